@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What the bank API says and hears. Times are ISO 8601 in UTC with milliseconds. */
+
+const time = z.iso.datetime();
+
+/** Assigned by the service: 12 digits. */
+export const userIdSchema = z.string().regex(/^[0-9]{12}$/);
+
+/** Chosen by the customer for 初期設定 only: 4 to 8 digits. */
+export const activationPasswordSchema = z.string().regex(/^[0-9]{4,8}$/);
+
+/** A code as presented: plain digits; the bank has normalised what the customer typed. */
+export const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
+
+/**
+ * issued: waiting for 初期設定 · enrolled: set up, waiting for 利用開始 · active: in use · locked: stopped after too
+ * many wrong codes · released: 利用解除 done · void: the issue was broken off, ran out or was replaced
+ */
+export const tokenStatusSchema = z.enum(['issued', 'enrolled', 'active', 'locked', 'released', 'void']);
+
+export const tokenSchema = z.object({
+  serviceId: z.string(),
+  userId: userIdSchema,
+  status: tokenStatusSchema,
+  /** 9 digits, from 初期設定 on. */
+  serial: z.string().optional(),
+  issuedAt: time,
+  /** The issue is void when 初期設定 has not been done by then. */
+  enrolBy: time,
+  enrolledAt: time.optional(),
+  activatedAt: time.optional(),
+  releasedAt: time.optional(),
+  /** The token's codes are refused from then on. */
+  expiresAt: time.optional(),
+});
+
+export const issueRequestSchema = z.strictObject({ activationPassword: activationPasswordSchema });
+
+export const codeRequestSchema = z.strictObject({ code: codeSchema });
+
+/** Why a code was not accepted is not told (RTS 2018/389 Art. 4); `token.status` says whether it is locked. */
+export const codeResponseSchema = z.object({ accepted: z.boolean(), token: tokenSchema });
+
+export type TokenStatus = z.infer<typeof tokenStatusSchema>;
+export type Token = z.infer<typeof tokenSchema>;
+export type IssueRequest = z.infer<typeof issueRequestSchema>;
+export type CodeRequest = z.infer<typeof codeRequestSchema>;
+export type CodeResponse = z.infer<typeof codeResponseSchema>;

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { activationPasswordSchema, tokenStatusSchema, userIdSchema } from './bank.ts';
+
+/** What a token (extension or companion) and the service say to each other. */
+
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+/** A P-256 public key (RFC 7518 §6.2); private members are refused. */
+export const publicJwkSchema = z.strictObject({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+});
+
+/** `POST /v1/enrolments`, with a proof made by `signingKey`. */
+export const enrolRequestSchema = z.strictObject({
+  serviceId: z.string().regex(/^[0-9]{8}$/),
+  userId: userIdSchema,
+  activationPassword: activationPasswordSchema,
+  /** Signs the token's proofs (ES256). */
+  signingKey: publicJwkSchema,
+  /** Receives the secret (ECDH-ES). */
+  receivingKey: publicJwkSchema,
+});
+
+/** The answer: a JWS (RFC 7515, ES256, compact) by the service over {@link enrolmentSchema}. */
+export const enrolResponseSchema = z.object({ enrolment: z.string() });
+
+export const enrolmentSchema = z.object({
+  tokenId: z.string(),
+  serviceId: z.string(),
+  userId: userIdSchema,
+  serial: z.string().regex(/^[0-9]{9}$/),
+  /** Thumbprint (RFC 7638) of the signing key this enrolment answers. */
+  jkt: z.string(),
+  algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),
+  digits: z.union([z.literal(6), z.literal(8)]),
+  period: z.union([z.literal(30), z.literal(60)]),
+  enrolledAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  /** The OTP key: a JWE (RFC 7516, ECDH-ES with A256GCM, compact) to the receiving key. */
+  secret: z.string(),
+});
+
+/** `POST /v1/time`. The nonce keeps an old answer from being played again. */
+export const timeRequestSchema = z.strictObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) });
+
+/** The answer: a JWS by the service over {@link timeSchema}. */
+export const timeResponseSchema = z.object({ time: z.string() });
+
+/** `now` is the service's Unix time in milliseconds. */
+export const timeSchema = z.object({ nonce: z.string(), now: z.int() });
+
+/** `GET /v1/token`, with a proof: a JWS by the service over {@link tokenStateSchema}. */
+export const tokenStateResponseSchema = z.object({ state: z.string() });
+
+/** `proof` is the `jti` of the proof this answers. */
+export const tokenStateSchema = z.object({
+  tokenId: z.string(),
+  proof: z.string(),
+  status: tokenStatusSchema,
+  now: z.int(),
+});
+
+/** Claims of a token's proof, a JWS in the `DPoP` header (RFC 9449 §4.2). */
+export const proofSchema = z.object({
+  /** At least 128 random bits, used once. */
+  jti: z.string().min(22).max(64),
+  /** HTTP method. */
+  htm: z.string(),
+  /** URL without query and fragment. */
+  htu: z.string(),
+  /** Unix time in seconds, by the service's clock. */
+  iat: z.number(),
+  /** Base64url SHA-256 of the body's bytes; of no bytes where there is no body. */
+  bh: coordinate,
+});
+
+/** `typ` of each signed message, so that one kind is never taken for another (RFC 8725 §3.11). */
+export const JWT_TYPES = {
+  proof: 'dpop+jwt',
+  enrolment: 'warifu-enrolment+jwt',
+  time: 'warifu-time+jwt',
+  tokenState: 'warifu-token-state+jwt',
+} as const;
+
+/** A proof is taken for this long either side of its `iat`, in seconds. */
+export const PROOF_LIFETIME_S = 60;
+
+export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
+export type Enrolment = z.infer<typeof enrolmentSchema>;

@@ -1,0 +1,34 @@
+/** A bank screen that asks for a one-time password. All texts are compared after `plain()`. */
+export interface ScreenRule {
+  /** Our name for it; the 画面ID where the bank prints one. */
+  readonly id: string;
+  /** 画面ID as printed on the page, where the guides show one; scans of one screen may differ. */
+  readonly screenIds: readonly string[];
+  readonly headings: readonly string[];
+  /** Names of the field for the code. */
+  readonly labels: readonly string[];
+}
+
+const ワンタイムパスワード = ['ワンタイムパスワード'];
+
+/** The ANSER family, from the guides. A rule without screen ids goes by its heading alone. */
+export const ANSER_SCREENS: readonly ScreenRule[] = [
+  {
+    id: 'BLI023',
+    screenIds: ['BLI023'],
+    headings: ['ログイン(ワンタイムパスワード認証)'],
+    labels: ワンタイムパスワード,
+  },
+  {
+    id: 'OTP-ACTIVATE',
+    screenIds: [],
+    headings: ['ワンタイムパスワード利用開始(ソフトウェアトークン確認)'],
+    labels: ワンタイムパスワード,
+  },
+  {
+    id: 'BOS001',
+    screenIds: ['BOS001'],
+    headings: ['ワンタイムパスワード利用解除(利用解除確認)'],
+    labels: ワンタイムパスワード,
+  },
+];

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
+const origin = z
+  .string()
+  .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be an origin');
+
+const otpParameters = z.strictObject({
+  algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),
+  digits: z.union([z.literal(6), z.literal(8)]),
+  period: z.union([z.literal(30), z.literal(60)]),
+});
+
+export const institutionSchema = z.strictObject({
+  /** Short key used in file names, API keys and logs. */
+  key: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
+  /** サービスID: tells the token which institution it is set up for. */
+  serviceId: z.string().regex(/^[0-9]{8}$/),
+  /** 金融機関コード. */
+  bankCode: z.string().regex(/^[0-9]{4}$/),
+  name: z.string().min(1).max(60),
+  nameEn: z.string().min(1).max(80),
+  /** Which set of screens the bank uses. */
+  family: z.enum(['ANSER']),
+  /** The bank's own origins: codes are filled there and nowhere else. */
+  pageOrigins: z.array(origin).min(1),
+  /** The token service's origin. */
+  serviceOrigin: origin,
+  otp: otpParameters,
+  /** Colour of the institution's thin edge, `#rrggbb`. */
+  accent: z.string().regex(/^#[0-9a-f]{6}$/),
+  contact: z.strictObject({ phone: z.string(), hours: z.string() }),
+  rules: z.strictObject({
+    /** Most that can be transferred in a day before the OTP is in use, in yen. */
+    dailyLimitWithoutOtp: z.int().positive(),
+    /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
+    reissueAfterDays: z.int().min(0),
+    /** Whether issuing asks for the メール通知パスワード. */
+    emailPassword: z.boolean(),
+  }),
+});
+
+/** A directory file: what a deployment is built for. */
+export const directorySchema = z.strictObject({
+  institutions: z.array(institutionSchema).min(1),
+});
+
+export type Institution = z.infer<typeof institutionSchema>;
+export type Directory = z.infer<typeof directorySchema>;
+
+/** An institution as the token carries it: with the public key of its service pinned at build. */
+export interface PinnedInstitution extends Institution {
+  /** The service's ES256 signing key (RFC 7517), public half. */
+  readonly serviceKey: PublicJwk;
+}
+
+/** A P-256 public key as JWK (RFC 7518 §6.2). */
+export interface PublicJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+
+/**
+ * Why nothing was filled. Each has a sentence in the popup.
+ * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
+ * clock: the clock is off and could not be explained
+ */
+export const fillRefusals = [
+  'sender-extension',
+  'sender-frame',
+  'sender-origin',
+  'sender-document',
+  'screen-unknown',
+  'no-token',
+  'several-tokens',
+  'token-expired',
+  'clock',
+  'vault',
+  'field-changed',
+] as const;
+
+export const fillRefusalSchema = v.picklist(fillRefusals);
+
+/** Content script → background: a screen was recognised, its field is empty. */
+export const fillRequestSchema = v.strictObject({
+  type: v.literal('fill.request'),
+  /** Screen id from `core/autofill/screens.ts`. */
+  screen: v.pipe(v.string(), v.maxLength(20)),
+  /** The field's maxlength; -1 where it has none. */
+  maxLength: v.pipe(v.number(), v.integer()),
+});
+
+/** Background → that frame only. `waitMs` is when the next code comes: this step's was filled already. */
+export const fillReplySchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('code'), code: v.pipe(v.string(), v.regex(/^[0-9]{6,8}$/)) }),
+  v.strictObject({ kind: v.literal('wait'), waitMs: v.pipe(v.number(), v.minValue(0), v.maxValue(60_000)) }),
+  v.strictObject({ kind: v.literal('refused'), reason: fillRefusalSchema }),
+]);
+
+/** Content script → background: how filling ended, for the badge. */
+export const fillDoneSchema = v.strictObject({
+  type: v.literal('fill.done'),
+  screen: v.pipe(v.string(), v.maxLength(20)),
+  outcome: v.picklist(['filled', 'field-changed']),
+});
+
+/** Popup → content script. `fill` tries again, `report` only asks. Answered with a {@link fillReportSchema}. */
+export const pageRequestSchema = v.strictObject({
+  type: v.picklist(['page.report', 'page.fill']),
+});
+
+/** What happened on a page, without any code. `at` is device time in milliseconds. */
+export const fillReportSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('unrecognised'),
+    reason: v.picklist(['screen', 'heading', 'field', 'several-fields']),
+  }),
+  v.strictObject({ kind: v.literal('asking'), screen: v.string() }),
+  v.strictObject({ kind: v.literal('filled'), screen: v.string(), at: v.number() }),
+  v.strictObject({ kind: v.literal('waiting'), screen: v.string(), until: v.number() }),
+  v.strictObject({ kind: v.literal('typed'), screen: v.string() }),
+  v.strictObject({ kind: v.literal('refused'), screen: v.string(), reason: fillRefusalSchema }),
+]);
+
+export type FillRefusal = v.InferOutput<typeof fillRefusalSchema>;
+export type FillRequest = v.InferOutput<typeof fillRequestSchema>;
+export type FillReply = v.InferOutput<typeof fillReplySchema>;
+export type FillDone = v.InferOutput<typeof fillDoneSchema>;
+export type PageRequest = v.InferOutput<typeof pageRequestSchema>;
+export type FillReport = v.InferOutput<typeof fillReportSchema>;

@@ -1,0 +1,13 @@
+/**
+ * A code as a person types it, brought to plain digits: full-width digits become half-width, and the spaces and
+ * hyphens people put between groups go.
+ */
+export function normaliseDigits(typed: string): string {
+  return typed.normalize('NFKC').replace(/[\s\u2010-\u2015\u2212ー-]/g, '');
+}
+
+/** A code in two halves, for reading: `17830816` → `1783 0816`. */
+export function grouped(code: string): string {
+  const half = code.length / 2;
+  return `${code.slice(0, half)} ${code.slice(half)}`;
+}

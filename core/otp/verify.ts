@@ -1,0 +1,45 @@
+import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
+
+/** Consecutive wrong codes after which a token is locked (認証停止). */
+export const MAX_FAILURES = 10;
+
+/** How far a token's clock may have wandered, in whole steps, and still be followed. */
+export const MAX_DRIFT_STEPS = 5;
+
+/** What the verifier keeps of a token between codes. */
+export interface VerifierState {
+  /** The latest step whose code was accepted; no code of this step or an earlier one is taken again. */
+  readonly lastStep: number;
+  /** How many steps the token's clock has been found ahead (+) or behind (−). */
+  readonly drift: number;
+}
+
+/** What a presented code turned out to be. Only `fresh` may be accepted, and only by spending it. */
+export type Judgement =
+  | { readonly kind: 'fresh'; readonly step: number; readonly drift: number }
+  | { readonly kind: 'spent' }
+  | { readonly kind: 'wrong' };
+
+/**
+ * Judges a code against the clock, the learned drift and what was spent before. Pure: the store decides, by one
+ * conditional update, whether a `fresh` code is really the first of its step.
+ * @param timeMs the service's own time in milliseconds; a time sent by a client is never used
+ * @see RFC 6238 §5.2 (window, single use) and §6 (resynchronisation)
+ */
+export function judge(
+  key: Uint8Array,
+  parameters: OtpParameters,
+  code: string,
+  timeMs: number,
+  { lastStep, drift }: VerifierState,
+): Judgement {
+  const now = stepAt(timeMs, parameters);
+  const step = matchingStep(key, parameters, code, now + drift);
+  if (step === undefined) return { kind: 'wrong' };
+  if (step <= lastStep) return { kind: 'spent' };
+  return { kind: 'fresh', step, drift: clamp(step - now, -MAX_DRIFT_STEPS, MAX_DRIFT_STEPS) };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -1,0 +1,96 @@
+import type { Institution } from './institution/directory.ts';
+import type { FillRefusal, FillReport } from './messages/fill.ts';
+import type { ClockOffset } from './vault/clock.ts';
+import type { TokenSummary } from './vault/token.ts';
+
+/** What the domain and the views need from the world. `platform/` implements these, once per shell. */
+
+/** Device time in Unix milliseconds. */
+export type Clock = () => number;
+
+/** Tokens kept on this device. Rejects with `VaultError` where storage fails. */
+export interface TokenVault {
+  /** All tokens, oldest first. */
+  list(): Promise<TokenSummary[]>;
+  /** The OTP key of a token. */
+  openKey(id: string): Promise<Uint8Array<ArrayBuffer>>;
+  rename(id: string, suffix: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** The token shown first and, where an institution has several, the one that fills. */
+  selected(): Promise<string | undefined>;
+  select(id: string): Promise<void>;
+}
+
+export interface EnrolInput {
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly activationPassword: string;
+}
+
+/**
+ * unknown-service: no institution has that サービスID · refused: the service did not accept the three values ·
+ * unreachable: no answer · unavailable: the service is out of order · untrusted: the answer was not signed by the
+ * institution's service · clock: the clock could not be measured · storage: it could not be kept on this device
+ */
+export type EnrolRefusal =
+  | 'unknown-service'
+  | 'refused'
+  | 'unreachable'
+  | 'unavailable'
+  | 'untrusted'
+  | 'clock'
+  | 'storage';
+
+export type EnrolOutcome =
+  | { readonly kind: 'enrolled'; readonly token: TokenSummary }
+  | { readonly kind: 'refused'; readonly reason: EnrolRefusal };
+
+/** 初期設定. A lost answer is safe: the same input tried again continues where it broke off. */
+export interface Enroller {
+  enrol(input: EnrolInput, signal: AbortSignal): Promise<EnrolOutcome>;
+}
+
+export interface ClockKeeper {
+  /** The last measurement against an institution's service. */
+  offset(institution: string): Promise<ClockOffset | undefined>;
+  /** Measures now; undefined where the service cannot be reached or its answer is not to be trusted. */
+  measure(institution: string): Promise<ClockOffset | undefined>;
+}
+
+/** The bank page in the active tab, as the popup sees it. Only the extension has one. */
+export interface BankPage {
+  /** What happened there; undefined where the tab shows no page of an institution. */
+  report(): Promise<FillReport | undefined>;
+  /** Asks for the code of the selected token to be filled there. */
+  fill(): Promise<FillReport | undefined>;
+}
+
+/** Looks a text up in `_locales`; `$1`, `$2` … are replaced by the substitutions. */
+export type Text<Key extends string> = (key: Key, ...substitutions: string[]) => string;
+
+export type { FillRefusal, FillReport };
+
+/** What the views show of an institution beside its name. */
+export type InstitutionFace = Pick<Institution, 'nameEn' | 'accent' | 'contact'>;
+
+/** Where the full page opens. */
+export type TokenPlace = 'code' | 'settings' | 'add';
+
+/** Everything the popup is given. */
+export interface PopupShell {
+  readonly vault: TokenVault;
+  readonly clockKeeper: ClockKeeper;
+  readonly clock: Clock;
+  readonly text: Text<string>;
+  /** By key; undefined for one that is no longer in the directory. */
+  institution(key: string): InstitutionFace | undefined;
+  /** Puts text on the clipboard; rejects where the browser refuses. */
+  copy(text: string): Promise<void>;
+  openTokenPage(place: TokenPlace): Promise<void>;
+  readonly bankPage: BankPage;
+}
+
+/** Everything the full page is given, in the extension and in the companion alike. */
+export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage'> {
+  readonly enroller: Enroller;
+}

@@ -1,0 +1,36 @@
+/** A device clock compared with the service's. Both numbers are milliseconds. */
+export interface ClockOffset {
+  /** Service time minus device time: what is added to the device's clock. */
+  readonly offsetMs: number;
+  /** Device time when it was measured. */
+  readonly measuredAt: number;
+}
+
+/** A clock this far off is worth telling the customer about. */
+export const NOTABLE_OFFSET_MS = 10_000;
+
+/** Past this, nothing is filled unless the offset was measured lately. */
+export const MAX_UNEXPLAINED_OFFSET_MS = 5 * 60_000;
+
+/** How long a measurement explains the clock, in device time. */
+export const MEASUREMENT_LIFETIME_MS = 10 * 60_000;
+
+/** Device time corrected to the service's; the device's own where nothing was measured yet. */
+export function correctedTime(deviceMs: number, offset: ClockOffset | undefined): number {
+  return deviceMs + (offset?.offsetMs ?? 0);
+}
+
+/** Whether a measurement still says something about the clock: not too old, and not from its future. */
+export function isCurrent({ measuredAt }: ClockOffset, deviceMs: number): boolean {
+  return measuredAt <= deviceMs && deviceMs - measuredAt <= MEASUREMENT_LIFETIME_MS;
+}
+
+/**
+ * An offset from one exchange with the service, taking half the round trip as the way back.
+ * @param sentAt device time before the request
+ * @param receivedAt device time after the answer
+ * @param serviceNow the service's time in the answer
+ */
+export function offsetFrom(sentAt: number, receivedAt: number, serviceNow: number): ClockOffset {
+  return { offsetMs: Math.round(serviceNow - (sentAt + receivedAt) / 2), measuredAt: receivedAt };
+}

@@ -1,0 +1,152 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
+import { secureHeaders } from 'hono/secure-headers';
+import { ZodError } from 'zod';
+import { sha256 } from './compare.ts';
+import type { ServiceDependencies, ServiceEnv } from './context.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { checkProof } from './proof.ts';
+import { enrolmentRoutes } from './routes/enrolments.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { tokenStateRoutes } from './routes/token-state.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { institutionOfKey } from './store/access.ts';
+import { isOutage } from './store/database.ts';
+
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** The token service as a pure application: `app.request()` works without a port. */
+export function createService(dependencies: ServiceDependencies): OpenAPIHono<ServiceEnv> {
+  const app = new OpenAPIHono<ServiceEnv>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      return problemResponse(c, invalidRequest(result.error, result.target));
+    },
+  });
+
+  app.use(requestLog(dependencies));
+  app.use(headers);
+  app.use('/v1/*', jsonOnly);
+  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') }));
+  app.use('/v1/tokens', bankKey(dependencies));
+  app.use('/v1/tokens/*', bankKey(dependencies));
+  app.use('/v1/enrolments', tokenProof(dependencies));
+  app.use('/v1/token', tokenProof(dependencies));
+
+  tokenRoutes(app, dependencies);
+  enrolmentRoutes(app, dependencies);
+  tokenStateRoutes(app, dependencies);
+  operationRoutes(app, dependencies);
+
+  app.notFound((c) => problemResponse(c, new ProblemError('not_found')));
+  app.onError((error, c) => {
+    const problem = problemOf(error);
+    if (problem.code === 'internal' || problem.code === 'unavailable') {
+      dependencies.logger.error({ requestId: c.get('requestId'), error: describe(error) }, problem.code);
+    }
+    const response = problemResponse(c, problem);
+    if (problem.code === 'unavailable') response.headers.set('Retry-After', '5');
+    return response;
+  });
+  return app;
+}
+
+/** One structured line a request: the route's pattern, never its values or its body. */
+const requestLog = ({ logger }: ServiceDependencies) =>
+  createMiddleware<ServiceEnv>(async (c, next) => {
+    const started = process.hrtime.bigint();
+    c.set('requestId', crypto.randomUUID());
+    await next();
+    const ms = Number((process.hrtime.bigint() - started) / 1000n) / 1000;
+    logger.info({
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      path: routePath(c, -1),
+      status: c.res.status,
+      ms,
+    });
+  });
+
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+  },
+  crossOriginOpenerPolicy: 'same-origin',
+  referrerPolicy: 'no-referrer',
+  xFrameOptions: 'DENY',
+});
+
+/** Writes are JSON, well-formed; nothing is cached. */
+const jsonOnly = createMiddleware<ServiceEnv>(async (c, next) => {
+  c.header('Cache-Control', 'no-store');
+  if (c.req.method === 'POST' && !c.req.path.endsWith('/void')) {
+    const type = c.req.header('Content-Type') ?? '';
+    if (!/^application\/json\s*(;|$)/i.test(type)) throw new ProblemError('unsupported_media_type');
+  }
+  await next();
+});
+
+/** Admits an institution's bank by its bearer key, kept only as a hash. */
+const bankKey = ({ db }: ServiceDependencies) =>
+  createMiddleware<ServiceEnv>(async (c, next) => {
+    const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
+    const institution = key && (await institutionOfKey(db, sha256(key)));
+    if (!institution) throw new ProblemError('unauthorized');
+    if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
+      throw new ProblemError('idempotency_key_missing');
+    }
+    c.set('institution', institution);
+    await next();
+  });
+
+/** Admits a token by its proof. */
+const tokenProof = (dependencies: ServiceDependencies) => {
+  const origins = new Set(dependencies.directory.institutions.map(({ serviceOrigin }) => serviceOrigin));
+  return createMiddleware<ServiceEnv>(async (c, next) => {
+    const urls = [...origins].map((origin) => `${origin}${c.req.path}`);
+    c.set('proof', await checkProof(c.req.raw, urls, dependencies));
+    await next();
+  });
+};
+
+function refuse(code: 'payload_too_large'): never {
+  throw new ProblemError(code);
+}
+
+function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof ZodError) return invalidRequest(error);
+  if (error instanceof HTTPException && error.status === 400)
+    return new ProblemError('invalid_request', 'The body is not JSON');
+  if (error instanceof SyntaxError) return new ProblemError('invalid_request', 'The body is not JSON');
+  return new ProblemError(isOutage(error) ? 'unavailable' : 'internal');
+}
+
+function invalidRequest(
+  error: { issues: { path: PropertyKey[]; code: string }[] },
+  target?: string,
+): ProblemError {
+  const fields = error.issues.map(({ path }) => path.map(String).join('.')).filter((path) => path !== '');
+  if (target === 'header' && fields.includes('idempotency-key')) {
+    return new ProblemError('invalid_request', 'Idempotency-Key must have 1 to 128 characters', fields);
+  }
+  return new ProblemError('invalid_request', undefined, fields);
+}
+
+/** An error for the log: its kind and place, not its parameters. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return 'not an error';
+  const code = 'code' in error ? error.code : undefined;
+  return { name: error.name, code, stack: error.stack?.split('\n').slice(1, 8) };
+}

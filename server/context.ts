@@ -1,0 +1,32 @@
+import type { Logger } from 'pino';
+import type { Directory } from '../core/institution/directory.ts';
+import type { Clock } from '../core/ports.ts';
+import type { RandomBytes } from '../core/vault/seal.ts';
+import type { SigningKey } from './keys.ts';
+import type { Database } from './store/database.ts';
+
+/** Everything the service works with; the clock and the randomness are parameters. */
+export interface ServiceDependencies {
+  readonly db: Database;
+  readonly directory: Directory;
+  readonly masterKey: CryptoKey;
+  readonly signingKey: SigningKey;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  readonly logger: Logger;
+  /** The built companion token, served at `/`; undefined where it was not built. */
+  readonly companionFolder?: string | undefined;
+  /** For tests only: lets a loopback caller move the clock. */
+  readonly unsafeMoveClock?: ((offsetMs: number) => void) | undefined;
+}
+
+/** What middleware leaves for the routes. */
+export interface ServiceEnv {
+  Variables: {
+    requestId: string;
+    /** The institution whose API key was presented. */
+    institution: string;
+    /** The thumbprint of the key that signed the token's proof, and the proof's nonce id. */
+    proof: { readonly jkt: string; readonly jti: string };
+  };
+}

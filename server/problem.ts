@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import type { Problem } from '../core/api/problem.ts';
+import { PROBLEMS, type ProblemCode } from '../core/errors.ts';
+
+const TITLES: Record<ProblemCode, string> = {
+  invalid_request: 'The request does not have the documented form',
+  idempotency_key_missing: 'A write needs an Idempotency-Key header',
+  unauthorized: 'A valid API key is needed',
+  proof_invalid: "The token's proof was not accepted",
+  enrolment_refused: 'The enrolment was not accepted',
+  token_unknown: 'No such token',
+  not_found: 'No such resource',
+  method_not_allowed: 'This method is not allowed here',
+  state_conflict: "The token's status does not allow this",
+  idempotency_conflict: 'This Idempotency-Key was used for another request',
+  payload_too_large: 'The request body is too large',
+  unsupported_media_type: 'The request body must be application/json',
+  internal: 'Something went wrong in the service',
+  unavailable: 'The service cannot answer at the moment; try again',
+};
+
+/** Thrown to answer with a problem document. `detail` is public; it never says what a secret was. */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly fields: string[] | undefined;
+
+  constructor(code: ProblemCode, detail?: string, fields?: string[]) {
+    super(detail ?? TITLES[code]);
+    this.code = code;
+    this.detail = detail;
+    this.fields = fields;
+  }
+}
+
+/** The problem document of a refusal (RFC 9457 §3). */
+export function problemResponse(c: Context, { code, detail, fields }: ProblemError): Response {
+  const status = PROBLEMS[code];
+  const problem: Problem = {
+    type: `urn:warifu:problem:${code}`,
+    title: TITLES[code],
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    ...(fields !== undefined && { fields }),
+    instance: `urn:uuid:${c.get('requestId')}`,
+  };
+  return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' });
+}

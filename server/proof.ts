@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
+import { JWT_TYPES, PROOF_LIFETIME_S, proofSchema, publicJwkSchema } from '../core/api/token.ts';
+import { equalInConstantTime } from './compare.ts';
+import type { ServiceDependencies } from './context.ts';
+import { ProblemError } from './problem.ts';
+import { takeProof } from './store/access.ts';
+
+/** A proof that passed: which key signed it, and its nonce id. */
+export interface CheckedProof {
+  readonly jkt: string;
+  readonly jti: string;
+}
+
+/**
+ * Checks a token's proof in the order of RFC 9449 §4.3: one well-formed JWT of the right type, signed by the embedded
+ * key, for this method, this URL, this body, now, and never seen before.
+ * @throws ProblemError proof_invalid
+ */
+export async function checkProof(
+  request: Request,
+  urls: readonly string[],
+  { db, clock }: Pick<ServiceDependencies, 'db' | 'clock'>,
+): Promise<CheckedProof> {
+  const token = request.headers.get('DPoP');
+  if (token === null || token.length > 4096) throw new ProblemError('proof_invalid');
+  const now = clock();
+  const { jkt, claims } = await readSigned(token, now);
+  const body = Buffer.from(await request.clone().arrayBuffer());
+  const bodyHash = createHash('sha256').update(body).digest('base64url');
+  const fits =
+    claims.htm === request.method &&
+    urls.includes(claims.htu) &&
+    equalInConstantTime(claims.bh, bodyHash) &&
+    Math.abs(now / 1000 - claims.iat) <= PROOF_LIFETIME_S;
+  if (!fits) throw new ProblemError('proof_invalid');
+  const fresh = await takeProof(db, claims.jti, new Date(now + 2 * PROOF_LIFETIME_S * 1000));
+  if (!fresh) throw new ProblemError('proof_invalid');
+  return { jkt, jti: claims.jti };
+}
+
+async function readSigned(token: string, now: number) {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, EmbeddedJWK, {
+      algorithms: ['ES256'],
+      typ: JWT_TYPES.proof,
+      currentDate: new Date(now),
+      clockTolerance: PROOF_LIFETIME_S,
+    });
+    const jwk = publicJwkSchema.parse(protectedHeader.jwk);
+    return { jkt: await calculateJwkThumbprint(jwk), claims: proofSchema.parse(payload) };
+  } catch (cause) {
+    throw Object.assign(new ProblemError('proof_invalid'), { cause });
+  }
+}

@@ -1,0 +1,16 @@
+import { randomFillSync } from 'node:crypto';
+import type { RandomBytes } from '../core/vault/seal.ts';
+
+export const systemRandomBytes: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
+
+/** `length` decimal digits, each equally likely, the first not zero. */
+export function randomDigits(randomBytes: RandomBytes, length: number): string {
+  let digits = '';
+  while (digits.length < length) {
+    for (const byte of randomBytes(length)) {
+      // 250 is the largest multiple of ten in a byte: the rest would favour low digits.
+      if (byte < 250 && !(digits === '' && byte % 10 === 0)) digits += byte % 10;
+    }
+  }
+  return digits.slice(0, length);
+}

@@ -1,0 +1,48 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import {
+  JWT_TYPES,
+  timeRequestSchema,
+  timeResponseSchema,
+  tokenStateResponseSchema,
+} from '../../core/api/token.ts';
+import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { answers, jsonBody } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
+import { signMessage } from '../sign.ts';
+import { findTokenByKey } from '../store/tokens.ts';
+
+const timeRoute = createRoute({
+  method: 'post',
+  path: '/v1/time',
+  tags: ['token'],
+  summary: "The service's time, signed",
+  request: { body: jsonBody(timeRequestSchema) },
+  responses: answers(200, 'The time', timeResponseSchema, [400, 413, 415]),
+});
+
+const stateRoute = createRoute({
+  method: 'get',
+  path: '/v1/token',
+  tags: ['token'],
+  summary: "The status of the token that signs the request's proof",
+  security: [{ proof: [] }],
+  responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 503]),
+});
+
+/** What a token asks once it is set up. */
+export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
+  const { db, clock, signingKey } = dependencies;
+
+  app.openapi(timeRoute, async (c) => {
+    const { nonce } = c.req.valid('json');
+    return c.json({ time: await signMessage(signingKey, JWT_TYPES.time, { nonce, now: clock() }) }, 200);
+  });
+
+  app.openapi(stateRoute, async (c) => {
+    const { jkt, jti } = c.get('proof');
+    const row = await findTokenByKey(db, jkt);
+    if (row === undefined) throw new ProblemError('token_unknown');
+    const state = { tokenId: row.id, proof: jti, status: row.status, now: clock() };
+    return c.json({ state: await signMessage(signingKey, JWT_TYPES.tokenState, state) }, 200);
+  });
+}

@@ -1,0 +1,249 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import {
+  type CodeResponse,
+  codeRequestSchema,
+  codeResponseSchema,
+  issueRequestSchema,
+  type Token,
+  tokenSchema,
+  userIdSchema,
+} from '../../core/api/bank.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { judge } from '../../core/otp/verify.ts';
+import { open, seal } from '../../core/vault/seal.ts';
+import { sha256 } from '../compare.ts';
+import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { answers, jsonBody } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
+import { randomDigits } from '../random.ts';
+import { type Database, isUniqueViolation } from '../store/database.ts';
+import type { TokenRow } from '../store/schema.ts';
+import {
+  CODE_USES,
+  type CodeUse,
+  findRemembered,
+  findToken,
+  findTokenById,
+  type IdempotentWrite,
+  insertIssue,
+  type Remembered,
+  refuseCode,
+  spendStep,
+  voidIssue,
+} from '../store/tokens.ts';
+
+/** How long 初期設定 may wait after the issue: 7 days. */
+const ENROL_WITHIN_MS = 7 * 24 * 60 * 60_000;
+
+const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
+const params = z.object({ userId: userIdSchema });
+const security = [{ bankKey: [] }];
+
+const issueRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens',
+  tags: ['bank'],
+  summary: 'トークン発行: issue a token',
+  security,
+  request: { headers, body: jsonBody(issueRequestSchema) },
+  responses: answers(201, 'Issued', tokenSchema, [400, 401, 409, 413, 415, 503]),
+});
+
+const showRoute = createRoute({
+  method: 'get',
+  path: '/v1/tokens/{userId}',
+  tags: ['bank'],
+  summary: "A token's status",
+  security,
+  request: { params },
+  responses: answers(200, 'The token', tokenSchema, [401, 404, 503]),
+});
+
+const voidRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/void',
+  tags: ['bank'],
+  summary: 'Break off an issue that is not in use yet',
+  security,
+  request: { params, headers },
+  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 503]),
+});
+
+const codeRoute = (use: CodeUse, summary: string) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/tokens/{userId}/${use}`,
+    tags: ['bank'],
+    summary,
+    security,
+    request: { params, headers, body: jsonBody(codeRequestSchema) },
+    responses: answers(
+      200,
+      'Whether the code was accepted',
+      codeResponseSchema,
+      [400, 401, 404, 409, 415, 503],
+    ),
+  });
+
+/** The bank API: what an institution asks of its customers' tokens. */
+export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
+  const { db, clock } = dependencies;
+
+  app.openapi(issueRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const { activationPassword } = c.req.valid('json');
+    const row = await issue(dependencies, write, activationPassword);
+    return c.json(tokenOf(row, institution), 201);
+  });
+
+  app.openapi(showRoute, async (c) => {
+    const institution = institutionOf(dependencies, c.get('institution'));
+    const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+    return c.json(tokenOf(row, institution), 200);
+  });
+
+  app.openapi(voidRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+    const accepted = await once(db, write, () => voidIssue(db, write, row.id));
+    if (!accepted)
+      throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
+    return c.json(tokenOf(await knownToken(db, institution.key, row.user_id), institution), 200);
+  });
+
+  for (const [use, summary] of [
+    ['activate', '利用開始: the first code puts the token into use'],
+    ['verify', 'Verify a login code'],
+    ['release', '利用解除: a code takes the token out of use'],
+  ] as const) {
+    app.openapi(codeRoute(use, summary), async (c) => {
+      const write = await idempotentWrite(c, clock());
+      const institution = institutionOf(dependencies, write.institution);
+      const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+      const { code } = c.req.valid('json');
+      const accepted = await once(db, write, () =>
+        presentCode(dependencies, write, institution, row, use, code),
+      );
+      // An accepted login code leaves everything the bank sees as it was read.
+      const unchanged = accepted && use === 'verify';
+      const token = unchanged ? row : await knownToken(db, institution.key, row.user_id);
+      const answer: CodeResponse = { accepted, token: tokenOf(token, institution) };
+      return c.json(answer, 200);
+    });
+  }
+}
+
+/** Judges a code and spends its step, or writes the refusal down. */
+async function presentCode(
+  { db, masterKey }: ServiceDependencies,
+  write: IdempotentWrite,
+  institution: Institution,
+  row: TokenRow,
+  use: CodeUse,
+  code: string,
+): Promise<boolean> {
+  if (row.status === 'locked') {
+    await refuseCode(db, write, row.id, use, 'stopped');
+    return false;
+  }
+  if (row.status !== CODE_USES[use].from || row.secret === null) {
+    throw new ProblemError('state_conflict', `The token is ${row.status}`);
+  }
+  const key = await open(masterKey, row.secret, row.id);
+  const state = { lastStep: row.last_step, drift: row.drift };
+  const judgement = judge(key, institution.otp, code, write.at.getTime(), state);
+  if (judgement.kind === 'fresh') {
+    return spendStep(db, write, { id: row.id, step: judgement.step, drift: judgement.drift }, use);
+  }
+  await refuseCode(db, write, row.id, use, judgement.kind);
+  return false;
+}
+
+async function issue(
+  dependencies: ServiceDependencies,
+  write: IdempotentWrite,
+  activationPassword: string,
+): Promise<TokenRow> {
+  const { db, masterKey, randomBytes } = dependencies;
+  const id = Buffer.from(randomBytes(16)).toString('base64url');
+  const token = {
+    id,
+    userId: randomDigits(randomBytes, 12),
+    activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
+    enrolBy: new Date(write.at.getTime() + ENROL_WITHIN_MS),
+  };
+  try {
+    return await insertIssue(db, write, token);
+  } catch (error) {
+    if (isUniqueViolation(error, 'tokens_user')) return issue(dependencies, write, activationPassword);
+    const earlier = isUniqueViolation(error) ? await remembered(db, write) : undefined;
+    const row = earlier && (await findTokenById(db, earlier.tokenId));
+    if (row === undefined) throw error;
+    return row;
+  }
+}
+
+/**
+ * Acts at most once for an idempotency key. The key is written by the same statement that acts, so a repeat breaks the
+ * unique constraint, or finds the status moved on; then the first outcome is answered again.
+ */
+async function once(db: Database, write: IdempotentWrite, act: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await act();
+  } catch (error) {
+    const mayBeRepeat =
+      isUniqueViolation(error, 'idempotency_key') ||
+      (error instanceof ProblemError && error.code === 'state_conflict');
+    const earlier = mayBeRepeat ? await remembered(db, write) : undefined;
+    if (earlier === undefined) throw error;
+    return earlier.accepted;
+  }
+}
+
+async function remembered(db: Database, write: IdempotentWrite): Promise<Remembered | undefined> {
+  const earlier = await findRemembered(db, write.institution, write.idempotencyKey);
+  if (earlier && !Buffer.from(earlier.requestHash).equals(write.requestHash)) {
+    throw new ProblemError('idempotency_conflict');
+  }
+  return earlier;
+}
+
+async function idempotentWrite(c: Context<ServiceEnv>, now: number): Promise<IdempotentWrite> {
+  return {
+    institution: c.get('institution'),
+    requestId: c.get('requestId'),
+    at: new Date(now),
+    idempotencyKey: c.req.header('Idempotency-Key') ?? '',
+    requestHash: sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`),
+  };
+}
+
+function institutionOf({ directory }: ServiceDependencies, key: string): Institution {
+  const institution = directory.institutions.find((candidate) => candidate.key === key);
+  if (institution === undefined) throw new ProblemError('unauthorized');
+  return institution;
+}
+
+async function knownToken(db: Database, institution: string, userId: string): Promise<TokenRow> {
+  const row = await findToken(db, institution, userId);
+  if (row === undefined) throw new ProblemError('token_unknown');
+  return row;
+}
+
+function tokenOf(row: TokenRow, institution: Institution): Token {
+  return {
+    serviceId: institution.serviceId,
+    userId: row.user_id,
+    status: row.status,
+    issuedAt: row.issued_at.toISOString(),
+    enrolBy: row.enrol_by.toISOString(),
+    ...(row.serial !== null && { serial: row.serial }),
+    ...(row.enrolled_at !== null && { enrolledAt: row.enrolled_at.toISOString() }),
+    ...(row.activated_at !== null && { activatedAt: row.activated_at.toISOString() }),
+    ...(row.released_at !== null && { releasedAt: row.released_at.toISOString() }),
+    ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
+  };
+}

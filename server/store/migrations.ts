@@ -1,0 +1,71 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Append only: a migration that has shipped is never edited or renumbered. */
+export const migrations: Record<string, Migration> = {
+  '0001_tokens': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('api_keys')
+        .addColumn('hash', 'bytea', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('revoked_at', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('tokens')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('activation_password', 'bytea')
+        .addColumn('activation_failures', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('serial', 'text', (c) => c.unique())
+        .addColumn('secret', 'bytea')
+        .addColumn('jkt', 'text', (c) => c.unique())
+        .addColumn('receiving_key', 'jsonb')
+        .addColumn('last_step', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('drift', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('issued_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('enrol_by', 'timestamptz', (c) => c.notNull())
+        .addColumn('enrolled_at', 'timestamptz')
+        .addColumn('activated_at', 'timestamptz')
+        .addColumn('released_at', 'timestamptz')
+        .addColumn('expires_at', 'timestamptz')
+        .addUniqueConstraint('tokens_user', ['institution', 'user_id'])
+        .execute();
+      await db.schema
+        .createTable('idempotency')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('key', 'text', (c) => c.notNull())
+        .addColumn('request_hash', 'bytea', (c) => c.notNull())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('accepted', 'boolean', (c) => c.notNull())
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addPrimaryKeyConstraint('idempotency_key', ['institution', 'key'])
+        .execute();
+      await db.schema
+        .createTable('proofs')
+        .addColumn('jti', 'text', (c) => c.primaryKey())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('at', 'timestamptz', (c) => c.notNull())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('event', 'text', (c) => c.notNull())
+        .addColumn('outcome', 'text', (c) => c.notNull())
+        .addColumn('request_id', 'text', (c) => c.notNull())
+        .execute();
+      await sql`
+        CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'the audit table is append-only'; END $$`.execute(db);
+      await sql`
+        CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()`.execute(db);
+    },
+  },
+};

@@ -1,0 +1,285 @@
+import { sql } from 'kysely';
+import { MAX_FAILURES } from '../../core/otp/verify.ts';
+import type { Database } from './database.ts';
+import type { AuditOutcome, TokenRow } from './schema.ts';
+
+/** Wrong 利用開始パスワード after which an issue is void. */
+export const MAX_ACTIVATION_FAILURES = 5;
+
+/** Who asked, for the audit and to recognise a repeated request. */
+export interface Write {
+  readonly institution: string;
+  readonly requestId: string;
+  readonly at: Date;
+}
+
+export interface IdempotentWrite extends Write {
+  readonly idempotencyKey: string;
+  readonly requestHash: Uint8Array<ArrayBuffer>;
+}
+
+/** What an earlier request with the same idempotency key came to. */
+export interface Remembered {
+  readonly requestHash: Uint8Array;
+  readonly tokenId: string;
+  readonly accepted: boolean;
+}
+
+/** A use of a code: which status it needs and which it leads to. */
+export const CODE_USES = {
+  activate: { from: 'enrolled', to: 'active' },
+  verify: { from: 'active', to: 'active' },
+  release: { from: 'active', to: 'released' },
+} as const;
+
+export type CodeUse = keyof typeof CODE_USES;
+
+export function findToken(db: Database, institution: string, userId: string): Promise<TokenRow | undefined> {
+  return db
+    .selectFrom('tokens')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+}
+
+export function findTokenById(db: Database, id: string): Promise<TokenRow | undefined> {
+  return db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export function findTokenByKey(db: Database, jkt: string): Promise<TokenRow | undefined> {
+  return db.selectFrom('tokens').selectAll().where('jkt', '=', jkt).executeTakeFirst();
+}
+
+export async function findRemembered(
+  db: Database,
+  institution: string,
+  key: string,
+): Promise<Remembered | undefined> {
+  const row = await db
+    .selectFrom('idempotency')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row && { requestHash: row.request_hash, tokenId: row.token_id, accepted: row.accepted };
+}
+
+/** Writes down a new issue. Rejects with a unique violation when the idempotency key was used before. */
+export async function insertIssue(
+  db: Database,
+  write: IdempotentWrite,
+  token: { id: string; userId: string; activationPassword: Uint8Array<ArrayBuffer>; enrolBy: Date },
+): Promise<TokenRow> {
+  return db
+    .with('remembered', (q) => q.insertInto('idempotency').values(remember(write, token.id, true)))
+    .with('audited', (q) =>
+      q.insertInto('audit').values({ ...audit(write, token.id), event: 'issue', outcome: 'done' }),
+    )
+    .insertInto('tokens')
+    .values({
+      id: token.id,
+      institution: write.institution,
+      user_id: token.userId,
+      status: 'issued',
+      activation_password: token.activationPassword,
+      issued_at: write.at,
+      enrol_by: token.enrolBy,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Spends a step of a token: one conditional update, so that of any number of submissions, on any number of nodes, one
+ * wins (RFC 6238 §5.2). The outcome is remembered and audited in the same statement.
+ * @returns whether this submission was the one
+ */
+export async function spendStep(
+  db: Database,
+  write: IdempotentWrite,
+  token: { id: string; step: number; drift: number },
+  use: CodeUse,
+): Promise<boolean> {
+  const { from, to } = CODE_USES[use];
+  const accepted = sql<boolean>`exists (select from spent)`;
+  const row = await db
+    .with('spent', (q) =>
+      q
+        .updateTable('tokens')
+        .set({
+          last_step: token.step,
+          drift: token.drift,
+          failures: 0,
+          status: to,
+          ...(use === 'activate' && { activated_at: write.at, activation_password: null }),
+          ...(use === 'release' && { released_at: write.at, secret: null }),
+        })
+        .where('id', '=', token.id)
+        .where('status', '=', from)
+        .where('last_step', '<', token.step)
+        .where('expires_at', '>', write.at)
+        .returning('id'),
+    )
+    .with('remembered', (q) =>
+      q.insertInto('idempotency').values({ ...remember(write, token.id, false), accepted }),
+    )
+    .insertInto('audit')
+    .values({
+      ...audit(write, token.id),
+      event: use,
+      outcome: sql<AuditOutcome>`case when ${accepted} then 'done' else 'spent' end`,
+    })
+    .returning('outcome')
+    .executeTakeFirstOrThrow();
+  return row.outcome === 'done';
+}
+
+/**
+ * Writes down a code that was not accepted. A wrong one counts towards the lock; a spent one does not, since it is no
+ * guess, and a double click must not stop anybody.
+ */
+export async function refuseCode(
+  db: Database,
+  write: IdempotentWrite,
+  tokenId: string,
+  use: CodeUse,
+  outcome: Exclude<AuditOutcome, 'done'>,
+): Promise<void> {
+  const counted = outcome === 'wrong' ? 1 : 0;
+  await db
+    .with('counted', (q) =>
+      q
+        .updateTable('tokens')
+        .set((eb) => ({
+          failures: eb('failures', '+', counted),
+          status: eb
+            .case()
+            .when(eb('failures', '+', counted), '>=', MAX_FAILURES)
+            .then('locked' as const)
+            .else(eb.ref('status'))
+            .end(),
+        }))
+        .where('id', '=', tokenId)
+        .where('status', '=', CODE_USES[use].from),
+    )
+    .with('remembered', (q) => q.insertInto('idempotency').values(remember(write, tokenId, false)))
+    .insertInto('audit')
+    .values({ ...audit(write, tokenId), event: use, outcome })
+    .execute();
+}
+
+/** Breaks off an issue that is not in use yet. @returns whether it was in such a state */
+export async function voidIssue(db: Database, write: IdempotentWrite, tokenId: string): Promise<boolean> {
+  const accepted = sql<boolean>`exists (select from voided)`;
+  const row = await db
+    .with('voided', (q) =>
+      q
+        .updateTable('tokens')
+        .set({ status: 'void', activation_password: null, secret: null })
+        .where('id', '=', tokenId)
+        .where('status', 'in', ['issued', 'enrolled'])
+        .returning('id'),
+    )
+    .with('remembered', (q) =>
+      q.insertInto('idempotency').values({ ...remember(write, tokenId, false), accepted }),
+    )
+    .insertInto('audit')
+    .values({
+      ...audit(write, tokenId),
+      event: 'void',
+      outcome: sql<AuditOutcome>`case when ${accepted} then 'done' else 'stopped' end`,
+    })
+    .returning('outcome')
+    .executeTakeFirstOrThrow();
+  return row.outcome === 'done';
+}
+
+/** Completes 初期設定, once. @returns whether this was the one */
+export async function completeEnrolment(
+  db: Database,
+  write: Write,
+  tokenId: string,
+  enrolment: {
+    serial: string;
+    secret: Uint8Array<ArrayBuffer>;
+    jkt: string;
+    receivingKey: string;
+    expiresAt: Date;
+  },
+): Promise<boolean> {
+  const rows = await db
+    .with('enrolled', (q) =>
+      q
+        .updateTable('tokens')
+        .set({
+          status: 'enrolled',
+          serial: enrolment.serial,
+          secret: enrolment.secret,
+          jkt: enrolment.jkt,
+          receiving_key: enrolment.receivingKey,
+          enrolled_at: write.at,
+          expires_at: enrolment.expiresAt,
+        })
+        .where('id', '=', tokenId)
+        .where('status', '=', 'issued')
+        .where('activation_failures', '<', MAX_ACTIVATION_FAILURES)
+        .where('enrol_by', '>', write.at)
+        .returning('id'),
+    )
+    .insertInto('audit')
+    .columns(['at', 'institution', 'token_id', 'event', 'outcome', 'request_id'])
+    .expression((eb) =>
+      eb
+        .selectFrom('enrolled')
+        .select([
+          sql<Date>`${write.at}::timestamptz`.as('at'),
+          sql<string>`${write.institution}`.as('institution'),
+          'enrolled.id as token_id',
+          sql<'enrol'>`'enrol'`.as('event'),
+          sql<'done'>`'done'`.as('outcome'),
+          sql<string>`${write.requestId}`.as('request_id'),
+        ]),
+    )
+    .returning('id')
+    .execute();
+  return rows.length === 1;
+}
+
+/** Counts a wrong 利用開始パスワード; at the fifth the issue is void. */
+export async function refuseEnrolment(db: Database, write: Write, tokenId: string): Promise<void> {
+  await db
+    .with('counted', (q) =>
+      q
+        .updateTable('tokens')
+        .set((eb) => ({
+          activation_failures: eb('activation_failures', '+', 1),
+          status: eb
+            .case()
+            .when(eb('activation_failures', '+', 1), '>=', MAX_ACTIVATION_FAILURES)
+            .then('void' as const)
+            .else(eb.ref('status'))
+            .end(),
+        }))
+        .where('id', '=', tokenId)
+        .where('status', '=', 'issued'),
+    )
+    .insertInto('audit')
+    .values({ ...audit(write, tokenId), event: 'enrol', outcome: 'wrong' })
+    .execute();
+}
+
+function remember(write: IdempotentWrite, tokenId: string, accepted: boolean) {
+  return {
+    institution: write.institution,
+    key: write.idempotencyKey,
+    request_hash: write.requestHash,
+    token_id: tokenId,
+    accepted,
+    created_at: write.at,
+  };
+}
+
+function audit(write: Write, tokenId: string) {
+  return { at: write.at, institution: write.institution, token_id: tokenId, request_id: write.requestId };
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PARTS = ['core', 'platform', 'components', 'entrypoints', 'server', 'bank'] as const;
+
+/** What each place may import of ours. The first rule whose folder fits counts; `.` is the place itself. */
+const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
+  { place: 'core', may: ['core'] },
+  { place: 'components', may: ['components', 'core', 'public/_locales'] },
+  { place: 'platform', may: ['platform', 'core', 'public/_locales'] },
+  {
+    place: 'entrypoints/otp.content',
+    may: ['.', 'core/autofill', 'core/messages', 'platform/messaging/page.ts'],
+  },
+  { place: 'entrypoints/background', may: ['.', 'core', 'platform'] },
+  { place: 'entrypoints/popup', may: ['.', 'core', 'platform', 'components'] },
+  { place: 'entrypoints/token', may: ['.', 'core', 'platform', 'components'] },
+  { place: 'server', may: ['server', 'core'] },
+  { place: 'bank', may: ['bank', 'core'] },
+];
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => specifier);
+}
+
+const all: Import[] = PARTS.flatMap(sources).flatMap((file) =>
+  importsOf(file).map((specifier) => ({
+    file,
+    to: specifier.startsWith('.') ? relative(ROOT, resolve(ROOT, dirname(file), specifier)) : specifier,
+  })),
+);
+const ours = all.filter(
+  ({ to }) => /^[a-z.-]+\//.test(to) && PARTS.some((part) => to.startsWith(`${part}/`)),
+);
+
+function isAllowed({ file, to }: Import): boolean {
+  const rule = RULES.find(({ place }) => file.startsWith(`${place}/`));
+  if (rule === undefined) return false;
+  return rule.may
+    .map((folder) => (folder === '.' ? rule.place : folder))
+    .some((folder) => to === folder || to.startsWith(`${folder}/`));
+}
+
+describe('imports follow the architecture', () => {
+  test('there are imports to check', () => {
+    expect(ours.length).toBeGreaterThan(50);
+  });
+
+  test('each part imports only what it may', () => {
+    expect(ours.filter((found) => !isAllowed(found))).toEqual([]);
+  });
+
+  test('nothing imports the tests', () => {
+    expect(all.filter(({ to }) => to.startsWith('tests/'))).toEqual([]);
+  });
+
+  test('the polyfill has one importer', () => {
+    const importers = all.filter(({ to }) => to === 'webextension-polyfill').map(({ file }) => file);
+    expect([...new Set(importers)].sort()).toEqual(['platform/browser.ts', 'platform/messaging/gate.ts']);
+  });
+
+  test('core and components use no weak randomness and no browser API (A3)', () => {
+    const offenders = [
+      ...sources('core'),
+      ...sources('components'),
+      ...sources('platform'),
+      ...sources('server'),
+      ...sources('bank'),
+    ].filter((file) => /Math\.random/.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(offenders).toEqual([]);
+  });
+});

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { CodeResponse, Token } from '../../core/api/bank.ts';
+import { codeAt } from '../../core/otp/totp.ts';
+import { createService } from '../../server/app.ts';
+import { unsafeTestClock } from '../../server/clock.ts';
+import { sha256 } from '../../server/compare.ts';
+import { loadDirectory } from '../../server/directory.ts';
+import { loadApiKey, loadMasterKey, loadSigningKey } from '../../server/keys.ts';
+import { systemRandomBytes } from '../../server/random.ts';
+import { insertApiKey } from '../../server/store/access.ts';
+import type { OpenDatabase } from '../../server/store/database.ts';
+import { createTestToken, type TestToken } from './test-token.ts';
+
+export const ORIGIN = 'http://token.localhost:4600';
+export const ANSER = { algorithm: 'SHA-256', digits: 8, period: 60 } as const;
+
+/** An enrolled token with the key it was given. */
+export interface Customer {
+  readonly userId: string;
+  readonly token: TestToken;
+  readonly key: Uint8Array;
+  readonly tokenId: string;
+  /** The code of a step counted from now: 0 is the present one. */
+  code(stepsFromNow?: number): string;
+}
+
+export type TestService = Awaited<ReturnType<typeof createTestService>>;
+
+/** The real service over a real database, with a clock that can be moved and its log kept. */
+export async function createTestService({ db }: OpenDatabase) {
+  const folder = mkdtempSync(join(tmpdir(), 'warifu-keys-'));
+  const clock = unsafeTestClock();
+  const log: string[] = [];
+  const app = createService({
+    db,
+    directory: loadDirectory(undefined, 4600),
+    masterKey: await loadMasterKey(folder, undefined),
+    signingKey: await loadSigningKey(folder, undefined),
+    clock: clock.now,
+    randomBytes: systemRandomBytes,
+    logger: pino({}, { write: (line: string) => log.push(line) }),
+  });
+  const apiKey = loadApiKey(folder, 'senpoku');
+  await insertApiKey(db, sha256(apiKey), 'senpoku', new Date(clock.now()));
+
+  /** A bank's request; writes get a fresh idempotency key unless one is given. */
+  async function bank(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
+    return app.request(`${ORIGIN}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        ...(method === 'POST' && { 'Idempotency-Key': randomUUID() }),
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  async function issue(activationPassword = '2468'): Promise<Token> {
+    return (await bank('POST', '/v1/tokens', { activationPassword })).json() as Promise<Token>;
+  }
+
+  async function enrolRequest(
+    token: TestToken,
+    values: { serviceId?: string; userId: string; activationPassword?: string },
+    proof?: string,
+  ): Promise<Response> {
+    const url = `${ORIGIN}/v1/enrolments`;
+    const { signingKey, receivingKey } = token;
+    const body = JSON.stringify({
+      serviceId: '10112235',
+      activationPassword: '2468',
+      ...values,
+      signingKey,
+      receivingKey,
+    });
+    const signed = proof ?? (await token.proof({ method: 'POST', url, body, timeMs: clock.now() }));
+    return app.request(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', DPoP: signed },
+      body,
+    });
+  }
+
+  async function enrol(): Promise<Customer> {
+    const { userId } = await issue();
+    const token = await createTestToken();
+    const response = await enrolRequest(token, { userId });
+    if (response.status !== 201) throw new Error(`enrolment answered ${response.status}`);
+    const { enrolment } = (await response.json()) as { enrolment: string };
+    const { key, tokenId } = await token.openSecret(enrolment);
+    const code = (steps = 0) => codeAt(key, ANSER, clock.now() + steps * 60_000);
+    return { userId, token, key, tokenId, code };
+  }
+
+  async function present(
+    use: 'activate' | 'verify' | 'release',
+    { userId }: { userId: string },
+    code: string,
+    headers?: Record<string, string>,
+  ): Promise<CodeResponse> {
+    const response = await bank('POST', `/v1/tokens/${userId}/${use}`, { code }, headers);
+    if (response.status !== 200)
+      throw new Error(`${use} answered ${response.status}: ${await response.text()}`);
+    return response.json() as Promise<CodeResponse>;
+  }
+
+  /** A customer whose token is in use; its clock stands at a step not spent yet. */
+  async function active(): Promise<Customer> {
+    const customer = await enrol();
+    const { accepted } = await present('activate', customer, customer.code());
+    if (!accepted) throw new Error('activation was refused');
+    nextStep();
+    return customer;
+  }
+
+  let offset = 0;
+  const nextStep = (steps = 1) => {
+    offset += steps * 60_000;
+    clock.move(offset);
+  };
+
+  return { app, db, clock, log, apiKey, folder, bank, issue, enrolRequest, enrol, present, active, nextStep };
+}
+
+/** A code that is not the right one for any step around now. */
+export function wrongCode(customer: Customer): string {
+  const near = [-3, -2, -1, 0, 1, 2, 3].map((steps) => customer.code(steps));
+  for (let candidate = 0; ; candidate += 1) {
+    const code = String(candidate).padStart(8, '0');
+    if (!near.includes(code)) return code;
+  }
+}

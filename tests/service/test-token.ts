@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  calculateJwkThumbprint,
+  compactDecrypt,
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  SignJWT,
+} from 'jose';
+
+/**
+ * A token written from docs/PROTOCOL.md alone, apart from the product's own: what it is refused or given, any second
+ * client would be.
+ */
+export interface TestToken {
+  readonly signingKey: JWK;
+  readonly receivingKey: JWK;
+  readonly jkt: string;
+  proof(input: ProofInput): Promise<string>;
+  openSecret(
+    enrolment: string,
+  ): Promise<{ key: Uint8Array; tokenId: string; serial: string; expiresAt: string }>;
+}
+
+export interface ProofInput {
+  readonly method: string;
+  readonly url: string;
+  readonly body?: string;
+  readonly timeMs: number;
+  readonly jti?: string;
+  readonly typ?: string;
+}
+
+export async function createTestToken(): Promise<TestToken> {
+  const signing = await generateKeyPair('ES256', { extractable: true });
+  const receiving = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+  const signingKey = await exportJWK(signing.publicKey);
+  return {
+    signingKey,
+    receivingKey: await exportJWK(receiving.publicKey),
+    jkt: await calculateJwkThumbprint(signingKey),
+    proof: ({ method, url, body = '', timeMs, jti, typ }) =>
+      new SignJWT({
+        jti: jti ?? randomBytes(16).toString('base64url'),
+        htm: method,
+        htu: url,
+        iat: Math.floor(timeMs / 1000),
+        bh: createHash('sha256').update(body).digest('base64url'),
+      })
+        .setProtectedHeader({ alg: 'ES256', typ: typ ?? 'dpop+jwt', jwk: signingKey })
+        .sign(signing.privateKey),
+    openSecret: async (enrolment) => {
+      const claims = decodeJwt<{ secret: string; tokenId: string; serial: string; expiresAt: string }>(
+        enrolment,
+      );
+      const { plaintext } = await compactDecrypt(claims.secret, receiving.privateKey);
+      return { key: plaintext, ...claims };
+    },
+  };
+}

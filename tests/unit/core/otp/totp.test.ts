@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { grouped, normaliseDigits } from '../../../../core/otp/code.ts';
+import { codeAt, matchingStep, type OtpParameters, remainingMs, stepAt } from '../../../../core/otp/totp.ts';
+import vectors from '../../../vectors/totp-vectors.json' with { type: 'json' };
+
+const ANSER: OtpParameters = { algorithm: 'SHA-256', digits: 8, period: 60 };
+const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, 'hex'));
+const key = fc.uint8Array({ minLength: 14, maxLength: 64 });
+const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
+
+describe('published vectors', () => {
+  /** `SHA256` in the vectors is `SHA-256` here. */
+  const named = (algorithm: string) => algorithm.replace('SHA', 'SHA-') as OtpParameters['algorithm'];
+
+  test.each(vectors.rfc6238AppendixB)('RFC 6238 Appendix B: $algorithm at $time', (vector) => {
+    const parameters: OtpParameters = { algorithm: named(vector.algorithm), digits: 8, period: 30 };
+    expect(codeAt(bytes(vector.keyHex), parameters, vector.time * 1000)).toBe(vector.expected);
+    expect(stepAt(vector.time * 1000, parameters)).toBe(Number.parseInt(vector.T, 16));
+  });
+
+  test('RFC 4226 Appendix D: counters 0 to 9', () => {
+    const { keyHex, values } = vectors.rfc4226AppendixD;
+    const sixDigits: OtpParameters = { algorithm: 'SHA-1', digits: 6, period: 30 };
+    for (const { counter, expected } of values) {
+      expect(codeAt(bytes(keyHex), sixDigits, counter * 30_000)).toBe(expected);
+    }
+  });
+
+  test.each(vectors.productProfile)(
+    'product profile: $algorithm, $digits digits, $step s at $time',
+    (vector) => {
+      const parameters = {
+        algorithm: named(vector.algorithm),
+        digits: vector.digits,
+        period: vector.step,
+      } as OtpParameters;
+      expect(codeAt(bytes(vector.keyHex), parameters, vector.time * 1000)).toBe(vector.expected);
+    },
+  );
+});
+
+describe('properties', () => {
+  test('a code is the same during its whole step and only digits', () => {
+    fc.assert(
+      fc.property(key, time, fc.integer({ min: 0, max: 59_999 }), (secret, at, within) => {
+        const start = Math.floor(at / 60_000) * 60_000;
+        const code = codeAt(secret, ANSER, start + within);
+        expect(code).toBe(codeAt(secret, ANSER, start));
+        expect(code).toMatch(/^[0-9]{8}$/);
+      }),
+    );
+  });
+
+  test('remaining time ends exactly where the next step starts', () => {
+    fc.assert(
+      fc.property(time, (at) => {
+        const remaining = remainingMs(at, ANSER);
+        expect(remaining).toBeGreaterThan(0);
+        expect(remaining).toBeLessThanOrEqual(60_000);
+        expect(stepAt(at + remaining, ANSER)).toBe(stepAt(at, ANSER) + 1);
+        expect(stepAt(at + remaining - 1, ANSER)).toBe(stepAt(at, ANSER));
+      }),
+    );
+  });
+
+  test('N9: the steps either side of the centre match, two away does not', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.integer({ min: 10, max: 1e7 }),
+        (secret, centre) => {
+          const at = (step: number) => codeAt(secret, ANSER, step * 60_000);
+          const window = [at(centre - 1), at(centre), at(centre + 1)];
+          for (const offset of [-1, 0, 1]) {
+            const code = at(centre + offset);
+            fc.pre(window.filter((other) => other === code).length === 1);
+            expect(matchingStep(secret, ANSER, code, centre)).toBe(centre + offset);
+          }
+          for (const offset of [-2, 2]) {
+            const code = at(centre + offset);
+            fc.pre(!window.includes(code));
+            expect(matchingStep(secret, ANSER, code, centre)).toBeUndefined();
+          }
+        },
+      ),
+    );
+  });
+});
+
+test('N1: a key under 112 bits is refused', () => {
+  expect(() => codeAt(new Uint8Array(13), ANSER, 0)).toThrow(RangeError);
+  expect(codeAt(new Uint8Array(14), ANSER, 0)).toHaveLength(8);
+});
+
+test('what people type becomes plain digits', () => {
+  expect(normaliseDigits('１７８３　０８１６')).toBe('17830816');
+  expect(normaliseDigits(' 1783-0816\n')).toBe('17830816');
+  expect(normaliseDigits('１７８３ー０８１６')).toBe('17830816');
+  expect(normaliseDigits('1783a')).toBe('1783a');
+  expect(grouped('17830816')).toBe('1783 0816');
+});
