@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Where the browsers are; undefined for one that is not installed. */
+export interface Browsers {
+  readonly chromium: string | undefined;
+  readonly firefox: string | undefined;
+}
+
+const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const FIREFOX = ['firefox-esr', 'firefox'];
+
+const MACOS = {
+  chromium: '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  firefox: '/Applications/Firefox.app/Contents/MacOS/firefox',
+};
+
+/** Finds the system's browsers; `CHROMIUM_PATH` and `FIREFOX_PATH` name others. */
+export function findBrowsers(): Browsers {
+  const { CHROMIUM_PATH, FIREFOX_PATH } = process.env;
+  return {
+    chromium: CHROMIUM_PATH ?? onPath(CHROMIUM) ?? existing(MACOS.chromium),
+    firefox: FIREFOX_PATH ?? onPath(FIREFOX) ?? existing(MACOS.firefox),
+  };
+}
+
+function onPath(names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return names
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((path) => existsSync(path));
+}
+
+const existing = (path: string) => (existsSync(path) ? path : undefined);

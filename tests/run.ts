@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { findBrowsers } from './e2e/browsers.ts';
+import { oathtool } from './oathtool.ts';
+
+/** `npm test`: gets what the machine lacks, where it may, and runs every check in order, saying which. */
+
+const PACKAGES = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'oathtool'];
+
+function step(title: string, command: string, ...args: string[]): void {
+  console.log(`\n▶ ${title}`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`✗ ${title}`);
+    process.exit(status ?? 1);
+  }
+}
+
+/** What the tests need of the system and is not there. */
+function missing(): string[] {
+  const { chromium, firefox } = findBrowsers();
+  const fonts = spawnSync('fc-list', [':lang=ja'], { encoding: 'utf8' });
+  return [
+    ...(chromium === undefined ? ['chromium'] : []),
+    ...(firefox === undefined ? ['firefox-esr'] : []),
+    ...(fonts.stdout?.trim() ? [] : ['fonts-noto-cjk']),
+    ...(hasOathtool() ? [] : ['oathtool']),
+  ];
+}
+
+function hasOathtool(): boolean {
+  try {
+    return oathtool() !== '';
+  } catch {
+    return false;
+  }
+}
+
+function prepare(): void {
+  const lacking = missing();
+  if (lacking.length === 0) return;
+  const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (!mayInstall) {
+    console.error(`The tests need: ${lacking.join(', ')}.
+On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font and oathtool, and name the browsers with
+CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH.`);
+    process.exit(1);
+  }
+  step(`Installing ${lacking.join(', ')} (a few minutes)`, 'apt-get', 'update', '-q');
+  step('Installing', 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...lacking);
+}
+
+prepare();
+step('Types', 'tsc', '-b');
+step('Format and lint', 'biome', 'check', '--error-on-warnings');
+step('Extension and companion, production build', 'npm', 'run', '--silent', 'build');
+step('Unit and browser tests', 'vitest', 'run', ...process.argv.slice(2));

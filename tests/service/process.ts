@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A part of the system running as its own process, as in production. */
+export interface RunningPart {
+  readonly child: ChildProcess;
+  /** What it printed, both streams. */
+  readonly output: string[];
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/**
+ * Starts a part and waits for its first `ready` line, or for its end.
+ * @param file such as `server/main.ts`
+ */
+export async function startPart(file: string, env: Record<string, string>): Promise<RunningPart> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+    env: { ...process.env, WARIFU_LOG: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        output.push(line);
+        if (line.startsWith('ready ')) resolve();
+      });
+    }
+  });
+  await Promise.race([ready, exited]);
+  return {
+    child,
+    output,
+    exited,
+    kill: (signal) => {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}

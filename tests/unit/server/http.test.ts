@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type OpenDatabase, openMemory, openPostgres } from '../../../server/store/database.ts';
+import { startPostgres } from '../../service/postgres.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+
+let database: OpenDatabase;
+let service: TestService;
+
+beforeAll(async () => {
+  database = await openMemory();
+  service = await createTestService(database);
+});
+afterAll(() => database.close());
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** A request as it comes, not as a well-behaved bank makes it. */
+function raw(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { Authorization: `Bearer ${service.apiKey}`, 'Idempotency-Key': crypto.randomUUID(), ...init.headers };
+  return Promise.resolve(service.app.request(`${ORIGIN}${path}`, { ...init, headers }));
+}
+
+describe('bad input gets a problem document', () => {
+  const post = (body: BodyInit, headers: Record<string, string> = JSON_TYPE) =>
+    raw('/v1/tokens', { method: 'POST', body, headers });
+
+  test.each([
+    ['an empty body', () => post(''), 400, 'invalid_request'],
+    ['a truncated body', () => post('{"activationPassword":"12'), 400, 'invalid_request'],
+    ['not an object', () => post('[]'), 400, 'invalid_request'],
+    ['an unknown field', () => post('{"activationPassword":"1234","x":1}'), 400, 'invalid_request'],
+    ['full-width digits', () => post('{"activationPassword":"１２３４"}'), 400, 'invalid_request'],
+    ['markup', () => post('{"activationPassword":"<b>1</b>"}'), 400, 'invalid_request'],
+    ['a wrong encoding', () => post(new Uint8Array([0x7b, 0x22, 0x83, 0x5c, 0xff])), 400, 'invalid_request'],
+    ['another content type', () => post('a=1', { 'Content-Type': 'text/plain' }), 415, 'unsupported_media_type'],
+    ['too much', () => post(JSON.stringify({ activationPassword: '1'.repeat(20_000) })), 413, 'payload_too_large'],
+    ['a user id of another form', () => raw('/v1/tokens/12'), 400, 'invalid_request'],
+    ['an unknown user id', () => raw('/v1/tokens/123456789012'), 404, 'token_unknown'],
+    ['an unknown path', () => raw('/v1/nothing'), 404, 'not_found'],
+    ['no API key', () => raw('/v1/tokens/123456789012', { headers: { Authorization: '' } }), 401, 'unauthorized'],
+    ['a wrong API key', () => raw('/v1/tokens/123456789012', { headers: { Authorization: `Bearer ${'x'.repeat(43)}` } }), 401, 'unauthorized'],
+    ['no idempotency key', () => post('{"activationPassword":"1234"}', { ...JSON_TYPE, 'Idempotency-Key': '' }), 400, 'idempotency_key_missing'],
+  ])('%s', async (_what, send, status, code) => {
+    const response = await send();
+    expect(response.headers.get('Content-Type')).toBe('application/problem+json');
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ status, code, type: `urn:warifu:problem:${code}` });
+  });
+
+  test('names the fields that were wrong and not what was in them', async () => {
+    const text = await (await post('{"activationPassword":"secret!"}')).text();
+    expect(JSON.parse(text).fields).toEqual(['activationPassword']);
+    expect(text).not.toContain('secret!');
+  });
+});
+
+test("an institution cannot see another's token", async () => {
+  const other = 'o'.repeat(43);
+  const { sha256 } = await import('../../../server/compare.ts');
+  const { insertApiKey } = await import('../../../server/store/access.ts');
+  await insertApiKey(service.db, sha256(other), 'elsewhere', new Date());
+  const { userId } = await service.issue();
+  const response = await raw(`/v1/tokens/${userId}`, { headers: { Authorization: `Bearer ${other}` } });
+  expect([401, 404]).toContain(response.status);
+});
+
+test('A17: every answer carries the security headers, API answers are not stored', async () => {
+  for (const path of ['/v1/tokens/123456789012', '/healthz', '/openapi.json', '/nothing']) {
+    const { headers } = await raw(path);
+    expect(headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  }
+  expect((await raw('/v1/tokens/123456789012')).headers.get('Cache-Control')).toBe('no-store');
+});
+
+test('the OpenAPI description covers every path and names no secret default', async () => {
+  const description = (await (await raw('/openapi.json')).json()) as { paths: Record<string, unknown> };
+  expect(Object.keys(description.paths).sort()).toEqual([
+    '/v1/enrolments',
+    '/v1/time',
+    '/v1/token',
+    '/v1/tokens',
+    '/v1/tokens/{userId}',
+    '/v1/tokens/{userId}/activate',
+    '/v1/tokens/{userId}/release',
+    '/v1/tokens/{userId}/verify',
+    '/v1/tokens/{userId}/void',
+  ]);
+});
+
+test('the test clock cannot be moved unless the process was started for it', async () => {
+  const response = await raw('/unsafe-test/clock', { method: 'PUT', body: '{"offsetMs":1}', headers: JSON_TYPE });
+  expect(response.status).toBe(404);
+});
+
+test('with the database gone: alive, not ready, 503, nothing half-done; back when it is back', async () => {
+  const server = await startPostgres();
+  const remote = await openPostgres(server.url);
+  const onPostgres = await createTestService(remote);
+  const customer = await onPostgres.active();
+  await server.crash();
+  const code = customer.code();
+  const down = await onPostgres.bank('POST', `/v1/tokens/${customer.userId}/verify`, { code });
+  expect(down.status).toBe(503);
+  expect(down.headers.get('Retry-After')).not.toBeNull();
+  expect(await down.json()).toMatchObject({ code: 'unavailable' });
+  expect((await onPostgres.app.request(`${ORIGIN}/healthz`)).status).toBe(200);
+  expect((await onPostgres.app.request(`${ORIGIN}/readyz`)).status).toBe(503);
+  await server.restart();
+  expect((await onPostgres.present('verify', customer, code)).accepted).toBe(true);
+  await remote.close();
+  await server.stop();
+}, 60_000);

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { codeAt } from '../../../core/otp/totp.ts';
+import { freePort, startPostgres } from '../../service/postgres.ts';
+import { type RunningPart, startPart } from '../../service/process.ts';
+import { ANSER } from '../../service/test-service.ts';
+import { createTestToken } from '../../service/test-token.ts';
+
+/** The service as processes of their own, over HTTP. */
+
+const running: RunningPart[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((part) => part.kill('SIGKILL')));
+});
+
+async function startService(data: string, env: Record<string, string> = {}) {
+  const port = await freePort();
+  const part = await startPart('server/main.ts', {
+    WARIFU_DATA: data,
+    WARIFU_PORT: String(port),
+    WARIFU_UNSAFE_TEST_CLOCK: '1',
+    ...env,
+  });
+  running.push(part);
+  return { part, port, url: `http://127.0.0.1:${port}` };
+}
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'warifu-data-'));
+
+function client(data: string, url: string) {
+  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8');
+  return async (path: string, body?: unknown, key: string = randomUUID()) =>
+    fetch(`${url}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        'Idempotency-Key': key,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+}
+
+/** Issues, enrols and activates; returns the user id and the key. */
+async function activeToken(data: string, port: number, url: string) {
+  const bank = client(data, url);
+  const { userId } = (await (await bank('/v1/tokens', { activationPassword: '2468' })).json()) as { userId: string };
+  const token = await createTestToken();
+  const { signingKey, receivingKey } = token;
+  const body = JSON.stringify({
+    serviceId: '10112235',
+    userId,
+    activationPassword: '2468',
+    signingKey,
+    receivingKey,
+  });
+  const proof = await token.proof({
+    method: 'POST',
+    url: `http://token.localhost:${port}/v1/enrolments`,
+    body,
+    timeMs: Date.now(),
+  });
+  const response = await fetch(`${url}/v1/enrolments`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', DPoP: proof },
+    body,
+  });
+  const { enrolment } = (await response.json()) as { enrolment: string };
+  const { key } = await token.openSecret(enrolment);
+  const code = (steps: number) => codeAt(key, ANSER, Date.now() + steps * 60_000);
+  const activated = await bank(`/v1/tokens/${userId}/activate`, { code: code(-1) });
+  expect(await activated.json()).toMatchObject({ accepted: true });
+  return { userId, code };
+}
+
+const move = (url: string, offsetMs: number) =>
+  fetch(`${url}/unsafe-test/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs }) });
+
+describe('the data folder', () => {
+  test('is locked against a second process, with a clear message', async () => {
+    const data = newFolder();
+    await startService(data);
+    const second = await startService(data);
+    expect(await second.part.exited).toBe(1);
+    expect(second.part.output.join('\n')).toMatch(/in use by another process/);
+  });
+
+  test('is free again after kill -9, and its keys are for its user alone', async () => {
+    const data = newFolder();
+    const first = await startService(data);
+    await first.part.kill('SIGKILL');
+    const second = await startService(data);
+    expect(second.part.output.join('\n')).toContain('ready http://token.localhost');
+    for (const file of ['master.key', 'signing-key.json', 'api-keys/senpoku']) {
+      expect(statSync(join(data, file)).mode & 0o077).toBe(0);
+    }
+  });
+});
+
+test('kill -9 in mid-load: nothing acknowledged is lost and no spent code is taken again', async () => {
+  const data = newFolder();
+  const first = await startService(data);
+  const { userId, code } = await activeToken(data, first.port, first.url);
+  const bank = client(data, first.url);
+  const issued: string[] = [];
+  let killed = false;
+  const load = Array.from({ length: 4 }, async () => {
+    while (!killed) {
+      const answer = await bank('/v1/tokens', { activationPassword: '1357' }).catch(() => undefined);
+      if (answer?.status !== 201) return;
+      issued.push(((await answer.json()) as { userId: string }).userId);
+    }
+  });
+  const spent = code(0);
+  const accepted = await bank(`/v1/tokens/${userId}/verify`, { code: spent });
+  expect(await accepted.json()).toMatchObject({ accepted: true });
+  while (issued.length < 60) await new Promise((resolve) => setImmediate(resolve));
+  await first.part.kill('SIGKILL');
+  killed = true;
+  await Promise.allSettled(load);
+
+  const second = await startService(data);
+  const again = client(data, second.url);
+  const found = await Promise.all(issued.map(async (id) => (await again(`/v1/tokens/${id}`)).status));
+  expect(new Set(found)).toEqual(new Set([200]));
+  const replay = await again(`/v1/tokens/${userId}/verify`, { code: spent });
+  expect(await replay.json()).toMatchObject({ accepted: false });
+});
+
+test('two nodes on one PostgreSQL: of 20 parallel submissions of one code one wins', async () => {
+  const postgres = await startPostgres();
+  const data = newFolder();
+  const env = { DATABASE_URL: postgres.url };
+  const nodes = [await startService(data, env), await startService(data, env)] as const;
+  const [first] = nodes;
+  const { userId, code } = await activeToken(data, first.port, first.url);
+  for (let round = 0; round < 3; round += 1) {
+    for (const { url } of nodes) await move(url, (round + 1) * 60_000);
+    const submitted = code(round + 1);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const bank = client(data, (nodes[index % 2] ?? first).url);
+        return (await bank(`/v1/tokens/${userId}/verify`, { code: submitted })).json() as Promise<{ accepted: boolean }>;
+      }),
+    );
+    expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
+  }
+  await Promise.all(running.splice(0).map((part) => part.kill('SIGKILL')));
+  await postgres.stop();
+});
+
+test('SIGTERM answers what is under way, takes nothing new, and ends with 0', async () => {
+  const data = newFolder();
+  const { part, url } = await startService(data);
+  const bank = client(data, url);
+  const underWay = Array.from({ length: 40 }, () => bank('/v1/tokens', { activationPassword: '1357' }));
+  await underWay[0];
+  part.child.kill('SIGTERM');
+  const answers = await Promise.allSettled(underWay);
+  const acknowledged = answers.filter((answer) => answer.status === 'fulfilled');
+  for (const { value } of acknowledged) expect(value.status).toBe(201);
+  expect(await part.exited).toBe(0);
+  const after = await startService(data);
+  const again = client(data, after.url);
+  for (const { value } of acknowledged) {
+    const { userId } = (await value.json()) as { userId: string };
+    expect((await again(`/v1/tokens/${userId}`)).status).toBe(200);
+  }
+});
