@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [preact()],
   test: {
-    include: ['tests/**/*.test.{ts,tsx}'],
     // Browser specs start whole systems; two cores run one of those at a time.
     projects: [
       {
@@ -20,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/specs/**/*.test.ts'],
+          globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

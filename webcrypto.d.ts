@@ -3,5 +3,7 @@ import type { webcrypto } from 'node:crypto';
 // Node has WebCrypto's values as globals but not its type names; core, shared with browsers, uses both.
 declare global {
   type CryptoKey = webcrypto.CryptoKey;
+  type KeyUsage = webcrypto.KeyUsage;
+  type HmacImportParams = webcrypto.HmacImportParams;
   type AesGcmParams = webcrypto.AesGcmParams;
 }

@@ -12,8 +12,8 @@ export type Clock = () => number;
 export interface TokenVault {
   /** All tokens, oldest first. */
   list(): Promise<TokenSummary[]>;
-  /** The OTP key of a token. */
-  openKey(id: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The OTP key of a token: to sign with, not to read. */
+  openKey(id: string): Promise<CryptoKey>;
   rename(id: string, suffix: string): Promise<void>;
   remove(id: string): Promise<void>;
   /** The token shown first and, where an institution has several, the one that fills. */

@@ -1,6 +1,3 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { Secret, TOTP } from 'otpauth/bare';
 
 /** How an institution's codes are made. `period` is in seconds. */
@@ -10,24 +7,33 @@ export interface OtpParameters {
   readonly period: 30 | 60;
 }
 
-/** The shortest key accepted, in bytes: 112 bits (NIST SP 800-63B-4 §3.1.4). */
-export const MINIMUM_KEY_BYTES = 14;
+/** The shortest key accepted, in bits (NIST SP 800-63B-4 §3.1.4). */
+export const MINIMUM_KEY_BITS = 112;
 
 /** The length of the keys we make, in bytes. */
 export const KEY_BYTES = 32;
 
-const HASHES = { 'SHA-1': sha1, 'SHA-256': sha256, 'SHA-512': sha512 };
+/** What WebCrypto must know to hold an OTP key for these parameters. */
+export function keyAlgorithm({ algorithm }: OtpParameters): HmacImportParams {
+  return { name: 'HMAC', hash: algorithm };
+}
+
+/** Hands an OTP key to WebCrypto, which will use it and not give it back. */
+export function importKey(bytes: Uint8Array<ArrayBuffer>, parameters: OtpParameters): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', bytes, keyAlgorithm(parameters), false, ['sign']);
+}
 
 /**
  * The one-time password for a moment.
- * @param key shared secret, at least {@link MINIMUM_KEY_BYTES} bytes
+ * @param key from {@link importKey}, at least {@link MINIMUM_KEY_BITS} long
  * @param timeMs Unix time in milliseconds
  * @returns exactly `digits` decimal digits
  * @throws RangeError when the key is too short
  * @see RFC 6238 §4.2, RFC 4226 §5.3
  */
-export function codeAt(key: Uint8Array, parameters: OtpParameters, timeMs: number): string {
-  return totp(key, parameters).generate({ timestamp: timeMs });
+export async function codeAt(key: CryptoKey, parameters: OtpParameters, timeMs: number): Promise<string> {
+  const totp = await totpFor(key, parameters, [stepAt(timeMs, parameters)]);
+  return totp.generate({ timestamp: timeMs });
 }
 
 /** The time step a moment lies in, counted from the Unix epoch (RFC 6238 §4.2, T0 = 0). */
@@ -46,26 +52,55 @@ export function remainingMs(timeMs: number, { period }: OtpParameters): number {
  * @param centre the step expected; one step either side is searched as well (RFC 6238 §5.2)
  * @returns the matching step, or undefined
  */
-export function matchingStep(
-  key: Uint8Array,
+export async function matchingStep(
+  key: CryptoKey,
   parameters: OtpParameters,
   code: string,
   centre: number,
-): number | undefined {
+): Promise<number | undefined> {
+  const totp = await totpFor(key, parameters, [centre - 1, centre, centre + 1]);
   const timestamp = centre * parameters.period * 1000;
-  const delta = totp(key, parameters).validate({ token: code, timestamp, window: 1 });
+  const delta = totp.validate({ token: code, timestamp, window: 1 });
   return delta === null ? undefined : centre + delta;
 }
 
-function totp(key: Uint8Array, { algorithm, digits, period }: OtpParameters): TOTP {
-  if (key.length < MINIMUM_KEY_BYTES) {
-    throw new RangeError(`OTP key of ${key.length} bytes: at least ${MINIMUM_KEY_BYTES} are needed`);
-  }
-  return new TOTP({
-    secret: new Secret({ buffer: key.slice().buffer }),
-    algorithm: algorithm.replace('-', ''),
-    digits,
-    period,
-    hmac: (_name, secret, message) => hmac(HASHES[algorithm], secret, message),
-  });
+/**
+ * The library's generator with the HMACs of some steps made beforehand: WebCrypto makes them, asynchronously, so that
+ * the key's bytes are never in reach of a script; counting, truncation and comparison are the library's.
+ */
+async function totpFor(key: CryptoKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
+  if (lengthInBits(key) < MINIMUM_KEY_BITS) throw new RangeError('an OTP key under 112 bits is too short');
+  const digests = new Map(
+    await Promise.all(
+      steps.map(async (step) => {
+        const digest = await crypto.subtle.sign('HMAC', key, movingFactor(step));
+        return [step, new Uint8Array(digest)] as const;
+      }),
+    ),
+  );
+  const hmac = (_algorithm: string, _key: Uint8Array, message: Uint8Array) => {
+    const digest = digests.get(stepOf(message));
+    if (digest === undefined) throw new RangeError('a step outside the window was asked for');
+    return digest;
+  };
+  const { algorithm, digits, period } = parameters;
+  return new TOTP({ secret: HELD_BY_WEBCRYPTO, algorithm: algorithm.replace('-', ''), digits, period, hmac });
+}
+
+function lengthInBits({ algorithm }: CryptoKey): number {
+  return 'length' in algorithm && typeof algorithm.length === 'number' ? algorithm.length : 0;
+}
+
+/** The library wants a secret of its own; ours never gets there. */
+const HELD_BY_WEBCRYPTO = new Secret({ buffer: new ArrayBuffer(0) });
+
+/** A step as HMAC input: 8 bytes, big-endian (RFC 4226 §5.1). */
+function movingFactor(step: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(step));
+  return bytes;
+}
+
+function stepOf(message: Uint8Array): number {
+  return Number(new DataView(message.buffer, message.byteOffset, 8).getBigUint64(0));
 }

@@ -26,15 +26,15 @@ export type Judgement =
  * @param timeMs the service's own time in milliseconds; a time sent by a client is never used
  * @see RFC 6238 §5.2 (window, single use) and §6 (resynchronisation)
  */
-export function judge(
-  key: Uint8Array,
+export async function judge(
+  key: CryptoKey,
   parameters: OtpParameters,
   code: string,
   timeMs: number,
   { lastStep, drift }: VerifierState,
-): Judgement {
+): Promise<Judgement> {
   const now = stepAt(timeMs, parameters);
-  const step = matchingStep(key, parameters, code, now + drift);
+  const step = await matchingStep(key, parameters, code, now + drift);
   if (step === undefined) return { kind: 'wrong' };
   if (step <= lastStep) return { kind: 'spent' };
   return { kind: 'fresh', step, drift: clamp(step - now, -MAX_DRIFT_STEPS, MAX_DRIFT_STEPS) };

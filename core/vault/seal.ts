@@ -38,6 +38,22 @@ export async function open(
   return new Uint8Array(await crypto.subtle.decrypt(algorithm(nonce, context), key, body));
 }
 
+/**
+ * Opens a sealed key straight into WebCrypto: no script ever holds its bytes.
+ * @throws DOMException OperationError as {@link open} does
+ */
+export function openKey(
+  key: CryptoKey,
+  sealed: Sealed,
+  context: string,
+  use: HmacImportParams,
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const body = sealed.subarray(NONCE_BYTES);
+  return crypto.subtle.unwrapKey('raw', body, key, algorithm(nonce, context), use, false, usages);
+}
+
 function algorithm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(context) };
 }

@@ -10,6 +10,7 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { importKey } from '../../core/otp/totp.ts';
 import { judge } from '../../core/otp/verify.ts';
 import { open, seal } from '../../core/vault/seal.ts';
 import { sha256 } from '../compare.ts';
@@ -152,9 +153,9 @@ async function presentCode(
   if (row.status !== CODE_USES[use].from || row.secret === null) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
-  const key = await open(masterKey, row.secret, row.id);
+  const key = await importKey(await open(masterKey, row.secret, row.id), institution.otp);
   const state = { lastStep: row.last_step, drift: row.drift };
-  const judgement = judge(key, institution.otp, code, write.at.getTime(), state);
+  const judgement = await judge(key, institution.otp, code, write.at.getTime(), state);
   if (judgement.kind === 'fresh') {
     return spendStep(db, write, { id: row.id, step: judgement.step, drift: judgement.drift }, use);
   }

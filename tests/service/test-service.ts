@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { CodeResponse, Token } from '../../core/api/bank.ts';
-import { codeAt } from '../../core/otp/totp.ts';
+import { codeAt, importKey } from '../../core/otp/totp.ts';
 import { createService } from '../../server/app.ts';
 import { unsafeTestClock } from '../../server/clock.ts';
 import { sha256 } from '../../server/compare.ts';
@@ -18,14 +18,16 @@ import { createTestToken, type TestToken } from './test-token.ts';
 export const ORIGIN = 'http://token.localhost:4600';
 export const ANSER = { algorithm: 'SHA-256', digits: 8, period: 60 } as const;
 
+const ACTIVATION_PASSWORD = '24680135';
+
 /** An enrolled token with the key it was given. */
 export interface Customer {
   readonly userId: string;
   readonly token: TestToken;
-  readonly key: Uint8Array;
+  readonly key: Uint8Array<ArrayBuffer>;
   readonly tokenId: string;
   /** The code of a step counted from now: 0 is the present one. */
-  code(stepsFromNow?: number): string;
+  code(stepsFromNow?: number): Promise<string>;
 }
 
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
@@ -66,7 +68,7 @@ export async function createTestService({ db }: OpenDatabase) {
     });
   }
 
-  async function issue(activationPassword = '2468'): Promise<Token> {
+  async function issue(activationPassword = ACTIVATION_PASSWORD): Promise<Token> {
     return (await bank('POST', '/v1/tokens', { activationPassword })).json() as Promise<Token>;
   }
 
@@ -79,7 +81,7 @@ export async function createTestService({ db }: OpenDatabase) {
     const { signingKey, receivingKey } = token;
     const body = JSON.stringify({
       serviceId: '10112235',
-      activationPassword: '2468',
+      activationPassword: ACTIVATION_PASSWORD,
       ...values,
       signingKey,
       receivingKey,
@@ -99,7 +101,8 @@ export async function createTestService({ db }: OpenDatabase) {
     if (response.status !== 201) throw new Error(`enrolment answered ${response.status}`);
     const { enrolment } = (await response.json()) as { enrolment: string };
     const { key, tokenId } = await token.openSecret(enrolment);
-    const code = (steps = 0) => codeAt(key, ANSER, clock.now() + steps * 60_000);
+    const otpKey = await importKey(key, ANSER);
+    const code = (steps = 0) => codeAt(otpKey, ANSER, clock.now() + steps * 60_000);
     return { userId, token, key, tokenId, code };
   }
 
@@ -118,7 +121,7 @@ export async function createTestService({ db }: OpenDatabase) {
   /** A customer whose token is in use; its clock stands at a step not spent yet. */
   async function active(): Promise<Customer> {
     const customer = await enrol();
-    const { accepted } = await present('activate', customer, customer.code());
+    const { accepted } = await present('activate', customer, await customer.code());
     if (!accepted) throw new Error('activation was refused');
     nextStep();
     return customer;
@@ -134,8 +137,8 @@ export async function createTestService({ db }: OpenDatabase) {
 }
 
 /** A code that is not the right one for any step around now. */
-export function wrongCode(customer: Customer): string {
-  const near = [-3, -2, -1, 0, 1, 2, 3].map((steps) => customer.code(steps));
+export async function wrongCode(customer: Customer): Promise<string> {
+  const near = await Promise.all([-3, -2, -1, 0, 1, 2, 3].map((steps) => customer.code(steps)));
   for (let candidate = 0; ; candidate += 1) {
     const code = String(candidate).padStart(8, '0');
     if (!near.includes(code)) return code;

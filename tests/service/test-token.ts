@@ -20,7 +20,7 @@ export interface TestToken {
   proof(input: ProofInput): Promise<string>;
   openSecret(
     enrolment: string,
-  ): Promise<{ key: Uint8Array; tokenId: string; serial: string; expiresAt: string }>;
+  ): Promise<{ key: Uint8Array<ArrayBuffer>; tokenId: string; serial: string; expiresAt: string }>;
 }
 
 export interface ProofInput {
@@ -55,7 +55,7 @@ export async function createTestToken(): Promise<TestToken> {
         enrolment,
       );
       const { plaintext } = await compactDecrypt(claims.secret, receiving.privateKey);
-      return { key: plaintext, ...claims };
+      return { key: new Uint8Array(plaintext), ...claims };
     },
   };
 }

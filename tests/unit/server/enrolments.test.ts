@@ -76,7 +76,9 @@ describe('初期設定', () => {
       await service.enrolRequest(token, { userId, activationPassword: '0000' });
     }
     expect((await service.enrolRequest(token, { userId })).status).toBe(403);
-    expect(await (await service.bank('GET', `/v1/tokens/${userId}`)).json()).toMatchObject({ status: 'void' });
+    expect(await (await service.bank('GET', `/v1/tokens/${userId}`)).json()).toMatchObject({
+      status: 'void',
+    });
   });
 
   test('four wrong passwords do not', async () => {
@@ -145,7 +147,12 @@ describe('S2: a proof', () => {
     const { userId } = await service.issue();
     const stranger = await createTestToken();
     const body = 'irrelevant';
-    const proof = await stranger.proof({ method: 'POST', url: `${ORIGIN}/v1/enrolments`, body, timeMs: service.clock.now() });
+    const proof = await stranger.proof({
+      method: 'POST',
+      url: `${ORIGIN}/v1/enrolments`,
+      body,
+      timeMs: service.clock.now(),
+    });
     expect((await service.enrolRequest(token, { userId }, proof)).status).toBe(401);
   });
 });

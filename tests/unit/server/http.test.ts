@@ -16,7 +16,11 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** A request as it comes, not as a well-behaved bank makes it. */
 function raw(path: string, init: RequestInit = {}): Promise<Response> {
-  const headers = { Authorization: `Bearer ${service.apiKey}`, 'Idempotency-Key': crypto.randomUUID(), ...init.headers };
+  const headers = {
+    Authorization: `Bearer ${service.apiKey}`,
+    'Idempotency-Key': crypto.randomUUID(),
+    ...init.headers,
+  };
   return Promise.resolve(service.app.request(`${ORIGIN}${path}`, { ...init, headers }));
 }
 
@@ -32,14 +36,39 @@ describe('bad input gets a problem document', () => {
     ['full-width digits', () => post('{"activationPassword":"１２３４"}'), 400, 'invalid_request'],
     ['markup', () => post('{"activationPassword":"<b>1</b>"}'), 400, 'invalid_request'],
     ['a wrong encoding', () => post(new Uint8Array([0x7b, 0x22, 0x83, 0x5c, 0xff])), 400, 'invalid_request'],
-    ['another content type', () => post('a=1', { 'Content-Type': 'text/plain' }), 415, 'unsupported_media_type'],
-    ['too much', () => post(JSON.stringify({ activationPassword: '1'.repeat(20_000) })), 413, 'payload_too_large'],
+    [
+      'another content type',
+      () => post('a=1', { 'Content-Type': 'text/plain' }),
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'too much',
+      () => post(JSON.stringify({ activationPassword: '1'.repeat(20_000) })),
+      413,
+      'payload_too_large',
+    ],
     ['a user id of another form', () => raw('/v1/tokens/12'), 400, 'invalid_request'],
     ['an unknown user id', () => raw('/v1/tokens/123456789012'), 404, 'token_unknown'],
     ['an unknown path', () => raw('/v1/nothing'), 404, 'not_found'],
-    ['no API key', () => raw('/v1/tokens/123456789012', { headers: { Authorization: '' } }), 401, 'unauthorized'],
-    ['a wrong API key', () => raw('/v1/tokens/123456789012', { headers: { Authorization: `Bearer ${'x'.repeat(43)}` } }), 401, 'unauthorized'],
-    ['no idempotency key', () => post('{"activationPassword":"1234"}', { ...JSON_TYPE, 'Idempotency-Key': '' }), 400, 'idempotency_key_missing'],
+    [
+      'no API key',
+      () => raw('/v1/tokens/123456789012', { headers: { Authorization: '' } }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'a wrong API key',
+      () => raw('/v1/tokens/123456789012', { headers: { Authorization: `Bearer ${'x'.repeat(43)}` } }),
+      401,
+      'unauthorized',
+    ],
+    [
+      'no idempotency key',
+      () => post('{"activationPassword":"1234"}', { ...JSON_TYPE, 'Idempotency-Key': '' }),
+      400,
+      'idempotency_key_missing',
+    ],
   ])('%s', async (_what, send, status, code) => {
     const response = await send();
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
@@ -91,7 +120,11 @@ test('the OpenAPI description covers every path and names no secret default', as
 });
 
 test('the test clock cannot be moved unless the process was started for it', async () => {
-  const response = await raw('/unsafe-test/clock', { method: 'PUT', body: '{"offsetMs":1}', headers: JSON_TYPE });
+  const response = await raw('/unsafe-test/clock', {
+    method: 'PUT',
+    body: '{"offsetMs":1}',
+    headers: JSON_TYPE,
+  });
   expect(response.status).toBe(404);
 });
 
@@ -101,7 +134,7 @@ test('with the database gone: alive, not ready, 503, nothing half-done; back whe
   const onPostgres = await createTestService(remote);
   const customer = await onPostgres.active();
   await server.crash();
-  const code = customer.code();
+  const code = await customer.code();
   const down = await onPostgres.bank('POST', `/v1/tokens/${customer.userId}/verify`, { code });
   expect(down.status).toBe(503);
   expect(down.headers.get('Retry-After')).not.toBeNull();

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { codeAt } from '../../../core/otp/totp.ts';
+import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { freePort, startPostgres } from '../../service/postgres.ts';
 import { type RunningPart, startPart } from '../../service/process.ts';
 import { ANSER } from '../../service/test-service.ts';
@@ -47,7 +47,9 @@ function client(data: string, url: string) {
 /** Issues, enrols and activates; returns the user id and the key. */
 async function activeToken(data: string, port: number, url: string) {
   const bank = client(data, url);
-  const { userId } = (await (await bank('/v1/tokens', { activationPassword: '2468' })).json()) as { userId: string };
+  const { userId } = (await (await bank('/v1/tokens', { activationPassword: '2468' })).json()) as {
+    userId: string;
+  };
   const token = await createTestToken();
   const { signingKey, receivingKey } = token;
   const body = JSON.stringify({
@@ -70,8 +72,9 @@ async function activeToken(data: string, port: number, url: string) {
   });
   const { enrolment } = (await response.json()) as { enrolment: string };
   const { key } = await token.openSecret(enrolment);
-  const code = (steps: number) => codeAt(key, ANSER, Date.now() + steps * 60_000);
-  const activated = await bank(`/v1/tokens/${userId}/activate`, { code: code(-1) });
+  const otpKey = await importKey(key, ANSER);
+  const code = (steps: number) => codeAt(otpKey, ANSER, Date.now() + steps * 60_000);
+  const activated = await bank(`/v1/tokens/${userId}/activate`, { code: await code(-1) });
   expect(await activated.json()).toMatchObject({ accepted: true });
   return { userId, code };
 }
@@ -114,7 +117,7 @@ test('kill -9 in mid-load: nothing acknowledged is lost and no spent code is tak
       issued.push(((await answer.json()) as { userId: string }).userId);
     }
   });
-  const spent = code(0);
+  const spent = await code(0);
   const accepted = await bank(`/v1/tokens/${userId}/verify`, { code: spent });
   expect(await accepted.json()).toMatchObject({ accepted: true });
   while (issued.length < 60) await new Promise((resolve) => setImmediate(resolve));
@@ -139,11 +142,13 @@ test('two nodes on one PostgreSQL: of 20 parallel submissions of one code one wi
   const { userId, code } = await activeToken(data, first.port, first.url);
   for (let round = 0; round < 3; round += 1) {
     for (const { url } of nodes) await move(url, (round + 1) * 60_000);
-    const submitted = code(round + 1);
+    const submitted = await code(round + 1);
     const answers = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const bank = client(data, (nodes[index % 2] ?? first).url);
-        return (await bank(`/v1/tokens/${userId}/verify`, { code: submitted })).json() as Promise<{ accepted: boolean }>;
+        return (await bank(`/v1/tokens/${userId}/verify`, { code: submitted })).json() as Promise<{
+          accepted: boolean;
+        }>;
       }),
     );
     expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);

@@ -1,0 +1,73 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { BankDependencies, BankEnv } from './context.ts';
+import { describeError } from './describe-error.ts';
+import { formsOnly, loggedInOnly, readForm, sameOrigin, secureHeaders, smallBody } from './guard.ts';
+import { type ErrorStatus, unknownHostPage } from './pages/error.ts';
+import { type BankContext, showError } from './render.ts';
+import { activateRoutes } from './routes/activate.ts';
+import { issueRoutes } from './routes/issue.ts';
+import { loginRoutes } from './routes/login.ts';
+import { menuRoutes } from './routes/menu.ts';
+import { otpMenuRoutes } from './routes/otp-menu.ts';
+import { releaseRoutes } from './routes/release.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { recogniseVisitor, sites } from './visitor.ts';
+
+const ASSET_MAX_AGE_S = 24 * 60 * 60;
+
+const MEMBERS_ONLY = ['/top', '/accounts', '/transfer', '/services', '/otp/*'] as const;
+
+/** The internet bank of every institution in the directory, told apart by the host asked for. */
+export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
+  const app = new Hono<BankEnv>();
+  app.onError((error, c) => refuse(error, c, dependencies));
+  app.notFound((c) => {
+    // Asked for before the visitor was recognised only under a host of no institution, which has its own page.
+    return showError(c, dependencies, 404);
+  });
+  app.use(secureHeaders);
+  assetRoutes(app, dependencies);
+  const siteOf = sites(dependencies);
+  app.use(async (c, next) => {
+    const site = siteOf(c.req.url);
+    if (site === undefined) return c.html(unknownHostPage(dependencies.assets.href('bank.css')), 404);
+    c.set('site', site);
+    await next();
+  });
+  app.use(recogniseVisitor(dependencies));
+  app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies));
+  for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
+  sessionRoutes(app, dependencies);
+  loginRoutes(app, dependencies);
+  menuRoutes(app, dependencies);
+  otpMenuRoutes(app, dependencies);
+  issueRoutes(app, dependencies);
+  activateRoutes(app, dependencies);
+  releaseRoutes(app, dependencies);
+  return app;
+}
+
+function assetRoutes(app: Hono<BankEnv>, { assets }: BankDependencies): void {
+  app.get('/assets/:name', async (c, next) => {
+    const asset = assets.find(c.req.param('name'));
+    if (asset === undefined) return next();
+    c.header('Cache-Control', `public, max-age=${ASSET_MAX_AGE_S}`);
+    return c.body(asset.text, 200, { 'Content-Type': asset.type });
+  });
+}
+
+const REFUSALS: readonly ErrorStatus[] = [400, 403, 405, 413, 415];
+
+/** Refusals by their status; everything else is a bug of ours, told to the log and not to the customer. */
+async function refuse(error: Error, c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { logger } = dependencies;
+  if (error instanceof HTTPException) {
+    logger.info({ path: c.req.path, status: error.status }, 'request refused');
+    return showError(c, dependencies, REFUSALS.find((status) => status === error.status) ?? 400);
+  }
+  logger.error({ path: c.req.path, error: describeError(error) }, 'request failed');
+  return c.get('visitor') === undefined
+    ? c.html(unknownHostPage(dependencies.assets.href('bank.css')), 500)
+    : showError(c, dependencies, 500);
+}

@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import type { Directory, Institution } from '../core/institution/directory.ts';
+import type { Clock } from '../core/ports.ts';
+import type { RandomBytes } from '../core/vault/seal.ts';
+import type { Assets } from './assets.ts';
+import type { BankKeys } from './keys.ts';
+import type { PasswordCost } from './password.ts';
+import type { ServiceClient } from './service-client.ts';
+import type { SessionData } from './session-data.ts';
+import type { Database } from './store/database.ts';
+
+/** Everything the bank works with; the clock, the randomness and the network are parameters. */
+export interface BankDependencies {
+  readonly directory: Directory;
+  readonly db: Database;
+  readonly serviceFor: (institution: Institution) => ServiceClient;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  /** Resolves after so many milliseconds of real time. */
+  readonly wait: (milliseconds: number) => Promise<unknown>;
+  readonly logger: Logger;
+  readonly keys: BankKeys;
+  readonly passwordCost: PasswordCost;
+  readonly assets: Assets;
+  /** Says that the outbox has something to deliver. */
+  readonly wakeOutbox: () => void;
+}
+
+/** An institution at one of its origins. */
+export interface Site {
+  readonly institution: Institution;
+  readonly origin: string;
+}
+
+/** Whoever sent the request: a browser with a cookie, perhaps logged in. */
+export interface Visitor {
+  /** The value of the session cookie; new for a first visit. */
+  readonly id: string;
+  readonly session: SessionData | undefined;
+  /** The session was there but has been idle for too long. */
+  readonly timedOut: boolean;
+}
+
+export interface BankEnv {
+  Variables: {
+    site: Site;
+    visitor: Visitor;
+    /** Fields of the posted form; each name once. */
+    form: ReadonlyMap<string, string>;
+  };
+}

@@ -1,0 +1,6 @@
+/** An error for the log: its kind and place. Messages may quote what a customer typed. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return 'not an error';
+  const code = 'code' in error ? error.code : undefined;
+  return { name: error.name, code, stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) };
+}

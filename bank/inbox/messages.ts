@@ -1,0 +1,34 @@
+/** A mail as it arrived. */
+export interface Message {
+  readonly id: string;
+  readonly to: readonly string[];
+  readonly from: string;
+  readonly subject: string;
+  readonly text: string;
+  /** ISO 8601, UTC: when it arrived. */
+  readonly date: string;
+}
+
+const MAX_MESSAGES = 500;
+
+/** The inbox of every address, newest first; the oldest go when it is full. */
+export interface Messages {
+  add(message: Omit<Message, 'id'>): void;
+  list(to?: string): readonly Message[];
+}
+
+export function createMessages(): Messages {
+  let messages: readonly Message[] = [];
+  let count = 0;
+  return {
+    add: (message) => {
+      count += 1;
+      messages = [{ id: String(count), ...message }, ...messages].slice(0, MAX_MESSAGES);
+    },
+    list: (to) => {
+      if (to === undefined || to === '') return messages;
+      const wanted = to.toLowerCase();
+      return messages.filter((message) => message.to.some((address) => address.toLowerCase() === wanted));
+    },
+  };
+}

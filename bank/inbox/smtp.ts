@@ -1,0 +1,50 @@
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import type { Clock } from '../../core/ports.ts';
+import type { Messages } from './messages.ts';
+
+const MAX_MAIL_BYTES = 1024 * 1024;
+
+export interface SmtpSink {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Takes every mail and delivers none. Listens on 127.0.0.1 only; port 0 lets the system choose. */
+export function startSmtpSink(messages: Messages, clock: Clock, port: number): Promise<SmtpSink> {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    size: MAX_MAIL_BYTES,
+    onData: (stream, session, done) => {
+      const { mailFrom, rcptTo } = session.envelope;
+      simpleParser(stream)
+        .then(({ from, subject = '', text = '' }) => {
+          messages.add({
+            to: rcptTo.map(({ address }) => address),
+            from: from?.text ?? (mailFrom ? mailFrom.address : ''),
+            subject,
+            text,
+            date: new Date(clock()).toISOString(),
+          });
+          done();
+        })
+        .catch(done);
+    },
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      // A client that goes away in the middle of a mail is no reason to end.
+      server.on('error', () => {});
+      const address = server.server.address();
+      if (address === null || typeof address === 'string') return reject(new Error('no port'));
+      resolve({
+        port: address.port,
+        close: () => new Promise((closed) => server.close(() => closed())),
+      });
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { createTransport } from 'nodemailer';
+
+export interface Mail {
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Mailer {
+  /** Rejects where the mail server did not take the mail. */
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}
+
+/** @param url `smtp://` or `smtps://`, with credentials where the server wants them */
+export function createMailer(url: string): Mailer {
+  const transport = createTransport({
+    url,
+    connectionTimeout: 5_000,
+    greetingTimeout: 5_000,
+    socketTimeout: 10_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return {
+    send: async ({ from, to, subject, text }) => {
+      // An address object is taken as it is: nothing in it is read as a second recipient.
+      await transport.sendMail({ from, to: { name: '', address: to }, subject, text });
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Without a mail server, mails wait in the outbox. */
+export const noMailer: Mailer = {
+  send: () => Promise.reject(new Error('SMTP_URL is not set')),
+  close: () => {},
+};

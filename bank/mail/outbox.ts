@@ -1,0 +1,154 @@
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { BankDependencies } from '../context.ts';
+import type { BankKeys } from '../keys.ts';
+import { openJson, sealJson } from '../sealed-json.ts';
+import type { Database, Handle } from '../store/database.ts';
+import type { Mailer } from './mailer.ts';
+import type { MailKind, MailText } from './texts.ts';
+
+const contentSchema = z.object({ subject: z.string(), text: z.string() });
+
+export interface NewMail {
+  /** The same id is written once: a repeated submission sends no second mail. */
+  readonly id: string;
+  readonly institution: Institution;
+  readonly customerId: string;
+  readonly kind: MailKind;
+  readonly to: string;
+  readonly content: MailText;
+}
+
+/** Puts a mail into the outbox, in the transaction of the change it tells of. The text is sealed until it is sent. */
+export async function writeMail(
+  { keys, randomBytes, clock }: Pick<BankDependencies, 'keys' | 'randomBytes' | 'clock'>,
+  trx: Handle,
+  { id, institution, customerId, kind, to, content }: NewMail,
+): Promise<void> {
+  const now = new Date(clock());
+  await trx
+    .insertInto('outbox')
+    .values({
+      id,
+      institution: institution.key,
+      customer_id: customerId,
+      kind,
+      recipient: to,
+      content: await sealJson(keys.sealing, content, context(id), randomBytes),
+      created_at: now,
+      next_attempt_at: now,
+    })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/** How many mails of a kind a customer caused since a time. */
+export async function countMails(
+  db: Handle,
+  customerId: string,
+  kind: MailKind,
+  since: number,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('outbox')
+    .select((of) => of.fn.countAll<string | number>().as('count'))
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', kind)
+    .where('created_at', '>', new Date(since))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export interface OutboxDependencies {
+  readonly db: Database;
+  readonly keys: BankKeys;
+  readonly mailer: Mailer;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly institutionName: (key: string) => string;
+}
+
+/** While one process tries a mail, no other does. */
+const CLAIM_MS = 30_000;
+const MAX_DELAY_MS = 30 * 60_000;
+const BATCH = 10;
+
+/**
+ * Delivers what is due, at least once each.
+ * @returns how many were delivered
+ */
+export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
+  const due = await claimDue(dependencies);
+  let delivered = 0;
+  for (const mail of due) if (await deliver(dependencies, mail)) delivered++;
+  return delivered;
+}
+
+type Due = Awaited<ReturnType<typeof claimDue>>[number];
+
+function claimDue({ db, clock }: OutboxDependencies) {
+  const now = clock();
+  return db
+    .updateTable('outbox')
+    .set((of) => ({ attempts: of('attempts', '+', 1), next_attempt_at: new Date(now + CLAIM_MS) }))
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('outbox')
+        .select('id')
+        .where('sent_at', 'is', null)
+        // A date past the longest delay was written by a clock that has been set back since.
+        .where((is) =>
+          is.or([
+            is('next_attempt_at', '<=', new Date(now)),
+            is('next_attempt_at', '>', new Date(now + MAX_DELAY_MS)),
+          ]),
+        )
+        .orderBy('created_at')
+        .limit(BATCH)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .execute();
+}
+
+async function deliver(dependencies: OutboxDependencies, mail: Due): Promise<boolean> {
+  const { db, keys, mailer, clock, logger, institutionName } = dependencies;
+  if (mail.content === null) return false;
+  const event = { mail: mail.kind, institution: mail.institution, attempt: mail.attempts };
+  try {
+    const { subject, text } = await openJson(keys.sealing, mail.content, context(mail.id), contentSchema);
+    const from = { name: institutionName(mail.institution), address: `${mail.institution}@otp.example` };
+    await mailer.send({ from, to: mail.recipient, subject, text });
+  } catch (error) {
+    const delay = Math.min(1_000 * 2 ** mail.attempts, MAX_DELAY_MS);
+    await db
+      .updateTable('outbox')
+      .set({ next_attempt_at: new Date(clock() + delay) })
+      .where('id', '=', mail.id)
+      .execute();
+    logger.warn({ ...event, reason: error instanceof Error ? error.name : 'unknown' }, 'mail not delivered');
+    return false;
+  }
+  await db
+    .updateTable('outbox')
+    .set({ sent_at: new Date(clock()), content: null })
+    .where('id', '=', mail.id)
+    .execute();
+  logger.info(event, 'mail delivered');
+  return true;
+}
+
+/** Delivered mails are forgotten after a day. */
+export async function forgetDelivered(db: Database, now: number): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where('sent_at', '<', new Date(now - 24 * 60 * 60_000))
+    .execute();
+}
+
+function context(id: string): string {
+  return `mail ${id}`;
+}

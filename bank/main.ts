@@ -1,0 +1,107 @@
+import { getRandomValues } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Hono } from 'hono';
+import pino from 'pino';
+import { createBank } from './app.ts';
+import { loadAssets } from './assets.ts';
+import { startChores } from './chores.ts';
+import type { BankDependencies } from './context.ts';
+import { deriveBankKeys } from './keys.ts';
+import { codeOf, listenOnLoopback } from './listen.ts';
+import { createMailer, noMailer } from './mail/mailer.ts';
+import { PASSWORD_COST } from './password.ts';
+import { seedDemoCustomers } from './seed.ts';
+import { createServiceClient } from './service-client.ts';
+import { readApiKey, readBankKey, readSettings, type Settings } from './settings.ts';
+import { openFolder, openPostgres } from './store/database.ts';
+import { FolderInUseError } from './store/lock.ts';
+import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
+
+const logger = pino({ name: 'bank' }, pino.destination({ fd: 2, sync: true }));
+const randomBytes = (length: number) => getRandomValues(new Uint8Array(length));
+
+async function start(settings: Settings): Promise<() => Promise<void>> {
+  const { directory, dataFolder } = settings;
+  const database = settings.databaseUrl
+    ? await openPostgres(settings.databaseUrl)
+    : await openFolder(join(dataFolder, 'bank'));
+  const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
+  const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
+  if (!settings.smtpUrl) logger.warn('SMTP_URL is not set: mails wait in the outbox');
+  const { db } = database;
+  const common = {
+    directory,
+    db,
+    serviceFor: serviceClients(settings),
+    clock: testClock?.now ?? Date.now,
+    randomBytes,
+    logger,
+    keys: await deriveBankKeys(readBankKey(process.env, dataFolder, randomBytes)),
+  };
+  if (settings.isDefaultDirectory) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+  const names = new Map(directory.institutions.map(({ key, name }) => [key, name]));
+  const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
+  const assets = loadAssets(directory);
+  const passwordCost = PASSWORD_COST;
+  const bank = createBank({ ...common, wait, assets, passwordCost, wakeOutbox: chores.wake });
+  const app = new Hono();
+  if (testClock) app.route('/', unsafeTestClockRoutes(testClock));
+  app.mount('/', bank.fetch);
+  const close = await listenOnLoopback(app.fetch, settings.port);
+  for (const { pageOrigins } of directory.institutions) {
+    for (const origin of pageOrigins) console.log(`ready ${origin}`);
+  }
+  return async () => {
+    await close();
+    await chores.stop();
+    mailer.close();
+    await database.close();
+  };
+}
+
+function serviceClients({
+  tokenServiceUrl,
+  directory,
+  dataFolder,
+}: Settings): BankDependencies['serviceFor'] {
+  const clients = new Map(
+    directory.institutions.map(({ key }) => [
+      key,
+      createServiceClient({
+        url: tokenServiceUrl,
+        fetch,
+        apiKey: () => readApiKey(process.env, dataFolder, key),
+      }),
+    ]),
+  );
+  return ({ key }) => {
+    const client = clients.get(key);
+    if (client === undefined) throw new Error(`no institution ${key}`);
+    return client;
+  };
+}
+
+/** What the operator can mend is said in a sentence, without a stack. */
+function explain(error: unknown): string {
+  if (error instanceof FolderInUseError) {
+    return `The bank's data folder is in use: ${error.message}. Stop the other bank, or give this one another folder with WARIFU_DATA.`;
+  }
+  if (codeOf(error) === 'EADDRINUSE') {
+    return `${error instanceof Error ? error.message : ''}: the port is in use. Choose others with WARIFU_PORT.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  const stop = await start(readSettings(process.env));
+  const end = async () => {
+    await stop();
+    process.exit(0);
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+} catch (error) {
+  console.error(explain(error));
+  process.exit(1);
+}

@@ -1,0 +1,211 @@
+import type { Hono } from 'hono';
+import type { BankDependencies, BankEnv } from '../context.ts';
+import { CODE_NOT_ACCEPTED, readOtp } from '../otp-input.ts';
+import type { FieldError } from '../pages/form.ts';
+import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
+import { dummyHash, verifyPassword } from '../password.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../render.ts';
+import { SCREENS } from '../screens.ts';
+import { endSession, startSession } from '../session.ts';
+import {
+  type Customer,
+  clearAttempts,
+  findCustomer,
+  findCustomerByLogin,
+  recordLogin,
+  reserveAttempt,
+} from '../store/customers.ts';
+import { doOnce, idempotencyKey, isOurSubmission, newSubmission, type Outcome } from '../submission.ts';
+import { currentState, noticeLock } from '../token-state.ts';
+import { giveSession } from '../visitor.ts';
+import { answer, type FormAgain, UNAVAILABLE } from './answer.ts';
+
+/** One message for an unknown ID, a wrong password and a stopped one. */
+const NOT_LOGGED_IN: FieldError = {
+  field: '',
+  message:
+    'ログインIDまたはログインパスワードが正しくありません。もう一度入力してください。連続して10回間違えると、30分間ログインできなくなります。',
+};
+
+const LOGIN_ID = /^[0-9A-Za-z]{6,12}$/;
+
+/** ログイン: BLI001 and, where a token is in use, BLI023. */
+export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/', (c) => {
+    const stage = c.get('visitor').session?.stage;
+    if (stage === 'open') return c.redirect('/top', 303);
+    if (stage === 'otp') return c.redirect('/login/otp', 303);
+    return showLogin(c, dependencies, [], 200);
+  });
+  // Where the back button or a bookmark leads after a refused login.
+  app.get('/login', (c) => c.redirect('/', 303));
+  app.post('/login', (c) => login(c, dependencies));
+  app.get('/login/otp', (c) => {
+    const { session, timedOut } = c.get('visitor');
+    if (timedOut) return c.redirect('/timeout', 303);
+    if (session?.stage !== 'otp') return c.redirect('/', 303);
+    return showOtp(c, dependencies, { errors: [] }, 200);
+  });
+  app.post('/login/otp', (c) => presentCode(c, dependencies));
+  app.post('/login/cancel', async (c) => {
+    await endSession(dependencies.db, c.get('visitor').id);
+    return c.redirect('/', 303);
+  });
+  app.get('/login/stopped', (c) => showStopped(c, dependencies, 'locked'));
+  app.get('/login/expired', (c) => showStopped(c, dependencies, 'expired'));
+}
+
+async function login(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { logger } = dependencies;
+  const { institution } = c.get('site');
+  const loginId = (c.get('form').get('login_id') ?? '').trim();
+  const password = c.get('form').get('password') ?? '';
+  const missing = missingFields(loginId, password);
+  if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
+  const customer = await authenticate(dependencies, institution.key, loginId, password);
+  if (customer === undefined) {
+    logger.info({ institution: institution.key, event: 'login' }, 'password refused');
+    return showLogin(c, dependencies, [NOT_LOGGED_IN], 422);
+  }
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
+  if (state.kind === 'locked') {
+    logger.warn({ institution: institution.key, customer: customer.id, event: 'login' }, 'token is locked');
+    return c.redirect('/login/stopped', 303);
+  }
+  if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
+  giveSession(c, await open(dependencies, institution.key, c.get('visitor').id, customer.id, 'password'));
+  return c.redirect('/top', 303);
+}
+
+function missingFields(loginId: string, password: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (loginId === '') errors.push({ field: 'login_id', message: 'ログインIDを入力してください。' });
+  if (password === '') {
+    errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
+  }
+  return errors;
+}
+
+/** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
+async function authenticate(
+  { db, clock, passwordCost }: BankDependencies,
+  institution: string,
+  loginId: string,
+  password: string,
+): Promise<Customer | undefined> {
+  const customer = await findCustomerByLogin(db, institution, LOGIN_ID.test(loginId) ? loginId : '');
+  const counted = await reserveAttempt(db, customer?.id ?? `nobody at ${institution}`, 'login', clock());
+  const hash = customer && counted ? customer.password_hash : dummyHash(passwordCost);
+  const matches = await verifyPassword(password, hash);
+  if (!customer || !counted || !matches) return undefined;
+  await clearAttempts(db, customer.id, 'login');
+  return customer;
+}
+
+async function startOtp(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customer: Customer,
+  expiresAt: string | undefined,
+): Promise<Response> {
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= dependencies.clock()) {
+    return c.redirect('/login/expired', 303);
+  }
+  const { key } = c.get('site').institution;
+  const data = { stage: 'otp', customerId: customer.id } as const;
+  giveSession(c, await startSession(dependencies, key, c.get('visitor').id, data));
+  return c.redirect('/login/otp', 303);
+}
+
+/** @returns the id of the new session */
+async function open(
+  dependencies: BankDependencies,
+  institution: string,
+  previousId: string,
+  customerId: string,
+  method: 'password' | 'otp',
+): Promise<string> {
+  const { db, clock, logger } = dependencies;
+  const id = await startSession(dependencies, institution, previousId, { stage: 'open', customerId });
+  await recordLogin(db, customerId, new Date(clock()), method);
+  logger.info({ institution, customer: customerId, event: 'login', method }, 'logged in');
+  return id;
+}
+
+async function presentCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { id, session, timedOut } = c.get('visitor');
+  if (timedOut) return c.redirect('/timeout', 303);
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, id, 'verify', submission)) return showError(c, dependencies, 403);
+  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  if (input.kind === 'wrong') return showOtp(c, dependencies, { errors: [input.error] }, 422);
+  const outcome = await doOnce(dependencies, submission, async () =>
+    // A second click may find the session gone: the first has turned it into a new one.
+    session?.stage === 'otp'
+      ? verify(c, dependencies, session.customerId, submission, input.code)
+      : { kind: 'done', to: '/' },
+  );
+  return answer(c, dependencies, { submission, outcome }, (again, status) =>
+    showOtp(c, dependencies, again, status),
+  );
+}
+
+async function verify(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customerId: string,
+  submission: string,
+  code: string,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const customer = await findCustomer(dependencies.db, customerId);
+  if (customer.user_id === null) return { kind: 'done', to: '/' };
+  const key = idempotencyKey(dependencies, submission, 'verify', code);
+  const said = await dependencies.serviceFor(institution).present('verify', customer.user_id, code, key);
+  if (said.kind === 'unreachable') return { kind: 'unavailable' };
+  if (said.kind === 'problem' && said.code !== 'state_conflict') return { kind: 'unavailable' };
+  if (said.kind === 'ok' && said.value.accepted) {
+    const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
+    return { kind: 'done', to: '/top', session };
+  }
+  dependencies.logger.info(
+    { institution: institution.key, customer: customerId, event: 'login' },
+    'code refused',
+  );
+  if (said.kind === 'ok') await noticeLock(dependencies, institution, customer, said.value.token);
+  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+}
+
+function showLogin(
+  c: BankContext,
+  dependencies: BankDependencies,
+  errors: readonly FieldError[],
+  status: PageStatus,
+  notice?: string,
+) {
+  const state = { formToken: formToken(dependencies, c.get('visitor').id), errors, notice };
+  return show(
+    c,
+    dependencies,
+    { screen: SCREENS.login, content: loginContent(c.get('site').institution, state) },
+    status,
+  );
+}
+
+function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgain, status: PageStatus) {
+  const { id } = c.get('visitor');
+  const content = loginOtpContent({
+    formToken: formToken(dependencies, id),
+    errors: state.errors,
+    notice: state.notice,
+    submission: state.submission ?? newSubmission(dependencies, id, 'verify'),
+  });
+  return show(c, dependencies, { screen: SCREENS.loginOtp, content }, status);
+}
+
+function showStopped(c: BankContext, dependencies: BankDependencies, stop: LoginStop) {
+  const content = loginStoppedContent(c.get('site').institution, stop);
+  const heading = stop === 'expired' ? 'トークンの有効期限' : SCREENS.loginStopped.heading;
+  return show(c, dependencies, { screen: SCREENS.loginStopped, heading, content }, 403);
+}

@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import { type CodeResponse, codeResponseSchema, type Token, tokenSchema } from '../core/api/bank.ts';
+import { problemSchema } from '../core/api/problem.ts';
+import type { ProblemCode } from '../core/errors.ts';
+
+/** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
+export type ServiceAnswer<Value> =
+  | { readonly kind: 'ok'; readonly value: Value }
+  | { readonly kind: 'problem'; readonly code: ProblemCode }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export type CodeUse = 'activate' | 'verify' | 'release';
+
+/** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
+export interface ServiceClient {
+  issue(activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
+  show(userId: string): Promise<ServiceAnswer<Token>>;
+  present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
+  voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
+}
+
+export interface ServiceClientOptions {
+  readonly url: string;
+  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** Asked at each call: the token service may write the key after the bank has started. */
+  readonly apiKey: () => Promise<string | undefined>;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5_000;
+
+interface Call<Schema extends z.ZodType> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly schema: Schema;
+  readonly body?: unknown;
+  readonly key?: string;
+}
+
+export function createServiceClient(options: ServiceClientOptions): ServiceClient {
+  const call = <Schema extends z.ZodType>(request: Call<Schema>) => twice(options, request);
+  return {
+    issue: (activationPassword, key) =>
+      call({ method: 'POST', path: '/v1/tokens', schema: tokenSchema, body: { activationPassword }, key }),
+    show: (userId) => call({ method: 'GET', path: `/v1/tokens/${userId}`, schema: tokenSchema }),
+    present: (use, userId, code, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/${use}`,
+        schema: codeResponseSchema,
+        body: { code },
+        key,
+      }),
+    voidIssue: (userId, key) =>
+      call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
+  };
+}
+
+/** A call that got no answer is made once more: reads change nothing, writes carry the same idempotency key. */
+async function twice<Schema extends z.ZodType>(
+  options: ServiceClientOptions,
+  request: Call<Schema>,
+): Promise<ServiceAnswer<z.infer<Schema>>> {
+  const first = await once(options, request);
+  const worthRepeating =
+    first.kind === 'unreachable' || (first.kind === 'problem' && first.code === 'unavailable');
+  return worthRepeating ? once(options, request) : first;
+}
+
+async function once<Schema extends z.ZodType>(
+  options: ServiceClientOptions,
+  request: Call<Schema>,
+): Promise<ServiceAnswer<z.infer<Schema>>> {
+  const apiKey = await options.apiKey();
+  if (apiKey === undefined) return { kind: 'unreachable', reason: 'no API key' };
+  try {
+    const response = await options.fetch(new URL(request.path, options.url).href, {
+      ...buildRequest(request, apiKey),
+      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
+    });
+    return judgeResponse(response.ok, await response.json(), request.schema);
+  } catch (error) {
+    return { kind: 'unreachable', reason: error instanceof Error ? error.name : 'unknown' };
+  }
+}
+
+function buildRequest({ method, body, key }: Call<z.ZodType>, apiKey: string): RequestInit {
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'application/json, application/problem+json',
+  };
+  if (key !== undefined) headers['idempotency-key'] = key;
+  if (body === undefined) return { method, headers };
+  headers['content-type'] = 'application/json';
+  return { method, headers, body: JSON.stringify(body) };
+}
+
+function judgeResponse<Schema extends z.ZodType>(
+  ok: boolean,
+  body: unknown,
+  schema: Schema,
+): ServiceAnswer<z.infer<Schema>> {
+  if (ok) {
+    const value = schema.safeParse(body);
+    return value.success
+      ? { kind: 'ok', value: value.data }
+      : { kind: 'unreachable', reason: 'unreadable answer' };
+  }
+  const problem = problemSchema.safeParse(body);
+  return problem.success
+    ? { kind: 'problem', code: problem.data.code }
+    : { kind: 'unreachable', reason: 'unreadable problem' };
+}

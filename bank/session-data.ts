@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const mailPasswordSchema = z.object({
+  hash: z.string(),
+  sentAt: z.int(),
+  wrong: z.int(),
+});
+
+/** What BOT001 was filled in with, until it is confirmed or broken off. */
+const issueDraftSchema = z.object({
+  email: z.string(),
+  activationPassword: z.string(),
+  mailPassword: mailPasswordSchema.optional(),
+});
+
+const completionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('issue'), email: z.string(), serviceId: z.string(), userId: z.string() }),
+  z.object({ kind: z.literal('activate') }),
+  z.object({ kind: z.literal('release') }),
+]);
+
+/** Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023. */
+export const sessionDataSchema = z.discriminatedUnion('stage', [
+  z.object({ stage: z.literal('otp'), customerId: z.string() }),
+  z.object({
+    stage: z.literal('open'),
+    customerId: z.string(),
+    issueDraft: issueDraftSchema.optional(),
+    /** The last application that went through, for its completion page. */
+    completion: completionSchema.optional(),
+  }),
+]);
+
+export type MailPassword = z.infer<typeof mailPasswordSchema>;
+export type IssueDraft = z.infer<typeof issueDraftSchema>;
+export type Completion = z.infer<typeof completionSchema>;
+export type SessionData = z.infer<typeof sessionDataSchema>;
+export type OpenSession = Extract<SessionData, { stage: 'open' }>;

@@ -1,0 +1,118 @@
+import type { Selectable } from 'kysely';
+import type { Database, Handle } from './database.ts';
+import type { CustomersTable } from './schema.ts';
+
+export type Customer = Selectable<CustomersTable>;
+
+export function findCustomerByLogin(
+  db: Handle,
+  institution: string,
+  loginId: string,
+): Promise<Customer | undefined> {
+  return db
+    .selectFrom('customers')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('login_id', '=', loginId)
+    .executeTakeFirst();
+}
+
+/** @throws NoResultError: customers are never removed while a session of theirs lives */
+export function findCustomer(db: Handle, id: string): Promise<Customer> {
+  return db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Makes a new issue the customer's token. */
+export async function linkToken(db: Handle, id: string, userId: string, email: string): Promise<void> {
+  await db
+    .updateTable('customers')
+    .set({ user_id: userId, email, lock_notified: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Notes that the customer is told of the 認証停止. Of any number of callers, one gets true. */
+export async function claimLockNotice(db: Handle, id: string, userId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('customers')
+    .set({ lock_notified: userId })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where((is) => is.or([is('lock_notified', 'is', null), is('lock_notified', '!=', userId)]))
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+export async function recordLogin(
+  db: Handle,
+  customerId: string,
+  at: Date,
+  method: 'password' | 'otp',
+): Promise<void> {
+  await db.insertInto('logins').values({ customer_id: customerId, at, method }).execute();
+}
+
+export interface Login {
+  readonly at: Date;
+  readonly method: string;
+}
+
+/** The latest logins, newest first. */
+export function recentLogins(db: Handle, customerId: string, limit: number): Promise<Login[]> {
+  return db
+    .selectFrom('logins')
+    .select(['at', 'method'])
+    .where('customer_id', '=', customerId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** Passwords the bank checks itself; each has its own count, and none shares the token's. */
+export type PasswordKind = 'login' | 'confirmation';
+
+/** This many wrong passwords in a row stop that password for {@link PASSWORD_LOCK_MS}. */
+export const MAX_PASSWORD_FAILURES = 10;
+export const PASSWORD_LOCK_MS = 30 * 60_000;
+
+/**
+ * Counts an attempt before it is judged, so that guesses made at the same moment are all counted.
+ * @returns whether the attempt may be judged; false while the password is stopped
+ */
+export function reserveAttempt(
+  db: Database,
+  customerId: string,
+  kind: PasswordKind,
+  now: number,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const row = { customer_id: customerId, kind, failures: 0, locked_until: null };
+    await trx
+      .insertInto('attempts')
+      .values(row)
+      .onConflict((c) => c.doNothing())
+      .execute();
+    const { failures, locked_until } = await trx
+      .selectFrom('attempts')
+      .select(['failures', 'locked_until'])
+      .where('customer_id', '=', customerId)
+      .where('kind', '=', kind)
+      .forUpdate()
+      .executeTakeFirstOrThrow();
+    if (locked_until !== null && locked_until.getTime() > now) return false;
+    const count = (locked_until === null ? failures : 0) + 1;
+    const lock = count >= MAX_PASSWORD_FAILURES ? new Date(now + PASSWORD_LOCK_MS) : null;
+    await trx
+      .updateTable('attempts')
+      .set({ failures: count, locked_until: lock })
+      .where('customer_id', '=', customerId)
+      .where('kind', '=', kind)
+      .execute();
+    return true;
+  });
+}
+
+/** The password was right: the count starts again. */
+export async function clearAttempts(db: Handle, customerId: string, kind: PasswordKind): Promise<void> {
+  await db.deleteFrom('attempts').where('customer_id', '=', customerId).where('kind', '=', kind).execute();
+}

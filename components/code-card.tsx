@@ -1,0 +1,135 @@
+import type { ComponentChildren } from 'preact';
+import type { InstitutionFace } from '../core/ports.ts';
+import { displayName } from '../core/vault/token.ts';
+import { Contact } from './contact.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { formatDate, formatExpiry } from './dates.ts';
+import { Notice } from './notice.tsx';
+import { useText } from './text.ts';
+import type { CodeView } from './token-state.ts';
+
+interface CodeCardProps {
+  readonly view: CodeView;
+  readonly face: InstitutionFace | undefined;
+  /** False where something else on the screen is the thing to press. */
+  readonly copyIsPrimary: boolean;
+  readonly copy: (text: string) => Promise<void>;
+  readonly onRetry: () => void;
+  /** Between the code and the token's details. */
+  readonly children?: ComponentChildren;
+}
+
+/** One token: its name, its code with the seconds left, and its details. */
+export function CodeCard({ view, face, copyIsPrimary, copy, onRetry, children }: CodeCardProps) {
+  return (
+    <section class="card token" ref={(card) => card?.style.setProperty('--accent', face?.accent ?? '')}>
+      <h1 class="token-name" tabIndex={-1}>
+        {displayName(view.token)}
+      </h1>
+      <CodeArea view={view} face={face} copyIsPrimary={copyIsPrimary} copy={copy} onRetry={onRetry} />
+      {children}
+      <TokenDetails view={view} />
+    </section>
+  );
+}
+
+type CodeAreaProps = Omit<CodeCardProps, 'children'>;
+
+function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
+  const text = useText();
+  if (view.expired) {
+    return (
+      <Notice tone="danger" title={text('expiredTitle')}>
+        <p>{text('expiredBody')}</p>
+        <Contact face={face} name={view.token.institutionName} />
+      </Notice>
+    );
+  }
+  if (view.unreadable) {
+    return (
+      <Notice tone="danger" title={text('keyFailedTitle')} role="alert">
+        <p>{text('keyFailedBody')}</p>
+        <button type="button" class="button" onClick={onRetry}>
+          {text('retry')}
+        </button>
+        <Contact face={face} name={view.token.institutionName} />
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <div class="code-row">
+        <Code code={view.code} digits={view.token.parameters.digits} />
+        <Ring seconds={view.seconds} period={view.token.parameters.period} />
+      </div>
+      <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
+    </>
+  );
+}
+
+/**
+ * The code, as `output` named ワンタイムパスワード. Its text begins with the digits without a gap, for eyes and the
+ * clipboard; a screen reader gets them one by one. A new code is not read out by itself.
+ */
+function Code({ code, digits }: { code: string | undefined; digits: number }) {
+  const text = useText();
+  const half = digits / 2;
+  const shown = code ?? '·'.repeat(digits);
+  return (
+    <output class="code" aria-label={text('otp')} aria-live="off" aria-busy={code === undefined}>
+      <span class="code-digits" aria-hidden="true">
+        <span>{shown.slice(0, half)}</span>
+        <span>{shown.slice(half)}</span>
+      </span>{' '}
+      <span class="visually-hidden">{code && [...code].join(' ')}</span>
+    </output>
+  );
+}
+
+const RADIUS = 24;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** The seconds left, inside a ring that empties. A timer is not read out as it runs (ARIA 1.2, role timer). */
+function Ring({ seconds, period }: { seconds: number; period: number }) {
+  const text = useText();
+  const gone = ROUND * (1 - seconds / period);
+  return (
+    <div class="ring" role="timer" aria-live="off" aria-label={text('secondsLeft', String(seconds))}>
+      <svg viewBox="0 0 56 56" aria-hidden="true">
+        <circle class="ring-track" cx="28" cy="28" r={RADIUS} />
+        <circle
+          class="ring-left"
+          data-full={seconds === period}
+          cx="28"
+          cy="28"
+          r={RADIUS}
+          stroke-dasharray={ROUND}
+          stroke-dashoffset={gone}
+        />
+      </svg>
+      <span class="ring-number" aria-hidden="true">
+        {seconds}
+      </span>
+    </div>
+  );
+}
+
+function TokenDetails({ view: { token, expired } }: { view: CodeView }) {
+  const text = useText();
+  return (
+    <dl class="details">
+      <div>
+        <dt>{text('serial')}</dt>
+        <dd>{token.serial}</dd>
+      </div>
+      <div>
+        <dt>{text('enrolledOn')}</dt>
+        <dd>{formatDate(text, token.enrolledAt)}</dd>
+      </div>
+      <div data-alarm={expired}>
+        <dt>{text('expiresOn')}</dt>
+        <dd>{formatExpiry(text, token.expiresAt)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,20 @@
+import type { InstitutionFace } from '../core/ports.ts';
+import { useText } from './text.ts';
+
+interface ContactProps {
+  readonly face: InstitutionFace | undefined;
+  /** The institution's. */
+  readonly name: string;
+}
+
+/** Whom to call: the institution's own number and hours. */
+export function Contact({ face, name }: ContactProps) {
+  const text = useText();
+  if (face === undefined) return null;
+  const { phone, hours } = face.contact;
+  return (
+    <p class="contact">
+      {text('contact', name)} <a href={`tel:${phone}`}>{phone}</a> <span class="quiet">{hours}</span>
+    </p>
+  );
+}

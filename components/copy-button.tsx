@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
+import { useText } from './text.ts';
+
+/** How long コピーしました stays. */
+const FEEDBACK_MS = 2500;
+
+interface CopyButtonProps {
+  readonly code: string | undefined;
+  readonly primary: boolean;
+  readonly copy: (text: string) => Promise<void>;
+}
+
+type Feedback = 'none' | 'copied' | 'failed';
+
+/** コピー. Its outcome is shown in the button and read out once, politely. */
+export function CopyButton({ code, primary, copy }: CopyButtonProps) {
+  const text = useText();
+  const [feedback, setFeedback] = useState<Feedback>('none');
+  useEffect(() => {
+    if (feedback !== 'copied') return;
+    const timer = setTimeout(() => setFeedback('none'), FEEDBACK_MS);
+    return () => clearTimeout(timer);
+  }, [feedback]);
+  const press = () => {
+    if (code === undefined) return;
+    copy(code).then(
+      () => setFeedback('copied'),
+      () => setFeedback('failed'),
+    );
+  };
+  return (
+    <>
+      <button type="button" class={primary ? 'button primary wide' : 'button wide'} onClick={press}>
+        <Icon name={feedback === 'copied' ? 'done' : 'copy'} />
+        {text(feedback === 'copied' ? 'copied' : 'copy')}
+      </button>
+      <p class={feedback === 'failed' ? 'problem' : 'visually-hidden'} role="status">
+        {feedback === 'copied' && text('copiedAloud')}
+        {feedback === 'failed' && text('copyFailed')}
+      </p>
+    </>
+  );
+}

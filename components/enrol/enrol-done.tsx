@@ -1,0 +1,35 @@
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { Mark } from '../mark.tsx';
+import { useText } from '../text.ts';
+
+/** First token of the device, or one more: only the words differ. */
+export type EnrolPurpose = 'first' | 'add';
+
+interface EnrolDoneProps {
+  readonly purpose: EnrolPurpose;
+  readonly token: TokenSummary;
+  readonly onNext: () => void;
+}
+
+/** 初期設定完了. */
+export function EnrolDone({ purpose, token, onNext }: EnrolDoneProps) {
+  const text = useText();
+  const first = purpose === 'first';
+  return (
+    <section class="card">
+      <div class="joining">
+        <Mark size={72} joined />
+      </div>
+      <h1 tabIndex={-1}>{text(first ? 'enrolledTitle' : 'addedTitle')}</h1>
+      <p class="lead">{text(first ? 'enrolledBody' : 'addedBody')}</p>
+      <p class="token-name">{token.institutionName}</p>
+      <ul class="points">
+        <li>{text('setClock')}</li>
+        <li>{text('codesChange', String(token.parameters.period))}</li>
+      </ul>
+      <button type="button" class="button primary wide" onClick={onNext}>
+        {text('next')}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,180 @@
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import type { EnrolInput, Enroller, EnrolOutcome } from '../../core/ports.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { Notice } from '../notice.tsx';
+import { type TextKey, useText } from '../text.ts';
+import {
+  ENROL_FIELDS,
+  type EnrolField,
+  type EnrolState,
+  emptyEnrolment,
+  enrolInput,
+  enrolProblems,
+  REFUSAL_TEXTS,
+  reduceEnrol,
+} from './enrol-state.ts';
+import { Field } from './field.tsx';
+
+interface EnrolFormProps {
+  readonly enroller: Enroller;
+  readonly title: string;
+  readonly onEnrolled: (token: TokenSummary) => void;
+}
+
+/** 初期設定 and トークン追加: the three values of the issue, the terms, 送信. */
+export function EnrolForm({ enroller, title, onEnrolled }: EnrolFormProps) {
+  const text = useText();
+  const [state, dispatch] = useReducer(reduceEnrol, emptyEnrolment);
+  const sent = useRef<AbortController>(undefined);
+  const sending = state.phase.kind === 'sending';
+  useEffect(() => () => sent.current?.abort(), []);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!state.agreed || sent.current) return;
+    dispatch({ kind: 'submitted' });
+    const [wrong] = Object.keys(enrolProblems(state.values));
+    if (wrong) return document.getElementById(wrong)?.focus();
+    const controller = new AbortController();
+    sent.current = controller;
+    void send(enroller, state.values, controller.signal).then((outcome) => {
+      sent.current = undefined;
+      if (outcome.kind === 'enrolled') onEnrolled(outcome.token);
+      else dispatch(outcome);
+    });
+  };
+  return (
+    <form class="card" noValidate onSubmit={submit} aria-busy={sending}>
+      <h1 tabIndex={-1}>{title}</h1>
+      <p>{text('enrolLead')}</p>
+      {ENROL_FIELDS.map((field) => (
+        <EnrolInputField
+          key={field}
+          field={field}
+          state={state}
+          onValue={(value) => dispatch({ kind: 'typed', field, value })}
+          onLeave={() => dispatch({ kind: 'left', field })}
+        />
+      ))}
+      <Terms agreed={state.agreed} onAgree={(agreed) => dispatch({ kind: 'agreed', agreed })} />
+      <Outcome state={state} />
+      <div class="actions">
+        <button
+          type="submit"
+          class="button primary wide"
+          disabled={!state.agreed}
+          aria-disabled={sending}
+          aria-describedby="agree-first"
+        >
+          {text(sending ? 'sending' : 'send')}
+        </button>
+        {!state.agreed && (
+          <p class="hint" id="agree-first">
+            {text('agreeFirst')}
+          </p>
+        )}
+        {sending && (
+          <button type="button" class="button wide" onClick={() => sent.current?.abort()}>
+            {text('cancel')}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+type Sent = EnrolOutcome | { readonly kind: 'aborted' };
+
+/** Sends once. An answer that came in spite of being called off counts: the token is there. */
+async function send(enroller: Enroller, values: EnrolInput, signal: AbortSignal): Promise<Sent> {
+  try {
+    const outcome = await enroller.enrol(enrolInput(values), signal);
+    return outcome.kind === 'refused' && signal.aborted ? { kind: 'aborted' } : outcome;
+  } catch {
+    return signal.aborted ? { kind: 'aborted' } : { kind: 'refused', reason: 'storage' };
+  }
+}
+
+interface FieldTexts {
+  readonly label: TextKey;
+  readonly hint: TextKey;
+}
+
+const FIELD_TEXTS: Record<EnrolField, FieldTexts> = {
+  serviceId: { label: 'serviceId', hint: 'serviceIdHint' },
+  userId: { label: 'userId', hint: 'userIdHint' },
+  activationPassword: { label: 'activationPassword', hint: 'activationPasswordHint' },
+};
+
+interface EnrolInputFieldProps {
+  readonly field: EnrolField;
+  readonly state: EnrolState;
+  readonly onValue: (value: string) => void;
+  readonly onLeave: () => void;
+}
+
+function EnrolInputField({ field, state, onValue, onLeave }: EnrolInputFieldProps) {
+  const text = useText();
+  const [revealed, setRevealed] = useState(false);
+  const secret = field === 'activationPassword';
+  const problem = state.problems[field];
+  return (
+    <Field
+      id={field}
+      label={text(FIELD_TEXTS[field].label)}
+      hint={text(FIELD_TEXTS[field].hint)}
+      problem={problem && text(problem)}
+      value={state.values[field]}
+      onValue={onValue}
+      onLeave={onLeave}
+      numeric
+      required
+      secret={secret && !revealed}
+      readOnly={state.phase.kind === 'sending'}
+    >
+      {secret && (
+        <button
+          type="button"
+          class="button small"
+          aria-controls={field}
+          onClick={() => setRevealed(!revealed)}
+        >
+          {text(revealed ? 'conceal' : 'reveal')}
+        </button>
+      )}
+    </Field>
+  );
+}
+
+function Terms({ agreed, onAgree }: { agreed: boolean; onAgree: (agreed: boolean) => void }) {
+  const text = useText();
+  return (
+    <div class="terms">
+      <p class="notice-title">{text('termsTitle')}</p>
+      <p>{text('terms')}</p>
+      <label class="tick">
+        <input type="checkbox" checked={agreed} onChange={(event) => onAgree(event.currentTarget.checked)} />
+        {text('agree')}
+      </label>
+    </div>
+  );
+}
+
+/** How the sending goes or ended, read out when it changes. */
+function Outcome({ state: { phase } }: { state: EnrolState }) {
+  const text = useText();
+  return (
+    <div class="outcome" aria-live="polite">
+      {phase.kind === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
+      {phase.kind === 'aborted' && (
+        <Notice tone="info">
+          <p>{text('sendingAborted')}</p>
+        </Notice>
+      )}
+      {phase.kind === 'refused' && (
+        <Notice tone="danger">
+          <p>{text(REFUSAL_TEXTS[phase.reason])}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}

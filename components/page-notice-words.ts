@@ -1,0 +1,64 @@
+import type { FillRefusal, FillReport } from '../core/ports.ts';
+import type { Tone } from './notice.tsx';
+import type { TextKey } from './text.ts';
+
+/** What the popup says of the bank's page, and whether the customer can have it filled from here. */
+export interface PageWords {
+  readonly tone: Tone;
+  readonly title: TextKey;
+  /** What to do; absent where there is nothing to do. */
+  readonly next?: TextKey;
+  readonly canFill: boolean;
+}
+
+const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
+  'sender-extension': { title: 'refusedSender', next: 'refusedSenderNext', canFill: false },
+  'sender-origin': { title: 'refusedSender', next: 'refusedSenderNext', canFill: false },
+  'sender-frame': { title: 'refusedFrame', next: 'refusedSenderNext', canFill: false },
+  'sender-document': { title: 'refusedDocument', next: 'refusedDocumentNext', canFill: true },
+  'screen-unknown': { title: 'pageUnknownScreen', next: 'pageTypeYourself', canFill: false },
+  'no-token': { title: 'refusedNoToken', next: 'refusedNoTokenNext', canFill: false },
+  'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
+  'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
+  clock: { title: 'refusedClock', next: 'refusedClockNext', canFill: true },
+  vault: { title: 'refusedVault', next: 'refusedVaultNext', canFill: true },
+  'field-changed': { title: 'refusedField', next: 'refusedFieldNext', canFill: true },
+};
+
+const UNRECOGNISED: Record<Extract<FillReport, { kind: 'unrecognised' }>['reason'], TextKey> = {
+  screen: 'pageUnknownScreen',
+  heading: 'pageUnknownHeading',
+  field: 'pageUnknownField',
+  'several-fields': 'pageUnknownSeveral',
+};
+
+/** Refusals that are the customer's choice to make, not something gone wrong. */
+const CALM: readonly FillRefusal[] = ['several-tokens', 'no-token', 'screen-unknown'];
+
+export function pageWords(report: FillReport): PageWords {
+  switch (report.kind) {
+    case 'asking':
+      return { tone: 'info', title: 'pageAsking', canFill: true };
+    case 'filled':
+      return { tone: 'done', title: 'pageFilled', next: 'pageFilledNext', canFill: false };
+    case 'waiting':
+      return { tone: 'info', title: 'pageWaiting', canFill: false };
+    case 'typed':
+      return { tone: 'info', title: 'pageTyped', next: 'pageTypedNext', canFill: true };
+    case 'unrecognised':
+      return { tone: 'info', title: UNRECOGNISED[report.reason], next: 'pageTypeYourself', canFill: false };
+    case 'refused':
+      return { tone: CALM.includes(report.reason) ? 'info' : 'warn', ...REFUSED[report.reason] };
+  }
+}
+
+/** Whether コピー stays the thing to press: not beside a button to fill, nor on a page to be wary of. */
+export function invitesCopy(report: FillReport): boolean {
+  const { canFill, tone } = pageWords(report);
+  return !canFill && tone !== 'warn';
+}
+
+/** Whole seconds until the next code is filled, by the device's clock: 0 once it is time. */
+export function waitSeconds(report: FillReport, deviceMs: number): number {
+  return report.kind === 'waiting' ? Math.max(0, Math.ceil((report.until - deviceMs) / 1000)) : 0;
+}

@@ -1,0 +1,67 @@
+import { useState } from 'preact/hooks';
+import { displayName, type TokenSummary } from '../core/vault/token.ts';
+import { Notice } from './notice.tsx';
+import { useText } from './text.ts';
+
+interface RemoveTokenProps {
+  readonly token: TokenSummary;
+  /** Rejects where the device's storage fails. */
+  readonly onRemove: () => Promise<void>;
+}
+
+/** トークン削除: possible only once the customer says that 利用解除 is done. */
+export function RemoveToken({ token, onRemove }: RemoveTokenProps) {
+  const text = useText();
+  const [released, setReleased] = useState(false);
+  const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');
+  const remove = () => {
+    if (!released || removing === 'yes') return;
+    setRemoving('yes');
+    onRemove().catch(() => setRemoving('failed'));
+  };
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('removeTitle')}</h1>
+      <p>{text('removeLead')}</p>
+      <div class="preview">
+        <p class="token-name">{displayName(token)}</p>
+        <p class="quiet">
+          {text('serial')}: {token.serial}
+        </p>
+      </div>
+      <Notice tone="danger">
+        <p>{text('removeWarning')}</p>
+      </Notice>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={released}
+          onChange={(event) => setReleased(event.currentTarget.checked)}
+        />
+        {text('removeReleased')}
+      </label>
+      {removing === 'failed' && (
+        <Notice tone="danger" role="alert">
+          <p>{text('storageWriteFailed')}</p>
+        </Notice>
+      )}
+      <div class="actions">
+        <button
+          type="button"
+          class="button danger wide"
+          disabled={!released}
+          aria-disabled={removing === 'yes'}
+          aria-describedby="remove-first"
+          onClick={remove}
+        >
+          {text('removeDo')}
+        </button>
+        {!released && (
+          <p class="hint" id="remove-first">
+            {text('removeFirst')}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

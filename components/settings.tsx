@@ -1,0 +1,67 @@
+import type { InstitutionFace } from '../core/ports.ts';
+import type { TokenSummary } from '../core/vault/token.ts';
+import { Contact } from './contact.tsx';
+import { Icon } from './icon.tsx';
+import { type TextKey, useText } from './text.ts';
+import type { SettingsItem } from './token-route.ts';
+
+interface SettingsProps {
+  readonly tokens: readonly TokenSummary[];
+  readonly institution: (key: string) => InstitutionFace | undefined;
+  readonly onOpen: (item: SettingsItem) => void;
+}
+
+interface ItemTexts {
+  readonly item: SettingsItem;
+  readonly title: TextKey;
+  readonly hint: TextKey;
+}
+
+const ITEMS: readonly ItemTexts[] = [
+  { item: 'add', title: 'addTitle', hint: 'addHint' },
+  { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
+  { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
+];
+
+/** 設定. */
+export function Settings({ tokens, institution, onOpen }: SettingsProps) {
+  const text = useText();
+  return (
+    <>
+      <section class="card">
+        <h1 tabIndex={-1}>{text('settings')}</h1>
+        <ul class="list">
+          {ITEMS.map(({ item, title, hint }) => (
+            <li key={item} class="list-item">
+              <button type="button" class="row" aria-label={text(title)} onClick={() => onOpen(item)}>
+                <span class="row-words">
+                  <span class="row-title">{text(title)}</span>
+                  <span class="quiet">{text(hint)}</span>
+                </span>
+                <Icon name="next" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <Help tokens={tokens} institution={institution} />
+    </>
+  );
+}
+
+/** The way back after a change or loss of the device, for each institution there is a token of. */
+function Help({ tokens, institution }: Pick<SettingsProps, 'tokens' | 'institution'>) {
+  const text = useText();
+  const firstOfEach = tokens.filter(
+    (token, index) => tokens.findIndex((other) => other.institution === token.institution) === index,
+  );
+  return (
+    <section class="card">
+      <h2>{text('helpTitle')}</h2>
+      <p>{text('helpBody')}</p>
+      {firstOfEach.map((token) => (
+        <Contact key={token.id} face={institution(token.institution)} name={token.institutionName} />
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Text } from '../core/ports.ts';
+import type messages from '../public/_locales/ja/messages.json';
+
+/** The name of a visible text: a key of `public/_locales/ja/messages.json`. */
+export type TextKey = keyof typeof messages;
+
+export type Texts = Text<TextKey>;
+
+export const TextContext = createContext<Texts>((key) => key);
+
+/** The texts in the customer's language. */
+export function useText(): Texts {
+  return useContext(TextContext);
+}

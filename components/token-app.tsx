@@ -1,0 +1,235 @@
+import { useReducer } from 'preact/hooks';
+import type { Shell, TokenPlace } from '../core/ports.ts';
+import { displayName } from '../core/vault/token.ts';
+import { Chooser, SwitchButton } from './chooser.tsx';
+import { ClockLine } from './clock-line.tsx';
+import { CodeCard } from './code-card.tsx';
+import { Caution } from './enrol/caution.tsx';
+import { EnrolDone } from './enrol/enrol-done.tsx';
+import { EnrolForm } from './enrol/enrol-form.tsx';
+import { NameForm } from './enrol/name-form.tsx';
+import { Header } from './header.tsx';
+import { Icon } from './icon.tsx';
+import { Notice } from './notice.tsx';
+import { RemoveToken } from './remove-token.tsx';
+import { useBackButton, useScreen } from './screen.ts';
+import { Settings } from './settings.tsx';
+import { useShown } from './shown.ts';
+import { Loading, StorageFailure } from './storage-failure.tsx';
+import { TextContext, useText } from './text.ts';
+import { TokenList } from './token-list.tsx';
+import type { TokenModel } from './token-model.ts';
+import {
+  canGoBack,
+  type Done,
+  type Route,
+  type RouteEvent,
+  reduceRoute,
+  routeTo,
+  shownRoute,
+} from './token-route.ts';
+
+interface TokenAppProps {
+  readonly shell: Shell;
+  readonly model: TokenModel;
+  /** Where the page was asked to open. */
+  readonly place: TokenPlace;
+}
+
+/** The full page, in the extension and as the companion on a phone. */
+export function TokenApp({ shell, model, place }: TokenAppProps) {
+  return (
+    <TextContext.Provider value={shell.text}>
+      <Screens shell={shell} model={model} place={place} />
+    </TextContext.Provider>
+  );
+}
+
+function Screens({ shell, model, place }: TokenAppProps) {
+  const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
+  const { vault, tokens } = model.state.value;
+  const ready = vault.kind === 'ready';
+  const route = ready ? shownRoute(wanted, tokens.length) : wanted;
+  // the vault is read whatever the screen; the key is open on the code's only
+  useShown(model, !ready || route.at === 'code');
+  useScreen(ready ? route.at : vault.kind);
+  const back = () => dispatch({ kind: 'back' });
+  useBackButton(ready && wanted.at !== 'code', back);
+  return (
+    <>
+      <Header onBack={ready && canGoBack(route) ? back : undefined}>
+        {ready && route.at === 'code' && <HomeButtons several={tokens.length > 1} dispatch={dispatch} />}
+      </Header>
+      <main class="column">
+        {vault.kind === 'loading' && <Loading />}
+        {vault.kind === 'failed' && <StorageFailure failure={vault.failure} onRetry={model.reload} />}
+        {ready && <Screen shell={shell} model={model} route={route} dispatch={dispatch} />}
+      </main>
+    </>
+  );
+}
+
+interface HomeButtonsProps {
+  readonly several: boolean;
+  readonly dispatch: (event: RouteEvent) => void;
+}
+
+function HomeButtons({ several, dispatch }: HomeButtonsProps) {
+  const text = useText();
+  return (
+    <>
+      {several && <SwitchButton onClick={() => dispatch({ kind: 'go', to: 'choose' })} />}
+      <button type="button" class="button bare" onClick={() => dispatch({ kind: 'go', to: 'settings' })}>
+        <Icon name="settings" />
+        {text('settings')}
+      </button>
+    </>
+  );
+}
+
+interface ScreenProps {
+  readonly shell: Shell;
+  readonly model: TokenModel;
+  readonly route: Route;
+  readonly dispatch: (event: RouteEvent) => void;
+}
+
+function Screen(props: ScreenProps) {
+  const { model, route, dispatch } = props;
+  switch (route.at) {
+    case 'code':
+      return <CodeScreen {...props} done={route.done} />;
+    case 'choose': {
+      const choose = (id: string) => {
+        void model.select(id);
+        dispatch({ kind: 'go', to: 'code' });
+      };
+      return <Chooser model={model} onChoose={choose} />;
+    }
+    case 'settings':
+      return <SettingsScreen {...props} />;
+    case 'pick':
+      return <Picker {...props} item={route.item} />;
+    case 'enrol':
+    case 'enrolled':
+    case 'name':
+    case 'caution':
+      return <EnrolScreen {...props} route={route} />;
+    case 'rename':
+    case 'remove':
+      return <TokenScreen {...props} route={route} />;
+  }
+}
+
+function CodeScreen({ shell, model, done }: ScreenProps & { done: Done | undefined }) {
+  const { clock } = model.state.value;
+  const view = model.view.value;
+  if (view === undefined) return <Loading />;
+  return (
+    <>
+      <DoneNotice done={done} />
+      <CodeCard
+        view={view}
+        face={shell.institution(view.token.institution)}
+        copyIsPrimary
+        copy={shell.copy}
+        onRetry={model.reload}
+      />
+      <ClockLine clock={clock} onCheck={model.measureClock} />
+    </>
+  );
+}
+
+function DoneNotice({ done }: { done: Done | undefined }) {
+  const text = useText();
+  if (done === undefined) return null;
+  return (
+    <Notice tone="done" role="status">
+      <p>{text(done.what, done.name)}</p>
+    </Notice>
+  );
+}
+
+function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
+  const { tokens } = model.state.value;
+  return (
+    <Settings
+      tokens={tokens}
+      institution={shell.institution}
+      onOpen={(item) => dispatch({ kind: 'opened', item, tokens })}
+    />
+  );
+}
+
+function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'remove' }) {
+  const text = useText();
+  const { tokens } = model.state.value;
+  const choose = (id: string) => {
+    const token = tokens.find((one) => one.id === id);
+    if (token) dispatch({ kind: 'picked', token });
+  };
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text(item === 'rename' ? 'renameTitle' : 'removeTitle')}</h1>
+      <p>{text(item === 'rename' ? 'pickRename' : 'pickRemove')}</p>
+      <TokenList tokens={tokens} onChoose={choose} />
+    </section>
+  );
+}
+
+type EnrolRoute = Extract<Route, { at: 'enrol' | 'enrolled' | 'name' | 'caution' }>;
+
+function EnrolScreen({ shell, model, route, dispatch }: ScreenProps & { route: EnrolRoute }) {
+  const text = useText();
+  const next = () => dispatch({ kind: 'next' });
+  switch (route.at) {
+    case 'enrol': {
+      const { purpose } = route;
+      return (
+        <>
+          <DoneNotice done={route.done} />
+          <EnrolForm
+            enroller={shell.enroller}
+            title={text(purpose === 'first' ? 'enrolTitle' : 'addTitle')}
+            onEnrolled={(token) => {
+              void model.select(token.id);
+              dispatch({ kind: 'enrolled', purpose, token });
+            }}
+          />
+        </>
+      );
+    }
+    case 'enrolled':
+      return <EnrolDone purpose={route.purpose} token={route.token} onNext={next} />;
+    case 'name': {
+      const register = async (suffix: string) => {
+        if (suffix !== route.token.suffix) await shell.vault.rename(route.token.id, suffix);
+        next();
+      };
+      return <NameForm title={text('nameTitle')} token={route.token} onRegister={register} />;
+    }
+    case 'caution':
+      return <Caution onOk={next} />;
+  }
+}
+
+type TokenRoute = Extract<Route, { at: 'rename' | 'remove' }>;
+
+function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
+  const text = useText();
+  const { token } = route;
+  if (route.at === 'remove') {
+    const remove = async () => {
+      await shell.vault.remove(token.id);
+      await model.reload();
+      dispatch({ kind: 'done', done: { what: 'removed', name: displayName(token) } });
+    };
+    return <RemoveToken token={token} onRemove={remove} />;
+  }
+  const rename = async (suffix: string) => {
+    await shell.vault.rename(token.id, suffix);
+    await model.reload();
+    dispatch({ kind: 'done', done: { what: 'renamed', name: displayName({ ...token, suffix }) } });
+  };
+  return <NameForm title={text('renameTitle')} token={token} onRegister={rename} />;
+}

@@ -1,0 +1,226 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { codeAt } from '../core/otp/totp.ts';
+import type { BankPage, Clock, ClockKeeper, FillReport, TokenVault } from '../core/ports.ts';
+import { isCurrent } from '../core/vault/clock.ts';
+import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
+import type { TokenSummary } from '../core/vault/token.ts';
+import { type ClockState, lastOffset } from './clock-words.ts';
+import {
+  type CodeView,
+  codeView,
+  initialState,
+  type OpenedToken,
+  reduceToken,
+  reportIsStale,
+  type StepCode,
+  selectedToken,
+  serviceTime,
+  shownId,
+  type TokenEvent,
+  type TokenState,
+  untilNextSecond,
+  wantedSteps,
+} from './token-state.ts';
+
+export interface TokenPorts {
+  readonly vault: TokenVault;
+  readonly clock: Clock;
+  readonly clockKeeper: ClockKeeper;
+  readonly bankPage?: BankPage;
+  /** Runs something after `ms` milliseconds; the answer calls it off. */
+  schedule(run: () => void, ms: number): () => void;
+}
+
+/** What the views read and ask for. Nothing here rejects: failures are states. */
+export interface TokenModel {
+  readonly state: ReadonlySignal<TokenState>;
+  readonly view: ReadonlySignal<CodeView | undefined>;
+  /** The code came on screen: reads the vault, opens the key and starts the seconds. */
+  show(): Promise<void>;
+  /** The code left the screen: key and codes are let go and the seconds stop. */
+  hide(): void;
+  /** Reads the vault again, after a change or a failure. */
+  reload(): Promise<void>;
+  select(id: string): Promise<void>;
+  measureClock(): Promise<void>;
+  fill(): Promise<void>;
+}
+
+export function createTokenModel(ports: TokenPorts): TokenModel {
+  const state = signal(initialState(ports.clock()));
+  const work: Work = { ports, state, shown: false, turn: 0, key: undefined, stopSeconds: undefined };
+  return {
+    state,
+    view: computed(() => codeView(state.value)),
+    async show() {
+      if (work.shown) return;
+      work.shown = true;
+      void hearPage(work, ports.bankPage?.report());
+      tick(work);
+      await readVault(work);
+    },
+    hide() {
+      if (!work.shown) return;
+      work.shown = false;
+      work.turn += 1;
+      work.key = undefined;
+      work.stopSeconds?.();
+      dispatch(work, { kind: 'hidden' });
+    },
+    reload: () => readVault(work),
+    select: (id) => selectToken(work, id),
+    measureClock: () => measureClock(work),
+    async fill() {
+      if (ports.bankPage === undefined || state.peek().filling) return;
+      dispatch(work, { kind: 'filling' });
+      await hearPage(work, ports.bankPage.fill());
+    },
+  };
+}
+
+/** A model's moving parts. */
+interface Work {
+  readonly ports: TokenPorts;
+  readonly state: Signal<TokenState>;
+  shown: boolean;
+  /** Counts readings of the vault: what comes back to an earlier turn is dropped. */
+  turn: number;
+  /** The key of the token on screen. */
+  key: HeldKey | undefined;
+  stopSeconds: (() => void) | undefined;
+}
+
+interface HeldKey {
+  readonly token: TokenSummary;
+  readonly key: CryptoKey;
+}
+
+function dispatch({ state }: Work, ...events: TokenEvent[]): void {
+  state.value = events.reduce(reduceToken, state.peek());
+}
+
+/** Reads tokens, clock and code, and shows them at once: never first a code of an uncorrected clock. */
+async function readVault(work: Work): Promise<void> {
+  const { vault, clock } = work.ports;
+  work.turn += 1;
+  const { turn } = work;
+  try {
+    const [tokens, stored] = await Promise.all([vault.list(), vault.selected()]);
+    const selectedId = shownId(tokens, stored);
+    const token = tokens.find(({ id }) => id === selectedId);
+    const [held, clockState] = await Promise.all([
+      token && work.shown ? holdKey(work, token) : undefined,
+      token ? storedClock(work, token) : work.state.peek().clock,
+    ]);
+    const deviceMs = clock();
+    const opened = held && (await openToken(held, serviceTime({ deviceMs, clock: clockState })));
+    if (turn !== work.turn) return;
+    work.key = held?.kind === 'held' ? held : undefined;
+    dispatch(
+      work,
+      { kind: 'ticked', deviceMs },
+      { kind: 'clock', clock: clockState },
+      { kind: 'loaded', tokens, selectedId, opened },
+    );
+    void measureIfStale(work);
+  } catch (error) {
+    if (turn === work.turn) dispatch(work, { kind: 'failed', failure: failureOf(error) });
+  }
+}
+
+type Held = ({ readonly kind: 'held' } & HeldKey) | { readonly kind: 'failed'; readonly token: TokenSummary };
+
+async function holdKey({ ports }: Work, token: TokenSummary): Promise<Held> {
+  try {
+    return { kind: 'held', token, key: await ports.vault.openKey(token.id) };
+  } catch {
+    return { kind: 'failed', token };
+  }
+}
+
+async function openToken(held: Held, timeMs: number): Promise<OpenedToken> {
+  const { id } = held.token;
+  if (held.kind === 'failed') return { kind: 'failed', id };
+  return { kind: 'open', id, codes: await makeCodes(held, timeMs, []) };
+}
+
+/** The codes of this step and the next; `made` are those there already. */
+function makeCodes({ key, token }: HeldKey, timeMs: number, made: readonly StepCode[]): Promise<StepCode[]> {
+  const { parameters } = token;
+  return Promise.all(
+    wantedSteps(timeMs, parameters).map(
+      async (step) =>
+        made.find((code) => code.step === step) ?? {
+          step,
+          code: await codeAt(key, parameters, step * parameters.period * 1000),
+        },
+    ),
+  );
+}
+
+/** Moves the time on, to the second, and sees to it that the next code is there before its step. */
+function tick(work: Work): void {
+  const { clock, schedule, bankPage } = work.ports;
+  dispatch(work, { kind: 'ticked', deviceMs: clock() });
+  void renewCodes(work);
+  if (reportIsStale(work.state.peek())) void hearPage(work, bankPage?.report());
+  work.stopSeconds = schedule(() => tick(work), untilNextSecond(work.state.peek()));
+}
+
+async function renewCodes(work: Work): Promise<void> {
+  const { key, turn } = work;
+  const state = work.state.peek();
+  const { opened } = state;
+  if (key === undefined || opened?.kind !== 'open' || opened.id !== key.token.id) return;
+  const timeMs = serviceTime(state);
+  const steps = wantedSteps(timeMs, key.token.parameters);
+  if (steps.every((step) => opened.codes.some((code) => code.step === step))) return;
+  const codes = await makeCodes(key, timeMs, opened.codes);
+  if (turn === work.turn) dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
+}
+
+async function selectToken(work: Work, id: string): Promise<void> {
+  try {
+    await work.ports.vault.select(id);
+  } catch (error) {
+    dispatch(work, { kind: 'failed', failure: failureOf(error) });
+    return;
+  }
+  await readVault(work);
+}
+
+async function storedClock({ ports }: Work, { institution }: TokenSummary): Promise<ClockState> {
+  const last = await ports.clockKeeper.offset(institution).catch(() => undefined);
+  return last === undefined ? { kind: 'unmeasured' } : { kind: 'measured', last };
+}
+
+/** Asks the service for the time unless it was asked lately. */
+async function measureIfStale(work: Work): Promise<void> {
+  const last = lastOffset(work.state.peek().clock);
+  if (work.shown && !(last && isCurrent(last, work.ports.clock()))) await measureClock(work);
+}
+
+async function measureClock(work: Work): Promise<void> {
+  const { turn } = work;
+  const { clockKeeper, clock } = work.ports;
+  const token = selectedToken(work.state.peek());
+  const known = work.state.peek().clock;
+  if (token === undefined || known.kind === 'measuring') return;
+  const last = lastOffset(known);
+  dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
+  const measured = await clockKeeper.measure(token.institution).catch(() => undefined);
+  if (turn !== work.turn) return;
+  const found: ClockState = measured ? { kind: 'measured', last: measured } : { kind: 'unreachable', last };
+  dispatch(work, { kind: 'ticked', deviceMs: clock() }, { kind: 'clock', clock: found });
+  await renewCodes(work);
+}
+
+async function hearPage(work: Work, answer: Promise<FillReport | undefined> | undefined): Promise<void> {
+  if (answer === undefined) return;
+  const page = await answer.catch(() => undefined);
+  dispatch(work, { kind: 'reported', page });
+}
+
+function failureOf(error: unknown): VaultFailure {
+  return error instanceof VaultError ? error.failure : 'unavailable';
+}

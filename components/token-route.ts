@@ -1,0 +1,104 @@
+import type { TokenPlace } from '../core/ports.ts';
+import type { TokenSummary } from '../core/vault/token.ts';
+import type { EnrolPurpose } from './enrol/enrol-done.tsx';
+
+/** What 設定 leads to. */
+export type SettingsItem = 'add' | 'rename' | 'remove';
+
+/** Something done that the next screen mentions. `name` is the token's display name. */
+export interface Done {
+  readonly what: 'renamed' | 'removed';
+  readonly name: string;
+}
+
+/** The screen shown by the full page. */
+export type Route =
+  | { readonly at: 'code'; readonly done?: Done }
+  | { readonly at: 'choose' }
+  | { readonly at: 'enrol'; readonly purpose: EnrolPurpose; readonly done?: Done }
+  | { readonly at: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
+  | { readonly at: 'name'; readonly token: TokenSummary }
+  | { readonly at: 'caution'; readonly token: TokenSummary }
+  | { readonly at: 'settings' }
+  | { readonly at: 'pick'; readonly item: 'rename' | 'remove' }
+  | { readonly at: 'rename' | 'remove'; readonly token: TokenSummary };
+
+export type RouteEvent =
+  | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' }
+  | { readonly kind: 'opened'; readonly item: SettingsItem; readonly tokens: readonly TokenSummary[] }
+  | { readonly kind: 'picked'; readonly token: TokenSummary }
+  | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
+  | { readonly kind: 'next' }
+  | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'back' };
+
+export function routeTo(place: TokenPlace): Route {
+  return place === 'add' ? { at: 'enrol', purpose: 'add' } : { at: place };
+}
+
+export function reduceRoute(route: Route, event: RouteEvent): Route {
+  switch (event.kind) {
+    case 'go':
+      return event.to === 'choose' ? { at: 'choose' } : routeTo(event.to);
+    case 'opened':
+      return opened(event.item, event.tokens);
+    case 'picked':
+      return route.at === 'pick' ? { at: route.item, token: event.token } : route;
+    case 'enrolled':
+      return { at: 'enrolled', purpose: event.purpose, token: event.token };
+    case 'next':
+      return next(route);
+    case 'done':
+      return { at: 'code', done: event.done };
+    case 'back':
+      return back(route);
+  }
+}
+
+function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
+  if (item === 'add') return routeTo('add');
+  const [only, another] = tokens;
+  // the customer is asked which only where there is a choice
+  return only && !another ? { at: item, token: only } : { at: 'pick', item };
+}
+
+/** 初期設定完了 → トークン表示名設定 → 注意メッセージ → code. */
+function next(route: Route): Route {
+  if (route.at === 'enrolled') return { at: 'name', token: route.token };
+  if (route.at === 'name') return { at: 'caution', token: route.token };
+  return { at: 'code' };
+}
+
+/** Whether 戻る has anywhere to go: setting up goes on, once begun, until it is done. */
+export function canGoBack(route: Route): boolean {
+  if (route.at === 'enrol') return route.purpose === 'add';
+  return !['code', 'enrolled', 'name', 'caution'].includes(route.at);
+}
+
+function back(route: Route): Route {
+  if (!canGoBack(route)) return route;
+  switch (route.at) {
+    case 'pick':
+    case 'rename':
+    case 'remove':
+    case 'enrol':
+      return { at: 'settings' };
+    default:
+      return { at: 'code' };
+  }
+}
+
+/** The route as it can be shown: without a token, everything starts with 初期設定. */
+export function shownRoute(route: Route, tokenCount: number): Route {
+  if (tokenCount > 0 || ['enrolled', 'name', 'caution'].includes(route.at)) return route;
+  if (route.at === 'enrol' && route.purpose === 'first') return route;
+  return route.at === 'code' && route.done
+    ? { at: 'enrol', purpose: 'first', done: route.done }
+    : { at: 'enrol', purpose: 'first' };
+}
+
+/** The place named in the page's address, after `#`; the code where there is none. */
+export function placeIn(hash: string): TokenPlace {
+  if (hash === '#settings') return 'settings';
+  return hash === '#add' ? 'add' : 'code';
+}

@@ -1,0 +1,147 @@
+import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
+import type { FillReport } from '../core/ports.ts';
+import { correctedTime } from '../core/vault/clock.ts';
+import type { VaultFailure } from '../core/vault/errors.ts';
+import type { TokenSummary } from '../core/vault/token.ts';
+import { type ClockState, lastOffset } from './clock-words.ts';
+
+/** A code and the time step it belongs to. */
+export interface StepCode {
+  readonly step: number;
+  readonly code: string;
+}
+
+/** The token whose codes are on screen: this step's, and the next one's so that it comes without a gap. */
+export type OpenedToken =
+  | { readonly kind: 'open'; readonly id: string; readonly codes: readonly StepCode[] }
+  | { readonly kind: 'failed'; readonly id: string };
+
+/** Where the device's storage stands. */
+export type VaultState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly failure: VaultFailure };
+
+export interface TokenState {
+  readonly vault: VaultState;
+  readonly tokens: readonly TokenSummary[];
+  readonly selectedId: string | undefined;
+  readonly opened: OpenedToken | undefined;
+  readonly clock: ClockState;
+  /** Device time in milliseconds at the last tick. */
+  readonly deviceMs: number;
+  /** What happened on the bank's page; undefined where there is none. */
+  readonly page: FillReport | undefined;
+  readonly filling: boolean;
+}
+
+export type TokenEvent =
+  | {
+      readonly kind: 'loaded';
+      readonly tokens: readonly TokenSummary[];
+      readonly selectedId: string | undefined;
+      readonly opened: OpenedToken | undefined;
+    }
+  | { readonly kind: 'failed'; readonly failure: VaultFailure }
+  | { readonly kind: 'coded'; readonly opened: OpenedToken }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'ticked'; readonly deviceMs: number }
+  | { readonly kind: 'clock'; readonly clock: ClockState }
+  | { readonly kind: 'filling' }
+  | { readonly kind: 'reported'; readonly page: FillReport | undefined };
+
+export function initialState(deviceMs: number): TokenState {
+  return {
+    vault: { kind: 'loading' },
+    tokens: [],
+    selectedId: undefined,
+    opened: undefined,
+    clock: { kind: 'unmeasured' },
+    deviceMs,
+    page: undefined,
+    filling: false,
+  };
+}
+
+export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
+  switch (event.kind) {
+    case 'loaded': {
+      const { tokens, selectedId, opened } = event;
+      return { ...state, vault: { kind: 'ready' }, tokens, selectedId, opened };
+    }
+    case 'failed':
+      return { ...state, vault: { kind: 'failed', failure: event.failure }, opened: undefined };
+    case 'coded':
+      return { ...state, opened: event.opened };
+    case 'hidden':
+      return { ...state, opened: undefined };
+    case 'ticked':
+      return { ...state, deviceMs: event.deviceMs };
+    case 'clock':
+      return { ...state, clock: event.clock };
+    case 'filling':
+      return { ...state, filling: true };
+    case 'reported':
+      return { ...state, page: event.page, filling: false };
+  }
+}
+
+/** The token shown: the selected one, else the oldest. */
+export function shownId(tokens: readonly TokenSummary[], selectedId: string | undefined): string | undefined {
+  return (tokens.find(({ id }) => id === selectedId) ?? tokens[0])?.id;
+}
+
+/** What the code screen shows of a token; the code is absent until it is made. */
+export interface CodeView {
+  readonly token: TokenSummary;
+  readonly expired: boolean;
+  /** The token's key could not be read. */
+  readonly unreadable: boolean;
+  readonly code: string | undefined;
+  /** Whole seconds until the next code: the period down to 1. */
+  readonly seconds: number;
+}
+
+/** The time by the service, as far as it was measured. */
+export function serviceTime({ deviceMs, clock }: Pick<TokenState, 'deviceMs' | 'clock'>): number {
+  return correctedTime(deviceMs, lastOffset(clock));
+}
+
+export function selectedToken({ tokens, selectedId }: TokenState): TokenSummary | undefined {
+  return tokens.find(({ id }) => id === selectedId);
+}
+
+export function codeView(state: TokenState): CodeView | undefined {
+  const token = selectedToken(state);
+  if (token === undefined) return undefined;
+  const now = serviceTime(state);
+  const expired = now >= token.expiresAt;
+  const opened = state.opened?.id === token.id ? state.opened : undefined;
+  const step = stepAt(now, token.parameters);
+  const made = opened?.kind === 'open' ? opened.codes.find((code) => code.step === step) : undefined;
+  return {
+    token,
+    expired,
+    unreadable: opened?.kind === 'failed',
+    code: expired ? undefined : made?.code,
+    seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),
+  };
+}
+
+/** The steps whose codes are wanted now; those made already are not made again. */
+export function wantedSteps(timeMs: number, parameters: OtpParameters): readonly number[] {
+  const step = stepAt(timeMs, parameters);
+  return [step, step + 1];
+}
+
+/** Milliseconds until the second turns on the service's clock. */
+export function untilNextSecond(state: TokenState): number {
+  const part = serviceTime(state) % 1000;
+  return 1000 - ((part + 1000) % 1000);
+}
+
+/** Whether the page's report is worth asking for again: it waited, and the time has come. */
+export function reportIsStale({ page, deviceMs, filling }: TokenState): boolean {
+  if (filling || page === undefined) return false;
+  return page.kind === 'asking' || (page.kind === 'waiting' && deviceMs >= page.until);
+}

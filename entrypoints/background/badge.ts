@@ -1,0 +1,27 @@
+import { browser } from '../../platform/browser.ts';
+
+const INDIGO = '#2b4a7f';
+const VERMILION = '#c8371f';
+
+/** What the badge says of each outcome; the code on its way shows nothing yet. */
+const BADGES = {
+  code: { text: '', color: INDIGO },
+  filled: { text: '✓', color: INDIGO },
+  wait: { text: '…', color: INDIGO },
+  refused: { text: '!', color: VERMILION },
+  'field-changed': { text: '!', color: VERMILION },
+} as const;
+
+/** Marks a tab's toolbar button with what happened there; the popup says it in words. */
+export async function showBadge(tabId: number | undefined, outcome: keyof typeof BADGES): Promise<void> {
+  if (tabId === undefined) return;
+  const { text, color } = BADGES[outcome];
+  try {
+    await Promise.all([
+      browser.action.setBadgeBackgroundColor({ tabId, color }),
+      browser.action.setBadgeText({ tabId, text }),
+    ]);
+  } catch {
+    // The tab was closed in the meantime: there is nothing left to mark.
+  }
+}

@@ -1,0 +1,29 @@
+import type { BackgroundDefinition } from 'wxt';
+import { defineBackground } from 'wxt/utils/define-background';
+import { clockMeasureSchema } from '../../core/messages/clock.ts';
+import { fillDoneSchema, fillRequestSchema } from '../../core/messages/fill.ts';
+import { listen, on } from '../../platform/messaging/gate.ts';
+import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
+import { createVault } from '../../platform/storage/vault.ts';
+import { systemClock, systemRandomBytes } from '../../platform/system.ts';
+import { showBadge } from './badge.ts';
+import { createFiller } from './fill.ts';
+
+const background: BackgroundDefinition = defineBackground(() => {
+  const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
+  const filler = createFiller({ vault: createVault(systemRandomBytes), clock: systemClock, clockKeeper });
+
+  listen(
+    on(fillRequestSchema, async (request, sender) => {
+      const reply = await filler.fill(request, sender);
+      await showBadge(sender.tabId, reply.kind);
+      return reply;
+    }),
+    on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
+    on(clockMeasureSchema, async ({ institution }, sender) =>
+      sender.tabId === undefined ? ((await clockKeeper.measure(institution)) ?? null) : null,
+    ),
+  );
+});
+
+export default background;

@@ -1,0 +1,20 @@
+import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
+import { FIRST_PORT } from './core/institution/ports.ts';
+import { loadDirectory } from './server/directory.ts';
+import { loadSigningKey } from './server/keys.ts';
+
+/**
+ * The institutions a build is for, each with its service's public key pinned. A directory for several services names
+ * them itself (`WARIFU_SERVICE_KEY`, a public JWK); otherwise the key is the one the service in the data folder uses.
+ */
+export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
+  const { WARIFU_DIRECTORY, WARIFU_PORT, WARIFU_DATA, WARIFU_SIGNING_KEY, WARIFU_SERVICE_KEY } = process.env;
+  const directory = loadDirectory(WARIFU_DIRECTORY, Number(WARIFU_PORT ?? FIRST_PORT));
+  const jwk =
+    WARIFU_SERVICE_KEY === undefined
+      ? (await loadSigningKey(WARIFU_DATA ?? './data', WARIFU_SIGNING_KEY)).publicJwk
+      : JSON.parse(WARIFU_SERVICE_KEY);
+  const { x, y } = jwk;
+  const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
+  return directory.institutions.map((institution) => ({ ...institution, serviceKey }));
+}

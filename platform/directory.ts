@@ -1,0 +1,24 @@
+import type { PinnedInstitution } from '../core/institution/directory.ts';
+import type { InstitutionFace } from '../core/ports.ts';
+
+/** Put in by the build, from the directory it is for. */
+declare const __WARIFU_INSTITUTIONS__: readonly PinnedInstitution[];
+
+export const institutions: readonly PinnedInstitution[] = __WARIFU_INSTITUTIONS__;
+
+export function institutionByKey(key: string): PinnedInstitution | undefined {
+  return institutions.find((institution) => institution.key === key);
+}
+
+export function institutionByServiceId(serviceId: string): PinnedInstitution | undefined {
+  return institutions.find((institution) => institution.serviceId === serviceId);
+}
+
+/** The institution whose pages are at an origin, compared exactly. */
+export function institutionByOrigin(origin: string): PinnedInstitution | undefined {
+  return institutions.find(({ pageOrigins }) => pageOrigins.includes(origin));
+}
+
+export function institutionFace(key: string): InstitutionFace | undefined {
+  return institutionByKey(key);
+}

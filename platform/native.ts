@@ -1,0 +1,10 @@
+import type { Browser } from 'webextension-polyfill';
+
+declare const browser: Browser | undefined;
+declare const chrome: Browser;
+
+/**
+ * The WebExtension API as both browsers have it themselves. For the scripts in which the polyfill would weigh more than
+ * they do; unlike with the polyfill, a message listener cannot answer by returning a promise.
+ */
+export const native: Browser = typeof browser === 'object' ? browser : chrome;

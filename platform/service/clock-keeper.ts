@@ -1,0 +1,53 @@
+import { base64url } from 'jose';
+import { JWT_TYPES, timeResponseSchema, timeSchema } from '../../core/api/token.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import type { Clock, ClockKeeper } from '../../core/ports.ts';
+import { type ClockOffset, offsetFrom } from '../../core/vault/clock.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import { institutionByKey } from '../directory.ts';
+import { keepOffset, readOffset } from '../storage/offsets.ts';
+import { readSigned } from './messages.ts';
+
+const TIMEOUT_MS = 5_000;
+
+/** Measures the device's clock against the services' signed time and keeps the result. */
+export function createClockKeeper(clock: Clock, randomBytes: RandomBytes): ClockKeeper {
+  return {
+    offset: readOffset,
+    measure: async (key) => {
+      const institution = institutionByKey(key);
+      const offset = institution && (await askTime(institution, clock, randomBytes));
+      if (offset) await keepOffset(key, offset);
+      return offset;
+    },
+  };
+}
+
+async function askTime(
+  institution: PinnedInstitution,
+  clock: Clock,
+  randomBytes: RandomBytes,
+): Promise<ClockOffset | undefined> {
+  const nonce = base64url.encode(randomBytes(16));
+  const sentAt = clock();
+  const answer = await fetchTime(institution.serviceOrigin, nonce);
+  const receivedAt = clock();
+  const signed = answer && (await readSigned(institution, JWT_TYPES.time, answer, timeSchema));
+  // An old answer, played again, would set the clock back.
+  return signed && signed.nonce === nonce ? offsetFrom(sentAt, receivedAt, signed.now) : undefined;
+}
+
+async function fetchTime(origin: string, nonce: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(`${origin}/v1/time`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ nonce }),
+      credentials: 'omit',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return response.ok ? timeResponseSchema.parse(await response.json()).time : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import { calculateJwkThumbprint, compactDecrypt } from 'jose';
+import { type Enrolment, enrolmentSchema, enrolResponseSchema, JWT_TYPES } from '../../core/api/token.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import { KEY_BYTES } from '../../core/otp/totp.ts';
+import type {
+  Clock,
+  ClockKeeper,
+  EnrolInput,
+  Enroller,
+  EnrolOutcome,
+  EnrolRefusal,
+} from '../../core/ports.ts';
+import { correctedTime } from '../../core/vault/clock.ts';
+import { VaultError } from '../../core/vault/errors.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { institutionByServiceId } from '../directory.ts';
+import { database, type TokenKeys } from '../storage/database.ts';
+import { addToken, guarded } from '../storage/vault.ts';
+import { readSigned } from './messages.ts';
+import { makeProof, publicJwk } from './proof.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** 初期設定 against the institution's service (docs/PROTOCOL.md, Enrolment). */
+export function createEnroller(clock: Clock, clockKeeper: ClockKeeper, randomBytes: RandomBytes): Enroller {
+  return {
+    enrol: async (input, signal) => {
+      const institution = institutionByServiceId(input.serviceId);
+      if (institution === undefined) return refused('unknown-service');
+      try {
+        // The proof carries the service's time: a device whose clock is off must be able to enrol.
+        const offset = await clockKeeper.measure(institution.key);
+        if (offset === undefined) return refused('unreachable');
+        const pendingId = `${input.serviceId}:${input.userId}`;
+        const keys = await pendingKeys(pendingId);
+        const timeMs = correctedTime(clock(), offset);
+        const answer = await send(institution, input, keys, timeMs, randomBytes, signal);
+        if ('reason' in answer) return refused(answer.reason);
+        const opened = await openAnswer(institution, input, keys, answer.jws);
+        if (opened === undefined) return refused('untrusted');
+        await addToken(opened.token, opened.otpKey, keys, pendingId, randomBytes);
+        return { kind: 'enrolled', token: opened.token };
+      } catch (error) {
+        if (error instanceof VaultError) return refused('storage');
+        throw error;
+      }
+    },
+  };
+}
+
+const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
+
+/** Keys are kept before they are sent: when the answer is lost, the same keys ask again and are answered again. */
+function pendingKeys(id: string): Promise<TokenKeys> {
+  return guarded(async () => {
+    const db = await database();
+    const earlier = await db.get('pending', id);
+    if (earlier) return earlier;
+    const [signing, receiving] = await Promise.all([
+      crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
+      crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']),
+    ]);
+    const keys: TokenKeys = { signing: signing as CryptoKeyPair, receiving: receiving as CryptoKeyPair };
+    await db.put('pending', keys, id);
+    return keys;
+  });
+}
+
+type Answer = { readonly jws: string } | { readonly reason: EnrolRefusal };
+
+async function send(
+  institution: PinnedInstitution,
+  input: EnrolInput,
+  keys: TokenKeys,
+  timeMs: number,
+  randomBytes: RandomBytes,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const url = `${institution.serviceOrigin}/v1/enrolments`;
+  const body = JSON.stringify({
+    ...input,
+    signingKey: await publicJwk(keys.signing.publicKey),
+    receivingKey: await publicJwk(keys.receiving.publicKey),
+  });
+  const proof = await makeProof(keys.signing, { method: 'POST', url, body, timeMs }, randomBytes);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', DPoP: proof },
+      body,
+      credentials: 'omit',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (response.ok) return { jws: enrolResponseSchema.parse(await response.json()).enrolment };
+    return { reason: reasonOf(response.status) };
+  } catch {
+    return { reason: 'unreachable' };
+  }
+}
+
+function reasonOf(status: number): EnrolRefusal {
+  if (status === 401) return 'clock';
+  return status >= 500 ? 'unavailable' : 'refused';
+}
+
+/** Trusts an answer only if the pinned service signed it, for this request and these keys. */
+async function openAnswer(
+  institution: PinnedInstitution,
+  input: EnrolInput,
+  keys: TokenKeys,
+  jws: string,
+): Promise<{ token: TokenSummary; otpKey: Uint8Array<ArrayBuffer> } | undefined> {
+  const enrolment = await readSigned(institution, JWT_TYPES.enrolment, jws, enrolmentSchema);
+  const jkt = await calculateJwkThumbprint(await publicJwk(keys.signing.publicKey));
+  if (enrolment === undefined || enrolment.jkt !== jkt) return undefined;
+  if (enrolment.serviceId !== input.serviceId || enrolment.userId !== input.userId) return undefined;
+  const { plaintext } = await compactDecrypt(enrolment.secret, keys.receiving.privateKey, {
+    keyManagementAlgorithms: ['ECDH-ES'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  });
+  if (plaintext.length !== KEY_BYTES) return undefined;
+  return { token: summaryOf(institution, enrolment), otpKey: new Uint8Array(plaintext) };
+}
+
+function summaryOf(institution: PinnedInstitution, enrolment: Enrolment): TokenSummary {
+  const { algorithm, digits, period } = enrolment;
+  return {
+    id: enrolment.tokenId,
+    institution: institution.key,
+    institutionName: institution.name,
+    suffix: '',
+    serial: enrolment.serial,
+    userId: enrolment.userId,
+    parameters: { algorithm, digits, period },
+    enrolledAt: Date.parse(enrolment.enrolledAt),
+    expiresAt: Date.parse(enrolment.expiresAt),
+  };
+}

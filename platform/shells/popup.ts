@@ -1,0 +1,50 @@
+import { is } from 'valibot';
+import { clockReplySchema } from '../../core/messages/clock.ts';
+import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
+import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
+import { native } from '../native.ts';
+import { institutionFace } from '../directory.ts';
+import { readOffset } from '../storage/offsets.ts';
+import { createVault } from '../storage/vault.ts';
+import { systemClock, systemRandomBytes } from '../system.ts';
+
+/** What the popup works with. It leaves the network to the background, so as to open at once. */
+export function createPopupShell(): PopupShell {
+  return {
+    vault: createVault(systemRandomBytes),
+    clock: systemClock,
+    clockKeeper,
+    text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),
+    institution: institutionFace,
+    copy: (text) => navigator.clipboard.writeText(text),
+    openTokenPage: async (place) => {
+      await native.tabs.create({ url: `${native.runtime.getURL('/token.html')}#${place}` });
+    },
+    bankPage,
+  };
+}
+
+const clockKeeper: ClockKeeper = {
+  offset: readOffset,
+  measure: async (institution) => {
+    const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
+    return is(clockReplySchema, reply) ? (reply ?? undefined) : undefined;
+  },
+};
+
+const bankPage: BankPage = {
+  report: () => askPage('page.report'),
+  fill: () => askPage('page.fill'),
+};
+
+/** Asks the content script of the active tab; where there is none, the tab is not a bank's. */
+async function askPage(type: PageRequest['type']): Promise<FillReport | undefined> {
+  try {
+    const [tab] = await native.tabs.query({ active: true, currentWindow: true });
+    if (tab?.id === undefined) return undefined;
+    const report = await native.tabs.sendMessage(tab.id, { type }, { frameId: 0 });
+    return is(fillReportSchema, report) ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}

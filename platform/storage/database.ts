@@ -1,0 +1,91 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { ClockOffset } from '../../core/vault/clock.ts';
+import { VaultError } from '../../core/vault/errors.ts';
+import type { Sealed } from '../../core/vault/seal.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+
+/** The keys a token made for itself; the private halves cannot leave the browser. */
+export interface TokenKeys {
+  readonly signing: CryptoKeyPair;
+  readonly receiving: CryptoKeyPair;
+}
+
+/** How the vault key is wrapped. `device` needs nothing of the customer; PIN and passkey will be other methods. */
+export interface Keyring {
+  readonly method: 'device';
+  /** Not extractable: unwraps the vault key, on this device alone. */
+  readonly deviceKey: CryptoKey;
+  /** The vault key under the device key: a 12-byte nonce, then AES-GCM ciphertext. */
+  readonly wrapped: Sealed;
+}
+
+export interface TokenRecord extends TokenSummary {
+  /** The OTP key under the vault key, bound to the token's id. */
+  readonly sealedKey: Sealed;
+  readonly keys: TokenKeys;
+}
+
+interface VaultSchema extends DBSchema {
+  keyring: { key: string; value: Keyring };
+  tokens: { key: string; value: TokenRecord };
+  /** What is shown of the tokens, apart from their keys, so that a list of many opens at once. */
+  summaries: { key: string; value: TokenSummary; indexes: { enrolledAt: number } };
+  /** Keys made for a 初期設定 whose answer has not come yet, by service id and user id. */
+  pending: { key: string; value: TokenKeys };
+  /** The steps whose codes were filled last, by token. */
+  filled: { key: string; value: readonly number[] };
+  offsets: { key: string; value: ClockOffset };
+  settings: { key: 'selected'; value: string };
+}
+
+export type VaultDatabase = IDBPDatabase<VaultSchema>;
+
+export const DATABASE_NAME = 'warifu';
+export const DATABASE_VERSION = 1;
+
+let opened: Promise<VaultDatabase> | undefined;
+
+/** The one connection of this context. Rejects with {@link VaultError}. */
+export function database(): Promise<VaultDatabase> {
+  opened ??= open().catch((cause) => {
+    opened = undefined;
+    throw asVaultError(cause);
+  });
+  return opened;
+}
+
+function open(): Promise<VaultDatabase> {
+  const forget = () => {
+    opened = undefined;
+  };
+  return openDB<VaultSchema>(DATABASE_NAME, DATABASE_VERSION, {
+    // Append only: a later version adds its own step below the earlier ones.
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore('keyring', { keyPath: 'method' });
+        db.createObjectStore('tokens', { keyPath: 'id' });
+        db.createObjectStore('summaries', { keyPath: 'id' }).createIndex('enrolledAt', 'enrolledAt');
+        db.createObjectStore('pending');
+        db.createObjectStore('filled');
+        db.createObjectStore('offsets');
+        db.createObjectStore('settings');
+      }
+    },
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      forget();
+    },
+    terminated: forget,
+  });
+}
+
+/** Says what a failure of the browser's storage means to a customer. */
+export function asVaultError(cause: unknown): VaultError {
+  if (cause instanceof VaultError) return cause;
+  const name = cause instanceof Error ? cause.name : '';
+  if (name === 'QuotaExceededError') return new VaultError('full', cause);
+  if (name === 'OperationError' || name === 'DataError' || name === 'DataCloneError') {
+    return new VaultError('corrupt', cause);
+  }
+  return new VaultError('unavailable', cause);
+}

@@ -1,0 +1,6 @@
+import type { Clock } from '../core/ports.ts';
+import type { RandomBytes } from '../core/vault/seal.ts';
+
+export const systemClock: Clock = () => Date.now();
+
+export const systemRandomBytes: RandomBytes = (length) => crypto.getRandomValues(new Uint8Array(length));

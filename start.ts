@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { findBrowsers } from './tests/e2e/browsers.ts';
+
+/** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
+
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
+const READY_WITHIN_MS = 60_000;
+const parts: ChildProcess[] = [];
+let stopping = false;
+
+async function main(): Promise<void> {
+  await build();
+  const smtp = await run('bank/inbox/main.ts', {}, /^smtp (\S+)/);
+  await run('server/main.ts', {}, /^ready /);
+  await run('bank/main.ts', { SMTP_URL: process.env.SMTP_URL ?? smtp }, /^ready /);
+  console.log(`
+デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
+  taro0001 / login1234 / kakunin1234
+  hanako01 / login1234 / kakunin1234
+
+Ctrl+C で終了します。  Press Ctrl+C to stop.`);
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser();
+}
+
+/** Builds the extension for this directory and these keys. */
+async function build(): Promise<void> {
+  console.log('拡張機能を作成しています… (building the extension, about 20 seconds)');
+  const child = spawn('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error('the extension could not be built');
+}
+
+/**
+ * Runs a part and waits until it says that it is ready; passes on what it prints.
+ * @returns what the first group of `ready` matched
+ */
+async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise<string | undefined> {
+  const child = spawn(process.execPath, [...NODE_FLAGS, file], {
+    env: { WARIFU_LOG: 'warn', ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  parts.push(child);
+  child.once('exit', (code) => stopAll(code ?? 1));
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${file} was not ready in time`)), READY_WITHIN_MS);
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('ready ')) console.log(line);
+      const match = ready.exec(line);
+      if (match) {
+        clearTimeout(late);
+        resolve(match[1]);
+      }
+    });
+  });
+}
+
+/** Opens a browser with the extension loaded, where there is a display and a Chromium. */
+async function openBrowser(): Promise<void> {
+  const { chromium } = findBrowsers();
+  if (chromium === undefined) return;
+  const { default: puppeteer } = await import('puppeteer-core');
+  const browser = await puppeteer.launch({
+    executablePath: chromium,
+    headless: false,
+    pipe: true,
+    enableExtensions: ['.output/chrome-mv3'],
+    defaultViewport: null,
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  const [page] = await browser.pages();
+  const port = Number(process.env.WARIFU_PORT ?? 4600) + 1;
+  await page?.goto(`http://senpoku.localhost:${port}/`);
+}
+
+/** Ends every part, letting each finish what it is doing. */
+function stopAll(code: number): void {
+  if (stopping) return;
+  stopping = true;
+  for (const part of parts) part.kill('SIGTERM');
+  Promise.all(
+    parts.map((part) => part.exitCode ?? new Promise((resolve) => part.once('exit', resolve))),
+  ).then(() => process.exit(code));
+}
+
+process.once('SIGINT', () => stopAll(0));
+process.once('SIGTERM', () => stopAll(0));
+
+main().catch((error: Error) => {
+  console.error(`warifu: ${error.message}`);
+  stopAll(1);
+});

@@ -1,0 +1,48 @@
+import { ACTIVATION_PASSWORD, type Bank, type Customer } from '../pages/bank.ts';
+import type { Token } from '../pages/token.ts';
+import type { System } from '../system.ts';
+
+/** What the customer needs for 初期設定. */
+export interface IssuedToken {
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly activationPassword: string;
+}
+
+/** トークン発行 from BOP001 to BOT002, reading the メール通知パスワード off the mail. The customer is logged in. */
+export async function issueToken(bank: Bank, system: System, { mail }: Customer): Promise<IssuedToken> {
+  await bank.enterIssue(mail);
+  await bank.confirmIssue(await mailPassword(system, mail));
+  return {
+    serviceId: await bank.shown('サービスID'),
+    userId: await bank.shown('ユーザID'),
+    activationPassword: ACTIVATION_PASSWORD,
+  };
+}
+
+/** The メール通知パスワード of the latest mail. */
+export async function mailPassword(system: System, mail: string): Promise<string> {
+  const { text } = await system.mail(mail, 'メール通知パスワード');
+  const [password] = /\b[0-9]{8}\b/.exec(text) ?? [];
+  if (password === undefined) throw new Error('the mail holds no メール通知パスワード');
+  return password;
+}
+
+/** Everything until the token is in use: login, issue, 初期設定, 利用開始 with the filled code. */
+export async function putIntoUse(
+  bank: Bank,
+  token: Token,
+  system: System,
+  customer: Customer,
+  suffix?: string,
+): Promise<IssuedToken> {
+  await bank.login(customer);
+  const issued = await issueToken(bank, system, customer);
+  await token.page.bringToFront();
+  await token.enrol({ ...issued, ...(suffix !== undefined && { suffix }) });
+  await bank.page.bringToFront();
+  await bank.openActivation();
+  await bank.filledCode();
+  await bank.activate();
+  return issued;
+}

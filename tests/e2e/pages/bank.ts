@@ -1,0 +1,123 @@
+import type { Page } from 'puppeteer-core';
+import { Screen } from './screen.ts';
+
+/** A customer of the demo. */
+export interface Customer {
+  readonly loginId: string;
+  readonly mail: string;
+}
+
+export const TARO: Customer = { loginId: 'taro0001', mail: 'taro@mail.example' };
+export const HANAKO: Customer = { loginId: 'hanako01', mail: 'hanako@mail.example' };
+
+export const LOGIN_PASSWORD = 'login1234';
+export const CONFIRMATION_PASSWORD = 'kakunin1234';
+export const ACTIVATION_PASSWORD = '246801';
+
+const OTP = 'ワンタイムパスワード';
+
+/** The internet bank, in the words of its guides. */
+export class Bank extends Screen {
+  readonly url: string;
+
+  constructor(page: Page, url: string) {
+    super(page);
+    this.url = url;
+  }
+
+  /** BLI001 with ID and password; ends on BLI023 or the top page. */
+  async login({ loginId }: Customer, password = LOGIN_PASSWORD): Promise<void> {
+    await this.page.goto(`${this.url}/`);
+    await this.type('ログインID', loginId);
+    await this.type('ログインパスワード', password);
+    await this.pressAndGo('ログイン');
+  }
+
+  async logout(): Promise<void> {
+    await this.pressAndGo('ログアウト');
+  }
+
+  /** BOP001 by the menu. */
+  async openOtpMenu(): Promise<void> {
+    await this.page.goto(`${this.url}/otp`);
+    await this.see('ワンタイムパスワード申請内容選択');
+  }
+
+  /** BOT001: address and 利用開始パスワード. */
+  async enterIssue(mail: string, activationPassword = ACTIVATION_PASSWORD): Promise<void> {
+    await this.openOtpMenu();
+    await this.pressAndGo('トークン発行');
+    await this.see('トークン発行（ソフトウェアトークン発行情報入力）');
+    await this.type('送信先メールアドレス', mail);
+    await this.type('送信先メールアドレス（確認用）', mail);
+    await this.type('利用開始パスワード', activationPassword);
+    await this.type('利用開始パスワード（確認用）', activationPassword);
+    await this.pressAndGo('次へ');
+    await this.see('トークン発行（ソフトウェアトークン発行情報入力内容確認）');
+  }
+
+  /** The confirmation; ends on BOT002. */
+  async confirmIssue(mailPassword: string): Promise<void> {
+    await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
+    await this.type('メール通知パスワード', mailPassword);
+    await this.pressAndGo('確定する');
+    await this.see('トークン発行（ソフトウェアトークン発行完了）');
+  }
+
+  async openActivation(): Promise<void> {
+    await this.openOtpMenu();
+    await this.pressAndGo('ワンタイムパスワード利用開始');
+    await this.see('ワンタイムパスワード利用開始（ソフトウェアトークン確認）');
+  }
+
+  async activate(): Promise<void> {
+    await this.pressAndGo('利用開始する');
+    await this.see('ワンタイムパスワード利用開始（ソフトウェアトークン完了）');
+  }
+
+  async openRelease(): Promise<void> {
+    await this.openOtpMenu();
+    await this.pressAndGo('ワンタイムパスワード利用解除');
+    await this.see('ワンタイムパスワード利用解除（利用解除確認）');
+  }
+
+  /** BOS001, with the code filled or typed already. */
+  async release(): Promise<void> {
+    await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
+    await this.pressAndGo('解除する');
+    await this.see('ワンタイムパスワード利用解除（利用解除完了）');
+  }
+
+  async typeCode(code: string): Promise<void> {
+    await this.type(OTP, code);
+  }
+
+  /** What stands in the code's field. */
+  code(): Promise<string> {
+    return this.valueOf(OTP);
+  }
+
+  /** Waits until the token has filled the code, and gives it. */
+  async filledCode(): Promise<string> {
+    const field = await this.named(OTP, 'textbox');
+    await this.page.waitForFunction(
+      (element) => element instanceof HTMLInputElement && /^[0-9]{8}$/.test(element.value),
+      {},
+      field,
+    );
+    return this.code();
+  }
+
+  /** Sends BLI023. */
+  async enterCode(): Promise<void> {
+    await this.pressAndGo('次へ');
+  }
+
+  /** サービスID or ユーザID as the page shows them. */
+  async shown(label: 'サービスID' | 'ユーザID'): Promise<string> {
+    const text = (await this.text()).replace(/\s+/g, ' ');
+    const [, value] = new RegExp(`${label} ([0-9]+)`).exec(text) ?? [];
+    if (value === undefined) throw new Error(`the page shows no ${label}`);
+    return value;
+  }
+}

@@ -1,0 +1,69 @@
+import en from '../../../public/_locales/en/messages.json' with { type: 'json' };
+import ja from '../../../public/_locales/ja/messages.json' with { type: 'json' };
+import { Screen } from './screen.ts';
+
+type Key = keyof typeof ja;
+
+/** The token: full page, popup and companion alike. Its words come from `_locales`, in whatever language it speaks. */
+export class Token extends Screen {
+  /** 初期設定 from its form to the code, with an optional 追加文言. */
+  async enrol(input: { serviceId: string; userId: string; activationPassword: string; suffix?: string }): Promise<void> {
+    await this.fillEnrolment(input);
+    await this.send();
+    await this.finishEnrolment(input.suffix);
+  }
+
+  async fillEnrolment(input: { serviceId: string; userId: string; activationPassword: string }): Promise<void> {
+    await this.type(await this.word('serviceId'), input.serviceId);
+    await this.type(await this.word('userId'), input.userId);
+    await this.type(await this.word('activationPassword'), input.activationPassword);
+    await this.tick(await this.word('agree'));
+  }
+
+  async send(): Promise<void> {
+    await this.press(await this.word('send'));
+  }
+
+  /** From 初期設定完了 over the display name and the caution to the code. */
+  async finishEnrolment(suffix = ''): Promise<void> {
+    await this.press(await this.word('next'));
+    await this.see(await this.word('nameTitle'));
+    if (suffix !== '') await this.type(await this.word('suffixAfter'), suffix);
+    await this.press(await this.word('register'));
+    await this.see(await this.word('cautionTitle'));
+    await this.press(await this.word('ok'));
+    await this.code();
+  }
+
+  /** Waits for a code on screen and gives its digits. */
+  async code(): Promise<string> {
+    await this.page.waitForFunction(() => /[0-9]{4}\s*[0-9]{4}/.test(document.querySelector('output.code')?.textContent ?? ''));
+    return this.page.$eval('output.code .code-digits', (element) => (element.textContent ?? '').replace(/\D/g, ''));
+  }
+
+  /** Whether a code is on screen now. */
+  hasCode(): Promise<boolean> {
+    return this.page.$eval('#app', (app) => /[0-9]{8}/.test(app.querySelector('.code-digits')?.textContent ?? ''));
+  }
+
+  async pressWord(key: Key): Promise<void> {
+    await this.press(await this.word(key));
+  }
+
+  async readWord(key: Key): Promise<void> {
+    await this.read(await this.word(key));
+  }
+
+  /** Measures the clock against the service and waits until the token says how far off it is. */
+  async checkClock(minutesBehind: number): Promise<void> {
+    await this.press(await this.word('clockCheck'));
+    await this.read(await this.word('spanMinutes', String(minutesBehind)));
+  }
+
+  /** A text of the token in the language of the page. */
+  async word(key: Key, ...substitutions: string[]): Promise<string> {
+    const language = await this.page.evaluate(() => document.documentElement.lang);
+    const { message } = (language.startsWith('ja') ? ja : en)[key];
+    return message.replace(/\$([1-9])/g, (_all, place: string) => substitutions[Number(place) - 1] ?? '');
+  }
+}

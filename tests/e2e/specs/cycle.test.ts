@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { issueToken } from '../flows/issue.ts';
+import { Bank, TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { startSystem, type System } from '../system.ts';
+import { launch, picture, type TestBrowser } from '../test-browser.ts';
+
+/** The whole life of a token, as the guides tell it, on real pages with real mail. */
+describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) => {
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+  let token: Token;
+
+  beforeAll(async () => {
+    const build = inject('build');
+    system = await startSystem(build);
+    browser = await launch(kind, build.output);
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+    token = new Token(await browser.openTokenPage());
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `${kind}-${name}`);
+
+  test('apply, set up, start, log in with the code filled, release', async () => {
+    await shot(token, 'token-first');
+    await bank.page.bringToFront();
+    await bank.page.goto(`${system.bankUrl}/`);
+    await shot(bank, 'BLI001');
+    await bank.login(TARO);
+    await shot(bank, 'BPT001');
+    await bank.openOtpMenu();
+    await bank.read('（未登録）');
+    await shot(bank, 'BOP001');
+
+    const issued = await issueToken(bank, system, TARO);
+    await shot(bank, 'BOT002');
+    const { text } = await system.mail(TARO.mail, 'トークン発行のご案内');
+    expect(text).toContain(issued.serviceId);
+    expect(text).toContain(issued.userId);
+
+    await token.page.bringToFront();
+    await token.fillEnrolment(issued);
+    await shot(token, 'token-enrol');
+    await token.send();
+    await token.readWord('enrolledBody');
+    await shot(token, 'token-enrolled');
+    await token.finishEnrolment('本店用');
+    await shot(token, 'token-code');
+    expect(await token.text()).toContain('仙北信用組合（本店用）');
+
+    await bank.page.bringToFront();
+    await bank.openOtpMenu();
+    await bank.read('トークン発行済');
+    await bank.openActivation();
+    const first = await bank.filledCode();
+    await shot(bank, 'activation-filled');
+    await bank.activate();
+    await shot(bank, 'activation-done');
+    await bank.openOtpMenu();
+    await bank.read('サービス利用中');
+    await bank.logout();
+
+    await nextStep(1);
+    await bank.login(TARO);
+    await bank.see('ログイン（ワンタイムパスワード認証）');
+    const second = await bank.filledCode();
+    expect(second).not.toBe(first);
+    await shot(bank, 'BLI023-filled');
+    await bank.enterCode();
+    await bank.see('トップページ');
+
+    await nextStep(2);
+    await bank.openRelease();
+    const third = await bank.filledCode();
+    expect([first, second]).not.toContain(third);
+    await shot(bank, 'BOS001-filled');
+    await bank.release();
+    await shot(bank, 'release-done');
+    await bank.logout();
+
+    await bank.login(TARO);
+    await bank.see('トップページ');
+    await system.mail(TARO.mail, '利用解除');
+  });
+
+  /** Another step for servers and token alike: the servers' clocks move, the token follows when it measures. */
+  async function nextStep(steps: number): Promise<void> {
+    await system.moveClock(steps * 60_000);
+    await token.page.bringToFront();
+    await token.checkClock(steps);
+    await bank.page.bringToFront();
+  }
+});

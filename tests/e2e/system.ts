@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningPart, startPart } from '../service/process.ts';
+import type { E2eBuild } from './setup.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** The whole institution's half, running: token service, bank and mail inbox on their own data. */
+export interface System {
+  readonly bankUrl: string;
+  readonly serviceUrl: string;
+  readonly inboxUrl: string;
+  /** Moves the servers' clocks, as if every device were wrong by the opposite. */
+  moveClock(offsetMs: number): Promise<void>;
+  /** Waits for a mail whose subject contains `subject`. */
+  mail(to: string, subject: string): Promise<Mail>;
+  /** Stops the token service as an outage would. */
+  stopService(): Promise<void>;
+  startService(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSystem({ port, output, signingKey }: E2eBuild): Promise<System> {
+  const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
+  const env = {
+    WARIFU_PORT: String(port),
+    WARIFU_DATA: data,
+    WARIFU_SIGNING_KEY: signingKey,
+    WARIFU_COMPANION: join(output, 'web'),
+    WARIFU_UNSAFE_TEST_CLOCK: '1',
+  };
+  const inbox = await startPart('bank/inbox/main.ts', env);
+  const smtp = inbox.output.find((line) => line.startsWith('smtp '))?.slice('smtp '.length) ?? '';
+  let service = await startPart('server/main.ts', env);
+  const bank = await startPart('bank/main.ts', { ...env, SMTP_URL: smtp });
+  const inboxUrl = `http://127.0.0.1:${port + 2}`;
+  let offset = 0;
+
+  const move = (part: number) =>
+    fetch(`http://127.0.0.1:${part}/unsafe-test/clock`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ offsetMs: offset }),
+    });
+
+  return {
+    bankUrl: `http://senpoku.localhost:${port + 1}`,
+    serviceUrl: `http://token.localhost:${port}`,
+    inboxUrl: `http://inbox.localhost:${port + 2}`,
+    moveClock: async (offsetMs) => {
+      offset = offsetMs;
+      await Promise.all([move(port), move(port + 1)]);
+    },
+    mail: (to, subject) => awaitMail(inboxUrl, to, subject),
+    stopService: async () => {
+      await service.kill('SIGKILL');
+    },
+    startService: async () => {
+      service = await startPart('server/main.ts', env);
+      await move(port);
+    },
+    stop: async () => {
+      const parts: RunningPart[] = [bank, service, inbox];
+      await Promise.all(parts.map((part) => part.kill('SIGKILL')));
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+const MAIL_WITHIN_MS = 10_000;
+
+async function awaitMail(inboxUrl: string, to: string, subject: string): Promise<Mail> {
+  const until = Date.now() + MAIL_WITHIN_MS;
+  for (;;) {
+    const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
+    const mails = (await response.json()) as Mail[];
+    const found = mails.find((mail) => mail.subject.includes(subject));
+    if (found) return found;
+    if (Date.now() > until) throw new Error(`no mail 「${subject}」 to ${to}; there are: ${mails.map((m) => m.subject)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

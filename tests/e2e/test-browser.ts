@@ -1,0 +1,157 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { findBrowsers } from './browsers.ts';
+
+export type BrowserKind = 'chromium' | 'firefox';
+
+/** A browser with the extension loaded, as a customer has it. */
+export interface TestBrowser {
+  readonly kind: BrowserKind;
+  readonly browser: Browser;
+  /** A new tab. */
+  newPage(url?: string): Promise<Page>;
+  /** The toolbar popup over a tab; in Firefox, which cannot open it from outside, the same page in a tab. */
+  openPopup(over: Page): Promise<Page>;
+  /** The token's full page in a tab. */
+  openTokenPage(place?: string): Promise<Page>;
+  /** Ends the background as the browser does when it is idle; the next message starts it again. */
+  killBackground(): Promise<void>;
+  badge(page: Page): Promise<string>;
+  close(): Promise<void>;
+}
+
+const SHOTS = process.env.WARIFU_SCREENSHOTS ?? 'screenshots';
+const GECKO_ID = 'token@warifu.example';
+/** Firefox gives each installation an address of its own unless told. */
+const GECKO_UUID = '0b6e2f0c-6f3e-4a58-9b3c-3f1d2a7c9e11';
+const VIEWPORT = { width: 1100, height: 900 };
+const headless = process.env.WARIFU_WATCH !== '1';
+const slowMo = headless ? 0 : 80;
+
+export function launch(kind: BrowserKind, output: string): Promise<TestBrowser> {
+  return kind === 'chromium' ? launchChromium(output) : launchFirefox(output);
+}
+
+async function launchChromium(output: string): Promise<TestBrowser> {
+  const { chromium } = findBrowsers();
+  if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
+  const browser = await puppeteer.launch({
+    executablePath: chromium,
+    headless,
+    slowMo,
+    pipe: true,
+    enableExtensions: [join(output, 'chrome-mv3')],
+    defaultViewport: VIEWPORT,
+    env: { ...process.env, LANGUAGE: 'ja' },
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--lang=ja',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const background = () =>
+    browser.waitForTarget((target) => target.type() === 'service_worker' && target.url().endsWith('/background.js'));
+  await background();
+  const [extension] = (await browser.extensions()).values();
+  if (extension === undefined) throw new Error('the extension was not loaded');
+  const base = `chrome-extension://${extension.id}`;
+
+  return {
+    kind: 'chromium',
+    browser,
+    newPage: (url) => openPage(browser, url),
+    openPopup: async (over) => {
+      await over.bringToFront();
+      const opened = browser.waitForTarget((target) => target.url() === `${base}/popup.html`);
+      await over.triggerExtensionAction(extension);
+      const page = await (await opened).asPage();
+      return page;
+    },
+    openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
+    killBackground: async () => {
+      await (await (await background()).worker())?.close();
+    },
+    badge: async (page) => {
+      const worker = await (await background()).worker();
+      const url = page.url();
+      const text = await worker?.evaluate(async (wanted) => {
+        const tabs = await chrome.tabs.query({});
+        const texts = await Promise.all(tabs.map((tab) => chrome.action.getBadgeText({ tabId: tab.id })));
+        return texts.find((badge) => badge !== '') ?? (wanted && '');
+      }, url);
+      return text ?? '';
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** What is used of the extension API inside the background under test. */
+declare const chrome: {
+  tabs: { query(query: object): Promise<{ id: number }[]> };
+  action: { getBadgeText(details: { tabId: number }): Promise<string> };
+};
+
+async function launchFirefox(output: string): Promise<TestBrowser> {
+  const { firefox } = findBrowsers();
+  if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefox,
+    headless,
+    slowMo,
+    defaultViewport: VIEWPORT,
+    args: ['-remote-allow-system-access'],
+    extraPrefsFirefox: {
+      'intl.locale.requested': 'ja',
+      'intl.accept_languages': 'ja',
+      'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: GECKO_UUID }),
+    },
+  });
+  await browser.installExtension(join(output, 'firefox-mv3'));
+  const base = `moz-extension://${GECKO_UUID}`;
+
+  /** Firefox never reports the end of a navigation to an extension page: wait for what is on it instead. */
+  const openExtensionPage = async (path: string) => {
+    const page = await browser.newPage();
+    await page.setViewport(VIEWPORT);
+    void page.goto(`${base}/${path}`).catch(() => undefined);
+    await page.waitForSelector('#app > *');
+    return page;
+  };
+
+  return {
+    kind: 'firefox',
+    browser,
+    newPage: (url) => openPage(browser, url),
+    openPopup: () => openExtensionPage('popup.html'),
+    openTokenPage: (place = '') => openExtensionPage(`token.html#${place}`),
+    killBackground: async () => {
+      throw new Error('Firefox ends its background pages by itself and cannot be told to');
+    },
+    badge: async () => '',
+    close: () => browser.close(),
+  };
+}
+
+async function openPage(browser: Browser, url?: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.setViewport(VIEWPORT);
+  if (url !== undefined) await page.goto(url);
+  return page;
+}
+
+let shots = 0;
+
+/** Takes a picture of what the customer sees, numbered in the order of the story. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(SHOTS, { recursive: true });
+  shots += 1;
+  const path = join(SHOTS, `${String(shots).padStart(2, '0')}-${name}.png`);
+  await page.screenshot({ path: path as `${string}.png`, fullPage: true });
+}

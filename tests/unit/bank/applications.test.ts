@@ -1,0 +1,328 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Browser } from './browser.ts';
+import {
+  activate,
+  createTestBank,
+  enrol,
+  fillIn,
+  issue,
+  logIn,
+  mailPasswordFor,
+  type TestBank,
+} from './test-bank.ts';
+
+const EMAIL = 'taro@example.jp';
+const MINUTE = 60_000;
+
+let bank: TestBank;
+let browser: Browser;
+
+beforeEach(async () => {
+  bank = await createTestBank();
+  browser = bank.browser();
+  await logIn(browser);
+}, 60_000);
+
+afterEach(() => bank.close());
+
+const subjects = async () => (await bank.mails(EMAIL)).map(({ subject }) => subject);
+
+describe('トークン発行', () => {
+  test('goes from （未登録） to サービス利用中, with a mail at each step', async () => {
+    expect((await browser.open('/otp')).text).toContain('（未登録）');
+    const codes = await activate(bank, browser, EMAIL);
+    expect(browser.seen).toMatchObject({ path: '/otp/activate/complete' });
+    const menu = await browser.open('/otp');
+    expect(menu).toMatchObject({ screenId: 'BOP001', heading: 'ワンタイムパスワード申請内容選択' });
+    expect(menu.text).toContain('サービス利用中');
+    expect(menu.text).toContain('10112235');
+    await browser.open('/otp/release');
+    expect(browser.seen.screenId).toBe('BOS001');
+    await browser.send('/otp/release', {
+      confirmation_password: 'kakunin1234',
+      otp: await codes.code(),
+    });
+    expect(browser.seen.path).toBe('/otp/release/complete');
+    expect((await logIn(bank.browser())).path).toBe('/top');
+    expect(await subjects()).toEqual([
+      'ワンタイムパスワード利用解除のお知らせ',
+      'ワンタイムパスワード利用開始のお知らせ',
+      'トークン発行のご案内',
+      'メール通知パスワードのお知らせ',
+    ]);
+  });
+
+  test('the confirmation shows when and where the メール通知パスワード was sent', async () => {
+    const confirm = await fillIn(browser, EMAIL);
+    expect(confirm).toMatchObject({
+      path: '/otp/issue/confirm',
+      heading: 'トークン発行（ソフトウェアトークン発行情報入力内容確認）',
+    });
+    const [mail] = await bank.mails(EMAIL);
+    const [sentAt = ''] = /\d{4}年\d\d月\d\d日 \d\d時\d\d分\d\d秒/.exec(mail?.text ?? '') ?? [];
+    expect(confirm.text).toContain(sentAt);
+    expect(confirm.text).toContain(EMAIL);
+    expect(mail?.from).toContain('senpoku@otp.example');
+    await browser.open('/otp/issue/confirm');
+    expect(await subjects()).toHaveLength(1);
+  });
+
+  test('the completion and the mail give サービスID and ユーザID', async () => {
+    const userId = await issue(bank, browser, EMAIL);
+    expect(browser.seen).toMatchObject({ path: '/otp/issue/complete', screenId: 'BOT002' });
+    expect(userId).toMatch(/^\d{12}$/);
+    const [mail] = await bank.mails(EMAIL);
+    expect(mail?.text).toContain('サービスID：10112235');
+    expect(mail?.text).toContain(`ユーザID：${userId}`);
+    expect(mail?.text).toContain('http://token.localhost:4600');
+    expect((await browser.open('/otp')).text).toContain('トークン発行済');
+  });
+
+  test('a wrong password loses nothing, and no password is shown again', async () => {
+    await fillIn(browser, EMAIL);
+    const wrong = await browser.send('/otp/issue/confirm', {
+      mail_password: '00000000',
+      confirmation_password: 'wrong1234',
+    });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('確認用パスワードが正しくありません');
+    expect(wrong.text).toContain('メール通知パスワードが正しくありません');
+    expect(wrong.html).not.toContain('wrong1234');
+    expect(wrong.html).not.toContain('2468');
+    const right = { confirmation_password: 'kakunin1234', mail_password: await mailPasswordFor(bank, EMAIL) };
+    expect((await browser.send('/otp/issue/confirm', right)).path).toBe('/otp/issue/complete');
+  });
+
+  test('the メール通知パスワード is good for 5 wrong tries', async () => {
+    await fillIn(browser, EMAIL);
+    const right = await mailPasswordFor(bank, EMAIL);
+    const wrong = { mail_password: right === '00000000' ? '11111111' : '00000000' };
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await browser.send('/otp/issue/confirm', { ...wrong, confirmation_password: 'kakunin1234' });
+      expect(browser.seen.text).toContain('メール通知パスワードが正しくありません');
+    }
+    await browser.send('/otp/issue/confirm', { mail_password: right, confirmation_password: 'kakunin1234' });
+    expect(browser.seen.text).toContain('無効になりました');
+    expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);
+  });
+
+  test('the メール通知パスワード is good for 10 minutes', async () => {
+    await fillIn(browser, EMAIL);
+    const mail_password = await mailPasswordFor(bank, EMAIL);
+    for (const minutes of [4, 8, 10.1]) {
+      bank.service.clock.move(minutes * MINUTE);
+      await browser.open('/otp/issue/confirm');
+    }
+    await browser.send('/otp/issue/confirm', { mail_password, confirmation_password: 'kakunin1234' });
+    expect(browser.seen.text).toContain('有効期限（送信から10分間）が過ぎています');
+  });
+
+  test('a sixth mail within 15 minutes is not sent', async () => {
+    for (let mail = 1; mail <= 5; mail++) await fillIn(browser, EMAIL);
+    expect((await fillIn(browser, EMAIL)).text).toContain('送信回数が上限に達しました');
+    expect(await subjects()).toHaveLength(5);
+  });
+
+  test('a double click issues once and shows the same completion', async () => {
+    await fillIn(browser, EMAIL);
+    const fields = {
+      mail_password: await mailPasswordFor(bank, EMAIL),
+      confirmation_password: 'kakunin1234',
+    };
+    const again = browser.copy();
+    const third = browser.copy();
+    const seen = await Promise.all([
+      browser.send('/otp/issue/confirm', fields),
+      again.send('/otp/issue/confirm', fields),
+    ]);
+    const later = await third.send('/otp/issue/confirm', fields);
+    expect(seen.map(({ path }) => path)).toEqual(['/otp/issue/complete', '/otp/issue/complete']);
+    expect(later.path).toBe('/otp/issue/complete');
+    expect(bank.calls.filter(({ path }) => path === '/v1/tokens')).toHaveLength(1);
+    expect((await subjects()).filter((subject) => subject === 'トークン発行のご案内')).toHaveLength(1);
+  });
+
+  test('the back button after completion says that it is done', async () => {
+    await issue(bank, browser, EMAIL);
+    const back = await browser.open('/otp/issue/confirm');
+    expect(back.status).toBe(409);
+    expect(back.text).toContain('すでに完了しているか中止されています');
+  });
+
+  test('申込を中止する drops what was typed', async () => {
+    await fillIn(browser, EMAIL);
+    expect((await browser.send('/otp/issue/cancel')).path).toBe('/otp');
+    expect((await browser.open('/otp/issue')).html).not.toContain(EMAIL);
+  });
+
+  test('issued again before its use: the earlier one is void', async () => {
+    const first = await issue(bank, browser, EMAIL);
+    const second = await issue(bank, browser, EMAIL);
+    expect(second).not.toBe(first);
+    const earlier = await bank.service.bank('GET', `/v1/tokens/${first}`);
+    expect(await earlier.json()).toMatchObject({ status: 'void' });
+  });
+
+  test('a lost answer: 503, then the same form gets the one token that was made', async () => {
+    await fillIn(browser, EMAIL);
+    const fields = {
+      mail_password: await mailPasswordFor(bank, EMAIL),
+      confirmation_password: 'kakunin1234',
+    };
+    bank.way.connection = 'lost';
+    const lost = await browser.send('/otp/issue/confirm', fields);
+    expect(lost.status).toBe(503);
+    expect(lost.text).toContain('ただいまお手続きができません');
+    bank.way.connection = 'up';
+    expect((await browser.send('/otp/issue/confirm', fields)).path).toBe('/otp/issue/complete');
+    const { count } = await bank.service.db
+      .selectFrom('tokens')
+      .select((of) => of.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    expect(Number(count)).toBe(1);
+  });
+
+  test.each([
+    ['email', { email: 'taro', email_again: 'taro' }],
+    ['email', { email: 'a@example.jp\nBcc: x@example.jp' }],
+    ['email', { email: 'ｔａｒｏ@example.jp' }],
+    ['email', { email: '"><script>alert(1)</script>@example.jp' }],
+    ['email_again', { email_again: 'other@example.jp' }],
+    ['activation_password', { activation_password: '123', activation_password_again: '123' }],
+    ['activation_password', { activation_password: '123456789', activation_password_again: '123456789' }],
+    ['activation_password_again', { activation_password_again: '1357' }],
+  ])('refuses a wrong %s: %j', async (field, fields) => {
+    await browser.open('/otp/issue');
+    const refused = await browser.send('/otp/issue', {
+      email: EMAIL,
+      email_again: EMAIL,
+      activation_password: '2468',
+      activation_password_again: '2468',
+      ...fields,
+    });
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain(`<a href="#${field}">`);
+    expect(refused.html).not.toContain('<script>alert');
+    expect(refused.html).not.toContain('value="2468"');
+  });
+});
+
+describe('ワンタイムパスワード利用開始', () => {
+  test('is refused with a reason before the issue and before 初期設定', async () => {
+    expect((await browser.open('/otp/activate')).text).toContain('トークンが発行されていません');
+    await issue(bank, browser, EMAIL);
+    expect((await browser.open('/otp/activate')).text).toContain('初期設定がまだ完了していません');
+    expect((await browser.open('/otp/release')).text).toContain('ワンタイムパスワードは利用されていません');
+  });
+
+  test('breaking off between issue and 利用開始 loses nothing', async () => {
+    const userId = await issue(bank, browser, EMAIL);
+    await browser.send('/logout');
+    const codes = await enrol(bank, userId);
+    await logIn(browser);
+    await browser.open('/otp/activate');
+    await browser.send('/otp/activate', { otp: await codes.code() });
+    expect(browser.seen.path).toBe('/otp/activate/complete');
+  });
+
+  test('a wrong code, then the right one', async () => {
+    const codes = await enrol(bank, await issue(bank, browser, EMAIL));
+    await browser.open('/otp/activate');
+    await browser.send('/otp/activate', { otp: await codes.wrong() });
+    expect(browser.seen.text).toContain('ワンタイムパスワードが正しくないか');
+    await browser.send('/otp/activate', { otp: await codes.code() });
+    expect(browser.seen.path).toBe('/otp/activate/complete');
+  });
+
+  test('an answer lost on the way: the same form finds it done and sends the notice', async () => {
+    const codes = await enrol(bank, await issue(bank, browser, EMAIL));
+    await browser.open('/otp/activate');
+    bank.way.connection = 'lost';
+    expect((await browser.send('/otp/activate', { otp: await codes.code() })).status).toBe(503);
+    bank.way.connection = 'up';
+    bank.service.nextStep();
+    expect((await browser.send('/otp/activate', { otp: await codes.code() })).path).toBe(
+      '/otp/activate/complete',
+    );
+    expect((await subjects())[0]).toBe('ワンタイムパスワード利用開始のお知らせ');
+  });
+
+  test('the form kept from before says that it is done already', async () => {
+    const codes = await enrol(bank, await issue(bank, browser, EMAIL));
+    await browser.open('/otp/activate');
+    const other = browser.copy();
+    await other.open('/otp/activate');
+    await browser.send('/otp/activate', { otp: await codes.code() });
+    bank.service.nextStep();
+    const late = await other.send('/otp/activate', { otp: await codes.code() });
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('利用開始はすでに完了しています');
+  });
+});
+
+describe('ワンタイムパスワード利用解除', () => {
+  test('wants both the password and the code; a wrong password costs no code', async () => {
+    const codes = await activate(bank, browser, EMAIL);
+    await browser.open('/otp/release');
+    const otp = await codes.code();
+    await browser.send('/otp/release', { confirmation_password: 'wrong1234', otp });
+    expect(browser.seen.text).toContain('確認用パスワードが正しくありません');
+    await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp: await codes.wrong() });
+    expect(browser.seen.text).toContain('ワンタイムパスワードが正しくないか');
+    await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp });
+    expect(browser.seen.path).toBe('/otp/release/complete');
+  });
+
+  test('10 wrong 確認用パスワード stop it, and the login password is not touched', async () => {
+    const codes = await activate(bank, browser, EMAIL);
+    await browser.open('/otp/release');
+    const otp = await codes.code();
+    for (let attempt = 1; attempt <= 10; attempt++) {
+      await browser.send('/otp/release', { confirmation_password: 'wrong1234', otp });
+    }
+    await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp });
+    expect(browser.seen.text).toContain('30分間お手続きができません');
+    expect((await logIn(bank.browser())).path).toBe('/login/otp');
+  });
+
+  test('a new token can be issued from the next day in Japan', async () => {
+    const codes = await activate(bank, browser, EMAIL);
+    await browser.open('/otp/release');
+    await browser.send('/otp/release', { confirmation_password: 'kakunin1234', otp: await codes.code() });
+    const refused = await browser.open('/otp/issue');
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('利用解除を行った日は、トークン発行ができません');
+    bank.service.clock.move(24 * 60 * MINUTE);
+    await logIn(browser);
+    expect((await browser.open('/otp/issue')).screenId).toBe('BOT001');
+    expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);
+  });
+});
+
+describe('the menu', () => {
+  test('says what to do after an issue has run out', async () => {
+    await issue(bank, browser, EMAIL);
+    bank.service.clock.move(8 * 24 * 60 * MINUTE);
+    await logIn(browser);
+    const menu = await browser.open('/otp');
+    expect(menu.text).toContain('（未登録）');
+    expect(menu.text).toContain('もう一度「トークン発行」を行ってください');
+  });
+
+  test('the service down: 503 in Japanese', async () => {
+    await issue(bank, browser, EMAIL);
+    bank.way.connection = 'down';
+    for (const path of ['/otp', '/otp/issue', '/otp/activate', '/otp/release']) {
+      const page = await browser.open(path);
+      expect(page.status).toBe(503);
+      expect(page.text).toContain('ただいまご利用いただけません');
+    }
+    expect((await browser.open('/top')).status).toBe(200);
+  });
+
+  test.each(['/accounts', '/transfer', '/services'])('%s is in preparation', async (path) => {
+    const page = await browser.open(path);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('準備中');
+  });
+});

@@ -1,0 +1,104 @@
+/** A person at the bank with a browser: keeps cookies, sees the last page, fills in its forms. */
+
+import type { createBank } from '../../../bank/app.ts';
+
+type Bank = ReturnType<typeof createBank>;
+
+export const BANK = 'http://senpoku.localhost:4601';
+
+export interface Seen {
+  /** Where the redirects ended. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly html: string;
+  /** What is read, without markup. */
+  readonly text: string;
+  readonly heading: string;
+  readonly screenId: string;
+}
+
+export class Browser {
+  readonly #bank: Bank;
+  readonly #cookies = new Map<string, string>();
+  #seen: Seen | undefined;
+
+  constructor(bank: Bank) {
+    this.#bank = bank;
+  }
+
+  get seen(): Seen {
+    if (this.#seen === undefined) throw new Error('no page yet');
+    return this.#seen;
+  }
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** Another window that shares nothing from now on but starts with the same cookies. */
+  copy(): Browser {
+    const copy = new Browser(this.#bank);
+    for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
+    copy.#seen = this.#seen;
+    return copy;
+  }
+
+  open(path: string): Promise<Seen> {
+    return this.#follow(path, { method: 'GET' });
+  }
+
+  /** Sends the shown form whose action is `action`, its hidden fields included. */
+  send(action: string, fields: Record<string, string> = {}): Promise<Seen> {
+    return this.post(action, { ...this.hidden(action), ...fields });
+  }
+
+  hidden(action: string): Record<string, string> {
+    const [, form] = new RegExp(`action="${action}"[^>]*>([\\s\\S]*?)</form>`).exec(this.seen.html) ?? [];
+    if (form === undefined) throw new Error(`no form for ${action} on ${this.seen.path}`);
+    const inputs = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
+    return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]));
+  }
+
+  post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Seen> {
+    return this.#follow(path, {
+      method: 'POST',
+      headers: { origin: BANK, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(fields).toString(),
+    });
+  }
+
+  async #follow(path: string, init: RequestInit): Promise<Seen> {
+    let at = path;
+    let response = await this.#request(at, init);
+    while (response.status === 303) {
+      at = response.headers.get('location') ?? '/';
+      response = await this.#request(at, { method: 'GET' });
+    }
+    const html = await response.text();
+    this.#seen = {
+      path: at,
+      status: response.status,
+      headers: response.headers,
+      html,
+      text: html
+        .replace(/<head>[\s\S]*<\/head>/, '')
+        .replace(/<[^>]+>/g, ' ')
+        .replace(/\s+/g, ' '),
+      heading: /<h1>(.*?)<\/h1>/.exec(html)?.[1] ?? '',
+      screenId: /画面ID : (\w+)/.exec(html)?.[1] ?? '',
+    };
+    return this.#seen;
+  }
+
+  async #request(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#cookies.size > 0) headers.set('cookie', this.cookie);
+    const response = await this.#bank.request(`${BANK}${path}`, { ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      this.#cookies.set(name, value);
+    }
+    return response;
+  }
+}

@@ -1,0 +1,155 @@
+import { pino } from 'pino';
+import { createBank } from '../../../bank/app.ts';
+import { loadAssets } from '../../../bank/assets.ts';
+import { createMessages } from '../../../bank/inbox/messages.ts';
+import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
+import { deriveBankKeys } from '../../../bank/keys.ts';
+import { createMailer } from '../../../bank/mail/mailer.ts';
+import { deliverDue } from '../../../bank/mail/outbox.ts';
+import { seedDemoCustomers } from '../../../bank/seed.ts';
+import { createServiceClient } from '../../../bank/service-client.ts';
+import { openMemory } from '../../../bank/store/database.ts';
+import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { loadDirectory } from '../../../server/directory.ts';
+import { systemRandomBytes } from '../../../server/random.ts';
+import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
+import { ANSER, createTestService, ORIGIN } from '../../service/test-service.ts';
+import { createTestToken } from '../../service/test-token.ts';
+import { Browser } from './browser.ts';
+
+/** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
+const COST = { N: 1024, r: 8, p: 1 };
+
+/** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
+export type Connection = 'up' | 'down' | 'lost';
+
+export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
+
+/** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
+export async function createTestBank() {
+  const serviceDatabase = await openServiceMemory();
+  const service = await createTestService(serviceDatabase);
+  const { db, close } = await openMemory();
+  const directory = loadDirectory(undefined, 4600);
+  const messages = createMessages();
+  const clock = service.clock.now;
+  const sink = await startSmtpSink(messages, clock, 0);
+  const mailer = createMailer(`smtp://127.0.0.1:${sink.port}`);
+  const log: string[] = [];
+  const calls: { path: string; key: string | null }[] = [];
+  const way = { connection: 'up' as Connection };
+  const common = {
+    directory,
+    db,
+    clock,
+    randomBytes: systemRandomBytes,
+    logger: pino({}, { write: (line: string) => log.push(line) }),
+    keys: await deriveBankKeys(systemRandomBytes(32)),
+  };
+  await seedDemoCustomers(db, directory.institutions, COST);
+  const client = createServiceClient({
+    url: ORIGIN,
+    apiKey: async () => service.apiKey,
+    fetch: async (url, init) => {
+      const path = new URL(url).pathname;
+      calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
+      if (way.connection === 'down') throw new TypeError('fetch failed');
+      const response = await service.app.request(url, init);
+      if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
+      return response;
+    },
+  });
+  const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
+  const bank = createBank({
+    ...common,
+    serviceFor: () => client,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    passwordCost: COST,
+    assets: loadAssets(directory),
+    wakeOutbox: () => {},
+  });
+
+  return {
+    bank,
+    db,
+    service,
+    messages,
+    outbox,
+    log,
+    calls,
+    way,
+    browser: () => new Browser(bank),
+    /** Mails that have arrived at an address, newest first. */
+    mails: async (to: string) => {
+      await deliverDue(outbox);
+      return messages.list(to);
+    },
+    close: async () => {
+      mailer.close();
+      await sink.close();
+      await close();
+      await serviceDatabase.close();
+    },
+  };
+}
+
+export interface Codes {
+  code(stepsFromNow?: number): Promise<string>;
+  wrong(): Promise<string>;
+}
+
+/** 初期設定 on a token of the customer's. */
+export async function enrol({ service }: TestBank, userId: string): Promise<Codes> {
+  const token = await createTestToken();
+  const response = await service.enrolRequest(token, { userId });
+  const { enrolment } = (await response.json()) as { enrolment: string };
+  const { key } = await token.openSecret(enrolment);
+  const otpKey = await importKey(key, ANSER);
+  const code = (steps = 0) => codeAt(otpKey, ANSER, service.clock.now() + steps * 60_000);
+  return {
+    code,
+    wrong: async () => {
+      const near = await Promise.all([-2, -1, 0, 1, 2].map(code));
+      return (
+        ['00000000', '11111111', '22222222'].find((candidate) => !near.includes(candidate)) ?? '33333333'
+      );
+    },
+  };
+}
+
+export async function logIn(browser: Browser, loginId = 'taro0001') {
+  await browser.open('/');
+  return browser.send('/login', { login_id: loginId, password: 'login1234' });
+}
+
+const INPUT = { activation_password: '2468', activation_password_again: '2468' };
+
+/** BOT001, as far as its confirmation. */
+export async function fillIn(browser: Browser, email: string) {
+  await browser.open('/otp/issue');
+  return browser.send('/otp/issue', { ...INPUT, email, email_again: email });
+}
+
+export async function mailPasswordFor(test: TestBank, email: string): Promise<string> {
+  const [mail] = (await test.mails(email)).filter(({ subject }) => subject.includes('メール通知パスワード'));
+  return /メール通知パスワード：(\d{8})/.exec(mail?.text ?? '')?.[1] ?? '';
+}
+
+/** トークン発行 to its end. */
+export async function issue(test: TestBank, browser: Browser, email: string): Promise<string> {
+  await fillIn(browser, email);
+  await browser.send('/otp/issue/confirm', {
+    mail_password: await mailPasswordFor(test, email),
+    confirmation_password: 'kakunin1234',
+  });
+  return /ユーザID\D*(\d{12})/.exec(browser.seen.text)?.[1] ?? '';
+}
+
+/** Everything up to サービス利用中; the codes are of a step not spent yet. */
+export async function activate(test: TestBank, browser: Browser, email: string): Promise<Codes> {
+  const codes = await enrol(test, await issue(test, browser, email));
+  await browser.open('/otp/activate');
+  await browser.send('/otp/activate', { otp: await codes.code() });
+  test.service.nextStep();
+  return codes;
+}

@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createTokenModel, type TokenPorts } from '../../../components/token-model.ts';
+import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import type { FillReport } from '../../../core/ports.ts';
+import type { ClockOffset } from '../../../core/vault/clock.ts';
+import { VaultError } from '../../../core/vault/errors.ts';
+import type { TokenSummary } from '../../../core/vault/token.ts';
+import { aToken } from './tokens.ts';
+
+const START = Date.UTC(2026, 10, 21, 0, 0, 0);
+const { parameters } = aToken();
+const key = await importKey(new Uint8Array(32).fill(7), parameters);
+
+/** A world in which time moves only by hand, and everything asked for is noted. */
+class World {
+  now = START + 10_250;
+  tokens: TokenSummary[] = [aToken()];
+  selectedId: string | undefined;
+  stored: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
+  measured: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
+  report: FillReport | undefined;
+  keyFails = false;
+  listFails = false;
+  asked: string[] = [];
+  timer: { at: number; run: () => void } | undefined;
+
+  readonly ports: TokenPorts = {
+    clock: () => this.now,
+    vault: {
+      list: async () => {
+        if (this.listFails) throw new VaultError('unavailable');
+        return this.tokens;
+      },
+      openKey: async (id) => {
+        this.asked.push(`key ${id}`);
+        if (this.keyFails) throw new VaultError('corrupt');
+        return key;
+      },
+      rename: async () => {},
+      remove: async () => {},
+      selected: async () => this.selectedId,
+      select: async (id) => {
+        this.selectedId = id;
+      },
+    },
+    clockKeeper: {
+      offset: async () => this.stored,
+      measure: async () => {
+        this.asked.push('measure');
+        return this.measured;
+      },
+    },
+    bankPage: {
+      report: async () => {
+        this.asked.push('report');
+        return this.report;
+      },
+      fill: async () => {
+        this.asked.push('fill');
+        return { kind: 'filled', screen: 'BLI023', at: this.now };
+      },
+    },
+    schedule: (run, ms) => {
+      const timer = { at: this.now + ms, run };
+      this.timer = timer;
+      return () => {
+        if (this.timer === timer) this.timer = undefined;
+      };
+    },
+  };
+
+  /** Moves the clock, running the timer whenever it is due, and lets answers come in. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    while (this.timer && this.timer.at <= end) {
+      const { at, run } = this.timer;
+      this.timer = undefined;
+      this.now = at;
+      run();
+      await settled();
+    }
+    this.now = end;
+  }
+}
+
+/** WebCrypto and promises have had their turn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await crypto.subtle.digest('SHA-256', new Uint8Array(1));
+}
+
+let world: World;
+let model: ReturnType<typeof createTokenModel>;
+beforeEach(() => {
+  world = new World();
+  model = createTokenModel(world.ports);
+});
+const codeNow = () => codeAt(key, parameters, world.now + (world.stored?.offsetMs ?? 0));
+
+describe('the code on screen', () => {
+  test('appears with its seconds as soon as the vault has answered', async () => {
+    await model.show();
+    expect(model.view.value?.code).toBe(await codeNow());
+    expect(model.view.value?.seconds).toBe(50);
+  });
+
+  test('does not wait for the service or the page', async () => {
+    world.stored = undefined;
+    const never = new Promise<undefined>(() => {});
+    const slow = createTokenModel({
+      ...world.ports,
+      clockKeeper: { ...world.ports.clockKeeper, measure: () => never },
+      bankPage: { report: () => never, fill: () => never },
+    });
+    await slow.show();
+    expect(slow.view.value?.code).toMatch(/^[0-9]{8}$/);
+    expect(slow.state.value.clock.kind).toBe('measuring');
+  });
+
+  test('is never first the code of an uncorrected clock', async () => {
+    world.stored = { offsetMs: -7_200_000, measuredAt: START };
+    const seen = new Set<string>();
+    const stop = model.view.subscribe((view) => view?.code && seen.add(view.code));
+    await model.show();
+    stop();
+    expect([...seen]).toEqual([await codeNow()]);
+  });
+
+  test('counts whole seconds of the corrected time', async () => {
+    world.stored = { offsetMs: 500, measuredAt: START };
+    await model.show();
+    expect(world.timer?.at).toBe(START + 10_500);
+    await world.pass(1_000);
+    expect(model.view.value?.seconds).toBe(49);
+  });
+
+  test('changes at nought without a gap', async () => {
+    await model.show();
+    const first = model.view.value?.code;
+    const codes: (string | undefined)[] = [];
+    const stop = model.view.subscribe((view) => codes.push(view?.code));
+    await world.pass(50_000);
+    stop();
+    expect(model.view.value?.seconds).toBe(60);
+    expect(model.view.value?.code).toBe(await codeNow());
+    expect(model.view.value?.code).not.toBe(first);
+    expect(codes).not.toContain(undefined);
+  });
+
+  test('is not shown once the token has expired', async () => {
+    world.tokens = [aToken({ expiresAt: START })];
+    await model.show();
+    expect(model.view.value).toMatchObject({ expired: true, code: undefined });
+  });
+});
+
+describe('leaving and coming back', () => {
+  test('hidden, nothing ticks and no code is kept', async () => {
+    await model.show();
+    model.hide();
+    expect(world.timer).toBeUndefined();
+    expect(model.state.value.opened).toBeUndefined();
+    expect(model.view.value?.code).toBeUndefined();
+  });
+
+  test('shown again after an hour, it catches up at once', async () => {
+    await model.show();
+    model.hide();
+    world.now += 3_600_000;
+    world.stored = { offsetMs: 0, measuredAt: world.now };
+    await model.show();
+    expect(model.view.value?.code).toBe(await codeNow());
+  });
+
+  test('a vault that answers after the screen was left opens nothing', async () => {
+    const showing = model.show();
+    model.hide();
+    await showing;
+    expect(model.state.value.opened).toBeUndefined();
+  });
+
+  test('reading again while hidden lists tokens and opens no key', async () => {
+    await model.reload();
+    expect(model.state.value.tokens).toHaveLength(1);
+    expect(world.asked).not.toContain('key one');
+  });
+});
+
+describe('several tokens', () => {
+  beforeEach(() => {
+    world.tokens = [aToken(), aToken({ id: 'two', serial: '243725999' })];
+  });
+
+  test('the selected one is shown, else the oldest', async () => {
+    world.selectedId = 'two';
+    await model.show();
+    expect(model.view.value?.token.id).toBe('two');
+    world.selectedId = 'gone';
+    await model.reload();
+    expect(model.view.value?.token.id).toBe('one');
+  });
+
+  test('choosing one keeps the choice and shows its code', async () => {
+    await model.show();
+    await model.select('two');
+    expect(world.selectedId).toBe('two');
+    expect(model.view.value).toMatchObject({ token: { id: 'two' }, code: await codeNow() });
+  });
+});
+
+describe('what goes wrong', () => {
+  test('storage that fails is a state, and can be tried again', async () => {
+    world.listFails = true;
+    await model.show();
+    expect(model.state.value.vault).toEqual({ kind: 'failed', failure: 'unavailable' });
+    world.listFails = false;
+    await model.reload();
+    expect(model.view.value?.code).toBe(await codeNow());
+  });
+
+  test('a key that cannot be read spoils its own token only', async () => {
+    world.keyFails = true;
+    await model.show();
+    expect(model.state.value.vault.kind).toBe('ready');
+    expect(model.view.value).toMatchObject({ unreadable: true, code: undefined });
+  });
+});
+
+describe('the clock', () => {
+  test('is measured when the last measurement is old, and the code follows', async () => {
+    world.stored = { offsetMs: 0, measuredAt: START - 3_600_000 };
+    world.measured = { offsetMs: 3_600_000, measuredAt: world.now };
+    await model.show();
+    await settled();
+    expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+    expect(model.view.value?.code).toBe(await codeAt(key, parameters, world.now + 3_600_000));
+  });
+
+  test('is left alone when it was measured lately', async () => {
+    await model.show();
+    await settled();
+    expect(world.asked).not.toContain('measure');
+  });
+
+  test('out of reach, the last measurement stays in use', async () => {
+    world.measured = undefined;
+    await model.show();
+    await model.measureClock();
+    expect(model.state.value.clock).toEqual({ kind: 'unreachable', last: world.stored });
+    expect(model.view.value?.code).toBe(await codeNow());
+  });
+});
+
+describe('the page behind the popup', () => {
+  test('is asked again when the wait is over', async () => {
+    world.report = { kind: 'waiting', screen: 'BLI023', until: world.now + 3_000 };
+    await model.show();
+    await settled();
+    world.asked = [];
+    await world.pass(2_500);
+    expect(world.asked).toEqual([]);
+    world.report = { kind: 'filled', screen: 'BLI023', at: world.now };
+    await world.pass(1_000);
+    expect(world.asked).toEqual(['report']);
+    expect(model.state.value.page?.kind).toBe('filled');
+    await world.pass(5_000);
+    expect(world.asked).toEqual(['report']);
+  });
+
+  test('is filled once however often it is pressed', async () => {
+    await model.show();
+    await Promise.all([model.fill(), model.fill()]);
+    expect(world.asked.filter((what) => what === 'fill')).toHaveLength(1);
+    expect(model.state.value).toMatchObject({ page: { kind: 'filled' }, filling: false });
+  });
+});

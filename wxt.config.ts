@@ -1,0 +1,60 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+import { pinnedInstitutions } from './pinned-institutions.ts';
+
+const institutions = await pinnedInstitutions();
+
+/** Match patterns name no port: Firefox knows none. The gate compares the whole origin. */
+const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
+const unique = (patterns: string[]) => [...new Set(patterns)];
+
+export default defineConfig({
+  manifestVersion: 3,
+  imports: false,
+  outDir: process.env.WARIFU_OUTPUT ?? '.output',
+  publicDir: 'public',
+  entrypointsDir: 'entrypoints',
+  targetBrowsers: ['chrome', 'firefox'],
+  manifest: ({ browser }) => ({
+    name: '__MSG_extensionName__',
+    description: '__MSG_extensionDescription__',
+    default_locale: 'ja',
+    icons: { 16: 'icon/16.png', 32: 'icon/32.png', 48: 'icon/48.png', 128: 'icon/128.png' },
+    content_scripts: [
+      {
+        matches: unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))),
+        js: ['content-scripts/otp.js'],
+        run_at: 'document_end',
+      },
+    ],
+    host_permissions: unique(institutions.map(({ serviceOrigin }) => pattern(serviceOrigin))),
+    content_security_policy: {
+      extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(
+        institutions.map(({ serviceOrigin }) => serviceOrigin),
+      ).join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    },
+    ...(browser === 'chrome' && { minimum_chrome_version: '125' }),
+    ...(browser === 'firefox' && {
+      browser_specific_settings: {
+        gecko: {
+          id: 'token@warifu.example',
+          strict_min_version: '140.0',
+          data_collection_permissions: { required: ['authenticationInfo'] },
+        },
+      },
+    }),
+  }),
+  hooks: {
+    // Its folder's name makes it a content script for the framework; see entrypoints/otp.content/index.ts.
+    'entrypoints:resolved': (_wxt, entrypoints) => {
+      for (const entrypoint of entrypoints) {
+        if (entrypoint.type === 'content-script') Object.assign(entrypoint, { type: 'unlisted-script' });
+      }
+    },
+  },
+  vite: () => ({
+    plugins: [preact()],
+    resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
+    define: { __WARIFU_INSTITUTIONS__: JSON.stringify(institutions) },
+  }),
+});
