@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vite';
-import { pinnedInstitutions } from './pinned-institutions.ts';
+import { buildConstants } from './pinned-institutions.ts';
 
 /** The companion web token: the extension's full page, built for the web into `.output/web`. */
 export default defineConfig(async () => ({
@@ -9,6 +9,10 @@ export default defineConfig(async () => ({
   publicDir: '../../public',
   plugins: [preact()],
   resolve: { alias: { '#shell': new URL('./platform/shells/web.ts', import.meta.url).pathname } },
-  define: { __WARIFU_INSTITUTIONS__: JSON.stringify(await pinnedInstitutions()) },
-  build: { outDir: resolve(process.env.WARIFU_OUTPUT ?? '.output', 'web'), emptyOutDir: true, modulePreload: false },
+  define: await buildConstants(),
+  build: {
+    outDir: resolve(process.env.WARIFU_OUTPUT ?? '.output', 'web'),
+    emptyOutDir: true,
+    modulePreload: false,
+  },
 }));

@@ -18,3 +18,13 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
   return directory.institutions.map((institution) => ({ ...institution, serviceKey }));
 }
+
+/** What a build puts into the code: all of the institutions, and the little of them that the popup shows. */
+export async function buildConstants(): Promise<Record<string, string>> {
+  const institutions = await pinnedInstitutions();
+  const faces = institutions.map(({ key, nameEn, accent, contact }) => [key, { nameEn, accent, contact }]);
+  return {
+    __WARIFU_INSTITUTIONS__: JSON.stringify(institutions),
+    __WARIFU_FACES__: JSON.stringify(Object.fromEntries(faces)),
+  };
+}

@@ -1,8 +1,9 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
-import { pinnedInstitutions } from './pinned-institutions.ts';
+import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
 
 const institutions = await pinnedInstitutions();
+const constants = await buildConstants();
 
 /** Match patterns name no port: Firefox knows none. The gate compares the whole origin. */
 const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
@@ -53,8 +54,9 @@ export default defineConfig({
     },
   },
   vite: () => ({
+    build: { modulePreload: false },
     plugins: [preact()],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
-    define: { __WARIFU_INSTITUTIONS__: JSON.stringify(institutions) },
+    define: constants,
   }),
 });

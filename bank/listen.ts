@@ -39,10 +39,14 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
+/** Longer than any request of ours takes; a client that never ends its own is cut off then. */
+const CLOSE_WITHIN_MS = 15_000;
+
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS).unref();
   });
 }
 

@@ -9,16 +9,22 @@ import { type Customer, claimLockNotice } from './store/customers.ts';
 
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function currentState(
-  { serviceFor, logger }: BankDependencies,
+  { serviceFor, clock, logger }: BankDependencies,
   institution: Institution,
   customer: Customer,
 ): Promise<OtpState | undefined> {
   if (customer.user_id === null) return { kind: 'none' };
   const answer = await serviceFor(institution).show(customer.user_id);
-  if (answer.kind === 'ok') return { kind: answer.value.status, token: answer.value };
+  if (answer.kind === 'ok') return stateOf(answer.value, clock());
   const detail = answer.kind === 'problem' ? answer.code : answer.reason;
   logger.error({ institution: institution.key, detail }, 'the state of a token could not be read');
   return undefined;
+}
+
+/** An issue whose time for 初期設定 has run out is void, also before the service has written that down. */
+function stateOf(token: Token, now: number): OtpState {
+  const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
+  return { kind: ranOut ? 'void' : token.status, token };
 }
 
 /** Tells the customer, once, that their token was stopped. */

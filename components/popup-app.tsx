@@ -30,7 +30,8 @@ export function PopupApp(props: PopupProps) {
 function Popup({ shell, model }: PopupProps) {
   const [choosing, setChoosing] = useState(false);
   useShown(model, !choosing);
-  useScreen(choosing ? 'choose' : 'code');
+  const place = choosing ? 'choose' : 'code';
+  useScreen(model.state.value.vault.kind === 'loading' ? undefined : place);
   const choose = (id: string) => {
     setChoosing(false);
     void model.select(id);

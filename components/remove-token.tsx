@@ -51,7 +51,7 @@ export function RemoveToken({ token, onRemove }: RemoveTokenProps) {
           class="button danger wide"
           disabled={!released}
           aria-disabled={removing === 'yes'}
-          aria-describedby="remove-first"
+          aria-describedby={released ? undefined : 'remove-first'}
           onClick={remove}
         >
           {text('removeDo')}

@@ -1,11 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useText } from './text.ts';
 
-/** Names the page after its screen's heading, and hands a new screen's heading the focus. */
-export function useScreen(name: string): void {
+/**
+ * Names the page after its screen's heading, and hands a new screen's heading the focus; the first screen leaves it.
+ * @param name the screen; undefined until there is one
+ */
+export function useScreen(name: string | undefined): void {
   const text = useText();
   const first = useRef(true);
   useEffect(() => {
+    if (name === undefined) return;
     const heading = document.querySelector('main h1');
     document.title = heading ? `${heading.textContent} | ${text('brand')}` : text('brand');
     if (!first.current && heading instanceof HTMLElement) heading.focus();

@@ -52,7 +52,7 @@ function Screens({ shell, model, place }: TokenAppProps) {
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
-  useScreen(ready ? route.at : vault.kind);
+  useScreen(ready ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
   useBackButton(ready && wanted.at !== 'code', back);
   return (

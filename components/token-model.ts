@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { codeAt } from '../core/otp/totp.ts';
-import type { BankPage, Clock, ClockKeeper, FillReport, TokenVault } from '../core/ports.ts';
+import type { BankPage, Clock, ClockKeeper, FillReport, TokenReader } from '../core/ports.ts';
 import { isCurrent } from '../core/vault/clock.ts';
 import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
@@ -23,7 +23,7 @@ import {
 } from './token-state.ts';
 
 export interface TokenPorts {
-  readonly vault: TokenVault;
+  readonly vault: TokenReader;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly bankPage?: BankPage;
@@ -122,6 +122,7 @@ async function readVault(work: Work): Promise<void> {
       { kind: 'clock', clock: clockState },
       { kind: 'loaded', tokens, selectedId, opened },
     );
+    keepSeconds(work);
     void measureIfStale(work);
   } catch (error) {
     if (turn === work.turn) dispatch(work, { kind: 'failed', failure: failureOf(error) });
@@ -160,11 +161,18 @@ function makeCodes({ key, token }: HeldKey, timeMs: number, made: readonly StepC
 
 /** Moves the time on, to the second, and sees to it that the next code is there before its step. */
 function tick(work: Work): void {
-  const { clock, schedule, bankPage } = work.ports;
+  const { clock, bankPage } = work.ports;
   dispatch(work, { kind: 'ticked', deviceMs: clock() });
   void renewCodes(work);
   if (reportIsStale(work.state.peek())) void hearPage(work, bankPage?.report());
-  work.stopSeconds = schedule(() => tick(work), untilNextSecond(work.state.peek()));
+  keepSeconds(work);
+}
+
+/** Has the next tick fall on the second of the corrected time. */
+function keepSeconds(work: Work): void {
+  work.stopSeconds?.();
+  if (!work.shown) return;
+  work.stopSeconds = work.ports.schedule(() => tick(work), untilNextSecond(work.state.peek()));
 }
 
 async function renewCodes(work: Work): Promise<void> {
@@ -212,6 +220,7 @@ async function measureClock(work: Work): Promise<void> {
   if (turn !== work.turn) return;
   const found: ClockState = measured ? { kind: 'measured', last: measured } : { kind: 'unreachable', last };
   dispatch(work, { kind: 'ticked', deviceMs: clock() }, { kind: 'clock', clock: found });
+  keepSeconds(work);
   await renewCodes(work);
 }
 

@@ -8,17 +8,21 @@ import type { TokenSummary } from './vault/token.ts';
 /** Device time in Unix milliseconds. */
 export type Clock = () => number;
 
-/** Tokens kept on this device. Rejects with `VaultError` where storage fails. */
-export interface TokenVault {
+/** Tokens kept on this device, for showing and choosing. Rejects with `VaultError` where storage fails. */
+export interface TokenReader {
   /** All tokens, oldest first. */
   list(): Promise<TokenSummary[]>;
   /** The OTP key of a token: to sign with, not to read. */
   openKey(id: string): Promise<CryptoKey>;
-  rename(id: string, suffix: string): Promise<void>;
-  remove(id: string): Promise<void>;
   /** The token shown first and, where an institution has several, the one that fills. */
   selected(): Promise<string | undefined>;
   select(id: string): Promise<void>;
+}
+
+/** Tokens kept on this device, for managing as well. */
+export interface TokenVault extends TokenReader {
+  rename(id: string, suffix: string): Promise<void>;
+  remove(id: string): Promise<void>;
 }
 
 export interface EnrolInput {
@@ -78,7 +82,7 @@ export type TokenPlace = 'code' | 'settings' | 'add';
 
 /** Everything the popup is given. */
 export interface PopupShell {
-  readonly vault: TokenVault;
+  readonly vault: TokenReader;
   readonly clockKeeper: ClockKeeper;
   readonly clock: Clock;
   readonly text: Text<string>;
@@ -92,5 +96,6 @@ export interface PopupShell {
 
 /** Everything the full page is given, in the extension and in the companion alike. */
 export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage'> {
+  readonly vault: TokenVault;
   readonly enroller: Enroller;
 }

@@ -1,5 +1,4 @@
 import type { PinnedInstitution } from '../core/institution/directory.ts';
-import type { InstitutionFace } from '../core/ports.ts';
 
 /** Put in by the build, from the directory it is for. */
 declare const __WARIFU_INSTITUTIONS__: readonly PinnedInstitution[];
@@ -17,8 +16,4 @@ export function institutionByServiceId(serviceId: string): PinnedInstitution | u
 /** The institution whose pages are at an origin, compared exactly. */
 export function institutionByOrigin(origin: string): PinnedInstitution | undefined {
   return institutions.find(({ pageOrigins }) => pageOrigins.includes(origin));
-}
-
-export function institutionFace(key: string): InstitutionFace | undefined {
-  return institutionByKey(key);
 }

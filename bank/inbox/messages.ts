@@ -15,6 +15,7 @@ const MAX_MESSAGES = 500;
 export interface Messages {
   add(message: Omit<Message, 'id'>): void;
   list(to?: string): readonly Message[];
+  clear(): void;
 }
 
 export function createMessages(): Messages {
@@ -24,6 +25,9 @@ export function createMessages(): Messages {
     add: (message) => {
       count += 1;
       messages = [{ id: String(count), ...message }, ...messages].slice(0, MAX_MESSAGES);
+    },
+    clear: () => {
+      messages = [];
     },
     list: (to) => {
       if (to === undefined || to === '') return messages;

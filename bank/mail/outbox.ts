@@ -82,11 +82,13 @@ const BATCH = 10;
 export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
   const due = await claimDue(dependencies);
   let delivered = 0;
-  for (const mail of due) if (await deliver(dependencies, mail)) delivered++;
+  for (const mail of due.sort(byAge)) if (await deliver(dependencies, mail)) delivered++;
   return delivered;
 }
 
 type Due = Awaited<ReturnType<typeof claimDue>>[number];
+
+const byAge = (a: Due, b: Due) => a.created_at.getTime() - b.created_at.getTime();
 
 function claimDue({ db, clock }: OutboxDependencies) {
   const now = clock();

@@ -12,6 +12,7 @@ import {
   clearAttempts,
   findCustomer,
   findCustomerByLogin,
+  forgetLockNotice,
   recordLogin,
   reserveAttempt,
 } from '../store/customers.ts';
@@ -71,6 +72,8 @@ async function login(c: BankContext, dependencies: BankDependencies): Promise<Re
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   if (state.kind === 'locked') {
     logger.warn({ institution: institution.key, customer: customer.id, event: 'login' }, 'token is locked');
+    // The answer that told of the lock may have been lost.
+    await noticeLock(dependencies, institution, customer, state.token);
     return c.redirect('/login/stopped', 303);
   }
   if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
@@ -166,6 +169,7 @@ async function verify(
   if (said.kind === 'unreachable') return { kind: 'unavailable' };
   if (said.kind === 'problem' && said.code !== 'state_conflict') return { kind: 'unavailable' };
   if (said.kind === 'ok' && said.value.accepted) {
+    await forgetLockNotice(dependencies.db, customerId);
     const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
     return { kind: 'done', to: '/top', session };
   }

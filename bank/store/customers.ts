@@ -43,6 +43,16 @@ export async function claimLockNotice(db: Handle, id: string, userId: string): P
   return numUpdatedRows > 0n;
 }
 
+/** The token is good again: the next lock is told of anew. */
+export async function forgetLockNotice(db: Handle, id: string): Promise<void> {
+  await db
+    .updateTable('customers')
+    .set({ lock_notified: null })
+    .where('id', '=', id)
+    .where('lock_notified', 'is not', null)
+    .execute();
+}
+
 export async function recordLogin(
   db: Handle,
   customerId: string,

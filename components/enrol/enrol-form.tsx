@@ -55,30 +55,45 @@ export function EnrolForm({ enroller, title, onEnrolled }: EnrolFormProps) {
           onLeave={() => dispatch({ kind: 'left', field })}
         />
       ))}
-      <Terms agreed={state.agreed} onAgree={(agreed) => dispatch({ kind: 'agreed', agreed })} />
-      <Outcome state={state} />
-      <div class="actions">
-        <button
-          type="submit"
-          class="button primary wide"
-          disabled={!state.agreed}
-          aria-disabled={sending}
-          aria-describedby="agree-first"
-        >
-          {text(sending ? 'sending' : 'send')}
-        </button>
-        {!state.agreed && (
-          <p class="hint" id="agree-first">
-            {text('agreeFirst')}
-          </p>
-        )}
-        {sending && (
-          <button type="button" class="button wide" onClick={() => sent.current?.abort()}>
-            {text('cancel')}
-          </button>
-        )}
+      <div>
+        <Terms agreed={state.agreed} onAgree={(agreed) => dispatch({ kind: 'agreed', agreed })} />
+        <Outcome state={state} />
       </div>
+      <Actions agreed={state.agreed} sending={sending} onAbort={() => sent.current?.abort()} />
     </form>
+  );
+}
+
+interface ActionsProps {
+  readonly agreed: boolean;
+  readonly sending: boolean;
+  readonly onAbort: () => void;
+}
+
+function Actions({ agreed, sending, onAbort }: ActionsProps) {
+  const text = useText();
+  return (
+    <div class="actions">
+      <button
+        type="submit"
+        class="button primary wide"
+        disabled={!agreed}
+        aria-disabled={sending}
+        aria-describedby={agreed ? undefined : 'agree-first'}
+      >
+        {text(sending ? 'sending' : 'send')}
+      </button>
+      {!agreed && (
+        <p class="hint" id="agree-first">
+          {text('agreeFirst')}
+        </p>
+      )}
+      {sending && (
+        <button type="button" class="button wide" onClick={onAbort}>
+          {text('cancel')}
+        </button>
+      )}
+    </div>
   );
 }
 

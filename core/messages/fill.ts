@@ -51,15 +51,15 @@ export const pageRequestSchema = v.strictObject({
 
 /** What happened on a page, without any code. `at` is device time in milliseconds. */
 export const fillReportSchema = v.union([
-  v.strictObject({
+  v.object({
     kind: v.literal('unrecognised'),
     reason: v.picklist(['screen', 'heading', 'field', 'several-fields']),
   }),
-  v.strictObject({ kind: v.literal('asking'), screen: v.string() }),
-  v.strictObject({ kind: v.literal('filled'), screen: v.string(), at: v.number() }),
-  v.strictObject({ kind: v.literal('waiting'), screen: v.string(), until: v.number() }),
-  v.strictObject({ kind: v.literal('typed'), screen: v.string() }),
-  v.strictObject({ kind: v.literal('refused'), screen: v.string(), reason: fillRefusalSchema }),
+  v.object({ kind: v.literal('asking'), screen: v.string() }),
+  v.object({ kind: v.literal('filled'), screen: v.string(), at: v.number() }),
+  v.object({ kind: v.literal('waiting'), screen: v.string(), until: v.number() }),
+  v.object({ kind: v.literal('typed'), screen: v.string() }),
+  v.object({ kind: v.literal('refused'), screen: v.string(), reason: fillRefusalSchema }),
 ]);
 
 export type FillRefusal = v.InferOutput<typeof fillRefusalSchema>;

@@ -1,14 +1,14 @@
 import { decideRelease, type KnownClock, type Sender } from '../../core/autofill/gate.ts';
 import type { FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
-import type { Clock, ClockKeeper, TokenVault } from '../../core/ports.ts';
+import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
 import { isCurrent } from '../../core/vault/clock.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutionByOrigin, institutions } from '../../platform/directory.ts';
 import { claimStep } from '../../platform/storage/filled.ts';
 
 interface FillerPorts {
-  readonly vault: TokenVault;
+  readonly vault: TokenReader;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
 }

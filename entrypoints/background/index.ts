@@ -4,14 +4,14 @@ import { clockMeasureSchema } from '../../core/messages/clock.ts';
 import { fillDoneSchema, fillRequestSchema } from '../../core/messages/fill.ts';
 import { listen, on } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
-import { createVault } from '../../platform/storage/vault.ts';
+import { tokenReader } from '../../platform/storage/token-reader.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
 import { showBadge } from './badge.ts';
 import { createFiller } from './fill.ts';
 
 const background: BackgroundDefinition = defineBackground(() => {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
-  const filler = createFiller({ vault: createVault(systemRandomBytes), clock: systemClock, clockKeeper });
+  const filler = createFiller({ vault: tokenReader, clock: systemClock, clockKeeper });
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
@@ -21,7 +21,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     }),
     on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
     on(clockMeasureSchema, async ({ institution }, sender) =>
-      sender.tabId === undefined ? ((await clockKeeper.measure(institution)) ?? null) : null,
+      sender.tabId === undefined ? clockKeeper.measure(institution) : undefined,
     ),
   );
 });

@@ -15,8 +15,8 @@ import { VaultError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { institutionByServiceId } from '../directory.ts';
-import { database, type TokenKeys } from '../storage/database.ts';
-import { addToken, guarded } from '../storage/vault.ts';
+import { database, guarded, type TokenKeys } from '../storage/database.ts';
+import { addToken } from '../storage/vault.ts';
 import { readSigned } from './messages.ts';
 import { makeProof, publicJwk } from './proof.ts';
 

@@ -1,15 +1,15 @@
 import type { Shell, Text } from '../../core/ports.ts';
-import { institutionFace } from '../directory.ts';
+import { institutionFace } from '../faces.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';
-import { createVault } from '../storage/vault.ts';
+import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 
 /** What the full page works with in any shell; only its texts come from elsewhere. */
 export function createPageShell(text: Text<string>): Shell {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
-    vault: createVault(systemRandomBytes),
+    vault,
     clock: systemClock,
     clockKeeper,
     enroller: createEnroller(systemClock, clockKeeper, systemRandomBytes),

@@ -2,16 +2,16 @@ import { is } from 'valibot';
 import { clockReplySchema } from '../../core/messages/clock.ts';
 import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
+import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
-import { institutionFace } from '../directory.ts';
 import { readOffset } from '../storage/offsets.ts';
-import { createVault } from '../storage/vault.ts';
-import { systemClock, systemRandomBytes } from '../system.ts';
+import { tokenReader } from '../storage/token-reader.ts';
+import { systemClock } from '../system.ts';
 
 /** What the popup works with. It leaves the network to the background, so as to open at once. */
 export function createPopupShell(): PopupShell {
   return {
-    vault: createVault(systemRandomBytes),
+    vault: tokenReader,
     clock: systemClock,
     clockKeeper,
     text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),
@@ -28,7 +28,7 @@ const clockKeeper: ClockKeeper = {
   offset: readOffset,
   measure: async (institution) => {
     const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
-    return is(clockReplySchema, reply) ? (reply ?? undefined) : undefined;
+    return is(clockReplySchema, reply) ? reply : undefined;
   },
 };
 

@@ -89,3 +89,12 @@ export function asVaultError(cause: unknown): VaultError {
   }
   return new VaultError('unavailable', cause);
 }
+
+/** Turns the browser's storage errors into {@link VaultError}. */
+export async function guarded<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw asVaultError(cause);
+  }
+}

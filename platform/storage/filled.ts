@@ -1,5 +1,4 @@
-import { database } from './database.ts';
-import { guarded } from './vault.ts';
+import { database, guarded } from './database.ts';
 
 /** How many steps are remembered: a clock set back must not give one away twice. */
 const REMEMBERED_STEPS = 16;

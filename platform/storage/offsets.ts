@@ -1,6 +1,5 @@
 import type { ClockOffset } from '../../core/vault/clock.ts';
-import { database } from './database.ts';
-import { guarded } from './vault.ts';
+import { database, guarded } from './database.ts';
 
 /** The last measurement of the clock against an institution's service. */
 export function readOffset(institution: string): Promise<ClockOffset | undefined> {

@@ -1,31 +1,18 @@
-import { keyAlgorithm } from '../../core/otp/totp.ts';
 import type { TokenVault } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
-import { openKey, type RandomBytes, seal } from '../../core/vault/seal.ts';
+import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { asVaultError, database, type TokenKeys } from './database.ts';
-import { vaultKey } from './keyring.ts';
+import { database, guarded, type TokenKeys } from './database.ts';
+import { openVaultKey } from './keyring.ts';
+import { ensureKeyring } from './new-keyring.ts';
+import { tokenReader } from './token-reader.ts';
 
-/** The tokens in this browser's IndexedDB. */
-export function createVault(randomBytes: RandomBytes): TokenVault {
-  return {
-    list: () => guarded(async () => (await database()).getAllFromIndex('summaries', 'enrolledAt')),
-    openKey: (id) =>
-      guarded(async () => {
-        const db = await database();
-        const [key, record] = await Promise.all([vaultKey(randomBytes), db.get('tokens', id)]);
-        if (record === undefined) throw new VaultError('missing');
-        return openKey(key, record.sealedKey, id, keyAlgorithm(record.parameters), ['sign']);
-      }),
-    rename: (id, suffix) => guarded(() => rename(id, suffix)),
-    remove: (id) => guarded(() => remove(id)),
-    selected: () => guarded(async () => (await database()).get('settings', 'selected')),
-    select: (id) =>
-      guarded(async () => {
-        await (await database()).put('settings', id, 'selected');
-      }),
-  };
-}
+/** The tokens in this browser's IndexedDB, for managing as well. */
+export const vault: TokenVault = {
+  ...tokenReader,
+  rename: (id, suffix) => guarded(() => rename(id, suffix)),
+  remove: (id) => guarded(() => remove(id)),
+};
 
 /** Keeps a newly enrolled token, makes it the selected one, and lets its pending keys go: all or nothing. */
 export function addToken(
@@ -36,7 +23,8 @@ export function addToken(
   randomBytes: RandomBytes,
 ): Promise<void> {
   return guarded(async () => {
-    const sealedKey = await seal(await vaultKey(randomBytes), otpKey, summary.id, randomBytes);
+    const key = await openVaultKey(await ensureKeyring(randomBytes));
+    const sealedKey = await seal(key, otpKey, summary.id, randomBytes);
     const tx = (await database()).transaction(['tokens', 'summaries', 'pending', 'settings'], 'readwrite');
     await Promise.all([
       tx.objectStore('tokens').put({ ...summary, sealedKey, keys }),
@@ -69,13 +57,4 @@ async function remove(id: string): Promise<void> {
     selected === id && tx.objectStore('settings').delete('selected'),
     tx.done,
   ]);
-}
-
-/** Turns the browser's storage errors into {@link VaultError}. */
-export async function guarded<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    throw asVaultError(cause);
-  }
 }

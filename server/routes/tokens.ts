@@ -96,13 +96,13 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword } = c.req.valid('json');
     const row = await issue(dependencies, write, activationPassword);
-    return c.json(tokenOf(row, institution), 201);
+    return c.json(tokenOf(row, institution, clock()), 201);
   });
 
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
     const row = await knownToken(db, institution.key, c.req.valid('param').userId);
-    return c.json(tokenOf(row, institution), 200);
+    return c.json(tokenOf(row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {
@@ -112,7 +112,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
     const accepted = await once(db, write, () => voidIssue(db, write, row.id));
     if (!accepted)
       throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
-    return c.json(tokenOf(await knownToken(db, institution.key, row.user_id), institution), 200);
+    return c.json(tokenOf(await knownToken(db, institution.key, row.user_id), institution, clock()), 200);
   });
 
   for (const [use, summary] of [
@@ -131,7 +131,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
       const token = unchanged ? row : await knownToken(db, institution.key, row.user_id);
-      const answer: CodeResponse = { accepted, token: tokenOf(token, institution) };
+      const answer: CodeResponse = { accepted, token: tokenOf(token, institution, clock()) };
       return c.json(answer, 200);
     });
   }
@@ -234,11 +234,13 @@ async function knownToken(db: Database, institution: string, userId: string): Pr
   return row;
 }
 
-function tokenOf(row: TokenRow, institution: Institution): Token {
+/** What the bank sees of a token; an issue nobody enrolled in time is void. */
+function tokenOf(row: TokenRow, institution: Institution, now: number): Token {
+  const ranOut = row.status === 'issued' && row.enrol_by.getTime() <= now;
   return {
     serviceId: institution.serviceId,
     userId: row.user_id,
-    status: row.status,
+    status: ranOut ? 'void' : row.status,
     issuedAt: row.issued_at.toISOString(),
     enrolBy: row.enrol_by.toISOString(),
     ...(row.serial !== null && { serial: row.serial }),

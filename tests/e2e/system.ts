@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningPart, startPart } from '../service/process.ts';
@@ -25,19 +25,22 @@ export interface System {
   stop(): Promise<void>;
 }
 
-export async function startSystem({ port, output, signingKey }: E2eBuild): Promise<System> {
+export async function startSystem({ port, output, freshData }: E2eBuild): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
+  cpSync(freshData, data, { recursive: true });
   const env = {
     WARIFU_PORT: String(port),
     WARIFU_DATA: data,
-    WARIFU_SIGNING_KEY: signingKey,
     WARIFU_COMPANION: join(output, 'web'),
     WARIFU_UNSAFE_TEST_CLOCK: '1',
   };
   const inbox = await startPart('bank/inbox/main.ts', env);
   const smtp = inbox.output.find((line) => line.startsWith('smtp '))?.slice('smtp '.length) ?? '';
-  let service = await startPart('server/main.ts', env);
-  const bank = await startPart('bank/main.ts', { ...env, SMTP_URL: smtp });
+  const [firstService, bank] = await Promise.all([
+    startPart('server/main.ts', env),
+    startPart('bank/main.ts', { ...env, SMTP_URL: smtp }),
+  ]);
+  let service = firstService;
   const inboxUrl = `http://127.0.0.1:${port + 2}`;
   let offset = 0;
 
@@ -81,7 +84,8 @@ async function awaitMail(inboxUrl: string, to: string, subject: string): Promise
     const mails = (await response.json()) as Mail[];
     const found = mails.find((mail) => mail.subject.includes(subject));
     if (found) return found;
-    if (Date.now() > until) throw new Error(`no mail 「${subject}」 to ${to}; there are: ${mails.map((m) => m.subject)}`);
+    if (Date.now() > until)
+      throw new Error(`no mail 「${subject}」 to ${to}; there are: ${mails.map((m) => m.subject)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -56,7 +56,9 @@ async function launchChromium(output: string): Promise<TestBrowser> {
     ],
   });
   const background = () =>
-    browser.waitForTarget((target) => target.type() === 'service_worker' && target.url().endsWith('/background.js'));
+    browser.waitForTarget(
+      (target) => target.type() === 'service_worker' && target.url().endsWith('/background.js'),
+    );
   await background();
   const [extension] = (await browser.extensions()).values();
   if (extension === undefined) throw new Error('the extension was not loaded');

@@ -36,6 +36,7 @@ export async function putIntoUse(
   customer: Customer,
   suffix?: string,
 ): Promise<IssuedToken> {
+  await bank.page.bringToFront();
   await bank.login(customer);
   const issued = await issueToken(bank, system, customer);
   await token.page.bringToFront();

@@ -25,12 +25,19 @@ export class Bank extends Screen {
     this.url = url;
   }
 
-  /** BLI001 with ID and password; ends on BLI023 or the top page. */
+  /** BLI001 with ID and password, in a fresh session; ends on BLI023 or the top page. */
   async login({ loginId }: Customer, password = LOGIN_PASSWORD): Promise<void> {
+    await this.forgetSession();
     await this.page.goto(`${this.url}/`);
     await this.type('ログインID', loginId);
     await this.type('ログインパスワード', password);
     await this.pressAndGo('ログイン');
+  }
+
+  /** What closing the browser does. */
+  async forgetSession(): Promise<void> {
+    const browser = this.page.browser();
+    await browser.deleteCookie(...(await browser.cookies()));
   }
 
   async logout(): Promise<void> {

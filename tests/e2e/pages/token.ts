@@ -7,13 +7,22 @@ type Key = keyof typeof ja;
 /** The token: full page, popup and companion alike. Its words come from `_locales`, in whatever language it speaks. */
 export class Token extends Screen {
   /** 初期設定 from its form to the code, with an optional 追加文言. */
-  async enrol(input: { serviceId: string; userId: string; activationPassword: string; suffix?: string }): Promise<void> {
+  async enrol(input: {
+    serviceId: string;
+    userId: string;
+    activationPassword: string;
+    suffix?: string;
+  }): Promise<void> {
     await this.fillEnrolment(input);
     await this.send();
     await this.finishEnrolment(input.suffix);
   }
 
-  async fillEnrolment(input: { serviceId: string; userId: string; activationPassword: string }): Promise<void> {
+  async fillEnrolment(input: {
+    serviceId: string;
+    userId: string;
+    activationPassword: string;
+  }): Promise<void> {
     await this.type(await this.word('serviceId'), input.serviceId);
     await this.type(await this.word('userId'), input.userId);
     await this.type(await this.word('activationPassword'), input.activationPassword);
@@ -37,13 +46,19 @@ export class Token extends Screen {
 
   /** Waits for a code on screen and gives its digits. */
   async code(): Promise<string> {
-    await this.page.waitForFunction(() => /[0-9]{4}\s*[0-9]{4}/.test(document.querySelector('output.code')?.textContent ?? ''));
-    return this.page.$eval('output.code .code-digits', (element) => (element.textContent ?? '').replace(/\D/g, ''));
+    await this.page.waitForFunction(() =>
+      /[0-9]{4}\s*[0-9]{4}/.test(document.querySelector('output.code')?.textContent ?? ''),
+    );
+    return this.page.$eval('output.code .code-digits', (element) =>
+      (element.textContent ?? '').replace(/\D/g, ''),
+    );
   }
 
   /** Whether a code is on screen now. */
   hasCode(): Promise<boolean> {
-    return this.page.$eval('#app', (app) => /[0-9]{8}/.test(app.querySelector('.code-digits')?.textContent ?? ''));
+    return this.page.$eval('#app', (app) =>
+      /[0-9]{8}/.test(app.querySelector('.code-digits')?.textContent ?? ''),
+    );
   }
 
   async pressWord(key: Key): Promise<void> {
@@ -58,6 +73,20 @@ export class Token extends Screen {
   async checkClock(minutesBehind: number): Promise<void> {
     await this.press(await this.word('clockCheck'));
     await this.read(await this.word('spanMinutes', String(minutesBehind)));
+  }
+
+  /** Chooses the token whose name contains something. */
+  async choose(part: string): Promise<void> {
+    await this.pressWord('chooseTitle');
+    const row = await this.page.waitForSelector(`::-p-xpath(//button[contains(., "${part}")])`);
+    await row?.click();
+    await this.code();
+  }
+
+  /** The beginning of a text, before what is put into it. */
+  async firstWords(key: Key): Promise<string> {
+    const [words = ''] = (await this.word(key, '\u0000')).split('\u0000');
+    return words;
   }
 
   /** A text of the token in the language of the page. */

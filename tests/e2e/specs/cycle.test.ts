@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { startSystem, type System } from '../system.ts';
+import { type System, startSystem } from '../system.ts';
 import { launch, picture, type TestBrowser } from '../test-browser.ts';
 
 /** The whole life of a token, as the guides tell it, on real pages with real mail. */

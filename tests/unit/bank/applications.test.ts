@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
 import {
   activate,
@@ -17,13 +17,17 @@ const MINUTE = 60_000;
 let bank: TestBank;
 let browser: Browser;
 
-beforeEach(async () => {
+beforeAll(async () => {
   bank = await createTestBank();
-  browser = bank.browser();
-  await logIn(browser);
 }, 60_000);
 
-afterEach(() => bank.close());
+beforeEach(async () => {
+  await bank.reset();
+  browser = bank.browser();
+  await logIn(browser);
+});
+
+afterAll(() => bank.close());
 
 const subjects = async () => (await bank.mails(EMAIL)).map(({ subject }) => subject);
 
@@ -240,7 +244,7 @@ describe('ワンタイムパスワード利用開始', () => {
     bank.way.connection = 'lost';
     expect((await browser.send('/otp/activate', { otp: await codes.code() })).status).toBe(503);
     bank.way.connection = 'up';
-    bank.service.nextStep();
+    bank.advance(60_000);
     expect((await browser.send('/otp/activate', { otp: await codes.code() })).path).toBe(
       '/otp/activate/complete',
     );
@@ -253,7 +257,7 @@ describe('ワンタイムパスワード利用開始', () => {
     const other = browser.copy();
     await other.open('/otp/activate');
     await browser.send('/otp/activate', { otp: await codes.code() });
-    bank.service.nextStep();
+    bank.advance(60_000);
     const late = await other.send('/otp/activate', { otp: await codes.code() });
     expect(late.status).toBe(409);
     expect(late.text).toContain('利用開始はすでに完了しています');

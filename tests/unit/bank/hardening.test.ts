@@ -162,6 +162,7 @@ describe('secrets', () => {
     await logIn(browser, 'hanako01');
     const codes = await activate(bank, browser, email);
     const code = await codes.code();
+    await browser.send('/logout');
     await logIn(browser, 'hanako01');
     await browser.send('/login/otp', { otp: code });
     await fillIn(browser, email);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BANK } from './browser.ts';
 import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
 
@@ -8,11 +8,13 @@ const NOT_ACCEPTED =
 
 let bank: TestBank;
 
-beforeEach(async () => {
+beforeAll(async () => {
   bank = await createTestBank();
 }, 60_000);
 
-afterEach(() => bank.close());
+beforeEach(() => bank.reset());
+
+afterAll(() => bank.close());
 
 describe('ログイン', () => {
   test('leads to the top page with balance and logins', async () => {
@@ -138,7 +140,7 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
       expect(refused).toMatchObject({ status: 422, screenId: 'BLI023' });
       expect(refused.text).toContain(NOT_ACCEPTED);
     }
-    bank.service.nextStep();
+    bank.advance(60_000);
     expect((await browser.send('/login/otp', { otp: await codes.code() })).text).toContain(NOT_ACCEPTED);
     const stopped = await logIn(bank.browser());
     expect(stopped).toMatchObject({ path: '/login/stopped', status: 403 });

@@ -20,6 +20,8 @@ import { Browser } from './browser.ts';
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
 const COST = { N: 1024, r: 8, p: 1 };
 
+const ACTIVATION_PASSWORD = '2468';
+
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
 
@@ -79,6 +81,29 @@ export async function createTestBank() {
     calls,
     way,
     browser: () => new Browser(bank),
+    /** Moves both clocks on. */
+    advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
+    /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
+    reset: async () => {
+      way.connection = 'up';
+      service.clock.move(0);
+      log.length = 0;
+      calls.length = 0;
+      messages.clear();
+      for (const table of [
+        'attempts',
+        'logins',
+        'sessions',
+        'outbox',
+        'submissions',
+        'pending_voids',
+      ] as const) {
+        await db.deleteFrom(table).execute();
+      }
+      await db.updateTable('customers').set({ user_id: null, email: null, lock_notified: null }).execute();
+      await service.db.deleteFrom('idempotency').execute();
+      await service.db.deleteFrom('tokens').execute();
+    },
     /** Mails that have arrived at an address, newest first. */
     mails: async (to: string) => {
       await deliverDue(outbox);
@@ -101,7 +126,9 @@ export interface Codes {
 /** 初期設定 on a token of the customer's. */
 export async function enrol({ service }: TestBank, userId: string): Promise<Codes> {
   const token = await createTestToken();
-  const response = await service.enrolRequest(token, { userId });
+  const response = await service.enrolRequest(token, { userId, activationPassword: ACTIVATION_PASSWORD });
+  if (response.status !== 201)
+    throw new Error(`初期設定 answered ${response.status}: ${await response.text()}`);
   const { enrolment } = (await response.json()) as { enrolment: string };
   const { key } = await token.openSecret(enrolment);
   const otpKey = await importKey(key, ANSER);
@@ -122,7 +149,7 @@ export async function logIn(browser: Browser, loginId = 'taro0001') {
   return browser.send('/login', { login_id: loginId, password: 'login1234' });
 }
 
-const INPUT = { activation_password: '2468', activation_password_again: '2468' };
+const INPUT = { activation_password: ACTIVATION_PASSWORD, activation_password_again: ACTIVATION_PASSWORD };
 
 /** BOT001, as far as its confirmation. */
 export async function fillIn(browser: Browser, email: string) {
@@ -150,6 +177,6 @@ export async function activate(test: TestBank, browser: Browser, email: string):
   const codes = await enrol(test, await issue(test, browser, email));
   await browser.open('/otp/activate');
   await browser.send('/otp/activate', { otp: await codes.code() });
-  test.service.nextStep();
+  test.advance(60_000);
   return codes;
 }

@@ -36,8 +36,6 @@ class World {
         if (this.keyFails) throw new VaultError('corrupt');
         return key;
       },
-      rename: async () => {},
-      remove: async () => {},
       selected: async () => this.selectedId,
       select: async (id) => {
         this.selectedId = id;
@@ -259,7 +257,7 @@ describe('the page behind the popup', () => {
     await world.pass(2_500);
     expect(world.asked).toEqual([]);
     world.report = { kind: 'filled', screen: 'BLI023', at: world.now };
-    await world.pass(1_000);
+    await world.pass(1_500);
     expect(world.asked).toEqual(['report']);
     expect(model.state.value.page?.kind).toBe('filled');
     await world.pass(5_000);

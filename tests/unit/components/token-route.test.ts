@@ -12,47 +12,47 @@ import { aToken } from './tokens.ts';
 
 const token = aToken();
 const home: Route = { at: 'code' };
-const after = (from: Route, ...events: RouteEvent[]) => events.reduce(reduceRoute, from);
+const once = (from: Route, ...events: RouteEvent[]) => events.reduce(reduceRoute, from);
 const back: RouteEvent = { kind: 'back' };
 const next: RouteEvent = { kind: 'next' };
 
 describe('the way through the full page', () => {
   test('初期設定完了, トークン表示名設定, 注意メッセージ, code', () => {
-    const enrolled = after(home, { kind: 'enrolled', purpose: 'first', token });
+    const enrolled = once(home, { kind: 'enrolled', purpose: 'first', token });
     expect(enrolled).toEqual({ at: 'enrolled', purpose: 'first', token });
-    expect(after(enrolled, next).at).toBe('name');
-    expect(after(enrolled, next, next).at).toBe('caution');
-    expect(after(enrolled, next, next, next)).toEqual(home);
+    expect(once(enrolled, next).at).toBe('name');
+    expect(once(enrolled, next, next).at).toBe('caution');
+    expect(once(enrolled, next, next, next)).toEqual(home);
   });
 
   test('a finished 初期設定 cannot be gone back on', () => {
-    const enrolled = after(home, { kind: 'enrolled', purpose: 'add', token });
-    for (const route of [enrolled, after(enrolled, next), after(enrolled, next, next)]) {
+    const enrolled = once(home, { kind: 'enrolled', purpose: 'add', token });
+    for (const route of [enrolled, once(enrolled, next), once(enrolled, next, next)]) {
       expect(canGoBack(route)).toBe(false);
       expect(reduceRoute(route, back)).toBe(route);
     }
   });
 
   test('設定 asks which token only where there are several', () => {
-    const one = after(home, { kind: 'opened', item: 'remove', tokens: [token] });
+    const one = once(home, { kind: 'opened', item: 'remove', tokens: [token] });
     expect(one).toEqual({ at: 'remove', token });
     const other = aToken({ id: 'two' });
-    const several = after(home, { kind: 'opened', item: 'rename', tokens: [token, other] });
+    const several = once(home, { kind: 'opened', item: 'rename', tokens: [token, other] });
     expect(several).toEqual({ at: 'pick', item: 'rename' });
-    expect(after(several, { kind: 'picked', token: other })).toEqual({ at: 'rename', token: other });
+    expect(once(several, { kind: 'picked', token: other })).toEqual({ at: 'rename', token: other });
   });
 
   test('戻る leads through 設定 to the code', () => {
-    const rename = after(home, { kind: 'opened', item: 'rename', tokens: [token] });
-    expect(after(rename, back).at).toBe('settings');
-    expect(after(rename, back, back)).toEqual(home);
-    expect(after(home, { kind: 'go', to: 'choose' }, back)).toEqual(home);
-    expect(after(home, back)).toBe(home);
+    const rename = once(home, { kind: 'opened', item: 'rename', tokens: [token] });
+    expect(once(rename, back).at).toBe('settings');
+    expect(once(rename, back, back)).toEqual(home);
+    expect(once(home, { kind: 'go', to: 'choose' }, back)).toEqual(home);
+    expect(once(home, back)).toBe(home);
   });
 
   test('what was done is told on the next screen', () => {
     const done = { what: 'removed', name: '仙北信用組合' } as const;
-    const route = after(home, { kind: 'done', done });
+    const route = once(home, { kind: 'done', done });
     expect(route).toEqual({ at: 'code', done });
     expect(shownRoute(route, 0)).toEqual({ at: 'enrol', purpose: 'first', done });
   });

@@ -93,6 +93,9 @@ describe('初期設定', () => {
     const { userId } = await service.issue();
     service.nextStep(7 * DAY_STEPS);
     expect((await service.enrolRequest(token, { userId })).status).toBe(403);
+    expect(await (await service.bank('GET', `/v1/tokens/${userId}`)).json()).toMatchObject({
+      status: 'void',
+    });
     service.nextStep(-7 * DAY_STEPS);
   });
 });

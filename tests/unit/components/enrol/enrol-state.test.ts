@@ -7,7 +7,7 @@ import {
   reduceEnrol,
 } from '../../../../components/enrol/enrol-state.ts';
 
-const after = (...events: EnrolEvent[]) => events.reduce(reduceEnrol, emptyEnrolment);
+const once = (...events: EnrolEvent[]) => events.reduce(reduceEnrol, emptyEnrolment);
 const typed = {
   serviceId: { kind: 'typed', field: 'serviceId', value: '１０１１ ２２３５' },
   userId: { kind: 'typed', field: 'userId', value: '999800000001' },
@@ -34,7 +34,7 @@ describe('what can be sent', () => {
   });
 
   test('digits go out plain', () => {
-    const { values } = after(...filled);
+    const { values } = once(...filled);
     expect(enrolInput(values)).toEqual({
       serviceId: '10112235',
       userId: '999800000001',
@@ -45,28 +45,28 @@ describe('what can be sent', () => {
 
 describe('送信', () => {
   test('does nothing before the terms are agreed to', () => {
-    expect(after(...filled, submitted).phase.kind).toBe('editing');
+    expect(once(...filled, submitted).phase.kind).toBe('editing');
   });
 
   test('names every field that cannot be sent, and keeps what was typed', () => {
-    const state = after(typed.serviceId, agreed, submitted);
+    const state = once(typed.serviceId, agreed, submitted);
     expect(state.phase.kind).toBe('editing');
     expect(state.problems).toEqual({ userId: 'userIdEmpty', activationPassword: 'activationPasswordEmpty' });
     expect(state.values.serviceId).toBe('１０１１ ２２３５');
   });
 
   test('a problem goes when it is mended, and none comes while typing', () => {
-    const wrong = after(agreed, submitted);
+    const wrong = once(agreed, submitted);
     const mending = reduceEnrol(wrong, { kind: 'typed', field: 'userId', value: '9998' });
     expect(mending.problems.userId).toBe('userIdEmpty');
     expect(reduceEnrol(mending, typed.userId).problems.userId).toBeUndefined();
-    expect(after({ kind: 'typed', field: 'userId', value: '9' }).problems).toEqual({});
+    expect(once({ kind: 'typed', field: 'userId', value: '9' }).problems).toEqual({});
   });
 
   test('leaving a field shows its plain digits, and nothing that moves the button', () => {
-    const tidy = after(typed.serviceId, { kind: 'left', field: 'serviceId' });
+    const tidy = once(typed.serviceId, { kind: 'left', field: 'serviceId' });
     expect(tidy.values.serviceId).toBe('10112235');
-    const untidy = after(
+    const untidy = once(
       { kind: 'typed', field: 'serviceId', value: 'あ１' },
       { kind: 'left', field: 'serviceId' },
     );
@@ -75,7 +75,7 @@ describe('送信', () => {
   });
 
   test('while it is being sent nothing can be typed or sent again', () => {
-    const sending = after(...filled, agreed, submitted);
+    const sending = once(...filled, agreed, submitted);
     expect(sending.phase.kind).toBe('sending');
     expect(reduceEnrol(sending, submitted)).toBe(sending);
     expect(reduceEnrol(sending, { kind: 'typed', field: 'userId', value: '1' })).toBe(sending);
@@ -83,7 +83,7 @@ describe('送信', () => {
   });
 
   test('a refusal and an abort keep everything typed', () => {
-    const sending = after(...filled, agreed, submitted);
+    const sending = once(...filled, agreed, submitted);
     const refused = reduceEnrol(sending, { kind: 'refused', reason: 'unreachable' });
     expect(refused).toEqual({ ...sending, phase: { kind: 'refused', reason: 'unreachable' } });
     const aborted = reduceEnrol(sending, { kind: 'aborted' });
@@ -92,7 +92,7 @@ describe('送信', () => {
   });
 
   test('an answer that comes after the abort changes nothing', () => {
-    const aborted = after(...filled, agreed, submitted, { kind: 'aborted' });
+    const aborted = once(...filled, agreed, submitted, { kind: 'aborted' });
     expect(reduceEnrol(aborted, { kind: 'refused', reason: 'refused' })).toBe(aborted);
   });
 });

@@ -1,0 +1,235 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { issueToken, putIntoUse } from '../flows/issue.ts';
+import { Bank, HANAKO, TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { type System, startSystem } from '../system.ts';
+import { launch, picture, type TestBrowser } from '../test-browser.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOT_ACCEPTED = 'ワンタイムパスワードが正しくないか、すでに使用されています。';
+
+/** What goes wrong, and what the customer is told. Each story has its own system and browser. */
+describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+  let token: Token;
+
+  beforeEach(async () => {
+    const build = inject('build');
+    system = await startSystem(build);
+    browser = await launch(kind, build.output);
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+    token = new Token(await browser.openTokenPage());
+    await bank.page.bringToFront();
+  });
+  afterEach(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `${kind}-${name}`);
+
+  /** Taro's token in use, a new step begun, BLI023 open with the code filled. */
+  async function atLoginScreen(): Promise<string> {
+    await putIntoUse(bank, token, system, TARO);
+    await bank.logout();
+    await system.moveClock(MINUTE);
+    await token.page.bringToFront();
+    await token.checkClock(1);
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    return bank.filledCode();
+  }
+
+  test('a wrong code, then a replayed one, then the next step', async () => {
+    const code = await atLoginScreen();
+    await bank.typeCode(code === '00000000' ? '11111111' : '00000000');
+    await bank.enterCode();
+    await bank.read(NOT_ACCEPTED);
+    await shot(bank, 'wrong-code');
+    // This step's code was filled before: the token waits for the next instead of offering it again.
+    expect(await bank.code()).toBe('');
+    await bank.typeCode(code);
+    await bank.enterCode();
+    await bank.see('トップページ');
+    await bank.logout();
+
+    await bank.login(TARO);
+    expect(await bank.code()).toBe('');
+    await bank.typeCode(code);
+    await bank.enterCode();
+    await bank.read(NOT_ACCEPTED);
+  });
+
+  test('full-width digits with a space are taken as typed', async () => {
+    const code = await atLoginScreen();
+    const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
+    await bank.typeCode(`${wide.slice(0, 4)}　${wide.slice(4)}`);
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('the tenth wrong code stops the login, and a mail says so', async () => {
+    const code = await atLoginScreen();
+    const wrong = code === '00000000' ? '11111111' : '00000000';
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      await bank.typeCode(wrong);
+      await bank.enterCode();
+    }
+    await system.mail(TARO.mail, '認証停止');
+    await bank.login(TARO);
+    await bank.read('0120-000-004');
+    await shot(bank, 'locked');
+    expect(await bank.heading()).toContain('停止');
+  });
+
+  test('breaking off between issue and 利用開始 loses nothing', async () => {
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await bank.forgetSession();
+    await token.page.bringToFront();
+    await token.enrol(issued);
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    await bank.openOtpMenu();
+    await bank.read('トークン発行済');
+    await bank.openActivation();
+    await bank.filledCode();
+    await bank.activate();
+  });
+
+  test.each([2 * HOUR, -2 * HOUR])(
+    'a device clock that is off by %i ms is measured, said and corrected',
+    async (offMs) => {
+      await bank.login(TARO);
+      const issued = await issueToken(bank, system, TARO);
+      // The servers move one way, so the device is off the other way.
+      await system.moveClock(offMs);
+      await token.page.bringToFront();
+      await token.enrol(issued);
+      await token.read(await token.word('spanHours', '2'));
+      await shot(token, offMs > 0 ? 'clock-behind' : 'clock-ahead');
+      await bank.page.bringToFront();
+      await bank.login(TARO);
+      await bank.openActivation();
+      await bank.filledCode();
+      await bank.activate();
+    },
+  );
+
+  test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
+    await putIntoUse(bank, token, system, TARO);
+    await bank.logout();
+    await system.moveClock(2 * HOUR);
+    await bank.login(TARO);
+    await bank.filledCode();
+    await bank.enterCode();
+    await bank.read(NOT_ACCEPTED);
+    await bank.filledCode();
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('a second token: the customer chooses, and the choice is filled', async () => {
+    await putIntoUse(bank, token, system, TARO, '太郎');
+    await bank.logout();
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
+    const second = new Token(await browser.openTokenPage('add'));
+    await second.enrol({ ...issued, suffix: '花子' });
+    expect(await second.text()).toContain('仙北信用組合（花子）');
+    await shot(second, 'second-token');
+    await bank.page.bringToFront();
+    await bank.openActivation();
+    // 花子 was set up last and is the chosen one.
+    await bank.filledCode();
+    await bank.activate();
+    await bank.logout();
+    await second.page.bringToFront();
+    await second.choose('太郎');
+    await bank.page.bringToFront();
+    await system.moveClock(MINUTE);
+    await second.page.bringToFront();
+    await second.checkClock(1);
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    await bank.filledCode();
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('with the service down, the token says so and goes on showing codes', async () => {
+    await putIntoUse(bank, token, system, TARO);
+    await system.stopService();
+    await token.page.bringToFront();
+    await token.pressWord('clockCheck');
+    await token.readWord('clockUnreachable');
+    expect(await token.code()).toMatch(/^[0-9]{8}$/);
+    await shot(token, 'service-down');
+    const other = new Token(await browser.openTokenPage('add'));
+    await other.fillEnrolment({ serviceId: '10112235', userId: '123456789012', activationPassword: '1234' });
+    await other.send();
+    await other.readWord('enrolUnreachable');
+    await shot(other, 'enrol-unreachable');
+    await bank.page.bringToFront();
+    await bank.page.goto(`${system.bankUrl}/otp`);
+    await shot(bank, 'bank-503');
+    await system.startService();
+    await other.page.bringToFront();
+    await other.send();
+    await other.readWord('enrolRefused');
+  });
+});
+
+describe('in chromium, by the popup', () => {
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+
+  beforeAll(async () => {
+    const build = inject('build');
+    system = await startSystem(build);
+    browser = await launch('chromium', build.output);
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `chromium-${name}`);
+
+  test('says what was filled, when the next code comes, and survives a killed worker', async () => {
+    const empty = new Token(await browser.openPopup(bank.page));
+    await empty.readWord('emptyTitle');
+    await shot(empty, 'popup-empty');
+    const token = new Token(await browser.openTokenPage());
+    await putIntoUse(bank, token, system, TARO);
+    await bank.logout();
+    await system.moveClock(MINUTE);
+    await token.page.bringToFront();
+    await token.checkClock(1);
+
+    await browser.killBackground();
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    const code = await bank.filledCode();
+    expect(await browser.badge(bank.page)).toBe('✓');
+    const popup = new Token(await browser.openPopup(bank.page));
+    expect(await popup.code()).toBe(code);
+    await popup.readWord('pageFilled');
+    await shot(popup, 'popup-filled');
+
+    // The same step again, after another death of the worker: not filled twice.
+    await browser.killBackground();
+    await bank.page.bringToFront();
+    await bank.page.reload();
+    const waiting = new Token(await browser.openPopup(bank.page));
+    await waiting.read(await waiting.firstWords('pageWaiting'));
+    await shot(waiting, 'popup-waiting');
+    expect(await bank.code()).toBe('');
+    expect(await browser.badge(bank.page)).toBe('…');
+  });
+});

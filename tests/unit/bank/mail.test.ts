@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createInbox } from '../../../bank/inbox/app.ts';
+import { createMessages } from '../../../bank/inbox/messages.ts';
+import { createMailer } from '../../../bank/mail/mailer.ts';
+import { deliverDue, forgetDelivered } from '../../../bank/mail/outbox.ts';
+import { createTestBank, fillIn, logIn, type TestBank } from './test-bank.ts';
+
+const EMAIL = 'taro@example.jp';
+
+describe('the outbox', () => {
+  let bank: TestBank;
+
+  beforeAll(async () => {
+    bank = await createTestBank();
+  }, 60_000);
+
+  afterAll(() => bank.close());
+
+  beforeEach(async () => {
+    await bank.reset();
+    const browser = bank.browser();
+    await logIn(browser);
+    await fillIn(browser, EMAIL);
+  });
+
+  /** Nothing listens there. */
+  const unreachable = createMailer('smtp://127.0.0.1:1');
+
+  test('keeps what the mail server did not take and tries again later', async () => {
+    const down = { ...bank.outbox, mailer: unreachable };
+    expect(await deliverDue(down)).toBe(0);
+    expect(await deliverDue(bank.outbox)).toBe(0);
+    bank.advance(2_100);
+    expect(await deliverDue(bank.outbox)).toBe(1);
+    expect(bank.messages.list(EMAIL)).toHaveLength(1);
+  });
+
+  test('delivers what a process that died had taken up', async () => {
+    const dies = { send: () => new Promise<void>(() => {}), close: () => {} };
+    void deliverDue({ ...bank.outbox, mailer: dies });
+    await bank.db.selectFrom('outbox').selectAll().execute();
+    expect(await deliverDue(bank.outbox)).toBe(0);
+    bank.advance(31_000);
+    expect(await deliverDue(bank.outbox)).toBe(1);
+  });
+
+  test('is not held up by a clock that was set back', async () => {
+    bank.advance(24 * 60 * 60_000);
+    await deliverDue({ ...bank.outbox, mailer: unreachable });
+    bank.service.clock.move(0);
+    expect(await deliverDue(bank.outbox)).toBe(1);
+  });
+
+  test('of two that deliver at once, one sends', async () => {
+    const delivered = await Promise.all([deliverDue(bank.outbox), deliverDue(bank.outbox)]);
+    expect(delivered.reduce((sum, count) => sum + count)).toBe(1);
+    expect(bank.messages.list(EMAIL)).toHaveLength(1);
+  });
+
+  test('forgets the text at once and the mail after a day', async () => {
+    await deliverDue(bank.outbox);
+    const rows = () => bank.db.selectFrom('outbox').select('content').execute();
+    expect(await rows()).toEqual([{ content: null }]);
+    await forgetDelivered(bank.db, bank.service.clock.now() + 25 * 60 * 60_000);
+    expect(await rows()).toEqual([]);
+  });
+});
+
+describe('the inbox', () => {
+  const date = '2026-11-21T00:00:00.000Z';
+  const mail = (subject: string, to = EMAIL) => ({ to: [to], from: 'a@b.example', subject, text: 'x', date });
+
+  test('answers with an array, newest first, also by address', async () => {
+    const messages = createMessages();
+    messages.add(mail('一'));
+    messages.add(mail('二', 'hanako@example.jp'));
+    const inbox = createInbox(messages);
+    const get = async (path: string) => (await inbox.request(path)).json();
+    expect(await get('/api/messages')).toMatchObject([{ subject: '二' }, { subject: '一' }]);
+    expect(await get('/api/messages?to=Taro@example.jp')).toEqual([
+      { id: '1', to: EMAIL, from: 'a@b.example', subject: '一', text: 'x', date },
+    ]);
+  });
+
+  test('keeps the last 500', () => {
+    const messages = createMessages();
+    for (let count = 1; count <= 510; count++) messages.add(mail(String(count)));
+    expect(messages.list()).toHaveLength(500);
+    expect(messages.list()[0]?.subject).toBe('510');
+  });
+
+  test('A16: shows markup as text', async () => {
+    const messages = createMessages();
+    messages.add({ ...mail('<script>1</script>'), text: '<img src=x onerror=1>' });
+    const response = await createInbox(messages).request('/?to=%22%3E%3Cscript%3E');
+    const all = await createInbox(messages).request('/');
+    for (const page of [await response.text(), await all.text()]) expect(page).not.toMatch(/<script|<img/);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+});

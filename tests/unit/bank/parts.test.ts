@@ -1,0 +1,127 @@
+import { mkdtempSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/japanese-time.ts';
+import { newMailPassword } from '../../../bank/mail-password.ts';
+import { dummyHash, hashPassword, verifyPassword } from '../../../bank/password.ts';
+import { createServiceClient } from '../../../bank/service-client.ts';
+import { readApiKey, readBankKey, readSettings } from '../../../bank/settings.ts';
+import { FolderInUseError, lockFolder } from '../../../bank/store/lock.ts';
+import { systemRandomBytes } from '../../../server/random.ts';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'warifu-bank-'));
+
+describe('Japanese time', () => {
+  const newYear = Date.parse('2026-12-31T15:00:00Z');
+
+  test('is nine hours ahead', () => {
+    expect(japaneseMinute(newYear)).toBe('2027年01月01日 00:00');
+    expect(japaneseSecond(newYear - 1)).toBe('2026年12月31日 23時59分59秒');
+  });
+
+  test('days begin at midnight in Japan', () => {
+    expect(startOfJapaneseDay(newYear - 1, 1)).toBe(newYear);
+    expect(startOfJapaneseDay(newYear, 0)).toBe(newYear);
+  });
+});
+
+describe('passwords', () => {
+  test('are told apart by scrypt, and nothing matches the dummy', async () => {
+    const cost = { N: 1024, r: 8, p: 1 };
+    const hash = await hashPassword('login1234', cost);
+    expect(await verifyPassword('login1234', hash)).toBe(true);
+    expect(await verifyPassword('login1235', hash)).toBe(false);
+    expect(await verifyPassword('', dummyHash(cost))).toBe(false);
+    expect(dummyHash(cost).split('$').slice(0, 4)).toEqual(hash.split('$').slice(0, 4));
+  });
+
+  test('A3: メール通知パスワード is 8 digits, each as likely as the others', () => {
+    const counts = new Map<string, number>();
+    for (let round = 0; round < 2_000; round++) {
+      const password = newMailPassword(systemRandomBytes);
+      expect(password).toMatch(/^\d{8}$/);
+      for (const digit of password) counts.set(digit, (counts.get(digit) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(10);
+    for (const count of counts.values()) expect(Math.abs(count - 1_600)).toBeLessThan(250);
+  });
+});
+
+describe('the data folder', () => {
+  test('belongs to one at a time', () => {
+    const place = folder();
+    const unlock = lockFolder(place);
+    expect(() => lockFolder(place)).toThrow(FolderInUseError);
+    unlock();
+    lockFolder(place)();
+  });
+
+  test('keeps the bank key for this user alone, and the same from start to start', () => {
+    const place = folder();
+    const key = readBankKey({}, place, systemRandomBytes);
+    expect(key).toHaveLength(32);
+    expect(readBankKey({}, place, systemRandomBytes)).toEqual(key);
+    expect(statSync(join(place, 'bank.key')).mode & 0o777).toBe(0o600);
+    expect(() => readBankKey({ WARIFU_BANK_KEY: 'short' }, place, systemRandomBytes)).toThrow('32 bytes');
+  });
+});
+
+describe('settings', () => {
+  test('follow WARIFU_PORT', () => {
+    const { port, tokenServiceUrl, directory } = readSettings({ WARIFU_PORT: '4700' });
+    expect({ port, tokenServiceUrl }).toEqual({ port: 4701, tokenServiceUrl: 'http://127.0.0.1:4700' });
+    expect(directory.institutions[0]?.pageOrigins).toEqual(['http://senpoku.localhost:4701']);
+    expect(() => readSettings({ WARIFU_PORT: 'x' })).toThrow('WARIFU_PORT');
+  });
+
+  test('the API key comes from the environment or is waited for', async () => {
+    expect(await readApiKey({ WARIFU_API_KEY_SENPOKU: 'k' }, folder(), 'senpoku')).toBe('k');
+    expect(await readApiKey({}, folder(), 'senpoku')).toBeUndefined();
+  });
+});
+
+describe('the service client', () => {
+  const answer =
+    (body: unknown, status = 200) =>
+    async () =>
+      Response.json(body, { status });
+  const client = (fetch: (url: string, init: RequestInit) => Promise<Response>) =>
+    createServiceClient({ url: 'http://127.0.0.1:1', apiKey: async () => 'k', fetch, timeoutMs: 50 });
+
+  test('repeats once under the same key', async () => {
+    const keys: (string | null)[] = [];
+    const refuse = async (_: string, { headers }: RequestInit) => {
+      keys.push(new Headers(headers).get('idempotency-key'));
+      throw new TypeError('fetch failed');
+    };
+    expect(await client(refuse).issue('2468', 'one')).toEqual({ kind: 'unreachable', reason: 'TypeError' });
+    expect(keys).toEqual(['one', 'one']);
+  });
+
+  test('takes no answer it does not understand', async () => {
+    expect(await client(answer({ status: 'active' })).show('123456789012')).toMatchObject({
+      kind: 'unreachable',
+    });
+    expect(await client(answer('<html>', 502)).show('123456789012')).toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('tells a problem by its code', async () => {
+    const problem = { type: 'urn:x', title: 'x', status: 404, code: 'token_unknown' };
+    expect(await client(answer(problem, 404)).show('123456789012')).toEqual({
+      kind: 'problem',
+      code: 'token_unknown',
+    });
+  });
+
+  test('gives up on a service that does not answer', async () => {
+    const silent = (_: string, { signal }: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    expect(await client(silent).show('123456789012')).toEqual({
+      kind: 'unreachable',
+      reason: 'TimeoutError',
+    });
+  });
+});

@@ -1,0 +1,238 @@
+import {
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  type JsonWebKey,
+  verify,
+} from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tokenStatusSchema } from '../../../core/api/bank.ts';
+import {
+  enrolmentSchema,
+  enrolRequestSchema,
+  JWT_TYPES,
+  PROOF_LIFETIME_S,
+  proofSchema,
+} from '../../../core/api/token.ts';
+import { PROBLEMS } from '../../../core/errors.ts';
+import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/totp.ts';
+import { MAX_DRIFT_STEPS, MAX_FAILURES } from '../../../core/otp/verify.ts';
+import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+
+/** docs/PROTOCOL.md against the code, and its worked example against RFCs, by Node's own cryptography. */
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/PROTOCOL.md'), 'utf8');
+const [, source = ''] = /^```json worked-example\n([\s\S]*?)^```$/m.exec(page) ?? [];
+const example: Example = JSON.parse(source);
+
+interface Example {
+  otp: {
+    keyHex: string;
+    algorithm: string;
+    digits: number;
+    period: number;
+    codes: { at: string; step: number; code: string }[];
+  };
+  token: { signingKey: JsonWebKey; thumbprint: string; receivingKey: JsonWebKey };
+  service: { publicKey: JsonWebKey; kid: string };
+  request: { body: string; bodyHash: string };
+  emptyBodyHash: string;
+  proof: {
+    at: string;
+    header: object;
+    claims: { bh: string; iat: number; htu: string };
+    signingInput: string;
+    jws: string;
+  };
+  enrolment: { header: object; claims: { secret: string; jkt: string; userId: string }; jws: string };
+}
+
+const base64url = (data: string | Buffer) => Buffer.from(data).toString('base64url');
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest();
+const publicHalf = ({ d: _private, ...jwk }: JsonWebKey): JsonWebKey => jwk;
+
+/** RFC 7638: the required members in lexicographic order. */
+function thumbprint({ crv, kty, x, y }: JsonWebKey): string {
+  return base64url(sha256(JSON.stringify({ crv, kty, x, y })));
+}
+
+/** RFC 6238 §4.2 with SHA-256, RFC 4226 §5.3. */
+function totp(keyHex: string, step: number, digits: number): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const digest = createHmac('sha256', Buffer.from(keyHex, 'hex')).update(counter).digest();
+  const at = digest.readUInt8(digest.length - 1) & 0x0f;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 10 ** digits).padStart(digits, '0');
+}
+
+/** A compact JWS taken apart; `good` says whether the key signed it with ES256. */
+function readJws(jws: string, key: JsonWebKey) {
+  const [header = '', payload = '', signature = ''] = jws.split('.');
+  const text = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+  const by = {
+    key: createPublicKey({ key: publicHalf(key), format: 'jwk' }),
+    dsaEncoding: 'ieee-p1363',
+  } as const;
+  const good = verify('sha256', Buffer.from(`${header}.${payload}`), by, Buffer.from(signature, 'base64url'));
+  return { header: text(header), claims: text(payload), good };
+}
+
+/** Opens a compact JWE, ECDH-ES with A256GCM (RFC 7518 §4.6.2: one round of Concat KDF). */
+function openJwe(jwe: string, receivingKey: JsonWebKey): Buffer {
+  const [header = '', , iv = '', ciphertext = '', tag = ''] = jwe.split('.');
+  const { alg, enc, epk } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
+  expect({ alg, enc }).toEqual({ alg: 'ECDH-ES', enc: 'A256GCM' });
+  const z = diffieHellman({
+    privateKey: createPrivateKey({ key: receivingKey, format: 'jwk' }),
+    publicKey: createPublicKey({ key: epk, format: 'jwk' }),
+  });
+  const uint32 = (value: number) => Buffer.from([0, 0, value >> 8, value & 0xff]);
+  const otherInfo = [uint32(enc.length), Buffer.from(enc), uint32(0), uint32(0), uint32(256)];
+  const key = sha256(Buffer.concat([uint32(1), z, ...otherInfo]));
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
+  decipher.setAAD(Buffer.from(header)).setAuthTag(Buffer.from(tag, 'base64url'));
+  return Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
+}
+
+/** Rows of the page's tables, each cell trimmed. */
+const rows = page
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+
+/** The text under a heading, up to the next one. */
+function section(heading: string): string {
+  return page.split(/^#+ /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+}
+
+let database: OpenDatabase;
+let service: TestService;
+
+beforeAll(async () => {
+  database = await openMemory();
+  service = await createTestService(database);
+});
+afterAll(() => database.close());
+
+describe('the worked example', () => {
+  const { otp, token, request, proof, enrolment } = example;
+
+  test.each(otp.codes)('the code at $at is $code', ({ at, step, code }) => {
+    expect(otp).toMatchObject({ algorithm: 'SHA-256', digits: 8, period: 60 });
+    expect(step).toBe(Math.floor(Date.parse(at) / (otp.period * 1000)));
+    expect(code).toBe(totp(otp.keyHex, step, otp.digits));
+  });
+
+  test('thumbprints', () => {
+    expect(token.thumbprint).toBe(thumbprint(token.signingKey));
+    expect(example.service.kid).toBe(thumbprint(example.service.publicKey));
+  });
+
+  test('hashes of a body and of none', () => {
+    expect(request.bodyHash).toBe(base64url(sha256(request.body)));
+    expect(example.emptyBodyHash).toBe(base64url(sha256('')));
+    expect(page).toContain('of no bytes where there is no body');
+  });
+
+  test('the request carries both public keys and has the documented form', () => {
+    const body = enrolRequestSchema.parse(JSON.parse(request.body));
+    expect(body.signingKey).toEqual(publicHalf(token.signingKey));
+    expect(body.receivingKey).toEqual(publicHalf(token.receivingKey));
+  });
+
+  test('the proof: signing input, signature, claims', () => {
+    const { header, claims, signingInput, jws, at } = proof;
+    expect(signingInput).toBe(`${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`);
+    expect(jws.startsWith(`${signingInput}.`)).toBe(true);
+    expect(readJws(jws, token.signingKey)).toEqual({ header, claims, good: true });
+    expect(header).toEqual({ alg: 'ES256', typ: JWT_TYPES.proof, jwk: publicHalf(token.signingKey) });
+    expect(proofSchema.parse(claims)).toEqual(claims);
+    expect(claims).toMatchObject({ bh: request.bodyHash, iat: Date.parse(at) / 1000 });
+  });
+
+  test('the answer: signature, claims, and the OTP key in it', () => {
+    const { header, claims, jws } = enrolment;
+    expect(readJws(jws, example.service.publicKey)).toEqual({ header, claims, good: true });
+    expect(header).toEqual({ alg: 'ES256', typ: JWT_TYPES.enrolment, kid: example.service.kid });
+    expect(enrolmentSchema.parse(claims)).toEqual(claims);
+    expect(claims.jkt).toBe(token.thumbprint);
+    expect(openJwe(claims.secret, token.receivingKey).toString('hex')).toBe(otp.keyHex);
+  });
+
+  test('the service takes the proof at its time, once; only the issue is unknown to it', async () => {
+    service.clock.move(Date.parse(proof.at) - Date.now());
+    const send = async () => {
+      const response = await service.app.request(proof.claims.htu, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', DPoP: proof.jws },
+        body: request.body,
+      });
+      return ((await response.json()) as { code: string }).code;
+    };
+    expect(await send()).toBe('enrolment_refused');
+    expect(await send()).toBe('proof_invalid');
+    service.clock.move(0);
+  });
+});
+
+describe('the tables', () => {
+  test.each(Object.entries(PROBLEMS))('%s is listed with its status', (code, status) => {
+    expect(rows.filter(([name, value]) => name === `\`${code}\`` && value === String(status))).toHaveLength(
+      1,
+    );
+  });
+
+  test.each(
+    Object.entries({
+      MAX_ACTIVATION_FAILURES,
+      MAX_FAILURES,
+      MAX_DRIFT_STEPS,
+      PROOF_LIFETIME_S,
+      KEY_BYTES,
+      MINIMUM_KEY_BITS,
+    }),
+  )('%s is %i', (name, value) => {
+    expect(rows.find(([cell]) => cell === `\`${name}\``)?.[1]).toBe(String(value));
+  });
+
+  test.each(tokenStatusSchema.options)('the status %s is explained', (status) => {
+    expect(rows.some(([name, meaning]) => name === `\`${status}\`` && meaning !== '')).toBe(true);
+  });
+
+  test.each(Object.values(JWT_TYPES))('the kind of message %s is listed', (typ) => {
+    expect(rows.some(([name]) => name === `\`${typ}\``)).toBe(true);
+  });
+});
+
+test('every endpoint has its section, with every status the OpenAPI description gives it', async () => {
+  const answer = await service.app.request(`${ORIGIN}/openapi.json`);
+  const { paths } = (await answer.json()) as {
+    paths: Record<string, Record<string, { responses: Record<string, unknown> }>>;
+  };
+  const endpoints = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { responses }]) => ({
+      heading: `${method.toUpperCase()} ${path}`,
+      statuses: Object.keys(responses),
+    })),
+  );
+  expect(endpoints.length).toBeGreaterThan(0);
+  for (const { heading, statuses } of endpoints) {
+    const own = section(heading);
+    expect(own, heading).not.toBe('');
+    const text = own.includes('*Code requests*') ? section('Code requests') : own;
+    const listed = [...text.matchAll(/^\| ([0-9, ]+) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
+    for (const status of statuses) expect(listed, heading).toContain(status);
+  }
+});
