@@ -4,8 +4,8 @@ import { loadDirectory } from './server/directory.ts';
 import { loadSigningKey } from './server/keys.ts';
 
 /**
- * The institutions a build is for, each with its service's public key pinned. A directory for several services names
- * them itself (`WARIFU_SERVICE_KEY`, a public JWK); otherwise the key is the one the service in the data folder uses.
+ * The institutions a build is for, with their service's public key pinned: `WARIFU_SERVICE_KEY` (a public JWK), or the
+ * key that the service in the data folder uses.
  */
 export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   const { WARIFU_DIRECTORY, WARIFU_PORT, WARIFU_DATA, WARIFU_SIGNING_KEY, WARIFU_SERVICE_KEY } = process.env;

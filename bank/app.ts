@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { isOutage } from '../core/errors.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { describeError } from './describe-error.ts';
 import { formsOnly, loggedInOnly, readForm, sameOrigin, secureHeaders, smallBody } from './guard.ts';
@@ -69,5 +70,5 @@ async function refuse(error: Error, c: BankContext, dependencies: BankDependenci
   logger.error({ path: c.req.path, error: describeError(error) }, 'request failed');
   return c.get('visitor') === undefined
     ? c.html(unknownHostPage(dependencies.assets.href('bank.css')), 500)
-    : showError(c, dependencies, 500);
+    : showError(c, dependencies, isOutage(error) ? 503 : 500);
 }

@@ -18,7 +18,10 @@ import { openFolder, openPostgres } from './store/database.ts';
 import { FolderInUseError } from './store/lock.ts';
 import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
 
-const logger = pino({ name: 'bank' }, pino.destination({ fd: 2, sync: true }));
+const logger = pino(
+  { name: 'bank', level: process.env.WARIFU_LOG ?? 'info' },
+  pino.destination({ fd: 2, sync: true }),
+);
 const randomBytes = (length: number) => getRandomValues(new Uint8Array(length));
 
 async function start(settings: Settings): Promise<() => Promise<void>> {

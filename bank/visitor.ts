@@ -24,6 +24,8 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
       giveSession(c, newSessionId(dependencies));
       return next();
     }
+    // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
+    c.set('visitor', { id: cookie, session: undefined, timedOut: false });
     const found = await findSession(dependencies, site.institution.key, cookie);
     c.set('visitor', {
       id: cookie,

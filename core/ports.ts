@@ -34,7 +34,7 @@ export interface EnrolInput {
 /**
  * unknown-service: no institution has that サービスID · refused: the service did not accept the three values ·
  * unreachable: no answer · unavailable: the service is out of order · untrusted: the answer was not signed by the
- * institution's service · clock: the clock could not be measured · storage: it could not be kept on this device
+ * institution's service · clock: the service did not accept the request's time or signature · storage: it could not be kept on this device
  */
 export type EnrolRefusal =
   | 'unknown-service'

@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
+import { isOutage } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
 import type { ServiceDependencies, ServiceEnv } from './context.ts';
 import { ProblemError, problemResponse } from './problem.ts';
@@ -14,7 +15,6 @@ import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { institutionOfKey } from './store/access.ts';
-import { isOutage } from './store/database.ts';
 
 const MAX_BODY_BYTES = 16 * 1024;
 
@@ -28,10 +28,9 @@ export function createService(dependencies: ServiceDependencies): OpenAPIHono<Se
   });
 
   app.use(requestLog(dependencies));
-  app.use(headers);
+  app.use(headers(serviceOriginsOf(dependencies)));
   app.use('/v1/*', jsonOnly);
   app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') }));
-  app.use('/v1/tokens', bankKey(dependencies));
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token', tokenProof(dependencies));
@@ -70,22 +69,24 @@ const requestLog = ({ logger }: ServiceDependencies) =>
     });
   });
 
-const headers = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    frameAncestors: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-  },
-  crossOriginOpenerPolicy: 'same-origin',
-  referrerPolicy: 'no-referrer',
-  xFrameOptions: 'DENY',
-});
+/** Strict for everything served; a companion may ask the services of its own directory. */
+const headers = (serviceOrigins: string[]) =>
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      connectSrc: ["'self'", ...serviceOrigins],
+      manifestSrc: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+    crossOriginOpenerPolicy: 'same-origin',
+    referrerPolicy: 'no-referrer',
+    xFrameOptions: 'DENY',
+  });
 
 /** Writes are JSON, well-formed; nothing is cached. */
 const jsonOnly = createMiddleware<ServiceEnv>(async (c, next) => {
@@ -112,13 +113,17 @@ const bankKey = ({ db }: ServiceDependencies) =>
 
 /** Admits a token by its proof. */
 const tokenProof = (dependencies: ServiceDependencies) => {
-  const origins = new Set(dependencies.directory.institutions.map(({ serviceOrigin }) => serviceOrigin));
+  const origins = serviceOriginsOf(dependencies);
   return createMiddleware<ServiceEnv>(async (c, next) => {
-    const urls = [...origins].map((origin) => `${origin}${c.req.path}`);
+    const urls = origins.map((origin) => `${origin}${c.req.path}`);
     c.set('proof', await checkProof(c.req.raw, urls, dependencies));
     await next();
   });
 };
+
+function serviceOriginsOf({ directory }: ServiceDependencies): string[] {
+  return [...new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))];
+}
 
 function refuse(code: 'payload_too_large'): never {
   throw new ProblemError(code);

@@ -45,9 +45,12 @@ export async function loadSigningKey(
   return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
 }
 
-/** An institution's bearer key for the bank API, made on first start in the data folder for the bank to read. */
-export function loadApiKey(folder: string, institution: string): string {
-  return keep(join(folder, 'api-keys', institution), newSecret);
+/**
+ * An institution's bearer key for the bank API: `WARIFU_API_KEY_<INSTITUTION>` (32 bytes, base64url), or made on first
+ * start in the data folder for the bank to read.
+ */
+export function loadApiKey(folder: string, institution: string, fromEnvironment?: string): string {
+  return fromEnvironment ?? keep(join(folder, 'api-keys', institution), newSecret);
 }
 
 const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');

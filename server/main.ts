@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { Server } from 'node:http';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
@@ -22,8 +23,13 @@ const logger = pino(
 );
 
 const SWEEP_EVERY_MS = 60_000;
+/** How long a stopping service waits for what is under way. */
+const STOP_WITHIN_MS = 10_000;
 
 async function main(): Promise<void> {
+  if (!Number.isInteger(port) || port < 1 || port > 65_533) {
+    throw new Error('WARIFU_PORT must be a port number up to 65533');
+  }
   const directory = loadDirectory(env.WARIFU_DIRECTORY, port);
   const { db, close } = await (env.DATABASE_URL
     ? openPostgres(env.DATABASE_URL)
@@ -31,7 +37,8 @@ async function main(): Promise<void> {
   const testClock = env.WARIFU_UNSAFE_TEST_CLOCK === '1' ? unsafeTestClock() : undefined;
   const clock = testClock?.now ?? systemClock;
   for (const { key } of directory.institutions) {
-    await insertApiKey(db, sha256(loadApiKey(data, key)), key, new Date(clock()));
+    const name = `WARIFU_API_KEY_${key.toUpperCase().replaceAll('-', '_')}`;
+    await insertApiKey(db, sha256(loadApiKey(data, key, env[name])), key, new Date(clock()));
   }
 
   const companion = env.WARIFU_COMPANION ?? './.output/web';
@@ -52,6 +59,11 @@ async function main(): Promise<void> {
       console.log(`ready ${origin}`);
     }
   });
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    fail(
+      error.code === 'EADDRINUSE' ? `port ${port} is in use; choose another with WARIFU_PORT` : error.message,
+    );
+  });
   const sweeping = setInterval(() => {
     sweep(db, new Date(clock())).catch((error: Error) => logger.warn({ error: error.name }, 'sweep failed'));
   }, SWEEP_EVERY_MS);
@@ -63,18 +75,22 @@ async function main(): Promise<void> {
       await close();
       process.exit(0);
     });
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    if (server instanceof Server) {
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS).unref();
+    }
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
 
+function fail(message: string): never {
+  console.error(`warifu: the token service could not start: ${message}`);
+  process.exit(1);
+}
+
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(
-    error instanceof FolderInUseError
-      ? `warifu: ${message}. Stop it, choose another folder with WARIFU_DATA, or use DATABASE_URL.`
-      : `warifu: the token service could not start: ${message}`,
-  );
-  process.exit(1);
+  const advice = 'Stop it, choose another folder with WARIFU_DATA, or use DATABASE_URL.';
+  fail(error instanceof FolderInUseError ? `${message}. ${advice}` : message);
 });

@@ -10,13 +10,18 @@ const TITLES: Record<ProblemCode, string> = {
   enrolment_refused: 'The enrolment was not accepted',
   token_unknown: 'No such token',
   not_found: 'No such resource',
-  method_not_allowed: 'This method is not allowed here',
   state_conflict: "The token's status does not allow this",
   idempotency_conflict: 'This Idempotency-Key was used for another request',
   payload_too_large: 'The request body is too large',
   unsupported_media_type: 'The request body must be application/json',
   internal: 'Something went wrong in the service',
   unavailable: 'The service cannot answer at the moment; try again',
+};
+
+/** What a 401 asks for (RFC 9110 §11.6.1). */
+const CHALLENGES: Partial<Record<ProblemCode, Record<string, string>>> = {
+  unauthorized: { 'WWW-Authenticate': 'Bearer' },
+  proof_invalid: { 'WWW-Authenticate': 'DPoP algs="ES256"' },
 };
 
 /** Thrown to answer with a problem document. `detail` is public; it never says what a secret was. */
@@ -46,5 +51,6 @@ export function problemResponse(c: Context, { code, detail, fields }: ProblemErr
     ...(fields !== undefined && { fields }),
     instance: `urn:uuid:${c.get('requestId')}`,
   };
-  return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' });
+  const headers = { 'Content-Type': 'application/problem+json', ...CHALLENGES[code] };
+  return c.body(JSON.stringify(problem), status, headers);
 }

@@ -15,7 +15,7 @@ export const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
 
 /**
  * issued: waiting for 初期設定 · enrolled: set up, waiting for 利用開始 · active: in use · locked: stopped after too
- * many wrong codes · released: 利用解除 done · void: the issue was broken off, ran out or was replaced
+ * many wrong codes · released: 利用解除 done · void: the issue was broken off, ran out or was guessed at
  */
 export const tokenStatusSchema = z.enum(['issued', 'enrolled', 'active', 'locked', 'released', 'void']);
 

@@ -1,6 +1,5 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal, FillRequest } from '../messages/fill.ts';
-import { MAX_UNEXPLAINED_OFFSET_MS } from '../vault/clock.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import { ANSER_SCREENS } from './screens.ts';
 
@@ -14,12 +13,6 @@ export interface Sender {
   readonly documentId: string | undefined;
 }
 
-/** `explained`: the offset was measured just now or lately, and so may be large. */
-export interface KnownClock {
-  readonly offsetMs: number;
-  readonly explained: boolean;
-}
-
 /** Everything the release of a code depends on. */
 export interface GateInput {
   readonly sender: Sender;
@@ -31,8 +24,8 @@ export interface GateInput {
   readonly selected: string | undefined;
   /** Device time in milliseconds. */
   readonly deviceMs: number;
-  /** What is known of the device's clock; undefined where it was never measured. */
-  readonly clock: KnownClock | undefined;
+  /** Added to the device's clock; undefined where it was not measured just now or lately. */
+  readonly offsetMs: number | undefined;
 }
 
 export type GateDecision =
@@ -59,10 +52,8 @@ export function decideRelease(input: GateInput): GateDecision {
   if (token === undefined) return refuse(own.length > 1 ? 'several-tokens' : 'no-token');
   if (request.maxLength !== -1 && request.maxLength < token.parameters.digits) return refuse('field-changed');
 
-  const { clock } = input;
-  if (clock === undefined) return refuse('clock');
-  if (!clock.explained && Math.abs(clock.offsetMs) > MAX_UNEXPLAINED_OFFSET_MS) return refuse('clock');
-  const timeMs = deviceMs + clock.offsetMs;
+  if (input.offsetMs === undefined) return refuse('clock');
+  const timeMs = deviceMs + input.offsetMs;
   if (timeMs >= token.expiresAt) return refuse('token-expired');
   return { kind: 'release', token, timeMs };
 }

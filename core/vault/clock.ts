@@ -9,11 +9,11 @@ export interface ClockOffset {
 /** A clock this far off is worth telling the customer about. */
 export const NOTABLE_OFFSET_MS = 10_000;
 
-/** Past this, nothing is filled unless the offset was measured lately. */
-export const MAX_UNEXPLAINED_OFFSET_MS = 5 * 60_000;
-
-/** How long a measurement explains the clock, in device time. */
-export const MEASUREMENT_LIFETIME_MS = 10 * 60_000;
+/**
+ * How long a measurement speaks for the clock, in device time. A clock moved since then by more than this, either way,
+ * makes it look too old or from the future: so no code further off than this is ever filled.
+ */
+export const MEASUREMENT_LIFETIME_MS = 5 * 60_000;
 
 /** Device time corrected to the service's; the device's own where nothing was measured yet. */
 export function correctedTime(deviceMs: number, offset: ClockOffset | undefined): number {

@@ -1,4 +1,4 @@
-import { decideRelease, type KnownClock, type Sender } from '../../core/autofill/gate.ts';
+import { decideRelease, type Sender } from '../../core/autofill/gate.ts';
 import type { FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
@@ -17,10 +17,10 @@ interface FillerPorts {
 export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
-    const [tokens, selected, known] = await Promise.all([
+    const [tokens, selected, offsetMs] = await Promise.all([
       vault.list(),
       vault.selected(),
-      knownClock(sender.origin, remeasure),
+      currentOffset(sender.origin, remeasure),
     ]);
     const decision = decideRelease({
       sender,
@@ -30,7 +30,7 @@ export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
       tokens,
       selected,
       deviceMs: clock(),
-      clock: known,
+      offsetMs,
     });
     if (decision.kind === 'refuse') return { kind: 'refused', reason: decision.reason };
     const { token, timeMs } = decision;
@@ -41,14 +41,12 @@ export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
     return { kind: 'wait', waitMs: remainingMs(timeMs, token.parameters) };
   }
 
-  async function knownClock(origin: string | undefined, remeasure: boolean): Promise<KnownClock | undefined> {
+  async function currentOffset(origin: string | undefined, remeasure: boolean): Promise<number | undefined> {
     const institution = origin === undefined ? undefined : institutionByOrigin(origin);
     if (institution === undefined) return undefined;
     const kept = await clockKeeper.offset(institution.key);
-    if (kept && !remeasure && isCurrent(kept, clock())) return { offsetMs: kept.offsetMs, explained: true };
-    const measured = await clockKeeper.measure(institution.key);
-    const offset = measured ?? kept;
-    return offset && { offsetMs: offset.offsetMs, explained: measured !== undefined };
+    const current = kept && !remeasure && isCurrent(kept, clock());
+    return (current ? kept : await clockKeeper.measure(institution.key))?.offsetMs;
   }
 
   return {

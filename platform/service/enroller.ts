@@ -115,12 +115,21 @@ async function openAnswer(
   const jkt = await calculateJwkThumbprint(await publicJwk(keys.signing.publicKey));
   if (enrolment === undefined || enrolment.jkt !== jkt) return undefined;
   if (enrolment.serviceId !== input.serviceId || enrolment.userId !== input.userId) return undefined;
-  const { plaintext } = await compactDecrypt(enrolment.secret, keys.receiving.privateKey, {
-    keyManagementAlgorithms: ['ECDH-ES'],
-    contentEncryptionAlgorithms: ['A256GCM'],
-  });
-  if (plaintext.length !== KEY_BYTES) return undefined;
-  return { token: summaryOf(institution, enrolment), otpKey: new Uint8Array(plaintext) };
+  const otpKey = await decrypt(enrolment.secret, keys.receiving.privateKey);
+  if (otpKey?.length !== KEY_BYTES) return undefined;
+  return { token: summaryOf(institution, enrolment), otpKey };
+}
+
+async function decrypt(jwe: string, key: CryptoKey): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const { plaintext } = await compactDecrypt(jwe, key, {
+      keyManagementAlgorithms: ['ECDH-ES'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
+    return new Uint8Array(plaintext);
+  } catch {
+    return undefined;
+  }
 }
 
 function summaryOf(institution: PinnedInstitution, enrolment: Enrolment): TokenSummary {

@@ -7,7 +7,7 @@ import {
   enrolResponseSchema,
   JWT_TYPES,
 } from '../../core/api/token.ts';
-import type { Institution } from '../../core/institution/directory.ts';
+import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
 import { KEY_BYTES } from '../../core/otp/totp.ts';
 import { open, seal } from '../../core/vault/seal.ts';
 import { equalInConstantTime } from '../compare.ts';
@@ -27,7 +27,7 @@ const route = createRoute({
   summary: '初期設定: a token exchanges its three values and its keys for the OTP key',
   security: [{ proof: [] }],
   request: { body: jsonBody(enrolRequestSchema) },
-  responses: answers(201, 'Enrolled', enrolResponseSchema, [400, 401, 403, 413, 415, 503]),
+  responses: answers(201, 'Enrolled', enrolResponseSchema, [400, 401, 403, 413, 415, 500, 503]),
 });
 
 export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
@@ -35,10 +35,22 @@ export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
     const request = c.req.valid('json');
     const { jkt } = c.get('proof');
     if ((await calculateJwkThumbprint(request.signingKey)) !== jkt) throw new ProblemError('proof_invalid');
+    const receivingKey = await readReceivingKey(request.receivingKey);
     const enrolled = await enrol(dependencies, request, jkt, c.get('requestId'));
     if (enrolled === undefined) throw new ProblemError('enrolment_refused');
-    return c.json({ enrolment: await describe(dependencies, enrolled, request) }, 201);
+    return c.json({ enrolment: await describe(dependencies, enrolled, receivingKey) }, 201);
   });
+}
+
+/** A point off the curve is found out before anything is written. */
+async function readReceivingKey(jwk: PublicJwk): Promise<CryptoKey> {
+  try {
+    const key = await importJWK({ ...jwk }, 'ECDH-ES');
+    if (key instanceof CryptoKey) return key;
+  } catch {
+    // Told below, as a field that was wrong.
+  }
+  throw new ProblemError('invalid_request', 'receivingKey is not a point of P-256', ['receivingKey']);
 }
 
 interface Enrolled {
@@ -60,10 +72,9 @@ async function enrol(
   const institution = directory.institutions.find(({ serviceId }) => serviceId === request.serviceId);
   const row = institution && (await findToken(db, institution.key, request.userId));
   const passwordFits = await checkActivationPassword(dependencies, row, request.activationPassword);
-  if (institution === undefined || row === undefined) return undefined;
-  const write: Write = { institution: institution.key, requestId, at: new Date(clock()) };
-  if (!passwordFits) {
-    await refuseEnrolment(db, write, row.id);
+  const write: Write = { institution: institution?.key ?? '', requestId, at: new Date(clock()) };
+  if (institution === undefined || row === undefined || !passwordFits) {
+    await refuseEnrolment(db, write, row?.id ?? '');
     return undefined;
   }
   if (row.status === 'issued') await complete(dependencies, write, row, request, jkt);
@@ -89,6 +100,8 @@ async function complete(
       expiresAt: expiryFrom(write.at),
     });
   } catch (error) {
+    // A key that is another token's already: left unenrolled, and so refused.
+    if (isUniqueViolation(error, 'tokens_jkt_key')) return;
     if (!isUniqueViolation(error, 'tokens_serial_key')) throw error;
     await complete(dependencies, write, row, request, jkt);
   }
@@ -111,7 +124,7 @@ async function checkActivationPassword(
 async function describe(
   { masterKey, signingKey }: ServiceDependencies,
   { row, institution }: Enrolled,
-  request: EnrolRequest,
+  receivingKey: CryptoKey,
 ): Promise<string> {
   const { secret, serial, jkt, enrolled_at, expires_at } = row;
   if (!secret || !serial || !jkt || !enrolled_at || !expires_at)
@@ -128,7 +141,7 @@ async function describe(
     expiresAt: expires_at.toISOString(),
     secret: await new CompactEncrypt(key)
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
-      .encrypt(await importJWK(request.receivingKey, 'ECDH-ES')),
+      .encrypt(receivingKey),
   };
   return signMessage(signingKey, JWT_TYPES.enrolment, { ...enrolment });
 }

@@ -58,7 +58,7 @@ const showRoute = createRoute({
   summary: "A token's status",
   security,
   request: { params },
-  responses: answers(200, 'The token', tokenSchema, [401, 404, 503]),
+  responses: answers(200, 'The token', tokenSchema, [400, 401, 404, 503]),
 });
 
 const voidRoute = createRoute({
@@ -68,7 +68,7 @@ const voidRoute = createRoute({
   summary: 'Break off an issue that is not in use yet',
   security,
   request: { params, headers },
-  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 503]),
+  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 413, 503]),
 });
 
 const codeRoute = (use: CodeUse, summary: string) =>
@@ -83,7 +83,7 @@ const codeRoute = (use: CodeUse, summary: string) =>
       200,
       'Whether the code was accepted',
       codeResponseSchema,
-      [400, 401, 404, 409, 415, 503],
+      [400, 401, 404, 409, 413, 415, 503],
     ),
   });
 
@@ -146,7 +146,8 @@ async function presentCode(
   use: CodeUse,
   code: string,
 ): Promise<boolean> {
-  if (row.status === 'locked') {
+  const expired = row.expires_at !== null && row.expires_at <= write.at;
+  if (row.status === 'locked' || expired) {
     await refuseCode(db, write, row.id, use, 'stopped');
     return false;
   }

@@ -67,15 +67,3 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   if (!(error instanceof Error && 'code' in error) || error.code !== UNIQUE_VIOLATION) return false;
   return constraint === undefined || ('constraint' in error && error.constraint === constraint);
 }
-
-/** Whether an error says that the database cannot be reached or cannot write, rather than that we asked wrongly. */
-export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // PostgreSQL classes 08 connection, 53 resources (disk full), 57 operator intervention, 58 system, XX internal.
-  if (/^(08|53|57|58|XX)/.test(code)) return true;
-  if (/^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|ENOSPC|EIO|EROFS|EHOST)/.test(code)) return true;
-  return /timeout|Connection terminated|is closed|ENOSPC|driver has already been destroyed|Query read timeout/i.test(
-    error.message,
-  );
-}

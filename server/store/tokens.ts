@@ -246,7 +246,7 @@ export async function completeEnrolment(
   return rows.length === 1;
 }
 
-/** Counts a wrong 利用開始パスワード; at the fifth the issue is void. */
+/** Counts a wrong 利用開始パスワード; at the fifth the issue is void. An unknown token (`''`) is written down alike. */
 export async function refuseEnrolment(db: Database, write: Write, tokenId: string): Promise<void> {
   await db
     .with('counted', (q) =>
@@ -254,6 +254,12 @@ export async function refuseEnrolment(db: Database, write: Write, tokenId: strin
         .updateTable('tokens')
         .set((eb) => ({
           activation_failures: eb('activation_failures', '+', 1),
+          activation_password: eb
+            .case()
+            .when(eb('activation_failures', '+', 1), '>=', MAX_ACTIVATION_FAILURES)
+            .then(null)
+            .else(eb.ref('activation_password'))
+            .end(),
           status: eb
             .case()
             .when(eb('activation_failures', '+', 1), '>=', MAX_ACTIVATION_FAILURES)

@@ -106,12 +106,8 @@ export class Bank extends Screen {
 
   /** Waits until the token has filled the code, and gives it. */
   async filledCode(): Promise<string> {
-    const field = await this.named(OTP, 'textbox');
-    await this.page.waitForFunction(
-      (element) => element instanceof HTMLInputElement && /^[0-9]{8}$/.test(element.value),
-      {},
-      field,
-    );
+    const field = await this.field(OTP);
+    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
     return this.code();
   }
 

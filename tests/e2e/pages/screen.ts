@@ -1,4 +1,6 @@
-import type { ElementHandle, Page } from 'puppeteer-core';
+import type { ElementHandle, JSHandle, Page } from 'puppeteer-core';
+
+const PATIENCE_MS = 15_000;
 
 /** What a person does on any page: finds things by their names, types, presses, reads. */
 export class Screen {
@@ -8,44 +10,42 @@ export class Screen {
     this.page = page;
   }
 
-  /** Clears a field and types into it. */
+  /** Replaces what stands in a field, with the events that typing makes. */
   async type(label: string, text: string): Promise<void> {
-    const field = await this.named(label);
-    await field.evaluate((element) => {
-      if (element instanceof HTMLInputElement) element.select();
-    });
-    await field.focus();
-    await this.page.keyboard.press('Backspace');
-    await field.type(text);
+    const field = await this.field(label);
+    await field.evaluate((input, typed) => {
+      input.focus();
+      input.select();
+      document.execCommand('insertText', false, typed);
+    }, text);
   }
 
   async press(name: string): Promise<void> {
-    await (await this.named(name, 'button')).click();
+    await (await this.named(name, 'button, a[href]')).click();
   }
 
   /** Presses something that leads to another page, and waits until that is there. */
-  async pressAndGo(name: string, role = 'button'): Promise<void> {
-    const target = await this.named(name, role);
-    await Promise.all([this.page.waitForNavigation(), target.click()]);
+  async pressAndGo(name: string): Promise<void> {
+    const target = await this.named(name, 'button, a[href]');
+    await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), target.click()]);
   }
 
   async tick(label: string): Promise<void> {
-    await (await this.named(label, 'checkbox')).click();
+    await (await this.field(label)).click();
   }
 
   /** Waits until a heading is there. */
   async see(heading: string): Promise<void> {
-    await this.named(heading, 'heading');
+    await this.named(heading, 'h1, h2');
   }
 
   /** Waits until a text is somewhere on the page. */
   async read(text: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => document.body.innerText.includes(wanted), {}, text);
+    await this.wait((wanted) => document.body.innerText.includes(wanted), text);
   }
 
   async valueOf(label: string): Promise<string> {
-    const field = await this.named(label, 'textbox');
-    return field.evaluate((element) => (element instanceof HTMLInputElement ? element.value : ''));
+    return (await this.field(label)).evaluate((input) => input.value);
   }
 
   async heading(): Promise<string> {
@@ -56,10 +56,40 @@ export class Screen {
     return this.page.evaluate(() => document.body.innerText);
   }
 
-  protected async named(name: string, role?: string): Promise<ElementHandle<Element>> {
-    const selector = `::-p-aria([name="${name}"]${role ? `[role="${role}"]` : ''})`;
-    const found = await this.page.waitForSelector(selector, { timeout: 15_000 });
-    if (found === null) throw new Error(`nothing named 「${name}」`);
-    return found;
+  /** The input a person would call by this label. */
+  protected field(label: string): Promise<ElementHandle<HTMLInputElement>> {
+    return this.find<HTMLInputElement>(label, 'input', (wanted) =>
+      [...document.querySelectorAll('input')].find((input) =>
+        [...(input.labels ?? [])].some((name) => name.textContent?.trim() === wanted),
+      ),
+    );
+  }
+
+  /** The button, link or heading with this name. */
+  private named(name: string, selector: string): Promise<ElementHandle<HTMLElement>> {
+    return this.find<HTMLElement>(name, selector, (wanted, candidates) =>
+      [...document.querySelectorAll<HTMLElement>(candidates)].find(
+        (element) =>
+          (element.getAttribute('aria-label') ?? element.textContent ?? '').trim() === wanted &&
+          element.checkVisibility(),
+      ),
+    );
+  }
+
+  private async find<T extends Element>(
+    name: string,
+    selector: string,
+    lookUp: (name: string, selector: string) => T | undefined,
+  ): Promise<ElementHandle<T>> {
+    const found = await this.wait(lookUp, name, selector).catch((cause: unknown) => {
+      throw new Error(`nothing called 「${name}」 on ${this.page.url()}`, { cause });
+    });
+    return found as ElementHandle<T>;
+  }
+
+  /** Polls by time: a tab in the background paints no frames. */
+  protected wait<A extends unknown[]>(condition: (...args: A) => unknown, ...args: A): Promise<JSHandle> {
+    const options = { polling: 50, timeout: PATIENCE_MS };
+    return this.page.waitForFunction(condition as (...args: unknown[]) => unknown, options, ...args);
   }
 }

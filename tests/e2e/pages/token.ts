@@ -46,7 +46,7 @@ export class Token extends Screen {
 
   /** Waits for a code on screen and gives its digits. */
   async code(): Promise<string> {
-    await this.page.waitForFunction(() =>
+    await this.wait(() =>
       /[0-9]{4}\s*[0-9]{4}/.test(document.querySelector('output.code')?.textContent ?? ''),
     );
     return this.page.$eval('output.code .code-digits', (element) =>

@@ -122,12 +122,16 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
     await putIntoUse(bank, token, system, TARO);
     await bank.logout();
+    await system.moveClock(MINUTE);
+    await token.page.bringToFront();
+    await token.checkClock(1);
+    await bank.page.bringToFront();
     await system.moveClock(2 * HOUR);
     await bank.login(TARO);
-    await bank.filledCode();
+    const stale = await bank.filledCode();
     await bank.enterCode();
     await bank.read(NOT_ACCEPTED);
-    await bank.filledCode();
+    expect(await bank.filledCode()).not.toBe(stale);
     await bank.enterCode();
     await bank.see('トップページ');
   });

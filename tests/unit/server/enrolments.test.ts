@@ -70,6 +70,20 @@ describe('初期設定', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
+  test("a signing key that is another token's already is refused like any other value", async () => {
+    const { token: enrolled } = await service.enrol();
+    const { userId } = await service.issue();
+    expect((await service.enrolRequest(enrolled, { userId })).status).toBe(403);
+  });
+
+  test('a receiving key off the curve is named and uses nothing up', async () => {
+    const { userId } = await service.issue();
+    const off = { ...token, receivingKey: { ...token.receivingKey, y: token.receivingKey.x ?? '' } };
+    const response = await service.enrolRequest(off, { userId });
+    expect(await problemOf(response)).toMatchObject({ status: 400, fields: ['receivingKey'] });
+    expect((await service.enrolRequest(token, { userId })).status).toBe(201);
+  });
+
   test('five wrong passwords void the issue', async () => {
     const { userId } = await service.issue();
     for (let attempt = 0; attempt < 5; attempt += 1) {

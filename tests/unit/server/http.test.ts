@@ -51,6 +51,7 @@ describe('bad input gets a problem document', () => {
     ['a user id of another form', () => raw('/v1/tokens/12'), 400, 'invalid_request'],
     ['an unknown user id', () => raw('/v1/tokens/123456789012'), 404, 'token_unknown'],
     ['an unknown path', () => raw('/v1/nothing'), 404, 'not_found'],
+    ['no API key for an issue', () => post('{}', { ...JSON_TYPE, Authorization: '' }), 401, 'unauthorized'],
     [
       'no API key',
       () => raw('/v1/tokens/123456789012', { headers: { Authorization: '' } }),

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { codeAt, importKey, KEY_BYTES, stepAt } from '../../core/otp/totp.ts';
+import { seal } from '../../core/vault/seal.ts';
+import { loadDirectory } from '../../server/directory.ts';
+import { loadMasterKey } from '../../server/keys.ts';
+import { systemRandomBytes } from '../../server/random.ts';
+import type { Database } from '../../server/store/database.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+const ROWS_A_STATEMENT = 500;
+
+const [INSTITUTION] = loadDirectory(undefined, 4600).institutions;
+if (INSTITUTION === undefined) throw new Error('the default directory is empty');
+
+export const INSTITUTION_KEY = INSTITUTION.key;
+
+/** A token in use, known by what the bank and the database call it. */
+export interface ActiveToken {
+  readonly id: string;
+  readonly userId: string;
+}
+
+/** The step whose codes are good at a time. */
+export const stepOf = (timeMs: number): number => stepAt(timeMs, INSTITUTION.otp);
+
+/**
+ * Tokens in use, as a bank with that many customers has them: written straight into the database, each sealed under the
+ * service's master key. All have one OTP key, so that one code a step is good for all of them.
+ */
+export class ActiveTokens {
+  readonly masterKey = randomBytes(KEY_BYTES).toString('base64url');
+  readonly #otpKey = new Uint8Array(randomBytes(KEY_BYTES));
+
+  /** The code of a moment of the service's clock. */
+  async code(timeMs: number): Promise<string> {
+    return codeAt(await importKey(this.#otpKey, INSTITUTION.otp), INSTITUTION.otp, timeMs);
+  }
+
+  /** @param first number of the first; tokens of different numbers may be in one database */
+  async insert(db: Database, count: number, first: number): Promise<ActiveToken[]> {
+    const key = await loadMasterKey('', this.masterKey);
+    const tokens = Array.from({ length: count }, (_, index) => ({
+      id: base64url(16),
+      userId: String(100_000_000_000 + first + index),
+    }));
+    for (let from = 0; from < count; from += ROWS_A_STATEMENT) {
+      const part = tokens.slice(from, from + ROWS_A_STATEMENT);
+      await db
+        .insertInto('tokens')
+        .values(await Promise.all(part.map((token) => this.#row(token, key))))
+        .execute();
+    }
+    return tokens;
+  }
+
+  async #row({ id, userId }: ActiveToken, masterKey: CryptoKey) {
+    const now = Date.now();
+    return {
+      id,
+      institution: INSTITUTION_KEY,
+      user_id: userId,
+      status: 'active' as const,
+      activation_password: null,
+      serial: userId.slice(3),
+      secret: await seal(masterKey, this.#otpKey, id, systemRandomBytes),
+      jkt: base64url(32),
+      receiving_key: JSON.stringify({
+        kty: 'EC',
+        crv: 'P-256',
+        x: base64url(32),
+        y: base64url(32),
+      }),
+      issued_at: new Date(now - 2 * DAY_MS),
+      enrol_by: new Date(now + 5 * DAY_MS),
+      enrolled_at: new Date(now - DAY_MS),
+      activated_at: new Date(now - DAY_MS),
+      expires_at: new Date(now + 1000 * DAY_MS),
+    };
+  }
+}
+
+const base64url = (length: number) => randomBytes(length).toString('base64url');
