@@ -123,7 +123,7 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
     const page = await browser.newPage();
     await page.setViewport(VIEWPORT);
     void page.goto(`${base}/${path}`).catch(() => undefined);
-    await page.waitForSelector('#app > *');
+    await drawn(page);
     return page;
   };
 
@@ -148,6 +148,18 @@ async function openPage(browser: Browser, url?: string): Promise<Page> {
   return page;
 }
 
+/** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */
+async function drawn(page: Page): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await page.waitForSelector('#app > *');
+      return;
+    } catch (error) {
+      if (attempt === 20) throw error;
+    }
+  }
+}
+
 let shots = 0;
 
 /** Takes a picture of what the customer sees, numbered in the order of the story. */
@@ -155,5 +167,5 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
   shots += 1;
   const path = join(SHOTS, `${String(shots).padStart(2, '0')}-${name}.png`);
-  await page.screenshot({ path: path as `${string}.png`, fullPage: true });
+  await page.screenshot({ path: path as `${string}.png`, fullPage: !page.url().endsWith('/popup.html') });
 }
