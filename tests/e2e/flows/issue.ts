@@ -1,5 +1,5 @@
 import { ACTIVATION_PASSWORD, type Bank, type Customer } from '../pages/bank.ts';
-import type { Token } from '../pages/token.ts';
+import type { Stage } from '../stage.ts';
 import type { System } from '../system.ts';
 
 /** What the customer needs for 初期設定. */
@@ -30,9 +30,7 @@ export async function mailPassword(system: System, mail: string): Promise<string
 
 /** Everything until the token is in use: login, issue, 初期設定, 利用開始 with the filled code. */
 export async function putIntoUse(
-  bank: Bank,
-  token: Token,
-  system: System,
+  { bank, token, system }: Pick<Stage, 'bank' | 'token' | 'system'>,
   customer: Customer,
   suffix?: string,
 ): Promise<IssuedToken> {

@@ -1,32 +1,16 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
-import { Bank, TARO } from '../pages/bank.ts';
-import { Token } from '../pages/token.ts';
-import { type System, startSystem } from '../system.ts';
-import { launch, picture, type TestBrowser } from '../test-browser.ts';
+import { TARO } from '../pages/bank.ts';
+import { type Stage, useStage } from '../stage.ts';
 
 /** The whole life of a token, as the guides tell it, on real pages with real mail. */
 describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) => {
-  let system: System;
-  let browser: TestBrowser;
-  let bank: Bank;
-  let token: Token;
-
-  beforeAll(async () => {
-    const build = inject('build');
-    system = await startSystem(build);
-    browser = await launch(kind, build.output);
-    bank = new Bank(await browser.newPage(), system.bankUrl);
-    token = new Token(await browser.openTokenPage());
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
-
-  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `${kind}-${name}`);
+  const onStage = useStage(kind, 'once');
 
   test('apply, set up, start, log in with the code filled, release', async () => {
+    const stage = onStage();
+    const { system, bank, token, shot } = stage;
+    await token.page.bringToFront();
     await shot(token, 'token-first');
     await bank.page.bringToFront();
     await bank.page.goto(`${system.bankUrl}/`);
@@ -65,7 +49,7 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await bank.read('サービス利用中');
     await bank.logout();
 
-    await nextStep(1);
+    await nextStep(stage, 1);
     await bank.login(TARO);
     await bank.see('ログイン（ワンタイムパスワード認証）');
     const second = await bank.filledCode();
@@ -74,7 +58,7 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await bank.enterCode();
     await bank.see('トップページ');
 
-    await nextStep(2);
+    await nextStep(stage, 2);
     await bank.openRelease();
     const third = await bank.filledCode();
     expect([first, second]).not.toContain(third);
@@ -87,12 +71,12 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await bank.see('トップページ');
     await system.mail(TARO.mail, '利用解除');
   });
-
-  /** Another step for servers and token alike: the servers' clocks move, the token follows when it measures. */
-  async function nextStep(steps: number): Promise<void> {
-    await system.moveClock(steps * 60_000);
-    await token.page.bringToFront();
-    await token.checkClock(steps);
-    await bank.page.bringToFront();
-  }
 });
+
+/** Another step for servers and token alike: the servers' clocks move, the token follows when it measures. */
+async function nextStep({ system, bank, token }: Stage, steps: number): Promise<void> {
+  await system.moveClock(steps * 60_000);
+  await token.page.bringToFront();
+  await token.checkClock(steps);
+  await bank.page.bringToFront();
+}

@@ -1,50 +1,38 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { issueToken, putIntoUse } from '../flows/issue.ts';
-import { Bank, HANAKO, TARO } from '../pages/bank.ts';
+import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { type System, startSystem } from '../system.ts';
-import { launch, picture, type TestBrowser } from '../test-browser.ts';
+import { type Stage, useStage } from '../stage.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOT_ACCEPTED = 'ワンタイムパスワードが正しくないか、すでに使用されています。';
 
-/** What goes wrong, and what the customer is told. Each story has its own system and browser. */
+/** Taro's token in use, a new step begun, BLI023 open with the code filled. */
+async function atLoginScreen(stage: Stage): Promise<string> {
+  const { bank } = stage;
+  await putIntoUse(stage, TARO);
+  await nextMinute(stage);
+  await bank.login(TARO);
+  return bank.filledCode();
+}
+
+/** After logging out: a step whose code was not filled yet, for servers and token alike. */
+async function nextMinute({ bank, token, system }: Stage): Promise<void> {
+  await bank.logout();
+  await system.moveClock(MINUTE);
+  await token.page.bringToFront();
+  await token.checkClock(1);
+  await bank.page.bringToFront();
+}
+
+/** What goes wrong, and what the customer is told. */
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
-  let system: System;
-  let browser: TestBrowser;
-  let bank: Bank;
-  let token: Token;
-
-  beforeEach(async () => {
-    const build = inject('build');
-    system = await startSystem(build);
-    browser = await launch(kind, build.output);
-    bank = new Bank(await browser.newPage(), system.bankUrl);
-    token = new Token(await browser.openTokenPage());
-    await bank.page.bringToFront();
-  });
-  afterEach(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
-
-  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `${kind}-${name}`);
-
-  /** Taro's token in use, a new step begun, BLI023 open with the code filled. */
-  async function atLoginScreen(): Promise<string> {
-    await putIntoUse(bank, token, system, TARO);
-    await bank.logout();
-    await system.moveClock(MINUTE);
-    await token.page.bringToFront();
-    await token.checkClock(1);
-    await bank.page.bringToFront();
-    await bank.login(TARO);
-    return bank.filledCode();
-  }
+  const onStage = useStage(kind, 'for each test');
 
   test('a wrong code, then a replayed one, then the next step', async () => {
-    const code = await atLoginScreen();
+    const { bank, shot } = onStage();
+    const code = await atLoginScreen(onStage());
     await bank.typeCode(code === '00000000' ? '11111111' : '00000000');
     await bank.enterCode();
     await bank.read(NOT_ACCEPTED);
@@ -64,7 +52,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test('full-width digits with a space are taken as typed', async () => {
-    const code = await atLoginScreen();
+    const { bank } = onStage();
+    const code = await atLoginScreen(onStage());
     const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
     await bank.typeCode(`${wide.slice(0, 4)}　${wide.slice(4)}`);
     await bank.enterCode();
@@ -72,7 +61,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test('the tenth wrong code stops the login, and a mail says so', async () => {
-    const code = await atLoginScreen();
+    const { bank, shot, system } = onStage();
+    const code = await atLoginScreen(onStage());
     const wrong = code === '00000000' ? '11111111' : '00000000';
     for (let attempt = 1; attempt <= 10; attempt += 1) {
       await bank.typeCode(wrong);
@@ -86,6 +76,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test('breaking off between issue and 利用開始 loses nothing', async () => {
+    const { bank, system, token } = onStage();
     await bank.login(TARO);
     const issued = await issueToken(bank, system, TARO);
     await bank.forgetSession();
@@ -103,6 +94,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   test.each([2 * HOUR, -2 * HOUR])(
     'a device clock that is off by %i ms is measured, said and corrected',
     async (offMs) => {
+      const { bank, shot, system, token } = onStage();
       await bank.login(TARO);
       const issued = await issueToken(bank, system, TARO);
       // The servers move one way, so the device is off the other way.
@@ -120,12 +112,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   );
 
   test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
-    await putIntoUse(bank, token, system, TARO);
-    await bank.logout();
-    await system.moveClock(MINUTE);
-    await token.page.bringToFront();
-    await token.checkClock(1);
-    await bank.page.bringToFront();
+    const { bank, system } = onStage();
+    await putIntoUse(onStage(), TARO);
+    await nextMinute(onStage());
     await system.moveClock(2 * HOUR);
     await bank.login(TARO);
     const stale = await bank.filledCode();
@@ -137,7 +126,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test('a second token: the customer chooses, and the choice is filled', async () => {
-    await putIntoUse(bank, token, system, TARO, '太郎');
+    const { bank, browser, shot, system } = onStage();
+    await putIntoUse(onStage(), TARO, '太郎');
     await bank.logout();
     await bank.login(HANAKO);
     const issued = await issueToken(bank, system, HANAKO);
@@ -165,7 +155,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test('with the service down, the token says so and goes on showing codes', async () => {
-    await putIntoUse(bank, token, system, TARO);
+    const { bank, browser, shot, system, token } = onStage();
+    await putIntoUse(onStage(), TARO);
     await system.stopService();
     await token.page.bringToFront();
     await token.pressWord('clockCheck');
@@ -188,33 +179,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 });
 
 describe('in chromium, by the popup', () => {
-  let system: System;
-  let browser: TestBrowser;
-  let bank: Bank;
-
-  beforeAll(async () => {
-    const build = inject('build');
-    system = await startSystem(build);
-    browser = await launch('chromium', build.output);
-    bank = new Bank(await browser.newPage(), system.bankUrl);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
-
-  const shot = (page: { page: Bank['page'] }, name: string) => picture(page.page, `chromium-${name}`);
+  const onStage = useStage('chromium', 'once');
 
   test('says what was filled, when the next code comes, and survives a killed worker', async () => {
+    const { bank, browser, shot } = onStage();
     const empty = new Token(await browser.openPopup(bank.page));
     await empty.readWord('emptyTitle');
     await shot(empty, 'popup-empty');
-    const token = new Token(await browser.openTokenPage());
-    await putIntoUse(bank, token, system, TARO);
-    await bank.logout();
-    await system.moveClock(MINUTE);
-    await token.page.bringToFront();
-    await token.checkClock(1);
+    await putIntoUse(onStage(), TARO);
+    await nextMinute(onStage());
 
     await browser.killBackground();
     await bank.page.bringToFront();

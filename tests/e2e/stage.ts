@@ -1,0 +1,45 @@
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { Bank } from './pages/bank.ts';
+import type { Screen } from './pages/screen.ts';
+import { Token } from './pages/token.ts';
+import { type System, startSystem } from './system.ts';
+import { type BrowserKind, launch, picture, type TestBrowser } from './test-browser.ts';
+
+/** What a story plays on: the institution's half, a browser with the extension, a bank tab and the token's page. */
+export interface Stage {
+  readonly system: System;
+  readonly browser: TestBrowser;
+  readonly bank: Bank;
+  readonly token: Token;
+  /** A picture named after the browser and the moment. */
+  shot(screen: Screen, name: string): Promise<void>;
+}
+
+/**
+ * Sets a stage for the tests around it, fresh for each or one for all.
+ * @returns what is on stage; to be read inside the tests
+ */
+export function useStage(kind: BrowserKind, fresh: 'for each test' | 'once'): () => Stage {
+  let stage: Stage | undefined;
+  const [before, after] = fresh === 'once' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+
+  before(async () => {
+    const build = inject('build');
+    const system = await startSystem(build);
+    const browser = await launch(kind, build.output);
+    const bank = new Bank(await browser.newPage(), system.bankUrl);
+    const token = new Token(await browser.openTokenPage());
+    await bank.page.bringToFront();
+    stage = { system, browser, bank, token, shot: ({ page }, name) => picture(page, `${kind}-${name}`) };
+  });
+  after(async () => {
+    await stage?.browser.close();
+    await stage?.system.stop();
+    stage = undefined;
+  });
+
+  return () => {
+    if (stage === undefined) throw new Error('the stage is set only inside tests');
+    return stage;
+  };
+}
