@@ -7,19 +7,20 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
 import { isOutage } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
-import type { ServiceDependencies, ServiceEnv } from './context.ts';
+import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
-import { institutionOfKey } from './store/access.ts';
+import { gatherStore } from './store/gathered.ts';
 
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** The token service as a pure application: `app.request()` works without a port. */
-export function createService(dependencies: ServiceDependencies): OpenAPIHono<ServiceEnv> {
+export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
+  const dependencies: RouteDependencies = { ...given, gathered: gatherStore(given.db) };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -30,7 +31,7 @@ export function createService(dependencies: ServiceDependencies): OpenAPIHono<Se
   app.use(requestLog(dependencies));
   app.use(headers(serviceOriginsOf(dependencies)));
   app.use('/v1/*', jsonOnly);
-  app.use('/v1/*', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') }));
+  app.use('/v1/*', smallBody);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token', tokenProof(dependencies));
@@ -98,11 +99,21 @@ const jsonOnly = createMiddleware<ServiceEnv>(async (c, next) => {
   await next();
 });
 
+/** Bodies of a stated length are judged by it; only those without are counted as they come. */
+const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
+  const length = c.req.header('Content-Length');
+  if (length === undefined && c.req.method !== 'GET') return countedBody(c, next);
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw new ProblemError('payload_too_large');
+  return next();
+});
+
+const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
+
 /** Admits an institution's bank by its bearer key, kept only as a hash. */
-const bankKey = ({ db }: ServiceDependencies) =>
+const bankKey = ({ gathered }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
-    const institution = key && (await institutionOfKey(db, sha256(key)));
+    const institution = key && (await gathered.institutionOfKey(sha256(key)));
     if (!institution) throw new ProblemError('unauthorized');
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');

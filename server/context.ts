@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { SigningKey } from './keys.ts';
 import type { Database } from './store/database.ts';
+import type { GatheredStore } from './store/gathered.ts';
 
 /** Everything the service works with; the clock and the randomness are parameters. */
 export interface ServiceDependencies {
@@ -18,6 +19,11 @@ export interface ServiceDependencies {
   readonly companionFolder?: string | undefined;
   /** For tests only: lets a loopback caller move the clock. */
   readonly unsafeMoveClock?: ((offsetMs: number) => void) | undefined;
+}
+
+/** What the routes work with. */
+export interface RouteDependencies extends ServiceDependencies {
+  readonly gathered: GatheredStore;
 }
 
 /** What middleware leaves for the routes. */

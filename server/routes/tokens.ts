@@ -14,7 +14,7 @@ import { importKey } from '../../core/otp/totp.ts';
 import { judge } from '../../core/otp/verify.ts';
 import { open, seal } from '../../core/vault/seal.ts';
 import { sha256 } from '../compare.ts';
-import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits } from '../random.ts';
@@ -24,13 +24,11 @@ import {
   CODE_USES,
   type CodeUse,
   findRemembered,
-  findToken,
   findTokenById,
   type IdempotentWrite,
   insertIssue,
   type Remembered,
   refuseCode,
-  spendStep,
   voidIssue,
 } from '../store/tokens.ts';
 
@@ -88,7 +86,7 @@ const codeRoute = (use: CodeUse, summary: string) =>
   });
 
 /** The bank API: what an institution asks of its customers' tokens. */
-export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
+export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
 
   app.openapi(issueRoute, async (c) => {
@@ -101,18 +99,21 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
 
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
-    const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+    const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
     return c.json(tokenOf(row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const institution = institutionOf(dependencies, write.institution);
-    const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+    const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
     const accepted = await once(db, write, () => voidIssue(db, write, row.id));
     if (!accepted)
       throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
-    return c.json(tokenOf(await knownToken(db, institution.key, row.user_id), institution, clock()), 200);
+    return c.json(
+      tokenOf(await knownToken(dependencies, institution.key, row.user_id), institution, clock()),
+      200,
+    );
   });
 
   for (const [use, summary] of [
@@ -123,14 +124,14 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
     app.openapi(codeRoute(use, summary), async (c) => {
       const write = await idempotentWrite(c, clock());
       const institution = institutionOf(dependencies, write.institution);
-      const row = await knownToken(db, institution.key, c.req.valid('param').userId);
+      const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
       const { code } = c.req.valid('json');
       const accepted = await once(db, write, () =>
         presentCode(dependencies, write, institution, row, use, code),
       );
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
-      const token = unchanged ? row : await knownToken(db, institution.key, row.user_id);
+      const token = unchanged ? row : await knownToken(dependencies, institution.key, row.user_id);
       const answer: CodeResponse = { accepted, token: tokenOf(token, institution, clock()) };
       return c.json(answer, 200);
     });
@@ -139,7 +140,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceD
 
 /** Judges a code and spends its step, or writes the refusal down. */
 async function presentCode(
-  { db, masterKey }: ServiceDependencies,
+  { db, gathered, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   institution: Institution,
   row: TokenRow,
@@ -158,7 +159,8 @@ async function presentCode(
   const state = { lastStep: row.last_step, drift: row.drift };
   const judgement = await judge(key, institution.otp, code, write.at.getTime(), state);
   if (judgement.kind === 'fresh') {
-    return spendStep(db, write, { id: row.id, step: judgement.step, drift: judgement.drift }, use);
+    const { step, drift } = judgement;
+    return gathered.spendStep({ write, tokenId: row.id, step, drift, use });
   }
   await refuseCode(db, write, row.id, use, judgement.kind);
   return false;
@@ -229,8 +231,12 @@ function institutionOf({ directory }: ServiceDependencies, key: string): Institu
   return institution;
 }
 
-async function knownToken(db: Database, institution: string, userId: string): Promise<TokenRow> {
-  const row = await findToken(db, institution, userId);
+async function knownToken(
+  { gathered }: RouteDependencies,
+  institution: string,
+  userId: string,
+): Promise<TokenRow> {
+  const row = await gathered.findToken({ institution, userId });
   if (row === undefined) throw new ProblemError('token_unknown');
   return row;
 }

@@ -1,17 +1,25 @@
 import type { Database } from './database.ts';
 
-/** The institution an API key belongs to. `hash` is the key's SHA-256. */
-export async function institutionOfKey(
+/** The institutions API keys belong to, in the keys' order. `hashes` are the keys' SHA-256. */
+export async function institutionsOfKeys(
   db: Database,
-  hash: Uint8Array<ArrayBuffer>,
-): Promise<string | undefined> {
-  const row = await db
+  hashes: readonly Uint8Array<ArrayBuffer>[],
+): Promise<(string | undefined)[]> {
+  const wanted = hashes.map((hash) => Buffer.from(hash).toString('hex'));
+  const rows = await db
     .selectFrom('api_keys')
-    .select('institution')
-    .where('hash', '=', hash)
+    .select(['institution', 'hash'])
+    .where(
+      'hash',
+      'in',
+      [...new Set(wanted)].map((hash) => new Uint8Array(Buffer.from(hash, 'hex'))),
+    )
     .where('revoked_at', 'is', null)
-    .executeTakeFirst();
-  return row?.institution;
+    .execute();
+  const found = new Map(
+    rows.map(({ hash, institution }) => [Buffer.from(hash).toString('hex'), institution]),
+  );
+  return wanted.map((hash) => found.get(hash));
 }
 
 /** Writes a key down, once. */

@@ -34,13 +34,26 @@ export const CODE_USES = {
 
 export type CodeUse = keyof typeof CODE_USES;
 
-export function findToken(db: Database, institution: string, userId: string): Promise<TokenRow | undefined> {
-  return db
+/** Which token is meant: ユーザID are the institution's own. */
+export interface TokenName {
+  readonly institution: string;
+  readonly userId: string;
+}
+
+/** Finds tokens by their names, in the names' order. */
+export async function findTokens(
+  db: Database,
+  names: readonly TokenName[],
+): Promise<(TokenRow | undefined)[]> {
+  const rows = await db
     .selectFrom('tokens')
     .selectAll()
-    .where('institution', '=', institution)
-    .where('user_id', '=', userId)
-    .executeTakeFirst();
+    .where('institution', 'in', [...new Set(names.map(({ institution }) => institution))])
+    .where('user_id', 'in', [...new Set(names.map(({ userId }) => userId))])
+    .execute();
+  return names.map(({ institution, userId }) =>
+    rows.find((row) => row.user_id === userId && row.institution === institution),
+  );
 }
 
 export function findTokenById(db: Database, id: string): Promise<TokenRow | undefined> {
@@ -90,49 +103,68 @@ export async function insertIssue(
     .executeTakeFirstOrThrow();
 }
 
+/** A code judged fresh, to be spent. */
+export interface Spend {
+  readonly write: IdempotentWrite;
+  readonly tokenId: string;
+  readonly step: number;
+  readonly drift: number;
+  readonly use: CodeUse;
+}
+
 /**
- * Spends a step of a token: one conditional update, so that of any number of submissions, on any number of nodes, one
- * wins (RFC 6238 §5.2). The outcome is remembered and audited in the same statement.
- * @returns whether this submission was the one
+ * Spends steps of tokens: one conditional update, so that of any number of submissions of a code, in one call or many,
+ * on any number of nodes, one wins (RFC 6238 §5.2). The outcomes are remembered and audited by the same statement.
+ * Rejects with a unique violation, and does nothing, where an idempotency key was used before.
+ * @returns for each spend whether it was the one
  */
-export async function spendStep(
-  db: Database,
-  write: IdempotentWrite,
-  token: { id: string; step: number; drift: number },
-  use: CodeUse,
-): Promise<boolean> {
-  const { from, to } = CODE_USES[use];
-  const accepted = sql<boolean>`exists (select from spent)`;
-  const row = await db
-    .with('spent', (q) =>
-      q
-        .updateTable('tokens')
-        .set({
-          last_step: token.step,
-          drift: token.drift,
-          failures: 0,
-          status: to,
-          ...(use === 'activate' && { activated_at: write.at, activation_password: null }),
-          ...(use === 'release' && { released_at: write.at, secret: null }),
-        })
-        .where('id', '=', token.id)
-        .where('status', '=', from)
-        .where('last_step', '<', token.step)
-        .where('expires_at', '>', write.at)
-        .returning('id'),
+export async function spendSteps(db: Database, spends: readonly Spend[]): Promise<boolean[]> {
+  const inputs = JSON.stringify(spends.map(inputOf));
+  const { rows } = await sql<{ place: number }>`
+    with input as (
+      select * from jsonb_to_recordset(${inputs}::jsonb) as i(
+        place integer, id text, step integer, drift integer, event text, from_status text, to_status text,
+        at timestamptz, institution text, key text, request_hash text, request_id text)
+    ), spent as (
+      update tokens set
+        last_step = i.step, drift = i.drift, failures = 0, status = i.to_status,
+        activated_at = case i.event when 'activate' then i.at else activated_at end,
+        activation_password = case i.event when 'activate' then null else activation_password end,
+        released_at = case i.event when 'release' then i.at else released_at end,
+        secret = case i.event when 'release' then null else secret end
+      from input i
+      where tokens.id = i.id and tokens.status = i.from_status and tokens.last_step < i.step
+        and tokens.expires_at > i.at
+      returning i.place
+    ), outcome as (
+      select i.*, s.place is not null as accepted from input i left join spent s on s.place = i.place
+    ), remembered as (
+      insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
+      select institution, key, decode(request_hash, 'hex'), id, accepted, at from outcome
+    ), audited as (
+      insert into audit (at, institution, token_id, event, outcome, request_id)
+      select at, institution, id, event, case when accepted then 'done' else 'spent' end, request_id from outcome
     )
-    .with('remembered', (q) =>
-      q.insertInto('idempotency').values({ ...remember(write, token.id, false), accepted }),
-    )
-    .insertInto('audit')
-    .values({
-      ...audit(write, token.id),
-      event: use,
-      outcome: sql<AuditOutcome>`case when ${accepted} then 'done' else 'spent' end`,
-    })
-    .returning('outcome')
-    .executeTakeFirstOrThrow();
-  return row.outcome === 'done';
+    select place from spent`.execute(db);
+  const won = new Set(rows.map(({ place }) => place));
+  return spends.map((_, place) => won.has(place));
+}
+
+function inputOf({ write, tokenId, step, drift, use }: Spend, place: number) {
+  return {
+    place,
+    id: tokenId,
+    step,
+    drift,
+    event: use,
+    from_status: CODE_USES[use].from,
+    to_status: CODE_USES[use].to,
+    at: write.at.toISOString(),
+    institution: write.institution,
+    key: write.idempotencyKey,
+    request_hash: Buffer.from(write.requestHash).toString('hex'),
+    request_id: write.requestId,
+  };
 }
 
 /**

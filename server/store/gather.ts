@@ -1,0 +1,57 @@
+/** How many calls one round answers at most. */
+const MOST_IN_A_ROUND = 64;
+
+/**
+ * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
+ * gathered with one statement. A round that fails is tried again call by call, so that
+ * what is wrong with one call stays its own.
+ * @param answer gives as many answers as it gets inputs, in their order
+ */
+export function gather<Input, Answer>(
+  answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
+): (input: Input) => Promise<Answer> {
+  let waiting: Waiting<Input, Answer>[] = [];
+  let underWay = false;
+
+  async function rounds(): Promise<void> {
+    while (waiting.length > 0) {
+      // One turn of the event loop: what has arrived by now goes together.
+      await new Promise(setImmediate);
+      const round = waiting.slice(0, MOST_IN_A_ROUND);
+      waiting = waiting.slice(MOST_IN_A_ROUND);
+      await settle(round, answer);
+    }
+    underWay = false;
+  }
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      if (!underWay) {
+        underWay = true;
+        void rounds();
+      }
+    });
+}
+
+interface Waiting<Input, Answer> {
+  readonly input: Input;
+  resolve(answer: Answer): void;
+  reject(reason: unknown): void;
+}
+
+async function settle<Input, Answer>(
+  round: readonly Waiting<Input, Answer>[],
+  answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
+): Promise<void> {
+  try {
+    const answers = await answer(round.map(({ input }) => input));
+    round.forEach(({ resolve }, index) => {
+      resolve(answers[index] as Answer);
+    });
+  } catch (error) {
+    const [only] = round;
+    if (only && round.length === 1) only.reject(error);
+    else for (const one of round) await settle([one], answer);
+  }
+}
