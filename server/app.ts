@@ -109,16 +109,18 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
-/** Admits an institution's bank by its bearer key, kept only as a hash. */
+/** Admits an institution's bank by its bearer key, and reads the token it names in the same go. */
 const bankKey = ({ gathered }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
-    const institution = key && (await gathered.institutionOfKey(sha256(key)));
-    if (!institution) throw new ProblemError('unauthorized');
+    const [, userId] = /^\/v1\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
+    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId }));
+    if (!admitted) throw new ProblemError('unauthorized');
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');
     }
-    c.set('institution', institution);
+    c.set('institution', admitted.institution);
+    c.set('token', admitted.token);
     await next();
   });
 

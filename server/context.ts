@@ -5,6 +5,7 @@ import type { RandomBytes } from '../core/vault/seal.ts';
 import type { SigningKey } from './keys.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
+import type { TokenRow } from './store/schema.ts';
 
 /** Everything the service works with; the clock and the randomness are parameters. */
 export interface ServiceDependencies {
@@ -32,6 +33,8 @@ export interface ServiceEnv {
     requestId: string;
     /** The institution whose API key was presented. */
     institution: string;
+    /** The token its request names, where there is one. */
+    token: TokenRow | undefined;
     /** The thumbprint of the key that signed the token's proof, and the proof's nonce id. */
     proof: { readonly jkt: string; readonly jti: string };
   };

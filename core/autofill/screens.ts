@@ -9,26 +9,26 @@ export interface ScreenRule {
   readonly labels: readonly string[];
 }
 
-const ワンタイムパスワード = ['ワンタイムパスワード'];
+const OTP = 'ワンタイムパスワード';
 
-/** The ANSER family, from the guides. A rule without screen ids goes by its heading alone. */
+/** The ANSER family, from the guides. A rule without screen ids goes by its heading, and where no other rule's id is. */
 export const ANSER_SCREENS: readonly ScreenRule[] = [
   {
     id: 'BLI023',
     screenIds: ['BLI023'],
-    headings: ['ログイン(ワンタイムパスワード認証)'],
-    labels: ワンタイムパスワード,
+    headings: [`ログイン(${OTP}認証)`],
+    labels: [OTP],
   },
   {
     id: 'OTP-ACTIVATE',
     screenIds: [],
-    headings: ['ワンタイムパスワード利用開始(ソフトウェアトークン確認)'],
-    labels: ワンタイムパスワード,
+    headings: [`${OTP}利用開始(ソフトウェアトークン確認)`],
+    labels: [OTP],
   },
   {
     id: 'BOS001',
     screenIds: ['BOS001'],
-    headings: ['ワンタイムパスワード利用解除(利用解除確認)'],
-    labels: ワンタイムパスワード,
+    headings: [`${OTP}利用解除(利用解除確認)`],
+    labels: [OTP],
   },
 ];

@@ -1,20 +1,9 @@
-/**
- * Brings a screen's text to one form: half-width kana and full-width letters (NFKC), every bracket and separator the
- * guides' scans and the banks' pages mix, no white space.
- */
+/** Brings a screen's text to one form: half-width kana and full-width letters (NFKC), no white space. */
 export function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[【〔［[]/g, '[')
-    .replace(/[】〕］\]]/g, ']')
-    .replace(/[｢「『]/g, '「')
-    .replace(/[｣」』]/g, '」')
-    .replace(/[\s\u200b\ufeff]+/g, '');
+  return text.normalize('NFKC').replace(/[\s\u200b]+/g, '');
 }
 
-/** A label without what surrounds its name: 【必須】 before it, hints such as （半角数字） and a colon behind it. */
+/** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {
-  return plain(label)
-    .replace(/^(\[(必須|任意)\]|※|\*)+/, '')
-    .replace(/(\((半角|全角)[^()]*\)|\[(必須|任意)\]|[::※*])+$/, '');
+  return plain(label).replace(/[[【]?(必須|任意)[\]】]?|\((半角|全角)[^()]*\)|[※*:]/g, '');
 }

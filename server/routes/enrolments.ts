@@ -11,14 +11,14 @@ import type { Institution, PublicJwk } from '../../core/institution/directory.ts
 import { KEY_BYTES } from '../../core/otp/totp.ts';
 import { open, seal } from '../../core/vault/seal.ts';
 import { equalInConstantTime } from '../compare.ts';
-import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { ServiceDependencies, ServiceEnv } from '../context.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits } from '../random.ts';
 import { signMessage } from '../sign.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { completeEnrolment, findTokenById, refuseEnrolment, type Write } from '../store/tokens.ts';
+import { completeEnrolment, findToken, findTokenById, refuseEnrolment, type Write } from '../store/tokens.ts';
 
 const route = createRoute({
   method: 'post',
@@ -30,7 +30,7 @@ const route = createRoute({
   responses: answers(201, 'Enrolled', enrolResponseSchema, [400, 401, 403, 413, 415, 500, 503]),
 });
 
-export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
   app.openapi(route, async (c) => {
     const request = c.req.valid('json');
     const { jkt } = c.get('proof');
@@ -63,15 +63,14 @@ interface Enrolled {
  * refuse looks the same from outside.
  */
 async function enrol(
-  dependencies: RouteDependencies,
+  dependencies: ServiceDependencies,
   request: EnrolRequest,
   jkt: string,
   requestId: string,
 ): Promise<Enrolled | undefined> {
-  const { db, directory, clock, gathered } = dependencies;
+  const { db, directory, clock } = dependencies;
   const institution = directory.institutions.find(({ serviceId }) => serviceId === request.serviceId);
-  const row =
-    institution && (await gathered.findToken({ institution: institution.key, userId: request.userId }));
+  const row = institution && (await findToken(db, institution.key, request.userId));
   const passwordFits = await checkActivationPassword(dependencies, row, request.activationPassword);
   const write: Write = { institution: institution?.key ?? '', requestId, at: new Date(clock()) };
   if (institution === undefined || row === undefined || !passwordFits) {

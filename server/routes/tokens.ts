@@ -10,9 +10,9 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { importKey } from '../../core/otp/totp.ts';
+import { keyAlgorithm } from '../../core/otp/totp.ts';
 import { judge } from '../../core/otp/verify.ts';
-import { open, seal } from '../../core/vault/seal.ts';
+import { openKey, seal } from '../../core/vault/seal.ts';
 import { sha256 } from '../compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { answers, jsonBody } from '../openapi.ts';
@@ -99,21 +99,18 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
 
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
-    const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
+    const row = namedToken(c);
     return c.json(tokenOf(row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const institution = institutionOf(dependencies, write.institution);
-    const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
+    const row = namedToken(c);
     const accepted = await once(db, write, () => voidIssue(db, write, row.id));
     if (!accepted)
       throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
-    return c.json(
-      tokenOf(await knownToken(dependencies, institution.key, row.user_id), institution, clock()),
-      200,
-    );
+    return c.json(tokenOf(await current(db, row), institution, clock()), 200);
   });
 
   for (const [use, summary] of [
@@ -124,14 +121,14 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     app.openapi(codeRoute(use, summary), async (c) => {
       const write = await idempotentWrite(c, clock());
       const institution = institutionOf(dependencies, write.institution);
-      const row = await knownToken(dependencies, institution.key, c.req.valid('param').userId);
+      const row = namedToken(c);
       const { code } = c.req.valid('json');
       const accepted = await once(db, write, () =>
         presentCode(dependencies, write, institution, row, use, code),
       );
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
-      const token = unchanged ? row : await knownToken(dependencies, institution.key, row.user_id);
+      const token = unchanged ? row : await current(db, row);
       const answer: CodeResponse = { accepted, token: tokenOf(token, institution, clock()) };
       return c.json(answer, 200);
     });
@@ -155,7 +152,7 @@ async function presentCode(
   if (row.status !== CODE_USES[use].from || row.secret === null) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
-  const key = await importKey(await open(masterKey, row.secret, row.id), institution.otp);
+  const key = await openKey(masterKey, row.secret, row.id, keyAlgorithm(institution.otp), ['sign']);
   const state = { lastStep: row.last_step, drift: row.drift };
   const judgement = await judge(key, institution.otp, code, write.at.getTime(), state);
   if (judgement.kind === 'fresh') {
@@ -231,13 +228,17 @@ function institutionOf({ directory }: ServiceDependencies, key: string): Institu
   return institution;
 }
 
-async function knownToken(
-  { gathered }: RouteDependencies,
-  institution: string,
-  userId: string,
-): Promise<TokenRow> {
-  const row = await gathered.findToken({ institution, userId });
+/** The token the request names, as it was when the request was admitted. */
+function namedToken(c: Context<ServiceEnv>): TokenRow {
+  const row = c.get('token');
   if (row === undefined) throw new ProblemError('token_unknown');
+  return row;
+}
+
+/** A token after something was done to it. */
+async function current(db: Database, { id }: TokenRow): Promise<TokenRow> {
+  const row = await findTokenById(db, id);
+  if (row === undefined) throw new Error('a token went away');
   return row;
 }
 

@@ -1,25 +1,45 @@
+import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import type { TokenRow } from './schema.ts';
 
-/** The institutions API keys belong to, in the keys' order. `hashes` are the keys' SHA-256. */
-export async function institutionsOfKeys(
+/** A bank's request before it is let in. `keyHash` is the SHA-256 of its API key. */
+export interface Admission {
+  readonly keyHash: Uint8Array<ArrayBuffer>;
+  /** ユーザID of the token it names, if any. */
+  readonly userId: string | undefined;
+}
+
+/** Whose request it is, and the token it names where that institution has it. */
+export interface Admitted {
+  readonly institution: string;
+  readonly token: TokenRow | undefined;
+}
+
+/**
+ * Finds the institutions of API keys and the tokens their requests name.
+ * @returns in the order given; undefined for a key that is none of ours
+ */
+export async function admit(
   db: Database,
-  hashes: readonly Uint8Array<ArrayBuffer>[],
-): Promise<(string | undefined)[]> {
-  const wanted = hashes.map((hash) => Buffer.from(hash).toString('hex'));
-  const rows = await db
-    .selectFrom('api_keys')
-    .select(['institution', 'hash'])
-    .where(
-      'hash',
-      'in',
-      [...new Set(wanted)].map((hash) => new Uint8Array(Buffer.from(hash, 'hex'))),
-    )
-    .where('revoked_at', 'is', null)
-    .execute();
-  const found = new Map(
-    rows.map(({ hash, institution }) => [Buffer.from(hash).toString('hex'), institution]),
+  admissions: readonly Admission[],
+): Promise<(Admitted | undefined)[]> {
+  const asked = admissions.map(({ keyHash, userId }, place) => ({
+    place,
+    hash: Buffer.from(keyHash).toString('hex'),
+    user_id: userId,
+  }));
+  const { rows } = await sql<TokenRow & { place: number; admitted: string }>`
+    select asked.place, api_keys.institution as admitted, tokens.*
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(place integer, hash text, user_id text)
+    join api_keys on api_keys.hash = decode(asked.hash, 'hex') and api_keys.revoked_at is null
+    left join tokens on tokens.institution = api_keys.institution and tokens.user_id = asked.user_id`.execute(
+    db,
   );
-  return wanted.map((hash) => found.get(hash));
+  const byPlace = new Map(rows.map(({ place, admitted, ...token }) => [place, { admitted, token }]));
+  return asked.map(({ place }) => {
+    const found = byPlace.get(place);
+    return found && { institution: found.admitted, token: found.token.id ? found.token : undefined };
+  });
 }
 
 /** Writes a key down, once. */

@@ -34,26 +34,13 @@ export const CODE_USES = {
 
 export type CodeUse = keyof typeof CODE_USES;
 
-/** Which token is meant: ユーザID are the institution's own. */
-export interface TokenName {
-  readonly institution: string;
-  readonly userId: string;
-}
-
-/** Finds tokens by their names, in the names' order. */
-export async function findTokens(
-  db: Database,
-  names: readonly TokenName[],
-): Promise<(TokenRow | undefined)[]> {
-  const rows = await db
+export function findToken(db: Database, institution: string, userId: string): Promise<TokenRow | undefined> {
+  return db
     .selectFrom('tokens')
     .selectAll()
-    .where('institution', 'in', [...new Set(names.map(({ institution }) => institution))])
-    .where('user_id', 'in', [...new Set(names.map(({ userId }) => userId))])
-    .execute();
-  return names.map(({ institution, userId }) =>
-    rows.find((row) => row.user_id === userId && row.institution === institution),
-  );
+    .where('institution', '=', institution)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
 }
 
 export function findTokenById(db: Database, id: string): Promise<TokenRow | undefined> {
