@@ -20,7 +20,8 @@ export async function loadMasterKey(folder: string, fromEnvironment: string | un
   const text = fromEnvironment ?? keep(join(folder, 'master.key'), newSecret);
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== KEY_BYTES) throw new Error('WARIFU_MASTER_KEY must be 32 bytes in base64url');
-  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt', 'unwrapKey']);
+  // Extractable, so that node:crypto can use it as well (otp-key.ts).
+  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', true, ['encrypt', 'decrypt']);
 }
 
 /**

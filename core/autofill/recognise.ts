@@ -41,32 +41,30 @@ export function recognise<Field extends FieldFacts>(
   screens: readonly ScreenRule[],
 ): Recognition<Field> {
   const [printed = '', ...others] = printedScreenIds(idText);
-  const known = screens.some(({ screenIds }) => screenIds.includes(printed));
+  const known = screens.some(({ ids }) => ids.includes(printed));
   const shown = headings.map(plain);
   const screen = screens.find(
     (rule) =>
-      (known ? rule.screenIds.includes(printed) : rule.screenIds.length === 0) &&
+      (known ? rule.ids.includes(printed) : !rule.ids[0]) &&
       rule.headings.some((heading) => shown.includes(heading)),
   );
-  if (others.length > 0 || !screen) return unrecognised(known ? 'heading' : 'screen');
+  if (others[0] || !screen) return unrecognised(known ? 'heading' : 'screen');
 
   const [field, ...rivals] = fields.filter(
     ({ label, maxLength }) =>
       screen.labels.includes(labelName(label)) && (maxLength === -1 || maxLength >= SHORTEST_CODE),
   );
   if (!field) return unrecognised('field');
-  return rivals.length > 0
-    ? unrecognised('several-fields')
-    : { kind: 'recognised', screen: screen.id, field };
+  return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: screen.id, field };
 }
 
 const unrecognised = (reason: Unrecognised['reason']): Unrecognised => ({ kind: 'unrecognised', reason });
 
-/** Of a 画面ID, in characters. */
-const ID_LENGTH = 6;
+/** What is said of a page that nothing is known of. */
+export const UNKNOWN: Unrecognised = unrecognised('screen');
 
 /** The 画面IDs a page prints, each once, in half-width capitals. */
 function printedScreenIds(text: string): Set<string> {
-  const printed = text.normalize('NFKC').match(/画面\s*ID[\s:]*[A-Z0-9]{6}(?![A-Za-z0-9])/g);
-  return new Set(printed?.map((match) => match.slice(-ID_LENGTH)));
+  const printed = text.normalize('NFKC').match(/画面\s*ID[\s:]*[A-Z\d]{6}(?!\w)/g);
+  return new Set(printed?.map((match) => match.slice(-6)));
 }

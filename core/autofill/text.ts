@@ -1,6 +1,6 @@
 /** Brings a screen's text to one form: half-width kana and full-width letters (NFKC), no white space. */
 export function plain(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\u200b]+/g, '');
+  return text.normalize('NFKC').replace(/[\s\u200b]/g, '');
 }
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */

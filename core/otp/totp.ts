@@ -13,6 +13,15 @@ export const MINIMUM_KEY_BITS = 112;
 /** The length of the keys we make, in bytes. */
 export const KEY_BYTES = 32;
 
+/** An OTP key: in WebCrypto, where no script can read it, or anything else that makes HMACs with it at once. */
+export type OtpKey = CryptoKey | SynchronousKey;
+
+export interface SynchronousKey {
+  readonly bits: number;
+  /** HMAC (RFC 2104) with the parameters' hash. */
+  hmac(message: Uint8Array<ArrayBuffer>): Uint8Array;
+}
+
 /** What WebCrypto must know to hold an OTP key for these parameters. */
 export function keyAlgorithm({ algorithm }: OtpParameters): HmacImportParams {
   return { name: 'HMAC', hash: algorithm };
@@ -31,7 +40,7 @@ export function importKey(bytes: Uint8Array<ArrayBuffer>, parameters: OtpParamet
  * @throws RangeError when the key is too short
  * @see RFC 6238 §4.2, RFC 4226 §5.3
  */
-export async function codeAt(key: CryptoKey, parameters: OtpParameters, timeMs: number): Promise<string> {
+export async function codeAt(key: OtpKey, parameters: OtpParameters, timeMs: number): Promise<string> {
   const totp = await totpFor(key, parameters, [stepAt(timeMs, parameters)]);
   return totp.generate({ timestamp: timeMs });
 }
@@ -53,7 +62,7 @@ export function remainingMs(timeMs: number, { period }: OtpParameters): number {
  * @returns the matching step, or undefined
  */
 export async function matchingStep(
-  key: CryptoKey,
+  key: OtpKey,
   parameters: OtpParameters,
   code: string,
   centre: number,
@@ -68,16 +77,15 @@ export async function matchingStep(
 }
 
 /**
- * The library's generator with the HMACs of some steps made beforehand: WebCrypto makes them, asynchronously, so that
- * the key's bytes are never in reach of a script; counting, truncation and comparison are the library's.
+ * The library's generator with the HMACs of some steps made beforehand, by the key: in WebCrypto, asynchronously, so that
+ * its bytes are never in reach of a script. Counting, truncation and comparison are the library's.
  */
-async function totpFor(key: CryptoKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
+async function totpFor(key: OtpKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
   if (lengthInBits(key) < MINIMUM_KEY_BITS) throw new RangeError('an OTP key under 112 bits is too short');
   const digests = new Map(
     await Promise.all(
       steps.map(async (step) => {
-        const digest = await crypto.subtle.sign('HMAC', key, movingFactor(step));
-        return [step, new Uint8Array(digest)] as const;
+        return [step, await hmacOf(key, movingFactor(step))] as const;
       }),
     ),
   );
@@ -87,15 +95,21 @@ async function totpFor(key: CryptoKey, parameters: OtpParameters, steps: readonl
     return digest;
   };
   const { algorithm, digits, period } = parameters;
-  return new TOTP({ secret: HELD_BY_WEBCRYPTO, algorithm: algorithm.replace('-', ''), digits, period, hmac });
+  return new TOTP({ secret: HELD_ELSEWHERE, algorithm: algorithm.replace('-', ''), digits, period, hmac });
 }
 
-function lengthInBits({ algorithm }: CryptoKey): number {
+async function hmacOf(key: OtpKey, message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return 'hmac' in key ? key.hmac(message) : new Uint8Array(await crypto.subtle.sign('HMAC', key, message));
+}
+
+function lengthInBits(key: OtpKey): number {
+  if ('bits' in key) return key.bits;
+  const { algorithm } = key;
   return 'length' in algorithm && typeof algorithm.length === 'number' ? algorithm.length : 0;
 }
 
 /** The library wants a secret of its own; ours never gets there. */
-const HELD_BY_WEBCRYPTO = new Secret({ buffer: new ArrayBuffer(0) });
+const HELD_ELSEWHERE = new Secret({ buffer: new ArrayBuffer(0) });
 
 /** A step as HMAC input: 8 bytes, big-endian (RFC 4226 §5.1). */
 function movingFactor(step: number): Uint8Array<ArrayBuffer> {

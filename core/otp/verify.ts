@@ -1,4 +1,4 @@
-import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
+import { matchingStep, type OtpKey, type OtpParameters, stepAt } from './totp.ts';
 
 /** Consecutive wrong codes after which a token is locked (認証停止). */
 export const MAX_FAILURES = 10;
@@ -27,7 +27,7 @@ export type Judgement =
  * @see RFC 6238 §5.2 (window, single use) and §6 (resynchronisation)
  */
 export async function judge(
-  key: CryptoKey,
+  key: OtpKey,
   parameters: OtpParameters,
   code: string,
   timeMs: number,

@@ -10,12 +10,12 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { keyAlgorithm } from '../../core/otp/totp.ts';
 import { judge } from '../../core/otp/verify.ts';
-import { openKey, seal } from '../../core/vault/seal.ts';
+import { seal } from '../../core/vault/seal.ts';
 import { sha256 } from '../compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { answers, jsonBody } from '../openapi.ts';
+import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits } from '../random.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
@@ -152,7 +152,7 @@ async function presentCode(
   if (row.status !== CODE_USES[use].from || row.secret === null) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
-  const key = await openKey(masterKey, row.secret, row.id, keyAlgorithm(institution.otp), ['sign']);
+  const key = openOtpKey(masterKey, row.secret, row.id, institution.otp);
   const state = { lastStep: row.last_step, drift: row.drift };
   const judgement = await judge(key, institution.otp, code, write.at.getTime(), state);
   if (judgement.kind === 'fresh') {

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grouped, normaliseDigits } from '../../../../core/otp/code.ts';
@@ -103,6 +104,16 @@ test('N1: a key under 112 bits is refused', async () => {
   const short = await importKey(new Uint8Array(13), ANSER);
   await expect(codeAt(short, ANSER, 0)).rejects.toThrow(RangeError);
   expect(await codeAt(await importKey(new Uint8Array(14), ANSER), ANSER, 0)).toHaveLength(8);
+});
+
+test('a key that signs at once makes the same codes as one in WebCrypto', async () => {
+  const secret = new Uint8Array(32).fill(9);
+  const hmac = (message: Uint8Array) => createHmac('sha256', secret).update(message).digest();
+  const held = await importKey(secret, ANSER);
+  for (const at of [0, 59_999, 60_000, 1_795_249_232_000]) {
+    expect(await codeAt({ bits: 256, hmac }, ANSER, at)).toBe(await codeAt(held, ANSER, at));
+  }
+  await expect(codeAt({ bits: 104, hmac }, ANSER, 0)).rejects.toThrow(RangeError);
 });
 
 test('what people type becomes plain digits', () => {
