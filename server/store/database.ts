@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { Client, Pool } from 'pg';
@@ -46,7 +46,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
-  return migrated(builtIn(new PGlite(data)), unlock);
+  return migrated(builtIn(await startPglite(data)), unlock);
 }
 
 /** Names every statement after its text, so that the server parses and plans it once a connection. */
@@ -62,7 +62,13 @@ class PreparingClient extends Client {
 
 /** The built-in PostgreSQL in memory, gone when closed. */
 export async function openMemory(): Promise<OpenDatabase> {
-  return migrated(builtIn(new PGlite()), () => {});
+  return migrated(builtIn(await startPglite()), () => {});
+}
+
+/** Loaded only where it is used: it takes more memory than all the rest of the service. */
+async function startPglite(folder?: string): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  return new PGlite(folder);
 }
 
 function builtIn(pglite: PGlite): Database {

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { gather } from '../../../server/store/gather.ts';
+
+describe('rounds', () => {
+  test('calls of one moment share a round and get their own answers', async () => {
+    const rounds: number[][] = [];
+    const double = gather(async (inputs: readonly number[]) => {
+      rounds.push([...inputs]);
+      return inputs.map((input) => input * 2);
+    });
+    expect(await Promise.all([1, 2, 3].map(double))).toEqual([2, 4, 6]);
+    expect(rounds).toEqual([[1, 2, 3]]);
+  });
+
+  test('calls made meanwhile wait for the next round, and no round is larger than 64', async () => {
+    const sizes: number[] = [];
+    const more: Promise<number>[] = [];
+    const ask = gather(async (inputs: readonly number[]) => {
+      sizes.push(inputs.length);
+      if (sizes.length === 1) more.push(...Array.from({ length: 100 }, (_, input) => ask(input)));
+      return inputs;
+    });
+    await ask(0);
+    await Promise.all(more);
+    expect(sizes).toEqual([1, 64, 36]);
+  });
+
+  test('what is wrong with one call stays its own', async () => {
+    const half = gather(async (inputs: readonly number[]) => {
+      if (inputs.includes(0)) throw new RangeError('nothing to halve');
+      return inputs.map((input) => input / 2);
+    });
+    const answers = await Promise.allSettled([2, 0, 4].map(half));
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await half(8)).toBe(4);
+  });
+});
