@@ -17,6 +17,11 @@ export interface System {
   readonly inboxUrl: string;
   /** Moves the servers' clocks, as if every device were wrong by the opposite. */
   moveClock(offsetMs: number): Promise<void>;
+  /**
+   * Moves the servers' clocks on, by a minute at least, to where a step has just begun.
+   * @returns how many minutes a device is behind from now on, as the token says it
+   */
+  nextStep(): Promise<number>;
   /** Waits for a mail whose subject contains `subject`. */
   mail(to: string, subject: string): Promise<Mail>;
   /** Stops the token service as an outage would. */
@@ -51,13 +56,19 @@ export async function startSystem({ port, output, freshData }: E2eBuild): Promis
       body: JSON.stringify({ offsetMs: offset }),
     });
 
+  const moveClock = async (offsetMs: number) => {
+    offset = offsetMs;
+    await Promise.all([move(port), move(port + 1)]);
+  };
+
   return {
     bankUrl: `http://senpoku.localhost:${port + 1}`,
     serviceUrl: `http://token.localhost:${port}`,
     inboxUrl: `http://inbox.localhost:${port + 2}`,
-    moveClock: async (offsetMs) => {
-      offset = offsetMs;
-      await Promise.all([move(port), move(port + 1)]);
+    moveClock,
+    nextStep: async () => {
+      await moveClock(offsetOfNextStep(Date.now(), offset));
+      return Math.round(offset / STEP_MS);
     },
     mail: (to, subject) => awaitMail(inboxUrl, to, subject),
     stopService: async () => {
@@ -73,6 +84,18 @@ export async function startSystem({ port, output, freshData }: E2eBuild): Promis
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+const STEP_MS = 60_000;
+
+/** Where a step is 2 s old; or 8 s, where half a minute behind could be called either way. */
+function offsetOfNextStep(now: number, offset: number): number {
+  const least = offset + STEP_MS;
+  const [early, late] = [2_000, 8_000].map((age) => {
+    const untilThen = (((age - now - least) % STEP_MS) + STEP_MS) % STEP_MS;
+    return least + untilThen;
+  }) as [number, number];
+  return Math.abs((early % STEP_MS) - STEP_MS / 2) < 3_000 ? late : early;
 }
 
 const MAIL_WITHIN_MS = 10_000;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
 import { TARO } from '../pages/bank.ts';
-import { type Stage, useStage } from '../stage.ts';
+import { useStage } from '../stage.ts';
 
 /** The whole life of a token, as the guides tell it, on real pages with real mail. */
 describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) => {
   const onStage = useStage(kind, 'once');
 
   test('apply, set up, start, log in with the code filled, release', async () => {
-    const stage = onStage();
-    const { system, bank, token, shot } = stage;
+    const { system, bank, token, shot } = onStage();
     await token.page.bringToFront();
     await shot(token, 'token-first');
     await bank.page.bringToFront();
@@ -49,7 +49,7 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await bank.read('サービス利用中');
     await bank.logout();
 
-    await nextStep(stage, 1);
+    await nextStep(onStage());
     await bank.login(TARO);
     await bank.see('ログイン（ワンタイムパスワード認証）');
     const second = await bank.filledCode();
@@ -58,7 +58,7 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await bank.enterCode();
     await bank.see('トップページ');
 
-    await nextStep(stage, 2);
+    await nextStep(onStage());
     await bank.openRelease();
     const third = await bank.filledCode();
     expect([first, second]).not.toContain(third);
@@ -72,11 +72,3 @@ describe.each(['chromium', 'firefox'] as const)('the whole cycle in %s', (kind) 
     await system.mail(TARO.mail, '利用解除');
   });
 });
-
-/** Another step for servers and token alike: the servers' clocks move, the token follows when it measures. */
-async function nextStep({ system, bank, token }: Stage, steps: number): Promise<void> {
-  await system.moveClock(steps * 60_000);
-  await token.page.bringToFront();
-  await token.checkClock(steps);
-  await bank.page.bringToFront();
-}
