@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { nodeFlags } from './server/node-flags.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
 
 /** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
 
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 const READY_WITHIN_MS = 60_000;
 const parts: ChildProcess[] = [];
 let stopping = false;
@@ -36,7 +36,7 @@ async function build(): Promise<void> {
  * @returns what the first group of `ready` matched
  */
 async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise<string | undefined> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, file], {
+  const child = spawn(process.execPath, [...flagsFor(file), file], {
     env: { WARIFU_LOG: 'warn', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -54,6 +54,9 @@ async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise
     });
   });
 }
+
+/** Only the token service goes by `DATABASE_URL`. */
+const flagsFor = (file: string) => nodeFlags(file.startsWith('server/') ? process.env : {});
 
 /** Opens a browser with the extension loaded, where there is a display and a Chromium. */
 async function openBrowser(): Promise<void> {

@@ -54,7 +54,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    build: { modulePreload: false },
+    build: { modulePreload: { polyfill: false } },
     plugins: [preact()],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
     define: constants,

@@ -16,7 +16,8 @@ const background: BackgroundDefinition = defineBackground(() => {
   listen(
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
-      await showBadge(sender.tabId, reply.kind);
+      // The page waits for the code, not for the badge.
+      void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
     on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),

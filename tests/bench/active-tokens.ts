@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { FIRST_PORT } from '../../core/institution/ports.ts';
 import { codeAt, importKey, KEY_BYTES, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
 import { loadDirectory } from '../../server/directory.ts';
@@ -9,8 +10,13 @@ import type { Database } from '../../server/store/database.ts';
 const DAY_MS = 24 * 60 * 60_000;
 const ROWS_A_STATEMENT = 500;
 
-const [INSTITUTION] = loadDirectory(undefined, 4600).institutions;
-if (INSTITUTION === undefined) throw new Error('the default directory is empty');
+const INSTITUTION = firstInstitution();
+
+function firstInstitution() {
+  const [first] = loadDirectory(undefined, FIRST_PORT).institutions;
+  if (first === undefined) throw new Error('the default directory is empty');
+  return first;
+}
 
 export const INSTITUTION_KEY = INSTITUTION.key;
 

@@ -1,3 +1,5 @@
+import type { E2eBuild } from '../e2e/setup.ts';
+
 /** One row of the table. */
 export interface Figure {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface Bench {
   progress(text: string): void;
   /** Has something undone when the group ends, however it ends; last first. */
   defer(undo: () => unknown): void;
+  /** The production build, made once for all groups. */
+  build(): Promise<E2eBuild>;
 }
 
 export interface Group {

@@ -1,12 +1,21 @@
+import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
+import { enrolment } from './enrolment.ts';
+import { fill } from './fill.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
+import { memory } from './memory.ts';
+import { popup } from './popup.ts';
+import { sizes } from './sizes.ts';
 import { verification } from './verification.ts';
 
 /** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
 
-const GROUPS: readonly Group[] = [verification];
+const GROUPS: readonly Group[] = [popup, fill, sizes, verification, enrolment, memory];
 
 const [wanted = ''] = process.argv.slice(2);
 const undone: (() => unknown)[] = [];
+/** What the whole run needs, undone at its end. */
+const atEnd: (() => unknown)[] = [];
+let built: Promise<E2eBuild> | undefined;
 
 const started = performance.now();
 const bench: Bench = {
@@ -15,11 +24,22 @@ const bench: Bench = {
     console.error(`${seconds.padStart(4)} s  ${text}`);
   },
   defer: (undo) => undone.push(undo),
+  build: () => {
+    built ??= build();
+    return built;
+  },
 };
 
-/** Undoes what groups left running, last first; what fails to end must not keep the rest alive. */
-async function cleanUp(): Promise<void> {
-  for (let undo = undone.pop(); undo !== undefined; undo = undone.pop()) {
+async function build(): Promise<E2eBuild> {
+  bench.progress('production build');
+  const { remove, ...result } = await buildForTests();
+  atEnd.push(remove);
+  return result;
+}
+
+/** Undoes what was left running, last first; what fails to end must not keep the rest alive. */
+async function cleanUp(left: (() => unknown)[]): Promise<void> {
+  for (let undo = left.pop(); undo !== undefined; undo = left.pop()) {
     try {
       await undo();
     } catch (error) {
@@ -32,14 +52,17 @@ async function runGroup(group: Group): Promise<Figure[]> {
   try {
     return await group.run(bench);
   } finally {
-    await cleanUp();
+    await cleanUp(undone);
   }
 }
 
-process.once('SIGINT', async () => {
-  await cleanUp();
-  process.exit(130);
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await cleanUp(undone);
+    await cleanUp(atEnd);
+    process.exit(130);
+  });
+}
 
 const groups = GROUPS.filter(({ name }) => name.includes(wanted));
 if (groups.length === 0) {
@@ -47,7 +70,11 @@ if (groups.length === 0) {
   process.exit(1);
 }
 const figures: Figure[] = [];
-for (const group of groups) figures.push(...(await runGroup(group)));
+try {
+  for (const group of groups) figures.push(...(await runGroup(group)));
+} finally {
+  await cleanUp(atEnd);
+}
 console.log(table(figures).join('\n'));
 const missed = figures.filter((figure) => isMet(figure) === false);
 console.log(missed.length === 0 ? '\nEvery target is met.' : `\n✗ ${missed.length} of the targets missed.`);

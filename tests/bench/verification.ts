@@ -83,7 +83,7 @@ export async function startVerifying(
       const { value: token } = left.next();
       if (token === undefined) return false;
       requests += 1;
-      const headers = `Authorization: Bearer ${service.apiKey}\r\nIdempotency-Key: bench-${requests}\r\n`;
+      const headers = `Authorization: Bearer ${service.apiKey}\r\nIdempotency-Key: ${service.port}-${requests}\r\n`;
       const answer = await connection.post(`/v1/tokens/${token.userId}/verify`, headers, body);
       if (!answer.body.startsWith('{"accepted":true'))
         throw new Error(`verify: ${answer.status} ${answer.body}`);

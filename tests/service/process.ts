@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { nodeFlags } from '../../server/node-flags.ts';
 
 /** A part of the system running as its own process, as in production. */
 export interface RunningPart {
@@ -17,7 +18,7 @@ export interface RunningPart {
  * @param file such as `server/main.ts`
  */
 export async function startPart(file: string, env: Record<string, string>): Promise<RunningPart> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file], {
+  const child = spawn(process.execPath, [...nodeFlags(file.startsWith('server/') ? env : {}), file], {
     env: { ...process.env, WARIFU_LOG: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

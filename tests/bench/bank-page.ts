@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import { loadAssets } from '../../bank/assets.ts';
+import { layout } from '../../bank/pages/layout.ts';
+import { loginOtpContent } from '../../bank/pages/login.ts';
+import { SCREENS } from '../../bank/screens.ts';
+import { loadDirectory } from '../../server/directory.ts';
+import type { Bench } from './measure.ts';
+
+/** Serves BLI023 as the reference bank shows it, to whoever asks, under any host name. */
+export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
+  const directory = loadDirectory(undefined, port);
+  const [institution] = directory.institutions;
+  if (institution === undefined) throw new Error('the default directory is empty');
+  const assets = loadAssets(directory);
+  const formToken = 'bench';
+  const html = await layout(
+    {
+      site: { institution, origin: '' },
+      href: assets.href,
+      textSize: 'normal',
+      path: '/login/otp',
+      formToken,
+      loggedIn: false,
+    },
+    { screen: SCREENS.loginOtp, content: loginOtpContent({ formToken, submission: 'bench', errors: [] }) },
+  );
+  const server = createServer((request, response) => {
+    const [, name] = /^\/assets\/([^?]+)/.exec(request.url ?? '') ?? [];
+    const asset = name === undefined ? undefined : assets.find(name);
+    response.setHeader('Content-Type', asset?.type ?? 'text/html; charset=utf-8');
+    response.end(asset?.text ?? String(html));
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  bench.defer(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+}

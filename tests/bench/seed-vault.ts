@@ -1,0 +1,97 @@
+import type { Page } from 'puppeteer-core';
+import { FIRST_PORT } from '../../core/institution/ports.ts';
+import { DATABASE_NAME } from '../../platform/storage/database.ts';
+import { loadDirectory } from '../../server/directory.ts';
+import type { BenchBrowser } from './extension.ts';
+
+/**
+ * Puts tokens into the extension's vault, in place of those there, all with keys that open, and a clock measured just
+ * now. The product makes the tables itself, on its first look into the vault.
+ */
+export async function prepareVault({ product, newPage }: BenchBrowser, tokens: number): Promise<void> {
+  const page = await newPage();
+  await page.goto(`${product.base}/popup.html`);
+  await page.waitForSelector('#app h1');
+  await page.goto(`${product.base}/empty.html`);
+  await seedVault(page, tokens);
+  await page.close();
+}
+
+async function seedVault(page: Page, count: number): Promise<void> {
+  const [institution] = loadDirectory(undefined, FIRST_PORT).institutions;
+  if (institution === undefined) throw new Error('the default directory is empty');
+  const { key, name, otp } = institution;
+  await page.evaluate(fillVault, DATABASE_NAME, { key, name, otp, count });
+}
+
+interface Seed {
+  readonly key: string;
+  readonly name: string;
+  readonly otp: object;
+  readonly count: number;
+}
+
+/** Runs in the page, so it can use nothing of this file. Keys are made as platform/storage makes them. */
+async function fillVault(databaseName: string, { key, name, otp, count }: Seed): Promise<void> {
+  const aes = { name: 'AES-GCM', length: 256 };
+  const deviceKey = await crypto.subtle.generateKey(aes, false, ['wrapKey', 'unwrapKey']);
+  const vaultKey = await crypto.subtle.generateKey(aes, true, ['encrypt', 'unwrapKey']);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const body = await crypto.subtle.wrapKey('raw', vaultKey, deviceKey, { name: 'AES-GCM', iv });
+  const keyring = { method: 'device', deviceKey, wrapped: joined(iv, body) };
+
+  const now = Date.now();
+  const records = await Promise.all(Array.from({ length: count }, (_, index) => newRecord(index)));
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(databaseName);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const stores = ['keyring', 'tokens', 'summaries', 'filled', 'offsets', 'settings'];
+  const tx = db.transaction(stores, 'readwrite');
+  for (const store of stores) tx.objectStore(store).clear();
+  tx.objectStore('keyring').put(keyring);
+  for (const { summary, ...secrets } of records) {
+    tx.objectStore('tokens').put({ ...summary, ...secrets });
+    tx.objectStore('summaries').put(summary);
+  }
+  tx.objectStore('offsets').put({ offsetMs: 0, measuredAt: now }, key);
+  tx.objectStore('settings').put('token-0', 'selected');
+  await new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(tx.error);
+  });
+  db.close();
+
+  async function newRecord(index: number) {
+    const id = `token-${index}`;
+    const summary = {
+      id,
+      institution: key,
+      institutionName: name,
+      suffix: `口座${index}`,
+      serial: String(100_000_000 + index),
+      userId: String(100_000_000_000 + index),
+      parameters: otp,
+      enrolledAt: now - 86_400_000 + index,
+      expiresAt: now + 1000 * 86_400_000,
+    };
+    const nonce = crypto.getRandomValues(new Uint8Array(12));
+    const otpKey = crypto.getRandomValues(new Uint8Array(32));
+    const additionalData = new TextEncoder().encode(id);
+    const sealed = await crypto.subtle.encrypt(
+      { name: 'AES-GCM', iv: nonce, additionalData },
+      vaultKey,
+      otpKey,
+    );
+    const [signing, receiving] = await Promise.all([
+      crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
+      crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']),
+    ]);
+    return { summary, sealedKey: joined(nonce, sealed), keys: { signing, receiving } };
+  }
+
+  function joined(head: Uint8Array, tail: ArrayBuffer): Uint8Array {
+    return new Uint8Array([...head, ...new Uint8Array(tail)]);
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Figure, Group } from './measure.ts';
+
+/** Most bytes, minified, as the production build makes them. */
+const CONTENT_SCRIPT_LIMIT = 10_000;
+const POPUP_LIMIT = 60_000;
+
+/** What of the extension a page or the browser has to load and compile. */
+export const sizes: Group = {
+  name: 'sizes',
+  run: async (bench) => {
+    const folder = join((await bench.build()).output, 'chrome-mv3');
+    const total = (scripts: Iterable<string>) =>
+      [...scripts].reduce((sum, script) => sum + readFileSync(script).length, 0);
+    return [
+      size('content script', total([join(folder, 'content-scripts/otp.js')]), CONTENT_SCRIPT_LIMIT),
+      size('scripts of the popup', total(scriptsOf(folder, 'popup.html')), POPUP_LIMIT),
+      size('background', total([join(folder, 'background.js')])),
+    ];
+  },
+};
+
+function size(name: string, value: number, limit?: number): Figure {
+  return {
+    name,
+    value,
+    unit: 'bytes',
+    ...(limit !== undefined && { against: { name: 'limit', value: limit }, target: { atMost: 1 } }),
+  };
+}
+
+/** Every script a page loads: those it names, and what they import. */
+function scriptsOf(folder: string, page: string): Set<string> {
+  const html = readFileSync(join(folder, page), 'utf8');
+  const scripts = new Set(
+    [...html.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src = '']) => join(folder, src)),
+  );
+  // A set also gives what is added to it on the way.
+  for (const script of scripts) {
+    const text = readFileSync(script, 'utf8');
+    for (const [, imported = ''] of text.matchAll(/(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g)) {
+      scripts.add(join(dirname(script), imported));
+    }
+  }
+  return scripts;
+}
