@@ -64,7 +64,10 @@ const unrecognised = (reason: Unrecognised['reason']): Unrecognised => ({ kind: 
 export const UNKNOWN: Unrecognised = unrecognised('screen');
 
 /** The 画面IDs a page prints, each once, in half-width capitals. */
-function printedScreenIds(text: string): Set<string> {
-  const printed = text.normalize('NFKC').match(/画面\s*ID[\s:]*[A-Z\d]{6}(?!\w)/g);
-  return new Set(printed?.map((match) => match.slice(-6)));
-}
+const printedScreenIds = (text: string): Set<string> =>
+  new Set(
+    text
+      .normalize('NFKC')
+      .match(/画面\s*ID[\s:]*[A-Z\d]{6}(?!\w)/g)
+      ?.map((match) => match.slice(-6)),
+  );

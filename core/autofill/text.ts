@@ -5,5 +5,5 @@ export function plain(text: string): string {
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {
-  return plain(label).replace(/[[【]?(必須|任意)[\]】]?|\((半角|全角)[^()]*\)|[※*:]/g, '');
+  return plain(label).replace(/[[【]?必須[\]】]?|\((半角|全角)[^()]*\)|[※*:]/g, '');
 }

@@ -1,66 +1,80 @@
-import { recognise } from '../../core/autofill/recognise.ts';
+import { recognise, UNKNOWN } from '../../core/autofill/recognise.ts';
 import { ANSER_SCREENS } from '../../core/autofill/screens.ts';
-import { type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
+import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
-import { setCode } from './field.ts';
-import { readPage } from './read-page.ts';
+import { putCode } from './field.ts';
+import { isWorthReading, readPage } from './read-page.ts';
 
-/** How long a page must keep still before it is read again, in milliseconds. */
-const SETTLE_MS = 150;
+/** How long after a change a page is read again, in milliseconds. */
+const SETTLE_MS = 200;
 
 /** Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code. */
 export function createPageFiller(document: Document) {
-  let report: FillReport = { kind: 'unrecognised', reason: 'screen' };
-  let field: HTMLInputElement | undefined;
+  let report: FillReport = UNKNOWN;
+  let input: HTMLInputElement | undefined;
+  /** Whether a code was put into this document: only the customer asks for another. */
+  let given = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = Promise.resolve();
 
-  async function run(): Promise<void> {
+  /**
+   * Fills the page as it then is, after the runs asked for earlier. Never rejects.
+   * @param asked whether the customer asks, by the popup
+   */
+  function run(asked = false): Promise<void> {
+    last = last
+      .then(() => attempt(asked))
+      .catch(() => UNKNOWN)
+      .then((outcome) => {
+        report = outcome;
+      });
+    return last;
+  }
+
+  async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
-    const { facts, inputs } = readPage(document);
-    const recognition = recognise(facts, ANSER_SCREENS);
-    if (recognition.kind === 'unrecognised') {
-      field = undefined;
-      report = recognition;
-      return;
-    }
-    const { screen, maxLength } = recognition;
-    const target = inputs[recognition.field];
-    if (target === undefined) return;
-    field = target;
-    if (target.value !== '') {
-      if (report.kind !== 'filled') report = { kind: 'typed', screen };
-      return;
-    }
+    timer = undefined;
+    input = undefined;
+    const seen = look();
+    if (!('field' in seen)) return seen;
+    const { screen, field } = seen;
+    input = field.input;
+    if (input.value) return report.kind === 'filled' ? report : { kind: 'typed', screen };
+    given &&= !asked;
+    if (given) return refused(screen, FIELD_CHANGED);
+
     report = { kind: 'asking', screen };
-    const reply = await ask({ type: 'fill.request', screen, maxLength }, fillReplySchema);
-    if (reply?.kind === 'code') finish(screen, target, reply.code);
-    else if (reply?.kind === 'wait') waitFor(screen, reply.waitMs);
-    else report = { kind: 'refused', screen, reason: reply?.reason ?? 'vault' };
-  }
-
-  function finish(screen: string, target: HTMLInputElement, code: string): void {
-    // The page may have changed while the code was on its way: it goes into the same field of the same screen or nowhere.
-    const { facts, inputs } = readPage(document);
-    const again = recognise(facts, ANSER_SCREENS);
-    const same = again.kind === 'recognised' && again.screen === screen && inputs[again.field] === target;
-    const filled = same && setCode(target, code);
-    report = filled
-      ? { kind: 'filled', screen, at: Date.now() }
-      : { kind: 'refused', screen, reason: 'field-changed' };
-    void tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : 'field-changed' });
-  }
-
-  function waitFor(screen: string, waitMs: number): void {
-    report = { kind: 'waiting', screen, until: Date.now() + waitMs };
-    timer = setTimeout(run, waitMs);
-  }
-
-  /** The page changed by itself: read it again once it keeps still, unless its field is still the one dealt with. */
-  function changed(): void {
-    if (field?.isConnected) return;
+    const request = { type: 'fill.request', screen, maxLength: field.maxLength };
+    const reply = await ask(request, fillReplySchema);
+    if (reply?.kind === 'code') return finish(screen, field.input, reply.code);
+    if (reply?.kind !== 'wait') return refused(screen, reply?.reason ?? 'vault');
     clearTimeout(timer);
-    timer = setTimeout(run, SETTLE_MS);
+    timer = setTimeout(run, reply.waitMs);
+    return { kind: 'waiting', screen, until: Date.now() + reply.waitMs };
   }
 
-  return { run, changed, report: () => report };
+  /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
+  async function finish(screen: string, target: HTMLInputElement, code: string): Promise<FillReport> {
+    const now = look();
+    given = 'field' in now && now.screen === screen && now.field.input === target && !target.value;
+    const filled = given && putCode(target, code);
+    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
+    return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
+  }
+
+  const look = () => (isWorthReading(document) ? recognise(readPage(document), ANSER_SCREENS) : UNKNOWN);
+
+  return {
+    run,
+    /** The page changed by itself: read it again, unless its field is still there or that is due anyway. */
+    changed(): void {
+      if (!input?.isConnected) timer ??= setTimeout(run, SETTLE_MS);
+    },
+    /** What happened last; a field emptied since then can be filled again. */
+    report: () =>
+      report.kind === 'filled' && !input?.value ? refused(report.screen, FIELD_CHANGED) : report,
+  };
 }
+
+const FIELD_CHANGED = 'field-changed';
+const refused = (screen: string, reason: FillRefusal): FillReport => ({ kind: 'refused', screen, reason });

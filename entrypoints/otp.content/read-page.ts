@@ -1,53 +1,71 @@
 import type { FieldFacts, PageFacts } from '../../core/autofill/recognise.ts';
-import { isFillable, isVisible } from './field.ts';
+import { isFillable } from './field.ts';
+import { isVisible } from './visible.ts';
 
 /** Elements that carry a screen's heading in the banks' pages, modern and laid out in tables. */
-const HEADINGS = 'h1,h2,h3,h4,[role=heading],caption,legend,th,td,dt,img[alt]';
+const HEADINGS = 'h1,h2,h3,h4,[role=heading],th,td,img[alt]';
 
-/** No heading of the guides is longer, in characters. */
-const LONGEST_HEADING = 60;
+/** In every heading and label of ours, in either width. */
+const ONE_TIME = /ワンタイム|ﾜﾝﾀｲﾑ/;
 
-export interface PageReading {
-  readonly facts: PageFacts;
-  /** The inputs behind `facts.fields`, in the same order. */
-  readonly inputs: readonly HTMLInputElement[];
+/** `NodeFilter.SHOW_TEXT`. */
+const TEXT_NODES = 4;
+
+/** Texts that may belong to a 「画面」: itself, a colon, the 画面ID. */
+const ID_TEXTS = 3;
+
+export interface InputFacts extends FieldFacts {
+  readonly input: HTMLInputElement;
 }
 
-/** Reads what recognition needs off a page, changing nothing in it. */
-export function readPage(document: Document): PageReading {
-  const text = document.body?.textContent ?? '';
-  // Almost every page ends here: no screen of ours without these words.
-  if (!/ワンタイムパスワード/.test(text.normalize('NFKC'))) {
-    const image = document.querySelector('img[alt*=ワンタイム]');
-    if (image === null) return { facts: { text, headings: [], fields: [] }, inputs: [] };
+/** Whether reading a page can tell anything: most have no such words; without its styles one shows what it would hide. */
+export const isWorthReading = (document: Document) =>
+  ONE_TIME.test(document.body.textContent) &&
+  (document.readyState === 'complete' ||
+    [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
+
+/** Reads what recognition needs off the page, changing nothing in it. */
+export function readPage(document: Document): PageFacts<InputFacts> {
+  const fields = [...document.querySelectorAll('input')].flatMap((input) => {
+    const label = labelOf(input);
+    return ONE_TIME.test(label) && isFillable(input) ? { input, label, maxLength: input.maxLength } : [];
+  });
+  const headings = [...document.querySelectorAll<HTMLElement & { alt?: string }>(HEADINGS)].flatMap(
+    (element) => {
+      const text = element.alt ?? element.textContent;
+      return ONE_TIME.test(text) && isVisible(element) ? text : [];
+    },
+  );
+  return { idText: readIdText(document), headings, fields };
+}
+
+function readIdText(document: Document): string {
+  const texts = document.createTreeWalker(document.body, TEXT_NODES);
+  let found = '';
+  let wanted = 0;
+  while (texts.nextNode()) {
+    const { nodeValue: text, parentElement: element } = texts.currentNode;
+    if (text?.includes('画面')) wanted = ID_TEXTS;
+    if (wanted && text?.trim() && element && isVisible(element)) {
+      found += `${text} `;
+      wanted -= 1;
+    }
   }
-  const inputs = [...document.querySelectorAll('input')].filter(isFillable);
-  const fields = inputs.map((input): FieldFacts => ({ label: labelOf(input), maxLength: input.maxLength }));
-  return { facts: { text, headings: headingsOf(document), fields }, inputs };
+  return found;
 }
 
-function headingsOf(document: Document): string[] {
-  return [...document.querySelectorAll(HEADINGS)]
-    .map((element) => ({ element, text: element.getAttribute('alt') ?? element.textContent ?? '' }))
-    .filter(({ text }) => text.trim() !== '' && text.trim().length <= LONGEST_HEADING)
-    .filter(({ element }) => isVisible(element))
-    .map(({ text }) => text);
-}
-
-/** The name of a field as people and screen readers get it; in a table, the heading cell of its row. */
+/** The name of a field as people and screen readers get it; in a table, the cells before it in its row. */
 function labelOf(input: HTMLInputElement): string {
-  const labels = [...(input.labels ?? [])].map((label) => label.textContent ?? '').join('');
-  const referenced = (input.getAttribute('aria-labelledby') ?? '')
-    .split(/\s+/)
-    .map((id) => input.ownerDocument.getElementById(id)?.textContent ?? '')
-    .join('');
-  return referenced || input.getAttribute('aria-label') || labels || rowHeading(input);
+  const ids = input.getAttribute('aria-labelledby')?.split(' ');
+  const named = ids?.map((id) => document.getElementById(id));
+  const cell = input.closest<HTMLTableCellElement>('td,th');
+  const row = cell?.closest('tr');
+  return joined(named) || input.ariaLabel || joined(input.labels) || joined(row?.cells, cell?.cellIndex);
 }
 
-function rowHeading(input: HTMLInputElement): string {
-  const row = input.closest('tr');
-  const cell = input.closest('td,th');
-  if (row === null || row.querySelectorAll('input:not([type=hidden])').length !== 1) return '';
-  const heading = [...row.cells].find((candidate) => candidate !== cell);
-  return heading?.textContent ?? '';
-}
+/** The texts of some elements, of the first `count` if not all. */
+const joined = (elements?: Iterable<Element | null> | null, count?: number) =>
+  [...(elements ?? [])]
+    .slice(0, count)
+    .map((element) => element?.textContent)
+    .join('');

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { issueToken } from '../flows/issue.ts';
+import { Bank, TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { type System, startSystem } from '../system.ts';
+import { launch, picture, type TestBrowser } from '../test-browser.ts';
+
+/** The companion web token, served by the token service: the same token for a device without the extension. */
+describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) => {
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+  let companion: Token;
+  /** What the browser itself complains about: refused by a policy, not found, not caught. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    const build = inject('build');
+    system = await startSystem(build);
+    browser = await launch(kind, build.output);
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+    const page = await browser.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+    page.on('response', (response) => {
+      if (!response.ok()) complaints.push(`${response.url()} ${response.status()}`);
+    });
+    await page.goto(system.serviceUrl);
+    companion = new Token(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  test('is set up, and its code is the one the bank accepts', async () => {
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await companion.page.bringToFront();
+    await companion.enrol({ ...issued, suffix: '携帯' });
+    expect(await companion.text()).toContain('仙北信用組合（携帯）');
+    await picture(companion.page, `${kind}-companion`);
+
+    await bank.page.bringToFront();
+    await bank.openActivation();
+    // The extension beside it has no token of its own: nothing is filled.
+    expect(await bank.code()).toBe('');
+    await companion.page.bringToFront();
+    const code = await companion.code();
+    await bank.page.bringToFront();
+    await bank.typeCode(code);
+    await bank.activate();
+  });
+
+  test('keeps its token when it is loaded again', async () => {
+    await companion.page.bringToFront();
+    const before = await companion.code();
+    await companion.page.reload();
+    const after = await companion.code();
+    expect(await companion.text()).toContain('仙北信用組合（携帯）');
+    // Another code where a minute ended in between.
+    if (before !== after) expect(after).toMatch(/^[0-9]{8}$/);
+  });
+
+  test('keeps it to itself: neither the extension nor the bank has it', async () => {
+    const extension = new Token(await browser.openTokenPage());
+    await extension.readWord('send');
+    expect(await extension.text()).not.toContain('携帯');
+    expect(await databases(bank)).toEqual([]);
+    expect(await databases(companion)).toEqual(['warifu']);
+  });
+
+  test('runs under the policies it is served with', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+const databases = ({ page }: { page: Token['page'] }) =>
+  page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));

@@ -1,0 +1,426 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { FillReport } from '../../../core/messages/fill.ts';
+import { type ContentScripts, contentScripts, forgetFilledSteps } from '../fixtures/content-script.ts';
+import { FixtureSite, fixture, stylesheet } from '../fixtures/site.ts';
+import { issueToken } from '../flows/issue.ts';
+import { Bank, TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { type System, startSystem } from '../system.ts';
+import { launch, type TestBrowser } from '../test-browser.ts';
+
+const SCREENS = ['BLI023', 'activation', 'BOS001'];
+const MARKUPS = ['modern', 'table', 'table.windows-31j', 'half-width', 'image-heading', 'cell-heading'];
+
+const LABEL = '<!-- label -->';
+const STYLE = '/* style */';
+
+const NEIGHBOURS = [
+  '確認用パスワード',
+  'メール通知パスワード',
+  '合言葉',
+  '左から8、9桁目',
+  '暗証番号',
+  '店番',
+  '口座番号',
+  'クーポンコード',
+  'ログインパスワード',
+  'ワンタイムパスワード利用開始日',
+  'ワンタイムパスワード（確認用）',
+  '利用開始パスワード',
+  'ワンタイムパスワード以外のパスワード',
+  '',
+];
+
+const CONCEALED = {
+  'display none': '#inner { display: none }',
+  'visibility hidden': '#code { visibility: hidden }',
+  'opacity 0': '#code { opacity: 0 }',
+  'ancestor opacity 0.01': '#outer { opacity: 0.01 }',
+  'opacities that multiply to 0.04': '#outer, #inner { opacity: 0.2 }',
+  'filter opacity': '#outer { filter: opacity(0.01) }',
+  mask: '#outer { mask-image: linear-gradient(transparent, transparent) }',
+  'clip-path': '#code { clip-path: inset(50%) }',
+  'ancestor clip-path, below the fold': '#outer { margin-top: 3000px; clip-path: circle(0) }',
+  clip: '#inner { position: absolute; clip: rect(0, 0, 0, 0) }',
+  'ancestor of no height': '#outer { height: 0; overflow: hidden }',
+  'ancestor of no height, below the fold': '#outer { margin-top: 3000px; height: 0; overflow: hidden }',
+  'scroll area of no height': '#outer { height: 2px; overflow: auto }',
+  'left of the page': '#code { position: absolute; left: -9999px }',
+  'above the page': '#inner { position: absolute; top: -500px }',
+  'fixed, right of the window': '#inner { position: fixed; left: 4000px; top: 10px }',
+  'fixed, below the window': 'body { height: 5000px } #inner { position: fixed; top: 3000px; left: 10px }',
+  'moved away by a transform': '#outer { transform: translateX(-3000px) }',
+  'scaled down': '#outer { transform: scale(0.1) }',
+  'a pixel high': '#code { height: 1px; padding: 0; border: 0 }',
+  'too narrow': '#code { width: 10px; padding: 0; border: 0 }',
+  'zoomed down': '#outer { zoom: 0.1 }',
+  'turned away': '#outer { transform: rotateY(90deg) }',
+  'under something': '#cover { position: fixed; inset: 0; background: white }',
+  'under something see-through': '#cover { position: fixed; inset: 0; opacity: 0.001 }',
+  'not to be clicked': '#outer { pointer-events: none }',
+  'content-visibility': '#outer { content-visibility: hidden }',
+};
+
+const FORMS: Record<string, Record<string, string>> = {
+  'posts to another origin': {
+    '<!-- form -->': '',
+    'action="/ib/next"': 'action="https://evil.example/take"',
+  },
+  'posts to another port': { 'action="/ib/next"': 'action="http://senpoku.localhost:9/take"' },
+  'has a javascript: action': { 'action="/ib/next"': 'action="javascript:void 0"' },
+  'has a button that posts to another origin': {
+    '<!-- button -->': ' formaction="https://evil.example/take"',
+  },
+  'has a button elsewhere that posts to another origin': {
+    '</form>': '</form><input type="submit" form="f" formaction="//evil.example/take">',
+    '<!-- form -->': ' id="f"',
+  },
+  'is under a foreign base': {
+    '<!-- head -->': '<base href="https://evil.example/">',
+    '"/ib/next"': '"next"',
+  },
+  'is inert': { '<!-- form -->': ' inert' },
+  'has its field disabled by a fieldset': {
+    '<p><label': '<fieldset disabled><p><label',
+    '<!-- field -->></p>': '></p></fieldset>',
+  },
+  'has its field disabled': { '<!-- field -->': ' disabled' },
+  'has its field read-only': { '<!-- field -->': ' readonly' },
+  'has a field of 4 characters': { 'maxlength="8"<!-- field -->': 'maxlength="4"' },
+  'has a field of 7 characters, too short for the token': { 'maxlength="8"<!-- field -->': 'maxlength="7"' },
+  'has a hidden field': { '<!-- field -->': ' type="hidden"' },
+  'has a search field': { '<!-- field -->': ' type="search"' },
+  'has an e-mail field': { '<!-- field -->': ' type="email"' },
+  'has a checkbox': { '<!-- field -->': ' type="checkbox" value=""' },
+};
+
+const ID = '画面ID : BLI023';
+const HEADING = 'ログイン（ワンタイムパスワード認証）';
+const HEADINGS: Record<string, { id: string; heading: string }> = {
+  'BLI023 with another heading': { id: ID, heading: 'ワンタイムパスワードのご案内' },
+  'BLI023 with the heading of BOS001': { id: ID, heading: 'ワンタイムパスワード利用解除（利用解除確認）' },
+  'BLI023 with the heading of 利用開始': {
+    id: ID,
+    heading: 'ワンタイムパスワード利用開始（ソフトウェアトークン確認）',
+  },
+  'BLI023 with a hidden heading': { id: ID, heading: `</h1><h1 hidden>${HEADING}` },
+  'BLI023 with a heading in a script': { id: ID, heading: `<script type="text/plain">${HEADING}</script>` },
+  'the heading with no 画面ID': { id: '', heading: HEADING },
+  'the heading with another 画面ID': { id: '画面ID : BPT001', heading: HEADING },
+  'the heading with a 画面ID that goes on': { id: '画面ID : BLI0231', heading: HEADING },
+  'the heading with a 画面ID in a script': {
+    id: '<script type="text/plain">画面ID : BLI023</script>',
+    heading: HEADING,
+  },
+  'the heading with a hidden 画面ID': { id: '<span hidden>画面ID : BLI023</span>', heading: HEADING },
+  'the heading with a 画面ID half hidden': { id: '画面ID : <span hidden>BLI023</span>', heading: HEADING },
+  'the heading with a 画面ID off the page': {
+    id: '<span style="position: absolute; left: -9999px">画面ID : BLI023</span>',
+    heading: HEADING,
+  },
+  'the heading with a see-through 画面ID': {
+    id: '<span style="opacity: 0.02">画面ID : BLI023</span>',
+    heading: HEADING,
+  },
+  'the heading with two 画面IDs': { id: '画面ID : BLI023</p><p>画面ID : BOP001', heading: HEADING },
+  'another 画面ID shown, BLI023 hidden': {
+    id: '画面ID : BOP001 <span hidden>画面ID : BLI023</span>',
+    heading: HEADING,
+  },
+};
+
+/** Pages of our own making at the bank's real origin: which are filled, and which must stay empty. */
+describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
+  let system: System;
+  let browser: TestBrowser;
+  let token: Token;
+  let site: FixtureSite;
+  let scripts: ContentScripts;
+  const errors: string[] = [];
+
+  beforeAll(async () => {
+    const build = inject('build');
+    system = await startSystem(build);
+    browser = await launch(kind, build.output);
+    const bank = new Bank(await browser.newPage(), system.bankUrl);
+    token = new Token(await browser.openTokenPage());
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await token.page.bringToFront();
+    await token.enrol(issued);
+    await bank.page.close();
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => errors.push(String(error)));
+    site = await FixtureSite.in(page);
+    scripts = await contentScripts(browser, token.page);
+    await page.bringToFront();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+  beforeEach(() => forgetFilledSteps(token.page));
+
+  const url = () => `${system.bankUrl}/ib/index.do?PT=BS&CCT0080=9904`;
+
+  /** Opens a page at the bank's origin and waits until the token has made up its mind. */
+  async function show(...of: Parameters<typeof fixture>): Promise<FillReport> {
+    await site.show(url(), fixture(...of));
+    return outcome();
+  }
+
+  async function outcome(): Promise<FillReport> {
+    const [report] = await scripts.settled(1);
+    if (report === undefined) throw new Error('no content script');
+    return report;
+  }
+
+  /** Values that the page did not come with, in all its frames. */
+  async function filledIn(): Promise<string[]> {
+    const perFrame = await Promise.all(
+      site.page
+        .frames()
+        .map((frame) =>
+          frame.evaluate(() =>
+            [...document.getElementsByTagName('input')]
+              .filter(({ value, defaultValue }) => value !== defaultValue)
+              .map(({ value }) => value),
+          ),
+        ),
+    );
+    return perFrame.flat();
+  }
+
+  const theCode = [expect.stringMatching(/^[0-9]{8}$/)];
+
+  describe('is filled', () => {
+    test.each(SCREENS.flatMap((screen) => MARKUPS.map((markup) => `${screen}-${markup}`)))(
+      '%s',
+      async (name) => {
+        expect(await show(name)).toMatchObject({ kind: 'filled' });
+        expect(await filledIn()).toEqual(theCode);
+      },
+    );
+
+    test.each([
+      'shadowed-form',
+      'label-above',
+      'below-the-fold',
+      'inner-scroll',
+      'clobbered-document',
+      'form-in-a-circle',
+    ])('BLI023-%s', async (name) => {
+      expect(await show(`BLI023-${name}`)).toMatchObject({ kind: 'filled' });
+      expect(await filledIn()).toEqual(theCode);
+    });
+
+    test('a page of 5,000 elements, read in less time than anyone notices', async () => {
+      await show('BLI023-large');
+      const times: number[] = [];
+      for (let reading = 0; reading < 5; reading += 1) {
+        const start = performance.now();
+        await scripts.ask('page.fill');
+        times.push(performance.now() - start);
+      }
+      expect(Math.min(...times)).toBeLessThan(250);
+    });
+
+    test.each(['revealed', 'restless'])('BLI023-%s: a step shown without any new element', async (name) => {
+      expect(await show(`BLI023-${name}`)).toEqual({ kind: 'unrecognised', reason: 'field' });
+      await site.page.$eval('#step', (step) => step.classList.remove('later'));
+      await site.page.waitForFunction(() => document.querySelector('input')?.value !== '', { polling: 50 });
+      expect(await filledIn()).toEqual(theCode);
+    });
+  });
+
+  describe('stays empty', () => {
+    test.each(['login', 'search-and-coupon', 'six-boxes', 'positional'])('%s', async (name) => {
+      expect((await show(name)).kind).toBe('unrecognised');
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('two fields', async () => {
+      expect(await show('two-fields')).toEqual({ kind: 'unrecognised', reason: 'several-fields' });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(NEIGHBOURS)('a field called 「%s」', async (label) => {
+      expect(await show('BLI023-with-label', { [LABEL]: label })).toEqual({
+        kind: 'unrecognised',
+        reason: 'field',
+      });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('the control: the same page with the right label, style, form and heading', async () => {
+      const controls: [string, Record<string, string>][] = [
+        ['BLI023-with-label', { [LABEL]: 'ワンタイムパスワード' }],
+        ['BLI023-with-style', { [STYLE]: '#outer { opacity: 0.9; border-radius: 8px; overflow: hidden }' }],
+        ['BLI023-with-form', { '<!-- button -->': ' formaction="/ib/other"' }],
+        ['BLI023-with-heading', { '<!-- id -->': ID, '<!-- heading -->': HEADING }],
+      ];
+      for (const control of controls) {
+        await forgetFilledSteps(token.page);
+        expect(await show(...control)).toMatchObject({ kind: 'filled' });
+        expect(await filledIn()).toEqual(theCode);
+      }
+    });
+
+    test.each(Object.entries(CONCEALED))('a field concealed: %s', async (_way, style) => {
+      expect(await show('BLI023-with-style', { [STYLE]: style })).toEqual({
+        kind: 'unrecognised',
+        reason: 'field',
+      });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(Object.entries(FORMS))('a form that %s', async (_what, changes) => {
+      const report = await show('BLI023-with-form', changes);
+      expect(['unrecognised', 'refused']).toContain(report.kind);
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(Object.entries(HEADINGS))('%s', async (_what, { id, heading }) => {
+      const report = await show('BLI023-with-heading', { '<!-- id -->': id, '<!-- heading -->': heading });
+      expect(report.kind).toBe('unrecognised');
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('a field typed into already', async () => {
+      expect(await show('BLI023-typed')).toEqual({ kind: 'typed', screen: 'BLI023' });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('a form whose fields pose as its parent', async () => {
+      expect((await show('BLI023-form-leading-elsewhere')).kind).toBe('unrecognised');
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('a field that a stylesheet still on its way will hide', async () => {
+      const arrival = Promise.withResolvers<ReturnType<typeof stylesheet>>();
+      site.put(new URL('/ib/late.css', url()).href, arrival.promise);
+      const report = await show('BLI023-late-style');
+      arrival.resolve(stylesheet('#code { opacity: 0 }'));
+      await site.page.waitForFunction(() => document.readyState === 'complete', { polling: 50 });
+      expect(report.kind).toBe('unrecognised');
+      expect(await outcome()).toMatchObject({ kind: 'unrecognised' });
+      expect(await filledIn()).toEqual([]);
+    });
+  });
+
+  describe('elsewhere stays empty', () => {
+    test('the same host at another port', async () => {
+      const other = new URL(url());
+      other.port = '4999';
+      await site.show(other.href, fixture('BLI023-modern'));
+      expect(await outcome()).toMatchObject({ kind: 'refused', reason: 'sender-origin' });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(['senpoku.localhost.evil.localhost', 'senpoku-localhost.localhost', 'x.senpoku.localhost'])(
+      '%s',
+      async (host) => {
+        const other = new URL(url());
+        other.hostname = host;
+        await site.show(other.href, fixture('BLI023-modern'));
+        expect(await scripts.ask('page.report')).toEqual([]);
+        expect(await filledIn()).toEqual([]);
+      },
+    );
+
+    test('the bank in a frame of another site', async () => {
+      const frame = `${system.bankUrl}/ib/framed`;
+      site.put(frame, fixture('BLI023-modern'));
+      const foreign = `http://evil.localhost:${new URL(url()).port}/`;
+      await site.show(foreign, fixture('framed', { '<!-- frame -->': `src="${frame}"` }));
+      await site.page.waitForFunction(() => document.readyState === 'complete', { polling: 50 });
+      expect(site.page.frames()).toHaveLength(2);
+      expect(await scripts.ask('page.report')).toEqual([]);
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(['srcdoc', 'same origin', 'sandboxed'])('the bank in a frame of its own: %s', async (way) => {
+      const frame = `${system.bankUrl}/ib/framed`;
+      site.put(frame, fixture('BLI023-modern'));
+      const html = fixture('BLI023-modern').body.toString().replaceAll('"', '&quot;');
+      const attributes = way === 'srcdoc' ? `srcdoc="${html}"` : `src="${frame}"`;
+      const sandbox = way === 'sandboxed' ? ' sandbox="allow-scripts allow-forms"' : '';
+      await site.show(url(), fixture('framed', { '<!-- frame -->': attributes + sandbox }));
+      await site.page.waitForFunction(() => document.readyState === 'complete', { polling: 50 });
+      expect(site.page.frames()).toHaveLength(2);
+      expect(await outcome()).toEqual({ kind: 'unrecognised', reason: 'field' });
+      expect(await filledIn()).toEqual([]);
+    });
+  });
+
+  describe('once', () => {
+    test('a page that adds its field again gets no second code until the customer asks', async () => {
+      expect(await show('BLI023-field-again')).toMatchObject({ kind: 'filled' });
+      await forgetFilledSteps(token.page);
+      const again = { kind: 'refused', screen: 'BLI023', reason: 'field-changed' };
+      await until(async () => (await outcome()).kind === 'refused');
+      expect(await outcome()).toEqual(again);
+      expect(await timesFilled()).toBe(1);
+
+      await scripts.ask('page.fill');
+      expect(await timesFilled()).toBe(2);
+      await forgetFilledSteps(token.page);
+      await until(async () => (await outcome()).kind === 'refused');
+      expect(await timesFilled()).toBe(2);
+    });
+
+    const timesFilled = () => site.page.evaluate(() => Number(document.documentElement.dataset.filled));
+
+    test('asked twice at once: the second answer does not hide that the code is in', async () => {
+      await show('BLI023-typed');
+      await site.page.$eval('#code', (field) => {
+        (field as HTMLInputElement).value = '';
+      });
+      const reports = await scripts.ask('page.fill', 3);
+      expect(reports.map((report) => report.kind)).toEqual(['filled', 'filled', 'filled']);
+      expect(await outcome()).toMatchObject({ kind: 'filled' });
+      expect(await filledIn()).toEqual(theCode);
+    });
+
+    test('a customer who emptied the field can ask for it again', async () => {
+      expect(await show('BLI023-modern')).toMatchObject({ kind: 'filled' });
+      await site.page.$eval('#code', (field) => {
+        (field as HTMLInputElement).value = '';
+      });
+      expect(await outcome()).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'field-changed' });
+      expect(await scripts.ask('page.fill')).toMatchObject([{ kind: 'waiting' }]);
+    });
+
+    test('two tabs at once: one is filled, the other waits', async () => {
+      const second = await FixtureSite.in(await browser.newPage());
+      await Promise.all([
+        site.show(url(), fixture('BLI023-modern')),
+        second.show(url(), fixture('BLI023-table')),
+      ]);
+      const kinds = (await scripts.settled(2)).map((report) => report.kind);
+      expect(kinds.toSorted()).toEqual(['filled', 'waiting']);
+      await second.page.close();
+    });
+  });
+
+  test('a page that makes reading fail gets an answer, not an error', async () => {
+    const report = await show('BLI023-unreadable');
+    // Only Chromium lets a page's names reach into the content script's objects.
+    expect(report.kind).toBe(kind === 'chromium' ? 'unrecognised' : 'filled');
+    expect((await scripts.ask('page.fill')).map((answer) => answer.kind)).toEqual([report.kind]);
+  });
+
+  test('nothing in all this was an error on the page', () => {
+    expect(errors).toEqual([]);
+  });
+});
+
+const PATIENCE_MS = 5_000;
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('it did not happen');
+  }
+}

@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type FieldFacts, type PageFacts, recognise } from '../../../../core/autofill/recognise.ts';
+import { ANSER_SCREENS, type ScreenRule } from '../../../../core/autofill/screens.ts';
+import { labelName, plain } from '../../../../core/autofill/text.ts';
+
+const OTP: FieldFacts = { label: '【必須】ワンタイムパスワード（半角数字）', maxLength: 8 };
+
+/** A page that is all a rule asks for. */
+const pageOf = ({ ids, headings, labels }: ScreenRule): PageFacts => ({
+  idText: ids[0] === undefined ? '' : `画面ID : ${ids[0]}`,
+  headings: headings.slice(0, 1),
+  fields: [{ label: labels[0] ?? '', maxLength: 8 }],
+});
+
+const rules = fc.constantFrom(...ANSER_SCREENS);
+
+/** What else stands on a bank's pages. */
+const otherHeading = fc
+  .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('ご注意', 'ワンタイムパスワード', 'トップページ'))
+  .filter((heading) => !ANSER_SCREENS.some(({ headings }) => headings.includes(plain(heading))));
+const otherField = fc
+  .record({
+    label: fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('確認用パスワード', '店番', '合言葉', ''),
+    ),
+    maxLength: fc.integer({ min: -1, max: 40 }),
+  })
+  .filter(({ label }) => labelName(label) !== 'ワンタイムパスワード');
+const otherId = fc
+  .stringMatching(/^[A-Z][A-Z0-9]{5}$/)
+  .filter((id) => !ANSER_SCREENS.some(({ ids }) => ids.includes(id)));
+
+describe('a screen of the guides', () => {
+  test.each(ANSER_SCREENS)('$id is recognised', (rule) => {
+    const page = pageOf(rule);
+    expect(recognise(page, ANSER_SCREENS)).toEqual({
+      kind: 'recognised',
+      screen: rule.id,
+      field: page.fields[0],
+    });
+  });
+
+  test('is recognised whatever else is on the page, in any order', () => {
+    fc.assert(
+      fc.property(
+        rules,
+        fc.array(otherHeading),
+        fc.array(otherField),
+        fc.nat(),
+        fc.nat(),
+        (rule, headings, fields, headingAt, fieldAt) => {
+          const page = pageOf(rule);
+          const noisy = {
+            idText: page.idText,
+            headings: headings.toSpliced(headingAt % (headings.length + 1), 0, ...page.headings),
+            fields: fields.toSpliced(fieldAt % (fields.length + 1), 0, ...page.fields),
+          };
+          const found = recognise(noisy, ANSER_SCREENS);
+          return found.kind === 'recognised' && found.screen === rule.id && found.field === page.fields[0];
+        },
+      ),
+    );
+  });
+});
+
+describe('nothing is recognised', () => {
+  test('without the heading', () => {
+    fc.assert(
+      fc.property(rules, fc.array(otherHeading), (rule, headings) => {
+        const found = recognise({ ...pageOf(rule), headings }, ANSER_SCREENS);
+        return found.kind === 'unrecognised' && ['heading', 'screen'].includes(found.reason);
+      }),
+    );
+  });
+
+  test('without a field of the right name', () => {
+    fc.assert(
+      fc.property(rules, fc.array(otherField), (rule, fields) => {
+        const found = recognise({ ...pageOf(rule), fields }, ANSER_SCREENS);
+        return found.kind === 'unrecognised' && found.reason === 'field';
+      }),
+    );
+  });
+
+  test('with two fields of the right name', () => {
+    fc.assert(
+      fc.property(rules, fc.array(otherField), (rule, fields) => {
+        const found = recognise({ ...pageOf(rule), fields: [OTP, ...fields, OTP] }, ANSER_SCREENS);
+        return found.kind === 'unrecognised' && found.reason === 'several-fields';
+      }),
+    );
+  });
+
+  test('with another 画面ID, where the rule knows one', () => {
+    fc.assert(
+      fc.property(rules, otherId, (rule, id) => {
+        fc.pre(rule.ids.length > 0);
+        const found = recognise({ ...pageOf(rule), idText: `画面ID : ${id}` }, ANSER_SCREENS);
+        return found.kind === 'unrecognised' && found.reason === 'screen';
+      }),
+    );
+  });
+
+  test('with the 画面ID of one rule and the heading of another', () => {
+    fc.assert(
+      fc.property(rules, rules, (one, other) => {
+        fc.pre(one !== other && one.ids.length > 0);
+        const found = recognise({ ...pageOf(other), idText: pageOf(one).idText }, ANSER_SCREENS);
+        return found.kind === 'unrecognised' && found.reason === 'heading';
+      }),
+    );
+  });
+
+  test('with a 画面ID alone, or two different ones', () => {
+    const rule = ANSER_SCREENS[0] as ScreenRule;
+    const page = pageOf(rule);
+    expect(recognise({ ...page, headings: [] }, ANSER_SCREENS)).toEqual({
+      kind: 'unrecognised',
+      reason: 'heading',
+    });
+    expect(recognise({ ...page, idText: '' }, ANSER_SCREENS)).toEqual({
+      kind: 'unrecognised',
+      reason: 'screen',
+    });
+    const two = { ...page, idText: `${page.idText} 画面ID : BOP001` };
+    expect(recognise(two, ANSER_SCREENS).kind).toBe('unrecognised');
+    const twice = { ...page, idText: `${page.idText} ${page.idText}` };
+    expect(recognise(twice, ANSER_SCREENS).kind).toBe('recognised');
+  });
+
+  test('by chance', () => {
+    const anyField = fc.record({ label: fc.string({ unit: 'grapheme' }), maxLength: fc.integer() });
+    const anyPage = fc.record({
+      idText: fc.string({ unit: 'grapheme' }),
+      headings: fc.array(fc.string({ unit: 'grapheme' })),
+      fields: fc.array(anyField),
+    });
+    fc.assert(fc.property(anyPage, (page) => recognise(page, ANSER_SCREENS).kind === 'unrecognised'));
+  });
+});
+
+describe('画面ID', () => {
+  const rule = ANSER_SCREENS[0] as ScreenRule;
+
+  test.each([
+    '画面ID : BLI023',
+    '画面ID：BLI023',
+    '画面ＩＤ：ＢＬＩ０２３',
+    '画面 ID BLI023',
+    '画面ID\n:\n BLI023 次の項目',
+    'ヘルプ 画面ID : BLI023。',
+  ])('is read from %j', (idText) => {
+    expect(recognise({ ...pageOf(rule), idText }, ANSER_SCREENS).kind).toBe('recognised');
+  });
+
+  test.each([
+    'BLI023',
+    '画面名 : BLI023',
+    '画面ID : BLI0231',
+    '画面ID : XBLI023',
+    '画面ID : BLI02',
+    '画面ID : bli023',
+    '画面ID - BLI023',
+    '画面ID : BLI023a',
+  ])('is not read from %j', (idText) => {
+    expect(recognise({ ...pageOf(rule), idText }, ANSER_SCREENS).kind).toBe('unrecognised');
+  });
+});
+
+describe('the field', () => {
+  const rule = ANSER_SCREENS[0] as ScreenRule;
+
+  test.each([-1, 6, 8, 100])('of maxlength %i is one for a code', (maxLength) => {
+    const fields = [{ ...OTP, maxLength }];
+    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toMatchObject({ field: { maxLength } });
+  });
+
+  test.each([0, 1, 4, 5])('of maxlength %i is not', (maxLength) => {
+    const fields = [{ ...OTP, maxLength }];
+    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toEqual({
+      kind: 'unrecognised',
+      reason: 'field',
+    });
+  });
+
+  test('six boxes of one digit are none', () => {
+    const fields = Array.from({ length: 6 }, () => ({ ...OTP, maxLength: 1 }));
+    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toEqual({
+      kind: 'unrecognised',
+      reason: 'field',
+    });
+  });
+});
+
+describe('the rules', () => {
+  test('are written as plain() leaves texts, and no two share a 画面ID or a heading', () => {
+    for (const { headings, labels } of ANSER_SCREENS) {
+      for (const text of [...headings, ...labels]) expect(plain(text)).toBe(text);
+      for (const label of labels) expect(labelName(label)).toBe(label);
+    }
+    const ids = ANSER_SCREENS.flatMap(({ ids }) => ids);
+    const headings = ANSER_SCREENS.flatMap(({ headings }) => headings);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(headings).size).toBe(headings.length);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { labelName, plain } from '../../../../core/autofill/text.ts';
+
+const OTP = 'ワンタイムパスワード';
+
+/** A text as pages set it: in half or full width where there is one, with white space between. */
+const set = (text: string) =>
+  fc
+    .tuple(
+      ...[...text].map((letter) =>
+        fc.tuple(fc.constantFrom(...widths(letter)), fc.constantFrom('', ' ', '\n', '　')),
+      ),
+    )
+    .map((letters) => letters.flat().join(''));
+
+function widths(letter: string): string[] {
+  const code = letter.charCodeAt(0);
+  if (code > 0x20 && code < 0x7f) return [letter, String.fromCharCode(code + 0xfee0)];
+  return [letter, HALF_WIDTH[letter] ?? letter];
+}
+
+const HALF_WIDTH: Record<string, string> = {
+  ワ: 'ﾜ',
+  ン: 'ﾝ',
+  タ: 'ﾀ',
+  イ: 'ｲ',
+  ム: 'ﾑ',
+  パ: 'ﾊﾟ',
+  ス: 'ｽ',
+  ー: 'ｰ',
+  ド: 'ﾄﾞ',
+  ロ: 'ﾛ',
+  グ: 'ｸﾞ',
+};
+
+describe('plain', () => {
+  test.each([
+    ['ﾜﾝﾀｲﾑﾊﾟｽﾜｰﾄﾞ', OTP],
+    ['ワンタイム\n      パスワード', OTP],
+    ['画面ＩＤ　：　ＢＬＩ０２３', '画面ID:BLI023'],
+    ['ログイン（ワンタイムパスワード認証）', 'ログイン(ワンタイムパスワード認証)'],
+    ['\ufeffワンタイム\u200bパスワード', OTP],
+    ['［必須］', '[必須]'],
+  ])('%j is %j', (text, expected) => {
+    expect(plain(text)).toBe(expected);
+  });
+
+  test('of any width and spacing is the same text', () => {
+    fc.assert(
+      fc.property(
+        set('ログイン(ワンタイムパスワード認証)'),
+        (text) => plain(text) === 'ログイン(ワンタイムパスワード認証)',
+      ),
+    );
+  });
+
+  test('changes nothing any more the second time', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => plain(plain(text)) === plain(text)));
+  });
+});
+
+describe('labelName', () => {
+  test.each([
+    '【必須】ワンタイムパスワード (半角数字)',
+    '［必須］ﾜﾝﾀｲﾑﾊﾟｽﾜｰﾄﾞ（半角数字8桁）：',
+    '必須 ワンタイムパスワード',
+    'ワンタイムパスワード ※',
+    '* ワンタイムパスワード:',
+    'ワンタイムパスワード【必須】',
+  ])('%j is the field for the code', (label) => {
+    expect(labelName(label)).toBe(OTP);
+  });
+
+  test.each([
+    'ワンタイムパスワード（確認用）',
+    'ワンタイムパスワード以外のパスワード',
+    'ワンタイムパスワード利用開始日',
+    'ワンタイム',
+    '新しいワンタイムパスワード',
+    'ワンタイムパスワード 2',
+    'ワンタイムパスワード（お手元の表の数字）',
+  ])('%j is not', (label) => {
+    expect(labelName(label)).not.toBe(OTP);
+  });
+
+  test('is the field for the code only where its name is there whole and alone', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (other) => {
+        fc.pre(labelName(other) !== '');
+        return labelName(OTP + other) !== OTP && labelName(other + OTP) !== OTP;
+      }),
+    );
+  });
+});

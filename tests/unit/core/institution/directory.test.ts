@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import defaults from '../../../../core/institution/default.json' with { type: 'json' };
+import { directorySchema, institutionSchema } from '../../../../core/institution/directory.ts';
+
+const [SENPOKU] = defaults.institutions;
+const isTaken = (changes: object) => institutionSchema.safeParse({ ...SENPOKU, ...changes }).success;
+
+describe('the default directory', () => {
+  test('is one, and no two institutions share what tells them apart', () => {
+    const { institutions } = directorySchema.parse(defaults);
+    for (const distinct of ['key', 'serviceId', 'bankCode', 'name'] as const) {
+      const values = institutions.map((institution) => institution[distinct]);
+      expect(new Set(values).size).toBe(values.length);
+    }
+    const origins = institutions.flatMap(({ pageOrigins }) => pageOrigins);
+    expect(new Set(origins).size).toBe(origins.length);
+  });
+});
+
+describe('a directory', () => {
+  test('has an institution', () => {
+    expect(directorySchema.safeParse({ institutions: [] }).success).toBe(false);
+    expect(directorySchema.safeParse({}).success).toBe(false);
+    expect(directorySchema.safeParse({ institutions: [SENPOKU], more: 1 }).success).toBe(false);
+  });
+});
+
+describe('an institution', () => {
+  test.each(Object.keys(SENPOKU ?? {}))('needs its %s', (name) => {
+    expect(isTaken({ [name]: undefined })).toBe(false);
+  });
+
+  test.each(['https://ib.example.jp', 'http://senpoku.localhost:4601', 'https://ib.example.jp:8443'])(
+    'may have pages at %s',
+    (origin) => {
+      expect(isTaken({ pageOrigins: [origin] })).toBe(true);
+    },
+  );
+
+  test.each([
+    'https://ib.example.jp/',
+    'https://ib.example.jp/ib',
+    'https://ib.example.jp:443',
+    'https://IB.example.jp',
+    'https://user@ib.example.jp',
+    '*://ib.example.jp',
+    'ib.example.jp',
+    'null',
+    'data:text/html,',
+    '',
+  ])('may not have pages at %j', (origin) => {
+    expect(isTaken({ pageOrigins: [origin] })).toBe(false);
+  });
+
+  test.each([
+    { pageOrigins: [] },
+    { serviceId: '1011223' },
+    { serviceId: '101122350' },
+    { serviceId: '1011223a' },
+    { bankCode: '990' },
+    { bankCode: '９９０４' },
+    { key: 'Senpoku' },
+    { key: 's' },
+    { key: '9904' },
+    { name: '' },
+    { family: 'OTHER' },
+    { accent: '#2F6F4E' },
+    { accent: 'green' },
+    { otp: { algorithm: 'MD5', digits: 8, period: 60 } },
+    { otp: { algorithm: 'SHA-256', digits: 4, period: 60 } },
+    { otp: { algorithm: 'SHA-256', digits: 8, period: 0 } },
+    { rules: { dailyLimitWithoutOtp: 0, reissueAfterDays: 1, emailPassword: true } },
+    { rules: { dailyLimitWithoutOtp: 200_000, reissueAfterDays: -1, emailPassword: true } },
+    { rules: { dailyLimitWithoutOtp: 0.5, reissueAfterDays: 1, emailPassword: true } },
+    { unknown: 'extra' },
+  ])('is refused with %j', (changes) => {
+    expect(isTaken(changes)).toBe(false);
+  });
+});
