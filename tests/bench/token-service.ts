@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openFolder, openPostgres } from '../../server/store/database.ts';
-import { freePort, startPostgres } from '../service/postgres.ts';
+import { freePort } from '../service/free-port.ts';
+import { startPostgres } from '../service/postgres.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import { INSTITUTION_KEY } from './active-tokens.ts';
 import type { Bench } from './measure.ts';

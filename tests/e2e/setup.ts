@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../service/postgres.ts';
+import { freePort } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
 
 /** Built once for a run: the production extension for ports and keys of the run's own. */
