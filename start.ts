@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { FIRST_PORT } from './core/institution/ports.ts';
 import { nodeFlags } from './server/node-flags.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
 
@@ -10,6 +11,10 @@ const parts: ChildProcess[] = [];
 let stopping = false;
 
 async function main(): Promise<void> {
+  const port = Number(process.env.WARIFU_PORT ?? FIRST_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_533) {
+    throw new Error('WARIFU_PORT must be a port number, the first of three in a row');
+  }
   await build();
   const smtp = await run('bank/inbox/main.ts', {}, /^smtp (\S+)/);
   await run('server/main.ts', {}, /^ready /);
@@ -72,8 +77,7 @@ async function openBrowser(): Promise<void> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const [page] = await browser.pages();
-  const port = Number(process.env.WARIFU_PORT ?? 4600) + 1;
-  await page?.goto(`http://senpoku.localhost:${port}/`);
+  await page?.goto(`http://senpoku.localhost:${Number(process.env.WARIFU_PORT ?? FIRST_PORT) + 1}/`);
 }
 
 /** Ends every part, letting each finish what it is doing. */
