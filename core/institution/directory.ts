@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
 const origin = z
   .string()
-  .refine((value) => URL.canParse(value) && new URL(value).origin === value, 'must be an origin');
+  .refine(
+    (value) => URL.canParse(value) && new URL(value).origin === value && !value.includes('*'),
+    'must be an origin',
+  );
 
 const otpParameters = z.strictObject({
   algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),

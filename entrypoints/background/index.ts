@@ -1,3 +1,6 @@
+// First: it settles how schemas are made.
+import '../../platform/no-eval.ts';
+
 import type { BackgroundDefinition } from 'wxt';
 import { defineBackground } from 'wxt/utils/define-background';
 import { clockMeasureSchema } from '../../core/messages/clock.ts';

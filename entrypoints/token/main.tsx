@@ -1,3 +1,6 @@
+// First: it settles how schemas are made.
+import '../../platform/no-eval.ts';
+
 import { render } from 'preact';
 import { createShell } from '#shell';
 import { timeout } from '../../components/timeout.ts';

@@ -16,7 +16,11 @@ export async function ask<S extends Schema>(message: unknown, reply: S): Promise
 
 /** Tells the background something that needs no answer. */
 export async function tell(message: unknown): Promise<void> {
-  await native.runtime.sendMessage(message).catch(() => undefined);
+  try {
+    await native.runtime.sendMessage(message);
+  } catch {
+    // The extension was updated: there is nobody to tell.
+  }
 }
 
 /** Answers the extension's own pages; never another content script, never the page. */

@@ -1,9 +1,6 @@
 import { compactVerify, importJWK } from 'jose';
-import { config, type ZodType } from 'zod';
+import type { ZodType } from 'zod';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-
-// Without this the library tries `new Function`, which the policies of our pages refuse and browsers report.
-config({ jitless: true });
 
 /**
  * Reads a message signed by an institution's service (compact JWS, ES256), with the key the build pinned.

@@ -21,21 +21,26 @@ export interface Stage {
  */
 export function useStage(kind: BrowserKind, fresh: 'for each test' | 'once'): () => Stage {
   let stage: Stage | undefined;
+  /** What was set up so far, to be undone even where the rest fails. */
+  let undo: (() => Promise<void>)[] = [];
   const [before, after] = fresh === 'once' ? [beforeAll, afterAll] : [beforeEach, afterEach];
 
   before(async () => {
     const build = inject('build');
     const system = await startSystem(build);
+    undo.push(system.stop);
     const browser = await launch(kind, build.output);
+    undo.push(browser.close);
     const bank = new Bank(await browser.newPage(), system.bankUrl);
     const token = new Token(await browser.openTokenPage());
     await bank.page.bringToFront();
     stage = { system, browser, bank, token, shot: ({ page }, name) => picture(page, `${kind}-${name}`) };
   });
   after(async () => {
-    await stage?.browser.close();
-    await stage?.system.stop();
     stage = undefined;
+    const steps = undo.reverse();
+    undo = [];
+    for (const step of steps) await step();
   });
 
   return () => {

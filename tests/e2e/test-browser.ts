@@ -148,15 +148,19 @@ async function openPage(browser: Browser, url?: string): Promise<Page> {
   return page;
 }
 
+const DRAWN_WITHIN_MS = 15_000;
+
 /** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */
 async function drawn(page: Page): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+  const until = Date.now() + DRAWN_WITHIN_MS;
+  for (;;) {
     try {
-      await page.waitForSelector('#app > *');
+      await page.waitForSelector('#app > *', { timeout: 1_000 });
       return;
     } catch (error) {
-      if (attempt === 20) throw error;
+      if (Date.now() > until) throw error;
     }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
