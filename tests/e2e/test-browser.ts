@@ -69,11 +69,21 @@ async function launchChromium(output: string): Promise<TestBrowser> {
     browser,
     newPage: (url) => openPage(browser, url),
     openPopup: async (over) => {
-      await over.bringToFront();
-      const opened = browser.waitForTarget((target) => target.url() === `${base}/popup.html`);
-      await over.triggerExtensionAction(extension);
-      const page = await (await opened).asPage();
-      return page;
+      // A popup closes when anything else takes the focus, as a tab that is still opening may: then once more.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          await over.bringToFront();
+          const opened = browser.waitForTarget((target) => target.url() === `${base}/popup.html`, {
+            timeout: POPUP_WITHIN_MS,
+          });
+          await over.triggerExtensionAction(extension);
+          const page = await (await opened).asPage();
+          await page.waitForSelector('#app h1', { timeout: POPUP_WITHIN_MS });
+          return page;
+        } catch (error) {
+          if (attempt === 4) throw error;
+        }
+      }
     },
     openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
     killBackground: async () => {
@@ -149,6 +159,7 @@ async function openPage(browser: Browser, url?: string): Promise<Page> {
 }
 
 const DRAWN_WITHIN_MS = 15_000;
+const POPUP_WITHIN_MS = 5_000;
 
 /** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */
 async function drawn(page: Page): Promise<void> {
