@@ -6,12 +6,12 @@ import { findBrowsers } from './tests/e2e/browsers.ts';
 
 /** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
 
+const port = Number(process.env.WARIFU_PORT ?? FIRST_PORT);
 const READY_WITHIN_MS = 60_000;
 const parts: ChildProcess[] = [];
 let stopping = false;
 
 async function main(): Promise<void> {
-  const port = Number(process.env.WARIFU_PORT ?? FIRST_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_533) {
     throw new Error('WARIFU_PORT must be a port number, the first of three in a row');
   }
@@ -77,7 +77,7 @@ async function openBrowser(): Promise<void> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const [page] = await browser.pages();
-  await page?.goto(`http://senpoku.localhost:${Number(process.env.WARIFU_PORT ?? FIRST_PORT) + 1}/`);
+  await page?.goto(`http://senpoku.localhost:${port + 1}/`);
 }
 
 /** Ends every part, letting each finish what it is doing. */

@@ -44,6 +44,4 @@ export const codeResponseSchema = z.object({ accepted: z.boolean(), token: token
 
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
 export type Token = z.infer<typeof tokenSchema>;
-export type IssueRequest = z.infer<typeof issueRequestSchema>;
-export type CodeRequest = z.infer<typeof codeRequestSchema>;
 export type CodeResponse = z.infer<typeof codeResponseSchema>;

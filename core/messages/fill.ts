@@ -65,6 +65,5 @@ export const fillReportSchema = v.union([
 export type FillRefusal = v.InferOutput<typeof fillRefusalSchema>;
 export type FillRequest = v.InferOutput<typeof fillRequestSchema>;
 export type FillReply = v.InferOutput<typeof fillReplySchema>;
-export type FillDone = v.InferOutput<typeof fillDoneSchema>;
 export type PageRequest = v.InferOutput<typeof pageRequestSchema>;
 export type FillReport = v.InferOutput<typeof fillReportSchema>;
