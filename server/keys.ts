@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { KEY_BYTES } from '../core/otp/totp.ts';
+import { KEY_BYTES } from '../core/otp/key.ts';
 
 /** The service's ES256 key: signs what tokens trust. */
 export interface SigningKey {

@@ -1,5 +1,6 @@
 import { createDecipheriv, createHmac, KeyObject } from 'node:crypto';
-import type { OtpParameters, SynchronousKey } from '../core/otp/totp.ts';
+import type { SynchronousKey } from '../core/otp/key.ts';
+import type { OtpParameters } from '../core/otp/totp.ts';
 import { NONCE_BYTES, type Sealed } from '../core/vault/seal.ts';
 
 const TAG_BYTES = 16;

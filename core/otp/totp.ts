@@ -1,25 +1,11 @@
 import { Secret, TOTP } from 'otpauth/bare';
+import { hmacOf, type OtpKey } from './key.ts';
 
 /** How an institution's codes are made. `period` is in seconds. */
 export interface OtpParameters {
   readonly algorithm: 'SHA-1' | 'SHA-256' | 'SHA-512';
   readonly digits: 6 | 8;
   readonly period: 30 | 60;
-}
-
-/** The shortest key accepted, in bits (NIST SP 800-63B-4 §3.1.4). */
-export const MINIMUM_KEY_BITS = 112;
-
-/** The length of the keys we make, in bytes. */
-export const KEY_BYTES = 32;
-
-/** An OTP key: in WebCrypto, where no script can read it, or anything else that makes HMACs with it at once. */
-export type OtpKey = CryptoKey | SynchronousKey;
-
-export interface SynchronousKey {
-  readonly bits: number;
-  /** HMAC (RFC 2104) with the parameters' hash. */
-  hmac(message: Uint8Array<ArrayBuffer>): Uint8Array;
 }
 
 /** What WebCrypto must know to hold an OTP key for these parameters. */
@@ -34,7 +20,7 @@ export function importKey(bytes: Uint8Array<ArrayBuffer>, parameters: OtpParamet
 
 /**
  * The one-time password for a moment.
- * @param key from {@link importKey}, at least {@link MINIMUM_KEY_BITS} long
+ * @param key from {@link importKey}, at least 112 bits long
  * @param timeMs Unix time in milliseconds
  * @returns exactly `digits` decimal digits
  * @throws RangeError when the key is too short
@@ -81,7 +67,6 @@ export async function matchingStep(
  * its bytes are never in reach of a script. Counting, truncation and comparison are the library's.
  */
 async function totpFor(key: OtpKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
-  if (lengthInBits(key) < MINIMUM_KEY_BITS) throw new RangeError('an OTP key under 112 bits is too short');
   const digests = new Map(
     await Promise.all(
       steps.map(async (step) => {
@@ -96,16 +81,6 @@ async function totpFor(key: OtpKey, parameters: OtpParameters, steps: readonly n
   };
   const { algorithm, digits, period } = parameters;
   return new TOTP({ secret: HELD_ELSEWHERE, algorithm: algorithm.replace('-', ''), digits, period, hmac });
-}
-
-async function hmacOf(key: OtpKey, message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return 'hmac' in key ? key.hmac(message) : new Uint8Array(await crypto.subtle.sign('HMAC', key, message));
-}
-
-function lengthInBits(key: OtpKey): number {
-  if ('bits' in key) return key.bits;
-  const { algorithm } = key;
-  return 'length' in algorithm && typeof algorithm.length === 'number' ? algorithm.length : 0;
 }
 
 /** The library wants a secret of its own; ours never gets there. */

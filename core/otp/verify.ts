@@ -1,4 +1,5 @@
-import { matchingStep, type OtpKey, type OtpParameters, stepAt } from './totp.ts';
+import type { OtpKey } from './key.ts';
+import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
 
 /** Consecutive wrong codes after which a token is locked (認証停止). */
 export const MAX_FAILURES = 10;

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, compactDecrypt } from 'jose';
 import { type Enrolment, enrolmentSchema, enrolResponseSchema, JWT_TYPES } from '../../core/api/token.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import { KEY_BYTES } from '../../core/otp/totp.ts';
+import { KEY_BYTES } from '../../core/otp/key.ts';
 import type {
   Clock,
   ClockKeeper,

@@ -8,7 +8,7 @@ import {
   JWT_TYPES,
 } from '../../core/api/token.ts';
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
-import { KEY_BYTES } from '../../core/otp/totp.ts';
+import { KEY_BYTES } from '../../core/otp/key.ts';
 import { open, seal } from '../../core/vault/seal.ts';
 import { equalInConstantTime } from '../compare.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';

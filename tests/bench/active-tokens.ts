@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FIRST_PORT } from '../../core/institution/ports.ts';
-import { codeAt, importKey, KEY_BYTES, stepAt } from '../../core/otp/totp.ts';
+import { KEY_BYTES } from '../../core/otp/key.ts';
+import { codeAt, importKey, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
 import { loadDirectory } from '../../server/directory.ts';
 import { loadMasterKey } from '../../server/keys.ts';

@@ -20,7 +20,7 @@ import {
   proofSchema,
 } from '../../../core/api/token.ts';
 import { PROBLEMS } from '../../../core/errors.ts';
-import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/totp.ts';
+import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/key.ts';
 import { MAX_DRIFT_STEPS, MAX_FAILURES } from '../../../core/otp/verify.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
