@@ -12,6 +12,7 @@ const STATUS_LABELS: Record<OtpState['kind'], string> = {
   enrolled: 'トークン発行済',
   active: 'サービス利用中',
   locked: '認証停止中',
+  suspended: '利用停止中',
 };
 
 export interface OtpMenuState {

@@ -83,6 +83,10 @@ export const JWT_TYPES = {
   enrolment: 'warifu-enrolment+jwt',
   time: 'warifu-time+jwt',
   tokenState: 'warifu-token-state+jwt',
+  confirmations: 'warifu-confirmations+jwt',
+  decision: 'warifu-decision+jwt',
+  decided: 'warifu-decided+jwt',
+  securityEvent: 'secevent+jwt',
 } as const;
 
 /** A proof is taken for this long either side of its `iat`, in seconds. */

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 /**
  * Why nothing was filled. Each has a sentence in the popup.
  * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
- * clock: the clock is off and could not be explained
+ * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
+ * yet · confirmation-differs: the page shows another payee or amount than was confirmed
  */
 export const fillRefusals = [
   'sender-extension',
@@ -15,6 +16,8 @@ export const fillRefusals = [
   'several-tokens',
   'token-expired',
   'clock',
+  'confirmation-missing',
+  'confirmation-differs',
   'vault',
   'field-changed',
 ] as const;
@@ -28,6 +31,8 @@ export const fillRequestSchema = v.strictObject({
   screen: v.pipe(v.string(), v.maxLength(20)),
   /** The field's maxlength; -1 where it has none. */
   maxLength: v.pipe(v.number(), v.integer()),
+  /** The page's visible text, cut, where the screen shows a transfer. */
+  text: v.optional(v.pipe(v.string(), v.maxLength(8000))),
 });
 
 /** Background → that frame only. `waitMs` is when the next code comes: this step's was filled already. */

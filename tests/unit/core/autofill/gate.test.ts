@@ -21,7 +21,14 @@ const INSTITUTION: PinnedInstitution = {
   otp: { algorithm: 'SHA-256', digits: 8, period: 60 },
   accent: '#2f6f4e',
   contact: { phone: '0120-000-004', hours: '' },
-  rules: { dailyLimitWithoutOtp: 200_000, reissueAfterDays: 1, emailPassword: true },
+  confirmation: 'approve',
+  rules: {
+    dailyLimitWithoutOtp: 200_000,
+    dailyLimitMost: 10_000_000,
+    limitChangeAfterDays: 3,
+    reissueAfterDays: 1,
+    emailPassword: true,
+  },
   serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' },
 };
 const OTHER: PinnedInstitution = { ...INSTITUTION, key: 'akita', pageOrigins: ['https://ib.akita.example'] };
