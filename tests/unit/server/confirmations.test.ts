@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Confirmation } from '../../../core/api/confirmation.ts';
+import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
 import { deliverDue } from '../../../server/deliver.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import { openMemory, openPostgres } from '../../../server/store/database.ts';
@@ -245,7 +245,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const details = (await shown(customer))[0]?.details ?? '';
     const decisions = Array.from(
       { length: 10 },
-      (_, index) => (index % 2 ? 'rejected' : 'confirmed') as const,
+      (_, index): DecisionKind => (index % 2 === 0 ? 'confirmed' : 'rejected'),
     );
     const answers = await Promise.all(decisions.map((one) => decideOn(customer, asked.id, one, details)));
     const { status } = await show(customer, asked);
