@@ -120,34 +120,45 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
-/** Admits an institution's bank by its bearer key, and reads the token it names in the same go. */
+/** Admits an institution's bank by its bearer key, and reads what the request names in the same go. */
 const bankKey = ({ gathered }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
     const [, userId] = /^\/v1\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
-    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId }));
+    const confirmationId = namedConfirmation(c.req.path);
+    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId, confirmationId }));
     if (!admitted) throw new ProblemError('unauthorized');
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');
     }
     c.set('institution', admitted.institution);
     c.set('token', admitted.token);
+    c.set('confirmation', admitted.confirmation);
     await next();
   });
 
 /** Admits a token by its proof. */
-const tokenProof = (dependencies: ServiceDependencies) => {
+const tokenProof = (dependencies: RouteDependencies) => {
   const origins = serviceOrigins(dependencies);
   return createMiddleware<ServiceEnv>(async (c, next) => {
     const purpose = {
       method: c.req.method,
       urls: origins.map((origin) => `${origin}${c.req.path}`),
-      body: new Uint8Array(await c.req.raw.clone().arrayBuffer()),
+      body: new Uint8Array(await c.req.arrayBuffer()),
+      confirmationId: namedConfirmation(c.req.path),
     };
-    c.set('proof', await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies));
+    const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
+    c.set('proof', proof);
+    c.set('token', proof.token);
+    c.set('confirmation', proof.confirmation);
     await next();
   });
 };
+
+/** Id of the confirmation in a path of either API. */
+function namedConfirmation(path: string): string | undefined {
+  return /\/confirmations\/([A-Za-z0-9_-]{22})(?:\/|$)/.exec(path)?.[1];
+}
 
 function refuse(code: 'payload_too_large'): never {
   throw new ProblemError(code);

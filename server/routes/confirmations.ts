@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { userIdSchema } from '../../core/api/bank.ts';
 import {
   confirmationIdSchema,
@@ -20,7 +19,7 @@ import { equalInConstantTime } from '../compare.ts';
 import { confirmationOfRow, transferOf } from '../confirmation.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
-import { institutionOf, namedToken } from '../institutions.ts';
+import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
@@ -29,15 +28,13 @@ import {
   cancelConfirmation,
   confirmationOf,
   findConfirmation,
-  insertConfirmation,
   LIFETIME_MS,
   refuseToAsk,
   refuseUse,
   statusAt,
   type UseRefusal,
-  useConfirmation,
 } from '../store/confirmations.ts';
-import { isUniqueViolation } from '../store/database.ts';
+import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import type { IdempotentWrite } from '../store/tokens.ts';
 import { waitFor } from '../wait.ts';
@@ -116,35 +113,39 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
 
   app.openapi(showConfirmationRoute, async (c) => {
     const { unless, wait = 0 } = c.req.valid('query');
-    const row = await namedConfirmation(dependencies, c);
+    const row = namedConfirmation(c);
     if (unless === undefined || wait === 0 || statusAt(row, clock()) !== unless) {
       return c.json(confirmationOfRow(row, clock()), 200);
     }
     const changed = async () => {
-      const now = await namedConfirmation(dependencies, c);
+      const now = await current(db, row);
       return statusAt(now, clock()) === unless ? undefined : now;
     };
     const last = await waitFor(changed, row.id, wait * 1000, c.req.raw.signal, dependencies);
-    return c.json(confirmationOfRow(last ?? (await namedConfirmation(dependencies, c)), clock()), 200);
+    return c.json(confirmationOfRow(last ?? (await current(db, row)), clock()), 200);
   });
 
   app.openapi(verifyConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
-    const row = await namedConfirmation(dependencies, c);
+    const row = namedConfirmation(c);
     const { transfer, code } = c.req.valid('json');
     if ((row.mode === 'code') !== (code !== undefined)) {
       throw new ProblemError('invalid_request', `The mode is ${row.mode}`, ['code']);
     }
     const checked = readTransfer(transfer);
-    const accepted = await once(db, write, () => use(dependencies, write, namedToken(c), row, checked, code));
-    const confirmation = confirmationOfRow(await namedConfirmation(dependencies, c), clock());
+    let used: ConfirmationRow | undefined;
+    const accepted = await once(db, write, async () => {
+      used = await use(dependencies, write, namedToken(c), row, checked, code);
+      return used !== undefined || ((await remembered(db, write))?.accepted ?? false);
+    });
+    const confirmation = confirmationOfRow(used ?? (await current(db, row)), clock());
     return c.json({ accepted, confirmation }, 200);
   });
 
   app.openapi(cancelConfirmationRoute, async (c) => {
-    const row = await namedConfirmation(dependencies, c);
+    const row = namedConfirmation(c);
     const cancelled = await cancelConfirmation(db, await idempotentWrite(c, clock()), row);
-    const after = await namedConfirmation(dependencies, c);
+    const after = await current(db, row);
     if (!cancelled && after.status === 'spent') throw new ProblemError('state_conflict', 'It was used');
     return c.json(confirmationOfRow(after, clock()), 200);
   });
@@ -157,9 +158,7 @@ async function ask(
   token: TokenRow,
   transfer: Transfer,
 ): Promise<ConfirmationRow> {
-  const { db, randomBytes } = dependencies;
-  const earlier = (await remembered(db, write)) && (await confirmationOf(db, write));
-  if (earlier) return earlier;
+  const { db, gathered, randomBytes } = dependencies;
   const id = Buffer.from(randomBytes(16)).toString('base64url');
   const number = randomDigits(randomBytes, 2);
   const expiresAt = new Date(write.at.getTime() + LIFETIME_MS);
@@ -173,15 +172,19 @@ async function ask(
     expiresAt: expiresAt.toISOString(),
   });
   const { confirmation: mode } = institutionOf(dependencies, token.institution);
-  const made = { id, token_id: token.id, number, mode, details, expires_at: expiresAt };
+  const confirmation = { id, token_id: token.id, number, mode, details, expires_at: expiresAt };
   try {
-    const row = await insertConfirmation(db, write, made);
-    return row ?? (await refuse(dependencies, write, token));
+    const row = await gathered.ask({ write, confirmation });
+    return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, token));
   } catch (error) {
-    // Somebody else took the number, or the same request came twice at once.
-    if (isUniqueViolation(error)) return ask(dependencies, write, token, transfer);
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    // The same request came before, or another confirmation has the number.
+    return (await askedBefore(db, write)) ?? ask(dependencies, write, token, transfer);
   }
+}
+
+async function askedBefore(db: Database, write: IdempotentWrite): Promise<ConfirmationRow | undefined> {
+  return (await remembered(db, write)) && confirmationOf(db, write);
 }
 
 async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: TokenRow): Promise<never> {
@@ -193,21 +196,24 @@ async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: 
   throw new ProblemError('rate_limited');
 }
 
-/** Uses a confirmation for a transfer, or writes down why not. */
+/**
+ * Uses a confirmation for a transfer, or writes down why not.
+ * @returns undefined where it was not used now
+ */
 async function use(
-  { db, masterKey }: RouteDependencies,
+  { db, gathered, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   token: TokenRow,
   row: ConfirmationRow,
   transfer: Transfer,
   code: string | undefined,
-): Promise<boolean> {
+): Promise<ConfirmationRow | undefined> {
   const refused = async (reason: UseRefusal) => {
     await refuseUse(db, write, row, reason);
-    return false;
+    return undefined;
   };
   /** Perhaps by this very request, made before or at the same time. */
-  const spentBefore = async () => (await remembered(db, write))?.accepted ?? refused('spent');
+  const spentBefore = async () => ((await remembered(db, write)) ? undefined : refused('spent'));
   if (canonicalTransfer(transferOf(row)) !== canonicalTransfer(transfer)) return refused('differs');
   if (row.status === 'spent') return spentBefore();
   const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
@@ -216,7 +222,7 @@ async function use(
     const key = openConfirmationKey(masterKey, token.secret, token.id);
     if (!equalInConstantTime(await confirmationCode(key, row.details), code)) return refused('wrong');
   }
-  return (await useConfirmation(db, write, row)) || spentBefore();
+  return (await gathered.use({ write, id: row.id, tokenId: token.id })) ?? spentBefore();
 }
 
 /** The transfer, its names brought to the form that is signed and shown. */
@@ -228,11 +234,9 @@ function readTransfer(given: Transfer): Transfer {
   ]);
 }
 
-async function namedConfirmation(
-  { db }: RouteDependencies,
-  c: Context<ServiceEnv>,
-): Promise<ConfirmationRow> {
-  const row = await findConfirmation(db, namedToken(c).id, c.req.param('id') ?? '');
-  if (row === undefined) throw new ProblemError('not_found', 'No such confirmation');
+/** A confirmation after something was done to it. */
+async function current(db: Database, { id, token_id }: ConfirmationRow): Promise<ConfirmationRow> {
+  const row = await findConfirmation(db, token_id, id);
+  if (row === undefined) throw new Error('a confirmation went away');
   return row;
 }

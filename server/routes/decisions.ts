@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { calculateJwkThumbprint, compactVerify, EmbeddedJWK } from 'jose';
+import { compactVerify } from 'jose';
 import {
   confirmationIdSchema,
   type Decision,
@@ -8,16 +8,16 @@ import {
   decisionSchema,
   liveConfirmationsResponseSchema,
 } from '../../core/api/confirmation.ts';
-import { JWT_TYPES, publicJwkSchema } from '../../core/api/token.ts';
+import { JWT_TYPES } from '../../core/api/token.ts';
 import { digestOf } from '../../core/transaction/details.ts';
 import { equalInConstantTime } from '../compare.ts';
-import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
-import { decideConfirmation, findConfirmation, liveConfirmations, statusAt } from '../store/confirmations.ts';
-import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
-import { findTokenByKey } from '../store/tokens.ts';
+import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmations.ts';
+import type { ConfirmationRow } from '../store/schema.ts';
 
 const security = [{ proof: [] }];
 
@@ -41,17 +41,16 @@ const decideRoute = createRoute({
 });
 
 /** The token's side of 取引認証: see the details, decide on them. */
-export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { db, clock, signingKey } = dependencies;
+export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { db, gathered, clock, signingKey } = dependencies;
 
   app.openapi(liveRoute, async (c) => {
-    const { jkt, jti } = c.get('proof');
-    const token = await tokenOf(dependencies, jkt);
+    const token = namedToken(c);
     const now = clock();
     const rows = token.status === 'active' ? await liveConfirmations(db, token.id, new Date(now)) : [];
     const live = {
       tokenId: token.id,
-      proof: jti,
+      proof: c.get('proof').jti,
       now,
       confirmations: rows.map((row) => ({
         details: row.details,
@@ -64,16 +63,15 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Servi
   });
 
   app.openapi(decideRoute, async (c) => {
-    const { jkt, jti } = c.get('proof');
-    const { id } = c.req.valid('param');
-    const token = await tokenOf(dependencies, jkt);
-    const row = await findConfirmation(db, token.id, id);
-    if (row === undefined) throw new ProblemError('not_found', 'No such confirmation');
+    const { publicKey, jti } = c.get('proof');
+    const { id: tokenId, institution } = namedToken(c);
+    const row = namedConfirmation(c);
+    const { id } = row;
     const signed = c.req.valid('json').decision;
-    const { decision } = await readDecision(signed, jkt, row);
-    const write = { institution: token.institution, requestId: c.get('requestId'), at: new Date(clock()) };
-    await decideConfirmation(db, write, row, decision, signed);
-    const after = await findConfirmation(db, token.id, id);
+    const { decision } = await readDecision(signed, publicKey, row);
+    const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
+    const decidedNow = await gathered.decide({ write, id, tokenId, decision, signed });
+    const after = decidedNow ?? (await findConfirmation(db, tokenId, id));
     if (after?.decision !== decision)
       throw new ProblemError('state_conflict', 'It cannot be decided any more');
     const decided = { confirmation: id, proof: jti, status: statusAt(after, clock()), ...useBy(after) };
@@ -85,8 +83,8 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Servi
  * Reads a decision signed by the token's own key over exactly the details it was shown.
  * @throws ProblemError invalid_request
  */
-async function readDecision(signed: string, jkt: string, row: ConfirmationRow): Promise<Decision> {
-  const decision = await verified(signed, jkt);
+async function readDecision(signed: string, key: CryptoKey, row: ConfirmationRow): Promise<Decision> {
+  const decision = await verified(signed, key);
   const digest = Buffer.from(await digestOf(row.details)).toString('base64url');
   if (decision?.confirmation !== row.id || !equalInConstantTime(decision.details, digest)) {
     throw new ProblemError('invalid_request', 'The decision is not for these details', ['decision']);
@@ -94,22 +92,14 @@ async function readDecision(signed: string, jkt: string, row: ConfirmationRow): 
   return decision;
 }
 
-async function verified(signed: string, jkt: string): Promise<Decision | undefined> {
+async function verified(signed: string, key: CryptoKey): Promise<Decision | undefined> {
   try {
-    const { payload, protectedHeader } = await compactVerify(signed, EmbeddedJWK, { algorithms: ['ES256'] });
-    const key = publicJwkSchema.parse(protectedHeader.jwk);
-    if (protectedHeader.typ !== JWT_TYPES.decision || (await calculateJwkThumbprint(key)) !== jkt)
-      return undefined;
+    const { payload, protectedHeader } = await compactVerify(signed, key, { algorithms: ['ES256'] });
+    if (protectedHeader.typ !== JWT_TYPES.decision) return undefined;
     return decisionSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
   } catch {
     return undefined;
   }
-}
-
-async function tokenOf({ db }: ServiceDependencies, jkt: string): Promise<TokenRow> {
-  const row = await findTokenByKey(db, jkt);
-  if (row === undefined) throw new ProblemError('token_unknown');
-  return row;
 }
 
 const useBy = ({ use_by }: ConfirmationRow) => (use_by === null ? {} : { useBy: use_by.toISOString() });

@@ -1,11 +1,10 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { eventsRequestSchema } from '../../core/api/confirmation.ts';
-import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { serviceOrigins } from '../institutions.ts';
 import { jsonBody, problems } from '../openapi.ts';
 import { checkProof } from '../proof.ts';
-import { findTokenByKey } from '../store/tokens.ts';
 
 /** A comment this often keeps what lies between from closing the stream; then it is opened anew, with new proofs. */
 const HEARTBEAT_MS = 15_000;
@@ -24,7 +23,7 @@ const route = createRoute({
 });
 
 /** Tells tokens that look on at once; what changed they ask for with proofs of their own. */
-export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
+export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { wakes, stopping } = dependencies;
 
   app.openapi(route, async (c) => {
@@ -60,7 +59,7 @@ function ended(stream: SSEStreamingApi, over: AbortSignal): Promise<void> {
 }
 
 /** The tokens whose keys signed the proofs, each proof for this request. @throws ProblemError proof_invalid */
-async function tokensOf(dependencies: ServiceDependencies, proofs: readonly string[]): Promise<string[]> {
+async function tokensOf(dependencies: RouteDependencies, proofs: readonly string[]): Promise<string[]> {
   const purpose = {
     method: 'POST',
     urls: serviceOrigins(dependencies).map((origin) => `${origin}/v1/events`),
@@ -68,8 +67,7 @@ async function tokensOf(dependencies: ServiceDependencies, proofs: readonly stri
   };
   const tokens: string[] = [];
   for (const proof of proofs) {
-    const { jkt } = await checkProof(proof, purpose, dependencies);
-    const token = await findTokenByKey(dependencies.db, jkt);
+    const { token } = await checkProof(proof, purpose, dependencies);
     if (token !== undefined) tokens.push(token.id);
   }
   return tokens;

@@ -8,10 +8,9 @@ import {
   tokenStateResponseSchema,
 } from '../../core/api/token.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
-import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
-import { findTokenByKey } from '../store/tokens.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -41,7 +40,7 @@ const stateRoute = createRoute({
 
 /** What a token asks once it is set up, and what a bank needs to check the service's events. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { db, clock, signingKey } = dependencies;
+  const { clock, signingKey } = dependencies;
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
@@ -55,10 +54,8 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Ser
   });
 
   app.openapi(stateRoute, async (c) => {
-    const { jkt, jti } = c.get('proof');
-    const row = await findTokenByKey(db, jkt);
-    if (row === undefined) throw new ProblemError('token_unknown');
-    const state = { tokenId: row.id, proof: jti, status: row.status, now: clock() };
+    const { id, status } = namedToken(c);
+    const state = { tokenId: id, proof: c.get('proof').jti, status, now: clock() };
     return c.json({ state: await signMessage(signingKey, JWT_TYPES.tokenState, state) }, 200);
   });
 }

@@ -59,103 +59,128 @@ export async function confirmationOf(
     .executeTakeFirst();
 }
 
-export type NewConfirmation = Pick<
-  ConfirmationRow,
-  'id' | 'token_id' | 'number' | 'mode' | 'details' | 'expires_at'
->;
-
-/**
- * Asks a token's customer, if the token is in use and has a place left: one conditional update takes the place.
- * Rejects with a unique violation where the idempotency key or the number is taken.
- * @returns undefined where the token may not be asked now
- */
-export async function insertConfirmation(
-  db: Database,
-  write: IdempotentWrite,
-  { id, token_id, number, mode, details, expires_at }: NewConfirmation,
-): Promise<ConfirmationRow | undefined> {
-  const { rows } = await sql<ConfirmationRow>`
-    with ${given(write)}, admitted as (
-      update tokens set asked_until = greatest(asked_until, g.at) + ${places(1)}
-      from g
-      where id = ${token_id} and status = 'active' and expires_at > g.at
-        and greatest(asked_until, g.at) <= g.at + ${places(PLACES - 1)}
-      returning id as token_id, ${id}::text as id, g.*
-    ), remembered as (
-      insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
-      select institution, ${write.idempotencyKey}, ${write.requestHash}::bytea, token_id, id, true, at from admitted
-    ), audited as (${audit('confirm', sql`'done'`, 'admitted')})
-    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
-    select id, institution, token_id, ${number}, ${mode}, ${details}, 'waiting', ${expires_at}::timestamptz
-    from admitted
-    returning *, ${wake}`.execute(db);
-  return rows[0];
+/** A question to a token's customer. */
+export interface Ask {
+  readonly write: IdempotentWrite;
+  readonly confirmation: Pick<
+    ConfirmationRow,
+    'id' | 'token_id' | 'number' | 'mode' | 'details' | 'expires_at'
+  >;
 }
 
 /**
- * Takes the customer's decision, once, while the confirmation waits and the token is in use. "Not me" suspends the token
- * and cancels whatever else was asked of it; a rejection takes places.
- * @returns whether this was the one
+ * Asks tokens' customers, each token once, where it is in use and has a place left: one conditional update takes the
+ * place. Rejects with a unique violation, and does nothing, where an idempotency key or a number is taken.
+ * @returns in the order given; undefined where the token may not be asked now
  */
-export async function decideConfirmation(
+export async function askTokens(
   db: Database,
-  write: Write,
-  { id, token_id }: ConfirmationRow,
-  decision: DecisionKind,
-  signed: string,
-): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
-    with ${given(write)}, decided as (
+  asks: readonly Ask[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = asks.map(({ write, confirmation }) => ({ ...writeInput(write), ...confirmation }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz)
+    ), admitted as (
+      update tokens set asked_until = greatest(asked_until, i.at) + ${places(1)}
+      from input i
+      where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
+        and greatest(asked_until, i.at) <= i.at + ${places(PLACES - 1)}
+      returning i.*
+    ), remembered as (${remember('admitted', true)}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
+    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
+    select id, institution, token_id, number, mode, details, 'waiting', expires_at from admitted
+    returning *, ${wake}`.execute(db);
+  return inOrder(asks, ({ confirmation }) => confirmation.id, rows);
+}
+
+/** A customer's decision, signed by the token. */
+export interface Decide {
+  readonly write: Write;
+  readonly id: string;
+  readonly tokenId: string;
+  readonly decision: DecisionKind;
+  readonly signed: string;
+}
+
+/**
+ * Takes customers' decisions, one a token, each once, while the confirmation waits and the token is in use. "Not me"
+ * suspends the token and cancels whatever else was asked of it; a rejection takes places.
+ * @returns in the order given; undefined where it was not the one
+ */
+export async function decideConfirmations(
+  db: Database,
+  decisions: readonly Decide[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = decisions.map(({ write, id, tokenId, decision, signed }) => ({
+    ...writeInput(write),
+    id,
+    token_id: tokenId,
+    decision,
+    signed,
+  }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, id text, token_id text, decision text, signed text)
+    ), decided as (
       update confirmations c set
-        status = ${decision}, decision = ${decision}, signed_decision = ${signed}, decided_at = g.at,
-        use_by = case when ${decision} = 'confirmed' then g.at + make_interval(secs => ${LIFETIME_MS / 1000}) end
-      from g, tokens t
-      where c.id = ${id} and c.token_id = ${token_id} and c.status = 'waiting' and c.expires_at > g.at
+        status = i.decision, decision = i.decision, signed_decision = i.signed, decided_at = i.at,
+        use_by = case when i.decision = 'confirmed' then i.at + make_interval(secs => ${LIFETIME_MS / 1000}) end
+      from input i, tokens t
+      where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
         and t.id = c.token_id and t.status = 'active'
-      returning c.id, c.token_id, c.status, g.*
+      returning c.*, i.at, i.request_id
     ), token as (
       update tokens set
-        status = case when ${decision} = 'not-me' then 'suspended' else tokens.status end,
-        asked_until = asked_until + case when ${decision} = 'rejected' then ${places(COOL_DOWN_PLACES)} else ${places(0)} end
-      from decided where tokens.id = decided.token_id
+        status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
+        asked_until = asked_until + case when d.decision = 'rejected' then ${places(COOL_DOWN_PLACES)} else ${places(0)} end
+      from decided d where tokens.id = d.token_id and d.decision <> 'confirmed'
     ), dropped as (
       update confirmations c set status = 'cancelled'
       from decided d
-      where ${decision} = 'not-me' and c.token_id = d.token_id and c.id <> d.id and c.status in ('waiting', 'confirmed')
-      returning c.id, c.token_id, c.status, d.at, d.institution, d.request_id
+      where d.decision = 'not-me' and c.token_id = d.token_id and c.id <> d.id and c.status in ('waiting', 'confirmed')
+      returning c.*, d.at, d.request_id
     ), changed as (
       select * from decided union all select * from dropped
     ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed')})
-    select id, ${wake} from changed`.execute(db);
-  return rows.some((row) => row.id === id);
+    select *, ${wake} from changed`.execute(db);
+  return inOrder(decisions, ({ id }) => id, rows);
+}
+
+/** A confirmed confirmation to be used. */
+export interface Use {
+  readonly write: IdempotentWrite;
+  readonly id: string;
+  readonly tokenId: string;
 }
 
 /**
- * Uses a confirmed confirmation: one conditional update, so that of any number of requests one wins. Its place is given
- * back. Rejects with a unique violation where the idempotency key was used before.
- * @returns whether this was the one
+ * Uses confirmed confirmations, one a token: one conditional update, so that of any number of requests one wins. The
+ * places are given back. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
+ * @returns in the order given; undefined where it was not the one
  */
-export async function useConfirmation(
+export async function useConfirmations(
   db: Database,
-  write: IdempotentWrite,
-  { id, token_id }: ConfirmationRow,
-): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
-    with ${given(write)}, used as (
+  uses: readonly Use[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = uses.map(({ write, id, tokenId }) => ({ ...writeInput(write), id, token_id: tokenId }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(${WRITE_COLUMNS}, id text, token_id text)
+    ), used as (
       update confirmations c set status = 'spent'
-      from g, tokens t
-      where c.id = ${id} and c.token_id = ${token_id} and c.status = 'confirmed' and c.use_by > g.at
+      from input i, tokens t
+      where c.id = i.id and c.token_id = i.token_id and c.status = 'confirmed' and c.use_by > i.at
         and t.id = c.token_id and t.status = 'active'
-      returning c.id, c.token_id, g.*
+      returning c.*, i.at, i.request_id, i.key, i.request_hash
     ), token as (
       update tokens set failures = 0, asked_until = asked_until - ${places(1)}
       from used where tokens.id = used.token_id
-    ), remembered as (
-      insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
-      select institution, ${write.idempotencyKey}, ${write.requestHash}::bytea, token_id, id, true, at from used
-    ), audited as (${audit('use', sql`'done'`, 'used')})
-    select id, ${wake} from used`.execute(db);
-  return rows.length === 1;
+    ), remembered as (${remember('used', true)}), audited as (${audit('use', sql`'done'`, 'used')})
+    select *, ${wake} from used`.execute(db);
+  return inOrder(uses, ({ id }) => id, rows);
 }
 
 /** Why a confirmation was not used; only a wrong code counts. */
@@ -173,8 +198,9 @@ export async function refuseUse(
   reason: UseRefusal,
 ): Promise<void> {
   await sql`
-    with ${given(write)}, refused as (
-      select ${id}::text as id, ${token_id}::text as token_id, g.* from g
+    with refused as (
+      select * from jsonb_to_recordset(${JSON.stringify([{ ...writeInput(write), id, token_id }])}::jsonb)
+        as i(${WRITE_COLUMNS}, id text, token_id text)
     ), wrong as (
       update confirmations set
         wrong_codes = wrong_codes + 1,
@@ -186,11 +212,9 @@ export async function refuseUse(
         failures = failures + 1,
         status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else status end
       from wrong where tokens.id = wrong.token_id and status = 'active'
-    ), remembered as (
-      insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
-      select institution, ${write.idempotencyKey}, ${write.requestHash}::bytea, token_id, id, false, at from refused
-      where ${reason} = 'wrong'
-    ), audited as (${audit('use', sql`${reason}::text`, 'refused')})
+    ), counted as (
+      select * from refused where ${reason} = 'wrong'
+    ), remembered as (${remember('counted', false)}), audited as (${audit('use', sql`${reason}::text`, 'refused')})
     select id, ${wake} from wrong`.execute(db);
 }
 
@@ -236,6 +260,18 @@ export async function expireConfirmations(db: Database, at: Date): Promise<void>
     select id, ${wake} from changed`.execute(db);
 }
 
+/** A row as `to_json` gives it. */
+export function confirmationFromJson(json: unknown): ConfirmationRow {
+  const row = json as ConfirmationRow;
+  const date = (value: Date | null) => (value === null ? null : new Date(value));
+  return {
+    ...row,
+    expires_at: new Date(row.expires_at),
+    decided_at: date(row.decided_at),
+    use_by: date(row.use_by),
+  };
+}
+
 /** What a row is now: expiry counts from its moment on, whenever it is written down. */
 export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
   const live = status === 'waiting' || status === 'confirmed';
@@ -245,6 +281,32 @@ export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: n
 /** The write, as a table `g` of one row. */
 const given = ({ at, institution, requestId }: Write) => sql`g as (
   select ${at}::timestamptz as at, ${institution}::text as institution, ${requestId}::text as request_id)`;
+
+/** Columns of {@link writeInput} in a record set. */
+const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
+
+function writeInput(write: Write | IdempotentWrite) {
+  const { at, institution, requestId } = write;
+  const asked = { at, institution, request_id: requestId };
+  if (!('idempotencyKey' in write)) return asked;
+  const { idempotencyKey: key, requestHash } = write;
+  return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
+}
+
+/** Remembers the outcome of rows that carry an idempotent write. */
+const remember = (rows: string, accepted: boolean) => sql`
+  insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
+  select institution, key, decode(request_hash, 'hex'), token_id, id, ${sql.lit(accepted)}, at from ${sql.table(rows)}`;
+
+/** Rows by their ids, in the order of the inputs. */
+function inOrder<I>(
+  inputs: readonly I[],
+  idOf: (input: I) => string,
+  rows: readonly ConfirmationRow[],
+): (ConfirmationRow | undefined)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return inputs.map((input) => byId.get(idOf(input)));
+}
 
 const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;
 

@@ -1,4 +1,5 @@
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
+import { confirmation } from './confirmation.ts';
 import { enrolment } from './enrolment.ts';
 import { fill } from './fill.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
@@ -9,7 +10,7 @@ import { verification } from './verification.ts';
 
 /** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
 
-const GROUPS: readonly Group[] = [popup, fill, sizes, verification, enrolment, memory];
+const GROUPS: readonly Group[] = [popup, fill, sizes, verification, confirmation, enrolment, memory];
 
 const [wanted = ''] = process.argv.slice(2);
 const undone: (() => unknown)[] = [];
