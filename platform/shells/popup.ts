@@ -1,4 +1,3 @@
-import { is } from 'valibot';
 import { clockReplySchema } from '../../core/messages/clock.ts';
 import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
@@ -28,7 +27,7 @@ const clockKeeper: ClockKeeper = {
   offset: readOffset,
   measure: async (institution) => {
     const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
-    return is(clockReplySchema, reply) ? reply : undefined;
+    return clockReplySchema(reply) ? reply : undefined;
   },
 };
 
@@ -43,7 +42,7 @@ async function askPage(type: PageRequest['type']): Promise<FillReport | undefine
     const [tab] = await native.tabs.query({ active: true, currentWindow: true });
     if (tab?.id === undefined) return undefined;
     const report = await native.tabs.sendMessage(tab.id, { type }, { frameId: 0 });
-    return is(fillReportSchema, report) ? report : undefined;
+    return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/gate.ts';
+import { object, oneOf, text } from '../../../../core/messages/shape.ts';
 
 type Listener = (message: unknown, from: object) => unknown;
 
@@ -17,7 +17,7 @@ vi.mock('../../../../platform/browser.ts', () => ({
 
 const { listen, on } = await import('../../../../platform/messaging/gate.ts');
 
-const greeting = v.strictObject({ type: v.literal('greet'), name: v.string() });
+const greeting = object({ type: oneOf('greet'), name: text() });
 const GREETING = { type: 'greet', name: '花子' };
 
 describe('the gate of the background', () => {
@@ -30,7 +30,7 @@ describe('the gate of the background', () => {
         asked.push({ message, sender });
         return 'hello';
       }),
-      on(v.strictObject({ type: v.literal('part') }), async () => 'good-bye'),
+      on(object({ type: oneOf('part') }), async () => 'good-bye'),
     );
   });
   const say = (message: unknown, from: object = { id: 'warifu' }) => heard.listeners[0]?.(message, from);
