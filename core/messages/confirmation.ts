@@ -19,6 +19,22 @@ export const pendingConfirmationSchema = object({
   differs: list(oneOf('payee', 'amount')),
 });
 
+/** The details in a {@link pendingConfirmationSchema}, read again where they are drawn: the background has checked them. */
+export const transferDetailsShape = object({
+  confirmation: text(),
+  institution: text(),
+  token: text(),
+  number: text(),
+  bank: object({ code: text(), name: text() }),
+  branch: object({ code: text(), name: text() }),
+  accountType: oneOf('ordinary', 'current', 'savings'),
+  accountNumber: text(),
+  payee: text(),
+  amount: number,
+  requestedAt: text(),
+  expiresAt: text(),
+});
+
 /** `failed`: institutions whose service could not be asked. */
 export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),

@@ -6,6 +6,7 @@ import { native } from '../native.ts';
 import { readOffset } from '../storage/offsets.ts';
 import { tokenReader } from '../storage/token-reader.ts';
 import { systemClock } from '../system.ts';
+import { lazyConfirmations } from './lazy-confirmations.ts';
 
 /** What the popup works with. It leaves the network to the background, so as to open at once. */
 export function createPopupShell(): PopupShell {
@@ -13,6 +14,7 @@ export function createPopupShell(): PopupShell {
     vault: tokenReader,
     clock: systemClock,
     clockKeeper,
+    confirmations: lazyConfirmations,
     text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),
     institution: institutionFace,
     copy: (text) => navigator.clipboard.writeText(text),
