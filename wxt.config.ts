@@ -37,6 +37,8 @@ export default defineConfig({
         run_at: 'document_end',
       },
     ],
+    // alarms: the badge counts down when a request expires; storage: what pages show, in memory, past the worker's life
+    permissions: ['alarms', 'notifications', 'storage'],
     host_permissions: unique(institutions.map(({ serviceOrigin }) => pattern(serviceOrigin))),
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(

@@ -6,11 +6,18 @@ import { watchStreams } from './event-streams.ts';
 /** How many tokens are asked for at once: an answer is about a screen, not about an archive. */
 const MOST_TOKENS = 20;
 
-/** The tokens to ask for: the selected one, then the newest. None where the vault cannot be read. */
-export async function tokensToAsk(vault: TokenReader): Promise<readonly TokenSummary[]> {
+/**
+ * The tokens to ask for: the selected one, then the newest. None where the vault cannot be read.
+ * @param institution whose tokens alone are to be asked for
+ */
+export async function tokensToAsk(
+  vault: TokenReader,
+  institution?: string,
+): Promise<readonly TokenSummary[]> {
   try {
     const [tokens, selected] = await Promise.all([vault.list(), vault.selected()]);
-    const newest = tokens.toReversed();
+    const own = tokens.filter((token) => institution === undefined || token.institution === institution);
+    const newest = own.toReversed();
     return [
       ...newest.filter(({ id }) => id === selected),
       ...newest.filter(({ id }) => id !== selected),
