@@ -18,3 +18,18 @@ export function claimStep(tokenId: string, step: number): Promise<boolean> {
     return free;
   });
 }
+
+/** How many confirmations are remembered: far more than can wait at once. */
+const REMEMBERED_CONFIRMATIONS = 64;
+
+/** Claims a confirmation's code for filling, as {@link claimStep} claims a step. */
+export function claimConfirmation(tokenId: string, confirmation: string): Promise<boolean> {
+  return guarded(async () => {
+    const tx = (await database()).transaction('filledConfirmations', 'readwrite');
+    const filled = (await tx.store.get(tokenId)) ?? [];
+    const free = !filled.includes(confirmation);
+    if (free) await tx.store.put([confirmation, ...filled].slice(0, REMEMBERED_CONFIRMATIONS), tokenId);
+    await tx.done;
+    return free;
+  });
+}
