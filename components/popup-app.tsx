@@ -3,6 +3,9 @@ import type { PopupShell } from '../core/ports.ts';
 import { Chooser, SwitchButton } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
+import type { Inbox } from './confirm/inbox.ts';
+import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
+import { useConfirmScreens } from './confirm/lazy.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
 import { PageNotice } from './page-notice.tsx';
@@ -14,11 +17,12 @@ import { TextContext, useText } from './text.ts';
 import type { TokenModel } from './token-model.ts';
 
 interface PopupProps {
-  readonly shell: Pick<PopupShell, 'text' | 'institution' | 'copy' | 'openTokenPage'>;
+  readonly shell: PopupShell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
 }
 
-/** The extension's popup: the code at once, and what happened on the page behind it. */
+/** The extension's popup: the code at once, what happened on the page behind it, and what waits to be confirmed. */
 export function PopupApp(props: PopupProps) {
   return (
     <TextContext.Provider value={props.shell.text}>
@@ -27,24 +31,35 @@ export function PopupApp(props: PopupProps) {
   );
 }
 
-function Popup({ shell, model }: PopupProps) {
-  const [choosing, setChoosing] = useState(false);
-  useShown(model, !choosing);
-  const place = choosing ? 'choose' : 'code';
-  useScreen(model.state.value.vault.kind === 'loading' ? undefined : place);
+type Place = 'code' | 'choose' | 'confirm';
+
+function Popup(props: PopupProps) {
+  const { shell, model, inbox } = props;
+  const [place, setPlace] = useState<Place>('code');
+  const { vault, tokens } = model.state.value;
+  const screens = useConfirmScreens(shell, inbox);
+  const confirm = async () => {
+    if (await screens.load()) setPlace('confirm');
+  };
+  useShown(model, place === 'code');
+  useInbox(inbox, place !== 'choose' && tokens.length > 0, confirm);
+  useScreen(vault.kind === 'loading' ? undefined : place);
+  const home = () => setPlace('code');
   const choose = (id: string) => {
-    setChoosing(false);
+    home();
     void model.select(id);
   };
   return (
     <>
-      {choosing ? (
-        <Header onBack={() => setChoosing(false)} />
+      {place === 'code' ? (
+        <PopupHeader {...props} onSwitch={() => setPlace('choose')} />
       ) : (
-        <PopupHeader shell={shell} model={model} onSwitch={() => setChoosing(true)} />
+        <Header onBack={home} />
       )}
       <main class="column">
-        {choosing ? <Chooser model={model} onChoose={choose} /> : <PopupBody shell={shell} model={model} />}
+        {place === 'code' && <PopupBody {...props} onConfirm={confirm} />}
+        {place === 'choose' && <Chooser model={model} onChoose={choose} />}
+        {place === 'confirm' && screens.draw?.({ tokens, onDone: home })}
       </main>
     </>
   );
@@ -63,9 +78,9 @@ function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => 
   );
 }
 
-function PopupBody({ shell, model }: PopupProps) {
+function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm: () => void }) {
   const text = useText();
-  const { vault, clock, page, deviceMs, filling } = model.state.value;
+  const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
   if (vault.kind === 'failed') return <StorageFailure failure={vault.failure} onRetry={model.reload} />;
   if (vault.kind === 'loading') return <Loading />;
@@ -83,6 +98,7 @@ function PopupBody({ shell, model }: PopupProps) {
           <PageNotice report={page} deviceMs={deviceMs} filling={filling} onFill={model.fill} />
         )}
       </CodeCard>
+      <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />
       <ClockLine clock={clock} onCheck={model.measureClock} />
       <button type="button" class="button bare wide" onClick={() => shell.openTokenPage('add')}>
         {text('addTitle')}

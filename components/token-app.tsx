@@ -1,9 +1,14 @@
-import { useReducer } from 'preact/hooks';
+import { useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
 import { Chooser, SwitchButton } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
+import type { ConfirmModel } from './confirm/confirm-model.ts';
+import { ConfirmScreens, createConfirmModel } from './confirm/confirm-screens.tsx';
+import { History } from './confirm/history.tsx';
+import type { Inbox } from './confirm/inbox.ts';
+import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
 import { Caution } from './enrol/caution.tsx';
 import { EnrolDone } from './enrol/enrol-done.tsx';
 import { EnrolForm } from './enrol/enrol-form.tsx';
@@ -17,6 +22,7 @@ import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
 import { TextContext, useText } from './text.ts';
+import { timeout } from './timeout.ts';
 import { TokenList } from './token-list.tsx';
 import type { TokenModel } from './token-model.ts';
 import {
@@ -32,26 +38,32 @@ import {
 interface TokenAppProps {
   readonly shell: Shell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
   /** Where the page was asked to open. */
   readonly place: TokenPlace;
 }
 
 /** The full page, in the extension and as the companion on a phone. */
-export function TokenApp({ shell, model, place }: TokenAppProps) {
+export function TokenApp(props: TokenAppProps) {
   return (
-    <TextContext.Provider value={shell.text}>
-      <Screens shell={shell} model={model} place={place} />
+    <TextContext.Provider value={props.shell.text}>
+      <Screens {...props} />
     </TextContext.Provider>
   );
 }
 
-function Screens({ shell, model, place }: TokenAppProps) {
+function Screens({ shell, model, inbox, place }: TokenAppProps) {
+  const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
+  // what the customer is in the middle of goes on
+  useInbox(inbox, ready && (route.at === 'code' || route.at === 'confirm'), () =>
+    dispatch({ kind: 'go', to: 'confirm' }),
+  );
   useScreen(ready ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
   useBackButton(ready && wanted.at !== 'code', back);
@@ -63,7 +75,7 @@ function Screens({ shell, model, place }: TokenAppProps) {
       <main class="column">
         {vault.kind === 'loading' && <Loading />}
         {vault.kind === 'failed' && <StorageFailure failure={vault.failure} onRetry={model.reload} />}
-        {ready && <Screen shell={shell} model={model} route={route} dispatch={dispatch} />}
+        {ready && <Screen {...{ shell, model, inbox, confirmation, route, dispatch }} />}
       </main>
     </>
   );
@@ -90,6 +102,8 @@ function HomeButtons({ several, dispatch }: HomeButtonsProps) {
 interface ScreenProps {
   readonly shell: Shell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
+  readonly confirmation: ConfirmModel;
   readonly route: Route;
   readonly dispatch: (event: RouteEvent) => void;
 }
@@ -108,6 +122,10 @@ function Screen(props: ScreenProps) {
     }
     case 'settings':
       return <SettingsScreen {...props} />;
+    case 'confirm':
+      return <ConfirmScreen {...props} />;
+    case 'history':
+      return <History history={props.shell.history} tokens={model.state.value.tokens} />;
     case 'pick':
       return <Picker {...props} item={route.item} />;
     case 'enrol':
@@ -121,8 +139,26 @@ function Screen(props: ScreenProps) {
   }
 }
 
-function CodeScreen({ shell, model, done }: ScreenProps & { done: Done | undefined }) {
-  const { clock } = model.state.value;
+function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
+  const text = useText();
+  return (
+    <>
+      <ConfirmScreens
+        shell={shell}
+        model={confirmation}
+        inbox={inbox}
+        tokens={model.state.value.tokens}
+        onDone={() => dispatch({ kind: 'go', to: 'code' })}
+      />
+      <button type="button" class="button bare wide" onClick={() => dispatch({ kind: 'go', to: 'history' })}>
+        {text('historyTitle')}
+      </button>
+    </>
+  );
+}
+
+function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { done: Done | undefined }) {
+  const { clock, tokens } = model.state.value;
   const view = model.view.value;
   if (view === undefined) return <Loading />;
   return (
@@ -135,6 +171,7 @@ function CodeScreen({ shell, model, done }: ScreenProps & { done: Done | undefin
         copy={shell.copy}
         onRetry={model.reload}
       />
+      <InboxLine inbox={inbox} tokens={tokens} onOpen={() => dispatch({ kind: 'go', to: 'confirm' })} />
       <ClockLine clock={clock} onCheck={model.measureClock} />
     </>
   );
