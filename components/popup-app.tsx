@@ -1,19 +1,21 @@
 import { useState } from 'preact/hooks';
 import type { PopupShell } from '../core/ports.ts';
-import { Chooser, SwitchButton } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
 import type { Inbox } from './confirm/inbox.ts';
 import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
-import { useConfirmScreens } from './confirm/lazy.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
+import { useLater } from './later.ts';
 import { PageNotice } from './page-notice.tsx';
 import { invitesCopy } from './page-notice-words.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
+import { useSignalValue } from './signal-value.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
+import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
+import { timeout } from './timeout.ts';
 import type { TokenModel } from './token-model.ts';
 
 interface PopupProps {
@@ -36,40 +38,55 @@ type Place = 'code' | 'choose' | 'confirm';
 function Popup(props: PopupProps) {
   const { shell, model, inbox } = props;
   const [place, setPlace] = useState<Place>('code');
-  const { vault, tokens } = model.state.value;
-  const screens = useConfirmScreens(shell, inbox);
+  const { vault, tokens } = useSignalValue(model.state);
+  const { part: chooser, want: wantChooser } = useLater(() => import('./chooser.tsx'));
+  const { part: confirmation, want: wantConfirmation } = useLater(() => loadConfirmation(shell, inbox));
+  const home = () => setPlace('code');
   const confirm = async () => {
-    if (await screens.load()) setPlace('confirm');
+    if (await wantConfirmation()) setPlace('confirm');
+  };
+  const choose = async () => {
+    if (await wantChooser()) setPlace('choose');
+  };
+  const chosen = (id: string) => {
+    home();
+    void model.select(id);
   };
   useShown(model, place === 'code');
   useInbox(inbox, place !== 'choose' && tokens.length > 0, confirm);
   useScreen(vault.kind === 'loading' ? undefined : place);
-  const home = () => setPlace('code');
-  const choose = (id: string) => {
-    home();
-    void model.select(id);
-  };
   return (
     <>
-      {place === 'code' ? (
-        <PopupHeader {...props} onSwitch={() => setPlace('choose')} />
-      ) : (
-        <Header onBack={home} />
-      )}
+      {place === 'code' ? <PopupHeader {...props} onSwitch={choose} /> : <Header onBack={home} />}
       <main class="column">
         {place === 'code' && <PopupBody {...props} onConfirm={confirm} />}
-        {place === 'choose' && <Chooser model={model} onChoose={choose} />}
-        {place === 'confirm' && screens.draw?.({ tokens, onDone: home })}
+        {place === 'choose' && chooser && <chooser.Chooser model={model} onChoose={chosen} />}
+        {place === 'confirm' && confirmation && (
+          <confirmation.ConfirmScreens
+            shell={shell}
+            model={confirmation.model}
+            inbox={inbox}
+            tokens={tokens}
+            onDone={home}
+          />
+        )}
       </main>
     </>
   );
 }
 
+/** The screens of 取引認証 and their state, which stays from then on. */
+async function loadConfirmation(shell: PopupShell, inbox: Inbox) {
+  const { ConfirmScreens, createConfirmModel } = await import('./confirm/confirm-screens.tsx');
+  return { ConfirmScreens, model: createConfirmModel({ ...shell, schedule: timeout }, inbox) };
+}
+
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {
   const text = useText();
+  const { tokens } = useSignalValue(model.state);
   return (
     <Header>
-      {model.state.value.tokens.length > 1 && <SwitchButton onClick={onSwitch} />}
+      {tokens.length > 1 && <SwitchButton onClick={onSwitch} />}
       <button type="button" class="button bare" onClick={() => shell.openTokenPage('settings')}>
         <Icon name="settings" />
         {text('settings')}
@@ -80,8 +97,8 @@ function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => 
 
 function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm: () => void }) {
   const text = useText();
-  const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
-  const view = model.view.value;
+  const { vault, clock, page, deviceMs, filling, tokens } = useSignalValue(model.state);
+  const view = useSignalValue(model.view);
   if (vault.kind === 'failed') return <StorageFailure failure={vault.failure} onRetry={model.reload} />;
   if (vault.kind === 'loading') return <Loading />;
   if (view === undefined) return <Empty onStart={() => shell.openTokenPage('add')} />;

@@ -1,7 +1,7 @@
 import { useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
-import { Chooser, SwitchButton } from './chooser.tsx';
+import { Chooser } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
 import type { ConfirmModel } from './confirm/confirm-model.ts';
@@ -20,7 +20,9 @@ import { RemoveToken } from './remove-token.tsx';
 import { useBackButton, useScreen } from './screen.ts';
 import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
+import { useSignalValue } from './signal-value.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
+import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import { timeout } from './timeout.ts';
 import { TokenList } from './token-list.tsx';
@@ -55,7 +57,7 @@ export function TokenApp(props: TokenAppProps) {
 function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
-  const { vault, tokens } = model.state.value;
+  const { vault, tokens } = useSignalValue(model.state);
   const ready = vault.kind === 'ready';
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   // the vault is read whatever the screen; the key is open on the code's only
@@ -125,7 +127,7 @@ function Screen(props: ScreenProps) {
     case 'confirm':
       return <ConfirmScreen {...props} />;
     case 'history':
-      return <History history={props.shell.history} tokens={model.state.value.tokens} />;
+      return <HistoryScreen {...props} />;
     case 'pick':
       return <Picker {...props} item={route.item} />;
     case 'enrol':
@@ -141,13 +143,14 @@ function Screen(props: ScreenProps) {
 
 function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
   const text = useText();
+  const { tokens } = useSignalValue(model.state);
   return (
     <>
       <ConfirmScreens
         shell={shell}
         model={confirmation}
         inbox={inbox}
-        tokens={model.state.value.tokens}
+        tokens={tokens}
         onDone={() => dispatch({ kind: 'go', to: 'code' })}
       />
       <button type="button" class="button bare wide" onClick={() => dispatch({ kind: 'go', to: 'history' })}>
@@ -157,9 +160,14 @@ function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenPr
   );
 }
 
+function HistoryScreen({ shell, model }: ScreenProps) {
+  const { tokens } = useSignalValue(model.state);
+  return <History history={shell.history} tokens={tokens} />;
+}
+
 function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { done: Done | undefined }) {
-  const { clock, tokens } = model.state.value;
-  const view = model.view.value;
+  const { clock, tokens } = useSignalValue(model.state);
+  const view = useSignalValue(model.view);
   if (view === undefined) return <Loading />;
   return (
     <>
@@ -188,7 +196,7 @@ function DoneNotice({ done }: { done: Done | undefined }) {
 }
 
 function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
-  const { tokens } = model.state.value;
+  const { tokens } = useSignalValue(model.state);
   return (
     <Settings
       tokens={tokens}
@@ -200,7 +208,7 @@ function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
 
 function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'remove' }) {
   const text = useText();
-  const { tokens } = model.state.value;
+  const { tokens } = useSignalValue(model.state);
   const choose = (id: string) => {
     const token = tokens.find((one) => one.id === id);
     if (token) dispatch({ kind: 'picked', token });

@@ -2,6 +2,7 @@ import type { PopupShell } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useScreen } from '../screen.ts';
 import { useShown } from '../shown.ts';
+import { useSignalValue } from '../signal-value.ts';
 import { Loading } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { ConfirmList } from './confirm-list.tsx';
@@ -29,7 +30,8 @@ export function ConfirmScreens(props: ConfirmScreensProps) {
   const { model, inbox, tokens } = props;
   const text = useText();
   useShown(model, true);
-  const state = model.state.value;
+  const state = useSignalValue(model.state);
+  const { answer } = useSignalValue(inbox.state);
   const { shown, list } = state;
   useScreen(screenName(state));
   const others = shown && shown.phase.kind !== 'sending' && othersThan(state, shown).length > 0;
@@ -37,7 +39,7 @@ export function ConfirmScreens(props: ConfirmScreensProps) {
     <>
       {shown && <ShownScreen {...props} state={state} shown={shown} />}
       {!shown && list.length > 0 && <ConfirmList list={list} tokens={tokens} onOpen={model.open} />}
-      {!shown && list.length === 0 && <Nothing asked={inbox.state.value.answer !== undefined} />}
+      {!shown && list.length === 0 && <Nothing asked={answer !== undefined} />}
       {others && (
         <button type="button" class="button bare wide" onClick={model.close}>
           {text('confirmOthers')}

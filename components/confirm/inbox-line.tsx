@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PendingConfirmation } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import { useSignalValue } from '../signal-value.ts';
 import { useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
 
@@ -16,7 +17,7 @@ interface InboxLineProps {
 /** 最新の取引を確認, what came of it, and the way to what waits. */
 export function InboxLine({ inbox, tokens, shown, onOpen }: InboxLineProps) {
   const text = useText();
-  const { pressed, answer } = inbox.state.value;
+  const { pressed, answer } = useSignalValue(inbox.state);
   const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
@@ -59,7 +60,7 @@ function institutionName(tokens: readonly TokenSummary[], key: string): string {
  */
 export function useInbox(inbox: Inbox, ready: boolean, onArrival: () => void): void {
   const known = useRef(inHand({ answer: undefined }));
-  const found = inHand(inbox.state.value);
+  const found = inHand(useSignalValue(inbox.state));
   useEffect(() => {
     const stop = new AbortController();
     inbox.open(stop.signal);
