@@ -45,7 +45,7 @@ export function ConfirmScreens(props: ConfirmScreensProps) {
           {text('confirmOthers')}
         </button>
       )}
-      <InboxLine inbox={inbox} tokens={tokens} shown={shown?.confirmation} />
+      <InboxLine inbox={inbox} tokens={tokens} shown={shown?.confirmation} eager={list.length === 0} />
     </>
   );
 }
@@ -79,7 +79,7 @@ function Nothing({ asked }: { asked: boolean }) {
     <>
       <section class="card">
         <h1 tabIndex={-1}>{text('confirmTitle')}</h1>
-        <p>{text(asked ? 'confirmNone' : 'confirmLoading')}</p>
+        <p>{text(asked ? 'confirmNothing' : 'confirmLoading')}</p>
       </section>
       {!asked && <Loading />}
     </>

@@ -10,18 +10,21 @@ interface InboxLineProps {
   readonly tokens: readonly TokenSummary[];
   /** The one on screen, which is no news. */
   readonly shown?: PendingConfirmation | undefined;
+  /** Says what came of asking even where nobody pressed. */
+  readonly eager?: boolean;
   /** To what there is something to do about; absent where that is on screen. */
   readonly onOpen?: () => void;
 }
 
 /** 最新の取引を確認, what came of it, and the way to what waits. */
-export function InboxLine({ inbox, tokens, shown, onOpen }: InboxLineProps) {
+export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
   const { pressed, answer } = useSignalValue(inbox.state);
   const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
+  const told = answer && (pressed === 'answered' || (eager && !checking));
   const check = async () => {
     if (checking) return;
     await inbox.ask(true);
@@ -38,10 +41,10 @@ export function InboxLine({ inbox, tokens, shown, onOpen }: InboxLineProps) {
         {text(checking ? 'clockChecking' : 'confirmCheck')}
       </button>
       <div class="inbox-answer" role="status">
-        {pressed === 'answered' && waiting > 0 && !onOpen && <p>{words}</p>}
-        {pressed === 'answered' && !found.length && !answer?.failed.length && <p>{text('confirmNone')}</p>}
-        {pressed === 'answered' &&
-          answer?.failed.map((key) => (
+        {told && waiting > 0 && !onOpen && <p>{words}</p>}
+        {told && found.length + answer.failed.length === 0 && <p>{text('confirmNone')}</p>}
+        {told &&
+          answer.failed.map((key) => (
             <p key={key}>{text('confirmUnreachableOf', institutionName(tokens, key))}</p>
           ))}
       </div>

@@ -23,15 +23,21 @@ export function Question(props: ShownProps) {
   const { shown, state, name, face } = props;
   const text = useText();
   const { details } = shown.confirmation;
+  const expired = isExpired(state, shown);
+  const over = expired || shown.phase.kind === 'gone';
   return (
     <section class="card confirm">
       <Head shown={shown} title={text('confirmTitle')} name={name} />
       {shown.differs.length > 0 && <Differs differs={shown.differs}>{text('confirmDiffersBody')}</Differs>}
       <TransferItems details={details} />
-      <p class="quiet">{text('confirmNumberHint')}</p>
-      <TimeLeft state={state} shown={shown} />
+      {!over && shown.differs.length === 0 && (
+        <div class="confirm-notes quiet">
+          <p>{text('confirmNumberHint')}</p>
+          <TimeLeft state={state} shown={shown} />
+        </div>
+      )}
       <div class="outcome" aria-live="polite">
-        <Hindrance shown={shown} expired={isExpired(state, shown)} />
+        <Hindrance shown={shown} expired={expired} />
       </div>
       <Buttons {...props} />
       {shown.differs.length > 0 && <Contact face={face} name={name ?? ''} />}
@@ -61,8 +67,8 @@ function TimeLeft({ state, shown }: Pick<ShownProps, 'state' | 'shown'>) {
   const text = useText();
   const until = Date.parse(shown.confirmation.details.expiresAt);
   const left = leftMs(state, shown.confirmation, until);
-  if (left === undefined || left <= 0 || shown.phase.kind !== 'asking') return null;
-  return <p class="quiet">{untilWords(text, 'confirmUntil', until, left)}</p>;
+  if (left === undefined || left <= 0) return null;
+  return <p>{untilWords(text, 'confirmUntil', until, left)}</p>;
 }
 
 /** Why nothing can be decided now, or did not get there. */

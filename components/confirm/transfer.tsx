@@ -3,7 +3,7 @@ import { formatMinute } from '../dates.ts';
 import { useText } from '../text.ts';
 import { ACCOUNT_TEXTS, formatYen } from './confirm-words.ts';
 
-/** The four items, the amount first. Every one is Japanese, whatever the language around it. */
+/** The four items, the amount first. Names are Japanese, whatever the language around them. */
 export function TransferItems({ details }: { details: TransferDetails }) {
   const text = useText();
   const { bank, branch, accountType, accountNumber } = details;
@@ -13,11 +13,11 @@ export function TransferItems({ details }: { details: TransferDetails }) {
       <Payee details={details} />
       <div>
         <dt>{text('destination')}</dt>
-        <dd class="destination" lang="ja">
-          <span>
+        <dd class="destination">
+          <span lang="ja">
             {bank.name} ({bank.code})
           </span>
-          <span>
+          <span lang="ja">
             {branch.name} ({branch.code})
           </span>
           <span>
