@@ -4,7 +4,7 @@ import { Contact } from '../contact.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { Mark } from '../mark.tsx';
 import { Notice } from '../notice.tsx';
-import { useText } from '../text.ts';
+import { type TextKey, useText } from '../text.ts';
 import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
 import { DONE_TEXTS, untilWords } from './confirm-words.ts';
 import { Differs, Head, type ShownProps } from './question.tsx';
@@ -12,6 +12,8 @@ import { TransferBrief } from './transfer.tsx';
 
 /** A confirmation code has 8 digits. */
 const DIGITS = 8;
+
+const COPIED: TextKey = 'confirmCodeCopied';
 
 interface DecidedProps extends ShownProps {
   readonly decision: DecisionKind;
@@ -87,7 +89,7 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
           <p class="quiet">{untilWords(text, 'confirmCodeUntil', useBy, left)}</p>
         )}
       </div>
-      <CopyButton code={made} copy={copy} primary aloud="confirmCodeCopied" />
+      <CopyButton code={made} copy={copy} primary aloud={COPIED} />
     </>
   );
 }
