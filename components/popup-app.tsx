@@ -39,15 +39,12 @@ function Popup(props: PopupProps) {
   const { shell, model, inbox } = props;
   const [place, setPlace] = useState<Place>('code');
   const { vault, tokens } = useSignalValue(model.state);
-  const { part: chooser, want: wantChooser } = useLater(() => import('./chooser.tsx'));
-  const { part: confirmation, want: wantConfirmation } = useLater(() => loadConfirmation(shell, inbox));
+  const { part: later, want } = useLater(() => loadLater(shell, inbox));
   const home = () => setPlace('code');
-  const confirm = async () => {
-    if (await wantConfirmation()) setPlace('confirm');
+  const go = async (to: Place) => {
+    if (await want()) setPlace(to);
   };
-  const choose = async () => {
-    if (await wantChooser()) setPlace('choose');
-  };
+  const confirm = () => go('confirm');
   const chosen = (id: string) => {
     home();
     void model.select(id);
@@ -57,14 +54,14 @@ function Popup(props: PopupProps) {
   useScreen(vault.kind === 'loading' ? undefined : place);
   return (
     <>
-      {place === 'code' ? <PopupHeader {...props} onSwitch={choose} /> : <Header onBack={home} />}
+      {place === 'code' ? <PopupHeader {...props} onSwitch={() => go('choose')} /> : <Header onBack={home} />}
       <main class="column">
         {place === 'code' && <PopupBody {...props} onConfirm={confirm} />}
-        {place === 'choose' && chooser && <chooser.Chooser model={model} onChoose={chosen} />}
-        {place === 'confirm' && confirmation && (
-          <confirmation.ConfirmScreens
+        {place === 'choose' && later && <later.Chooser model={model} onChoose={chosen} />}
+        {place === 'confirm' && later && (
+          <later.ConfirmScreens
             shell={shell}
-            model={confirmation.model}
+            model={later.confirmation}
             inbox={inbox}
             tokens={tokens}
             onDone={home}
@@ -75,10 +72,11 @@ function Popup(props: PopupProps) {
   );
 }
 
-/** The screens of 取引認証 and their state, which stays from then on. */
-async function loadConfirmation(shell: PopupShell, inbox: Inbox) {
-  const { ConfirmScreens, createConfirmModel } = await import('./confirm/confirm-screens.tsx');
-  return { ConfirmScreens, model: createConfirmModel({ ...shell, schedule: timeout }, inbox) };
+/** The screens that few openings of the popup come to, and the state of 取引認証, which stays from then on. */
+async function loadLater(shell: PopupShell, inbox: Inbox) {
+  const { Chooser, ConfirmScreens, createConfirmModel } = await import('./popup-later.tsx');
+  const confirmation = createConfirmModel({ ...shell, schedule: timeout }, inbox);
+  return { Chooser, ConfirmScreens, confirmation };
 }
 
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {

@@ -14,8 +14,6 @@ import { InboxLine } from './inbox-line.tsx';
 import { ConfirmCode, Decided } from './outcome.tsx';
 import { NotMe, Question } from './question.tsx';
 
-export { createConfirmModel } from './confirm-model.ts';
-
 export interface ConfirmScreensProps {
   readonly shell: Pick<PopupShell, 'institution' | 'copy'>;
   readonly model: ConfirmModel;
