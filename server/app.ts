@@ -5,18 +5,25 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
-import { isOutage } from '../core/errors.ts';
+import { isOutage, type ProblemCode } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
+import { serviceOrigins } from './institutions.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
+import { confirmationRoutes } from './routes/confirmations.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
+import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { gatherStore } from './store/gathered.ts';
 
-const MAX_BODY_BYTES = 16 * 1024;
+/** When it is worth trying again. */
+const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = { unavailable: 5, rate_limited: 60 };
+
+const MAX_BODY_BYTES = 32 * 1024;
 
 /** The token service as a pure application: `app.request()` works without a port. */
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
@@ -29,16 +36,19 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   });
 
   app.use(requestLog(dependencies));
-  app.use(headers(serviceOriginsOf(dependencies)));
+  app.use(headers(serviceOrigins(dependencies)));
   app.use('/v1/*', jsonOnly);
   app.use('/v1/*', smallBody);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
-  app.use('/v1/token', tokenProof(dependencies));
+  app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
+  confirmationRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
+  decisionRoutes(app, dependencies);
+  eventRoutes(app, dependencies);
   operationRoutes(app, dependencies);
 
   app.notFound((c) => problemResponse(c, new ProblemError('not_found')));
@@ -48,7 +58,8 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
       dependencies.logger.error({ requestId: c.get('requestId'), error: describe(error) }, problem.code);
     }
     const response = problemResponse(c, problem);
-    if (problem.code === 'unavailable') response.headers.set('Retry-After', '5');
+    const retryAfter = RETRY_AFTER_S[problem.code];
+    if (retryAfter) response.headers.set('Retry-After', String(retryAfter));
     return response;
   });
   return app;
@@ -71,14 +82,14 @@ const requestLog = ({ logger }: ServiceDependencies) =>
   });
 
 /** Strict for everything served; a companion may ask the services of its own directory. */
-const headers = (serviceOrigins: string[]) =>
+const headers = (origins: string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
-      connectSrc: ["'self'", ...serviceOrigins],
+      connectSrc: ["'self'", ...origins],
       manifestSrc: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
@@ -126,17 +137,17 @@ const bankKey = ({ gathered }: RouteDependencies) =>
 
 /** Admits a token by its proof. */
 const tokenProof = (dependencies: ServiceDependencies) => {
-  const origins = serviceOriginsOf(dependencies);
+  const origins = serviceOrigins(dependencies);
   return createMiddleware<ServiceEnv>(async (c, next) => {
-    const urls = origins.map((origin) => `${origin}${c.req.path}`);
-    c.set('proof', await checkProof(c.req.raw, urls, dependencies));
+    const purpose = {
+      method: c.req.method,
+      urls: origins.map((origin) => `${origin}${c.req.path}`),
+      body: new Uint8Array(await c.req.raw.clone().arrayBuffer()),
+    };
+    c.set('proof', await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies));
     await next();
   });
 };
-
-function serviceOriginsOf({ directory }: ServiceDependencies): string[] {
-  return [...new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))];
-}
 
 function refuse(code: 'payload_too_large'): never {
   throw new ProblemError(code);

@@ -6,10 +6,12 @@ import type { SigningKey } from './keys.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 import type { TokenRow } from './store/schema.ts';
+import type { Wakes } from './store/wakes.ts';
 
 /** Everything the service works with; the clock and the randomness are parameters. */
 export interface ServiceDependencies {
   readonly db: Database;
+  readonly wakes: Wakes;
   readonly directory: Directory;
   readonly masterKey: CryptoKey;
   readonly signingKey: SigningKey;
@@ -18,6 +20,8 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   /** The built companion token, served at `/`; undefined where it was not built. */
   readonly companionFolder?: string | undefined;
+  /** Aborted when the service stops: whoever waits is answered then. */
+  readonly stopping: AbortSignal;
   /** For tests only: lets a loopback caller move the clock. */
   readonly unsafeMoveClock?: ((offsetMs: number) => void) | undefined;
 }

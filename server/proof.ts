@@ -12,24 +12,31 @@ export interface CheckedProof {
   readonly jti: string;
 }
 
+/** What a proof must be for. */
+export interface ProofPurpose {
+  readonly method: string;
+  /** URLs that mean this resource. */
+  readonly urls: readonly string[];
+  readonly body: Uint8Array;
+}
+
 /**
  * Checks a token's proof in the order of RFC 9449 §4.3: one well-formed JWT of the right type, signed by the embedded
  * key, for this method, this URL, this body, now, and never seen before.
+ * @param proof a compact JWS
  * @throws ProblemError proof_invalid
  */
 export async function checkProof(
-  request: Request,
-  urls: readonly string[],
+  proof: string | null,
+  { method, urls, body }: ProofPurpose,
   { db, clock }: Pick<ServiceDependencies, 'db' | 'clock'>,
 ): Promise<CheckedProof> {
-  const token = request.headers.get('DPoP');
-  if (token === null || token.length > 4096) throw new ProblemError('proof_invalid');
+  if (proof === null || proof.length > 4096) throw new ProblemError('proof_invalid');
   const now = clock();
-  const { jkt, claims } = await readSigned(token, now);
-  const body = Buffer.from(await request.clone().arrayBuffer());
+  const { jkt, claims } = await readSigned(proof, now);
   const bodyHash = createHash('sha256').update(body).digest('base64url');
   const fits =
-    claims.htm === request.method &&
+    claims.htm === method &&
     urls.includes(claims.htu) &&
     equalInConstantTime(claims.bh, bodyHash) &&
     Math.abs(now / 1000 - claims.iat) <= PROOF_LIFETIME_S;

@@ -5,9 +5,3 @@
 export function normaliseDigits(typed: string): string {
   return typed.normalize('NFKC').replace(/[\s\u2010-\u2015\u2212ー-]/g, '');
 }
-
-/** A code in two halves, for reading: `17830816` → `1783 0816`. */
-export function grouped(code: string): string {
-  const half = code.length / 2;
-  return `${code.slice(0, half)} ${code.slice(half)}`;
-}

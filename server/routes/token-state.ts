@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   JWT_TYPES,
+  jwksSchema,
+  publicJwkSchema,
   timeRequestSchema,
   timeResponseSchema,
   tokenStateResponseSchema,
@@ -20,6 +22,14 @@ const timeRoute = createRoute({
   responses: answers(200, 'The time', timeResponseSchema, [400, 413, 415]),
 });
 
+const keysRoute = createRoute({
+  method: 'get',
+  path: '/v1/keys',
+  tags: ['bank', 'token'],
+  summary: 'The key all signed messages of the service are signed with (RFC 7517)',
+  responses: answers(200, 'The key', jwksSchema, [503]),
+});
+
 const stateRoute = createRoute({
   method: 'get',
   path: '/v1/token',
@@ -29,13 +39,19 @@ const stateRoute = createRoute({
   responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 503]),
 });
 
-/** What a token asks once it is set up. */
+/** What a token asks once it is set up, and what a bank needs to check the service's events. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
   const { db, clock, signingKey } = dependencies;
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
     return c.json({ time: await signMessage(signingKey, JWT_TYPES.time, { nonce, now: clock() }) }, 200);
+  });
+
+  app.openapi(keysRoute, (c) => {
+    const { x, y } = publicJwkSchema.parse(signingKey.publicJwk);
+    const key = { kty: 'EC', crv: 'P-256', x, y, kid: signingKey.kid, alg: 'ES256', use: 'sig' } as const;
+    return c.json({ keys: [key] }, 200);
   });
 
   app.openapi(stateRoute, async (c) => {
