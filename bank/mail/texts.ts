@@ -7,7 +7,14 @@ export interface MailText {
   readonly text: string;
 }
 
-export type MailKind = 'issue' | 'mail-password' | 'activated' | 'released' | 'locked' | 'rejected' | 'not-me';
+export type MailKind =
+  | 'issue'
+  | 'mail-password'
+  | 'activated'
+  | 'released'
+  | 'locked'
+  | 'rejected'
+  | 'not-me';
 
 /** 「トークン発行のご案内」: the wording of the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {

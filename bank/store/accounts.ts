@@ -23,7 +23,9 @@ export async function freeBalance(db: Handle, accountId: string): Promise<number
     .selectFrom('accounts')
     .select(
       sql<string | number>`balance - coalesce((
-        select sum(amount) from transfers where from_account = accounts.id and state = 'executing'), 0)`.as('free'),
+        select sum(amount) from transfers where from_account = accounts.id and state = 'executing'), 0)`.as(
+        'free',
+      ),
     )
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow();
@@ -49,7 +51,12 @@ export function payeesOf(db: Handle, customerId: string): Promise<Payee[]> {
 export function receivingAccount(
   db: Handle,
   institution: { readonly key: string; readonly bankCode: string },
-  { bank, branch, accountType, accountNumber }: Pick<Transfer, 'bank' | 'branch' | 'accountType' | 'accountNumber'>,
+  {
+    bank,
+    branch,
+    accountType,
+    accountNumber,
+  }: Pick<Transfer, 'bank' | 'branch' | 'accountType' | 'accountNumber'>,
 ): Promise<Account | undefined> {
   if (bank.code !== institution.bankCode) return Promise.resolve(undefined);
   return db

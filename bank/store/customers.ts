@@ -38,12 +38,7 @@ export function findCustomerByToken(
 
 /** Reads a customer whom nobody else changes until the transaction ends. */
 export function lockCustomer(trx: Handle, id: string): Promise<Customer> {
-  return trx
-    .selectFrom('customers')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
+  return trx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
 /** Makes a new issue the customer's token. */

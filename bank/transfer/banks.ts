@@ -25,13 +25,21 @@ export const BANKS: readonly Bank[] = [
     code: '9901',
     name: '青森県信用組合',
     kana: 'アオモリケンシンヨウクミアイ',
-    branches: [HEAD, branch('002', '見本町支店', 'ミホンチョウ'), branch('003', '例示通支店', 'レイジドオリ')],
+    branches: [
+      HEAD,
+      branch('002', '見本町支店', 'ミホンチョウ'),
+      branch('003', '例示通支店', 'レイジドオリ'),
+    ],
   },
   {
     code: '9902',
     name: '愛媛信用金庫',
     kana: 'エヒメシンヨウキンコ',
-    branches: [HEAD, branch('002', '見本城下支店', 'ミホンジョウカ'), branch('005', '例示温泉支店', 'レイジオンセン')],
+    branches: [
+      HEAD,
+      branch('002', '見本城下支店', 'ミホンジョウカ'),
+      branch('005', '例示温泉支店', 'レイジオンセン'),
+    ],
   },
   {
     code: '9903',
@@ -43,7 +51,11 @@ export const BANKS: readonly Bank[] = [
     code: '9904',
     name: '仙北信用組合',
     kana: 'センボクシンヨウクミアイ',
-    branches: [HEAD, branch('002', '見本駅前支店', 'ミホンエキマエ'), branch('003', '例示町支店', 'レイジマチ')],
+    branches: [
+      HEAD,
+      branch('002', '見本駅前支店', 'ミホンエキマエ'),
+      branch('003', '例示町支店', 'レイジマチ'),
+    ],
   },
   {
     code: '9905',
@@ -88,7 +100,10 @@ export const BANKS: readonly Bank[] = [
     code: '9915',
     name: 'サンプル農業協同組合',
     kana: 'サンプルノウギョウキョウドウクミアイ',
-    branches: [{ code: '001', name: '本所', kana: 'ホンショ' }, branch('007', 'サンプル里支所', 'サンプルサト')],
+    branches: [
+      { code: '001', name: '本所', kana: 'ホンショ' },
+      branch('007', 'サンプル里支所', 'サンプルサト'),
+    ],
   },
 ];
 
@@ -105,7 +120,8 @@ export function search<Entry extends { readonly code: string; readonly name: str
   if (exact.length > 0) return exact;
   const reading = katakana(wanted);
   return entries.filter(
-    ({ code, name, kana }) => code.startsWith(wanted) || plain(name).includes(wanted) || kana.includes(reading),
+    ({ code, name, kana }) =>
+      code.startsWith(wanted) || plain(name).includes(wanted) || kana.includes(reading),
   );
 }
 

@@ -48,7 +48,12 @@ export async function noteDecision(
   const refused =
     row !== undefined && (await refuseTransfer(trx, row.id, 'waiting', { reason: status, cancel: false }));
   if (refused) {
-    const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', reason: status };
+    const event = {
+      institution: institution.key,
+      customer: row.customer_id,
+      event: 'transfer',
+      reason: status,
+    };
     dependencies.logger.info(event, 'transfer not confirmed');
   }
   return row;

@@ -122,7 +122,8 @@ export async function carryOut(
   const { user_id, confirmation_id } = row;
   if (row.state !== 'executing') return settled(row);
   if (user_id === null || confirmation_id === null) throw new Error('a direct transfer was left executing');
-  const code = row.code === null ? undefined : await openJson(keys.sealing, row.code, context(id), z.string());
+  const code =
+    row.code === null ? undefined : await openJson(keys.sealing, row.code, context(id), z.string());
   const key = hmac(keys.forms, JSON.stringify(['transfer', id, code ?? '']));
   const presented = { transfer: detailsOf(row), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
@@ -221,7 +222,12 @@ async function move(
   for (const side of sides.sort((a, b) => (a.account < b.account ? -1 : 1))) {
     await enter(trx, { ...side, transfer: row.id, at: new Date(now) });
   }
-  const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', transfer: row.id };
+  const event = {
+    institution: institution.key,
+    customer: row.customer_id,
+    event: 'transfer',
+    transfer: row.id,
+  };
   logger.info(event, 'transfer done');
 }
 
@@ -251,7 +257,14 @@ async function enter(trx: Handle, { account, transfer, at, amount, memo }: NewEn
     .returning('balance')
     .executeTakeFirst();
   if (changed === undefined) throw new BalanceError('the balance is too low');
-  const entry = { account_id: account, transfer_id: transfer, at, amount, balance: Number(changed.balance), memo };
+  const entry = {
+    account_id: account,
+    transfer_id: transfer,
+    at,
+    amount,
+    balance: Number(changed.balance),
+    memo,
+  };
   await trx.insertInto('entries').values(entry).execute();
 }
 

@@ -133,11 +133,17 @@ export function checkTransferInput(input: TransferInput, choices: Choices): Chec
   ];
   if (from === undefined || 'errors' in payment || 'error' in amount) return { kind: 'wrong', errors };
   const checked = checkTransfer({ ...payment.value, amount: amount.value });
-  if (checked.kind === 'refused') return { kind: 'wrong', errors: [nameError(checked.field, checked.reason)] };
+  if (checked.kind === 'refused')
+    return { kind: 'wrong', errors: [nameError(checked.field, checked.reason)] };
   if (isAccount(from, choices.institution, checked.transfer)) {
     return {
       kind: 'wrong',
-      errors: [{ field: FIELDS[input.way], message: '出金口座と同じ口座が指定されています。別の口座を指定してください。' }],
+      errors: [
+        {
+          field: FIELDS[input.way],
+          message: '出金口座と同じ口座が指定されています。別の口座を指定してください。',
+        },
+      ],
     };
   }
   const transferKind = input.way === 'own' ? 'own' : 'transfer';
@@ -255,7 +261,13 @@ function accountNumberOf(typed: string): Part<string> {
 /** The name in the one form that is signed and shown, so that an error stands at its field with the others. */
 function payeeOf(typed: string): Part<string> {
   const part = { code: '0000', name: '見本' };
-  const rest = { bank: part, branch: part, accountType: 'ordinary', accountNumber: '0000000', amount: 1 } as const;
+  const rest = {
+    bank: part,
+    branch: part,
+    accountType: 'ordinary',
+    accountNumber: '0000000',
+    amount: 1,
+  } as const;
   const checked = checkTransfer({ ...rest, payee: typed });
   return checked.kind === 'refused'
     ? { error: nameError(checked.field, checked.reason) }
@@ -278,7 +290,10 @@ function amountOf(typed: string): Part<number> {
   return { value: amount };
 }
 
-const NAMES: Record<TransferField, { readonly field: string; readonly label: string; readonly most: number }> = {
+const NAMES: Record<
+  TransferField,
+  { readonly field: string; readonly label: string; readonly most: number }
+> = {
   payee: { field: 'payee', label: 'お振込先人名', most: 48 },
   'bank.name': { field: 'bank', label: '金融機関名', most: 30 },
   'branch.name': { field: 'branch', label: '支店名', most: 30 },
