@@ -53,7 +53,9 @@ export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'use
 }
 
 function showsToken({ kind }: OtpState): boolean {
-  return kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked';
+  return (
+    kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked' || kind === 'suspended'
+  );
 }
 
 /** One button stands out: the step that comes next. */
