@@ -1,4 +1,3 @@
-import { useSignalValue } from './signal-value.ts';
 import { useText } from './text.ts';
 import { TokenList } from './token-list.tsx';
 import type { TokenModel } from './token-model.ts';
@@ -6,7 +5,7 @@ import type { TokenModel } from './token-model.ts';
 /** トークン選択. */
 export function Chooser({ model, onChoose }: { model: TokenModel; onChoose: (id: string) => void }) {
   const text = useText();
-  const { tokens, selectedId } = useSignalValue(model.state);
+  const { tokens, selectedId } = model.state.value;
   return (
     <section class="card">
       <h1 tabIndex={-1}>{text('chooseTitle')}</h1>

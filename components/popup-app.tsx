@@ -11,7 +11,6 @@ import { PageNotice } from './page-notice.tsx';
 import { invitesCopy } from './page-notice-words.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
-import { useSignalValue } from './signal-value.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
@@ -38,7 +37,7 @@ type Place = 'code' | 'choose' | 'confirm';
 function Popup(props: PopupProps) {
   const { shell, model, inbox } = props;
   const [place, setPlace] = useState<Place>('code');
-  const { vault, tokens } = useSignalValue(model.state);
+  const { vault, tokens } = model.state.value;
   const { part: later, want } = useLater(() => loadLater(shell, inbox));
   const home = () => setPlace('code');
   const go = async (to: Place) => {
@@ -81,7 +80,7 @@ async function loadLater(shell: PopupShell, inbox: Inbox) {
 
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {
   const text = useText();
-  const { tokens } = useSignalValue(model.state);
+  const { tokens } = model.state.value;
   return (
     <Header>
       {tokens.length > 1 && <SwitchButton onClick={onSwitch} />}
@@ -95,8 +94,8 @@ function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => 
 
 function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm: () => void }) {
   const text = useText();
-  const { vault, clock, page, deviceMs, filling, tokens } = useSignalValue(model.state);
-  const view = useSignalValue(model.view);
+  const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
+  const view = model.view.value;
   if (vault.kind === 'failed') return <StorageFailure failure={vault.failure} onRetry={model.reload} />;
   if (vault.kind === 'loading') return <Loading />;
   if (view === undefined) return <Empty onStart={() => shell.openTokenPage('add')} />;

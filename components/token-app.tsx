@@ -21,7 +21,6 @@ import { RemoveToken } from './remove-token.tsx';
 import { useScreen } from './screen.ts';
 import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
-import { useSignalValue } from './signal-value.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
@@ -58,7 +57,7 @@ export function TokenApp(props: TokenAppProps) {
 function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
-  const { vault, tokens } = useSignalValue(model.state);
+  const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   // the vault is read whatever the screen; the key is open on the code's only
@@ -144,7 +143,7 @@ function Screen(props: ScreenProps) {
 
 function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
   const text = useText();
-  const { tokens } = useSignalValue(model.state);
+  const { tokens } = model.state.value;
   return (
     <>
       <ConfirmScreens
@@ -162,13 +161,13 @@ function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenPr
 }
 
 function HistoryScreen({ shell, model }: ScreenProps) {
-  const { tokens } = useSignalValue(model.state);
+  const { tokens } = model.state.value;
   return <History history={shell.history} tokens={tokens} />;
 }
 
 function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { done: Done | undefined }) {
-  const { clock, tokens } = useSignalValue(model.state);
-  const view = useSignalValue(model.view);
+  const { clock, tokens } = model.state.value;
+  const view = model.view.value;
   if (view === undefined) return <Loading />;
   return (
     <>
@@ -197,7 +196,7 @@ function DoneNotice({ done }: { done: Done | undefined }) {
 }
 
 function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
-  const { tokens } = useSignalValue(model.state);
+  const { tokens } = model.state.value;
   return (
     <Settings
       tokens={tokens}
@@ -209,7 +208,7 @@ function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
 
 function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'remove' }) {
   const text = useText();
-  const { tokens } = useSignalValue(model.state);
+  const { tokens } = model.state.value;
   const choose = (id: string) => {
     const token = tokens.find((one) => one.id === id);
     if (token) dispatch({ kind: 'picked', token });

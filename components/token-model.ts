@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { codeAt } from '../core/otp/totp.ts';
 import type { BankPage, Clock, ClockKeeper, FillReport, TokenReader } from '../core/ports.ts';
 import { isCurrent } from '../core/vault/clock.ts';

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Clock, ClockKeeper, Confirmations, PendingConfirmation } from '../../core/ports.ts';
 import { type ConfirmEvent, type ConfirmState, initialConfirm, reduceConfirm } from './confirm-state.ts';

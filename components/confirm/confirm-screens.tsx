@@ -2,7 +2,6 @@ import type { PopupShell } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useScreen } from '../screen.ts';
 import { useShown } from '../shown.ts';
-import { useSignalValue } from '../signal-value.ts';
 import { Loading } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { ConfirmList } from './confirm-list.tsx';
@@ -28,8 +27,8 @@ export function ConfirmScreens(props: ConfirmScreensProps) {
   const { model, inbox, tokens } = props;
   const text = useText();
   useShown(model, true);
-  const state = useSignalValue(model.state);
-  const { answer } = useSignalValue(inbox.state);
+  const state = model.state.value;
+  const { answer } = inbox.state.value;
   const { shown, list } = state;
   useScreen(screenName(state));
   const others = shown && shown.phase.kind !== 'sending' && othersThan(state, shown).length > 0;

@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PendingConfirmation } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { useSignalValue } from '../signal-value.ts';
 import { useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
 
@@ -19,7 +18,7 @@ interface InboxLineProps {
 /** 最新の取引を確認, what came of it, and the way to what waits. */
 export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
-  const { pressed, answer } = useSignalValue(inbox.state);
+  const { pressed, answer } = inbox.state.value;
   const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
@@ -63,7 +62,7 @@ function institutionName(tokens: readonly TokenSummary[], key: string): string {
  */
 export function useInbox(inbox: Inbox, ready: boolean, onArrival: () => void): void {
   const known = useRef(inHand({ answer: undefined }));
-  const found = inHand(useSignalValue(inbox.state));
+  const found = inHand(inbox.state.value);
   useEffect(() => {
     const stop = new AbortController();
     inbox.open(stop.signal);

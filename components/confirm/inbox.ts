@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Confirmations, LatestConfirmations, PendingConfirmation } from '../../core/ports.ts';
 
