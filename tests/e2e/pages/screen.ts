@@ -34,6 +34,37 @@ export class Screen {
     await (await this.field(label)).click();
   }
 
+  /** Chooses the option of a list whose text contains something. */
+  async choose(label: string, part: string): Promise<void> {
+    const list = await this.find<HTMLSelectElement>(label, 'select', (wanted) =>
+      [...document.querySelectorAll('select')].find((select) =>
+        [...select.labels].some((name) => name.textContent?.trim() === wanted),
+      ),
+    );
+    await list.evaluate((select, wanted) => {
+      const option = [...select.options].find(({ text }) => text.includes(wanted));
+      if (option === undefined) throw new Error(`no option with 「${wanted}」`);
+      select.value = option.value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }, part);
+  }
+
+  /** Presses something until a text is there: what has just appeared may not take presses yet. */
+  async pressUntil(name: string, text: string): Promise<void> {
+    const until = Date.now() + PATIENCE_MS;
+    while (!(await this.text()).includes(text)) {
+      if (Date.now() > until) throw new Error(`「${text}」 did not come of pressing 「${name}」`);
+      await this.press(name).catch(() => undefined);
+      await this.page
+        .waitForFunction(
+          (wanted) => document.body.innerText.includes(wanted),
+          { polling: 20, timeout: 200 },
+          text,
+        )
+        .catch(() => undefined);
+    }
+  }
+
   /** Waits until a heading is there. */
   async see(heading: string): Promise<void> {
     await this.named(heading, 'h1, h2');
