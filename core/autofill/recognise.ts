@@ -51,7 +51,7 @@ export function recogniseScreen(
 }
 
 /** Finds the one field with the right label. Anything less, or more, is not recognised, and nothing is filled. */
-export function recogniseField<Field extends FieldFacts>(
+function recogniseField<Field extends FieldFacts>(
   { id, labels }: ScreenRule,
   fields: readonly Field[],
 ): Recognition<Field> {

@@ -16,8 +16,8 @@ const SILENCE_MS = 45_000;
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 
 /**
- * Keeps the event streams of all services open until aborted. Calls back with every event, and whenever a stream was
- * opened: what came before it was open would be missed.
+ * Keeps the event streams of all services open until aborted. Calls back with every event, and with every try to open a
+ * stream: what came before it was open would be missed, and where none can be opened there is only asking.
  * @param streams makes the requests anew, each time with new proofs
  */
 export async function watchStreams(
@@ -45,6 +45,7 @@ async function keepOpen(
   for (let failures = 0; !signal.aborted; ) {
     const opened = stream !== undefined && (await listen(stream, changed, signal));
     failures = opened ? 0 : failures + 1;
+    if (!opened && !signal.aborted) changed();
     await pause(failures, signal);
     if (signal.aborted) return;
     stream = (await streams().catch(() => [])).find(({ url }) => url === first.url);

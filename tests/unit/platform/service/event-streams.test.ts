@@ -155,6 +155,8 @@ describe('a stream of events', () => {
       times.push((Date.now() - from) / 1000);
     }
     expect(times).toEqual([2, 5, 10, 30, 60, 60, 60]);
+    // Without a stream there is only asking.
+    expect(heard).toBe(times.length);
     await last().accept();
     await last().end();
     await vi.advanceTimersByTimeAsync(1_000);
@@ -186,10 +188,10 @@ describe('a stream of events', () => {
       { url: URL, body: URL },
       { url: other, body: other },
     ]);
-    await opened[0]?.refuse(503);
     await opened[1]?.accept();
     await opened[1]?.send('event: confirmations\ndata:\n\n');
     expect(heard).toBe(2);
+    await opened[0]?.refuse(503);
     await opened[1]?.end();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(opened.map(({ body }) => body)).toEqual([URL, other, other]);
