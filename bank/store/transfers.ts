@@ -199,14 +199,20 @@ export async function claimTransfer(
 
 /**
  * executing → waiting, after a wrong code.
- * @param attempt the claim whose code it was: a late answer does not undo the next one
+ * @param claimedAt the claim whose code it was: a late answer does not undo the next one
  */
-export async function unclaimTransfer(db: Handle, id: string, attempt: number): Promise<void> {
+export async function unclaimTransfer(db: Handle, id: string, claimedAt: Date): Promise<void> {
   await db
     .updateTable('transfers')
-    .set({ state: 'waiting', claimed_at: null, counted_at: null, code: null, attempt: attempt + 1 })
+    .set((of) => ({
+      state: 'waiting',
+      claimed_at: null,
+      counted_at: null,
+      code: null,
+      attempt: of('attempt', '+', 1),
+    }))
     .where('id', '=', id)
-    .where('attempt', '=', attempt)
+    .where('claimed_at', '=', claimedAt)
     .where('state', '=', 'executing')
     .execute();
 }

@@ -110,7 +110,7 @@ export async function executeDirectly(
 
 /**
  * Goes on with a claimed transfer: has the confirmation accepted and moves the money. Called by whoever finds it
- * executing, any number of times; the idempotency key is always the same and the money moves once.
+ * executing, any number of times; the idempotency key is that of the claim and the money moves once.
  */
 export async function carryOut(
   dependencies: ExecuteDependencies,
@@ -119,12 +119,13 @@ export async function carryOut(
 ): Promise<Execution> {
   const { db, keys, logger, serviceFor } = dependencies;
   const row = await readTransfer(db, id);
-  const { user_id, confirmation_id } = row;
+  const { user_id, confirmation_id, claimed_at } = row;
   if (row.state !== 'executing') return settled(row);
-  if (user_id === null || confirmation_id === null) throw new Error('a direct transfer was left executing');
+  if (user_id === null || confirmation_id === null || claimed_at === null)
+    throw new Error('a direct transfer was left executing');
   const code =
     row.code === null ? undefined : await openJson(keys.sealing, row.code, context(id), z.string());
-  const key = hmac(keys.forms, JSON.stringify(['transfer', id, code ?? '']));
+  const key = hmac(keys.forms, JSON.stringify(['transfer', id, claimed_at.getTime()]));
   const presented = { transfer: detailsOf(row), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
   const judged = judge(said);
@@ -135,7 +136,7 @@ export async function carryOut(
       await moveAlone(dependencies, institution, row);
       break;
     case 'code-refused':
-      await unclaimTransfer(db, id, row.attempt);
+      await unclaimTransfer(db, id, claimed_at);
       return 'code-refused';
     case 'pending':
       return 'pending';

@@ -4,6 +4,7 @@ import { createRemoteJWKSet, customFetch } from 'jose';
 import { pino } from 'pino';
 import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/assets.ts';
+import type { BankDependencies } from '../../../bank/context.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
@@ -14,6 +15,7 @@ import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { createService } from '../../../server/app.ts';
 import { deliverDue as deliverEvents } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
@@ -55,6 +57,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     keys: await deriveBankKeys(systemRandomBytes(32)),
   };
   await seedDemoCustomers(db, directory.institutions, COST);
+  let serviceApp = service.app;
   const client = createServiceClient({
     url: ORIGIN,
     apiKey: async () => service.apiKey,
@@ -62,14 +65,14 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       const path = new URL(url).pathname;
       calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
       if (way.connection === 'down') throw new TypeError('fetch failed');
-      const response = await service.app.request(url, init);
+      const response = await serviceApp.request(url, init);
       if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
       return response;
     },
   });
   const stopping = new AbortController();
   const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
-  const bank = createBank({
+  const bankDependencies: BankDependencies = {
     ...common,
     serviceFor: () => client,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -80,7 +83,8 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       [customFetch]: async (url, init) => service.app.request(url, init),
     }),
     stopping: stopping.signal,
-  });
+  };
+  const bank = createBank(bankDependencies);
   const server = createAdaptorServer({ fetch: bank.fetch, hostname: '127.0.0.1' });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -101,6 +105,11 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     deliverEvents: () =>
       deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),
     browser: () => new Browser(bank),
+    /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
+    restart: (browser: Browser) => {
+      serviceApp = createService(service.dependencies);
+      return browser.copy(createBank(bankDependencies));
+    },
     /** Moves both clocks on. */
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
