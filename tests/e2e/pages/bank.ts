@@ -128,7 +128,7 @@ export class Bank extends Screen {
   /** The balance of the account that is paid from, in yen. */
   async balance(): Promise<number> {
     await this.page.goto(`${this.url}/top`);
-    const [, yen = ''] = /([0-9,]+)\s*円/.exec(await this.text()) ?? [];
+    const [, yen = ''] = /¥\s*([0-9,]+)/.exec(await this.text()) ?? [];
     return Number(yen.replaceAll(',', ''));
   }
 

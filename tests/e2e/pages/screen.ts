@@ -49,17 +49,18 @@ export class Screen {
     }, part);
   }
 
-  /** Presses something until a text is there: what has just appeared may not take presses yet. */
-  async pressUntil(name: string, text: string): Promise<void> {
+  /** Presses something until a text is there, or gone: what has just appeared may not take presses yet. */
+  async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
-    while (!(await this.text()).includes(text)) {
-      if (Date.now() > until) throw new Error(`「${text}」 did not come of pressing 「${name}」`);
+    while ((await this.text()).includes(text) !== there) {
+      if (Date.now() > until) throw new Error(`pressing 「${name}」 did not change 「${text}」`);
       await this.press(name).catch(() => undefined);
       await this.page
         .waitForFunction(
-          (wanted) => document.body.innerText.includes(wanted),
+          (wanted, expected) => document.body.innerText.includes(wanted) === expected,
           { polling: 20, timeout: 200 },
           text,
+          there,
         )
         .catch(() => undefined);
     }

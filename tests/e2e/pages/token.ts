@@ -95,7 +95,7 @@ export class Token extends Screen {
   async confirmTransfer(): Promise<void> {
     await this.tick(await this.word('confirmAgree'));
     await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'));
-    await this.press(await this.word('ok'));
+    await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'), false);
   }
 
   async rejectTransfer(): Promise<void> {
