@@ -3,7 +3,7 @@ import type { TransferRow } from '../store/transfers.ts';
 import { phaseOf, type TransferPhase } from '../transfer/phase.ts';
 import { yen } from '../yen.ts';
 import { banner, facts, navigation, section } from './form.ts';
-import { type Html, html, nothing } from './html.ts';
+import { type Html, html } from './html.ts';
 import { destination } from './transfer.ts';
 
 export interface TransferMenuState {
@@ -20,18 +20,12 @@ const PHASES: Record<TransferPhase, string> = {
   confirmed: '確定待ち',
   executing: '処理中',
   done: '完了',
-  refused: '中止（お取引は行われていません）',
-  cancelled: '中止（お取引は行われていません）',
+  refused: '中止',
+  cancelled: '中止',
 };
 
 export function transferMenuContent({ limit, usedToday, transfers, refusal }: TransferMenuState): Html {
-  return html`${refusal ? banner('caution', refusal) : nothing}
-${section(
-  'お振込・お振替',
-  html`<p class="lead">お振込先の口座へのお振込や、お客さまご自身の口座間の振替を行います。</p>${navigation([
-    { label: '振込・振替を行う', path: '/transfer/new', kind: 'primary' },
-  ])}`,
-)}
+  return html`${refusal ? banner('caution', refusal) : start}
 ${section(
   '一日あたりの振込・振替限度額',
   html`${facts([
@@ -42,6 +36,13 @@ ${section(
 )}
 ${section('お取引履歴', history(transfers))}`;
 }
+
+const start = section(
+  'お振込・お振替',
+  html`<p class="lead">お振込先の口座へのお振込や、お客さまご自身の口座間の振替を行います。</p>${navigation([
+    { label: '振込・振替を行う', path: '/transfer/new', kind: 'primary' },
+  ])}`,
+);
 
 function history(transfers: readonly TransferRow[]): Html {
   if (transfers.length === 0) return html`<p class="lead">お振込・お振替の記録はまだありません。</p>`;

@@ -99,6 +99,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     calls,
     way,
     directory,
+    port,
     /** What works beside the requests works with. */
     chores: { ...common, serviceFor: () => client },
     /** Has the service push what it has to tell. @returns how many events it pushed */

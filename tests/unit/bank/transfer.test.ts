@@ -190,6 +190,25 @@ describe('取引認証, approve', () => {
 });
 
 describe('確定する', () => {
+  test('two confirmed that go beyond the limit of the day together: one goes, the other is called off', async () => {
+    const token = await withToken(bank, browser);
+    const windows: Browser[] = [];
+    for (let count = 1; count <= 2; count++) {
+      const window = browser.copy();
+      await enter(window);
+      await press(window, 'request');
+      await token.decide('confirmed', (await transfers(bank)).at(-1)?.number ?? '');
+      await window.open(window.seen.path);
+      windows.push(window);
+    }
+    const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
+    expect(seen.map(({ screenId }) => screenId).sort()).toEqual(['BFT004', 'BFT005']);
+    expect(await balance()).toBe(AFTER);
+    await continueTransfers(bank.chores);
+    const statuses = await bank.service.db.selectFrom('confirmations').select('status').execute();
+    expect(statuses.map(({ status }) => status).sort()).toEqual(['cancelled', 'spent']);
+  });
+
   test('a wrong password, none, then the right one', async () => {
     await confirmed(bank, browser);
     expect((await press(browser, 'execute')).text).toContain('確認用パスワードを入力してください');
