@@ -24,6 +24,11 @@ export class Screen {
     await (await this.named(name, 'button, a[href]')).click();
   }
 
+  /** Presses something on a page that lies behind another. */
+  async pressBehind(name: string): Promise<void> {
+    await (await this.named(name, 'button, a[href]')).evaluate((element) => element.click());
+  }
+
   /** Presses something that leads to another page, and waits until that is there. */
   async pressAndGo(name: string): Promise<void> {
     const target = await this.named(name, 'button, a[href]');
@@ -73,7 +78,13 @@ export class Screen {
 
   /** Waits until a text is somewhere on the page. */
   async read(text: string): Promise<void> {
-    await this.wait((wanted) => document.body.innerText.includes(wanted), text);
+    await this.wait((wanted) => document.body.innerText.includes(wanted), text).catch(
+      async (cause: unknown) => {
+        throw new Error(`「${text}」 is not on ${this.page.url()}, which says:\n${await this.text()}`, {
+          cause,
+        });
+      },
+    );
   }
 
   async valueOf(label: string): Promise<string> {
