@@ -106,7 +106,6 @@ export const SCREENS = {
     trail: CONFIRMED_TRANSFER,
     step: 0,
   },
-  transferConfirm: { id: 'BFT002', heading: '振込（確認画面）', trail: CONFIRMED_TRANSFER, step: 1 },
   transferWaiting: { id: 'BFT003', heading: '振込（取引認証）', trail: CONFIRMED_TRANSFER, step: 2 },
   transferComplete: { id: 'BFT004', heading: '振込（完了）', trail: CONFIRMED_TRANSFER, step: 3 },
   transferStopped: { id: 'BFT005', heading: '振込（お手続きの中止）', trail: CONFIRMED_TRANSFER, step: 2 },

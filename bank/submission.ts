@@ -5,7 +5,14 @@ import { openJson, sealJson } from './sealed-json.ts';
 import { abandonSubmission, claimSubmission, findOutcome, finishSubmission } from './store/submissions.ts';
 
 /** Which form was sent. */
-export type FormName = 'verify' | 'issue' | 'activate' | 'release' | 'limit' | `transfer ${string}`;
+export type FormName =
+  | 'verify'
+  | 'issue'
+  | 'activate'
+  | 'release'
+  | 'limit'
+  | 'transfer-input'
+  | `transfer ${string}`;
 
 /**
  * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.

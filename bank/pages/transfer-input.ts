@@ -10,14 +10,16 @@ import {
 import { yen } from '../yen.ts';
 import { banner, choiceRow, errorSummary, fieldRow, form, radios, section } from './form.ts';
 import { type Html, html, nothing } from './html.ts';
-import type { FormState } from './login.ts';
+import type { SubmissionState } from './login.ts';
 
-export interface TransferInputState extends FormState {
+export interface TransferInputState extends SubmissionState {
   readonly input: TransferInput;
   readonly accounts: readonly Account[];
   readonly payees: readonly Payee[];
-  /** What can still be transferred today, in yen. */
-  readonly leftToday: number;
+  /** What can still be transferred today, in yen; undefined where that cannot be told. */
+  readonly leftToday: number | undefined;
+  /** The button asks the customer's token. */
+  readonly asksToken: boolean;
   /** What was just searched for: the list is shown with the focus. */
   readonly searched?: 'bank' | 'branch' | undefined;
 }
@@ -30,12 +32,13 @@ const WAY_LABELS: Record<Way, string> = {
 
 /** 振込先・金額の入力. Without scripts: searching is sending the form. */
 export function transferInputContent(state: TransferInputState): Html {
-  const { formToken, errors, notice, input, accounts, leftToday } = state;
+  const { formToken, submission, errors, notice, input, accounts, leftToday, asksToken } = state;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="lead">振込先と金額を入力し、「確認画面」ボタンを押して下さい。</p>
+<p class="lead">振込先と金額を入力し、「確認画面」ボタンを押して下さい。${asksToken ? 'お振込の場合は、トークンアプリに取引認証の通知が届きます。' : ''}</p>
 ${form({
   action: '/transfer/new',
   formToken,
+  submission,
   // Enter in a field is the button at the end, not the first search.
   content: html`<button hidden tabindex="-1" aria-hidden="true"></button>
 ${section(
@@ -64,7 +67,7 @@ ${section(
       autocomplete: 'off',
       maxlength: 30,
       value: input.amount,
-      note: `本日あと${yen(leftToday)}までお取引いただけます。`,
+      ...(leftToday !== undefined && { note: `本日あと${yen(leftToday)}までお取引いただけます。` }),
     },
     errors,
   ),

@@ -42,24 +42,6 @@ function detailFacts({ row, from }: TransferState): Html {
 const trouble = ({ errors, notice }: SubmissionState) =>
   html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}`;
 
-/** 確認画面 of a transfer that the customer confirms on the token next. */
-export function askContent(state: TransferState): Html {
-  const { row, formToken, submission } = state;
-  return html`${trouble(state)}
-<p class="lead">お取引内容をご確認のうえ、「取引認証へ進む」ボタンを押して下さい。トークンアプリに取引認証の通知が届きます。</p>
-${form({
-  action: path(row, '/request'),
-  formToken,
-  submission,
-  content: section('お取引内容', detailFacts(state)),
-  buttons: {
-    primary: '取引認証へ進む',
-    cancel: { label: '申込を中止する', action: path(row, '/cancel') },
-    back: { label: '戻る', path: path(row, '/edit') },
-  },
-})}`;
-}
-
 /** 確認画面 of what needs no 取引認証. */
 export function directContent(state: TransferState): Html {
   const { row, formToken, submission } = state;
@@ -238,5 +220,8 @@ export function stoppedContent(state: TransferState): Html {
 <p class="lead">${todo}</p>
 ${call ? section('ご連絡先', html`<p class="phone"><a href="tel:${phone}">${phone}</a></p><p class="lead">受付時間：${hours}</p>`) : nothing}
 ${section('お取引内容', detailFacts(state))}
-${navigation([{ label: '振込・振替へ', path: '/transfer', kind: 'primary' }])}`;
+${navigation([
+  ...(row.reason === null ? [{ label: '内容を修正する', path: path(row, '/edit') }] : []),
+  { label: '振込・振替へ', path: '/transfer', kind: 'primary' },
+])}`;
 }

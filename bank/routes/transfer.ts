@@ -5,7 +5,6 @@ import { openSession } from '../guard.ts';
 import type { FieldError } from '../pages/form.ts';
 import type { Html } from '../pages/html.ts';
 import {
-  askContent,
   confirmedContent,
   directContent,
   doneContent,
@@ -24,12 +23,12 @@ import { tellCancelled } from '../transfer/chores.ts';
 import { readConfirmationCode } from '../transfer/code-input.ts';
 import { followTransfer } from '../transfer/decision.ts';
 import { carryOut } from '../transfer/execute.ts';
-import { type OtpUse, otpUseOf } from '../transfer/otp-use.ts';
+import { otpUseOf } from '../transfer/otp-use.ts';
 import { phaseOf } from '../transfer/phase.ts';
 import type { Wakes } from '../transfer/wakes.ts';
 import { UNAVAILABLE } from './answer.ts';
 import { awaitPhase } from './transfer-status.ts';
-import { askToConfirm, executeOnce } from './transfer-steps.ts';
+import { executeOnce } from './transfer-steps.ts';
 
 const NOT_CONFIRMED =
   'トークンアプリでの確認がまだ行われていません。アプリで取引内容を確認してから、もう一度操作してください。';
@@ -37,7 +36,7 @@ const NOT_CONFIRMED =
 const SERVICE_SILENT =
   'ただいま取引認証の最新の状況を確認できません。しばらくしてから「最新の状況を表示」を押してください。';
 
-/** A transfer from 確認画面 to 完了: one page that shows what the transfer's state asks for. */
+/** A transfer once it is entered, to 完了: one page that shows what the transfer's state asks for. */
 export function transferRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: Wakes): void {
   app.get('/transfer/:id', (c) => withTransfer(c, dependencies, (row) => showLatest(c, dependencies, row)));
   app.get('/transfer/:id/status', (c) =>
@@ -47,9 +46,6 @@ export function transferRoutes(app: Hono<BankEnv>, dependencies: BankDependencie
         ? c.body(null, 204)
         : showTransfer(c, dependencies, changed, { errors: [] });
     }),
-  );
-  app.post('/transfer/:id/request', (c) =>
-    withTransfer(c, dependencies, (row) => request(c, dependencies, row)),
   );
   app.post('/transfer/:id/execute', (c) =>
     withTransfer(c, dependencies, async (row) => {
@@ -92,17 +88,6 @@ async function showLatest(
   return showTransfer(c, dependencies, row, { errors: [], notice: silent ? SERVICE_SILENT : undefined });
 }
 
-/** 取引認証へ進む. */
-async function request(c: BankContext, dependencies: BankDependencies, row: TransferRow): Promise<Response> {
-  const submission = sentSubmission(c, dependencies, row);
-  if (submission === undefined) return showError(c, dependencies, 403);
-  if (row.state !== 'entered') return c.redirect(pathOf(row), 303);
-  const outcome = await doOnce(dependencies, onceFor('request', row, submission), () =>
-    askToConfirm(c, dependencies, row),
-  );
-  return answer(c, dependencies, row, outcome);
-}
-
 /** 確定する; of what is under way already it asks for the result. */
 async function execute(
   c: BankContext,
@@ -127,7 +112,7 @@ async function execute(
     (error) => error !== undefined,
   );
   if ('error' in input || errors.length > 0) return showTransfer(c, dependencies, row, { errors }, 422);
-  const outcome = await doOnce(dependencies, onceFor('execute', row, submission), () =>
+  const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
     executeOnce(c, dependencies, row.id, { password, code: input.code }),
   );
   return answer(c, dependencies, row, outcome);
@@ -145,9 +130,9 @@ function sentSubmission(
 }
 
 /** The same for every window and session that shows the same attempt: of all of them one is worked on. */
-function onceFor(step: 'request' | 'execute', { id }: TransferRow, submission: string): string {
+function onceFor({ id }: TransferRow, submission: string): string {
   const [attempt = ''] = submission.split('.');
-  return JSON.stringify([step, id, attempt]);
+  return JSON.stringify(['execute', id, attempt]);
 }
 
 async function answer(
@@ -191,9 +176,13 @@ async function showTransfer(
     formToken: formToken(dependencies, id),
     submission: submissionOf(dependencies, id, `transfer ${row.id}`, String(row.attempt)),
   };
-  const use = row.state === 'entered' ? await useNow(c, dependencies, row) : 'in-use';
-  if (use === undefined) return showError(c, dependencies, 503);
-  const { screen, content } = viewOf(state, use);
+  if (row.state === 'entered' && row.kind !== 'own') {
+    const use = await useNow(c, dependencies, row);
+    if (use === undefined) return showError(c, dependencies, 503);
+    // Only its input asks the token.
+    if (use === 'in-use') return c.redirect(`${pathOf(row)}/edit`, 303);
+  }
+  const { screen, content } = viewOf(state);
   return show(c, dependencies, { screen, content, path: pathOf(row) }, status);
 }
 
@@ -202,7 +191,7 @@ async function useNow(c: BankContext, dependencies: BankDependencies, row: Trans
   return otpUseOf(dependencies, c.get('site').institution, customer);
 }
 
-function viewOf(state: TransferState, use: OtpUse): { readonly screen: Screen; readonly content: Html } {
+function viewOf(state: TransferState): { readonly screen: Screen; readonly content: Html } {
   const { row } = state;
   const own = row.kind === 'own';
   const asked = row.confirmation_id !== null;
@@ -210,9 +199,7 @@ function viewOf(state: TransferState, use: OtpUse): { readonly screen: Screen; r
     own ? between : asked ? confirmed : direct;
   switch (phaseOf(row)) {
     case 'entered':
-      return use === 'in-use' && !own
-        ? { screen: SCREENS.transferConfirm, content: askContent(state) }
-        : { screen: own ? SCREENS.ownConfirm : SCREENS.directConfirm, content: directContent(state) };
+      return { screen: own ? SCREENS.ownConfirm : SCREENS.directConfirm, content: directContent(state) };
     case 'waiting':
       return { screen: SCREENS.transferWaiting, content: waitingContent(state) };
     case 'confirmed':

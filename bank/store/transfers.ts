@@ -16,6 +16,7 @@ export interface EnteredTransfer {
   readonly transfer: Transfer;
 }
 
+/** Writes down what was entered, once for each id. */
 export async function enterTransfer(db: Handle, entered: EnteredTransfer, now: number): Promise<void> {
   const { transfer } = entered;
   const row: Insertable<TransfersTable> = {
@@ -37,7 +38,11 @@ export async function enterTransfer(db: Handle, entered: EnteredTransfer, now: n
     created_at: new Date(now),
     cancel_due: false,
   };
-  await db.insertInto('transfers').values(row).execute();
+  await db
+    .insertInto('transfers')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
 }
 
 /** The transfer as it was entered: what is asked to be confirmed, and later verified. */

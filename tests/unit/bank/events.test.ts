@@ -68,7 +68,6 @@ const push = (body: string, type = SET, origin = 'http://127.0.0.1:4601') =>
 async function waiting() {
   const token = await withToken(bank, browser);
   await enter(browser);
-  await press(browser, 'request');
   return token;
 }
 

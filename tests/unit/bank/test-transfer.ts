@@ -28,7 +28,7 @@ export const PAYMENT: Transfer = {
   amount: 150_000,
 };
 
-/** 振込先・金額の入力, as far as 確認画面. */
+/** 振込先・金額の入力 and 確認画面: leads to 取引認証 where the OTP is in use. */
 export async function enter(browser: Browser, fields: Record<string, string> = {}): Promise<Seen> {
   await browser.open('/transfer/new');
   return browser.send('/transfer/new', { ...NEW_PAYEE, ...fields });
@@ -66,7 +66,6 @@ export async function withToken(bank: TestBank, browser: Browser) {
 export async function confirmed(bank: TestBank, browser: Browser, fields: Record<string, string> = {}) {
   const token = await withToken(bank, browser);
   await enter(browser, fields);
-  await press(browser, 'request');
   await token.decide('confirmed');
   await browser.open(browser.seen.path);
   return token;

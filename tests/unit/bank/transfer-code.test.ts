@@ -86,12 +86,10 @@ describe('取引認証, code', () => {
   test('the code of another transfer does not do', async () => {
     const token = await withToken(bank, browser);
     await enter(browser, { amount: '1000' });
-    await press(browser, 'request');
     await token.decide('confirmed');
     const other = await token.confirmationCode();
     await press(browser, 'cancel').catch(() => browser.seen);
     await enter(browser, { amount: '2000' });
-    await press(browser, 'request');
     await token.decide('confirmed', (await transfers(bank)).at(-1)?.number ?? '');
     await browser.open(browser.seen.path);
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: other });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startOfJapaneseDay } from '../../../bank/japanese-time.ts';
 import type { Browser } from './browser.ts';
 import { createTestBank, logIn, type TestBank } from './test-bank.ts';
-import { balances, enter, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
+import { balances, enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -120,9 +120,27 @@ describe('without the OTP', () => {
     const kept = browser.copy();
     await withToken(bank, browser);
     const seen = await press(kept, 'execute', PASSWORD);
-    expect(seen.text).toContain('取引認証へ進む');
+    expect(seen).toMatchObject({ screenId: 'BFT001', status: 200 });
+    expect(seen.text).toContain('お振込に取引認証が必要です。お手続きは行われていません');
+    expect(seen.html).toContain('value="ミホン サブロウ"');
     expect(await transfers(bank)).toMatchObject([{ state: 'entered' }]);
+    const typed = { ...NEW_PAYEE, amount: '1000' };
+    expect((await kept.send('/transfer/new', typed)).screenId).toBe('BFT003');
   });
+});
+
+test('W4: 確認画面 of before the OTP cannot be turned into 確定する of what waits for the token', async () => {
+  await browser.open('/transfer/new');
+  const input = browser.copy();
+  const direct = browser.copy();
+  await direct.send('/transfer/new', NEW_PAYEE);
+  await withToken(bank, browser);
+  const waiting = await input.send('/transfer/new', NEW_PAYEE);
+  expect(waiting).toMatchObject({ screenId: 'BFT003', path: direct.seen.path });
+  const forced = await press(direct, 'execute', PASSWORD);
+  expect(forced).toMatchObject({ status: 409, screenId: 'BFT003' });
+  expect(forced.text).toContain('確認がまだ行われていません');
+  expect((await balances(bank))['taro0001-0']).toBe(3_000_000);
 });
 
 describe('振替', () => {
@@ -173,7 +191,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await enter(browser, { amount: '200001' })).status).toBe(422);
     toHour(24);
     await loginAgain();
-    expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT002');
+    expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT003');
     expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
   });
 

@@ -39,9 +39,7 @@ const balance = async () => (await balances(bank))['taro0001-0'];
 describe('取引認証, approve', () => {
   test('from input to 受付番号: details, number, decision, password, entries', async () => {
     const token = await withToken(bank, browser);
-    const confirm = await enter(browser);
-    expect(confirm).toMatchObject({ screenId: 'BFT002', heading: '振込（確認画面）' });
-    const waiting = await press(browser, 'request');
+    const waiting = await enter(browser);
     expect(waiting).toMatchObject({ screenId: 'BFT003', heading: '振込（取引認証）', status: 200 });
     expect(waiting.text).toContain('トークンアプリでの確認をお待ちしています');
     expect(waiting.text).toMatch(
@@ -72,26 +70,12 @@ describe('取引認証, approve', () => {
     expect((await browser.open('/transfer')).text).toMatch(/完了 ミホン サブロウ/);
   });
 
-  test('the form of 確認画面 cannot be turned into 確定する', async () => {
-    await withToken(bank, browser);
-    const { path } = await enter(browser);
-    const hidden = browser.hidden(`${path}/request`);
-    const forced = await browser.post(`${path}/execute`, { ...hidden, ...PASSWORD });
-    expect(forced).toMatchObject({ screenId: 'BFT002' });
-    await press(browser, 'request');
-    const again = await browser.post(`${path}/execute`, { ...hidden, ...PASSWORD });
-    expect(again.status).toBe(409);
-    expect(again.text).toContain('確認がまだ行われていません');
-    expect(await balance()).toBe(BEFORE);
-  });
-
   test.each([
     ['rejected', '「拒否」が選択されたため', 'お振込の取引認証が拒否されたお知らせ'],
     ['not-me', '利用停止にしました', 'お心当たりのないお振込の中止とトークンの利用停止のお知らせ'],
   ] as const)('%s: a clear outcome, one mail, nothing moves', async (decision, told, subject) => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
-    await press(browser, 'request');
     await token.decide(decision);
     expect(await bank.deliverEvents()).toBe(1);
     const seen = await browser.open(path);
@@ -110,7 +94,6 @@ describe('取引認証, approve', () => {
   test('"not me" stops the token: no login, no transfer, no new token', async () => {
     const token = await withToken(bank, browser);
     await enter(browser);
-    await press(browser, 'request');
     await token.decide('not-me');
     await bank.deliverEvents();
     expect((await browser.open('/transfer/new')).text).toContain('トークンが停止されている');
@@ -124,7 +107,6 @@ describe('取引認証, approve', () => {
   test('nobody decides: expired, and said so', async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);
-    await press(browser, 'request');
     bank.advance(4 * MINUTE);
     await browser.open(path);
     bank.advance(2 * MINUTE);
@@ -136,7 +118,6 @@ describe('取引認証, approve', () => {
   test('申込を中止する calls it off at the token too', async () => {
     const token = await withToken(bank, browser);
     await enter(browser);
-    await press(browser, 'request');
     const seen = await press(browser, 'cancel');
     expect(seen.text).toContain('お申込みを中止しました');
     await expect(token.decide('confirmed')).rejects.toThrow();
@@ -147,7 +128,6 @@ describe('取引認証, approve', () => {
   test('called off while the service is away: told later', async () => {
     await withToken(bank, browser);
     await enter(browser);
-    await press(browser, 'request');
     bank.way.connection = 'down';
     await press(browser, 'cancel');
     expect(await transfers(bank)).toMatchObject([{ state: 'cancelled', cancel_due: true }]);
@@ -161,26 +141,10 @@ describe('取引認証, approve', () => {
     expect(status).toBe('cancelled');
   });
 
-  test('asked for too often: told when to come back', async () => {
-    await withToken(bank, browser);
-    for (let request = 1; request <= 5; request++) {
-      await enter(browser, { amount: '1' });
-      expect((await press(browser, 'request')).screenId).toBe('BFT003');
-    }
-    await enter(browser, { amount: '1' });
-    const seen = await press(browser, 'request');
-    expect(seen).toMatchObject({ status: 409, screenId: 'BFT002' });
-    expect(seen.text).toContain('1分ほど経ってから');
-    bank.advance(MINUTE + 1_000);
-    expect((await press(browser, 'request')).screenId).toBe('BFT003');
-  });
-
   test('C2: two that wait at once have different numbers, and each its own decision', async () => {
     const token = await withToken(bank, browser);
     const first = (await enter(browser, { amount: '1000' })).path;
-    await press(browser, 'request');
     const second = (await enter(browser, { amount: '1000' })).path;
-    await press(browser, 'request');
     const numbers = (await transfers(bank)).map(({ number }) => number ?? '');
     expect(new Set(numbers).size).toBe(2);
     await token.decide('confirmed', numbers[1]);
@@ -196,7 +160,6 @@ describe('確定する', () => {
     for (let count = 1; count <= 2; count++) {
       const window = browser.copy();
       await enter(window);
-      await press(window, 'request');
       await token.decide('confirmed', (await transfers(bank)).at(-1)?.number ?? '');
       await window.open(window.seen.path);
       windows.push(window);
@@ -308,16 +271,6 @@ describe('確定する', () => {
     expect((await press(browser, 'execute', PASSWORD)).screenId).toBe('BFT004');
   });
 
-  test('the request lost on the way: the same form asks no second time', async () => {
-    await withToken(bank, browser);
-    await enter(browser);
-    bank.way.connection = 'lost';
-    expect((await press(browser, 'request')).status).toBe(503);
-    bank.way.connection = 'up';
-    expect((await press(browser, 'request')).screenId).toBe('BFT003');
-    expect(await bank.service.db.selectFrom('confirmations').select('id').execute()).toHaveLength(1);
-  });
-
   test('A6: a token suspended after it has confirmed moves nothing', async () => {
     await confirmed(bank, browser);
     await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();
@@ -353,7 +306,6 @@ describe('following a transfer', () => {
   test('the page that waits is answered when the token has decided', async () => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
-    await press(browser, 'request');
     const answer = browser.copy().open(`${path}/status?unless=waiting`);
     await token.decide('confirmed');
     const seen = await answer;
@@ -372,7 +324,6 @@ describe('following a transfer', () => {
   test('an event wakes it where the service cannot be asked', async () => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
-    await press(browser, 'request');
     bank.way.connection = 'down';
     const answer = browser.copy().open(`${path}/status?unless=waiting`);
     await token.decide('rejected');
@@ -383,7 +334,6 @@ describe('following a transfer', () => {
   test('D5: it does not keep the session alive', async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);
-    await press(browser, 'request');
     bank.advance(4 * MINUTE);
     await browser.copy().open(`${path}/status?unless=nothing`);
     bank.advance(2 * MINUTE);
@@ -393,7 +343,7 @@ describe('following a transfer', () => {
   test("nobody follows or touches somebody else's", async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);
-    const hidden = browser.hidden(`${path}/request`);
+    const hidden = browser.hidden(`${path}/cancel`);
     const stranger = bank.browser();
     await logIn(stranger, 'hanako01');
     expect((await stranger.open(path)).status).toBe(404);
@@ -401,9 +351,9 @@ describe('following a transfer', () => {
     expect((await stranger.open(`${path}/edit`)).status).toBe(404);
     await stranger.open('/top');
     const { form_token = '' } = stranger.hidden('/logout');
-    for (const step of ['request', 'execute', 'cancel']) {
+    for (const step of ['execute', 'cancel']) {
       expect((await stranger.post(`${path}/${step}`, { ...hidden, form_token })).status).toBe(404);
     }
-    expect(await transfers(bank)).toMatchObject([{ state: 'entered' }]);
+    expect(await transfers(bank)).toMatchObject([{ state: 'waiting' }]);
   });
 });
