@@ -56,7 +56,7 @@ function institutionName(tokens: readonly TokenSummary[], key: string): string {
 }
 
 /**
- * Keeps the inbox open while the page is, and asks again when it is seen again.
+ * Keeps the inbox open while the page is seen: one behind others holds no connection, and asks when it is seen again.
  * @param onArrival something came that was not there before; a customer who went back from it is left alone
  * @param ready whether the screen may be taken now; what comes before is told of then
  */
@@ -64,11 +64,18 @@ export function useInbox(inbox: Inbox, ready: boolean, onArrival: () => void): v
   const known = useRef(inHand({ answer: undefined }));
   const found = inHand(inbox.state.value);
   useEffect(() => {
-    const stop = new AbortController();
-    inbox.open(stop.signal);
-    const look = () => void (document.hidden || inbox.ask());
-    document.addEventListener('visibilitychange', look, { signal: stop.signal });
-    return () => stop.abort();
+    let stop = new AbortController();
+    const follow = () => {
+      stop.abort();
+      stop = new AbortController();
+      if (!document.hidden) inbox.open(stop.signal);
+    };
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      stop.abort();
+    };
   }, [inbox]);
   useEffect(() => {
     if (!ready) return;

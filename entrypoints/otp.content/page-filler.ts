@@ -8,6 +8,9 @@ import { type InputFacts, isWorthReading, readPage, visibleText } from './read-p
 /** How long after a change a page is read again, in milliseconds. */
 const SETTLE_MS = 200;
 
+/** A page that goes on changing its transfer is told of this often at most. */
+const MOST_TOLD = 10;
+
 /** What is read of a page that cannot be told yet. */
 const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
 
@@ -17,8 +20,9 @@ export function createPageFiller(document: Document) {
   let input: HTMLInputElement | undefined;
   /** Whether a code was put into this document: only the customer asks for another. */
   let given = false;
-  /** Whether the background was told of the transfer this document shows. */
-  let told = false;
+  /** What the background was last told of the transfer this document shows, and how often it was told. */
+  let told = '';
+  let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Promise.resolve();
 
@@ -44,8 +48,9 @@ export function createPageFiller(document: Document) {
     const seen = recognise(facts, ANSER_SCREENS);
     const rule = recogniseScreen(facts, ANSER_SCREENS);
     const text = 'asks' in rule && rule.asks === 'confirmation' ? visibleText(document) : undefined;
-    if ('asks' in rule && text && !told) {
-      told = true;
+    if ('asks' in rule && text && text !== told && times < MOST_TOLD) {
+      told = text;
+      times += 1;
       // Not waited for: its answer comes when the service has been asked.
       void tell({ type: 'transfer.seen', screen: rule.id, text });
     }

@@ -95,22 +95,15 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
-  /** 振込 to the registered payee, up to 振込（取引認証） where the OTP is in use. @returns the 確認番号 */
+  /** 振込 to a registered payee; 確認画面 asks the token. @returns the 確認番号 */
   async requestTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<string> {
-    await this.enterTransfer(amount, payee);
-    await this.pressAndGo('取引認証へ進む');
-    await this.see('振込（取引認証）');
-    return this.confirmationNumber();
-  }
-
-  /** 振込（振込先・金額の入力）, up to 振込（確認画面）. */
-  async enterTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<void> {
     await this.page.goto(`${this.url}/transfer/new`);
     await this.see('振込（振込先・金額の入力）');
     await this.choose('登録済みの振込先', payee);
     await this.type('お振込金額', String(amount));
     await this.pressAndGo('確認画面');
-    await this.see('振込（確認画面）');
+    await this.see('振込（取引認証）');
+    return this.confirmationNumber();
   }
 
   async confirmationNumber(): Promise<string> {

@@ -129,17 +129,13 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await laterInSession();
     const stage = onStage();
     const { bank, shot } = stage;
-    await bank.enterTransfer(3_000);
+    const number = await bank.requestTransfer(3_000);
     // What malware in the page would do: the customer is to believe in another payee.
-    await bank.page.evaluateOnNewDocument(() => {
-      addEventListener('DOMContentLoaded', () => {
-        for (const item of document.querySelectorAll('dd')) {
-          if (item.textContent === 'ミホン ジロウ') item.textContent = 'ミホン タロウ';
-        }
-      });
+    await bank.page.evaluate(() => {
+      for (const item of document.querySelectorAll('dd')) {
+        if (item.textContent?.trim() === 'ミホン ジロウ') item.textContent = 'ミホン タロウ';
+      }
     });
-    await bank.pressAndGo('取引認証へ進む');
-    const number = await bank.confirmationNumber();
     const token = await confirmingToken(stage);
     await token.readWord('confirmDiffersTitle');
     await token.read(number);
@@ -147,6 +143,8 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await shot(token, 'confirm-differs');
     expect(await token.offers('ok')).toBe(false);
     await token.rejectTransfer();
+    await bank.page.bringToFront();
+    await bank.read('「拒否」が選択されたため');
   });
 
   test('the service restarts between the confirmation and 確定する', async () => {
@@ -218,8 +216,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (k
   test('W3: a login code is refused there, and kindly explained', async () => {
     const stage = onStage();
     const { bank, browser } = stage;
-    await stage.token.page.bringToFront();
-    const code = await stage.token.code();
+    const code = await new Token(await browser.openTokenPage()).code();
     await bank.page.bringToFront();
     const number = await bank.requestTransfer(1_000);
     const token = new Token(await browser.openTokenPage('confirm'));
