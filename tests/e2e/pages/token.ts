@@ -114,6 +114,17 @@ export class Token extends Screen {
     return this.code();
   }
 
+  /** 設定 → 取引認証の履歴 */
+  async openHistory(): Promise<void> {
+    await this.pressWord('settings');
+    const row = await this.page.waitForSelector(
+      `::-p-xpath(//main//button[contains(., "${await this.word('historyTitle')}")])`,
+    );
+    await row?.click();
+    await this.see(await this.word('historyTitle'));
+    await this.readWord('decisionConfirmed');
+  }
+
   /** Opens one of several, by its number. */
   async openTransfer(number: string): Promise<void> {
     const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
