@@ -16,7 +16,7 @@ interface FillerPorts {
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
-/** Releases codes to recognised screens: one step once, one confirmation once. */
+/** Releases codes to recognised screens: one step once, one confirmation once in a document. */
 export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
@@ -58,8 +58,9 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
     const { tokenId, canonical, details } = decision.confirmation;
     const made = await desk.code(tokenId, canonical);
     if (made === undefined) return refused('confirmation-missing');
-    // Filled before: the page took it and has it no more.
-    if (!(await claimConfirmation(tokenId, details.confirmation))) return refused('field-changed');
+    // Once in a document: the page that comes after a wrong 確認用パスワード is another.
+    const place = `${details.confirmation} ${sender.documentId}`;
+    if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
     return { kind: 'code', code: made.code };
   }
 

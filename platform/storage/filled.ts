@@ -19,16 +19,16 @@ export function claimStep(tokenId: string, step: number): Promise<boolean> {
   });
 }
 
-/** How many confirmations are remembered: far more than can wait at once. */
-const REMEMBERED_CONFIRMATIONS = 64;
+/** How many places are remembered: far more than can wait at once. */
+const REMEMBERED_PLACES = 64;
 
-/** Claims a confirmation's code for filling, as {@link claimStep} claims a step. */
-export function claimConfirmation(tokenId: string, confirmation: string): Promise<boolean> {
+/** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
+export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
   return guarded(async () => {
     const tx = (await database()).transaction('filledConfirmations', 'readwrite');
     const filled = (await tx.store.get(tokenId)) ?? [];
-    const free = !filled.includes(confirmation);
-    if (free) await tx.store.put([confirmation, ...filled].slice(0, REMEMBERED_CONFIRMATIONS), tokenId);
+    const free = !filled.includes(place);
+    if (free) await tx.store.put([place, ...filled].slice(0, REMEMBERED_PLACES), tokenId);
     await tx.done;
     return free;
   });

@@ -26,7 +26,7 @@ const TRANSFER = {
   amount: 150_000,
 } as const;
 
-/** Whole confirmations over HTTP, against as many bare transactions of one update each. */
+/** Whole confirmations over HTTP, against as many bare transactions: an update and a line in the audit each. */
 export const confirmation: Group = {
   name: 'confirmation',
   run: async (bench) => [
@@ -61,7 +61,7 @@ async function confirmationsOn(kind: Ground['kind'], bench: Bench): Promise<Figu
     },
     bare: async () => {
       step += 1_000_000;
-      return (await bare({ ms: BARE_MS, concurrency: CONNECTIONS, ids, step })) / WRITES;
+      return (await bare({ ms: BARE_MS, concurrency: CONNECTIONS, ids, step, audited: true })) / WRITES;
     },
   });
   const rate = (phase: keyof PhaseTimes) =>

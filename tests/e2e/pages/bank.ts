@@ -113,8 +113,8 @@ export class Bank extends Screen {
   }
 
   /** Waits until the page has followed the confirmation, and does what is left: password and 確定する. */
-  async settleTransfer(): Promise<void> {
-    await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
+  async settleTransfer(password = CONFIRMATION_PASSWORD): Promise<void> {
+    await this.type('確認用パスワード', password);
     await this.pressAndGo('確定する');
   }
 

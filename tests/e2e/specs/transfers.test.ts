@@ -208,6 +208,9 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (k
     await bank.page.bringToFront();
     expect(await bank.filledConfirmationCode()).toBe(code);
     await shot(bank, 'transfer-code-filled');
+    await bank.settleTransfer('wrong1234');
+    await bank.see('振込（取引認証）');
+    expect(await bank.filledConfirmationCode()).toBe(code);
     await bank.settleTransfer();
     await bank.see('振込（完了）');
     expect(await bank.balance()).toBe(before - 50_000);

@@ -383,10 +383,19 @@ describe('the field for a confirmation code', () => {
     expect(await fill()).toEqual(refused('field-changed'));
   });
 
-  test('gets it in one of two tabs that ask at once', async () => {
+  test('asked for several times at once it gets the code once', async () => {
     live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
     const kinds = (await Promise.all([fill(), fill(), fill()])).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'code')).toHaveLength(1);
+  });
+
+  test('gets the code again as another document, after a wrong 確認用パスワード', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    const { filler } = start();
+    expect(await filler.fill(REQUEST, SENDER)).toMatchObject({ kind: 'code' });
+    const next = { ...SENDER, documentId: 'next' };
+    expect(await filler.fill(REQUEST, next)).toMatchObject({ kind: 'code' });
+    expect(await filler.fill(REQUEST, next)).toEqual(refused('field-changed'));
   });
 
   test('gets none where the page shows another transfer, and it can be filled when that is put right', async () => {
