@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { FIRST_PORT } from './core/institution/ports.ts';
+import { loadDirectory } from './server/directory.ts';
 import { nodeFlags } from './server/node-flags.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
 
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   }
   await build();
   const smtp = await run('bank/inbox/main.ts', {}, /^smtp (\S+)/);
-  await run('server/main.ts', {}, /^ready /);
+  await run('server/main.ts', eventUrls(), /^ready /);
   await run('bank/main.ts', { SMTP_URL: process.env.SMTP_URL ?? smtp }, /^ready /);
   console.log(`
 デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
@@ -26,6 +27,17 @@ async function main(): Promise<void> {
 
 Ctrl+C で終了します。  Press Ctrl+C to stop.`);
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser();
+}
+
+/** Where the banks hear what becomes of a transfer's confirmation: one address for all of them. */
+function eventUrls(): NodeJS.ProcessEnv {
+  const { institutions } = loadDirectory(process.env.WARIFU_DIRECTORY, port);
+  return Object.fromEntries(
+    institutions.map(({ key }) => [
+      `WARIFU_EVENTS_URL_${key.toUpperCase().replaceAll('-', '_')}`,
+      `http://127.0.0.1:${port + 1}/events`,
+    ]),
+  );
 }
 
 /** Builds the extension for this directory and these keys. */

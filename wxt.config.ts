@@ -1,4 +1,5 @@
 import preact from '@preact/preset-vite';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
 
@@ -8,6 +9,14 @@ const constants = await buildConstants();
 /** Match patterns name no port: Firefox knows none. The gate compares the whole origin. */
 const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 const unique = (patterns: string[]) => [...new Set(patterns)];
+
+/** Vite's loader of dynamic imports sees to styles of their own, which we have none of, and would be 2 kB in the popup. */
+const bareImports: Plugin = {
+  name: 'bare-imports',
+  enforce: 'pre',
+  load: (id) =>
+    id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
+};
 
 export default defineConfig({
   manifestVersion: 3,
@@ -28,6 +37,8 @@ export default defineConfig({
         run_at: 'document_end',
       },
     ],
+    // alarms: the badge counts down when a request expires; storage: what pages show, in memory, past the worker's life
+    permissions: ['alarms', 'notifications', 'storage'],
     host_permissions: unique(institutions.map(({ serviceOrigin }) => pattern(serviceOrigin))),
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(
@@ -54,8 +65,8 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    build: { modulePreload: { polyfill: false } },
-    plugins: [preact()],
+    build: { modulePreload: false },
+    plugins: [preact(), bareImports],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
     define: constants,
   }),

@@ -6,18 +6,24 @@ import { describeError } from './describe-error.ts';
 import { formsOnly, loggedInOnly, readForm, sameOrigin, secureHeaders, smallBody } from './guard.ts';
 import { type ErrorStatus, unknownHostPage } from './pages/error.ts';
 import { type BankContext, showError } from './render.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { activateRoutes } from './routes/activate.ts';
+import { eventRoutes } from './routes/events.ts';
 import { issueRoutes } from './routes/issue.ts';
+import { limitRoutes } from './routes/limit.ts';
 import { loginRoutes } from './routes/login.ts';
 import { menuRoutes } from './routes/menu.ts';
 import { otpMenuRoutes } from './routes/otp-menu.ts';
 import { releaseRoutes } from './routes/release.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { transferRoutes } from './routes/transfer.ts';
+import { transferInputRoutes } from './routes/transfer-input.ts';
+import { createWakes } from './transfer/wakes.ts';
 import { recogniseVisitor, sites } from './visitor.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
-const MEMBERS_ONLY = ['/top', '/accounts', '/transfer', '/services', '/otp/*'] as const;
+const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet bank of every institution in the directory, told apart by the host asked for. */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
@@ -29,6 +35,8 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   });
   app.use(secureHeaders);
   assetRoutes(app, dependencies);
+  const wakes = createWakes();
+  eventRoutes(app, dependencies, wakes);
   const siteOf = sites(dependencies);
   app.use(async (c, next) => {
     const site = siteOf(c.req.url);
@@ -42,6 +50,10 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   sessionRoutes(app, dependencies);
   loginRoutes(app, dependencies);
   menuRoutes(app, dependencies);
+  accountRoutes(app, dependencies);
+  transferInputRoutes(app, dependencies);
+  transferRoutes(app, dependencies, wakes);
+  limitRoutes(app, dependencies);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);
   activateRoutes(app, dependencies);

@@ -17,7 +17,9 @@ export interface Assets {
 const FILES = {
   'bank.css': 'text/css; charset=utf-8',
   'forms.css': 'text/css; charset=utf-8',
+  'transfer.css': 'text/css; charset=utf-8',
   'keyboard.js': 'text/javascript; charset=utf-8',
+  'follow.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',
   'favicon.svg': 'image/svg+xml',
 };

@@ -4,9 +4,11 @@ import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/out
 import { voidPending } from './pending-voids.ts';
 import { forgetSessions } from './session.ts';
 import { forgetSubmissions } from './store/submissions.ts';
+import { continueTransfers, forgetTransfers } from './transfer/chores.ts';
 
 const OUTBOX_INTERVAL_MS = 1_000;
 const VOIDS_INTERVAL_MS = 30_000;
+const TRANSFERS_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
@@ -20,29 +22,36 @@ export interface Chores {
   stop(): Promise<void>;
 }
 
-type ChoresDependencies = Pick<BankDependencies, 'db' | 'clock' | 'directory' | 'serviceFor' | 'logger'>;
+type ChoresDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
+>;
 
 export function startChores(dependencies: ChoresDependencies, outbox: OutboxDependencies): Chores {
   const { db, clock } = dependencies;
   const deliver = alone(dependencies, () => deliverDue(outbox));
   const voids = alone(dependencies, () => voidPending(dependencies));
+  const transfers = alone(dependencies, () => continueTransfers(dependencies));
   const forget = alone(dependencies, async () => {
     const now = clock();
     await forgetSessions(db, now);
     await forgetDelivered(db, now);
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS));
+    await forgetTransfers(dependencies);
   });
   const timers = [
     setInterval(deliver.run, OUTBOX_INTERVAL_MS),
     setInterval(voids.run, VOIDS_INTERVAL_MS),
+    setInterval(transfers.run, TRANSFERS_INTERVAL_MS),
     setInterval(forget.run, FORGET_INTERVAL_MS),
   ];
   deliver.run();
+  transfers.run();
   return {
     wake: deliver.run,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
-      await Promise.all([deliver.stop(), voids.stop(), forget.stop()]);
+      await Promise.all([deliver.stop(), voids.stop(), transfers.stop(), forget.stop()]);
     },
   };
 }

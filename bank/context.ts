@@ -1,3 +1,4 @@
+import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import type { Directory, Institution } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
@@ -24,6 +25,10 @@ export interface BankDependencies {
   readonly assets: Assets;
   /** Says that the outbox has something to deliver. */
   readonly wakeOutbox: () => void;
+  /** The keys the token service signs security events with. */
+  readonly eventKeys: JWTVerifyGetKey;
+  /** Aborted when the bank stops: whoever waits is answered then. */
+  readonly stopping: AbortSignal;
 }
 
 /** An institution at one of its origins. */

@@ -41,6 +41,12 @@ export function japaneseSecond(unixMs: number): string {
   return `${japaneseDate(unixMs)} ${hour}時${minute}分${second}秒`;
 }
 
+/** `20261121` */
+export function japaneseDayNumber(unixMs: number): string {
+  const { year, month, day } = japaneseTime(unixMs);
+  return `${year}${month}${day}`;
+}
+
 /** Midnight in Japan, `days` days after the day of `unixMs`. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {
   const day = Math.floor((unixMs + JST_OFFSET_MS) / DAY_MS);

@@ -2,6 +2,7 @@ import { getRandomValues } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Hono } from 'hono';
+import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
 import { createBank } from './app.ts';
 import { loadAssets } from './assets.ts';
@@ -47,7 +48,16 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
-  const bank = createBank({ ...common, wait, assets, passwordCost, wakeOutbox: chores.wake });
+  const stopping = new AbortController();
+  const bank = createBank({
+    ...common,
+    wait,
+    assets,
+    passwordCost,
+    wakeOutbox: chores.wake,
+    eventKeys: createRemoteJWKSet(new URL('/v1/keys', settings.tokenServiceUrl)),
+    stopping: stopping.signal,
+  });
   const app = new Hono();
   if (testClock) app.route('/', unsafeTestClockRoutes(testClock));
   app.mount('/', bank.fetch);
@@ -56,6 +66,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }
   return async () => {
+    stopping.abort();
     await close();
     await chores.stop();
     mailer.close();

@@ -18,6 +18,9 @@ export function refusalOf(
   if (state.kind === 'locked') {
     return `ワンタイムパスワード認証が停止しているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
   }
+  if (state.kind === 'suspended') {
+    return `トークンが利用停止になっているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+  }
   if (application === 'issue') return issueRefusal(state, rules.reissueAfterDays, now);
   if (application === 'activate') return activateRefusal(state);
   return state.kind === 'active'

@@ -30,7 +30,7 @@ export function show(
     site: c.get('site'),
     href: dependencies.assets.href,
     textSize: textSize(c),
-    path: c.req.path,
+    path: page.path ?? c.req.path,
     formToken: formToken(dependencies, visitor.id),
     loggedIn: visitor.session?.stage === 'open',
   };

@@ -14,6 +14,10 @@ const ISSUE = [
 ];
 const ACTIVATE = ['ソフトウェアトークン確認', 'ソフトウェアトークン完了'];
 const RELEASE = ['利用解除確認', '利用解除完了'];
+/** Without 取引認証 its step is left out. */
+const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
+const DIRECT_TRANSFER = ['振込先・金額の入力', '確認画面', '完了'];
+const LIMIT = ['変更内容の入力', '受付完了'];
 
 /**
  * IDs marked "ours" are not printed in the guides; they follow the guides' pattern.
@@ -95,6 +99,33 @@ export const SCREENS = {
   accounts: { id: 'BAC001', heading: '口座情報', trail: ['トップページ', '口座情報'], step: 1 },
   /** Ours. */
   transfer: { id: 'BFR001', heading: '振込・振替', trail: ['トップページ', '振込・振替'], step: 1 },
+  /** Ours, and so is every screen of a transfer. */
+  transferInput: {
+    id: 'BFT001',
+    heading: '振込（振込先・金額の入力）',
+    trail: CONFIRMED_TRANSFER,
+    step: 0,
+  },
+  transferWaiting: { id: 'BFT003', heading: '振込（取引認証）', trail: CONFIRMED_TRANSFER, step: 2 },
+  transferComplete: { id: 'BFT004', heading: '振込（完了）', trail: CONFIRMED_TRANSFER, step: 3 },
+  transferStopped: { id: 'BFT005', heading: '振込（お手続きの中止）', trail: CONFIRMED_TRANSFER, step: 2 },
+  transferRunning: { id: 'BFT006', heading: '振込（処理中）', trail: CONFIRMED_TRANSFER, step: 2 },
+  directInput: { id: 'BFT001', heading: '振込（振込先・金額の入力）', trail: DIRECT_TRANSFER, step: 0 },
+  directConfirm: { id: 'BFT002', heading: '振込（確認画面）', trail: DIRECT_TRANSFER, step: 1 },
+  directComplete: { id: 'BFT004', heading: '振込（完了）', trail: DIRECT_TRANSFER, step: 2 },
+  directStopped: { id: 'BFT005', heading: '振込（お手続きの中止）', trail: DIRECT_TRANSFER, step: 1 },
+  ownConfirm: { id: 'BFT012', heading: '振替（確認画面）', trail: DIRECT_TRANSFER, step: 1 },
+  ownComplete: { id: 'BFT014', heading: '振替（完了）', trail: DIRECT_TRANSFER, step: 2 },
+  ownStopped: { id: 'BFT015', heading: '振替（お手続きの中止）', trail: DIRECT_TRANSFER, step: 1 },
+  /** Ours. */
+  limitInput: {
+    id: 'BSL001',
+    heading: '振込・振替限度額の変更（変更内容の入力）',
+    trail: LIMIT,
+    step: 0,
+  },
+  /** Ours. */
+  limitComplete: { id: 'BSL002', heading: '振込・振替限度額の変更（受付完了）', trail: LIMIT, step: 1 },
   /** Ours. */
   services: {
     id: 'BSV001',
@@ -110,11 +141,26 @@ export const SCREENS = {
 export const MENU = [
   { path: '/top', label: 'ホーム', screens: ['BPT001'] },
   { path: '/accounts', label: '口座情報', screens: ['BAC001'] },
-  { path: '/transfer', label: '振込・振替', screens: ['BFR001'] },
+  {
+    path: '/transfer',
+    label: '振込・振替',
+    screens: [
+      'BFR001',
+      'BFT001',
+      'BFT002',
+      'BFT003',
+      'BFT004',
+      'BFT005',
+      'BFT006',
+      'BFT012',
+      'BFT014',
+      'BFT015',
+    ],
+  },
   {
     path: '/otp',
     label: 'ワンタイムパスワード申請',
     screens: ['BOP001', 'BOT001', 'BOT002', 'BOT003', 'BOK001', 'BOK002', 'BOS001', 'BOS002'],
   },
-  { path: '/services', label: 'ご利用サービスの変更', screens: ['BSV001'] },
+  { path: '/services', label: 'ご利用サービスの変更', screens: ['BSV001', 'BSL001', 'BSL002'] },
 ] as const;

@@ -1,15 +1,36 @@
 import type { z } from 'zod';
 import { type CodeResponse, codeResponseSchema, type Token, tokenSchema } from '../core/api/bank.ts';
+import {
+  type Confirmation,
+  type ConfirmationStatus,
+  confirmationSchema,
+  verifyConfirmationResponseSchema,
+} from '../core/api/confirmation.ts';
 import { problemSchema } from '../core/api/problem.ts';
 import type { ProblemCode } from '../core/errors.ts';
+import type { Transfer } from '../core/transaction/details.ts';
 
 /** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
 export type ServiceAnswer<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
-  | { readonly kind: 'problem'; readonly code: ProblemCode }
+  | {
+      readonly kind: 'problem';
+      readonly code: ProblemCode;
+      /** What was wrong, when `code` is `invalid_request`. */
+      readonly fields?: readonly string[] | undefined;
+    }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 export type CodeUse = 'activate' | 'verify' | 'release';
+
+/** Answers only when the status is another one, or when the time is over. */
+export interface Awaiting {
+  readonly unless: ConfirmationStatus;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSchema>;
 
 /** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
 export interface ServiceClient {
@@ -17,6 +38,16 @@ export interface ServiceClient {
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
+  /** Asks the customer's token to confirm a transfer. */
+  confirm(userId: string, transfer: Transfer, key: string): Promise<ServiceAnswer<Confirmation>>;
+  confirmation(userId: string, id: string, awaiting?: Awaiting): Promise<ServiceAnswer<Confirmation>>;
+  verifyConfirmation(
+    userId: string,
+    id: string,
+    presented: { readonly transfer: Transfer; readonly code?: string | undefined },
+    key: string,
+  ): Promise<ServiceAnswer<VerifiedConfirmation>>;
+  cancelConfirmation(userId: string, id: string, key: string): Promise<ServiceAnswer<Confirmation>>;
 }
 
 export interface ServiceClientOptions {
@@ -35,6 +66,7 @@ interface Call<Schema extends z.ZodType> {
   readonly schema: Schema;
   readonly body?: unknown;
   readonly key?: string;
+  readonly awaiting?: Awaiting | undefined;
 }
 
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
@@ -53,8 +85,42 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       }),
     voidIssue: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
+    confirm: (userId, transfer, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations`,
+        schema: confirmationSchema,
+        body: { transfer },
+        key,
+      }),
+    confirmation: (userId, id, awaiting) =>
+      call({
+        method: 'GET',
+        path: `/v1/tokens/${userId}/confirmations/${id}${query(awaiting)}`,
+        schema: confirmationSchema,
+        awaiting,
+      }),
+    verifyConfirmation: (userId, id, { transfer, code }, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations/${id}/verify`,
+        schema: verifyConfirmationResponseSchema,
+        body: code === undefined ? { transfer } : { transfer, code },
+        key,
+      }),
+    cancelConfirmation: (userId, id, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations/${id}/cancel`,
+        schema: confirmationSchema,
+        body: {},
+        key,
+      }),
   };
 }
+
+const query = (awaiting: Awaiting | undefined) =>
+  awaiting === undefined ? '' : `?unless=${awaiting.unless}&wait=${awaiting.seconds}`;
 
 /** A call that got no answer is made once more: reads change nothing, writes carry the same idempotency key. */
 async function twice<Schema extends z.ZodType>(
@@ -62,6 +128,7 @@ async function twice<Schema extends z.ZodType>(
   request: Call<Schema>,
 ): Promise<ServiceAnswer<z.infer<Schema>>> {
   const first = await once(options, request);
+  if (request.awaiting !== undefined) return first;
   const worthRepeating =
     first.kind === 'unreachable' || (first.kind === 'problem' && first.code === 'unavailable');
   return worthRepeating ? once(options, request) : first;
@@ -76,12 +143,17 @@ async function once<Schema extends z.ZodType>(
   try {
     const response = await options.fetch(new URL(request.path, options.url).href, {
       ...buildRequest(request, apiKey),
-      signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
+      signal: endOf(options, request),
     });
     return judgeResponse(response.ok, await response.json(), request.schema);
   } catch (error) {
     return { kind: 'unreachable', reason: error instanceof Error ? error.name : 'unknown' };
   }
+}
+
+function endOf({ timeoutMs = TIMEOUT_MS }: ServiceClientOptions, { awaiting }: Call<z.ZodType>): AbortSignal {
+  if (awaiting === undefined) return AbortSignal.timeout(timeoutMs);
+  return AbortSignal.any([awaiting.signal, AbortSignal.timeout(awaiting.seconds * 1_000 + timeoutMs)]);
 }
 
 function buildRequest({ method, body, key }: Call<z.ZodType>, apiKey: string): RequestInit {
@@ -108,6 +180,6 @@ function judgeResponse<Schema extends z.ZodType>(
   }
   const problem = problemSchema.safeParse(body);
   return problem.success
-    ? { kind: 'problem', code: problem.data.code }
+    ? { kind: 'problem', code: problem.data.code, fields: problem.data.fields }
     : { kind: 'unreachable', reason: 'unreadable problem' };
 }

@@ -17,6 +17,8 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('issue'), email: z.string(), serviceId: z.string(), userId: z.string() }),
   z.object({ kind: z.literal('activate') }),
   z.object({ kind: z.literal('release') }),
+  /** `yen` a day, from `from` on. */
+  z.object({ kind: z.literal('limit'), yen: z.int(), from: z.int() }),
 ]);
 
 /** Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023. */

@@ -25,11 +25,15 @@ export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomByte
   return Buffer.from(randomBytes(32)).toString('base64url');
 }
 
-/** Finds a session and, where it is live, notes that it was used. */
+/**
+ * Finds a session.
+ * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
+ */
 export async function findSession(
   { db, clock, keys }: SessionDependencies,
   institution: string,
   id: string,
+  use: boolean,
 ): Promise<FoundSession> {
   const row = await db
     .selectFrom('sessions')
@@ -49,11 +53,13 @@ export async function findSession(
       .execute();
     return { kind: 'timed-out' };
   }
-  await db
-    .updateTable('sessions')
-    .set({ last_seen_at: new Date(now) })
-    .where('id_hash', '=', row.id_hash)
-    .execute();
+  if (use) {
+    await db
+      .updateTable('sessions')
+      .set({ last_seen_at: new Date(now) })
+      .where('id_hash', '=', row.id_hash)
+      .execute();
+  }
   const data = await openJson(keys.sealing, row.data, context(row.id_hash), sessionDataSchema);
   return { kind: 'live', data };
 }

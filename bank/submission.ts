@@ -5,7 +5,14 @@ import { openJson, sealJson } from './sealed-json.ts';
 import { abandonSubmission, claimSubmission, findOutcome, finishSubmission } from './store/submissions.ts';
 
 /** Which form was sent. */
-export type FormName = 'verify' | 'issue' | 'activate' | 'release';
+export type FormName =
+  | 'verify'
+  | 'issue'
+  | 'activate'
+  | 'release'
+  | 'limit'
+  | 'transfer-input'
+  | `transfer ${string}`;
 
 /**
  * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.
@@ -34,6 +41,16 @@ export function newSubmission(
   form: FormName,
 ): string {
   const nonce = Buffer.from(randomBytes(16)).toString('base64url');
+  return submissionOf({ keys }, sessionId, form, nonce);
+}
+
+/** The value of a form that every window shows with the same `nonce`, so that all of them send one submission. */
+export function submissionOf(
+  { keys }: Pick<BankDependencies, 'keys'>,
+  sessionId: string,
+  form: FormName,
+  nonce: string,
+): string {
   return `${nonce}.${mark({ keys }, sessionId, form, nonce)}`;
 }
 

@@ -4,6 +4,9 @@ import type { BankDependencies, BankEnv, Site } from './context.ts';
 import type { BankContext } from './render.ts';
 import { findSession, newSessionId } from './session.ts';
 
+/** Asked by a page that follows a transfer, with nobody doing anything. */
+const BY_ITSELF = /^\/transfer\/[^/]+\/status$/;
+
 const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
 
 /** Which site a request is for; hosts of no institution get a page that says so. */
@@ -26,7 +29,8 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
     }
     // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
     c.set('visitor', { id: cookie, session: undefined, timedOut: false });
-    const found = await findSession(dependencies, site.institution.key, cookie);
+    const use = !BY_ITSELF.test(c.req.path);
+    const found = await findSession(dependencies, site.institution.key, cookie, use);
     c.set('visitor', {
       id: cookie,
       session: found.kind === 'live' ? found.data : undefined,

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { InstitutionFace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
+import { CodeDigits } from './code-digits.tsx';
 import { Contact } from './contact.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { formatDate, formatExpiry } from './dates.ts';
@@ -59,30 +60,11 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   return (
     <>
       <div class="code-row">
-        <Code code={view.code} digits={view.token.parameters.digits} />
+        <CodeDigits name={text('otp')} code={view.code} digits={view.token.parameters.digits} />
         <Ring seconds={view.seconds} period={view.token.parameters.period} />
       </div>
       <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
     </>
-  );
-}
-
-/**
- * The code, as `output` named ワンタイムパスワード. Its text begins with the digits without a gap, for eyes and the
- * clipboard; a screen reader gets them one by one. A new code is not read out by itself.
- */
-function Code({ code, digits }: { code: string | undefined; digits: number }) {
-  const text = useText();
-  const half = digits / 2;
-  const shown = code ?? '·'.repeat(digits);
-  return (
-    <output class="code" aria-label={text('otp')} aria-live="off" aria-busy={code === undefined}>
-      <span class="code-digits" aria-hidden="true">
-        <span>{shown.slice(0, half)}</span>
-        <span>{shown.slice(half)}</span>
-      </span>{' '}
-      <span class="visually-hidden">{code && [...code].join(' ')}</span>
-    </output>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
-import { useText } from './text.ts';
+import { type TextKey, useText } from './text.ts';
 
 /** How long コピーしました stays. */
 const FEEDBACK_MS = 2500;
@@ -9,12 +9,14 @@ interface CopyButtonProps {
   readonly code: string | undefined;
   readonly primary: boolean;
   readonly copy: (text: string) => Promise<void>;
+  /** Read out once it is copied. */
+  readonly aloud?: TextKey;
 }
 
 type Feedback = 'none' | 'copied' | 'failed';
 
 /** コピー. Its outcome is shown in the button and read out once, politely. */
-export function CopyButton({ code, primary, copy }: CopyButtonProps) {
+export function CopyButton({ code, primary, copy, aloud = 'copiedAloud' }: CopyButtonProps) {
   const text = useText();
   const [feedback, setFeedback] = useState<Feedback>('none');
   useEffect(() => {
@@ -36,7 +38,7 @@ export function CopyButton({ code, primary, copy }: CopyButtonProps) {
         {text(feedback === 'copied' ? 'copied' : 'copy')}
       </button>
       <p class={feedback === 'failed' ? 'problem' : 'visually-hidden'} role="status">
-        {feedback === 'copied' && text('copiedAloud')}
+        {feedback === 'copied' && text(aloud)}
         {feedback === 'failed' && text('copyFailed')}
       </p>
     </>

@@ -8,6 +8,11 @@ export function formatDate(text: Texts, timeMs: number): string {
   return formatter(text, { dateStyle: 'long' }).format(timeMs);
 }
 
+/** `2026年11月21日 09:00` */
+export function formatMinute(text: Texts, timeMs: number): string {
+  return `${formatDate(text, timeMs)} ${formatTime(text, timeMs)}`;
+}
+
 /** `11月21日 14:32` */
 export function formatMoment(text: Texts, timeMs: number): string {
   const day = formatter(text, { month: 'long', day: 'numeric' }).format(timeMs);
@@ -19,7 +24,8 @@ export function formatExpiry(text: Texts, timeMs: number): string {
   return text('expiryWithZone', formatDate(text, timeMs), formatTime(text, timeMs));
 }
 
-function formatTime(text: Texts, timeMs: number): string {
+/** `14:32` */
+export function formatTime(text: Texts, timeMs: number): string {
   return formatter(text, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
 }
 

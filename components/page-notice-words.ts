@@ -21,6 +21,8 @@ const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
   'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
   'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
   clock: { title: 'refusedClock', next: 'refusedClockNext', canFill: true },
+  'confirmation-missing': { title: 'refusedUnconfirmed', next: 'refusedUnconfirmedNext', canFill: true },
+  'confirmation-differs': { title: 'refusedDiffers', next: 'refusedDiffersNext', canFill: false },
   vault: { title: 'refusedVault', next: 'refusedVaultNext', canFill: true },
   'field-changed': { title: 'refusedField', next: 'refusedFieldNext', canFill: true },
 };
@@ -33,7 +35,12 @@ const UNRECOGNISED: Record<Extract<FillReport, { kind: 'unrecognised' }>['reason
 };
 
 /** Refusals that are the customer's choice to make, not something gone wrong. */
-const CALM: readonly FillRefusal[] = ['several-tokens', 'no-token', 'screen-unknown'];
+const CALM: readonly FillRefusal[] = ['several-tokens', 'no-token', 'screen-unknown', 'confirmation-missing'];
+
+function refusalTone(reason: FillRefusal): Tone {
+  if (reason === 'confirmation-differs') return 'danger';
+  return CALM.includes(reason) ? 'info' : 'warn';
+}
 
 export function pageWords(report: FillReport): PageWords {
   switch (report.kind) {
@@ -48,14 +55,14 @@ export function pageWords(report: FillReport): PageWords {
     case 'unrecognised':
       return { tone: 'info', title: UNRECOGNISED[report.reason], next: 'pageTypeYourself', canFill: false };
     case 'refused':
-      return { tone: CALM.includes(report.reason) ? 'info' : 'warn', ...REFUSED[report.reason] };
+      return { tone: refusalTone(report.reason), ...REFUSED[report.reason] };
   }
 }
 
 /** Whether コピー stays the thing to press: not beside a button to fill, nor on a page to be wary of. */
 export function invitesCopy(report: FillReport): boolean {
   const { canFill, tone } = pageWords(report);
-  return !canFill && tone !== 'warn';
+  return !canFill && tone !== 'warn' && tone !== 'danger';
 }
 
 /** Whole seconds until the next code is filled, by the device's clock: 0 once it is time. */

@@ -1,24 +1,29 @@
 import { useState } from 'preact/hooks';
 import type { PopupShell } from '../core/ports.ts';
-import { Chooser, SwitchButton } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
+import type { Inbox } from './confirm/inbox.ts';
+import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
+import { useLater } from './later.ts';
 import { PageNotice } from './page-notice.tsx';
 import { invitesCopy } from './page-notice-words.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
+import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
+import { timeout } from './timeout.ts';
 import type { TokenModel } from './token-model.ts';
 
 interface PopupProps {
-  readonly shell: Pick<PopupShell, 'text' | 'institution' | 'copy' | 'openTokenPage'>;
+  readonly shell: PopupShell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
 }
 
-/** The extension's popup: the code at once, and what happened on the page behind it. */
+/** The extension's popup: the code at once, what happened on the page behind it, and what waits to be confirmed. */
 export function PopupApp(props: PopupProps) {
   return (
     <TextContext.Provider value={props.shell.text}>
@@ -27,34 +32,58 @@ export function PopupApp(props: PopupProps) {
   );
 }
 
-function Popup({ shell, model }: PopupProps) {
-  const [choosing, setChoosing] = useState(false);
-  useShown(model, !choosing);
-  const place = choosing ? 'choose' : 'code';
-  useScreen(model.state.value.vault.kind === 'loading' ? undefined : place);
-  const choose = (id: string) => {
-    setChoosing(false);
+type Place = 'code' | 'choose' | 'confirm';
+
+function Popup(props: PopupProps) {
+  const { shell, model, inbox } = props;
+  const [place, setPlace] = useState<Place>('code');
+  const { vault, tokens } = model.state.value;
+  const { part: later, want } = useLater(() => loadLater(shell, inbox));
+  const home = () => setPlace('code');
+  const go = async (to: Place) => {
+    if (await want()) setPlace(to);
+  };
+  const confirm = () => go('confirm');
+  const chosen = (id: string) => {
+    home();
     void model.select(id);
   };
+  useShown(model, place === 'code');
+  useInbox(inbox, place !== 'choose' && tokens.length > 0, confirm);
+  useScreen(vault.kind === 'loading' ? undefined : place);
   return (
     <>
-      {choosing ? (
-        <Header onBack={() => setChoosing(false)} />
-      ) : (
-        <PopupHeader shell={shell} model={model} onSwitch={() => setChoosing(true)} />
-      )}
+      {place === 'code' ? <PopupHeader {...props} onSwitch={() => go('choose')} /> : <Header onBack={home} />}
       <main class="column">
-        {choosing ? <Chooser model={model} onChoose={choose} /> : <PopupBody shell={shell} model={model} />}
+        {place === 'code' && <PopupBody {...props} onConfirm={confirm} />}
+        {place === 'choose' && later && <later.Chooser model={model} onChoose={chosen} />}
+        {place === 'confirm' && later && (
+          <later.ConfirmScreens
+            shell={shell}
+            model={later.confirmation}
+            inbox={inbox}
+            tokens={tokens}
+            onDone={home}
+          />
+        )}
       </main>
     </>
   );
 }
 
+/** The screens that few openings of the popup come to, and the state of 取引認証, which stays from then on. */
+async function loadLater(shell: PopupShell, inbox: Inbox) {
+  const { Chooser, ConfirmScreens, createConfirmModel } = await import('./popup-later.tsx');
+  const confirmation = createConfirmModel({ ...shell, schedule: timeout }, inbox);
+  return { Chooser, ConfirmScreens, confirmation };
+}
+
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {
   const text = useText();
+  const { tokens } = model.state.value;
   return (
     <Header>
-      {model.state.value.tokens.length > 1 && <SwitchButton onClick={onSwitch} />}
+      {tokens.length > 1 && <SwitchButton onClick={onSwitch} />}
       <button type="button" class="button bare" onClick={() => shell.openTokenPage('settings')}>
         <Icon name="settings" />
         {text('settings')}
@@ -63,9 +92,9 @@ function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => 
   );
 }
 
-function PopupBody({ shell, model }: PopupProps) {
+function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm: () => void }) {
   const text = useText();
-  const { vault, clock, page, deviceMs, filling } = model.state.value;
+  const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
   if (vault.kind === 'failed') return <StorageFailure failure={vault.failure} onRetry={model.reload} />;
   if (vault.kind === 'loading') return <Loading />;
@@ -83,6 +112,7 @@ function PopupBody({ shell, model }: PopupProps) {
           <PageNotice report={page} deviceMs={deviceMs} filling={filling} onFill={model.fill} />
         )}
       </CodeCard>
+      <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />
       <ClockLine clock={clock} onCheck={model.measureClock} />
       <button type="button" class="button bare wide" onClick={() => shell.openTokenPage('add')}>
         {text('addTitle')}

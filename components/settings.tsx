@@ -19,6 +19,7 @@ interface ItemTexts {
 
 const ITEMS: readonly ItemTexts[] = [
   { item: 'add', title: 'addTitle', hint: 'addHint' },
+  { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
   { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
 ];

@@ -1,8 +1,13 @@
 import { useLayoutEffect } from 'preact/hooks';
-import type { TokenModel } from './token-model.ts';
 
-/** Shows the code while `active` and the page is visible, and catches up when it comes back. */
-export function useShown(model: TokenModel, active: boolean): void {
+/** What is shown and hidden: it works only while it can be seen. */
+interface Showable {
+  show(): void | Promise<void>;
+  hide(): void;
+}
+
+/** Shows a model's screen while `active` and the page is visible, and catches up when it comes back. */
+export function useShown(model: Showable, active: boolean): void {
   useLayoutEffect(() => {
     if (!active) return;
     const follow = () => {

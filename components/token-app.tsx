@@ -1,9 +1,15 @@
-import { useReducer } from 'preact/hooks';
+import { useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
-import { Chooser, SwitchButton } from './chooser.tsx';
+import { useBackButton } from './back-button.ts';
+import { Chooser } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
+import { type ConfirmModel, createConfirmModel } from './confirm/confirm-model.ts';
+import { ConfirmScreens } from './confirm/confirm-screens.tsx';
+import { History } from './confirm/history.tsx';
+import type { Inbox } from './confirm/inbox.ts';
+import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
 import { Caution } from './enrol/caution.tsx';
 import { EnrolDone } from './enrol/enrol-done.tsx';
 import { EnrolForm } from './enrol/enrol-form.tsx';
@@ -12,11 +18,13 @@ import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
 import { Notice } from './notice.tsx';
 import { RemoveToken } from './remove-token.tsx';
-import { useBackButton, useScreen } from './screen.ts';
+import { useScreen } from './screen.ts';
 import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
 import { Loading, StorageFailure } from './storage-failure.tsx';
+import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
+import { timeout } from './timeout.ts';
 import { TokenList } from './token-list.tsx';
 import type { TokenModel } from './token-model.ts';
 import {
@@ -32,26 +40,32 @@ import {
 interface TokenAppProps {
   readonly shell: Shell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
   /** Where the page was asked to open. */
   readonly place: TokenPlace;
 }
 
 /** The full page, in the extension and as the companion on a phone. */
-export function TokenApp({ shell, model, place }: TokenAppProps) {
+export function TokenApp(props: TokenAppProps) {
   return (
-    <TextContext.Provider value={shell.text}>
-      <Screens shell={shell} model={model} place={place} />
+    <TextContext.Provider value={props.shell.text}>
+      <Screens {...props} />
     </TextContext.Provider>
   );
 }
 
-function Screens({ shell, model, place }: TokenAppProps) {
+function Screens({ shell, model, inbox, place }: TokenAppProps) {
+  const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
+  // what the customer is in the middle of goes on
+  useInbox(inbox, ready && (route.at === 'code' || route.at === 'confirm'), () =>
+    dispatch({ kind: 'go', to: 'confirm' }),
+  );
   useScreen(ready ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
   useBackButton(ready && wanted.at !== 'code', back);
@@ -63,7 +77,7 @@ function Screens({ shell, model, place }: TokenAppProps) {
       <main class="column">
         {vault.kind === 'loading' && <Loading />}
         {vault.kind === 'failed' && <StorageFailure failure={vault.failure} onRetry={model.reload} />}
-        {ready && <Screen shell={shell} model={model} route={route} dispatch={dispatch} />}
+        {ready && <Screen {...{ shell, model, inbox, confirmation, route, dispatch }} />}
       </main>
     </>
   );
@@ -90,6 +104,8 @@ function HomeButtons({ several, dispatch }: HomeButtonsProps) {
 interface ScreenProps {
   readonly shell: Shell;
   readonly model: TokenModel;
+  readonly inbox: Inbox;
+  readonly confirmation: ConfirmModel;
   readonly route: Route;
   readonly dispatch: (event: RouteEvent) => void;
 }
@@ -108,6 +124,10 @@ function Screen(props: ScreenProps) {
     }
     case 'settings':
       return <SettingsScreen {...props} />;
+    case 'confirm':
+      return <ConfirmScreen {...props} />;
+    case 'history':
+      return <HistoryScreen {...props} />;
     case 'pick':
       return <Picker {...props} item={route.item} />;
     case 'enrol':
@@ -121,8 +141,32 @@ function Screen(props: ScreenProps) {
   }
 }
 
-function CodeScreen({ shell, model, done }: ScreenProps & { done: Done | undefined }) {
-  const { clock } = model.state.value;
+function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
+  const text = useText();
+  const { tokens } = model.state.value;
+  return (
+    <>
+      <ConfirmScreens
+        shell={shell}
+        model={confirmation}
+        inbox={inbox}
+        tokens={tokens}
+        onDone={() => dispatch({ kind: 'go', to: 'code' })}
+      />
+      <button type="button" class="button bare wide" onClick={() => dispatch({ kind: 'go', to: 'history' })}>
+        {text('historyTitle')}
+      </button>
+    </>
+  );
+}
+
+function HistoryScreen({ shell, model }: ScreenProps) {
+  const { tokens } = model.state.value;
+  return <History history={shell.history} tokens={tokens} />;
+}
+
+function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { done: Done | undefined }) {
+  const { clock, tokens } = model.state.value;
   const view = model.view.value;
   if (view === undefined) return <Loading />;
   return (
@@ -135,6 +179,7 @@ function CodeScreen({ shell, model, done }: ScreenProps & { done: Done | undefin
         copy={shell.copy}
         onRetry={model.reload}
       />
+      <InboxLine inbox={inbox} tokens={tokens} onOpen={() => dispatch({ kind: 'go', to: 'confirm' })} />
       <ClockLine clock={clock} onCheck={model.measureClock} />
     </>
   );

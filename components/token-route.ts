@@ -3,7 +3,7 @@ import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 
 /** What 設定 leads to. */
-export type SettingsItem = 'add' | 'rename' | 'remove';
+export type SettingsItem = 'add' | 'history' | 'rename' | 'remove';
 
 /** Something done that the next screen mentions. `name` is the token's display name. */
 export interface Done {
@@ -20,11 +20,13 @@ export type Route =
   | { readonly at: 'name'; readonly token: TokenSummary }
   | { readonly at: 'caution'; readonly token: TokenSummary }
   | { readonly at: 'settings' }
+  | { readonly at: 'confirm' }
+  | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
   | { readonly at: 'pick'; readonly item: 'rename' | 'remove' }
   | { readonly at: 'rename' | 'remove'; readonly token: TokenSummary };
 
 export type RouteEvent =
-  | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' }
+  | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' | 'history' }
   | { readonly kind: 'opened'; readonly item: SettingsItem; readonly tokens: readonly TokenSummary[] }
   | { readonly kind: 'picked'; readonly token: TokenSummary }
   | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
@@ -39,7 +41,7 @@ export function routeTo(place: TokenPlace): Route {
 export function reduceRoute(route: Route, event: RouteEvent): Route {
   switch (event.kind) {
     case 'go':
-      return event.to === 'choose' ? { at: 'choose' } : routeTo(event.to);
+      return go(route, event.to);
     case 'opened':
       return opened(event.item, event.tokens);
     case 'picked':
@@ -55,8 +57,15 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
   }
 }
 
+function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
+  if (to === 'choose') return { at: to };
+  if (to === 'history') return { at: to, from: route.at === 'confirm' ? 'confirm' : 'settings' };
+  return routeTo(to);
+}
+
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
+  if (item === 'history') return { at: item, from: 'settings' };
   const [only, another] = tokens;
   // the customer is asked which only where there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };
@@ -83,6 +92,8 @@ function back(route: Route): Route {
     case 'remove':
     case 'enrol':
       return { at: 'settings' };
+    case 'history':
+      return { at: route.from };
     default:
       return { at: 'code' };
   }
@@ -99,6 +110,7 @@ export function shownRoute(route: Route, tokenCount: number): Route {
 
 /** The place named in the page's address, after `#`; the code where there is none. */
 export function placeIn(hash: string): TokenPlace {
-  if (hash === '#settings') return 'settings';
-  return hash === '#add' ? 'add' : 'code';
+  return PLACES.find((place) => hash === `#${place}`) ?? 'code';
 }
+
+const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm'];

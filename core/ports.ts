@@ -1,5 +1,8 @@
+import type { ConfirmationMode, DecisionKind } from './api/confirmation.ts';
 import type { Institution } from './institution/directory.ts';
 import type { FillRefusal, FillReport } from './messages/fill.ts';
+import type { TransferDetails } from './transaction/details.ts';
+import type { ShownField } from './transaction/shown.ts';
 import type { ClockOffset } from './vault/clock.ts';
 import type { TokenSummary } from './vault/token.ts';
 
@@ -61,6 +64,64 @@ export interface ClockKeeper {
   measure(institution: string): Promise<ClockOffset | undefined>;
 }
 
+/** A transfer the customer is asked about, or has confirmed and not used yet. */
+export interface PendingConfirmation {
+  readonly tokenId: string;
+  /** Parsed from {@link canonical}, and nothing else. */
+  readonly details: TransferDetails;
+  /** The signed text (RFC 8785): what is decided on, to the byte. */
+  readonly canonical: string;
+  readonly mode: ConfirmationMode;
+  readonly status: 'waiting' | 'confirmed';
+  /** Until when it can be used, once it is confirmed: Unix milliseconds. */
+  readonly useBy: number | undefined;
+  /** What the bank's page shows otherwise; empty where it shows the same, or cannot be seen. */
+  readonly differs: readonly ShownField[];
+}
+
+/** `failed`: keys of institutions whose service could not be asked. */
+export interface LatestConfirmations {
+  readonly confirmations: readonly PendingConfirmation[];
+  readonly failed: readonly string[];
+}
+
+/**
+ * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer; the same decision can be sent
+ * again · untrusted: the answer was not signed by the institution's service · clock: the service did not accept the
+ * request's time · vault: this device's storage failed
+ */
+export type DecisionRefusal = 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault';
+
+export type DecisionOutcome =
+  | { readonly kind: 'decided'; readonly useBy: number | undefined }
+  | { readonly kind: 'refused'; readonly reason: DecisionRefusal };
+
+/** 取引認証. Nothing rejects. */
+export interface Confirmations {
+  /** What waits for the customer, asked of the services now. */
+  latest(): Promise<LatestConfirmations>;
+  /** Signs the decision over exactly the given text and sends it. A lost answer is safe: the same can be sent again. */
+  decide(confirmation: PendingConfirmation, decision: DecisionKind): Promise<DecisionOutcome>;
+  /** The code for a confirmed transfer; undefined in `approve` mode, before the confirmation, and after its time. */
+  code(confirmation: PendingConfirmation): Promise<string | undefined>;
+  /** Calls back whenever something may have changed, until aborted. */
+  watch(changed: () => void, signal: AbortSignal): void;
+}
+
+/** A decision made on this device. */
+export interface PastDecision {
+  readonly tokenId: string;
+  readonly decision: DecisionKind;
+  readonly details: TransferDetails;
+  /** Device time in milliseconds. */
+  readonly decidedAt: number;
+}
+
+/** 取引認証の履歴: the decisions kept on this device, latest first. Rejects with `VaultError` where storage fails. */
+export interface DecisionHistory {
+  list(): Promise<readonly PastDecision[]>;
+}
+
 /** The bank page in the active tab, as the popup sees it. Only the extension has one. */
 export interface BankPage {
   /** What happened there; undefined where the tab shows no page of an institution. */
@@ -78,12 +139,13 @@ export type { FillRefusal, FillReport };
 export type InstitutionFace = Pick<Institution, 'nameEn' | 'accent' | 'contact'>;
 
 /** Where the full page opens. */
-export type TokenPlace = 'code' | 'settings' | 'add';
+export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm';
 
 /** Everything the popup is given. */
 export interface PopupShell {
   readonly vault: TokenReader;
   readonly clockKeeper: ClockKeeper;
+  readonly confirmations: Confirmations;
   readonly clock: Clock;
   readonly text: Text<string>;
   /** By key; undefined for one that is no longer in the directory. */
@@ -98,4 +160,5 @@ export interface PopupShell {
 export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage'> {
   readonly vault: TokenVault;
   readonly enroller: Enroller;
+  readonly history: DecisionHistory;
 }

@@ -5,18 +5,25 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
-import { isOutage } from '../core/errors.ts';
+import { isOutage, type ProblemCode } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
+import { serviceOrigins } from './institutions.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
+import { confirmationRoutes } from './routes/confirmations.ts';
+import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
+import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { gatherStore } from './store/gathered.ts';
 
-const MAX_BODY_BYTES = 16 * 1024;
+/** When it is worth trying again. */
+const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = { unavailable: 5, rate_limited: 60 };
+
+const MAX_BODY_BYTES = 32 * 1024;
 
 /** The token service as a pure application: `app.request()` works without a port. */
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
@@ -29,16 +36,19 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   });
 
   app.use(requestLog(dependencies));
-  app.use(headers(serviceOriginsOf(dependencies)));
+  app.use(headers(serviceOrigins(dependencies)));
   app.use('/v1/*', jsonOnly);
   app.use('/v1/*', smallBody);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
-  app.use('/v1/token', tokenProof(dependencies));
+  app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
+  confirmationRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
+  decisionRoutes(app, dependencies);
+  eventRoutes(app, dependencies);
   operationRoutes(app, dependencies);
 
   app.notFound((c) => problemResponse(c, new ProblemError('not_found')));
@@ -48,7 +58,8 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
       dependencies.logger.error({ requestId: c.get('requestId'), error: describe(error) }, problem.code);
     }
     const response = problemResponse(c, problem);
-    if (problem.code === 'unavailable') response.headers.set('Retry-After', '5');
+    const retryAfter = RETRY_AFTER_S[problem.code];
+    if (retryAfter) response.headers.set('Retry-After', String(retryAfter));
     return response;
   });
   return app;
@@ -71,14 +82,14 @@ const requestLog = ({ logger }: ServiceDependencies) =>
   });
 
 /** Strict for everything served; a companion may ask the services of its own directory. */
-const headers = (serviceOrigins: string[]) =>
+const headers = (origins: string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
-      connectSrc: ["'self'", ...serviceOrigins],
+      connectSrc: ["'self'", ...origins],
       manifestSrc: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
@@ -109,33 +120,44 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
-/** Admits an institution's bank by its bearer key, and reads the token it names in the same go. */
+/** Admits an institution's bank by its bearer key, and reads what the request names in the same go. */
 const bankKey = ({ gathered }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
     const [, userId] = /^\/v1\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
-    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId }));
+    const confirmationId = namedConfirmation(c.req.path);
+    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId, confirmationId }));
     if (!admitted) throw new ProblemError('unauthorized');
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');
     }
     c.set('institution', admitted.institution);
     c.set('token', admitted.token);
+    c.set('confirmation', admitted.confirmation);
     await next();
   });
 
 /** Admits a token by its proof. */
-const tokenProof = (dependencies: ServiceDependencies) => {
-  const origins = serviceOriginsOf(dependencies);
+const tokenProof = (dependencies: RouteDependencies) => {
+  const origins = serviceOrigins(dependencies);
   return createMiddleware<ServiceEnv>(async (c, next) => {
-    const urls = origins.map((origin) => `${origin}${c.req.path}`);
-    c.set('proof', await checkProof(c.req.raw, urls, dependencies));
+    const purpose = {
+      method: c.req.method,
+      urls: origins.map((origin) => `${origin}${c.req.path}`),
+      body: new Uint8Array(await c.req.arrayBuffer()),
+      confirmationId: namedConfirmation(c.req.path),
+    };
+    const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
+    c.set('proof', proof);
+    c.set('token', proof.token);
+    c.set('confirmation', proof.confirmation);
     await next();
   });
 };
 
-function serviceOriginsOf({ directory }: ServiceDependencies): string[] {
-  return [...new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))];
+/** Id of the confirmation in a path of either API. */
+function namedConfirmation(path: string): string | undefined {
+  return /\/confirmations\/([A-Za-z0-9_-]{22})(?:\/|$)/.exec(path)?.[1];
 }
 
 function refuse(code: 'payload_too_large'): never {

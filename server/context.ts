@@ -3,13 +3,16 @@ import type { Directory } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { SigningKey } from './keys.ts';
+import type { CheckedProof } from './proof.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
-import type { TokenRow } from './store/schema.ts';
+import type { ConfirmationRow, TokenRow } from './store/schema.ts';
+import type { Wakes } from './store/wakes.ts';
 
 /** Everything the service works with; the clock and the randomness are parameters. */
 export interface ServiceDependencies {
   readonly db: Database;
+  readonly wakes: Wakes;
   readonly directory: Directory;
   readonly masterKey: CryptoKey;
   readonly signingKey: SigningKey;
@@ -18,6 +21,8 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   /** The built companion token, served at `/`; undefined where it was not built. */
   readonly companionFolder?: string | undefined;
+  /** Aborted when the service stops: whoever waits is answered then. */
+  readonly stopping: AbortSignal;
   /** For tests only: lets a loopback caller move the clock. */
   readonly unsafeMoveClock?: ((offsetMs: number) => void) | undefined;
 }
@@ -33,9 +38,11 @@ export interface ServiceEnv {
     requestId: string;
     /** The institution whose API key was presented. */
     institution: string;
-    /** The token its request names, where there is one. */
+    /** The token its request names, or whose key signed the proof, where there is one. */
     token: TokenRow | undefined;
-    /** The thumbprint of the key that signed the token's proof, and the proof's nonce id. */
-    proof: { readonly jkt: string; readonly jti: string };
+    /** The confirmation of that token which the request names, where there is one. */
+    confirmation: ConfirmationRow | undefined;
+    /** The proof the token presented. */
+    proof: CheckedProof;
   };
 }

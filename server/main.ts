@@ -5,14 +5,19 @@ import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { FIRST_PORT } from '../core/institution/ports.ts';
 import { createService } from './app.ts';
-import { systemClock, unsafeTestClock } from './clock.ts';
+import { type MovableClock, systemClock, unsafeTestClock } from './clock.ts';
 import { sha256 } from './compare.ts';
+import type { ServiceDependencies } from './context.ts';
+import { deliverEvents } from './deliver.ts';
 import { loadDirectory } from './directory.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
 import { systemRandomBytes } from './random.ts';
 import { insertApiKey, sweep } from './store/access.ts';
+import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
+import { sweepEvents } from './store/events.ts';
 import { FolderInUseError } from './store/lock.ts';
+import type { Wakes } from './store/wakes.ts';
 
 const { env } = process;
 const port = Number(env.WARIFU_PORT ?? FIRST_PORT);
@@ -23,6 +28,7 @@ const logger = pino(
 );
 
 const SWEEP_EVERY_MS = 60_000;
+const EXPIRE_EVERY_MS = 5_000;
 /** How long a stopping service waits for what is under way. */
 const STOP_WITHIN_MS = 10_000;
 
@@ -31,19 +37,25 @@ async function main(): Promise<void> {
     throw new Error('WARIFU_PORT must be a port number up to 65533');
   }
   const directory = loadDirectory(env.WARIFU_DIRECTORY, port);
-  const { db, close } = await (env.DATABASE_URL
+  const { db, wakes, close } = await (env.DATABASE_URL
     ? openPostgres(env.DATABASE_URL)
     : openFolder(join(data, 'service')));
   const testClock = env.WARIFU_UNSAFE_TEST_CLOCK === '1' ? unsafeTestClock() : undefined;
   const clock = testClock?.now ?? systemClock;
+  const eventUrls = new Map<string, string>();
   for (const { key } of directory.institutions) {
-    const name = `WARIFU_API_KEY_${key.toUpperCase().replaceAll('-', '_')}`;
-    await insertApiKey(db, sha256(loadApiKey(data, key, env[name])), key, new Date(clock()));
+    const name = key.toUpperCase().replaceAll('-', '_');
+    const apiKey = loadApiKey(data, key, env[`WARIFU_API_KEY_${name}`]);
+    await insertApiKey(db, sha256(apiKey), key, new Date(clock()));
+    const url = env[`WARIFU_EVENTS_URL_${name}`];
+    if (url) eventUrls.set(key, url);
   }
 
   const companion = env.WARIFU_COMPANION ?? './.output/web';
-  const app = createService({
+  const stopping = new AbortController();
+  const dependencies: ServiceDependencies = {
     db,
+    wakes,
     directory,
     masterKey: await loadMasterKey(data, env.WARIFU_MASTER_KEY),
     signingKey: await loadSigningKey(data, env.WARIFU_SIGNING_KEY),
@@ -51,8 +63,11 @@ async function main(): Promise<void> {
     randomBytes: systemRandomBytes,
     logger,
     companionFolder: existsSync(companion) ? companion : undefined,
-    unsafeMoveClock: testClock?.move,
-  });
+    stopping: stopping.signal,
+    unsafeMoveClock: testClock && moving(testClock, wakes),
+  };
+  const app = createService(dependencies);
+  const delivering = deliverEvents(dependencies, eventUrls);
 
   const server = serve({ fetch: app.fetch, port, hostname: env.WARIFU_HOST ?? '127.0.0.1' }, () => {
     for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
@@ -64,14 +79,20 @@ async function main(): Promise<void> {
       error.code === 'EADDRINUSE' ? `port ${port} is in use; choose another with WARIFU_PORT` : error.message,
     );
   });
-  const sweeping = setInterval(() => {
-    sweep(db, new Date(clock())).catch((error: Error) => logger.warn({ error: error.name }, 'sweep failed'));
-  }, SWEEP_EVERY_MS);
+  const chores = [
+    every(SWEEP_EVERY_MS, async () => {
+      await sweep(db, new Date(clock()));
+      await sweepEvents(db, new Date(clock()));
+    }),
+    every(EXPIRE_EVERY_MS, () => expireConfirmations(db, new Date(clock()))),
+  ];
 
   /** Takes nothing new, answers what is under way, then lets the database go. */
   const stop = () => {
-    clearInterval(sweeping);
+    for (const chore of chores) clearInterval(chore);
+    stopping.abort();
     server.close(async () => {
+      await delivering;
       await close();
       process.exit(0);
     });
@@ -83,6 +104,19 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
+
+/** Does something again and again; a failure is told and the next turn tries again. */
+function every(ms: number, act: () => Promise<void>): NodeJS.Timeout {
+  return setInterval(() => {
+    act().catch((error: Error) => logger.warn({ error: error.name }, 'chore failed'));
+  }, ms);
+}
+
+/** Who waits looks again when the clock was moved. */
+const moving = (testClock: MovableClock, wakes: Wakes) => (offsetMs: number) => {
+  testClock.move(offsetMs);
+  wakes.all();
+};
 
 function fail(message: string): never {
   console.error(`warifu: the token service could not start: ${message}`);

@@ -11,16 +11,20 @@ export function answers<S extends number, T extends ZodType>(
   status: S,
   description: string,
   schema: T,
-  problems: readonly number[],
+  refusals: readonly number[],
 ) {
   const good = { [status]: { description, content: { 'application/json': { schema } } } } as {
     [K in S]: { description: string; content: { 'application/json': { schema: T } } };
   };
-  const bad = Object.fromEntries(
-    problems.map((problem) => [
-      problem,
+  return { ...problems(refusals), ...good };
+}
+
+/** The statuses that carry a problem document. */
+export function problems(statuses: readonly number[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
       { description: 'Problem', content: { 'application/problem+json': { schema: problemSchema } } },
     ]),
   );
-  return { ...bad, ...good };
 }

@@ -1,6 +1,7 @@
-import { createDecipheriv, createHmac, KeyObject } from 'node:crypto';
-import type { SynchronousKey } from '../core/otp/key.ts';
+import { createDecipheriv, createHmac, hkdfSync, KeyObject } from 'node:crypto';
+import { KEY_BYTES, type SynchronousKey } from '../core/otp/key.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
+import { CONFIRMATION_KEY_INFO } from '../core/transaction/code.ts';
 import { NONCE_BYTES, type Sealed } from '../core/vault/seal.ts';
 
 const TAG_BYTES = 16;
@@ -16,13 +17,25 @@ export function openOtpKey(
   context: string,
   { algorithm }: OtpParameters,
 ): SynchronousKey {
+  return keyFor(algorithm.replace('-', '').toLowerCase(), openBytes(masterKey, sealed, context));
+}
+
+/** Opens the key for a token's confirmation codes, derived as core/transaction/code.ts does. */
+export function openConfirmationKey(masterKey: CryptoKey, sealed: Sealed, context: string): SynchronousKey {
+  const loginKey = openBytes(masterKey, sealed, context);
+  return keyFor('sha256', new Uint8Array(hkdfSync('sha256', loginKey, '', CONFIRMATION_KEY_INFO, KEY_BYTES)));
+}
+
+function keyFor(hash: string, key: Uint8Array): SynchronousKey {
+  return { bits: key.length * 8, hmac: (message) => createHmac(hash, key).update(message).digest() };
+}
+
+function openBytes(masterKey: CryptoKey, sealed: Sealed, context: string): Uint8Array {
   const tagAt = sealed.length - TAG_BYTES;
   const cipher = createDecipheriv('aes-256-gcm', KeyObject.from(masterKey), sealed.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
   cipher.setAAD(Buffer.from(context));
   cipher.setAuthTag(sealed.subarray(tagAt));
-  const key = Buffer.concat([cipher.update(sealed.subarray(NONCE_BYTES, tagAt)), cipher.final()]);
-  const hash = algorithm.replace('-', '').toLowerCase();
-  return { bits: key.length * 8, hmac: (message) => createHmac(hash, key).update(message).digest() };
+  return Buffer.concat([cipher.update(sealed.subarray(NONCE_BYTES, tagAt)), cipher.final()]);
 }

@@ -111,13 +111,18 @@ function open(toggle, input) {
   panel.querySelector('[aria-selected="true"]').focus();
 }
 
-for (const toggle of document.querySelectorAll('[data-keyboard-for]')) {
-  const input = document.getElementById(toggle.dataset.keyboardFor);
-  toggle.hidden = false;
-  toggle.setAttribute('aria-expanded', 'false');
-  toggle.addEventListener('click', () => {
-    const again = shown?.toggle === toggle;
-    close({ focus: false });
-    if (!again) open(toggle, input);
-  });
+function offer() {
+  for (const toggle of document.querySelectorAll('[data-keyboard-for][hidden]')) {
+    const input = document.getElementById(toggle.dataset.keyboardFor);
+    toggle.hidden = false;
+    toggle.setAttribute('aria-expanded', 'false');
+    toggle.addEventListener('click', () => {
+      const again = shown?.toggle === toggle;
+      close({ focus: false });
+      if (!again) open(toggle, input);
+    });
+  }
 }
+
+offer();
+document.addEventListener('bank:content', offer);

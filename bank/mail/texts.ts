@@ -1,12 +1,20 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { japaneseMinute, japaneseSecond } from '../japanese-time.ts';
+import { yen } from '../yen.ts';
 
 export interface MailText {
   readonly subject: string;
   readonly text: string;
 }
 
-export type MailKind = 'issue' | 'mail-password' | 'activated' | 'released' | 'locked';
+export type MailKind =
+  | 'issue'
+  | 'mail-password'
+  | 'activated'
+  | 'released'
+  | 'locked'
+  | 'rejected'
+  | 'not-me';
 
 /** 「トークン発行のご案内」: the wording of the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
@@ -49,6 +57,36 @@ export function lockedMail(institution: Institution, at: number): MailText {
     `ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証を停止しました。\n停止日時：${japaneseMinute(at)}`,
     '以降はログインができません。状況を確認のうえ、当組合にて停止状態の解除を実施いたしますので、下記までご連絡ください。',
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
+  ]);
+}
+
+/** What a mail says of a transfer: enough to know it again, nothing that helps anybody else. */
+interface StoppedTransfer {
+  readonly requestedAt: number;
+  readonly payee: string;
+  readonly amount: number;
+}
+
+const transferLines = ({ requestedAt, payee, amount }: StoppedTransfer) =>
+  `お振込申請日時：${japaneseMinute(requestedAt)}\nお振込先人名：${payee}\nお振込金額：${yen(amount)}`;
+
+/** The customer said on the token that the transfer is not to be. */
+export function rejectedMail(institution: Institution, transfer: StoppedTransfer, at: number): MailText {
+  return letter(institution, 'お振込の取引認証が拒否されたお知らせ', [
+    `トークンアプリの取引認証で「拒否」が選択されたため、次のお振込を中止しました。お振込は行われていません。\n中止日時：${japaneseMinute(at)}`,
+    transferLines(transfer),
+    'お振込をご希望の場合は、内容をご確認のうえ、はじめからお手続きください。',
+    'このお振込にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。',
+  ]);
+}
+
+/** The customer said on the token that they know nothing of the transfer. */
+export function notMeMail(institution: Institution, transfer: StoppedTransfer, at: number): MailText {
+  return letter(institution, 'お心当たりのないお振込の中止とトークンの利用停止のお知らせ', [
+    `トークンアプリの取引認証で「心当たりがない」が選択されたため、次のお振込を中止し、トークンを利用停止にしました。お振込は行われていません。\n停止日時：${japaneseMinute(at)}`,
+    transferLines(transfer),
+    'トークンの利用停止中は、インターネットバンキングへのログインとお振込ができません。',
+    `第三者がログインパスワードを知っているおそれがあります。至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);
 }
 

@@ -21,6 +21,8 @@ export interface Field {
   /** Offers the software keyboard, opened on this tab. */
   readonly keyboard?: 'digits' | 'lower';
   readonly wide?: boolean;
+  /** Below the field, such as what a search found. */
+  readonly after?: Html;
 }
 
 export function fieldRow(field: Field, errors: readonly FieldError[]): Html {
@@ -36,7 +38,7 @@ ${error ? html`<p class="error" id="${name}-error"><span class="visually-hidden"
 <input id="${name}" name="${name}" type="${field.type}" class="${field.wide ? 'wide' : 'narrow'}" autocomplete="${field.autocomplete}" maxlength="${field.maxlength}" spellcheck="false" autocapitalize="off" aria-required="true" aria-describedby="${described}"${
     field.inputmode ? html` inputmode="${field.inputmode}"` : nothing
   }${error ? html` aria-invalid="true"` : nothing}${field.value === undefined ? nothing : html` value="${field.value}"`}>
-${note ? html`<p class="note" id="${name}-note">${note}</p>` : nothing}
+${note ? html`<p class="note" id="${name}-note">${note}</p>` : nothing}${field.after ?? nothing}
 ${
   keyboard
     ? html`<button type="button" class="keyboard-toggle" data-keyboard-for="${name}" data-keyboard-tab="${keyboard}" aria-describedby="${name}-label" hidden>ソフトウェアキーボードを使用して入力する</button>`
@@ -44,6 +46,54 @@ ${
 }
 </div>
 </div>`;
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** A row to choose one of several in. */
+export function choiceRow(
+  {
+    name,
+    label,
+    choices,
+    chosen,
+  }: {
+    readonly name: string;
+    readonly label: string;
+    readonly choices: readonly Choice[];
+    readonly chosen: string;
+  },
+  errors: readonly FieldError[],
+): Html {
+  const error = errors.find((candidate) => candidate.field === name);
+  return html`<div class="row${error ? ' row-error' : ''}">
+<div class="row-label"><span class="required" aria-hidden="true">【必須】</span><label for="${name}">${label}</label></div>
+<div class="row-input">
+${error ? html`<p class="error" id="${name}-error"><span class="visually-hidden">エラー：</span>${error.message}</p>` : nothing}
+<select id="${name}" name="${name}" aria-required="true"${error ? html` aria-invalid="true" aria-describedby="${name}-error"` : nothing}>${choices.map(
+    ({ value, label: text }) =>
+      html`<option value="${value}"${value === chosen ? html` selected` : nothing}>${text}</option>`,
+  )}</select>
+</div>
+</div>`;
+}
+
+/** Radio buttons; the first takes the focus where `focus` says so. */
+export function radios(
+  name: string,
+  legend: string,
+  choices: readonly Choice[],
+  { chosen, focus = false }: { readonly chosen: string; readonly focus?: boolean },
+): Html {
+  return html`<fieldset class="radios"><legend>${legend}</legend>${choices.map(
+    ({ value, label }, index) =>
+      html`<label class="radio"><input type="radio" id="${name}-${value}" name="${name}" value="${value}"${
+        value === chosen ? html` checked` : nothing
+      }${focus && index === 0 ? html` autofocus` : nothing}><span>${label}</span></label>`,
+  )}</fieldset>`;
 }
 
 /** The list of what is wrong, above the form; takes the focus. */

@@ -28,6 +28,8 @@ export interface Page {
   /** Where the page is a refusal: its own heading. */
   readonly heading?: string;
   readonly content: Html;
+  /** Where the screen is to be found, when it is answered to another request. */
+  readonly path?: string;
   /** Announces the page as one with errors. */
   readonly failed?: boolean;
 }
@@ -47,9 +49,11 @@ export function layout(frame: Frame, page: Page): Html {
 <link rel="icon" href="${frame.href('favicon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${frame.href('bank.css')}">
 <link rel="stylesheet" href="${frame.href('forms.css')}">
+<link rel="stylesheet" href="${frame.href('transfer.css')}">
 <link rel="stylesheet" href="${frame.href('accent.css')}">
-<script src="${frame.href('keyboard.js')}" defer></script>
-<script src="${frame.href('print.js')}" defer></script>
+<script src="${frame.href('keyboard.js')}" type="module"></script>
+<script src="${frame.href('print.js')}" type="module"></script>
+<script src="${frame.href('follow.js')}" type="module"></script>
 </head>
 <body>
 <a class="skip" href="#main">本文へ移動</a>

@@ -83,18 +83,29 @@ export function otpRow(errors: readonly FieldError[]): Html {
   );
 }
 
-/** `locked` after too many wrong codes; `expired` when the token is past its 有効期限. */
-export type LoginStop = 'locked' | 'expired';
+/** `locked` after too many wrong codes; `suspended` after a transfer nobody knew; `expired` when the token is past its 有効期限. */
+export type LoginStop = 'locked' | 'suspended' | 'expired';
+
+const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string }> = {
+  locked: {
+    reason:
+      'ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証が停止しています。不正ログインを防止するため、現在ログインができません。',
+    todo: '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。',
+  },
+  suspended: {
+    reason:
+      'トークンアプリで、お心当たりのないお取引として申し出があったため、トークンを利用停止にしています。現在ログインができません。',
+    todo: '状況を確認後、当組合にてお手続きをご案内いたしますので、至急、下記までご連絡願います。',
+  },
+  expired: {
+    reason:
+      'トークンの有効期限が過ぎているため、ワンタイムパスワード認証ができません。現在ログインができません。',
+    todo: '新しいトークンの発行をご案内いたしますので、下記までご連絡願います。',
+  },
+};
 
 export function loginStoppedContent({ contact }: Institution, stop: LoginStop): Html {
-  const reason =
-    stop === 'locked'
-      ? 'ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証が停止しています。不正ログインを防止するため、現在ログインができません。'
-      : 'トークンの有効期限が過ぎているため、ワンタイムパスワード認証ができません。現在ログインができません。';
-  const todo =
-    stop === 'locked'
-      ? '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。'
-      : '新しいトークンの発行をご案内いたしますので、下記までご連絡願います。';
+  const { reason, todo } = STOPS[stop];
   return html`${banner('caution', reason)}
 <p class="lead">${todo}</p>
 ${section(

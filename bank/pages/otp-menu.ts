@@ -12,6 +12,7 @@ const STATUS_LABELS: Record<OtpState['kind'], string> = {
   enrolled: 'トークン発行済',
   active: 'サービス利用中',
   locked: '認証停止中',
+  suspended: '利用停止中',
 };
 
 export interface OtpMenuState {
@@ -52,7 +53,9 @@ export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'use
 }
 
 function showsToken({ kind }: OtpState): boolean {
-  return kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked';
+  return (
+    kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked' || kind === 'suspended'
+  );
 }
 
 /** One button stands out: the step that comes next. */

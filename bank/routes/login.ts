@@ -28,6 +28,12 @@ const NOT_LOGGED_IN: FieldError = {
     'ログインIDまたはログインパスワードが正しくありません。もう一度入力してください。連続して10回間違えると、30分間ログインできなくなります。',
 };
 
+const STOP_HEADINGS: Record<LoginStop, string> = {
+  locked: SCREENS.loginStopped.heading,
+  suspended: 'トークンの利用停止',
+  expired: 'トークンの有効期限',
+};
+
 const LOGIN_ID = /^[0-9A-Za-z]{6,12}$/;
 
 /** ログイン: BLI001 and, where a token is in use, BLI023. */
@@ -53,6 +59,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     return c.redirect('/', 303);
   });
   app.get('/login/stopped', (c) => showStopped(c, dependencies, 'locked'));
+  app.get('/login/suspended', (c) => showStopped(c, dependencies, 'suspended'));
   app.get('/login/expired', (c) => showStopped(c, dependencies, 'expired'));
 }
 
@@ -75,6 +82,13 @@ async function login(c: BankContext, dependencies: BankDependencies): Promise<Re
     // The answer that told of the lock may have been lost.
     await noticeLock(dependencies, institution, customer, state.token);
     return c.redirect('/login/stopped', 303);
+  }
+  if (state.kind === 'suspended') {
+    logger.warn(
+      { institution: institution.key, customer: customer.id, event: 'login' },
+      'token is suspended',
+    );
+    return c.redirect('/login/suspended', 303);
   }
   if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
   giveSession(c, await open(dependencies, institution.key, c.get('visitor').id, customer.id, 'password'));
@@ -210,6 +224,6 @@ function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgai
 
 function showStopped(c: BankContext, dependencies: BankDependencies, stop: LoginStop) {
   const content = loginStoppedContent(c.get('site').institution, stop);
-  const heading = stop === 'expired' ? 'トークンの有効期限' : SCREENS.loginStopped.heading;
+  const heading = STOP_HEADINGS[stop];
   return show(c, dependencies, { screen: SCREENS.loginStopped, heading, content }, 403);
 }

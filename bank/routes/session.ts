@@ -13,7 +13,7 @@ import { giveSession, isSecure } from '../visitor.ts';
 const YEAR_S = 365 * 24 * 60 * 60;
 
 /** A path of ours and nothing that a browser would take for another host. */
-const OWN_PATH = /^\/[a-z/-]*$/;
+const OWN_PATH = /^\/[A-Za-z0-9_/-]*$/;
 
 /** What is open to everyone: ログアウト, timeout, 文字サイズ. */
 export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {

@@ -22,6 +22,25 @@ export function findCustomer(db: Handle, id: string): Promise<Customer> {
   return db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
+/** The customer whose present token it is. */
+export function findCustomerByToken(
+  db: Handle,
+  institution: string,
+  userId: string,
+): Promise<Customer | undefined> {
+  return db
+    .selectFrom('customers')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+}
+
+/** Reads a customer whom nobody else changes until the transaction ends. */
+export function lockCustomer(trx: Handle, id: string): Promise<Customer> {
+  return trx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+}
+
 /** Makes a new issue the customer's token. */
 export async function linkToken(db: Handle, id: string, userId: string, email: string): Promise<void> {
   await db

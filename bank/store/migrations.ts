@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** Append only: a migration that has shipped is never edited or renumbered. */
@@ -78,6 +78,119 @@ export const migrations: Record<string, Migration> = {
         .addColumn('user_id', 'text', (c) => c.notNull())
         .addColumn('created_at', 'timestamptz', (c) => c.notNull())
         .addPrimaryKeyConstraint('pending_voids_key', ['institution', 'user_id'])
+        .execute();
+    },
+  },
+  '0004_accounts': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('accounts')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('position', 'integer', (c) => c.notNull())
+        .addColumn('type', 'text', (c) => c.notNull())
+        .addColumn('branch_code', 'text', (c) => c.notNull())
+        .addColumn('branch_name', 'text', (c) => c.notNull())
+        .addColumn('number', 'text', (c) => c.notNull())
+        .addColumn('balance', 'bigint', (c) => c.notNull().check(sql`balance >= 0`))
+        .addUniqueConstraint('accounts_number', ['institution', 'branch_code', 'type', 'number'])
+        .addUniqueConstraint('accounts_position', ['customer_id', 'position'])
+        .execute();
+      await sql`
+        insert into accounts
+          (id, institution, customer_id, position, type, branch_code, branch_name, number, balance)
+        select id || '-0', institution, id, 0, 'ordinary', '001', '本店営業部',
+          '1' || lpad((row_number() over (partition by institution order by id desc))::text, 6, '0'), balance
+        from customers`.execute(db);
+      await sql`
+        insert into accounts
+          (id, institution, customer_id, position, type, branch_code, branch_name, number, balance)
+        select customer_id || '-1', institution, customer_id, 1, 'savings', branch_code, branch_name,
+          '2' || substr(number, 2), 0
+        from accounts`.execute(db);
+      await db.schema.alterTable('customers').dropColumn('balance').execute();
+      await db.schema
+        .alterTable('customers')
+        .addColumn('daily_limit', 'bigint')
+        .addColumn('next_limit', 'bigint')
+        .addColumn('next_limit_from', 'timestamptz')
+        .execute();
+      await db.schema
+        .createTable('payees')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('bank_code', 'text', (c) => c.notNull())
+        .addColumn('bank_name', 'text', (c) => c.notNull())
+        .addColumn('branch_code', 'text', (c) => c.notNull())
+        .addColumn('branch_name', 'text', (c) => c.notNull())
+        .addColumn('account_type', 'text', (c) => c.notNull())
+        .addColumn('account_number', 'text', (c) => c.notNull())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('payees_customer').on('payees').column('customer_id').execute();
+    },
+  },
+  '0005_transfers': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('transfers')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('from_account', 'text', (c) => c.notNull().references('accounts.id'))
+        .addColumn('bank_code', 'text', (c) => c.notNull())
+        .addColumn('bank_name', 'text', (c) => c.notNull())
+        .addColumn('branch_code', 'text', (c) => c.notNull())
+        .addColumn('branch_name', 'text', (c) => c.notNull())
+        .addColumn('account_type', 'text', (c) => c.notNull())
+        .addColumn('account_number', 'text', (c) => c.notNull())
+        .addColumn('payee', 'text', (c) => c.notNull())
+        .addColumn('amount', 'bigint', (c) => c.notNull().check(sql`amount > 0`))
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text')
+        .addColumn('attempt', 'integer', (c) => c.notNull())
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('confirmation_id', 'text')
+        .addColumn('decision', 'text')
+        .addColumn('mode', 'text')
+        .addColumn('number', 'text')
+        .addColumn('requested_at', 'timestamptz')
+        .addColumn('expires_at', 'timestamptz')
+        .addColumn('use_by', 'timestamptz')
+        .addColumn('cancel_due', 'boolean', (c) => c.notNull())
+        .addColumn('claimed_at', 'timestamptz')
+        .addColumn('code', 'bytea')
+        .addColumn('counted_at', 'timestamptz')
+        .addColumn('done_at', 'timestamptz')
+        .addColumn('receipt', 'text', (c) => c.unique())
+        .addUniqueConstraint('transfers_confirmation', ['institution', 'confirmation_id'])
+        .execute();
+      await db.schema
+        .createIndex('transfers_customer')
+        .on('transfers')
+        .columns(['customer_id', 'created_at'])
+        .execute();
+      await sql`create index transfers_open on transfers (created_at)
+        where state in ('entered', 'waiting', 'executing') or cancel_due`.execute(db);
+      await sql`create sequence transfer_receipts`.execute(db);
+      await db.schema
+        .createTable('entries')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
+        .addColumn('transfer_id', 'text', (c) => c.notNull().references('transfers.id'))
+        .addColumn('at', 'timestamptz', (c) => c.notNull())
+        .addColumn('amount', 'bigint', (c) => c.notNull())
+        .addColumn('balance', 'bigint', (c) => c.notNull())
+        .addColumn('memo', 'text', (c) => c.notNull())
+        .addUniqueConstraint('entries_once', ['account_id', 'transfer_id'])
+        .execute();
+      await db.schema
+        .createTable('security_events')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('at', 'timestamptz', (c) => c.notNull())
         .execute();
     },
   },

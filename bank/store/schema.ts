@@ -1,7 +1,31 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AccountType } from '../../core/transaction/details.ts';
 
 /** Sealed with `core/vault/seal`: unreadable without the bank's key. */
 type SealedColumn = ColumnType<Uint8Array<ArrayBuffer>, Uint8Array, Uint8Array>;
+
+/** Yen. Drivers give 64-bit integers as text or number. */
+type Yen = ColumnType<string | number, number, number>;
+
+/**
+ * entered → waiting (取引認証 asked for) → executing → done, or entered → executing → done where none is needed;
+ * before done also → refused, and before executing → cancelled. From executing a wrong code leads back to waiting.
+ */
+export type TransferState = 'entered' | 'waiting' | 'executing' | 'done' | 'refused' | 'cancelled';
+
+/**
+ * rejected, not-me, expired, cancelled: what became of the confirmation · token: the token can no longer confirm ·
+ * mismatch: not what was confirmed · balance · limit
+ */
+export type RefusalReason =
+  | 'rejected'
+  | 'not-me'
+  | 'expired'
+  | 'cancelled'
+  | 'token'
+  | 'mismatch'
+  | 'balance'
+  | 'limit';
 
 export interface CustomersTable {
   id: string;
@@ -10,14 +34,106 @@ export interface CustomersTable {
   name: string;
   password_hash: string;
   confirmation_hash: string;
-  /** Yen. Drivers give 64-bit integers as text or number. */
-  balance: ColumnType<string | number, number, number>;
   /** Where notices go: the address of the last issue. */
   email: string | null;
   /** The customer's current token at the token service. */
   user_id: string | null;
   /** The token whose 認証停止 the customer has been told of. */
   lock_notified: string | null;
+  /** 一日あたりの振込・振替限度額 as last changed; null where it never was. */
+  daily_limit: Yen | null;
+  /** The limit applied for, and from when it counts. */
+  next_limit: Yen | null;
+  next_limit_from: Date | null;
+}
+
+/** An account of a customer at their institution. */
+export interface AccountsTable {
+  id: string;
+  institution: string;
+  customer_id: string;
+  /** 0 is the 代表口座. */
+  position: number;
+  type: AccountType;
+  branch_code: string;
+  branch_name: string;
+  number: string;
+  balance: Yen;
+}
+
+/** 入出金明細: what moved on an account, with the balance after it. */
+export interface EntriesTable {
+  id: Generated<string>;
+  account_id: string;
+  transfer_id: string;
+  at: Date;
+  /** Negative where money left. */
+  amount: Yen;
+  balance: Yen;
+  memo: string;
+}
+
+/** 登録済みの振込先. */
+export interface PayeesTable {
+  id: string;
+  customer_id: string;
+  bank_code: string;
+  bank_name: string;
+  branch_code: string;
+  branch_name: string;
+  account_type: AccountType;
+  account_number: string;
+  name: string;
+}
+
+export interface TransfersTable {
+  id: string;
+  institution: string;
+  customer_id: string;
+  /** `own` is 振替: between accounts of the same customer, without 取引認証. */
+  kind: 'transfer' | 'own';
+  from_account: string;
+  bank_code: string;
+  bank_name: string;
+  branch_code: string;
+  branch_name: string;
+  account_type: AccountType;
+  account_number: string;
+  payee: string;
+  amount: Yen;
+  /** Moved by conditional updates only. */
+  state: TransferState;
+  /** Why it was refused. */
+  reason: RefusalReason | null;
+  /** How often its form has been refused: the next one is another form. */
+  attempt: number;
+  created_at: Date;
+  /** The token asked, the confirmation it was asked for, and what is known of it. */
+  user_id: string | null;
+  confirmation_id: string | null;
+  decision: 'waiting' | 'confirmed' | null;
+  mode: 'approve' | 'code' | null;
+  number: string | null;
+  requested_at: Date | null;
+  expires_at: Date | null;
+  use_by: Date | null;
+  /** The token service is still to be told that it was cancelled. */
+  cancel_due: boolean;
+  /** While executing: since when, and the code to present, sealed. */
+  claimed_at: Date | null;
+  code: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;
+  /** The moment whose Japanese day it counts for. */
+  counted_at: Date | null;
+  done_at: Date | null;
+  /** 受付番号. */
+  receipt: string | null;
+}
+
+/** Security events heard, so that one delivered again changes nothing. */
+export interface SecurityEventsTable {
+  /** SHA-256 of issuer and `jti`. */
+  id: string;
+  at: Date;
 }
 
 export interface AttemptsTable {
@@ -80,4 +196,9 @@ export interface Schema {
   outbox: OutboxTable;
   submissions: SubmissionsTable;
   pending_voids: PendingVoidsTable;
+  accounts: AccountsTable;
+  entries: EntriesTable;
+  payees: PayeesTable;
+  transfers: TransfersTable;
+  security_events: SecurityEventsTable;
 }

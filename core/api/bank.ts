@@ -15,9 +15,17 @@ export const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
 
 /**
  * issued: waiting for 初期設定 · enrolled: set up, waiting for 利用開始 · active: in use · locked: stopped after too
- * many wrong codes · released: 利用解除 done · void: the issue was broken off, ran out or was guessed at
+ * many wrong codes · suspended: 利用停止, because the customer did not know a transfer · released: 利用解除 done · void: the issue was broken off, ran out or was guessed at
  */
-export const tokenStatusSchema = z.enum(['issued', 'enrolled', 'active', 'locked', 'released', 'void']);
+export const tokenStatusSchema = z.enum([
+  'issued',
+  'enrolled',
+  'active',
+  'locked',
+  'suspended',
+  'released',
+  'void',
+]);
 
 export const tokenSchema = z.object({
   serviceId: z.string(),

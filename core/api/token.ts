@@ -13,6 +13,21 @@ export const publicJwkSchema = z.strictObject({
   y: coordinate,
 });
 
+/** `GET /v1/keys`: what the service signs with (RFC 7517 §5). */
+export const jwksSchema = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      x: coordinate,
+      y: coordinate,
+      kid: z.string(),
+      alg: z.literal('ES256'),
+      use: z.literal('sig'),
+    }),
+  ),
+});
+
 /** `POST /v1/enrolments`, with a proof made by `signingKey`. */
 export const enrolRequestSchema = z.strictObject({
   serviceId: z.string().regex(/^[0-9]{8}$/),
@@ -83,6 +98,10 @@ export const JWT_TYPES = {
   enrolment: 'warifu-enrolment+jwt',
   time: 'warifu-time+jwt',
   tokenState: 'warifu-token-state+jwt',
+  confirmations: 'warifu-confirmations+jwt',
+  decision: 'warifu-decision+jwt',
+  decided: 'warifu-decided+jwt',
+  securityEvent: 'secevent+jwt',
 } as const;
 
 /** A proof is taken for this long either side of its `iat`, in seconds. */

@@ -33,13 +33,12 @@ const SHORTEST_CODE = 6;
 
 /**
  * Recognises a screen only if everything fits: the 画面ID where the rule knows one, and none of another rule where it
- * does not; the heading; and exactly one field with the right label. Anything less is not recognised, and nothing is
- * filled.
+ * does not; and the heading.
  */
-export function recognise<Field extends FieldFacts>(
-  { idText, headings, fields }: PageFacts<Field>,
+export function recogniseScreen(
+  { idText, headings }: Pick<PageFacts, 'idText' | 'headings'>,
   screens: readonly ScreenRule[],
-): Recognition<Field> {
+): ScreenRule | Unrecognised {
   const [printed = '', ...others] = printedScreenIds(idText);
   const known = screens.some(({ ids }) => ids.includes(printed));
   const shown = headings.map(plain);
@@ -48,14 +47,29 @@ export function recognise<Field extends FieldFacts>(
       (known ? rule.ids.includes(printed) : !rule.ids[0]) &&
       rule.headings.some((heading) => shown.includes(heading)),
   );
-  if (others[0] || !screen) return unrecognised(known ? 'heading' : 'screen');
+  return others[0] || !screen ? unrecognised(known ? 'heading' : 'screen') : screen;
+}
 
+/** Finds the one field with the right label. Anything less, or more, is not recognised, and nothing is filled. */
+function recogniseField<Field extends FieldFacts>(
+  { id, labels }: ScreenRule,
+  fields: readonly Field[],
+): Recognition<Field> {
   const [field, ...rivals] = fields.filter(
     ({ label, maxLength }) =>
-      screen.labels.includes(labelName(label)) && (maxLength === -1 || maxLength >= SHORTEST_CODE),
+      labels.includes(labelName(label)) && (maxLength === -1 || maxLength >= SHORTEST_CODE),
   );
   if (!field) return unrecognised('field');
-  return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: screen.id, field };
+  return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: id, field };
+}
+
+/** Recognises a screen and its field. */
+export function recognise<Field extends FieldFacts>(
+  facts: PageFacts<Field>,
+  screens: readonly ScreenRule[],
+): Recognition<Field> {
+  const screen = recogniseScreen(facts, screens);
+  return 'kind' in screen ? screen : recogniseField(screen, facts.fields);
 }
 
 const unrecognised = (reason: Unrecognised['reason']): Unrecognised => ({ kind: 'unrecognised', reason });

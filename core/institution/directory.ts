@@ -33,9 +33,15 @@ export const institutionSchema = z.strictObject({
   /** Colour of the institution's thin edge, `#rrggbb`. */
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
   contact: z.strictObject({ phone: z.string(), hours: z.string() }),
+  /** How transfers are confirmed: by the decision alone, or with a code made for them. */
+  confirmation: z.enum(['approve', 'code']),
   rules: z.strictObject({
     /** Most that can be transferred in a day before the OTP is in use, in yen. */
     dailyLimitWithoutOtp: z.int().positive(),
+    /** The limit on the application: the most 振込・振替限度額の変更 can set, in yen. */
+    dailyLimitMost: z.int().positive(),
+    /** Days until 振込・振替限度額の変更 takes effect. */
+    limitChangeAfterDays: z.int().min(0),
     /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
     reissueAfterDays: z.int().min(0),
     /** Whether issuing asks for the メール通知パスワード. */

@@ -1,10 +1,7 @@
-import * as v from 'valibot';
+import { number, object, oneOf, text } from './shape.ts';
 
 /** Popup → background: measure the clock against an institution's service. */
-export const clockMeasureSchema = v.strictObject({
-  type: v.literal('clock.measure'),
-  institution: v.pipe(v.string(), v.maxLength(40)),
-});
+export const clockMeasureSchema = object({ type: oneOf('clock.measure'), institution: text(40) });
 
 /** The answer, where the service could be reached. Both numbers are milliseconds. */
-export const clockReplySchema = v.object({ offsetMs: v.number(), measuredAt: v.number() });
+export const clockReplySchema = object({ offsetMs: number, measuredAt: number });

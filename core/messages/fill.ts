@@ -1,9 +1,10 @@
-import * as v from 'valibot';
+import { either, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
 
 /**
  * Why nothing was filled. Each has a sentence in the popup.
  * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
- * clock: the clock is off and could not be explained
+ * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
+ * yet · confirmation-differs: the page shows another payee or amount than was confirmed
  */
 export const fillRefusals = [
   'sender-extension',
@@ -15,55 +16,54 @@ export const fillRefusals = [
   'several-tokens',
   'token-expired',
   'clock',
+  'confirmation-missing',
+  'confirmation-differs',
   'vault',
   'field-changed',
 ] as const;
 
-export const fillRefusalSchema = v.picklist(fillRefusals);
+export const fillRefusalSchema = oneOf(...fillRefusals);
 
 /** Content script → background: a screen was recognised, its field is empty. */
-export const fillRequestSchema = v.strictObject({
-  type: v.literal('fill.request'),
+export const fillRequestSchema = object({
+  type: oneOf('fill.request'),
   /** Screen id from `core/autofill/screens.ts`. */
-  screen: v.pipe(v.string(), v.maxLength(20)),
+  screen: text(20),
   /** The field's maxlength; -1 where it has none. */
-  maxLength: v.pipe(v.number(), v.integer()),
+  maxLength: number,
+  /** The page's visible text, cut, where the screen shows a transfer. */
+  text: maybe(text(8000)),
 });
 
 /** Background → that frame only. `waitMs` is when the next code comes: this step's was filled already. */
-export const fillReplySchema = v.union([
-  v.strictObject({ kind: v.literal('code'), code: v.string() }),
-  v.strictObject({ kind: v.literal('wait'), waitMs: v.number() }),
-  v.strictObject({ kind: v.literal('refused'), reason: fillRefusalSchema }),
-]);
+export const fillReplySchema = either(
+  object({ kind: oneOf('code'), code: text() }),
+  object({ kind: oneOf('wait'), waitMs: number }),
+  object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
+);
 
 /** Content script → background: how filling ended, for the badge. */
-export const fillDoneSchema = v.strictObject({
-  type: v.literal('fill.done'),
-  screen: v.pipe(v.string(), v.maxLength(20)),
-  outcome: v.picklist(['filled', 'field-changed']),
+export const fillDoneSchema = object({
+  type: oneOf('fill.done'),
+  screen: text(20),
+  outcome: oneOf('filled', 'field-changed'),
 });
 
 /** Popup → content script. `fill` tries again, `report` only asks. Answered with a {@link fillReportSchema}. */
-export const pageRequestSchema = v.strictObject({
-  type: v.picklist(['page.report', 'page.fill']),
-});
+export const pageRequestSchema = object({ type: oneOf('page.report', 'page.fill') });
 
 /** What happened on a page, without any code. `at` is device time in milliseconds. */
-export const fillReportSchema = v.union([
-  v.object({
-    kind: v.literal('unrecognised'),
-    reason: v.picklist(['screen', 'heading', 'field', 'several-fields']),
-  }),
-  v.object({ kind: v.literal('asking'), screen: v.string() }),
-  v.object({ kind: v.literal('filled'), screen: v.string(), at: v.number() }),
-  v.object({ kind: v.literal('waiting'), screen: v.string(), until: v.number() }),
-  v.object({ kind: v.literal('typed'), screen: v.string() }),
-  v.object({ kind: v.literal('refused'), screen: v.string(), reason: fillRefusalSchema }),
-]);
+export const fillReportSchema = either(
+  object({ kind: oneOf('unrecognised'), reason: oneOf('screen', 'heading', 'field', 'several-fields') }),
+  object({ kind: oneOf('asking'), screen: text() }),
+  object({ kind: oneOf('filled'), screen: text(), at: number }),
+  object({ kind: oneOf('waiting'), screen: text(), until: number }),
+  object({ kind: oneOf('typed'), screen: text() }),
+  object({ kind: oneOf('refused'), screen: text(), reason: fillRefusalSchema }),
+);
 
-export type FillRefusal = v.InferOutput<typeof fillRefusalSchema>;
-export type FillRequest = v.InferOutput<typeof fillRequestSchema>;
-export type FillReply = v.InferOutput<typeof fillReplySchema>;
-export type PageRequest = v.InferOutput<typeof pageRequestSchema>;
-export type FillReport = v.InferOutput<typeof fillReportSchema>;
+export type FillRefusal = Shaped<typeof fillRefusalSchema>;
+export type FillRequest = Shaped<typeof fillRequestSchema>;
+export type FillReply = Shaped<typeof fillReplySchema>;
+export type PageRequest = Shaped<typeof pageRequestSchema>;
+export type FillReport = Shaped<typeof fillReportSchema>;

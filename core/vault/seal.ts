@@ -46,7 +46,7 @@ export function openKey(
   key: CryptoKey,
   sealed: Sealed,
   context: string,
-  use: HmacImportParams,
+  use: AlgorithmIdentifier | HmacImportParams,
   usages: KeyUsage[],
 ): Promise<CryptoKey> {
   const nonce = sealed.subarray(0, NONCE_BYTES);

@@ -25,3 +25,11 @@ export async function showBadge(tabId: number | undefined, outcome: keyof typeof
     // The tab was closed in the meantime: there is nothing left to mark.
   }
 }
+
+/** Shows on every tab how many confirmations wait for the customer. */
+export async function showCount(count: number): Promise<void> {
+  await Promise.all([
+    browser.action.setBadgeBackgroundColor({ color: INDIGO }),
+    browser.action.setBadgeText({ text: count === 0 ? '' : String(count) }),
+  ]);
+}

@@ -1,20 +1,23 @@
-import { decideRelease, type Sender } from '../../core/autofill/gate.ts';
-import type { FillReply, FillRequest } from '../../core/messages/fill.ts';
+import { decideConfirmation, decideRelease, decideSender, type Sender } from '../../core/autofill/gate.ts';
+import { screenAsking } from '../../core/autofill/screens.ts';
+import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
 import { isCurrent } from '../../core/vault/clock.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutionByOrigin, institutions } from '../../platform/directory.ts';
-import { claimStep } from '../../platform/storage/filled.ts';
+import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
+import type { ConfirmationDesk } from './confirmations.ts';
 
 interface FillerPorts {
   readonly vault: TokenReader;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
+  readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
-/** Releases codes to recognised screens, one step once. */
-export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
+/** Releases codes to recognised screens: one step once, one confirmation once in a document. */
+export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
     const [tokens, selected, offsetMs] = await Promise.all([
@@ -32,13 +35,33 @@ export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
       deviceMs: clock(),
       offsetMs,
     });
-    if (decision.kind === 'refuse') return { kind: 'refused', reason: decision.reason };
+    if (decision.kind === 'refuse') return refused(decision.reason);
     const { token, timeMs } = decision;
     const code = await codeAt(await vault.openKey(token.id), token.parameters, timeMs);
     if (await claimStep(token.id, stepAt(timeMs, token.parameters))) return { kind: 'code', code };
     // Asked again in one step: the bank may have refused the code because of the clock.
     if (!remeasure) return attempt(request, sender, true);
     return { kind: 'wait', waitMs: remainingMs(timeMs, token.parameters) };
+  }
+
+  /** The code of the confirmed transfer that the page shows. */
+  async function confirm(request: FillRequest, sender: Sender): Promise<FillReply> {
+    const asking = { sender, ownExtensionId: browser.runtime.id, institutions };
+    const institution = decideSender(asking);
+    if (institution.kind === 'refuse') return refused(institution.reason);
+    const [tokens, confirmations] = await Promise.all([
+      vault.list(),
+      desk.ofInstitution(institution.institution.key),
+    ]);
+    const decision = decideConfirmation({ ...asking, request, tokens, confirmations });
+    if (decision.kind === 'refuse') return refused(decision.reason);
+    const { tokenId, canonical, details } = decision.confirmation;
+    const made = await desk.code(tokenId, canonical);
+    if (made === undefined) return refused('confirmation-missing');
+    // Once in a document: the page that comes after a wrong 確認用パスワード is another.
+    const place = `${details.confirmation} ${sender.documentId}`;
+    if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
+    return { kind: 'code', code: made.code };
   }
 
   async function currentOffset(origin: string | undefined, remeasure: boolean): Promise<number | undefined> {
@@ -52,10 +75,14 @@ export function createFiller({ vault, clock, clockKeeper }: FillerPorts) {
   return {
     async fill(request: FillRequest, sender: Sender): Promise<FillReply> {
       try {
-        return await attempt(request, sender, false);
+        return screenAsking('confirmation', request.screen)
+          ? await confirm(request, sender)
+          : await attempt(request, sender, false);
       } catch {
-        return { kind: 'refused', reason: 'vault' };
+        return refused('vault');
       }
     },
   };
 }
+
+const refused = (reason: FillRefusal): FillReply => ({ kind: 'refused', reason });

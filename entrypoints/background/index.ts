@@ -4,30 +4,67 @@ import '../../platform/no-eval.ts';
 import type { BackgroundDefinition } from 'wxt';
 import { defineBackground } from 'wxt/utils/define-background';
 import { clockMeasureSchema } from '../../core/messages/clock.ts';
-import { fillDoneSchema, fillRequestSchema } from '../../core/messages/fill.ts';
-import { listen, on } from '../../platform/messaging/gate.ts';
+import {
+  codeRequestSchema,
+  confirmationsRequestSchema,
+  decideRequestSchema,
+  transferSeenSchema,
+  watchRequestSchema,
+} from '../../core/messages/confirmation.ts';
+import { type FillReply, fillDoneSchema, fillRequestSchema } from '../../core/messages/fill.ts';
+import { browser } from '../../platform/browser.ts';
+import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
+import { createConfirmer } from '../../platform/service/confirmer.ts';
+import { keepDecision } from '../../platform/storage/decisions.ts';
+import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { tokenReader } from '../../platform/storage/token-reader.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
 import { showBadge } from './badge.ts';
+import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
+import { createShownPages } from './shown-pages.ts';
+import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
 const background: BackgroundDefinition = defineBackground(() => {
-  const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
-  const filler = createFiller({ vault: tokenReader, clock: systemClock, clockKeeper });
+  const clock = systemClock;
+  const randomBytes = systemRandomBytes;
+  const vault = tokenReader;
+  const clockKeeper = createClockKeeper(clock, randomBytes);
+  const confirmer = createConfirmer({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepDecision });
+  const pages = createShownPages(clock);
+  const waiting = createWaiting(clock);
+  const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
+  const filler = createFiller({ vault, clock, clockKeeper, desk });
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
       // The page waits for the code, not for the badge.
-      void showBadge(sender.tabId, reply.kind);
+      if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
     on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
-    on(clockMeasureSchema, async ({ institution }, sender) =>
-      sender.tabId === undefined ? clockKeeper.measure(institution) : undefined,
+    on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
+    onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
+    onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
+    onFromOwnPages(decideRequestSchema, ({ tokenId, details, decision }) =>
+      desk.decide(tokenId, details, decision),
     ),
+    onFromOwnPages(codeRequestSchema, ({ tokenId, details }) => desk.code(tokenId, details)),
+    onFromOwnPages(watchRequestSchema, () => desk.streams()),
   );
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === EXPIRY_ALARM) void waiting.expire();
+  });
+  browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });
+
+/** Nothing gone wrong: the badge goes on counting what waits. */
+const isNotYetConfirmed = (reply: FillReply) =>
+  reply.kind === 'refused' && reply.reason === 'confirmation-missing';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export default background;

@@ -1,12 +1,18 @@
-import { recognise, UNKNOWN } from '../../core/autofill/recognise.ts';
+import { type PageFacts, recognise, recogniseScreen, UNKNOWN } from '../../core/autofill/recognise.ts';
 import { ANSER_SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import { putCode } from './field.ts';
-import { isWorthReading, readPage } from './read-page.ts';
+import { type InputFacts, isWorthReading, readPage, visibleText } from './read-page.ts';
 
 /** How long after a change a page is read again, in milliseconds. */
 const SETTLE_MS = 200;
+
+/** A page that goes on changing its transfer is told of this often at most. */
+const MOST_TOLD = 10;
+
+/** What is read of a page that cannot be told yet. */
+const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
 
 /** Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code. */
 export function createPageFiller(document: Document) {
@@ -14,6 +20,9 @@ export function createPageFiller(document: Document) {
   let input: HTMLInputElement | undefined;
   /** Whether a code was put into this document: only the customer asks for another. */
   let given = false;
+  /** What the background was last told of the transfer this document shows, and how often it was told. */
+  let told = '';
+  let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = Promise.resolve();
 
@@ -35,7 +44,16 @@ export function createPageFiller(document: Document) {
     clearTimeout(timer);
     timer = undefined;
     input = undefined;
-    const seen = look();
+    const facts = read();
+    const seen = recognise(facts, ANSER_SCREENS);
+    const rule = recogniseScreen(facts, ANSER_SCREENS);
+    const text = 'asks' in rule && rule.asks === 'confirmation' ? visibleText(document) : undefined;
+    if ('asks' in rule && text && text !== told && times < MOST_TOLD) {
+      told = text;
+      times += 1;
+      // Not waited for: its answer comes when the service has been asked.
+      void tell({ type: 'transfer.seen', screen: rule.id, text });
+    }
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
     input = field.input;
@@ -44,7 +62,7 @@ export function createPageFiller(document: Document) {
     if (given) return refused(screen, FIELD_CHANGED);
 
     report = { kind: 'asking', screen };
-    const request = { type: 'fill.request', screen, maxLength: field.maxLength };
+    const request = { type: 'fill.request', screen, maxLength: field.maxLength, text };
     const reply = await ask(request, fillReplySchema);
     if (reply?.kind === 'code') return finish(screen, field.input, reply.code);
     if (reply?.kind !== 'wait') return refused(screen, reply?.reason ?? 'vault');
@@ -62,7 +80,8 @@ export function createPageFiller(document: Document) {
     return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
   }
 
-  const look = () => (isWorthReading(document) ? recognise(readPage(document), ANSER_SCREENS) : UNKNOWN);
+  const read = () => (isWorthReading(document) ? readPage(document) : NOTHING);
+  const look = () => recognise(read(), ANSER_SCREENS);
 
   return {
     run,

@@ -1,12 +1,12 @@
 import type { FieldFacts, PageFacts } from '../../core/autofill/recognise.ts';
 import { isFillable } from './field.ts';
-import { isVisible } from './visible.ts';
+import { isVisible, parentOf } from './visible.ts';
 
 /** Elements that carry a screen's heading in the banks' pages, modern and laid out in tables. */
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],th,td,img[alt]';
 
 /** In every heading and label of ours, in either width. */
-const ONE_TIME = /ワンタイム|ﾜﾝﾀｲﾑ/;
+const OURS = /ワンタイム|ﾜﾝﾀｲﾑ|取引認証/;
 
 /** `NodeFilter.SHOW_TEXT`. */
 const TEXT_NODES = 4;
@@ -20,7 +20,7 @@ export interface InputFacts extends FieldFacts {
 
 /** Whether reading a page can tell anything: most have no such words; without its styles one shows what it would hide. */
 export const isWorthReading = (document: Document) =>
-  ONE_TIME.test(document.body.textContent) &&
+  OURS.test(document.body.textContent) &&
   (document.readyState === 'complete' ||
     [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
 
@@ -28,12 +28,12 @@ export const isWorthReading = (document: Document) =>
 export function readPage(document: Document): PageFacts<InputFacts> {
   const fields = [...document.querySelectorAll('input')].flatMap((input) => {
     const label = labelOf(input);
-    return ONE_TIME.test(label) && isFillable(input) ? { input, label, maxLength: input.maxLength } : [];
+    return OURS.test(label) && isFillable(input) ? { input, label, maxLength: input.maxLength } : [];
   });
   const headings = [...document.querySelectorAll<HTMLElement & { alt?: string }>(HEADINGS)].flatMap(
     (element) => {
       const text = element.alt ?? element.textContent;
-      return ONE_TIME.test(text) && isVisible(element) ? text : [];
+      return OURS.test(text) && isVisible(element) ? text : [];
     },
   );
   return { idText: readIdText(document), headings, fields };
@@ -52,6 +52,34 @@ function readIdText(document: Document): string {
     }
   }
   return found;
+}
+
+/** The most text sent of a page, in UTF-16 units. */
+const MOST_TEXT = 8000;
+
+/** A single digit is text, though no heading. */
+const NARROWEST_TEXT = 6;
+
+/** What a person reads on the page: each block on a line of its own. */
+export function visibleText(document: Document): string {
+  const texts = document.createTreeWalker(document.body, TEXT_NODES);
+  let found = '';
+  let last: Element | null = null;
+  while (texts.nextNode()) {
+    const { nodeValue: text, parentElement: element } = texts.currentNode;
+    if (text?.trim() && element && isVisible(element, NARROWEST_TEXT)) {
+      const block = blockOf(element);
+      found += (block === last ? '' : '\n') + text.replace(/\s+/g, ' ');
+      last = block;
+    }
+  }
+  return found.slice(0, MOST_TEXT);
+}
+
+/** The element that an element's text runs in. */
+function blockOf(element: Element): Element {
+  const parent = getComputedStyle(element).display === 'inline' && parentOf(element);
+  return parent ? blockOf(parent) : element;
 }
 
 /** The name of a field as people and screen readers get it; in a table, the cells before it in its row. */

@@ -1,3 +1,6 @@
+/** The narrowest a thing of a screen is, in CSS pixels. */
+const NARROWEST = 20;
+
 /** The opacities of an element and all it lies in, multiplied: below this it cannot be made out. */
 const FAINTEST = 0.1;
 
@@ -6,9 +9,10 @@ const SCROLLS = /auto|scroll/;
 /**
  * Whether a person sees an element, or would by scrolling: large enough, within the page, and neither it nor what it
  * lies in is faded, masked or clipped away. Where a page clips or masks for looks the answer is no as well.
+ * @param narrowest how wide it must be, in CSS pixels
  */
-export function isVisible(element: Element): boolean {
-  let { x, y, readable } = boxOf(element);
+export function isVisible(element: Element, narrowest = NARROWEST): boolean {
+  let { x, y, readable } = boxOf(element, narrowest);
   let opacity = 1;
   let fixed = false;
   for (let at: Element | null = element; at; at = parentOf(at)) {
@@ -39,10 +43,11 @@ export function isVisible(element: Element): boolean {
 }
 
 /** A form's own property can be hidden by a field of that name, and lead elsewhere; not its prototype's. */
-const parentOf = (element: Element): Element | null => Reflect.get(Node.prototype, 'parentElement', element);
+export const parentOf = (element: Element): Element | null =>
+  Reflect.get(Node.prototype, 'parentElement', element);
 
 /** An element's place in the window in CSS pixels, its middle being x and y, and whether it is large enough to read. */
-export function boxOf(element: Element) {
+export function boxOf(element: Element, narrowest = NARROWEST) {
   const { x: left, y: top, width, height } = element.getBoundingClientRect();
   return {
     left,
@@ -51,7 +56,7 @@ export function boxOf(element: Element) {
     height,
     x: left + width / 2,
     y: top + height / 2,
-    readable: width >= 20 && height >= 8,
+    readable: width >= narrowest && height >= 8,
   };
 }
 

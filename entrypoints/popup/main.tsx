@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { createInbox } from '../../components/confirm/inbox.ts';
 import { PopupApp } from '../../components/popup-app.tsx';
 import { timeout } from '../../components/timeout.ts';
 import { createTokenModel } from '../../components/token-model.ts';
@@ -11,4 +12,4 @@ void model.show();
 document.documentElement.lang = shell.text('languageTag');
 document.title = shell.text('extensionName');
 const root = document.getElementById('app');
-if (root) render(<PopupApp shell={shell} model={model} />, root);
+if (root) render(<PopupApp shell={shell} model={model} inbox={createInbox(shell.confirmations)} />, root);

@@ -3,6 +3,7 @@ import '../../platform/no-eval.ts';
 
 import { render } from 'preact';
 import { createShell } from '#shell';
+import { createInbox } from '../../components/confirm/inbox.ts';
 import { timeout } from '../../components/timeout.ts';
 import { TokenApp } from '../../components/token-app.tsx';
 import { createTokenModel } from '../../components/token-model.ts';
@@ -12,4 +13,7 @@ const shell = await createShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
 document.documentElement.lang = shell.text('languageTag');
 const root = document.getElementById('app');
-if (root) render(<TokenApp shell={shell} model={model} place={placeIn(location.hash)} />, root);
+const inbox = createInbox(shell.confirmations);
+if (root) {
+  render(<TokenApp shell={shell} model={model} inbox={inbox} place={placeIn(location.hash)} />, root);
+}

@@ -1,26 +1,28 @@
-import { type BaseIssue, type BaseSchema, type InferOutput, safeParse } from 'valibot';
 import type { Runtime } from 'webextension-polyfill';
 import type { Sender } from '../../core/autofill/gate.ts';
+import type { Shape } from '../../core/messages/shape.ts';
 import { browser } from '../browser.ts';
 
-type Schema = BaseSchema<unknown, unknown, BaseIssue<unknown>>;
+type Handler = (message: unknown, sender: Sender) => Promise<unknown> | undefined;
 
-/** Ties a schema to its handler, so that the handler's types come from the schema. */
-export function on<S extends Schema>(
-  schema: S,
-  handle: (message: InferOutput<S>, sender: Sender) => Promise<unknown>,
-): (message: unknown, sender: Sender) => Promise<unknown> | undefined {
-  return (message, sender) => {
-    const parsed = safeParse(schema, message);
-    return parsed.success ? handle(parsed.output, sender) : undefined;
-  };
+/** Ties a message's shape to its handler. */
+export function on<T>(
+  shape: Shape<T>,
+  handle: (message: T, sender: Sender) => Promise<unknown> | undefined,
+): Handler {
+  return (message, sender) => (shape(message) ? handle(message, sender) : undefined);
+}
+
+/** The same for a message that only the extension's own pages may send. */
+export function onFromOwnPages<T>(shape: Shape<T>, handle: (message: T) => Promise<unknown>): Handler {
+  return on(shape, (message, sender) => (isOwnPage(sender) ? handle(message) : undefined));
 }
 
 /**
- * Answers messages of this extension only, each by the first handler whose schema it fits; anything else gets no
+ * Answers messages of this extension only, each by the first handler whose shape it fits; anything else gets no
  * answer. What handlers know of the sender is the browser's word.
  */
-export function listen(...handlers: ReturnType<typeof on>[]): void {
+export function listen(...handlers: Handler[]): void {
   browser.runtime.onMessage.addListener((message: unknown, from: Runtime.MessageSender) => {
     const sender = senderOf(from);
     if (sender.extensionId !== browser.runtime.id) return undefined;
@@ -30,6 +32,14 @@ export function listen(...handlers: ReturnType<typeof on>[]): void {
     }
     return undefined;
   });
+}
+
+/**
+ * Whether a page of the extension asks, in the popup or in a tab. Its content scripts have the extension's id as well,
+ * but the origin of the page they are in.
+ */
+function isOwnPage({ extensionId, origin }: Sender): boolean {
+  return extensionId === browser.runtime.id && `${origin}/` === browser.runtime.getURL('/');
 }
 
 function senderOf(from: Runtime.MessageSender): Sender {

@@ -1,14 +1,12 @@
-import { type BaseIssue, type BaseSchema, type InferOutput, is } from 'valibot';
 import type { Runtime } from 'webextension-polyfill';
+import type { Shape } from '../../core/messages/shape.ts';
 import { native } from '../native.ts';
 
-type Schema = BaseSchema<unknown, unknown, BaseIssue<unknown>>;
-
 /** Asks the background; undefined where it is gone (the extension was updated) or its answer has another shape. */
-export async function ask<S extends Schema>(message: unknown, reply: S): Promise<InferOutput<S> | undefined> {
+export async function ask<T>(message: unknown, reply: Shape<T>): Promise<T | undefined> {
   try {
     const answer = await native.runtime.sendMessage(message);
-    return is(reply, answer) ? answer : undefined;
+    return reply(answer) ? answer : undefined;
   } catch {
     return undefined;
   }
@@ -24,12 +22,9 @@ export async function tell(message: unknown): Promise<void> {
 }
 
 /** Answers the extension's own pages; never another content script, never the page. */
-export function answerExtensionPages<S extends Schema>(
-  schema: S,
-  handle: (message: InferOutput<S>) => Promise<unknown>,
-): void {
+export function answerExtensionPages<T>(schema: Shape<T>, handle: (message: T) => Promise<unknown>): void {
   const listener = (message: unknown, sender: Runtime.MessageSender, answer: (reply: unknown) => void) => {
-    if (sender.id !== native.runtime.id || sender.tab !== undefined || !is(schema, message)) return undefined;
+    if (sender.id !== native.runtime.id || sender.tab !== undefined || !schema(message)) return undefined;
     void handle(message).then(answer);
     return true;
   };

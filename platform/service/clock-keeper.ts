@@ -10,15 +10,23 @@ import { readSigned } from './messages.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** Measures the device's clock against the services' signed time and keeps the result. */
+/** Measures the device's clock against the services' signed time and keeps the result; once for all who ask at once. */
 export function createClockKeeper(clock: Clock, randomBytes: RandomBytes): ClockKeeper {
+  const running = new Map<string, Promise<ClockOffset | undefined>>();
+
+  async function measure(key: string): Promise<ClockOffset | undefined> {
+    const institution = institutionByKey(key);
+    const offset = institution && (await askTime(institution, clock, randomBytes));
+    if (offset) await keepOffset(key, offset);
+    return offset;
+  }
+
   return {
     offset: readOffset,
-    measure: async (key) => {
-      const institution = institutionByKey(key);
-      const offset = institution && (await askTime(institution, clock, randomBytes));
-      if (offset) await keepOffset(key, offset);
-      return offset;
+    measure: (key) => {
+      const measured = running.get(key) ?? measure(key).finally(() => running.delete(key));
+      running.set(key, measured);
+      return measured;
     },
   };
 }

@@ -87,7 +87,7 @@ async function send(
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', DPoP: proof },
+      headers: { 'Content-Type': 'application/json', DPoP: proof.jws },
       body,
       credentials: 'omit',
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),

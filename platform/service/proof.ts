@@ -1,4 +1,4 @@
-import { base64url, exportJWK, type JWK, SignJWT } from 'jose';
+import { base64url, exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 
@@ -10,21 +10,34 @@ export interface ProofInput {
   readonly timeMs: number;
 }
 
+/** A proof, and the `jti` its answer must name. */
+export interface Proof {
+  readonly jws: string;
+  readonly jti: string;
+}
+
 /** Signs a request with a token's key (RFC 9449 §4.2, with the body's hash as `bh`). */
 export async function makeProof(
   keys: CryptoKeyPair,
   { method, url, body, timeMs }: ProofInput,
   randomBytes: RandomBytes,
-): Promise<string> {
+): Promise<Proof> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
-  return new SignJWT({
-    jti: base64url.encode(randomBytes(16)),
+  const jti = base64url.encode(randomBytes(16));
+  const jws = await signByToken(keys, JWT_TYPES.proof, {
+    jti,
     htm: method,
     htu: url,
     iat: Math.floor(timeMs / 1000),
     bh: base64url.encode(new Uint8Array(hash)),
-  })
-    .setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.proof, jwk: await publicJwk(keys.publicKey) })
+  });
+  return { jws, jti };
+}
+
+/** Signs a token's message (compact JWS, ES256), its public key in the header. */
+export async function signByToken(keys: CryptoKeyPair, typ: string, claims: JWTPayload): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'ES256', typ, jwk: await publicJwk(keys.publicKey) })
     .sign(keys.privateKey);
 }
 

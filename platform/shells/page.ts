@@ -1,17 +1,31 @@
-import type { Shell, Text } from '../../core/ports.ts';
+import type { Clock, ClockKeeper, Confirmations, Shell, Text } from '../../core/ports.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
 import { institutionFace } from '../faces.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';
+import { decisionHistory } from '../storage/decisions.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 
-/** What the full page works with in any shell; only its texts come from elsewhere. */
-export function createPageShell(text: Text<string>): Shell {
+/** What a shell's confirmations can be made with. */
+export interface PagePorts {
+  readonly clock: Clock;
+  readonly clockKeeper: ClockKeeper;
+  readonly randomBytes: RandomBytes;
+}
+
+/** What the full page works with in any shell; its texts and its way to the services come from elsewhere. */
+export function createPageShell(
+  text: Text<string>,
+  confirmationsWith: (ports: PagePorts) => Confirmations,
+): Shell {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
     vault,
     clock: systemClock,
     clockKeeper,
+    confirmations: confirmationsWith({ clock: systemClock, clockKeeper, randomBytes: systemRandomBytes }),
+    history: decisionHistory,
     enroller: createEnroller(systemClock, clockKeeper, systemRandomBytes),
     text,
     institution: institutionFace,

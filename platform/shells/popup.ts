@@ -1,4 +1,3 @@
-import { is } from 'valibot';
 import { clockReplySchema } from '../../core/messages/clock.ts';
 import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
@@ -7,6 +6,7 @@ import { native } from '../native.ts';
 import { readOffset } from '../storage/offsets.ts';
 import { tokenReader } from '../storage/token-reader.ts';
 import { systemClock } from '../system.ts';
+import { lazyConfirmations } from './lazy-confirmations.ts';
 
 /** What the popup works with. It leaves the network to the background, so as to open at once. */
 export function createPopupShell(): PopupShell {
@@ -14,6 +14,7 @@ export function createPopupShell(): PopupShell {
     vault: tokenReader,
     clock: systemClock,
     clockKeeper,
+    confirmations: lazyConfirmations,
     text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),
     institution: institutionFace,
     copy: (text) => navigator.clipboard.writeText(text),
@@ -28,7 +29,7 @@ const clockKeeper: ClockKeeper = {
   offset: readOffset,
   measure: async (institution) => {
     const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
-    return is(clockReplySchema, reply) ? reply : undefined;
+    return clockReplySchema(reply) ? reply : undefined;
   },
 };
 
@@ -43,7 +44,7 @@ async function askPage(type: PageRequest['type']): Promise<FillReport | undefine
     const [tab] = await native.tabs.query({ active: true, currentWindow: true });
     if (tab?.id === undefined) return undefined;
     const report = await native.tabs.sendMessage(tab.id, { type }, { frameId: 0 });
-    return is(fillReportSchema, report) ? report : undefined;
+    return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;
   }

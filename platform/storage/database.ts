@@ -1,5 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ClockOffset } from '../../core/vault/clock.ts';
+import type { SealedDecision } from '../../core/vault/decisions.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import type { Sealed } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
@@ -36,12 +37,16 @@ interface VaultSchema extends DBSchema {
   filled: { key: string; value: readonly number[] };
   offsets: { key: string; value: ClockOffset };
   settings: { key: 'selected'; value: string };
+  /** 取引認証の履歴. */
+  decisions: { key: string; value: SealedDecision; indexes: { decidedAt: number } };
+  /** The confirmations whose codes were filled last, by token. */
+  filledConfirmations: { key: string; value: readonly string[] };
 }
 
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 
 let opened: Promise<VaultDatabase> | undefined;
 
@@ -69,6 +74,10 @@ function open(): Promise<VaultDatabase> {
         db.createObjectStore('filled');
         db.createObjectStore('offsets');
         db.createObjectStore('settings');
+      }
+      if (from < 2) {
+        db.createObjectStore('decisions', { keyPath: 'id' }).createIndex('decidedAt', 'decidedAt');
+        db.createObjectStore('filledConfirmations');
       }
     },
     blocking: (_current, _blocked, event) => {

@@ -18,3 +18,18 @@ export function claimStep(tokenId: string, step: number): Promise<boolean> {
     return free;
   });
 }
+
+/** How many places are remembered: far more than can wait at once. */
+const REMEMBERED_PLACES = 64;
+
+/** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
+export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
+  return guarded(async () => {
+    const tx = (await database()).transaction('filledConfirmations', 'readwrite');
+    const filled = (await tx.store.get(tokenId)) ?? [];
+    const free = !filled.includes(place);
+    if (free) await tx.store.put([place, ...filled].slice(0, REMEMBERED_PLACES), tokenId);
+    await tx.done;
+    return free;
+  });
+}

@@ -7,8 +7,8 @@ import { openVaultKey } from './keyring.ts';
 
 let opened: Promise<CryptoKey> | undefined;
 
-/** The vault key, opened once in this context. */
-function vaultKey(): Promise<CryptoKey> {
+/** The vault key, opened once in this context. It opens keys into WebCrypto, and nothing to a script. */
+export function vaultKey(): Promise<CryptoKey> {
   opened ??= readKeyring().catch((error) => {
     opened = undefined;
     throw error;

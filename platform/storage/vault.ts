@@ -47,14 +47,19 @@ async function rename(id: string, suffix: string): Promise<void> {
 }
 
 async function remove(id: string): Promise<void> {
-  const stores = ['tokens', 'summaries', 'filled', 'settings'] as const;
+  const stores = ['tokens', 'summaries', 'filled', 'settings', 'decisions', 'filledConfirmations'] as const;
   const tx = (await database()).transaction(stores, 'readwrite');
   const selected = await tx.objectStore('settings').get('selected');
+  const decisions = await tx.objectStore('decisions').getAll();
   await Promise.all([
     tx.objectStore('tokens').delete(id),
     tx.objectStore('summaries').delete(id),
     tx.objectStore('filled').delete(id),
+    tx.objectStore('filledConfirmations').delete(id),
     selected === id && tx.objectStore('settings').delete('selected'),
+    ...decisions
+      .filter(({ tokenId }) => tokenId === id)
+      .map((decision) => tx.objectStore('decisions').delete(decision.id)),
     tx.done,
   ]);
 }

@@ -1,15 +1,16 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import {
   JWT_TYPES,
+  jwksSchema,
+  publicJwkSchema,
   timeRequestSchema,
   timeResponseSchema,
   tokenStateResponseSchema,
 } from '../../core/api/token.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
-import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
-import { findTokenByKey } from '../store/tokens.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -18,6 +19,14 @@ const timeRoute = createRoute({
   summary: "The service's time, signed",
   request: { body: jsonBody(timeRequestSchema) },
   responses: answers(200, 'The time', timeResponseSchema, [400, 413, 415]),
+});
+
+const keysRoute = createRoute({
+  method: 'get',
+  path: '/v1/keys',
+  tags: ['bank', 'token'],
+  summary: 'The key all signed messages of the service are signed with (RFC 7517)',
+  responses: answers(200, 'The key', jwksSchema, [503]),
 });
 
 const stateRoute = createRoute({
@@ -29,20 +38,24 @@ const stateRoute = createRoute({
   responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 503]),
 });
 
-/** What a token asks once it is set up. */
+/** What a token asks once it is set up, and what a bank needs to check the service's events. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { db, clock, signingKey } = dependencies;
+  const { clock, signingKey } = dependencies;
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
     return c.json({ time: await signMessage(signingKey, JWT_TYPES.time, { nonce, now: clock() }) }, 200);
   });
 
+  app.openapi(keysRoute, (c) => {
+    const { x, y } = publicJwkSchema.parse(signingKey.publicJwk);
+    const key = { kty: 'EC', crv: 'P-256', x, y, kid: signingKey.kid, alg: 'ES256', use: 'sig' } as const;
+    return c.json({ keys: [key] }, 200);
+  });
+
   app.openapi(stateRoute, async (c) => {
-    const { jkt, jti } = c.get('proof');
-    const row = await findTokenByKey(db, jkt);
-    if (row === undefined) throw new ProblemError('token_unknown');
-    const state = { tokenId: row.id, proof: jti, status: row.status, now: clock() };
+    const { id, status } = namedToken(c);
+    const state = { tokenId: id, proof: c.get('proof').jti, status, now: clock() };
     return c.json({ state: await signMessage(signingKey, JWT_TYPES.tokenState, state) }, 200);
   });
 }

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import {
   type CodeResponse,
   codeRequestSchema,
@@ -12,8 +11,9 @@ import {
 import type { Institution } from '../../core/institution/directory.ts';
 import { judge } from '../../core/otp/verify.ts';
 import { seal } from '../../core/vault/seal.ts';
-import { sha256 } from '../compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
+import { idempotentWrite, once, remembered } from '../idempotency.ts';
+import { institutionOf, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
@@ -23,11 +23,9 @@ import type { TokenRow } from '../store/schema.ts';
 import {
   CODE_USES,
   type CodeUse,
-  findRemembered,
   findTokenById,
   type IdempotentWrite,
   insertIssue,
-  type Remembered,
   refuseCode,
   voidIssue,
 } from '../store/tokens.ts';
@@ -145,7 +143,7 @@ async function presentCode(
   code: string,
 ): Promise<boolean> {
   const expired = row.expires_at !== null && row.expires_at <= write.at;
-  if (row.status === 'locked' || expired) {
+  if (row.status === 'locked' || row.status === 'suspended' || expired) {
     await refuseCode(db, write, row.id, use, 'stopped');
     return false;
   }
@@ -185,54 +183,6 @@ async function issue(
     if (row === undefined) throw error;
     return row;
   }
-}
-
-/**
- * Acts at most once for an idempotency key. The key is written by the same statement that acts, so a repeat breaks the
- * unique constraint, or finds the status moved on; then the first outcome is answered again.
- */
-async function once(db: Database, write: IdempotentWrite, act: () => Promise<boolean>): Promise<boolean> {
-  try {
-    return await act();
-  } catch (error) {
-    const mayBeRepeat =
-      isUniqueViolation(error, 'idempotency_key') ||
-      (error instanceof ProblemError && error.code === 'state_conflict');
-    const earlier = mayBeRepeat ? await remembered(db, write) : undefined;
-    if (earlier === undefined) throw error;
-    return earlier.accepted;
-  }
-}
-
-async function remembered(db: Database, write: IdempotentWrite): Promise<Remembered | undefined> {
-  const earlier = await findRemembered(db, write.institution, write.idempotencyKey);
-  if (earlier && !Buffer.from(earlier.requestHash).equals(write.requestHash)) {
-    throw new ProblemError('idempotency_conflict');
-  }
-  return earlier;
-}
-
-async function idempotentWrite(c: Context<ServiceEnv>, now: number): Promise<IdempotentWrite> {
-  return {
-    institution: c.get('institution'),
-    requestId: c.get('requestId'),
-    at: new Date(now),
-    idempotencyKey: c.req.header('Idempotency-Key') ?? '',
-    requestHash: sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`),
-  };
-}
-
-function institutionOf({ directory }: ServiceDependencies, key: string): Institution {
-  const institution = directory.institutions.find((candidate) => candidate.key === key);
-  if (institution === undefined) throw new ProblemError('unauthorized');
-  return institution;
-}
-
-/** The token the request names, as it was when the request was admitted. */
-function namedToken(c: Context<ServiceEnv>): TokenRow {
-  const row = c.get('token');
-  if (row === undefined) throw new ProblemError('token_unknown');
-  return row;
 }
 
 /** A token after something was done to it. */

@@ -1,45 +1,106 @@
 import { sql } from 'kysely';
+import { confirmationFromJson } from './confirmations.ts';
 import type { Database } from './database.ts';
-import type { TokenRow } from './schema.ts';
+import type { ConfirmationRow, TokenRow } from './schema.ts';
 
 /** A bank's request before it is let in. `keyHash` is the SHA-256 of its API key. */
 export interface Admission {
   readonly keyHash: Uint8Array<ArrayBuffer>;
   /** ユーザID of the token it names, if any. */
   readonly userId: string | undefined;
+  /** Id of the token's confirmation it names, if any. */
+  readonly confirmationId: string | undefined;
 }
 
-/** Whose request it is, and the token it names where that institution has it. */
+/** Whose request it is, and what it names where that institution has it. */
 export interface Admitted {
   readonly institution: string;
   readonly token: TokenRow | undefined;
+  readonly confirmation: ConfirmationRow | undefined;
 }
 
 /**
- * Finds the institutions of API keys and the tokens their requests name.
+ * Finds the institutions of API keys and what their requests name.
  * @returns in the order given; undefined for a key that is none of ours
  */
 export async function admit(
   db: Database,
   admissions: readonly Admission[],
 ): Promise<(Admitted | undefined)[]> {
-  const asked = admissions.map(({ keyHash, userId }, place) => ({
+  const asked = admissions.map(({ keyHash, userId, confirmationId }, place) => ({
     place,
     hash: Buffer.from(keyHash).toString('hex'),
     user_id: userId,
+    confirmation_id: confirmationId,
   }));
-  const { rows } = await sql<TokenRow & { place: number; admitted: string }>`
-    select asked.place, api_keys.institution as admitted, tokens.*
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(place integer, hash text, user_id text)
+  const { rows } = await sql<Named & { admitted: string }>`
+    select asked.place, api_keys.institution as admitted, ${named}
+    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+      as asked(place integer, hash text, user_id text, confirmation_id text)
     join api_keys on api_keys.hash = decode(asked.hash, 'hex') and api_keys.revoked_at is null
-    left join tokens on tokens.institution = api_keys.institution and tokens.user_id = asked.user_id`.execute(
-    db,
-  );
-  const byPlace = new Map(rows.map(({ place, admitted, ...token }) => [place, { admitted, token }]));
-  return asked.map(({ place }) => {
-    const found = byPlace.get(place);
-    return found && { institution: found.admitted, token: found.token.id ? found.token : undefined };
-  });
+    left join tokens on tokens.institution = api_keys.institution and tokens.user_id = asked.user_id
+    ${namedConfirmation}`.execute(db);
+  const byPlace = new Map(rows.map((row) => [row.place, { institution: row.admitted, ...namedIn(row) }]));
+  return asked.map(({ place }) => byPlace.get(place));
+}
+
+/** A token's request before it is let in: its proof has been checked but for having been used before. */
+export interface ProofAdmission {
+  readonly jti: string;
+  /** Until when the proof's id is remembered. */
+  readonly expiresAt: Date;
+  /** Thumbprint of the key that signed it. */
+  readonly jkt: string;
+  readonly confirmationId: string | undefined;
+}
+
+export type ProofAdmitted = Omit<Admitted, 'institution'>;
+
+/**
+ * Takes proofs' nonce ids and finds the tokens of their keys.
+ * @returns in the order given; undefined for a proof that was used before (RFC 9449 §11.1)
+ */
+export async function admitProofs(
+  db: Database,
+  admissions: readonly ProofAdmission[],
+): Promise<(ProofAdmitted | undefined)[]> {
+  const asked = admissions.map(({ jti, expiresAt, jkt, confirmationId }, place) => ({
+    place,
+    jti,
+    expires_at: expiresAt.toISOString(),
+    jkt,
+    confirmation_id: confirmationId,
+  }));
+  const { rows } = await sql<Named>`
+    with asked as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
+    ), taken as (
+      insert into proofs (jti, expires_at)
+      select distinct on (jti) jti, expires_at from asked
+      on conflict do nothing returning jti
+    ), first as (
+      select distinct on (jti) asked.* from asked join taken using (jti) order by jti, place
+    )
+    select asked.place, ${named}
+    from first as asked left join tokens on tokens.jkt = asked.jkt
+    ${namedConfirmation}`.execute(db);
+  const byPlace = new Map(rows.map((row) => [row.place, namedIn(row)]));
+  return asked.map(({ place }) => byPlace.get(place));
+}
+
+type Named = TokenRow & { place: number; confirmation: unknown };
+
+const named = sql`tokens.*, case when confirmations.id is not null then to_json(confirmations) end as confirmation`;
+
+const namedConfirmation = sql`
+  left join confirmations on confirmations.id = asked.confirmation_id and confirmations.token_id = tokens.id`;
+
+function namedIn({ confirmation, place: _place, ...token }: Named): ProofAdmitted {
+  return {
+    token: token.id ? token : undefined,
+    confirmation: confirmation ? confirmationFromJson(confirmation) : undefined,
+  };
 }
 
 /** Writes a key down, once. */
@@ -54,17 +115,6 @@ export async function insertApiKey(
     .values({ hash, institution, created_at: at })
     .onConflict((c) => c.doNothing())
     .execute();
-}
-
-/** Takes a proof's nonce id. @returns false when it was taken before (RFC 9449 §11.1) */
-export async function takeProof(db: Database, jti: string, expiresAt: Date): Promise<boolean> {
-  const row = await db
-    .insertInto('proofs')
-    .values({ jti, expires_at: expiresAt })
-    .onConflict((c) => c.doNothing())
-    .returning('jti')
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Forgets proofs past their time and idempotency keys older than a day. */

@@ -8,6 +8,7 @@ import { Client, Pool } from 'pg';
 import { lockFolder } from './lock.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
+import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from './wakes.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -17,6 +18,7 @@ const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
 /** An open database and how to let it go. */
 export interface OpenDatabase {
   readonly db: Database;
+  readonly wakes: Wakes;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,15 @@ export async function openPostgres(url: string): Promise<OpenDatabase> {
   });
   // A connection that dies while idle is replaced by the pool; the next query reports what is wrong.
   pool.on('error', () => {});
-  return migrated(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), () => {});
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  await migrate(db);
+  const wakes = createWakes();
+  const stopListening = listenPostgres(url, wakes);
+  const close = async () => {
+    await stopListening();
+    await db.destroy();
+  };
+  return { db, wakes, close };
 }
 
 /**
@@ -46,7 +56,12 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
-  return migrated(builtIn(await startPglite(data)), unlock);
+  try {
+    return await openBuiltIn(await startPglite(data), unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
 }
 
 /** Names every statement after its text, so that the server parses and plans it once a connection. */
@@ -62,7 +77,7 @@ class PreparingClient extends Client {
 
 /** The built-in PostgreSQL in memory, gone when closed. */
 export async function openMemory(): Promise<OpenDatabase> {
-  return migrated(builtIn(await startPglite()), () => {});
+  return openBuiltIn(await startPglite(), () => {});
 }
 
 /** Loaded only where it is used: it takes more memory than all the rest of the service. */
@@ -79,18 +94,26 @@ function builtIn(pglite: PGlite): Database {
   return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
 }
 
-async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase> {
+async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
+  const db = builtIn(pglite);
+  await migrate(db);
+  const wakes = createWakes();
+  await listenBuiltIn(pglite, wakes);
   const close = async () => {
     await db.destroy();
     onClose();
   };
+  return { db, wakes, close };
+}
+
+/** Brings the tables up to date; lets the database go where that fails. */
+async function migrate(db: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
   if (error) {
-    await close();
+    await db.destroy();
     throw error;
   }
-  return { db, close };
 }
 
 /** PostgreSQL's code for a broken unique constraint. */

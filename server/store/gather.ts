@@ -6,9 +6,11 @@ const MOST_IN_A_ROUND = 64;
  * gathered with one statement. A round that fails is tried again call by call, so that
  * what is wrong with one call stays its own.
  * @param answer gives as many answers as it gets inputs, in their order
+ * @param keyOf names what an input changes: inputs of the same name never share a round
  */
 export function gather<Input, Answer>(
   answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
+  keyOf?: (input: Input) => string,
 ): (input: Input) => Promise<Answer> {
   let waiting: Waiting<Input, Answer>[] = [];
   let underWay = false;
@@ -17,9 +19,9 @@ export function gather<Input, Answer>(
     while (waiting.length > 0) {
       // One turn of the event loop: what has arrived by now goes together.
       await new Promise(setImmediate);
-      const round = waiting.slice(0, MOST_IN_A_ROUND);
-      waiting = waiting.slice(MOST_IN_A_ROUND);
-      await settle(round, answer);
+      const round = nextRound(waiting, keyOf);
+      waiting = waiting.filter((one) => !round.has(one));
+      await settle([...round], answer);
     }
     underWay = false;
   }
@@ -38,6 +40,23 @@ interface Waiting<Input, Answer> {
   readonly input: Input;
   resolve(answer: Answer): void;
   reject(reason: unknown): void;
+}
+
+/** The longest waiting, each name once. */
+function nextRound<Input, Answer>(
+  waiting: readonly Waiting<Input, Answer>[],
+  keyOf: ((input: Input) => string) | undefined,
+): Set<Waiting<Input, Answer>> {
+  const round = new Set<Waiting<Input, Answer>>();
+  const keys = new Set<string>();
+  for (const one of waiting) {
+    if (round.size === MOST_IN_A_ROUND) break;
+    const key = keyOf?.(one.input);
+    if (key !== undefined && keys.has(key)) continue;
+    if (key !== undefined) keys.add(key);
+    round.add(one);
+  }
+  return round;
 }
 
 async function settle<Input, Answer>(

@@ -68,4 +68,44 @@ export const migrations: Record<string, Migration> = {
         FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()`.execute(db);
     },
   },
+  '0002_confirmations': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('confirmations')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('number', 'text', (c) => c.notNull())
+        .addColumn('mode', 'text', (c) => c.notNull())
+        .addColumn('details', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('wrong_codes', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('decision', 'text')
+        .addColumn('signed_decision', 'text')
+        .addColumn('decided_at', 'timestamptz')
+        .addColumn('use_by', 'timestamptz')
+        .execute();
+      await sql`
+        CREATE UNIQUE INDEX confirmations_number ON confirmations (token_id, number)
+        WHERE status IN ('waiting', 'confirmed')`.execute(db);
+      await sql`
+        CREATE INDEX confirmations_live ON confirmations (coalesce(use_by, expires_at))
+        WHERE status IN ('waiting', 'confirmed')`.execute(db);
+      await db.schema
+        .createTable('events')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('confirmation_id', 'text', (c) => c.notNull())
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('due_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('delivered_at', 'timestamptz')
+        .execute();
+      await sql`CREATE INDEX events_due ON events (due_at) WHERE delivered_at IS NULL`.execute(db);
+      await db.schema.alterTable('tokens').addColumn('asked_until', 'timestamptz').execute();
+      await db.schema.alterTable('idempotency').addColumn('confirmation_id', 'text').execute();
+      await db.schema.alterTable('audit').addColumn('confirmation_id', 'text').execute();
+    },
+  },
 };

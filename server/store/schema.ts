@@ -1,10 +1,13 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { TokenStatus } from '../../core/api/bank.ts';
+import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 
 export interface Schema {
   api_keys: ApiKeysTable;
   tokens: TokensTable;
+  confirmations: ConfirmationsTable;
+  events: EventsTable;
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
@@ -44,6 +47,40 @@ interface TokensTable {
   activated_at: Date | null;
   released_at: Date | null;
   expires_at: Date | null;
+  /** Until when the customer has been asked enough: see `store/confirmations.ts`. */
+  asked_until: Date | null;
+}
+
+interface ConfirmationsTable {
+  id: string;
+  institution: string;
+  token_id: string;
+  /** Two digits, unlike those of the token's other live confirmations. */
+  number: string;
+  mode: ConfirmationMode;
+  /** Canonical text (RFC 8785) of what the customer is asked. */
+  details: string;
+  status: ConfirmationStatus;
+  wrong_codes: Generated<number>;
+  expires_at: Date;
+  decision: DecisionKind | null;
+  /** The decision as the token signed it, kept as evidence. */
+  signed_decision: string | null;
+  decided_at: Date | null;
+  use_by: Date | null;
+}
+
+/** What the banks have to be told; delivered at least once. */
+interface EventsTable {
+  /** The event's `jti`. */
+  id: string;
+  institution: string;
+  confirmation_id: string;
+  created_at: Date;
+  attempts: Generated<number>;
+  /** When it is tried next. */
+  due_at: Date;
+  delivered_at: Date | null;
 }
 
 interface IdempotencyTable {
@@ -52,6 +89,7 @@ interface IdempotencyTable {
   /** SHA-256 of method, path and body: the same key for another request is a conflict. */
   request_hash: Bytes;
   token_id: string;
+  confirmation_id: string | null;
   accepted: boolean;
   created_at: Date;
 }
@@ -69,9 +107,25 @@ interface AuditTable {
   event: AuditEvent;
   outcome: AuditOutcome;
   request_id: string;
+  confirmation_id: string | null;
 }
 
-export type AuditEvent = 'issue' | 'enrol' | 'activate' | 'verify' | 'release' | 'void';
-export type AuditOutcome = 'done' | 'wrong' | 'spent' | 'stopped';
+export type AuditEvent =
+  | 'issue'
+  | 'enrol'
+  | 'activate'
+  | 'verify'
+  | 'release'
+  | 'void'
+  | 'confirm'
+  | 'decide'
+  | 'use'
+  | 'cancel'
+  | 'expire';
+
+/** differs: other details than were confirmed · limited: the customer was asked too often */
+export type AuditOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'differs' | 'limited' | DecisionKind;
 
 export type TokenRow = Selectable<TokensTable>;
+export type ConfirmationRow = Selectable<ConfirmationsTable>;
+export type EventRow = Selectable<EventsTable>;

@@ -47,10 +47,6 @@ export function findTokenById(db: Database, id: string): Promise<TokenRow | unde
   return db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export function findTokenByKey(db: Database, jkt: string): Promise<TokenRow | undefined> {
-  return db.selectFrom('tokens').selectAll().where('jkt', '=', jkt).executeTakeFirst();
-}
-
 export async function findRemembered(
   db: Database,
   institution: string,

@@ -43,12 +43,21 @@ export class ActiveTokens {
     return codeAt(await importKey(this.#otpKey, INSTITUTION.otp), INSTITUTION.otp, timeMs);
   }
 
-  /** @param first number of the first; tokens of different numbers may be in one database */
-  async insert(db: Database, count: number, first: number): Promise<ActiveToken[]> {
+  /**
+   * @param first number of the first; tokens of different numbers may be in one database
+   * @param jkts thumbprints of their signing keys; of keys nobody has, where there is no need to sign
+   */
+  async insert(
+    db: Database,
+    count: number,
+    first: number,
+    jkts: readonly string[] = [],
+  ): Promise<ActiveToken[]> {
     const key = await loadMasterKey('', this.masterKey);
     const tokens = Array.from({ length: count }, (_, index) => ({
       id: base64url(16),
       userId: String(100_000_000_000 + first + index),
+      jkt: jkts[index] ?? base64url(32),
     }));
     for (let from = 0; from < count; from += ROWS_A_STATEMENT) {
       const part = tokens.slice(from, from + ROWS_A_STATEMENT);
@@ -60,7 +69,7 @@ export class ActiveTokens {
     return tokens;
   }
 
-  async #row({ id, userId }: ActiveToken, masterKey: CryptoKey) {
+  async #row({ id, userId, jkt }: ActiveToken & { jkt: string }, masterKey: CryptoKey) {
     const now = Date.now();
     return {
       id,
@@ -70,7 +79,7 @@ export class ActiveTokens {
       activation_password: null,
       serial: userId.slice(3),
       secret: await seal(masterKey, this.#otpKey, id, systemRandomBytes),
-      jkt: base64url(32),
+      jkt,
       receiving_key: JSON.stringify({
         kty: 'EC',
         crv: 'P-256',

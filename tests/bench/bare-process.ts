@@ -5,7 +5,7 @@ import type { Bench } from './measure.ts';
 import type { Ground } from './token-service.ts';
 
 /** Starts bare-update.ts on a database. @returns runs a round there and gives updates per second */
-export async function startBareUpdates(
+export async function startBare(
   { env }: Ground,
   bench: Bench,
 ): Promise<(round: BareRound) => Promise<number>> {

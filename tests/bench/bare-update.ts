@@ -1,10 +1,12 @@
 import { CompiledQuery } from 'kysely';
+import type { Database } from '../../server/store/database.ts';
 import { load } from './load.ts';
 import { openAs } from './token-service.ts';
 
 /**
- * The peer of verification, in its own process as the service is: the one statement without which no code can be spent,
- * on a database of the same kind, through the same driver, and nothing else.
+ * The peers of the service, in their own process as it is, on a database of the same kind, through the same driver, and
+ * nothing else: of verification, the one statement without which no code can be spent; of confirmations, a transaction
+ * of that statement and a line in the audit.
  */
 
 const STATEMENT = 'update tokens set last_step = $1 where id = $2 and last_step < $1';
@@ -17,17 +19,20 @@ export interface BareRound {
   readonly ids: readonly string[];
   /** A step later than any before. */
   readonly step: number;
+  /** Whether each update is a transaction with an audit line. */
+  readonly audited?: boolean;
 }
 
 async function main(): Promise<void> {
   const { db } = await openAs(process.env);
-  process.on('message', async ({ ms, concurrency, ids, step }: BareRound) => {
+  process.on('message', async ({ ms, concurrency, ids, step, audited = false }: BareRound) => {
     let next = 0;
     const spendOne = async () => {
       const id = ids[next % ids.length];
       const later = step + Math.floor(next / ids.length);
       next += 1;
-      const { numAffectedRows } = await db.executeQuery(CompiledQuery.raw(STATEMENT, [later, id]));
+      const update = CompiledQuery.raw(STATEMENT, [later, id]);
+      const { numAffectedRows } = await (audited ? auditedUpdate(db, update) : db.executeQuery(update));
       if (numAffectedRows !== 1n) throw new Error(`the update took ${numAffectedRows} rows`);
       return true;
     };
@@ -35,6 +40,23 @@ async function main(): Promise<void> {
     process.send?.(perSecond);
   });
   process.send?.('ready');
+}
+
+const AUDIT_LINE = {
+  at: new Date(),
+  institution: 'bench',
+  token_id: 'bench',
+  event: 'verify',
+  outcome: 'done',
+  request_id: 'bench',
+} as const;
+
+function auditedUpdate(db: Database, update: CompiledQuery) {
+  return db.transaction().execute(async (transaction) => {
+    const updated = await transaction.executeQuery(update);
+    await transaction.insertInto('audit').values(AUDIT_LINE).execute();
+    return updated;
+  });
 }
 
 await main();

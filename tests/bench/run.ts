@@ -1,6 +1,8 @@
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
+import { confirmation } from './confirmation.ts';
 import { enrolment } from './enrolment.ts';
 import { fill } from './fill.ts';
+import { latency } from './latency.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
 import { popup } from './popup.ts';
@@ -9,7 +11,7 @@ import { verification } from './verification.ts';
 
 /** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
 
-const GROUPS: readonly Group[] = [popup, fill, sizes, verification, enrolment, memory];
+const GROUPS: readonly Group[] = [popup, fill, sizes, verification, confirmation, latency, enrolment, memory];
 
 const [wanted = ''] = process.argv.slice(2);
 const undone: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import { type ActiveToken, ActiveTokens, stepOf } from './active-tokens.ts';
-import { startBareUpdates } from './bare-process.ts';
+import { startBare } from './bare-process.ts';
 import { type Connection, connections } from './http.ts';
 import { load } from './load.ts';
 import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
@@ -30,7 +30,7 @@ async function verificationOn(kind: Ground['kind'], bench: Bench): Promise<Figur
   const theirs = await withDatabase(peerGround, (db) => tokens.insert(db, TOKENS, TOKENS));
   const service = await startService(ground, bench, { WARIFU_MASTER_KEY: tokens.masterKey });
   const verify = await startVerifying(service, tokens, ours, bench);
-  const bareUpdates = await startBareUpdates(peerGround, bench);
+  const bareUpdates = await startBare(peerGround, bench);
   const ids = theirs.map(({ id }) => id);
 
   await verify(ROUND_MS / 3);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { Bank } from './pages/bank.ts';
 import type { Screen } from './pages/screen.ts';
 import { Token } from './pages/token.ts';
-import { type System, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
 import { type BrowserKind, launch, picture, type TestBrowser } from './test-browser.ts';
 
 /** What a story plays on: the institution's half, a browser with the extension, a bank tab and the token's page. */
@@ -19,7 +19,11 @@ export interface Stage {
  * Sets a stage for the tests around it, fresh for each or one for all.
  * @returns what is on stage; to be read inside the tests
  */
-export function useStage(kind: BrowserKind, fresh: 'for each test' | 'once'): () => Stage {
+export function useStage(
+  kind: BrowserKind,
+  fresh: 'for each test' | 'once',
+  options?: SystemOptions,
+): () => Stage {
   let stage: Stage | undefined;
   /** What was set up so far, to be undone even where the rest fails. */
   let undo: (() => Promise<void>)[] = [];
@@ -27,7 +31,7 @@ export function useStage(kind: BrowserKind, fresh: 'for each test' | 'once'): ()
 
   before(async () => {
     const build = inject('build');
-    const system = await startSystem(build);
+    const system = await startSystem(build, options);
     undo.push(system.stop);
     const browser = await launch(kind, build.output);
     undo.push(browser.close);

@@ -1,6 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConfirmationMode } from '../../core/api/confirmation.ts';
+import { loadDirectory } from '../../server/directory.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import type { E2eBuild } from './setup.ts';
 
@@ -30,7 +32,15 @@ export interface System {
   stop(): Promise<void>;
 }
 
-export async function startSystem({ port, output, freshData }: E2eBuild): Promise<System> {
+export interface SystemOptions {
+  /** Instead of what the default directory says. */
+  readonly confirmation?: ConfirmationMode;
+}
+
+export async function startSystem(
+  { port, output, freshData }: E2eBuild,
+  { confirmation }: SystemOptions = {},
+): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
   cpSync(freshData, data, { recursive: true });
   const env = {
@@ -38,6 +48,8 @@ export async function startSystem({ port, output, freshData }: E2eBuild): Promis
     WARIFU_DATA: data,
     WARIFU_COMPANION: join(output, 'web'),
     WARIFU_UNSAFE_TEST_CLOCK: '1',
+    WARIFU_EVENTS_URL_SENPOKU: `http://127.0.0.1:${port + 1}/events`,
+    ...(confirmation && { WARIFU_DIRECTORY: directoryWith(confirmation, port, data) }),
   };
   const inbox = await startPart('bank/inbox/main.ts', env);
   const smtp = inbox.output.find((line) => line.startsWith('smtp '))?.slice('smtp '.length) ?? '';
@@ -84,6 +96,17 @@ export async function startSystem({ port, output, freshData }: E2eBuild): Promis
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The default directory with another mode, in a file. */
+function directoryWith(confirmation: ConfirmationMode, port: number, folder: string): string {
+  const { institutions } = loadDirectory(undefined, port);
+  const file = join(folder, 'directory.json');
+  writeFileSync(
+    file,
+    JSON.stringify({ institutions: institutions.map((one) => ({ ...one, confirmation })) }),
+  );
+  return file;
 }
 
 const STEP_MS = 60_000;

@@ -18,6 +18,8 @@ export interface TestBrowser {
   /** Ends the background as the browser does when it is idle; the next message starts it again. */
   killBackground(): Promise<void>;
   badge(page: Page): Promise<string>;
+  /** Waits until the badge of all tabs is a text. Chromium alone tells. */
+  badgeOfAll(text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -99,6 +101,16 @@ async function launchChromium(output: string): Promise<TestBrowser> {
       }, url);
       return text ?? '';
     },
+    badgeOfAll: async (text) => {
+      const worker = await (await background()).worker();
+      const until = Date.now() + POPUP_WITHIN_MS;
+      for (;;) {
+        const badge = await worker?.evaluate(() => chrome.action.getBadgeText({}));
+        if (badge === text) return;
+        if (Date.now() > until) throw new Error(`the badge is 「${badge}」, not 「${text}」`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
     close: () => browser.close(),
   };
 }
@@ -106,7 +118,7 @@ async function launchChromium(output: string): Promise<TestBrowser> {
 /** What is used of the extension API inside the background under test. */
 declare const chrome: {
   tabs: { query(query: object): Promise<{ id: number }[]> };
-  action: { getBadgeText(details: { tabId: number }): Promise<string> };
+  action: { getBadgeText(details: { tabId?: number }): Promise<string> };
 };
 
 async function launchFirefox(output: string): Promise<TestBrowser> {
@@ -147,6 +159,7 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
       throw new Error('Firefox ends its background pages by itself and cannot be told to');
     },
     badge: async () => '',
+    badgeOfAll: async () => {},
     close: () => browser.close(),
   };
 }

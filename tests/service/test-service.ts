@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { CodeResponse, Token } from '../../core/api/bank.ts';
+import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../core/otp/totp.ts';
 import { createService } from '../../server/app.ts';
 import { unsafeTestClock } from '../../server/clock.ts';
 import { sha256 } from '../../server/compare.ts';
+import type { ServiceDependencies } from '../../server/context.ts';
 import { loadDirectory } from '../../server/directory.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from '../../server/keys.ts';
 import { systemRandomBytes } from '../../server/random.ts';
@@ -33,19 +35,26 @@ export interface Customer {
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
 /** The real service over a real database, with a clock that can be moved and its log kept. */
-export async function createTestService({ db }: OpenDatabase) {
+export async function createTestService(
+  { db, wakes }: Pick<OpenDatabase, 'db' | 'wakes'>,
+  { confirmation = 'approve' }: { confirmation?: ConfirmationMode } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-keys-'));
   const clock = unsafeTestClock();
   const log: string[] = [];
-  const app = createService({
+  const { institutions } = loadDirectory(undefined, 4600);
+  const dependencies: ServiceDependencies = {
     db,
-    directory: loadDirectory(undefined, 4600),
+    wakes,
+    stopping: new AbortController().signal,
+    directory: { institutions: institutions.map((one) => ({ ...one, confirmation })) },
     masterKey: await loadMasterKey(folder, undefined),
     signingKey: await loadSigningKey(folder, undefined),
     clock: clock.now,
     randomBytes: systemRandomBytes,
     logger: pino({}, { write: (line: string) => log.push(line) }),
-  });
+  };
+  const app = createService(dependencies);
   const apiKey = loadApiKey(folder, 'senpoku');
   await insertApiKey(db, sha256(apiKey), 'senpoku', new Date(clock.now()));
 
@@ -133,7 +142,22 @@ export async function createTestService({ db }: OpenDatabase) {
     clock.move(offset);
   };
 
-  return { app, db, clock, log, apiKey, folder, bank, issue, enrolRequest, enrol, present, active, nextStep };
+  return {
+    app,
+    dependencies,
+    db,
+    clock,
+    log,
+    apiKey,
+    folder,
+    bank,
+    issue,
+    enrolRequest,
+    enrol,
+    present,
+    active,
+    nextStep,
+  };
 }
 
 /** A code that is not the right one for any step around now. */

@@ -18,6 +18,8 @@ export interface TestToken {
   readonly receivingKey: JWK;
   readonly jkt: string;
   proof(input: ProofInput): Promise<string>;
+  /** A decision over some details' canonical text, signed as the product's tokens sign it. */
+  decide(decision: { confirmation: string; decision: string; details: string }): Promise<string>;
   openSecret(
     enrolment: string,
   ): Promise<{ key: Uint8Array<ArrayBuffer>; tokenId: string; serial: string; expiresAt: string }>;
@@ -49,6 +51,14 @@ export async function createTestToken(): Promise<TestToken> {
         bh: createHash('sha256').update(body).digest('base64url'),
       })
         .setProtectedHeader({ alg: 'ES256', typ: typ ?? 'dpop+jwt', jwk: signingKey })
+        .sign(signing.privateKey),
+    decide: ({ confirmation, decision, details }) =>
+      new SignJWT({
+        confirmation,
+        decision,
+        details: createHash('sha256').update(details).digest('base64url'),
+      })
+        .setProtectedHeader({ alg: 'ES256', typ: 'warifu-decision+jwt', jwk: signingKey })
         .sign(signing.privateKey),
     openSecret: async (enrolment) => {
       const claims = decodeJwt<{ secret: string; tokenId: string; serial: string; expiresAt: string }>(

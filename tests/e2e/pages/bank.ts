@@ -95,6 +95,43 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
+  /** 振込 to a registered payee; 確認画面 asks the token. @returns the 確認番号 */
+  async requestTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<string> {
+    await this.page.goto(`${this.url}/transfer/new`);
+    await this.see('振込（振込先・金額の入力）');
+    await this.choose('登録済みの振込先', payee);
+    await this.type('お振込金額', String(amount));
+    await this.pressAndGo('確認画面');
+    await this.see('振込（取引認証）');
+    return this.confirmationNumber();
+  }
+
+  async confirmationNumber(): Promise<string> {
+    const [, number] = /確認番号\s*([0-9]{2})/.exec(await this.text()) ?? [];
+    if (number === undefined) throw new Error('the page shows no 確認番号');
+    return number;
+  }
+
+  /** Waits until the page has followed the confirmation, and does what is left: password and 確定する. */
+  async settleTransfer(password = CONFIRMATION_PASSWORD): Promise<void> {
+    await this.type('確認用パスワード', password);
+    await this.pressAndGo('確定する');
+  }
+
+  /** The balance of the account that is paid from, in yen. */
+  async balance(): Promise<number> {
+    await this.page.goto(`${this.url}/top`);
+    const [, yen = ''] = /¥\s*([0-9,]+)/.exec(await this.text()) ?? [];
+    return Number(yen.replaceAll(',', ''));
+  }
+
+  /** Waits until the token has filled 取引認証コード, and gives it. */
+  async filledConfirmationCode(): Promise<string> {
+    const field = await this.field('取引認証コード');
+    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
+    return this.valueOf('取引認証コード');
+  }
+
   async typeCode(code: string): Promise<void> {
     await this.type(OTP, code);
   }

@@ -24,6 +24,11 @@ export class Screen {
     await (await this.named(name, 'button, a[href]')).click();
   }
 
+  /** Presses something on a page that lies behind another. */
+  async pressBehind(name: string): Promise<void> {
+    await (await this.named(name, 'button, a[href]')).evaluate((element) => element.click());
+  }
+
   /** Presses something that leads to another page, and waits until that is there. */
   async pressAndGo(name: string): Promise<void> {
     const target = await this.named(name, 'button, a[href]');
@@ -34,6 +39,38 @@ export class Screen {
     await (await this.field(label)).click();
   }
 
+  /** Chooses the option of a list whose text contains something. */
+  async choose(label: string, part: string): Promise<void> {
+    const list = await this.find<HTMLSelectElement>(label, 'select', (wanted) =>
+      [...document.querySelectorAll('select')].find((select) =>
+        [...select.labels].some((name) => name.textContent?.trim() === wanted),
+      ),
+    );
+    await list.evaluate((select, wanted) => {
+      const option = [...select.options].find(({ text }) => text.includes(wanted));
+      if (option === undefined) throw new Error(`no option with 「${wanted}」`);
+      select.value = option.value;
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    }, part);
+  }
+
+  /** Presses something until a text is there, or gone: what has just appeared may not take presses yet. */
+  async pressUntil(name: string, text: string, there = true): Promise<void> {
+    const until = Date.now() + PATIENCE_MS;
+    while ((await this.text()).includes(text) !== there) {
+      if (Date.now() > until) throw new Error(`pressing 「${name}」 did not change 「${text}」`);
+      await this.press(name).catch(() => undefined);
+      await this.page
+        .waitForFunction(
+          (wanted, expected) => document.body.innerText.includes(wanted) === expected,
+          { polling: 20, timeout: 200 },
+          text,
+          there,
+        )
+        .catch(() => undefined);
+    }
+  }
+
   /** Waits until a heading is there. */
   async see(heading: string): Promise<void> {
     await this.named(heading, 'h1, h2');
@@ -41,7 +78,13 @@ export class Screen {
 
   /** Waits until a text is somewhere on the page. */
   async read(text: string): Promise<void> {
-    await this.wait((wanted) => document.body.innerText.includes(wanted), text);
+    await this.wait((wanted) => document.body.innerText.includes(wanted), text).catch(
+      async (cause: unknown) => {
+        throw new Error(`「${text}」 is not on ${this.page.url()}, which says:\n${await this.text()}`, {
+          cause,
+        });
+      },
+    );
   }
 
   async valueOf(label: string): Promise<string> {

@@ -76,11 +76,74 @@ export class Token extends Screen {
   }
 
   /** Chooses the token whose name contains something. */
-  async choose(part: string): Promise<void> {
+  async chooseToken(part: string): Promise<void> {
     await this.pressWord('chooseTitle');
     const row = await this.page.waitForSelector(`::-p-xpath(//button[contains(., "${part}")])`);
     await row?.click();
     await this.code();
+  }
+
+  /** Waits for 取引認証 of a transfer, and gives what the screen says of it. */
+  async question(number: string): Promise<string> {
+    await this.see(await this.word('confirmTitle'));
+    await this.read(number);
+    await this.readWord('confirmAgree');
+    return this.text();
+  }
+
+  /** Ticks, presses OK, and OK again on what follows. */
+  async confirmTransfer(): Promise<void> {
+    await this.tick(await this.word('confirmAgree'));
+    await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'));
+    await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'), false);
+  }
+
+  async rejectTransfer(): Promise<void> {
+    await this.pressUntil(await this.word('confirmReject'), await this.word('rejectedTitle'));
+  }
+
+  /** 心当たりがない, and yes. */
+  async disownTransfer(): Promise<void> {
+    await this.pressUntil(await this.word('confirmNotMe'), await this.word('notMeLead'));
+    await this.pressUntil(await this.word('notMeStop'), await this.word('notMeDoneTitle'));
+  }
+
+  /** The 取引認証コード on screen. */
+  async confirmationCode(): Promise<string> {
+    await this.see(await this.word('confirmCode'));
+    return this.code();
+  }
+
+  /** 設定 → 取引認証の履歴 */
+  async openHistory(): Promise<void> {
+    await this.pressWord('settings');
+    const row = await this.page.waitForSelector(
+      `::-p-xpath(//main//button[contains(., "${await this.word('historyTitle')}")])`,
+    );
+    await row?.click();
+    await this.see(await this.word('historyTitle'));
+    await this.readWord('decisionConfirmed');
+  }
+
+  /** Opens one of several, by its number. */
+  async openTransfer(number: string): Promise<void> {
+    const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
+    await row?.click();
+  }
+
+  /** Whether there is a button of this name that can be pressed. */
+  async offers(key: Key): Promise<boolean> {
+    const name = await this.word(key);
+    return this.page.evaluate(
+      (wanted) =>
+        [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === wanted),
+      name,
+    );
+  }
+
+  /** 「最新の取引を確認」 */
+  async checkForTransfers(): Promise<void> {
+    await this.press(await this.word('confirmCheck'));
   }
 
   /** The beginning of a text, before what is put into it. */

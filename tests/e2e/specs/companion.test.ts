@@ -24,7 +24,11 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
       if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+    page.on('requestfailed', (request) => {
+      const { errorText = '' } = request.failure() ?? {};
+      // A page that is left or covered lets its stream go.
+      if (!errorText.includes('ABORTED')) complaints.push(`${request.url()} failed: ${errorText}`);
+    });
     page.on('response', (response) => {
       if (!response.ok()) complaints.push(`${response.url()} ${response.status()}`);
     });
@@ -72,6 +76,23 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     expect(await extension.text()).not.toContain('携帯');
     expect(await databases(bank)).toEqual([]);
     expect(await databases(companion)).toEqual(['warifu']);
+  });
+
+  test('confirms a transfer on another device than the one that makes it, and remembers it', async () => {
+    await bank.page.bringToFront();
+    const number = await bank.requestTransfer(12_000);
+    await companion.page.bringToFront();
+    await companion.question(number);
+    await picture(companion.page, `${kind}-companion-confirm`);
+    await companion.confirmTransfer();
+    await bank.page.bringToFront();
+    await bank.settleTransfer();
+    await bank.see('振込（完了）');
+    await companion.page.bringToFront();
+    await companion.openHistory();
+    const history = await companion.text();
+    for (const part of ['12,000', 'ミホン ジロウ', number]) expect(history).toContain(part);
+    expect(history).toContain(await companion.word('decisionConfirmed'));
   });
 
   test('runs under the policies it is served with', () => {

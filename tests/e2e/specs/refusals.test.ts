@@ -135,7 +135,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     await bank.activate();
     await bank.logout();
     await second.page.bringToFront();
-    await second.choose('太郎');
+    await second.chooseToken('太郎');
     await bank.page.bringToFront();
     await nextStep({ bank, system, token: second });
     await bank.login(TARO);

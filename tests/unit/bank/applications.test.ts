@@ -323,10 +323,4 @@ describe('the menu', () => {
     }
     expect((await browser.open('/top')).status).toBe(200);
   });
-
-  test.each(['/accounts', '/transfer', '/services'])('%s is in preparation', async (path) => {
-    const page = await browser.open(path);
-    expect(page.status).toBe(200);
-    expect(page.text).toContain('準備中');
-  });
 });

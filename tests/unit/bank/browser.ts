@@ -36,9 +36,9 @@ export class Browser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** Another window that shares nothing from now on but starts with the same cookies. */
-  copy(): Browser {
-    const copy = new Browser(this.#bank);
+  /** Another window that shares nothing from now on but starts with the same cookies; `bank` where that has been restarted. */
+  copy(bank: Bank = this.#bank): Browser {
+    const copy = new Browser(bank);
     for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
     copy.#seen = this.#seen;
     return copy;

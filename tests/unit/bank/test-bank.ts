@@ -1,19 +1,26 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { createRemoteJWKSet, customFetch } from 'jose';
 import { pino } from 'pino';
 import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/assets.ts';
+import type { BankDependencies } from '../../../bank/context.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
 import { createMailer } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
-import { seedDemoCustomers } from '../../../bank/seed.ts';
+import { DEMO, seedDemoCustomers } from '../../../bank/seed.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
+import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { createService } from '../../../server/app.ts';
+import { deliverDue as deliverEvents } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
-import { ANSER, createTestService, ORIGIN } from '../../service/test-service.ts';
+import { ANSER, type Customer, createTestService, ORIGIN } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import { Browser } from './browser.ts';
 
@@ -28,11 +35,12 @@ export type Connection = 'up' | 'down' | 'lost';
 export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
-export async function createTestBank() {
+export async function createTestBank({ confirmation = 'approve' }: { confirmation?: ConfirmationMode } = {}) {
   const serviceDatabase = await openServiceMemory();
-  const service = await createTestService(serviceDatabase);
+  const service = await createTestService(serviceDatabase, { confirmation });
   const { db, close } = await openMemory();
-  const directory = loadDirectory(undefined, 4600);
+  const { institutions } = loadDirectory(undefined, 4600);
+  const directory = { institutions: institutions.map((one) => ({ ...one, confirmation })) };
   const messages = createMessages();
   const clock = service.clock.now;
   const sink = await startSmtpSink(messages, clock, 0);
@@ -49,6 +57,7 @@ export async function createTestBank() {
     keys: await deriveBankKeys(systemRandomBytes(32)),
   };
   await seedDemoCustomers(db, directory.institutions, COST);
+  let serviceApp = service.app;
   const client = createServiceClient({
     url: ORIGIN,
     apiKey: async () => service.apiKey,
@@ -56,20 +65,29 @@ export async function createTestBank() {
       const path = new URL(url).pathname;
       calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
       if (way.connection === 'down') throw new TypeError('fetch failed');
-      const response = await service.app.request(url, init);
+      const response = await serviceApp.request(url, init);
       if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
       return response;
     },
   });
+  const stopping = new AbortController();
   const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
-  const bank = createBank({
+  const bankDependencies: BankDependencies = {
     ...common,
     serviceFor: () => client,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     passwordCost: COST,
     assets: loadAssets(directory),
     wakeOutbox: () => {},
-  });
+    eventKeys: createRemoteJWKSet(new URL('/v1/keys', ORIGIN), {
+      [customFetch]: async (url, init) => service.app.request(url, init),
+    }),
+    stopping: stopping.signal,
+  };
+  const bank = createBank(bankDependencies);
+  const server = createAdaptorServer({ fetch: bank.fetch, hostname: '127.0.0.1' });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
 
   return {
     bank,
@@ -80,7 +98,19 @@ export async function createTestBank() {
     log,
     calls,
     way,
+    directory,
+    port,
+    /** What works beside the requests works with. */
+    chores: { ...common, serviceFor: () => client },
+    /** Has the service push what it has to tell. @returns how many events it pushed */
+    deliverEvents: () =>
+      deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),
     browser: () => new Browser(bank),
+    /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
+    restart: (browser: Browser) => {
+      serviceApp = createService(service.dependencies);
+      return browser.copy(createBank(bankDependencies));
+    },
     /** Moves both clocks on. */
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
@@ -97,11 +127,22 @@ export async function createTestBank() {
         'outbox',
         'submissions',
         'pending_voids',
+        'entries',
+        'transfers',
+        'security_events',
       ] as const) {
         await db.deleteFrom(table).execute();
       }
-      await db.updateTable('customers').set({ user_id: null, email: null, lock_notified: null }).execute();
-      await service.db.deleteFrom('idempotency').execute();
+      const limits = { daily_limit: null, next_limit: null, next_limit_from: null };
+      await db
+        .updateTable('customers')
+        .set({ user_id: null, email: null, lock_notified: null, ...limits })
+        .execute();
+      await db.updateTable('accounts').set({ balance: DEMO.balance }).where('position', '=', 0).execute();
+      await db.updateTable('accounts').set({ balance: DEMO.savings }).where('position', '=', 1).execute();
+      for (const table of ['events', 'idempotency', 'confirmations'] as const) {
+        await service.db.deleteFrom(table).execute();
+      }
       await service.db.deleteFrom('tokens').execute();
     },
     /** Mails that have arrived at an address, newest first. */
@@ -110,6 +151,8 @@ export async function createTestBank() {
       return messages.list(to);
     },
     close: async () => {
+      stopping.abort();
+      server.close();
       mailer.close();
       await sink.close();
       await close();
@@ -119,6 +162,8 @@ export async function createTestBank() {
 }
 
 export interface Codes {
+  /** The customer as the service's own tests know one. */
+  readonly customer: Customer;
   code(stepsFromNow?: number): Promise<string>;
   wrong(): Promise<string>;
 }
@@ -130,11 +175,12 @@ export async function enrol({ service }: TestBank, userId: string): Promise<Code
   if (response.status !== 201)
     throw new Error(`初期設定 answered ${response.status}: ${await response.text()}`);
   const { enrolment } = (await response.json()) as { enrolment: string };
-  const { key } = await token.openSecret(enrolment);
+  const { key, tokenId } = await token.openSecret(enrolment);
   const otpKey = await importKey(key, ANSER);
   const code = (steps = 0) => codeAt(otpKey, ANSER, service.clock.now() + steps * 60_000);
   return {
     code,
+    customer: { userId, token, key, tokenId, code },
     wrong: async () => {
       const near = await Promise.all([-2, -1, 0, 1, 2].map(code));
       return (

@@ -65,5 +65,15 @@ describe('texts', () => {
     expect(ja.enrolledBody.message).toBe('初期設定が正常に完了しました。');
     expect(ja.addedBody.message).toBe('トークン追加が正常に完了しました。');
     expect(ja.serial.message).toBe('シリアルNo');
+    expect(ja.requestedAt.message).toBe('お振込申請日時');
+    expect(ja.destination.message).toBe('お振込先');
+    expect(ja.payee.message).toBe('お振込先人名');
+    expect(ja.amount.message).toBe('お振込金額');
+    expect(ja.confirmAgree.message).toBe('お取引内容を確認しました。');
+    expect(ja.ok.message).toBe('OK');
+    expect(ja.confirmedBody.message).toBe(
+      '本アプリにてお取引は完了しません「OK」を押した後、お取引画面にてお手続きを継続してください。',
+    );
+    expect(ja.confirmNoticeBody.message).toBe('ワンタイムPWアプリを起動して、取引内容を確認してください');
   });
 });

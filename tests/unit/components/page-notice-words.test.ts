@@ -26,7 +26,13 @@ describe('what is said of the page', () => {
   });
 
   test('nothing can be filled from here on a page that is not safe or not known', () => {
-    for (const reason of ['sender-extension', 'sender-frame', 'sender-origin', 'screen-unknown'] as const) {
+    for (const reason of [
+      'sender-extension',
+      'sender-frame',
+      'sender-origin',
+      'screen-unknown',
+      'confirmation-differs',
+    ] as const) {
       expect(pageWords(refused(reason)).canFill).toBe(false);
     }
     expect(pageWords({ kind: 'unrecognised', reason: 'heading' }).canFill).toBe(false);
@@ -34,6 +40,8 @@ describe('what is said of the page', () => {
 
   test('コピー is not urged where the page is to be distrusted', () => {
     expect(invitesCopy(refused('sender-origin'))).toBe(false);
+    expect(invitesCopy(refused('confirmation-differs'))).toBe(false);
+    expect(pageWords(refused('confirmation-differs')).tone).toBe('danger');
     expect(invitesCopy({ kind: 'filled', screen: 'BLI023', at: 0 })).toBe(true);
   });
 });

@@ -50,6 +50,15 @@ describe('the way through the full page', () => {
     expect(once(home, back)).toBe(home);
   });
 
+  test('取引認証の履歴 leads back to where it was opened', () => {
+    const fromSettings = once(home, { kind: 'opened', item: 'history', tokens: [token, token] });
+    expect(once(fromSettings, back).at).toBe('settings');
+    const fromConfirm = once(home, { kind: 'go', to: 'confirm' }, { kind: 'go', to: 'history' });
+    expect(fromConfirm.at).toBe('history');
+    expect(once(fromConfirm, back).at).toBe('confirm');
+    expect(once(fromConfirm, back, back)).toEqual(home);
+  });
+
   test('what was done is told on the next screen', () => {
     const done = { what: 'removed', name: '仙北信用組合' } as const;
     const route = once(home, { kind: 'done', done });
@@ -60,7 +69,7 @@ describe('the way through the full page', () => {
 
 describe('without a token', () => {
   test('every place is 初期設定', () => {
-    for (const place of ['code', 'settings', 'add'] as const) {
+    for (const place of ['code', 'settings', 'add', 'confirm'] as const) {
       expect(shownRoute(routeTo(place), 0)).toEqual({ at: 'enrol', purpose: 'first' });
     }
   });
@@ -74,6 +83,7 @@ describe('without a token', () => {
 test('the address says where to open', () => {
   expect(placeIn('#settings')).toBe('settings');
   expect(placeIn('#add')).toBe('add');
+  expect(placeIn('#confirm')).toBe('confirm');
   expect(placeIn('')).toBe('code');
   expect(placeIn('#javascript:alert(1)')).toBe('code');
 });

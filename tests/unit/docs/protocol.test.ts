@@ -13,6 +13,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenStatusSchema } from '../../../core/api/bank.ts';
 import {
+  confirmationStatusSchema,
+  decisionSchema,
+  transferDetailsSchema,
+} from '../../../core/api/confirmation.ts';
+import {
   enrolmentSchema,
   enrolRequestSchema,
   JWT_TYPES,
@@ -22,6 +27,15 @@ import {
 import { PROBLEMS } from '../../../core/errors.ts';
 import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/key.ts';
 import { MAX_DRIFT_STEPS, MAX_FAILURES } from '../../../core/otp/verify.ts';
+import {
+  CONFIRMATION_KEY_INFO,
+  CONFIRMATION_SUITE,
+  confirmationCode,
+  confirmationKey,
+  MAX_WRONG_CODES,
+} from '../../../core/transaction/code.ts';
+import { canonicalText, MOST_YEN } from '../../../core/transaction/details.ts';
+import { LIFETIME_MS } from '../../../server/store/confirmations.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -50,6 +64,18 @@ interface Example {
     claims: { bh: string; iat: number; htu: string };
     signingInput: string;
     jws: string;
+  };
+  confirmation: {
+    keyInfo: string;
+    keyHex: string;
+    canonical: string;
+    digestHex: string;
+    suite: string;
+    dataHex: string;
+    macHex: string;
+    offset: number;
+    code: string;
+    decision: { header: object; claims: object; jws: string };
   };
   enrolment: { header: object; claims: { secret: string; jkt: string; userId: string }; jws: string };
 }
@@ -187,6 +213,50 @@ describe('the worked example', () => {
   });
 });
 
+describe('a confirmation code by hand', () => {
+  const { confirmation } = example;
+  const hex = (text: string) => Buffer.from(text, 'hex');
+
+  test('the key is HKDF of the login key', () => {
+    const prk = createHmac('sha256', Buffer.alloc(32)).update(hex(example.otp.keyHex)).digest();
+    const info = Buffer.concat([Buffer.from(confirmation.keyInfo), Buffer.from([1])]);
+    expect(createHmac('sha256', prk).update(info).digest('hex')).toBe(confirmation.keyHex);
+    expect(confirmation.keyInfo).toBe(CONFIRMATION_KEY_INFO);
+  });
+
+  test('the text is canonical and of details as the API has them', () => {
+    const details = transferDetailsSchema.parse(JSON.parse(confirmation.canonical));
+    expect(canonicalText(details)).toBe(confirmation.canonical);
+    expect(sha256(confirmation.canonical).toString('hex')).toBe(confirmation.digestHex);
+  });
+
+  test('the code follows from data, HMAC and truncation', async () => {
+    const { suite, digestHex, dataHex, macHex, keyHex, offset, code } = confirmation;
+    expect(suite).toBe(CONFIRMATION_SUITE);
+    const data = Buffer.concat([Buffer.from(suite), Buffer.alloc(1), hex(digestHex), Buffer.alloc(96)]);
+    expect(data.toString('hex')).toBe(dataHex);
+    const mac = createHmac('sha256', hex(keyHex)).update(data).digest();
+    expect(mac.toString('hex')).toBe(macHex);
+    expect(mac.readUInt8(31) & 0x0f).toBe(offset);
+    const number = (mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** 8;
+    expect(String(number).padStart(8, '0')).toBe(code);
+  });
+
+  test('the product makes the same code', async () => {
+    const bytes = new Uint8Array(hex(example.otp.keyHex));
+    const login = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
+    expect(await confirmationCode(await confirmationKey(login), confirmation.canonical)).toBe(
+      confirmation.code,
+    );
+  });
+
+  test('the decision is signed by the token over the digest', () => {
+    const { header, claims, jws } = confirmation.decision;
+    expect(readJws(jws, example.token.signingKey)).toEqual({ header, claims, good: true });
+    expect(decisionSchema.parse(claims).details).toBe(base64url(hex(confirmation.digestHex)));
+  });
+});
+
 describe('the tables', () => {
   test.each(Object.entries(PROBLEMS))('%s is listed with its status', (code, status) => {
     expect(rows.filter(([name, value]) => name === `\`${code}\`` && value === String(status))).toHaveLength(
@@ -199,12 +269,19 @@ describe('the tables', () => {
       MAX_ACTIVATION_FAILURES,
       MAX_FAILURES,
       MAX_DRIFT_STEPS,
+      MAX_WRONG_CODES,
+      LIFETIME_MS,
+      MOST_YEN,
       PROOF_LIFETIME_S,
       KEY_BYTES,
       MINIMUM_KEY_BITS,
     }),
   )('%s is %i', (name, value) => {
     expect(rows.find(([cell]) => cell === `\`${name}\``)?.[1]).toBe(String(value));
+  });
+
+  test.each(confirmationStatusSchema.options)('the confirmation status %s is explained', (status) => {
+    expect(rows.some(([name, meaning]) => name === `\`${status}\`` && meaning !== '')).toBe(true);
   });
 
   test.each(tokenStatusSchema.options)('the status %s is explained', (status) => {

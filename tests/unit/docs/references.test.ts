@@ -57,7 +57,8 @@ test('ARCHITECTURE.md lists every environment variable the product reads', () =>
     ),
   );
   const unlisted = [...new Set(variables)].filter(
-    (name) => name !== 'PATH' && !listed.includes(name.replace(/^(WARIFU_API_KEY)_.*/, '$1_<KEY>')),
+    (name) =>
+      name !== 'PATH' && !listed.includes(name.replace(/^(WARIFU_API_KEY|WARIFU_EVENTS_URL)_.*/, '$1_<KEY>')),
   );
   expect(unlisted).toEqual([]);
 });

@@ -44,7 +44,7 @@ describe('bad input gets a problem document', () => {
     ],
     [
       'too much',
-      () => post(JSON.stringify({ activationPassword: '1'.repeat(20_000) })),
+      () => post(JSON.stringify({ activationPassword: '1'.repeat(40_000) })),
       413,
       'payload_too_large',
     ],
@@ -109,11 +109,19 @@ test('the OpenAPI description covers every path and names no secret default', as
   const description = (await (await raw('/openapi.json')).json()) as { paths: Record<string, unknown> };
   expect(Object.keys(description.paths).sort()).toEqual([
     '/v1/enrolments',
+    '/v1/events',
+    '/v1/keys',
     '/v1/time',
     '/v1/token',
+    '/v1/token/confirmations',
+    '/v1/token/confirmations/{id}/decision',
     '/v1/tokens',
     '/v1/tokens/{userId}',
     '/v1/tokens/{userId}/activate',
+    '/v1/tokens/{userId}/confirmations',
+    '/v1/tokens/{userId}/confirmations/{id}',
+    '/v1/tokens/{userId}/confirmations/{id}/cancel',
+    '/v1/tokens/{userId}/confirmations/{id}/verify',
     '/v1/tokens/{userId}/release',
     '/v1/tokens/{userId}/verify',
     '/v1/tokens/{userId}/void',

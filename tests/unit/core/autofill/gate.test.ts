@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decideRelease, type GateInput, type Sender } from '../../../../core/autofill/gate.ts';
+import {
+  type ConfirmationGateInput,
+  decideConfirmation,
+  decideRelease,
+  type GateInput,
+  type Sender,
+} from '../../../../core/autofill/gate.ts';
 import { ANSER_SCREENS } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals } from '../../../../core/messages/fill.ts';
+import type { PendingConfirmation } from '../../../../core/ports.ts';
+import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 
 const NOW = 1_795_249_200_000;
@@ -21,7 +29,14 @@ const INSTITUTION: PinnedInstitution = {
   otp: { algorithm: 'SHA-256', digits: 8, period: 60 },
   accent: '#2f6f4e',
   contact: { phone: '0120-000-004', hours: '' },
-  rules: { dailyLimitWithoutOtp: 200_000, reissueAfterDays: 1, emailPassword: true },
+  confirmation: 'approve',
+  rules: {
+    dailyLimitWithoutOtp: 200_000,
+    dailyLimitMost: 10_000_000,
+    limitChangeAfterDays: 3,
+    reissueAfterDays: 1,
+    emailPassword: true,
+  },
   serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' },
 };
 const OTHER: PinnedInstitution = { ...INSTITUTION, key: 'akita', pageOrigins: ['https://ib.akita.example'] };
@@ -93,6 +108,11 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
     refusal: 'sender-origin' as const,
     input: from({ origin }),
   })),
+  {
+    because: 'W3: a screen for a confirmation code',
+    refusal: 'screen-unknown',
+    input: asking({ screen: 'BFT003' }),
+  },
   { because: 'an unknown screen', refusal: 'screen-unknown', input: asking({ screen: 'BLI001' }) },
   { because: 'no token', refusal: 'no-token', input: { ...FITTING, tokens: [] } },
   {
@@ -128,6 +148,134 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
   },
 ];
 
+const DETAILS: TransferDetails = {
+  confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
+  institution: 'senpoku',
+  token: TOKEN.id,
+  number: '47',
+  bank: { code: '9901', name: '見本信用金庫' },
+  branch: { code: '001', name: '本店' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'ミホン タロウ',
+  amount: 150_000,
+  requestedAt: '2026-11-21T09:00:00.000Z',
+  expiresAt: '2026-11-21T09:05:00.000Z',
+};
+
+const confirmed = (given: Partial<TransferDetails> = {}): PendingConfirmation => {
+  const details = { ...DETAILS, ...given };
+  const canonical = canonicalText(details);
+  const shared = { mode: 'code', status: 'confirmed', useBy: NOW + 60_000, differs: [] } as const;
+  return { tokenId: details.token, details, canonical, ...shared };
+};
+
+const PAGE = '確認番号\n47\nお振込先人名\nミホン タロウ 様\nお振込金額\n150,000円';
+
+/** Everything in order: the confirmation code goes out. */
+const CONFIRMED: ConfirmationGateInput = {
+  sender: SENDER,
+  ownExtensionId: 'warifu',
+  request: { type: 'fill.request', screen: 'BFT003', maxLength: 8, text: PAGE },
+  institutions: [OTHER, INSTITUTION],
+  tokens: [ELSEWHERE, TOKEN],
+  confirmations: [confirmed()],
+};
+
+const showing = (text: string | undefined): ConfirmationGateInput => {
+  const { text: _text, ...request } = CONFIRMED.request;
+  return { ...CONFIRMED, request: { ...request, ...(text !== undefined && { text }) } };
+};
+const having = (...confirmations: PendingConfirmation[]): ConfirmationGateInput => ({
+  ...CONFIRMED,
+  confirmations,
+});
+const confirming = (request: Partial<GateInput['request']>): ConfirmationGateInput => ({
+  ...CONFIRMED,
+  request: { ...CONFIRMED.request, ...request },
+});
+
+const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: ConfirmationGateInput }[] = [
+  // The same conditions on the sender as for a one-time password.
+  ...UNFITTING.filter(({ refusal }) => refusal.startsWith('sender')).map(({ because, refusal, input }) => ({
+    because,
+    refusal,
+    input: { ...CONFIRMED, sender: input.sender },
+  })),
+  ...ANSER_SCREENS.filter(({ asks }) => asks === 'password').map(({ id }) => ({
+    because: `W3: the screen ${id}, for a one-time password`,
+    refusal: 'screen-unknown' as const,
+    input: confirming({ screen: id }),
+  })),
+  { because: 'an unknown screen', refusal: 'screen-unknown', input: confirming({ screen: 'BFT001' }) },
+  { because: 'no token', refusal: 'no-token', input: { ...CONFIRMED, tokens: [ELSEWHERE] } },
+  { because: 'a field of 7', refusal: 'field-changed', input: confirming({ maxLength: 7 }) },
+  { because: 'nothing confirmed', refusal: 'confirmation-missing', input: having() },
+  {
+    because: 'one that waits still',
+    refusal: 'confirmation-missing',
+    input: having({ ...confirmed(), status: 'waiting' }),
+  },
+  {
+    because: 'one that needs no code',
+    refusal: 'confirmation-missing',
+    input: having({ ...confirmed(), mode: 'approve' }),
+  },
+  {
+    because: 'one of another institution',
+    refusal: 'confirmation-missing',
+    input: having(confirmed({ institution: 'akita' })),
+  },
+  {
+    because: 'another 確認番号, of the same transfer',
+    refusal: 'confirmation-missing',
+    input: having(confirmed({ number: '48' })),
+  },
+  {
+    because: 'no 確認番号 on the page',
+    refusal: 'confirmation-missing',
+    input: showing(PAGE.replace('47', '')),
+  },
+  { because: 'no text', refusal: 'confirmation-missing', input: showing(undefined) },
+  {
+    because: 'another payee on the page',
+    refusal: 'confirmation-differs',
+    input: showing(PAGE.replace('タロウ', 'ジロウ')),
+  },
+  {
+    because: 'another amount on the page',
+    refusal: 'confirmation-differs',
+    input: showing(PAGE.replace('150,000', '1,150,000')),
+  },
+  {
+    because: 'a second amount on the page',
+    refusal: 'confirmation-differs',
+    input: showing(`${PAGE}\nお振込金額\n1円`),
+  },
+  {
+    because: 'two that fit, of two tokens',
+    refusal: 'several-tokens',
+    input: having(confirmed(), confirmed({ token: 'second', confirmation: 'BBBBBBBBBBBBBBBBBBBBBB' })),
+  },
+];
+
+describe('a confirmation code', () => {
+  test('is released where everything fits', () => {
+    expect(decideConfirmation(CONFIRMED)).toEqual({ kind: 'release', confirmation: confirmed() });
+  });
+
+  test.each(UNCONFIRMED)('is refused for $because: $refusal', ({ input, refusal }) => {
+    expect(decideConfirmation(input)).toEqual({ kind: 'refuse', reason: refusal });
+  });
+
+  test('C2: of several with one 確認番号, the transfer shown is meant', () => {
+    const other = confirmed({ token: 'second', payee: 'ベツ ジン' });
+    expect(decideConfirmation(having(other, confirmed()))).toMatchObject({
+      confirmation: { tokenId: TOKEN.id },
+    });
+  });
+});
+
 describe('a code', () => {
   test('is released where everything fits', () => {
     expect(decideRelease(FITTING)).toEqual({ kind: 'release', token: TOKEN, timeMs: NOW });
@@ -138,15 +286,16 @@ describe('a code', () => {
   });
 
   test('every refusal has its test; the vault’s is the background’s own', () => {
-    expect(new Set(UNFITTING.map(({ refusal }) => refusal))).toEqual(
-      new Set(fillRefusals.filter((refusal) => refusal !== 'vault')),
-    );
+    const tested = [...UNFITTING, ...UNCONFIRMED].map(({ refusal }) => refusal);
+    expect(new Set(tested)).toEqual(new Set(fillRefusals.filter((refusal) => refusal !== 'vault')));
   });
 
   test('is released to every page origin and for every screen of the institution', () => {
     for (const origin of INSTITUTION.pageOrigins)
       expect(decideRelease(from({ origin })).kind).toBe('release');
-    for (const { id } of ANSER_SCREENS) expect(decideRelease(asking({ screen: id })).kind).toBe('release');
+    for (const { id, asks } of ANSER_SCREENS) {
+      expect(decideRelease(asking({ screen: id })).kind).toBe(asks === 'password' ? 'release' : 'refuse');
+    }
   });
 
   test('goes only to an origin of the directory, letter for letter', () => {

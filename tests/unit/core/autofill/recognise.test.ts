@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FieldFacts, type PageFacts, recognise } from '../../../../core/autofill/recognise.ts';
+import {
+  type FieldFacts,
+  type PageFacts,
+  recognise,
+  recogniseScreen,
+} from '../../../../core/autofill/recognise.ts';
 import { ANSER_SCREENS, type ScreenRule } from '../../../../core/autofill/screens.ts';
 import { labelName, plain } from '../../../../core/autofill/text.ts';
 
@@ -27,7 +32,7 @@ const otherField = fc
     ),
     maxLength: fc.integer({ min: -1, max: 40 }),
   })
-  .filter(({ label }) => labelName(label) !== 'ワンタイムパスワード');
+  .filter(({ label }) => !ANSER_SCREENS.some(({ labels }) => labels.includes(labelName(label))));
 const otherId = fc
   .stringMatching(/^[A-Z][A-Z0-9]{5}$/)
   .filter((id) => !ANSER_SCREENS.some(({ ids }) => ids.includes(id)));
@@ -87,7 +92,10 @@ describe('nothing is recognised', () => {
   test('with two fields of the right name', () => {
     fc.assert(
       fc.property(rules, fc.array(otherField), (rule, fields) => {
-        const found = recognise({ ...pageOf(rule), fields: [OTP, ...fields, OTP] }, ANSER_SCREENS);
+        const found = recognise(
+          { ...pageOf(rule), fields: [...pageOf(rule).fields, ...fields, ...pageOf(rule).fields] },
+          ANSER_SCREENS,
+        );
         return found.kind === 'unrecognised' && found.reason === 'several-fields';
       }),
     );
@@ -191,6 +199,32 @@ describe('the field', () => {
       kind: 'unrecognised',
       reason: 'field',
     });
+  });
+});
+
+describe('codes of different kinds', () => {
+  const login = ANSER_SCREENS.find(({ id }) => id === 'BLI023') as ScreenRule;
+  const transfer = ANSER_SCREENS.find(({ id }) => id === 'BFT003') as ScreenRule;
+
+  test.each([
+    ['a one-time password', transfer, pageOf(login).fields],
+    ['a confirmation code', login, pageOf(transfer).fields],
+  ])('W3: the field for %s is none of the other screen', (_what, rule, fields) => {
+    const found = recognise({ ...pageOf(rule), fields }, ANSER_SCREENS);
+    expect(found).toEqual({ kind: 'unrecognised', reason: 'field' });
+  });
+
+  test('W3: of both fields on one page, the screen’s own is found', () => {
+    const fields = [...pageOf(login).fields, ...pageOf(transfer).fields];
+    for (const rule of [login, transfer]) {
+      expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toMatchObject({
+        field: { label: rule.labels[0] },
+      });
+    }
+  });
+
+  test('the transfer screen is known before its field is there', () => {
+    expect(recogniseScreen({ ...pageOf(transfer) }, ANSER_SCREENS)).toBe(transfer);
   });
 });
 

@@ -69,9 +69,33 @@ describe('an institution', () => {
     { otp: { algorithm: 'MD5', digits: 8, period: 60 } },
     { otp: { algorithm: 'SHA-256', digits: 4, period: 60 } },
     { otp: { algorithm: 'SHA-256', digits: 8, period: 0 } },
-    { rules: { dailyLimitWithoutOtp: 0, reissueAfterDays: 1, emailPassword: true } },
-    { rules: { dailyLimitWithoutOtp: 200_000, reissueAfterDays: -1, emailPassword: true } },
-    { rules: { dailyLimitWithoutOtp: 0.5, reissueAfterDays: 1, emailPassword: true } },
+    {
+      rules: {
+        dailyLimitWithoutOtp: 0,
+        dailyLimitMost: 10_000_000,
+        limitChangeAfterDays: 3,
+        reissueAfterDays: 1,
+        emailPassword: true,
+      },
+    },
+    {
+      rules: {
+        dailyLimitWithoutOtp: 200_000,
+        dailyLimitMost: 10_000_000,
+        limitChangeAfterDays: 3,
+        reissueAfterDays: -1,
+        emailPassword: true,
+      },
+    },
+    {
+      rules: {
+        dailyLimitWithoutOtp: 0.5,
+        dailyLimitMost: 10_000_000,
+        limitChangeAfterDays: 3,
+        reissueAfterDays: 1,
+        emailPassword: true,
+      },
+    },
     { unknown: 'extra' },
   ])('is refused with %j', (changes) => {
     expect(isTaken(changes)).toBe(false);

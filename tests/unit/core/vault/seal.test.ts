@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
 import { NONCE_BYTES, open, openKey, seal } from '../../../../core/vault/seal.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -65,6 +66,19 @@ describe('a sealed key', () => {
       await crypto.subtle.sign('HMAC', expected, message),
     );
     expect(await refusal(crypto.subtle.exportKey('raw', opened))).toBe('InvalidAccessError');
+  });
+
+  test('opens as a key to derive from, and makes the codes the service expects', async () => {
+    const sealed = await seal(key, SECRET, 'a token', random);
+    const opened = await openKey(key, sealed, 'a token', 'HKDF', ['deriveKey']);
+    const held = await crypto.subtle.importKey('raw', SECRET, 'HKDF', false, ['deriveKey']);
+    expect(await confirmationCode(await confirmationKey(opened), '{}')).toBe(
+      await confirmationCode(await confirmationKey(held), '{}'),
+    );
+    expect(opened.extractable).toBe(false);
+    expect(await refusal(crypto.subtle.exportKey('raw', await confirmationKey(opened)))).toBe(
+      'InvalidAccessError',
+    );
   });
 
   test('does not open in another context', async () => {

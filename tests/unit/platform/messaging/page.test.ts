@@ -1,5 +1,5 @@
-import * as v from 'valibot';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { object, oneOf, text } from '../../../../core/messages/shape.ts';
 
 type Listener = (message: unknown, from: object, answer: (reply: unknown) => void) => unknown;
 
@@ -20,7 +20,7 @@ vi.mock('../../../../platform/native.ts', () => ({
 
 const { answerExtensionPages, ask } = await import('../../../../platform/messaging/page.ts');
 
-const reply = v.strictObject({ kind: v.literal('code'), code: v.string() });
+const reply = object({ kind: oneOf('code'), code: text() });
 
 describe('asking the background', () => {
   test('gives its answer', async () => {
@@ -51,7 +51,7 @@ describe('asking the background', () => {
 });
 
 describe('a content script', () => {
-  const request = v.strictObject({ type: v.literal('page.report') });
+  const request = object({ type: oneOf('page.report') });
   let asked = 0;
   beforeEach(() => {
     asked = 0;

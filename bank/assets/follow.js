@@ -1,0 +1,59 @@
+// Follows a transfer: shows what the server renders once the customer has decided on the token. Without scripts there
+// is the link 「最新の状況を表示」.
+
+const PAUSE_MS = 1000;
+const MOST_PAUSE_MS = 15000;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Read out when the content changes; it stays where it is, so that it is heard. */
+const announcement = document.createElement('p');
+announcement.className = 'visually-hidden';
+announcement.setAttribute('role', 'status');
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const main = page.getElementById('main');
+  if (!main) throw new Error('no page');
+  document.getElementById('main').replaceWith(document.adoptNode(main));
+  document.title = page.title;
+  const heading = main.querySelector('h1');
+  heading.tabIndex = -1;
+  heading.focus();
+  announcement.textContent = (main.querySelector('[data-announce]') ?? heading).textContent;
+  document.dispatchEvent(new Event('bank:content'));
+}
+
+/** @returns whether there may be more to follow */
+async function ask(address) {
+  const response = await fetch(address, { redirect: 'manual', cache: 'no-store' });
+  if (response.type === 'opaqueredirect') {
+    // The session has ended: the page itself says so.
+    location.reload();
+    return false;
+  }
+  if (response.status === 204) return true;
+  if (!response.ok) throw new Error(String(response.status));
+  show(await response.text());
+  return true;
+}
+
+async function follow() {
+  let failures = 0;
+  for (;;) {
+    const place = document.querySelector('[data-follow]');
+    if (!place) return;
+    try {
+      if (!(await ask(place.dataset.follow))) return;
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    await pause(Math.min((PAUSE_MS / 4) * 2 ** (2 * failures), MOST_PAUSE_MS));
+  }
+}
+
+if (document.querySelector('[data-follow]')) {
+  document.body.append(announcement);
+  follow();
+}

@@ -1,0 +1,70 @@
+import { type Selectable, sql } from 'kysely';
+import type { Transfer } from '../../core/transaction/details.ts';
+import type { Handle } from './database.ts';
+import type { AccountsTable, EntriesTable, PayeesTable } from './schema.ts';
+
+export type Account = Selectable<AccountsTable>;
+export type Entry = Selectable<EntriesTable>;
+export type Payee = Selectable<PayeesTable>;
+
+/** A customer's accounts, the 代表口座 first. */
+export function accountsOf(db: Handle, customerId: string): Promise<Account[]> {
+  return db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('position')
+    .execute();
+}
+
+/** The balance without what transfers under way will take, in yen. */
+export async function freeBalance(db: Handle, accountId: string): Promise<number> {
+  const { free } = await db
+    .selectFrom('accounts')
+    .select(
+      sql<string | number>`balance - coalesce((
+        select sum(amount) from transfers where from_account = accounts.id and state = 'executing'), 0)`.as(
+        'free',
+      ),
+    )
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow();
+  return Number(free);
+}
+
+/** 入出金明細, newest first. */
+export function recentEntries(db: Handle, accountId: string, limit: number): Promise<Entry[]> {
+  return db
+    .selectFrom('entries')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+export function payeesOf(db: Handle, customerId: string): Promise<Payee[]> {
+  return db.selectFrom('payees').selectAll().where('customer_id', '=', customerId).orderBy('id').execute();
+}
+
+/** The account a transfer goes to, where it is one of this institution. */
+export function receivingAccount(
+  db: Handle,
+  institution: { readonly key: string; readonly bankCode: string },
+  {
+    bank,
+    branch,
+    accountType,
+    accountNumber,
+  }: Pick<Transfer, 'bank' | 'branch' | 'accountType' | 'accountNumber'>,
+): Promise<Account | undefined> {
+  if (bank.code !== institution.bankCode) return Promise.resolve(undefined);
+  return db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('institution', '=', institution.key)
+    .where('branch_code', '=', branch.code)
+    .where('type', '=', accountType)
+    .where('number', '=', accountNumber)
+    .executeTakeFirst();
+}

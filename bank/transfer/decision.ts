@@ -1,0 +1,108 @@
+import type { Confirmation } from '../../core/api/confirmation.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { writeMail } from '../mail/outbox.ts';
+import { notMeMail, rejectedMail } from '../mail/texts.ts';
+import type { Awaiting } from '../service-client.ts';
+import { findCustomerByToken } from '../store/customers.ts';
+import type { Handle } from '../store/database.ts';
+import {
+  findByConfirmation,
+  noteConfirmed,
+  readTransfer,
+  refuseTransfer,
+  type TransferRow,
+} from '../store/transfers.ts';
+
+type DecisionDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
+>;
+
+/** A confirmation as told by the token service, and whose token it is. */
+export interface Told {
+  readonly userId: string;
+  readonly confirmation: Confirmation;
+}
+
+/**
+ * Writes down what became of a confirmation: any number of times, in any order, by an event or by asking.
+ * @returns the transfer it was asked for, if the bank knows it
+ */
+export async function noteDecision(
+  dependencies: DecisionDependencies,
+  institution: Institution,
+  { userId, confirmation }: Told,
+  trx: Handle,
+): Promise<TransferRow | undefined> {
+  const row = await findByConfirmation(trx, institution.key, confirmation.id);
+  const { status, useBy } = confirmation;
+  if (status === 'waiting' || status === 'spent') return row;
+  if (status === 'confirmed') {
+    if (row !== undefined) await noteConfirmed(trx, row.id, useBy === undefined ? null : new Date(useBy));
+    return row;
+  }
+  // Customers hear of it even where the answer to the request itself was lost.
+  await mailDecision(dependencies, institution, { userId, confirmation }, trx);
+  const refused =
+    row !== undefined && (await refuseTransfer(trx, row.id, 'waiting', { reason: status, cancel: false }));
+  if (refused) {
+    const event = {
+      institution: institution.key,
+      customer: row.customer_id,
+      event: 'transfer',
+      reason: status,
+    };
+    dependencies.logger.info(event, 'transfer not confirmed');
+  }
+  return row;
+}
+
+/** A14: rejected transfers are told of by mail, once each. */
+export async function mailDecision(
+  dependencies: DecisionDependencies,
+  institution: Institution,
+  { userId, confirmation }: Told,
+  trx: Handle,
+): Promise<void> {
+  const { status } = confirmation;
+  if (status !== 'rejected' && status !== 'not-me') return;
+  const customer = await findCustomerByToken(trx, institution.key, userId);
+  if (customer === undefined || customer.email === null) return;
+  const { payee, amount } = confirmation.transfer;
+  const transfer = { requestedAt: Date.parse(confirmation.requestedAt), payee, amount };
+  const at = confirmation.decidedAt === undefined ? dependencies.clock() : Date.parse(confirmation.decidedAt);
+  const content = (status === 'rejected' ? rejectedMail : notMeMail)(institution, transfer, at);
+  await writeMail(dependencies, trx, {
+    id: sha256(`${status} ${institution.key} ${confirmation.id}`),
+    institution,
+    customerId: customer.id,
+    kind: status,
+    to: customer.email,
+    content,
+  });
+}
+
+export type Followed =
+  | { readonly kind: 'known'; readonly row: TransferRow }
+  /** The token service does not answer: what was known before. */
+  | { readonly kind: 'unknown'; readonly row: TransferRow };
+
+/** A transfer as it is now: asks the token service as long as it waits there. */
+export async function followTransfer(
+  dependencies: DecisionDependencies,
+  institution: Institution,
+  row: TransferRow,
+  awaiting?: Awaiting,
+): Promise<Followed> {
+  const { user_id: userId, confirmation_id: id } = row;
+  if (row.state !== 'waiting' || userId === null || id === null) return { kind: 'known', row };
+  const said = await dependencies.serviceFor(institution).confirmation(userId, id, awaiting);
+  if (said.kind !== 'ok') return { kind: 'unknown', row: await readTransfer(dependencies.db, row.id) };
+  const { db } = dependencies;
+  await db
+    .transaction()
+    .execute((trx) => noteDecision(dependencies, institution, { userId, confirmation: said.value }, trx));
+  return { kind: 'known', row: await readTransfer(db, row.id) };
+}

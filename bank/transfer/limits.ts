@@ -1,0 +1,64 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { startOfJapaneseDay } from '../japanese-time.ts';
+import type { Customer } from '../store/customers.ts';
+import type { Handle } from '../store/database.ts';
+import { sumOfDay } from '../store/transfers.ts';
+
+type Limits = Pick<Customer, 'daily_limit' | 'next_limit' | 'next_limit_from'>;
+
+/** 一日あたりの振込・振替限度額 the customer has set, in yen; before the first change that of everyone. */
+export function ownLimit(customer: Limits, { rules }: Institution, now: number): number {
+  const { daily_limit, next_limit, next_limit_from } = customer;
+  const counts = next_limit !== null && next_limit_from !== null && next_limit_from.getTime() <= now;
+  return Number((counts ? next_limit : daily_limit) ?? rules.dailyLimitWithoutOtp);
+}
+
+/** What can be transferred in a day as things stand, in yen. */
+export function limitNow(customer: Limits, institution: Institution, otpInUse: boolean, now: number): number {
+  const own = ownLimit(customer, institution, now);
+  return otpInUse ? own : Math.min(own, institution.rules.dailyLimitWithoutOtp);
+}
+
+export interface NextLimit {
+  readonly yen: number;
+  readonly from: number;
+}
+
+/** A change that has been applied for and does not count yet. */
+export function nextLimit({ next_limit, next_limit_from }: Limits, now: number): NextLimit | undefined {
+  if (next_limit === null || next_limit_from === null || next_limit_from.getTime() <= now) return undefined;
+  return { yen: Number(next_limit), from: next_limit_from.getTime() };
+}
+
+/** The most a customer may set, in yen. */
+export function mostLimit({ rules }: Institution, otpInUse: boolean): number {
+  return otpInUse ? rules.dailyLimitMost : rules.dailyLimitWithoutOtp;
+}
+
+/** When a change counts: a lower limit protects at once, a higher one waits, in days of Japan. */
+export function countsFrom(yen: number, current: number, { rules }: Institution, now: number): number {
+  return yen <= current ? now : startOfJapaneseDay(now, rules.limitChangeAfterDays);
+}
+
+/** What has been transferred today in Japan, in yen. */
+export function usedToday(db: Handle, customerId: string, now: number): Promise<number> {
+  return sumOfDay(db, customerId, startOfJapaneseDay(now, 0), startOfJapaneseDay(now, 1));
+}
+
+/** Applies for a limit; an earlier application that does not count yet is replaced. */
+export async function changeLimit(
+  db: Handle,
+  customer: Customer,
+  institution: Institution,
+  change: { readonly yen: number; readonly now: number },
+): Promise<NextLimit> {
+  const { yen, now } = change;
+  const current = ownLimit(customer, institution, now);
+  const from = countsFrom(yen, current, institution, now);
+  await db
+    .updateTable('customers')
+    .set({ daily_limit: current, next_limit: yen, next_limit_from: new Date(from) })
+    .where('id', '=', customer.id)
+    .execute();
+  return { yen, from };
+}

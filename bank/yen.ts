@@ -1,0 +1,4 @@
+/** `150,000円` */
+export function yen(amount: number): string {
+  return `${amount.toLocaleString('ja-JP')}円`;
+}

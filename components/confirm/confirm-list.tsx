@@ -1,0 +1,47 @@
+import type { PendingConfirmation } from '../../core/ports.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { formatTime } from '../dates.ts';
+import { Icon } from '../icon.tsx';
+import { useText } from '../text.ts';
+import { formatYen, tokenName } from './confirm-words.ts';
+
+interface ConfirmListProps {
+  readonly list: readonly PendingConfirmation[];
+  readonly tokens: readonly TokenSummary[];
+  readonly onOpen: (confirmation: PendingConfirmation) => void;
+}
+
+/** Several at once: told apart by number and time, even where payee and amount are the same. */
+export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
+  const text = useText();
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('confirmTitle')}</h1>
+      <p>{text('confirmChooseLead')}</p>
+      <ul class="list">
+        {list.map((one) => (
+          <li key={one.details.confirmation} class="list-item">
+            <button type="button" class="row" onClick={() => onOpen(one)}>
+              <strong class="row-number">
+                <span class="visually-hidden">{text('confirmNumber')} </span>
+                {one.details.number}
+              </strong>
+              <span class="row-words">
+                <span class="row-title yen">{formatYen(one.details.amount)}</span>
+                <bdi class="row-title" lang="ja">
+                  {one.details.payee}
+                </bdi>
+                <span class="row-meta quiet">
+                  <span>{formatTime(text, Date.parse(one.details.requestedAt))}</span>
+                  <span>{tokenName(tokens, one)}</span>
+                  {one.status === 'confirmed' && <span class="chip">{text('confirmDone')}</span>}
+                </span>
+              </span>
+              <Icon name="next" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

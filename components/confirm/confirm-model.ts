@@ -1,0 +1,130 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { Clock, ClockKeeper, Confirmations, PendingConfirmation } from '../../core/ports.ts';
+import { type ConfirmEvent, type ConfirmState, initialConfirm, reduceConfirm } from './confirm-state.ts';
+import type { Inbox } from './inbox.ts';
+
+export interface ConfirmPorts {
+  readonly confirmations: Pick<Confirmations, 'decide' | 'code'>;
+  readonly clock: Clock;
+  readonly clockKeeper: Pick<ClockKeeper, 'offset'>;
+  /** Runs something after `ms` milliseconds; the answer calls it off. */
+  schedule(run: () => void, ms: number): () => void;
+}
+
+/** What the views of 取引認証 read and ask for. Nothing here rejects: failures are states. */
+export interface ConfirmModel {
+  readonly state: ReadonlySignal<ConfirmState>;
+  /** It came on screen: time runs, and buttons count from now. */
+  show(): void;
+  /** It left the screen: a code is let go. */
+  hide(): void;
+  open(confirmation: PendingConfirmation): void;
+  /** Back to choosing among several. */
+  close(): void;
+  agree(agreed: boolean): void;
+  /** Sends the decision, where it can be made now; 心当たりがない asks once more first. */
+  press(decision: DecisionKind): Promise<void>;
+  /** Not 心当たりがない after all. */
+  keep(): void;
+  /** OK on what was decided. */
+  acknowledge(): void;
+}
+
+export function createConfirmModel(
+  ports: ConfirmPorts,
+  inbox: Pick<Inbox, 'state' | 'decided'>,
+): ConfirmModel {
+  const { clock } = ports;
+  const state = signal(initialConfirm(clock()));
+  const work: Work = { ports, inbox, state, visible: false, making: undefined, stopSeconds: undefined };
+  inbox.state.subscribe(({ answer }) => {
+    if (answer === undefined) return;
+    dispatch(work, { kind: 'listed', ...answer, at: clock() });
+    void readClocks(work);
+  });
+  return {
+    state,
+    show() {
+      work.visible = true;
+      dispatch(work, { kind: 'appeared', at: clock() });
+      void readClocks(work);
+      tick(work);
+    },
+    hide() {
+      work.visible = false;
+      work.making = undefined;
+      work.stopSeconds?.();
+      dispatch(work, { kind: 'hidden' });
+    },
+    open: (confirmation) => dispatch(work, { kind: 'opened', confirmation, at: clock() }),
+    close: () => dispatch(work, { kind: 'closed' }),
+    agree: (agreed) => dispatch(work, { kind: 'agreed', agreed }),
+    press: (decision) => press(work, decision),
+    keep: () => dispatch(work, { kind: 'kept', at: clock() }),
+    acknowledge: () => dispatch(work, { kind: 'acknowledged', at: clock() }),
+  };
+}
+
+/** A model's moving parts. */
+interface Work {
+  readonly ports: ConfirmPorts;
+  readonly inbox: Pick<Inbox, 'decided'>;
+  readonly state: Signal<ConfirmState>;
+  visible: boolean;
+  /** Whose code is being made. */
+  making: PendingConfirmation | undefined;
+  stopSeconds: (() => void) | undefined;
+}
+
+function dispatch(work: Work, event: ConfirmEvent): void {
+  work.state.value = reduceConfirm(work.state.peek(), event);
+  void makeCode(work);
+}
+
+function tick(work: Work): void {
+  const { clock, schedule } = work.ports;
+  work.stopSeconds?.();
+  dispatch(work, { kind: 'ticked', at: clock() });
+  work.stopSeconds = schedule(() => tick(work), 1000);
+}
+
+async function press(work: Work, decision: DecisionKind): Promise<void> {
+  const { clock, confirmations } = work.ports;
+  const before = work.state.peek().shown?.phase;
+  dispatch(work, { kind: 'pressed', decision, at: clock() });
+  const { shown } = work.state.peek();
+  if (shown?.phase.kind !== 'sending' || before?.kind === 'sending') return;
+  const outcome = await confirmations.decide(shown.confirmation, decision);
+  dispatch(work, { kind: 'settled', outcome, at: clock() });
+  if (outcome.kind === 'decided') work.inbox.decided(shown.confirmation, decision, outcome.useBy);
+}
+
+/** Has the code made that is on screen: not before the confirmation, nor for a page that shows something else. */
+async function makeCode(work: Work): Promise<void> {
+  const { shown } = work.state.peek();
+  if (!work.visible || shown?.phase.kind !== 'code' || shown.differs.length > 0) return;
+  const { confirmation, phase } = shown;
+  if (phase.code.kind !== 'making' || work.making === confirmation) return;
+  work.making = confirmation;
+  const code = await work.ports.confirmations.code({
+    ...confirmation,
+    status: 'confirmed',
+    useBy: phase.useBy,
+  });
+  // hidden in the meantime, no code is kept
+  if (work.making !== confirmation) return;
+  work.making = undefined;
+  dispatch(work, { kind: 'coded', confirmation, code });
+}
+
+/** The service's time was measured with its answers: it is only read here. */
+async function readClocks({ ports, state }: Work): Promise<void> {
+  const { list, shown } = state.peek();
+  const known = shown ? [shown.confirmation, ...list] : list;
+  const institutions = new Set(known.map(({ details }) => details.institution));
+  for (const institution of institutions) {
+    const offset = await ports.clockKeeper.offset(institution).catch(() => undefined);
+    if (offset) state.value = reduceConfirm(state.peek(), { kind: 'measured', institution, offset });
+  }
+}

@@ -1,0 +1,289 @@
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { DecisionOutcome, DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
+import type { ShownField } from '../../core/transaction/shown.ts';
+import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
+import { inHand, isSame } from './inbox.ts';
+
+/** A press this soon after its button appeared was meant for something else. */
+export const GUARD_MS = 500;
+
+/** The code of a confirmed transfer: absent while it is made, `none` where there is none (any more). */
+export type MadeCode =
+  | { readonly kind: 'making' }
+  | { readonly kind: 'made'; readonly code: string }
+  | { readonly kind: 'none' };
+
+export type Phase =
+  | { readonly kind: 'asking' }
+  /** 心当たりがない was pressed, and is asked once more. */
+  | { readonly kind: 'not-me' }
+  | { readonly kind: 'sending'; readonly decision: DecisionKind }
+  | { readonly kind: 'refused'; readonly decision: DecisionKind; readonly reason: DecisionRefusal }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'decided'; readonly decision: DecisionKind; readonly useBy: number | undefined }
+  | { readonly kind: 'code'; readonly useBy: number | undefined; readonly code: MadeCode };
+
+/** The one confirmation on screen. */
+export interface Shown {
+  /** What was drawn, and is decided on: never another object while it is shown. */
+  readonly confirmation: PendingConfirmation;
+  /** What the page showed otherwise at any time since. */
+  readonly differs: readonly ShownField[];
+  readonly agreed: boolean;
+  /** OK was pressed without お取引内容を確認しました。 */
+  readonly agreeFirst: boolean;
+  readonly phase: Phase;
+  /** Device time at which the buttons on screen appeared. */
+  readonly since: number;
+}
+
+export interface ConfirmState {
+  /** What there is something to do about. */
+  readonly list: readonly PendingConfirmation[];
+  /** The customer chooses among them, even should one alone be left. */
+  readonly choosing: boolean;
+  readonly shown: Shown | undefined;
+  /** By institution. */
+  readonly offsets: Readonly<Record<string, ClockOffset>>;
+  /** Device time in milliseconds at the last tick. */
+  readonly deviceMs: number;
+}
+
+/** `at` is device time in milliseconds. */
+export type ConfirmEvent =
+  | {
+      readonly kind: 'listed';
+      readonly confirmations: readonly PendingConfirmation[];
+      readonly failed: readonly string[];
+      readonly at: number;
+    }
+  | { readonly kind: 'appeared'; readonly at: number }
+  | { readonly kind: 'opened'; readonly confirmation: PendingConfirmation; readonly at: number }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'agreed'; readonly agreed: boolean }
+  | { readonly kind: 'pressed'; readonly decision: DecisionKind; readonly at: number }
+  | { readonly kind: 'kept'; readonly at: number }
+  | { readonly kind: 'settled'; readonly outcome: DecisionOutcome; readonly at: number }
+  | { readonly kind: 'acknowledged'; readonly at: number }
+  | {
+      readonly kind: 'coded';
+      readonly confirmation: PendingConfirmation;
+      readonly code: string | undefined;
+    }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'measured'; readonly institution: string; readonly offset: ClockOffset }
+  | { readonly kind: 'ticked'; readonly at: number };
+
+export function initialConfirm(deviceMs: number): ConfirmState {
+  return { list: [], choosing: false, shown: undefined, offsets: {}, deviceMs };
+}
+
+export function reduceConfirm(state: ConfirmState, event: ConfirmEvent): ConfirmState {
+  switch (event.kind) {
+    case 'listed':
+      return listed(state, event);
+    case 'appeared':
+      return appeared({ ...state, deviceMs: event.at });
+    case 'opened':
+      return isBusy(state.shown) ? state : { ...state, shown: open(event.confirmation, event.at) };
+    case 'closed':
+      return isBusy(state.shown) ? state : { ...state, shown: undefined, choosing: true };
+    case 'measured':
+      return { ...state, offsets: { ...state.offsets, [event.institution]: event.offset } };
+    case 'ticked':
+      return { ...state, deviceMs: event.at };
+    case 'acknowledged':
+      return acknowledged(state, event.at);
+    default:
+      return state.shown ? { ...state, shown: reduceShown(state, state.shown, event) } : state;
+  }
+}
+
+type Listed = Extract<ConfirmEvent, { kind: 'listed' }>;
+
+function listed(state: ConfirmState, { confirmations, failed, at }: Listed): ConfirmState {
+  const list = inHand({ answer: { confirmations, failed } });
+  const shown = state.shown && heardOf(state.shown, confirmations, failed, at);
+  const choosing = list.length > 1 || (state.choosing && list.length > 0);
+  return withOnly({ ...state, list, shown, choosing }, at);
+}
+
+/** Where one alone waits there is nothing to choose. */
+function withOnly(state: ConfirmState, at: number): ConfirmState {
+  const [only] = state.list;
+  return state.shown || state.choosing || only === undefined ? state : { ...state, shown: open(only, at) };
+}
+
+/** Buttons that came on screen again may be under the finger again. What is over is not shown twice. */
+function appeared(state: ConfirmState): ConfirmState {
+  const { shown, deviceMs } = state;
+  if (shown === undefined || isOver(state, shown)) return withOnly({ ...state, shown: undefined }, deviceMs);
+  const { phase } = shown;
+  const remake: Phase = phase.kind === 'code' ? { ...phase, code: { kind: 'making' } } : phase;
+  return { ...state, shown: { ...shown, phase: remake, since: deviceMs } };
+}
+
+function open(confirmation: PendingConfirmation, since: number): Shown {
+  const { status, differs, useBy } = confirmation;
+  const phase: Phase =
+    status === 'waiting' ? { kind: 'asking' } : { kind: 'code', useBy, code: { kind: 'making' } };
+  return { confirmation, differs, agreed: false, agreeFirst: false, phase, since };
+}
+
+/** What a newer list means for the one on screen. Its details stay as they were drawn, whatever it says. */
+function heardOf(
+  shown: Shown,
+  confirmations: readonly PendingConfirmation[],
+  failed: readonly string[],
+  at: number,
+): Shown {
+  const { confirmation, phase } = shown;
+  const found = confirmations.find((one) => isSame(one, confirmation));
+  const there = found?.canonical === confirmation.canonical;
+  if (found === undefined && failed.includes(confirmation.details.institution)) return shown;
+  const differs = [...new Set([...shown.differs, ...(there ? found.differs : [])])];
+  const heard = differs.length > shown.differs.length ? { ...shown, differs, since: at } : shown;
+  switch (phase.kind) {
+    case 'asking':
+    case 'not-me':
+      if (!there) return { ...heard, phase: { kind: 'gone' } };
+      if (found.status === 'waiting') return heard;
+      // decided in another window, or by an answer that was lost
+      return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
+    case 'code':
+      return there ? heard : { ...heard, phase: { ...phase, code: { kind: 'none' } } };
+    default:
+      // a decision under way or lost is answered by the service alone
+      return heard;
+  }
+}
+
+type ShownEvent = Exclude<
+  ConfirmEvent,
+  { kind: 'listed' | 'appeared' | 'opened' | 'closed' | 'measured' | 'ticked' | 'acknowledged' }
+>;
+
+function reduceShown(state: ConfirmState, shown: Shown, event: ShownEvent): Shown {
+  const { phase } = shown;
+  switch (event.kind) {
+    case 'agreed':
+      if (phase.kind === 'sending') return shown;
+      return { ...shown, agreed: event.agreed, agreeFirst: shown.agreeFirst && !event.agreed };
+    case 'pressed':
+      return pressed({ ...state, deviceMs: event.at }, shown, event.decision);
+    case 'kept':
+      return isNotMe(phase) ? { ...shown, phase: { kind: 'asking' }, since: event.at } : shown;
+    case 'settled':
+      return settled(shown, event.outcome, event.at);
+    case 'coded': {
+      if (phase.kind !== 'code' || !isSame(event.confirmation, shown.confirmation)) return shown;
+      const { code } = event;
+      return {
+        ...shown,
+        phase: { ...phase, code: code === undefined ? { kind: 'none' } : { kind: 'made', code } },
+      };
+    }
+    case 'hidden':
+      return phase.kind === 'code' ? { ...shown, phase: { ...phase, code: { kind: 'making' } } } : shown;
+  }
+}
+
+/** Whether 心当たりがない stands: asked about, or not got there. */
+function isNotMe(phase: Phase): boolean {
+  return phase.kind === 'not-me' || (phase.kind === 'refused' && phase.decision === 'not-me');
+}
+
+function pressed(state: ConfirmState, shown: Shown, decision: DecisionKind): Shown {
+  if (isGuarded(shown, state.deviceMs) || !canDecide(state, shown, decision)) return shown;
+  if (decision === 'confirmed' && !shown.agreed) return { ...shown, agreeFirst: true };
+  if (decision === 'not-me' && !isNotMe(shown.phase)) {
+    return { ...shown, phase: { kind: 'not-me' }, since: state.deviceMs };
+  }
+  return { ...shown, phase: { kind: 'sending', decision } };
+}
+
+function settled(shown: Shown, outcome: DecisionOutcome, since: number): Shown {
+  const { phase } = shown;
+  if (phase.kind !== 'sending') return shown;
+  const { decision } = phase;
+  if (outcome.kind === 'decided') {
+    return { ...shown, phase: { kind: 'decided', decision, useBy: outcome.useBy }, since };
+  }
+  const { reason } = outcome;
+  return {
+    ...shown,
+    phase: reason === 'gone' ? { kind: 'gone' } : { kind: 'refused', decision, reason },
+    since,
+  };
+}
+
+/** OK on what was decided: on to the code where there is one, else done with. */
+function acknowledged(state: ConfirmState, at: number): ConfirmState {
+  const { shown } = state;
+  if (shown?.phase.kind !== 'decided' || isGuarded(shown, at)) return state;
+  const { decision, useBy } = shown.phase;
+  if (decision === 'confirmed' && shown.confirmation.mode === 'code') {
+    return {
+      ...state,
+      shown: { ...shown, phase: { kind: 'code', useBy, code: { kind: 'making' } }, since: at },
+    };
+  }
+  const list = state.list.filter((one) => !isSame(one, shown.confirmation));
+  return { ...state, list, shown: undefined, choosing: list.length > 0 };
+}
+
+function isGuarded({ since }: Shown, at: number): boolean {
+  const elapsed = at - since;
+  return elapsed >= 0 && elapsed < GUARD_MS;
+}
+
+/** A refusal after which the same decision can be sent again. */
+export function canResend({ phase }: Shown): boolean {
+  return phase.kind === 'refused' && phase.reason !== 'untrusted';
+}
+
+/** Whether a decision can be made now, the tick apart. What differs on the page is never confirmed. */
+export function canDecide(state: ConfirmState, shown: Shown, decision: DecisionKind): boolean {
+  if (decision === 'confirmed' && shown.differs.length > 0) return false;
+  const { kind } = shown.phase;
+  if (kind === 'refused') return canResend(shown);
+  if (kind === 'not-me') return decision === 'not-me' && !isExpired(state, shown);
+  return kind === 'asking' && !isExpired(state, shown);
+}
+
+const isBusy = (shown: Shown | undefined): boolean => shown?.phase.kind === 'sending';
+
+/** Whether there is nothing left to do about it. */
+function isOver(state: ConfirmState, shown: Shown): boolean {
+  const { phase } = shown;
+  if (phase.kind === 'gone') return true;
+  if (phase.kind === 'code') return phase.code.kind === 'none' || isPast(state, shown, phase.useBy);
+  return isExpired(state, shown);
+}
+
+/** The question came too late. By the service's time alone: a clock never measured tells nothing. */
+export function isExpired(state: ConfirmState, shown: Shown): boolean {
+  const { kind } = shown.phase;
+  if (kind !== 'asking' && kind !== 'not-me') return false;
+  return isPast(state, shown, Date.parse(shown.confirmation.details.expiresAt));
+}
+
+export function isPast(state: ConfirmState, shown: Shown, momentMs: number | undefined): boolean {
+  const left = leftMs(state, shown.confirmation, momentMs);
+  return left !== undefined && left <= 0;
+}
+
+/** Milliseconds until a moment, by the service's time; undefined where the clock was never measured. */
+export function leftMs(
+  { offsets, deviceMs }: ConfirmState,
+  { details }: PendingConfirmation,
+  momentMs: number | undefined,
+): number | undefined {
+  const offset = offsets[details.institution];
+  return offset && momentMs !== undefined ? momentMs - correctedTime(deviceMs, offset) : undefined;
+}
+
+/** The others there is something to do about. */
+export function othersThan({ list }: ConfirmState, { confirmation }: Shown): readonly PendingConfirmation[] {
+  return list.filter((one) => !isSame(one, confirmation));
+}

@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { formatMinute } from '../dates.ts';
+import { Notice } from '../notice.tsx';
+import { Loading } from '../storage-failure.tsx';
+import { type TextKey, useText } from '../text.ts';
+import { formatYen, tokenName } from './confirm-words.ts';
+
+const DECISION_TEXTS: Record<DecisionKind, TextKey> = {
+  confirmed: 'decisionConfirmed',
+  rejected: 'decisionRejected',
+  'not-me': 'decisionNotMe',
+};
+
+type Read = 'reading' | 'failed' | readonly PastDecision[];
+
+interface HistoryProps {
+  readonly history: DecisionHistory;
+  readonly tokens: readonly TokenSummary[];
+}
+
+/** 取引認証の履歴: what was decided on this device, the latest first. */
+export function History({ history, tokens }: HistoryProps) {
+  const text = useText();
+  const [read, setRead] = useState<Read>('reading');
+  const again = () => {
+    setRead('reading');
+    history.list().then(setRead, () => setRead('failed'));
+  };
+  useEffect(again, [history]);
+  return (
+    <>
+      <section class="card">
+        <h1 tabIndex={-1}>{text('historyTitle')}</h1>
+        {read === 'failed' && (
+          <>
+            <Notice tone="danger" role="alert">
+              <p>{text('historyFailed')}</p>
+            </Notice>
+            <button type="button" class="button primary wide" onClick={again}>
+              {text('retry')}
+            </button>
+          </>
+        )}
+        {typeof read === 'object' &&
+          (read.length === 0 ? (
+            <p>{text('historyEmpty')}</p>
+          ) : (
+            <ul class="list">
+              {read.map((past) => (
+                <PastRow
+                  key={`${past.details.confirmation}${past.decidedAt}`}
+                  past={past}
+                  name={tokenName(tokens, past)}
+                />
+              ))}
+            </ul>
+          ))}
+      </section>
+      {read === 'reading' && <Loading />}
+    </>
+  );
+}
+
+function PastRow({ past, name }: { past: PastDecision; name: string | undefined }) {
+  const text = useText();
+  const { details, decision, decidedAt } = past;
+  return (
+    <li class="list-item past">
+      <span class="row-meta past-head">
+        <span class="chip" data-decision={decision}>
+          {text(DECISION_TEXTS[decision])}
+        </span>
+        <span class="quiet">{formatMinute(text, decidedAt)}</span>
+      </span>
+      <span class="row-title yen">{formatYen(details.amount)}</span>
+      <bdi class="row-title" lang="ja">
+        {details.payee}
+      </bdi>
+      <span class="row-meta quiet">
+        <span>
+          {text('confirmNumber')} {details.number}
+        </span>
+        <span>{name}</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { PendingConfirmation } from '../../core/ports.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { useText } from '../text.ts';
+import { type Inbox, inHand, isSame } from './inbox.ts';
+
+interface InboxLineProps {
+  readonly inbox: Inbox;
+  readonly tokens: readonly TokenSummary[];
+  /** The one on screen, which is no news. */
+  readonly shown?: PendingConfirmation | undefined;
+  /** Says what came of asking even where nobody pressed. */
+  readonly eager?: boolean;
+  /** To what there is something to do about; absent where that is on screen. */
+  readonly onOpen?: () => void;
+}
+
+/** 最新の取引を確認, what came of it, and the way to what waits. */
+export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
+  const text = useText();
+  const { pressed, answer } = inbox.state.value;
+  const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
+  const waiting = found.filter(({ status }) => status === 'waiting').length;
+  const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
+  const checking = pressed === 'waiting';
+  const told = answer && (pressed === 'answered' || (eager && !checking));
+  const check = async () => {
+    if (checking) return;
+    await inbox.ask(true);
+    if (inHand(inbox.state.peek()).length > 0) onOpen?.();
+  };
+  return (
+    <section class="inbox">
+      {onOpen && found.length > 0 && (
+        <button type="button" class="button wide" onClick={onOpen}>
+          {words}
+        </button>
+      )}
+      <button type="button" class="button wide" aria-disabled={checking} onClick={check}>
+        {text(checking ? 'clockChecking' : 'confirmCheck')}
+      </button>
+      <div class="inbox-answer" role="status">
+        {told && waiting > 0 && !onOpen && <p>{words}</p>}
+        {told && found.length + answer.failed.length === 0 && <p>{text('confirmNone')}</p>}
+        {told &&
+          answer.failed.map((key) => (
+            <p key={key}>{text('confirmUnreachableOf', institutionName(tokens, key))}</p>
+          ))}
+      </div>
+    </section>
+  );
+}
+
+function institutionName(tokens: readonly TokenSummary[], key: string): string {
+  return tokens.find(({ institution }) => institution === key)?.institutionName ?? key;
+}
+
+/**
+ * Keeps the inbox open while the page is seen: one behind others holds no connection, and asks when it is seen again.
+ * @param onArrival something came that was not there before; a customer who went back from it is left alone
+ * @param ready whether the screen may be taken now; what comes before is told of then
+ */
+export function useInbox(inbox: Inbox, ready: boolean, onArrival: () => void): void {
+  const known = useRef(inHand({ answer: undefined }));
+  const found = inHand(inbox.state.value);
+  useEffect(() => {
+    let stop = new AbortController();
+    const follow = () => {
+      stop.abort();
+      stop = new AbortController();
+      if (!document.hidden) inbox.open(stop.signal);
+    };
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      stop.abort();
+    };
+  }, [inbox]);
+  useEffect(() => {
+    if (!ready) return;
+    const before = known.current;
+    known.current = found;
+    if (found.some((one) => !before.some((other) => isSame(one, other)))) onArrival();
+  });
+}

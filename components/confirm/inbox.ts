@@ -1,0 +1,105 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { Confirmations, LatestConfirmations, PendingConfirmation } from '../../core/ports.ts';
+
+/** What the services said of transfers that wait for the customer. */
+export interface InboxState {
+  /** Whether the customer pressed 最新の取引を確認, and so is told what came of it. */
+  readonly pressed: 'no' | 'waiting' | 'answered';
+  /** Undefined until the first answer. */
+  readonly answer: LatestConfirmations | undefined;
+}
+
+export type InboxEvent =
+  | { readonly kind: 'pressed' }
+  | { readonly kind: 'answered'; readonly answer: LatestConfirmations }
+  | {
+      readonly kind: 'decided';
+      readonly now: PendingConfirmation | undefined;
+      readonly was: PendingConfirmation;
+    };
+
+export const emptyInbox: InboxState = { pressed: 'no', answer: undefined };
+
+export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
+  if (event.kind === 'pressed') return { ...state, pressed: 'waiting' };
+  if (event.kind === 'decided') return replaced(state, event.was, event.now);
+  const { confirmations, failed } = event.answer;
+  // a service that could not be asked has taken nothing back
+  const kept = (state.answer?.confirmations ?? []).filter(
+    (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
+  );
+  const pressed = state.pressed === 'no' ? 'no' : 'answered';
+  return { pressed, answer: { confirmations: [...confirmations, ...kept], failed } };
+}
+
+function replaced(
+  state: InboxState,
+  was: PendingConfirmation,
+  now: PendingConfirmation | undefined,
+): InboxState {
+  if (state.answer === undefined) return state;
+  const confirmations = state.answer.confirmations.flatMap((one) => {
+    if (!isSame(one, was)) return [one];
+    return now ? [now] : [];
+  });
+  return { ...state, answer: { ...state.answer, confirmations } };
+}
+
+/** Whether two are the same request, whatever they say. */
+export function isSame(one: PendingConfirmation, other: PendingConfirmation): boolean {
+  return one.tokenId === other.tokenId && one.details.confirmation === other.details.confirmation;
+}
+
+/** What there is something to do about: decide, or read a code. The oldest first, so that rows stay where they are. */
+export function inHand({ answer }: Pick<InboxState, 'answer'>): readonly PendingConfirmation[] {
+  return (answer?.confirmations ?? [])
+    .filter(({ status, mode }) => status === 'waiting' || mode === 'code')
+    .sort((one, other) => one.details.requestedAt.localeCompare(other.details.requestedAt));
+}
+
+export interface Inbox {
+  readonly state: ReadonlySignal<InboxState>;
+  /** Asks the services, one question at a time. */
+  ask(pressed?: boolean): Promise<void>;
+  /** Takes up at once what was decided here, and asks again. */
+  decided(confirmation: PendingConfirmation, decision: DecisionKind, useBy: number | undefined): void;
+  /** Asks now and whenever something may have changed, until aborted. */
+  open(signal: AbortSignal): void;
+}
+
+export function createInbox({ latest, watch }: Pick<Confirmations, 'latest' | 'watch'>): Inbox {
+  const state = signal(emptyInbox);
+  const dispatch = (event: InboxEvent) => {
+    state.value = reduceInbox(state.peek(), event);
+  };
+  let changed = false;
+  let asking: Promise<void> | undefined;
+  const askAll = async () => {
+    do {
+      changed = false;
+      dispatch({ kind: 'answered', answer: await latest() });
+    } while (changed);
+    asking = undefined;
+  };
+  const ask = (pressed = false) => {
+    // what changed while the services are asked may be missing from their answer
+    changed = true;
+    if (pressed) dispatch({ kind: 'pressed' });
+    asking ??= askAll();
+    return asking;
+  };
+  return {
+    state,
+    ask,
+    decided(was, decision, useBy) {
+      const now = decision === 'confirmed' ? ({ ...was, status: 'confirmed', useBy } as const) : undefined;
+      dispatch({ kind: 'decided', was, now });
+      void ask();
+    },
+    open(signal) {
+      void ask();
+      watch(() => void ask(), signal);
+    },
+  };
+}

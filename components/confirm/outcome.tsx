@@ -1,0 +1,95 @@
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import { CodeDigits } from '../code-digits.tsx';
+import { Contact } from '../contact.tsx';
+import { CopyButton } from '../copy-button.tsx';
+import { Mark } from '../mark.tsx';
+import { Notice } from '../notice.tsx';
+import { type TextKey, useText } from '../text.ts';
+import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
+import { DONE_TEXTS, untilWords } from './confirm-words.ts';
+import { Differs, Head, type ShownProps } from './question.tsx';
+import { TransferBrief } from './transfer.tsx';
+
+/** A confirmation code has 8 digits. */
+const DIGITS = 8;
+
+const COPIED: TextKey = 'confirmCodeCopied';
+
+interface DecidedProps extends ShownProps {
+  readonly decision: DecisionKind;
+  readonly onOk: () => void;
+}
+
+/** What was decided has reached the service. A confirmation is sealed: the halves of the 割符 meet. */
+export function Decided({ shown, decision, name, face, onOk }: DecidedProps) {
+  const text = useText();
+  const { title, body } = DONE_TEXTS[decision];
+  return (
+    <section class="card confirm">
+      {decision === 'confirmed' && (
+        <div class="joining seal">
+          <Mark size={72} joined />
+        </div>
+      )}
+      <Head shown={shown} title={text(title)} name={name} />
+      <p class="lead">{text(body)}</p>
+      <TransferBrief details={shown.confirmation.details} />
+      {decision !== 'confirmed' && <Contact face={face} name={name ?? ''} />}
+      <button type="button" class="button primary wide" onClick={onOk}>
+        {text('ok')}
+      </button>
+    </section>
+  );
+}
+
+interface CodeProps extends ShownProps {
+  readonly code: MadeCode;
+  readonly useBy: number | undefined;
+  readonly copy: (text: string) => Promise<void>;
+}
+
+/** 取引認証コード: framed and beside its transfer, not to be taken for a login code. */
+export function ConfirmCode(props: CodeProps) {
+  const { shown, name } = props;
+  const text = useText();
+  return (
+    <section class="card confirm">
+      <Head shown={shown} title={text('confirmCode')} name={name} />
+      <CodeBody {...props} />
+      <TransferBrief details={shown.confirmation.details} />
+    </section>
+  );
+}
+
+function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
+  const text = useText();
+  if (shown.differs.length > 0) {
+    return (
+      <>
+        <Differs differs={shown.differs}>{text('confirmDiffersCode')}</Differs>
+        <Contact face={face} name={name ?? ''} />
+      </>
+    );
+  }
+  if (code.kind === 'none' || isPast(state, shown, useBy)) {
+    return (
+      <Notice tone="warn" title={text('confirmCodeNone')} role="status">
+        <p>{text('confirmCodeNoneBody')}</p>
+      </Notice>
+    );
+  }
+  const made = code.kind === 'made' ? code.code : undefined;
+  const left = leftMs(state, shown.confirmation, useBy);
+  return (
+    <>
+      <p>{text('confirmCodeLead')}</p>
+      <div class="transfer-code">
+        <CodeDigits name={text('confirmCode')} code={made} digits={DIGITS} />
+        {useBy !== undefined && left !== undefined && (
+          <p class="quiet">{untilWords(text, 'confirmCodeUntil', useBy, left)}</p>
+        )}
+      </div>
+      <CopyButton code={made} copy={copy} primary aloud={COPIED} />
+    </>
+  );
+}

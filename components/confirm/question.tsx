@@ -1,0 +1,229 @@
+import { useRef } from 'preact/hooks';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { InstitutionFace } from '../../core/ports.ts';
+import type { ShownField } from '../../core/transaction/shown.ts';
+import { Contact } from '../contact.tsx';
+import { Notice } from '../notice.tsx';
+import { useText } from '../text.ts';
+import type { ConfirmModel } from './confirm-model.ts';
+import { type ConfirmState, canDecide, isExpired, leftMs, type Shown } from './confirm-state.ts';
+import { FIELD_TEXTS, REFUSAL_TEXTS, untilWords } from './confirm-words.ts';
+import { RequestNumber, TransferBrief, TransferItems } from './transfer.tsx';
+
+export interface ShownProps {
+  readonly model: ConfirmModel;
+  readonly state: ConfirmState;
+  readonly shown: Shown;
+  readonly name: string | undefined;
+  readonly face: InstitutionFace | undefined;
+}
+
+/** The four items, お取引内容を確認しました。, OK, and the two ways to say no. */
+export function Question(props: ShownProps) {
+  const { shown, state, name, face } = props;
+  const text = useText();
+  const { details } = shown.confirmation;
+  const expired = isExpired(state, shown);
+  const over = expired || shown.phase.kind === 'gone';
+  return (
+    <section class="card confirm">
+      <Head shown={shown} title={text('confirmTitle')} name={name} />
+      {shown.differs.length > 0 && <Differs differs={shown.differs}>{text('confirmDiffersBody')}</Differs>}
+      <TransferItems details={details} />
+      {!over && shown.differs.length === 0 && (
+        <div class="confirm-notes quiet">
+          <p>{text('confirmNumberHint')}</p>
+          <TimeLeft state={state} shown={shown} />
+        </div>
+      )}
+      <div class="outcome" aria-live="polite">
+        <Hindrance shown={shown} expired={expired} />
+      </div>
+      <Buttons {...props} />
+      {shown.differs.length > 0 && <Contact face={face} name={name ?? ''} />}
+    </section>
+  );
+}
+
+/** What the bank's page shows otherwise. */
+export function Differs({ differs, children }: { differs: readonly ShownField[]; children: string }) {
+  const text = useText();
+  return (
+    <Notice tone="danger" title={text('confirmDiffersTitle')} role="alert">
+      <p>
+        {text('confirmDiffersFields')}{' '}
+        {differs.map((field) => (
+          <strong key={field} class="differing">
+            {text(FIELD_TEXTS[field])}
+          </strong>
+        ))}
+      </p>
+      <p>{children}</p>
+    </Notice>
+  );
+}
+
+function TimeLeft({ state, shown }: Pick<ShownProps, 'state' | 'shown'>) {
+  const text = useText();
+  const until = Date.parse(shown.confirmation.details.expiresAt);
+  const left = leftMs(state, shown.confirmation, until);
+  if (left === undefined || left <= 0) return null;
+  return <p>{untilWords(text, 'confirmUntil', until, left)}</p>;
+}
+
+/** Why nothing can be decided now, or did not get there. */
+function Hindrance({ shown: { phase }, expired }: { shown: Shown; expired: boolean }) {
+  const text = useText();
+  if (phase.kind === 'sending') return <p class="visually-hidden">{text('sendingAloud')}</p>;
+  if (phase.kind === 'refused' && phase.reason !== 'gone') {
+    return (
+      <Notice tone="danger">
+        <p>{text(REFUSAL_TEXTS[phase.reason])}</p>
+      </Notice>
+    );
+  }
+  if (phase.kind === 'gone') {
+    return (
+      <Notice tone="warn" title={text('confirmGoneTitle')}>
+        <p>{text('confirmGoneBody')}</p>
+      </Notice>
+    );
+  }
+  if (!expired) return null;
+  return (
+    <Notice tone="warn" title={text('confirmExpiredTitle')}>
+      <p>{text('confirmExpiredBody')}</p>
+    </Notice>
+  );
+}
+
+function Buttons({ model, state, shown }: ShownProps) {
+  const text = useText();
+  const tick = useRef<HTMLInputElement>(null);
+  const { phase } = shown;
+  const sending = phase.kind === 'sending';
+  if (!sending && !canDecide(state, shown, 'rejected')) return null;
+  // an answer that was lost may have been heard: the same is sent again
+  const again = phase.kind === 'refused' ? phase.decision : undefined;
+  const main = again ?? 'confirmed';
+  const confirmable = shown.differs.length === 0;
+  const unticked = main === 'confirmed' && !shown.agreed;
+  const press = (decision: DecisionKind) => {
+    void model.press(decision);
+    if (model.state.peek().shown?.agreeFirst) tick.current?.focus();
+  };
+  return (
+    <div class="actions">
+      {confirmable && main === 'confirmed' && <Tick box={tick} model={model} shown={shown} />}
+      {(confirmable || main !== 'confirmed') && (
+        <button
+          type="button"
+          class="button primary wide"
+          data-unticked={unticked}
+          aria-disabled={sending || unticked}
+          onClick={() => press(main)}
+        >
+          {text(sending ? 'sending' : again ? 'confirmResend' : 'ok')}
+        </button>
+      )}
+      <div class="refusals">
+        {main === 'confirmed' && (
+          <button type="button" class="button" aria-disabled={sending} onClick={() => press('rejected')}>
+            {text('confirmReject')}
+          </button>
+        )}
+        <button type="button" class="button" aria-disabled={sending} onClick={() => press('not-me')}>
+          {text('confirmNotMe')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface TickProps {
+  readonly box: { current: HTMLInputElement | null };
+  readonly model: ConfirmModel;
+  readonly shown: Shown;
+}
+
+function Tick({ box, model, shown }: TickProps) {
+  const text = useText();
+  return (
+    <div>
+      <label class="tick">
+        <input
+          ref={box}
+          type="checkbox"
+          checked={shown.agreed}
+          disabled={shown.phase.kind === 'sending'}
+          aria-invalid={shown.agreeFirst ? 'true' : undefined}
+          aria-describedby={shown.agreeFirst ? 'agree-first' : undefined}
+          onChange={(event) => model.agree(event.currentTarget.checked)}
+        />
+        {text('confirmAgree')}
+      </label>
+      {shown.agreeFirst && (
+        <p class="problem" id="agree-first">
+          {text('confirmAgreeFirst')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** 心当たりがない, asked once more: it stops the token. */
+export function NotMe({ model, state, shown, name, face }: ShownProps) {
+  const text = useText();
+  const { phase } = shown;
+  const sending = phase.kind === 'sending';
+  const words = sending ? 'sending' : phase.kind === 'refused' ? 'confirmResend' : 'notMeStop';
+  return (
+    <section class="card confirm">
+      <Head shown={shown} title={text('notMeTitle')} name={name} />
+      <TransferBrief details={shown.confirmation.details} />
+      <Notice tone="danger" title={text('notMeLead')}>
+        <p>{text('notMeBody')}</p>
+        <Contact face={face} name={name ?? ''} />
+      </Notice>
+      <div class="outcome" aria-live="polite">
+        <Hindrance shown={shown} expired={isExpired(state, shown)} />
+      </div>
+      <div class="actions">
+        {(sending || canDecide(state, shown, 'not-me')) && (
+          <button
+            type="button"
+            class="button danger wide"
+            aria-disabled={sending}
+            onClick={() => void model.press('not-me')}
+          >
+            {text(words)}
+          </button>
+        )}
+        {!sending && (
+          <button type="button" class="button wide" onClick={model.keep}>
+            {text('notMeKeep')}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface HeadProps {
+  readonly shown: Shown;
+  readonly title: string;
+  readonly name: string | undefined;
+}
+
+/** The heading, whose token is asked, and 確認番号. */
+export function Head({ shown, title, name }: HeadProps) {
+  return (
+    <div class="confirm-head">
+      <div>
+        <h1 tabIndex={-1}>{title}</h1>
+        <p class="quiet">{name}</p>
+      </div>
+      <RequestNumber details={shown.confirmation.details} />
+    </div>
+  );
+}

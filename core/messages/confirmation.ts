@@ -1,0 +1,99 @@
+import { fillRefusalSchema } from './fill.ts';
+import { either, list, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
+
+const id = text(64);
+const canonical = text(4096);
+
+/** Extension page → background: what waits for the customer, asked of the services now. */
+export const confirmationsRequestSchema = object({ type: oneOf('confirmations.latest') });
+
+/** A confirmation on its way to the screen. `details` is the signed canonical text; times are Unix milliseconds. */
+export const pendingConfirmationSchema = object({
+  tokenId: text(),
+  details: text(),
+  mode: oneOf('approve', 'code'),
+  status: oneOf('waiting', 'confirmed'),
+  /** Until when it can be used, once it is confirmed. */
+  useBy: maybe(number),
+  /** What the bank's page shows otherwise than the signed details have it. */
+  differs: list(oneOf('payee', 'amount')),
+});
+
+/** The details in a {@link pendingConfirmationSchema}, read again where they are drawn: the background has checked them. */
+export const transferDetailsShape = object({
+  confirmation: text(),
+  institution: text(),
+  token: text(),
+  number: text(),
+  bank: object({ code: text(), name: text() }),
+  branch: object({ code: text(), name: text() }),
+  accountType: oneOf('ordinary', 'current', 'savings'),
+  accountNumber: text(),
+  payee: text(),
+  amount: number,
+  requestedAt: text(),
+  expiresAt: text(),
+});
+
+/** `failed`: institutions whose service could not be asked. */
+export const latestConfirmationsSchema = object({
+  confirmations: list(pendingConfirmationSchema),
+  failed: list(text()),
+});
+
+/** Extension page → background: the customer's decision on exactly the text that was drawn. */
+export const decideRequestSchema = object({
+  type: oneOf('confirmation.decide'),
+  tokenId: id,
+  decision: oneOf('confirmed', 'rejected', 'not-me'),
+  details: canonical,
+});
+
+/**
+ * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer, it can be tried again ·
+ * untrusted: the answer was not signed by the institution's service · clock · vault
+ */
+export const decideReplySchema = either(
+  object({ kind: oneOf('decided'), useBy: maybe(number) }),
+  object({
+    kind: oneOf('refused'),
+    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'vault'),
+  }),
+);
+
+/** Extension page → background: the code of a confirmation that was confirmed. Answered with {@link codeReplySchema}. */
+export const codeRequestSchema = object({
+  type: oneOf('confirmation.code'),
+  tokenId: id,
+  details: canonical,
+});
+
+export const codeReplySchema = object({ code: text() });
+
+/** Extension page → background: requests whose answers are server-sent events, one for each service. */
+export const watchRequestSchema = object({ type: oneOf('confirmations.watch') });
+
+export const watchReplySchema = object({
+  streams: list(object({ url: text(), body: text() })),
+});
+
+/** Background → extension pages: ask again. */
+export const confirmationsChangedSchema = object({ type: oneOf('confirmations.changed') });
+
+/** Content script → background: the bank shows a transfer that waits for its confirmation. */
+export const transferSeenSchema = object({
+  type: oneOf('transfer.seen'),
+  screen: text(20),
+  /** The page's visible text, cut. */
+  text: text(8000),
+});
+
+/** Whether a confirmation was found for it; a refusal as for a code. */
+export const transferSeenReplySchema = either(
+  object({ kind: oneOf('expected'), count: number }),
+  object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
+);
+
+export type PendingMessage = Shaped<typeof pendingConfirmationSchema>;
+export type TransferSeen = Shaped<typeof transferSeenSchema>;
+export type TransferSeenReply = Shaped<typeof transferSeenReplySchema>;

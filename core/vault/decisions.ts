@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { decisionKindSchema, transferDetailsSchema } from '../api/confirmation.ts';
+import type { PastDecision } from '../ports.ts';
+import { open, type RandomBytes, type Sealed, seal } from './seal.ts';
+
+/** A decision as it is kept: what was decided about which transfer can be read with the history's key alone. */
+export interface SealedDecision {
+  /** The confirmation's id; random, and bound to what is sealed. */
+  readonly id: string;
+  readonly tokenId: string;
+  /** Device time in milliseconds. */
+  readonly decidedAt: number;
+  readonly sealed: Sealed;
+}
+
+/** How many decisions are kept on a device. */
+export const MOST_DECISIONS = 100;
+
+const contentSchema = z.object({ decision: decisionKindSchema, details: transferDetailsSchema });
+
+export async function sealDecision(
+  key: CryptoKey,
+  { tokenId, decision, details, decidedAt }: PastDecision,
+  randomBytes: RandomBytes,
+): Promise<SealedDecision> {
+  const id = details.confirmation;
+  const plain = new TextEncoder().encode(JSON.stringify({ decision, details }));
+  return { id, tokenId, decidedAt, sealed: await seal(key, plain, id, randomBytes) };
+}
+
+/** @throws DOMException OperationError when the key, the id or any bit differs */
+export async function openDecision(key: CryptoKey, kept: SealedDecision): Promise<PastDecision> {
+  const { id, tokenId, decidedAt, sealed } = kept;
+  const plain = new TextDecoder().decode(await open(key, sealed, id));
+  return { tokenId, decidedAt, ...contentSchema.parse(JSON.parse(plain)) };
+}
+
+/** The ids to let go of, so that the latest {@link MOST_DECISIONS} stay. */
+export function surplus(idsOldestFirst: readonly string[]): readonly string[] {
+  return idsOldestFirst.slice(0, Math.max(0, idsOldestFirst.length - MOST_DECISIONS));
+}

@@ -1,0 +1,115 @@
+import { list, number, object, type Shaped, text } from '../../core/messages/shape.ts';
+import type { Clock, PendingConfirmation } from '../../core/ports.ts';
+import { browser } from '../../platform/browser.ts';
+import { showCount } from './badge.ts';
+
+/** A confirmation that waits for the customer. Nothing of what it is about. */
+const waitingShape = list(
+  object({
+    id: text(),
+    tokenId: text(),
+    /** Device time in milliseconds. */
+    until: number,
+  }),
+);
+
+type Waiting = Shaped<typeof waitingShape>[number];
+
+const WAITING = 'waiting';
+const NOTICED = 'noticed';
+
+/** How many confirmations are remembered as told of. */
+const REMEMBERED_NOTICES = 100;
+
+/** Wakes the worker when a confirmation expires. */
+export const EXPIRY_ALARM = 'confirmation-expiry';
+
+const NOTICE_PREFIX = 'confirmation:';
+
+/**
+ * What waits for the customer, as the badge counts it and notifications tell of it. Kept in memory only, but longer than
+ * the worker lives.
+ */
+export function createWaiting(clock: Clock) {
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other: storage knows no transactions. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function read(): Promise<readonly Waiting[]> {
+    const { [WAITING]: kept } = await browser.storage.session.get(WAITING);
+    return waitingShape(kept) ? kept : [];
+  }
+
+  const change = (to: (before: readonly Waiting[]) => readonly Waiting[]) =>
+    inTurn(async () => {
+      const before = await read();
+      const waiting = to(before).filter(({ until }) => until > clock());
+      await browser.storage.session.set({ [WAITING]: waiting });
+      await showCount(waiting.length);
+      const gone = before.filter(({ id }) => waiting.every((one) => one.id !== id));
+      await Promise.all(gone.map(({ id }) => browser.notifications.clear(NOTICE_PREFIX + id)));
+      if (waiting.length === 0) await browser.alarms.clear(EXPIRY_ALARM);
+      else browser.alarms.create(EXPIRY_ALARM, { when: Math.min(...waiting.map(({ until }) => until)) });
+    });
+
+  return {
+    /**
+     * Takes in what the services say of some tokens.
+     * @param offsetOf what is added to the device's clock for an institution, in milliseconds
+     */
+    learn(
+      tokenIds: readonly string[],
+      confirmations: readonly PendingConfirmation[],
+      offsetOf: (institution: string) => number,
+    ): Promise<void> {
+      const told = confirmations
+        .filter(({ status }) => status === 'waiting')
+        .map(({ tokenId, details }) => ({
+          id: details.confirmation,
+          tokenId,
+          until: Date.parse(details.expiresAt) - offsetOf(details.institution),
+        }));
+      return change((before) => [...before.filter(({ tokenId }) => !tokenIds.includes(tokenId)), ...told]);
+    },
+    /** A decision was made, or a confirmation is over. */
+    settle: (id: string) => change((before) => before.filter((one) => one.id !== id)),
+    /** Lets go of what has expired. */
+    expire: () => change((before) => before),
+    /** Shows one notification for each confirmation that none was shown for: that there is one, not what it is about. */
+    notify: () =>
+      inTurn(async () => {
+        const { [NOTICED]: kept } = await browser.storage.session.get(NOTICED);
+        const noticed: readonly string[] = list(text())(kept) ? kept : [];
+        const fresh = (await read()).map(({ id }) => id).filter((id) => !noticed.includes(id));
+        await browser.storage.session.set({ [NOTICED]: [...fresh, ...noticed].slice(0, REMEMBERED_NOTICES) });
+        await Promise.all(fresh.map(showNotice));
+      }),
+  };
+}
+
+export type WaitingConfirmations = ReturnType<typeof createWaiting>;
+
+async function showNotice(id: string): Promise<void> {
+  await browser.notifications.create(NOTICE_PREFIX + id, {
+    type: 'basic',
+    iconUrl: browser.runtime.getURL('/icon/128.png'),
+    title: browser.i18n.getMessage('confirmNoticeTitle'),
+    message: browser.i18n.getMessage('confirmNoticeBody'),
+  });
+}
+
+/** A notification was clicked: the popup, or the full page where the browser opens no popup. */
+export async function openNotice(notice: string): Promise<void> {
+  if (!notice.startsWith(NOTICE_PREFIX)) return;
+  void browser.notifications.clear(notice);
+  try {
+    await browser.action.openPopup();
+  } catch {
+    await browser.tabs.create({ url: `${browser.runtime.getURL('/token.html')}#confirm` });
+  }
+}

@@ -1,0 +1,212 @@
+import { base64url } from 'jose';
+import {
+  type DecisionKind,
+  decidedSchema,
+  decideResponseSchema,
+  type LiveConfirmations,
+  liveConfirmationsResponseSchema,
+  liveConfirmationsSchema,
+} from '../../core/api/confirmation.ts';
+import { JWT_TYPES } from '../../core/api/token.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import type {
+  DecisionOutcome,
+  DecisionRefusal,
+  LatestConfirmations,
+  PastDecision,
+  PendingConfirmation,
+} from '../../core/ports.ts';
+import { confirmationCode } from '../../core/transaction/code.ts';
+import { digestOf, type TransferDetails } from '../../core/transaction/details.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { institutionByKey } from '../directory.ts';
+import type { TokenKeyring } from '../storage/token-keys.ts';
+import { readDetails } from './details.ts';
+import type { EventStream } from './event-streams.ts';
+import { readSigned } from './messages.ts';
+import { makeProof, signByToken } from './proof.ts';
+import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './token-request.ts';
+
+export interface ConfirmerPorts extends RequestPorts {
+  readonly keys: TokenKeyring;
+  keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
+}
+
+/** 取引認証 with the services, for given tokens. Nothing rejects. */
+export interface Confirmer {
+  /** What waits and what was confirmed; nothing is known of the page, so nothing differs. */
+  latest(tokens: readonly TokenSummary[]): Promise<LatestConfirmations>;
+  decide(token: TokenSummary, canonical: string, decision: DecisionKind): Promise<DecisionOutcome>;
+  /** The code, where the service says now that exactly this was confirmed and wants one. */
+  code(token: TokenSummary, canonical: string): Promise<string | undefined>;
+  /** Requests for the events of each service; a service that cannot be asked for its time is left out. */
+  streams(tokens: readonly TokenSummary[]): Promise<readonly EventStream[]>;
+}
+
+export function createConfirmer(ports: ConfirmerPorts): Confirmer {
+  return {
+    async latest(tokens) {
+      const answers = await Promise.all(tokens.map((token) => settled(() => live(ports, token))));
+      return {
+        confirmations: answers.flatMap((answer) => answer ?? []),
+        failed: [...new Set(tokens.filter((_, at) => !answers[at]).map(({ institution }) => institution))],
+      };
+    },
+    async decide(token, canonical, decision) {
+      return (await settled(() => decide(ports, token, canonical, decision))) ?? refused('vault');
+    },
+    code: (token, canonical) => settled(() => code(ports, token, canonical)),
+    async streams(tokens) {
+      const keys = [...new Set(tokens.map(({ institution }) => institution))];
+      const known = keys.flatMap((key) => institutionByKey(key) ?? []);
+      const origins = [...new Set(known.map(({ serviceOrigin }) => serviceOrigin))];
+      const streams = await Promise.all(origins.map((origin) => streamOf(ports, origin, tokens)));
+      return streams.flatMap((stream) => stream ?? []);
+    },
+  };
+}
+
+/** What an act gives, or undefined where this device's storage fails. */
+async function settled<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the service says of a token now; undefined where it could not be asked or is not to be trusted. */
+async function live(
+  ports: ConfirmerPorts,
+  token: TokenSummary,
+): Promise<readonly PendingConfirmation[] | undefined> {
+  const institution = institutionByKey(token.institution);
+  if (institution === undefined) return undefined;
+  const keys = await ports.keys.signing(token.id);
+  const reply = await sendByToken(ports, {
+    institution,
+    keys,
+    method: 'GET',
+    path: '/v1/token/confirmations',
+  });
+  // A token that the service has let go of: nothing waits for it.
+  if (reply.kind === 'refused' && reply.status === 404) return [];
+  if (reply.kind !== 'answered') return undefined;
+  const { data } = liveConfirmationsResponseSchema.safeParse(reply.answer);
+  const signed =
+    data &&
+    (await readSigned(institution, JWT_TYPES.confirmations, data.confirmations, liveConfirmationsSchema));
+  if (signed?.tokenId !== token.id || signed.proof !== reply.proof) return undefined;
+  return readLive(signed, token);
+}
+
+/** All of an answer or, if one text in it is not to be shown, nothing of it. */
+function readLive(
+  { now, confirmations }: LiveConfirmations,
+  token: TokenSummary,
+): readonly PendingConfirmation[] | undefined {
+  const pending: PendingConfirmation[] = [];
+  for (const { details: canonical, mode, status, useBy } of confirmations) {
+    const details = readDetails(canonical, token);
+    if (details === undefined) return undefined;
+    const useByMs = useBy === undefined ? undefined : Date.parse(useBy);
+    const until = status === 'waiting' ? Date.parse(details.expiresAt) : useByMs;
+    if (until === undefined || now >= until) continue;
+    pending.push({ tokenId: token.id, details, canonical, mode, status, useBy: useByMs, differs: [] });
+  }
+  return pending;
+}
+
+async function decide(
+  ports: ConfirmerPorts,
+  token: TokenSummary,
+  canonical: string,
+  decision: DecisionKind,
+): Promise<DecisionOutcome> {
+  const institution = institutionByKey(token.institution);
+  const details = readDetails(canonical, token);
+  if (institution === undefined || details === undefined) return refused('untrusted');
+  const keys = await ports.keys.signing(token.id);
+  const jws = await signByToken(keys, JWT_TYPES.decision, {
+    confirmation: details.confirmation,
+    decision,
+    details: base64url.encode(await digestOf(canonical)),
+  });
+  const reply = await sendByToken(ports, {
+    institution,
+    keys,
+    method: 'POST',
+    path: `/v1/token/confirmations/${details.confirmation}/decision`,
+    body: { decision: jws },
+  });
+  const outcome = await readDecided(institution, details, decision, reply);
+  if (outcome.kind === 'decided') {
+    // The service has the decision: that it could not be written down here does not undo it.
+    await settled(() =>
+      ports.keepDecision(
+        { tokenId: token.id, decision, details, decidedAt: ports.clock() },
+        ports.randomBytes,
+      ),
+    );
+  }
+  return outcome;
+}
+
+async function readDecided(
+  institution: PinnedInstitution,
+  { confirmation }: TransferDetails,
+  decision: DecisionKind,
+  reply: TokenReply,
+): Promise<DecisionOutcome> {
+  if (reply.kind === 'unreachable') return refused('unreachable');
+  if (reply.kind === 'refused') return refused(refusalOf(reply.status));
+  const { data } = decideResponseSchema.safeParse(reply.answer);
+  const signed = data && (await readSigned(institution, JWT_TYPES.decided, data.decided, decidedSchema));
+  if (signed?.confirmation !== confirmation || signed.proof !== reply.proof) return refused('untrusted');
+  // A decision sent again after a lost answer: the bank may have used it in between.
+  const stands = signed.status === decision || (signed.status === 'spent' && decision === 'confirmed');
+  if (!stands) return refused('gone');
+  return { kind: 'decided', useBy: signed.useBy === undefined ? undefined : Date.parse(signed.useBy) };
+}
+
+/** The service is out of order or asks to wait: the same can be sent again. Anything else has been settled. */
+function refusalOf(status: number): DecisionRefusal {
+  if (status === 401) return 'clock';
+  return status >= 500 || status === 429 ? 'unreachable' : 'gone';
+}
+
+const refused = (reason: DecisionRefusal): DecisionOutcome => ({ kind: 'refused', reason });
+
+async function code(
+  ports: ConfirmerPorts,
+  token: TokenSummary,
+  canonical: string,
+): Promise<string | undefined> {
+  const confirmed = (await live(ports, token))?.some(
+    (pending) => pending.canonical === canonical && pending.status === 'confirmed' && pending.mode === 'code',
+  );
+  return confirmed ? confirmationCode(await ports.keys.confirmation(token.id), canonical) : undefined;
+}
+
+/** One request for the events of all tokens of a service. */
+async function streamOf(
+  ports: ConfirmerPorts,
+  origin: string,
+  tokens: readonly TokenSummary[],
+): Promise<EventStream | undefined> {
+  const url = `${origin}/v1/events`;
+  const own = tokens.filter(({ institution }) => institutionByKey(institution)?.serviceOrigin === origin);
+  const proofs = await Promise.all(
+    own.map((token) =>
+      settled(async () => {
+        const timeMs = await serviceTime(ports, token.institution);
+        if (timeMs === undefined) return undefined;
+        const keys = await ports.keys.signing(token.id);
+        return (await makeProof(keys, { method: 'POST', url, body: '', timeMs }, ports.randomBytes)).jws;
+      }),
+    ),
+  );
+  const made = proofs.flatMap((proof) => proof ?? []);
+  return made.length === 0 ? undefined : { url, body: JSON.stringify({ proofs: made }) };
+}

@@ -1,0 +1,75 @@
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import type { Clock, ClockKeeper } from '../../core/ports.ts';
+import { correctedTime, isCurrent } from '../../core/vault/clock.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import { makeProof } from './proof.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/** A request of one token to its service. */
+export interface TokenRequest {
+  readonly institution: PinnedInstitution;
+  readonly keys: CryptoKeyPair;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: object;
+}
+
+/** `proof` is the `jti` that a signed answer must name. */
+export type TokenReply =
+  | { readonly kind: 'answered'; readonly answer: unknown; readonly proof: string }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'unreachable' };
+
+export interface RequestPorts {
+  readonly clock: Clock;
+  readonly clockKeeper: ClockKeeper;
+  readonly randomBytes: RandomBytes;
+}
+
+/** The service's time, asked for where it was not asked lately; undefined where it does not answer. */
+export async function serviceTime(
+  { clock, clockKeeper }: RequestPorts,
+  institution: string,
+  remeasure = false,
+): Promise<number | undefined> {
+  const kept = await clockKeeper.offset(institution);
+  const current = kept && !remeasure && isCurrent(kept, clock());
+  const offset = current ? kept : await clockKeeper.measure(institution);
+  return offset && correctedTime(clock(), offset);
+}
+
+/**
+ * Sends a request with a proof. One that is refused for its proof is sent once more, the clock measured again: it may
+ * have been set since. Rejects with `VaultError` alone.
+ */
+export async function sendByToken(ports: RequestPorts, request: TokenRequest): Promise<TokenReply> {
+  const reply = await sendOnce(ports, request, false);
+  return reply.kind === 'refused' && reply.status === 401 ? sendOnce(ports, request, true) : reply;
+}
+
+async function sendOnce(
+  ports: RequestPorts,
+  { institution, keys, method, path, body }: TokenRequest,
+  remeasure: boolean,
+): Promise<TokenReply> {
+  const timeMs = await serviceTime(ports, institution.key, remeasure);
+  if (timeMs === undefined) return { kind: 'unreachable' };
+  const url = `${institution.serviceOrigin}${path}`;
+  const sent = body === undefined ? '' : JSON.stringify(body);
+  const proof = await makeProof(keys, { method, url, body: sent, timeMs }, ports.randomBytes);
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: { DPoP: proof.jws, ...(body && { 'Content-Type': 'application/json' }) },
+      body: body ? sent : null,
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!response.ok) return { kind: 'refused', status: response.status };
+    return { kind: 'answered', answer: await response.json(), proof: proof.jti };
+  } catch {
+    return { kind: 'unreachable' };
+  }
+}

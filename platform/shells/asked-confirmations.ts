@@ -1,0 +1,49 @@
+import {
+  codeReplySchema,
+  confirmationsChangedSchema,
+  decideReplySchema,
+  latestConfirmationsSchema,
+  type PendingMessage,
+  transferDetailsShape,
+  watchReplySchema,
+} from '../../core/messages/confirmation.ts';
+import type { Confirmations, PendingConfirmation } from '../../core/ports.ts';
+import { ask } from '../messaging/page.ts';
+import { native } from '../native.ts';
+import { watchStreams } from '../service/event-streams.ts';
+
+/** 取引認証 as the extension's pages have it: the background talks to the services, and has checked what they say. */
+export const askedConfirmations: Confirmations = {
+  async latest() {
+    const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
+    return reply
+      ? { confirmations: reply.confirmations.flatMap(pendingOf), failed: reply.failed }
+      : { confirmations: [], failed: [] };
+  },
+  async decide({ tokenId, canonical: details }, decision) {
+    const message = { type: 'confirmation.decide', tokenId, decision, details };
+    const reply = await ask(message, decideReplySchema);
+    if (reply === undefined) return { kind: 'refused', reason: 'unreachable' };
+    return reply.kind === 'decided' ? { kind: 'decided', useBy: reply.useBy } : reply;
+  },
+  async code({ tokenId, canonical: details }) {
+    return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
+  },
+  watch(changed, signal) {
+    const hear = (message: unknown, { id, tab }: { id?: string; tab?: unknown }) => {
+      // From the background alone: a content script has a tab.
+      if (id === native.runtime.id && !tab && confirmationsChangedSchema(message)) changed();
+      return undefined;
+    };
+    native.runtime.onMessage.addListener(hear);
+    signal.addEventListener('abort', () => native.runtime.onMessage.removeListener(hear));
+    const streams = async () => (await ask({ type: 'confirmations.watch' }, watchReplySchema))?.streams ?? [];
+    // The page holds the streams itself, so that no worker has to stay alive.
+    void watchStreams(streams, changed, signal);
+  },
+};
+
+function pendingOf({ details: canonical, useBy, ...rest }: PendingMessage): PendingConfirmation[] {
+  const details: unknown = JSON.parse(canonical);
+  return transferDetailsShape(details) ? [{ ...rest, useBy, canonical, details }] : [];
+}

@@ -1,0 +1,93 @@
+import { SignJWT } from 'jose';
+import { CONFIRMATION_EVENT } from '../core/api/confirmation.ts';
+import { JWT_TYPES } from '../core/api/token.ts';
+import { confirmationOfRow } from './confirmation.ts';
+import type { ServiceDependencies } from './context.ts';
+import { institutionOf } from './institutions.ts';
+import { eventDelivered, takeEvents } from './store/events.ts';
+import type { EventRow } from './store/schema.ts';
+
+/** A wake that was lost, or an event to be tried again, is found this often. */
+const LOOK_AGAIN_MS = 2_000;
+const TIMEOUT_MS = 5_000;
+const MOST_AT_ONCE = 20;
+
+/**
+ * Pushes events to the banks (RFC 8935) until the service stops, each until it is taken.
+ * @param urls where each institution takes them, by its key
+ * @returns when the last attempt is over
+ */
+export async function deliverEvents(
+  dependencies: ServiceDependencies,
+  urls: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { wakes, stopping, logger } = dependencies;
+  if (urls.size === 0) return;
+  let wake = () => {};
+  const stop = wakes.on('events', () => wake());
+  stopping.addEventListener('abort', () => wake());
+  const looking = setInterval(() => wake(), LOOK_AGAIN_MS);
+  while (!stopping.aborted) {
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const delivered = await deliverDue(dependencies, urls).catch((error: Error) => {
+      logger.warn({ error: error.name }, 'events could not be read');
+      return 0;
+    });
+    if (delivered < MOST_AT_ONCE) await woken;
+  }
+  stop();
+  clearInterval(looking);
+}
+
+/** Tries what is due now. @returns how many were tried */
+export async function deliverDue(
+  dependencies: ServiceDependencies,
+  urls: ReadonlyMap<string, string>,
+): Promise<number> {
+  const { db, clock } = dependencies;
+  const events = await takeEvents(db, [...urls.keys()], new Date(clock()), MOST_AT_ONCE);
+  await Promise.all(events.map((event) => deliver(dependencies, urls.get(event.institution) ?? '', event)));
+  return events.length;
+}
+
+async function deliver(dependencies: ServiceDependencies, url: string, event: EventRow): Promise<void> {
+  const { db, clock, logger } = dependencies;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/secevent+jwt', Accept: 'application/json' },
+      body: await securityEvent(dependencies, event),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!response.ok) throw new Error(`answered ${response.status}`);
+    await eventDelivered(db, event.id, new Date(clock()));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    logger.warn({ institution: event.institution, attempts: event.attempts, reason }, 'event not delivered');
+  }
+}
+
+/** A security event token (RFC 8417): the confirmation as it is now. */
+async function securityEvent(dependencies: ServiceDependencies, event: EventRow): Promise<string> {
+  const { db, clock, signingKey } = dependencies;
+  const row = await db
+    .selectFrom('confirmations')
+    .innerJoin('tokens', 'tokens.id', 'confirmations.token_id')
+    .selectAll('confirmations')
+    .select('tokens.user_id')
+    .where('confirmations.id', '=', event.confirmation_id)
+    .executeTakeFirstOrThrow();
+  const { user_id: userId, ...confirmation } = row;
+  return new SignJWT({
+    events: { [CONFIRMATION_EVENT]: { userId, confirmation: confirmationOfRow(confirmation, clock()) } },
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.securityEvent, kid: signingKey.kid })
+    .setIssuer(institutionOf(dependencies, event.institution).serviceOrigin)
+    .setAudience(event.institution)
+    .setJti(event.id)
+    .setIssuedAt(Math.floor(clock() / 1000))
+    .sign(signingKey.privateKey);
+}

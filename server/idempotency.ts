@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import { sha256 } from './compare.ts';
+import type { ServiceEnv } from './context.ts';
+import { ProblemError } from './problem.ts';
+import { type Database, isUniqueViolation } from './store/database.ts';
+import { findRemembered, type IdempotentWrite, type Remembered } from './store/tokens.ts';
+
+/** A bank's write: who asks, when, and what makes a repeat of it known. */
+export async function idempotentWrite(c: Context<ServiceEnv>, now: number): Promise<IdempotentWrite> {
+  return {
+    institution: c.get('institution'),
+    requestId: c.get('requestId'),
+    at: new Date(now),
+    idempotencyKey: c.req.header('Idempotency-Key') ?? '',
+    requestHash: sha256(`${c.req.method} ${c.req.path} ${await c.req.text()}`),
+  };
+}
+
+/**
+ * Acts at most once for an idempotency key. The key is written by the same statement that acts, so a repeat breaks the
+ * unique constraint, or finds the status moved on; then the first outcome is answered again.
+ */
+export async function once(
+  db: Database,
+  write: IdempotentWrite,
+  act: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    return await act();
+  } catch (error) {
+    const mayBeRepeat =
+      isUniqueViolation(error, 'idempotency_key') ||
+      (error instanceof ProblemError && error.code === 'state_conflict');
+    const earlier = mayBeRepeat ? await remembered(db, write) : undefined;
+    if (earlier === undefined) throw error;
+    return earlier.accepted;
+  }
+}
+
+/**
+ * What an earlier request with the same key came to.
+ * @throws ProblemError idempotency_conflict where that was another request
+ */
+export async function remembered(db: Database, write: IdempotentWrite): Promise<Remembered | undefined> {
+  const earlier = await findRemembered(db, write.institution, write.idempotencyKey);
+  if (earlier && !Buffer.from(earlier.requestHash).equals(write.requestHash)) {
+    throw new ProblemError('idempotency_conflict');
+  }
+  return earlier;
+}

@@ -1,0 +1,242 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { userIdSchema } from '../../core/api/bank.ts';
+import {
+  confirmationIdSchema,
+  confirmationSchema,
+  confirmationStatusSchema,
+  confirmRequestSchema,
+  verifyConfirmationResponseSchema,
+  verifyConfirmationSchema,
+} from '../../core/api/confirmation.ts';
+import { confirmationCode } from '../../core/transaction/code.ts';
+import {
+  canonicalText,
+  canonicalTransfer,
+  checkTransfer,
+  type Transfer,
+} from '../../core/transaction/details.ts';
+import { equalInConstantTime } from '../compare.ts';
+import { confirmationOfRow, transferOf } from '../confirmation.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { idempotentWrite, once, remembered } from '../idempotency.ts';
+import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
+import { answers, jsonBody } from '../openapi.ts';
+import { openConfirmationKey } from '../otp-key.ts';
+import { ProblemError } from '../problem.ts';
+import { randomDigits } from '../random.ts';
+import {
+  cancelConfirmation,
+  confirmationOf,
+  findConfirmation,
+  LIFETIME_MS,
+  refuseToAsk,
+  refuseUse,
+  statusAt,
+  type UseRefusal,
+} from '../store/confirmations.ts';
+import { type Database, isUniqueViolation } from '../store/database.ts';
+import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
+import type { IdempotentWrite } from '../store/tokens.ts';
+import { waitFor } from '../wait.ts';
+
+const MOST_WAIT_S = 25;
+
+const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
+const ofToken = z.object({ userId: userIdSchema });
+const ofConfirmation = z.object({ userId: userIdSchema, id: confirmationIdSchema });
+const security = [{ bankKey: [] }];
+
+const createConfirmationRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/confirmations',
+  tags: ['bank'],
+  summary: '取引認証: ask the customer to confirm a transfer',
+  security,
+  request: { params: ofToken, headers, body: jsonBody(confirmRequestSchema) },
+  responses: answers(201, 'Asked', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
+});
+
+const showConfirmationRoute = createRoute({
+  method: 'get',
+  path: '/v1/tokens/{userId}/confirmations/{id}',
+  tags: ['bank'],
+  summary: 'A confirmation; waits for it to change, where asked to',
+  security,
+  request: {
+    params: ofConfirmation,
+    query: z.object({
+      /** Answer only once the status is another one, */
+      unless: confirmationStatusSchema.optional(),
+      /** or after this many seconds. */
+      wait: z.coerce.number().int().min(0).max(MOST_WAIT_S).optional(),
+    }),
+  },
+  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 503]),
+});
+
+const verifyConfirmationRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/confirmations/{id}/verify',
+  tags: ['bank'],
+  summary: 'Use a confirmation, once, for the transfer that was confirmed',
+  security,
+  request: { params: ofConfirmation, headers, body: jsonBody(verifyConfirmationSchema) },
+  responses: answers(
+    200,
+    'Whether it was accepted',
+    verifyConfirmationResponseSchema,
+    [400, 401, 404, 409, 413, 415, 503],
+  ),
+});
+
+const cancelConfirmationRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/confirmations/{id}/cancel',
+  tags: ['bank'],
+  summary: 'Call a confirmation off',
+  security,
+  request: { params: ofConfirmation, headers, body: jsonBody(z.strictObject({})) },
+  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 409, 413, 415, 503]),
+});
+
+/** The bank API of 取引認証: ask, look, use, call off. */
+export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { db, clock } = dependencies;
+
+  app.openapi(createConfirmationRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const token = namedToken(c);
+    const transfer = readTransfer(c.req.valid('json').transfer);
+    const row = await ask(dependencies, write, token, transfer);
+    return c.json(confirmationOfRow(row, clock()), 201);
+  });
+
+  app.openapi(showConfirmationRoute, async (c) => {
+    const { unless, wait = 0 } = c.req.valid('query');
+    const row = namedConfirmation(c);
+    if (unless === undefined || wait === 0 || statusAt(row, clock()) !== unless) {
+      return c.json(confirmationOfRow(row, clock()), 200);
+    }
+    const changed = async () => {
+      const now = await current(db, row);
+      return statusAt(now, clock()) === unless ? undefined : now;
+    };
+    const last = await waitFor(changed, row.id, wait * 1000, c.req.raw.signal, dependencies);
+    return c.json(confirmationOfRow(last ?? (await current(db, row)), clock()), 200);
+  });
+
+  app.openapi(verifyConfirmationRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const row = namedConfirmation(c);
+    const { transfer, code } = c.req.valid('json');
+    if ((row.mode === 'code') !== (code !== undefined)) {
+      throw new ProblemError('invalid_request', `The mode is ${row.mode}`, ['code']);
+    }
+    const checked = readTransfer(transfer);
+    let used: ConfirmationRow | undefined;
+    const accepted = await once(db, write, async () => {
+      used = await use(dependencies, write, namedToken(c), row, checked, code);
+      return used !== undefined || ((await remembered(db, write))?.accepted ?? false);
+    });
+    const confirmation = confirmationOfRow(used ?? (await current(db, row)), clock());
+    return c.json({ accepted, confirmation }, 200);
+  });
+
+  app.openapi(cancelConfirmationRoute, async (c) => {
+    const row = namedConfirmation(c);
+    const cancelled = await cancelConfirmation(db, await idempotentWrite(c, clock()), row);
+    const after = await current(db, row);
+    if (!cancelled && after.status === 'spent') throw new ProblemError('state_conflict', 'It was used');
+    return c.json(confirmationOfRow(after, clock()), 200);
+  });
+}
+
+/** Asks the customer; a repeat of an earlier request is answered with what that one made. */
+async function ask(
+  dependencies: RouteDependencies,
+  write: IdempotentWrite,
+  token: TokenRow,
+  transfer: Transfer,
+): Promise<ConfirmationRow> {
+  const { db, gathered, randomBytes } = dependencies;
+  const id = Buffer.from(randomBytes(16)).toString('base64url');
+  const number = randomDigits(randomBytes, 2);
+  const expiresAt = new Date(write.at.getTime() + LIFETIME_MS);
+  const details = canonicalText({
+    ...transfer,
+    confirmation: id,
+    institution: token.institution,
+    token: token.id,
+    number,
+    requestedAt: write.at.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  });
+  const { confirmation: mode } = institutionOf(dependencies, token.institution);
+  const confirmation = { id, token_id: token.id, number, mode, details, expires_at: expiresAt };
+  try {
+    const row = await gathered.ask({ write, confirmation });
+    return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, token));
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    // The same request came before, or another confirmation has the number.
+    return (await askedBefore(db, write)) ?? ask(dependencies, write, token, transfer);
+  }
+}
+
+async function askedBefore(db: Database, write: IdempotentWrite): Promise<ConfirmationRow | undefined> {
+  return (await remembered(db, write)) && confirmationOf(db, write);
+}
+
+async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: TokenRow): Promise<never> {
+  const expired = token.expires_at !== null && token.expires_at <= write.at;
+  if (token.status !== 'active' || expired) {
+    throw new ProblemError('state_conflict', `The token is ${expired ? 'expired' : token.status}`);
+  }
+  await refuseToAsk(db, write, token.id);
+  throw new ProblemError('rate_limited');
+}
+
+/**
+ * Uses a confirmation for a transfer, or writes down why not.
+ * @returns undefined where it was not used now
+ */
+async function use(
+  { db, gathered, masterKey }: RouteDependencies,
+  write: IdempotentWrite,
+  token: TokenRow,
+  row: ConfirmationRow,
+  transfer: Transfer,
+  code: string | undefined,
+): Promise<ConfirmationRow | undefined> {
+  const refused = async (reason: UseRefusal) => {
+    await refuseUse(db, write, row, reason);
+    return undefined;
+  };
+  /** Perhaps by this very request, made before or at the same time. */
+  const spentBefore = async () => ((await remembered(db, write)) ? undefined : refused('spent'));
+  if (canonicalTransfer(transferOf(row)) !== canonicalTransfer(transfer)) return refused('differs');
+  if (row.status === 'spent') return spentBefore();
+  const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
+  if (!confirmed || token.status !== 'active' || token.secret === null) return refused('stopped');
+  if (code !== undefined) {
+    const key = openConfirmationKey(masterKey, token.secret, token.id);
+    if (!equalInConstantTime(await confirmationCode(key, row.details), code)) return refused('wrong');
+  }
+  return (await gathered.use({ write, id: row.id, tokenId: token.id })) ?? spentBefore();
+}
+
+/** The transfer, its names brought to the form that is signed and shown. */
+function readTransfer(given: Transfer): Transfer {
+  const checked = checkTransfer(given);
+  if (checked.kind === 'transfer') return checked.transfer;
+  throw new ProblemError('invalid_request', `${checked.field}: ${checked.reason}`, [
+    `transfer.${checked.field}`,
+  ]);
+}
+
+/** A confirmation after something was done to it. */
+async function current(db: Database, { id, token_id }: ConfirmationRow): Promise<ConfirmationRow> {
+  const row = await findConfirmation(db, token_id, id);
+  if (row === undefined) throw new Error('a confirmation went away');
+  return row;
+}

@@ -1,0 +1,105 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { compactVerify } from 'jose';
+import {
+  confirmationIdSchema,
+  type Decision,
+  decideRequestSchema,
+  decideResponseSchema,
+  decisionSchema,
+  liveConfirmationsResponseSchema,
+} from '../../core/api/confirmation.ts';
+import { JWT_TYPES } from '../../core/api/token.ts';
+import { digestOf } from '../../core/transaction/details.ts';
+import { equalInConstantTime } from '../compare.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { namedConfirmation, namedToken } from '../institutions.ts';
+import { answers, jsonBody } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
+import { signMessage } from '../sign.ts';
+import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmations.ts';
+import type { ConfirmationRow } from '../store/schema.ts';
+
+const security = [{ proof: [] }];
+
+const liveRoute = createRoute({
+  method: 'get',
+  path: '/v1/token/confirmations',
+  tags: ['token'],
+  summary: 'What waits for the customer, signed',
+  security,
+  responses: answers(200, 'The confirmations', liveConfirmationsResponseSchema, [401, 404, 503]),
+});
+
+const decideRoute = createRoute({
+  method: 'post',
+  path: '/v1/token/confirmations/{id}/decision',
+  tags: ['token'],
+  summary: "The customer's decision, signed by the token",
+  security,
+  request: { params: z.object({ id: confirmationIdSchema }), body: jsonBody(decideRequestSchema) },
+  responses: answers(200, 'Taken', decideResponseSchema, [400, 401, 404, 409, 413, 415, 503]),
+});
+
+/** The token's side of 取引認証: see the details, decide on them. */
+export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { db, gathered, clock, signingKey } = dependencies;
+
+  app.openapi(liveRoute, async (c) => {
+    const token = namedToken(c);
+    const now = clock();
+    const rows = token.status === 'active' ? await liveConfirmations(db, token.id, new Date(now)) : [];
+    const live = {
+      tokenId: token.id,
+      proof: c.get('proof').jti,
+      now,
+      confirmations: rows.map((row) => ({
+        details: row.details,
+        mode: row.mode,
+        status: row.status,
+        ...useBy(row),
+      })),
+    };
+    return c.json({ confirmations: await signMessage(signingKey, JWT_TYPES.confirmations, live) }, 200);
+  });
+
+  app.openapi(decideRoute, async (c) => {
+    const { publicKey, jti } = c.get('proof');
+    const { id: tokenId, institution } = namedToken(c);
+    const row = namedConfirmation(c);
+    const { id } = row;
+    const signed = c.req.valid('json').decision;
+    const { decision } = await readDecision(signed, publicKey, row);
+    const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
+    const decidedNow = await gathered.decide({ write, id, tokenId, decision, signed });
+    const after = decidedNow ?? (await findConfirmation(db, tokenId, id));
+    if (after?.decision !== decision)
+      throw new ProblemError('state_conflict', 'It cannot be decided any more');
+    const decided = { confirmation: id, proof: jti, status: statusAt(after, clock()), ...useBy(after) };
+    return c.json({ decided: await signMessage(signingKey, JWT_TYPES.decided, decided) }, 200);
+  });
+}
+
+/**
+ * Reads a decision signed by the token's own key over exactly the details it was shown.
+ * @throws ProblemError invalid_request
+ */
+async function readDecision(signed: string, key: CryptoKey, row: ConfirmationRow): Promise<Decision> {
+  const decision = await verified(signed, key);
+  const digest = Buffer.from(await digestOf(row.details)).toString('base64url');
+  if (decision?.confirmation !== row.id || !equalInConstantTime(decision.details, digest)) {
+    throw new ProblemError('invalid_request', 'The decision is not for these details', ['decision']);
+  }
+  return decision;
+}
+
+async function verified(signed: string, key: CryptoKey): Promise<Decision | undefined> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(signed, key, { algorithms: ['ES256'] });
+    if (protectedHeader.typ !== JWT_TYPES.decision) return undefined;
+    return decisionSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
+  } catch {
+    return undefined;
+  }
+}
+
+const useBy = ({ use_by }: ConfirmationRow) => (use_by === null ? {} : { useBy: use_by.toISOString() });

@@ -1,0 +1,324 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import { MAX_FAILURES } from '../../core/otp/verify.ts';
+import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
+import type { Database } from './database.ts';
+import type { AuditEvent, ConfirmationRow } from './schema.ts';
+import type { IdempotentWrite, Write } from './tokens.ts';
+import { WAKE_CHANNEL } from './wakes.ts';
+
+/** How long a confirmation waits for the customer, and how long it is good once confirmed. */
+export const LIFETIME_MS = 5 * 60_000;
+
+/**
+ * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a minute, five can be taken at once.
+ * A confirmation that is used gives its place back; one that is rejected or left alone takes two more.
+ */
+const PLACE_S = 60;
+const PLACES = 5;
+const COOL_DOWN_PLACES = 2;
+
+const LIVE = ['waiting', 'confirmed'] as const;
+
+export function findConfirmation(
+  db: Database,
+  tokenId: string,
+  id: string,
+): Promise<ConfirmationRow | undefined> {
+  return db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('token_id', '=', tokenId)
+    .executeTakeFirst();
+}
+
+/** What waits for a token's customer or is confirmed and not used yet, oldest first. */
+export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
+  return db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('token_id', '=', tokenId)
+    .where('status', 'in', LIVE)
+    .where((eb) => eb(eb.fn.coalesce('use_by', 'expires_at'), '>', at))
+    .orderBy('expires_at')
+    .execute();
+}
+
+/** The confirmation an idempotency key made. */
+export async function confirmationOf(
+  db: Database,
+  { institution, idempotencyKey }: IdempotentWrite,
+): Promise<ConfirmationRow | undefined> {
+  return db
+    .selectFrom('idempotency')
+    .innerJoin('confirmations', 'confirmations.id', 'idempotency.confirmation_id')
+    .selectAll('confirmations')
+    .where('idempotency.institution', '=', institution)
+    .where('idempotency.key', '=', idempotencyKey)
+    .executeTakeFirst();
+}
+
+/** A question to a token's customer. */
+export interface Ask {
+  readonly write: IdempotentWrite;
+  readonly confirmation: Pick<
+    ConfirmationRow,
+    'id' | 'token_id' | 'number' | 'mode' | 'details' | 'expires_at'
+  >;
+}
+
+/**
+ * Asks tokens' customers, each token once, where it is in use and has a place left: one conditional update takes the
+ * place. Rejects with a unique violation, and does nothing, where an idempotency key or a number is taken.
+ * @returns in the order given; undefined where the token may not be asked now
+ */
+export async function askTokens(
+  db: Database,
+  asks: readonly Ask[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = asks.map(({ write, confirmation }) => ({ ...writeInput(write), ...confirmation }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz)
+    ), admitted as (
+      update tokens set asked_until = greatest(asked_until, i.at) + ${places(1)}
+      from input i
+      where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
+        and greatest(asked_until, i.at) <= i.at + ${places(PLACES - 1)}
+      returning i.*
+    ), remembered as (${remember('admitted', true)}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
+    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
+    select id, institution, token_id, number, mode, details, 'waiting', expires_at from admitted
+    returning *, ${wake}`.execute(db);
+  return inOrder(asks, ({ confirmation }) => confirmation.id, rows);
+}
+
+/** A customer's decision, signed by the token. */
+export interface Decide {
+  readonly write: Write;
+  readonly id: string;
+  readonly tokenId: string;
+  readonly decision: DecisionKind;
+  readonly signed: string;
+}
+
+/**
+ * Takes customers' decisions, one a token, each once, while the confirmation waits and the token is in use. "Not me"
+ * suspends the token and cancels whatever else was asked of it; a rejection takes places.
+ * @returns in the order given; undefined where it was not the one
+ */
+export async function decideConfirmations(
+  db: Database,
+  decisions: readonly Decide[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = decisions.map(({ write, id, tokenId, decision, signed }) => ({
+    ...writeInput(write),
+    id,
+    token_id: tokenId,
+    decision,
+    signed,
+  }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, id text, token_id text, decision text, signed text)
+    ), decided as (
+      update confirmations c set
+        status = i.decision, decision = i.decision, signed_decision = i.signed, decided_at = i.at,
+        use_by = case when i.decision = 'confirmed' then i.at + make_interval(secs => ${LIFETIME_MS / 1000}) end
+      from input i, tokens t
+      where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
+        and t.id = c.token_id and t.status = 'active'
+      returning c.*, i.at, i.request_id
+    ), token as (
+      update tokens set
+        status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
+        asked_until = asked_until + case when d.decision = 'rejected' then ${places(COOL_DOWN_PLACES)} else ${places(0)} end
+      from decided d where tokens.id = d.token_id and d.decision <> 'confirmed'
+    ), dropped as (
+      update confirmations c set status = 'cancelled'
+      from decided d
+      where d.decision = 'not-me' and c.token_id = d.token_id and c.id <> d.id and c.status in ('waiting', 'confirmed')
+      returning c.*, d.at, d.request_id
+    ), changed as (
+      select * from decided union all select * from dropped
+    ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed')})
+    select *, ${wake} from changed`.execute(db);
+  return inOrder(decisions, ({ id }) => id, rows);
+}
+
+/** A confirmed confirmation to be used. */
+export interface Use {
+  readonly write: IdempotentWrite;
+  readonly id: string;
+  readonly tokenId: string;
+}
+
+/**
+ * Uses confirmed confirmations, one a token: one conditional update, so that of any number of requests one wins. The
+ * places are given back. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
+ * @returns in the order given; undefined where it was not the one
+ */
+export async function useConfirmations(
+  db: Database,
+  uses: readonly Use[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const inputs = uses.map(({ write, id, tokenId }) => ({ ...writeInput(write), id, token_id: tokenId }));
+  const { rows } = await sql<ConfirmationRow>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(${WRITE_COLUMNS}, id text, token_id text)
+    ), used as (
+      update confirmations c set status = 'spent'
+      from input i, tokens t
+      where c.id = i.id and c.token_id = i.token_id and c.status = 'confirmed' and c.use_by > i.at
+        and t.id = c.token_id and t.status = 'active'
+      returning c.*, i.at, i.request_id, i.key, i.request_hash
+    ), token as (
+      update tokens set failures = 0, asked_until = asked_until - ${places(1)}
+      from used where tokens.id = used.token_id
+    ), remembered as (${remember('used', true)}), audited as (${audit('use', sql`'done'`, 'used')})
+    select *, ${wake} from used`.execute(db);
+  return inOrder(uses, ({ id }) => id, rows);
+}
+
+/** Why a confirmation was not used; only a wrong code counts. */
+export type UseRefusal = 'wrong' | 'stopped' | 'spent' | 'differs';
+
+/**
+ * Writes down that a confirmation was not used. A wrong code counts towards the token's lock, as a wrong login code does,
+ * and after {@link MAX_WRONG_CODES} the confirmation is good for nothing; its refusal is remembered, so that a repeated
+ * request does not count twice.
+ */
+export async function refuseUse(
+  db: Database,
+  write: IdempotentWrite,
+  { id, token_id }: ConfirmationRow,
+  reason: UseRefusal,
+): Promise<void> {
+  await sql`
+    with refused as (
+      select * from jsonb_to_recordset(${JSON.stringify([{ ...writeInput(write), id, token_id }])}::jsonb)
+        as i(${WRITE_COLUMNS}, id text, token_id text)
+    ), wrong as (
+      update confirmations set
+        wrong_codes = wrong_codes + 1,
+        status = case when wrong_codes + 1 >= ${MAX_WRONG_CODES} then 'cancelled' else status end
+      where ${reason} = 'wrong' and id = ${id} and status = 'confirmed'
+      returning id, token_id
+    ), token as (
+      update tokens set
+        failures = failures + 1,
+        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else status end
+      from wrong where tokens.id = wrong.token_id and status = 'active'
+    ), counted as (
+      select * from refused where ${reason} = 'wrong'
+    ), remembered as (${remember('counted', false)}), audited as (${audit('use', sql`${reason}::text`, 'refused')})
+    select id, ${wake} from wrong`.execute(db);
+}
+
+/** Writes down that a customer was not asked, having been asked too often. */
+export async function refuseToAsk(db: Database, write: Write, tokenId: string): Promise<void> {
+  await sql`
+    with ${given(write)}, refused as (
+      select null::text as id, ${tokenId}::text as token_id, g.* from g
+    ) ${audit('confirm', sql`'limited'`, 'refused')}`.execute(db);
+}
+
+/** Calls a confirmation off for the bank. @returns whether it was live */
+export async function cancelConfirmation(
+  db: Database,
+  write: Write,
+  { id, token_id }: ConfirmationRow,
+): Promise<boolean> {
+  const { rows } = await sql`
+    with ${given(write)}, cancelled as (
+      update confirmations c set status = 'cancelled'
+      from g
+      where c.id = ${id} and c.token_id = ${token_id} and c.status in ('waiting', 'confirmed')
+        and coalesce(c.use_by, c.expires_at) > g.at
+      returning c.id, c.token_id, g.*
+    ), audited as (${audit('cancel', sql`'done'`, 'cancelled')})
+    select id, ${wake} from cancelled`.execute(db);
+  return rows.length === 1;
+}
+
+/** Ends what nobody decided or used in time; being left alone takes places. */
+export async function expireConfirmations(db: Database, at: Date): Promise<void> {
+  await sql`
+    with ended as (
+      update confirmations set status = 'expired'
+      where status in ('waiting', 'confirmed') and coalesce(use_by, expires_at) <= ${at}::timestamptz
+      returning id, token_id, status, decision, institution
+    ), changed as (
+      select id, token_id, status, decision, institution, ${at}::timestamptz as at, '' as request_id from ended
+    ), token as (
+      update tokens set asked_until = asked_until + ${places(COOL_DOWN_PLACES)}
+      from changed where tokens.id = changed.token_id and changed.decision is null
+    ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
+    select id, ${wake} from changed`.execute(db);
+}
+
+/** A row as `to_json` gives it. */
+export function confirmationFromJson(json: unknown): ConfirmationRow {
+  const row = json as ConfirmationRow;
+  const date = (value: Date | null) => (value === null ? null : new Date(value));
+  return {
+    ...row,
+    expires_at: new Date(row.expires_at),
+    decided_at: date(row.decided_at),
+    use_by: date(row.use_by),
+  };
+}
+
+/** What a row is now: expiry counts from its moment on, whenever it is written down. */
+export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
+  const live = status === 'waiting' || status === 'confirmed';
+  return live && (use_by ?? expires_at).getTime() <= now ? 'expired' : status;
+}
+
+/** The write, as a table `g` of one row. */
+const given = ({ at, institution, requestId }: Write) => sql`g as (
+  select ${at}::timestamptz as at, ${institution}::text as institution, ${requestId}::text as request_id)`;
+
+/** Columns of {@link writeInput} in a record set. */
+const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
+
+function writeInput(write: Write | IdempotentWrite) {
+  const { at, institution, requestId } = write;
+  const asked = { at, institution, request_id: requestId };
+  if (!('idempotencyKey' in write)) return asked;
+  const { idempotencyKey: key, requestHash } = write;
+  return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
+}
+
+/** Remembers the outcome of rows that carry an idempotent write. */
+const remember = (rows: string, accepted: boolean) => sql`
+  insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
+  select institution, key, decode(request_hash, 'hex'), token_id, id, ${sql.lit(accepted)}, at from ${sql.table(rows)}`;
+
+/** Rows by their ids, in the order of the inputs. */
+function inOrder<I>(
+  inputs: readonly I[],
+  idOf: (input: I) => string,
+  rows: readonly ConfirmationRow[],
+): (ConfirmationRow | undefined)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return inputs.map((input) => byId.get(idOf(input)));
+}
+
+const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;
+
+/** Writes rows `(id, token_id, at, institution, request_id)` into the audit. */
+const audit = (event: AuditEvent, outcome: RawBuilder<unknown>, rows: string) => sql`
+  insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id)
+  select at, institution, token_id, id, ${event}, ${outcome}, request_id from ${sql.table(rows)}`;
+
+/** Tells the bank of every row `changed`, once for each status. */
+const tell = sql`
+  insert into events (id, institution, confirmation_id, created_at, due_at)
+  select id || '.' || status, institution, id, at, at from changed on conflict do nothing`;
+
+/** Wakes whoever waits for the row's token or confirmation, and who delivers events: `token/confirmation/events`. */
+const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;

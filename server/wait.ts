@@ -1,0 +1,41 @@
+import type { ServiceDependencies } from './context.ts';
+
+/** A wake that was lost is made up for by looking again this often. */
+const LOOK_AGAIN_MS = 2_500;
+
+/**
+ * Waits for something in the database, holding nothing but a callback meanwhile.
+ * @param look gives what is waited for, or undefined
+ * @param id the token or confirmation whose changes are worth a look
+ * @returns undefined where it did not come in time, the caller went away or the service stops
+ */
+export async function waitFor<T>(
+  look: () => Promise<T | undefined>,
+  id: string,
+  waitMs: number,
+  caller: AbortSignal,
+  { wakes, stopping }: Pick<ServiceDependencies, 'wakes' | 'stopping'>,
+): Promise<T | undefined> {
+  const over = AbortSignal.any([caller, stopping, AbortSignal.timeout(waitMs)]);
+  let wake = () => {};
+  let woken = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const stop = wakes.on(id, () => wake());
+  over.addEventListener('abort', () => wake());
+  const looking = setInterval(() => wake(), LOOK_AGAIN_MS);
+  try {
+    while (!over.aborted) {
+      const found = await look();
+      if (found !== undefined) return found;
+      await woken;
+      woken = new Promise((resolve) => {
+        wake = resolve;
+      });
+    }
+    return undefined;
+  } finally {
+    stop();
+    clearInterval(looking);
+  }
+}

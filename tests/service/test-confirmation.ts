@@ -1,0 +1,87 @@
+import { hkdfSync } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import type { Confirmation, DecisionKind } from '../../core/api/confirmation.ts';
+import { confirmationCode } from '../../core/transaction/code.ts';
+import type { Transfer } from '../../core/transaction/details.ts';
+import { type Customer, ORIGIN, type TestService } from './test-service.ts';
+
+export const TRANSFER: Transfer = {
+  bank: { code: '9911', name: '見本銀行' },
+  branch: { code: '001', name: '本店営業部' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'ミホン タロウ',
+  amount: 150_000,
+};
+
+/** What a customer's token is shown. */
+export interface Shown {
+  readonly details: string;
+  readonly status: string;
+  readonly mode: string;
+}
+
+/** The confirmation of transfers, as a bank and a token written from docs/PROTOCOL.md would do it. */
+export function confirmations(service: TestService) {
+  const path = ({ userId }: { userId: string }, rest = '') => `/v1/tokens/${userId}/confirmations${rest}`;
+
+  async function ask(customer: Customer, transfer: Transfer = TRANSFER): Promise<Confirmation> {
+    const response = await service.bank('POST', path(customer), { transfer });
+    if (response.status !== 201) throw new Error(`answered ${response.status}: ${await response.text()}`);
+    return response.json() as Promise<Confirmation>;
+  }
+
+  async function show(customer: Customer, { id }: { id: string }, query = ''): Promise<Confirmation> {
+    return (await service.bank('GET', path(customer, `/${id}${query}`))).json() as Promise<Confirmation>;
+  }
+
+  async function byToken(customer: Customer, method: 'GET' | 'POST', to: string, body?: unknown) {
+    const url = `${ORIGIN}/v1/token/confirmations${to}`;
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const proof = await customer.token.proof({ method, url, body: text, timeMs: service.clock.now() });
+    return service.app.request(url, {
+      method,
+      headers: { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) },
+      ...(text !== '' && { body: text }),
+    });
+  }
+
+  async function shown(customer: Customer): Promise<Shown[]> {
+    const answer = (await (await byToken(customer, 'GET', '')).json()) as { confirmations: string };
+    return decodeJwt<{ confirmations: Shown[] }>(answer.confirmations).confirmations;
+  }
+
+  async function decideOn(customer: Customer, id: string, decision: DecisionKind, details?: string) {
+    const drawn = details ?? (await shown(customer)).find((one) => one.details.includes(id))?.details ?? '';
+    const signed = await customer.token.decide({ confirmation: id, decision, details: drawn });
+    return byToken(customer, 'POST', `/${id}/decision`, { decision: signed });
+  }
+
+  async function decide(customer: Customer, { id }: { id: string }, decision: DecisionKind): Promise<void> {
+    const response = await decideOn(customer, id, decision);
+    if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
+  }
+
+  async function verify(
+    customer: Customer,
+    { id }: { id: string },
+    { transfer = TRANSFER, code }: { transfer?: Transfer; code?: string } = {},
+    headers?: Record<string, string>,
+  ): Promise<{ accepted: boolean; confirmation: Confirmation }> {
+    const body = { transfer, ...(code !== undefined && { code }) };
+    const response = await service.bank('POST', path(customer, `/${id}/verify`), body, headers);
+    if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
+    return response.json() as Promise<{ accepted: boolean; confirmation: Confirmation }>;
+  }
+
+  /** The code a customer's token makes of what it was shown. */
+  async function codeFor(customer: Customer, details: string): Promise<string> {
+    const info = 'warifu confirmation code v1';
+    const bytes = new Uint8Array(hkdfSync('sha256', customer.key, '', info, 32));
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign']);
+    return confirmationCode(key, details);
+  }
+
+  return { path, ask, show, byToken, shown, decide, decideOn, verify, codeFor };
+}

@@ -1,0 +1,81 @@
+import type { TransferRow } from '../../../bank/store/transfers.ts';
+import type { Transfer } from '../../../core/transaction/details.ts';
+import { confirmations } from '../../service/test-confirmation.ts';
+import type { Browser, Seen } from './browser.ts';
+import { activate, type Codes, type TestBank } from './test-bank.ts';
+
+export const EMAIL = 'taro@example.jp';
+export const PASSWORD = { confirmation_password: 'kakunin1234' };
+
+/** What is typed for a new payee. */
+export const NEW_PAYEE = {
+  from_account: 'senpoku-taro0001-0',
+  way: 'new',
+  bank: '9911',
+  branch: '001',
+  account_type: 'ordinary',
+  account_number: '1234567',
+  payee: 'ミホン サブロウ',
+  amount: '150,000',
+};
+
+export const PAYMENT: Transfer = {
+  bank: { code: '9911', name: '見本銀行' },
+  branch: { code: '001', name: '本店' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'ミホン サブロウ',
+  amount: 150_000,
+};
+
+/** 振込先・金額の入力 and 確認画面: leads to 取引認証 where the OTP is in use. */
+export async function enter(browser: Browser, fields: Record<string, string> = {}): Promise<Seen> {
+  await browser.open('/transfer/new');
+  return browser.send('/transfer/new', { ...NEW_PAYEE, ...fields });
+}
+
+/** A button on the shown transfer's page. */
+export function press(browser: Browser, step: string, fields: Record<string, string> = {}): Promise<Seen> {
+  const [path] = /^\/transfer\/[\w-]{43}/.exec(browser.seen.path) ?? [];
+  return browser.send(`${path}/${step}`, fields);
+}
+
+/** A customer who uses the OTP, and what their token can do. */
+export async function withToken(bank: TestBank, browser: Browser) {
+  const codes: Codes = await activate(bank, browser, EMAIL);
+  const token = confirmations(bank.service);
+  return {
+    codes,
+    decide: async (decision: 'confirmed' | 'rejected' | 'not-me', number?: string) => {
+      const waiting = await token.shown(codes.customer);
+      const [one] = waiting.filter(
+        ({ details }) => number === undefined || JSON.parse(details).number === number,
+      );
+      const { confirmation } = JSON.parse(one?.details ?? '{}') as { confirmation: string };
+      await token.decide(codes.customer, { id: confirmation }, decision);
+    },
+    /** The code the token shows for what was confirmed last. */
+    confirmationCode: async () => {
+      const shown = await token.shown(codes.customer);
+      return token.codeFor(codes.customer, shown.at(-1)?.details ?? '');
+    },
+  };
+}
+
+/** Asked for, and confirmed on the token: 確定する is next. */
+export async function confirmed(bank: TestBank, browser: Browser, fields: Record<string, string> = {}) {
+  const token = await withToken(bank, browser);
+  await enter(browser, fields);
+  await token.decide('confirmed');
+  await browser.open(browser.seen.path);
+  return token;
+}
+
+export async function balances(bank: TestBank): Promise<Record<string, number>> {
+  const rows = await bank.db.selectFrom('accounts').select(['id', 'balance']).execute();
+  return Object.fromEntries(rows.map(({ id, balance }) => [id.replace('senpoku-', ''), Number(balance)]));
+}
+
+export function transfers(bank: TestBank): Promise<TransferRow[]> {
+  return bank.db.selectFrom('transfers').selectAll().orderBy('created_at').execute();
+}

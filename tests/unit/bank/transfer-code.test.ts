@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { continueTransfers } from '../../../bank/transfer/chores.ts';
+import type { Browser } from './browser.ts';
+import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import {
+  balances,
+  confirmed,
+  enter,
+  PASSWORD,
+  PAYMENT,
+  press,
+  transfers,
+  withToken,
+} from './test-transfer.ts';
+
+const BEFORE = 3_000_000;
+const AFTER = BEFORE - PAYMENT.amount;
+
+let bank: TestBank;
+let browser: Browser;
+
+beforeAll(async () => {
+  bank = await createTestBank({ confirmation: 'code' });
+}, 60_000);
+
+beforeEach(async () => {
+  await bank.reset();
+  browser = bank.browser();
+  await logIn(browser);
+});
+
+afterAll(() => bank.close());
+
+const balance = async () => (await balances(bank))['taro0001-0'];
+const fullWidth = (code: string) =>
+  code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
+const wrongOf = (code: string) => (code === '00000000' ? '11111111' : '00000000');
+
+describe('取引認証, code', () => {
+  test('asks for the code made for these details, in full-width digits too', async () => {
+    const token = await confirmed(bank, browser);
+    expect(browser.seen.text).toContain('取引認証コード');
+    expect((await press(browser, 'execute', PASSWORD)).text).toContain('取引認証コードを入力してください');
+    const confirmation_code = fullWidth(await token.confirmationCode());
+    const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code });
+    expect(seen.screenId).toBe('BFT004');
+    expect(await balance()).toBe(AFTER);
+    const stored = JSON.stringify(await transfers(bank));
+    expect(stored).not.toContain(await token.codes.code());
+    expect((await transfers(bank))[0]?.code).toBeNull();
+  });
+
+  test('W3: a login code confirms no transfer, and is told so kindly', async () => {
+    const token = await confirmed(bank, browser);
+    const login = await token.codes.code();
+    const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: login });
+    expect(seen).toMatchObject({ status: 422, screenId: 'BFT003' });
+    expect(seen.text).toContain('ログイン用のワンタイムパスワードでは確定できません');
+    expect(seen.html).not.toContain(login);
+    expect(await balance()).toBe(BEFORE);
+    const right = await token.confirmationCode();
+    await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
+    expect(await balance()).toBe(AFTER);
+    expect(bank.log.join('\n')).not.toContain(right);
+  });
+
+  test('W3: a confirmation code opens no login', async () => {
+    const token = await confirmed(bank, browser);
+    const other = bank.browser();
+    await logIn(other);
+    const seen = await other.send('/login/otp', { otp: await token.confirmationCode() });
+    expect(seen.text).toContain('ワンタイムパスワードが正しくない');
+  });
+
+  test('three wrong codes end it', async () => {
+    const token = await confirmed(bank, browser);
+    const right = await token.confirmationCode();
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await press(browser, 'execute', { ...PASSWORD, confirmation_code: wrongOf(right) });
+    }
+    expect(browser.seen.screenId).toBe('BFT005');
+    expect(browser.seen.text).toContain('取引認証コードの誤りが続いた場合も取り消されます');
+    expect(await balance()).toBe(BEFORE);
+  });
+
+  test('the code of another transfer does not do', async () => {
+    const token = await withToken(bank, browser);
+    await enter(browser, { amount: '1000' });
+    await token.decide('confirmed');
+    const other = await token.confirmationCode();
+    await press(browser, 'cancel').catch(() => browser.seen);
+    await enter(browser, { amount: '2000' });
+    await token.decide('confirmed', (await transfers(bank)).at(-1)?.number ?? '');
+    await browser.open(browser.seen.path);
+    const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: other });
+    expect(seen.text).toContain('取引認証コードが正しくありません');
+    expect(await balance()).toBe(BEFORE);
+  });
+
+  test('an answer lost on the way: the bank goes on by itself with the code it was given', async () => {
+    const token = await confirmed(bank, browser);
+    bank.way.connection = 'lost';
+    await press(browser, 'execute', { ...PASSWORD, confirmation_code: await token.confirmationCode() });
+    expect(browser.seen.screenId).toBe('BFT006');
+    bank.way.connection = 'up';
+    bank.advance(11_000);
+    await continueTransfers(bank.chores);
+    expect(await balance()).toBe(AFTER);
+    expect((await browser.open(browser.seen.path)).screenId).toBe('BFT004');
+  });
+
+  test('20 at once with the right and with wrong codes: at most one moves money', async () => {
+    const token = await confirmed(bank, browser);
+    const right = await token.confirmationCode();
+    const windows = Array.from({ length: 20 }, () => browser.copy());
+    await Promise.all(
+      windows.map((window, index) =>
+        press(window, 'execute', {
+          ...PASSWORD,
+          confirmation_code: index % 2 === 0 ? right : wrongOf(right),
+        }),
+      ),
+    );
+    await browser.open(browser.seen.path);
+    if (browser.seen.screenId === 'BFT003') {
+      await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
+    }
+    expect(await balance()).toBe(AFTER);
+  });
+});

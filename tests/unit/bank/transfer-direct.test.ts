@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startOfJapaneseDay } from '../../../bank/japanese-time.ts';
+import type { Browser } from './browser.ts';
+import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { balances, enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+let bank: TestBank;
+let browser: Browser;
+
+beforeAll(async () => {
+  bank = await createTestBank();
+}, 60_000);
+
+beforeEach(async () => {
+  await bank.reset();
+  browser = bank.browser();
+  await logIn(browser);
+});
+
+afterAll(() => bank.close());
+
+/** A transfer to its end, without 取引認証. */
+async function transfer(who: Browser, fields: Record<string, string> = {}) {
+  await enter(who, fields);
+  return press(who, 'execute', PASSWORD);
+}
+
+/** To a time of the present day in Japan. */
+const toHour = (hour: number) => {
+  const now = bank.service.clock.now();
+  bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);
+};
+
+async function transferAgain(amount: string) {
+  browser = bank.browser();
+  await logIn(browser);
+  return transfer(browser, { amount });
+}
+
+describe('without the OTP', () => {
+  test('確認用パスワード and 確定する on 確認画面', async () => {
+    const confirm = await enter(browser);
+    expect(confirm.html).not.toContain('取引認証');
+    const done = await press(browser, 'execute', PASSWORD);
+    expect(done.screenId).toBe('BFT004');
+    expect(bank.calls.some(({ path }) => path.includes('/confirmations'))).toBe(false);
+  });
+
+  test('to a customer of the same institution: taken and given in one', async () => {
+    await transfer(browser, { bank: '9904', branch: '001', account_number: '1000002', amount: '1234' });
+    expect(await balances(bank)).toMatchObject({ 'taro0001-0': 2_998_766, 'hanako01-0': 3_001_234 });
+    const hanako = bank.browser();
+    await logIn(hanako, 'hanako01');
+    expect((await hanako.open('/accounts')).text).toContain('振込 見本 太郎 1,234円 3,001,234円');
+  });
+
+  test('200,000 yen a day, by the calendar of Japan', async () => {
+    toHour(9);
+    expect((await transferAgain('150000')).screenId).toBe('BFT004');
+    const over = await enter(browser, { amount: '50001' });
+    expect(over.status).toBe(422);
+    expect(over.text).toContain('限度額（200,000円）を超えています。本日あと50,000円まで');
+    toHour(23.99);
+    expect((await transferAgain('50000')).screenId).toBe('BFT004');
+    toHour(24);
+    expect((await transferAgain('200000')).screenId).toBe('BFT004');
+    expect((await balances(bank))['taro0001-0']).toBe(2_600_000);
+  });
+
+  test('the limit holds for transfers executed at once', async () => {
+    const windows = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const window = browser.copy();
+        await enter(window, { amount: '90000' });
+        return window;
+      }),
+    );
+    const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
+    expect(seen.filter(({ screenId }) => screenId === 'BFT004')).toHaveLength(2);
+    const refused = seen.filter(({ screenId }) => screenId === 'BFT005');
+    expect(refused).toHaveLength(3);
+    expect(refused[0]?.text).toContain('本日の振込・振替限度額を超えるため');
+    expect((await balances(bank))['taro0001-0']).toBe(2_820_000);
+  });
+
+  test('the balance holds for transfers executed at once', async () => {
+    await bank.db
+      .updateTable('accounts')
+      .set({ balance: 50_000 })
+      .where('id', '=', 'senpoku-taro0001-0')
+      .execute();
+    const windows = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const window = browser.copy();
+        await enter(window, { amount: '30000' });
+        return window;
+      }),
+    );
+    const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
+    expect(seen.filter(({ screenId }) => screenId === 'BFT004')).toHaveLength(1);
+    expect(seen.filter(({ text }) => text.includes('残高が不足しているため'))).toHaveLength(3);
+    expect((await balances(bank))['taro0001-0']).toBe(20_000);
+  });
+
+  test('more than there is: told at the field', async () => {
+    await bank.db
+      .updateTable('accounts')
+      .set({ balance: 100 })
+      .where('id', '=', 'senpoku-taro0001-0')
+      .execute();
+    const seen = await enter(browser, { amount: '101' });
+    expect(seen.html).toContain('<a href="#amount">');
+    expect(seen.text).toContain('残高が不足しています');
+  });
+
+  test('W4: entered without the OTP, executed with it: 取引認証 is asked for all the same', async () => {
+    await enter(browser, { amount: '1000' });
+    const kept = browser.copy();
+    await withToken(bank, browser);
+    const seen = await press(kept, 'execute', PASSWORD);
+    expect(seen).toMatchObject({ screenId: 'BFT001', status: 200 });
+    expect(seen.text).toContain('お振込に取引認証が必要です。お手続きは行われていません');
+    expect(seen.html).toContain('value="ミホン サブロウ"');
+    expect(await transfers(bank)).toMatchObject([{ state: 'entered' }]);
+    const typed = { ...NEW_PAYEE, amount: '1000' };
+    expect((await kept.send('/transfer/new', typed)).screenId).toBe('BFT003');
+  });
+});
+
+test('W4: 確認画面 of before the OTP cannot be turned into 確定する of what waits for the token', async () => {
+  await browser.open('/transfer/new');
+  const input = browser.copy();
+  const direct = browser.copy();
+  await direct.send('/transfer/new', NEW_PAYEE);
+  await withToken(bank, browser);
+  const waiting = await input.send('/transfer/new', NEW_PAYEE);
+  expect(waiting).toMatchObject({ screenId: 'BFT003', path: direct.seen.path });
+  const forced = await press(direct, 'execute', PASSWORD);
+  expect(forced).toMatchObject({ status: 409, screenId: 'BFT003' });
+  expect(forced.text).toContain('確認がまだ行われていません');
+  expect((await balances(bank))['taro0001-0']).toBe(3_000_000);
+});
+
+describe('振替', () => {
+  const OWN = { way: 'own', own: 'senpoku-taro0001-1', amount: '5000' };
+
+  test('between own accounts, with the OTP in use, needs no 取引認証', async () => {
+    await withToken(bank, browser);
+    const confirm = await enter(browser, OWN);
+    expect(confirm).toMatchObject({ screenId: 'BFT012', heading: '振替（確認画面）' });
+    expect((await press(browser, 'execute', PASSWORD)).heading).toBe('振替（完了）');
+    expect(await balances(bank)).toMatchObject({ 'taro0001-0': 2_995_000, 'taro0001-1': 505_000 });
+  });
+
+  test.each([
+    ['the account the money comes from', 'senpoku-taro0001-0'],
+    ["another customer's account", 'senpoku-hanako01-0'],
+    ['nothing', ''],
+  ])('to %s is refused', async (_, own) => {
+    expect((await enter(browser, { ...OWN, own })).status).toBe(422);
+  });
+
+  test("from another customer's account is refused", async () => {
+    const seen = await enter(browser, { from_account: 'senpoku-hanako01-0' });
+    expect(seen.text).toContain('出金口座を選択してください');
+  });
+});
+
+describe('振込・振替限度額の変更', () => {
+  const change = async (fields: Record<string, string>) => {
+    await browser.open('/services/limit');
+    return browser.send('/services/limit', { ...PASSWORD, ...fields });
+  };
+
+  test('counts from the third day in Japan', async () => {
+    toHour(22);
+    await logIn(browser);
+    const { codes } = await withToken(bank, browser);
+    const done = await change({ limit: '1,000,000', otp: await codes.code() });
+    expect(done.path).toBe('/services/limit/complete');
+    expect((await browser.open('/services/limit')).text).toContain('1,000,000円');
+    expect((await enter(browser, { amount: '200001' })).text).toContain('限度額（200,000円）を超えています');
+    const loginAgain = async () => {
+      await logIn(browser);
+      await browser.send('/login/otp', { otp: await codes.code() });
+    };
+    toHour(24 * 2 + 23);
+    await loginAgain();
+    expect((await enter(browser, { amount: '200001' })).status).toBe(422);
+    toHour(24);
+    await loginAgain();
+    expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT003');
+    expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
+  });
+
+  test('a lower limit protects at once', async () => {
+    expect((await change({ limit: '50000' })).text).toContain('すぐにご利用いただけます');
+    expect((await enter(browser, { amount: '50001' })).text).toContain('限度額（50,000円）を超えています');
+    bank.advance(DAY);
+    await logIn(browser);
+    expect((await enter(browser, { amount: '50000' })).screenId).toBe('BFT002');
+  });
+
+  test('without the OTP not above 200,000 yen, with it not above the application', async () => {
+    expect((await change({ limit: '200001' })).text).toContain('200,000円以下で入力してください');
+    const { codes } = await withToken(bank, browser);
+    expect((await change({ limit: '10000001', otp: await codes.code() })).text).toContain(
+      '10,000,000円以下で入力してください',
+    );
+  });
+
+  test('wants the password and the code; a wrong password costs no code', async () => {
+    const { codes } = await withToken(bank, browser);
+    const otp = await codes.code();
+    expect((await change({ limit: '300000' })).text).toContain('半角数字8桁で入力してください');
+    const wrong = await change({ limit: '300000', otp, confirmation_password: 'wrong1234' });
+    expect(wrong.text).toContain('確認用パスワードが正しくありません');
+    expect((await change({ limit: '300000', otp: await codes.wrong() })).text).toContain(
+      'ワンタイムパスワードが正しくない',
+    );
+    expect((await change({ limit: '300000', otp })).path).toBe('/services/limit/complete');
+  });
+
+  test('a double click changes it once, with one code', async () => {
+    const { codes } = await withToken(bank, browser);
+    await browser.open('/services/limit');
+    const fields = { ...PASSWORD, limit: '300000', otp: await codes.code() };
+    const seen = await Promise.all(
+      [browser.copy(), browser.copy()].map((window) => window.send('/services/limit', fields)),
+    );
+    expect(seen.map(({ path }) => path)).toEqual(['/services/limit/complete', '/services/limit/complete']);
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type ConfirmEvent,
+  type ConfirmState,
+  canDecide,
+  GUARD_MS,
+  initialConfirm,
+  isExpired,
+  leftMs,
+  othersThan,
+  reduceConfirm,
+} from '../../../../components/confirm/confirm-state.ts';
+import type { PendingConfirmation } from '../../../../core/ports.ts';
+import { aConfirmation, aTwin, START } from './confirmations.ts';
+
+const LATER = START + GUARD_MS;
+const waiting = aConfirmation();
+const listed = (...confirmations: PendingConfirmation[]): ConfirmEvent => ({
+  kind: 'listed',
+  confirmations,
+  failed: [],
+  at: START,
+});
+const once = (...events: ConfirmEvent[]): ConfirmState => events.reduce(reduceConfirm, initialConfirm(START));
+const agreed: ConfirmEvent = { kind: 'agreed', agreed: true };
+const pressed = (decision: 'confirmed' | 'rejected' | 'not-me', at = LATER): ConfirmEvent => ({
+  kind: 'pressed',
+  decision,
+  at,
+});
+const settled = (reason?: 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault'): ConfirmEvent => ({
+  kind: 'settled',
+  outcome: reason ? { kind: 'refused', reason } : { kind: 'decided', useBy: START + 600_000 },
+  at: LATER,
+});
+const phase = (state: ConfirmState) => state.shown?.phase;
+
+describe('OK', () => {
+  test('is for who has ticked お取引内容を確認しました。, and says so', () => {
+    const early = once(listed(waiting), pressed('confirmed'));
+    expect(early.shown).toMatchObject({ agreeFirst: true, phase: { kind: 'asking' } });
+    const ticked = reduceConfirm(early, agreed);
+    expect(ticked.shown?.agreeFirst).toBe(false);
+    expect(phase(reduceConfirm(ticked, pressed('confirmed')))).toEqual({
+      kind: 'sending',
+      decision: 'confirmed',
+    });
+  });
+
+  test('is not there where the page shows something else, ticked or not', () => {
+    const state = once(listed(aConfirmation({ differs: ['amount'] })), agreed, pressed('confirmed'));
+    expect(phase(state)).toEqual({ kind: 'asking' });
+    expect(state.shown && canDecide(state, state.shown, 'confirmed')).toBe(false);
+    expect(phase(reduceConfirm(state, pressed('rejected')))).toEqual({
+      kind: 'sending',
+      decision: 'rejected',
+    });
+  });
+
+  test('goes as soon as a newer answer says that the page shows something else, and does not come back', () => {
+    const seen = once(
+      listed(waiting),
+      agreed,
+      listed(aConfirmation({ differs: ['payee'] })),
+      listed(waiting),
+    );
+    expect(seen.shown?.differs).toEqual(['payee']);
+    expect(phase(reduceConfirm(seen, pressed('confirmed')))).toEqual({ kind: 'asking' });
+  });
+});
+
+describe('a press meant for something else', () => {
+  test.each(['confirmed', 'rejected', 'not-me'] as const)(
+    '%s does nothing in the first half second',
+    (decision) => {
+      const open = once(listed(waiting), agreed);
+      expect(phase(reduceConfirm(open, pressed(decision, LATER - 1)))).toEqual({ kind: 'asking' });
+      expect(phase(reduceConfirm(open, pressed(decision, LATER)))?.kind).not.toBe('asking');
+    },
+  );
+
+  test('the half second begins anew when the screen comes back, and with every new button', () => {
+    const back = once(listed(waiting), agreed, { kind: 'appeared', at: START + 9000 });
+    expect(phase(reduceConfirm(back, pressed('confirmed', START + 9499)))).toEqual({ kind: 'asking' });
+    const doubled = once(listed(waiting), pressed('not-me'), pressed('not-me', LATER + 1));
+    expect(phase(doubled)).toEqual({ kind: 'not-me' });
+    const warning: ConfirmEvent = {
+      kind: 'listed',
+      confirmations: [aConfirmation({ differs: ['amount'] })],
+      failed: [],
+      at: LATER,
+    };
+    const warned = once(listed(waiting), warning);
+    expect(phase(reduceConfirm(warned, pressed('rejected', LATER + 1)))).toEqual({ kind: 'asking' });
+    const acknowledged = once(listed(waiting), agreed, pressed('confirmed'), settled(), {
+      kind: 'acknowledged',
+      at: LATER + 1,
+    });
+    expect(phase(acknowledged)?.kind).toBe('decided');
+  });
+});
+
+describe('while one is shown', () => {
+  test('newer lists leave the very object that was drawn', () => {
+    const state = once(listed(waiting), agreed, listed(aTwin(), aConfirmation()));
+    expect(state.shown?.confirmation).toBe(waiting);
+    expect(state.shown?.agreed).toBe(true);
+  });
+
+  test('other details under the same id end it: they are never swapped in', () => {
+    const swapped = aConfirmation({}, { payee: 'ベツノ ヒト' });
+    const state = once(listed(waiting), agreed, listed(swapped), pressed('confirmed'));
+    expect(state.shown?.confirmation).toBe(waiting);
+    expect(phase(state)).toEqual({ kind: 'gone' });
+  });
+
+  test('gone from the list it stays on screen, and nothing can be decided', () => {
+    const state = once(listed(waiting), agreed, listed(aTwin()), pressed('rejected'));
+    expect(state.shown?.confirmation).toBe(waiting);
+    expect(phase(state)).toEqual({ kind: 'gone' });
+  });
+
+  test('confirmed elsewhere it says so', () => {
+    const state = once(listed(waiting), listed(aConfirmation({ status: 'confirmed', useBy: START })));
+    expect(phase(state)).toMatchObject({ kind: 'decided', decision: 'confirmed' });
+  });
+
+  test('a service out of reach takes nothing away', () => {
+    const state = once(listed(waiting), {
+      kind: 'listed',
+      confirmations: [],
+      failed: ['senpoku'],
+      at: START,
+    });
+    expect(phase(state)).toEqual({ kind: 'asking' });
+  });
+
+  test('a decision on its way keeps the screen from anything else', () => {
+    const sending = once(
+      listed(waiting, aTwin()),
+      { kind: 'opened', confirmation: waiting, at: START },
+      agreed,
+    );
+    const sent = [pressed('confirmed'), { kind: 'closed' } as const, listed(), agreed, pressed('rejected')];
+    const state = sent.reduce(reduceConfirm, sending);
+    expect(phase(state)).toEqual({ kind: 'sending', decision: 'confirmed' });
+  });
+});
+
+describe('time', () => {
+  const measured = (offsetMs: number): ConfirmEvent => ({
+    kind: 'measured',
+    institution: 'senpoku',
+    offset: { offsetMs, measuredAt: START },
+  });
+  const expired = (state: ConfirmState) => state.shown && isExpired(state, state.shown);
+
+  test('is the service’s: a clock two hours ahead expires nothing', () => {
+    const ahead = once(listed(waiting), { kind: 'ticked', at: START + 7_200_000 });
+    expect(expired(ahead)).toBe(false);
+    expect(leftMs(ahead, waiting, START)).toBeUndefined();
+    expect(expired(reduceConfirm(ahead, measured(-7_200_000)))).toBe(false);
+    expect(expired(reduceConfirm(ahead, measured(0)))).toBe(true);
+  });
+
+  test('past, the question cannot be answered', () => {
+    const state = once(listed(waiting), measured(0), agreed, pressed('confirmed', START + 300_000));
+    expect(phase(state)).toEqual({ kind: 'asking' });
+    expect(phase(reduceConfirm(state, pressed('confirmed', START + 299_999)))?.kind).toBe('sending');
+  });
+});
+
+describe('no answer', () => {
+  const lost = once(listed(waiting), agreed, pressed('confirmed'), settled('unreachable'));
+  const again = pressed('confirmed', LATER + GUARD_MS);
+
+  test('keeps the tick, and the same can be sent again', () => {
+    expect(lost.shown?.agreed).toBe(true);
+    const sending = reduceConfirm(lost, again);
+    expect(phase(sending)).toEqual({ kind: 'sending', decision: 'confirmed' });
+    expect(sending.shown?.confirmation).toBe(waiting);
+  });
+
+  test('can be sent again even where the list has it no more: it may have been heard', () => {
+    expect(phase([listed(), again].reduce(reduceConfirm, lost))?.kind).toBe('sending');
+  });
+
+  test.each([
+    ['untrusted', 'refused'],
+    ['gone', 'gone'],
+  ] as const)('after %s nothing is sent again', (reason, kind) => {
+    const state = once(listed(waiting), agreed, pressed('confirmed'), settled(reason));
+    expect(phase(reduceConfirm(state, again))?.kind).toBe(kind);
+  });
+});
+
+describe('心当たりがない', () => {
+  test('is asked about once more, and can be taken back', () => {
+    const asked = once(listed(waiting), pressed('not-me'));
+    expect(phase(asked)).toEqual({ kind: 'not-me' });
+    expect(phase(reduceConfirm(asked, { kind: 'kept', at: LATER }))).toEqual({ kind: 'asking' });
+    expect(phase(reduceConfirm(asked, pressed('confirmed', LATER + GUARD_MS)))).toEqual({ kind: 'not-me' });
+    expect(phase(reduceConfirm(asked, pressed('not-me', LATER + GUARD_MS)))).toEqual({
+      kind: 'sending',
+      decision: 'not-me',
+    });
+  });
+});
+
+describe('several at once', () => {
+  test('are chosen from, though payee and amount are the same', () => {
+    const twin = aTwin();
+    const state = once(listed(twin, waiting));
+    expect(state.shown).toBeUndefined();
+    expect(state.list.map(({ details }) => details.number)).toEqual(['42', '77']);
+    const opened = reduceConfirm(state, { kind: 'opened', confirmation: twin, at: START });
+    expect(opened.shown?.confirmation).toBe(twin);
+    expect(opened.shown && othersThan(opened, opened.shown)).toEqual([waiting]);
+  });
+
+  test('down to one, the list is not swapped for it under the finger', () => {
+    expect(once(listed(waiting, aTwin()), listed(waiting)).shown).toBeUndefined();
+  });
+
+  test('one alone is shown at once', () => {
+    expect(once(listed(waiting)).shown?.confirmation).toBe(waiting);
+  });
+
+  test('when one is done the others are still there', () => {
+    const done = once(
+      listed(waiting, aTwin()),
+      { kind: 'opened', confirmation: waiting, at: START },
+      agreed,
+      pressed('confirmed'),
+      settled(),
+      { kind: 'acknowledged', at: LATER + GUARD_MS },
+    );
+    expect(done.shown).toBeUndefined();
+    expect(done.list.map(({ details }) => details.number)).toEqual(['77']);
+  });
+});
+
+test('what is over is not shown when the screen is opened again', () => {
+  const gone = once(listed(waiting), listed());
+  expect(reduceConfirm(gone, { kind: 'appeared', at: LATER }).shown).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import type { PendingConfirmation } from '../../../../core/ports.ts';
+import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+
+export const START = Date.UTC(2026, 10, 21, 0, 0, 0);
+
+export function someDetails(changes: Partial<TransferDetails> = {}): TransferDetails {
+  return {
+    bank: { code: '0001', name: '例示銀行' },
+    branch: { code: '123', name: '中央支店' },
+    accountType: 'ordinary',
+    accountNumber: '1234567',
+    payee: 'レイジ タロウ',
+    amount: 150_000,
+    confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
+    institution: 'senpoku',
+    token: 'one',
+    number: '42',
+    requestedAt: new Date(START).toISOString(),
+    expiresAt: new Date(START + 300_000).toISOString(),
+    ...changes,
+  };
+}
+
+/** A transfer of 150,000 yen that waits. */
+export function aConfirmation(
+  changes: Partial<PendingConfirmation> = {},
+  details: Partial<TransferDetails> = {},
+): PendingConfirmation {
+  const all = someDetails(details);
+  return {
+    tokenId: 'one',
+    details: all,
+    canonical: canonicalText(all),
+    mode: 'approve',
+    status: 'waiting',
+    useBy: undefined,
+    differs: [],
+    ...changes,
+  };
+}
+
+/** The same payee and amount, asked for once more. */
+export function aTwin(): PendingConfirmation {
+  return aConfirmation(
+    {},
+    {
+      confirmation: 'BBBBBBBBBBBBBBBBBBBBBB',
+      number: '77',
+      requestedAt: new Date(START + 9000).toISOString(),
+    },
+  );
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import type { PastDecision } from '../../../../core/ports.ts';
+import { MOST_DECISIONS, openDecision, sealDecision, surplus } from '../../../../core/vault/decisions.ts';
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const newKey = () =>
+  crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+const key = await newKey();
+
+const DECISION: PastDecision = {
+  tokenId: 'a token',
+  decision: 'confirmed',
+  decidedAt: 1_795_249_200_000,
+  details: {
+    confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
+    institution: 'senpoku',
+    token: 'a token',
+    number: '47',
+    bank: { code: '9901', name: '見本信用金庫' },
+    branch: { code: '001', name: '本店' },
+    accountType: 'ordinary',
+    accountNumber: '1234567',
+    payee: 'ミホン タロウ',
+    amount: 150_000,
+    requestedAt: '2026-11-21T09:00:00.000Z',
+    expiresAt: '2026-11-21T09:05:00.000Z',
+  },
+};
+
+describe('a decision that is kept', () => {
+  test('opens to what it was', async () => {
+    expect(await openDecision(key, await sealDecision(key, DECISION, random))).toEqual(DECISION);
+  });
+
+  test('A22: says nothing of the transfer to who has no key', async () => {
+    const kept = await sealDecision(key, DECISION, random);
+    const { sealed, ...open } = kept;
+    expect(open).toEqual({
+      id: DECISION.details.confirmation,
+      tokenId: 'a token',
+      decidedAt: DECISION.decidedAt,
+    });
+    const text = new TextDecoder().decode(sealed);
+    for (const word of ['confirmed', 'ミホン', '150000', '1234567']) expect(text).not.toContain(word);
+  });
+
+  test('does not open under another id or another key', async () => {
+    const kept = await sealDecision(key, DECISION, random);
+    const moved = { ...kept, id: 'BBBBBBBBBBBBBBBBBBBBBB' };
+    await expect(openDecision(key, moved)).rejects.toThrow(
+      expect.objectContaining({ name: 'OperationError' }),
+    );
+    await expect(openDecision(await newKey(), kept)).rejects.toThrow(
+      expect.objectContaining({ name: 'OperationError' }),
+    );
+  });
+});
+
+describe('of more decisions than are kept', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, at) => `decision ${at}`);
+
+  test.each([0, 1, MOST_DECISIONS])('none goes of %i', (count) => {
+    expect(surplus(ids(count))).toEqual([]);
+  });
+
+  test.each([1, 7])('the %i oldest go', (more) => {
+    expect(surplus(ids(MOST_DECISIONS + more))).toEqual(ids(more));
+  });
+});

@@ -1,0 +1,419 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { DecisionOutcome, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
+import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
+import type { Confirmer } from '../../../../platform/service/confirmer.ts';
+import { clockKeeperOf, DETAILS, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
+
+/** What the browser shows and keeps. */
+const browser = vi.hoisted(() => ({
+  kept: {} as Record<string, unknown>,
+  badge: '',
+  notices: new Map<string, { title: string; message: string }>(),
+  shown: [] as string[],
+  alarm: undefined as number | undefined,
+  told: 0,
+  opensPopup: true,
+  tabs: [] as string[],
+}));
+
+vi.mock('../../../../platform/browser.ts', () => ({
+  browser: {
+    runtime: {
+      id: 'warifu',
+      getURL: (path: string) => `chrome-extension://warifu${path}`,
+      sendMessage: async () => {
+        browser.told += 1;
+      },
+    },
+    i18n: { getMessage: (key: string) => key },
+    storage: {
+      session: {
+        // Copies, as the browser makes them.
+        get: async (key: string | null) =>
+          structuredClone(key === null ? browser.kept : { [key]: browser.kept[key] }),
+        set: async (items: Record<string, unknown>) => {
+          Object.assign(browser.kept, structuredClone(items));
+        },
+        remove: async (key: string) => {
+          delete browser.kept[key];
+        },
+      },
+    },
+    action: {
+      setBadgeBackgroundColor: async () => undefined,
+      setBadgeText: async ({ text, tabId }: { text: string; tabId?: number }) => {
+        if (tabId === undefined) browser.badge = text;
+      },
+      openPopup: async () => {
+        if (!browser.opensPopup) throw new Error('no window');
+      },
+    },
+    notifications: {
+      create: async (id: string, { title, message }: { title: string; message: string }) => {
+        browser.shown.push(id);
+        browser.notices.set(id, { title, message });
+      },
+      clear: async (id: string) => browser.notices.delete(id),
+    },
+    alarms: {
+      create: (_name: string, { when }: { when: number }) => {
+        browser.alarm = when;
+      },
+      clear: async () => {
+        browser.alarm = undefined;
+      },
+    },
+    tabs: {
+      create: async ({ url }: { url: string }) => {
+        browser.tabs.push(url);
+      },
+    },
+  },
+}));
+
+const claimed = vi.hoisted(() => new Set<string>());
+vi.mock('../../../../platform/storage/filled.ts', () => ({
+  claimStep: async () => true,
+  claimConfirmation: async (tokenId: string, id: string) => {
+    const free = !claimed.has(tokenId + id);
+    claimed.add(tokenId + id);
+    return free;
+  },
+}));
+
+await FakeService.start();
+const { createConfirmationDesk } = await import('../../../../entrypoints/background/confirmations.ts');
+const { createFiller } = await import('../../../../entrypoints/background/fill.ts');
+const { createShownPages } = await import('../../../../entrypoints/background/shown-pages.ts');
+const { createWaiting, openNotice } = await import('../../../../entrypoints/background/waiting.ts');
+
+const SENDER: Sender = {
+  extensionId: 'warifu',
+  tabId: 7,
+  frameId: 0,
+  origin: 'https://ib.senpoku.example',
+  documentId: 'a document',
+};
+const PAGE = '確認番号\n47\nお振込先人名\nミホン タロウ 様\nお振込金額\n150,000円';
+const SEEN = { type: 'transfer.seen', screen: 'BFT003', text: PAGE } as const;
+const EXPIRES = Date.parse(DETAILS.expiresAt);
+
+function pending(
+  given: Partial<TransferDetails> = {},
+  more: Partial<PendingConfirmation> = {},
+): PendingConfirmation {
+  const details = { ...DETAILS, ...given };
+  return {
+    tokenId: details.token,
+    details,
+    canonical: canonicalText(details),
+    mode: 'code',
+    status: 'waiting',
+    useBy: undefined,
+    differs: [],
+    ...more,
+  };
+}
+
+const ID = (letter: string) => letter.repeat(22);
+
+let live: PendingConfirmation[];
+let failed: string[];
+let outcome: DecisionOutcome;
+let asked: string[][];
+let paused: number[];
+let deviceMs: number;
+/** Called at each pause. */
+let meanwhile: () => void;
+
+/** A background just started: what it knows, the browser has kept. */
+function start(tokens: readonly TokenSummary[] = [TOKEN]) {
+  const clock = () => deviceMs;
+  const vault: TokenReader = {
+    list: async () => [...tokens],
+    selected: async () => undefined,
+    select: async () => undefined,
+    openKey: async () => {
+      throw new Error('no login code is asked for');
+    },
+  };
+  const confirmer: Confirmer = {
+    latest: async (of) => {
+      asked.push(of.map(({ id }) => id));
+      const ids = of.map(({ id }) => id);
+      return { confirmations: live.filter(({ tokenId }) => ids.includes(tokenId)), failed };
+    },
+    decide: async () => outcome,
+    code: async (_token, canonical) =>
+      live.some((one) => one.canonical === canonical && one.status === 'confirmed') ? '12345678' : undefined,
+    streams: async () => [],
+  };
+  const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 60_000, measuredAt: deviceMs });
+  const pages = createShownPages(clock);
+  const waiting = createWaiting(clock);
+  const pause = async (ms: number) => {
+    paused.push(ms);
+    meanwhile();
+  };
+  const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
+  return { desk, waiting, filler: createFiller({ vault, clock, clockKeeper, desk }) };
+}
+
+beforeEach(() => {
+  Object.assign(browser, {
+    kept: {},
+    badge: '',
+    shown: [],
+    alarm: undefined,
+    told: 0,
+    opensPopup: true,
+    tabs: [],
+  });
+  browser.notices.clear();
+  claimed.clear();
+  live = [pending()];
+  failed = [];
+  outcome = { kind: 'decided', useBy: undefined };
+  asked = [];
+  paused = [];
+  deviceMs = NOW;
+  meanwhile = () => undefined;
+});
+
+describe('a bank that shows a transfer', () => {
+  test('has its confirmation asked for at once, counted and told of', async () => {
+    expect(await start().desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 1 });
+    expect(paused).toEqual([0]);
+    expect(browser.badge).toBe('1');
+    expect(browser.told).toBe(1);
+    expect([...browser.notices.values()]).toEqual([
+      { title: 'confirmNoticeTitle', message: 'confirmNoticeBody' },
+    ]);
+  });
+
+  test('is told of once, however often it shows it, and whatever becomes of the worker', async () => {
+    await start().desk.seen(SEEN, SENDER);
+    await start().desk.seen(SEEN, SENDER);
+    await start().desk.seen(SEEN, { ...SENDER, tabId: 8 });
+    expect(browser.shown).toHaveLength(1);
+    live = [pending(), pending({ confirmation: ID('B') })];
+    await start().desk.seen(SEEN, SENDER);
+    expect(browser.shown).toHaveLength(2);
+    expect(browser.badge).toBe('2');
+  });
+
+  test('is asked about a few times more while nothing waits, and then no more', async () => {
+    live = [];
+    expect(await start().desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 0 });
+    expect(asked).toHaveLength(4);
+    expect(paused.reduce((sum, ms) => sum + ms)).toBeLessThan(10_000);
+    expect(browser.shown).toEqual([]);
+    expect(browser.told).toBe(0);
+    expect(browser.badge).toBe('');
+  });
+
+  test('finds a confirmation that comes a little later', async () => {
+    live = [];
+    meanwhile = () => {
+      if (paused.length === 3) live = [pending()];
+    };
+    expect(await start().desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 1 });
+    expect(asked).toHaveLength(3);
+  });
+
+  test('goes on looking where only another confirmation waits', async () => {
+    live = [pending({ number: '12' })];
+    expect(await start().desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 0 });
+    expect(asked).toHaveLength(4);
+  });
+
+  test('has all tokens of the institution asked, and no others', async () => {
+    const tokens = [TOKEN, { ...TOKEN, id: 'second' }, { ...TOKEN, id: 'elsewhere', institution: 'akita' }];
+    await start(tokens).desk.seen(SEEN, SENDER);
+    expect(asked).toEqual([['second', 'first']]);
+  });
+
+  test.each([
+    ['another extension', { extensionId: 'another' }, 'sender-extension'],
+    ['a frame', { frameId: 1 }, 'sender-frame'],
+    ['no tab', { tabId: undefined }, 'sender-frame'],
+    ['another origin', { origin: 'https://ib.senpoku.example.evil.example' }, 'sender-origin'],
+    ['no document', { documentId: undefined }, 'sender-document'],
+  ] as const)('is no bank: %s', async (_who, from, reason) => {
+    expect(await start().desk.seen(SEEN, { ...SENDER, ...from })).toEqual({ kind: 'refused', reason });
+    expect(asked).toEqual([]);
+    expect(browser.kept).toEqual({});
+  });
+
+  test('is refused for a screen that shows no transfer, and without a token', async () => {
+    const login = { ...SEEN, screen: 'BLI023' };
+    expect(await start().desk.seen(login, SENDER)).toEqual({ kind: 'refused', reason: 'screen-unknown' });
+    expect(await start([]).desk.seen(SEEN, SENDER)).toEqual({ kind: 'refused', reason: 'no-token' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('what the page shows', () => {
+  const differs = async () =>
+    (await start().desk.latest()).confirmations.map(({ details, differs }) => [
+      JSON.parse(details).number,
+      differs,
+    ]);
+  const show = (text: string, tabId = 7) => start().desk.seen({ ...SEEN, text }, { ...SENDER, tabId });
+
+  test('is compared with the confirmation of its 確認番号, after the worker was killed', async () => {
+    live = [pending(), pending({ confirmation: ID('B'), number: '12', amount: 1 })];
+    await show(PAGE);
+    expect(await differs()).toEqual([
+      ['47', []],
+      ['12', []],
+    ]);
+    await show(PAGE.replace('150,000', '900,000'));
+    expect(await differs()).toEqual([
+      ['47', ['amount']],
+      ['12', []],
+    ]);
+    await show(PAGE.replace('47', '12').replace('150,000円', '1円').replace('タロウ', 'ジロウ'));
+    expect(await differs()).toEqual([
+      ['47', []],
+      ['12', ['payee']],
+    ]);
+  });
+
+  test('is compared without a 確認番号 only where no page has the right one', async () => {
+    const unnumbered = PAGE.replace('確認番号\n47\n', '').replace('150,000', '5');
+    await show(unnumbered);
+    expect(await differs()).toEqual([['47', ['amount']]]);
+    await show(PAGE, 8);
+    expect(await differs()).toEqual([['47', []]]);
+  });
+
+  test('in two tabs counts in both', async () => {
+    await show(PAGE.replace('150,000', '5'));
+    await show(PAGE.replace('タロウ', 'ジロウ'), 8);
+    expect(await differs()).toEqual([['47', ['amount', 'payee']]]);
+  });
+
+  test('is forgotten after a while', async () => {
+    await show(PAGE.replace('150,000', '5'));
+    deviceMs += 15 * 60_000;
+    expect(await differs()).toEqual([['47', []]]);
+  });
+});
+
+describe('the badge', () => {
+  const decide = () => start().desk.decide('first', canonicalText(DETAILS), 'confirmed');
+
+  beforeEach(async () => {
+    live = [pending(), pending({ confirmation: ID('B'), number: '12' })];
+    await start().desk.seen(SEEN, SENDER);
+    expect(browser.badge).toBe('2');
+  });
+
+  test('counts down with a decision, and its notification goes', async () => {
+    await decide();
+    expect(browser.badge).toBe('1');
+    expect([...browser.notices.keys()]).toEqual([`confirmation:${ID('B')}`]);
+  });
+
+  test('counts down for one that is gone, not for one that could not be decided', async () => {
+    outcome = { kind: 'refused', reason: 'unreachable' };
+    await decide();
+    expect(browser.badge).toBe('2');
+    outcome = { kind: 'refused', reason: 'gone' };
+    await decide();
+    expect(browser.badge).toBe('1');
+  });
+
+  test('follows what the service says; a service that cannot be asked changes nothing', async () => {
+    failed = ['senpoku'];
+    live = [];
+    await start().desk.latest();
+    expect(browser.badge).toBe('2');
+    failed = [];
+    live = [pending({}, { status: 'confirmed' })];
+    await start().desk.latest();
+    expect(browser.badge).toBe('');
+    expect(browser.notices.size).toBe(0);
+    expect(browser.alarm).toBeUndefined();
+  });
+
+  test('forgets what expires, by the service’s time, though no page asks', async () => {
+    expect(browser.alarm).toBe(EXPIRES - 60_000);
+    deviceMs = EXPIRES - 60_000 - 1;
+    await start().waiting.expire();
+    expect(browser.badge).toBe('2');
+    deviceMs += 1;
+    await start().waiting.expire();
+    expect(browser.badge).toBe('');
+    expect(browser.notices.size).toBe(0);
+  });
+
+  test('loses none of several changes at once', async () => {
+    const { waiting } = start();
+    await Promise.all([waiting.settle(ID('A')), waiting.settle(ID('B'))]);
+    expect(browser.badge).toBe('');
+  });
+});
+
+describe('a notification', () => {
+  test('opens the popup, or the full page where there is none', async () => {
+    await openNotice(`confirmation:${ID('A')}`);
+    expect(browser.tabs).toEqual([]);
+    browser.opensPopup = false;
+    await openNotice(`confirmation:${ID('A')}`);
+    expect(browser.tabs).toEqual(['chrome-extension://warifu/token.html#confirm']);
+    await openNotice('of somebody else');
+    expect(browser.tabs).toHaveLength(1);
+  });
+});
+
+describe('the field for a confirmation code', () => {
+  const REQUEST = { type: 'fill.request', screen: 'BFT003', maxLength: 8, text: PAGE } as const;
+  const fill = (request: Partial<typeof REQUEST> | object = {}) =>
+    start().filler.fill({ ...REQUEST, ...request }, SENDER);
+  const refused = (reason: string) => ({ kind: 'refused', reason });
+
+  test('gets the code once the transfer is confirmed, and once only', async () => {
+    expect(await fill()).toEqual(refused('confirmation-missing'));
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    expect(await fill()).toEqual({ kind: 'code', code: '12345678' });
+    expect(await fill()).toEqual(refused('field-changed'));
+  });
+
+  test('asked for several times at once it gets the code once', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    const kinds = (await Promise.all([fill(), fill(), fill()])).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'code')).toHaveLength(1);
+  });
+
+  test('gets the code again as another document, after a wrong 確認用パスワード', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    const { filler } = start();
+    expect(await filler.fill(REQUEST, SENDER)).toMatchObject({ kind: 'code' });
+    const next = { ...SENDER, documentId: 'next' };
+    expect(await filler.fill(REQUEST, next)).toMatchObject({ kind: 'code' });
+    expect(await filler.fill(REQUEST, next)).toEqual(refused('field-changed'));
+  });
+
+  test('gets none where the page shows another transfer, and it can be filled when that is put right', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    expect(await fill({ text: PAGE.replace('150,000', '9') })).toEqual(refused('confirmation-differs'));
+    expect(await fill()).toMatchObject({ kind: 'code' });
+  });
+
+  test('W3: never gets a login code, nor a login field a confirmation code', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    // The vault of these tests throws where a login code is asked for.
+    expect(await fill({ screen: 'BLI023' })).toEqual(refused('vault'));
+    expect(claimed.size).toBe(0);
+  });
+
+  test('asks no service for who is no bank', async () => {
+    const { filler } = start();
+    expect(await filler.fill(REQUEST, { ...SENDER, frameId: 1 })).toEqual(refused('sender-frame'));
+    expect(asked).toEqual([]);
+  });
+});

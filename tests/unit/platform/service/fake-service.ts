@@ -1,0 +1,204 @@
+import { base64url, compactVerify, decodeProtectedHeader, exportJWK, importJWK, SignJWT } from 'jose';
+import { vi } from 'vitest';
+import type { LiveConfirmations } from '../../../../core/api/confirmation.ts';
+import { JWT_TYPES } from '../../../../core/api/token.ts';
+import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
+import type { ClockKeeper } from '../../../../core/ports.ts';
+import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
+
+export const NOW = Date.parse('2026-11-21T09:01:00.000Z');
+export const ORIGIN = 'https://token.example';
+
+export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+const makeKeys = () =>
+  crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+
+/** A confirmation as the service lists it. */
+export type Listed = LiveConfirmations['confirmations'][number];
+
+/** What of an honest answer a test changes. */
+export interface Forgery {
+  typ?: string;
+  keys?: CryptoKeyPair;
+  claims?: Record<string, unknown>;
+  jws?: (jws: string) => string;
+}
+
+export const DETAILS: TransferDetails = {
+  confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
+  institution: 'senpoku',
+  token: 'first',
+  number: '47',
+  bank: { code: '9901', name: '見本信用金庫' },
+  branch: { code: '001', name: '本店' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'ミホン タロウ',
+  amount: 150_000,
+  requestedAt: '2026-11-21T09:00:00.000Z',
+  expiresAt: '2026-11-21T09:05:00.000Z',
+};
+
+export const TOKEN: TokenSummary = {
+  id: 'first',
+  institution: 'senpoku',
+  institutionName: '仙北信用組合',
+  suffix: '',
+  serial: '123456789',
+  userId: '123456789012',
+  parameters: { algorithm: 'SHA-256', digits: 8, period: 60 },
+  enrolledAt: NOW - 1000,
+  expiresAt: NOW + 1e9,
+};
+
+/** One listed as waiting, of given details or of any text. */
+export const listed = (
+  details: Partial<TransferDetails> | string = {},
+  more: Partial<Listed> = {},
+): Listed => ({
+  details: typeof details === 'string' ? details : canonicalText({ ...DETAILS, ...details }),
+  mode: 'code',
+  status: 'waiting',
+  ...more,
+});
+
+/** A token service at the other end of a stubbed `fetch`: it checks proofs as the real one does, and signs. */
+export class FakeService {
+  readonly keys: CryptoKeyPair;
+  readonly institution: PinnedInstitution;
+  tokenKeys: CryptoKeyPair;
+  now = NOW;
+  listed: Listed[] = [listed()];
+  forgery: Forgery = {};
+  /** Statuses answered instead, one a request. */
+  readonly statuses: number[] = [];
+  /** Requests whose answers get lost, after they were acted on. */
+  lost = 0;
+  down = false;
+  readonly requests: { url: string; method: string; headers: Record<string, string>; body: string }[] = [];
+  /** Claims of the decisions received. */
+  readonly decisions: Record<string, unknown>[] = [];
+  status = 'confirmed';
+
+  private constructor(keys: CryptoKeyPair, tokenKeys: CryptoKeyPair, institution: PinnedInstitution) {
+    this.keys = keys;
+    this.tokenKeys = tokenKeys;
+    this.institution = institution;
+  }
+
+  static async start(): Promise<FakeService> {
+    const keys = await makeKeys();
+    const { x = '', y = '' } = await exportJWK(keys.publicKey);
+    const institution: PinnedInstitution = {
+      key: 'senpoku',
+      serviceId: '10112235',
+      bankCode: '9904',
+      name: '仙北信用組合',
+      nameEn: 'Senpoku Credit Union',
+      family: 'ANSER',
+      pageOrigins: ['https://ib.senpoku.example'],
+      serviceOrigin: ORIGIN,
+      otp: { algorithm: 'SHA-256', digits: 8, period: 60 },
+      accent: '#2f6f4e',
+      contact: { phone: '0120-000-004', hours: '' },
+      confirmation: 'code',
+      rules: {
+        dailyLimitWithoutOtp: 200_000,
+        dailyLimitMost: 10_000_000,
+        limitChangeAfterDays: 3,
+        reissueAfterDays: 1,
+        emailPassword: true,
+      },
+      serviceKey: { kty: 'EC', crv: 'P-256', x, y },
+    };
+    const service = new FakeService(keys, await makeKeys(), institution);
+    vi.stubGlobal('__WARIFU_INSTITUTIONS__', [institution, { ...institution, key: 'akita' }]);
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => service.#answer(url, init));
+    return service;
+  }
+
+  /** Keys of somebody else. */
+  static foreignKeys = makeKeys;
+
+  async #answer(url: string, init: RequestInit): Promise<Response> {
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const body = typeof init.body === 'string' ? init.body : '';
+    const method = init.method ?? 'GET';
+    this.requests.push({ url, method, headers, body });
+    if (this.down) throw new TypeError('Failed to fetch');
+    const status = this.statuses.shift();
+    if (status !== undefined) return new Response('{}', { status });
+    const jti = await this.checkProof(headers.dpop ?? '', method, url, body);
+    if (jti === undefined) return new Response('{}', { status: 401 });
+    const answer = url.endsWith('/decision')
+      ? { decided: await this.#decide(body, jti) }
+      : { confirmations: await this.#list(jti) };
+    if (this.lost > 0) {
+      this.lost -= 1;
+      throw new TypeError('network error');
+    }
+    return Response.json(answer);
+  }
+
+  /** The proof's `jti`, where everything in it is as it must be. */
+  async checkProof(jws: string, method: string, url: string, body: string): Promise<string | undefined> {
+    const { payload, protectedHeader } = await compactVerify(jws, this.tokenKeys.publicKey);
+    const claims = JSON.parse(new TextDecoder().decode(payload));
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+    const fits =
+      protectedHeader.typ === JWT_TYPES.proof &&
+      claims.htm === method &&
+      claims.htu === url &&
+      Math.abs(claims.iat * 1000 - this.now) < 60_000 &&
+      claims.bh === base64url.encode(new Uint8Array(hash));
+    return fits ? claims.jti : undefined;
+  }
+
+  #list(jti: string): Promise<string> {
+    return this.#sign(JWT_TYPES.confirmations, {
+      tokenId: 'first',
+      proof: jti,
+      now: this.now,
+      confirmations: this.listed,
+    });
+  }
+
+  async #decide(body: string, jti: string): Promise<string> {
+    const { decision } = JSON.parse(body);
+    const { payload, protectedHeader } = await compactVerify(
+      decision,
+      await importJWK(decodeProtectedHeader(decision).jwk ?? {}, 'ES256'),
+    );
+    const claims = JSON.parse(new TextDecoder().decode(payload));
+    this.decisions.push({ ...claims, typ: protectedHeader.typ, jwk: protectedHeader.jwk });
+    return this.#sign(JWT_TYPES.decided, {
+      confirmation: claims.confirmation,
+      proof: jti,
+      status: this.status,
+      useBy: '2026-11-21T09:10:00.000Z',
+    });
+  }
+
+  async #sign(typ: string, claims: Record<string, unknown>): Promise<string> {
+    const { forgery } = this;
+    const jws = await new SignJWT({ ...claims, ...forgery.claims })
+      .setProtectedHeader({ alg: 'ES256', typ: forgery.typ ?? typ })
+      .sign((forgery.keys ?? this.keys).privateKey);
+    return forgery.jws?.(jws) ?? jws;
+  }
+}
+
+/** A clock keeper that knows an offset, or has to measure it. */
+export function clockKeeperOf(kept: { offsetMs: number; measuredAt: number } | undefined, measured = 0) {
+  const measurements: string[] = [];
+  const keeper: ClockKeeper = {
+    offset: async () => kept,
+    measure: async (institution) => {
+      measurements.push(institution);
+      return { offsetMs: measured, measuredAt: NOW };
+    },
+  };
+  return { keeper, measurements };
+}

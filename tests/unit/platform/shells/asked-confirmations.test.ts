@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { canonicalText } from '../../../../core/transaction/details.ts';
+import { DETAILS } from '../service/fake-service.ts';
+
+type Listener = (message: unknown, from: object) => unknown;
+
+const runtime = vi.hoisted(() => ({
+  listeners: new Set<Listener>(),
+  asked: [] as unknown[],
+  answer: undefined as unknown,
+}));
+
+vi.mock('../../../../platform/native.ts', () => ({
+  native: {
+    runtime: {
+      id: 'warifu',
+      onMessage: {
+        addListener: (listener: Listener) => runtime.listeners.add(listener),
+        removeListener: (listener: Listener) => runtime.listeners.delete(listener),
+      },
+      sendMessage: async (message: unknown) => {
+        runtime.asked.push(message);
+        return runtime.answer;
+      },
+    },
+  },
+}));
+
+const { askedConfirmations } = await import('../../../../platform/shells/asked-confirmations.ts');
+
+const CANONICAL = canonicalText(DETAILS);
+const MESSAGE = {
+  tokenId: 'first',
+  details: CANONICAL,
+  mode: 'code',
+  status: 'waiting',
+  differs: ['amount'],
+};
+const PENDING = {
+  tokenId: 'first',
+  details: DETAILS,
+  canonical: CANONICAL,
+  mode: 'code',
+  status: 'waiting',
+  useBy: undefined,
+  differs: ['amount'],
+} as const;
+
+beforeEach(() => {
+  runtime.listeners.clear();
+  runtime.asked.length = 0;
+  runtime.answer = undefined;
+});
+
+describe('confirmations by the background', () => {
+  test('come with the details of their text', async () => {
+    runtime.answer = { confirmations: [MESSAGE], failed: ['akita'] };
+    expect(await askedConfirmations.latest()).toEqual({ confirmations: [PENDING], failed: ['akita'] });
+    expect(runtime.asked).toEqual([{ type: 'confirmations.latest' }]);
+  });
+
+  test('are none where there is no answer, or one of another shape', async () => {
+    const none = { confirmations: [], failed: [] };
+    expect(await askedConfirmations.latest()).toEqual(none);
+    runtime.answer = { confirmations: [{ ...MESSAGE, more: 1 }], failed: [] };
+    expect(await askedConfirmations.latest()).toEqual(none);
+    runtime.answer = { confirmations: [{ ...MESSAGE, details: '{"amount":1}' }], failed: [] };
+    expect(await askedConfirmations.latest()).toEqual(none);
+  });
+
+  test('are decided on by the text itself', async () => {
+    runtime.answer = { kind: 'decided', useBy: 1 };
+    expect(await askedConfirmations.decide(PENDING, 'confirmed')).toEqual({ kind: 'decided', useBy: 1 });
+    expect(runtime.asked).toEqual([
+      { type: 'confirmation.decide', tokenId: 'first', decision: 'confirmed', details: CANONICAL },
+    ]);
+    runtime.answer = { kind: 'decided' };
+    expect(await askedConfirmations.decide(PENDING, 'confirmed')).toEqual({
+      kind: 'decided',
+      useBy: undefined,
+    });
+    runtime.answer = { kind: 'refused', reason: 'gone' };
+    expect(await askedConfirmations.decide(PENDING, 'confirmed')).toEqual(runtime.answer);
+  });
+
+  test('can be decided on again where the background did not answer', async () => {
+    expect(await askedConfirmations.decide(PENDING, 'confirmed')).toEqual({
+      kind: 'refused',
+      reason: 'unreachable',
+    });
+  });
+
+  test('have a code where the background has one', async () => {
+    expect(await askedConfirmations.code(PENDING)).toBeUndefined();
+    runtime.answer = { code: '12345678' };
+    expect(await askedConfirmations.code(PENDING)).toBe('12345678');
+  });
+});
+
+describe('watching', () => {
+  const CHANGED = { type: 'confirmations.changed' };
+
+  function watch() {
+    const watching = new AbortController();
+    const changed = vi.fn();
+    runtime.answer = { streams: [] };
+    askedConfirmations.watch(changed, watching.signal);
+    const say = (message: unknown, from: object) => {
+      for (const listener of runtime.listeners) listener(message, from);
+    };
+    return { watching, changed, say };
+  }
+
+  test('hears the background, until aborted', () => {
+    const { watching, changed, say } = watch();
+    say(CHANGED, { id: 'warifu' });
+    expect(changed).toHaveBeenCalledTimes(1);
+    watching.abort();
+    say(CHANGED, { id: 'warifu' });
+    expect(changed).toHaveBeenCalledTimes(1);
+    expect(runtime.listeners.size).toBe(0);
+  });
+
+  test.each([
+    ['a content script', CHANGED, { id: 'warifu', tab: { id: 1 } }],
+    ['another extension', CHANGED, { id: 'another' }],
+    ['nobody it knows', CHANGED, {}],
+    ['another message', { type: 'confirmations.latest' }, { id: 'warifu' }],
+  ])('does not hear %s', (_who, message, from) => {
+    const { watching, changed, say } = watch();
+    say(message, from);
+    expect(changed).not.toHaveBeenCalled();
+    watching.abort();
+  });
+});
