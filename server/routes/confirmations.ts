@@ -24,15 +24,13 @@ import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits } from '../random.ts';
+import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
 import {
   cancelConfirmation,
-  confirmationOf,
-  findConfirmation,
   LIFETIME_MS,
   placeAt,
   refuseToAsk,
   refuseUse,
-  statusAt,
   type UseRefusal,
 } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { confirmationJsonSchema } from './confirmations.ts';
+import { confirmationJsonSchema } from './confirmation-rows.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow, TokenRow } from './schema.ts';
 

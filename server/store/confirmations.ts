@@ -1,12 +1,5 @@
 import { sql } from 'kysely';
-import { z } from 'zod';
-import {
-  type ConfirmationStatus,
-  confirmationModeSchema,
-  confirmationStatusSchema,
-  type DecisionKind,
-  decisionKindSchema,
-} from '../../core/api/confirmation.ts';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { MAX_FAILURES } from '../../core/otp/verify.ts';
 import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
 import { audit, given, remember, tell, WRITE_COLUMNS, wake, writeInput } from './confirmation-sql.ts';
@@ -24,47 +17,6 @@ export const LIFETIME_MS = 5 * 60_000;
 const PLACE_S = 60;
 const PLACES = 5;
 const COOL_DOWN_PLACES = 2;
-
-const LIVE = ['waiting', 'confirmed'] as const;
-
-export function findConfirmation(
-  db: Database,
-  tokenId: string,
-  id: string,
-): Promise<ConfirmationRow | undefined> {
-  return db
-    .selectFrom('confirmations')
-    .selectAll()
-    .where('id', '=', id)
-    .where('token_id', '=', tokenId)
-    .executeTakeFirst();
-}
-
-/** What waits for a token's customer or is confirmed and not used yet, oldest first. */
-export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
-  return db
-    .selectFrom('confirmations')
-    .selectAll()
-    .where('token_id', '=', tokenId)
-    .where('status', 'in', LIVE)
-    .where((eb) => eb(eb.fn.coalesce('use_by', 'expires_at'), '>', at))
-    .orderBy('expires_at')
-    .execute();
-}
-
-/** The confirmation an idempotency key made. */
-export async function confirmationOf(
-  db: Database,
-  { institution, idempotencyKey }: IdempotentWrite,
-): Promise<ConfirmationRow | undefined> {
-  return db
-    .selectFrom('idempotency')
-    .innerJoin('confirmations', 'confirmations.id', 'idempotency.confirmation_id')
-    .selectAll('confirmations')
-    .where('idempotency.institution', '=', institution)
-    .where('idempotency.key', '=', idempotencyKey)
-    .executeTakeFirst();
-}
 
 /** A question to a token's customer. */
 export interface Ask {
@@ -268,34 +220,9 @@ export async function expireConfirmations(db: Database, at: Date): Promise<void>
     select id, ${wake} from changed`.execute(db);
 }
 
-const date = z.string().transform((text) => new Date(text));
-
-/** A row as `to_json` gives it. */
-export const confirmationJsonSchema = z.object({
-  id: z.string(),
-  institution: z.string(),
-  token_id: z.string(),
-  number: z.string(),
-  mode: confirmationModeSchema,
-  details: z.string(),
-  status: confirmationStatusSchema,
-  wrong_codes: z.int(),
-  expires_at: date,
-  decision: decisionKindSchema.nullable(),
-  signed_decision: z.string().nullable(),
-  decided_at: date.nullable(),
-  use_by: date.nullable(),
-});
-
 /** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */
 export function placeAt(askedUntil: Date | null, now: number): number {
   return Math.max(now, (askedUntil?.getTime() ?? 0) - (PLACES - 1) * PLACE_S * 1000);
-}
-
-/** What a row is now: expiry counts from its moment on, whenever it is written down. */
-export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
-  const live = status === 'waiting' || status === 'confirmed';
-  return live && (use_by ?? expires_at).getTime() <= now ? 'expired' : status;
 }
 
 /** Rows by their ids, in the order of the inputs. */
