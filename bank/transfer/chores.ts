@@ -4,13 +4,13 @@ import { describeError } from '../describe-error.ts';
 import { hmac } from '../keys.ts';
 import {
   forgetEntered,
-  forgetEvents,
   leftExecuting,
   leftUncancelled,
   leftWaiting,
   noteCancelTold,
-  type TransferRow,
-} from '../store/transfers.ts';
+} from '../store/left-transfers.ts';
+import { forgetEvents } from '../store/security-events.ts';
+import type { TransferRow } from '../store/transfers.ts';
 import { followTransfer } from './decision.ts';
 import { carryOut } from './execute.ts';
 

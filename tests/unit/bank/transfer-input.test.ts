@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { yenOf } from '../../../bank/transfer/amount.ts';
 import { BANKS, search } from '../../../bank/transfer/banks.ts';
-import { yenOf } from '../../../bank/transfer/input.ts';
 import type { Browser } from './browser.ts';
 import { createTestBank, logIn, type TestBank } from './test-bank.ts';
 import { enter, NEW_PAYEE, transfers } from './test-transfer.ts';
