@@ -137,15 +137,16 @@ const ASKED = sql<boolean>`confirmation_id is not null`;
 
 /**
  * → refused. Of any number of callers one gets true.
+ * @param from for one that executes, the claim that was judged: a late answer does not end the next one
  * @param cancel whether the token service is to be told that nothing will come of the confirmation
  */
 export async function refuseTransfer(
   db: Handle,
   id: string,
-  from: 'waiting' | 'executing' | 'unclaimed',
+  from: 'waiting' | 'unclaimed' | { readonly claimedAt: Date },
   { reason, cancel }: { readonly reason: RefusalReason; readonly cancel: boolean },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const refusal = db
     .updateTable('transfers')
     .set({
       state: 'refused',
@@ -154,9 +155,11 @@ export async function refuseTransfer(
       counted_at: null,
       cancel_due: cancel ? ASKED : false,
     })
-    .where('id', '=', id)
-    .where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
-    .executeTakeFirstOrThrow();
+    .where('id', '=', id);
+  const { numUpdatedRows } = await (typeof from === 'object'
+    ? refusal.where('state', '=', 'executing').where('claimed_at', '=', from.claimedAt)
+    : refusal.where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
+  ).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 

@@ -16,7 +16,7 @@ import { carryOut } from './execute.ts';
 
 type TransferChores = Pick<
   BankDependencies,
-  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
+  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
 >;
 
 const BATCH = 20;

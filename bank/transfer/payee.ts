@@ -6,8 +6,7 @@ import { type Choices, findBank, findBranch, type TransferInput } from './input.
 
 type Part<Value> = { readonly value: Value } | { readonly error: FieldError };
 
-/** Where the money goes. */
-export type Payment = Omit<Transfer, 'amount'>;
+type Payment = Omit<Transfer, 'amount'>;
 
 /** Who is paid, by the way it was typed; errors come in the order of the fields. */
 export function paymentOf(

@@ -101,7 +101,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     directory,
     port,
     /** What works beside the requests works with. */
-    chores: { ...common, serviceFor: () => client },
+    chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
     deliverEvents: () =>
       deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),

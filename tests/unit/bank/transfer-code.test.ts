@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ServiceClient } from '../../../bank/service-client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
+import { carryOut } from '../../../bank/transfer/execute.ts';
 import type { Browser } from './browser.ts';
 import { createTestBank, logIn, type TestBank } from './test-bank.ts';
 import {
   balances,
   confirmed,
+  EMAIL,
   enter,
   PASSWORD,
   PAYMENT,
@@ -126,5 +129,81 @@ describe('取引認証, code', () => {
       await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
     }
     expect(await balance()).toBe(AFTER);
+  });
+
+  const failures = (count: number) =>
+    bank.service.db.updateTable('tokens').set({ failures: count }).execute();
+  const lockMails = async () =>
+    (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('認証停止')).length;
+  const openConfirmations = async () =>
+    (await bank.service.db.selectFrom('confirmations').select('status').execute()).filter(({ status }) =>
+      ['waiting', 'confirmed'].includes(status),
+    );
+
+  test('A14: the wrong code that ends the confirmation and locks the token is mailed, once', async () => {
+    const token = await confirmed(bank, browser);
+    const wrong = wrongOf(await token.confirmationCode());
+    await failures(7);
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await press(browser, 'execute', { ...PASSWORD, confirmation_code: wrong });
+    }
+    expect(browser.seen.screenId).toBe('BFT005');
+    expect(await lockMails()).toBe(1);
+    await logIn(bank.browser());
+    expect(await lockMails()).toBe(1);
+  });
+
+  test('A14: a lock the bank learns of later, by itself, is mailed', async () => {
+    const token = await confirmed(bank, browser);
+    await failures(9);
+    bank.way.connection = 'lost';
+    const wrong = wrongOf(await token.confirmationCode());
+    await press(browser, 'execute', { ...PASSWORD, confirmation_code: wrong });
+    expect(await lockMails()).toBe(0);
+    bank.way.connection = 'up';
+    bank.advance(11_000);
+    await continueTransfers(bank.chores);
+    expect(await transfers(bank)).toMatchObject([{ state: 'refused', reason: 'token' }]);
+    expect(await lockMails()).toBe(1);
+  });
+
+  test('a token locked since: the right code is not called wrong, and the confirmation is called off', async () => {
+    const token = await confirmed(bank, browser);
+    const right = await token.confirmationCode();
+    await bank.service.db.updateTable('tokens').set({ status: 'locked' }).execute();
+    const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
+    expect(seen).toMatchObject({ status: 200, screenId: 'BFT005' });
+    expect(seen.text).toContain('トークンがご利用いただけない状態のため');
+    expect(await lockMails()).toBe(1);
+    expect(await balance()).toBe(BEFORE);
+    await continueTransfers(bank.chores);
+    expect(await openConfirmations()).toEqual([]);
+  });
+
+  test('a late answer to an earlier code does not end what the next code has claimed', async () => {
+    const token = await confirmed(bank, browser);
+    bank.way.connection = 'lost';
+    await press(browser, 'execute', {
+      ...PASSWORD,
+      confirmation_code: wrongOf(await token.confirmationCode()),
+    });
+    bank.way.connection = 'up';
+    const [row] = await transfers(bank);
+    const client = bank.chores.serviceFor();
+    const late: ServiceClient = {
+      ...client,
+      verifyConfirmation: async (userId, id, presented, key) => {
+        await client.verifyConfirmation(userId, id, presented, key);
+        const next = new Date((row?.claimed_at?.getTime() ?? 0) + 1_000);
+        await bank.db.updateTable('transfers').set({ claimed_at: next }).execute();
+        await bank.service.db.updateTable('confirmations').set({ status: 'spent' }).execute();
+        return client.verifyConfirmation(userId, id, presented, key);
+      },
+    };
+    const { institutions } = bank.directory;
+    const institution = institutions.find(({ key }) => key === 'senpoku');
+    if (row === undefined || institution === undefined) throw new Error('no transfer');
+    await carryOut({ ...bank.chores, serviceFor: () => late }, institution, row.id);
+    expect(await transfers(bank)).toMatchObject([{ state: 'executing' }]);
   });
 });

@@ -279,6 +279,7 @@ describe('確定する', () => {
     await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();
     const seen = await press(browser, 'execute', PASSWORD);
     expect(seen.screenId).toBe('BFT005');
+    expect(seen.text).toContain('トークンがご利用いただけない状態のため');
     expect(seen.text).toContain('お振込は行われていません');
     expect(await balance()).toBe(BEFORE);
   });
