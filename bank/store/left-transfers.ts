@@ -1,43 +1,69 @@
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Handle } from './database.ts';
+import type { Schema } from './schema.ts';
 import type { TransferRow } from './transfers.ts';
 
+/** Whose transfers are looked for, and how many of each institution. */
+export interface Turn {
+  readonly institutions: readonly string[];
+  readonly most: number;
+}
+
 /** Transfers left executing since before a time: their process died, or an answer did not come. */
-export function leftExecuting(db: Handle, before: Date, limit: number): Promise<TransferRow[]> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('state', '=', 'executing')
-    .where('claimed_at', '<', before)
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
+export function leftExecuting(db: Handle, turn: Turn, before: Date): Promise<TransferRow[]> {
+  return longestUntried(db, turn, (is) =>
+    is.and([is('state', '=', 'executing'), is('claimed_at', '<', before)]),
+  );
 }
 
 /** Transfers whose confirmation should have ended before a time. */
-export function leftWaiting(db: Handle, before: Date, limit: number): Promise<TransferRow[]> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .where((is) =>
+export function leftWaiting(db: Handle, turn: Turn, before: Date): Promise<TransferRow[]> {
+  return longestUntried(db, turn, (is) =>
+    is.and([
+      is('state', '=', 'waiting'),
       is.or([
         is.and([is('decision', '=', 'waiting'), is('expires_at', '<', before)]),
         is.and([is('decision', '=', 'confirmed'), is('use_by', '<', before)]),
       ]),
-    )
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
+    ]),
+  );
 }
 
 /** Ended transfers whose confirmation the token service still keeps open. */
-export function leftUncancelled(db: Handle, limit: number): Promise<TransferRow[]> {
+export function leftUncancelled(db: Handle, turn: Turn): Promise<TransferRow[]> {
+  return longestUntried(db, turn, (is) => is('cancel_due', '=', true));
+}
+
+/** Every institution has its own turn, and what was tried goes to the end: what cannot be settled holds up no other. */
+function longestUntried(
+  db: Handle,
+  { institutions, most }: Turn,
+  which: (is: ExpressionBuilder<Schema, 'transfers'>) => Expression<SqlBool>,
+): Promise<TransferRow[]> {
+  const place = sql<number>`row_number() over (
+    partition by institution order by coalesce(tried_at, created_at), id)`;
   return db
-    .selectFrom('transfers')
+    .selectFrom((of) =>
+      of
+        .selectFrom('transfers')
+        .selectAll()
+        .select(place.as('place'))
+        .where('institution', 'in', institutions)
+        .where(which)
+        .as('turns'),
+    )
     .selectAll()
-    .where('cancel_due', '=', true)
-    .orderBy('created_at')
-    .limit(limit)
+    .where('place', '<=', most)
+    .orderBy('place')
+    .execute();
+}
+
+/** Notes that the bank is about to go on with it. */
+export async function noteTried(db: Handle, id: string, now: number): Promise<void> {
+  await db
+    .updateTable('transfers')
+    .set({ tried_at: new Date(now) })
+    .where('id', '=', id)
     .execute();
 }
 
