@@ -1,40 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ServiceClient } from '../../../bank/service-client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { carryOut } from '../../../bank/transfer/execute.ts';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
-  balances,
+  AFTER,
+  BEFORE,
+  balance,
   confirmed,
   EMAIL,
   enter,
   PASSWORD,
-  PAYMENT,
   press,
   transfers,
   withToken,
 } from './test-transfer.ts';
 
-const BEFORE = 3_000_000;
-const AFTER = BEFORE - PAYMENT.amount;
-
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank({ confirmation: 'code' });
-}, 60_000);
+useTestBank(
+  (stage) => {
+    ({ bank, browser } = stage);
+  },
+  { confirmation: 'code' },
+);
 
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
-});
-
-afterAll(() => bank.close());
-
-const balance = async () => (await balances(bank))['taro0001-0'];
 const fullWidth = (code: string) =>
   code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 const wrongOf = (code: string) => (code === '00000000' ? '11111111' : '00000000');
@@ -47,7 +39,7 @@ describe('取引認証, code', () => {
     const confirmation_code = fullWidth(await token.confirmationCode());
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code });
     expect(seen.screenId).toBe('BFT004');
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     const stored = JSON.stringify(await transfers(bank));
     expect(stored).not.toContain(await token.codes.code());
     expect((await transfers(bank))[0]?.code).toBeNull();
@@ -60,10 +52,10 @@ describe('取引認証, code', () => {
     expect(seen).toMatchObject({ status: 422, screenId: 'BFT003' });
     expect(seen.text).toContain('ログイン用のワンタイムパスワードでは確定できません');
     expect(seen.html).not.toContain(login);
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     const right = await token.confirmationCode();
     await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect(bank.log.join('\n')).not.toContain(right);
   });
 
@@ -83,7 +75,7 @@ describe('取引認証, code', () => {
     }
     expect(browser.seen.screenId).toBe('BFT005');
     expect(browser.seen.text).toContain('取引認証コードの誤りが続いた場合も取り消されます');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('the code of another transfer does not do', async () => {
@@ -97,7 +89,7 @@ describe('取引認証, code', () => {
     await browser.open(browser.seen.path);
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: other });
     expect(seen.text).toContain('取引認証コードが正しくありません');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('an answer lost on the way: the bank goes on by itself with the code it was given', async () => {
@@ -108,7 +100,7 @@ describe('取引認証, code', () => {
     bank.way.connection = 'up';
     bank.advance(11_000);
     await continueTransfers(bank.chores);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect((await browser.open(browser.seen.path)).screenId).toBe('BFT004');
   });
 
@@ -128,7 +120,7 @@ describe('取引認証, code', () => {
     if (browser.seen.screenId === 'BFT003') {
       await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
     }
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
   });
 
   const failures = (count: number) =>
@@ -175,7 +167,7 @@ describe('取引認証, code', () => {
     expect(seen).toMatchObject({ status: 200, screenId: 'BFT005' });
     expect(seen.text).toContain('トークンがご利用いただけない状態のため');
     expect(await lockMails()).toBe(1);
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     await continueTransfers(bank.chores);
     expect(await openConfirmations()).toEqual([]);
   });
