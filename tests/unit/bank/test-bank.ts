@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createRemoteJWKSet, customFetch } from 'jose';
 import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/assets.ts';
 import type { BankDependencies } from '../../../bank/context.ts';
@@ -101,7 +102,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     directory,
     port,
     /** What works beside the requests works with. */
-    chores: { ...common, serviceFor: () => client },
+    chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
     deliverEvents: () =>
       deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),
@@ -159,6 +160,31 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       await serviceDatabase.close();
     },
   };
+}
+
+/** What the tests of a file share: one bank, and before each of them everything as at the first start. */
+export interface Stage {
+  readonly bank: TestBank;
+  /** Of taro0001, logged in. */
+  readonly browser: Browser;
+}
+
+/** Opens a bank for the tests of a file; `take` is given it anew before each. */
+export function useTestBank(
+  take: (stage: Stage) => void | Promise<void>,
+  options: Parameters<typeof createTestBank>[0] = {},
+): void {
+  let bank: TestBank;
+  beforeAll(async () => {
+    bank = await createTestBank(options);
+  }, 60_000);
+  beforeEach(async () => {
+    await bank.reset();
+    const browser = bank.browser();
+    await logIn(browser);
+    await take({ bank, browser });
+  });
+  afterAll(() => bank.close());
 }
 
 export interface Codes {
