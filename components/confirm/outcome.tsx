@@ -63,10 +63,9 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
   const text = useText();
   if (shown.differs.length > 0) {
     return (
-      <>
-        <Differs differs={shown.differs}>{text('confirmDiffersCode')}</Differs>
-        <Contact face={face} name={name ?? ''} />
-      </>
+      <Differs differs={shown.differs} face={face} name={name}>
+        {text('confirmDiffersCode')}
+      </Differs>
     );
   }
   if (code.kind === 'none' || isPast(state, shown, useBy)) {

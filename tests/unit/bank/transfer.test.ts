@@ -32,7 +32,7 @@ describe('取引認証, approve', () => {
     expect(waiting).toMatchObject({ screenId: 'BFT003', heading: '振込（取引認証）', status: 200 });
     expect(waiting.text).toContain('トークンアプリでの確認をお待ちしています');
     expect(waiting.text).toMatch(
-      /お振込先 見本銀行 本店 普通 1234567 .*お振込先人名 ミホン サブロウ .*お振込金額 150,000円/,
+      /お振込先 見本銀行 \(9911\) 本店 \(001\) 普通 1234567 .*お振込先人名 ミホン サブロウ .*お振込金額 150,000円/,
     );
     const [row] = await transfers(bank);
     const lines = waiting.html.replace(/<\/(dt|dd|p|h\d|a|li)>/g, '\n').replace(/<[^>]+>/g, '');
