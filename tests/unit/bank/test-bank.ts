@@ -33,6 +33,12 @@ const ACTIVATION_PASSWORD = '2468';
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
 
+interface Way {
+  connection: Connection;
+  /** What the service says when it was asked too often, unless it is left to say it. */
+  retryAfter: string | undefined;
+}
+
 export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
@@ -48,7 +54,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
   const mailer = createMailer(`smtp://127.0.0.1:${sink.port}`);
   const log: string[] = [];
   const calls: { path: string; key: string | null }[] = [];
-  const way = { connection: 'up' as Connection };
+  const way: Way = { connection: 'up', retryAfter: undefined };
   const common = {
     directory,
     db,
@@ -68,6 +74,9 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       if (way.connection === 'down') throw new TypeError('fetch failed');
       const response = await serviceApp.request(url, init);
       if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
+      if (way.retryAfter !== undefined && response.status === 429) {
+        response.headers.set('retry-after', way.retryAfter);
+      }
       return response;
     },
   });
@@ -101,6 +110,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     way,
     directory,
     port,
+    stopping: stopping.signal,
     /** What works beside the requests works with. */
     chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
@@ -117,6 +127,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
     reset: async () => {
       way.connection = 'up';
+      way.retryAfter = undefined;
       service.clock.move(0);
       log.length = 0;
       calls.length = 0;

@@ -91,6 +91,19 @@ describe('確認画面 asks the token', () => {
     expect(await questions()).toHaveLength(6);
   });
 
+  test.each([
+    ['1', 1],
+    ['60', 1],
+    ['61', 2],
+    ['420', 7],
+    ['0', 1],
+    ['soon', 1],
+  ])('asked for too often, Retry-After %s: %i minutes', async (retryAfter, minutes) => {
+    for (let request = 1; request <= 5; request++) await enter(browser, { amount: '1' });
+    bank.way.retryAfter = retryAfter;
+    expect((await enter(browser)).text).toContain(`。${minutes}分ほど経ってから`);
+  });
+
   test('a token that stopped meanwhile: said so, nothing asked', async () => {
     await browser.open('/transfer/new');
     await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();

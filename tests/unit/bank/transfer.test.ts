@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
 import type { Browser } from './browser.ts';
+import { leftOn } from './left-on.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
   AFTER,
@@ -312,6 +313,16 @@ describe('following a transfer', () => {
     await browser.open(path);
     await press(browser, 'execute', PASSWORD);
     expect((await done).screenId).toBe('BFT004');
+  });
+
+  test('an answered wait leaves nothing behind on what lives as long as the bank', async () => {
+    const token = await withToken(bank, browser);
+    const { path } = await enter(browser);
+    const before = leftOn(bank.stopping);
+    const answer = browser.copy().open(`${path}/status?unless=waiting`);
+    await token.decide('confirmed');
+    expect((await answer).status).toBe(200);
+    expect(leftOn(bank.stopping)).toBe(before);
   });
 
   test('an event wakes it where the service cannot be asked', async () => {
