@@ -75,10 +75,10 @@ function PastRow({ past, name }: { past: PastDecision; name: string | undefined 
         </span>
         <span class="quiet">{formatMinute(text, decidedAt)}</span>
       </span>
-      <span class="row-title yen">{formatYen(details.amount)}</span>
-      <bdi class="row-title" lang="ja">
+      <bdi class="row-title payee" lang="ja">
         {details.payee}
       </bdi>
+      <span class="row-title yen">{formatYen(details.amount)}</span>
       <span class="row-meta quiet">
         <span>
           {text('confirmNumber')} {details.number}

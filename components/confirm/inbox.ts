@@ -76,11 +76,14 @@ export function createInbox({ latest, watch }: Pick<Confirmations, 'latest' | 'w
   let changed = false;
   let asking: Promise<void> | undefined;
   const askAll = async () => {
-    do {
-      changed = false;
-      dispatch({ kind: 'answered', answer: await latest() });
-    } while (changed);
-    asking = undefined;
+    try {
+      do {
+        changed = false;
+        dispatch({ kind: 'answered', answer: await latest() });
+      } while (changed);
+    } finally {
+      asking = undefined;
+    }
   };
   const ask = (pressed = false) => {
     // what changed while the services are asked may be missing from their answer

@@ -58,6 +58,10 @@ const background: BackgroundDefinition = defineBackground(() => {
     if (name === EXPIRY_ALARM) void waiting.expire();
   });
   browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  // What comes next in the tab is another page, and tells of itself.
+  browser.tabs.onUpdated.addListener((tabId, { status }) => {
+    if (status === 'loading') void pages.forget(tabId);
+  });
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });
 
