@@ -33,15 +33,27 @@ export class Token extends Screen {
     await this.press(await this.word('send'));
   }
 
-  /** From 初期設定完了 over the display name and the caution to the code. */
-  async finishEnrolment(suffix = ''): Promise<void> {
+  /** From 初期設定完了 over the display name, the caution and, the first time, ロックの設定 to the code. */
+  async finishEnrolment(suffix = '', lock: () => Promise<void> = () => this.chooseNoLock()): Promise<void> {
     await this.press(await this.word('next'));
     await this.see(await this.word('nameTitle'));
     if (suffix !== '') await this.type(await this.word('suffixAfter'), suffix);
     await this.press(await this.word('register'));
     await this.see(await this.word('cautionTitle'));
     await this.press(await this.word('ok'));
+    const setup = await this.word('lockSetupTitle');
+    await this.wait(
+      (title) =>
+        document.querySelector('h1')?.textContent === title || document.querySelector('output.code') !== null,
+      setup,
+    );
+    if ((await this.heading()) === setup) await lock();
     await this.code();
+  }
+
+  /** 「設定しない」 */
+  async chooseNoLock(): Promise<void> {
+    await this.pressWord('lockNone');
   }
 
   /** Waits for a code on screen and gives its digits. */
