@@ -1,4 +1,4 @@
-import { useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
 import { useBackButton } from './back-button.ts';
@@ -67,6 +67,9 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const ready = vault.kind === 'ready';
   const locked = useLock(shell.lock.watch, model, inbox);
   const loss = useLoss(shell, vault, tokens);
+  useEffect(() => {
+    if (locked) dispatch({ kind: 'locked' });
+  }, [locked]);
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   const helping = route.at === 'help';
   // the vault is read whatever the screen; the key is open on the code's only

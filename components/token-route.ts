@@ -35,6 +35,7 @@ export type RouteEvent =
   | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly kind: 'next' }
   | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'locked' }
   | { readonly kind: 'back' };
 
 export function routeTo(place: TokenPlace): Route {
@@ -56,10 +57,23 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
       return next(route);
     case 'done':
       return { at: 'code', done: event.done };
+    case 'locked':
+      return GOES_ON.includes(route.at) ? route : { at: 'code' };
     case 'back':
       return back(route);
   }
 }
+
+/** What the customer comes back to once it is unlocked; from anywhere else they begin at the code. */
+const GOES_ON: readonly Route['at'][] = [
+  'enrol',
+  'enrolled',
+  'name',
+  'caution',
+  'lock-setup',
+  'confirm',
+  'help',
+];
 
 function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
   if (to === 'choose') return { at: to };

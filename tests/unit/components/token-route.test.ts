@@ -31,6 +31,15 @@ describe('the way through the full page', () => {
     expect(once(added, next, next, next)).toEqual(home);
   });
 
+  test('locked, it begins at the code again; 初期設定 and 取引認証 go on', () => {
+    const locked: RouteEvent = { kind: 'locked' };
+    expect(once({ at: 'lock' }, locked)).toEqual(home);
+    expect(once({ at: 'remove', token }, locked)).toEqual(home);
+    expect(once({ at: 'confirm' }, locked)).toEqual({ at: 'confirm' });
+    const enrolled = once(home, { kind: 'enrolled', purpose: 'first', token });
+    expect(once(enrolled, locked)).toBe(enrolled);
+  });
+
   test('お困りのとき leads back to where it was opened, and needs no token', () => {
     const fromSettings = once(home, { kind: 'opened', item: 'help', tokens: [] });
     expect(once(fromSettings, back).at).toBe('settings');
