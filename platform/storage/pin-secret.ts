@@ -19,5 +19,5 @@ export async function pinSecret(
   { log2N, r, p, salt }: PinDerivation,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { scryptAsync } = await import('@noble/hashes/scrypt.js');
-  return new Uint8Array(await scryptAsync(pin, salt, { N: 2 ** log2N, r, p, dkLen: 32 }));
+  return new Uint8Array(await scryptAsync(pin, salt, { N: 2 ** log2N, r, p, dkLen: 32, asyncTick: 100 }));
 }

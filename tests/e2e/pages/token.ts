@@ -88,6 +88,20 @@ export class Token extends Screen {
     await this.see(await this.word('lockedTitle'));
   }
 
+  /** Loads the page again. Firefox never reports the end of that on an extension page: what is on it is waited for. */
+  async reload(): Promise<void> {
+    await this.page.evaluate(() => {
+      document.documentElement.dataset.before = '';
+      location.reload();
+    });
+    const until = Date.now() + 15_000;
+    const isThere = () =>
+      document.documentElement.dataset.before === undefined && !!document.querySelector('main h1');
+    while (!(await this.page.evaluate(isThere).catch(() => false))) {
+      if (Date.now() > until) throw new Error('the page did not come back');
+    }
+  }
+
   /** What closing the browser does to its memory. */
   async forgetMemory(): Promise<void> {
     await this.page.evaluate(async () => {
