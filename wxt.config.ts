@@ -37,8 +37,9 @@ export default defineConfig({
         run_at: 'document_end',
       },
     ],
-    // alarms: the badge counts down when a request expires; storage: what pages show, in memory, past the worker's life
-    permissions: ['alarms', 'notifications', 'storage'],
+    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; storage: what pages show
+    // and the unlocked vault, in memory, past the worker's life
+    permissions: ['alarms', 'idle', 'notifications', 'storage'],
     host_permissions: unique(institutions.map(({ serviceOrigin }) => pattern(serviceOrigin))),
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(

@@ -17,6 +17,7 @@ const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
   'sender-frame': { title: 'refusedFrame', next: 'refusedSenderNext', canFill: false },
   'sender-document': { title: 'refusedDocument', next: 'refusedDocumentNext', canFill: true },
   'screen-unknown': { title: 'pageUnknownScreen', next: 'pageTypeYourself', canFill: false },
+  locked: { title: 'refusedLocked', next: 'refusedLockedNext', canFill: true },
   'no-token': { title: 'refusedNoToken', next: 'refusedNoTokenNext', canFill: false },
   'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
   'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
@@ -35,7 +36,13 @@ const UNRECOGNISED: Record<Extract<FillReport, { kind: 'unrecognised' }>['reason
 };
 
 /** Refusals that are the customer's choice to make, not something gone wrong. */
-const CALM: readonly FillRefusal[] = ['several-tokens', 'no-token', 'screen-unknown', 'confirmation-missing'];
+const CALM: readonly FillRefusal[] = [
+  'several-tokens',
+  'no-token',
+  'screen-unknown',
+  'locked',
+  'confirmation-missing',
+];
 
 function refusalTone(reason: FillRefusal): Tone {
   if (reason === 'confirmation-differs') return 'danger';

@@ -3,8 +3,8 @@ import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatMinute } from '../dates.ts';
+import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
-import { Loading } from '../storage-failure.tsx';
 import { type TextKey, useText } from '../text.ts';
 import { formatYen, tokenName } from './confirm-words.ts';
 

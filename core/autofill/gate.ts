@@ -25,6 +25,8 @@ export interface Asking {
 /** Everything the release of a code depends on. */
 export interface GateInput extends Asking {
   readonly request: FillRequest;
+  /** Whether the customer has to unlock the token first. */
+  readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
   /** The token the customer chose last. */
   readonly selected: string | undefined;
@@ -65,6 +67,7 @@ export function decideRelease(input: GateInput): GateDecision {
   const asking = decideSender(input);
   if (asking.kind === 'refuse') return asking;
   if (screenAsking('password', request.screen) === undefined) return refuse('screen-unknown');
+  if (input.locked) return refuse('locked');
 
   const own = input.tokens.filter((token) => token.institution === asking.institution.key);
   const token = own.length > 1 ? own.find(({ id }) => id === input.selected) : own[0];
@@ -80,6 +83,7 @@ export function decideRelease(input: GateInput): GateDecision {
 /** Everything the release of a confirmation code depends on. */
 export interface ConfirmationGateInput extends Asking {
   readonly request: FillRequest;
+  readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
   /** What the institution's service says now, signed, of the tokens of the institution that the sender is of. */
   readonly confirmations: readonly PendingConfirmation[];
@@ -101,6 +105,7 @@ export function decideConfirmation(input: ConfirmationGateInput): ConfirmationGa
   const asking = decideSender(input);
   if (asking.kind === 'refuse') return asking;
   if (screenAsking('confirmation', request.screen) === undefined) return refuse('screen-unknown');
+  if (input.locked) return refuse('locked');
   if (!input.tokens.some((token) => token.institution === asking.institution.key)) return refuse('no-token');
   if (request.maxLength !== -1 && request.maxLength < CONFIRMATION_DIGITS) return refuse('field-changed');
 

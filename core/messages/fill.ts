@@ -3,7 +3,7 @@ import { either, maybe, number, object, oneOf, type Shaped, text } from './shape
 /**
  * Why nothing was filled. Each has a sentence in the popup.
  * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
- * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
+ * locked: the customer has to unlock the token first · clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed
  */
 export const fillRefusals = [
@@ -12,6 +12,7 @@ export const fillRefusals = [
   'sender-origin',
   'sender-document',
   'screen-unknown',
+  'locked',
   'no-token',
   'several-tokens',
   'token-expired',

@@ -4,23 +4,27 @@ import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fi
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
 import { isCurrent } from '../../core/vault/clock.ts';
+import { VaultError } from '../../core/vault/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutionByOrigin, institutions } from '../../platform/directory.ts';
 import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
 
 interface FillerPorts {
+  /** Tells of the tokens even while it is locked. */
   readonly vault: TokenReader;
+  isLocked(): Promise<boolean>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
 /** Releases codes to recognised screens: one step once, one confirmation once in a document. */
-export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
+export function createFiller({ vault, isLocked, clock, clockKeeper, desk }: FillerPorts) {
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
-    const [tokens, selected, offsetMs] = await Promise.all([
+    const [locked, tokens, selected, offsetMs] = await Promise.all([
+      isLocked(),
       vault.list(),
       vault.selected(),
       currentOffset(sender.origin, remeasure),
@@ -30,6 +34,7 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
       ownExtensionId: browser.runtime.id,
       request,
       institutions,
+      locked,
       tokens,
       selected,
       deviceMs: clock(),
@@ -49,11 +54,12 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
     const asking = { sender, ownExtensionId: browser.runtime.id, institutions };
     const institution = decideSender(asking);
     if (institution.kind === 'refuse') return refused(institution.reason);
-    const [tokens, confirmations] = await Promise.all([
+    const [locked, tokens, confirmations] = await Promise.all([
+      isLocked(),
       vault.list(),
       desk.ofInstitution(institution.institution.key),
     ]);
-    const decision = decideConfirmation({ ...asking, request, tokens, confirmations });
+    const decision = decideConfirmation({ ...asking, request, locked, tokens, confirmations });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { tokenId, canonical, details } = decision.confirmation;
     const made = await desk.code(tokenId, canonical);
@@ -78,8 +84,9 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
         return screenAsking('confirmation', request.screen)
           ? await confirm(request, sender)
           : await attempt(request, sender, false);
-      } catch {
-        return refused('vault');
+      } catch (error) {
+        // Locked since the gate was passed.
+        return refused(error instanceof VaultError && error.failure === 'locked' ? 'locked' : 'vault');
       }
     },
   };

@@ -17,9 +17,14 @@ import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
+import { isLocked } from '../../platform/storage/door.ts';
+import { createExtensionSession } from '../../platform/storage/extension-session.ts';
+import { useVaultSession } from '../../platform/storage/session.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
-import { tokenReader } from '../../platform/storage/token-reader.ts';
+import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
+import { watchSession } from '../../platform/storage/watch-session.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
+import { createAutoLock, LOOK_ALARM } from './auto-lock.ts';
 import { showBadge } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
@@ -29,13 +34,16 @@ import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 const background: BackgroundDefinition = defineBackground(() => {
   const clock = systemClock;
   const randomBytes = systemRandomBytes;
-  const vault = tokenReader;
+  const vault = lockedTokenReader;
+  const session = createExtensionSession(clock, randomBytes);
+  useVaultSession(session);
   const clockKeeper = createClockKeeper(clock, randomBytes);
   const confirmer = createConfirmer({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepDecision });
   const pages = createShownPages(clock);
   const waiting = createWaiting(clock);
-  const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
-  const filler = createFiller({ vault, clock, clockKeeper, desk });
+  const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
+  const filler = createFiller({ vault, isLocked, clock, clockKeeper, desk });
+  const autoLock = createAutoLock(session, clock);
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
@@ -56,7 +64,12 @@ const background: BackgroundDefinition = defineBackground(() => {
   );
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === EXPIRY_ALARM) void waiting.expire();
+    if (name === LOOK_ALARM) void autoLock.look();
   });
+  browser.idle.onStateChanged.addListener((presence) => void autoLock.hear(presence));
+  watchSession(() => void autoLock.follow(), new AbortController().signal);
+  // the browser forgets the interval with the worker
+  void autoLock.follow();
   browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
   // What comes next in the tab is another page, and tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {

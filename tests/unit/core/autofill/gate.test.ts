@@ -69,6 +69,7 @@ const FITTING: GateInput = {
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
   institutions: [OTHER, INSTITUTION],
+  locked: false,
   tokens: [ELSEWHERE, TOKEN],
   selected: undefined,
   deviceMs: NOW,
@@ -114,6 +115,7 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
     input: asking({ screen: 'BFT003' }),
   },
   { because: 'an unknown screen', refusal: 'screen-unknown', input: asking({ screen: 'BLI001' }) },
+  { because: 'a locked vault', refusal: 'locked', input: { ...FITTING, locked: true } },
   { because: 'no token', refusal: 'no-token', input: { ...FITTING, tokens: [] } },
   {
     because: 'only a token of another institution',
@@ -178,6 +180,7 @@ const CONFIRMED: ConfirmationGateInput = {
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BFT003', maxLength: 8, text: PAGE },
   institutions: [OTHER, INSTITUTION],
+  locked: false,
   tokens: [ELSEWHERE, TOKEN],
   confirmations: [confirmed()],
 };
