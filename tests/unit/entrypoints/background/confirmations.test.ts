@@ -117,6 +117,9 @@ function pending(
   };
 }
 
+/** Tokens that fill by themselves, in a tab where nothing was filled. */
+const automatic = { tokensOnRequest: async () => [], filledScreens: { of: async () => [] } };
+
 const ID = (letter: string) => letter.repeat(22);
 
 let live: PendingConfirmation[];
@@ -158,7 +161,7 @@ function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     meanwhile();
   };
   const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
-  return { desk, waiting, filler: createFiller({ vault, clock, clockKeeper, desk }) };
+  return { desk, waiting, filler: createFiller({ vault, ...automatic, clock, clockKeeper, desk }) };
 }
 
 beforeEach(() => {
