@@ -17,12 +17,15 @@ import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
+import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { tokenReader } from '../../platform/storage/token-reader.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
 import { showBadge } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
+import { FILL_COMMAND, fillActivePage } from './fill-command.ts';
+import { createFilledScreens } from './filled-screens.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
@@ -35,7 +38,8 @@ const background: BackgroundDefinition = defineBackground(() => {
   const pages = createShownPages(clock);
   const waiting = createWaiting(clock);
   const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
-  const filler = createFiller({ vault, clock, clockKeeper, desk });
+  const filledScreens = createFilledScreens();
+  const filler = createFiller({ vault, tokensOnRequest, filledScreens, clock, clockKeeper, desk });
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
@@ -44,7 +48,10 @@ const background: BackgroundDefinition = defineBackground(() => {
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
-    on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
+    on(fillDoneSchema, async ({ screen, outcome }, sender) => {
+      if (outcome === 'filled') await filledScreens.add(sender, screen);
+      await showBadge(sender.tabId, outcome);
+    }),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
     onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
@@ -58,6 +65,10 @@ const background: BackgroundDefinition = defineBackground(() => {
     if (name === EXPIRY_ALARM) void waiting.expire();
   });
   browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
+  browser.commands.onCommand.addListener((command) => {
+    if (command === FILL_COMMAND) void fillActivePage();
+  });
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });
 
