@@ -110,9 +110,9 @@ export function visibleText(document: Document, most: number): string {
     const { currentNode: node } = nodes;
     const image = node instanceof HTMLImageElement;
     // Not asked of other elements: a form's field can pose as its text.
-    const text = image ? node.alt : node instanceof Text && node.nodeValue;
+    const text = image ? node.alt : node instanceof Text ? node.nodeValue : undefined;
     const element = image ? node : text && node.parentElement;
-    if (text && text.trim() && element && isVisible(element, NARROWEST_TEXT)) {
+    if (text?.trim() && element && isVisible(element, NARROWEST_TEXT)) {
       const block = image ? node : blockOf(element);
       found += (block === last ? '' : '\n') + text.replace(/\s+/g, ' ');
       last = block;
