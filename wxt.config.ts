@@ -10,12 +10,12 @@ const constants = await buildConstants();
 const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 const unique = (patterns: string[]) => [...new Set(patterns)];
 
-const pagePatterns = (of: typeof institutions) =>
-  unique(of.flatMap(({ pageOrigins }) => pageOrigins.map(pattern)));
-
 /** The pages of the institutions that ask in frames, and the others. */
-const framed = pagePatterns(institutions.filter(({ frames }) => frames === true));
-const unframed = pagePatterns(institutions).filter((page) => !framed.includes(page));
+const framedOrigins = institutions.flatMap(({ frames, pageOrigins }) => (frames ? pageOrigins : []));
+const framed = unique(framedOrigins.map(pattern));
+const unframed = unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))).filter(
+  (page) => !framed.includes(page),
+);
 
 /** Vite's loader of dynamic imports sees to styles of their own, which we have none of, and would be 2 kB in the popup. */
 const bareImports: Plugin = {
@@ -77,6 +77,6 @@ export default defineConfig({
     build: { modulePreload: false },
     plugins: [preact(), bareImports],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
-    define: { ...constants, __WARIFU_FRAMES__: JSON.stringify(framed.length > 0) },
+    define: { ...constants, __WARIFU_FRAMED_ORIGINS__: JSON.stringify(framedOrigins) },
   }),
 });

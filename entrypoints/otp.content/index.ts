@@ -4,9 +4,6 @@ import { answerExtensionPages } from '../../platform/messaging/page.ts';
 import { createPageFiller } from './page-filler.ts';
 import { isSpeaker } from './speaker.ts';
 
-/** Whether this build runs in frames at all; put in by the build. */
-declare const __WARIFU_FRAMES__: boolean;
-
 /**
  * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
  * content scripts would post messages and events into the page, which could tell it by them.
@@ -15,7 +12,7 @@ const contentScript: UnlistedScriptDefinition = {
   main() {
     const { run, changed, report } = createPageFiller(document);
     answerExtensionPages(pageRequestSchema, async ({ type }) => {
-      if (__WARIFU_FRAMES__ && !isSpeaker(document)) return undefined;
+      if (!isSpeaker(document)) return undefined;
       if (type === 'page.fill') await run(true);
       return report();
     });

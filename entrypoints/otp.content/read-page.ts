@@ -44,23 +44,25 @@ export const isWorthReading = (document: Document) =>
 export function readPage(document: Document): PageFacts<InputFacts> {
   const inputs = [...document.querySelectorAll('input')];
   const boxes = inputs.filter(({ maxLength }) => maxLength === 1);
-  const groups = new Set(boxes.map((box) => box.closest(GROUPS) ?? box.closest(BLOCKS)));
+  const groups = new Set(boxes.map(groupOf));
+  groups.delete(null);
+  const single = inputs.filter((input) => !groups.has(groupOf(input)));
   const headings = [...document.querySelectorAll<HTMLElement & { alt?: string }>(HEADINGS)].flatMap(
     (element) => {
       const text = element.alt ?? element.textContent;
       return OUR_HEADINGS.test(text) && isVisible(element) ? text : [];
     },
   );
-  const fields = [...inputs.flatMap(readField), ...[...groups].flatMap(readGroup)];
+  const fields = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
   return { idText: readIdText(document), headings, fields };
 }
+
+const groupOf = (input: HTMLInputElement) => input.closest(GROUPS) ?? input.closest(BLOCKS);
 
 function readField(input: HTMLInputElement): InputFacts | [] {
   const { maxLength } = input;
   const label = labelOf(input);
-  return maxLength !== 1 && OURS.test(label) && isFillable(input)
-    ? { inputs: [input], label, maxLength }
-    : [];
+  return OURS.test(label) && isFillable(input) ? { inputs: [input], label, maxLength } : [];
 }
 
 /** Boxes for a digit each, under one label. A box among them that is anything else, or hidden, makes it none. */
@@ -72,6 +74,7 @@ function readGroup(group: Element | null): InputFacts | [] {
   const name = labelName(label);
   const isBox = (input: HTMLInputElement) =>
     input.maxLength === 1 &&
+    input.form === first.form &&
     !labelName(labelOf(input))
       .replace(name, '')
       .replace(/[\d桁文字番目第]/g, '') &&

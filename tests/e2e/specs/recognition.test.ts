@@ -190,6 +190,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
   const url = () => `${system.bankUrl}/ib/index.do?PT=BS&CCT0080=9904`;
 
+  const pageOfBank = (key: string) => `${deployment.origin(key)}/ib/index.do`;
+
   /** Opens a page at the bank's origin and waits until the token has made up its mind. */
   const show = (...of: Parameters<typeof fixture>) => open(fixture(...of));
 
@@ -254,7 +256,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     test.each(drawn(SHINKIN))('%s: %s', (screen, markup) =>
       asTokenOf('ehime', async () => {
         const page = rendering(FIXTURE_SCREENS[screen], markup);
-        expect(await open(page, deployment.origin('ehime'))).toMatchObject({ kind: 'filled' });
+        expect(await open(page, pageOfBank('ehime'))).toMatchObject({ kind: 'filled' });
         expect(await filledCode()).toEqual(theCode);
       }),
     );
@@ -318,7 +320,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
     test.each(SHINKIN)('is filled: %s', (screen) =>
       asTokenOf('ehime', async () => {
-        await open(blank(), deployment.origin('ehime'));
+        await open(blank(), pageOfBank('ehime'));
         await draw(bodyOf(FIXTURE_SCREENS[screen], 'modern'));
         await filled();
         expect(await filledIn()).toEqual(theCode);
@@ -409,7 +411,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
           const rows = decoyRows();
           const id = screen === 'BFT003' ? '画面ID : BFT003' : '';
           const page = pageOf(`<p>${id}</p><h1>${heading}</h1><form><table>${rows}</table></form>`);
-          const at = screen === 'BFT003' ? url() : deployment.origin('ehime');
+          const at = screen === 'BFT003' ? url() : pageOfBank('ehime');
           expect(await open(page, at)).toEqual({ kind: 'unrecognised', reason: 'field' });
           expect(await filledIn()).toEqual([]);
         }
@@ -439,7 +441,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       expect(await open(shinkin)).toMatchObject({ kind: 'refused', reason: 'screen-unknown' });
       await asTokenOf('ehime', async () => {
         const anser = rendering(FIXTURE_SCREENS.BLI023, 'modern');
-        const report = await open(anser, deployment.origin('ehime'));
+        const report = await open(anser, pageOfBank('ehime'));
         expect(report).toMatchObject({ kind: 'refused', reason: 'screen-unknown' });
       });
       expect(await filledIn()).toEqual([]);
@@ -528,7 +530,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       `<div><img src="data:image/gif;base64,R0lGODlhAQABAIAAACtKfwAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==" width="200" height="40" alt="あかぎ信用組合"></div>`,
     ])('is filled where the page says whose it is: %s', (above) =>
       asTokenOf('akagi', async () => {
-        expect(await open(page(above), deployment.origin('akagi'))).toMatchObject({ kind: 'filled' });
+        expect(await open(page(above), pageOfBank('akagi'))).toMatchObject({ kind: 'filled' });
         expect(await filledIn()).toEqual(theCode);
       }),
     );
@@ -541,7 +543,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       ['<p>秋田県信用組合</p>', 'no-token'],
     ])('stays empty with %j above: %s', (above, reason) =>
       asTokenOf('akagi', async () => {
-        expect(await open(page(above), deployment.origin('akagi'))).toMatchObject({
+        expect(await open(page(above), pageOfBank('akagi'))).toMatchObject({
           kind: 'refused',
           reason,
         });
