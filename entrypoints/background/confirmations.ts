@@ -99,8 +99,9 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     streams: async () => ({ streams: await confirmer.streams(await tokensToAsk(vault)) }),
 
     /** A bank shows a transfer: what waits for it is asked for at once, and a few times more, but not for ever. */
-    async seen({ screen, text }: TransferSeen, sender: Sender): Promise<TransferSeenReply> {
-      const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions });
+    async seen(page: TransferSeen, sender: Sender): Promise<TransferSeenReply> {
+      const { screen, text } = page;
+      const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
       if (asking.kind === 'refuse') return refused(asking.reason);
       if (sender.tabId === undefined || !screenAsking('confirmation', screen))
         return refused('screen-unknown');

@@ -19,6 +19,7 @@ import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
+import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
@@ -28,6 +29,8 @@ import { createAutoLock, LOOK_ALARM } from './auto-lock.ts';
 import { showBadge } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
+import { FILL_COMMAND, fillActivePage } from './fill-command.ts';
+import { createFilledScreens } from './filled-screens.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
@@ -42,7 +45,16 @@ const background: BackgroundDefinition = defineBackground(() => {
   const pages = createShownPages(clock);
   const waiting = createWaiting(clock);
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
-  const filler = createFiller({ vault, isLocked, clock, clockKeeper, desk });
+  const filledScreens = createFilledScreens();
+  const filler = createFiller({
+    vault,
+    isLocked,
+    tokensOnRequest,
+    filledScreens,
+    clock,
+    clockKeeper,
+    desk,
+  });
   const autoLock = createAutoLock(session, clock);
 
   listen(
@@ -52,7 +64,10 @@ const background: BackgroundDefinition = defineBackground(() => {
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
-    on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
+    on(fillDoneSchema, async ({ screen, outcome }, sender) => {
+      if (outcome === 'filled') await filledScreens.add(sender, screen);
+      await showBadge(sender.tabId, outcome);
+    }),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
     onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
@@ -74,6 +89,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   // What comes next in the tab is another page, and tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
     if (status === 'loading') void pages.forget(tabId);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
+  browser.commands.onCommand.addListener((command) => {
+    if (command === FILL_COMMAND) void fillActivePage();
   });
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });

@@ -49,7 +49,7 @@ async function askPage(type: PageRequest['type']): Promise<FillReport | undefine
   try {
     const [tab] = await native.tabs.query({ active: true, currentWindow: true });
     if (tab?.id === undefined) return undefined;
-    const report = await native.tabs.sendMessage(tab.id, { type }, { frameId: 0 });
+    const report = await native.tabs.sendMessage(tab.id, { type });
     return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;

@@ -85,7 +85,8 @@ interface VaultSchema extends DBSchema {
   /** The steps whose codes were filled last, by token. */
   filled: { key: string; value: readonly number[] };
   offsets: { key: string; value: ClockOffset };
-  settings: { key: 'selected'; value: string };
+  /** The token chosen last; and, by token, that it fills only on request. */
+  settings: { key: 'selected' | `on-request:${string}`; value: string };
   /** 取引認証の履歴. */
   decisions: { key: string; value: SealedDecision; indexes: { decidedAt: number } };
   /** The confirmations whose codes were filled last, by token. */

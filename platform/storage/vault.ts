@@ -57,6 +57,7 @@ async function remove(id: string): Promise<void> {
     tx.objectStore('filled').delete(id),
     tx.objectStore('filledConfirmations').delete(id),
     selected === id && tx.objectStore('settings').delete('selected'),
+    tx.objectStore('settings').delete(`on-request:${id}`),
     ...decisions
       .filter(({ tokenId }) => tokenId === id)
       .map((decision) => tx.objectStore('decisions').delete(decision.id)),

@@ -117,6 +117,9 @@ function pending(
   };
 }
 
+/** Tokens that fill by themselves, in a tab where nothing was filled. */
+const automatic = { tokensOnRequest: async () => [], filledScreens: { of: async () => [] } };
+
 const ID = (letter: string) => letter.repeat(22);
 
 let live: PendingConfirmation[];
@@ -160,7 +163,7 @@ function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     meanwhile();
   };
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
-  return { desk, waiting, filler: createFiller({ vault, isLocked, clock, clockKeeper, desk }) };
+  return { desk, waiting, filler: createFiller({ vault, isLocked, ...automatic, clock, clockKeeper, desk }) };
 }
 
 beforeEach(() => {
