@@ -1,5 +1,5 @@
 import { clockReplySchema } from '../../core/messages/clock.ts';
-import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
+import { type FillReport, fillReportSchema } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
@@ -40,16 +40,17 @@ const clockKeeper: ClockKeeper = {
 };
 
 const bankPage: BankPage = {
-  report: () => askPage('page.report'),
-  fill: () => askPage('page.fill'),
+  report: () => askOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
+  // The background has to hear it from here: it believes no page that the customer asks.
+  fill: () => askOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
 };
 
-/** Asks the content script of the active tab; where there is none, the tab is not a bank's. */
-async function askPage(type: PageRequest['type']): Promise<FillReport | undefined> {
+/** Asks about the active tab; where its content script does not answer, it is not a bank's. */
+async function askOf(ask: (tabId: number) => Promise<unknown>): Promise<FillReport | undefined> {
   try {
     const [tab] = await native.tabs.query({ active: true, currentWindow: true });
     if (tab?.id === undefined) return undefined;
-    const report = await native.tabs.sendMessage(tab.id, { type });
+    const report = await ask(tab.id);
     return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;
