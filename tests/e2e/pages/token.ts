@@ -75,6 +75,28 @@ export class Token extends Screen {
     await this.code();
   }
 
+  /** 設定 → 入力のしかた, from the code. */
+  async openFillMode(): Promise<void> {
+    await this.pressWord('settings');
+    await this.pressWord('fillModeTitle');
+    await this.see(await this.word('fillModeTitle'));
+  }
+
+  /** The name of the choice that is made, once it is known. */
+  async chosen(): Promise<string> {
+    await this.wait(() => document.querySelector('input:checked'));
+    return this.page.$eval('input:checked', (input) =>
+      [...((input as HTMLInputElement).labels ?? [])].map(({ innerText }) => innerText).join(),
+    );
+  }
+
+  /** Chooses what stands above the choice that is made, by the keys alone. */
+  async chooseAbove(): Promise<void> {
+    await this.wait(() => document.querySelector('input:checked'));
+    await this.page.focus('input:checked');
+    await this.page.keyboard.press('ArrowUp');
+  }
+
   /** 設定 → ロック, from the code. */
   async openLock(): Promise<void> {
     await this.pressWord('settings');
@@ -100,6 +122,11 @@ export class Token extends Screen {
     while (!(await this.page.evaluate(isThere).catch(() => false))) {
       if (Date.now() > until) throw new Error('the page did not come back');
     }
+  }
+
+  /** Asks the browser to keep the data of this site. */
+  async keepStorage(): Promise<void> {
+    await this.page.evaluate(() => navigator.storage.persist());
   }
 
   /** What closing the browser does to its memory. */

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { wishFilling } from '../fixtures/content-script.ts';
+import { putIntoUse } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
+import { TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { useStage } from '../stage.ts';
+
+describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('a token set to fill only when asked leaves the login screen empty until it is', async () => {
+    const { bank, browser, token, shot } = onStage();
+    await putIntoUse(onStage(), TARO);
+    await bank.logout();
+    await token.page.bringToFront();
+    await token.openFillMode();
+    expect(await token.chosen()).toBe(await token.word('fillAutomatic'));
+    await shot(token, 'fill-mode');
+    await token.tick(await token.word('fillOnRequest'));
+    await token.readWord('fillModeSaved', await token.word('fillOnRequest'));
+    await token.reload();
+    await token.openFillMode();
+    expect(await token.chosen()).toBe(await token.word('fillOnRequest'));
+    await token.pressWord('back');
+    await token.pressWord('back');
+
+    await nextStep(onStage());
+    await bank.login(TARO);
+    await bank.see('ログイン（ワンタイムパスワード認証）');
+    if (kind === 'chromium') {
+      const popup = new Token(await browser.openPopup(bank.page));
+      await popup.readWord('refusedOnRequest');
+      await popup.readWord('refusedOnRequestNext');
+      await shot(popup, 'popup-on-request');
+      expect(await bank.code()).toBe('');
+      await popup.pressWord('fillHere');
+      await popup.readWord('pageFilled');
+      await bank.page.bringToFront();
+    } else {
+      // the popup cannot be opened over the page there; any page of the extension is heard as it is
+      await wishFilling(token.page);
+    }
+    await bank.filledCode();
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('by the arrow keys it fills by itself again', async () => {
+    const { bank, token } = onStage();
+    await bank.logout();
+    await token.page.bringToFront();
+    await token.openFillMode();
+    await token.chooseAbove();
+    await token.readWord('fillModeSaved', await token.word('fillAutomatic'));
+    await token.pressWord('back');
+    await token.pressWord('back');
+    await nextStep(onStage());
+    await bank.login(TARO);
+    await bank.filledCode();
+  });
+});
