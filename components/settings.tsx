@@ -54,8 +54,8 @@ export function Settings({ tokens, institution, fills, storage, onOpen }: Settin
           ))}
         </ul>
       </section>
-      <StorageNotice storage={storage} />
       <Help tokens={tokens} institution={institution} />
+      <StorageNotice storage={storage} />
     </>
   );
 }

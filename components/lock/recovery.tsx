@@ -35,9 +35,11 @@ export function Recovery({ guides, own, loss, onPrint }: RecoveryProps) {
           {text('recoveryPrint')}
         </button>
       </section>
-      {(known.length > 0 ? known : guides).map((guide) => (
-        <Guide key={guide.key} guide={guide} />
-      ))}
+      <div class="guides">
+        {(known.length > 0 ? known : guides).map((guide) => (
+          <Guide key={guide.key} guide={guide} />
+        ))}
+      </div>
     </>
   );
 }
