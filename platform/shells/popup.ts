@@ -1,5 +1,4 @@
 import { clockReplySchema } from '../../core/messages/clock.ts';
-import { type FillReport, fillReportSchema } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
@@ -39,20 +38,8 @@ const clockKeeper: ClockKeeper = {
   },
 };
 
+/** The page behind the popup, asked by a script that is loaded beside the first drawing, not before it. */
 const bankPage: BankPage = {
-  report: () => askOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
-  // The background has to hear it from here: it believes no page that the customer asks.
-  fill: () => askOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
+  report: async () => (await import('./bank-page.ts')).bankPage.report(),
+  fill: async () => (await import('./bank-page.ts')).bankPage.fill(),
 };
-
-/** Asks about the active tab; where its content script does not answer, it is not a bank's. */
-async function askOf(ask: (tabId: number) => Promise<unknown>): Promise<FillReport | undefined> {
-  try {
-    const [tab] = await native.tabs.query({ active: true, currentWindow: true });
-    if (tab?.id === undefined) return undefined;
-    const report = await ask(tab.id);
-    return fillReportSchema(report) ? report : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wishFilling } from '../fixtures/content-script.ts';
+import { contentScripts, wishFilling } from '../fixtures/content-script.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { TARO } from '../pages/bank.ts';
@@ -28,12 +28,14 @@ describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
     await nextStep(onStage());
     await bank.login(TARO);
     await bank.see('ログイン（ワンタイムパスワード認証）');
+    const [report] = await (await contentScripts(browser, token.page)).settled(1);
+    expect(report).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'on-request' });
+    expect(await bank.code()).toBe('');
     if (kind === 'chromium') {
       const popup = new Token(await browser.openPopup(bank.page));
       await popup.readWord('refusedOnRequest');
       await popup.readWord('refusedOnRequestNext');
       await shot(popup, 'popup-on-request');
-      expect(await bank.code()).toBe('');
       await popup.pressWord('fillHere');
       await popup.readWord('pageFilled');
       await bank.page.bringToFront();
@@ -44,6 +46,15 @@ describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
     await bank.filledCode();
     await bank.enterCode();
     await bank.see('トップページ');
+  });
+
+  test('the browser, which was asked to keep the token and did not agree, may delete it: that is said', async () => {
+    const { token } = onStage();
+    await token.page.bringToFront();
+    await token.pressWord('settings');
+    await token.readWord('storageClearable');
+    await token.readWord('storageClearableNext');
+    await token.pressWord('back');
   });
 
   test('by the arrow keys it fills by itself again', async () => {

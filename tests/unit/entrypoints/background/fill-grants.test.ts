@@ -1,12 +1,17 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/gate.ts';
+import { fillTab } from '../../../../entrypoints/background/fill-command.ts';
 import { createFillGrants } from '../../../../entrypoints/background/fill-grants.ts';
 
 /** The browser's memory, which outlives a worker. */
 const kept = vi.hoisted(() => new Map<string, unknown>());
 
+/** What the content script of a tab answers; none is there unless a test says so. */
+const page = vi.hoisted(() => ({ answer: async (): Promise<unknown> => undefined }));
+
 vi.mock('../../../../platform/browser.ts', () => ({
   browser: {
+    tabs: { sendMessage: () => page.answer() },
     storage: {
       session: {
         get: async (key: string) => (kept.has(key) ? { [key]: structuredClone(kept.get(key)) } : {}),
@@ -96,5 +101,25 @@ describe('what the customer asked for', () => {
     expect(await grants.take(sender('another'))).toBe(false);
     expect(await grants.take(sender())).toBe(true);
     expect(await grants.take(sender())).toBe(false);
+  });
+});
+
+describe('a tab to be filled', () => {
+  test('is granted before its page looks, and tells what came of it', async () => {
+    const grants = start();
+    let granted = false;
+    page.answer = async () => {
+      granted = await grants.take(sender());
+      return { kind: 'filled', screen: 'BLI023', at: now };
+    };
+    expect(await fillTab(grants, 7)).toEqual({ kind: 'filled', screen: 'BLI023', at: now });
+    expect(granted).toBe(true);
+  });
+
+  test('that shows no page of a bank keeps nothing', async () => {
+    const grants = start();
+    page.answer = () => Promise.reject(new Error('no receiver'));
+    expect(await fillTab(grants, 7)).toBeUndefined();
+    expect([...kept]).toEqual([]);
   });
 });
