@@ -9,12 +9,21 @@ export const bankPage: BankPage = {
   fill: () => askOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
 };
 
+/** A popup is over one tab as long as it is open. Known beforehand, a wish is told even where the popup closes at once. */
+let tab: Promise<number | undefined> | undefined;
+
+async function activeTab(): Promise<number | undefined> {
+  const [active] = await native.tabs.query({ active: true, currentWindow: true });
+  return active?.id;
+}
+
 /** Asks about the active tab; where its content script does not answer, it is not a bank's. */
 async function askOf(ask: (tabId: number) => Promise<unknown>): Promise<FillReport | undefined> {
   try {
-    const [tab] = await native.tabs.query({ active: true, currentWindow: true });
-    if (tab?.id === undefined) return undefined;
-    const report = await ask(tab.id);
+    tab ??= activeTab();
+    const tabId = await tab;
+    if (tabId === undefined) return undefined;
+    const report = await ask(tabId);
     return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;

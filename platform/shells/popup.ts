@@ -39,7 +39,12 @@ const clockKeeper: ClockKeeper = {
 };
 
 /** The page behind the popup, asked by a script that is loaded beside the first drawing, not before it. */
+let loaded: Promise<BankPage> | undefined;
+const load = () => {
+  loaded ??= import('./bank-page.ts').then((script) => script.bankPage);
+  return loaded;
+};
 const bankPage: BankPage = {
-  report: async () => (await import('./bank-page.ts')).bankPage.report(),
-  fill: async () => (await import('./bank-page.ts')).bankPage.fill(),
+  report: async () => (await load()).report(),
+  fill: async () => (await load()).fill(),
 };

@@ -97,6 +97,31 @@ export class Token extends Screen {
     await this.page.keyboard.press('ArrowUp');
   }
 
+  /** What the page is on paper, from a screen in dark colours: sheets of A4, the colours of its text, its buttons. Chromium alone prints. */
+  async printed() {
+    await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    const pdf = await this.page.pdf({ preferCSSPageSize: true });
+    const sheets =
+      Buffer.from(pdf)
+        .toString('latin1')
+        .match(/\/Type\s*\/Page\b/g) ?? [];
+    await this.page.emulateMediaType('print');
+    const seen = await this.page.evaluate(() => {
+      const visible = [...document.querySelectorAll<HTMLElement>('body *')].filter((one) =>
+        one.checkVisibility(),
+      );
+      const worded = visible.filter((one) => [...one.childNodes].some(({ nodeType }) => nodeType === 3));
+      return {
+        colours: [...new Set(worded.map((one) => getComputedStyle(one).color))],
+        grounds: [...new Set(visible.map((one) => getComputedStyle(one).backgroundColor))].sort(),
+        buttons: visible.filter(({ localName }) => localName === 'button').length,
+      };
+    });
+    await this.page.emulateMediaType(undefined);
+    await this.page.emulateMediaFeatures([]);
+    return { sheets: sheets.length, ...seen };
+  }
+
   /** 設定 → ロック, from the code. */
   async openLock(): Promise<void> {
     await this.pressWord('settings');
@@ -289,6 +314,19 @@ export class Token extends Screen {
   async openTransfer(number: string): Promise<void> {
     const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
     await row?.click();
+  }
+
+  /** Where a link of this name leads. */
+  async leadsTo(key: Key): Promise<string> {
+    const name = await this.word(key);
+    return this.page.$$eval(
+      'a[href]',
+      (links, wanted) => {
+        const link = links.find(({ textContent }) => textContent?.trim() === wanted);
+        return link instanceof HTMLAnchorElement ? link.href : '';
+      },
+      name,
+    );
   }
 
   /** Whether there is a button of this name that can be pressed. */

@@ -57,8 +57,31 @@ describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
     await token.pressWord('back');
   });
 
+  test('お困りのとき says who releases a token, and prints on one sheet, black on white', async () => {
+    const { system, token } = onStage();
+    await token.page.bringToFront();
+    await token.pressWord('settings');
+    await token.pressWord('helpOpen');
+    for (const word of ['recoveryBySelf', 'recoveryByPhone', 'recoveryByCounter'] as const) {
+      await token.readWord(word);
+    }
+    await token.read('本人確認書類、代表口座のお届出印');
+    expect(await token.leadsTo('recoverySelfOpen')).toBe(`${system.bankUrl}/otp`);
+    if (kind === 'chromium') {
+      expect(await token.printed()).toEqual({
+        sheets: 1,
+        colours: ['rgb(0, 0, 0)'],
+        grounds: ['rgb(255, 255, 255)', 'rgba(0, 0, 0, 0)'],
+        buttons: 0,
+      });
+    }
+    await token.pressWord('back');
+    await token.pressWord('back');
+  });
+
   test('by the arrow keys it fills by itself again', async () => {
     const { bank, token } = onStage();
+    await bank.page.bringToFront();
     await bank.logout();
     await token.page.bringToFront();
     await token.openFillMode();
