@@ -85,10 +85,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval with the worker
   void autoLock.follow();
-  browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  browser.tabs.onRemoved.addListener((tabId) => void desk.left(tabId));
   // What comes next in the tab is another page, and tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
-    if (status === 'loading') void pages.forget(tabId);
+    if (status === 'loading') void desk.left(tabId);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.commands.onCommand.addListener((command) => {
