@@ -135,10 +135,10 @@ async function judgePin(ports: LockPorts, entry: PinKeyring, pin: string): Promi
   return tried >= MOST_TRIES ? wipe(ports) : refused('wrong', triesToTell(tried));
 }
 
-async function wipe({ session, clock }: LockPorts): Promise<Judged> {
+async function wipe({ session, clock, randomBytes }: LockPorts): Promise<Judged> {
   await wipeVault(clock());
-  await sweep();
   await session.forget();
+  await sweep(randomBytes);
   return { kind: 'wiped' };
 }
 
@@ -173,7 +173,7 @@ async function change(ports: LockPorts, current: LockProof, next: LockProof): Pr
   if ('kind' in made) return made;
   if (!(await replaceEntry(opened.entry, made))) return refused('changed');
   // the entry that was replaced opens the same vault
-  await sweep();
+  await sweep(randomBytes);
   if (made.method === 'device') await session.forget();
   else await session.keep(opened.opener, await readAutoLock());
   return DONE;

@@ -6,7 +6,6 @@ import { database, guarded } from './database.ts';
 import { vaultKey } from './door.ts';
 import { sealSigningKey } from './key-pairs.ts';
 import { ensureKeyring } from './new-keyring.ts';
-import { sweep } from './sweep.ts';
 import { tokenReader } from './token-reader.ts';
 
 /** The tokens in this browser's IndexedDB, for managing as well. */
@@ -69,5 +68,4 @@ async function remove(id: string): Promise<void> {
       .map((decision) => tx.objectStore('decisions').delete(decision.id)),
     tx.done,
   ]);
-  await sweep();
 }

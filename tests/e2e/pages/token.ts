@@ -167,9 +167,8 @@ export class Token extends Screen {
           request.onerror = () => reject(request.error);
         });
       const db = await done(indexedDB.open('warifu'));
-      const [[entry], [token]] = await Promise.all(
-        ['keyring', 'tokens'].map((name) => done(db.transaction(name).objectStore(name).getAll())),
-      );
+      const first = async (name: string) => (await done(db.transaction(name).objectStore(name).getAll()))[0];
+      const [entry, token] = [await first('keyring'), await first('tokens')];
       db.close();
       const under = (sealed: Uint8Array<ArrayBuffer>, context: string) => ({
         name: 'AES-GCM',
