@@ -31,13 +31,18 @@ export async function sweep(randomBytes: RandomBytes): Promise<void> {
  * keyring's, and are gone again before anybody can see them.
  */
 async function overwrite(randomBytes: RandomBytes): Promise<void> {
+  const fillers = ['device', 'passkey', 'pin'].map((before) =>
+    Array.from({ length: FILLERS }, (_, at) => ({
+      method: `${before} ${at}`,
+      filler: randomBytes(FILLER_BYTES),
+    })),
+  );
   const db = await openDB(DATABASE_NAME, DATABASE_VERSION);
   try {
     const tx = db.transaction('keyring', 'readwrite', { durability: 'strict' });
-    for (const before of ['device', 'passkey', 'pin']) {
-      const methods = Array.from({ length: FILLERS }, (_, at) => `${before} ${at}`);
-      await Promise.all(methods.map((method) => tx.store.put({ method, filler: randomBytes(FILLER_BYTES) })));
-      await Promise.all(methods.map((method) => tx.store.delete(method)));
+    for (const some of fillers) {
+      await Promise.all(some.map((filler) => tx.store.put(filler)));
+      await Promise.all(some.map(({ method }) => tx.store.delete(method)));
     }
     await tx.done;
   } finally {
