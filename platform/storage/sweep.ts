@@ -1,4 +1,4 @@
-import { deleteDB, openDB } from 'idb';
+import { openDB } from 'idb';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { DATABASE_NAME, DATABASE_VERSION } from './database.ts';
 
@@ -60,5 +60,14 @@ async function replaceScratch(): Promise<void> {
     upgrade: (db) => void db.createObjectStore('scratch'),
   });
   made.close();
-  await Promise.all(names.filter((name) => name.startsWith(SCRATCH)).map((name) => deleteDB(name)));
+  await Promise.all(names.filter((name) => name.startsWith(SCRATCH)).map(remove));
+}
+
+/** Without the library's own, which the popup would have to load. */
+function remove(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const removing = indexedDB.deleteDatabase(name);
+    removing.onsuccess = () => resolve();
+    removing.onerror = () => reject(removing.error);
+  });
 }
