@@ -104,8 +104,11 @@ export function createWaiting(clock: Clock) {
         return [...before.filter((one) => one.id !== id), expected];
       }),
     /** The page is gone that said so. */
-    unexpect: (tabId: number) =>
-      change((before) => before.filter(({ id }) => !id.startsWith(pageIds(tabId)))),
+    async unexpect(tabId: number): Promise<void> {
+      const isOf = ({ id }: Waiting) => id.startsWith(pageIds(tabId));
+      // of most pages nothing is expected
+      if ((await read()).some(isOf)) await change((before) => before.filter((one) => !isOf(one)));
+    },
     /** How many wait as far as is known, without asking. */
     count: async () => (await read()).filter(({ until }) => until > clock()).length,
     /** A decision was made, or a confirmation is over. */
