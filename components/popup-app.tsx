@@ -39,7 +39,7 @@ function Popup(props: PopupProps) {
   const { vault, tokens } = model.state.value;
   const { part: later, want } = useLater(() => loadLater(shell, inbox));
   const { part: door, want: wantDoor } = useLater(() => loadDoor(shell));
-  const locked = useLock(shell.watchLock, model, inbox);
+  const locked = useLock(shell.watchLock, model);
   const failure = vault.kind === 'failed' ? vault.failure : undefined;
   if (failure) void wantDoor();
   const home = () => setPlace('code');
@@ -52,7 +52,7 @@ function Popup(props: PopupProps) {
     void model.select(id);
   };
   useShown(model, place === 'code');
-  useInbox(inbox, place !== 'choose' && tokens.length > 0, confirm);
+  useInbox(inbox, locked, place !== 'choose' && tokens.length > 0, confirm);
   useScreen(vault.kind === 'loading' || (failure && !door) ? undefined : (failure ?? place));
   if (failure) {
     const help = () => shell.openTokenPage('help');

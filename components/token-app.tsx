@@ -69,7 +69,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
-  const locked = useLock(shell.lock.watch, model, inbox);
+  const locked = useLock(shell.lock.watch, model);
   const loss = useLoss(shell, vault, tokens);
   useEffect(() => {
     if (locked) dispatch({ kind: 'locked' });
@@ -79,7 +79,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
   // what the customer is in the middle of goes on
-  useInbox(inbox, ready && (route.at === 'code' || route.at === 'confirm'), () =>
+  useInbox(inbox, locked, ready && (route.at === 'code' || route.at === 'confirm'), () =>
     dispatch({ kind: 'go', to: 'confirm' }),
   );
   useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);

@@ -84,8 +84,11 @@ export interface PendingConfirmation {
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
   readonly failed: readonly string[];
-  /** How many wait while the vault is locked; what they are about is not said then. */
-  readonly concealed?: number;
+  /**
+   * While the vault is locked nothing can be asked: how many wait as far as is known without a key, or `perhaps` where
+   * something may. What they are about is not said.
+   */
+  readonly concealed?: number | 'perhaps';
 }
 
 /**

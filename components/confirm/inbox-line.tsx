@@ -52,26 +52,27 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
 
 /**
  * Keeps the inbox open while the page is seen: one behind others holds no connection, and asks when it is seen again.
+ * @param locked asks again when it changes; what is open when the vault is locked stays open, for it still tells that
+ *   something may wait
  * @param onArrival something came that was not there before; a customer who went back from it is left alone
  * @param ready whether the screen may be taken now; what comes before is told of then
  */
-export function useInbox(inbox: Inbox, ready: boolean, onArrival: () => void): void {
+export function useInbox(inbox: Inbox, locked: boolean, ready: boolean, onArrival: () => void): void {
   const known = useRef(inHand({ answer: undefined }));
   const found = inHand(inbox.state.value);
+  const stop = useRef<AbortController | undefined>(undefined);
   useEffect(() => {
-    let stop = new AbortController();
     const follow = () => {
-      stop.abort();
-      stop = new AbortController();
-      if (!document.hidden) inbox.open(stop.signal);
+      stop.current?.abort();
+      stop.current = new AbortController();
+      if (!document.hidden) inbox.open(stop.current.signal);
     };
-    follow();
+    if (locked) void inbox.ask();
+    else follow();
     document.addEventListener('visibilitychange', follow);
-    return () => {
-      document.removeEventListener('visibilitychange', follow);
-      stop.abort();
-    };
-  }, [inbox]);
+    return () => document.removeEventListener('visibilitychange', follow);
+  }, [inbox, locked]);
+  useEffect(() => () => stop.current?.abort(), []);
   useEffect(() => {
     if (!ready) return;
     const before = known.current;

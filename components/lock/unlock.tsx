@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Lock, LockOutcome, LockProof } from '../../core/ports.ts';
+import type { LatestConfirmations, Lock, LockOutcome, LockProof } from '../../core/ports.ts';
 import type { LockMethod } from '../../core/vault/lock.ts';
 import { normalisePin } from '../../core/vault/pin.ts';
 import { Loading } from '../loading.tsx';
@@ -12,8 +12,8 @@ import { Refusal } from './refusal.tsx';
 
 export interface UnlockProps {
   readonly lock: Lock;
-  /** How many confirmations wait, where that is known. */
-  readonly waiting: number | undefined;
+  /** How many confirmations wait, where that is known, or whether one may. */
+  readonly waiting: LatestConfirmations['concealed'];
   /** It is open, or there is nothing left to open. */
   readonly onOpen: () => void;
   /** Where a passkey can be asked for, if not here: a popup closes when the browser asks. */
@@ -33,9 +33,9 @@ export function Unlock(props: UnlockProps) {
   return (
     <section class="card">
       <h1 tabIndex={-1}>{text('lockedTitle')}</h1>
-      {waiting !== undefined && waiting > 0 && (
+      {!!waiting && (
         <Notice tone="info" role="status">
-          <p>{text('lockedWaiting', String(waiting))}</p>
+          <p>{waiting === 'perhaps' ? text('lockedMayWait') : text('lockedWaiting', String(waiting))}</p>
         </Notice>
       )}
       <UnlockForm

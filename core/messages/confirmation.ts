@@ -36,8 +36,8 @@ export const transferDetailsShape = object({
 });
 
 /**
- * `failed`: institutions whose service could not be asked · `concealed`: how many wait while the vault is locked, when
- * nothing else is said of them
+ * `failed`: institutions whose service could not be asked · `concealed`: how many wait, as far as is known while the vault
+ * is locked, when nothing is asked and nothing else is said of them
  */
 export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),

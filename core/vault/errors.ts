@@ -14,3 +14,8 @@ export class VaultError extends Error {
     this.failure = failure;
   }
 }
+
+/** Whether something failed because the customer has to unlock the vault first. */
+export function isLockedError(error: unknown): boolean {
+  return error instanceof VaultError && error.failure === 'locked';
+}

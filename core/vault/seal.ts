@@ -17,7 +17,7 @@ export async function seal(
   randomBytes: RandomBytes,
 ): Promise<Sealed> {
   const nonce = randomBytes(NONCE_BYTES);
-  const body = await crypto.subtle.encrypt(algorithm(nonce, context), key, plain);
+  const body = await crypto.subtle.encrypt(aesGcm(nonce, context), key, plain);
   const sealed = new Uint8Array(NONCE_BYTES + body.byteLength);
   sealed.set(nonce);
   sealed.set(new Uint8Array(body), NONCE_BYTES);
@@ -35,7 +35,7 @@ export async function open(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const body = sealed.subarray(NONCE_BYTES);
-  return new Uint8Array(await crypto.subtle.decrypt(algorithm(nonce, context), key, body));
+  return new Uint8Array(await crypto.subtle.decrypt(aesGcm(nonce, context), key, body));
 }
 
 /**
@@ -51,9 +51,10 @@ export function openKey(
 ): Promise<CryptoKey> {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const body = sealed.subarray(NONCE_BYTES);
-  return crypto.subtle.unwrapKey('raw', body, key, algorithm(nonce, context), use, false, usages);
+  return crypto.subtle.unwrapKey('raw', body, key, aesGcm(nonce, context), use, false, usages);
 }
 
-function algorithm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
+/** How everything is sealed: the context is associated data. */
+export function aesGcm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(context) };
 }

@@ -19,10 +19,10 @@ import { readShown, type ShownTransfer } from '../../core/transaction/shown.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
-import { conceal, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
+import { concealed, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
 import type { ShownPages } from './shown-pages.ts';
-import type { WaitingConfirmations } from './waiting.ts';
+import type { PageInTab, WaitingConfirmations } from './waiting.ts';
 
 /** How long to wait before each look, once a page shows a transfer: the bank's request may be on its way still. */
 const LOOKS_AFTER_MS = [0, 1_000, 2_000, 4_000];
@@ -65,12 +65,29 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     return (institution) => byKey.get(institution) ?? 0;
   }
 
+  /** While it is locked the service is not asked: what a bank's page says is announced, without details. */
+  async function announce(page: PageInTab, institution: string, tokens: readonly TokenSummary[]) {
+    await waiting.expect(
+      tokens.map(({ id }) => id),
+      page,
+      await pages.count(institution),
+    );
+    await tell();
+    return { kind: 'expected', count: 1 } as const;
+  }
+
+  async function tell(): Promise<void> {
+    await waiting.notify();
+    tellPages();
+  }
+
   const direct = createConfirmations(confirmer, vault, isLocked);
 
   return {
     async latest(): Promise<LatestMessage> {
-      const latest = await ask(await tokensToAsk(vault));
-      if (await isLocked()) return { ...conceal(latest), confirmations: [] };
+      const latest = (await isLocked()) ? undefined : await ask(await tokensToAsk(vault));
+      // locked in the meantime, it is not said either
+      if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
       return { confirmations: compared.map(messageOf), failed: latest.failed };
     },
@@ -98,24 +115,30 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       const { screen, text } = page;
       const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
       if (asking.kind === 'refuse') return refused(asking.reason);
-      if (sender.tabId === undefined || !screenAsking('confirmation', screen))
-        return refused('screen-unknown');
+      const { tabId, documentId } = sender;
+      if (tabId === undefined || !screenAsking('confirmation', screen)) return refused('screen-unknown');
       const { key } = asking.institution;
       const shown = readShown(text);
-      await pages.keep(sender.tabId, key, shown);
+      await pages.keep(tabId, key, shown);
       const tokens = await tokensToAsk(vault, key);
       if (tokens.length === 0) return refused('no-token');
       for (const ms of LOOKS_AFTER_MS) {
+        if (await isLocked()) return announce({ tabId, documentId }, key, tokens);
         await ports.pause(ms);
         const { confirmations } = await ask(tokens);
         const found = confirmations.filter((pending) => isShown(pending, shown));
         if (found.length > 0) {
-          await waiting.notify();
-          tellPages();
+          await tell();
           return { kind: 'expected', count: found.length };
         }
       }
       return { kind: 'expected', count: 0 };
+    },
+
+    /** The page in a tab is gone, or another one. */
+    async left(tabId: number): Promise<void> {
+      await pages.forget(tabId);
+      await waiting.unexpect(tabId);
     },
 
     /** What the service says now of an institution's tokens, for the gate. */

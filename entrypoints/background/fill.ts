@@ -9,7 +9,7 @@ import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
-import { VaultError } from '../../core/vault/errors.ts';
+import { isLockedError } from '../../core/vault/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
@@ -111,7 +111,7 @@ export function createFiller(ports: FillerPorts) {
           : await attempt(asked, false);
       } catch (error) {
         // Locked since the gate was passed.
-        return refused(error instanceof VaultError && error.failure === 'locked' ? 'locked' : 'vault');
+        return refused(isLockedError(error) ? 'locked' : 'vault');
       }
     },
   };

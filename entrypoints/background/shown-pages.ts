@@ -32,6 +32,10 @@ export function createShownPages(clock: Clock) {
     async keep(tabId: number, institution: string, shown: ShownTransfer): Promise<void> {
       await browser.storage.session.set({ [PREFIX + tabId]: { institution, seenAt: clock(), ...shown } });
     },
+    /** How many tabs show a transfer of an institution. */
+    async count(institution: string): Promise<number> {
+      return (await pages()).filter((page) => page.institution === institution).length;
+    },
     async forget(tabId: number): Promise<void> {
       await browser.storage.session.remove(PREFIX + tabId);
     },

@@ -24,6 +24,18 @@ const REMEMBERED_NOTICES = 100;
 /** Wakes the worker when a confirmation expires. */
 export const EXPIRY_ALARM = 'confirmation-expiry';
 
+/** How long a confirmation lives (docs/PROTOCOL.md), where only a page speaks of it. */
+const EXPECTED_MS = 5 * 60_000;
+
+/** How the ids begin of what only a tab's page speaks of. Ids of confirmations have no colon. */
+const pageIds = (tabId: number) => `page:${tabId}:`;
+
+/** A document in a tab. */
+export interface PageInTab {
+  readonly tabId: number;
+  readonly documentId: string | undefined;
+}
+
 const NOTICE_PREFIX = 'confirmation:';
 
 /**
@@ -76,6 +88,29 @@ export function createWaiting(clock: Clock) {
         }));
       return change((before) => [...before.filter(({ tokenId }) => !tokenIds.includes(tokenId)), ...told]);
     },
+    /**
+     * A tab's page says that a transfer waits, and the service cannot be asked: that counts, unless all pages of the
+     * institution are accounted for by what is known already.
+     * @param tokenIds the institution's tokens
+     * @param pages how many pages of the institution say so
+     */
+    expect: (tokenIds: readonly string[], { tabId, documentId }: PageInTab, pages: number) =>
+      change((before) => {
+        const id = pageIds(tabId) + documentId;
+        const known = before.filter((one) => tokenIds.includes(one.tokenId) && one.id !== id).length;
+        const [tokenId] = tokenIds;
+        if (tokenId === undefined || known >= pages) return before;
+        const expected = { id, tokenId, until: clock() + EXPECTED_MS };
+        return [...before.filter((one) => one.id !== id), expected];
+      }),
+    /** The page is gone that said so. */
+    async unexpect(tabId: number): Promise<void> {
+      const isOf = ({ id }: Waiting) => id.startsWith(pageIds(tabId));
+      // of most pages nothing is expected
+      if ((await read()).some(isOf)) await change((before) => before.filter((one) => !isOf(one)));
+    },
+    /** How many wait as far as is known, without asking. */
+    count: async () => (await read()).filter(({ until }) => until > clock()).length,
     /** A decision was made, or a confirmation is over. */
     settle: (id: string) => change((before) => before.filter((one) => one.id !== id)),
     /** Lets go of what has expired. */

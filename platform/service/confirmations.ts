@@ -1,14 +1,8 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type {
-  Confirmations,
-  DecisionOutcome,
-  LatestConfirmations,
-  PendingConfirmation,
-  TokenReader,
-} from '../../core/ports.ts';
+import type { Confirmations, DecisionOutcome, PendingConfirmation, TokenReader } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { Confirmer } from './confirmer.ts';
-import { watchStreams } from './event-streams.ts';
+import { type StreamNews, watchStreams } from './event-streams.ts';
 
 /** How many tokens are asked for at once: an answer is about a screen, not about an archive. */
 const MOST_TOKENS = 20;
@@ -34,10 +28,9 @@ export async function tokensToAsk(
   }
 }
 
-/** What may be said of confirmations while the vault is locked: that there are some. */
-export function conceal({ confirmations, failed }: LatestConfirmations): LatestConfirmations {
-  const waiting = confirmations.filter(({ status }) => status === 'waiting');
-  return { confirmations: [], failed, concealed: waiting.length };
+/** What is said of confirmations while the vault is locked: that there are some. */
+export function concealed<Known extends number | 'perhaps'>(waiting: Known) {
+  return { confirmations: [], failed: [], concealed: waiting };
 }
 
 /** What is decided on, or wants its code. */
@@ -58,11 +51,18 @@ export function createConfirmations(
   vault: TokenReader,
   isLocked: () => Promise<boolean>,
 ): DirectConfirmations {
+  /** Whether something waited when it was last asked, or an event came since. */
+  let mayWait = false;
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   return {
     async latest() {
-      const latest = await confirmer.latest(await tokensToAsk(vault));
-      return (await isLocked()) ? conceal(latest) : latest;
+      const latest = (await isLocked()) ? undefined : await confirmer.latest(await tokensToAsk(vault));
+      // locked in the meantime, it is not said either
+      if (latest === undefined || (await isLocked())) return concealed(mayWait ? 'perhaps' : 0);
+      // a service that could not be asked has taken nothing back
+      mayWait &&= latest.failed.length > 0;
+      mayWait ||= latest.confirmations.some(({ status }) => status === 'waiting');
+      return latest;
     },
     async decide({ tokenId, canonical }, decision) {
       if (await isLocked()) return { kind: 'refused', reason: 'locked' };
@@ -76,7 +76,11 @@ export function createConfirmations(
     },
     watch(changed, signal) {
       const streams = async () => confirmer.streams(await tokensToAsk(vault));
-      void watchStreams(streams, changed, signal);
+      const hear = (what: StreamNews) => {
+        mayWait ||= what === 'event';
+        changed();
+      };
+      void watchStreams(streams, hear, signal);
     },
   };
 }

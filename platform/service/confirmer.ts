@@ -18,6 +18,7 @@ import type {
 } from '../../core/ports.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import { digestOf, type TransferDetails } from '../../core/transaction/details.ts';
+import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { institutionByKey } from '../directory.ts';
@@ -54,7 +55,11 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
       };
     },
     async decide(token, canonical, decision) {
-      return (await settled(() => decide(ports, token, canonical, decision))) ?? refused('vault');
+      try {
+        return await decide(ports, token, canonical, decision);
+      } catch (error) {
+        return refused(isLockedError(error) ? 'locked' : 'vault');
+      }
     },
     code: (token, canonical) => settled(() => code(ports, token, canonical)),
     async streams(tokens) {
@@ -200,9 +205,10 @@ async function streamOf(
   const proofs = await Promise.all(
     own.map((token) =>
       settled(async () => {
+        // first, for without it nothing needs to be asked
+        const keys = await ports.keys.signing(token.id);
         const timeMs = await serviceTime(ports, token.institution);
         if (timeMs === undefined) return undefined;
-        const keys = await ports.keys.signing(token.id);
         return (await makeProof(keys, { method: 'POST', url, body: '', timeMs }, ports.randomBytes)).jws;
       }),
     ),

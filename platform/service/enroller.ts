@@ -15,7 +15,9 @@ import { VaultError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { institutionByServiceId } from '../directory.ts';
-import { database, guarded, type TokenKeys } from '../storage/database.ts';
+import { database, guarded } from '../storage/database.ts';
+import { makeKeys, type NewKeys, openPendingKeys } from '../storage/key-pairs.ts';
+import { ensureKeyring } from '../storage/new-keyring.ts';
 import { addToken } from '../storage/vault.ts';
 import { readSigned } from './messages.ts';
 import { publicJwk } from './proof.ts';
@@ -34,13 +36,13 @@ export function createEnroller(clock: Clock, clockKeeper: ClockKeeper, randomByt
         const offset = await clockKeeper.measure(institution.key);
         if (offset === undefined) return refused('unreachable');
         const pendingId = `${input.serviceId}:${input.userId}`;
-        const keys = await pendingKeys(pendingId);
+        const keys = await pendingKeys(pendingId, randomBytes);
         const timeMs = correctedTime(clock(), offset);
         const answer = await send(institution, input, keys, timeMs, randomBytes, signal);
         if ('reason' in answer) return refused(answer.reason);
         const opened = await openAnswer(institution, input, keys, answer.jws);
         if (opened === undefined) return refused('untrusted');
-        await addToken(opened.token, opened.otpKey, keys, pendingId, randomBytes);
+        await addToken(opened.token, opened.otpKey, keys.signing, pendingId, randomBytes);
         return { kind: 'enrolled', token: opened.token };
       } catch (error) {
         if (error instanceof VaultError) return refused('storage');
@@ -53,17 +55,14 @@ export function createEnroller(clock: Clock, clockKeeper: ClockKeeper, randomByt
 const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
 
 /** Keys are kept before they are sent: when the answer is lost, the same keys ask again and are answered again. */
-function pendingKeys(id: string): Promise<TokenKeys> {
+function pendingKeys(id: string, randomBytes: RandomBytes): Promise<NewKeys> {
   return guarded(async () => {
     const db = await database();
     const earlier = await db.get('pending', id);
-    if (earlier) return earlier;
-    const [signing, receiving] = await Promise.all([
-      crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
-      crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']),
-    ]);
-    const keys: TokenKeys = { signing: signing as CryptoKeyPair, receiving: receiving as CryptoKeyPair };
-    await db.put('pending', keys, id);
+    if (earlier) return openPendingKeys(id, earlier);
+    await ensureKeyring(randomBytes);
+    const { keys, kept } = await makeKeys(id, randomBytes);
+    await db.put('pending', kept, id);
     return keys;
   });
 }
@@ -73,7 +72,7 @@ type Answer = { readonly jws: string } | { readonly reason: EnrolRefusal };
 async function send(
   institution: PinnedInstitution,
   input: EnrolInput,
-  keys: TokenKeys,
+  keys: NewKeys,
   timeMs: number,
   randomBytes: RandomBytes,
   signal: AbortSignal,
@@ -106,7 +105,7 @@ function reasonOf(status: number): EnrolRefusal {
 async function openAnswer(
   institution: PinnedInstitution,
   input: EnrolInput,
-  keys: TokenKeys,
+  keys: NewKeys,
   jws: string,
 ): Promise<{ token: TokenSummary; otpKey: Uint8Array<ArrayBuffer> } | undefined> {
   const enrolment = await readSigned(institution, JWT_TYPES.enrolment, jws, enrolmentSchema);

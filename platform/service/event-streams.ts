@@ -9,6 +9,9 @@ export interface EventStream {
 /** The event that says: ask again. */
 const EVENT = 'confirmations';
 
+/** event: something changed · try: a stream was opened, or could not be; what came before it was missed */
+export type StreamNews = 'event' | 'try';
+
 /** Heartbeats come every 15 seconds: a stream without any for so long is dead, though nothing said so. */
 const SILENCE_MS = 45_000;
 
@@ -18,11 +21,12 @@ const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 /**
  * Keeps the event streams of all services open until aborted. Calls back with every event, and with every try to open a
  * stream: what came before it was open would be missed, and where none can be opened there is only asking.
- * @param streams makes the requests anew, each time with new proofs
+ * @param streams makes the requests anew, each time with new proofs; none while the vault is locked, when a stream that
+ *   is open stays open
  */
 export async function watchStreams(
   streams: () => Promise<readonly EventStream[]>,
-  changed: () => void,
+  changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 0; !signal.aborted; failures += 1) {
@@ -38,14 +42,14 @@ export async function watchStreams(
 async function keepOpen(
   first: EventStream,
   streams: () => Promise<readonly EventStream[]>,
-  changed: () => void,
+  changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let stream: EventStream | undefined = first;
   for (let failures = 0; !signal.aborted; ) {
     const opened = stream !== undefined && (await listen(stream, changed, signal));
     failures = opened ? 0 : failures + 1;
-    if (!opened && !signal.aborted) changed();
+    if (!opened && !signal.aborted) changed('try');
     await pause(failures, signal);
     if (signal.aborted) return;
     stream = (await streams().catch(() => [])).find(({ url }) => url === first.url);
@@ -58,13 +62,13 @@ async function keepOpen(
  */
 async function listen(
   { url, body }: EventStream,
-  changed: () => void,
+  changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   let opened = false;
-  const parser = createParser({ onEvent: ({ event }) => event === EVENT && changed() });
+  const parser = createParser({ onEvent: ({ event }) => event === EVENT && changed('event') });
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -76,7 +80,7 @@ async function listen(
     });
     if (!response.ok || response.body === null) return false;
     opened = true;
-    changed();
+    changed('try');
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       clearTimeout(timer);

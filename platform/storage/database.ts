@@ -2,14 +2,15 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ClockOffset } from '../../core/vault/clock.ts';
 import type { SealedDecision } from '../../core/vault/decisions.ts';
 import { VaultError } from '../../core/vault/errors.ts';
+import type { SealedKeyPair } from '../../core/vault/key-pair.ts';
 import type { AutoLock } from '../../core/vault/lock.ts';
 import type { Sealed } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
-/** The keys a token made for itself; the private halves cannot leave the browser. */
-export interface TokenKeys {
-  readonly signing: CryptoKeyPair;
-  readonly receiving: CryptoKeyPair;
+/** The keys of a 初期設定 under way, under the vault key. */
+export interface PendingKeys {
+  readonly signing: SealedKeyPair;
+  readonly receiving: SealedKeyPair;
 }
 
 /** The vault key, wrapped by a device key alone or by one and a secret; neither device key is extractable. */
@@ -72,7 +73,8 @@ export type LockRecord =
 export interface TokenRecord extends TokenSummary {
   /** The OTP key under the vault key, bound to the token's id. */
   readonly sealedKey: Sealed;
-  readonly keys: TokenKeys;
+  /** The key of proofs and decisions, likewise. */
+  readonly signing: SealedKeyPair;
 }
 
 interface VaultSchema extends DBSchema {
@@ -81,7 +83,7 @@ interface VaultSchema extends DBSchema {
   /** What is shown of the tokens, apart from their keys, so that a list of many opens at once. */
   summaries: { key: string; value: TokenSummary; indexes: { enrolledAt: number } };
   /** Keys made for a 初期設定 whose answer has not come yet, by service id and user id. */
-  pending: { key: string; value: TokenKeys };
+  pending: { key: string; value: PendingKeys };
   /** The steps whose codes were filled last, by token. */
   filled: { key: string; value: readonly number[] };
   offsets: { key: string; value: ClockOffset };
@@ -98,7 +100,7 @@ interface VaultSchema extends DBSchema {
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 3;
+export const DATABASE_VERSION = 4;
 
 let opened: Promise<VaultDatabase> | undefined;
 
@@ -117,7 +119,7 @@ function open(): Promise<VaultDatabase> {
   };
   return openDB<VaultSchema>(DATABASE_NAME, DATABASE_VERSION, {
     // Append only: a later version adds its own step below the earlier ones.
-    upgrade(db, from) {
+    upgrade(db, from, _to, tx) {
       if (from < 1) {
         db.createObjectStore('keyring', { keyPath: 'method' });
         db.createObjectStore('tokens', { keyPath: 'id' });
@@ -135,6 +137,8 @@ function open(): Promise<VaultDatabase> {
         db.createObjectStore('sessions', { keyPath: 'id' });
         db.createObjectStore('lock', { keyPath: 'id' });
       }
+      // Signing keys that no vault key can seal, for they are not extractable: such tokens are set up again.
+      if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
     },
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();

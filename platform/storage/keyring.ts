@@ -1,4 +1,4 @@
-import { NONCE_BYTES, type Sealed } from '../../core/vault/seal.ts';
+import { aesGcm, NONCE_BYTES, type Sealed } from '../../core/vault/seal.ts';
 import type { Keyring } from './database.ts';
 
 export const VAULT_KEY_ALGORITHM = { name: 'AES-GCM', length: 256 } as const;
@@ -34,9 +34,4 @@ export function vaultOpener(wrapping: CryptoKey, wrapped: Sealed, context = ''):
 /** Opens an entry that needs nothing of the customer. */
 export function deviceOpener({ deviceKey, wrapped }: Extract<Keyring, { method: 'device' }>): VaultOpener {
   return vaultOpener(deviceKey, wrapped);
-}
-
-/** How the vault key is wrapped. */
-export function aesGcm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(context) };
 }

@@ -21,6 +21,7 @@ import { deviceKeyring, ensureKeyring } from './new-keyring.ts';
 import { newDerivation, type PinCost, pinSecret } from './pin-secret.ts';
 import { secretOpener, wrapUnderSecret } from './secret-wrapping.ts';
 import type { SessionKeeper } from './session.ts';
+import { sweep } from './sweep.ts';
 import { countTry, forgiveTries, isSameEntry } from './tries.ts';
 import { lastWipe, wipeVault } from './wipe.ts';
 
@@ -134,9 +135,10 @@ async function judgePin(ports: LockPorts, entry: PinKeyring, pin: string): Promi
   return tried >= MOST_TRIES ? wipe(ports) : refused('wrong', triesToTell(tried));
 }
 
-async function wipe({ session, clock }: LockPorts): Promise<Judged> {
+async function wipe({ session, clock, randomBytes }: LockPorts): Promise<Judged> {
   await wipeVault(clock());
   await session.forget();
+  await sweep(randomBytes);
   return { kind: 'wiped' };
 }
 
@@ -170,6 +172,8 @@ async function change(ports: LockPorts, current: LockProof, next: LockProof): Pr
   const made = await makeEntry(ports, await opened.opener({ ...SEALING, extractable: true }), next);
   if ('kind' in made) return made;
   if (!(await replaceEntry(opened.entry, made))) return refused('changed');
+  // the entry that was replaced opens the same vault
+  await sweep(randomBytes);
   if (made.method === 'device') await session.forget();
   else await session.keep(opened.opener, await readAutoLock());
   return DONE;

@@ -3,6 +3,7 @@ import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/seal.ts';
 import { database, guarded, type TokenRecord } from './database.ts';
 import { vaultKey } from './door.ts';
+import { openSigningKey } from './key-pairs.ts';
 
 /** The keys a token confirms with. Reject with {@link VaultError}. */
 export interface TokenKeyring {
@@ -13,7 +14,7 @@ export interface TokenKeyring {
 }
 
 export const tokenKeys: TokenKeyring = {
-  signing: (id) => guarded(async () => (await recordOf(id)).keys.signing),
+  signing: (id) => guarded(async () => openSigningKey(id, (await recordOf(id)).signing)),
   confirmation: (id) =>
     guarded(async () => {
       const [key, { sealedKey }] = await Promise.all([vaultKey(), recordOf(id)]);

@@ -2,8 +2,9 @@ import type { TokenVault } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { database, guarded, type TokenKeys } from './database.ts';
+import { database, guarded } from './database.ts';
 import { vaultKey } from './door.ts';
+import { sealSigningKey } from './key-pairs.ts';
 import { ensureKeyring } from './new-keyring.ts';
 import { tokenReader } from './token-reader.ts';
 
@@ -14,20 +15,24 @@ export const vault: TokenVault = {
   remove: (id) => guarded(() => remove(id)),
 };
 
-/** Keeps a newly enrolled token, makes it the selected one, and lets its pending keys go: all or nothing. */
+/**
+ * Keeps a newly enrolled token, makes it the selected one, and lets its pending keys go: all or nothing.
+ * @param signing extractable, to be sealed
+ */
 export function addToken(
   summary: TokenSummary,
   otpKey: Uint8Array<ArrayBuffer>,
-  keys: TokenKeys,
+  signing: CryptoKeyPair,
   pendingId: string,
   randomBytes: RandomBytes,
 ): Promise<void> {
   return guarded(async () => {
     await ensureKeyring(randomBytes);
     const sealedKey = await seal(await vaultKey(), otpKey, summary.id, randomBytes);
+    const sealedPair = await sealSigningKey(summary.id, signing, randomBytes);
     const tx = (await database()).transaction(['tokens', 'summaries', 'pending', 'settings'], 'readwrite');
     await Promise.all([
-      tx.objectStore('tokens').put({ ...summary, sealedKey, keys }),
+      tx.objectStore('tokens').put({ ...summary, sealedKey, signing: sealedPair }),
       tx.objectStore('summaries').put(summary),
       tx.objectStore('pending').delete(pendingId),
       tx.objectStore('settings').put(summary.id, 'selected'),

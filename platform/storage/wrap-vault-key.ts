@@ -1,5 +1,4 @@
-import { NONCE_BYTES, type RandomBytes, type Sealed } from '../../core/vault/seal.ts';
-import { aesGcm } from './keyring.ts';
+import { aesGcm, NONCE_BYTES, type RandomBytes, type Sealed } from '../../core/vault/seal.ts';
 
 /** Wraps the vault key, without any script holding its bytes. */
 export async function wrapVaultKey(

@@ -23,8 +23,11 @@ export interface BenchBrowser {
   newPage(): Promise<Page>;
 }
 
+/** Scripts that an empty page of the extension can load, by file name. */
+type Scripts = Readonly<Record<string, string>>;
+
 /** The built extension in a folder of the bench's own, with the emptiest page there is beside its own. */
-function productWithEmptyPage(built: string, bench: Bench): string {
+function productWithEmptyPage(built: string, bench: Bench, scripts: Scripts): string {
   const folder = temporaryFolder(bench);
   cpSync(built, folder, { recursive: true });
   writeFileSync(
@@ -32,6 +35,7 @@ function productWithEmptyPage(built: string, bench: Bench): string {
     '<!doctype html><html lang="ja"><meta charset="utf-8"><title>empty</title><div id="empty"></div><script type="module" src="/empty.js"></script></html>',
   );
   writeFileSync(join(folder, 'empty.js'), "document.getElementById('empty').textContent = '12345678';");
+  for (const [file, script] of Object.entries(scripts)) writeFileSync(join(folder, file), script);
   return folder;
 }
 
@@ -64,14 +68,18 @@ function bareExtension(bench: Bench): string {
 }
 
 /** Chromium as the browser tests start it, with the product and its peer. */
-export async function launchBrowser(built: string, bench: Bench): Promise<BenchBrowser> {
+export async function launchBrowser(
+  built: string,
+  bench: Bench,
+  scripts: Scripts = {},
+): Promise<BenchBrowser> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
     executablePath: chromium,
     headless: true,
     pipe: true,
-    enableExtensions: [productWithEmptyPage(join(built, 'chrome-mv3'), bench), bareExtension(bench)],
+    enableExtensions: [productWithEmptyPage(join(built, 'chrome-mv3'), bench, scripts), bareExtension(bench)],
     env: { ...process.env, LANGUAGE: 'ja' },
     args: CHROMIUM_ARGS,
   });

@@ -8,12 +8,14 @@ import { memory } from './memory.ts';
 import { popup } from './popup.ts';
 import { reading } from './reading.ts';
 import { sizes } from './sizes.ts';
+import { unlock } from './unlock.ts';
 import { verification } from './verification.ts';
 
 /** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
 
 const GROUPS: readonly Group[] = [
   popup,
+  unlock,
   fill,
   reading,
   sizes,

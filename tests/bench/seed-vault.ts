@@ -35,7 +35,7 @@ interface Seed {
 async function fillVault(databaseName: string, { key, name, otp, count }: Seed): Promise<void> {
   const aes = { name: 'AES-GCM', length: 256 };
   const deviceKey = await crypto.subtle.generateKey(aes, false, ['wrapKey', 'unwrapKey']);
-  const vaultKey = await crypto.subtle.generateKey(aes, true, ['encrypt', 'unwrapKey']);
+  const vaultKey = await crypto.subtle.generateKey(aes, true, ['encrypt', 'wrapKey']);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const body = await crypto.subtle.wrapKey('raw', vaultKey, deviceKey, { name: 'AES-GCM', iv });
   const keyring = { method: 'device', deviceKey, wrapped: joined(iv, body) };
@@ -84,11 +84,15 @@ async function fillVault(databaseName: string, { key, name, otp, count }: Seed):
       vaultKey,
       otpKey,
     );
-    const [signing, receiving] = await Promise.all([
-      crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
-      crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']),
-    ]);
-    return { summary, sealedKey: joined(nonce, sealed), keys: { signing, receiving } };
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign']);
+    const pairNonce = crypto.getRandomValues(new Uint8Array(12));
+    const sealedPair = await crypto.subtle.wrapKey('pkcs8', pair.privateKey, vaultKey, {
+      name: 'AES-GCM',
+      iv: pairNonce,
+      additionalData: new TextEncoder().encode(`${id} signing key`),
+    });
+    const signing = { publicKey: pair.publicKey, sealed: joined(pairNonce, sealedPair) };
+    return { summary, sealedKey: joined(nonce, sealed), signing };
   }
 
   function joined(head: Uint8Array, tail: ArrayBuffer): Uint8Array {

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { CHROMIUM_ARGS, findBrowsers } from './browsers.ts';
@@ -11,6 +12,8 @@ export interface TestBrowser {
   readonly browser: Browser;
   /** A new tab. */
   newPage(url?: string): Promise<Page>;
+  /** A new tab in a window of its own, which stays in sight when other tabs come to the front. */
+  newWindow(url: string): Promise<Page>;
   /** The toolbar popup over a tab; in Firefox, which cannot open it from outside, the same page in a tab. */
   openPopup(over: Page): Promise<Page>;
   /** The token's full page in a tab. */
@@ -22,6 +25,11 @@ export interface TestBrowser {
   badge(page: Page): Promise<string>;
   /** Waits until the badge of all tabs is a text. Chromium alone tells. */
   badgeOfAll(text: string): Promise<void>;
+  /** The folder of the profile, to be read or copied once the browser has ended. */
+  readonly profile: string;
+  /** Ends the browser and leaves its profile. */
+  end(): Promise<void>;
+  /** Ends the browser and lets its profile go. */
   close(): Promise<void>;
 }
 
@@ -33,17 +41,36 @@ const VIEWPORT = { width: 1100, height: 900 };
 const headless = process.env.WARIFU_WATCH !== '1';
 const slowMo = headless ? 0 : 80;
 
-export function launch(kind: BrowserKind, output: string): Promise<TestBrowser> {
-  return kind === 'chromium' ? launchChromium(output) : launchFirefox(output);
+/** @param profile a folder to start on, let go with the browser; a fresh one unless given */
+export function launch(kind: BrowserKind, output: string, profile = newProfile()): Promise<TestBrowser> {
+  return kind === 'chromium' ? launchChromium(output, profile) : launchFirefox(output, profile);
 }
 
-async function launchChromium(output: string): Promise<TestBrowser> {
+export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
+
+/** What every browser does with its profile. */
+function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile' | 'end' | 'close'> {
+  const end = async () => {
+    if (browser.connected) await browser.close();
+  };
+  return {
+    profile,
+    end,
+    close: async () => {
+      await end();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function launchChromium(output: string, userDataDir: string): Promise<TestBrowser> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
     executablePath: chromium,
     headless,
     slowMo,
+    userDataDir,
     pipe: true,
     enableExtensions: [join(output, 'chrome-mv3')],
     defaultViewport: VIEWPORT,
@@ -63,6 +90,7 @@ async function launchChromium(output: string): Promise<TestBrowser> {
     kind: 'chromium',
     browser,
     newPage: (url) => openPage(browser, url),
+    newWindow: (url) => openPage(browser, url, 'window'),
     openPopup: async (over) => {
       // A popup closes when anything else takes the focus, as a tab that is still opening may: then once more.
       for (let attempt = 1; ; attempt += 1) {
@@ -106,7 +134,7 @@ async function launchChromium(output: string): Promise<TestBrowser> {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    close: () => browser.close(),
+    ...profiled(browser, userDataDir),
   };
 }
 
@@ -116,7 +144,7 @@ declare const chrome: {
   action: { getBadgeText(details: { tabId?: number }): Promise<string> };
 };
 
-async function launchFirefox(output: string): Promise<TestBrowser> {
+async function launchFirefox(output: string, userDataDir: string): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -124,11 +152,15 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
     executablePath: firefox,
     headless,
     slowMo,
+    userDataDir,
     defaultViewport: VIEWPORT,
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: {
       'intl.locale.requested': 'ja',
       'intl.accept_languages': 'ja',
+      // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
+      'extensions.webextensions.keepStorageOnUninstall': true,
+      'extensions.webextensions.keepUuidOnUninstall': true,
       'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: GECKO_UUID }),
     },
   });
@@ -148,6 +180,7 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
     kind: 'firefox',
     browser,
     newPage: (url) => openPage(browser, url),
+    newWindow: (url) => openPage(browser, url, 'window'),
     openPopup: () => openExtensionPage('popup.html'),
     openTokenPage: (place = '') => openExtensionPage(`token.html#${place}`),
     killBackground: async () => {
@@ -158,12 +191,12 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
     },
     badge: async () => '',
     badgeOfAll: async () => {},
-    close: () => browser.close(),
+    ...profiled(browser, userDataDir),
   };
 }
 
-async function openPage(browser: Browser, url?: string): Promise<Page> {
-  const page = await browser.newPage();
+async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' = 'tab'): Promise<Page> {
+  const page = await browser.newPage({ type });
   await page.setViewport(VIEWPORT);
   if (url !== undefined) await page.goto(url);
   return page;

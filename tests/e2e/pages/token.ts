@@ -4,6 +4,19 @@ import { Screen } from './screen.ts';
 
 type Key = keyof typeof ja;
 
+/** What a vault without a lock gives to whoever has the device. */
+export interface TakenKeys {
+  readonly tokenId: string;
+  readonly serial: string;
+  readonly otpKey: Buffer;
+  readonly sealedOtpKey: Buffer;
+  /** The private number of the signing key. */
+  readonly signingKey: Buffer;
+  /** A coordinate of its public point. */
+  readonly publicKey: Buffer;
+  readonly wrappedVaultKey: Buffer;
+}
+
 /** The token: full page, popup and companion alike. Its words come from `_locales`, in whatever language it speaks. */
 export class Token extends Screen {
   /** 初期設定 from its form to the code, with an optional 追加文言. */
@@ -129,6 +142,23 @@ export class Token extends Screen {
     await this.see(await this.word('lockTitle'));
   }
 
+  /** 設定 → ロック → PIN, where there was no lock; ends on ロック. */
+  async setPin(pin: string): Promise<void> {
+    await this.openLock();
+    await this.pressWord('lockChange');
+    await this.pressWord('lockPin');
+    await this.typeNewPin(pin);
+    await this.pressWord('pinSet');
+    await this.readWord('lockChangedTo', await this.word('lockPin'));
+  }
+
+  /** Sets a PIN, and locks. */
+  async lockWithPin(pin: string): Promise<void> {
+    await this.setPin(pin);
+    await this.pressWord('lockDo');
+    await this.see(await this.word('lockedTitle'));
+  }
+
   async lockNow(): Promise<void> {
     await this.openLock();
     await this.pressWord('lockDo');
@@ -178,6 +208,95 @@ export class Token extends Screen {
       db.close();
       return counts;
     });
+  }
+
+  /** Opens the one token's keys with nothing but what is on the disk. Rejects where that opens nothing. */
+  async takeKeys(): Promise<TakenKeys> {
+    const { tokenId, serial, ...taken } = await this.page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const db = await done(indexedDB.open('warifu'));
+      const first = async (name: string) => (await done(db.transaction(name).objectStore(name).getAll()))[0];
+      const [entry, token] = [await first('keyring'), await first('tokens')];
+      db.close();
+      const under = (sealed: Uint8Array<ArrayBuffer>, context: string) => ({
+        name: 'AES-GCM',
+        iv: sealed.subarray(0, 12),
+        additionalData: new TextEncoder().encode(context),
+      });
+      const vaultKey = await crypto.subtle.unwrapKey(
+        'raw',
+        entry.wrapped.subarray(12),
+        entry.deviceKey,
+        under(entry.wrapped, ''),
+        'AES-GCM',
+        false,
+        ['decrypt', 'unwrapKey'],
+      );
+      const otpKey = await crypto.subtle.decrypt(
+        under(token.sealedKey, token.id),
+        vaultKey,
+        token.sealedKey.subarray(12),
+      );
+      const signing = await crypto.subtle.unwrapKey(
+        'pkcs8',
+        token.signing.sealed.subarray(12),
+        vaultKey,
+        under(token.signing.sealed, `${token.id} signing key`),
+        { name: 'ECDSA', namedCurve: 'P-256' },
+        true,
+        ['sign'],
+      );
+      const { d = '', x = '' } = await crypto.subtle.exportKey('jwk', signing);
+      const text = (bytes: Uint8Array | ArrayBuffer) =>
+        btoa(String.fromCharCode(...new Uint8Array(bytes)))
+          .replaceAll('+', '-')
+          .replaceAll('/', '_');
+      return {
+        tokenId: String(token.id),
+        serial: String(token.serial),
+        otpKey: text(otpKey),
+        sealedOtpKey: text(token.sealedKey),
+        signingKey: d,
+        publicKey: x,
+        wrappedVaultKey: text(entry.wrapped),
+      };
+    });
+    const bytes = (text: string) => Buffer.from(text, 'base64url');
+    return {
+      tokenId,
+      serial,
+      otpKey: bytes(taken.otpKey),
+      sealedOtpKey: bytes(taken.sealedOtpKey),
+      signingKey: bytes(taken.signingKey),
+      publicKey: bytes(taken.publicKey),
+      wrappedVaultKey: bytes(taken.wrappedVaultKey),
+    };
+  }
+
+  /** Sends a decision past the screens, as a page of the extension could; gives the background's answer. */
+  sendDecision(tokenId: string, decision: 'confirmed' | 'rejected' | 'not-me'): Promise<unknown> {
+    return this.page.evaluate(
+      (message) => {
+        const { runtime } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
+        return runtime.sendMessage(message);
+      },
+      { type: 'confirmation.decide', tokenId, decision, details: '{}' },
+    );
+  }
+
+  /** Has the tabs that another page opens open in this one: a passkey device is plugged into one tab only. */
+  async takeTabsOf(other: Token): Promise<void> {
+    const id = await this.page.evaluate(
+      async () => (await Reflect.get(globalThis, 'chrome').tabs.getCurrent()).id,
+    );
+    await other.page.evaluate((tab) => {
+      const { tabs } = Reflect.get(globalThis, 'chrome');
+      tabs.create = ({ url }: { url: string }) => tabs.update(tab, { url, active: true });
+    }, id);
   }
 
   /** Has the token ask for another passkey of the same device and origin than the one its vault is wrapped under. */

@@ -177,6 +177,92 @@ describe('P1: a passkey in Chromium', () => {
   });
 });
 
+describe('P1: a passkey by way of the popup in Chromium', () => {
+  const onStage = useStage('chromium', 'once');
+
+  test('is asked for in a tab, for the prompt would close the popup, and opens the token everywhere', async () => {
+    const { bank, browser, system, token } = onStage();
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
+    await token.page.bringToFront();
+    await token.plugInAuthenticator({ hasPrf: true });
+    await token.fillEnrolment(issued);
+    await token.send();
+    await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
+    await token.lockNow();
+
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('lockedTitle'));
+    expect(await popup.hasCode()).toBe(false);
+    await token.takeTabsOf(popup);
+    await popup.pressWord('unlockPasskey');
+    await token.pressWord('unlockPasskey');
+    await token.code();
+    const opened = new Token(await browser.openPopup(bank.page));
+    await opened.code();
+  });
+});
+
+describe.each(['chromium', 'firefox'] as const)('a transfer while it is locked in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('is announced and no more, and shown when it is unlocked', async () => {
+    const { bank, browser, token, system, shot } = onStage();
+    await putIntoUse({ bank, token, system }, TARO);
+    await token.page.bringToFront();
+    await token.lockWithPin(PIN);
+    expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
+
+    await bank.page.bringToFront();
+    const number = await bank.requestTransfer(150_000);
+    await browser.badgeOfAll('1');
+    const popup = new Token(await browser.openPopup(bank.page));
+    for (const page of [popup, token]) {
+      await page.page.bringToFront();
+      await page.readWord('lockedWaiting', '1');
+      const said = await page.text();
+      for (const detail of ['ミホン', '150,000', '仙北', `確認番号 ${number}`])
+        expect(said).not.toContain(detail);
+      expect(await page.hasCode()).toBe(false);
+    }
+    await shot(token, 'locked-waiting');
+
+    await token.tryPin(PIN);
+    await token.question(number);
+    await token.confirmTransfer();
+    await browser.badgeOfAll('');
+    await bank.page.bringToFront();
+    await bank.settleTransfer();
+    await bank.see('振込（完了）');
+  });
+});
+
+describe.each(['chromium', 'firefox'] as const)('a transfer while the companion is locked in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('is heard of on the stream that was open: something may wait', async () => {
+    const { bank, browser, system } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    // in a window of its own, it stays in sight
+    const companion = new Token(await browser.newWindow(system.serviceUrl));
+    await companion.enrol(issued);
+    await bank.openActivation();
+    await bank.typeCode(await companion.code());
+    await bank.activate();
+    await companion.lockWithPin(PIN);
+    expect(await companion.text()).not.toContain(await companion.word('lockedMayWait'));
+    const number = await bank.requestTransfer(150_000);
+    await companion.readWord('lockedMayWait');
+    const said = await companion.text();
+    for (const detail of ['ミホン', '150,000', '仙北']) expect(said).not.toContain(detail);
+    await companion.tryPin(PIN);
+    await companion.question(number);
+    await companion.rejectTransfer();
+    await bank.read('「拒否」が選択されたため');
+  });
+});
+
 describe('a passkey without PRF in Chromium', () => {
   const onStage = useStage('chromium', 'once');
 

@@ -39,8 +39,8 @@ describe('a vault that is locked while it is on screen', () => {
     expect(isLocked(reduceToken(shown, { kind: 'failed', failure: 'corrupt' }))).toBe(false);
   });
 
-  test('leaves of the confirmations how many wait', () => {
-    const answer = { confirmations: [], failed: ['senpoku'], concealed: 2 };
+  test.each([2, 'perhaps'] as const)('leaves of the confirmations how many wait: %s', (concealed) => {
+    const answer = { confirmations: [], failed: ['senpoku'], concealed };
     expect(reduceInbox(emptyInbox, { kind: 'answered', answer }).answer).toEqual(answer);
   });
 });

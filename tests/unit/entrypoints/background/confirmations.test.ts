@@ -373,26 +373,73 @@ describe('while the vault is locked', () => {
     locked = true;
   });
 
-  test('a bank that shows a transfer has it counted and told of, without a word of what it is about', async () => {
+  test('a bank that shows a transfer has it counted and told of, and no service is asked', async () => {
     const { desk } = start();
     expect(await desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 1 });
+    expect(asked).toEqual([]);
     expect(browser.badge).toBe('1');
-    expect(browser.notices.size).toBe(1);
+    expect(browser.told).toBe(1);
     const told = JSON.stringify([...browser.notices, browser.kept.waiting, await desk.latest()]);
     for (const detail of [DETAILS.payee, String(DETAILS.amount), DETAILS.accountNumber, DETAILS.number])
       expect(told).not.toContain(`"${detail}"`);
     expect(told).not.toContain(DETAILS.payee);
+    expect([...browser.notices.values()]).toEqual([
+      { title: 'confirmNoticeTitle', message: 'confirmNoticeBody' },
+    ]);
   });
 
-  test('pages hear how many wait, and nothing else of them', async () => {
-    live = [
-      pending(),
-      pending({ confirmation: ID('B') }),
-      pending({ confirmation: ID('C') }, { status: 'confirmed' }),
-    ];
-    failed = ['akita'];
+  test('pages hear how many wait as far as is known, and nothing else of them', async () => {
+    expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [], concealed: 0 });
+    await start().desk.seen(SEEN, SENDER);
+    await start().desk.seen(SEEN, { ...SENDER, tabId: 8 });
+    expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [], concealed: 2 });
+    expect(asked).toEqual([]);
+  });
+
+  test('a page that tells again, or is of a transfer known before, counts once', async () => {
+    locked = false;
+    await start().desk.seen(SEEN, SENDER);
+    locked = true;
+    for (const text of [PAGE, `${PAGE}\nあ`]) await start().desk.seen({ ...SEEN, text }, SENDER);
+    expect(browser.badge).toBe('1');
+    expect(browser.shown).toHaveLength(1);
+    for (const text of [PAGE, `${PAGE}\nあ`])
+      await start().desk.seen({ ...SEEN, text }, { ...SENDER, tabId: 8 });
+    expect(browser.badge).toBe('2');
+    expect(browser.shown).toHaveLength(2);
+  });
+
+  test('a page that is left counts no more, and the next one in its tab is told of', async () => {
+    await start().desk.seen(SEEN, SENDER);
+    await start().desk.left(SENDER.tabId ?? 0);
+    expect(browser.badge).toBe('');
+    expect(browser.notices.size).toBe(0);
+    await start().desk.seen(SEEN, { ...SENDER, documentId: 'next' });
+    expect(browser.badge).toBe('1');
+    expect(browser.shown).toHaveLength(2);
+  });
+
+  test('what a page spoke of counts no longer than a confirmation lives', async () => {
+    await start().desk.seen(SEEN, SENDER);
+    deviceMs = NOW + 5 * 60_000;
+    await start().waiting.expire();
+    expect(browser.badge).toBe('');
+    expect(await start().desk.latest()).toMatchObject({ concealed: 0 });
+  });
+
+  test('unlocked, what the service says takes its place', async () => {
+    await start().desk.seen(SEEN, SENDER);
+    locked = false;
+    live = [];
+    expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [] });
+    expect(browser.badge).toBe('');
+  });
+
+  test('what is locked while the service is asked is not told of', async () => {
     const { desk } = start();
-    expect(await desk.latest()).toEqual({ confirmations: [], failed: ['akita'], concealed: 2 });
+    const latest = desk.latest();
+    locked = true;
+    expect(await latest).toMatchObject({ confirmations: [], concealed: expect.any(Number) });
   });
 
   test('nothing is decided and no code is made', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PastDecision } from '../../../../core/ports.ts';
 import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
 import { canonicalText, digestOf } from '../../../../core/transaction/details.ts';
-import { VaultError } from '../../../../core/vault/errors.ts';
+import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
 import {
   clockKeeperOf,
   DETAILS,
@@ -28,14 +28,26 @@ const key = await confirmationKey(await crypto.subtle.importKey('raw', secret, '
 const CODE = await confirmationCode(key, CANONICAL);
 
 /** A confirmer on a device whose clock is `deviceMs`, and what it kept. */
-function device({ deviceMs = NOW, offsetMs = 0, measuredAt = NOW, full = false } = {}) {
+function device({
+  deviceMs = NOW,
+  offsetMs = 0,
+  measuredAt = NOW,
+  full = false,
+  failure = undefined as VaultFailure | undefined,
+} = {}) {
   const kept: PastDecision[] = [];
   const { keeper, measurements } = clockKeeperOf({ offsetMs, measuredAt }, service.now - deviceMs);
   const confirmer = createConfirmer({
     clock: () => deviceMs,
     clockKeeper: keeper,
     randomBytes: random,
-    keys: { signing: async () => service.tokenKeys, confirmation: async () => key },
+    keys: {
+      signing: async () => {
+        if (failure) throw new VaultError(failure);
+        return service.tokenKeys;
+      },
+      confirmation: async () => key,
+    },
     keepDecision: async (decision) => {
       if (full) throw new VaultError('full');
       kept.push(decision);
@@ -346,6 +358,31 @@ describe('D1: the code', () => {
     expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
     service.down = true;
     expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+  });
+});
+
+describe('while the vault is locked', () => {
+  test('no service is asked anything, not even its time, and decisions are refused as locked', async () => {
+    const { confirmer, kept, measurements } = device({ failure: 'locked', measuredAt: 0 });
+    for (const decision of ['confirmed', 'rejected', 'not-me'] as const) {
+      expect(await confirmer.decide(TOKEN, CANONICAL, decision)).toEqual({
+        kind: 'refused',
+        reason: 'locked',
+      });
+    }
+    expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);
+    expect(await confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+    expect(await confirmer.streams([TOKEN])).toEqual([]);
+    expect(service.requests).toEqual([]);
+    expect(measurements).toEqual([]);
+    expect(kept).toEqual([]);
+  });
+
+  test('a key that cannot be opened is another failure', async () => {
+    const refused = { kind: 'refused', reason: 'vault' };
+    expect(await device({ failure: 'corrupt' }).confirmer.decide(TOKEN, CANONICAL, 'confirmed')).toEqual(
+      refused,
+    );
   });
 });
 

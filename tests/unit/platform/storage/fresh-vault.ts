@@ -80,11 +80,13 @@ export type Context = Awaited<ReturnType<typeof startContext>>;
 
 export const OTP_KEY = new Uint8Array(32).map((_, at) => 200 - at);
 
+export const SIGNING = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+  'sign',
+  'verify',
+]);
+
 export async function enrol({ addToken }: Context, summary = SUMMARY): Promise<void> {
-  const pair = (name: string, usages: KeyUsage[]) =>
-    crypto.subtle.generateKey({ name, namedCurve: 'P-256' }, false, usages) as Promise<CryptoKeyPair>;
-  const [signing, receiving] = await Promise.all([pair('ECDSA', ['sign']), pair('ECDH', ['deriveBits'])]);
-  await addToken(summary, OTP_KEY.slice(), { signing, receiving }, 'pending', random);
+  await addToken(summary, OTP_KEY.slice(), SIGNING, 'pending', random);
 }
 
 /** Every record of every store, as it is kept. */

@@ -79,6 +79,7 @@ describe.each([
     expect(await failure(context.vault.list())).toBe('locked');
     expect(await failure(context.vault.openKey(SUMMARY.id))).toBe('locked');
     expect(await failure(context.tokenKeys.confirmation(SUMMARY.id))).toBe('locked');
+    expect(await failure(context.tokenKeys.signing(SUMMARY.id))).toBe('locked');
     expect(await failure(enrol(context, { ...SUMMARY, id: 'second' }))).toBe('locked');
   });
 

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { LatestConfirmations, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
+import type { Confirmer } from '../../../../platform/service/confirmer.ts';
+import type { StreamNews } from '../../../../platform/service/event-streams.ts';
+import { DETAILS, FakeService, TOKEN } from './fake-service.ts';
+
+/** What the open streams tell. */
+let news: (what: StreamNews) => void;
+vi.mock('../../../../platform/service/event-streams.ts', () => ({
+  watchStreams: async (_streams: unknown, changed: typeof news) => {
+    news = changed;
+  },
+}));
+
+await FakeService.start();
+const { createConfirmations } = await import('../../../../platform/service/confirmations.ts');
+
+const WAITING: PendingConfirmation = {
+  tokenId: TOKEN.id,
+  details: DETAILS,
+  canonical: '',
+  mode: 'approve',
+  status: 'waiting',
+  useBy: undefined,
+  differs: [],
+};
+
+let locked: boolean;
+let answer: LatestConfirmations;
+let asked: number;
+let told: number;
+let watching: AbortController;
+
+/** The companion, with a stream open. */
+function start() {
+  const vault: TokenReader = {
+    list: async () => [TOKEN],
+    selected: async () => undefined,
+    select: async () => undefined,
+    openKey: () => Promise.reject(new Error('no login code is asked for')),
+  };
+  const confirmer: Confirmer = {
+    latest: async () => {
+      asked += 1;
+      return answer;
+    },
+    decide: async () => ({ kind: 'decided', useBy: undefined }),
+    code: async () => '12345678',
+    streams: async () => [],
+  };
+  const confirmations = createConfirmations(confirmer, vault, async () => locked);
+  confirmations.watch(() => {
+    told += 1;
+  }, watching.signal);
+  return confirmations;
+}
+
+beforeEach(() => {
+  locked = false;
+  answer = { confirmations: [], failed: [] };
+  asked = 0;
+  told = 0;
+  watching = new AbortController();
+});
+afterEach(() => watching.abort());
+
+const concealed = (concealed: number | 'perhaps') => ({ confirmations: [], failed: [], concealed });
+
+test('locked, nothing is asked, and an event says that something may wait', async () => {
+  const confirmations = start();
+  await confirmations.latest();
+  locked = true;
+  expect(await confirmations.latest()).toEqual(concealed(0));
+  // a stream that cannot be opened again is no event
+  news('try');
+  expect(await confirmations.latest()).toEqual(concealed(0));
+  news('event');
+  expect(told).toBe(2);
+  expect(await confirmations.latest()).toEqual(concealed('perhaps'));
+  expect(asked).toBe(1);
+  locked = false;
+  expect(await confirmations.latest()).toEqual(answer);
+  locked = true;
+  expect(await confirmations.latest()).toEqual(concealed(0));
+});
+
+test('what waited before it was locked may wait still', async () => {
+  const confirmations = start();
+  answer = { confirmations: [WAITING], failed: [] };
+  await confirmations.latest();
+  answer = { confirmations: [], failed: ['senpoku'] };
+  await confirmations.latest();
+  locked = true;
+  expect(await confirmations.latest()).toEqual(concealed('perhaps'));
+});
+
+test('what is locked while the services are asked is not told of', async () => {
+  const confirmations = start();
+  answer = { confirmations: [WAITING], failed: [] };
+  const latest = confirmations.latest();
+  locked = true;
+  expect(await latest).toMatchObject({ confirmations: [], failed: [] });
+});
+
+test('locked, nothing is decided and no code is made', async () => {
+  const confirmations = start();
+  locked = true;
+  expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'locked' });
+  expect(await confirmations.code(WAITING)).toBeUndefined();
+});
