@@ -1,0 +1,213 @@
+import type { Frame, Page } from 'puppeteer-core';
+import type { FillReport } from '../../core/messages/fill.ts';
+import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
+import { putIntoUse } from '../e2e/flows/issue.ts';
+import { TARO } from '../e2e/pages/bank.ts';
+import type { Stage } from '../e2e/stage.ts';
+import type { BrowserKind } from '../e2e/test-browser.ts';
+import { type Attacker, startAttacker } from './attacker.ts';
+import { codesAround, holdAnswers, letAnswersGo } from './extension-page.ts';
+import { bankPage, type PageParts } from './pages.ts';
+import { StandIn } from './stand-in.ts';
+
+/** This many digits of a code in a row are part of it; fewer may be a port or a date. */
+const TELLING_DIGITS = 6;
+
+const PATIENCE_MS = 10_000;
+
+/** A browser with a token in use, a tab for the attacks, and the attacker's server. */
+export class Arena {
+  readonly stage: Stage;
+  readonly attacker: Attacker;
+  readonly standIn: StandIn;
+  readonly scripts: ContentScripts;
+  #firstStep = 0;
+
+  private constructor(stage: Stage, attacker: Attacker, standIn: StandIn, scripts: ContentScripts) {
+    this.stage = stage;
+    this.attacker = attacker;
+    this.standIn = standIn;
+    this.scripts = scripts;
+  }
+
+  static async on(stage: Stage): Promise<Arena> {
+    await putIntoUse(stage, TARO);
+    const scripts = await contentScripts(stage.browser, stage.token.page);
+    return new Arena(stage, await startAttacker(), await StandIn.in(stage.bank.page), scripts);
+  }
+
+  get kind(): BrowserKind {
+    return this.stage.browser.kind;
+  }
+
+  /** The tab the attacks are made in. */
+  get page(): Page {
+    return this.stage.bank.page;
+  }
+
+  get #tokenPage(): Page {
+    return this.stage.token.page;
+  }
+
+  /** An address of the bank's. */
+  bankUrl(path = '/ib/index.do?PT=BS&CCT0080=9904'): string {
+    return `${this.stage.system.bankUrl}${path}`;
+  }
+
+  /** Where the extension's own files are, as somebody would know who has it too. */
+  get extensionBase(): string {
+    return new URL(this.#tokenPage.url()).href.replace(/token\.html.*/, '');
+  }
+
+  /** Clears the field for the next attack: no step is spent, nothing has been received. */
+  async begin(): Promise<void> {
+    this.standIn.clear();
+    this.attacker.forget();
+    await this.forgetSteps();
+    this.#firstStep = step();
+  }
+
+  /** As if a minute had gone by: the step's code can be had again. */
+  forgetSteps = () => forgetFilledSteps(this.#tokenPage);
+
+  /** Codes of some steps from now. */
+  codes = (first: number, last: number) => codesAround(this.#tokenPage, first, last);
+
+  /**
+   * Opens the page that would be filled, changed in some parts, waits until it has played its trick and the extension
+   * has made up its mind; then asks for the code as the customer can in the popup.
+   */
+  async play(parts: PageParts, url = this.bankUrl(), headers: Record<string, string> = {}): Promise<string> {
+    await this.show(parts, url, headers);
+    return this.outcome();
+  }
+
+  /** Opens a page that stands in for whatever is at an address. */
+  async show(parts: PageParts, url = this.bankUrl(), headers: Record<string, string> = {}): Promise<void> {
+    const html = bankPage(parts, this.attacker);
+    this.standIn.put(url, { html, headers });
+    await this.page.goto(url, { waitUntil: 'domcontentloaded' });
+    if (html.includes('globalThis.played')) await this.wait(() => Reflect.get(globalThis, 'played') === true);
+  }
+
+  /** What became of the page that is open: by itself, and when the customer asks. */
+  async outcome(): Promise<string> {
+    const byItself = await this.settled();
+    await this.forgetSteps();
+    const [asked] = await this.scripts.ask('page.fill');
+    return asked?.kind === 'filled' ? conditionOf(asked) : byItself;
+  }
+
+  /** What became of the page by itself. */
+  async settled(): Promise<string> {
+    const inReach = new URL(this.page.url()).hostname === new URL(this.bankUrl()).hostname;
+    const [report] = inReach
+      ? await this.scripts.settled(1)
+      : await this.page.evaluate(() => document.readyState).then(() => this.scripts.ask('page.report'));
+    return conditionOf(report);
+  }
+
+  /** Lets something happen between the background's decision and its answer. */
+  async between(parts: PageParts, happens: () => Promise<unknown>): Promise<string> {
+    await holdAnswers(this.#tokenPage);
+    try {
+      await this.show(parts);
+      await this.until(async () => (await this.scripts.ask('page.report'))[0]?.kind === 'asking', 'asking');
+      await happens();
+    } finally {
+      await letAnswersGo(this.#tokenPage);
+    }
+    return this.settled();
+  }
+
+  /** Waits until something is so in the page. */
+  async wait(condition: () => unknown, frame: Page | Frame = this.page): Promise<void> {
+    await frame.waitForFunction(condition, { polling: 20, timeout: PATIENCE_MS });
+  }
+
+  async until(condition: () => Promise<boolean>, what: string): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`${what} did not come`);
+    }
+  }
+
+  /** Fails where any digit of a code is in any frame of any tab, or has reached the attacker. */
+  async expectNothing(): Promise<void> {
+    const seen = await this.#seen();
+    const values = [...this.attacker.loot().map(({ value }) => value), ...seen.flatMap((one) => one.values)];
+    if (values.length > 0) throw new Error(`there are values in fields: ${values.join(', ')}`);
+    const texts = [...seen.map(({ text }) => text), ...this.#receivedTexts()];
+    const [now, later] = await Promise.all([this.codes(-2, 1), this.codes(2, 60)]);
+    const told = [...now.flatMap(piecesOf), ...later].find((piece) =>
+      texts.some((text) => text.includes(piece)),
+    );
+    if (told !== undefined) throw new Error(`the digits ${told} of a code were told`);
+  }
+
+  /** Fails where more than one code for each step was to be had, or one of another time, or outside the bank's page. */
+  async expectOneCode(): Promise<string[]> {
+    const seen = await this.#seen();
+    const bank = new URL(this.bankUrl()).origin;
+    const had = [
+      ...this.attacker.loot(),
+      ...seen.flatMap(({ at, values }) => values.map((value) => ({ at, value }))),
+    ];
+    const codes = [...new Set(had.map(({ value }) => value))];
+    const steps = step() - this.#firstStep;
+    const good = await this.codes(-steps, 0);
+    if (had.some(({ at }) => !at.startsWith(`${bank}/`)))
+      throw new Error('a code is outside the bank’s page');
+    if (codes.length > steps + 1) throw new Error(`${codes.length} codes in ${steps + 1} steps`);
+    if (!codes.every((code) => good.includes(code))) throw new Error('a code of another time');
+    return codes;
+  }
+
+  /** What stands in the frames of all tabs but the extension's own. */
+  async #seen() {
+    const pages = (await this.stage.browser.browser.pages()).filter(
+      (page) => !/-extension:/.test(page.url()),
+    );
+    return Promise.all(pages.flatMap((page) => page.frames()).map(lookInto));
+  }
+
+  #receivedTexts(): string[] {
+    return this.attacker.received.map(
+      ({ url, headers, body }) => `${url}\n${headers.referer ?? ''}\n${headers.cookie ?? ''}\n${body}`,
+    );
+  }
+}
+
+/** What a frame shows anywhere, and what has come to stand in its fields. */
+async function lookInto(frame: Frame): Promise<{ at: string; text: string; values: string[] }> {
+  const gone = { at: frame.url(), text: '', values: [] };
+  return frame
+    .evaluate(() => {
+      const roots: (Document | ShadowRoot)[] = [document];
+      for (const root of roots) {
+        for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
+      }
+      const fields = roots.flatMap((root) => [
+        ...root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea'),
+      ]);
+      const values = fields.flatMap(({ value, defaultValue }) => (value === defaultValue ? [] : [value]));
+      const markup = roots.map(
+        (root) => (root === document ? root.documentElement : (root as ShadowRoot)).innerHTML,
+      );
+      return { at: location.href, text: markup.join('\n'), values };
+    })
+    .catch(() => gone);
+}
+
+const step = () => Math.floor(Date.now() / 60_000);
+
+const piecesOf = (code: string) =>
+  Array.from({ length: code.length - TELLING_DIGITS + 1 }, (_none, from) =>
+    code.slice(from, from + TELLING_DIGITS),
+  );
+
+/** The extension's report in a few words. */
+function conditionOf(report: FillReport | undefined): string {
+  if (report === undefined) return 'no content script';
+  return 'reason' in report ? `${report.kind}: ${report.reason}` : report.kind;
+}

@@ -1,0 +1,1 @@
+export const COVERED: readonly { attack: string; file: string; name: string }[] = [];
