@@ -1,4 +1,7 @@
-import type { Frame, Page } from 'puppeteer-core';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame, Page, Target } from 'puppeteer-core';
+import { inject } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
 import { putIntoUse } from '../e2e/flows/issue.ts';
@@ -22,6 +25,7 @@ export class Arena {
   readonly standIn: StandIn;
   readonly scripts: ContentScripts;
   #firstStep = 0;
+  #killed = false;
 
   private constructor(stage: Stage, attacker: Attacker, standIn: StandIn, scripts: ContentScripts) {
     this.stage = stage;
@@ -32,6 +36,7 @@ export class Arena {
 
   static async on(stage: Stage): Promise<Arena> {
     await putIntoUse(stage, TARO);
+    await letPagesReachLoopback(stage);
     const scripts = await contentScripts(stage.browser, stage.token.page);
     return new Arena(stage, await startAttacker(), await StandIn.in(stage.bank.page), scripts);
   }
@@ -57,6 +62,14 @@ export class Arena {
   /** Where the extension's own files are, as somebody would know who has it too. */
   get extensionBase(): string {
     return new URL(this.#tokenPage.url()).href.replace(/token\.html.*/, '');
+  }
+
+  /** Every file of the extension. */
+  get files(): string[] {
+    const folder = this.kind === 'chromium' ? 'chrome-mv3' : 'firefox-mv3';
+    return readdirSync(join(inject('build').output, folder), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.includes('.'),
+    );
   }
 
   /** Clears the field for the next attack: no step is spent, nothing has been received. */
@@ -100,10 +113,12 @@ export class Arena {
 
   /** What became of the page by itself. */
   async settled(): Promise<string> {
-    const inReach = new URL(this.page.url()).hostname === new URL(this.bankUrl()).hostname;
-    const [report] = inReach
-      ? await this.scripts.settled(1)
-      : await this.page.evaluate(() => document.readyState).then(() => this.scripts.ask('page.report'));
+    await this.#wake();
+    // What it ought to be: the tab's own address, without its port.
+    const bare = ({ protocol, hostname }: URL) => protocol + hostname;
+    const matched = bare(new URL(this.page.url())) === bare(new URL(this.bankUrl()));
+    const there = matched || (await this.scripts.ask('page.report')).length > 0;
+    const [report] = there ? await this.scripts.settled(1) : [];
     return conditionOf(report);
   }
 
@@ -120,6 +135,30 @@ export class Arena {
     return this.settled();
   }
 
+  /** Ends the background at this very moment, even while it starts. Chromium alone can be told to. */
+  async killBackground(): Promise<void> {
+    const isWorker = (target: Target) => target.type() === 'service_worker';
+    const { browser } = this.stage.browser;
+    const before = browser.targets().filter(isWorker);
+    const session = await this.#tokenPage.createCDPSession();
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    await session.detach();
+    await this.until(async () => !browser.targets().some((target) => before.includes(target)), 'the end');
+    this.#killed = true;
+  }
+
+  /** Only a living background can ask the content scripts. */
+  async #wake(): Promise<void> {
+    if (!this.#killed) return;
+    await this.#tokenPage.evaluate(async () => {
+      type Runtime = { sendMessage(message: object): Promise<unknown> };
+      const { runtime } = (globalThis as unknown as { chrome: { runtime: Runtime } }).chrome;
+      await runtime.sendMessage({ type: 'clock.measure', institution: 'senpoku' });
+    });
+    this.#killed = false;
+  }
+
   /** Waits until something is so in the page. */
   async wait(condition: () => unknown, frame: Page | Frame = this.page): Promise<void> {
     await frame.waitForFunction(condition, { polling: 20, timeout: PATIENCE_MS });
@@ -129,6 +168,7 @@ export class Arena {
     const end = Date.now() + PATIENCE_MS;
     while (!(await condition())) {
       if (Date.now() > end) throw new Error(`${what} did not come`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 
@@ -175,6 +215,17 @@ export class Arena {
     return this.attacker.received.map(
       ({ url, headers, body }) => `${url}\n${headers.referer ?? ''}\n${headers.cookie ?? ''}\n${body}`,
     );
+  }
+}
+
+/** Chromium takes stand-in pages for pages of the Internet, and would keep them from a server on this machine. */
+async function letPagesReachLoopback({ browser }: Stage): Promise<void> {
+  if (browser.kind !== 'chromium') return;
+  const session = await browser.browser.target().createCDPSession();
+  for (const name of ['local-network-access', 'local-network', 'loopback-network']) {
+    await session
+      .send('Browser.setPermission', { permission: { name }, setting: 'granted' })
+      .catch((error) => console.log(name, String(error)));
   }
 }
 

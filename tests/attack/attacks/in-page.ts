@@ -43,7 +43,6 @@ const UNSEEN: Record<string, PageParts> = {
     style: 'html, body { overflow: hidden; height: 100% } #outer { margin-top: 3000px }',
   },
   'blurred away': { style: '#outer { filter: blur(200px) }' },
-  'darkened away by a filter': { style: '#outer { filter: brightness(0) contrast(0) }' },
   'filtered away by a picture': {
     style: '#outer { filter: url(#nothing) }',
     after:
