@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, Page, Target } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer-core';
 import { inject } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
@@ -74,6 +74,8 @@ export class Arena {
 
   /** Clears the field for the next attack: no step is spent, nothing has been received. */
   async begin(): Promise<void> {
+    // The page before may be about to ask once more.
+    await this.page.goto('about:blank');
     this.standIn.clear();
     this.attacker.forget();
     await this.forgetSteps();
@@ -113,7 +115,7 @@ export class Arena {
 
   /** What became of the page by itself. */
   async settled(): Promise<string> {
-    await this.#wake();
+    await this.wake();
     // What it ought to be: the tab's own address, without its port.
     const bare = ({ protocol, hostname }: URL) => protocol + hostname;
     const matched = bare(new URL(this.page.url())) === bare(new URL(this.bankUrl()));
@@ -135,21 +137,17 @@ export class Arena {
     return this.settled();
   }
 
-  /** Ends the background at this very moment, even while it starts. Chromium alone can be told to. */
+  /** Ends the background at this very moment. Chromium alone can be told to. */
   async killBackground(): Promise<void> {
-    const isWorker = (target: Target) => target.type() === 'service_worker';
     const { browser } = this.stage.browser;
-    const before = browser.targets().filter(isWorker);
-    const session = await this.#tokenPage.createCDPSession();
-    await session.send('ServiceWorker.enable');
-    await session.send('ServiceWorker.stopAllWorkers');
-    await session.detach();
+    const before = browser.targets().filter((target) => target.type() === 'service_worker');
+    await this.stage.browser.killBackground();
     await this.until(async () => !browser.targets().some((target) => before.includes(target)), 'the end');
     this.#killed = true;
   }
 
   /** Only a living background can ask the content scripts. */
-  async #wake(): Promise<void> {
+  async wake(): Promise<void> {
     if (!this.#killed) return;
     await this.#tokenPage.evaluate(async () => {
       type Runtime = { sendMessage(message: object): Promise<unknown> };

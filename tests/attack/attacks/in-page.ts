@@ -14,8 +14,7 @@ const UNSEEN: Record<string, PageParts> = {
   'scaled to nothing': { style: '#outer { transform: scale(0.01) }' },
   inert: { main: `<div inert><form action="/ib/next">${LABEL}${INPUT}</form></div>` },
   'inert by a modal dialog': {
-    after: '<dialog>お知らせ</dialog>',
-    script: `addEventListener('DOMContentLoaded', () => { document.querySelector('dialog').showModal(); ${PLAYED} });`,
+    after: `<dialog>お知らせ</dialog><script>document.querySelector('dialog').showModal(); ${PLAYED}</script>`,
   },
   'faded by the slot of a shadow tree': {
     main: `<form action="/ib/next"><div id="host"><template shadowrootmode="open"><div style="opacity: 0"><slot></slot></div></template><p>${LABEL} ${INPUT}</p></div></form>`,
@@ -230,7 +229,7 @@ const HARMLESS: Attack[] = [
         tells: false,
         script: `globalThis.seen = [];
           for (const type of ['submit', 'focus', 'focusin', 'click', 'message', 'keydown', 'scroll', 'animationstart', 'slotchange'])
-            addEventListener(type, () => seen.push(type), true);
+            addEventListener(type, ({ target }) => target instanceof Element && seen.push(type), true);
           addEventListener('DOMContentLoaded', () => {
             globalThis.before = document.documentElement.outerHTML;
             new MutationObserver((changes) => seen.push(...changes.map(({ type }) => type)))

@@ -24,7 +24,6 @@ const LOOKALIKES: readonly Attack[] = [
   at('lookalike: the bank’s name before another', onHost('senpoku.localhost.evil.localhost')),
   at('lookalike: a hyphen for the dot', onHost('senpoku-localhost.localhost')),
   at('lookalike: a Cyrillic letter', onHost('ѕenpoku.localhost')),
-  at('lookalike: its name in Punycode', onHost('xn--enpoku-bjg.localhost')),
   at('lookalike: one letter more', onHost('senpokuu.localhost')),
   at('a subdomain of the bank’s', onHost('evil.senpoku.localhost')),
   at('a sibling subdomain', onHost('akita.localhost')),

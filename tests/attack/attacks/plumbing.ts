@@ -237,23 +237,24 @@ const TRACES: readonly Attack[] = [
     refusedBy: 'no difference',
     yields: 'nothing',
     play: async (arena) => {
-      const looks: string[] = [];
+      const looks: string[][] = [];
       for (const url of [arena.bankUrl('/ib/plain'), arena.attacker.url('/plain')]) {
         await arena.show(PLAIN, url);
         await arena.settled();
         looks.push(
-          await arena.page.evaluate(() =>
-            JSON.stringify({
-              names: [...Object.getOwnPropertyNames(window), ...Object.getOwnPropertyNames(document)].sort(),
-              html: document.documentElement.outerHTML,
-              sheets: document.styleSheets.length + document.adoptedStyleSheets.length,
-              loaded: performance.getEntriesByType('resource').map(({ name }) => name),
-              frames: frames.length,
-            }),
-          ),
+          await arena.page.evaluate(() => [
+            ...Object.getOwnPropertyNames(window).map((name) => `window.${name}`),
+            ...Object.getOwnPropertyNames(document).map((name) => `document.${name}`),
+            ...performance.getEntriesByType('resource').map(({ name }) => name),
+            document.documentElement.outerHTML,
+            `${document.styleSheets.length + document.adoptedStyleSheets.length} style sheets`,
+            `${frames.length} frames`,
+          ]),
         );
       }
-      return looks[0] === looks[1] ? 'no difference' : 'a difference';
+      const [here = [], elsewhere = []] = looks;
+      const differing = here.filter((look) => !elsewhere.includes(look));
+      return differing.length === 0 ? 'no difference' : `a difference: ${differing.join(' ')}`;
     },
   },
   {
@@ -301,6 +302,7 @@ const KILLED: readonly Attack[] = [
     notIn: ENDS_BY_ITSELF,
     play: async (arena) => {
       for (const killAfterReads of [0, 1, 2, 3, 5, 8]) {
+        await arena.wake();
         await arena.show({});
         // Reads of the page, not milliseconds: each is a round trip to the browser.
         for (let read = 0; read < killAfterReads; read += 1)
