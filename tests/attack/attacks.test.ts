@@ -1,8 +1,11 @@
+import fc from 'fast-check';
+import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
+import { generatedPage } from './generated-page.ts';
 import { Tally } from './tally.ts';
 
 const tally = new Tally();
@@ -54,4 +57,40 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     expect(leak).toBeUndefined();
     expect(conditionsIn(attack, kind)).toContain(by);
   });
+
+  test('of pages made by chance, those are recognised on which every condition holds, and no others', async () => {
+    const url = arena.attacker.url('/generated');
+    arena.attacker.serve(
+      url.slice(url.indexOf('/generated')),
+      '<!DOCTYPE html><html lang="ja"><body></body></html>',
+    );
+    await arena.page.goto(url);
+    await arena.page.evaluate(await bundled('./reader.ts'));
+    const counts = { recognised: 0, not: 0 };
+    await fc.assert(
+      fc.asyncProperty(generatedPage, async ({ body, fits }) => {
+        const seen = await arena.page.evaluate((html) => {
+          document.body.innerHTML = html;
+          return Reflect.get(globalThis, 'reader').readHere();
+        }, body);
+        counts[fits ? 'recognised' : 'not'] += 1;
+        return (seen === 'BLI023') === fits;
+      }),
+      { numRuns: 400 },
+    );
+    expect(Math.min(counts.recognised, counts.not)).toBeGreaterThan(80);
+  });
 });
+
+/** A module as one script, its exports on the global `reader`. */
+async function bundled(module: string): Promise<string> {
+  const entry = new URL(module, import.meta.url).pathname;
+  const outputs = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'reader' } },
+  });
+  const [first] = [outputs].flat();
+  if (first === undefined || !('output' in first)) throw new Error('nothing was built');
+  return `${first.output[0].code}; globalThis.reader = reader;`;
+}

@@ -245,7 +245,10 @@ const TRACES: readonly Attack[] = [
           await arena.page.evaluate(() => [
             ...Object.getOwnPropertyNames(window).map((name) => `window.${name}`),
             ...Object.getOwnPropertyNames(document).map((name) => `document.${name}`),
-            ...performance.getEntriesByType('resource').map(({ name }) => name),
+            ...performance
+              .getEntriesByType('resource')
+              .map(({ name }) => name)
+              .filter((name) => !name.endsWith('/favicon.ico')),
             document.documentElement.outerHTML,
             `${document.styleSheets.length + document.adoptedStyleSheets.length} style sheets`,
             `${frames.length} frames`,
