@@ -131,8 +131,11 @@ function bodyOf(one: Spec): string {
 ${line(one)}</div></div><button ${button.text}>次へ</button></form></div>${rivals.text}${cover.text}${others.join('')}`;
 }
 
-/** A page made by chance, and whether every condition holds on it. */
-export const generatedPage = spec.map((one) => ({
-  body: bodyOf(one),
-  fits: Object.values(one).every((part) => typeof part === 'string' || Array.isArray(part) || part.fits),
-}));
+/** A page made by chance, and whether every condition holds on it, for one field and no more. */
+export const generatedPage = spec.map((one) => {
+  const { others: _others, naming: _naming, id, heading, cover, rivals, ...own } = one;
+  const ownFits = Object.values(own).every(({ fits }) => fits);
+  // The rival lies outside the form: it is one field more, or the only one.
+  const oneField = ownFits !== !rivals.fits;
+  return { body: bodyOf(one), fits: id.fits && heading.fits && cover.fits && oneField };
+});

@@ -23,7 +23,7 @@ export class Tally {
     const tried = rows
       .flatMap(({ chromium, firefox }) => [chromium, firefox])
       .filter((cell) => /^(?!not tried|$)/.test(cell));
-    const through = tried.filter((cell) => cell.startsWith('SUCCEEDED'));
+    const through = tried.filter((cell) => /^(SUCCEEDED|UNEXPECTED)/.test(cell));
     console.log(
       [
         line(COLUMNS),
