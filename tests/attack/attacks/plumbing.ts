@@ -47,8 +47,8 @@ const CHANNELS: readonly Attack[] = [
       }, LURES);
       const outcome = await arena.outcome();
       const heard = await arena.page.evaluate(() => Reflect.get(globalThis, 'heard').length);
-      // Its own: two by postMessage, one dispatched on the window and two that bubble there.
-      return `${outcome}, ${heard <= LURES.length * 5 ? 'unanswered' : 'answered'}`;
+      // Its own, no others: two by postMessage, one dispatched on the window.
+      return `${outcome}, ${heard === LURES.length * 3 ? 'unanswered' : `heard ${heard}`}`;
     },
   },
   ...(['the bank’s page', 'a foreign page'] as const).map(
