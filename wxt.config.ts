@@ -10,6 +10,13 @@ const constants = await buildConstants();
 const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 const unique = (patterns: string[]) => [...new Set(patterns)];
 
+/** The pages of the institutions that ask in frames, and the others. */
+const framedOrigins = institutions.flatMap(({ frames, pageOrigins }) => (frames ? pageOrigins : []));
+const framed = unique(framedOrigins.map(pattern));
+const unframed = unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))).filter(
+  (page) => !framed.includes(page),
+);
+
 /** Vite's loader of dynamic imports sees to styles of their own, which we have none of, and would be 2 kB in the popup. */
 const bareImports: Plugin = {
   name: 'bare-imports',
@@ -31,15 +38,17 @@ export default defineConfig({
     default_locale: 'ja',
     icons: { 16: 'icon/16.png', 32: 'icon/32.png', 48: 'icon/48.png', 128: 'icon/128.png' },
     content_scripts: [
-      {
-        matches: unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))),
-        js: ['content-scripts/otp.js'],
-        run_at: 'document_end',
-      },
-    ],
-    // alarms: the badge counts down when a request expires; storage: what pages show, in memory, past the worker's life
-    permissions: ['alarms', 'notifications', 'storage'],
-    host_permissions: unique(institutions.map(({ serviceOrigin }) => pattern(serviceOrigin))),
+      { matches: unframed, all_frames: false },
+      { matches: framed, all_frames: true },
+    ]
+      .filter(({ matches }) => matches.length > 0)
+      .map((script) => ({ ...script, js: ['content-scripts/otp.js'], run_at: 'document_end' as const })),
+    commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },
+    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; storage: what pages show
+    // and the unlocked vault, in memory, past the worker's life
+    permissions: ['alarms', 'idle', 'notifications', 'storage'],
+    // The browser tells the origin around a frame only for hosts the extension may read.
+    host_permissions: unique([...institutions.map(({ serviceOrigin }) => pattern(serviceOrigin)), ...framed]),
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(
         institutions.map(({ serviceOrigin }) => serviceOrigin),
@@ -68,6 +77,6 @@ export default defineConfig({
     build: { modulePreload: false },
     plugins: [preact(), bareImports],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
-    define: constants,
+    define: { ...constants, __WARIFU_FRAMED_ORIGINS__: JSON.stringify(framedOrigins) },
   }),
 });

@@ -18,6 +18,7 @@ import { releaseRoutes } from './routes/release.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { transferInputRoutes } from './routes/transfer-input.ts';
+import { transferMenuRoutes } from './routes/transfer-menu.ts';
 import { createWakes } from './transfer/wakes.ts';
 import { recogniseVisitor, sites } from './visitor.ts';
 
@@ -51,6 +52,7 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   loginRoutes(app, dependencies);
   menuRoutes(app, dependencies);
   accountRoutes(app, dependencies);
+  transferMenuRoutes(app, dependencies);
   transferInputRoutes(app, dependencies);
   transferRoutes(app, dependencies, wakes);
   limitRoutes(app, dependencies);

@@ -31,7 +31,9 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const { db, clock } = dependencies;
   const deliver = alone(dependencies, () => deliverDue(outbox));
   const voids = alone(dependencies, () => voidPending(dependencies));
-  const transfers = alone(dependencies, () => continueTransfers(dependencies));
+  const transfers = alone(dependencies, () =>
+    continueTransfers({ ...dependencies, wakeOutbox: deliver.run }),
+  );
   const forget = alone(dependencies, async () => {
     const now = clock();
     await forgetSessions(db, now);

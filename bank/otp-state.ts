@@ -2,8 +2,13 @@ import type { Token } from '../core/api/bank.ts';
 import type { Institution } from '../core/institution/directory.ts';
 import { japaneseDate, startOfJapaneseDay } from './japanese-time.ts';
 
+export interface StateOfToken {
+  readonly kind: Token['status'];
+  readonly token: Token;
+}
+
 /** What stands between a customer and the OTP: no token yet, or the current token by its status. */
-export type OtpState = { readonly kind: 'none' } | { readonly kind: Token['status']; readonly token: Token };
+export type OtpState = { readonly kind: 'none' } | StateOfToken;
 
 /** What the customer can ask for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release';

@@ -9,6 +9,7 @@ import {
 import { problemSchema } from '../core/api/problem.ts';
 import type { ProblemCode } from '../core/errors.ts';
 import type { Transfer } from '../core/transaction/details.ts';
+import { type Until, until } from './until.ts';
 
 /** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
 export type ServiceAnswer<Value> =
@@ -18,6 +19,8 @@ export type ServiceAnswer<Value> =
       readonly code: ProblemCode;
       /** What was wrong, when `code` is `invalid_request`. */
       readonly fields?: readonly string[] | undefined;
+      /** When to try again, in seconds, where the service says so. */
+      readonly retryAfterS?: number | undefined;
     }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
@@ -140,20 +143,23 @@ async function once<Schema extends z.ZodType>(
 ): Promise<ServiceAnswer<z.infer<Schema>>> {
   const apiKey = await options.apiKey();
   if (apiKey === undefined) return { kind: 'unreachable', reason: 'no API key' };
+  const deadline = deadlineOf(options, request);
   try {
     const response = await options.fetch(new URL(request.path, options.url).href, {
       ...buildRequest(request, apiKey),
-      signal: endOf(options, request),
+      signal: deadline.signal,
     });
-    return judgeResponse(response.ok, await response.json(), request.schema);
+    return judgeResponse(response, await response.json(), request.schema);
   } catch (error) {
     return { kind: 'unreachable', reason: error instanceof Error ? error.name : 'unknown' };
+  } finally {
+    deadline.end();
   }
 }
 
-function endOf({ timeoutMs = TIMEOUT_MS }: ServiceClientOptions, { awaiting }: Call<z.ZodType>): AbortSignal {
-  if (awaiting === undefined) return AbortSignal.timeout(timeoutMs);
-  return AbortSignal.any([awaiting.signal, AbortSignal.timeout(awaiting.seconds * 1_000 + timeoutMs)]);
+function deadlineOf({ timeoutMs = TIMEOUT_MS }: ServiceClientOptions, { awaiting }: Call<z.ZodType>): Until {
+  if (awaiting === undefined) return until(timeoutMs);
+  return until(awaiting.seconds * 1_000 + timeoutMs, awaiting.signal);
 }
 
 function buildRequest({ method, body, key }: Call<z.ZodType>, apiKey: string): RequestInit {
@@ -168,7 +174,7 @@ function buildRequest({ method, body, key }: Call<z.ZodType>, apiKey: string): R
 }
 
 function judgeResponse<Schema extends z.ZodType>(
-  ok: boolean,
+  { ok, headers }: Response,
   body: unknown,
   schema: Schema,
 ): ServiceAnswer<z.infer<Schema>> {
@@ -179,7 +185,13 @@ function judgeResponse<Schema extends z.ZodType>(
       : { kind: 'unreachable', reason: 'unreadable answer' };
   }
   const problem = problemSchema.safeParse(body);
-  return problem.success
-    ? { kind: 'problem', code: problem.data.code, fields: problem.data.fields }
-    : { kind: 'unreachable', reason: 'unreadable problem' };
+  if (!problem.success) return { kind: 'unreachable', reason: 'unreadable problem' };
+  const { code, fields } = problem.data;
+  return { kind: 'problem', code, fields, retryAfterS: retryAfterOf(headers) };
+}
+
+/** RFC 9110 §10.2.3, of which the service uses the seconds alone. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const given = headers.get('retry-after');
+  return given !== null && /^\d{1,6}$/.test(given) ? Number(given) : undefined;
 }

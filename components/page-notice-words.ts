@@ -16,9 +16,13 @@ const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
   'sender-origin': { title: 'refusedSender', next: 'refusedSenderNext', canFill: false },
   'sender-frame': { title: 'refusedFrame', next: 'refusedSenderNext', canFill: false },
   'sender-document': { title: 'refusedDocument', next: 'refusedDocumentNext', canFill: true },
+  'institution-unknown': { title: 'refusedInstitution', next: 'refusedInstitutionNext', canFill: false },
   'screen-unknown': { title: 'pageUnknownScreen', next: 'pageTypeYourself', canFill: false },
+  locked: { title: 'refusedLocked', next: 'refusedLockedNext', canFill: true },
   'no-token': { title: 'refusedNoToken', next: 'refusedNoTokenNext', canFill: false },
   'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
+  'on-request': { title: 'refusedOnRequest', next: 'refusedOnRequestNext', canFill: true },
+  'already-filled': { title: 'refusedAgain', next: 'refusedAgainNext', canFill: true },
   'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
   clock: { title: 'refusedClock', next: 'refusedClockNext', canFill: true },
   'confirmation-missing': { title: 'refusedUnconfirmed', next: 'refusedUnconfirmedNext', canFill: true },
@@ -35,10 +39,17 @@ const UNRECOGNISED: Record<Extract<FillReport, { kind: 'unrecognised' }>['reason
 };
 
 /** Refusals that are the customer's choice to make, not something gone wrong. */
-const CALM: readonly FillRefusal[] = ['several-tokens', 'no-token', 'screen-unknown', 'confirmation-missing'];
+const CALM: readonly FillRefusal[] = [
+  'several-tokens',
+  'no-token',
+  'screen-unknown',
+  'locked',
+  'confirmation-missing',
+];
 
 function refusalTone(reason: FillRefusal): Tone {
   if (reason === 'confirmation-differs') return 'danger';
+  if (reason === 'on-request' || reason === 'already-filled') return 'info';
   return CALM.includes(reason) ? 'info' : 'warn';
 }
 

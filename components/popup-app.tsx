@@ -7,11 +7,10 @@ import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
 import { useLater } from './later.ts';
-import { PageNotice } from './page-notice.tsx';
-import { invitesCopy } from './page-notice-words.ts';
+import { Loading } from './loading.tsx';
+import { useLock } from './lock/follow-lock.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
-import { Loading, StorageFailure } from './storage-failure.tsx';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import { timeout } from './timeout.ts';
@@ -39,6 +38,10 @@ function Popup(props: PopupProps) {
   const [place, setPlace] = useState<Place>('code');
   const { vault, tokens } = model.state.value;
   const { part: later, want } = useLater(() => loadLater(shell, inbox));
+  const { part: door, want: wantDoor } = useLater(() => loadDoor(shell));
+  const locked = useLock(shell.watchLock, model, inbox);
+  const failure = vault.kind === 'failed' ? vault.failure : undefined;
+  if (failure) void wantDoor();
   const home = () => setPlace('code');
   const go = async (to: Place) => {
     if (await want()) setPlace(to);
@@ -50,7 +53,28 @@ function Popup(props: PopupProps) {
   };
   useShown(model, place === 'code');
   useInbox(inbox, place !== 'choose' && tokens.length > 0, confirm);
-  useScreen(vault.kind === 'loading' ? undefined : place);
+  useScreen(vault.kind === 'loading' || (failure && !door) ? undefined : (failure ?? place));
+  if (failure) {
+    const help = () => shell.openTokenPage('help');
+    return (
+      <>
+        <Header />
+        <main class="column">
+          {!door && <Loading />}
+          {door && !locked && <door.StorageFailure failure={failure} onRetry={model.reload} onHelp={help} />}
+          {door && locked && (
+            <door.Unlock
+              lock={door.lock}
+              waiting={inbox.state.value.answer?.concealed}
+              onOpen={model.reload}
+              onPasskeyElsewhere={() => shell.openTokenPage('code')}
+              onHelp={help}
+            />
+          )}
+        </main>
+      </>
+    );
+  }
   return (
     <>
       {place === 'code' ? <PopupHeader {...props} onSwitch={() => go('choose')} /> : <Header onBack={home} />}
@@ -78,6 +102,12 @@ async function loadLater(shell: PopupShell, inbox: Inbox) {
   return { Chooser, ConfirmScreens, confirmation };
 }
 
+/** What stands before a vault that cannot be read, or not yet. */
+async function loadDoor({ loadLock }: PopupShell) {
+  const [{ StorageFailure, Unlock }, lock] = await Promise.all([import('./popup-lock.tsx'), loadLock()]);
+  return { StorageFailure, Unlock, lock };
+}
+
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {
   const text = useText();
   const { tokens } = model.state.value;
@@ -96,7 +126,8 @@ function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm:
   const text = useText();
   const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
-  if (vault.kind === 'failed') return <StorageFailure failure={vault.failure} onRetry={model.reload} />;
+  const { part: notice, want } = useLater(() => import('./popup-notice.tsx'));
+  if (page) void want();
   if (vault.kind === 'loading') return <Loading />;
   if (view === undefined) return <Empty onStart={() => shell.openTokenPage('add')} />;
   return (
@@ -104,12 +135,12 @@ function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm:
       <CodeCard
         view={view}
         face={shell.institution(view.token.institution)}
-        copyIsPrimary={page === undefined || invitesCopy(page)}
+        copyIsPrimary={page === undefined || notice?.invitesCopy(page) === true}
         copy={shell.copy}
         onRetry={model.reload}
       >
-        {!view.expired && (
-          <PageNotice report={page} deviceMs={deviceMs} filling={filling} onFill={model.fill} />
+        {!view.expired && notice && (
+          <notice.PageNotice report={page} deviceMs={deviceMs} filling={filling} onFill={model.fill} />
         )}
       </CodeCard>
       <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />

@@ -21,7 +21,9 @@ const ITEMS: readonly ItemTexts[] = [
   { item: 'add', title: 'addTitle', hint: 'addHint' },
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
+  { item: 'lock', title: 'lockTitle', hint: 'lockHint' },
   { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
+  { item: 'help', title: 'helpOpen', hint: 'helpHint' },
 ];
 
 /** 設定. */

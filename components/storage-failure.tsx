@@ -7,15 +7,17 @@ const SENTENCES: Record<VaultFailure, TextKey> = {
   full: 'storageFull',
   corrupt: 'storageCorrupt',
   missing: 'storageCorrupt',
+  locked: 'lockedTitle',
 };
 
 interface StorageFailureProps {
   readonly failure: VaultFailure;
   readonly onRetry: () => void;
+  readonly onHelp?: () => void;
 }
 
 /** The device's storage failed: said plainly, with a way on, in place of a blank screen. */
-export function StorageFailure({ failure, onRetry }: StorageFailureProps) {
+export function StorageFailure({ failure, onRetry, onHelp }: StorageFailureProps) {
   const text = useText();
   return (
     <section class="card">
@@ -25,19 +27,11 @@ export function StorageFailure({ failure, onRetry }: StorageFailureProps) {
       <button type="button" class="button primary wide" onClick={onRetry}>
         {text('retry')}
       </button>
-    </section>
-  );
-}
-
-/** Holds the place of the code; drawn only where reading takes long enough to be noticed. */
-export function Loading() {
-  const text = useText();
-  return (
-    <section class="card token loading" aria-busy="true">
-      <p class="visually-hidden">{text('loading')}</p>
-      <span class="bone bone-name" />
-      <span class="bone bone-code" />
-      <span class="bone bone-button" />
+      {onHelp && (
+        <button type="button" class="button wide" onClick={onHelp}>
+          {text('helpOpen')}
+        </button>
+      )}
     </section>
   );
 }

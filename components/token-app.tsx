@@ -1,4 +1,4 @@
-import { useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
 import { useBackButton } from './back-button.ts';
@@ -16,12 +16,18 @@ import { EnrolForm } from './enrol/enrol-form.tsx';
 import { NameForm } from './enrol/name-form.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
+import { Loading } from './loading.tsx';
+import { useLock } from './lock/follow-lock.ts';
+import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
+import { useLoss } from './lock/loss.ts';
+import { type Loss, LossNotice, Recovery } from './lock/recovery.tsx';
+import { Unlock } from './lock/unlock.tsx';
 import { Notice } from './notice.tsx';
 import { RemoveToken } from './remove-token.tsx';
 import { useScreen } from './screen.ts';
 import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
-import { Loading, StorageFailure } from './storage-failure.tsx';
+import { StorageFailure } from './storage-failure.tsx';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import { timeout } from './timeout.ts';
@@ -59,25 +65,47 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
+  const locked = useLock(shell.lock.watch, model, inbox);
+  const loss = useLoss(shell, vault, tokens);
+  useEffect(() => {
+    if (locked) dispatch({ kind: 'locked' });
+  }, [locked]);
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
+  const helping = route.at === 'help';
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
   // what the customer is in the middle of goes on
   useInbox(inbox, ready && (route.at === 'code' || route.at === 'confirm'), () =>
     dispatch({ kind: 'go', to: 'confirm' }),
   );
-  useScreen(ready ? route.at : undefined);
+  useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
-  useBackButton(ready && wanted.at !== 'code', back);
+  useBackButton((ready || helping) && wanted.at !== 'code', back);
+  const help = () => dispatch({ kind: 'go', to: 'help' });
   return (
     <>
-      <Header onBack={ready && canGoBack(route) ? back : undefined}>
+      <Header onBack={(ready || helping) && canGoBack(route) ? back : undefined}>
         {ready && route.at === 'code' && <HomeButtons several={tokens.length > 1} dispatch={dispatch} />}
       </Header>
       <main class="column">
-        {vault.kind === 'loading' && <Loading />}
-        {vault.kind === 'failed' && <StorageFailure failure={vault.failure} onRetry={model.reload} />}
-        {ready && <Screen {...{ shell, model, inbox, confirmation, route, dispatch }} />}
+        {helping && (
+          <Recovery guides={shell.guides} own={loss.institutions} loss={loss.kind} onPrint={shell.print} />
+        )}
+        {!helping && vault.kind === 'loading' && <Loading />}
+        {!helping && locked && (
+          <Unlock
+            lock={shell.lock}
+            waiting={inbox.state.value.answer?.concealed}
+            onOpen={model.reload}
+            onHelp={help}
+          />
+        )}
+        {!helping && !locked && vault.kind === 'failed' && (
+          <StorageFailure failure={vault.failure} onRetry={model.reload} onHelp={help} />
+        )}
+        {!helping && ready && (
+          <Screen {...{ shell, model, inbox, confirmation, route, dispatch }} loss={loss.kind} />
+        )}
       </main>
     </>
   );
@@ -107,6 +135,7 @@ interface ScreenProps {
   readonly inbox: Inbox;
   readonly confirmation: ConfirmModel;
   readonly route: Route;
+  readonly loss: Loss;
   readonly dispatch: (event: RouteEvent) => void;
 }
 
@@ -128,6 +157,11 @@ function Screen(props: ScreenProps) {
       return <ConfirmScreen {...props} />;
     case 'history':
       return <HistoryScreen {...props} />;
+    case 'lock':
+    case 'lock-setup':
+      return <LockScreen {...props} setup={route.at === 'lock-setup'} />;
+    case 'help':
+      return null;
     case 'pick':
       return <Picker {...props} item={route.item} />;
     case 'enrol':
@@ -157,6 +191,16 @@ function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenPr
         {text('historyTitle')}
       </button>
     </>
+  );
+}
+
+function LockScreen({ shell, model, dispatch, setup }: ScreenProps & { setup: boolean }) {
+  const { tokens } = model.state.value;
+  const given = { lock: shell.lock, tokens, onWiped: model.reload };
+  return setup ? (
+    <LockSetup {...given} onDone={() => dispatch({ kind: 'next' })} />
+  ) : (
+    <LockSettings {...given} />
   );
 }
 
@@ -224,7 +268,7 @@ function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'rem
 
 type EnrolRoute = Extract<Route, { at: 'enrol' | 'enrolled' | 'name' | 'caution' }>;
 
-function EnrolScreen({ shell, model, route, dispatch }: ScreenProps & { route: EnrolRoute }) {
+function EnrolScreen({ shell, model, route, dispatch, loss }: ScreenProps & { route: EnrolRoute }) {
   const text = useText();
   const next = () => dispatch({ kind: 'next' });
   switch (route.at) {
@@ -233,10 +277,12 @@ function EnrolScreen({ shell, model, route, dispatch }: ScreenProps & { route: E
       return (
         <>
           <DoneNotice done={route.done} />
+          <EnrolLoss loss={loss} onHelp={() => dispatch({ kind: 'go', to: 'help' })} />
           <EnrolForm
             enroller={shell.enroller}
             title={text(purpose === 'first' ? 'enrolTitle' : 'addTitle')}
             onEnrolled={(token) => {
+              void shell.keepStorage();
               void model.select(token.id);
               dispatch({ kind: 'enrolled', purpose, token });
             }}
@@ -258,6 +304,19 @@ function EnrolScreen({ shell, model, route, dispatch }: ScreenProps & { route: E
   }
 }
 
+function EnrolLoss({ loss, onHelp }: { loss: Loss; onHelp: () => void }) {
+  const text = useText();
+  if (loss === 'none') return null;
+  return (
+    <>
+      <LossNotice loss={loss} />
+      <button type="button" class="button wide" onClick={onHelp}>
+        {text('helpOpen')}
+      </button>
+    </>
+  );
+}
+
 type TokenRoute = Extract<Route, { at: 'rename' | 'remove' }>;
 
 function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
@@ -266,6 +325,8 @@ function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: T
   if (route.at === 'remove') {
     const remove = async () => {
       await shell.vault.remove(token.id);
+      const left = model.state.value.tokens.filter(({ id }) => id !== token.id);
+      shell.reminder.remember(left.map(({ institution }) => institution));
       await model.reload();
       dispatch({ kind: 'done', done: { what: 'removed', name: displayName(token) } });
     };

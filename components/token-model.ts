@@ -125,7 +125,9 @@ async function readVault(work: Work): Promise<void> {
     keepSeconds(work);
     void measureIfStale(work);
   } catch (error) {
-    if (turn === work.turn) dispatch(work, { kind: 'failed', failure: failureOf(error) });
+    if (turn !== work.turn) return;
+    work.key = undefined;
+    dispatch(work, { kind: 'failed', failure: failureOf(error) });
   }
 }
 

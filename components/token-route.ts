@@ -3,7 +3,7 @@ import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 
 /** What 設定 leads to. */
-export type SettingsItem = 'add' | 'history' | 'rename' | 'remove';
+export type SettingsItem = 'add' | 'history' | 'rename' | 'remove' | 'lock' | 'help';
 
 /** Something done that the next screen mentions. `name` is the token's display name. */
 export interface Done {
@@ -17,9 +17,12 @@ export type Route =
   | { readonly at: 'choose' }
   | { readonly at: 'enrol'; readonly purpose: EnrolPurpose; readonly done?: Done }
   | { readonly at: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
-  | { readonly at: 'name'; readonly token: TokenSummary }
-  | { readonly at: 'caution'; readonly token: TokenSummary }
+  | { readonly at: 'name'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
+  | { readonly at: 'caution'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
+  | { readonly at: 'lock-setup' }
   | { readonly at: 'settings' }
+  | { readonly at: 'lock' }
+  | { readonly at: 'help'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
   | { readonly at: 'pick'; readonly item: 'rename' | 'remove' }
@@ -32,10 +35,12 @@ export type RouteEvent =
   | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly kind: 'next' }
   | { readonly kind: 'done'; readonly done: Done }
+  | { readonly kind: 'locked' }
   | { readonly kind: 'back' };
 
 export function routeTo(place: TokenPlace): Route {
-  return place === 'add' ? { at: 'enrol', purpose: 'add' } : { at: place };
+  if (place === 'add') return { at: 'enrol', purpose: 'add' };
+  return place === 'help' ? { at: place, from: 'code' } : { at: place };
 }
 
 export function reduceRoute(route: Route, event: RouteEvent): Route {
@@ -52,10 +57,23 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
       return next(route);
     case 'done':
       return { at: 'code', done: event.done };
+    case 'locked':
+      return GOES_ON.includes(route.at) ? route : { at: 'code' };
     case 'back':
       return back(route);
   }
 }
+
+/** What the customer comes back to once it is unlocked; from anywhere else they begin at the code. */
+const GOES_ON: readonly Route['at'][] = [
+  'enrol',
+  'enrolled',
+  'name',
+  'caution',
+  'lock-setup',
+  'confirm',
+  'help',
+];
 
 function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
   if (to === 'choose') return { at: to };
@@ -65,23 +83,24 @@ function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
 
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
-  if (item === 'history') return { at: item, from: 'settings' };
+  if (item === 'history' || item === 'help') return { at: item, from: 'settings' };
+  if (item === 'lock') return { at: item };
   const [only, another] = tokens;
   // the customer is asked which only where there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };
 }
 
-/** 初期設定完了 → トークン表示名設定 → 注意メッセージ → code. */
+/** 初期設定完了 → トークン表示名設定 → 注意メッセージ → ロックの設定, the first time → code. */
 function next(route: Route): Route {
-  if (route.at === 'enrolled') return { at: 'name', token: route.token };
-  if (route.at === 'name') return { at: 'caution', token: route.token };
-  return { at: 'code' };
+  if (route.at === 'enrolled') return { ...route, at: 'name' };
+  if (route.at === 'name') return { ...route, at: 'caution' };
+  return route.at === 'caution' && route.purpose === 'first' ? { at: 'lock-setup' } : { at: 'code' };
 }
 
 /** Whether 戻る has anywhere to go: setting up goes on, once begun, until it is done. */
 export function canGoBack(route: Route): boolean {
   if (route.at === 'enrol') return route.purpose === 'add';
-  return !['code', 'enrolled', 'name', 'caution'].includes(route.at);
+  return !['code', 'enrolled', 'name', 'caution', 'lock-setup'].includes(route.at);
 }
 
 function back(route: Route): Route {
@@ -91,8 +110,10 @@ function back(route: Route): Route {
     case 'rename':
     case 'remove':
     case 'enrol':
+    case 'lock':
       return { at: 'settings' };
     case 'history':
+    case 'help':
       return { at: route.from };
     default:
       return { at: 'code' };
@@ -101,7 +122,7 @@ function back(route: Route): Route {
 
 /** The route as it can be shown: without a token, everything starts with 初期設定. */
 export function shownRoute(route: Route, tokenCount: number): Route {
-  if (tokenCount > 0 || ['enrolled', 'name', 'caution'].includes(route.at)) return route;
+  if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help'].includes(route.at)) return route;
   if (route.at === 'enrol' && route.purpose === 'first') return route;
   return route.at === 'code' && route.done
     ? { at: 'enrol', purpose: 'first', done: route.done }
@@ -113,4 +134,4 @@ export function placeIn(hash: string): TokenPlace {
   return PLACES.find((place) => hash === `#${place}`) ?? 'code';
 }
 
-const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm'];
+const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm', 'help'];

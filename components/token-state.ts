@@ -70,7 +70,7 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
       return { ...state, vault: { kind: 'ready' }, tokens, selectedId, opened };
     }
     case 'failed':
-      return { ...state, vault: { kind: 'failed', failure: event.failure }, opened: undefined };
+      return failed(state, event.failure);
     case 'coded':
       return { ...state, opened: event.opened };
     case 'hidden':
@@ -84,6 +84,16 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
     case 'reported':
       return { ...state, page: event.page, filling: false };
   }
+}
+
+/** A locked vault takes what was read of it off the screen as well. */
+function failed(state: TokenState, failure: VaultFailure): TokenState {
+  const shut: TokenState = { ...state, vault: { kind: 'failed', failure }, opened: undefined };
+  return failure === 'locked' ? { ...shut, tokens: [], selectedId: undefined } : shut;
+}
+
+export function isLocked({ vault }: Pick<TokenState, 'vault'>): boolean {
+  return vault.kind === 'failed' && vault.failure === 'locked';
 }
 
 /** The token shown: the selected one, else the oldest. */

@@ -4,6 +4,7 @@ import type { FillRefusal, FillReport } from './messages/fill.ts';
 import type { TransferDetails } from './transaction/details.ts';
 import type { ShownField } from './transaction/shown.ts';
 import type { ClockOffset } from './vault/clock.ts';
+import type { AutoLock, LockMethod } from './vault/lock.ts';
 import type { TokenSummary } from './vault/token.ts';
 
 /** What the domain and the views need from the world. `platform/` implements these, once per shell. */
@@ -83,14 +84,16 @@ export interface PendingConfirmation {
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
   readonly failed: readonly string[];
+  /** How many wait while the vault is locked; what they are about is not said then. */
+  readonly concealed?: number;
 }
 
 /**
  * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer; the same decision can be sent
  * again · untrusted: the answer was not signed by the institution's service · clock: the service did not accept the
- * request's time · vault: this device's storage failed
+ * request's time · vault: this device's storage failed · locked: the customer has to unlock the vault first
  */
-export type DecisionRefusal = 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault';
+export type DecisionRefusal = 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault' | 'locked';
 
 export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly useBy: number | undefined }
@@ -122,6 +125,62 @@ export interface DecisionHistory {
   list(): Promise<readonly PastDecision[]>;
 }
 
+/** What the customer unlocks with, sets up, or shows before it is changed. A PIN is normalised. */
+export type LockProof =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'passkey' }
+  | { readonly kind: 'pin'; readonly pin: string };
+
+/**
+ * ready: can be tried; whether the device's passkeys can open a vault (WebAuthn PRF) shows then · extension: this browser
+ * has none on the pages of extensions · missing: this browser has none
+ */
+export type PasskeySupport = 'ready' | 'extension' | 'missing';
+
+/** A vault wiped after too many wrong PINs. */
+export interface Wiped {
+  /** Device time in milliseconds. */
+  readonly at: number;
+  /** Keys of the institutions whose tokens are gone. */
+  readonly institutions: readonly string[];
+}
+
+export interface LockState {
+  readonly method: LockMethod;
+  readonly locked: boolean;
+  /** Wrong tries left, once it is time to say so. */
+  readonly triesLeft: number | undefined;
+  readonly autoLock: AutoLock;
+  readonly passkeys: PasskeySupport;
+  /** Until there is a token again. */
+  readonly wiped: Wiped | undefined;
+}
+
+/**
+ * wrong: it opens nothing · cancelled: the customer, or the browser, ended the passkey's prompt · unsupported: the
+ * passkey has no PRF · changed: another page changed the lock in the meantime · vault: this device's storage failed
+ */
+export type LockRefusal = 'wrong' | 'cancelled' | 'unsupported' | 'changed' | 'vault';
+
+export type LockOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: LockRefusal; readonly triesLeft?: number }
+  /** Too many wrong PINs: there is nothing left to open. */
+  | { readonly kind: 'wiped' };
+
+/** What guards the vault. */
+export interface Lock {
+  /** Rejects with `VaultError` where storage fails. */
+  state(): Promise<LockState>;
+  unlock(proof: LockProof): Promise<LockOutcome>;
+  lock(): Promise<void>;
+  /** Puts another method in the place of the one there is. It is unlocked afterwards. */
+  change(current: LockProof, next: LockProof): Promise<LockOutcome>;
+  setAutoLock(autoLock: AutoLock): Promise<void>;
+  /** Calls back when it may have been unlocked or locked, here or on another page, until aborted. */
+  watch(changed: () => void, signal: AbortSignal): void;
+}
+
 /** The bank page in the active tab, as the popup sees it. Only the extension has one. */
 export interface BankPage {
   /** What happened there; undefined where the tab shows no page of an institution. */
@@ -139,13 +198,16 @@ export type { FillRefusal, FillReport };
 export type InstitutionFace = Pick<Institution, 'nameEn' | 'accent' | 'contact'>;
 
 /** Where the full page opens. */
-export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm';
+export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help';
 
 /** Everything the popup is given. */
 export interface PopupShell {
   readonly vault: TokenReader;
   readonly clockKeeper: ClockKeeper;
   readonly confirmations: Confirmations;
+  readonly watchLock: Lock['watch'];
+  /** The rest of the lock; rejects where the browser cannot load it. */
+  loadLock(): Promise<Lock>;
   readonly clock: Clock;
   readonly text: Text<string>;
   /** By key; undefined for one that is no longer in the directory. */
@@ -156,9 +218,31 @@ export interface PopupShell {
   readonly bankPage: BankPage;
 }
 
+/** An institution's way back for a customer whose token is gone: what the directory says of it. */
+export interface RecoveryGuide extends InstitutionFace {
+  readonly key: string;
+  readonly name: string;
+  /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
+  readonly reissueAfterDays: number;
+}
+
+/** What this browser remembers of its tokens apart from the vault, to tell when the vault was lost. Nothing secret. */
+export interface Reminder {
+  /** Keys of the institutions there were tokens of. */
+  remembered(): readonly string[];
+  remember(institutions: readonly string[]): void;
+}
+
 /** Everything the full page is given, in the extension and in the companion alike. */
-export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage'> {
+export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | 'loadLock' | 'watchLock'> {
+  readonly lock: Lock;
   readonly vault: TokenVault;
   readonly enroller: Enroller;
   readonly history: DecisionHistory;
+  /** Of every institution of the directory. */
+  readonly guides: readonly RecoveryGuide[];
+  readonly reminder: Reminder;
+  /** Asks the browser not to clear the vault by itself; whether it agreed. */
+  keepStorage(): Promise<boolean>;
+  print(): void;
 }

@@ -12,8 +12,3 @@ export function institutionByKey(key: string): PinnedInstitution | undefined {
 export function institutionByServiceId(serviceId: string): PinnedInstitution | undefined {
   return institutions.find((institution) => institution.serviceId === serviceId);
 }
-
-/** The institution whose pages are at an origin, compared exactly. */
-export function institutionByOrigin(origin: string): PinnedInstitution | undefined {
-  return institutions.find(({ pageOrigins }) => pageOrigins.includes(origin));
-}

@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
-import { isOutage, type ProblemCode } from '../core/errors.ts';
+import { isOutage } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
@@ -20,8 +20,8 @@ import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { gatherStore } from './store/gathered.ts';
 
-/** When it is worth trying again. */
-const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = { unavailable: 5, rate_limited: 60 };
+/** When it is worth trying again after an outage. */
+const UNAVAILABLE_S = 5;
 
 const MAX_BODY_BYTES = 32 * 1024;
 
@@ -58,8 +58,8 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
       dependencies.logger.error({ requestId: c.get('requestId'), error: describe(error) }, problem.code);
     }
     const response = problemResponse(c, problem);
-    const retryAfter = RETRY_AFTER_S[problem.code];
-    if (retryAfter) response.headers.set('Retry-After', String(retryAfter));
+    const retryAfter = problem.retryAfterS ?? (problem.code === 'unavailable' ? UNAVAILABLE_S : undefined);
+    if (retryAfter !== undefined) response.headers.set('Retry-After', String(retryAfter));
     return response;
   });
   return app;
@@ -146,6 +146,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
       urls: origins.map((origin) => `${origin}${c.req.path}`),
       body: new Uint8Array(await c.req.arrayBuffer()),
       confirmationId: namedConfirmation(c.req.path),
+      enrolling: c.req.path === '/v1/enrolments',
     };
     const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
     c.set('proof', proof);

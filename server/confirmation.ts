@@ -1,6 +1,6 @@
 import { type Confirmation, transferDetailsSchema } from '../core/api/confirmation.ts';
 import type { Transfer } from '../core/transaction/details.ts';
-import { statusAt } from './store/confirmations.ts';
+import { statusAt } from './store/confirmation-rows.ts';
 import type { ConfirmationRow } from './store/schema.ts';
 
 /** What the bank sees of a confirmation. */

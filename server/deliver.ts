@@ -13,29 +13,33 @@ const TIMEOUT_MS = 5_000;
 const MOST_AT_ONCE = 20;
 
 /**
- * Pushes events to the banks (RFC 8935) until the service stops, each until it is taken.
+ * Pushes events to the banks (RFC 8935) until the service stops, each until it is taken, to each bank apart from the
+ * others: one that is out of order holds up nobody else's.
  * @param urls where each institution takes them, by its key
- * @returns when the last attempt is over
+ * @returns when the last attempts are over
  */
 export async function deliverEvents(
   dependencies: ServiceDependencies,
   urls: ReadonlyMap<string, string>,
 ): Promise<void> {
+  await Promise.all([...urls].map((one) => deliverTo(dependencies, new Map([one]))));
+}
+
+async function deliverTo(dependencies: ServiceDependencies, url: ReadonlyMap<string, string>): Promise<void> {
   const { wakes, stopping, logger } = dependencies;
-  if (urls.size === 0) return;
   let wake = () => {};
   const stop = wakes.on('events', () => wake());
-  stopping.addEventListener('abort', () => wake());
+  stopping.addEventListener('abort', () => wake(), { once: true });
   const looking = setInterval(() => wake(), LOOK_AGAIN_MS);
   while (!stopping.aborted) {
     const woken = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    const delivered = await deliverDue(dependencies, urls).catch((error: Error) => {
+    const tried = await deliverDue(dependencies, url).catch((error: Error) => {
       logger.warn({ error: error.name }, 'events could not be read');
       return 0;
     });
-    if (delivered < MOST_AT_ONCE) await woken;
+    if (tried < MOST_AT_ONCE && !stopping.aborted) await woken;
   }
   stop();
   clearInterval(looking);

@@ -32,11 +32,15 @@ export class ProblemError extends Error {
   readonly detail: string | undefined;
   readonly fields: string[] | undefined;
 
-  constructor(code: ProblemCode, detail?: string, fields?: string[]) {
+  /** When it is worth trying again, in seconds, where that is known. */
+  readonly retryAfterS: number | undefined;
+
+  constructor(code: ProblemCode, detail?: string, fields?: string[], retryAfterS?: number) {
     super(detail ?? TITLES[code]);
     this.code = code;
     this.detail = detail;
     this.fields = fields;
+    this.retryAfterS = retryAfterS;
   }
 }
 

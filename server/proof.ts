@@ -24,6 +24,8 @@ export interface ProofPurpose {
   readonly body: Uint8Array;
   /** Id of the confirmation that is decided on, if any. */
   readonly confirmationId?: string | undefined;
+  /** Whether it may be of a key that is no token's yet. */
+  readonly enrolling?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ProofPurpose {
  */
 export async function checkProof(
   proof: string | null,
-  { method, urls, body, confirmationId }: ProofPurpose,
+  { method, urls, body, confirmationId, enrolling = false }: ProofPurpose,
   { gathered, clock }: Pick<RouteDependencies, 'gathered' | 'clock'>,
 ): Promise<CheckedProof> {
   if (proof === null || proof.length > 4096) throw new ProblemError('proof_invalid');
@@ -48,7 +50,7 @@ export async function checkProof(
     Math.abs(now / 1000 - claims.iat) <= PROOF_LIFETIME_S;
   if (!fits) throw new ProblemError('proof_invalid');
   const expiresAt = new Date(now + 2 * PROOF_LIFETIME_S * 1000);
-  const admitted = await gathered.admitProof({ jti: claims.jti, expiresAt, jkt, confirmationId });
+  const admitted = await gathered.admitProof({ jti: claims.jti, expiresAt, jkt, confirmationId, enrolling });
   if (admitted === undefined) throw new ProblemError('proof_invalid');
   return { jkt, jti: claims.jti, publicKey, ...admitted };
 }

@@ -1,4 +1,5 @@
 import type { ServiceDependencies } from './context.ts';
+import { deadline } from './deadline.ts';
 
 /** A wake that was lost is made up for by looking again this often. */
 const LOOK_AGAIN_MS = 2_500;
@@ -16,25 +17,26 @@ export async function waitFor<T>(
   caller: AbortSignal,
   { wakes, stopping }: Pick<ServiceDependencies, 'wakes' | 'stopping'>,
 ): Promise<T | undefined> {
-  const over = AbortSignal.any([caller, stopping, AbortSignal.timeout(waitMs)]);
+  let over = false;
   let wake = () => {};
-  let woken = new Promise<void>((resolve) => {
-    wake = resolve;
+  const callOff = deadline(waitMs, [caller, stopping], () => {
+    over = true;
+    wake();
   });
   const stop = wakes.on(id, () => wake());
-  over.addEventListener('abort', () => wake());
   const looking = setInterval(() => wake(), LOOK_AGAIN_MS);
   try {
-    while (!over.aborted) {
-      const found = await look();
-      if (found !== undefined) return found;
-      await woken;
-      woken = new Promise((resolve) => {
+    while (!over) {
+      const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
+      const found = await look();
+      if (found !== undefined) return found;
+      if (!over) await woken;
     }
     return undefined;
   } finally {
+    callOff();
     stop();
     clearInterval(looking);
   }

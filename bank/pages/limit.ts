@@ -34,7 +34,7 @@ export function limitContent(state: LimitState): Html {
 ${section(
   '現在の限度額',
   facts([
-    { name: '一日あたりの限度額', value: html`<span class="number">${yen(current)}</span>` },
+    { name: '一日あたりの限度額', value: html`<span class="number money">${yen(current)}</span>` },
     ...(next ? [{ name: '変更予定', value: `${japaneseDate(next.from)}から ${yen(next.yen)}` }] : []),
   ]),
 )}
@@ -83,7 +83,7 @@ ${banner('info', when)}
 ${section(
   '受付内容',
   facts([
-    { name: '変更後の限度額', value: html`<span class="number">${yen(amount)}</span>` },
+    { name: '変更後の限度額', value: html`<span class="number money">${yen(amount)}</span>` },
     { name: '適用日', value: japaneseDate(from) },
   ]),
 )}

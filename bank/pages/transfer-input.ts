@@ -81,9 +81,9 @@ const ways = ({ payees, accounts }: TransferInputState) =>
     .filter((way) => (way === 'registered' ? payees.length > 0 : way === 'new' || accounts.length > 1))
     .map((value) => ({ value, label: WAY_LABELS[value] }));
 
-/** `普通 1000001（本店営業部） 残高 3,000,000円` */
+/** `普通 1000001 残高 3,000,000円（本店営業部）`: what a narrow screen cuts off is the branch. */
 function accountChoice({ id, type, number, branch_name, balance }: Account) {
-  const label = `${ACCOUNT_TYPE_NAMES[type]} ${number}（${branch_name}） 残高 ${yen(Number(balance))}`;
+  const label = `${ACCOUNT_TYPE_NAMES[type]} ${number} 残高 ${yen(Number(balance))}（${branch_name}）`;
   return { value: id, label };
 }
 

@@ -29,9 +29,12 @@ export function transferMenuContent({ limit, usedToday, transfers, refusal }: Tr
 ${section(
   '一日あたりの振込・振替限度額',
   html`${facts([
-    { name: '限度額', value: html`<span class="number">${yen(limit)}</span>` },
-    { name: '本日のお取引', value: html`<span class="number">${yen(usedToday)}</span>` },
-    { name: '本日の残り', value: html`<span class="number">${yen(Math.max(0, limit - usedToday))}</span>` },
+    { name: '限度額', value: html`<span class="number money">${yen(limit)}</span>` },
+    { name: '本日のお取引', value: html`<span class="number money">${yen(usedToday)}</span>` },
+    {
+      name: '本日の残り',
+      value: html`<span class="number money">${yen(Math.max(0, limit - usedToday))}</span>`,
+    },
   ])}<p class="section-action"><a href="/services/limit">振込・振替限度額の変更</a></p>`,
 )}
 ${section('お取引履歴', history(transfers))}`;

@@ -28,6 +28,12 @@ function amountOf({ amount }: TransferRow): Html {
   return html`<strong class="amount">${yen(Number(amount))}</strong>`;
 }
 
+/** The same with the codes, as the token shows it. */
+function codedDestination(row: TransferRow): Html {
+  const { bank_name, bank_code, branch_name, branch_code, account_type, account_number } = row;
+  return html`<span>${bank_name} (${bank_code})</span> <span>${branch_name} (${branch_code})</span> <span>${ACCOUNT_TYPE_NAMES[account_type]} ${account_number}</span>`;
+}
+
 /** What was entered, before and after 取引認証. */
 function detailFacts({ row, from }: TransferState): Html {
   const account = from && `${ACCOUNT_TYPE_NAMES[from.type]} ${from.number}（${from.branch_name}）`;
@@ -67,8 +73,8 @@ ${form({
 function confirmedFacts(row: TransferRow): Html {
   return html`<div class="compare">${facts([
     { name: 'お振込申請日時', value: japaneseMinute(row.requested_at?.getTime() ?? 0) },
-    { name: 'お振込先', value: destination(row) },
-    { name: 'お振込先人名', value: row.payee },
+    { name: 'お振込先', value: codedDestination(row) },
+    { name: 'お振込先人名', value: html`<strong class="payee">${row.payee}</strong>` },
     { name: 'お振込金額', value: amountOf(row) },
     { name: '確認番号', value: html`<span class="confirmation-number">${row.number ?? ''}</span>` },
   ])}</div>`;
@@ -85,7 +91,7 @@ export function waitingContent(state: TransferState): Html {
   const until = row.expires_at && japaneseMinute(row.expires_at.getTime());
   return html`${trouble(state)}
 <p class="lead">トークンアプリを起動して、取引内容を確認してください。アプリの「取引認証」に表示される内容と番号が、下の内容と同じことをお確かめのうえ、「お取引内容を確認しました。」にチェックを入れて「OK」を押してください。</p>
-<p class="lead">内容が異なる場合やお心当たりのない場合は、アプリで「OK」を押さずに「拒否」または「心当たりがない」を選んでください。</p>
+<p class="lead">内容が異なる場合やお心当たりのない場合は、アプリで「OK」を押さずに「この取引を拒否する」または「心当たりがない」を押してください。</p>
 <div class="state state-waiting"><p role="status" data-announce>トークンアプリでの確認をお待ちしています。</p>
 <p class="state-note">${until ? `${until} まで有効です。` : ''}確認されると、この画面が自動的に切り替わります。</p>${following(row, 'waiting')}</div>
 ${section('お取引内容', confirmedFacts(row))}
@@ -209,7 +215,7 @@ const ENDINGS: Record<RefusalReason, Ending> = {
 
 const CANCELLED: Ending = {
   what: 'お申込みを中止しました。お取引は行われていません。',
-  todo: 'お手続きされる場合は、はじめから操作してください。',
+  todo: 'お手続きされる場合は、「内容を修正する」または「振込・振替へ」ボタンを押して下さい。',
 };
 
 export function stoppedContent(state: TransferState): Html {

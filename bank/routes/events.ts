@@ -7,7 +7,7 @@ import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import type { BankContext } from '../render.ts';
-import { noteEvent } from '../store/transfers.ts';
+import { noteEvent } from '../store/security-events.ts';
 import { noteDecision } from '../transfer/decision.ts';
 import type { Wakes } from '../transfer/wakes.ts';
 

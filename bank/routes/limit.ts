@@ -11,7 +11,7 @@ import { changeSession } from '../session.ts';
 import { type Customer, findCustomer, lockCustomer } from '../store/customers.ts';
 import { doOnce, idempotencyKey, isOurSubmission, newSubmission, type Outcome } from '../submission.ts';
 import { currentState, noticeLock } from '../token-state.ts';
-import { yenOf } from '../transfer/input.ts';
+import { yenOf } from '../transfer/amount.ts';
 import { changeLimit, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
 import { otpUse, otpUseOf, stoppedNotice } from '../transfer/otp-use.ts';
 import { yen } from '../yen.ts';

@@ -1,42 +1,22 @@
 import type { Hono } from 'hono';
 import { canonicalTransfer } from '../../core/transaction/details.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
-import { openSession } from '../guard.ts';
 import { hmac } from '../keys.ts';
 import type { FieldError } from '../pages/form.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
-import { transferMenuContent } from '../pages/transfer-menu.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../render.ts';
 import { SCREENS } from '../screens.ts';
-import { accountsOf, payeesOf } from '../store/accounts.ts';
-import { type Customer, findCustomer } from '../store/customers.ts';
-import {
-  enterTransfer,
-  findTransfer,
-  readTransfer,
-  recentTransfers,
-  type TransferRow,
-} from '../store/transfers.ts';
+import { enterTransfer, findTransfer, readTransfer, type TransferRow } from '../store/transfers.ts';
 import { isOurSubmission, newSubmission, type Outcome } from '../submission.ts';
 import { askToConfirm } from '../transfer/ask.ts';
+import { type CheckedInput, checkTransferInput } from '../transfer/check-input.ts';
 import { followTransfer } from '../transfer/decision.ts';
 import { obstacle } from '../transfer/execute.ts';
-import {
-  type CheckedInput,
-  type Choices,
-  checkTransferInput,
-  findBank,
-  findBranch,
-  readTransferInput,
-  type TransferInput,
-} from '../transfer/input.ts';
-import { limitNow, usedToday } from '../transfer/limits.ts';
-import { type OtpUse, otpUseOf, stoppedNotice } from '../transfer/otp-use.ts';
+import { findBank, findBranch, readTransferInput, type TransferInput } from '../transfer/input.ts';
 import { firstInput, inputOf } from '../transfer/prefill.ts';
 import { yen } from '../yen.ts';
 import { UNAVAILABLE } from './answer.ts';
-
-const HISTORY_SHOWN = 20;
+import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
 
 const DONE_BEFORE =
   'この画面からのお取引は、すでに受け付けられています。内容は「振込・振替」のお取引履歴でご確認いただけます。同じ内容でもう一度お申し込みになる場合は、「確認画面」ボタンをもう一度押して下さい。';
@@ -47,12 +27,8 @@ const ENDED_BEFORE =
 const TO_BE_CONFIRMED =
   'ワンタイムパスワードのご利用中は、お振込に取引認証が必要です。お手続きは行われていません。内容をご確認のうえ、「確認画面」ボタンを押して下さい。';
 
-/** 振込・振替: the menu, and 振込先・金額の入力. */
+/** 振込先・金額の入力. */
 export function transferInputRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
-  app.get('/transfer', async (c) => {
-    const asking = await whoAsks(c, dependencies);
-    return asking.otpUse === undefined ? showError(c, dependencies, 503) : showMenu(c, dependencies, asking);
-  });
   app.get('/transfer/new', (c) =>
     whenAllowed(c, dependencies, (asking) =>
       showInput(
@@ -78,52 +54,6 @@ export function transferInputRoutes(app: Hono<BankEnv>, dependencies: BankDepend
       return showInput(c, dependencies, asking, again, 200);
     }),
   );
-}
-
-interface Asking {
-  readonly customer: Customer;
-  readonly choices: Choices;
-  /** Undefined where the token service cannot say. */
-  readonly otpUse: OtpUse | undefined;
-  readonly limit: number;
-  readonly used: number;
-}
-
-async function whoAsks(c: BankContext, dependencies: BankDependencies): Promise<Asking> {
-  const { db, clock } = dependencies;
-  const { institution } = c.get('site');
-  const customer = await findCustomer(db, openSession(c).customerId);
-  const otpUse = await otpUseOf(dependencies, institution, customer);
-  const choices = {
-    institution,
-    holder: customer.name,
-    accounts: await accountsOf(db, customer.id),
-    payees: await payeesOf(db, customer.id),
-  };
-  const limit = limitNow(customer, institution, otpUse === 'in-use', clock());
-  return { customer, choices, otpUse, limit, used: await usedToday(db, customer.id, clock()) };
-}
-
-async function whenAllowed(
-  c: BankContext,
-  dependencies: BankDependencies,
-  next: (asking: Asking) => Response | Promise<Response>,
-): Promise<Response> {
-  const asking = await whoAsks(c, dependencies);
-  if (asking.otpUse === undefined) return showError(c, dependencies, 503);
-  return asking.otpUse === 'stopped' ? showMenu(c, dependencies, asking) : next(asking);
-}
-
-async function showMenu(c: BankContext, dependencies: BankDependencies, asking: Asking): Promise<Response> {
-  const { institution } = c.get('site');
-  const stopped = asking.otpUse === 'stopped';
-  const content = transferMenuContent({
-    limit: asking.limit,
-    usedToday: asking.used,
-    transfers: await recentTransfers(dependencies.db, asking.customer.id, HISTORY_SHOWN),
-    refusal: stopped ? stoppedNotice(institution) : undefined,
-  });
-  return show(c, dependencies, { screen: SCREENS.transfer, content, path: '/transfer' }, stopped ? 409 : 200);
 }
 
 /** 確認画面, and the searches. */

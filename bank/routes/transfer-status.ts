@@ -4,6 +4,7 @@ import { readTransfer, type TransferRow } from '../store/transfers.ts';
 import { followTransfer } from '../transfer/decision.ts';
 import { phaseOf } from '../transfer/phase.ts';
 import type { Wakes } from '../transfer/wakes.ts';
+import { until } from '../until.ts';
 
 /** How long a page that follows a transfer is kept waiting. */
 const HOLD_MS = 20_000;
@@ -22,14 +23,18 @@ export async function awaitPhase(
   known: TransferRow,
 ): Promise<TransferRow | undefined> {
   const shown = c.req.query('unless');
-  const over = AbortSignal.any([c.req.raw.signal, dependencies.stopping, AbortSignal.timeout(HOLD_MS)]);
+  const over = until(HOLD_MS, c.req.raw.signal, dependencies.stopping);
   let row = known;
-  while (phaseOf(row) === shown) {
-    if (over.aborted) return undefined;
-    await nextChange(c, dependencies, wakes, row, over);
-    row = await readTransfer(dependencies.db, row.id);
+  try {
+    while (phaseOf(row) === shown) {
+      if (over.signal.aborted) return undefined;
+      await nextChange(c, dependencies, wakes, row, over.signal);
+      row = await readTransfer(dependencies.db, row.id);
+    }
+    return row;
+  } finally {
+    over.end();
   }
-  return row;
 }
 
 /** Resolves when it may be worth a look. */
@@ -40,8 +45,8 @@ async function nextChange(
   row: TransferRow,
   over: AbortSignal,
 ): Promise<void> {
-  const turn = new AbortController();
-  const signal = AbortSignal.any([over, turn.signal]);
+  const turn = until(HOLD_MS, over);
+  const { signal } = turn;
   const asked = async () => {
     const status = row.state === 'waiting' ? (row.decision ?? undefined) : undefined;
     const awaiting = status && { unless: status, seconds: HOLD_MS / 1_000, signal };
@@ -51,6 +56,6 @@ async function nextChange(
   try {
     await Promise.race([wakes.next(row.id, signal), asked()]);
   } finally {
-    turn.abort();
+    turn.end();
   }
 }

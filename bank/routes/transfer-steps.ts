@@ -4,7 +4,7 @@ import type { BankContext } from '../render.ts';
 import { findCustomer } from '../store/customers.ts';
 import { nextAttempt, readTransfer, type TransferRow } from '../store/transfers.ts';
 import type { Outcome } from '../submission.ts';
-import { currentState, noticeLock } from '../token-state.ts';
+import { currentState } from '../token-state.ts';
 import { CONFIRMATION_CODE_NOT_ACCEPTED } from '../transfer/code-input.ts';
 import { carryOut, claim, executeDirectly } from '../transfer/execute.ts';
 import { otpUse, stoppedNotice } from '../transfer/otp-use.ts';
@@ -39,12 +39,8 @@ export async function executeOnce(
   }
   if (row.state === 'entered') return executeEntered(c, dependencies, row);
   await claim(dependencies, institution, { row, otpInUse: true, code });
-  if ((await carryOut(dependencies, institution, id)) !== 'code-refused') return done;
-  const state = await currentState(dependencies, institution, customer);
-  if (state !== undefined && 'token' in state) {
-    await noticeLock(dependencies, institution, customer, state.token);
-  }
-  return { kind: 'refused', errors: [CONFIRMATION_CODE_NOT_ACCEPTED] };
+  const execution = await carryOut(dependencies, institution, id);
+  return execution === 'code-refused' ? { kind: 'refused', errors: [CONFIRMATION_CODE_NOT_ACCEPTED] } : done;
 }
 
 /** What needs no 取引認証, if that is still so. */

@@ -84,7 +84,7 @@ async function showLatest(
   known: TransferRow,
 ): Promise<Response> {
   const { kind, row } = await followTransfer(dependencies, c.get('site').institution, known);
-  const silent = kind === 'unknown' && row.state === 'waiting';
+  const silent = kind !== 'known' && row.state === 'waiting';
   return showTransfer(c, dependencies, row, { errors: [], notice: silent ? SERVICE_SILENT : undefined });
 }
 
@@ -102,7 +102,7 @@ async function execute(
   if (phase === 'executing') await carryOut(dependencies, institution, row.id);
   if (phase !== 'entered' && phase !== 'confirmed' && phase !== 'waiting')
     return c.redirect(pathOf(row), 303);
-  if (kind === 'unknown') return showTransfer(c, dependencies, row, { errors: [], notice: UNAVAILABLE }, 503);
+  if (kind !== 'known') return showTransfer(c, dependencies, row, { errors: [], notice: UNAVAILABLE }, 503);
   if (phase === 'waiting') {
     return showTransfer(c, dependencies, row, { errors: [], notice: NOT_CONFIRMED }, 409);
   }

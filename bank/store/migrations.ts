@@ -194,4 +194,9 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0006_transfers_tried': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('transfers').addColumn('tried_at', 'timestamptz').execute();
+    },
+  },
 };

@@ -119,6 +119,8 @@ export interface TransfersTable {
   use_by: Date | null;
   /** The token service is still to be told that it was cancelled. */
   cancel_due: boolean;
+  /** When the bank last went on with it by itself. */
+  tried_at: Date | null;
   /** While executing: since when, and the code to present, sealed. */
   claimed_at: Date | null;
   code: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;

@@ -137,15 +137,16 @@ const ASKED = sql<boolean>`confirmation_id is not null`;
 
 /**
  * → refused. Of any number of callers one gets true.
+ * @param from for one that executes, the claim that was judged: a late answer does not end the next one
  * @param cancel whether the token service is to be told that nothing will come of the confirmation
  */
 export async function refuseTransfer(
   db: Handle,
   id: string,
-  from: 'waiting' | 'executing' | 'unclaimed',
+  from: 'waiting' | 'unclaimed' | { readonly claimedAt: Date },
   { reason, cancel }: { readonly reason: RefusalReason; readonly cancel: boolean },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const refusal = db
     .updateTable('transfers')
     .set({
       state: 'refused',
@@ -154,9 +155,11 @@ export async function refuseTransfer(
       counted_at: null,
       cancel_due: cancel ? ASKED : false,
     })
-    .where('id', '=', id)
-    .where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
-    .executeTakeFirstOrThrow();
+    .where('id', '=', id);
+  const { numUpdatedRows } = await (typeof from === 'object'
+    ? refusal.where('state', '=', 'executing').where('claimed_at', '=', from.claimedAt)
+    : refusal.where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
+  ).executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
 
@@ -249,67 +252,4 @@ export async function sumOfDay(db: Handle, customerId: string, from: number, to:
     .where('counted_at', '<', new Date(to))
     .executeTakeFirstOrThrow();
   return Number(total ?? 0);
-}
-
-/** Transfers left executing since before a time: their process died, or an answer did not come. */
-export function leftExecuting(db: Handle, before: Date, limit: number): Promise<TransferRow[]> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('state', '=', 'executing')
-    .where('claimed_at', '<', before)
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
-}
-
-/** Transfers whose confirmation should have ended before a time. */
-export function leftWaiting(db: Handle, before: Date, limit: number): Promise<TransferRow[]> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('state', '=', 'waiting')
-    .where((is) =>
-      is.or([
-        is.and([is('decision', '=', 'waiting'), is('expires_at', '<', before)]),
-        is.and([is('decision', '=', 'confirmed'), is('use_by', '<', before)]),
-      ]),
-    )
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
-}
-
-/** Ended transfers whose confirmation the token service still keeps open. */
-export function leftUncancelled(db: Handle, limit: number): Promise<TransferRow[]> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('cancel_due', '=', true)
-    .orderBy('created_at')
-    .limit(limit)
-    .execute();
-}
-
-export async function noteCancelTold(db: Handle, id: string): Promise<void> {
-  await db.updateTable('transfers').set({ cancel_due: false }).where('id', '=', id).execute();
-}
-
-/** What was entered and never asked for. */
-export async function forgetEntered(db: Handle, before: Date): Promise<void> {
-  await db.deleteFrom('transfers').where('state', '=', 'entered').where('created_at', '<', before).execute();
-}
-
-/** Notes a security event. @returns false where it was heard before */
-export async function noteEvent(db: Handle, id: string, now: number): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('security_events')
-    .values({ id, at: new Date(now) })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
-
-export async function forgetEvents(db: Handle, before: Date): Promise<void> {
-  await db.deleteFrom('security_events').where('at', '<', before).execute();
 }

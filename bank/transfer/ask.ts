@@ -6,8 +6,11 @@ import { detailsOf, nextAttempt, noteAsked, readTransfer, type TransferRow } fro
 import { doOnce, type Outcome } from '../submission.ts';
 import { tellCancelled } from './chores.ts';
 
-const TOO_OFTEN =
-  '短い時間に続けて取引認証が申し込まれたため、ただいま受け付けられません。1分ほど経ってから、もう一度「確認画面」ボタンを押して下さい。';
+/** When a customer who asked too often can try again, where the token service does not say. */
+const RETRY_AFTER_S = 60;
+
+const tooOften = (seconds: number) =>
+  `短い時間に続けて取引認証が申し込まれたため、ただいま受け付けられません。${Math.max(1, Math.ceil(seconds / 60))}分ほど経ってから、もう一度「確認画面」ボタンを押して下さい。`;
 
 const TOKEN_NOT_READY =
   'トークンがご利用いただけない状態のため、取引認証ができません。「ワンタイムパスワード申請」の画面で登録状況をご確認ください。';
@@ -57,16 +60,19 @@ async function notAsked(
 ): Promise<Outcome> {
   if (answer.kind === 'unreachable') return { kind: 'unavailable' };
   logger.warn({ transfer: row.id, code: answer.code, fields: answer.fields }, 'confirmation not asked for');
-  const notice = noticeOf(answer.code);
+  const notice = noticeOf(answer);
   if (notice === undefined) return { kind: 'unavailable' };
   await nextAttempt(db, row.id, row.attempt);
   return { kind: 'blocked', notice };
 }
 
-function noticeOf(code: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>['code']): string | undefined {
+function noticeOf({
+  code,
+  retryAfterS = RETRY_AFTER_S,
+}: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>): string | undefined {
   switch (code) {
     case 'rate_limited':
-      return TOO_OFTEN;
+      return tooOften(retryAfterS);
     case 'state_conflict':
       return TOKEN_NOT_READY;
     case 'invalid_request':

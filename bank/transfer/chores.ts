@@ -4,19 +4,20 @@ import { describeError } from '../describe-error.ts';
 import { hmac } from '../keys.ts';
 import {
   forgetEntered,
-  forgetEvents,
   leftExecuting,
   leftUncancelled,
   leftWaiting,
   noteCancelTold,
-  type TransferRow,
-} from '../store/transfers.ts';
+  noteTried,
+} from '../store/left-transfers.ts';
+import { forgetEvents } from '../store/security-events.ts';
+import type { TransferRow } from '../store/transfers.ts';
 import { followTransfer } from './decision.ts';
 import { carryOut } from './execute.ts';
 
 type TransferChores = Pick<
   BankDependencies,
-  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
+  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
 >;
 
 const BATCH = 20;
@@ -28,19 +29,61 @@ const LEFT_MS = 10_000;
 const ENTERED_LIFETIME_MS = 24 * 60 * 60_000;
 const EVENT_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
+/** One that was left, and how it is gone on with; what comes of it says whether the token service answered. */
+interface Left {
+  readonly row: TransferRow;
+  readonly goOn: (institution: Institution, row: TransferRow) => Promise<'unreachable' | 'answered'>;
+}
+
 /** Goes on with transfers whose process died or whose answer was lost, and learns of decisions no event told of. */
 export async function continueTransfers(dependencies: TransferChores): Promise<void> {
-  const { db, clock } = dependencies;
+  const { institutions } = dependencies.directory;
+  const left = await findLeft(dependencies);
+  await Promise.all(
+    institutions.map((institution) =>
+      goOnInTurn(
+        dependencies,
+        institution,
+        left.filter(({ row }) => row.institution === institution.key),
+      ),
+    ),
+  );
+}
+
+async function findLeft(dependencies: TransferChores): Promise<Left[]> {
+  const { db, clock, directory } = dependencies;
   const before = new Date(clock() - LEFT_MS);
-  await each(dependencies, await leftExecuting(db, before, BATCH), (row, institution) =>
-    carryOut(dependencies, institution, row.id),
-  );
-  await each(dependencies, await leftWaiting(db, before, BATCH), (row, institution) =>
-    followTransfer(dependencies, institution, row),
-  );
-  await each(dependencies, await leftUncancelled(db, BATCH), (row, institution) =>
-    tellCancelled(dependencies, institution, row),
-  );
+  const turn = { institutions: directory.institutions.map(({ key }) => key), most: BATCH };
+  const work = (rows: readonly TransferRow[], goOn: Left['goOn']) => rows.map((row) => ({ row, goOn }));
+  return [
+    ...work(await leftExecuting(db, turn, before), async (institution, { id }) =>
+      (await carryOut(dependencies, institution, id)) === 'unreachable' ? 'unreachable' : 'answered',
+    ),
+    ...work(await leftWaiting(db, turn, before), async (institution, row) =>
+      (await followTransfer(dependencies, institution, row)).kind === 'unreachable'
+        ? 'unreachable'
+        : 'answered',
+    ),
+    ...work(await leftUncancelled(db, turn), (institution, row) =>
+      tellCancelled(dependencies, institution, row),
+    ),
+  ];
+}
+
+/** One that fails does not keep the others from their turn; a service that does not answer is not asked 20 times. */
+async function goOnInTurn(
+  { db, clock, logger }: TransferChores,
+  institution: Institution,
+  left: readonly Left[],
+): Promise<void> {
+  for (const { row, goOn } of left) {
+    try {
+      await noteTried(db, row.id, clock());
+      if ((await goOn(institution, row)) === 'unreachable') return;
+    } catch (error) {
+      logger.error({ transfer: row.id, error: describeError(error) }, 'a transfer could not be gone on with');
+    }
+  }
 }
 
 /** Has the token service close the confirmation of a transfer that ended here; repeated until it answers. */
@@ -48,33 +91,18 @@ export async function tellCancelled(
   { db, keys, serviceFor }: Pick<BankDependencies, 'db' | 'keys' | 'serviceFor'>,
   institution: Institution,
   { id, user_id, confirmation_id }: TransferRow,
-): Promise<void> {
-  if (user_id === null || confirmation_id === null) return;
+): Promise<'unreachable' | 'answered'> {
+  if (user_id === null || confirmation_id === null) return 'answered';
   const key = hmac(keys.forms, JSON.stringify(['cancel', id]));
   const said = await serviceFor(institution).cancelConfirmation(user_id, confirmation_id, key);
+  if (said.kind === 'unreachable') return 'unreachable';
   // Decided, run out or gone: nothing is left to do.
-  const settled =
-    said.kind === 'ok' ||
-    (said.kind === 'problem' && ['state_conflict', 'token_unknown', 'not_found'].includes(said.code));
+  const settled = said.kind === 'ok' || ['state_conflict', 'token_unknown', 'not_found'].includes(said.code);
   if (settled) await noteCancelTold(db, id);
+  return 'answered';
 }
 
 export async function forgetTransfers({ db, clock }: Pick<BankDependencies, 'db' | 'clock'>): Promise<void> {
   await forgetEntered(db, new Date(clock() - ENTERED_LIFETIME_MS));
   await forgetEvents(db, new Date(clock() - EVENT_LIFETIME_MS));
-}
-
-/** One that fails does not keep the others from their turn. */
-async function each(
-  { directory, logger }: TransferChores,
-  rows: readonly TransferRow[],
-  work: (row: TransferRow, institution: Institution) => Promise<unknown>,
-): Promise<void> {
-  for (const row of rows) {
-    const institution = directory.institutions.find(({ key }) => key === row.institution);
-    if (institution === undefined) continue;
-    await work(row, institution).catch((error: unknown) =>
-      logger.error({ transfer: row.id, error: describeError(error) }, 'a transfer could not be gone on with'),
-    );
-  }
 }

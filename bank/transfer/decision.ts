@@ -86,8 +86,8 @@ export async function mailDecision(
 
 export type Followed =
   | { readonly kind: 'known'; readonly row: TransferRow }
-  /** The token service does not answer: what was known before. */
-  | { readonly kind: 'unknown'; readonly row: TransferRow };
+  /** The token service does not say, or does not answer: what was known before. */
+  | { readonly kind: 'unknown' | 'unreachable'; readonly row: TransferRow };
 
 /** A transfer as it is now: asks the token service as long as it waits there. */
 export async function followTransfer(
@@ -99,10 +99,18 @@ export async function followTransfer(
   const { user_id: userId, confirmation_id: id } = row;
   if (row.state !== 'waiting' || userId === null || id === null) return { kind: 'known', row };
   const said = await dependencies.serviceFor(institution).confirmation(userId, id, awaiting);
-  if (said.kind !== 'ok') return { kind: 'unknown', row: await readTransfer(dependencies.db, row.id) };
-  const { db } = dependencies;
-  await db
-    .transaction()
-    .execute((trx) => noteDecision(dependencies, institution, { userId, confirmation: said.value }, trx));
+  const { db, logger } = dependencies;
+  if (said.kind === 'ok') {
+    await db
+      .transaction()
+      .execute((trx) => noteDecision(dependencies, institution, { userId, confirmation: said.value }, trx));
+  } else if (said.kind === 'problem' && (said.code === 'not_found' || said.code === 'token_unknown')) {
+    // The service will never know more of it.
+    logger.warn({ institution: institution.key, transfer: row.id, code: said.code }, 'confirmation unknown');
+    await refuseTransfer(db, row.id, 'waiting', { reason: 'token', cancel: false });
+  } else {
+    const kind = said.kind === 'problem' ? 'unknown' : 'unreachable';
+    return { kind, row: await readTransfer(db, row.id) };
+  }
   return { kind: 'known', row: await readTransfer(db, row.id) };
 }

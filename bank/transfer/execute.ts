@@ -1,37 +1,30 @@
-import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
-import type { BankDependencies } from '../context.ts';
-import { japaneseDayNumber } from '../japanese-time.ts';
 import { hmac } from '../keys.ts';
 import { openJson, sealJson } from '../sealed-json.ts';
 import type { ServiceAnswer, VerifiedConfirmation } from '../service-client.ts';
-import { freeBalance, receivingAccount } from '../store/accounts.ts';
+import { freeBalance } from '../store/accounts.ts';
 import { lockCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { RefusalReason } from '../store/schema.ts';
 import {
   claimTransfer,
   detailsOf,
-  finishTransfer,
   readTransfer,
   refuseTransfer,
   type TransferRow,
   unclaimTransfer,
 } from '../store/transfers.ts';
 import { mailDecision } from './decision.ts';
+import { type ExecuteDependencies, judge } from './judge.ts';
 import { limitNow, usedToday } from './limits.ts';
-
-type ExecuteDependencies = Pick<
-  BankDependencies,
-  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
->;
+import { BalanceError, move } from './move.ts';
 
 /**
- * What came of carrying a transfer out. pending: the token service has not said, it goes on with the same key ·
- * code-refused: it waits for the right code · ended: refused or cancelled
+ * What came of carrying a transfer out. pending: it is not decided, it goes on with the same key · unreachable: the same,
+ * since the token service does not answer · code-refused: it waits for the right code · ended: refused or cancelled
  */
-export type Execution = 'done' | 'pending' | 'code-refused' | 'ended';
+export type Execution = 'done' | 'pending' | 'unreachable' | 'code-refused' | 'ended';
 
 interface Claim {
   readonly row: TransferRow;
@@ -128,27 +121,46 @@ export async function carryOut(
   const key = hmac(keys.forms, JSON.stringify(['transfer', id, claimed_at.getTime()]));
   const presented = { transfer: detailsOf(row), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
-  const judged = judge(said);
+  const presentedBy = { customerId: row.customer_id, userId: user_id };
+  const judged = await judge(dependencies, institution, presentedBy, said);
   const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', judged };
   logger.info(event, 'confirmation presented');
   switch (judged) {
     case 'accepted':
-      await moveAlone(dependencies, institution, row);
+      await moveAlone(dependencies, institution, row, claimed_at);
       break;
     case 'code-refused':
       await unclaimTransfer(db, id, claimed_at);
       return 'code-refused';
     case 'pending':
-      return 'pending';
+    case 'unreachable':
+      return judged;
     default:
-      await db.transaction().execute(async (trx) => {
-        const refused = await refuseTransfer(trx, id, 'executing', { reason: judged, cancel: false });
-        if (!refused || said.kind !== 'ok') return;
-        const told = { userId: user_id, confirmation: said.value.confirmation };
-        await mailDecision(dependencies, institution, told, trx);
-      });
+      await refuse(dependencies, institution, { ...presentedBy, id, claimedAt: claimed_at }, judged, said);
   }
   return settled(await readTransfer(db, id));
+}
+
+interface Refused {
+  readonly id: string;
+  readonly userId: string;
+  readonly claimedAt: Date;
+}
+
+async function refuse(
+  dependencies: ExecuteDependencies,
+  institution: Institution,
+  { id, userId, claimedAt }: Refused,
+  reason: RefusalReason,
+  said: ServiceAnswer<VerifiedConfirmation>,
+): Promise<void> {
+  // Of these the confirmation may still be open.
+  const cancel = reason === 'token' || reason === 'mismatch';
+  await dependencies.db.transaction().execute(async (trx) => {
+    const refused = await refuseTransfer(trx, id, { claimedAt }, { reason, cancel });
+    if (!refused || said.kind !== 'ok') return;
+    await mailDecision(dependencies, institution, { userId, confirmation: said.value.confirmation }, trx);
+  });
 }
 
 function settled({ state, mode }: TransferRow): Execution {
@@ -158,115 +170,19 @@ function settled({ state, mode }: TransferRow): Execution {
   return state === 'waiting' && mode === 'code' ? 'code-refused' : 'ended';
 }
 
-type Judgement = 'accepted' | 'code-refused' | 'pending' | RefusalReason;
-
-/** What the token service's answer to a verification means for the transfer. */
-function judge(said: ServiceAnswer<VerifiedConfirmation>): Judgement {
-  if (said.kind === 'unreachable') return 'pending';
-  if (said.kind === 'problem') {
-    const gone = said.code === 'state_conflict' || said.code === 'token_unknown' || said.code === 'not_found';
-    if (gone) return 'token';
-    return said.code === 'invalid_request' ? 'mismatch' : 'pending';
-  }
-  const { accepted, confirmation } = said.value;
-  if (accepted) return 'accepted';
-  switch (confirmation.status) {
-    case 'rejected':
-    case 'not-me':
-    case 'expired':
-    case 'cancelled':
-      return confirmation.status;
-    case 'confirmed':
-      return confirmation.mode === 'code' ? 'code-refused' : 'mismatch';
-    case 'waiting':
-    case 'spent':
-      return 'mismatch';
-  }
-}
-
-/** The account has not enough in it after all. */
-class BalanceError extends Error {
-  override name = 'BalanceError';
-}
-
 async function moveAlone(
   dependencies: ExecuteDependencies,
   institution: Institution,
   row: TransferRow,
+  claimedAt: Date,
 ): Promise<void> {
   const { db } = dependencies;
   try {
     await db.transaction().execute((trx) => move(dependencies, institution, row, trx));
   } catch (error) {
     if (!(error instanceof BalanceError)) throw error;
-    await refuseTransfer(db, row.id, 'executing', { reason: 'balance', cancel: false });
+    await refuseTransfer(db, row.id, { claimedAt }, { reason: 'balance', cancel: false });
   }
-}
-
-/** Balances, entries and state at once, by whoever turns executing into done. @throws BalanceError */
-async function move(
-  { clock, logger }: ExecuteDependencies,
-  institution: Institution,
-  row: TransferRow,
-  trx: Handle,
-): Promise<void> {
-  const now = clock();
-  if (!(await finishTransfer(trx, row.id, now, japaneseDayNumber(now)))) return;
-  const transfer = detailsOf(row);
-  const to = await receivingAccount(trx, institution, transfer);
-  const word = row.kind === 'own' ? '振替' : '振込';
-  const sides = [{ account: row.from_account, amount: -transfer.amount, memo: `${word} ${transfer.payee}` }];
-  if (to !== undefined) {
-    sides.push({ account: to.id, amount: transfer.amount, memo: `${word} ${await holderOf(trx, row)}` });
-  }
-  // In one order everywhere, so that two transfers between the same accounts never wait for each other.
-  for (const side of sides.sort((a, b) => (a.account < b.account ? -1 : 1))) {
-    await enter(trx, { ...side, transfer: row.id, at: new Date(now) });
-  }
-  const event = {
-    institution: institution.key,
-    customer: row.customer_id,
-    event: 'transfer',
-    transfer: row.id,
-  };
-  logger.info(event, 'transfer done');
-}
-
-async function holderOf(trx: Handle, { customer_id }: TransferRow): Promise<string> {
-  const { name } = await trx
-    .selectFrom('customers')
-    .select('name')
-    .where('id', '=', customer_id)
-    .executeTakeFirstOrThrow();
-  return name;
-}
-
-interface NewEntry {
-  readonly account: string;
-  readonly transfer: string;
-  readonly at: Date;
-  readonly amount: number;
-  readonly memo: string;
-}
-
-async function enter(trx: Handle, { account, transfer, at, amount, memo }: NewEntry): Promise<void> {
-  const changed = await trx
-    .updateTable('accounts')
-    .set({ balance: sql<number>`balance + ${amount}` })
-    .where('id', '=', account)
-    .$if(amount < 0, (query) => query.where('balance', '>=', -amount))
-    .returning('balance')
-    .executeTakeFirst();
-  if (changed === undefined) throw new BalanceError('the balance is too low');
-  const entry = {
-    account_id: account,
-    transfer_id: transfer,
-    at,
-    amount,
-    balance: Number(changed.balance),
-    memo,
-  };
-  await trx.insertInto('entries').values(entry).execute();
 }
 
 const context = (id: string) => `transfer ${id}`;

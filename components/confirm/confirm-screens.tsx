@@ -1,8 +1,8 @@
 import type { PopupShell } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import { Loading } from '../loading.tsx';
 import { useScreen } from '../screen.ts';
 import { useShown } from '../shown.ts';
-import { Loading } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { ConfirmList } from './confirm-list.tsx';
 import type { ConfirmModel } from './confirm-model.ts';

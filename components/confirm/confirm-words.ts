@@ -25,6 +25,7 @@ export const REFUSAL_TEXTS: Record<Exclude<DecisionRefusal, 'gone'>, TextKey> = 
   untrusted: 'confirmUntrusted',
   clock: 'confirmClock',
   vault: 'confirmVault',
+  locked: 'refusedLocked',
 };
 
 interface DoneTexts {

@@ -3,8 +3,8 @@ import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatMinute } from '../dates.ts';
+import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
-import { Loading } from '../storage-failure.tsx';
 import { type TextKey, useText } from '../text.ts';
 import { formatYen, tokenName } from './confirm-words.ts';
 
@@ -75,10 +75,10 @@ function PastRow({ past, name }: { past: PastDecision; name: string | undefined 
         </span>
         <span class="quiet">{formatMinute(text, decidedAt)}</span>
       </span>
-      <span class="row-title yen">{formatYen(details.amount)}</span>
-      <bdi class="row-title" lang="ja">
+      <bdi class="row-title payee" lang="ja">
         {details.payee}
       </bdi>
+      <span class="row-title yen">{formatYen(details.amount)}</span>
       <span class="row-meta quiet">
         <span>
           {text('confirmNumber')} {details.number}

@@ -24,12 +24,14 @@ export const emptyInbox: InboxState = { pressed: 'no', answer: undefined };
 export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
   if (event.kind === 'pressed') return { ...state, pressed: 'waiting' };
   if (event.kind === 'decided') return replaced(state, event.was, event.now);
+  const pressed = state.pressed === 'no' ? 'no' : 'answered';
+  // locked: whatever was known before is not to be seen either
+  if (event.answer.concealed !== undefined) return { pressed, answer: event.answer };
   const { confirmations, failed } = event.answer;
   // a service that could not be asked has taken nothing back
   const kept = (state.answer?.confirmations ?? []).filter(
     (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
   );
-  const pressed = state.pressed === 'no' ? 'no' : 'answered';
   return { pressed, answer: { confirmations: [...confirmations, ...kept], failed } };
 }
 
@@ -76,11 +78,14 @@ export function createInbox({ latest, watch }: Pick<Confirmations, 'latest' | 'w
   let changed = false;
   let asking: Promise<void> | undefined;
   const askAll = async () => {
-    do {
-      changed = false;
-      dispatch({ kind: 'answered', answer: await latest() });
-    } while (changed);
-    asking = undefined;
+    try {
+      do {
+        changed = false;
+        dispatch({ kind: 'answered', answer: await latest() });
+      } while (changed);
+    } finally {
+      asking = undefined;
+    }
   };
   const ask = (pressed = false) => {
     // what changed while the services are asked may be missing from their answer

@@ -1,4 +1,5 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
+import { CONFIRMATION_DIGITS } from '../../core/transaction/code.ts';
 import { CodeDigits } from '../code-digits.tsx';
 import { Contact } from '../contact.tsx';
 import { CopyButton } from '../copy-button.tsx';
@@ -9,9 +10,6 @@ import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
 import { DONE_TEXTS, untilWords } from './confirm-words.ts';
 import { Differs, Head, type ShownProps } from './question.tsx';
 import { TransferBrief } from './transfer.tsx';
-
-/** A confirmation code has 8 digits. */
-const DIGITS = 8;
 
 const COPIED: TextKey = 'confirmCodeCopied';
 
@@ -65,10 +63,9 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
   const text = useText();
   if (shown.differs.length > 0) {
     return (
-      <>
-        <Differs differs={shown.differs}>{text('confirmDiffersCode')}</Differs>
-        <Contact face={face} name={name ?? ''} />
-      </>
+      <Differs differs={shown.differs} face={face} name={name}>
+        {text('confirmDiffersCode')}
+      </Differs>
     );
   }
   if (code.kind === 'none' || isPast(state, shown, useBy)) {
@@ -84,7 +81,7 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
     <>
       <p>{text('confirmCodeLead')}</p>
       <div class="transfer-code">
-        <CodeDigits name={text('confirmCode')} code={made} digits={DIGITS} />
+        <CodeDigits name={text('confirmCode')} code={made} digits={CONFIRMATION_DIGITS} />
         {useBy !== undefined && left !== undefined && (
           <p class="quiet">{untilWords(text, 'confirmCodeUntil', useBy, left)}</p>
         )}

@@ -28,7 +28,11 @@ export function Question(props: ShownProps) {
   return (
     <section class="card confirm">
       <Head shown={shown} title={text('confirmTitle')} name={name} />
-      {shown.differs.length > 0 && <Differs differs={shown.differs}>{text('confirmDiffersBody')}</Differs>}
+      {shown.differs.length > 0 && (
+        <Differs differs={shown.differs} face={face} name={name}>
+          {text('confirmDiffersBody')}
+        </Differs>
+      )}
       <TransferItems details={details} />
       {!over && shown.differs.length === 0 && (
         <div class="confirm-notes quiet">
@@ -40,13 +44,17 @@ export function Question(props: ShownProps) {
         <Hindrance shown={shown} expired={expired} />
       </div>
       <Buttons {...props} />
-      {shown.differs.length > 0 && <Contact face={face} name={name ?? ''} />}
     </section>
   );
 }
 
-/** What the bank's page shows otherwise. */
-export function Differs({ differs, children }: { differs: readonly ShownField[]; children: string }) {
+interface DiffersProps extends Pick<ShownProps, 'face' | 'name'> {
+  readonly differs: readonly ShownField[];
+  readonly children: string;
+}
+
+/** What the bank's page shows otherwise, and whom to call. */
+export function Differs({ differs, face, name, children }: DiffersProps) {
   const text = useText();
   return (
     <Notice tone="danger" title={text('confirmDiffersTitle')} role="alert">
@@ -59,6 +67,7 @@ export function Differs({ differs, children }: { differs: readonly ShownField[];
         ))}
       </p>
       <p>{children}</p>
+      <Contact face={face} name={name ?? ''} />
     </Notice>
   );
 }
@@ -128,7 +137,12 @@ function Buttons({ model, state, shown }: ShownProps) {
       )}
       <div class="refusals">
         {main === 'confirmed' && (
-          <button type="button" class="button" aria-disabled={sending} onClick={() => press('rejected')}>
+          <button
+            type="button"
+            class={confirmable ? 'button' : 'button primary'}
+            aria-disabled={sending}
+            onClick={() => press('rejected')}
+          >
             {text('confirmReject')}
           </button>
         )}

@@ -25,7 +25,7 @@ export function TransferItems({ details }: { details: TransferDetails }) {
           </span>
         </dd>
       </div>
-      <div>
+      <div class="requested">
         <dt>{text('requestedAt')}</dt>
         <dd>{formatMinute(text, Date.parse(details.requestedAt))}</dd>
       </div>
@@ -45,10 +45,11 @@ export function TransferBrief({ details }: { details: TransferDetails }) {
 
 function Amount({ details }: { details: TransferDetails }) {
   const text = useText();
+  const yen = formatYen(details.amount);
   return (
     <div class="amount">
       <dt>{text('amount')}</dt>
-      <dd>{formatYen(details.amount)}</dd>
+      <dd style={{ '--characters': yen.length }}>{yen}</dd>
     </div>
   );
 }

@@ -81,7 +81,7 @@ export const tokenStateSchema = z.object({
 /** Claims of a token's proof, a JWS in the `DPoP` header (RFC 9449 §4.2). */
 export const proofSchema = z.object({
   /** At least 128 random bits, used once. */
-  jti: z.string().min(22).max(64),
+  jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
   /** HTTP method. */
   htm: z.string(),
   /** URL without query and fragment. */

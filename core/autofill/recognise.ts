@@ -14,8 +14,10 @@ export interface PageFacts<Field extends FieldFacts = FieldFacts> {
 export interface FieldFacts {
   /** The name a person reads for it: its label, or the heading cells of its table row. */
   readonly label: string;
-  /** maxlength; -1 where there is none. */
+  /** maxlength, of all its boxes together; -1 where there is none. */
   readonly maxLength: number;
+  /** How many boxes of one digit it is split into; undefined where it is one input. */
+  readonly boxes?: number | undefined;
 }
 
 export interface Unrecognised {
@@ -28,8 +30,9 @@ export type Recognition<Field extends FieldFacts = FieldFacts> =
   | { readonly kind: 'recognised'; readonly screen: string; readonly field: Field }
   | Unrecognised;
 
-/** The shortest code there is, in digits. */
+/** The shortest code there is, in digits; and how many boxes a code of any length is split into. */
 const SHORTEST_CODE = 6;
+const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
 
 /**
  * Recognises a screen only if everything fits: the 画面ID where the rule knows one, and none of another rule where it
@@ -56,8 +59,10 @@ function recogniseField<Field extends FieldFacts>(
   fields: readonly Field[],
 ): Recognition<Field> {
   const [field, ...rivals] = fields.filter(
-    ({ label, maxLength }) =>
-      labels.includes(labelName(label)) && (maxLength === -1 || maxLength >= SHORTEST_CODE),
+    ({ label, maxLength, boxes }) =>
+      labels.includes(labelName(label)) &&
+      SPLITS.includes(boxes) &&
+      (maxLength === -1 || maxLength >= SHORTEST_CODE),
   );
   if (!field) return unrecognised('field');
   return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: id, field };

@@ -1,3 +1,5 @@
+import type { Institution } from '../institution/directory.ts';
+
 /** A bank screen that asks for a code. All texts are compared after `plain()`. */
 export interface ScreenRule {
   /** Our name for it; the 画面ID where the bank prints one. */
@@ -45,6 +47,53 @@ export const ANSER_SCREENS: readonly ScreenRule[] = [
   },
 ];
 
-/** The rule of a screen, if it is one of ours and asks for such a code. */
-export const screenAsking = (asks: ScreenRule['asks'], id: string): ScreenRule | undefined =>
-  ANSER_SCREENS.find((rule) => rule.id === id && rule.asks === asks);
+/**
+ * The しんきん family, which prints no 画面ID. A code is asked for beside the 契約者ID or on a page after it; the guides do
+ * not show 交換, where the code of the token in use has a name of its own.
+ */
+export const SHINKIN_SCREENS: readonly ScreenRule[] = [
+  {
+    id: 'SHINKIN-LOGIN',
+    asks: 'password',
+    ids: [],
+    headings: ['ログイン', `${OTP}認証`],
+    labels: [OTP],
+  },
+  {
+    id: 'SHINKIN-REGISTER',
+    asks: 'password',
+    ids: [],
+    headings: [`${OTP}利用開始`, `${OTP}登録`, `${OTP}の登録`],
+    labels: [OTP],
+  },
+  {
+    id: 'SHINKIN-REPLACE',
+    asks: 'password',
+    ids: [],
+    headings: [`${OTP}交換`],
+    labels: [`現在の${OTP}`, `ご利用中の${OTP}`],
+  },
+  {
+    id: 'SHINKIN-STOP',
+    asks: 'password',
+    ids: [],
+    headings: [`${OTP}利用中止`],
+    labels: [OTP],
+  },
+];
+
+/** The screens of each family of banks. */
+export const FAMILY_SCREENS: Readonly<Record<Institution['family'], readonly ScreenRule[]>> = {
+  ANSER: ANSER_SCREENS,
+  SHINKIN: SHINKIN_SCREENS,
+};
+
+/** All screens: what a page can be recognised as. Whether its bank has such a screen is for the gate to say. */
+export const SCREENS: readonly ScreenRule[] = [...ANSER_SCREENS, ...SHINKIN_SCREENS];
+
+/** The rule of a screen, if it is one of these and asks for such a code. */
+export const screenAsking = (
+  asks: ScreenRule['asks'],
+  id: string,
+  screens: readonly ScreenRule[] = SCREENS,
+): ScreenRule | undefined => screens.find((rule) => rule.id === id && rule.asks === asks);

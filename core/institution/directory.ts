@@ -24,9 +24,14 @@ export const institutionSchema = z.strictObject({
   name: z.string().min(1).max(60),
   nameEn: z.string().min(1).max(80),
   /** Which set of screens the bank uses. */
-  family: z.enum(['ANSER']),
-  /** The bank's own origins: codes are filled there and nowhere else. */
+  family: z.enum(['ANSER', 'SHINKIN']),
+  /**
+   * The bank's own origins: codes are filled there and nowhere else. Where institutions share one, a page must show the
+   * name or the 金融機関コード of one of them above its heading.
+   */
   pageOrigins: z.array(origin).min(1),
+  /** Whether the bank asks for codes in frames of its own origin within its own pages; else only the top frame counts. */
+  frames: z.boolean().optional(),
   /** The token service's origin. */
   serviceOrigin: origin,
   otp: otpParameters,

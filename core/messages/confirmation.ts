@@ -35,10 +35,14 @@ export const transferDetailsShape = object({
   expiresAt: text(),
 });
 
-/** `failed`: institutions whose service could not be asked. */
+/**
+ * `failed`: institutions whose service could not be asked · `concealed`: how many wait while the vault is locked, when
+ * nothing else is said of them
+ */
 export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),
   failed: list(text()),
+  concealed: maybe(number),
 });
 
 /** Extension page → background: the customer's decision on exactly the text that was drawn. */
@@ -51,13 +55,13 @@ export const decideRequestSchema = object({
 
 /**
  * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer, it can be tried again ·
- * untrusted: the answer was not signed by the institution's service · clock · vault
+ * untrusted: the answer was not signed by the institution's service · clock · vault · locked
  */
 export const decideReplySchema = either(
   object({ kind: oneOf('decided'), useBy: maybe(number) }),
   object({
     kind: oneOf('refused'),
-    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'vault'),
+    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'vault', 'locked'),
   }),
 );
 
@@ -95,5 +99,6 @@ export const transferSeenReplySchema = either(
 );
 
 export type PendingMessage = Shaped<typeof pendingConfirmationSchema>;
+export type LatestMessage = Shaped<typeof latestConfirmationsSchema>;
 export type TransferSeen = Shaped<typeof transferSeenSchema>;
 export type TransferSeenReply = Shaped<typeof transferSeenReplySchema>;

@@ -3,6 +3,9 @@ import { either, maybe, number, object, oneOf, type Shaped, text } from './shape
 /**
  * Why nothing was filled. Each has a sentence in the popup.
  * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
+ * locked: the customer has to unlock the token first ·
+ * institution-unknown: the page does not say which of the origin's institutions it is of, or names another ·
+ * on-request: this token fills only when asked · already-filled: this screen was filled before ·
  * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed
  */
@@ -11,9 +14,13 @@ export const fillRefusals = [
   'sender-frame',
   'sender-origin',
   'sender-document',
+  'institution-unknown',
   'screen-unknown',
+  'locked',
   'no-token',
   'several-tokens',
+  'on-request',
+  'already-filled',
   'token-expired',
   'clock',
   'confirmation-missing',
@@ -31,7 +38,11 @@ export const fillRequestSchema = object({
   screen: text(20),
   /** The field's maxlength; -1 where it has none. */
   maxLength: number,
-  /** The page's visible text, cut, where the screen shows a transfer. */
+  /** How many boxes of one digit the field is split into; undefined where it is one field. */
+  boxes: maybe(number),
+  /** Who wants it filled: undefined where the page was recognised, and nobody asked. */
+  asked: maybe(oneOf('customer')),
+  /** The page's visible text: its beginning, or all of it, cut, where the screen shows a transfer. */
   text: maybe(text(8000)),
 });
 

@@ -8,6 +8,9 @@ export const CONFIRMATION_SUITE = 'OCRA-1:HOTP-SHA256-8:QH64';
 /** Separates the confirmation key from the login key it is derived from (RFC 5869 §3.2). */
 export const CONFIRMATION_KEY_INFO = 'warifu confirmation code v1';
 
+/** Length of a confirmation code, in digits. */
+export const CONFIRMATION_DIGITS = 8;
+
 /** Wrong codes after which a confirmation is no longer good for anything. */
 export const MAX_WRONG_CODES = 3;
 

@@ -11,6 +11,9 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poin
 /** What names in transfers are written with: Japanese scripts, ASCII letters and digits, and the zengin symbols. */
 const WRITABLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー・A-Za-z0-9 ().,/「」¥&'-]+$/u;
 
+/** Kanji's building blocks, and old or small kana outside the common blocks: they pass for characters they are not. */
+const LOOKALIKES = /[\u2e80-\u2fdf\u{16fe0}-\u{16fff}\u{1b000}-\u{1b16f}]/u;
+
 /** Dashes people type for the zengin hyphen. */
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
@@ -25,7 +28,7 @@ export function checkText(typed: string, most: number): CheckedText {
   const text = typed.normalize('NFKC').replace(DASHES, '-').replace(/ +/g, ' ').trim();
   if (text === '') return refused('empty');
   if ([...text].length > most) return refused('too-long');
-  return WRITABLE.test(text) ? { kind: 'text', text } : refused('character');
+  return WRITABLE.test(text) && !LOOKALIKES.test(text) ? { kind: 'text', text } : refused('character');
 }
 
 const refused = (reason: TextProblem): CheckedText => ({ kind: 'refused', reason });

@@ -1,6 +1,11 @@
 import { decideSender, type Sender } from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
-import type { PendingMessage, TransferSeen, TransferSeenReply } from '../../core/messages/confirmation.ts';
+import type {
+  LatestMessage,
+  PendingMessage,
+  TransferSeen,
+  TransferSeenReply,
+} from '../../core/messages/confirmation.ts';
 import type { FillRefusal } from '../../core/messages/fill.ts';
 import type {
   ClockKeeper,
@@ -14,7 +19,7 @@ import { readShown, type ShownTransfer } from '../../core/transaction/shown.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
-import { tokensToAsk } from '../../platform/service/confirmations.ts';
+import { conceal, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
 import type { ShownPages } from './shown-pages.ts';
 import type { WaitingConfirmations } from './waiting.ts';
@@ -23,7 +28,9 @@ import type { WaitingConfirmations } from './waiting.ts';
 const LOOKS_AFTER_MS = [0, 1_000, 2_000, 4_000];
 
 export interface ConfirmationPorts {
+  /** Tells of the tokens even while it is locked. */
   readonly vault: TokenReader;
+  isLocked(): Promise<boolean>;
   readonly clockKeeper: ClockKeeper;
   readonly confirmer: Confirmer;
   readonly pages: ShownPages;
@@ -33,7 +40,7 @@ export interface ConfirmationPorts {
 
 /** 取引認証 in the background: for the extension's pages, and when a bank shows a transfer. */
 export function createConfirmationDesk(ports: ConfirmationPorts) {
-  const { vault, confirmer, pages, waiting } = ports;
+  const { vault, isLocked, confirmer, pages, waiting } = ports;
 
   /** Asks for some tokens, and has the badge follow. */
   async function ask(tokens: readonly TokenSummary[]): Promise<LatestConfirmations> {
@@ -61,9 +68,11 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((one) => one.id === id);
 
   return {
-    async latest() {
-      const { confirmations, failed } = await ask(await tokensToAsk(vault));
-      return { confirmations: (await pages.compare(confirmations)).map(messageOf), failed };
+    async latest(): Promise<LatestMessage> {
+      const latest = await ask(await tokensToAsk(vault));
+      if (await isLocked()) return { ...conceal(latest), confirmations: [] };
+      const compared = await pages.compare(latest.confirmations);
+      return { confirmations: compared.map(messageOf), failed: latest.failed };
     },
 
     async decide(
@@ -71,6 +80,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       canonical: string,
       decision: Parameters<Confirmations['decide']>[1],
     ): Promise<DecisionOutcome> {
+      if (await isLocked()) return { kind: 'refused', reason: 'locked' };
       const token = await tokenOf(tokenId);
       if (token === undefined) return { kind: 'refused', reason: 'vault' };
       const outcome = await confirmer.decide(token, canonical, decision);
@@ -80,6 +90,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     },
 
     async code(tokenId: string, canonical: string): Promise<{ code: string } | undefined> {
+      if (await isLocked()) return undefined;
       const token = await tokenOf(tokenId);
       const code = token && (await confirmer.code(token, canonical));
       return code === undefined ? undefined : { code };
@@ -88,8 +99,9 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     streams: async () => ({ streams: await confirmer.streams(await tokensToAsk(vault)) }),
 
     /** A bank shows a transfer: what waits for it is asked for at once, and a few times more, but not for ever. */
-    async seen({ screen, text }: TransferSeen, sender: Sender): Promise<TransferSeenReply> {
-      const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions });
+    async seen(page: TransferSeen, sender: Sender): Promise<TransferSeenReply> {
+      const { screen, text } = page;
+      const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
       if (asking.kind === 'refuse') return refused(asking.reason);
       if (sender.tabId === undefined || !screenAsking('confirmation', screen))
         return refused('screen-unknown');

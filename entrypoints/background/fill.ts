@@ -4,37 +4,45 @@ import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fi
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
 import { isCurrent } from '../../core/vault/clock.ts';
+import { VaultError } from '../../core/vault/errors.ts';
 import { browser } from '../../platform/browser.ts';
-import { institutionByOrigin, institutions } from '../../platform/directory.ts';
+import { institutions } from '../../platform/directory.ts';
 import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
+import type { FilledScreens } from './filled-screens.ts';
 
 interface FillerPorts {
+  /** Tells of the tokens even while it is locked. */
   readonly vault: TokenReader;
+  isLocked(): Promise<boolean>;
+  /** Ids of the tokens that fill only on request. */
+  tokensOnRequest(): Promise<readonly string[]>;
+  readonly filledScreens: Pick<FilledScreens, 'of'>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
 /** Releases codes to recognised screens: one step once, one confirmation once in a document. */
-export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
+export function createFiller(ports: FillerPorts) {
+  const { vault, isLocked, tokensOnRequest, clock, clockKeeper, desk } = ports;
+
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
-    const [tokens, selected, offsetMs] = await Promise.all([
+    const asking = { sender, ownExtensionId: browser.runtime.id, institutions };
+    const asked = decideSender({ ...asking, page: request });
+    if (asked.kind === 'refuse') return refused(asked.reason);
+    const [locked, tokens, selected, onRequest, filledScreens, offsetMs] = await Promise.all([
+      isLocked(),
       vault.list(),
       vault.selected(),
-      currentOffset(sender.origin, remeasure),
+      tokensOnRequest(),
+      ports.filledScreens.of(sender),
+      currentOffset(asked.institution.key, remeasure),
     ]);
-    const decision = decideRelease({
-      sender,
-      ownExtensionId: browser.runtime.id,
-      request,
-      institutions,
-      tokens,
-      selected,
-      deviceMs: clock(),
-      offsetMs,
-    });
+    const deviceMs = clock();
+    const known = { locked, tokens, selected, onRequest, filledScreens, deviceMs, offsetMs };
+    const decision = decideRelease({ ...asking, request, ...known });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { token, timeMs } = decision;
     const code = await codeAt(await vault.openKey(token.id), token.parameters, timeMs);
@@ -47,13 +55,15 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
   /** The code of the confirmed transfer that the page shows. */
   async function confirm(request: FillRequest, sender: Sender): Promise<FillReply> {
     const asking = { sender, ownExtensionId: browser.runtime.id, institutions };
-    const institution = decideSender(asking);
-    if (institution.kind === 'refuse') return refused(institution.reason);
-    const [tokens, confirmations] = await Promise.all([
+    const asked = decideSender({ ...asking, page: request });
+    if (asked.kind === 'refuse') return refused(asked.reason);
+    const [locked, tokens, onRequest, confirmations] = await Promise.all([
+      isLocked(),
       vault.list(),
-      desk.ofInstitution(institution.institution.key),
+      tokensOnRequest(),
+      desk.ofInstitution(asked.institution.key),
     ]);
-    const decision = decideConfirmation({ ...asking, request, tokens, confirmations });
+    const decision = decideConfirmation({ ...asking, request, locked, tokens, onRequest, confirmations });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { tokenId, canonical, details } = decision.confirmation;
     const made = await desk.code(tokenId, canonical);
@@ -64,12 +74,10 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
     return { kind: 'code', code: made.code };
   }
 
-  async function currentOffset(origin: string | undefined, remeasure: boolean): Promise<number | undefined> {
-    const institution = origin === undefined ? undefined : institutionByOrigin(origin);
-    if (institution === undefined) return undefined;
-    const kept = await clockKeeper.offset(institution.key);
+  async function currentOffset(institution: string, remeasure: boolean): Promise<number | undefined> {
+    const kept = await clockKeeper.offset(institution);
     const current = kept && !remeasure && isCurrent(kept, clock());
-    return (current ? kept : await clockKeeper.measure(institution.key))?.offsetMs;
+    return (current ? kept : await clockKeeper.measure(institution))?.offsetMs;
   }
 
   return {
@@ -78,8 +86,9 @@ export function createFiller({ vault, clock, clockKeeper, desk }: FillerPorts) {
         return screenAsking('confirmation', request.screen)
           ? await confirm(request, sender)
           : await attempt(request, sender, false);
-      } catch {
-        return refused('vault');
+      } catch (error) {
+        // Locked since the gate was passed.
+        return refused(error instanceof VaultError && error.failure === 'locked' ? 'locked' : 'vault');
       }
     },
   };

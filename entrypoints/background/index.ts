@@ -17,25 +17,45 @@ import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
+import { isLocked } from '../../platform/storage/door.ts';
+import { createExtensionSession } from '../../platform/storage/extension-session.ts';
+import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
+import { useVaultSession } from '../../platform/storage/session.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
-import { tokenReader } from '../../platform/storage/token-reader.ts';
+import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
+import { watchSession } from '../../platform/storage/watch-session.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
+import { createAutoLock, LOOK_ALARM } from './auto-lock.ts';
 import { showBadge } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
+import { FILL_COMMAND, fillActivePage } from './fill-command.ts';
+import { createFilledScreens } from './filled-screens.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
 const background: BackgroundDefinition = defineBackground(() => {
   const clock = systemClock;
   const randomBytes = systemRandomBytes;
-  const vault = tokenReader;
+  const vault = lockedTokenReader;
+  const session = createExtensionSession(clock, randomBytes);
+  useVaultSession(session);
   const clockKeeper = createClockKeeper(clock, randomBytes);
   const confirmer = createConfirmer({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepDecision });
   const pages = createShownPages(clock);
   const waiting = createWaiting(clock);
-  const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
-  const filler = createFiller({ vault, clock, clockKeeper, desk });
+  const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
+  const filledScreens = createFilledScreens();
+  const filler = createFiller({
+    vault,
+    isLocked,
+    tokensOnRequest,
+    filledScreens,
+    clock,
+    clockKeeper,
+    desk,
+  });
+  const autoLock = createAutoLock(session, clock);
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
@@ -44,7 +64,10 @@ const background: BackgroundDefinition = defineBackground(() => {
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
-    on(fillDoneSchema, ({ outcome }, sender) => showBadge(sender.tabId, outcome)),
+    on(fillDoneSchema, async ({ screen, outcome }, sender) => {
+      if (outcome === 'filled') await filledScreens.add(sender, screen);
+      await showBadge(sender.tabId, outcome);
+    }),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
     onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
@@ -56,8 +79,21 @@ const background: BackgroundDefinition = defineBackground(() => {
   );
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === EXPIRY_ALARM) void waiting.expire();
+    if (name === LOOK_ALARM) void autoLock.look();
   });
+  browser.idle.onStateChanged.addListener((presence) => void autoLock.hear(presence));
+  watchSession(() => void autoLock.follow(), new AbortController().signal);
+  // the browser forgets the interval with the worker
+  void autoLock.follow();
   browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  // What comes next in the tab is another page, and tells of itself.
+  browser.tabs.onUpdated.addListener((tabId, { status }) => {
+    if (status === 'loading') void pages.forget(tabId);
+  });
+  browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
+  browser.commands.onCommand.addListener((command) => {
+    if (command === FILL_COMMAND) void fillActivePage();
+  });
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });
 

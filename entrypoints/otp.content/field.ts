@@ -3,23 +3,40 @@ import { boxOf, isVisible } from './visible.ts';
 /** Kinds of input a code is typed into. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;
 
-/** Whether a person could see and type into the field now, and what is typed would go to the page's own origin. */
-export function isFillable(field: HTMLInputElement): boolean {
+/**
+ * Whether a person could see and type into the field now, and what is typed would go to the page's own origin.
+ * @param narrowest how wide it must be, in CSS pixels
+ */
+export function isFillable(field: HTMLInputElement, narrowest?: number): boolean {
   return (
     CODE_INPUT_TYPES.test(field.type) &&
     field.matches(':enabled:read-write') &&
     !field.closest('[inert]') &&
-    isVisible(field) &&
+    isVisible(field, narrowest) &&
     isOnTop(field) &&
     postsToOwnOrigin(field)
   );
 }
 
-/** Whether nothing but its own label lies over the field's middle; nothing does where that is outside the window. */
+/**
+ * Whether nothing but its own label lies over the field's middle; nothing does where that is outside the window. In a
+ * frame, the same of all frames around it: they are to be the page's own origin's, and seen.
+ */
 function isOnTop(field: HTMLInputElement): boolean {
-  const { x, y } = boxOf(field);
-  const top = document.elementFromPoint(x, y);
-  return !top || top === field || top.closest('label')?.control === field;
+  let { x, y } = boxOf(field);
+  let target: Element = field;
+  for (let view: Window = window; ; view = view.parent) {
+    const top = view.document.elementFromPoint(x, y);
+    if (top && top !== target && top.closest('label')?.control !== target) return false;
+    if (view === view.parent) return true;
+    // None where the page around it is another origin's.
+    const frame = view.frameElement;
+    if (!frame || !isVisible(frame, undefined, view.parent)) return false;
+    const place = boxOf(frame);
+    x += place.left + frame.clientLeft;
+    y += place.top + frame.clientTop;
+    target = frame;
+  }
 }
 
 const postsToOwnOrigin = ({ form }: HTMLInputElement): boolean =>
@@ -34,10 +51,24 @@ const isOwn = (url: string) => url.startsWith(`${location.origin}/`);
 
 /**
  * Puts the code into the field as typing would, so that the page's own scripts notice. Never submits.
+ * @param inputs one for the whole code, or one for each digit: they are left empty unless all take theirs
  * @returns whether the field now holds exactly the code
  */
-export function putCode(field: HTMLInputElement, code: string): boolean {
-  field.value = code;
-  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
-  return field.value === code;
+export function putCode(inputs: readonly HTMLInputElement[], code: string): boolean {
+  const split = inputs.length > 1;
+  if (split && inputs.length !== code.length) return false;
+  const put = (text: string) => {
+    const parts = split ? [...text] : [text];
+    for (const [at, input] of inputs.entries()) input.value = parts[at] ?? '';
+  };
+  put(code);
+  for (const input of inputs) {
+    for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+  const held = valueIn(inputs) === code;
+  if (!held && split) put('');
+  return held;
 }
+
+/** What a field holds. */
+export const valueIn = (inputs: readonly HTMLInputElement[]) => inputs.map(({ value }) => value).join('');

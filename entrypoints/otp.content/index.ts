@@ -2,6 +2,7 @@ import type { UnlistedScriptDefinition } from 'wxt';
 import { pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages } from '../../platform/messaging/page.ts';
 import { createPageFiller } from './page-filler.ts';
+import { isSpeaker } from './speaker.ts';
 
 /**
  * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
@@ -11,6 +12,7 @@ const contentScript: UnlistedScriptDefinition = {
   main() {
     const { run, changed, report } = createPageFiller(document);
     answerExtensionPages(pageRequestSchema, async ({ type }) => {
+      if (!isSpeaker(document)) return undefined;
       if (type === 'page.fill') await run(true);
       return report();
     });

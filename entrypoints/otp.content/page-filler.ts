@@ -1,15 +1,20 @@
 import { type PageFacts, recognise, recogniseScreen, UNKNOWN } from '../../core/autofill/recognise.ts';
-import { ANSER_SCREENS } from '../../core/autofill/screens.ts';
+import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
-import { putCode } from './field.ts';
+import { putCode, valueIn } from './field.ts';
 import { type InputFacts, isWorthReading, readPage, visibleText } from './read-page.ts';
 
-/** How long after a change a page is read again, in milliseconds. */
+/** How long after a change a page is read again, in milliseconds; and where its field is still there. */
 const SETTLE_MS = 200;
+const RESTLESS_MS = 2_000;
 
 /** A page that goes on changing its transfer is told of this often at most. */
 const MOST_TOLD = 10;
+
+/** The most text sent of a page, in UTF-16 units: all of a transfer, of other screens what stands at the top. */
+const MOST_TEXT = 8_000;
+const MOST_BANNER = 1_000;
 
 /** What is read of a page that cannot be told yet. */
 const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
@@ -17,18 +22,19 @@ const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
 /** Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code. */
 export function createPageFiller(document: Document) {
   let report: FillReport = UNKNOWN;
-  let input: HTMLInputElement | undefined;
-  /** Whether a code was put into this document: only the customer asks for another. */
-  let given = false;
+  let inputs: readonly HTMLInputElement[] = [];
+  /** The screen that {@link report} is about, and the transfer on it. */
+  let answered = '';
   /** What the background was last told of the transfer this document shows, and how often it was told. */
   let told = '';
   let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let due = 0;
   let last = Promise.resolve();
 
   /**
    * Fills the page as it then is, after the runs asked for earlier. Never rejects.
-   * @param asked whether the customer asks, by the popup
+   * @param asked whether the customer asks, by the popup or the keys for it
    */
   function run(asked = false): Promise<void> {
     last = last
@@ -36,19 +42,32 @@ export function createPageFiller(document: Document) {
       .catch(() => UNKNOWN)
       .then((outcome) => {
         report = outcome;
+        if (outcome.kind === 'waiting') schedule(outcome.until - Date.now());
       });
     return last;
+  }
+
+  /** Reads the page again then, if not before. */
+  function schedule(ms: number): void {
+    const at = Date.now() + ms;
+    if (timer && due <= at) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(run, ms);
   }
 
   async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
     timer = undefined;
-    input = undefined;
+    const before = inputs;
+    inputs = [];
     const facts = read();
-    const seen = recognise(facts, ANSER_SCREENS);
-    const rule = recogniseScreen(facts, ANSER_SCREENS);
-    const text = 'asks' in rule && rule.asks === 'confirmation' ? visibleText(document) : undefined;
-    if ('asks' in rule && text && text !== told && times < MOST_TOLD) {
+    const seen = recognise(facts, SCREENS);
+    const rule = recogniseScreen(facts, SCREENS);
+    if ('reason' in rule) return rule;
+    const transfer = rule.asks === 'confirmation';
+    const text = visibleText(document, transfer ? MOST_TEXT : MOST_BANNER);
+    if (transfer && text && text !== told && times < MOST_TOLD) {
       told = text;
       times += 1;
       // Not waited for: its answer comes when the service has been asked.
@@ -56,44 +75,63 @@ export function createPageFiller(document: Document) {
     }
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
-    input = field.input;
-    if (input.value) return report.kind === 'filled' ? report : { kind: 'typed', screen };
-    given &&= !asked;
-    if (given) return refused(screen, FIELD_CHANGED);
+    inputs = field.inputs;
+    const same = `${screen} ${told}` === answered && isSame(inputs, before);
+    answered = `${screen} ${told}`;
+    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : { kind: 'typed', screen };
+    if (same && !asked && isStill(report)) return report;
 
     report = { kind: 'asking', screen };
-    const request = { type: 'fill.request', screen, maxLength: field.maxLength, text };
+    const { maxLength, boxes } = field;
+    const request = { type: 'fill.request', screen, maxLength, boxes, text, ...(asked && BY_CUSTOMER) };
     const reply = await ask(request, fillReplySchema);
-    if (reply?.kind === 'code') return finish(screen, field.input, reply.code);
-    if (reply?.kind !== 'wait') return refused(screen, reply?.reason ?? 'vault');
-    clearTimeout(timer);
-    timer = setTimeout(run, reply.waitMs);
-    return { kind: 'waiting', screen, until: Date.now() + reply.waitMs };
+    if (reply?.kind === 'code') return finish(screen, field.inputs, reply.code);
+    return reply?.kind === 'wait'
+      ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
+      : refused(screen, reply?.reason ?? 'vault');
   }
 
   /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
-  async function finish(screen: string, target: HTMLInputElement, code: string): Promise<FillReport> {
-    const now = look();
-    given = 'field' in now && now.screen === screen && now.field.input === target && !target.value;
-    const filled = given && putCode(target, code);
+  async function finish(
+    screen: string,
+    target: readonly HTMLInputElement[],
+    code: string,
+  ): Promise<FillReport> {
+    const now = recognise(read(), SCREENS);
+    const filled =
+      'field' in now &&
+      now.screen === screen &&
+      isSame(now.field.inputs, target) &&
+      !valueIn(target) &&
+      putCode(target, code);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
     return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
   }
 
   const read = () => (isWorthReading(document) ? readPage(document) : NOTHING);
-  const look = () => recognise(read(), ANSER_SCREENS);
 
   return {
     run,
-    /** The page changed by itself: read it again, unless its field is still there or that is due anyway. */
+    /** The page changed by itself: read it again soon, or by and by where its field is still there. */
     changed(): void {
-      if (!input?.isConnected) timer ??= setTimeout(run, SETTLE_MS);
+      const there = inputs[0] && inputs.every((input) => input.isConnected);
+      schedule(there ? RESTLESS_MS : SETTLE_MS);
     },
     /** What happened last; a field emptied since then can be filled again. */
     report: () =>
-      report.kind === 'filled' && !input?.value ? refused(report.screen, FIELD_CHANGED) : report,
+      report.kind === 'filled' && !valueIn(inputs) ? refused(report.screen, FIELD_CHANGED) : report,
   };
 }
 
+/** Whether the same would be answered: it was refused, or the next code is not due. */
+const isStill = (report: FillReport) =>
+  report.kind === 'refused' ||
+  report.kind === 'filled' ||
+  (report.kind === 'waiting' && Date.now() < report.until);
+
+const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
+  some.length === others.length && some.every((one, at) => one === others[at]);
+
+const BY_CUSTOMER = { asked: 'customer' };
 const FIELD_CHANGED = 'field-changed';
 const refused = (screen: string, reason: FillRefusal): FillReport => ({ kind: 'refused', screen, reason });

@@ -10,8 +10,9 @@ const SCROLLS = /auto|scroll/;
  * Whether a person sees an element, or would by scrolling: large enough, within the page, and neither it nor what it
  * lies in is faded, masked or clipped away. Where a page clips or masks for looks the answer is no as well.
  * @param narrowest how wide it must be, in CSS pixels
+ * @param view the window it is in: a document cannot be asked, for a page can name something after the answer
  */
-export function isVisible(element: Element, narrowest = NARROWEST): boolean {
+export function isVisible(element: Element, narrowest = NARROWEST, view: Window = window): boolean {
   let { x, y, readable } = boxOf(element, narrowest);
   let opacity = 1;
   let fixed = false;
@@ -37,8 +38,8 @@ export function isVisible(element: Element, narrowest = NARROWEST): boolean {
     readable &&
     opacity >= FAINTEST &&
     element.checkVisibility({ visibilityProperty: true }) &&
-    isReached(x, overflow, innerWidth, scrollX) &&
-    isReached(y, overflow, innerHeight, scrollY)
+    isReached(x, overflow, view.innerWidth, view.scrollX) &&
+    isReached(y, overflow, view.innerHeight, view.scrollY)
   );
 }
 

@@ -44,5 +44,7 @@ function isOwnPage({ extensionId, origin }: Sender): boolean {
 
 function senderOf(from: Runtime.MessageSender): Sender {
   const { origin, documentId } = from as { origin?: string; documentId?: string };
-  return { extensionId: from.id, tabId: from.tab?.id, frameId: from.frameId, origin, documentId };
+  const { id: tabId, url } = from.tab ?? {};
+  const topOrigin = url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+  return { extensionId: from.id, tabId, frameId: from.frameId, origin, topOrigin, documentId };
 }

@@ -21,11 +21,11 @@ export async function tell(message: unknown): Promise<void> {
   }
 }
 
-/** Answers the extension's own pages; never another content script, never the page. */
+/** Answers the extension's own pages, unless with undefined; never another content script, never the page. */
 export function answerExtensionPages<T>(schema: Shape<T>, handle: (message: T) => Promise<unknown>): void {
   const listener = (message: unknown, sender: Runtime.MessageSender, answer: (reply: unknown) => void) => {
     if (sender.id !== native.runtime.id || sender.tab !== undefined || !schema(message)) return undefined;
-    void handle(message).then(answer);
+    void handle(message).then((reply) => reply !== undefined && answer(reply));
     return true;
   };
   // The type knows no listener that answers only some messages.

@@ -1,4 +1,4 @@
-import type { Confirmations, TokenReader } from '../../core/ports.ts';
+import type { Confirmations, LatestConfirmations, TokenReader } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { Confirmer } from './confirmer.ts';
 import { watchStreams } from './event-streams.ts';
@@ -27,16 +27,34 @@ export async function tokensToAsk(
   }
 }
 
-/** 取引認証 where the page itself talks to the services. */
-export function createConfirmations(confirmer: Confirmer, vault: TokenReader): Confirmations {
+/** What may be said of confirmations while the vault is locked: that there are some. */
+export function conceal({ confirmations, failed }: LatestConfirmations): LatestConfirmations {
+  const waiting = confirmations.filter(({ status }) => status === 'waiting');
+  return { confirmations: [], failed, concealed: waiting.length };
+}
+
+/**
+ * 取引認証 where the page itself talks to the services.
+ * @param vault tells of the tokens even while it is locked
+ */
+export function createConfirmations(
+  confirmer: Confirmer,
+  vault: TokenReader,
+  isLocked: () => Promise<boolean>,
+): Confirmations {
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   return {
-    latest: async () => confirmer.latest(await tokensToAsk(vault)),
+    async latest() {
+      const latest = await confirmer.latest(await tokensToAsk(vault));
+      return (await isLocked()) ? conceal(latest) : latest;
+    },
     async decide({ tokenId, canonical }, decision) {
+      if (await isLocked()) return { kind: 'refused', reason: 'locked' };
       const token = await tokenOf(tokenId);
       return token ? confirmer.decide(token, canonical, decision) : { kind: 'refused', reason: 'vault' };
     },
     async code({ tokenId, canonical }) {
+      if (await isLocked()) return undefined;
       const token = await tokenOf(tokenId);
       return token && confirmer.code(token, canonical);
     },

@@ -16,9 +16,10 @@ import { watchStreams } from '../service/event-streams.ts';
 export const askedConfirmations: Confirmations = {
   async latest() {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
-    return reply
-      ? { confirmations: reply.confirmations.flatMap(pendingOf), failed: reply.failed }
-      : { confirmations: [], failed: [] };
+    if (reply === undefined) return { confirmations: [], failed: [] };
+    const { concealed, failed } = reply;
+    const confirmations = reply.confirmations.flatMap(pendingOf);
+    return { confirmations, failed, ...(concealed !== undefined && { concealed }) };
   },
   async decide({ tokenId, canonical: details }, decision) {
     const message = { type: 'confirmation.decide', tokenId, decision, details };

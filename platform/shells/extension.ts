@@ -1,12 +1,17 @@
 import type { Shell } from '../../core/ports.ts';
 import { browser } from '../browser.ts';
+import { useVaultSession } from '../storage/session.ts';
+import { extensionLock } from './extension-lock.ts';
+import { extensionSession } from './extension-session.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
 
 /** The full page inside the extension. */
 export async function createShell(): Promise<Shell> {
+  useVaultSession(extensionSession);
   return createPageShell(
     (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     () => lazyConfirmations,
+    extensionLock,
   );
 }

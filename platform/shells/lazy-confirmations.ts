@@ -1,6 +1,18 @@
 import type { Confirmations } from '../../core/ports.ts';
 
-const asked = async () => (await import('./asked-confirmations.ts')).askedConfirmations;
+/** Where the extension was updated under an open popup, its scripts are gone: then the background is not there to ask. */
+const nobody: Confirmations = {
+  latest: async () => ({ confirmations: [], failed: [] }),
+  decide: async () => ({ kind: 'refused', reason: 'unreachable' }),
+  code: async () => undefined,
+  watch: () => {},
+};
+
+const asked = async () =>
+  import('./asked-confirmations.ts').then(
+    ({ askedConfirmations }) => askedConfirmations,
+    () => nobody,
+  );
 
 /** 取引認証 by the background, loaded when it is first used: a popup that opens draws its code before that. */
 export const lazyConfirmations: Confirmations = {

@@ -1,11 +1,13 @@
-import type { Clock, ClockKeeper, Confirmations, Shell, Text } from '../../core/ports.ts';
+import type { Clock, ClockKeeper, Confirmations, Lock, Shell, Text } from '../../core/ports.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
+import { institutions } from '../directory.ts';
 import { institutionFace } from '../faces.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';
 import { decisionHistory } from '../storage/decisions.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
+import { keepStorage, localReminder } from './reminder.ts';
 
 /** What a shell's confirmations can be made with. */
 export interface PagePorts {
@@ -18,6 +20,7 @@ export interface PagePorts {
 export function createPageShell(
   text: Text<string>,
   confirmationsWith: (ports: PagePorts) => Confirmations,
+  lock: Lock,
 ): Shell {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
@@ -25,10 +28,17 @@ export function createPageShell(
     clock: systemClock,
     clockKeeper,
     confirmations: confirmationsWith({ clock: systemClock, clockKeeper, randomBytes: systemRandomBytes }),
+    lock,
     history: decisionHistory,
     enroller: createEnroller(systemClock, clockKeeper, systemRandomBytes),
     text,
     institution: institutionFace,
+    guides: institutions.map(({ key, name, nameEn, accent, contact, rules }) => {
+      return { key, name, nameEn, accent, contact, reissueAfterDays: rules.reissueAfterDays };
+    }),
+    reminder: localReminder,
+    keepStorage,
+    print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),
   };
 }

@@ -4,17 +4,23 @@ import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
 import { readOffset } from '../storage/offsets.ts';
+import { useVaultSession } from '../storage/session.ts';
 import { tokenReader } from '../storage/token-reader.ts';
+import { watchSession } from '../storage/watch-session.ts';
 import { systemClock } from '../system.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
+import { lazySession, loadLock } from './lazy-lock.ts';
 
 /** What the popup works with. It leaves the network to the background, so as to open at once. */
 export function createPopupShell(): PopupShell {
+  useVaultSession(lazySession);
   return {
     vault: tokenReader,
     clock: systemClock,
     clockKeeper,
     confirmations: lazyConfirmations,
+    watchLock: watchSession,
+    loadLock,
     text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),
     institution: institutionFace,
     copy: (text) => navigator.clipboard.writeText(text),
@@ -43,7 +49,7 @@ async function askPage(type: PageRequest['type']): Promise<FillReport | undefine
   try {
     const [tab] = await native.tabs.query({ active: true, currentWindow: true });
     if (tab?.id === undefined) return undefined;
-    const report = await native.tabs.sendMessage(tab.id, { type }, { frameId: 0 });
+    const report = await native.tabs.sendMessage(tab.id, { type });
     return fillReportSchema(report) ? report : undefined;
   } catch {
     return undefined;

@@ -4,14 +4,38 @@ import ja from '../../public/_locales/ja/messages.json';
 import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
+import { isLocked } from '../storage/door.ts';
+import { createLock } from '../storage/lock.ts';
+import { createMemorySession } from '../storage/memory-session.ts';
+import { PIN_COST } from '../storage/pin-secret.ts';
+import { useVaultSession } from '../storage/session.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
-import { vault } from '../storage/vault.ts';
+import { lockedTokenReader } from '../storage/token-reader.ts';
+import { systemClock, systemRandomBytes } from '../system.ts';
 import { createPageShell } from './page.ts';
+import { noteUse } from './page-use.ts';
+import { createPasskeys } from './passkeys.ts';
 
 /** The companion web token: the same page, served by the token service. */
 export async function createShell(): Promise<Shell> {
-  return createPageShell(textIn(navigator.language.startsWith('ja') ? ja : en), (ports) =>
-    createConfirmations(createConfirmer({ ...ports, keys: tokenKeys, keepDecision }), vault),
+  const text = textIn(navigator.language.startsWith('ja') ? ja : en);
+  const session = createMemorySession(systemClock);
+  useVaultSession(session);
+  noteUse(session, systemClock);
+  const lock = createLock({
+    session,
+    passkeys: createPasskeys(text, systemRandomBytes),
+    pinCost: PIN_COST,
+    clock: systemClock,
+    randomBytes: systemRandomBytes,
+  });
+  return createPageShell(
+    text,
+    (ports) => {
+      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision });
+      return createConfirmations(confirmer, lockedTokenReader, isLocked);
+    },
+    lock,
   );
 }
 

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ClockOffset } from '../../core/vault/clock.ts';
 import type { SealedDecision } from '../../core/vault/decisions.ts';
 import { VaultError } from '../../core/vault/errors.ts';
+import type { AutoLock } from '../../core/vault/lock.ts';
 import type { Sealed } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
@@ -11,14 +12,62 @@ export interface TokenKeys {
   readonly receiving: CryptoKeyPair;
 }
 
-/** How the vault key is wrapped. `device` needs nothing of the customer; PIN and passkey will be other methods. */
-export interface Keyring {
-  readonly method: 'device';
-  /** Not extractable: unwraps the vault key, on this device alone. */
+/** The vault key, wrapped by a device key alone or by one and a secret; neither device key is extractable. */
+export interface WrappedVaultKey {
   readonly deviceKey: CryptoKey;
-  /** The vault key under the device key: a 12-byte nonce, then AES-GCM ciphertext. */
+  /** A 12-byte nonce, then AES-GCM ciphertext. */
   readonly wrapped: Sealed;
 }
+
+/** Opens without the customer: the device key itself wraps (AES-256-GCM). */
+export interface DeviceKeyring extends WrappedVaultKey {
+  readonly method: 'device';
+}
+
+/** How a PIN is made into a secret: scrypt (RFC 7914). */
+export interface PinDerivation {
+  readonly name: 'scrypt';
+  /** N is two to the power of this. */
+  readonly log2N: number;
+  readonly r: number;
+  readonly p: number;
+  readonly salt: Uint8Array<ArrayBuffer>;
+}
+
+/** The device key (HMAC-SHA-256) and the PIN together wrap. */
+export interface PinKeyring extends WrappedVaultKey {
+  readonly method: 'pin';
+  readonly derivation: PinDerivation;
+  /** Tries since the last right one, each counted before it is judged. */
+  readonly tried: number;
+}
+
+/** The device key (HMAC-SHA-256) and the passkey's PRF output together wrap. */
+export interface PasskeyKeyring extends WrappedVaultKey {
+  readonly method: 'passkey';
+  readonly credentialId: Uint8Array<ArrayBuffer>;
+  /** What the PRF is evaluated on. */
+  readonly prfSalt: Uint8Array<ArrayBuffer>;
+}
+
+/** How the vault key is wrapped. There is one entry at a time: a new method takes the place of the other. */
+export type Keyring = DeviceKeyring | PinKeyring | PasskeyKeyring;
+
+/** The vault key while it is unlocked, under a device key and a secret that is kept in memory only. */
+export interface SessionRecord extends WrappedVaultKey {
+  readonly id: string;
+}
+
+/** What is kept of the lock apart from keys. */
+export type LockRecord =
+  | { readonly id: 'autoLock'; readonly autoLock: AutoLock }
+  | {
+      readonly id: 'wiped';
+      /** Device time in milliseconds. */
+      readonly at: number;
+      /** Keys of the institutions whose tokens are gone. */
+      readonly institutions: readonly string[];
+    };
 
 export interface TokenRecord extends TokenSummary {
   /** The OTP key under the vault key, bound to the token's id. */
@@ -36,17 +85,20 @@ interface VaultSchema extends DBSchema {
   /** The steps whose codes were filled last, by token. */
   filled: { key: string; value: readonly number[] };
   offsets: { key: string; value: ClockOffset };
-  settings: { key: 'selected'; value: string };
+  /** The token chosen last; and, by token, that it fills only on request. */
+  settings: { key: 'selected' | `on-request:${string}`; value: string };
   /** 取引認証の履歴. */
   decisions: { key: string; value: SealedDecision; indexes: { decidedAt: number } };
   /** The confirmations whose codes were filled last, by token. */
   filledConfirmations: { key: string; value: readonly string[] };
+  sessions: { key: string; value: SessionRecord };
+  lock: { key: string; value: LockRecord };
 }
 
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 let opened: Promise<VaultDatabase> | undefined;
 
@@ -78,6 +130,10 @@ function open(): Promise<VaultDatabase> {
       if (from < 2) {
         db.createObjectStore('decisions', { keyPath: 'id' }).createIndex('decidedAt', 'decidedAt');
         db.createObjectStore('filledConfirmations');
+      }
+      if (from < 3) {
+        db.createObjectStore('sessions', { keyPath: 'id' });
+        db.createObjectStore('lock', { keyPath: 'id' });
       }
     },
     blocking: (_current, _blocked, event) => {

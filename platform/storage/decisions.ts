@@ -1,8 +1,8 @@
 import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
 import { openDecision, sealDecision, surplus } from '../../core/vault/decisions.ts';
-import { VaultError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { database, guarded } from './database.ts';
+import { openDoor } from './door.ts';
 import { openHistoryKey } from './history-key.ts';
 
 /** 取引認証の履歴 in this browser's IndexedDB. */
@@ -27,8 +27,4 @@ export function keepDecision(decision: PastDecision, randomBytes: RandomBytes): 
   });
 }
 
-async function historyKey(): Promise<CryptoKey> {
-  const keyring = await (await database()).get('keyring', 'device');
-  if (keyring === undefined) throw new VaultError('missing');
-  return openHistoryKey(keyring);
-}
+const historyKey = async (): Promise<CryptoKey> => openHistoryKey(await openDoor());

@@ -1,26 +1,24 @@
-import { NONCE_BYTES, type RandomBytes } from '../../core/vault/seal.ts';
-import { database, type Keyring } from './database.ts';
-import { VAULT_KEY_ALGORITHM } from './keyring.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import { type DeviceKeyring, database } from './database.ts';
+import { SEALING, VAULT_KEY_ALGORITHM } from './keyring.ts';
+import { wrapVaultKey } from './wrap-vault-key.ts';
 
-/** The keyring of this device, made on first use. Where two contexts make one at once, the one kept counts. */
-export async function ensureKeyring(randomBytes: RandomBytes): Promise<Keyring> {
+/**
+ * Sees to it that this device has a vault key; a new one opens without the customer until a lock is set. Where two
+ * contexts make one at once, the one kept counts.
+ */
+export async function ensureKeyring(randomBytes: RandomBytes): Promise<void> {
   const db = await database();
-  const kept = await db.get('keyring', 'device');
-  if (kept) return kept;
-  const made = await makeKeyring(randomBytes);
+  if ((await db.count('keyring')) > 0) return;
+  const vaultKey = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, true, SEALING.usages);
+  const made = await deviceKeyring(vaultKey, randomBytes);
   const tx = db.transaction('keyring', 'readwrite');
-  const earlier = await tx.store.get('device');
-  if (earlier === undefined) await tx.store.put(made);
+  if ((await tx.store.count()) === 0) await tx.store.put(made);
   await tx.done;
-  return earlier ?? made;
 }
 
-async function makeKeyring(randomBytes: RandomBytes): Promise<Keyring> {
-  const [deviceKey, vaultKey] = await Promise.all([
-    crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, false, ['wrapKey', 'unwrapKey']),
-    crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, true, ['encrypt', 'unwrapKey']),
-  ]);
-  const iv = randomBytes(NONCE_BYTES);
-  const body = await crypto.subtle.wrapKey('raw', vaultKey, deviceKey, { name: 'AES-GCM', iv });
-  return { method: 'device', deviceKey, wrapped: new Uint8Array([...iv, ...new Uint8Array(body)]) };
+/** An entry that opens without the customer. */
+export async function deviceKeyring(vaultKey: CryptoKey, randomBytes: RandomBytes): Promise<DeviceKeyring> {
+  const deviceKey = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, false, ['wrapKey', 'unwrapKey']);
+  return { method: 'device', deviceKey, wrapped: await wrapVaultKey(vaultKey, deviceKey, randomBytes) };
 }

@@ -2,7 +2,7 @@ import { confirmationKey } from '../../core/transaction/code.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/seal.ts';
 import { database, guarded, type TokenRecord } from './database.ts';
-import { vaultKey } from './token-reader.ts';
+import { vaultKey } from './door.ts';
 
 /** The keys a token confirms with. Reject with {@link VaultError}. */
 export interface TokenKeyring {

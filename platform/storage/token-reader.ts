@@ -3,32 +3,15 @@ import type { TokenReader } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/seal.ts';
 import { database, guarded } from './database.ts';
-import { openVaultKey } from './keyring.ts';
+import { isLocked, vaultKey } from './door.ts';
 
-let opened: Promise<CryptoKey> | undefined;
-
-/** The vault key, opened once in this context. It opens keys into WebCrypto, and nothing to a script. */
-export function vaultKey(): Promise<CryptoKey> {
-  opened ??= readKeyring().catch((error) => {
-    opened = undefined;
-    throw error;
-  });
-  return opened;
-}
-
-async function readKeyring(): Promise<CryptoKey> {
-  const keyring = await (await database()).get('keyring', 'device');
-  if (keyring === undefined) throw new VaultError('missing');
-  return openVaultKey(keyring);
-}
-
-/** The tokens in this browser's IndexedDB, for showing and choosing. */
+/** The tokens in this browser's IndexedDB, for showing and choosing. While the vault is locked it says nothing of them. */
 export const tokenReader: TokenReader = {
   list: () =>
     guarded(async () => {
-      // A key is asked for next: by then the vault is open.
-      vaultKey().catch(() => undefined);
-      return (await database()).getAllFromIndex('summaries', 'enrolledAt');
+      const [locked, tokens] = await Promise.all([isLocked(), summaries()]);
+      if (locked) throw new VaultError('locked');
+      return tokens;
     }),
   openKey: (id) =>
     guarded(async () => {
@@ -43,3 +26,10 @@ export const tokenReader: TokenReader = {
       await (await database()).put('settings', id, 'selected');
     }),
 };
+
+/** The same for whoever works behind a locked vault: which tokens there are is known, their keys stay shut. */
+export const lockedTokenReader: TokenReader = { ...tokenReader, list: () => guarded(summaries) };
+
+async function summaries() {
+  return (await database()).getAllFromIndex('summaries', 'enrolledAt');
+}

@@ -3,7 +3,7 @@ import { VaultError } from '../../core/vault/errors.ts';
 import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { database, guarded, type TokenKeys } from './database.ts';
-import { openVaultKey } from './keyring.ts';
+import { vaultKey } from './door.ts';
 import { ensureKeyring } from './new-keyring.ts';
 import { tokenReader } from './token-reader.ts';
 
@@ -23,8 +23,8 @@ export function addToken(
   randomBytes: RandomBytes,
 ): Promise<void> {
   return guarded(async () => {
-    const key = await openVaultKey(await ensureKeyring(randomBytes));
-    const sealedKey = await seal(key, otpKey, summary.id, randomBytes);
+    await ensureKeyring(randomBytes);
+    const sealedKey = await seal(await vaultKey(), otpKey, summary.id, randomBytes);
     const tx = (await database()).transaction(['tokens', 'summaries', 'pending', 'settings'], 'readwrite');
     await Promise.all([
       tx.objectStore('tokens').put({ ...summary, sealedKey, keys }),
@@ -57,6 +57,7 @@ async function remove(id: string): Promise<void> {
     tx.objectStore('filled').delete(id),
     tx.objectStore('filledConfirmations').delete(id),
     selected === id && tx.objectStore('settings').delete('selected'),
+    tx.objectStore('settings').delete(`on-request:${id}`),
     ...decisions
       .filter(({ tokenId }) => tokenId === id)
       .map((decision) => tx.objectStore('decisions').delete(decision.id)),

@@ -24,19 +24,18 @@ import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits } from '../random.ts';
+import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
 import {
   cancelConfirmation,
-  confirmationOf,
-  findConfirmation,
   LIFETIME_MS,
+  placeAt,
   refuseToAsk,
   refuseUse,
-  statusAt,
   type UseRefusal,
 } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
-import type { IdempotentWrite } from '../store/tokens.ts';
+import { findTokenById, type IdempotentWrite } from '../store/tokens.ts';
 import { waitFor } from '../wait.ts';
 
 const MOST_WAIT_S = 25;
@@ -193,7 +192,10 @@ async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: 
     throw new ProblemError('state_conflict', `The token is ${expired ? 'expired' : token.status}`);
   }
   await refuseToAsk(db, write, token.id);
-  throw new ProblemError('rate_limited');
+  const now = write.at.getTime();
+  const { asked_until } = (await findTokenById(db, token.id)) ?? token;
+  const waitS = Math.ceil((placeAt(asked_until, now) - now) / 1000);
+  throw new ProblemError('rate_limited', undefined, undefined, Math.max(1, waitS));
 }
 
 /**

@@ -16,7 +16,7 @@ import { namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
-import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmations.ts';
+import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 
 const security = [{ proof: [] }];

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { confirmationFromJson } from './confirmations.ts';
+import { confirmationJsonSchema } from './confirmation-rows.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow, TokenRow } from './schema.ts';
 
@@ -52,35 +52,43 @@ export interface ProofAdmission {
   /** Thumbprint of the key that signed it. */
   readonly jkt: string;
   readonly confirmationId: string | undefined;
+  /** Whether a key that is no token's yet may use it: at 初期設定 alone. */
+  readonly enrolling: boolean;
 }
 
 export type ProofAdmitted = Omit<Admitted, 'institution'>;
 
 /**
- * Takes proofs' nonce ids and finds the tokens of their keys.
+ * Takes proofs' nonce ids and finds the tokens of their keys. What is signed by nobody's key is not remembered: it is good
+ * for nothing, however often it comes.
  * @returns in the order given; undefined for a proof that was used before (RFC 9449 §11.1)
  */
 export async function admitProofs(
   db: Database,
   admissions: readonly ProofAdmission[],
 ): Promise<(ProofAdmitted | undefined)[]> {
-  const asked = admissions.map(({ jti, expiresAt, jkt, confirmationId }, place) => ({
+  const asked = admissions.map(({ jti, expiresAt, jkt, confirmationId, enrolling }, place) => ({
     place,
     jti,
     expires_at: expiresAt.toISOString(),
     jkt,
     confirmation_id: confirmationId,
+    enrolling,
   }));
   const { rows } = await sql<Named>`
     with asked as materialized (
-      select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-        as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
+      select a.*, tokens.id is not null or a.enrolling as kept
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
+        as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text, enrolling boolean)
+      left join tokens on tokens.jkt = a.jkt
     ), taken as (
       insert into proofs (jti, expires_at)
-      select distinct on (jti) jti, expires_at from asked
+      select distinct on (jti) jti, expires_at from asked where kept
       on conflict do nothing returning jti
     ), first as (
-      select distinct on (jti) asked.* from asked join taken using (jti) order by jti, place
+      select distinct on (jti) * from asked
+      where not kept or jti in (select jti from taken)
+      order by jti, place
     )
     select asked.place, ${named}
     from first as asked left join tokens on tokens.jkt = asked.jkt
@@ -99,7 +107,7 @@ const namedConfirmation = sql`
 function namedIn({ confirmation, place: _place, ...token }: Named): ProofAdmitted {
   return {
     token: token.id ? token : undefined,
-    confirmation: confirmation ? confirmationFromJson(confirmation) : undefined,
+    confirmation: confirmation ? confirmationJsonSchema.parse(confirmation) : undefined,
   };
 }
 

@@ -1,11 +1,11 @@
-import { type RawBuilder, sql } from 'kysely';
-import type { ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import { sql } from 'kysely';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { MAX_FAILURES } from '../../core/otp/verify.ts';
 import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
+import { audit, given, remember, tell, WRITE_COLUMNS, wake, writeInput } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
-import type { AuditEvent, ConfirmationRow } from './schema.ts';
+import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
-import { WAKE_CHANNEL } from './wakes.ts';
 
 /** How long a confirmation waits for the customer, and how long it is good once confirmed. */
 export const LIFETIME_MS = 5 * 60_000;
@@ -17,47 +17,6 @@ export const LIFETIME_MS = 5 * 60_000;
 const PLACE_S = 60;
 const PLACES = 5;
 const COOL_DOWN_PLACES = 2;
-
-const LIVE = ['waiting', 'confirmed'] as const;
-
-export function findConfirmation(
-  db: Database,
-  tokenId: string,
-  id: string,
-): Promise<ConfirmationRow | undefined> {
-  return db
-    .selectFrom('confirmations')
-    .selectAll()
-    .where('id', '=', id)
-    .where('token_id', '=', tokenId)
-    .executeTakeFirst();
-}
-
-/** What waits for a token's customer or is confirmed and not used yet, oldest first. */
-export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
-  return db
-    .selectFrom('confirmations')
-    .selectAll()
-    .where('token_id', '=', tokenId)
-    .where('status', 'in', LIVE)
-    .where((eb) => eb(eb.fn.coalesce('use_by', 'expires_at'), '>', at))
-    .orderBy('expires_at')
-    .execute();
-}
-
-/** The confirmation an idempotency key made. */
-export async function confirmationOf(
-  db: Database,
-  { institution, idempotencyKey }: IdempotentWrite,
-): Promise<ConfirmationRow | undefined> {
-  return db
-    .selectFrom('idempotency')
-    .innerJoin('confirmations', 'confirmations.id', 'idempotency.confirmation_id')
-    .selectAll('confirmations')
-    .where('idempotency.institution', '=', institution)
-    .where('idempotency.key', '=', idempotencyKey)
-    .executeTakeFirst();
-}
 
 /** A question to a token's customer. */
 export interface Ask {
@@ -135,8 +94,9 @@ export async function decideConfirmations(
     ), token as (
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
-        asked_until = asked_until + case when d.decision = 'rejected' then ${places(COOL_DOWN_PLACES)} else ${places(0)} end
-      from decided d where tokens.id = d.token_id and d.decision <> 'confirmed'
+        asked_until = greatest(asked_until, d.at) + ${places(COOL_DOWN_PLACES)}
+      from decided d
+      where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'
     ), dropped as (
       update confirmations c set status = 'cancelled'
       from decided d
@@ -254,49 +214,16 @@ export async function expireConfirmations(db: Database, at: Date): Promise<void>
     ), changed as (
       select id, token_id, status, decision, institution, ${at}::timestamptz as at, '' as request_id from ended
     ), token as (
-      update tokens set asked_until = asked_until + ${places(COOL_DOWN_PLACES)}
+      update tokens set asked_until = greatest(asked_until, changed.at) + ${places(COOL_DOWN_PLACES)}
       from changed where tokens.id = changed.token_id and changed.decision is null
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
     select id, ${wake} from changed`.execute(db);
 }
 
-/** A row as `to_json` gives it. */
-export function confirmationFromJson(json: unknown): ConfirmationRow {
-  const row = json as ConfirmationRow;
-  const date = (value: Date | null) => (value === null ? null : new Date(value));
-  return {
-    ...row,
-    expires_at: new Date(row.expires_at),
-    decided_at: date(row.decided_at),
-    use_by: date(row.use_by),
-  };
+/** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */
+export function placeAt(askedUntil: Date | null, now: number): number {
+  return Math.max(now, (askedUntil?.getTime() ?? 0) - (PLACES - 1) * PLACE_S * 1000);
 }
-
-/** What a row is now: expiry counts from its moment on, whenever it is written down. */
-export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
-  const live = status === 'waiting' || status === 'confirmed';
-  return live && (use_by ?? expires_at).getTime() <= now ? 'expired' : status;
-}
-
-/** The write, as a table `g` of one row. */
-const given = ({ at, institution, requestId }: Write) => sql`g as (
-  select ${at}::timestamptz as at, ${institution}::text as institution, ${requestId}::text as request_id)`;
-
-/** Columns of {@link writeInput} in a record set. */
-const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
-
-function writeInput(write: Write | IdempotentWrite) {
-  const { at, institution, requestId } = write;
-  const asked = { at, institution, request_id: requestId };
-  if (!('idempotencyKey' in write)) return asked;
-  const { idempotencyKey: key, requestHash } = write;
-  return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
-}
-
-/** Remembers the outcome of rows that carry an idempotent write. */
-const remember = (rows: string, accepted: boolean) => sql`
-  insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
-  select institution, key, decode(request_hash, 'hex'), token_id, id, ${sql.lit(accepted)}, at from ${sql.table(rows)}`;
 
 /** Rows by their ids, in the order of the inputs. */
 function inOrder<I>(
@@ -309,16 +236,3 @@ function inOrder<I>(
 }
 
 const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;
-
-/** Writes rows `(id, token_id, at, institution, request_id)` into the audit. */
-const audit = (event: AuditEvent, outcome: RawBuilder<unknown>, rows: string) => sql`
-  insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id)
-  select at, institution, token_id, id, ${event}, ${outcome}, request_id from ${sql.table(rows)}`;
-
-/** Tells the bank of every row `changed`, once for each status. */
-const tell = sql`
-  insert into events (id, institution, confirmation_id, created_at, due_at)
-  select id || '.' || status, institution, id, at, at from changed on conflict do nothing`;
-
-/** Wakes whoever waits for the row's token or confirmation, and who delivers events: `token/confirmation/events`. */
-const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;

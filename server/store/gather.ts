@@ -1,10 +1,12 @@
+import { isOutage } from '../../core/errors.ts';
+
 /** How many calls one round answers at most. */
 const MOST_IN_A_ROUND = 64;
 
 /**
  * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
- * gathered with one statement. A round that fails is tried again call by call, so that
- * what is wrong with one call stays its own.
+ * gathered with one statement. A round that fails is tried again call by call, so that what is wrong with one call stays
+ * its own; with the database out of reach, all calls of the round fail.
  * @param answer gives as many answers as it gets inputs, in their order
  * @param keyOf names what an input changes: inputs of the same name never share a round
  */
@@ -70,7 +72,7 @@ async function settle<Input, Answer>(
     });
   } catch (error) {
     const [only] = round;
-    if (only && round.length === 1) only.reject(error);
+    if ((only && round.length === 1) || isOutage(error)) for (const one of round) one.reject(error);
     else for (const one of round) await settle([one], answer);
   }
 }

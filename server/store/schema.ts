@@ -70,7 +70,7 @@ interface ConfirmationsTable {
   use_by: Date | null;
 }
 
-/** What the banks have to be told; delivered at least once. */
+/** What the banks have to be told: tried again until it is taken, for three days. */
 interface EventsTable {
   /** The event's `jti`. */
   id: string;

@@ -6,12 +6,23 @@ import { latency } from './latency.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
 import { popup } from './popup.ts';
+import { reading } from './reading.ts';
 import { sizes } from './sizes.ts';
 import { verification } from './verification.ts';
 
 /** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
 
-const GROUPS: readonly Group[] = [popup, fill, sizes, verification, confirmation, latency, enrolment, memory];
+const GROUPS: readonly Group[] = [
+  popup,
+  fill,
+  reading,
+  sizes,
+  verification,
+  confirmation,
+  latency,
+  enrolment,
+  memory,
+];
 
 const [wanted = ''] = process.argv.slice(2);
 const undone: (() => unknown)[] = [];

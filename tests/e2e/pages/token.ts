@@ -33,15 +33,148 @@ export class Token extends Screen {
     await this.press(await this.word('send'));
   }
 
-  /** From 初期設定完了 over the display name and the caution to the code. */
-  async finishEnrolment(suffix = ''): Promise<void> {
+  /** From 初期設定完了 over the display name, the caution and, the first time, ロックの設定 to the code. */
+  async finishEnrolment(suffix = '', lock: () => Promise<void> = () => this.chooseNoLock()): Promise<void> {
     await this.press(await this.word('next'));
     await this.see(await this.word('nameTitle'));
     if (suffix !== '') await this.type(await this.word('suffixAfter'), suffix);
     await this.press(await this.word('register'));
     await this.see(await this.word('cautionTitle'));
     await this.press(await this.word('ok'));
+    const setup = await this.word('lockSetupTitle');
+    await this.wait(
+      (title) =>
+        document.querySelector('h1')?.textContent === title || document.querySelector('output.code') !== null,
+      setup,
+    );
+    if ((await this.heading()) === setup) await lock();
     await this.code();
+  }
+
+  /** 「設定しない」 */
+  async chooseNoLock(): Promise<void> {
+    await this.pressWord('lockNone');
+  }
+
+  /** 新しいPIN, twice. */
+  async typeNewPin(pin: string): Promise<void> {
+    await this.type(await this.word('pinNew'), pin);
+    await this.type(await this.word('pinAgain'), pin);
+  }
+
+  /** Tries a PIN and waits until it has been judged. */
+  async tryPin(pin: string): Promise<void> {
+    await this.type(await this.word('pinLabel'), pin);
+    await this.pressWord('unlock');
+    // the field is emptied, or gone
+    await this.wait(() => (document.querySelector<HTMLInputElement>('#pin')?.value ?? '') === '');
+  }
+
+  async unlockWithPin(pin: string): Promise<void> {
+    await this.tryPin(pin);
+    await this.code();
+  }
+
+  /** 設定 → ロック, from the code. */
+  async openLock(): Promise<void> {
+    await this.pressWord('settings');
+    await this.pressWord('lockTitle');
+    await this.see(await this.word('lockTitle'));
+  }
+
+  async lockNow(): Promise<void> {
+    await this.openLock();
+    await this.pressWord('lockDo');
+    await this.see(await this.word('lockedTitle'));
+  }
+
+  /** Loads the page again. Firefox never reports the end of that on an extension page: what is on it is waited for. */
+  async reload(): Promise<void> {
+    await this.page.evaluate(() => {
+      document.documentElement.dataset.before = '';
+      location.reload();
+    });
+    const until = Date.now() + 15_000;
+    const isThere = () =>
+      document.documentElement.dataset.before === undefined && !!document.querySelector('main h1');
+    while (!(await this.page.evaluate(isThere).catch(() => false))) {
+      if (Date.now() > until) throw new Error('the page did not come back');
+    }
+  }
+
+  /** What closing the browser does to its memory. */
+  async forgetMemory(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { storage } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
+      await storage.session.clear();
+    });
+  }
+
+  /** How many records there are in each store that holds something to protect. */
+  stored(): Promise<Record<string, number>> {
+    return this.page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const db = await done(indexedDB.open('warifu'));
+      const counts: Record<string, number> = {};
+      for (const name of ['keyring', 'tokens', 'summaries', 'pending', 'sessions']) {
+        counts[name] = await done(db.transaction(name).objectStore(name).count());
+      }
+      db.close();
+      return counts;
+    });
+  }
+
+  /** Has the token ask for another passkey of the same device and origin than the one its vault is wrapped under. */
+  async askForAnotherPasskey(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+      const other = (await navigator.credentials.create({
+        publicKey: {
+          challenge: random(32),
+          rp: { name: 'other' },
+          user: { id: random(16), name: 'other', displayName: 'other' },
+          pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+          authenticatorSelection: { userVerification: 'required' },
+          extensions: { prf: {} },
+        },
+      })) as PublicKeyCredential;
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const db = await done(indexedDB.open('warifu'));
+      const store = db.transaction('keyring', 'readwrite').objectStore('keyring');
+      const entry = await done(store.get('passkey'));
+      await done(store.put({ ...entry, credentialId: new Uint8Array(other.rawId) }));
+      db.close();
+    });
+  }
+
+  /** A passkey device that answers by itself. Chromium alone has one for tests. */
+  async plugInAuthenticator({ hasPrf }: { hasPrf: boolean }) {
+    const client = await this.page.createCDPSession();
+    await client.send('WebAuthn.enable');
+    const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        ctap2Version: 'ctap2_1',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        hasPrf,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+    return {
+      verifyUser: (isUserVerified: boolean) =>
+        client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+    };
   }
 
   /** Waits for a code on screen and gives its digits. */
@@ -65,8 +198,8 @@ export class Token extends Screen {
     await this.press(await this.word(key));
   }
 
-  async readWord(key: Key): Promise<void> {
-    await this.read(await this.word(key));
+  async readWord(key: Key, ...substitutions: string[]): Promise<void> {
+    await this.read(await this.word(key, ...substitutions));
   }
 
   /** Measures the clock against the service and waits until the token says how far off it is. */

@@ -1,15 +1,34 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { FillReport } from '../../../core/messages/fill.ts';
-import { type ContentScripts, contentScripts, forgetFilledSteps } from '../fixtures/content-script.ts';
-import { FixtureSite, fixture, stylesheet } from '../fixtures/site.ts';
-import { issueToken } from '../flows/issue.ts';
+import {
+  type ContentScripts,
+  contentScripts,
+  fillOnRequest,
+  forgetFilledSteps,
+  moveTokens,
+} from '../fixtures/content-script.ts';
+import { BOX_DECOYS, DECOYS, decoyRows } from '../fixtures/decoys.ts';
+import { buildDeployment, type Deployment } from '../fixtures/extension.ts';
+import {
+  bodyOf,
+  FIXTURE_SCREENS,
+  MARKUPS,
+  pageOf,
+  rendering,
+  type ScreenName,
+} from '../fixtures/renderings.ts';
+import { FixtureSite, fixture, type Resource, stylesheet } from '../fixtures/site.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type System, startSystem } from '../system.ts';
 import { launch, type TestBrowser } from '../test-browser.ts';
 
-const SCREENS = ['BLI023', 'activation', 'BOS001'];
-const MARKUPS = ['modern', 'table', 'table.windows-31j', 'half-width', 'image-heading', 'cell-heading'];
+/** The screens of the bank that runs, and those of another family's bank; the transfer has tests of its own. */
+const SCREENS: readonly ScreenName[] = ['BLI023', 'activation', 'BOS001'];
+const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-register'];
+const drawn = (screens: readonly ScreenName[]) =>
+  screens.flatMap((screen) => MARKUPS.map((markup) => [screen, markup] as const));
 
 const LABEL = '<!-- label -->';
 const STYLE = '/* style */';
@@ -27,6 +46,7 @@ const NEIGHBOURS = [
   'ワンタイムパスワード利用開始日',
   'ワンタイムパスワード（確認用）',
   '利用開始パスワード',
+  '取引認証コード',
   'ワンタイムパスワード以外のパスワード',
   '',
 ];
@@ -136,19 +156,24 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   let token: Token;
   let site: FixtureSite;
   let scripts: ContentScripts;
+  let deployment: Deployment;
+  /** 確認番号 of a transfer that the customer has confirmed. */
+  let number: string;
   const errors: string[] = [];
 
   beforeAll(async () => {
     const build = inject('build');
-    system = await startSystem(build);
-    browser = await launch(kind, build.output);
+    system = await startSystem(build, { confirmation: 'code' });
+    deployment = buildDeployment(build, kind);
+    browser = await launch(kind, deployment.output);
     const bank = new Bank(await browser.newPage(), system.bankUrl);
     token = new Token(await browser.openTokenPage());
-    await bank.page.bringToFront();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
-    await token.page.bringToFront();
-    await token.enrol(issued);
+    await putIntoUse({ bank, token, system }, TARO);
+    number = await bank.requestTransfer(150_000);
+    const confirming = new Token(await browser.openTokenPage('confirm'));
+    await confirming.question(number);
+    await confirming.confirmTransfer();
+    await confirming.page.close();
     await bank.page.close();
     const page = await browser.newPage();
     page.on('pageerror', (error) => errors.push(String(error)));
@@ -159,15 +184,27 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
+    deployment?.remove();
   });
   beforeEach(() => forgetFilledSteps(token.page));
 
   const url = () => `${system.bankUrl}/ib/index.do?PT=BS&CCT0080=9904`;
 
+  const pageOfBank = (key: string) => `${deployment.origin(key)}/ib/index.do`;
+
   /** Opens a page at the bank's origin and waits until the token has made up its mind. */
-  async function show(...of: Parameters<typeof fixture>): Promise<FillReport> {
-    await site.show(url(), fixture(...of));
+  const show = (...of: Parameters<typeof fixture>) => open(fixture(...of));
+
+  /** @param at an address of another bank */
+  async function open(resource: Resource, at = url()): Promise<FillReport> {
+    await site.show(at, resource);
     return outcome();
+  }
+
+  /** Has the token be of another institution while something is done. */
+  async function asTokenOf(institution: string, act: () => Promise<void>): Promise<void> {
+    await moveTokens(token.page, institution);
+    await act().finally(() => moveTokens(token.page, 'senpoku'));
   }
 
   async function outcome(): Promise<FillReport> {
@@ -192,15 +229,36 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     return perFrame.flat();
   }
 
+  /** The code, wherever it stands: in one field, or a digit a box. */
+  const filledCode = async () => [(await filledIn()).join('')];
+
   const theCode = [expect.stringMatching(/^[0-9]{8}$/)];
 
   describe('is filled', () => {
-    test.each(SCREENS.flatMap((screen) => MARKUPS.map((markup) => `${screen}-${markup}`)))(
-      '%s',
-      async (name) => {
-        expect(await show(name)).toMatchObject({ kind: 'filled' });
-        expect(await filledIn()).toEqual(theCode);
-      },
+    // First of all: a confirmed transfer does not wait for ever.
+    test.each(MARKUPS)('BFT003: %s, with the code of the transfer it shows', async (markup) => {
+      const shown = { 確認番号: number, お振込先人名: 'ミホン ジロウ 様', お振込金額: '150,000円' };
+      const screen = { ...FIXTURE_SCREENS.BFT003, facts: shown };
+      expect(await open(rendering(screen, markup))).toMatchObject({ kind: 'filled', screen: 'BFT003' });
+      const code = await filledCode();
+      expect(code).toEqual(theCode);
+      // Of one transfer there is one code, and another amount gets none.
+      const other = { ...screen, facts: { ...shown, お振込金額: '950,000円' } };
+      expect(await open(rendering(other, markup))).toMatchObject({ reason: 'confirmation-differs' });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(drawn(SCREENS))('%s: %s', async (screen, markup) => {
+      expect(await open(rendering(FIXTURE_SCREENS[screen], markup))).toMatchObject({ kind: 'filled' });
+      expect(await filledCode()).toEqual(theCode);
+    });
+
+    test.each(drawn(SHINKIN))('%s: %s', (screen, markup) =>
+      asTokenOf('ehime', async () => {
+        const page = rendering(FIXTURE_SCREENS[screen], markup);
+        expect(await open(page, pageOfBank('ehime'))).toMatchObject({ kind: 'filled' });
+        expect(await filledCode()).toEqual(theCode);
+      }),
     );
 
     test.each([
@@ -234,8 +292,162 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     });
   });
 
+  describe('a screen changed without a load', () => {
+    const blank = () => pageOf('<div id="app"><h1>トップページ</h1></div>');
+    const draw = (body: string) =>
+      site.page.$eval(
+        '#app',
+        (app, html) => {
+          app.innerHTML = html;
+        },
+        body,
+      );
+    const filled = () =>
+      site.page.waitForFunction(
+        () => [...document.querySelectorAll('input')].some((input) => /^[0-9]{8}$/.test(input.value)),
+        { polling: 50 },
+      );
+
+    test('is filled once it is there, each of several in turn', async () => {
+      expect((await open(blank())).kind).toBe('unrecognised');
+      for (const screen of SCREENS) {
+        await forgetFilledSteps(token.page);
+        await draw(bodyOf(FIXTURE_SCREENS[screen], 'modern'));
+        await filled();
+        expect(await filledIn()).toEqual(theCode);
+      }
+    });
+
+    test.each(SHINKIN)('is filled: %s', (screen) =>
+      asTokenOf('ehime', async () => {
+        await open(blank(), pageOfBank('ehime'));
+        await draw(bodyOf(FIXTURE_SCREENS[screen], 'modern'));
+        await filled();
+        expect(await filledIn()).toEqual(theCode);
+      }),
+    );
+
+    test('that comes back is not filled again until the customer asks', async () => {
+      await open(blank());
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'modern'));
+      await filled();
+      await draw('<h1>トップページ</h1>');
+      await until(async () => (await outcome()).kind === 'unrecognised');
+      await forgetFilledSteps(token.page);
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'modern'));
+      await until(async () => (await outcome()).kind === 'refused');
+      expect(await outcome()).toMatchObject({ reason: 'already-filled' });
+      expect(await filledIn()).toEqual([]);
+      expect(await scripts.ask('page.fill')).toMatchObject([{ kind: 'filled' }]);
+    });
+
+    test('is told from the one before even where the field is the same element', async () => {
+      await open(blank());
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'modern'));
+      await filled();
+      await forgetFilledSteps(token.page);
+      const { id, heading } = FIXTURE_SCREENS.BOS001;
+      await site.page.evaluate(
+        (shownId, shownHeading) => {
+          const [idLine, title] = [document.querySelector('main p'), document.querySelector('h1')];
+          if (idLine) idLine.textContent = `画面ID : ${shownId}`;
+          if (title) title.textContent = shownHeading;
+          for (const input of document.querySelectorAll('input')) input.value = '';
+        },
+        id,
+        heading,
+      );
+      await filled();
+      expect(await outcome()).toMatchObject({ kind: 'filled', screen: 'BOS001' });
+    });
+
+    test('while the code was on its way, is not filled', async () => {
+      await open(blank());
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'modern'));
+      const asking = scripts.ask('page.fill', 3);
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'table').replace('画面ID：BLI023', '画面ID：BPT001'));
+      await asking;
+      await until(async () => (await outcome()).kind === 'unrecognised');
+      expect(await filledIn()).toEqual([]);
+    });
+  });
+
   describe('stays empty', () => {
-    test.each(['login', 'search-and-coupon', 'six-boxes', 'positional'])('%s', async (name) => {
+    const screenOf = (rows: string) =>
+      pageOf(`<p>画面ID : ${FIXTURE_SCREENS.BLI023.id}</p><h1>${HEADING}</h1>
+<form id="elsewhere" action="/ib/elsewhere"></form>
+<form method="post" action="/ib/next"><table>${rows}</table></form>`);
+    const field = `<tr><th>ワンタイムパスワード</th><td><input id="right" maxlength="8"></td></tr>`;
+
+    /** Names of the decoys that hold anything. */
+    const bitten = () =>
+      site.page.$$eval('[data-decoy]', (inputs) =>
+        inputs.flatMap((input) =>
+          (input as HTMLInputElement).value === '' ? [] : (input.getAttribute('data-decoy') ?? ''),
+        ),
+      );
+
+    describe(`${DECOYS.length} decoys`, () => {
+      test('on the bank’s own page, without a field for the code', async () => {
+        expect(await open(screenOf(decoyRows()))).toEqual({ kind: 'unrecognised', reason: 'field' });
+        expect(await site.page.$$eval('[data-decoy]', (inputs) => inputs.length)).toBe(DECOYS.length);
+        expect(await bitten()).toEqual([]);
+        expect(await filledIn()).toEqual([]);
+      });
+
+      test('around the field for the code, which alone is filled', async () => {
+        const half = decoyRows().split('\n');
+        const rows = half.toSpliced(half.length / 2, 0, field).join('\n');
+        expect(await open(screenOf(rows))).toMatchObject({ kind: 'filled' });
+        expect(await bitten()).toEqual([]);
+        expect(await site.page.$eval('#right', (input) => (input as HTMLInputElement).value)).toMatch(
+          /^[0-9]{8}$/,
+        );
+      });
+
+      test('on the transfer’s page and on those of the しんきん family', async () => {
+        for (const screen of ['BFT003', ...SHINKIN] as const) {
+          const { heading } = FIXTURE_SCREENS[screen];
+          const rows = decoyRows();
+          const id = screen === 'BFT003' ? '画面ID : BFT003' : '';
+          const page = pageOf(`<p>${id}</p><h1>${heading}</h1><form><table>${rows}</table></form>`);
+          const at = screen === 'BFT003' ? url() : pageOfBank('ehime');
+          expect(await open(page, at)).toEqual({ kind: 'unrecognised', reason: 'field' });
+          expect(await filledIn()).toEqual([]);
+        }
+      });
+    });
+
+    test.each(Object.entries(BOX_DECOYS))('boxes for a digit each: %s', async (_what, boxes) => {
+      const rows = `<tr><th>ワンタイムパスワード</th><td>${boxes}</td></tr>`;
+      const { kind } = await open(screenOf(rows));
+      expect(['unrecognised', 'refused', 'typed']).toContain(kind);
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('boxes of which the page takes one back: all are emptied', async () => {
+      const boxes = '<input size="1" maxlength="1">'.repeat(8);
+      const rows = `<tr><th>ワンタイムパスワード</th><td>${boxes}</td></tr>`;
+      const script = `<script>
+document.addEventListener('input', () => { document.querySelectorAll('input')[6].value = ''; });
+</script>`;
+      const report = await open(screenOf(rows + script));
+      expect(report).toMatchObject({ kind: 'refused', reason: 'field-changed' });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('the pages of one family at a bank of another', async () => {
+      const shinkin = rendering(FIXTURE_SCREENS['shinkin-register'], 'modern');
+      expect(await open(shinkin)).toMatchObject({ kind: 'refused', reason: 'screen-unknown' });
+      await asTokenOf('ehime', async () => {
+        const anser = rendering(FIXTURE_SCREENS.BLI023, 'modern');
+        const report = await open(anser, pageOfBank('ehime'));
+        expect(report).toMatchObject({ kind: 'refused', reason: 'screen-unknown' });
+      });
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test.each(['login', 'search-and-coupon', 'positional'])('%s', async (name) => {
       expect((await show(name)).kind).toBe('unrecognised');
       expect(await filledIn()).toEqual([]);
     });
@@ -309,6 +521,123 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     });
   });
 
+  describe('an origin that institutions share', () => {
+    const page = (above: string) => rendering(FIXTURE_SCREENS.BLI023, 'table', above);
+
+    test.each([
+      '<p>あかぎ信用組合</p>',
+      '<p>金融機関コード：9903</p>',
+      `<div><img src="data:image/gif;base64,R0lGODlhAQABAIAAACtKfwAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==" width="200" height="40" alt="あかぎ信用組合"></div>`,
+    ])('is filled where the page says whose it is: %s', (above) =>
+      asTokenOf('akagi', async () => {
+        expect(await open(page(above), pageOfBank('akagi'))).toMatchObject({ kind: 'filled' });
+        expect(await filledIn()).toEqual(theCode);
+      }),
+    );
+
+    test.each([
+      ['', 'institution-unknown'],
+      ['<p>あかぎ信用組合 秋田県信用組合</p>', 'institution-unknown'],
+      ['<p hidden>あかぎ信用組合</p>', 'institution-unknown'],
+      ['<p>金融機関コード：9999</p>', 'institution-unknown'],
+      ['<p>秋田県信用組合</p>', 'no-token'],
+    ])('stays empty with %j above: %s', (above, reason) =>
+      asTokenOf('akagi', async () => {
+        expect(await open(page(above), pageOfBank('akagi'))).toMatchObject({
+          kind: 'refused',
+          reason,
+        });
+        expect(await filledIn()).toEqual([]);
+      }),
+    );
+
+    test('a bank’s own origin with another’s bank code', async () => {
+      expect(await open(page('<p>金融機関コード：9905</p>'))).toMatchObject({
+        reason: 'institution-unknown',
+      });
+      expect(await filledIn()).toEqual([]);
+    });
+  });
+
+  describe('frames of a bank that asks in them', () => {
+    const inner = rendering(FIXTURE_SCREENS.BLI023, 'modern');
+
+    /** Opens a page with the bank's screen in a frame, or in a frame of another page in one. */
+    async function openFramed(top: string, attributes = '', between?: string): Promise<void> {
+      const own = `${deployment.origin('aomoriken')}/ib/inner`;
+      site.put(own, inner);
+      const frame = (src: string) =>
+        pageOf(
+          `<h1>ご案内</h1><iframe title="認証" width="900" height="600" src="${src}" ${attributes}></iframe>`,
+        );
+      if (between) site.put(between, frame(own));
+      await site.show(top, frame(between ?? own));
+      await site.page.waitForFunction(() => document.readyState === 'complete', { polling: 50 });
+    }
+    const top = () => `${deployment.origin('aomoriken')}/ib/top`;
+
+    test('are filled', () =>
+      asTokenOf('aomoriken', async () => {
+        await openFramed(top());
+        await until(async () => (await filledIn()).length > 0);
+        expect(await filledIn()).toEqual(theCode);
+        expect(await outcome()).toMatchObject({ kind: 'filled' });
+      }));
+
+    test('are filled in a frame of its own in a frame of its own', () =>
+      asTokenOf('aomoriken', async () => {
+        await openFramed(top(), '', `${deployment.origin('aomoriken')}/ib/between`);
+        await until(async () => (await filledIn()).length > 0);
+        expect(await filledIn()).toEqual(theCode);
+      }));
+
+    test('the top page is filled as ever', () =>
+      asTokenOf('aomoriken', async () => {
+        expect(await open(inner, top())).toMatchObject({ kind: 'filled' });
+      }));
+
+    test.each([
+      ['in a page of another site', 'http://evil.localhost:4999/', '', undefined],
+      ['in another bank’s page', 'bank', '', undefined],
+      ['in a foreign frame of its own page', 'own', '', 'http://evil.localhost:4999/between'],
+      ['sandboxed', 'own', 'sandbox="allow-scripts allow-forms"', undefined],
+      ['hidden', 'own', 'style="visibility: hidden"', undefined],
+      ['faded', 'own', 'style="opacity: 0.02"', undefined],
+      ['off the page', 'own', 'style="position: absolute; left: -5000px"', undefined],
+      ['covered', 'own', '></iframe><div style="position: fixed; inset: 0"></div><iframe hidden', undefined],
+    ])('stay empty %s', (_how, where, attributes, between) =>
+      asTokenOf('aomoriken', async () => {
+        await openFramed(where === 'own' ? top() : where === 'bank' ? url() : where, attributes, between);
+        const answers = await scripts.ask('page.fill');
+        for (const { kind: answered } of answers) expect(['refused', 'unrecognised']).toContain(answered);
+        expect(await filledIn()).toEqual([]);
+      }),
+    );
+  });
+
+  describe('a token that fills on request', () => {
+    test('waits for the customer, and fills when asked', async () => {
+      await fillOnRequest(token.page, true);
+      const waiting = await show('BLI023-modern').finally(() => fillOnRequest(token.page, false));
+      expect(waiting).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'on-request' });
+      expect(await filledIn()).toEqual([]);
+      await fillOnRequest(token.page, true);
+      const asked = await scripts.ask('page.fill').finally(() => fillOnRequest(token.page, false));
+      expect(asked).toMatchObject([{ kind: 'filled' }]);
+      expect(await filledIn()).toEqual(theCode);
+    });
+
+    test.runIf(kind === 'chromium')('fills by Ctrl+Shift+L', async () => {
+      await fillOnRequest(token.page, true);
+      await show('BLI023-modern');
+      await scripts.command('fill');
+      await until(async () => (await outcome()).kind === 'filled').finally(() =>
+        fillOnRequest(token.page, false),
+      );
+      expect(await filledIn()).toEqual(theCode);
+    });
+  });
+
   describe('elsewhere stays empty', () => {
     test('the same host at another port', async () => {
       const other = new URL(url());
@@ -358,7 +687,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     test('a page that adds its field again gets no second code until the customer asks', async () => {
       expect(await show('BLI023-field-again')).toMatchObject({ kind: 'filled' });
       await forgetFilledSteps(token.page);
-      const again = { kind: 'refused', screen: 'BLI023', reason: 'field-changed' };
+      const again = { kind: 'refused', screen: 'BLI023', reason: 'already-filled' };
       await until(async () => (await outcome()).kind === 'refused');
       expect(await outcome()).toEqual(again);
       expect(await timesFilled()).toBe(1);

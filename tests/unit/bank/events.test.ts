@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BANK, type Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
 import { EMAIL, enter, press, transfers, withToken } from './test-transfer.ts';
 
 const SET = 'application/secevent+jwt';
@@ -9,17 +9,9 @@ const SET = 'application/secevent+jwt';
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
 });
-
-afterAll(() => bank.close());
 
 interface Made {
   readonly iss?: string;

@@ -1,14 +1,21 @@
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { Kysely, PGliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
+import { leftUncancelled } from '../../../bank/store/left-transfers.ts';
 import { migrations } from '../../../bank/store/migrations.ts';
 import type { Schema } from '../../../bank/store/schema.ts';
 
-test('0004 moves the balance of customers there already are into accounts of theirs', async () => {
+/** The bank's tables as they were after a migration. */
+async function openAt(name: string) {
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  await migrator.migrateTo('0003_outbox');
+  await migrator.migrateTo(name);
+  return { db, migrator };
+}
+
+test('0004 moves the balance of customers there already are into accounts of theirs', async () => {
+  const { db, migrator } = await openAt('0003_outbox');
   const old = { institution: 'senpoku', password_hash: 'x', confirmation_hash: 'x', balance: 3_000_000 };
   await db
     .withTables<{ customers: typeof old & { id: string; login_id: string; name: string } }>()
@@ -28,5 +35,24 @@ test('0004 moves the balance of customers there already are into accounts of the
   ]);
   expect(new Set(accounts.map(({ number }) => number)).size).toBe(4);
   expect(accounts.every(({ number }) => /^\d{7}$/.test(number))).toBe(true);
+  await db.destroy();
+});
+
+test('0006 lets the bank go on with transfers there already are, as never tried', async () => {
+  const { db, migrator } = await openAt('0005_transfers');
+  await sql`
+    insert into customers (id, institution, login_id, name, password_hash, confirmation_hash)
+    values ('a', 'senpoku', 'taro0001', '見本 太郎', 'x', 'x')`.execute(db);
+  await sql`
+    insert into accounts (id, institution, customer_id, position, type, branch_code, branch_name, number, balance)
+    values ('a-0', 'senpoku', 'a', 0, 'ordinary', '001', '本店営業部', '1000001', 5)`.execute(db);
+  await sql`
+    insert into transfers (id, institution, customer_id, kind, from_account, bank_code, bank_name, branch_code,
+      branch_name, account_type, account_number, payee, amount, state, attempt, created_at, cancel_due)
+    values ('t', 'senpoku', 'a', 'transfer', 'a-0', '9911', '見本銀行', '001',
+      '本店', 'ordinary', '1234567', 'ミホン サブロウ', 1, 'cancelled', 0, now(), true)`.execute(db);
+  expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  const left = await leftUncancelled(db, { institutions: ['senpoku'], most: 1 });
+  expect(left).toMatchObject([{ id: 't', tried_at: null }]);
   await db.destroy();
 });

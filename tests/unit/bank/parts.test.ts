@@ -9,6 +9,7 @@ import { createServiceClient } from '../../../bank/service-client.ts';
 import { readApiKey, readBankKey, readSettings } from '../../../bank/settings.ts';
 import { FolderInUseError, lockFolder } from '../../../bank/store/lock.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
+import { leftOn } from './left-on.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'warifu-bank-'));
 
@@ -112,6 +113,32 @@ describe('the service client', () => {
       kind: 'problem',
       code: 'token_unknown',
     });
+  });
+
+  test.each([
+    ['420', 420],
+    ['Sat, 21 Nov 2026 00:00:00 GMT', undefined],
+    [undefined, undefined],
+  ])('tells when to try again: Retry-After %s', async (given, seconds) => {
+    const problem = { type: 'urn:x', title: 'x', status: 429, code: 'rate_limited' };
+    const headers = new Headers(given === undefined ? {} : { 'Retry-After': given });
+    const said = await client(async () => Response.json(problem, { status: 429, headers })).show(
+      '123456789012',
+    );
+    expect(said).toEqual({ kind: 'problem', code: 'rate_limited', retryAfterS: seconds });
+  });
+
+  test('leaves nothing behind on the signal a long wait was given', async () => {
+    const { signal } = new AbortController();
+    const awaiting = { unless: 'waiting', seconds: 20, signal } as const;
+    const listening = async (_: string, init: RequestInit) => {
+      init.signal?.addEventListener('abort', () => {});
+      return Response.json({});
+    };
+    for (let wait = 1; wait <= 3; wait++) {
+      await client(listening).confirmation('123456789012', 'A'.repeat(22), awaiting);
+    }
+    expect(leftOn(signal)).toBe(0);
   });
 
   test('gives up on a service that does not answer', async () => {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createRemoteJWKSet, customFetch } from 'jose';
 import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/assets.ts';
 import type { BankDependencies } from '../../../bank/context.ts';
@@ -32,6 +33,12 @@ const ACTIVATION_PASSWORD = '2468';
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
 
+interface Way {
+  connection: Connection;
+  /** What the service says when it was asked too often, unless it is left to say it. */
+  retryAfter: string | undefined;
+}
+
 export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
@@ -47,7 +54,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
   const mailer = createMailer(`smtp://127.0.0.1:${sink.port}`);
   const log: string[] = [];
   const calls: { path: string; key: string | null }[] = [];
-  const way = { connection: 'up' as Connection };
+  const way: Way = { connection: 'up', retryAfter: undefined };
   const common = {
     directory,
     db,
@@ -67,6 +74,9 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       if (way.connection === 'down') throw new TypeError('fetch failed');
       const response = await serviceApp.request(url, init);
       if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
+      if (way.retryAfter !== undefined && response.status === 429) {
+        response.headers.set('retry-after', way.retryAfter);
+      }
       return response;
     },
   });
@@ -100,8 +110,9 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     way,
     directory,
     port,
+    stopping: stopping.signal,
     /** What works beside the requests works with. */
-    chores: { ...common, serviceFor: () => client },
+    chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
     deliverEvents: () =>
       deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),
@@ -116,6 +127,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
     reset: async () => {
       way.connection = 'up';
+      way.retryAfter = undefined;
       service.clock.move(0);
       log.length = 0;
       calls.length = 0;
@@ -159,6 +171,31 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
       await serviceDatabase.close();
     },
   };
+}
+
+/** What the tests of a file share: one bank, and before each of them everything as at the first start. */
+export interface Stage {
+  readonly bank: TestBank;
+  /** Of taro0001, logged in. */
+  readonly browser: Browser;
+}
+
+/** Opens a bank for the tests of a file; `take` is given it anew before each. */
+export function useTestBank(
+  take: (stage: Stage) => void | Promise<void>,
+  options: Parameters<typeof createTestBank>[0] = {},
+): void {
+  let bank: TestBank;
+  beforeAll(async () => {
+    bank = await createTestBank(options);
+  }, 60_000);
+  beforeEach(async () => {
+    await bank.reset();
+    const browser = bank.browser();
+    await logIn(browser);
+    await take({ bank, browser });
+  });
+  afterAll(() => bank.close());
 }
 
 export interface Codes {

@@ -28,6 +28,12 @@ export const PAYMENT: Transfer = {
   amount: 150_000,
 };
 
+/** What is in the account {@link PAYMENT} is made from, before and after it. */
+export const BEFORE = 3_000_000;
+export const AFTER = BEFORE - PAYMENT.amount;
+
+export const balance = async (bank: TestBank) => (await balances(bank))['taro0001-0'];
+
 /** 振込先・金額の入力 and 確認画面: leads to 取引認証 where the OTP is in use. */
 export async function enter(browser: Browser, fields: Record<string, string> = {}): Promise<Seen> {
   await browser.open('/transfer/new');

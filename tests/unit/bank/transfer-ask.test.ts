@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
 
 const MINUTE = 60_000;
@@ -10,18 +10,10 @@ let bank: TestBank;
 let browser: Browser;
 let token: Awaited<ReturnType<typeof withToken>>;
 
-beforeAll(async () => {
-  bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
+useTestBank(async (stage) => {
+  ({ bank, browser } = stage);
   token = await withToken(bank, browser);
 });
-
-afterAll(() => bank.close());
 
 const again = (who: Browser, fields: Record<string, string> = {}) =>
   who.send('/transfer/new', { ...NEW_PAYEE, ...fields });
@@ -97,6 +89,19 @@ describe('確認画面 asks the token', () => {
     bank.advance(MINUTE + 1_000);
     expect((await again(browser)).screenId).toBe('BFT003');
     expect(await questions()).toHaveLength(6);
+  });
+
+  test.each([
+    ['1', 1],
+    ['60', 1],
+    ['61', 2],
+    ['420', 7],
+    ['0', 1],
+    ['soon', 1],
+  ])('asked for too often, Retry-After %s: %i minutes', async (retryAfter, minutes) => {
+    for (let request = 1; request <= 5; request++) await enter(browser, { amount: '1' });
+    bank.way.retryAfter = retryAfter;
+    expect((await enter(browser)).text).toContain(`。${minutes}分ほど経ってから`);
   });
 
   test('a token that stopped meanwhile: said so, nothing asked', async () => {

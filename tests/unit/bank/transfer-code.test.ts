@@ -1,37 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { ServiceClient } from '../../../bank/service-client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
+import { carryOut } from '../../../bank/transfer/execute.ts';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
-  balances,
+  AFTER,
+  BEFORE,
+  balance,
   confirmed,
+  EMAIL,
   enter,
   PASSWORD,
-  PAYMENT,
   press,
   transfers,
   withToken,
 } from './test-transfer.ts';
 
-const BEFORE = 3_000_000;
-const AFTER = BEFORE - PAYMENT.amount;
-
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank({ confirmation: 'code' });
-}, 60_000);
+useTestBank(
+  (stage) => {
+    ({ bank, browser } = stage);
+  },
+  { confirmation: 'code' },
+);
 
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
-});
-
-afterAll(() => bank.close());
-
-const balance = async () => (await balances(bank))['taro0001-0'];
 const fullWidth = (code: string) =>
   code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
 const wrongOf = (code: string) => (code === '00000000' ? '11111111' : '00000000');
@@ -44,7 +39,7 @@ describe('取引認証, code', () => {
     const confirmation_code = fullWidth(await token.confirmationCode());
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code });
     expect(seen.screenId).toBe('BFT004');
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     const stored = JSON.stringify(await transfers(bank));
     expect(stored).not.toContain(await token.codes.code());
     expect((await transfers(bank))[0]?.code).toBeNull();
@@ -57,10 +52,10 @@ describe('取引認証, code', () => {
     expect(seen).toMatchObject({ status: 422, screenId: 'BFT003' });
     expect(seen.text).toContain('ログイン用のワンタイムパスワードでは確定できません');
     expect(seen.html).not.toContain(login);
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     const right = await token.confirmationCode();
     await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect(bank.log.join('\n')).not.toContain(right);
   });
 
@@ -80,7 +75,7 @@ describe('取引認証, code', () => {
     }
     expect(browser.seen.screenId).toBe('BFT005');
     expect(browser.seen.text).toContain('取引認証コードの誤りが続いた場合も取り消されます');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('the code of another transfer does not do', async () => {
@@ -94,7 +89,7 @@ describe('取引認証, code', () => {
     await browser.open(browser.seen.path);
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: other });
     expect(seen.text).toContain('取引認証コードが正しくありません');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('an answer lost on the way: the bank goes on by itself with the code it was given', async () => {
@@ -105,7 +100,7 @@ describe('取引認証, code', () => {
     bank.way.connection = 'up';
     bank.advance(11_000);
     await continueTransfers(bank.chores);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect((await browser.open(browser.seen.path)).screenId).toBe('BFT004');
   });
 
@@ -125,6 +120,82 @@ describe('取引認証, code', () => {
     if (browser.seen.screenId === 'BFT003') {
       await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
     }
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
+  });
+
+  const failures = (count: number) =>
+    bank.service.db.updateTable('tokens').set({ failures: count }).execute();
+  const lockMails = async () =>
+    (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('認証停止')).length;
+  const openConfirmations = async () =>
+    (await bank.service.db.selectFrom('confirmations').select('status').execute()).filter(({ status }) =>
+      ['waiting', 'confirmed'].includes(status),
+    );
+
+  test('A14: the wrong code that ends the confirmation and locks the token is mailed, once', async () => {
+    const token = await confirmed(bank, browser);
+    const wrong = wrongOf(await token.confirmationCode());
+    await failures(7);
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await press(browser, 'execute', { ...PASSWORD, confirmation_code: wrong });
+    }
+    expect(browser.seen.screenId).toBe('BFT005');
+    expect(await lockMails()).toBe(1);
+    await logIn(bank.browser());
+    expect(await lockMails()).toBe(1);
+  });
+
+  test('A14: a lock the bank learns of later, by itself, is mailed', async () => {
+    const token = await confirmed(bank, browser);
+    await failures(9);
+    bank.way.connection = 'lost';
+    const wrong = wrongOf(await token.confirmationCode());
+    await press(browser, 'execute', { ...PASSWORD, confirmation_code: wrong });
+    expect(await lockMails()).toBe(0);
+    bank.way.connection = 'up';
+    bank.advance(11_000);
+    await continueTransfers(bank.chores);
+    expect(await transfers(bank)).toMatchObject([{ state: 'refused', reason: 'token' }]);
+    expect(await lockMails()).toBe(1);
+  });
+
+  test('a token locked since: the right code is not called wrong, and the confirmation is called off', async () => {
+    const token = await confirmed(bank, browser);
+    const right = await token.confirmationCode();
+    await bank.service.db.updateTable('tokens').set({ status: 'locked' }).execute();
+    const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: right });
+    expect(seen).toMatchObject({ status: 200, screenId: 'BFT005' });
+    expect(seen.text).toContain('トークンがご利用いただけない状態のため');
+    expect(await lockMails()).toBe(1);
+    expect(await balance(bank)).toBe(BEFORE);
+    await continueTransfers(bank.chores);
+    expect(await openConfirmations()).toEqual([]);
+  });
+
+  test('a late answer to an earlier code does not end what the next code has claimed', async () => {
+    const token = await confirmed(bank, browser);
+    bank.way.connection = 'lost';
+    await press(browser, 'execute', {
+      ...PASSWORD,
+      confirmation_code: wrongOf(await token.confirmationCode()),
+    });
+    bank.way.connection = 'up';
+    const [row] = await transfers(bank);
+    const client = bank.chores.serviceFor();
+    const late: ServiceClient = {
+      ...client,
+      verifyConfirmation: async (userId, id, presented, key) => {
+        await client.verifyConfirmation(userId, id, presented, key);
+        const next = new Date((row?.claimed_at?.getTime() ?? 0) + 1_000);
+        await bank.db.updateTable('transfers').set({ claimed_at: next }).execute();
+        await bank.service.db.updateTable('confirmations').set({ status: 'spent' }).execute();
+        return client.verifyConfirmation(userId, id, presented, key);
+      },
+    };
+    const { institutions } = bank.directory;
+    const institution = institutions.find(({ key }) => key === 'senpoku');
+    if (row === undefined || institution === undefined) throw new Error('no transfer');
+    await carryOut({ ...bank.chores, serviceFor: () => late }, institution, row.id);
+    expect(await transfers(bank)).toMatchObject([{ state: 'executing' }]);
   });
 });

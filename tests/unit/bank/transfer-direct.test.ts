@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startOfJapaneseDay } from '../../../bank/japanese-time.ts';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { balances, enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -9,17 +9,9 @@ const DAY = 24 * 60 * 60_000;
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
 });
-
-afterAll(() => bank.close());
 
 /** A transfer to its end, without 取引認証. */
 async function transfer(who: Browser, fields: Record<string, string> = {}) {

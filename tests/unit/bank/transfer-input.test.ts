@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { yenOf } from '../../../bank/transfer/amount.ts';
 import { BANKS, search } from '../../../bank/transfer/banks.ts';
-import { yenOf } from '../../../bank/transfer/input.ts';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
 import { enter, NEW_PAYEE, transfers } from './test-transfer.ts';
 
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
 });
-
-afterAll(() => bank.close());
 
 /** Sends the input with one of its search buttons. */
 async function find(what: 'bank' | 'branch', fields: Record<string, string>) {

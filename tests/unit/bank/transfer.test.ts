@@ -1,40 +1,30 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
 import type { Browser } from './browser.ts';
-import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+import { leftOn } from './left-on.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
-  balances,
+  AFTER,
+  BEFORE,
+  balance,
   confirmed,
   EMAIL,
   enter,
   PASSWORD,
-  PAYMENT,
   press,
   transfers,
   withToken,
 } from './test-transfer.ts';
 
 const MINUTE = 60_000;
-const BEFORE = 3_000_000;
-const AFTER = BEFORE - PAYMENT.amount;
 
 let bank: TestBank;
 let browser: Browser;
 
-beforeAll(async () => {
-  bank = await createTestBank();
-}, 60_000);
-
-beforeEach(async () => {
-  await bank.reset();
-  browser = bank.browser();
-  await logIn(browser);
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
 });
-
-afterAll(() => bank.close());
-
-const balance = async () => (await balances(bank))['taro0001-0'];
 
 describe('取引認証, approve', () => {
   test('from input to 受付番号: details, number, decision, password, entries', async () => {
@@ -43,7 +33,7 @@ describe('取引認証, approve', () => {
     expect(waiting).toMatchObject({ screenId: 'BFT003', heading: '振込（取引認証）', status: 200 });
     expect(waiting.text).toContain('トークンアプリでの確認をお待ちしています');
     expect(waiting.text).toMatch(
-      /お振込先 見本銀行 本店 普通 1234567 .*お振込先人名 ミホン サブロウ .*お振込金額 150,000円/,
+      /お振込先 見本銀行 \(9911\) 本店 \(001\) 普通 1234567 .*お振込先人名 ミホン サブロウ .*お振込金額 150,000円/,
     );
     const [row] = await transfers(bank);
     const lines = waiting.html.replace(/<\/(dt|dd|p|h\d|a|li)>/g, '\n').replace(/<[^>]+>/g, '');
@@ -59,12 +49,12 @@ describe('取引認証, approve', () => {
     expect(after).toMatchObject({ screenId: 'BFT003', heading: '振込（取引認証）' });
     expect(after.text).toContain('お取引はまだ完了していません');
     expect(after.html).not.toContain('name="confirmation_code"');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
 
     const done = await press(browser, 'execute', PASSWORD);
     expect(done).toMatchObject({ screenId: 'BFT004', heading: '振込（完了）', path: waiting.path });
     expect(done.text).toMatch(/受付番号 \d{8}-\d{8}/);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     const accounts = await browser.open('/accounts');
     expect(accounts.text).toContain('振込 ミホン サブロウ 150,000円 2,850,000円');
     expect((await browser.open('/transfer')).text).toMatch(/完了 ミホン サブロウ/);
@@ -88,7 +78,7 @@ describe('取引認証, approve', () => {
     expect(mails).toHaveLength(1);
     expect(mails[0]?.text).toContain('ミホン サブロウ');
     expect(mails[0]?.text).toContain('0120-000-004');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('"not me" stops the token: no login, no transfer, no new token', async () => {
@@ -166,7 +156,7 @@ describe('確定する', () => {
     }
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
     expect(seen.map(({ screenId }) => screenId).sort()).toEqual(['BFT004', 'BFT005']);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     await continueTransfers(bank.chores);
     const statuses = await bank.service.db.selectFrom('confirmations').select('status').execute();
     expect(statuses.map(({ status }) => status).sort()).toEqual(['cancelled', 'spent']);
@@ -178,14 +168,14 @@ describe('確定する', () => {
     const wrong = await press(browser, 'execute', { confirmation_password: 'wrong1234' });
     expect(wrong.status).toBe(422);
     expect(wrong.text).toContain('確認用パスワードが正しくありません');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     expect((await press(browser, 'execute', PASSWORD)).screenId).toBe('BFT004');
   });
 
   test('A8: what is executed is the stored transfer, whatever the form says', async () => {
     await confirmed(bank, browser);
     await press(browser, 'execute', { ...PASSWORD, amount: '999999', account_number: '0000000', payee: 'x' });
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect(await transfers(bank)).toMatchObject([{ state: 'done', payee: 'ミホン サブロウ' }]);
   });
 
@@ -194,7 +184,7 @@ describe('確定する', () => {
     await bank.db.updateTable('transfers').set({ account_number: '7654321' }).execute();
     const seen = await press(browser, 'execute', PASSWORD);
     expect(seen.text).toContain('取引認証を確認できなかったため');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('20 at once from one window: one moves money, all see the completion', async () => {
@@ -203,7 +193,7 @@ describe('確定する', () => {
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
     expect(seen.map(({ screenId }) => screenId)).toEqual(seen.map(() => 'BFT004'));
     expect(new Set(seen.map(({ text }) => /受付番号 ([\d-]+)/.exec(text)?.[1])).size).toBe(1);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect(await bank.db.selectFrom('entries').selectAll().execute()).toHaveLength(1);
   });
 
@@ -219,7 +209,7 @@ describe('確定する', () => {
     );
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
     expect(seen.map(({ screenId }) => screenId)).toEqual(seen.map(() => 'BFT004'));
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     expect(await bank.db.selectFrom('entries').selectAll().execute()).toHaveLength(1);
     // A window that comes late asks for the result: a repeat of the same write.
     const verified = bank.calls.filter(
@@ -234,10 +224,10 @@ describe('確定する', () => {
     const seen = await press(browser, 'execute', PASSWORD);
     expect(seen).toMatchObject({ screenId: 'BFT006', heading: '振込（処理中）' });
     expect(seen.text).toContain('二重にお手続きされることはありません');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     bank.way.connection = 'up';
     expect((await press(browser, 'execute')).screenId).toBe('BFT004');
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     const keys = bank.calls.filter(({ path }) => path.includes('/confirmations/')).map(({ key }) => key);
     expect(new Set(keys.filter((key) => key !== null)).size).toBe(1);
   });
@@ -248,12 +238,12 @@ describe('確定する', () => {
     await press(browser, 'execute', PASSWORD);
     bank.way.connection = 'up';
     await continueTransfers(bank.chores);
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
     bank.advance(11_000);
     await Promise.all([continueTransfers(bank.chores), continueTransfers(bank.chores)]);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
     await continueTransfers(bank.chores);
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
   });
 
   test('bank and service restarted between OK on the token and 確定する', async () => {
@@ -261,7 +251,7 @@ describe('確定する', () => {
     browser = bank.restart(browser);
     await browser.open(browser.seen.path);
     expect((await press(browser, 'execute', PASSWORD)).screenId).toBe('BFT004');
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
   });
 
   test('the service away: nothing is claimed, and the same form goes through later', async () => {
@@ -279,8 +269,9 @@ describe('確定する', () => {
     await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();
     const seen = await press(browser, 'execute', PASSWORD);
     expect(seen.screenId).toBe('BFT005');
+    expect(seen.text).toContain('トークンがご利用いただけない状態のため');
     expect(seen.text).toContain('お振込は行われていません');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 
   test('the back button afterwards shows the completion; the form kept sends nothing twice', async () => {
@@ -291,7 +282,7 @@ describe('確定する', () => {
     expect((await press(kept, 'execute', PASSWORD)).screenId).toBe('BFT004');
     expect((await browser.open(path)).screenId).toBe('BFT004');
     expect((await press(other, 'cancel')).screenId).toBe('BFT004');
-    expect(await balance()).toBe(AFTER);
+    expect(await balance(bank)).toBe(AFTER);
   });
 
   test('used too late: said so, nothing moves', async () => {
@@ -301,7 +292,7 @@ describe('確定する', () => {
     await browser.open(browser.seen.path);
     bank.advance(2 * MINUTE);
     expect((await press(kept, 'execute', PASSWORD)).text).toContain('有効期限（5分）を過ぎたため');
-    expect(await balance()).toBe(BEFORE);
+    expect(await balance(bank)).toBe(BEFORE);
   });
 });
 
@@ -322,6 +313,16 @@ describe('following a transfer', () => {
     await browser.open(path);
     await press(browser, 'execute', PASSWORD);
     expect((await done).screenId).toBe('BFT004');
+  });
+
+  test('an answered wait leaves nothing behind on what lives as long as the bank', async () => {
+    const token = await withToken(bank, browser);
+    const { path } = await enter(browser);
+    const before = leftOn(bank.stopping);
+    const answer = browser.copy().open(`${path}/status?unless=waiting`);
+    await token.decide('confirmed');
+    expect((await answer).status).toBe(200);
+    expect(leftOn(bank.stopping)).toBe(before);
   });
 
   test('an event wakes it where the service cannot be asked', async () => {

@@ -17,12 +17,35 @@ const back: RouteEvent = { kind: 'back' };
 const next: RouteEvent = { kind: 'next' };
 
 describe('the way through the full page', () => {
-  test('初期設定完了, トークン表示名設定, 注意メッセージ, code', () => {
+  test('初期設定完了, トークン表示名設定, 注意メッセージ, ロックの設定, code', () => {
     const enrolled = once(home, { kind: 'enrolled', purpose: 'first', token });
     expect(enrolled).toEqual({ at: 'enrolled', purpose: 'first', token });
     expect(once(enrolled, next).at).toBe('name');
     expect(once(enrolled, next, next).at).toBe('caution');
-    expect(once(enrolled, next, next, next)).toEqual(home);
+    expect(once(enrolled, next, next, next)).toEqual({ at: 'lock-setup' });
+    expect(once(enrolled, next, next, next, next)).toEqual(home);
+  });
+
+  test('ロックの設定 is asked for the first time only', () => {
+    const added = once(home, { kind: 'enrolled', purpose: 'add', token });
+    expect(once(added, next, next, next)).toEqual(home);
+  });
+
+  test('locked, it begins at the code again; 初期設定 and 取引認証 go on', () => {
+    const locked: RouteEvent = { kind: 'locked' };
+    expect(once({ at: 'lock' }, locked)).toEqual(home);
+    expect(once({ at: 'remove', token }, locked)).toEqual(home);
+    expect(once({ at: 'confirm' }, locked)).toEqual({ at: 'confirm' });
+    const enrolled = once(home, { kind: 'enrolled', purpose: 'first', token });
+    expect(once(enrolled, locked)).toBe(enrolled);
+  });
+
+  test('お困りのとき leads back to where it was opened, and needs no token', () => {
+    const fromSettings = once(home, { kind: 'opened', item: 'help', tokens: [] });
+    expect(once(fromSettings, back).at).toBe('settings');
+    const fromFailure = once(home, { kind: 'go', to: 'help' });
+    expect(once(fromFailure, back)).toEqual(home);
+    expect(shownRoute(fromFailure, 0)).toBe(fromFailure);
   });
 
   test('a finished 初期設定 cannot be gone back on', () => {
@@ -75,7 +98,7 @@ describe('without a token', () => {
   });
 
   test('the steps after 初期設定 stay, whenever the list is read again', () => {
-    const route: Route = { at: 'name', token };
+    const route: Route = { at: 'name', purpose: 'first', token };
     expect(shownRoute(route, 0)).toBe(route);
   });
 });
@@ -84,6 +107,7 @@ test('the address says where to open', () => {
   expect(placeIn('#settings')).toBe('settings');
   expect(placeIn('#add')).toBe('add');
   expect(placeIn('#confirm')).toBe('confirm');
+  expect(placeIn('#help')).toBe('help');
   expect(placeIn('')).toBe('code');
   expect(placeIn('#javascript:alert(1)')).toBe('code');
 });

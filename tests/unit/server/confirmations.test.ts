@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
 import { deliverDue } from '../../../server/deliver.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
@@ -11,6 +11,7 @@ import { openMemory, openPostgres } from '../../../server/store/database.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+import { createTestToken } from '../../service/test-token.ts';
 
 const databases = {
   PGlite: async () => ({ ...(await openMemory()), stop: async () => {} }),
@@ -441,6 +442,63 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     expect((await get()).status).toBe(401);
   });
 
+  test('a stream is for tokens, each once, eight at most, and is not stored', async () => {
+    const customer = await approve.active();
+    const stranger = await createTestToken();
+    const url = `${ORIGIN}/v1/events`;
+    const timeMs = approve.clock.now();
+    const open = async (proofs: string[]) =>
+      approve.app.request(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ proofs }),
+      });
+    const proof = () => customer.token.proof({ method: 'POST', url, timeMs });
+    const foreign = await stranger.proof({ method: 'POST', url, timeMs });
+    expect((await open([foreign])).status).toBe(404);
+    const { rows } = await sql`select jti from proofs where jti = ${decodeJwt(foreign).jti}`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([]);
+    const streams = [];
+    for (let count = 0; count < 8; count += 1) streams.push(await open([await proof(), await proof()]));
+    expect(streams.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(streams[0]?.headers.get('Cache-Control')).toBe('no-store');
+    expect((await open([await proof()])).status).toBe(429);
+    for (const { body } of streams) await body?.cancel();
+    const again = await open([await proof()]);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  });
+
+  test('S2: a proof whose id is no base64url is refused like any other, and nobody else’s round with it', async () => {
+    const customer = await approve.active();
+    const url = `${ORIGIN}/v1/token/confirmations`;
+    const get = async (jti?: string) => {
+      const timeMs = approve.clock.now();
+      const proof = await customer.token.proof({ method: 'GET', url, timeMs, ...(jti && { jti }) });
+      return (await approve.app.request(url, { headers: { DPoP: proof } })).status;
+    };
+    const strange = ['\u0000'.repeat(22), '\ud800'.repeat(22), `${'a'.repeat(21)}"`, 'a'.repeat(65)];
+    expect(await Promise.all([...strange.map(get), get()])).toEqual([401, 401, 401, 401, 200]);
+  });
+
+  test('A10: a rejection takes places however late it comes, and it is said when there will be one', async () => {
+    const { ask, decide, path } = confirmations(approve);
+    const customer = await approve.active();
+    const late = await ask(customer);
+    approve.nextStep(4);
+    await decide(customer, late, 'rejected');
+    const asks = () => approve.bank('POST', path(customer), { transfer: TRANSFER });
+    for (let count = 0; count < 3; count += 1) expect((await asks()).status).toBe(201);
+    const refused = await asks();
+    expect(refused.status).toBe(429);
+    const seconds = Number(refused.headers.get('Retry-After'));
+    expect(seconds).toBe(60);
+    approve.nextStep();
+    expect((await asks()).status).toBe(201);
+  });
+
   test('the bank is told by a signed event, again until it takes it', async () => {
     const { ask, decide } = confirmations(approve);
     const customer = await approve.active();
@@ -518,3 +576,41 @@ test('an outcome reaches a bank that waits at another node', async () => {
   await there.close();
   await server.stop();
 }, 60_000);
+
+test('“not me” does not bring back a token that is being released', async () => {
+  const server = await startPostgres();
+  const [here, there] = [await openPostgres(server.url), await openPostgres(server.url)];
+  const service = await createTestService(here);
+  const { ask, shown, decideOn } = confirmations(service);
+  const customer = await service.active();
+  const asked = await ask(customer);
+  const details = (await shown(customer))[0]?.details ?? '';
+  let decided: Promise<Response> | undefined;
+  await there.db.transaction().execute(async (release) => {
+    await release
+      .updateTable('tokens')
+      .set({ status: 'released' })
+      .where('id', '=', customer.tokenId)
+      .execute();
+    // Sees the token in use, and waits for the row.
+    decided = decideOn(customer, asked.id, 'not-me', details);
+    await waitUntil(async () => {
+      const { rows } = await sql<{ waiting: number }>`
+        select count(*)::integer as waiting from pg_stat_activity where wait_event_type = 'Lock'`.execute(
+        release,
+      );
+      return rows[0]?.waiting === 1;
+    });
+  });
+  expect((await decided)?.status).toBe(200);
+  const { rows } = await sql<{ status: string }>`
+    select status from tokens where id = ${customer.tokenId}`.execute(here.db);
+  expect(rows).toEqual([{ status: 'released' }]);
+  await here.close();
+  await there.close();
+  await server.stop();
+}, 60_000);
+
+async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
+  await vi.waitUntil(holds, { timeout: 10_000, interval: 20 });
+}

@@ -34,4 +34,28 @@ describe('rounds', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await half(8)).toBe(4);
   });
+
+  test('with the database out of reach a round fails as a whole, and is not tried call by call', async () => {
+    let tries = 0;
+    const ask = gather(async (_inputs: readonly number[]) => {
+      tries += 1;
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    });
+    const answers = await Promise.allSettled([1, 2, 3].map(ask));
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(tries).toBe(1);
+  });
+
+  test('two of one name never share a round', async () => {
+    const rounds: string[][] = [];
+    const ask = gather(
+      async (inputs: readonly string[]) => {
+        rounds.push([...inputs]);
+        return inputs;
+      },
+      (name) => name,
+    );
+    await Promise.all(['a', 'a', 'b', 'a'].map(ask));
+    expect(rounds).toEqual([['a', 'b'], ['a'], ['a']]);
+  });
 });

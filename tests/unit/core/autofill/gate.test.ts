@@ -1,5 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import {
+  CONFIRMATION_CONDITIONS,
+  confirmationCase,
+  PASSWORD_CONDITIONS,
+  passwordCase,
+  SENDER_CONDITIONS,
+} from '../../../../core/autofill/conditions.ts';
 import {
   type ConfirmationGateInput,
   decideConfirmation,
@@ -7,7 +15,7 @@ import {
   type GateInput,
   type Sender,
 } from '../../../../core/autofill/gate.ts';
-import { ANSER_SCREENS } from '../../../../core/autofill/screens.ts';
+import { ANSER_SCREENS, SHINKIN_SCREENS } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals } from '../../../../core/messages/fill.ts';
 import type { PendingConfirmation } from '../../../../core/ports.ts';
@@ -69,8 +77,11 @@ const FITTING: GateInput = {
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
   institutions: [OTHER, INSTITUTION],
+  locked: false,
   tokens: [ELSEWHERE, TOKEN],
   selected: undefined,
+  onRequest: [],
+  filledScreens: [],
   deviceMs: NOW,
   offsetMs: 0,
 };
@@ -81,6 +92,8 @@ const asking = (request: Partial<GateInput['request']>): GateInput => ({
   request: { ...FITTING.request, ...request },
 });
 
+const HEADING = 'ログイン（ワンタイムパスワード認証）';
+
 /** One condition changed in each, and the refusal it must bring. */
 const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateInput }[] = [
   { because: 'no extension', refusal: 'sender-extension', input: from({ extensionId: undefined }) },
@@ -88,6 +101,41 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
   { because: 'no tab', refusal: 'sender-frame', input: from({ tabId: undefined }) },
   { because: 'no frame', refusal: 'sender-frame', input: from({ frameId: undefined }) },
   { because: 'an inner frame', refusal: 'sender-frame', input: from({ frameId: 3 }) },
+  {
+    because: 'a frame of its own page, where the directory has none',
+    refusal: 'sender-frame',
+    input: from({ frameId: 3, topOrigin: ORIGIN }),
+  },
+  ...[undefined, 'https://evil.example', 'https://www.senpoku.example'].map((topOrigin) => ({
+    because: `a frame in a page of ${topOrigin}, where the directory has frames`,
+    refusal: 'sender-frame' as const,
+    input: { ...from({ frameId: 3, topOrigin }), institutions: [OTHER, { ...INSTITUTION, frames: true }] },
+  })),
+  {
+    because: 'the bank code of another institution',
+    refusal: 'institution-unknown',
+    input: asking({ text: `金融機関コード：9905\n${HEADING}` }),
+  },
+  {
+    because: 'a screen of another family',
+    refusal: 'screen-unknown',
+    input: asking({ screen: 'SHINKIN-LOGIN' }),
+  },
+  {
+    because: 'a token that fills on request',
+    refusal: 'on-request',
+    input: { ...FITTING, onRequest: [TOKEN.id] },
+  },
+  {
+    because: 'a screen filled before',
+    refusal: 'already-filled',
+    input: { ...FITTING, filledScreens: ['BOS001', 'BLI023'] },
+  },
+  ...[6, 7, 9].map((boxes) => ({
+    because: `${boxes} boxes`,
+    refusal: 'field-changed' as const,
+    input: asking({ maxLength: boxes, boxes }),
+  })),
   { because: 'no document', refusal: 'sender-document', input: from({ documentId: undefined }) },
   ...[
     undefined,
@@ -114,6 +162,7 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
     input: asking({ screen: 'BFT003' }),
   },
   { because: 'an unknown screen', refusal: 'screen-unknown', input: asking({ screen: 'BLI001' }) },
+  { because: 'a locked vault', refusal: 'locked', input: { ...FITTING, locked: true } },
   { because: 'no token', refusal: 'no-token', input: { ...FITTING, tokens: [] } },
   {
     because: 'only a token of another institution',
@@ -178,7 +227,9 @@ const CONFIRMED: ConfirmationGateInput = {
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BFT003', maxLength: 8, text: PAGE },
   institutions: [OTHER, INSTITUTION],
+  locked: false,
   tokens: [ELSEWHERE, TOKEN],
+  onRequest: [],
   confirmations: [confirmed()],
 };
 
@@ -200,7 +251,7 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
   ...UNFITTING.filter(({ refusal }) => refusal.startsWith('sender')).map(({ because, refusal, input }) => ({
     because,
     refusal,
-    input: { ...CONFIRMED, sender: input.sender },
+    input: { ...CONFIRMED, sender: input.sender, institutions: input.institutions },
   })),
   ...ANSER_SCREENS.filter(({ asks }) => asks === 'password').map(({ id }) => ({
     because: `W3: the screen ${id}, for a one-time password`,
@@ -208,6 +259,7 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
     input: confirming({ screen: id }),
   })),
   { because: 'an unknown screen', refusal: 'screen-unknown', input: confirming({ screen: 'BFT001' }) },
+  { because: 'a locked vault', refusal: 'locked', input: { ...CONFIRMED, locked: true } },
   { because: 'no token', refusal: 'no-token', input: { ...CONFIRMED, tokens: [ELSEWHERE] } },
   { because: 'a field of 7', refusal: 'field-changed', input: confirming({ maxLength: 7 }) },
   { because: 'nothing confirmed', refusal: 'confirmation-missing', input: having() },
@@ -251,6 +303,16 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
     because: 'a second amount on the page',
     refusal: 'confirmation-differs',
     input: showing(`${PAGE}\nお振込金額\n1円`),
+  },
+  {
+    because: 'the bank code of another institution',
+    refusal: 'institution-unknown',
+    input: confirming({ text: `金融機関コード 9905\n振込（取引認証）\n${PAGE}` }),
+  },
+  {
+    because: 'a token that fills on request',
+    refusal: 'on-request',
+    input: { ...CONFIRMED, onRequest: [TOKEN.id] },
   },
   {
     because: 'two that fit, of two tokens',
@@ -311,6 +373,169 @@ describe('a code', () => {
   });
 });
 
+/** For each condition, a change after which it does not hold, and which leaves those before it alone. */
+const BREAKS = {
+  'own extension': ({ sender, ...rest }: GateInput) => ({
+    ...rest,
+    sender: { ...sender, extensionId: 'another' },
+  }),
+  'exact origin': ({ sender, ...rest }: GateInput) => ({
+    ...rest,
+    sender: { ...sender, origin: 'https://evil.example' },
+  }),
+  'a tab': ({ sender, ...rest }: GateInput) => ({ ...rest, sender: { ...sender, tabId: undefined } }),
+  'top frame, or one that the directory allows': ({ sender, ...rest }: GateInput) => ({
+    ...rest,
+    sender: { ...sender, frameId: 3 },
+  }),
+  'a document': ({ sender, ...rest }: GateInput) => ({
+    ...rest,
+    sender: { ...sender, documentId: undefined },
+  }),
+  'one institution on the origin': ({ request, ...rest }: GateInput) => ({
+    ...rest,
+    request: { ...request, text: `金融機関コード 9905\n${HEADING}\n振込（取引認証）` },
+  }),
+  'a screen of the family': ({ request, ...rest }: GateInput) => ({
+    ...rest,
+    request: { ...request, screen: 'BFT003' },
+  }),
+  'an unlocked vault': (input: GateInput) => ({ ...input, locked: true }),
+  'a token': (input: GateInput) => ({ ...input, tokens: [ELSEWHERE] }),
+  'one token, or a chosen one': (input: GateInput) => ({ ...input, tokens: [TOKEN, SECOND] }),
+  'automatic, or asked by the customer': (input: GateInput) => ({ ...input, onRequest: [TOKEN.id] }),
+  'not filled on this screen before, or asked by the customer': (input: GateInput) => ({
+    ...input,
+    filledScreens: ['BLI023', 'BFT003'],
+  }),
+  'room in the field': ({ request, ...rest }: GateInput) => ({
+    ...rest,
+    request: { ...request, maxLength: 7 },
+  }),
+  'a sane clock': (input: GateInput) => ({ ...input, offsetMs: undefined }),
+  'a token not expired': (input: GateInput) => ({ ...input, deviceMs: TOKEN.expiresAt }),
+};
+const NAMED = PASSWORD_CONDITIONS.map(({ name, refusal }) => ({
+  name,
+  refusal,
+  spoil: Object.entries(BREAKS).find(([of]) => of === name)?.[1] ?? ((input: GateInput) => input),
+}));
+
+describe('the conditions', () => {
+  test('are these, in this order', () => {
+    expect(NAMED.map(({ name }) => name)).toEqual(Object.keys(BREAKS));
+    expect(PASSWORD_CONDITIONS.slice(0, SENDER_CONDITIONS.length)).toEqual(SENDER_CONDITIONS);
+    expect(CONFIRMATION_CONDITIONS.slice(0, SENDER_CONDITIONS.length)).toEqual(SENDER_CONDITIONS);
+  });
+
+  test.each(NAMED)('$name: where it alone fails, nothing is released', ({ name, refusal, spoil }) => {
+    const spoilt = spoil(FITTING);
+    expect(decideRelease(spoilt)).toEqual({ kind: 'refuse', reason: refusal });
+    const failing = PASSWORD_CONDITIONS.find((condition) => !condition.holds(passwordCase(spoilt)));
+    expect(failing?.name).toBe(name);
+  });
+
+  test('of any that fail, the first says why', () => {
+    fc.assert(
+      fc.property(fc.subarray(NAMED, { minLength: 1 }), (failing) => {
+        const input = failing.reduceRight((spoilt, { spoil }) => spoil(spoilt), FITTING);
+        return isDeepStrictEqual(decideRelease(input), { kind: 'refuse', reason: failing[0]?.refusal });
+      }),
+    );
+  });
+
+  test.each(CONFIRMATION_CONDITIONS)('of a confirmation code: $name fails somewhere', ({ name }) => {
+    const first = UNCONFIRMED.map(
+      ({ input }) => CONFIRMATION_CONDITIONS.find((one) => !one.holds(confirmationCase(input)))?.name,
+    );
+    expect(first).toContain(name);
+  });
+});
+
+describe('a customer who asks', () => {
+  test('has a screen filled again, and by a token that fills on request', () => {
+    const input = { ...asking({ asked: 'customer' }), onRequest: [TOKEN.id], filledScreens: ['BLI023'] };
+    expect(decideRelease(input)).toMatchObject({ kind: 'release', token: TOKEN });
+    const confirmation = { ...confirming({ asked: 'customer' }), onRequest: [TOKEN.id] };
+    expect(decideConfirmation(confirmation)).toMatchObject({ kind: 'release' });
+  });
+});
+
+describe('frames', () => {
+  test('of the page’s own origin are answered where the directory allows them', () => {
+    const institutions = [OTHER, { ...INSTITUTION, frames: true }];
+    const input = { ...from({ frameId: 3, topOrigin: ORIGIN }), institutions };
+    expect(decideRelease(input).kind).toBe('release');
+    expect(decideRelease({ ...from({}), institutions }).kind).toBe('release');
+  });
+});
+
+describe('institutions that share an origin', () => {
+  const SHARING = { ...INSTITUTION, key: 'akita', name: '秋田県信用組合', bankCode: '9905' };
+  const LONGER = { ...INSTITUTION, key: 'longer', name: '東仙北信用組合', bankCode: '9906' };
+  const showing = (text: string | undefined): GateInput => ({
+    ...asking({ ...(text !== undefined && { text }) }),
+    institutions: [INSTITUTION, SHARING, LONGER],
+    tokens: [TOKEN, { ...ELSEWHERE }, { ...TOKEN, id: 'longer', institution: 'longer' }],
+  });
+
+  test.each([
+    ['仙北信用組合\nログイン', 'first'],
+    ['ようこそ 仙北信用組合 インターネットバンキング', 'first'],
+    ['金融機関コード：9904', 'first'],
+    ['金融機関コード\n９９０４', 'first'],
+    ['秋田県信用組合', 'elsewhere'],
+    ['東仙北信用組合', 'longer'],
+    ['東仙北信用組合 金融機関コード 9906', 'longer'],
+  ])('are told apart by %j', (banner, id) => {
+    expect(decideRelease(showing(`${banner}\n${HEADING}\n秋田県信用組合`))).toMatchObject({ token: { id } });
+  });
+
+  test.each([
+    undefined,
+    '',
+    `${HEADING}\n仙北信用組合`,
+    `仙北信用組合`,
+    `仙北信用組合 秋田県信用組合\n${HEADING}`,
+    `仙北信用組合\n東仙北信用組合\n${HEADING}`,
+    `仙北信用組合 金融機関コード 9905\n${HEADING}`,
+    `金融機関コード 9904\n金融機関コード 9905\n${HEADING}`,
+    `金融機関コード 9999\n${HEADING}`,
+    `仙北信用金庫\n${HEADING}`,
+    `仙北\n信用組合\n${HEADING}`,
+    `9904\n${HEADING}`,
+  ])('are not told apart by %j', (text) => {
+    expect(decideRelease(showing(text))).toEqual({ kind: 'refuse', reason: 'institution-unknown' });
+  });
+
+  test('in frames: all of them must allow it', () => {
+    const text = `仙北信用組合\n${HEADING}`;
+    const framed = { ...showing(text), sender: { ...SENDER, frameId: 3, topOrigin: ORIGIN } };
+    const institutions = [{ ...INSTITUTION, frames: true }, SHARING];
+    expect(decideRelease({ ...framed, institutions })).toEqual({ kind: 'refuse', reason: 'sender-frame' });
+  });
+
+  test('an institution alone on its origin need not be named', () => {
+    for (const text of [HEADING, `仙北信用組合\n${HEADING}`, `金融機関コード 9904\n${HEADING}`]) {
+      expect(decideRelease(asking({ text })).kind).toBe('release');
+    }
+  });
+});
+
+describe('the しんきん family', () => {
+  const institutions = [{ ...INSTITUTION, family: 'SHINKIN' as const }];
+
+  test('has its own screens, and those of ANSER not', () => {
+    for (const { id } of SHINKIN_SCREENS) {
+      expect(decideRelease({ ...asking({ screen: id }), institutions }).kind).toBe('release');
+    }
+    for (const { id } of ANSER_SCREENS) {
+      const refused = { kind: 'refuse', reason: 'screen-unknown' };
+      expect(decideRelease({ ...asking({ screen: id }), institutions })).toEqual(refused);
+    }
+  });
+});
+
 describe('of several tokens', () => {
   test.each([TOKEN, SECOND])('the chosen one, $id, gives the code', (chosen) => {
     const input = { ...FITTING, tokens: [TOKEN, SECOND, ELSEWHERE], selected: chosen.id };
@@ -337,5 +562,9 @@ describe('the clock', () => {
 describe('the field', () => {
   test.each([-1, 8, 9])('of maxlength %i takes the code', (maxLength) => {
     expect(decideRelease(asking({ maxLength })).kind).toBe('release');
+  });
+
+  test('of a box for each digit takes the code', () => {
+    expect(decideRelease(asking({ maxLength: 8, boxes: 8 })).kind).toBe('release');
   });
 });

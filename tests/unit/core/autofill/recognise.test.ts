@@ -6,7 +6,7 @@ import {
   recognise,
   recogniseScreen,
 } from '../../../../core/autofill/recognise.ts';
-import { ANSER_SCREENS, type ScreenRule } from '../../../../core/autofill/screens.ts';
+import { SCREENS, type ScreenRule } from '../../../../core/autofill/screens.ts';
 import { labelName, plain } from '../../../../core/autofill/text.ts';
 
 const OTP: FieldFacts = { label: '【必須】ワンタイムパスワード（半角数字）', maxLength: 8 };
@@ -18,12 +18,12 @@ const pageOf = ({ ids, headings, labels }: ScreenRule): PageFacts => ({
   fields: [{ label: labels[0] ?? '', maxLength: 8 }],
 });
 
-const rules = fc.constantFrom(...ANSER_SCREENS);
+const rules = fc.constantFrom(...SCREENS);
 
 /** What else stands on a bank's pages. */
 const otherHeading = fc
   .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('ご注意', 'ワンタイムパスワード', 'トップページ'))
-  .filter((heading) => !ANSER_SCREENS.some(({ headings }) => headings.includes(plain(heading))));
+  .filter((heading) => !SCREENS.some(({ headings }) => headings.includes(plain(heading))));
 const otherField = fc
   .record({
     label: fc.oneof(
@@ -32,15 +32,15 @@ const otherField = fc
     ),
     maxLength: fc.integer({ min: -1, max: 40 }),
   })
-  .filter(({ label }) => !ANSER_SCREENS.some(({ labels }) => labels.includes(labelName(label))));
+  .filter(({ label }) => !SCREENS.some(({ labels }) => labels.includes(labelName(label))));
 const otherId = fc
   .stringMatching(/^[A-Z][A-Z0-9]{5}$/)
-  .filter((id) => !ANSER_SCREENS.some(({ ids }) => ids.includes(id)));
+  .filter((id) => !SCREENS.some(({ ids }) => ids.includes(id)));
 
 describe('a screen of the guides', () => {
-  test.each(ANSER_SCREENS)('$id is recognised', (rule) => {
+  test.each(SCREENS)('$id is recognised', (rule) => {
     const page = pageOf(rule);
-    expect(recognise(page, ANSER_SCREENS)).toEqual({
+    expect(recognise(page, SCREENS)).toEqual({
       kind: 'recognised',
       screen: rule.id,
       field: page.fields[0],
@@ -62,7 +62,7 @@ describe('a screen of the guides', () => {
             headings: headings.toSpliced(headingAt % (headings.length + 1), 0, ...page.headings),
             fields: fields.toSpliced(fieldAt % (fields.length + 1), 0, ...page.fields),
           };
-          const found = recognise(noisy, ANSER_SCREENS);
+          const found = recognise(noisy, SCREENS);
           return found.kind === 'recognised' && found.screen === rule.id && found.field === page.fields[0];
         },
       ),
@@ -74,7 +74,7 @@ describe('nothing is recognised', () => {
   test('without the heading', () => {
     fc.assert(
       fc.property(rules, fc.array(otherHeading), (rule, headings) => {
-        const found = recognise({ ...pageOf(rule), headings }, ANSER_SCREENS);
+        const found = recognise({ ...pageOf(rule), headings }, SCREENS);
         return found.kind === 'unrecognised' && ['heading', 'screen'].includes(found.reason);
       }),
     );
@@ -83,7 +83,7 @@ describe('nothing is recognised', () => {
   test('without a field of the right name', () => {
     fc.assert(
       fc.property(rules, fc.array(otherField), (rule, fields) => {
-        const found = recognise({ ...pageOf(rule), fields }, ANSER_SCREENS);
+        const found = recognise({ ...pageOf(rule), fields }, SCREENS);
         return found.kind === 'unrecognised' && found.reason === 'field';
       }),
     );
@@ -94,7 +94,7 @@ describe('nothing is recognised', () => {
       fc.property(rules, fc.array(otherField), (rule, fields) => {
         const found = recognise(
           { ...pageOf(rule), fields: [...pageOf(rule).fields, ...fields, ...pageOf(rule).fields] },
-          ANSER_SCREENS,
+          SCREENS,
         );
         return found.kind === 'unrecognised' && found.reason === 'several-fields';
       }),
@@ -105,7 +105,7 @@ describe('nothing is recognised', () => {
     fc.assert(
       fc.property(rules, otherId, (rule, id) => {
         fc.pre(rule.ids.length > 0);
-        const found = recognise({ ...pageOf(rule), idText: `画面ID : ${id}` }, ANSER_SCREENS);
+        const found = recognise({ ...pageOf(rule), idText: `画面ID : ${id}` }, SCREENS);
         return found.kind === 'unrecognised' && found.reason === 'screen';
       }),
     );
@@ -115,27 +115,27 @@ describe('nothing is recognised', () => {
     fc.assert(
       fc.property(rules, rules, (one, other) => {
         fc.pre(one !== other && one.ids.length > 0);
-        const found = recognise({ ...pageOf(other), idText: pageOf(one).idText }, ANSER_SCREENS);
+        const found = recognise({ ...pageOf(other), idText: pageOf(one).idText }, SCREENS);
         return found.kind === 'unrecognised' && found.reason === 'heading';
       }),
     );
   });
 
   test('with a 画面ID alone, or two different ones', () => {
-    const rule = ANSER_SCREENS[0] as ScreenRule;
+    const rule = SCREENS[0] as ScreenRule;
     const page = pageOf(rule);
-    expect(recognise({ ...page, headings: [] }, ANSER_SCREENS)).toEqual({
+    expect(recognise({ ...page, headings: [] }, SCREENS)).toEqual({
       kind: 'unrecognised',
       reason: 'heading',
     });
-    expect(recognise({ ...page, idText: '' }, ANSER_SCREENS)).toEqual({
+    expect(recognise({ ...page, idText: '' }, SCREENS)).toEqual({
       kind: 'unrecognised',
       reason: 'screen',
     });
     const two = { ...page, idText: `${page.idText} 画面ID : BOP001` };
-    expect(recognise(two, ANSER_SCREENS).kind).toBe('unrecognised');
+    expect(recognise(two, SCREENS).kind).toBe('unrecognised');
     const twice = { ...page, idText: `${page.idText} ${page.idText}` };
-    expect(recognise(twice, ANSER_SCREENS).kind).toBe('recognised');
+    expect(recognise(twice, SCREENS).kind).toBe('recognised');
   });
 
   test('by chance', () => {
@@ -145,12 +145,12 @@ describe('nothing is recognised', () => {
       headings: fc.array(fc.string({ unit: 'grapheme' })),
       fields: fc.array(anyField),
     });
-    fc.assert(fc.property(anyPage, (page) => recognise(page, ANSER_SCREENS).kind === 'unrecognised'));
+    fc.assert(fc.property(anyPage, (page) => recognise(page, SCREENS).kind === 'unrecognised'));
   });
 });
 
 describe('画面ID', () => {
-  const rule = ANSER_SCREENS[0] as ScreenRule;
+  const rule = SCREENS[0] as ScreenRule;
 
   test.each([
     '画面ID : BLI023',
@@ -160,7 +160,7 @@ describe('画面ID', () => {
     '画面ID\n:\n BLI023 次の項目',
     'ヘルプ 画面ID : BLI023。',
   ])('is read from %j', (idText) => {
-    expect(recognise({ ...pageOf(rule), idText }, ANSER_SCREENS).kind).toBe('recognised');
+    expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('recognised');
   });
 
   test.each([
@@ -173,29 +173,42 @@ describe('画面ID', () => {
     '画面ID - BLI023',
     '画面ID : BLI023a',
   ])('is not read from %j', (idText) => {
-    expect(recognise({ ...pageOf(rule), idText }, ANSER_SCREENS).kind).toBe('unrecognised');
+    expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('unrecognised');
   });
 });
 
 describe('the field', () => {
-  const rule = ANSER_SCREENS[0] as ScreenRule;
+  const rule = SCREENS[0] as ScreenRule;
 
   test.each([-1, 6, 8, 100])('of maxlength %i is one for a code', (maxLength) => {
     const fields = [{ ...OTP, maxLength }];
-    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toMatchObject({ field: { maxLength } });
+    expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toMatchObject({ field: { maxLength } });
   });
 
   test.each([0, 1, 4, 5])('of maxlength %i is not', (maxLength) => {
     const fields = [{ ...OTP, maxLength }];
-    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toEqual({
+    expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toEqual({
       kind: 'unrecognised',
       reason: 'field',
     });
   });
 
-  test('six boxes of one digit are none', () => {
+  test.each([6, 8])('of %i boxes is one for a code', (boxes) => {
+    const fields = [{ ...OTP, maxLength: boxes, boxes }];
+    expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toMatchObject({ field: { boxes } });
+  });
+
+  test.each([0, 1, 2, 5, 7, 9, 10])('of %i boxes is not', (boxes) => {
+    const fields = [{ ...OTP, maxLength: boxes, boxes }];
+    expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toEqual({
+      kind: 'unrecognised',
+      reason: 'field',
+    });
+  });
+
+  test('six boxes of one digit, each by itself, are none', () => {
     const fields = Array.from({ length: 6 }, () => ({ ...OTP, maxLength: 1 }));
-    expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toEqual({
+    expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toEqual({
       kind: 'unrecognised',
       reason: 'field',
     });
@@ -203,39 +216,39 @@ describe('the field', () => {
 });
 
 describe('codes of different kinds', () => {
-  const login = ANSER_SCREENS.find(({ id }) => id === 'BLI023') as ScreenRule;
-  const transfer = ANSER_SCREENS.find(({ id }) => id === 'BFT003') as ScreenRule;
+  const login = SCREENS.find(({ id }) => id === 'BLI023') as ScreenRule;
+  const transfer = SCREENS.find(({ id }) => id === 'BFT003') as ScreenRule;
 
   test.each([
     ['a one-time password', transfer, pageOf(login).fields],
     ['a confirmation code', login, pageOf(transfer).fields],
   ])('W3: the field for %s is none of the other screen', (_what, rule, fields) => {
-    const found = recognise({ ...pageOf(rule), fields }, ANSER_SCREENS);
+    const found = recognise({ ...pageOf(rule), fields }, SCREENS);
     expect(found).toEqual({ kind: 'unrecognised', reason: 'field' });
   });
 
   test('W3: of both fields on one page, the screen’s own is found', () => {
     const fields = [...pageOf(login).fields, ...pageOf(transfer).fields];
     for (const rule of [login, transfer]) {
-      expect(recognise({ ...pageOf(rule), fields }, ANSER_SCREENS)).toMatchObject({
+      expect(recognise({ ...pageOf(rule), fields }, SCREENS)).toMatchObject({
         field: { label: rule.labels[0] },
       });
     }
   });
 
   test('the transfer screen is known before its field is there', () => {
-    expect(recogniseScreen({ ...pageOf(transfer) }, ANSER_SCREENS)).toBe(transfer);
+    expect(recogniseScreen({ ...pageOf(transfer) }, SCREENS)).toBe(transfer);
   });
 });
 
 describe('the rules', () => {
   test('are written as plain() leaves texts, and no two share a 画面ID or a heading', () => {
-    for (const { headings, labels } of ANSER_SCREENS) {
+    for (const { headings, labels } of SCREENS) {
       for (const text of [...headings, ...labels]) expect(plain(text)).toBe(text);
       for (const label of labels) expect(labelName(label)).toBe(label);
     }
-    const ids = ANSER_SCREENS.flatMap(({ ids }) => ids);
-    const headings = ANSER_SCREENS.flatMap(({ headings }) => headings);
+    const ids = SCREENS.flatMap(({ ids }) => ids);
+    const headings = SCREENS.flatMap(({ headings }) => headings);
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(headings).size).toBe(headings.length);
   });

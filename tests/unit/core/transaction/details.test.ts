@@ -169,6 +169,8 @@ describe('names in a transfer', () => {
     ['a pile of combining marks', 'ミ\u0301\u0301\u0301'],
     ['markup', '<b>ミホン</b>'],
     ['emoji', 'ミホン😀'],
+    ['a radical that looks like 月', 'ミ⺝'],
+    ['old kana', 'ミ𛀁'],
     ['braille blank', 'ミ\u2800ホン'],
     ['no-break space is a space, a dot leader is not a name', 'ミ\u2025\u2603'],
   ])('%s is refused', (_what, typed) => {

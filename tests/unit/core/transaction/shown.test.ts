@@ -37,6 +37,26 @@ describe('what a page shows of a transfer', () => {
     expect(differences(TRANSFER, readShown('お振込金額\t150,000円\nお振込金額\t1円'))).toEqual(['amount']);
   });
 
+  test.each([
+    'お振込金額(円)\t150,000',
+    'お振込金額：金150,000円也',
+    'お振込金額 ¥150,000-',
+    '振込金額（半角）\n150,000円',
+  ])('the amount in %j is read', (text) => {
+    expect(readShown(text).amounts).toEqual([150_000]);
+  });
+
+  test.each(['お振込金額\t△150,000円', 'お振込金額：十五万円', 'お振込金額\t150,000ドル'])(
+    'an amount that is none, as in %j, is a difference',
+    (text) => {
+      expect(differences(TRANSFER, readShown(text))).toEqual(['amount']);
+    },
+  );
+
+  test('a sentence about the amount is no amount', () => {
+    expect(readShown('お振込金額を確認してください。').amounts).toEqual([]);
+  });
+
   test('what is not shown is no difference', () => {
     expect(differences(TRANSFER, readShown('ただいま混み合っております'))).toEqual([]);
     expect(readShown('').number).toBeUndefined();

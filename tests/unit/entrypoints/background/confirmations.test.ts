@@ -117,6 +117,9 @@ function pending(
   };
 }
 
+/** Tokens that fill by themselves, in a tab where nothing was filled. */
+const automatic = { tokensOnRequest: async () => [], filledScreens: { of: async () => [] } };
+
 const ID = (letter: string) => letter.repeat(22);
 
 let live: PendingConfirmation[];
@@ -125,12 +128,14 @@ let outcome: DecisionOutcome;
 let asked: string[][];
 let paused: number[];
 let deviceMs: number;
+let locked: boolean;
 /** Called at each pause. */
 let meanwhile: () => void;
 
 /** A background just started: what it knows, the browser has kept. */
 function start(tokens: readonly TokenSummary[] = [TOKEN]) {
   const clock = () => deviceMs;
+  const isLocked = async () => locked;
   const vault: TokenReader = {
     list: async () => [...tokens],
     selected: async () => undefined,
@@ -157,8 +162,8 @@ function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     paused.push(ms);
     meanwhile();
   };
-  const desk = createConfirmationDesk({ vault, clockKeeper, confirmer, pages, waiting, pause });
-  return { desk, waiting, filler: createFiller({ vault, clock, clockKeeper, desk }) };
+  const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
+  return { desk, waiting, filler: createFiller({ vault, isLocked, ...automatic, clock, clockKeeper, desk }) };
 }
 
 beforeEach(() => {
@@ -179,6 +184,7 @@ beforeEach(() => {
   asked = [];
   paused = [];
   deviceMs = NOW;
+  locked = false;
   meanwhile = () => undefined;
 });
 
@@ -358,6 +364,46 @@ describe('the badge', () => {
   });
 });
 
+describe('while the vault is locked', () => {
+  beforeEach(() => {
+    locked = true;
+  });
+
+  test('a bank that shows a transfer has it counted and told of, without a word of what it is about', async () => {
+    const { desk } = start();
+    expect(await desk.seen(SEEN, SENDER)).toEqual({ kind: 'expected', count: 1 });
+    expect(browser.badge).toBe('1');
+    expect(browser.notices.size).toBe(1);
+    const told = JSON.stringify([...browser.notices, browser.kept.waiting, await desk.latest()]);
+    for (const detail of [DETAILS.payee, String(DETAILS.amount), DETAILS.accountNumber, DETAILS.number])
+      expect(told).not.toContain(`"${detail}"`);
+    expect(told).not.toContain(DETAILS.payee);
+  });
+
+  test('pages hear how many wait, and nothing else of them', async () => {
+    live = [
+      pending(),
+      pending({ confirmation: ID('B') }),
+      pending({ confirmation: ID('C') }, { status: 'confirmed' }),
+    ];
+    failed = ['akita'];
+    const { desk } = start();
+    expect(await desk.latest()).toEqual({ confirmations: [], failed: ['akita'], concealed: 2 });
+  });
+
+  test('nothing is decided and no code is made', async () => {
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    const { desk } = start();
+    const { tokenId, canonical } = pending();
+    for (const decision of ['confirmed', 'rejected', 'not-me'] as const) {
+      expect(await desk.decide(tokenId, canonical, decision)).toEqual({ kind: 'refused', reason: 'locked' });
+    }
+    expect(await desk.code(tokenId, canonical)).toBeUndefined();
+    locked = false;
+    expect(await desk.code(tokenId, canonical)).toEqual({ code: '12345678' });
+  });
+});
+
 describe('a notification', () => {
   test('opens the popup, or the full page where there is none', async () => {
     await openNotice(`confirmation:${ID('A')}`);
@@ -408,6 +454,14 @@ describe('the field for a confirmation code', () => {
     live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
     // The vault of these tests throws where a login code is asked for.
     expect(await fill({ screen: 'BLI023' })).toEqual(refused('vault'));
+    expect(claimed.size).toBe(0);
+  });
+
+  test('while the vault is locked gets none, of either kind', async () => {
+    locked = true;
+    live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    expect(await fill()).toEqual(refused('locked'));
+    expect(await fill({ screen: 'BLI023' })).toEqual(refused('locked'));
     expect(claimed.size).toBe(0);
   });
 

@@ -114,7 +114,8 @@ export class FakeService {
       serviceKey: { kty: 'EC', crv: 'P-256', x, y },
     };
     const service = new FakeService(keys, await makeKeys(), institution);
-    vi.stubGlobal('__WARIFU_INSTITUTIONS__', [institution, { ...institution, key: 'akita' }]);
+    const akita = { ...institution, key: 'akita', pageOrigins: ['https://ib.akita.example'] };
+    vi.stubGlobal('__WARIFU_INSTITUTIONS__', [institution, akita]);
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => service.#answer(url, init));
     return service;
   }

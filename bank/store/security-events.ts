@@ -1,0 +1,15 @@
+import type { Handle } from './database.ts';
+
+/** Notes a security event. @returns false where it was heard before */
+export async function noteEvent(db: Handle, id: string, now: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('security_events')
+    .values({ id, at: new Date(now) })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+export async function forgetEvents(db: Handle, before: Date): Promise<void> {
+  await db.deleteFrom('security_events').where('at', '<', before).execute();
+}

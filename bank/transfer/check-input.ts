@@ -1,0 +1,59 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { checkTransfer, type Transfer } from '../../core/transaction/details.ts';
+import type { FieldError } from '../pages/form.ts';
+import type { Account } from '../store/accounts.ts';
+import { amountOf } from './amount.ts';
+import type { Choices, TransferInput, Way } from './input.ts';
+import { nameError, paymentOf } from './payee.ts';
+
+export type CheckedInput =
+  | {
+      readonly kind: 'entered';
+      readonly transferKind: 'transfer' | 'own';
+      readonly from: Account;
+      readonly transfer: Transfer;
+    }
+  | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] };
+
+/** Checks what was typed; errors come in the order of the fields. */
+export function checkTransferInput(input: TransferInput, choices: Choices): CheckedInput {
+  const from = choices.accounts.find(({ id }) => id === input.from);
+  const fromErrors: FieldError[] =
+    from === undefined ? [{ field: 'from_account', message: '出金口座を選択してください。' }] : [];
+  const payment = paymentOf(input, choices);
+  const amount = amountOf(input.amount);
+  const errors = [
+    ...fromErrors,
+    ...('errors' in payment ? payment.errors : []),
+    ...('error' in amount ? [amount.error] : []),
+  ];
+  if (from === undefined || 'errors' in payment || 'error' in amount) return { kind: 'wrong', errors };
+  const checked = checkTransfer({ ...payment.value, amount: amount.value });
+  if (checked.kind === 'refused')
+    return { kind: 'wrong', errors: [nameError(checked.field, checked.reason)] };
+  if (isAccount(from, choices.institution, checked.transfer)) {
+    return {
+      kind: 'wrong',
+      errors: [
+        {
+          field: FIELDS[input.way],
+          message: '出金口座と同じ口座が指定されています。別の口座を指定してください。',
+        },
+      ],
+    };
+  }
+  const transferKind = input.way === 'own' ? 'own' : 'transfer';
+  return { kind: 'entered', transferKind, from, transfer: checked.transfer };
+}
+
+/** The field that stands for each way, where something is wrong with the payee as a whole. */
+const FIELDS: Record<Way, string> = { registered: 'registered', own: 'own', new: 'account_number' };
+
+function isAccount(account: Account, { bankCode }: Institution, transfer: Transfer): boolean {
+  return (
+    transfer.bank.code === bankCode &&
+    transfer.branch.code === account.branch_code &&
+    transfer.accountType === account.type &&
+    transfer.accountNumber === account.number
+  );
+}

@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks';
+import type { Lock, LockState } from '../../core/ports.ts';
+import { AUTO_LOCKS, type AutoLock } from '../../core/vault/lock.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { Loading } from '../loading.tsx';
+import { Notice } from '../notice.tsx';
+import { StorageFailure } from '../storage-failure.tsx';
+import { useText } from '../text.ts';
+import { LockChooser } from './lock-chooser.tsx';
+import { useLockState } from './lock-state.ts';
+import { autoLockWords, METHOD_TEXTS } from './lock-words.ts';
+
+interface LockScreenProps {
+  readonly lock: Lock;
+  readonly tokens: readonly TokenSummary[];
+  /** It was wiped: there is nothing left to guard. */
+  readonly onWiped: () => void;
+}
+
+/** ロックの設定, the last step of the first 初期設定. */
+export function LockSetup({ lock, tokens, onWiped, onDone }: LockScreenProps & { onDone: () => void }) {
+  const text = useText();
+  const { known, reread } = useLockState(lock);
+  if (known.kind === 'loading') return <Loading />;
+  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('lockSetupTitle')}</h1>
+      <p>{text('lockSetupLead')}</p>
+      <LockChooser lock={lock} state={known.state} tokens={tokens} onDone={onDone} onWiped={onWiped} />
+    </section>
+  );
+}
+
+/** 設定 → ロック. */
+export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
+  const text = useText();
+  const { known, reread } = useLockState(lock);
+  const [changing, setChanging] = useState<'no' | 'yes' | 'done'>('no');
+  if (known.kind === 'loading') return <Loading />;
+  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
+  const { state } = known;
+  const done = () => {
+    setChanging('done');
+    void reread();
+  };
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('lockTitle')}</h1>
+      {changing === 'done' && (
+        <Notice tone="done" role="status">
+          <p>{text('lockChangedTo', text(METHOD_TEXTS[state.method]))}</p>
+        </Notice>
+      )}
+      <dl class="details">
+        <div>
+          <dt>{text('lockNow')}</dt>
+          <dd>{text(METHOD_TEXTS[state.method])}</dd>
+        </div>
+      </dl>
+      {changing === 'yes' ? (
+        <LockChooser lock={lock} state={state} tokens={tokens} onDone={done} onWiped={onWiped} />
+      ) : (
+        <Overview lock={lock} state={state} onChange={() => setChanging('yes')} onSaved={reread} />
+      )}
+    </section>
+  );
+}
+
+interface OverviewProps {
+  readonly lock: Lock;
+  readonly state: LockState;
+  readonly onChange: () => void;
+  readonly onSaved: () => Promise<void>;
+}
+
+function Overview({ lock, state, onChange, onSaved }: OverviewProps) {
+  const text = useText();
+  const [failed, setFailed] = useState(false);
+  const guarded = state.method !== 'none';
+  const attempt = (act: () => Promise<void>) => act().catch(() => setFailed(true));
+  const choose = (autoLock: AutoLock | undefined) => {
+    if (autoLock !== undefined) void attempt(() => lock.setAutoLock(autoLock).then(onSaved));
+  };
+  return (
+    <div class="actions">
+      {failed && (
+        <Notice tone="danger" role="alert">
+          <p>{text('storageWriteFailed')}</p>
+        </Notice>
+      )}
+      {guarded && (
+        <div class="field">
+          <label for="auto-lock">{text('autoLockLabel')}</label>
+          <p class="hint" id="auto-lock-hint">
+            {text('autoLockHint')}
+          </p>
+          <select
+            id="auto-lock"
+            aria-describedby="auto-lock-hint"
+            value={String(state.autoLock)}
+            onChange={({ currentTarget: { value } }) =>
+              choose(AUTO_LOCKS.find((one) => String(one) === value))
+            }
+          >
+            {AUTO_LOCKS.map((autoLock) => (
+              <option key={autoLock} value={String(autoLock)}>
+                {autoLockWords(text, autoLock)}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {guarded && (
+        <button type="button" class="button wide" onClick={() => attempt(() => lock.lock())}>
+          {text('lockDo')}
+        </button>
+      )}
+      <button type="button" class={guarded ? 'button wide' : 'button primary wide'} onClick={onChange}>
+        {text('lockChange')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Lock, LockState } from '../../core/ports.ts';
+import { VaultError, type VaultFailure } from '../../core/vault/errors.ts';
+
+type Known =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'known'; readonly state: LockState }
+  | { readonly kind: 'failed'; readonly failure: VaultFailure };
+
+/** What is known of the lock, and a way to read it again. */
+export function useLockState(lock: Lock) {
+  const [known, setKnown] = useState<Known>({ kind: 'loading' });
+  const reread = useCallback(async () => {
+    setKnown(
+      await lock.state().then(
+        (state) => ({ kind: 'known', state }),
+        (error: unknown) => ({
+          kind: 'failed',
+          failure: error instanceof VaultError ? error.failure : 'unavailable',
+        }),
+      ),
+    );
+  }, [lock]);
+  useEffect(() => {
+    void reread();
+  }, [reread]);
+  return { known, reread };
+}

@@ -1,0 +1,41 @@
+import type { LockRefusal } from '../../core/ports.ts';
+import type { AutoLock, LockMethod } from '../../core/vault/lock.ts';
+import { MAX_PIN, MIN_PIN, type PinProblem } from '../../core/vault/pin.ts';
+import type { TextKey, Texts } from '../text.ts';
+
+export const METHOD_TEXTS: Record<LockMethod, TextKey> = {
+  none: 'lockNone',
+  passkey: 'lockPasskey',
+  pin: 'lockPin',
+};
+
+const PROBLEM_TEXTS: Record<PinProblem, TextKey> = {
+  empty: 'pinEmpty',
+  short: 'pinShort',
+  long: 'pinLong',
+  characters: 'pinCharacters',
+  common: 'pinCommon',
+  own: 'pinOwn',
+};
+
+/** What is wrong with a new PIN, and what to do. */
+export function problemWords(text: Texts, problem: PinProblem): string {
+  return text(PROBLEM_TEXTS[problem], String(problem === 'long' ? MAX_PIN : MIN_PIN));
+}
+
+const REFUSAL_TEXTS: Record<LockRefusal, TextKey> = {
+  wrong: 'pinWrong',
+  cancelled: 'passkeyCancelled',
+  unsupported: 'passkeyUnsupported',
+  changed: 'lockChanged',
+  vault: 'lockVault',
+};
+
+/** What to tell the customer of a refusal. */
+export function refusalText(reason: LockRefusal, method: LockMethod): TextKey {
+  return reason === 'wrong' && method === 'passkey' ? 'passkeyWrong' : REFUSAL_TEXTS[reason];
+}
+
+export function autoLockWords(text: Texts, autoLock: AutoLock): string {
+  return autoLock === 'browser' ? text('autoLockBrowser') : text('autoLockMinutes', String(autoLock));
+}

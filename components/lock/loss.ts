@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Shell, Wiped } from '../../core/ports.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import type { VaultState } from '../token-state.ts';
+import type { Loss } from './recovery.tsx';
+
+/** What became of the customer's tokens, and of which institutions they are or were. */
+export interface KnownLoss {
+  readonly kind: Loss;
+  readonly institutions: readonly string[];
+}
+
+/** What the vault says, against what is remembered of it elsewhere. */
+export function lossOf(
+  tokens: readonly Pick<TokenSummary, 'institution'>[],
+  remembered: readonly string[],
+  wiped: Wiped | undefined,
+): KnownLoss {
+  if (tokens.length > 0) return { kind: 'none', institutions: tokens.map(({ institution }) => institution) };
+  if (wiped) return { kind: 'wiped', institutions: wiped.institutions };
+  return { kind: remembered.length > 0 ? 'lost' : 'none', institutions: remembered };
+}
+
+/** Remembers which institutions there are tokens of, and notices when they are gone without having been removed. */
+export function useLoss(
+  { lock, reminder }: Pick<Shell, 'lock' | 'reminder'>,
+  vault: VaultState,
+  tokens: readonly TokenSummary[],
+): KnownLoss {
+  const [wiped, setWiped] = useState<Wiped>();
+  const ready = vault.kind === 'ready';
+  const empty = ready && tokens.length === 0;
+  useEffect(() => {
+    if (ready && !empty) reminder.remember(tokens.map(({ institution }) => institution));
+  }, [reminder, ready, empty, tokens]);
+  useEffect(() => {
+    if (!empty) return setWiped(undefined);
+    lock.state().then(
+      (state) => setWiped(state.wiped),
+      () => undefined,
+    );
+  }, [lock, empty]);
+  const known = lossOf(tokens, reminder.remembered(), wiped);
+  // a vault that is locked or cannot be read has lost nothing
+  return ready ? known : { ...known, kind: 'none' };
+}

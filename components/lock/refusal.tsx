@@ -1,0 +1,30 @@
+import type { LockOutcome } from '../../core/ports.ts';
+import type { LockMethod } from '../../core/vault/lock.ts';
+import { Notice } from '../notice.tsx';
+import { useText } from '../text.ts';
+import { refusalText } from './lock-words.ts';
+
+interface RefusalProps {
+  readonly outcome: LockOutcome | undefined;
+  /** What was asked for. */
+  readonly method: LockMethod;
+  /** Wrong tries left before this one, where it is time to say so. */
+  readonly triesLeft?: number | undefined;
+}
+
+/** Why it did not open, and how many tries are left; read out when it changes. */
+export function Refusal({ outcome, method, triesLeft }: RefusalProps) {
+  const text = useText();
+  const refused = outcome?.kind === 'refused' ? outcome : undefined;
+  const left = refused ? refused.triesLeft : triesLeft;
+  return (
+    <div class="outcome" aria-live="polite">
+      {(refused || left !== undefined) && (
+        <Notice tone={refused ? 'danger' : 'warn'}>
+          {refused && <p>{text(refusalText(refused.reason, method))}</p>}
+          {left !== undefined && <p>{text('pinTriesLeft', String(left))}</p>}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import { useState } from 'preact/hooks';
+import type { Lock, LockOutcome, LockProof } from '../../core/ports.ts';
+import type { LockMethod } from '../../core/vault/lock.ts';
+import { normalisePin } from '../../core/vault/pin.ts';
+import { Loading } from '../loading.tsx';
+import { Notice } from '../notice.tsx';
+import { StorageFailure } from '../storage-failure.tsx';
+import { useText } from '../text.ts';
+import { useLockState } from './lock-state.ts';
+import { PinField } from './pin-field.tsx';
+import { Refusal } from './refusal.tsx';
+
+export interface UnlockProps {
+  readonly lock: Lock;
+  /** How many confirmations wait, where that is known. */
+  readonly waiting: number | undefined;
+  /** It is open, or there is nothing left to open. */
+  readonly onOpen: () => void;
+  /** Where a passkey can be asked for, if not here: a popup closes when the browser asks. */
+  readonly onPasskeyElsewhere?: () => void;
+  readonly onHelp: () => void;
+}
+
+/** The locked token: nothing of it but how many transfers wait. */
+export function Unlock(props: UnlockProps) {
+  const { lock, waiting, onHelp } = props;
+  const text = useText();
+  const { known, reread } = useLockState(lock);
+  const [wiped, setWiped] = useState(false);
+  if (wiped) return <WipedNotice onHelp={onHelp} />;
+  if (known.kind === 'loading') return <Loading />;
+  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('lockedTitle')}</h1>
+      {waiting !== undefined && waiting > 0 && (
+        <Notice tone="info" role="status">
+          <p>{text('lockedWaiting', String(waiting))}</p>
+        </Notice>
+      )}
+      <UnlockForm
+        {...props}
+        method={known.state.method}
+        triesLeft={known.state.triesLeft}
+        onWiped={() => setWiped(true)}
+      />
+      <button type="button" class="button bare wide" onClick={onHelp}>
+        {text('helpOpen')}
+      </button>
+    </section>
+  );
+}
+
+interface UnlockFormProps extends UnlockProps {
+  readonly method: LockMethod;
+  readonly triesLeft: number | undefined;
+  readonly onWiped: () => void;
+}
+
+function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhere }: UnlockFormProps) {
+  const text = useText();
+  const [typed, setTyped] = useState('');
+  const [outcome, setOutcome] = useState<LockOutcome>();
+  const [busy, setBusy] = useState(false);
+  const elsewhere = method === 'passkey' ? onPasskeyElsewhere : undefined;
+  const unlock = async () => {
+    const proof: LockProof = method === 'pin' ? { kind: 'pin', pin: normalisePin(typed) } : { kind: method };
+    if (proof.kind === 'pin' && proof.pin === '') return document.getElementById('pin')?.focus();
+    setBusy(true);
+    const told = await lock.unlock(proof);
+    setBusy(false);
+    setOutcome(told);
+    if (told.kind === 'wiped') onWiped();
+    else if (told.kind === 'done' || told.reason === 'changed') onOpen();
+    else {
+      setTyped('');
+      document.getElementById('pin')?.focus();
+    }
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (elsewhere) elsewhere();
+    else if (!busy) void unlock();
+  };
+  return (
+    <form noValidate class="actions" onSubmit={submit} aria-busy={busy}>
+      <p>{text(method === 'pin' ? 'lockedPinLead' : 'lockedPasskeyLead')}</p>
+      {method === 'pin' && (
+        <PinField id="pin" label={text('pinLabel')} value={typed} onValue={setTyped} readOnly={busy} first />
+      )}
+      <Refusal outcome={outcome} method={method} triesLeft={triesLeft} />
+      <button type="submit" class="button primary wide" aria-disabled={busy}>
+        {text(busy ? 'clockChecking' : method === 'pin' ? 'unlock' : 'unlockPasskey')}
+      </button>
+    </form>
+  );
+}
+
+/** Ten wrong PINs: what happened, what did not, and the way back. */
+export function WipedNotice({ onHelp }: { readonly onHelp: () => void }) {
+  const text = useText();
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('wipedTitle')}</h1>
+      <Notice tone="danger" role="alert">
+        <p>{text('wipedBody')}</p>
+        <p>{text('wipedNext')}</p>
+      </Notice>
+      <button type="button" class="button primary wide" onClick={onHelp}>
+        {text('helpOpen')}
+      </button>
+    </section>
+  );
+}

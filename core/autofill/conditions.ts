@@ -1,0 +1,246 @@
+import type { PinnedInstitution } from '../institution/directory.ts';
+import type { FillRefusal, FillRequest } from '../messages/fill.ts';
+import type { PendingConfirmation } from '../ports.ts';
+import { differences, readShown, type ShownTransfer } from '../transaction/shown.ts';
+import type { TokenSummary } from '../vault/token.ts';
+import { bannerOf, institutionShown } from './banner.ts';
+import type { Asking, ConfirmationGateInput, GateInput } from './gate.ts';
+import { FAMILY_SCREENS, type ScreenRule, screenAsking } from './screens.ts';
+
+/** One thing that must hold before a code goes out, and what is said where it does not. */
+export interface Condition<Case> {
+  readonly name: string;
+  readonly refusal: FillRefusal;
+  holds(of: Case): boolean;
+}
+
+/** A list in which the sender's conditions can stand, whatever else is known. */
+type Conditions<Case> = readonly Condition<Case>[];
+
+/** Who asks, and what the directory has at the sender's origin. */
+export interface SenderCase extends Asking {
+  readonly there: readonly PinnedInstitution[];
+  readonly institution: PinnedInstitution | undefined;
+}
+
+/** What is known where a one-time password is asked for. */
+export interface PasswordCase extends SenderCase, GateInput {
+  readonly rule: ScreenRule | undefined;
+  /** The tokens of the sender's institution, and the one of them that is meant. */
+  readonly own: readonly TokenSummary[];
+  readonly token: TokenSummary | undefined;
+  /** The service's time in milliseconds. */
+  readonly timeMs: number | undefined;
+}
+
+/** What is known where the code of a confirmed transfer is asked for. */
+export interface ConfirmationCase extends SenderCase, ConfirmationGateInput {
+  readonly rule: ScreenRule | undefined;
+  readonly own: readonly TokenSummary[];
+  /** Confirmed ones with the 確認番号 that the page shows, and those of them that it shows nothing of otherwise. */
+  readonly numbered: readonly PendingConfirmation[];
+  readonly fitting: readonly PendingConfirmation[];
+}
+
+/** Length of a confirmation code. */
+const CONFIRMATION_DIGITS = 8;
+
+export const SENDER_CONDITIONS: Conditions<SenderCase> = [
+  {
+    name: 'own extension',
+    refusal: 'sender-extension',
+    holds: ({ sender, ownExtensionId }) => sender.extensionId === ownExtensionId,
+  },
+  {
+    name: 'exact origin',
+    refusal: 'sender-origin',
+    holds: ({ there }) => there.length > 0,
+  },
+  {
+    name: 'a tab',
+    refusal: 'sender-frame',
+    holds: ({ sender }) => sender.tabId !== undefined,
+  },
+  {
+    name: 'top frame, or one that the directory allows',
+    refusal: 'sender-frame',
+    holds: ({ sender: { frameId, origin, topOrigin }, there }) =>
+      frameId === 0 ||
+      (frameId !== undefined && topOrigin === origin && there.every(({ frames }) => frames === true)),
+  },
+  {
+    name: 'a document',
+    refusal: 'sender-document',
+    holds: ({ sender }) => sender.documentId !== undefined,
+  },
+  {
+    name: 'one institution on the origin',
+    refusal: 'institution-unknown',
+    holds: ({ institution }) => institution !== undefined,
+  },
+];
+
+/** In this order: who asks, what for, with which token, into what, and when. */
+export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
+  ...SENDER_CONDITIONS,
+  {
+    name: 'a screen of the family',
+    refusal: 'screen-unknown',
+    holds: ({ rule }) => rule !== undefined,
+  },
+  {
+    name: 'an unlocked vault',
+    refusal: 'locked',
+    holds: ({ locked }) => !locked,
+  },
+  {
+    name: 'a token',
+    refusal: 'no-token',
+    holds: ({ own }) => own.length > 0,
+  },
+  {
+    name: 'one token, or a chosen one',
+    refusal: 'several-tokens',
+    holds: ({ token }) => token !== undefined,
+  },
+  {
+    name: 'automatic, or asked by the customer',
+    refusal: 'on-request',
+    holds: ({ request, token, onRequest }) =>
+      request.asked === 'customer' || !onRequest.includes(token?.id ?? ''),
+  },
+  {
+    name: 'not filled on this screen before, or asked by the customer',
+    refusal: 'already-filled',
+    holds: ({ request, filledScreens }) =>
+      request.asked === 'customer' || !filledScreens.includes(request.screen),
+  },
+  {
+    name: 'room in the field',
+    refusal: 'field-changed',
+    holds: ({ request, token }) => token !== undefined && hasRoom(request, token.parameters.digits),
+  },
+  {
+    name: 'a sane clock',
+    refusal: 'clock',
+    holds: ({ timeMs }) => timeMs !== undefined,
+  },
+  {
+    name: 'a token not expired',
+    refusal: 'token-expired',
+    holds: ({ token, timeMs }) => token !== undefined && timeMs !== undefined && timeMs < token.expiresAt,
+  },
+];
+
+/** The same order for a code that belongs to one confirmed transfer. */
+export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
+  ...SENDER_CONDITIONS,
+  {
+    name: 'a screen of the family',
+    refusal: 'screen-unknown',
+    holds: ({ rule }) => rule !== undefined,
+  },
+  {
+    name: 'an unlocked vault',
+    refusal: 'locked',
+    holds: ({ locked }) => !locked,
+  },
+  {
+    name: 'a token',
+    refusal: 'no-token',
+    holds: ({ own }) => own.length > 0,
+  },
+  {
+    name: 'room in the field',
+    refusal: 'field-changed',
+    holds: ({ request }) => hasRoom(request, CONFIRMATION_DIGITS),
+  },
+  {
+    name: 'confirmed, under the number shown',
+    refusal: 'confirmation-missing',
+    holds: ({ numbered }) => numbered.length > 0,
+  },
+  {
+    name: 'the transfer shown',
+    refusal: 'confirmation-differs',
+    holds: ({ fitting }) => fitting.length > 0,
+  },
+  {
+    name: 'one confirmation',
+    refusal: 'several-tokens',
+    holds: ({ fitting }) => fitting.length === 1,
+  },
+  {
+    name: 'automatic, or asked by the customer',
+    refusal: 'on-request',
+    holds: ({ request, fitting, onRequest }) =>
+      request.asked === 'customer' || !fitting.some(({ tokenId }) => onRequest.includes(tokenId)),
+  },
+];
+
+/** The refusal of the first condition that does not hold. */
+export const firstRefusal = <Case>(conditions: Conditions<Case>, of: Case): FillRefusal | undefined =>
+  conditions.find((condition) => !condition.holds(of))?.refusal;
+
+export function senderCase(asking: Asking): SenderCase {
+  const { sender, institutions, page } = asking;
+  const there = institutions.filter(({ pageOrigins }) =>
+    pageOrigins.some((origin) => origin === sender.origin),
+  );
+  const banner = bannerOf(page.screen, page.text ?? '');
+  return { ...asking, there, institution: institutionShown(there, banner) };
+}
+
+export function passwordCase(input: GateInput): PasswordCase {
+  const sender = senderCase(askingOf(input));
+  const own = ownTokens(sender, input.tokens);
+  return {
+    ...input,
+    ...sender,
+    rule: ruleOf('password', sender, input.request),
+    own,
+    token: own.length > 1 ? own.find(({ id }) => id === input.selected) : own[0],
+    timeMs: input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs,
+  };
+}
+
+export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase {
+  const sender = senderCase(askingOf(input));
+  const shown = readShown(input.request.text ?? '');
+  const numbered = input.confirmations.filter((one) => isConfirmed(one, shown, sender.institution?.key));
+  return {
+    ...input,
+    ...sender,
+    rule: ruleOf('confirmation', sender, input.request),
+    own: ownTokens(sender, input.tokens),
+    numbered,
+    fitting: numbered.filter(({ details }) => differences(details, shown).length === 0),
+  };
+}
+
+const askingOf = ({ sender, ownExtensionId, institutions, request }: GateInput | ConfirmationGateInput) => ({
+  sender,
+  ownExtensionId,
+  institutions,
+  page: request,
+});
+
+const ownTokens = ({ institution }: SenderCase, tokens: readonly TokenSummary[]) =>
+  tokens.filter((token) => token.institution === institution?.key);
+
+const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen }: FillRequest) =>
+  screenAsking(asks, screen, institution ? FAMILY_SCREENS[institution.family] : []);
+
+const isConfirmed = (
+  { details, mode, status }: PendingConfirmation,
+  shown: ShownTransfer,
+  institution: string | undefined,
+) =>
+  details.institution === institution &&
+  details.number === shown.number &&
+  status === 'confirmed' &&
+  mode === 'code';
+
+/** Whether a code fits: into one field with room for it, or one digit a box. */
+const hasRoom = ({ maxLength, boxes }: FillRequest, digits: number) =>
+  boxes === undefined ? maxLength === -1 || maxLength >= digits : boxes === digits;

@@ -1,0 +1,70 @@
+/** What the customer unlocks the token with. */
+export type LockMethod = 'none' | 'passkey' | 'pin';
+
+/** Wrong tries in a row after which the vault is wiped (NIST SP 800-63B-4 §3.2.10). */
+export const MOST_TRIES = 10;
+
+/** From this many wrong tries on, the customer is told how many are left. */
+const TELL_FROM = 5;
+
+/** begun: a try is about to be judged · opened: it was right */
+export type TryEvent = 'begun' | 'opened';
+
+/**
+ * Counts tries. One is counted before it is judged, so that ending the page or the browser in between gains nothing.
+ * @param tried tries counted since the last right one
+ */
+export function reduceTries(tried: number, event: TryEvent): number {
+  return event === 'begun' ? Math.min(tried + 1, MOST_TRIES) : 0;
+}
+
+/** Whether one more may be judged; where not, the vault has to go: the last one's outcome was never written down. */
+export function mayTry(tried: number): boolean {
+  return tried < MOST_TRIES;
+}
+
+/** How many tries are left, once it is time to say so. */
+export function triesToTell(tried: number): number | undefined {
+  return tried >= TELL_FROM ? MOST_TRIES - tried : undefined;
+}
+
+/** Minutes without use after which the token locks itself; `browser` is only when the browser is closed. */
+export const AUTO_LOCKS = [1, 5, 15, 60, 'browser'] as const;
+
+export type AutoLock = (typeof AUTO_LOCKS)[number];
+
+export const DEFAULT_AUTO_LOCK: AutoLock = 15;
+
+export function isAutoLock(value: unknown): value is AutoLock {
+  return AUTO_LOCKS.some((one) => one === value);
+}
+
+/** What the device says of its user. `locked` is a screen lock or screen saver. */
+export type Presence = 'active' | 'idle' | 'locked';
+
+/** When the token was unlocked, or its user was last seen at the device: device time in milliseconds. */
+export interface Use {
+  readonly seenAt: number;
+  readonly autoLock: AutoLock;
+}
+
+const MINUTE_MS = 60_000;
+
+/** How often presence is asked for, and so how much older than the truth {@link Use} can be. */
+export const LOOK_EVERY_MINUTES = 1;
+
+/**
+ * Whether the time without use is over. Holds across a sleep of the device and a dead worker, in which nobody looked; a
+ * clock set back counts as over, for otherwise it could keep the token open.
+ */
+export function isOver({ seenAt, autoLock }: Use, deviceMs: number): boolean {
+  if (deviceMs < seenAt - MINUTE_MS) return true;
+  return autoLock !== 'browser' && deviceMs - seenAt > (autoLock + LOOK_EVERY_MINUTES) * MINUTE_MS;
+}
+
+/** What to do on word of the device's user: lock, or remember that the user was there. */
+export function onPresence(use: Use, presence: Presence, deviceMs: number): 'lock' | Use {
+  if (presence === 'locked' || isOver(use, deviceMs)) return 'lock';
+  if (presence === 'active') return { ...use, seenAt: deviceMs };
+  return use.autoLock === 'browser' ? use : 'lock';
+}

@@ -1,0 +1,35 @@
+import { VaultError } from '../../core/vault/errors.ts';
+import { database } from './database.ts';
+import { deviceOpener, SEALING, type VaultOpener } from './keyring.ts';
+import { vaultSession } from './session.ts';
+
+/**
+ * The one way to the vault key. Asked anew each time: nothing that was locked in the meantime stays open here. Rejects
+ * with {@link VaultError} `locked`, or `missing` where there is no vault yet.
+ */
+export async function openDoor(): Promise<VaultOpener> {
+  const [entry] = await (await database()).getAll('keyring');
+  if (entry === undefined) throw new VaultError('missing');
+  if (entry.method === 'device') return deviceOpener(entry);
+  const opener = await vaultSession().open();
+  if (opener === undefined) throw new VaultError('locked');
+  return opener;
+}
+
+/** The key that opens and seals OTP keys. Rejects as {@link openDoor}, or with an OperationError where it is damaged. */
+export async function vaultKey(): Promise<CryptoKey> {
+  return (await openDoor())(SEALING);
+}
+
+/** Whether the customer has to unlock the vault first. Rejects where storage fails. */
+export async function isLocked(): Promise<boolean> {
+  try {
+    await openDoor();
+    return false;
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    if (error.failure === 'locked') return true;
+    if (error.failure === 'missing') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { list, number, object, type Shaped, text } from '../../core/messages/shape.ts';
+import type { Clock } from '../../core/ports.ts';
+import { isAutoLock, isOver, type Use } from '../../core/vault/lock.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import { native } from '../native.ts';
+import { database } from './database.ts';
+import { SEALING } from './keyring.ts';
+import { secretOpener, wrapUnderSecret } from './secret-wrapping.ts';
+import type { SessionKeeper } from './session.ts';
+import { UNLOCKED, watchSession } from './watch-session.ts';
+
+/** What is in the browser's memory: half of what opens the vault. The other half is a device key on disk. */
+const unlockedShape = object({
+  id: text(64),
+  /** 32 bytes. */
+  secret: list(number),
+  seenAt: number,
+  autoLock: (value: unknown): value is Use['autoLock'] => isAutoLock(value),
+});
+
+type Unlocked = Shaped<typeof unlockedShape>;
+
+/** How the vault is used while it is unlocked; undefined where it is locked. */
+export async function readUse(): Promise<Unlocked | undefined> {
+  const { [UNLOCKED]: kept } = await native.storage.session.get(UNLOCKED);
+  return unlockedShape(kept) ? kept : undefined;
+}
+
+/**
+ * The unlocked vault of all pages of the extension and its background. It outlives the worker, not the browser:
+ * `storage.session` is in memory, and no content script reads it.
+ */
+export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): SessionKeeper {
+  const forget = async () => {
+    await native.storage.session.remove(UNLOCKED);
+    await (await database()).clear('sessions');
+  };
+  return {
+    async open() {
+      const kept = await readUse();
+      if (kept === undefined) return undefined;
+      if (isOver(kept, clock())) {
+        await forget();
+        return undefined;
+      }
+      const record = await (await database()).get('sessions', kept.id);
+      return record && secretOpener(record, new Uint8Array(kept.secret), 'session');
+    },
+    async keep(opener, autoLock) {
+      const id = crypto.randomUUID();
+      const secret = randomBytes(32);
+      const vaultKey = await opener({ ...SEALING, extractable: true });
+      const record = { id, ...(await wrapUnderSecret(vaultKey, secret, 'session', randomBytes)) };
+      const tx = (await database()).transaction('sessions', 'readwrite');
+      await Promise.all([tx.store.clear(), tx.store.put(record), tx.done]);
+      const unlocked: Unlocked = { id, secret: [...secret], seenAt: clock(), autoLock };
+      await native.storage.session.set({ [UNLOCKED]: unlocked });
+    },
+    async use(change) {
+      const kept = await readUse();
+      if (kept) await native.storage.session.set({ [UNLOCKED]: { ...kept, ...change } });
+    },
+    forget,
+    watch: watchSession,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../core/ports.ts';
+import { isOver, type Use } from '../../core/vault/lock.ts';
+import type { VaultOpener } from './keyring.ts';
+import type { SessionKeeper } from './session.ts';
+
+/** The unlocked vault of one page: gone when it is loaded again or closed. */
+export function createMemorySession(clock: Clock): SessionKeeper {
+  let held: { readonly opener: VaultOpener; readonly use: Use } | undefined;
+  const watchers = new Set<() => void>();
+  const tell = () => {
+    for (const changed of watchers) changed();
+  };
+  const forget = async () => {
+    if (held === undefined) return;
+    held = undefined;
+    tell();
+  };
+  return {
+    async open() {
+      if (held && isOver(held.use, clock())) await forget();
+      return held?.opener;
+    },
+    async keep(opener, autoLock) {
+      held = { opener, use: { seenAt: clock(), autoLock } };
+      tell();
+    },
+    async use(change) {
+      if (held) held = { ...held, use: { ...held.use, ...change } };
+    },
+    forget,
+    watch(changed, signal) {
+      watchers.add(changed);
+      signal.addEventListener('abort', () => watchers.delete(changed));
+    },
+  };
+}

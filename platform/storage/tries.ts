@@ -1,0 +1,39 @@
+import { mayTry, reduceTries } from '../../core/vault/lock.ts';
+import { database, type Keyring, type PinKeyring } from './database.ts';
+
+/** On disk before anything else happens: what was counted stays counted, whatever dies. */
+const DURABLE = { durability: 'strict' } as const;
+
+/**
+ * Counts a try before it is judged.
+ * @returns tries counted now; undefined where it may not be judged any more
+ */
+export async function countTry(entry: PinKeyring): Promise<number | undefined> {
+  return changeTries(entry, (tried) => (mayTry(tried) ? reduceTries(tried, 'begun') : undefined));
+}
+
+export async function forgiveTries(entry: PinKeyring): Promise<void> {
+  await changeTries(entry, (tried) => reduceTries(tried, 'opened'));
+}
+
+async function changeTries(
+  entry: PinKeyring,
+  change: (tried: number) => number | undefined,
+): Promise<number | undefined> {
+  const tx = (await database()).transaction('keyring', 'readwrite', DURABLE);
+  const kept = await tx.store.get('pin');
+  const same = isSameEntry(kept, entry) && kept.method === 'pin';
+  const tried = same ? change(kept.tried) : undefined;
+  if (same && tried !== undefined) await tx.store.put({ ...kept, tried });
+  await tx.done;
+  return tried;
+}
+
+/** Whether an entry was not replaced since it was read: each is wrapped under a nonce of its own. */
+export function isSameEntry(kept: Keyring | undefined, entry: Keyring): kept is Keyring {
+  return (
+    kept?.method === entry.method &&
+    kept.wrapped.length === entry.wrapped.length &&
+    kept.wrapped.every((byte, at) => byte === entry.wrapped[at])
+  );
+}

@@ -1,0 +1,13 @@
+import { native } from '../native.ts';
+
+/** The name under which the browser keeps the unlocked vault in memory. */
+export const UNLOCKED = 'unlocked';
+
+/** Calls back when the vault was unlocked, used or locked on any page, until aborted. */
+export function watchSession(changed: () => void, signal: AbortSignal): void {
+  const hear: Parameters<typeof native.storage.onChanged.addListener>[0] = (changes, area) => {
+    if (area === 'session' && UNLOCKED in changes) changed();
+  };
+  native.storage.onChanged.addListener(hear);
+  signal.addEventListener('abort', () => native.storage.onChanged.removeListener(hear));
+}

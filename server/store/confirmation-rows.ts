@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import {
+  type ConfirmationStatus,
+  confirmationModeSchema,
+  confirmationStatusSchema,
+  decisionKindSchema,
+} from '../../core/api/confirmation.ts';
+import type { Database } from './database.ts';
+import type { ConfirmationRow } from './schema.ts';
+import type { IdempotentWrite } from './tokens.ts';
+
+const LIVE = ['waiting', 'confirmed'] as const;
+
+export function findConfirmation(
+  db: Database,
+  tokenId: string,
+  id: string,
+): Promise<ConfirmationRow | undefined> {
+  return db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('token_id', '=', tokenId)
+    .executeTakeFirst();
+}
+
+/** What waits for a token's customer or is confirmed and not used yet, oldest first. */
+export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
+  return db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where('token_id', '=', tokenId)
+    .where('status', 'in', LIVE)
+    .where((eb) => eb(eb.fn.coalesce('use_by', 'expires_at'), '>', at))
+    .orderBy('expires_at')
+    .execute();
+}
+
+/** The confirmation an idempotency key made. */
+export async function confirmationOf(
+  db: Database,
+  { institution, idempotencyKey }: IdempotentWrite,
+): Promise<ConfirmationRow | undefined> {
+  return db
+    .selectFrom('idempotency')
+    .innerJoin('confirmations', 'confirmations.id', 'idempotency.confirmation_id')
+    .selectAll('confirmations')
+    .where('idempotency.institution', '=', institution)
+    .where('idempotency.key', '=', idempotencyKey)
+    .executeTakeFirst();
+}
+
+/** What a row is now: expiry counts from its moment on, whenever it is written down. */
+export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
+  const live = status === 'waiting' || status === 'confirmed';
+  return live && (use_by ?? expires_at).getTime() <= now ? 'expired' : status;
+}
+
+const date = z.string().transform((text) => new Date(text));
+
+/** A row as `to_json` gives it. */
+export const confirmationJsonSchema = z.object({
+  id: z.string(),
+  institution: z.string(),
+  token_id: z.string(),
+  number: z.string(),
+  mode: confirmationModeSchema,
+  details: z.string(),
+  status: confirmationStatusSchema,
+  wrong_codes: z.int(),
+  expires_at: date,
+  decision: decisionKindSchema.nullable(),
+  signed_decision: z.string().nullable(),
+  decided_at: date.nullable(),
+  use_by: date.nullable(),
+});

@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { issueToken, putIntoUse } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
+import { HANAKO, TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { useStage } from '../stage.ts';
+
+const PIN = '295173';
+const WRONG = '806417';
+
+describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('N7: is set at 初期設定, and easy ones are refused', async () => {
+    const { bank, system, token, shot } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await token.page.bringToFront();
+    await token.fillEnrolment(issued);
+    await token.send();
+    await token.finishEnrolment('', async () => {
+      await shot(token, 'lock-setup');
+      await token.pressWord('lockPin');
+      for (const [pin, problem] of [
+        ['123456', 'pinCommon'],
+        ['11223', 'pinShort'],
+        [issued.userId.slice(0, 8), 'pinOwn'],
+      ] as const) {
+        await token.typeNewPin(pin);
+        await token.pressWord('pinSet');
+        await token.readWord(problem, problem === 'pinShort' ? '6' : '');
+      }
+      await token.typeNewPin(PIN);
+      await shot(token, 'lock-pin');
+      await token.pressWord('pinSet');
+    });
+    expect(await token.hasCode()).toBe(true);
+  });
+
+  test('keeps the token open past a killed worker, until it is locked', async () => {
+    const { bank, browser, token } = onStage();
+    if (kind === 'chromium') await browser.killBackground();
+    await bank.page.bringToFront();
+    await bank.openActivation();
+    expect(await bank.filledCode()).toMatch(/^[0-9]{8}$/);
+    await bank.activate();
+    await token.page.bringToFront();
+    await token.lockNow();
+    await token.see(await token.word('lockedTitle'));
+    expect(await token.hasCode()).toBe(false);
+    expect(await token.text()).not.toContain('仙北');
+  });
+
+  test('while locked nothing is filled, and the popup shows the way in alone', async () => {
+    const { bank, browser, system, token, shot } = onStage();
+    await system.nextStep();
+    await bank.page.bringToFront();
+    await bank.logout();
+    await bank.login(TARO);
+    await bank.see('ログイン（ワンタイムパスワード認証）');
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('lockedTitle'));
+    await shot(popup, 'popup-locked');
+    expect(await popup.text()).not.toContain('仙北');
+    expect(await popup.hasCode()).toBe(false);
+    expect(await bank.code()).toBe('');
+
+    await popup.type(await popup.word('pinLabel'), PIN);
+    await popup.pressWord('unlock');
+    await popup.code();
+    if (kind === 'chromium') {
+      await popup.readWord('refusedLocked');
+      await popup.pressWord('fillHere');
+      await bank.page.bringToFront();
+    } else {
+      // the popup's page is in a tab of its own there, and knows of no other
+      await bank.page.bringToFront();
+      await bank.page.reload();
+    }
+    expect(await bank.filledCode()).toMatch(/^[0-9]{8}$/);
+    // the full page, locked as well a moment ago, has followed
+    await token.page.bringToFront();
+    await token.code();
+  });
+
+  test('is gone with the browser’s memory', async () => {
+    const { token } = onStage();
+    await token.forgetMemory();
+    await token.see(await token.word('lockedTitle'));
+    await token.reload();
+    await token.see(await token.word('lockedTitle'));
+    await token.unlockWithPin(PIN);
+    await token.code();
+  });
+
+  test('can be changed and removed with the one there is', async () => {
+    const { token } = onStage();
+    await token.openLock();
+    await token.pressWord('lockChange');
+    await token.type(await token.word('pinCurrent'), WRONG);
+    await token.pressWord('lockNone');
+    await token.readWord('pinWrong');
+    await token.type(await token.word('pinCurrent'), PIN);
+    await token.pressWord('lockNone');
+    await token.readWord('lockChangedTo', await token.word('lockNone'));
+    await token.forgetMemory();
+    await token.reload();
+    await token.code();
+    await token.openLock();
+    await token.pressWord('lockChange');
+    await token.pressWord('lockPin');
+    await token.typeNewPin(PIN);
+    await token.pressWord('pinSet');
+    await token.readWord('lockChangedTo', await token.word('lockPin'));
+  });
+
+  test('N7: wrong ten times wipes the vault, and the way back is shown', async () => {
+    const { token, shot } = onStage();
+    await token.forgetMemory();
+    await token.see(await token.word('lockedTitle'));
+    for (let tried = 1; tried < 10; tried += 1) {
+      await token.tryPin(WRONG);
+      if (tried < 5) await token.readWord('pinWrong');
+      else await token.readWord('pinTriesLeft', String(10 - tried));
+      if (tried === 6) {
+        await shot(token, 'tries-left');
+        await token.reload();
+        await token.readWord('pinTriesLeft', '4');
+      }
+    }
+    await token.tryPin(WRONG);
+    await token.see(await token.word('wipedTitle'));
+    await shot(token, 'wiped');
+    await token.pressWord('helpOpen');
+    await token.read('0120-000-004');
+    expect(await token.text()).toContain('平日 9:00〜17:00');
+    await shot(token, 'help');
+    await token.reload();
+    await token.readWord('send');
+    await token.readWord('wipedBody');
+    expect(await token.stored()).toEqual({ keyring: 0, tokens: 0, summaries: 0, pending: 0, sessions: 0 });
+  });
+});
+
+describe('P1: a passkey in Chromium', () => {
+  const onStage = useStage('chromium', 'once');
+
+  test('is set at 初期設定 and opens the token; another one does not', async () => {
+    const { bank, browser, system, token, shot } = onStage();
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
+    await token.page.bringToFront();
+    const authenticator = await token.plugInAuthenticator({ hasPrf: true });
+    await token.fillEnrolment(issued);
+    await token.send();
+    await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
+    await token.lockNow();
+    await token.see(await token.word('lockedTitle'));
+    await shot(token, 'locked-passkey');
+    await token.pressWord('unlockPasskey');
+    await token.code();
+
+    await token.lockNow();
+    await token.askForAnotherPasskey();
+    await token.pressWord('unlockPasskey');
+    await token.readWord('passkeyWrong');
+    expect(await token.hasCode()).toBe(false);
+
+    // its user is not verified: nothing comes of it
+    await authenticator.verifyUser(false);
+    await token.pressWord('unlockPasskey');
+    await token.readWord('passkeyCancelled');
+
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('lockedTitle'));
+    expect(await popup.offers('unlockPasskey')).toBe(true);
+  });
+});
+
+describe('a passkey without PRF in Chromium', () => {
+  const onStage = useStage('chromium', 'once');
+
+  test('is said to be of no use here, and the PIN is offered', async () => {
+    const { bank, system, token } = onStage();
+    await token.page.bringToFront();
+    await token.plugInAuthenticator({ hasPrf: false });
+    await putIntoUse({ bank, token, system }, TARO);
+    await token.page.bringToFront();
+    await token.openLock();
+    await token.pressWord('lockChange');
+    await token.pressWord('lockPasskey');
+    await token.readWord('passkeyUnsupported');
+    expect(await token.offers('lockPin')).toBe(true);
+    await token.reload();
+    await token.code();
+    await nextStep(onStage());
+  });
+});
+
+describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('locks when it is loaded again, and opens with the PIN, or in Chromium with a passkey', async () => {
+    const { bank, browser, system } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    const companion = new Token(await browser.newPage(system.serviceUrl));
+    await companion.fillEnrolment(issued);
+    await companion.send();
+    await companion.finishEnrolment('', async () => {
+      await companion.pressWord('lockPin');
+      await companion.typeNewPin(PIN);
+      await companion.pressWord('pinSet');
+    });
+    await companion.reload();
+    await companion.see(await companion.word('lockedTitle'));
+    expect(await companion.text()).not.toContain('仙北');
+    await companion.unlockWithPin(PIN);
+
+    if (kind === 'firefox') return;
+    await companion.plugInAuthenticator({ hasPrf: true });
+    await companion.openLock();
+    await companion.pressWord('lockChange');
+    await companion.type(await companion.word('pinCurrent'), PIN);
+    await companion.pressWord('lockPasskey');
+    await companion.readWord('lockChangedTo', await companion.word('lockPasskey'));
+    await companion.reload();
+    await companion.pressWord('unlockPasskey');
+    await companion.code();
+  });
+});

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { ServiceAnswer, ServiceClient } from '../../../bank/service-client.ts';
+import type { TransferRow } from '../../../bank/store/transfers.ts';
+import { continueTransfers } from '../../../bank/transfer/chores.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
+import { enter, transfers, withToken } from './test-transfer.ts';
+
+let bank: TestBank;
+/** Entered, asked for, and never decided: it should end as expired. */
+let real: TransferRow;
+
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  await withToken(bank, stage.browser);
+  await enter(stage.browser);
+  const [row] = await transfers(bank);
+  if (row === undefined) throw new Error('nothing was entered');
+  real = row;
+  bank.advance(6 * 60_000);
+});
+
+/** Transfers left before the real one, whose confirmations the service does not know. */
+async function leftBefore(count: number, institution = real.institution): Promise<void> {
+  const created_at = new Date(real.created_at.getTime() - 60_000);
+  const rows = Array.from({ length: count }, (_, index) => {
+    const id = `${institution}-${String(index).padStart(2, '0')}`;
+    return {
+      ...real,
+      code: null,
+      amount: 1,
+      institution,
+      id,
+      confirmation_id: id.padStart(22, 'A'),
+      created_at,
+    };
+  });
+  await bank.db.insertInto('transfers').values(rows).execute();
+}
+
+const reasonOf = async (id: string) => (await transfers(bank)).find((row) => row.id === id)?.reason;
+
+/** The service, but for what it says of confirmations; counts whom it was asked for. */
+function saying(answer: (id: string) => ServiceAnswer<never> | undefined) {
+  const client = bank.chores.serviceFor();
+  const asked: Record<string, number> = {};
+  const serviceFor = ({ key }: { readonly key: string }): ServiceClient => ({
+    ...client,
+    confirmation: async (userId, id, awaiting) => {
+      asked[key] = (asked[key] ?? 0) + 1;
+      return answer(id) ?? client.confirmation(userId, id, awaiting);
+    },
+  });
+  return { asked, chores: { ...bank.chores, serviceFor } };
+}
+
+test('what the service does not know ends, and does not stand before the others', async () => {
+  await leftBefore(25);
+  await continueTransfers(bank.chores);
+  await continueTransfers(bank.chores);
+  const rows = await transfers(bank);
+  expect(rows.filter(({ state }) => state !== 'refused')).toEqual([]);
+  expect(rows.filter(({ reason }) => reason === 'token')).toHaveLength(25);
+  expect(await reasonOf(real.id)).toBe('expired');
+});
+
+test('a token the service does not know ends its transfer too', async () => {
+  await bank.db.updateTable('transfers').set({ user_id: '000000000000' }).execute();
+  await continueTransfers(bank.chores);
+  expect(await reasonOf(real.id)).toBe('token');
+});
+
+test('transfers of an institution that left the directory hold up no other', async () => {
+  await leftBefore(25, 'gone');
+  await continueTransfers(bank.chores);
+  expect(await reasonOf(real.id)).toBe('expired');
+});
+
+test('those that cannot be settled give the others their turn', async () => {
+  await leftBefore(25);
+  const { chores } = saying((id) =>
+    id === real.confirmation_id ? undefined : { kind: 'problem', code: 'internal' },
+  );
+  await continueTransfers(chores);
+  expect(await reasonOf(real.id)).toBeNull();
+  bank.advance(5_000);
+  await continueTransfers(chores);
+  expect(await reasonOf(real.id)).toBe('expired');
+});
+
+test('a service that does not answer is asked once a round for each institution', async () => {
+  await leftBefore(25);
+  await leftBefore(25, 'akagi');
+  const { chores, asked } = saying(() => ({ kind: 'unreachable', reason: 'TimeoutError' }));
+  const institutions = bank.directory.institutions.flatMap((one) => [one, { ...one, key: 'akagi' }]);
+  await continueTransfers({ ...chores, directory: { institutions } });
+  expect(asked).toEqual({ senpoku: 1, akagi: 1 });
+});
+
+test('one that gets no answer, ever, gives the others their turn', async () => {
+  await leftBefore(1);
+  const { chores } = saying((id) =>
+    id === real.confirmation_id ? undefined : { kind: 'unreachable', reason: 'TimeoutError' },
+  );
+  await continueTransfers(chores);
+  bank.advance(5_000);
+  await continueTransfers(chores);
+  expect(await reasonOf(real.id)).toBe('expired');
+});
