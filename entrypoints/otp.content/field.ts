@@ -18,16 +18,31 @@ export function isFillable(field: HTMLInputElement, narrowest?: number): boolean
   );
 }
 
-/**
- * Whether nothing but its own label lies over the field's middle; nothing does where that is outside the window. In a
- * frame, the same of all frames around it: they are to be the page's own origin's, and seen.
- */
+/** Places of a field to look at: its middle, and four around it, in parts of its width and height. */
+const PLACES = [
+  [0, 0],
+  [-0.3, -0.3],
+  [0.3, -0.3],
+  [-0.3, 0.3],
+  [0.3, 0.3],
+] as const;
+
+/** Whether the field is in the window now, and nothing lies over it; over its middle its own label may. */
 function isOnTop(field: HTMLInputElement): boolean {
-  let { x, y } = boxOf(field);
+  const { x, y, width, height } = boxOf(field);
+  const places = PLACES.map(([right, down]) => ({ x: x + right * width, y: y + down * height }));
+  return places.every((place, at) => isTopAt(field, place.x, place.y, at === 0)) && !isVeiled(field, places);
+}
+
+/**
+ * Whether an element is what a click at a place would meet. In a frame, the same of all frames around it: they are to be
+ * the page's own origin's, and seen.
+ */
+function isTopAt(field: HTMLInputElement, x: number, y: number, orLabel: boolean): boolean {
   let target: Element = field;
   for (let view: Window = window; ; view = view.parent) {
     const top = view.document.elementFromPoint(x, y);
-    if (top && top !== target && top.closest('label')?.control !== target) return false;
+    if (top !== target && !(orLabel && top?.closest('label')?.control === target)) return false;
     if (view === view.parent) return true;
     // None where the page around it is another origin's.
     const frame = view.frameElement;
@@ -38,6 +53,17 @@ function isOnTop(field: HTMLInputElement): boolean {
     target = frame;
   }
 }
+
+/** Whether something that lets clicks through, and so is never met, is drawn over all of the places. */
+const isVeiled = (field: Element, places: readonly { x: number; y: number }[]): boolean =>
+  [...document.querySelectorAll('*')].some((veil) => {
+    const { left, top, width, height } = boxOf(veil);
+    const over = places.every(({ x, y }) => x >= left && x <= left + width && y >= top && y <= top + height);
+    if (!over || veil.contains(field)) return false;
+    const { pointerEvents, position, zIndex } = getComputedStyle(veil);
+    const later = field.compareDocumentPosition(veil) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return pointerEvents === 'none' && position !== 'static' && (later || +zIndex > 0);
+  });
 
 const postsToOwnOrigin = ({ form }: HTMLInputElement): boolean =>
   !form ||

@@ -18,6 +18,9 @@ const contentScript: UnlistedScriptDefinition = {
     });
     void run();
     addEventListener('load', changed);
+    // A field is filled where it can be seen: perhaps only when the customer gets there.
+    addEventListener('scroll', changed, { capture: true, passive: true });
+    addEventListener('resize', changed);
     new MutationObserver(changed).observe(document, { childList: true, subtree: true, attributes: true });
   },
 };
