@@ -27,7 +27,7 @@ const PLACES = [
   [0.3, 0.3],
 ] as const;
 
-/** Whether the field is in the window now, and nothing lies over it; over its middle its own label may. */
+/** Whether nothing lies over the field, where that can be told: outside the window it cannot. Over its middle its own label may. */
 function isOnTop(field: HTMLInputElement): boolean {
   const { x, y, width, height } = boxOf(field);
   const places = PLACES.map(([right, down]) => ({ x: x + right * width, y: y + down * height }));
@@ -42,7 +42,7 @@ function isTopAt(field: HTMLInputElement, x: number, y: number, orLabel: boolean
   let target: Element = field;
   for (let view: Window = window; ; view = view.parent) {
     const top = view.document.elementFromPoint(x, y);
-    if (top !== target && !(orLabel && top?.closest('label')?.control === target)) return false;
+    if (top && top !== target && !(orLabel && top.closest('label')?.control === target)) return false;
     if (view === view.parent) return true;
     // None where the page around it is another origin's.
     const frame = view.frameElement;
@@ -52,6 +52,12 @@ function isTopAt(field: HTMLInputElement, x: number, y: number, orLabel: boolean
     y += place.top + frame.clientTop;
     target = frame;
   }
+}
+
+/** Whether all of a field is in the window, so that what lies over it was found. */
+export function isInWindow(field: Element): boolean {
+  const { left, top, width, height } = boxOf(field);
+  return left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight;
 }
 
 /** Whether something that lets clicks through, and so is never met, is drawn over all of the places. */
