@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { environmentName } from './core/institution/environment.ts';
 import { FIRST_PORT } from './core/institution/ports.ts';
 import { loadDirectory } from './server/directory.ts';
 import { nodeFlags } from './server/node-flags.ts';
@@ -34,7 +35,7 @@ function eventUrls(): NodeJS.ProcessEnv {
   const { institutions } = loadDirectory(process.env.WARIFU_DIRECTORY, port);
   return Object.fromEntries(
     institutions.map(({ key }) => [
-      `WARIFU_EVENTS_URL_${key.toUpperCase().replaceAll('-', '_')}`,
+      `WARIFU_EVENTS_URL_${environmentName(key)}`,
       `http://127.0.0.1:${port + 1}/events`,
     ]),
   );

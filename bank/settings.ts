@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Directory, directorySchema } from '../core/institution/directory.ts';
+import { environmentName } from '../core/institution/environment.ts';
 import { FIRST_PORT, onPorts } from '../core/institution/ports.ts';
 import { BANK_KEY_BYTES } from './keys.ts';
 
@@ -72,7 +73,7 @@ export async function readApiKey(
   dataFolder: string,
   institution: string,
 ): Promise<string | undefined> {
-  const named = env[`WARIFU_API_KEY_${institution.toUpperCase().replaceAll('-', '_')}`];
+  const named = env[`WARIFU_API_KEY_${environmentName(institution)}`];
   if (named !== undefined) return named;
   try {
     return (await readFile(join(dataFolder, 'api-keys', institution), 'utf8')).trim();

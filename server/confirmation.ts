@@ -5,22 +5,24 @@ import type { ConfirmationRow } from './store/schema.ts';
 
 /** What the bank sees of a confirmation. */
 export function confirmationOfRow(row: ConfirmationRow, now: number): Confirmation {
-  const { requestedAt } = detailsOf(row);
+  const details = detailsOf(row);
   return {
     id: row.id,
     status: statusAt(row, now),
     mode: row.mode,
     number: row.number,
-    transfer: transferOf(row),
-    requestedAt,
+    transfer: transferIn(details),
+    requestedAt: details.requestedAt,
     expiresAt: row.expires_at.toISOString(),
     ...(row.decided_at !== null && { decidedAt: row.decided_at.toISOString() }),
     ...(row.use_by !== null && { useBy: row.use_by.toISOString() }),
   };
 }
 
-export function transferOf(row: ConfirmationRow): Transfer {
-  const { bank, branch, accountType, accountNumber, payee, amount } = detailsOf(row);
+export const transferOf = (row: ConfirmationRow): Transfer => transferIn(detailsOf(row));
+
+/** The transfer alone, without what the service added. */
+function transferIn({ bank, branch, accountType, accountNumber, payee, amount }: Transfer): Transfer {
   return { bank, branch, accountType, accountNumber, payee, amount };
 }
 

@@ -6,11 +6,12 @@ import type { ServiceDependencies } from './context.ts';
 import { institutionOf } from './institutions.ts';
 import { eventDelivered, takeEvents } from './store/events.ts';
 import type { EventRow } from './store/schema.ts';
+import { waitFor } from './wait.ts';
 
-/** A wake that was lost, or an event to be tried again, is found this often. */
-const LOOK_AGAIN_MS = 2_000;
 const TIMEOUT_MS = 5_000;
 const MOST_AT_ONCE = 20;
+/** One wait among many; nothing is looked for less often for it. */
+const AN_HOUR_MS = 60 * 60_000;
 
 /**
  * Pushes events to the banks (RFC 8935) until the service stops, each until it is taken, to each bank apart from the
@@ -22,37 +23,31 @@ export async function deliverEvents(
   dependencies: ServiceDependencies,
   urls: ReadonlyMap<string, string>,
 ): Promise<void> {
-  await Promise.all([...urls].map((one) => deliverTo(dependencies, new Map([one]))));
+  await Promise.all([...urls].map(([institution, url]) => deliverTo(dependencies, institution, url)));
 }
 
-async function deliverTo(dependencies: ServiceDependencies, url: ReadonlyMap<string, string>): Promise<void> {
-  const { wakes, stopping, logger } = dependencies;
-  let wake = () => {};
-  const stop = wakes.on('events', () => wake());
-  stopping.addEventListener('abort', () => wake(), { once: true });
-  const looking = setInterval(() => wake(), LOOK_AGAIN_MS);
-  while (!stopping.aborted) {
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    const tried = await deliverDue(dependencies, url).catch((error: Error) => {
-      logger.warn({ error: error.name }, 'events could not be read');
-      return 0;
-    });
-    if (tried < MOST_AT_ONCE && !stopping.aborted) await woken;
-  }
-  stop();
-  clearInterval(looking);
+async function deliverTo(dependencies: ServiceDependencies, institution: string, url: string): Promise<void> {
+  const { stopping, logger } = dependencies;
+  const deliverAll = async () => {
+    try {
+      while (!stopping.aborted && (await deliverDue(dependencies, institution, url)) === MOST_AT_ONCE);
+    } catch (error) {
+      logger.warn({ error: error instanceof Error ? error.name : '' }, 'events could not be read');
+    }
+    return undefined;
+  };
+  while (!stopping.aborted) await waitFor(deliverAll, 'events', AN_HOUR_MS, stopping, dependencies);
 }
 
-/** Tries what is due now. @returns how many were tried */
+/** Tries what is due now for an institution. @returns how many were tried */
 export async function deliverDue(
   dependencies: ServiceDependencies,
-  urls: ReadonlyMap<string, string>,
+  institution: string,
+  url: string,
 ): Promise<number> {
   const { db, clock } = dependencies;
-  const events = await takeEvents(db, [...urls.keys()], new Date(clock()), MOST_AT_ONCE);
-  await Promise.all(events.map((event) => deliver(dependencies, urls.get(event.institution) ?? '', event)));
+  const events = await takeEvents(db, institution, new Date(clock()), MOST_AT_ONCE);
+  await Promise.all(events.map((event) => deliver(dependencies, url, event)));
   return events.length;
 }
 

@@ -3,6 +3,7 @@ import { Server } from 'node:http';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { pino } from 'pino';
+import { environmentName } from '../core/institution/environment.ts';
 import { FIRST_PORT } from '../core/institution/ports.ts';
 import { createService } from './app.ts';
 import { type MovableClock, systemClock, unsafeTestClock } from './clock.ts';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const clock = testClock?.now ?? systemClock;
   const eventUrls = new Map<string, string>();
   for (const { key } of directory.institutions) {
-    const name = key.toUpperCase().replaceAll('-', '_');
+    const name = environmentName(key);
     const apiKey = loadApiKey(data, key, env[`WARIFU_API_KEY_${name}`]);
     await insertApiKey(db, sha256(apiKey), key, new Date(clock()));
     const url = env[`WARIFU_EVENTS_URL_${name}`];

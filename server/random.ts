@@ -3,6 +3,10 @@ import type { RandomBytes } from '../core/vault/seal.ts';
 
 export const systemRandomBytes: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
 
+/** An id of 128 random bits (ASVS A11), base64url. */
+export const randomId = (randomBytes: RandomBytes): string =>
+  Buffer.from(randomBytes(16)).toString('base64url');
+
 /** `length` decimal digits, each equally likely, the first not zero. */
 export function randomDigits(randomBytes: RandomBytes, length: number): string {
   let digits = '';

@@ -1,13 +1,13 @@
 import type { ServiceDependencies } from './context.ts';
 import { deadline } from './deadline.ts';
 
-/** A wake that was lost is made up for by looking again this often. */
-const LOOK_AGAIN_MS = 2_500;
+/** A wake that was lost is made up for by looking again this often; what falls due by itself is found then too. */
+const LOOK_AGAIN_MS = 2_000;
 
 /**
  * Waits for something in the database, holding nothing but a callback meanwhile.
  * @param look gives what is waited for, or undefined
- * @param id the token or confirmation whose changes are worth a look
+ * @param id the token or confirmation whose changes are worth a look; `events` for what banks are told
  * @returns undefined where it did not come in time, the caller went away or the service stops
  */
 export async function waitFor<T>(

@@ -1,6 +1,7 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal, FillRequest } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../ports.ts';
+import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import { differences, readShown, type ShownTransfer } from '../transaction/shown.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import { bannerOf, institutionShown } from './banner.ts';
@@ -23,27 +24,28 @@ export interface SenderCase extends Asking {
   readonly institution: PinnedInstitution | undefined;
 }
 
-/** What is known where a one-time password is asked for. */
-export interface PasswordCase extends SenderCase, GateInput {
+/** What is known whichever code is asked for. */
+export interface CodeCase extends SenderCase {
+  readonly locked: boolean;
   readonly rule: ScreenRule | undefined;
-  /** The tokens of the sender's institution, and the one of them that is meant. */
+  /** The tokens of the sender's institution. */
   readonly own: readonly TokenSummary[];
+}
+
+/** What is known where a one-time password is asked for. */
+export interface PasswordCase extends CodeCase, GateInput {
+  /** The one of the institution's tokens that is meant. */
   readonly token: TokenSummary | undefined;
   /** The service's time in milliseconds. */
   readonly timeMs: number | undefined;
 }
 
 /** What is known where the code of a confirmed transfer is asked for. */
-export interface ConfirmationCase extends SenderCase, ConfirmationGateInput {
-  readonly rule: ScreenRule | undefined;
-  readonly own: readonly TokenSummary[];
+export interface ConfirmationCase extends CodeCase, ConfirmationGateInput {
   /** Confirmed ones with the 確認番号 that the page shows, and those of them that it shows nothing of otherwise. */
   readonly numbered: readonly PendingConfirmation[];
   readonly fitting: readonly PendingConfirmation[];
 }
-
-/** Length of a confirmation code. */
-const CONFIRMATION_DIGITS = 8;
 
 export const SENDER_CONDITIONS: Conditions<SenderCase> = [
   {
@@ -80,8 +82,8 @@ export const SENDER_CONDITIONS: Conditions<SenderCase> = [
   },
 ];
 
-/** In this order: who asks, what for, with which token, into what, and when. */
-export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
+/** What every code wants first. */
+const CODE_CONDITIONS: Conditions<CodeCase> = [
   ...SENDER_CONDITIONS,
   {
     name: 'a screen of the family',
@@ -98,6 +100,11 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
     refusal: 'no-token',
     holds: ({ own }) => own.length > 0,
   },
+];
+
+/** In this order: who asks, what for, with which token, into what, and when. */
+export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
+  ...CODE_CONDITIONS,
   {
     name: 'one token, or a chosen one',
     refusal: 'several-tokens',
@@ -134,22 +141,7 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
 
 /** The same order for a code that belongs to one confirmed transfer. */
 export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
-  ...SENDER_CONDITIONS,
-  {
-    name: 'a screen of the family',
-    refusal: 'screen-unknown',
-    holds: ({ rule }) => rule !== undefined,
-  },
-  {
-    name: 'an unlocked vault',
-    refusal: 'locked',
-    holds: ({ locked }) => !locked,
-  },
-  {
-    name: 'a token',
-    refusal: 'no-token',
-    holds: ({ own }) => own.length > 0,
-  },
+  ...CODE_CONDITIONS,
   {
     name: 'room in the field',
     refusal: 'field-changed',

@@ -19,7 +19,7 @@ import { readShown, type ShownTransfer } from '../../core/transaction/shown.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
-import { conceal, tokensToAsk } from '../../platform/service/confirmations.ts';
+import { conceal, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
 import type { ShownPages } from './shown-pages.ts';
 import type { WaitingConfirmations } from './waiting.ts';
@@ -65,7 +65,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     return (institution) => byKey.get(institution) ?? 0;
   }
 
-  const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((one) => one.id === id);
+  const direct = createConfirmations(confirmer, vault, isLocked);
 
   return {
     async latest(): Promise<LatestMessage> {
@@ -80,19 +80,14 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       canonical: string,
       decision: Parameters<Confirmations['decide']>[1],
     ): Promise<DecisionOutcome> {
-      if (await isLocked()) return { kind: 'refused', reason: 'locked' };
-      const token = await tokenOf(tokenId);
-      if (token === undefined) return { kind: 'refused', reason: 'vault' };
-      const outcome = await confirmer.decide(token, canonical, decision);
+      const outcome = await direct.decide({ tokenId, canonical }, decision);
       const over = outcome.kind === 'decided' || outcome.reason === 'gone';
       if (over) await waiting.settle(JSON.parse(canonical).confirmation);
       return outcome;
     },
 
     async code(tokenId: string, canonical: string): Promise<{ code: string } | undefined> {
-      if (await isLocked()) return undefined;
-      const token = await tokenOf(tokenId);
-      const code = token && (await confirmer.code(token, canonical));
+      const code = await direct.code({ tokenId, canonical });
       return code === undefined ? undefined : { code };
     },
 

@@ -3,10 +3,10 @@ import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
-import { isCurrent } from '../../core/vault/clock.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
+import { currentOffset } from '../../platform/service/token-request.ts';
 import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
 import type { FilledScreens } from './filled-screens.ts';
@@ -25,23 +25,31 @@ interface FillerPorts {
 
 /** Releases codes to recognised screens: one step once, one confirmation once in a document. */
 export function createFiller(ports: FillerPorts) {
-  const { vault, isLocked, tokensOnRequest, clock, clockKeeper, desk } = ports;
+  const { vault, isLocked, tokensOnRequest, clock, desk } = ports;
 
   /** @param remeasure whether the clock is asked even where it was measured lately */
   async function attempt(request: FillRequest, sender: Sender, remeasure: boolean): Promise<FillReply> {
     const asking = { sender, ownExtensionId: browser.runtime.id, institutions };
     const asked = decideSender({ ...asking, page: request });
     if (asked.kind === 'refuse') return refused(asked.reason);
-    const [locked, tokens, selected, onRequest, filledScreens, offsetMs] = await Promise.all([
+    const [locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
       isLocked(),
       vault.list(),
       vault.selected(),
       tokensOnRequest(),
       ports.filledScreens.of(sender),
-      currentOffset(asked.institution.key, remeasure),
+      currentOffset(ports, asked.institution.key, remeasure),
     ]);
     const deviceMs = clock();
-    const known = { locked, tokens, selected, onRequest, filledScreens, deviceMs, offsetMs };
+    const known = {
+      locked,
+      tokens,
+      selected,
+      onRequest,
+      filledScreens,
+      deviceMs,
+      offsetMs: offset?.offsetMs,
+    };
     const decision = decideRelease({ ...asking, request, ...known });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { token, timeMs } = decision;
@@ -72,12 +80,6 @@ export function createFiller(ports: FillerPorts) {
     const place = `${details.confirmation} ${sender.documentId}`;
     if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
     return { kind: 'code', code: made.code };
-  }
-
-  async function currentOffset(institution: string, remeasure: boolean): Promise<number | undefined> {
-    const kept = await clockKeeper.offset(institution);
-    const current = kept && !remeasure && isCurrent(kept, clock());
-    return (current ? kept : await clockKeeper.measure(institution))?.offsetMs;
   }
 
   return {

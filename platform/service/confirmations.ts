@@ -1,4 +1,11 @@
-import type { Confirmations, LatestConfirmations, TokenReader } from '../../core/ports.ts';
+import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type {
+  Confirmations,
+  DecisionOutcome,
+  LatestConfirmations,
+  PendingConfirmation,
+  TokenReader,
+} from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { Confirmer } from './confirmer.ts';
 import { watchStreams } from './event-streams.ts';
@@ -33,15 +40,24 @@ export function conceal({ confirmations, failed }: LatestConfirmations): LatestC
   return { confirmations: [], failed, concealed: waiting.length };
 }
 
+/** What is decided on, or wants its code. */
+type Asked = Pick<PendingConfirmation, 'tokenId' | 'canonical'>;
+
+/** As the port, but for whoever has only the text of a confirmation. */
+export interface DirectConfirmations extends Confirmations {
+  decide(confirmation: Asked, decision: DecisionKind): Promise<DecisionOutcome>;
+  code(confirmation: Asked): Promise<string | undefined>;
+}
+
 /**
- * 取引認証 where the page itself talks to the services.
+ * 取引認証 where the services are talked to from here: the companion's page, the extension's background.
  * @param vault tells of the tokens even while it is locked
  */
 export function createConfirmations(
   confirmer: Confirmer,
   vault: TokenReader,
   isLocked: () => Promise<boolean>,
-): Confirmations {
+): DirectConfirmations {
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   return {
     async latest() {

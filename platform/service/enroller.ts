@@ -18,7 +18,8 @@ import { institutionByServiceId } from '../directory.ts';
 import { database, guarded, type TokenKeys } from '../storage/database.ts';
 import { addToken } from '../storage/vault.ts';
 import { readSigned } from './messages.ts';
-import { makeProof, publicJwk } from './proof.ts';
+import { publicJwk } from './proof.ts';
+import { sendProven } from './token-request.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -77,26 +78,23 @@ async function send(
   randomBytes: RandomBytes,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const url = `${institution.serviceOrigin}/v1/enrolments`;
-  const body = JSON.stringify({
+  const body = {
     ...input,
     signingKey: await publicJwk(keys.signing.publicKey),
     receivingKey: await publicJwk(keys.receiving.publicKey),
-  });
-  const proof = await makeProof(keys.signing, { method: 'POST', url, body, timeMs }, randomBytes);
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', DPoP: proof.jws },
-      body,
-      credentials: 'omit',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    if (response.ok) return { jws: enrolResponseSchema.parse(await response.json()).enrolment };
-    return { reason: reasonOf(response.status) };
-  } catch {
-    return { reason: 'unreachable' };
-  }
+  };
+  const request = {
+    institution,
+    keys: keys.signing,
+    method: 'POST',
+    path: '/v1/enrolments',
+    body,
+  } as const;
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const reply = await sendProven(request, timeMs, randomBytes, inTime);
+  if (reply.kind === 'refused') return { reason: reasonOf(reply.status) };
+  const { data } = enrolResponseSchema.safeParse(reply.kind === 'answered' ? reply.answer : undefined);
+  return data ? { jws: data.enrolment } : { reason: 'unreachable' };
 }
 
 function reasonOf(status: number): EnrolRefusal {

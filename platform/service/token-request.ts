@@ -1,6 +1,6 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { Clock, ClockKeeper } from '../../core/ports.ts';
-import { correctedTime, isCurrent } from '../../core/vault/clock.ts';
+import { type ClockOffset, correctedTime, isCurrent } from '../../core/vault/clock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { makeProof } from './proof.ts';
 
@@ -21,22 +21,34 @@ export type TokenReply =
   | { readonly kind: 'refused'; readonly status: number }
   | { readonly kind: 'unreachable' };
 
-export interface RequestPorts {
+export interface ClockPorts {
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
+}
+
+export interface RequestPorts extends ClockPorts {
   readonly randomBytes: RandomBytes;
 }
 
 /** The service's time, asked for where it was not asked lately; undefined where it does not answer. */
 export async function serviceTime(
-  { clock, clockKeeper }: RequestPorts,
+  ports: ClockPorts,
   institution: string,
   remeasure = false,
 ): Promise<number | undefined> {
+  const offset = await currentOffset(ports, institution, remeasure);
+  return offset && correctedTime(ports.clock(), offset);
+}
+
+/** A measurement that speaks for the clock now; undefined where there is none and the service does not answer. */
+export async function currentOffset(
+  { clock, clockKeeper }: ClockPorts,
+  institution: string,
+  remeasure: boolean,
+): Promise<ClockOffset | undefined> {
   const kept = await clockKeeper.offset(institution);
   const current = kept && !remeasure && isCurrent(kept, clock());
-  const offset = current ? kept : await clockKeeper.measure(institution);
-  return offset && correctedTime(clock(), offset);
+  return current ? kept : clockKeeper.measure(institution);
 }
 
 /**
@@ -48,16 +60,22 @@ export async function sendByToken(ports: RequestPorts, request: TokenRequest): P
   return reply.kind === 'refused' && reply.status === 401 ? sendOnce(ports, request, true) : reply;
 }
 
-async function sendOnce(
-  ports: RequestPorts,
-  { institution, keys, method, path, body }: TokenRequest,
-  remeasure: boolean,
-): Promise<TokenReply> {
-  const timeMs = await serviceTime(ports, institution.key, remeasure);
+async function sendOnce(ports: RequestPorts, request: TokenRequest, remeasure: boolean): Promise<TokenReply> {
+  const timeMs = await serviceTime(ports, request.institution.key, remeasure);
   if (timeMs === undefined) return { kind: 'unreachable' };
+  return sendProven(request, timeMs, ports.randomBytes, AbortSignal.timeout(TIMEOUT_MS));
+}
+
+/** Sends a request with a proof made for a moment of the service's time. Rejects where the key cannot sign. */
+export async function sendProven(
+  { institution, keys, method, path, body }: TokenRequest,
+  timeMs: number,
+  randomBytes: RandomBytes,
+  signal: AbortSignal,
+): Promise<TokenReply> {
   const url = `${institution.serviceOrigin}${path}`;
   const sent = body === undefined ? '' : JSON.stringify(body);
-  const proof = await makeProof(keys, { method, url, body: sent, timeMs }, ports.randomBytes);
+  const proof = await makeProof(keys, { method, url, body: sent, timeMs }, randomBytes);
   try {
     const response = await fetch(url, {
       method,
@@ -65,7 +83,7 @@ async function sendOnce(
       body: body ? sent : null,
       credentials: 'omit',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
     if (!response.ok) return { kind: 'refused', status: response.status };
     return { kind: 'answered', answer: await response.json(), proof: proof.jti };

@@ -3,6 +3,9 @@ import { database, guarded } from './database.ts';
 /** How many steps are remembered: a clock set back must not give one away twice. */
 const REMEMBERED_STEPS = 16;
 
+/** How many places are remembered: far more than can wait at once. */
+const REMEMBERED_PLACES = 64;
+
 /**
  * Claims a step of a token for filling: of any number of pages and tabs that ask, one gets it, and none once it has
  * been given away, even if the worker was killed in between.
@@ -11,25 +14,31 @@ const REMEMBERED_STEPS = 16;
 export function claimStep(tokenId: string, step: number): Promise<boolean> {
   return guarded(async () => {
     const tx = (await database()).transaction('filled', 'readwrite');
-    const steps = (await tx.store.get(tokenId)) ?? [];
-    const free = !steps.includes(step);
-    if (free) await tx.store.put([step, ...steps].slice(0, REMEMBERED_STEPS), tokenId);
-    await tx.done;
-    return free;
+    return claim(tx, tokenId, step, REMEMBERED_STEPS);
   });
 }
-
-/** How many places are remembered: far more than can wait at once. */
-const REMEMBERED_PLACES = 64;
 
 /** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
 export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
   return guarded(async () => {
     const tx = (await database()).transaction('filledConfirmations', 'readwrite');
-    const filled = (await tx.store.get(tokenId)) ?? [];
-    const free = !filled.includes(place);
-    if (free) await tx.store.put([place, ...filled].slice(0, REMEMBERED_PLACES), tokenId);
-    await tx.done;
-    return free;
+    return claim(tx, tokenId, place, REMEMBERED_PLACES);
   });
+}
+
+/** A transaction on the store of what each token gave away. */
+interface Claims<T> {
+  readonly store: {
+    get(tokenId: string): Promise<readonly T[] | undefined>;
+    put(claimed: readonly T[], tokenId: string): Promise<unknown>;
+  };
+  readonly done: Promise<void>;
+}
+
+async function claim<T>(tx: Claims<T>, tokenId: string, one: T, most: number): Promise<boolean> {
+  const claimed = (await tx.store.get(tokenId)) ?? [];
+  const free = !claimed.includes(one);
+  if (free) await tx.store.put([one, ...claimed].slice(0, most), tokenId);
+  await tx.done;
+  return free;
 }

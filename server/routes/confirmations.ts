@@ -23,7 +23,7 @@ import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts
 import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
-import { randomDigits } from '../random.ts';
+import { randomDigits, randomId } from '../random.ts';
 import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
 import {
   cancelConfirmation,
@@ -35,7 +35,7 @@ import {
 } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
-import { findTokenById, type IdempotentWrite } from '../store/tokens.ts';
+import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { waitFor } from '../wait.ts';
 
 const MOST_WAIT_S = 25;
@@ -158,7 +158,7 @@ async function ask(
   transfer: Transfer,
 ): Promise<ConfirmationRow> {
   const { db, gathered, randomBytes } = dependencies;
-  const id = Buffer.from(randomBytes(16)).toString('base64url');
+  const id = randomId(randomBytes);
   const number = randomDigits(randomBytes, 2);
   const expiresAt = new Date(write.at.getTime() + LIFETIME_MS);
   const details = canonicalText({
@@ -187,7 +187,7 @@ async function askedBefore(db: Database, write: IdempotentWrite): Promise<Confir
 }
 
 async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: TokenRow): Promise<never> {
-  const expired = token.expires_at !== null && token.expires_at <= write.at;
+  const expired = hasExpired(token, write.at);
   if (token.status !== 'active' || expired) {
     throw new ProblemError('state_conflict', `The token is ${expired ? 'expired' : token.status}`);
   }

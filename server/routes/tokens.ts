@@ -17,13 +17,14 @@ import { institutionOf, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
-import { randomDigits } from '../random.ts';
+import { randomDigits, randomId } from '../random.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
 import {
   CODE_USES,
   type CodeUse,
   findTokenById,
+  hasExpired,
   type IdempotentWrite,
   insertIssue,
   refuseCode,
@@ -142,8 +143,7 @@ async function presentCode(
   use: CodeUse,
   code: string,
 ): Promise<boolean> {
-  const expired = row.expires_at !== null && row.expires_at <= write.at;
-  if (row.status === 'locked' || row.status === 'suspended' || expired) {
+  if (row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at)) {
     await refuseCode(db, write, row.id, use, 'stopped');
     return false;
   }
@@ -167,7 +167,7 @@ async function issue(
   activationPassword: string,
 ): Promise<TokenRow> {
   const { db, masterKey, randomBytes } = dependencies;
-  const id = Buffer.from(randomBytes(16)).toString('base64url');
+  const id = randomId(randomBytes);
   const token = {
     id,
     userId: randomDigits(randomBytes, 12),

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent } from './schema.ts';
-import type { IdempotentWrite, Write } from './tokens.ts';
+import type { Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 
 /** What the statements about confirmations have in common. */
@@ -8,17 +8,6 @@ import { WAKE_CHANNEL } from './wakes.ts';
 /** The write, as a table `g` of one row. */
 export const given = ({ at, institution, requestId }: Write) => sql`g as (
   select ${at}::timestamptz as at, ${institution}::text as institution, ${requestId}::text as request_id)`;
-
-/** Columns of {@link writeInput} in a record set. */
-export const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
-
-export function writeInput(write: Write | IdempotentWrite) {
-  const { at, institution, requestId } = write;
-  const asked = { at, institution, request_id: requestId };
-  if (!('idempotencyKey' in write)) return asked;
-  const { idempotencyKey: key, requestHash } = write;
-  return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
-}
 
 /** Remembers the outcome of rows that carry an idempotent write. */
 export const remember = (rows: string, accepted: boolean) => sql`
@@ -35,5 +24,8 @@ export const tell = sql`
   insert into events (id, institution, confirmation_id, created_at, due_at)
   select id || '.' || status, institution, id, at, at from changed on conflict do nothing`;
 
-/** Wakes whoever waits for the row's token or confirmation, and who delivers events: `token/confirmation/events`. */
-export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;
+/** Wakes whoever waits for the row's token or confirmation: `token/confirmation`. */
+export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id) as woken`;
+
+/** The same, and who delivers events, after {@link tell}: `token/confirmation/events`. */
+export const wakeAndTell = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;

@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { MAX_FAILURES } from '../../core/otp/verify.ts';
 import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
-import { audit, given, remember, tell, WRITE_COLUMNS, wake, writeInput } from './confirmation-sql.ts';
+import { audit, given, remember, tell, wake, wakeAndTell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
+import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** How long a confirmation waits for the customer, and how long it is good once confirmed. */
 export const LIFETIME_MS = 5 * 60_000;
@@ -105,7 +106,7 @@ export async function decideConfirmations(
     ), changed as (
       select * from decided union all select * from dropped
     ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed')})
-    select *, ${wake} from changed`.execute(db);
+    select *, ${wakeAndTell} from changed`.execute(db);
   return inOrder(decisions, ({ id }) => id, rows);
 }
 
@@ -217,7 +218,7 @@ export async function expireConfirmations(db: Database, at: Date): Promise<void>
       update tokens set asked_until = greatest(asked_until, changed.at) + ${places(COOL_DOWN_PLACES)}
       from changed where tokens.id = changed.token_id and changed.decision is null
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
-    select id, ${wake} from changed`.execute(db);
+    select id, ${wakeAndTell} from changed`.execute(db);
 }
 
 /** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */

@@ -7,12 +7,12 @@ const LONGEST_PAUSE_S = 600;
 const GIVE_UP_MS = 3 * 24 * 60 * 60_000;
 
 /**
- * Takes events that are due, for a while: whoever else asks, on any node, gets others. Taken ones fall due again later,
+ * Takes an institution's events that are due, for a while: whoever else asks, on any node, gets others. Taken ones fall due again later,
  * twice as late each time, unless they are delivered.
  */
 export async function takeEvents(
   db: Database,
-  institutions: readonly string[],
+  institution: string,
   at: Date,
   most: number,
 ): Promise<EventRow[]> {
@@ -22,7 +22,7 @@ export async function takeEvents(
       due_at = ${at}::timestamptz + make_interval(secs => least(${LONGEST_PAUSE_S}, 2 ^ least(attempts + 1, 20)))
     where id in (
       select id from events
-      where delivered_at is null and due_at <= ${at}::timestamptz and institution = any(${[...institutions]}::text[])
+      where delivered_at is null and due_at <= ${at}::timestamptz and institution = ${institution}
       order by due_at limit ${most} for update skip locked)
     returning *`.execute(db);
   return rows;

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { MAX_FAILURES } from '../../core/otp/verify.ts';
 import type { Database } from './database.ts';
 import type { AuditOutcome, TokenRow } from './schema.ts';
+import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** Wrong 利用開始パスワード after which an issue is void. */
 export const MAX_ACTIVATION_FAILURES = 5;
@@ -46,6 +47,10 @@ export function findToken(db: Database, institution: string, userId: string): Pr
 export function findTokenById(db: Database, id: string): Promise<TokenRow | undefined> {
   return db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
+
+/** Whether a token's 有効期限 has passed. */
+export const hasExpired = ({ expires_at }: TokenRow, at: Date): boolean =>
+  expires_at !== null && expires_at <= at;
 
 export async function findRemembered(
   db: Database,
@@ -106,8 +111,8 @@ export async function spendSteps(db: Database, spends: readonly Spend[]): Promis
   const { rows } = await sql<{ place: number }>`
     with input as (
       select * from jsonb_to_recordset(${inputs}::jsonb) as i(
-        place integer, id text, step integer, drift integer, event text, from_status text, to_status text,
-        at timestamptz, institution text, key text, request_hash text, request_id text)
+        ${WRITE_COLUMNS}, place integer, id text, step integer, drift integer, event text, from_status text,
+        to_status text)
     ), spent as (
       update tokens set
         last_step = i.step, drift = i.drift, failures = 0, status = i.to_status,
@@ -135,6 +140,7 @@ export async function spendSteps(db: Database, spends: readonly Spend[]): Promis
 
 function inputOf({ write, tokenId, step, drift, use }: Spend, place: number) {
   return {
+    ...writeInput(write),
     place,
     id: tokenId,
     step,
@@ -142,11 +148,6 @@ function inputOf({ write, tokenId, step, drift, use }: Spend, place: number) {
     event: use,
     from_status: CODE_USES[use].from,
     to_status: CODE_USES[use].to,
-    at: write.at.toISOString(),
-    institution: write.institution,
-    key: write.idempotencyKey,
-    request_hash: Buffer.from(write.requestHash).toString('hex'),
-    request_id: write.requestId,
   };
 }
 

@@ -1,14 +1,14 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { Client } from 'pg';
 
-/** Every change of a confirmation notifies it, with `token/confirmation/events`. */
+/** Every change of a confirmation notifies it, with `token/confirmation`, and `/events` where a bank is to be told. */
 export const WAKE_CHANNEL = 'warifu';
 
 /** Wakes those who wait for something in the database to change, on whichever node it was changed. */
 export interface Wakes {
   /**
    * Calls back whenever something changes for a token or a confirmation.
-   * @param id the token's or the confirmation's; `events` for any
+   * @param id the token's or the confirmation's; `events` for those that banks are told of
    * @returns stops it
    */
   on(id: string, woken: () => void): () => void;

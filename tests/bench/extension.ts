@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer-core';
-import { findBrowsers } from '../e2e/browsers.ts';
+import { CHROMIUM_ARGS, findBrowsers } from '../e2e/browsers.ts';
 import type { Bench } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -73,16 +73,7 @@ export async function launchBrowser(built: string, bench: Bench): Promise<BenchB
     pipe: true,
     enableExtensions: [productWithEmptyPage(join(built, 'chrome-mv3'), bench), bareExtension(bench)],
     env: { ...process.env, LANGUAGE: 'ja' },
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--lang=ja',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: CHROMIUM_ARGS,
   });
   bench.defer(() => browser.close());
   // Both are there once their backgrounds have started.

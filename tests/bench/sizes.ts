@@ -16,7 +16,7 @@ export const sizes: Group = {
     return [
       size('content script', total([join(folder, 'content-scripts/otp.js')]), CONTENT_SCRIPT_LIMIT),
       size('scripts of the popup', total(scriptsOf(folder, 'popup.html', STATIC)), POPUP_LIMIT),
-      size('with those of 取引認証, loaded when one waits', total(scriptsOf(folder, 'popup.html', ANY))),
+      size('with those it may load later', total(scriptsOf(folder, 'popup.html', ANY))),
       size('background', total([join(folder, 'background.js')])),
     ];
   },

@@ -15,6 +15,18 @@ const MACOS = {
   firefox: '/Applications/Firefox.app/Contents/MacOS/firefox',
 };
 
+/** How Chromium is started: in Japanese, and not talking to anybody by itself. */
+export const CHROMIUM_ARGS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--lang=ja',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Finds the system's browsers; `CHROMIUM_PATH` and `FIREFOX_PATH` name others. */
 export function findBrowsers(): Browsers {
   const { CHROMIUM_PATH, FIREFOX_PATH } = process.env;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { findBrowsers } from './browsers.ts';
+import { CHROMIUM_ARGS, findBrowsers } from './browsers.ts';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
@@ -46,16 +46,7 @@ async function launchChromium(output: string): Promise<TestBrowser> {
     enableExtensions: [join(output, 'chrome-mv3')],
     defaultViewport: VIEWPORT,
     env: { ...process.env, LANGUAGE: 'ja' },
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--lang=ja',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: CHROMIUM_ARGS,
   });
   const background = () =>
     browser.waitForTarget(

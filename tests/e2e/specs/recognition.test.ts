@@ -633,15 +633,18 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       expect(await filledIn()).toEqual(theCode);
     });
 
-    test.runIf(kind === 'chromium')('fills by Ctrl+Shift+L', async () => {
-      await fillOnRequest(token.page, true);
-      await show('BLI023-modern');
-      await scripts.command('fill');
-      await until(async () => (await outcome()).kind === 'filled').finally(() =>
-        fillOnRequest(token.page, false),
-      );
-      expect(await filledIn()).toEqual(theCode);
-    });
+    // A command can be given from outside in Chromium alone.
+    if (kind === 'chromium') {
+      test('fills by Ctrl+Shift+L', async () => {
+        await fillOnRequest(token.page, true);
+        await show('BLI023-modern');
+        await scripts.command('fill');
+        await until(async () => (await outcome()).kind === 'filled').finally(() =>
+          fillOnRequest(token.page, false),
+        );
+        expect(await filledIn()).toEqual(theCode);
+      });
+    }
   });
 
   describe('elsewhere stays empty', () => {

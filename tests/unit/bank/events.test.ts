@@ -2,7 +2,7 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { BANK, type Browser } from './browser.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
-import { EMAIL, enter, press, transfers, withToken } from './test-transfer.ts';
+import { EMAIL, enter, PAYMENT, press, transfers, withToken } from './test-transfer.ts';
 
 const SET = 'application/secevent+jwt';
 
@@ -33,14 +33,7 @@ async function event(made: Made = {}): Promise<string> {
     status: made.status ?? 'rejected',
     mode: 'approve',
     number: row?.number ?? '12',
-    transfer: {
-      bank: { code: '9911', name: '見本銀行' },
-      branch: { code: '001', name: '本店' },
-      accountType: 'ordinary',
-      accountNumber: '1234567',
-      payee: 'ミホン サブロウ',
-      amount: 150_000,
-    },
+    transfer: PAYMENT,
     requestedAt: '2026-11-21T00:00:00.000Z',
     expiresAt: '2026-11-21T00:05:00.000Z',
   };

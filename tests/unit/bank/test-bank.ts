@@ -17,7 +17,7 @@ import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { createService } from '../../../server/app.ts';
-import { deliverDue as deliverEvents } from '../../../server/deliver.ts';
+import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
@@ -114,8 +114,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
     /** What works beside the requests works with. */
     chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
-    deliverEvents: () =>
-      deliverEvents(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]])),
+    deliverEvents: () => pushDue(service.dependencies, 'senpoku', `http://127.0.0.1:${port}/events`),
     browser: () => new Browser(bank),
     /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
     restart: (browser: Browser) => {

@@ -512,16 +512,16 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     });
     await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
     const { port } = bank.address() as AddressInfo;
-    const urls = new Map([['senpoku', `http://127.0.0.1:${port}/events`]]);
+    const url = `http://127.0.0.1:${port}/events`;
     await sql`delete from events`.execute(database.db);
     const asked = await ask(customer);
     await decide(customer, asked, 'confirmed');
-    expect(await deliverDue(approve.dependencies, urls)).toBe(1);
-    expect(await deliverDue(approve.dependencies, urls)).toBe(0);
+    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
+    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
     approve.nextStep();
-    expect(await deliverDue(approve.dependencies, urls)).toBe(1);
+    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
     approve.nextStep();
-    expect(await deliverDue(approve.dependencies, urls)).toBe(0);
+    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
     bank.close();
     const keys = (await (await approve.app.request(`${ORIGIN}/v1/keys`)).json()) as { keys: JWK[] };
     const { payload } = await jwtVerify(received[1]?.body ?? '', await importJWK(keys.keys[0] ?? {}), {

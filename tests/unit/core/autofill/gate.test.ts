@@ -21,6 +21,7 @@ import { type FillRefusal, fillRefusals } from '../../../../core/messages/fill.t
 import type { PendingConfirmation } from '../../../../core/ports.ts';
 import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
+import { detailsFor } from '../transaction/example.ts';
 
 const NOW = 1_795_249_200_000;
 const ORIGIN = 'https://ib.senpoku.example';
@@ -197,20 +198,7 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
   },
 ];
 
-const DETAILS: TransferDetails = {
-  confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
-  institution: 'senpoku',
-  token: TOKEN.id,
-  number: '47',
-  bank: { code: '9901', name: '見本信用金庫' },
-  branch: { code: '001', name: '本店' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
-  requestedAt: '2026-11-21T09:00:00.000Z',
-  expiresAt: '2026-11-21T09:05:00.000Z',
-};
+const DETAILS = detailsFor(TOKEN.id);
 
 const confirmed = (given: Partial<TransferDetails> = {}): PendingConfirmation => {
   const details = { ...DETAILS, ...given };

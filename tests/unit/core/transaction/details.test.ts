@@ -7,20 +7,12 @@ import {
   canonicalTransfer,
   checkTransfer,
   digestOf,
-  type Transfer,
   type TransferDetails,
 } from '../../../../core/transaction/details.ts';
 import { ocra } from '../../../../core/transaction/ocra.ts';
+import { TRANSFER } from './example.ts';
 
 const SECRET = new Uint8Array(32).fill(7);
-const TRANSFER: Transfer = {
-  bank: { code: '9901', name: '見本信用金庫' },
-  branch: { code: '001', name: '本店' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
-};
 const DETAILS: TransferDetails = {
   ...TRANSFER,
   confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',

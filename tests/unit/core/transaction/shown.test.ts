@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Transfer } from '../../../../core/transaction/details.ts';
 import { differences, readShown } from '../../../../core/transaction/shown.ts';
-
-const TRANSFER: Transfer = {
-  bank: { code: '9901', name: '見本信用金庫' },
-  branch: { code: '001', name: '本店' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
-};
+import { TRANSFER } from './example.ts';
 
 describe('what a page shows of a transfer', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PastDecision } from '../../../../core/ports.ts';
 import { MOST_DECISIONS, openDecision, sealDecision, surplus } from '../../../../core/vault/decisions.ts';
+import { detailsFor } from '../transaction/example.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const newKey = () =>
@@ -11,20 +12,7 @@ const DECISION: PastDecision = {
   tokenId: 'a token',
   decision: 'confirmed',
   decidedAt: 1_795_249_200_000,
-  details: {
-    confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
-    institution: 'senpoku',
-    token: 'a token',
-    number: '47',
-    bank: { code: '9901', name: '見本信用金庫' },
-    branch: { code: '001', name: '本店' },
-    accountType: 'ordinary',
-    accountNumber: '1234567',
-    payee: 'ミホン タロウ',
-    amount: 150_000,
-    requestedAt: '2026-11-21T09:00:00.000Z',
-    expiresAt: '2026-11-21T09:05:00.000Z',
-  },
+  details: detailsFor('a token'),
 };
 
 describe('a decision that is kept', () => {

@@ -6,6 +6,7 @@ import type { PinnedInstitution } from '../../../../core/institution/directory.t
 import type { ClockKeeper } from '../../../../core/ports.ts';
 import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
+import { detailsFor } from '../../core/transaction/example.ts';
 
 export const NOW = Date.parse('2026-11-21T09:01:00.000Z');
 export const ORIGIN = 'https://token.example';
@@ -26,20 +27,7 @@ export interface Forgery {
   jws?: (jws: string) => string;
 }
 
-export const DETAILS: TransferDetails = {
-  confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
-  institution: 'senpoku',
-  token: 'first',
-  number: '47',
-  bank: { code: '9901', name: '見本信用金庫' },
-  branch: { code: '001', name: '本店' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
-  requestedAt: '2026-11-21T09:00:00.000Z',
-  expiresAt: '2026-11-21T09:05:00.000Z',
-};
+export const DETAILS = detailsFor('first');
 
 export const TOKEN: TokenSummary = {
   id: 'first',

@@ -1,0 +1,14 @@
+import { sql } from 'kysely';
+import type { IdempotentWrite, Write } from './tokens.ts';
+
+/** Columns of {@link writeInput} in a record set. */
+export const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
+
+/** A write as a row of a record set, for statements that take many. */
+export function writeInput(write: Write | IdempotentWrite) {
+  const { at, institution, requestId } = write;
+  const asked = { at, institution, request_id: requestId };
+  if (!('idempotencyKey' in write)) return asked;
+  const { idempotencyKey: key, requestHash } = write;
+  return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
+}
