@@ -116,6 +116,8 @@ export class Arena {
   /** What became of the page by itself. */
   async settled(): Promise<string> {
     await this.wake();
+    // Content scripts run before the page's load is over: one that has not come by then does not come.
+    await this.wait(() => document.readyState === 'complete');
     // What it ought to be: the tab's own address, without its port.
     const bare = ({ protocol, hostname }: URL) => protocol + hostname;
     const matched = bare(new URL(this.page.url())) === bare(new URL(this.bankUrl()));

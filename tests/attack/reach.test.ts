@@ -47,9 +47,15 @@ describe('the manifest', () => {
     },
     action: { default_title: '__MSG_extensionName__', default_popup: 'popup.html' },
     content_scripts: [
-      { matches: ['http://senpoku.localhost/*'], js: ['content-scripts/otp.js'], run_at: 'document_end' },
+      {
+        matches: ['http://senpoku.localhost/*'],
+        all_frames: false,
+        js: ['content-scripts/otp.js'],
+        run_at: 'document_end',
+      },
     ],
-    permissions: ['alarms', 'notifications', 'storage'],
+    commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },
+    permissions: ['alarms', 'idle', 'notifications', 'storage'],
     host_permissions: ['http://token.localhost/*'],
     content_security_policy: {
       extension_pages:
@@ -96,7 +102,9 @@ describe('the manifest', () => {
     for (const key of opened) expect(manifest(folder)).not.toHaveProperty(key);
     const [script, ...more] = manifest(folder).content_scripts;
     expect(more).toEqual([]);
-    for (const key of ['all_frames', 'match_about_blank', 'match_origin_as_fallback', 'world', 'css']) {
+    // No institution of the default directory asks in frames.
+    expect(script).toHaveProperty('all_frames', false);
+    for (const key of ['match_about_blank', 'match_origin_as_fallback', 'world', 'css']) {
       expect(script).not.toHaveProperty(key);
     }
   });

@@ -4,6 +4,14 @@ import { LABEL, type PageParts, PLAYED } from '../pages.ts';
 
 const INPUT = '<input id="code" name="code" maxlength="8">';
 
+/** Boxes of one digit under the name of the code, as {@link page} puts them in place of the field; the last with more. */
+const boxes = (count: number, last = ''): string =>
+  Array.from(
+    { length: count },
+    (_none, at) =>
+      `<input class="box" maxlength="1" aria-label="ワンタイムパスワード"${at === count - 1 ? last : ''}>`,
+  ).join('');
+
 /** The field is there and would do, but the customer does not see it, or not what is in it. */
 const UNSEEN: Record<string, PageParts> = {
   'display: none': { style: '#inner { display: none }' },
@@ -206,12 +214,31 @@ const MEANWHILE: Record<string, (arena: Arena) => unknown> = {
   },
 };
 
-const meanwhile = (name: string, happens: (arena: Arena) => unknown): Attack => ({
+/** The same with eight boxes for a field. */
+const MEANWHILE_IN_BOXES: Record<string, () => unknown> = {
+  'one of eight boxes is another': () => {
+    const box = document.querySelector('.box');
+    box?.replaceWith(box.cloneNode());
+  },
+  'one of eight boxes is faded': () => document.querySelector('.box')?.setAttribute('style', 'opacity: 0.01'),
+  'one of eight boxes takes more than a digit': () =>
+    document.querySelector('.box')?.setAttribute('maxlength', '8'),
+  'two of eight boxes change places': () => {
+    const box = document.querySelector('.box');
+    box?.nextElementSibling?.after(box);
+  },
+  'there is a ninth box': () => {
+    const box = document.querySelector('.box');
+    box?.before(box.cloneNode());
+  },
+};
+
+const meanwhile = (name: string, happens: (arena: Arena) => unknown, parts: PageParts = {}): Attack => ({
   from: 'in-page',
   name: `between match and fill: ${name}`,
   refusedBy: 'refused: field-changed',
   yields: 'nothing',
-  play: (arena) => arena.between({}, () => arena.page.evaluate(happens as () => unknown)),
+  play: (arena) => arena.between(parts, () => arena.page.evaluate(happens as () => unknown)),
 });
 
 /** Waits until the code is in the field. */
@@ -264,16 +291,12 @@ const HARMLESS: Attack[] = [
   },
   {
     from: 'in-page',
-    name: 'decoys beside the field, hidden and shown',
+    name: 'decoys beside the field, that are no field for a code',
     refusedBy: 'filled',
     yields: 'one code',
     play: async (arena) => {
-      const decoys = Array.from(
-        { length: 8 },
-        (_none, at) => `<input id="box${at}" maxlength="1" aria-label="ワンタイムパスワード">`,
-      );
       const outcome = await arena.play({
-        after: `<div>${decoys.join('')}</div>
+        after: `<div>${boxes(7)}</div>
           <label>ワンタイムパスワード <input class="decoy" maxlength="8" style="display: none"></label>
           <label>ワンタイムパスワード <input class="decoy" maxlength="8" style="position: absolute; left: -999px"></label>
           <label>確認用パスワード <input class="decoy" maxlength="8"></label><input class="decoy" autocomplete="one-time-code">`,
@@ -385,8 +408,38 @@ const TRICKS: Attack[] = [
     },
     ['unrecognised: screen', 'unrecognised: field'],
   ),
-  page('split boxes, one digit each', {
-    line: Array.from({ length: 8 }, () => '<input maxlength="1" aria-label="ワンタイムパスワード">').join(''),
+  page(
+    'eight split boxes beside the field',
+    { after: `<div>${boxes(8)}</div>` },
+    'unrecognised: several-fields',
+  ),
+  page('split boxes: seven, of which no code is', { line: boxes(7) }),
+  page('split boxes: six, and a code of eight digits', { line: boxes(6) }, 'refused: field-changed'),
+  page('split boxes: nine, the last one not seen', {
+    line: boxes(9),
+    style: '.box:last-of-type { opacity: 0 }',
+  }),
+  page('split boxes: eight, the last one not seen', {
+    line: boxes(8),
+    style: '.box:last-of-type { opacity: 0 }',
+  }),
+  page('split boxes: eight, one of them off the page', {
+    line: boxes(8),
+    style: '.box:last-of-type { position: absolute; left: -9999px }',
+  }),
+  page('split boxes: eight, and one that takes the whole code', {
+    line: `${boxes(8)}<input name="all" aria-label="ワンタイムパスワード" style="opacity: 0">`,
+  }),
+  page('split boxes: eight, one of another form', (arena) => ({
+    line: boxes(8, ' form="other"'),
+    after: `<form id="other" action="${arena.attacker.url('/take')}"></form>`,
+  })),
+  page('split boxes: eight, of a form that leads to another origin', (arena) => ({
+    line: boxes(8),
+    action: arena.attacker.url('/take'),
+  })),
+  page('split boxes: eight, in which one has another name', {
+    line: `<label for="first">ワンタイムパスワード</label>${boxes(8).replace('aria-label="ワンタイムパスワード"', 'aria-label="暗証番号"')}`,
   }),
   page('two boxes of four digits', {
     line: '<input maxlength="4" aria-label="ワンタイムパスワード"><input maxlength="4" aria-label="ワンタイムパスワード">',
@@ -418,6 +471,9 @@ export const IN_PAGE: readonly Attack[] = [
   ...Object.entries(UNSEEN).map(([way, parts]) => page(`a field that is not seen: ${way}`, parts)),
   ...FORMS,
   ...Object.entries(MEANWHILE).map(([name, happens]) => meanwhile(name, happens)),
+  ...Object.entries(MEANWHILE_IN_BOXES).map(([name, happens]) =>
+    meanwhile(name, happens, { line: boxes(8) }),
+  ),
   ...TRICKS,
   ...HARMLESS,
 ];

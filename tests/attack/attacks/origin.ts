@@ -33,7 +33,7 @@ const LOOKALIKES: readonly Attack[] = [
   at('a dot after the name', onHost('senpoku.localhost.'), {
     // Chromium's match patterns forgive the dot, its origins do not.
     chromium: 'refused: sender-origin',
-    firefox: ['no content script', 'refused: sender-origin'],
+    firefox: 'no content script',
   }),
   at('the bank as user name and password', (arena) => {
     const { port } = new URL(arena.bankUrl());
