@@ -6,7 +6,7 @@ import { isInWindow, putCode, valueIn } from './field.ts';
 import { type InputFacts, isWorthReading, readPage, visibleText } from './read-page.ts';
 
 /** How long after a change a page is read again, in milliseconds; and where its field is still there. */
-const SETTLE_MS = 200;
+export const SETTLE_MS = 200;
 const RESTLESS_MS = 2_000;
 
 /** A page that goes on changing its transfer is told of this often at most. */
