@@ -34,8 +34,8 @@ export interface InputFacts extends FieldFacts {
   readonly inputs: readonly HTMLInputElement[];
 }
 
-/** What a page that asks for anything has, to type into, press or send. Looked for first: to read all text takes longer. */
-const CONTROLS = 'input,button,form';
+/** What a page that asks for anything has, in a frame if not in itself. Looked for first: to read all text takes longer. */
+const CONTROLS = 'input,button,form,iframe';
 
 /**
  * Whether a page that asks for anything has any of our words: most have not. A page can name something after what is asked

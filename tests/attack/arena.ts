@@ -9,7 +9,7 @@ import { TARO } from '../e2e/pages/bank.ts';
 import type { Stage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
-import { codesAround, holdAnswers, letAnswersGo } from './extension-page.ts';
+import { codesOf, holdAnswers, letAnswersGo } from './extension-page.ts';
 import { bankPage, type PageParts } from './pages.ts';
 import { StandIn } from './stand-in.ts';
 
@@ -17,6 +17,7 @@ import { StandIn } from './stand-in.ts';
 const TELLING_DIGITS = 6;
 
 const PATIENCE_MS = 10_000;
+const HOUR_OF_STEPS = 60;
 
 /** A browser with a token in use, a tab for the attacks, and the attacker's server. */
 export class Arena {
@@ -25,6 +26,8 @@ export class Arena {
   readonly standIn: StandIn;
   readonly scripts: ContentScripts;
   #firstStep = 0;
+  /** Codes by step, as far as they were asked for: the token stays the same. */
+  readonly #codes = new Map<number, string>();
   #killed = false;
 
   private constructor(stage: Stage, attacker: Attacker, standIn: StandIn, scripts: ContentScripts) {
@@ -86,7 +89,16 @@ export class Arena {
   forgetSteps = () => forgetFilledSteps(this.#tokenPage);
 
   /** Codes of some steps from now. */
-  codes = (first: number, last: number) => codesAround(this.#tokenPage, first, last);
+  async codes(first: number, last: number): Promise<string[]> {
+    const now = step();
+    const steps = Array.from({ length: last - first + 1 }, (_none, at) => now + first + at);
+    if (!steps.every((one) => this.#codes.has(one))) {
+      const from = now - HOUR_OF_STEPS;
+      const made = await codesOf(this.#tokenPage, from, now + 2 * HOUR_OF_STEPS);
+      for (const [at, code] of made.entries()) this.#codes.set(from + at, code);
+    }
+    return steps.map((one) => this.#codes.get(one) ?? '');
+  }
 
   /**
    * Opens the page that would be filled, changed in some parts, waits until it has played its trick and the extension
@@ -108,7 +120,8 @@ export class Arena {
   /** What became of the page that is open: by itself, and when the customer asks. */
   async outcome(): Promise<string> {
     const byItself = await this.settled();
-    await this.forgetSteps();
+    // No step was claimed for a page that nothing was asked for.
+    if (!/^(unrecognised|no content)/.test(byItself)) await this.forgetSteps();
     const [asked] = await this.scripts.ask('page.fill');
     return asked?.kind === 'filled' ? conditionOf(asked) : byItself;
   }

@@ -2,8 +2,8 @@ import type { Page } from 'puppeteer-core';
 
 /** What the tests do behind the extension's back, in a page of its own. */
 
-/** The codes of some steps around now, by the device's clock, made of the token's own key: WebCrypto gives no key away. */
-export function codesAround(tokenPage: Page, first: number, last: number): Promise<string[]> {
+/** The codes of some steps, made of the token's own key: WebCrypto gives no key away. */
+export function codesOf(tokenPage: Page, first: number, last: number): Promise<string[]> {
   return tokenPage.evaluate(
     async (from, to) => {
       const opening = indexedDB.open('warifu');
@@ -32,8 +32,7 @@ export function codesAround(tokenPage: Page, first: number, last: number): Promi
         return crypto.subtle.unwrapKey('raw', sealed.subarray(12), by, algorithm, use, false, usages);
       };
       const key = await unwrap(sealedKey, await unwrap(wrapped, deviceKey, undefined), id);
-      const now = Math.floor(Date.now() / 60_000);
-      const steps = Array.from({ length: to - from + 1 }, (_none, index) => now + from + index);
+      const steps = Array.from({ length: to - from + 1 }, (_none, index) => from + index);
       return Promise.all(
         steps.map(async (step) => {
           const counter = new DataView(new ArrayBuffer(8));

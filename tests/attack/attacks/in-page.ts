@@ -34,8 +34,28 @@ const UNSEEN: Record<string, PageParts> = {
   'under a picture that lets clicks through': {
     style: '#cover { position: fixed; inset: 0; background: white; pointer-events: none }',
   },
+  'under a picture that stands before it and lets clicks through': {
+    style:
+      '#veil { position: absolute; width: 100%; height: 900px; background: white; pointer-events: none }',
+    before: '<div id="veil"></div>',
+  },
+  'under a picture in the line that lets clicks through': {
+    style: `#code { width: 200px } #veil { display: inline-block; width: 300px; height: 80px; margin: -30px 0 -30px -250px;
+      background: white; pointer-events: none }`,
+    line: `<p>${LABEL} ${INPUT}<span id="veil"></span></p>`,
+  },
   'under its own label': {
     style: 'label::after { content: ""; position: fixed; inset: 0; background: white }',
+  },
+  'under its own label, a white one': {
+    style: '#inner { position: relative } label { position: absolute; inset: 0; background: white }',
+  },
+  'under a white part of its own label': {
+    style: '#inner { position: relative } label b { position: absolute; inset: 0; background: white }',
+    label: '<b>ワンタイムパスワード</b>',
+  },
+  'under the shadow of its own label': {
+    style: 'label { position: fixed; inset: 0; box-shadow: inset 0 0 0 9000px white }',
   },
   'under something, below the fold': {
     style:
@@ -233,13 +253,23 @@ const MEANWHILE_IN_BOXES: Record<string, () => unknown> = {
   },
 };
 
-const meanwhile = (name: string, happens: (arena: Arena) => unknown, parts: PageParts = {}): Attack => ({
-  from: 'in-page',
-  name: `between match and fill: ${name}`,
-  refusedBy: 'refused: field-changed',
-  yields: 'nothing',
-  play: (arena) => arena.between(parts, () => arena.page.evaluate(happens as () => unknown)),
-});
+/** Changes after which there is a field that could be filled: it is asked for at once, and has to wait for the next code. */
+const FIELD_AGAIN = ['the field is another', 'the document is written anew', 'one of eight boxes is another'];
+
+const meanwhile = (name: string, happens: (arena: Arena) => unknown, parts: PageParts = {}): Attack => {
+  const again = FIELD_AGAIN.includes(name);
+  return {
+    from: 'in-page',
+    name: `between match and fill: ${name}`,
+    refusedBy: again ? ['refused: field-changed', 'waiting'] : 'refused: field-changed',
+    yields: 'nothing',
+    play: async (arena) => {
+      const outcome = await arena.between(parts, () => arena.page.evaluate(happens as () => unknown));
+      if (again) await arena.until(async () => (await arena.settled()) === 'waiting', 'waiting');
+      return outcome;
+    },
+  };
+};
 
 /** Waits until the code is in the field. */
 const filled = (arena: Arena) =>

@@ -175,21 +175,33 @@ const TRACES: readonly Attack[] = [
       refusedBy: 'not shown',
       yields: 'nothing',
       play: async (arena) => {
-        await arena.show({ ...PLAIN, after: '<iframe width="400" height="600"></iframe>' });
-        await arena.page.evaluate(async (url) => {
-          const frame = document.querySelector('iframe');
-          if (frame === null) return;
-          const over = new Promise((resolve) => {
-            frame.onload = resolve;
-            setTimeout(resolve, 1_000);
-          });
-          frame.src = url;
-          await over;
-        }, arena.extensionBase + file);
+        const later = arena.attacker.url('/later');
+        arena.attacker.serve('/later', '<!DOCTYPE html><p>お知らせ</p>');
+        await arena.show({ ...PLAIN, after: '<iframe width="400" height="600"></iframe><iframe></iframe>' });
+        await arena.page.evaluate(
+          async (url, after) => {
+            const [frame, second] = document.querySelectorAll('iframe');
+            if (frame === undefined || second === undefined) return;
+            // Firefox tells nothing of a frame it keeps empty: what was to come began to come before the second one did.
+            const over = new Promise((resolve) => {
+              frame.onload = resolve;
+              second.onload = resolve;
+            });
+            frame.src = url;
+            second.src = after;
+            await over;
+          },
+          arena.extensionBase + file,
+          later,
+        );
         const drawn = await Promise.all(
           arena.page
             .frames()
-            .map((frame) => frame.evaluate(() => document.querySelector('#app') !== null).catch(() => false)),
+            .map(
+              async (frame) =>
+                frame.url().startsWith(arena.extensionBase) ||
+                (await frame.evaluate(() => document.querySelector('#app') !== null).catch(() => false)),
+            ),
         );
         return drawn.some(Boolean) ? 'shown' : 'not shown';
       },

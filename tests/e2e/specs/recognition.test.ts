@@ -404,7 +404,10 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       test('around the field for the code, which alone is filled', async () => {
         const half = decoyRows().split('\n');
         const rows = half.toSpliced(half.length / 2, 0, field).join('\n');
-        expect(await open(screenOf(rows))).toMatchObject({ kind: 'filled' });
+        // It is below the fold: seen, and so filled, once the customer is there.
+        expect(await open(screenOf(rows))).toEqual({ kind: 'unrecognised', reason: 'field' });
+        await site.page.$eval('#right', (input) => input.scrollIntoView({ block: 'center' }));
+        await until(async () => (await outcome()).kind === 'filled');
         expect(await bitten()).toEqual([]);
         expect(await site.page.$eval('#right', (input) => (input as HTMLInputElement).value)).toMatch(
           /^[0-9]{8}$/,
