@@ -12,6 +12,9 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
+          // Vitest leaves one core free, which of two is half.
+          maxWorkers: '100%',
         },
       },
       {

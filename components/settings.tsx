@@ -2,12 +2,17 @@ import type { InstitutionFace } from '../core/ports.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { Contact } from './contact.tsx';
 import { Icon } from './icon.tsx';
+import type { StorageModel } from './storage-model.ts';
+import { StorageNotice } from './storage-notice.tsx';
 import { type TextKey, useText } from './text.ts';
 import type { SettingsItem } from './token-route.ts';
 
 interface SettingsProps {
   readonly tokens: readonly TokenSummary[];
   readonly institution: (key: string) => InstitutionFace | undefined;
+  /** Whether this shell fills anything. */
+  readonly fills: boolean;
+  readonly storage: StorageModel;
   readonly onOpen: (item: SettingsItem) => void;
 }
 
@@ -20,6 +25,7 @@ interface ItemTexts {
 const ITEMS: readonly ItemTexts[] = [
   { item: 'add', title: 'addTitle', hint: 'addHint' },
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
+  { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
   { item: 'lock', title: 'lockTitle', hint: 'lockHint' },
   { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
@@ -27,14 +33,15 @@ const ITEMS: readonly ItemTexts[] = [
 ];
 
 /** 設定. */
-export function Settings({ tokens, institution, onOpen }: SettingsProps) {
+export function Settings({ tokens, institution, fills, storage, onOpen }: SettingsProps) {
   const text = useText();
+  const items = ITEMS.filter(({ item }) => fills || item !== 'fill-mode');
   return (
     <>
       <section class="card">
         <h1 tabIndex={-1}>{text('settings')}</h1>
         <ul class="list">
-          {ITEMS.map(({ item, title, hint }) => (
+          {items.map(({ item, title, hint }) => (
             <li key={item} class="list-item">
               <button type="button" class="row" aria-label={text(title)} onClick={() => onOpen(item)}>
                 <span class="row-words">
@@ -48,6 +55,7 @@ export function Settings({ tokens, institution, onOpen }: SettingsProps) {
         </ul>
       </section>
       <Help tokens={tokens} institution={institution} />
+      <StorageNotice storage={storage} />
     </>
   );
 }

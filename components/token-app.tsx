@@ -14,6 +14,7 @@ import { Caution } from './enrol/caution.tsx';
 import { EnrolDone } from './enrol/enrol-done.tsx';
 import { EnrolForm } from './enrol/enrol-form.tsx';
 import { NameForm } from './enrol/name-form.tsx';
+import { FillModeScreen } from './fill-mode.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
 import { Loading } from './loading.tsx';
@@ -28,6 +29,7 @@ import { useScreen } from './screen.ts';
 import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
 import { StorageFailure } from './storage-failure.tsx';
+import { createStorageModel, type StorageModel } from './storage-model.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import { timeout } from './timeout.ts';
@@ -42,6 +44,7 @@ import {
   routeTo,
   shownRoute,
 } from './token-route.ts';
+import { selectedToken } from './token-state.ts';
 
 interface TokenAppProps {
   readonly shell: Shell;
@@ -62,6 +65,7 @@ export function TokenApp(props: TokenAppProps) {
 
 function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
+  const [storage] = useState(() => createStorageModel(shell.storage));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
@@ -104,7 +108,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
           <StorageFailure failure={vault.failure} onRetry={model.reload} onHelp={help} />
         )}
         {!helping && ready && (
-          <Screen {...{ shell, model, inbox, confirmation, route, dispatch }} loss={loss.kind} />
+          <Screen {...{ shell, model, inbox, confirmation, storage, route, dispatch }} loss={loss.kind} />
         )}
       </main>
     </>
@@ -134,6 +138,7 @@ interface ScreenProps {
   readonly model: TokenModel;
   readonly inbox: Inbox;
   readonly confirmation: ConfirmModel;
+  readonly storage: StorageModel;
   readonly route: Route;
   readonly loss: Loss;
   readonly dispatch: (event: RouteEvent) => void;
@@ -160,6 +165,8 @@ function Screen(props: ScreenProps) {
     case 'lock':
     case 'lock-setup':
       return <LockScreen {...props} setup={route.at === 'lock-setup'} />;
+    case 'fill-mode':
+      return <FillingScreen {...props} />;
     case 'help':
       return null;
     case 'pick':
@@ -204,6 +211,11 @@ function LockScreen({ shell, model, dispatch, setup }: ScreenProps & { setup: bo
   );
 }
 
+function FillingScreen({ shell, model }: ScreenProps) {
+  const token = selectedToken(model.state.value);
+  return shell.fillModes && token ? <FillModeScreen fillModes={shell.fillModes} token={token} /> : null;
+}
+
 function HistoryScreen({ shell, model }: ScreenProps) {
   const { tokens } = model.state.value;
   return <History history={shell.history} tokens={tokens} />;
@@ -239,12 +251,14 @@ function DoneNotice({ done }: { done: Done | undefined }) {
   );
 }
 
-function SettingsScreen({ shell, model, dispatch }: ScreenProps) {
+function SettingsScreen({ shell, model, storage, dispatch }: ScreenProps) {
   const { tokens } = model.state.value;
   return (
     <Settings
       tokens={tokens}
       institution={shell.institution}
+      fills={shell.fillModes !== undefined}
+      storage={storage}
       onOpen={(item) => dispatch({ kind: 'opened', item, tokens })}
     />
   );
@@ -268,7 +282,7 @@ function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'rem
 
 type EnrolRoute = Extract<Route, { at: 'enrol' | 'enrolled' | 'name' | 'caution' }>;
 
-function EnrolScreen({ shell, model, route, dispatch, loss }: ScreenProps & { route: EnrolRoute }) {
+function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenProps & { route: EnrolRoute }) {
   const text = useText();
   const next = () => dispatch({ kind: 'next' });
   switch (route.at) {
@@ -282,7 +296,7 @@ function EnrolScreen({ shell, model, route, dispatch, loss }: ScreenProps & { ro
             enroller={shell.enroller}
             title={text(purpose === 'first' ? 'enrolTitle' : 'addTitle')}
             onEnrolled={(token) => {
-              void shell.keepStorage();
+              void storage.ask();
               void model.select(token.id);
               dispatch({ kind: 'enrolled', purpose, token });
             }}
@@ -300,7 +314,7 @@ function EnrolScreen({ shell, model, route, dispatch, loss }: ScreenProps & { ro
       return <NameForm title={text('nameTitle')} token={route.token} onRegister={register} />;
     }
     case 'caution':
-      return <Caution onOk={next} />;
+      return <Caution storage={storage} onOk={next} />;
   }
 }
 

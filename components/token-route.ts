@@ -3,7 +3,7 @@ import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 
 /** What 設定 leads to. */
-export type SettingsItem = 'add' | 'history' | 'rename' | 'remove' | 'lock' | 'help';
+export type SettingsItem = 'add' | 'history' | 'fill-mode' | 'rename' | 'remove' | 'lock' | 'help';
 
 /** Something done that the next screen mentions. `name` is the token's display name. */
 export interface Done {
@@ -21,7 +21,7 @@ export type Route =
   | { readonly at: 'caution'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly at: 'lock-setup' }
   | { readonly at: 'settings' }
-  | { readonly at: 'lock' }
+  | { readonly at: 'lock' | 'fill-mode' }
   | { readonly at: 'help'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
@@ -84,7 +84,7 @@ function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
   if (item === 'history' || item === 'help') return { at: item, from: 'settings' };
-  if (item === 'lock') return { at: item };
+  if (item === 'lock' || item === 'fill-mode') return { at: item };
   const [only, another] = tokens;
   // the customer is asked which only where there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };
@@ -111,6 +111,7 @@ function back(route: Route): Route {
     case 'remove':
     case 'enrol':
     case 'lock':
+    case 'fill-mode':
       return { at: 'settings' };
     case 'history':
     case 'help':

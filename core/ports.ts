@@ -1,5 +1,5 @@
 import type { ConfirmationMode, DecisionKind } from './api/confirmation.ts';
-import type { Institution } from './institution/directory.ts';
+import type { Institution, ReleaseWay } from './institution/directory.ts';
 import type { FillRefusal, FillReport } from './messages/fill.ts';
 import type { TransferDetails } from './transaction/details.ts';
 import type { ShownField } from './transaction/shown.ts';
@@ -224,6 +224,27 @@ export interface RecoveryGuide extends InstitutionFace {
   readonly name: string;
   /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
   readonly reissueAfterDays: number;
+  /** In the order to try. */
+  readonly release: readonly ReleaseWay[];
+  /** Of its internet bank, to open the self-service page at. */
+  readonly origin: string;
+}
+
+/** automatic: recognised screens are filled by themselves · on-request: only when the customer asks */
+export type FillMode = 'automatic' | 'on-request';
+
+/** How each token fills. Rejects with `VaultError` where storage fails. */
+export interface FillModes {
+  of(tokenId: string): Promise<FillMode>;
+  set(tokenId: string, mode: FillMode): Promise<void>;
+}
+
+/** Whether the browser may clear the vault by itself when room is short. Nothing rejects. */
+export interface StorageKeeper {
+  /** Asks for it to be kept, which the browser may ask the customer in turn; whether it agreed. */
+  ask(): Promise<boolean>;
+  /** Whether it is kept as things stand. */
+  isKept(): Promise<boolean>;
 }
 
 /** What this browser remembers of its tokens apart from the vault, to tell when the vault was lost. Nothing secret. */
@@ -242,7 +263,8 @@ export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | '
   /** Of every institution of the directory. */
   readonly guides: readonly RecoveryGuide[];
   readonly reminder: Reminder;
-  /** Asks the browser not to clear the vault by itself; whether it agreed. */
-  keepStorage(): Promise<boolean>;
+  readonly storage: StorageKeeper;
+  /** Absent where nothing is filled. */
+  readonly fillModes: FillModes | undefined;
   print(): void;
 }

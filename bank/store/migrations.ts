@@ -199,4 +199,9 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('transfers').addColumn('tried_at', 'timestamptz').execute();
     },
   },
+  '0007_pending_voids_tried': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('pending_voids').addColumn('tried_at', 'timestamptz').execute();
+    },
+  },
 };

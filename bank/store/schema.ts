@@ -188,6 +188,7 @@ export interface PendingVoidsTable {
   institution: string;
   user_id: string;
   created_at: Date;
+  tried_at: Generated<Date | null>;
 }
 
 export interface Schema {

@@ -23,6 +23,8 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
+  const failed = tokens.filter(({ institution }) => answer?.failed.includes(institution));
+  const names = [...new Set(failed.map(({ institutionName }) => institutionName))];
   const told = answer && (pressed === 'answered' || (eager && !checking));
   const check = async () => {
     if (checking) return;
@@ -41,18 +43,11 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
       </button>
       <div class="inbox-answer" role="status">
         {told && waiting > 0 && !onOpen && <p>{words}</p>}
-        {told && found.length + answer.failed.length === 0 && <p>{text('confirmNone')}</p>}
-        {told &&
-          answer.failed.map((key) => (
-            <p key={key}>{text('confirmUnreachableOf', institutionName(tokens, key))}</p>
-          ))}
+        {told && found.length + names.length === 0 && <p>{text('confirmNone')}</p>}
+        {told && names.map((name) => <p key={name}>{text('confirmUnreachableOf', name)}</p>)}
       </div>
     </section>
   );
-}
-
-function institutionName(tokens: readonly TokenSummary[], key: string): string {
-  return tokens.find(({ institution }) => institution === key)?.institutionName ?? key;
 }
 
 /**

@@ -1,7 +1,14 @@
+import type { StorageModel } from '../storage-model.ts';
+import { StorageNotice } from '../storage-notice.tsx';
 import { useText } from '../text.ts';
 
-/** 注意メッセージ: what keeps a one-time password safe. */
-export function Caution({ onOk }: { onOk: () => void }) {
+interface CautionProps {
+  readonly storage: StorageModel;
+  readonly onOk: () => void;
+}
+
+/** 注意メッセージ: what keeps a one-time password safe, and the token. */
+export function Caution({ storage, onOk }: CautionProps) {
   const text = useText();
   return (
     <section class="card">
@@ -11,6 +18,7 @@ export function Caution({ onOk }: { onOk: () => void }) {
         <li>{text('cautionOwnSite')}</li>
         <li>{text('cautionBeforeChange')}</li>
       </ul>
+      <StorageNotice storage={storage} />
       <button type="button" class="button primary wide" onClick={onOk}>
         {text('ok')}
       </button>

@@ -1,7 +1,8 @@
+import type { ReleaseWay } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/ports.ts';
-import { Contact } from '../contact.tsx';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
+import { reissueWords, releaseWords } from './recovery-words.ts';
 
 /** What became of the tokens, where something did. */
 export type Loss = 'none' | 'wiped' | 'lost';
@@ -34,9 +35,11 @@ export function Recovery({ guides, own, loss, onPrint }: RecoveryProps) {
           {text('recoveryPrint')}
         </button>
       </section>
-      {(known.length > 0 ? known : guides).map((guide) => (
-        <Guide key={guide.key} guide={guide} />
-      ))}
+      <div class="guides">
+        {(known.length > 0 ? known : guides).map((guide) => (
+          <Guide key={guide.key} guide={guide} />
+        ))}
+      </div>
     </>
   );
 }
@@ -61,17 +64,54 @@ export function LossNotice({ loss }: { readonly loss: Loss }) {
 
 function Guide({ guide }: { guide: RecoveryGuide }) {
   const text = useText();
-  const { name, reissueAfterDays: days } = guide;
+  const { name, contact, release, reissueAfterDays: days, origin } = guide;
   return (
     <section class="card guide">
       <h2>{name}</h2>
+      <p class="contact urgent">
+        <span>{text('recoveryStop')}</span> <a href={`tel:${contact.phone}`}>{contact.phone}</a>{' '}
+        <span class="quiet">{contact.hours}</span>
+      </p>
       <ol class="points">
-        <li>{text('recoveryStop')}</li>
-        <li>{text('recoverySelf')}</li>
-        <li>{text('recoveryCounter')}</li>
-        <li>{days === 0 ? text('recoveryReissueNow') : text('recoveryReissue', String(days))}</li>
+        {releaseWords(release).map(({ way, title, body }) => (
+          <li key={way.by}>
+            <strong>{text(title)}</strong>
+            <p>{text(body)}</p>
+            <WayDetails way={way} origin={origin} />
+          </li>
+        ))}
+        <li>
+          <strong>{text('recoveryAfter')}</strong>
+          <p>{text(reissueWords(days), String(days))}</p>
+        </li>
       </ol>
-      <Contact face={guide} name={name} />
     </section>
   );
+}
+
+function WayDetails({ way, origin }: { way: ReleaseWay; origin: string }) {
+  const text = useText();
+  switch (way.by) {
+    case 'self-service':
+      return way.path === undefined ? null : (
+        <a class="way-link" href={new URL(way.path, origin).href} target="_blank" rel="noopener noreferrer">
+          {text('recoverySelfOpen')}
+        </a>
+      );
+    case 'phone':
+      return null;
+    case 'counter':
+      return (
+        <dl class="way-details">
+          <div>
+            <dt>{text('recoveryHours')}</dt>
+            <dd>{way.hours}</dd>
+          </div>
+          <div>
+            <dt>{text('recoveryBring')}</dt>
+            <dd>{way.bring}</dd>
+          </div>
+        </dl>
+      );
+  }
 }

@@ -113,14 +113,13 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   {
     name: 'automatic, or asked by the customer',
     refusal: 'on-request',
-    holds: ({ request, token, onRequest }) =>
-      request.asked === 'customer' || !onRequest.includes(token?.id ?? ''),
+    holds: ({ askedByCustomer, token, onRequest }) => askedByCustomer || !onRequest.includes(token?.id ?? ''),
   },
   {
     name: 'not filled on this screen before, or asked by the customer',
     refusal: 'already-filled',
-    holds: ({ request, filledScreens }) =>
-      request.asked === 'customer' || !filledScreens.includes(request.screen),
+    holds: ({ askedByCustomer, request, filledScreens }) =>
+      askedByCustomer || !filledScreens.includes(request.screen),
   },
   {
     name: 'room in the field',
@@ -165,8 +164,8 @@ export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
   {
     name: 'automatic, or asked by the customer',
     refusal: 'on-request',
-    holds: ({ request, fitting, onRequest }) =>
-      request.asked === 'customer' || !fitting.some(({ tokenId }) => onRequest.includes(tokenId)),
+    holds: ({ askedByCustomer, fitting, onRequest }) =>
+      askedByCustomer || !fitting.some(({ tokenId }) => onRequest.includes(tokenId)),
   },
 ];
 

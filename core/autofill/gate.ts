@@ -39,6 +39,8 @@ export interface Asking extends Origin {
 /** Everything the release of a code depends on. */
 export interface GateInput extends Origin {
   readonly request: FillRequest;
+  /** Whether the customer asked for it, by the popup or the keys: the background's own word, never the request's. */
+  readonly askedByCustomer: boolean;
   /** Whether the customer has to unlock the token first. */
   readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
@@ -87,6 +89,7 @@ export function decideRelease(input: GateInput): GateDecision {
 /** Everything the release of a confirmation code depends on. */
 export interface ConfirmationGateInput extends Origin {
   readonly request: FillRequest;
+  readonly askedByCustomer: boolean;
   readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
   readonly onRequest: readonly string[];

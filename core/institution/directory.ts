@@ -14,6 +14,28 @@ const otpParameters = z.strictObject({
   period: z.union([z.literal(30), z.literal(60)]),
 });
 
+/** Where customers release a token: each with what they need to know of it. */
+const releaseWay = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('self-service'),
+    /** Path of the page for it on the institution's first page origin, where there is one to open. */
+    path: z.string().max(200).refine(isPath, 'must be a path on the same origin').optional(),
+  }),
+  /** By the number of {@link institutionSchema}'s contact. */
+  z.strictObject({ by: z.literal('phone') }),
+  z.strictObject({
+    by: z.literal('counter'),
+    hours: z.string().min(1).max(100),
+    /** What to bring. */
+    bring: z.string().min(1).max(200),
+  }),
+]);
+
+function isPath(value: string): boolean {
+  const [own, other] = ['https://own.example', 'https://other.example'];
+  return [own, other].every((base) => value.startsWith('/') && URL.parse(value, base)?.origin === base);
+}
+
 export const institutionSchema = z.strictObject({
   /** Short key used in file names, API keys and logs. */
   key: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
@@ -51,6 +73,8 @@ export const institutionSchema = z.strictObject({
     reissueAfterDays: z.int().min(0),
     /** Whether issuing asks for the メール通知パスワード. */
     emailPassword: z.boolean(),
+    /** Who may release a token (利用解除), in the order to try. */
+    release: z.array(releaseWay).min(1).max(3),
   }),
 });
 
@@ -60,6 +84,7 @@ export const directorySchema = z.strictObject({
 });
 
 export type Institution = z.infer<typeof institutionSchema>;
+export type ReleaseWay = z.infer<typeof releaseWay>;
 export type Directory = z.infer<typeof directorySchema>;
 
 /** An institution as the token carries it: with the public key of its service pinned at build. */

@@ -40,8 +40,6 @@ export const fillRequestSchema = object({
   maxLength: number,
   /** How many boxes of one digit the field is split into; undefined where it is one field. */
   boxes: maybe(number),
-  /** Who wants it filled: undefined where the page was recognised, and nobody asked. */
-  asked: maybe(oneOf('customer')),
   /** The page's visible text: its beginning, or all of it, cut, where the screen shows a transfer. */
   text: maybe(text(8000)),
 });
@@ -60,7 +58,13 @@ export const fillDoneSchema = object({
   outcome: oneOf('filled', 'field-changed'),
 });
 
-/** Popup → content script. `fill` tries again, `report` only asks. Answered with a {@link fillReportSchema}. */
+/** Popup → background: the customer wants the page in a tab filled. Answered with a {@link fillReportSchema}. */
+export const fillWishSchema = object({ type: oneOf('fill.wish'), tabId: number });
+
+/**
+ * Popup or background → content script. `fill` looks again, `report` only tells. Answered with a
+ * {@link fillReportSchema}. Neither says in the page who wants it: that the background keeps to itself.
+ */
 export const pageRequestSchema = object({ type: oneOf('page.report', 'page.fill') });
 
 /** What happened on a page, without any code. `at` is device time in milliseconds. */

@@ -11,7 +11,12 @@ import {
   transferSeenSchema,
   watchRequestSchema,
 } from '../../core/messages/confirmation.ts';
-import { type FillReply, fillDoneSchema, fillRequestSchema } from '../../core/messages/fill.ts';
+import {
+  type FillReply,
+  fillDoneSchema,
+  fillRequestSchema,
+  fillWishSchema,
+} from '../../core/messages/fill.ts';
 import { browser } from '../../platform/browser.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
@@ -29,7 +34,8 @@ import { createAutoLock, LOOK_ALARM } from './auto-lock.ts';
 import { showBadge } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
-import { FILL_COMMAND, fillActivePage } from './fill-command.ts';
+import { FILL_COMMAND, fillActivePage, fillTab } from './fill-command.ts';
+import { createFillGrants } from './fill-grants.ts';
 import { createFilledScreens } from './filled-screens.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
@@ -46,11 +52,13 @@ const background: BackgroundDefinition = defineBackground(() => {
   const waiting = createWaiting(clock);
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
   const filledScreens = createFilledScreens();
+  const grants = createFillGrants(clock);
   const filler = createFiller({
     vault,
     isLocked,
     tokensOnRequest,
     filledScreens,
+    grants,
     clock,
     clockKeeper,
     desk,
@@ -59,6 +67,7 @@ const background: BackgroundDefinition = defineBackground(() => {
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
+      void grants.heard(sender);
       const reply = await filler.fill(request, sender);
       // The page waits for the code, not for the badge.
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
@@ -69,6 +78,7 @@ const background: BackgroundDefinition = defineBackground(() => {
       await showBadge(sender.tabId, outcome);
     }),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
+    onFromOwnPages(fillWishSchema, ({ tabId }) => fillTab(grants, tabId)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
     onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
     onFromOwnPages(decideRequestSchema, ({ tokenId, details, decision }) =>
@@ -85,14 +95,15 @@ const background: BackgroundDefinition = defineBackground(() => {
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval with the worker
   void autoLock.follow();
-  browser.tabs.onRemoved.addListener((tabId) => void pages.forget(tabId));
+  const forget = (tabId: number) => Promise.all([pages.forget(tabId), grants.forget(tabId)]);
+  browser.tabs.onRemoved.addListener((tabId) => void forget(tabId));
   // What comes next in the tab is another page, and tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
-    if (status === 'loading') void pages.forget(tabId);
+    if (status === 'loading') void forget(tabId);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.commands.onCommand.addListener((command) => {
-    if (command === FILL_COMMAND) void fillActivePage();
+    if (command === FILL_COMMAND) void fillActivePage(grants);
   });
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });

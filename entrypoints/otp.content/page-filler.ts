@@ -34,7 +34,7 @@ export function createPageFiller(document: Document) {
 
   /**
    * Fills the page as it then is, after the runs asked for earlier. Never rejects.
-   * @param asked whether the customer asks, by the popup or the keys for it
+   * @param asked whether to ask again for what was answered before
    */
   function run(asked = false): Promise<void> {
     last = last
@@ -85,7 +85,7 @@ export function createPageFiller(document: Document) {
 
     report = { kind: 'asking', screen };
     const { maxLength, boxes } = field;
-    const request = { type: 'fill.request', screen, maxLength, boxes, text, ...(asked && BY_CUSTOMER) };
+    const request = { type: 'fill.request', screen, maxLength, boxes, text };
     const reply = await ask(request, fillReplySchema);
     if (reply?.kind === 'code') return finish(screen, field.inputs, reply.code);
     return reply?.kind === 'wait'
@@ -134,6 +134,5 @@ const isStill = (report: FillReport) =>
 const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
   some.length === others.length && some.every((one, at) => one === others[at]);
 
-const BY_CUSTOMER = { asked: 'customer' };
 const FIELD_CHANGED = 'field-changed';
 const refused = (screen: string, reason: FillRefusal): FillReport => ({ kind: 'refused', screen, reason });

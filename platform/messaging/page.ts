@@ -2,10 +2,14 @@ import type { Runtime } from 'webextension-polyfill';
 import type { Shape } from '../../core/messages/shape.ts';
 import { native } from '../native.ts';
 
-/** Asks the background; undefined where it is gone (the extension was updated) or its answer has another shape. */
+/**
+ * Asks the background; undefined where it is gone (the extension was updated) or its answer has another shape. Where it
+ * ended before it answered, it is asked once more: the browser starts it anew, and every question may come twice.
+ */
 export async function ask<T>(message: unknown, reply: Shape<T>): Promise<T | undefined> {
+  const send = () => native.runtime.sendMessage(message);
   try {
-    const answer = await native.runtime.sendMessage(message);
+    const answer: unknown = await send().catch(send);
     return reply(answer) ? answer : undefined;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import {
   watchReplySchema,
 } from '../../core/messages/confirmation.ts';
 import type { Confirmations, PendingConfirmation } from '../../core/ports.ts';
+import { institutions } from '../directory.ts';
 import { ask } from '../messaging/page.ts';
 import { native } from '../native.ts';
 import { watchStreams } from '../service/event-streams.ts';
@@ -16,7 +17,8 @@ import { watchStreams } from '../service/event-streams.ts';
 export const askedConfirmations: Confirmations = {
   async latest() {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
-    if (reply === undefined) return { confirmations: [], failed: [] };
+    // nobody answered: that nothing waits has not been said
+    if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
     const { concealed, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
     return { confirmations, failed, ...(concealed !== undefined && { concealed }) };

@@ -1,5 +1,6 @@
 import type { Shell } from '../../core/ports.ts';
 import { browser } from '../browser.ts';
+import { fillModes } from '../storage/fill-modes.ts';
 import { useVaultSession } from '../storage/session.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
@@ -13,5 +14,6 @@ export async function createShell(): Promise<Shell> {
     (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     () => lazyConfirmations,
     extensionLock,
+    fillModes,
   );
 }

@@ -1,4 +1,14 @@
-import type { Clock, ClockKeeper, Confirmations, Lock, Shell, Text } from '../../core/ports.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import type {
+  Clock,
+  ClockKeeper,
+  Confirmations,
+  FillModes,
+  Lock,
+  RecoveryGuide,
+  Shell,
+  Text,
+} from '../../core/ports.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { institutions } from '../directory.ts';
 import { institutionFace } from '../faces.ts';
@@ -7,7 +17,8 @@ import { createEnroller } from '../service/enroller.ts';
 import { decisionHistory } from '../storage/decisions.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
-import { keepStorage, localReminder } from './reminder.ts';
+import { localReminder } from './reminder.ts';
+import { storageKeeper } from './storage-keeper.ts';
 
 /** What a shell's confirmations can be made with. */
 export interface PagePorts {
@@ -21,6 +32,7 @@ export function createPageShell(
   text: Text<string>,
   confirmationsWith: (ports: PagePorts) => Confirmations,
   lock: Lock,
+  fillModes?: FillModes,
 ): Shell {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
@@ -33,12 +45,17 @@ export function createPageShell(
     enroller: createEnroller(systemClock, clockKeeper, systemRandomBytes),
     text,
     institution: institutionFace,
-    guides: institutions.map(({ key, name, nameEn, accent, contact, rules }) => {
-      return { key, name, nameEn, accent, contact, reissueAfterDays: rules.reissueAfterDays };
-    }),
+    guides: institutions.map(guideOf),
     reminder: localReminder,
-    keepStorage,
+    storage: storageKeeper,
+    fillModes,
     print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),
   };
+}
+
+function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): RecoveryGuide {
+  const { key, name, nameEn, accent, contact } = institution;
+  const { reissueAfterDays, release } = rules;
+  return { key, name, nameEn, accent, contact, reissueAfterDays, release, origin: pageOrigins[0] ?? '' };
 }

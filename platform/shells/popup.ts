@@ -1,5 +1,4 @@
 import { clockReplySchema } from '../../core/messages/clock.ts';
-import { type FillReport, fillReportSchema, type PageRequest } from '../../core/messages/fill.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
@@ -39,19 +38,13 @@ const clockKeeper: ClockKeeper = {
   },
 };
 
-const bankPage: BankPage = {
-  report: () => askPage('page.report'),
-  fill: () => askPage('page.fill'),
+/** The page behind the popup, asked by a script that is loaded beside the first drawing, not before it. */
+let loaded: Promise<BankPage> | undefined;
+const load = () => {
+  loaded ??= import('./bank-page.ts').then((script) => script.bankPage);
+  return loaded;
 };
-
-/** Asks the content script of the active tab; where there is none, the tab is not a bank's. */
-async function askPage(type: PageRequest['type']): Promise<FillReport | undefined> {
-  try {
-    const [tab] = await native.tabs.query({ active: true, currentWindow: true });
-    if (tab?.id === undefined) return undefined;
-    const report = await native.tabs.sendMessage(tab.id, { type });
-    return fillReportSchema(report) ? report : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const bankPage: BankPage = {
+  report: async () => (await load()).report(),
+  fill: async () => (await load()).fill(),
+};

@@ -22,12 +22,3 @@ export const localReminder: Reminder = {
     }
   },
 };
-
-/** A vault that the browser may clear when room is short is cleared without a word. */
-export async function keepStorage(): Promise<boolean> {
-  try {
-    return await navigator.storage.persist();
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,5 @@
+import type { FillModes } from '../../core/ports.ts';
 import { database, guarded } from './database.ts';
-
-/** automatic: recognised screens are filled by themselves · on-request: only when the customer asks */
-export type FillMode = 'automatic' | 'on-request';
 
 const PREFIX = 'on-request:';
 const keyOf = (tokenId: string) => `${PREFIX}${tokenId}` as const;
@@ -14,11 +12,12 @@ export function tokensOnRequest(): Promise<string[]> {
   });
 }
 
-/** Sets how a token fills. Rejects with `VaultError`. */
-export function setFillMode(tokenId: string, mode: FillMode): Promise<void> {
-  return guarded(async () => {
-    const db = await database();
-    if (mode === 'automatic') await db.delete('settings', keyOf(tokenId));
-    else await db.put('settings', mode, keyOf(tokenId));
-  });
-}
+export const fillModes: FillModes = {
+  of: async (tokenId) => ((await tokensOnRequest()).includes(tokenId) ? 'on-request' : 'automatic'),
+  set: (tokenId, mode) =>
+    guarded(async () => {
+      const db = await database();
+      if (mode === 'automatic') await db.delete('settings', keyOf(tokenId));
+      else await db.put('settings', mode, keyOf(tokenId));
+    }),
+};

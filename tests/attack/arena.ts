@@ -122,7 +122,7 @@ export class Arena {
     const byItself = await this.settled();
     // No step was claimed for a page that nothing was asked for.
     if (!/^(unrecognised|no content)/.test(byItself)) await this.forgetSteps();
-    const [asked] = await this.scripts.ask('page.fill');
+    const [asked] = await this.scripts.wish();
     return asked?.kind === 'filled' ? conditionOf(asked) : byItself;
   }
 

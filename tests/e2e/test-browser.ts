@@ -17,6 +17,8 @@ export interface TestBrowser {
   openTokenPage(place?: string): Promise<Page>;
   /** Ends the background as the browser does when it is idle; the next message starts it again. */
   killBackground(): Promise<void>;
+  /** Lets a site keep its data when it asks. Chromium alone; Firefox asks its user. */
+  allowToKeepStorage(origin: string): Promise<void>;
   badge(page: Page): Promise<string>;
   /** Waits until the badge of all tabs is a text. Chromium alone tells. */
   badgeOfAll(text: string): Promise<void>;
@@ -82,6 +84,8 @@ async function launchChromium(output: string): Promise<TestBrowser> {
     killBackground: async () => {
       await (await (await background()).worker())?.close();
     },
+    allowToKeepStorage: (origin) =>
+      browser.defaultBrowserContext().overridePermissions(origin, ['persistent-storage']),
     badge: async (page) => {
       const worker = await (await background()).worker();
       const url = page.url();
@@ -148,6 +152,9 @@ async function launchFirefox(output: string): Promise<TestBrowser> {
     openTokenPage: (place = '') => openExtensionPage(`token.html#${place}`),
     killBackground: async () => {
       throw new Error('Firefox ends its background pages by itself and cannot be told to');
+    },
+    allowToKeepStorage: async () => {
+      throw new Error('Firefox asks its user, and cannot be answered from outside');
     },
     badge: async () => '',
     badgeOfAll: async () => {},

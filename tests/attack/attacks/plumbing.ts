@@ -7,6 +7,7 @@ const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 /** Everything the parts of the extension say to each other. */
 const LURES = [
   { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
+  { type: 'fill.wish', tabId: 1 },
   { type: 'page.fill' },
   { type: 'page.report' },
   { type: 'transfer.seen', screen: 'BFT003', text: '確認番号 47' },
@@ -93,7 +94,7 @@ const CHANNELS: readonly Attack[] = [
         arena,
         `(async () => {
           const answers = [];
-          for (const lure of ${JSON.stringify(LURES.filter(({ type }) => /^(confirm|clock|page)/.test(type)))}) {
+          for (const lure of ${JSON.stringify(LURES.filter(({ type }) => /^(confirm|clock|page|fill.wish)/.test(type)))}) {
             answers.push(await chrome.runtime.sendMessage(lure).catch(() => undefined));
           }
           const denied = (reading) => reading.then((kept) => Object.keys(kept).length === 0, () => true);
@@ -304,8 +305,9 @@ const KILLED: readonly Attack[] = [
   {
     from: 'plumbing',
     name: 'the worker killed between its decision and its answer',
-    refusedBy: 'refused: vault',
-    yields: 'nothing',
+    // It is asked once more, and of the step there is one code at the most.
+    refusedBy: ['filled', 'waiting'],
+    yields: 'one code',
     notIn: ENDS_BY_ITSELF,
     play: (arena) => arena.between({}, () => arena.killBackground()),
   },

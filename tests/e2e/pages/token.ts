@@ -75,6 +75,53 @@ export class Token extends Screen {
     await this.code();
   }
 
+  /** 設定 → 入力のしかた, from the code. */
+  async openFillMode(): Promise<void> {
+    await this.pressWord('settings');
+    await this.pressWord('fillModeTitle');
+    await this.see(await this.word('fillModeTitle'));
+  }
+
+  /** The name of the choice that is made, once it is known. */
+  async chosen(): Promise<string> {
+    await this.wait(() => document.querySelector('input:checked'));
+    return this.page.$eval('input:checked', (input) =>
+      [...((input as HTMLInputElement).labels ?? [])].map(({ innerText }) => innerText).join(),
+    );
+  }
+
+  /** Chooses what stands above the choice that is made, by the keys alone. */
+  async chooseAbove(): Promise<void> {
+    await this.wait(() => document.querySelector('input:checked'));
+    await this.page.focus('input:checked');
+    await this.page.keyboard.press('ArrowUp');
+  }
+
+  /** What the page is on paper, from a screen in dark colours: sheets of A4, the colours of its text, its buttons. Chromium alone prints. */
+  async printed() {
+    await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+    const pdf = await this.page.pdf({ preferCSSPageSize: true });
+    const sheets =
+      Buffer.from(pdf)
+        .toString('latin1')
+        .match(/\/Type\s*\/Page\b/g) ?? [];
+    await this.page.emulateMediaType('print');
+    const seen = await this.page.evaluate(() => {
+      const visible = [...document.querySelectorAll<HTMLElement>('body *')].filter((one) =>
+        one.checkVisibility(),
+      );
+      const worded = visible.filter((one) => [...one.childNodes].some(({ nodeType }) => nodeType === 3));
+      return {
+        colours: [...new Set(worded.map((one) => getComputedStyle(one).color))],
+        grounds: [...new Set(visible.map((one) => getComputedStyle(one).backgroundColor))].sort(),
+        buttons: visible.filter(({ localName }) => localName === 'button').length,
+      };
+    });
+    await this.page.emulateMediaType(undefined);
+    await this.page.emulateMediaFeatures([]);
+    return { sheets: sheets.length, ...seen };
+  }
+
   /** 設定 → ロック, from the code. */
   async openLock(): Promise<void> {
     await this.pressWord('settings');
@@ -100,6 +147,11 @@ export class Token extends Screen {
     while (!(await this.page.evaluate(isThere).catch(() => false))) {
       if (Date.now() > until) throw new Error('the page did not come back');
     }
+  }
+
+  /** Asks the browser to keep the data of this site. */
+  async keepStorage(): Promise<void> {
+    await this.page.evaluate(() => navigator.storage.persist());
   }
 
   /** What closing the browser does to its memory. */
@@ -262,6 +314,19 @@ export class Token extends Screen {
   async openTransfer(number: string): Promise<void> {
     const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
     await row?.click();
+  }
+
+  /** Where a link of this name leads. */
+  async leadsTo(key: Key): Promise<string> {
+    const name = await this.word(key);
+    return this.page.$$eval(
+      'a[href]',
+      (links, wanted) => {
+        const link = links.find(({ textContent }) => textContent?.trim() === wanted);
+        return link instanceof HTMLAnchorElement ? link.href : '';
+      },
+      name,
+    );
   }
 
   /** Whether there is a button of this name that can be pressed. */

@@ -70,6 +70,23 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     if (before !== after) expect(after).toMatch(/^[0-9]{8}$/);
   });
 
+  test('fills nothing, and has no setting for it; says what the browser may do with the token', async () => {
+    await companion.page.bringToFront();
+    await companion.pressWord('settings');
+    await companion.readWord('lockTitle');
+    expect(await companion.text()).not.toContain(await companion.word('fillModeTitle'));
+    // Nobody uses this site enough for the browser to keep its data without being asked.
+    await companion.readWord('storageClearable');
+    await companion.pressWord('back');
+    if (kind === 'firefox') return;
+    await browser.allowToKeepStorage(system.serviceUrl);
+    await companion.keepStorage();
+    await companion.pressWord('settings');
+    await companion.readWord('lockTitle');
+    expect(await companion.text()).not.toContain(await companion.word('storageClearable'));
+    await companion.pressWord('back');
+  });
+
   test('keeps it to itself: neither the extension nor the bank has it', async () => {
     const extension = new Token(await browser.openTokenPage());
     await extension.readWord('send');

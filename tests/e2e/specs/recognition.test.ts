@@ -344,7 +344,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await until(async () => (await outcome()).kind === 'refused');
       expect(await outcome()).toMatchObject({ reason: 'already-filled' });
       expect(await filledIn()).toEqual([]);
-      expect(await scripts.ask('page.fill')).toMatchObject([{ kind: 'filled' }]);
+      expect(await scripts.wish()).toMatchObject([{ kind: 'filled' }]);
     });
 
     test('is told from the one before even where the field is the same element', async () => {
@@ -631,13 +631,60 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       expect(waiting).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'on-request' });
       expect(await filledIn()).toEqual([]);
       await fillOnRequest(token.page, true);
-      const asked = await scripts.ask('page.fill').finally(() => fillOnRequest(token.page, false));
+      const asked = await scripts.wish().finally(() => fillOnRequest(token.page, false));
       expect(asked).toMatchObject([{ kind: 'filled' }]);
       expect(await filledIn()).toEqual(theCode);
     });
 
-    // A command can be given from outside in Chromium alone.
+    test('believes no page that looks again: once asked for is once filled', async () => {
+      await fillOnRequest(token.page, true);
+      await show('BLI023-modern');
+      const refused = [{ kind: 'refused', screen: 'BLI023', reason: 'on-request' }];
+      expect(await scripts.ask('page.fill')).toEqual(refused);
+      expect(await scripts.wish()).toMatchObject([{ kind: 'filled' }]);
+      await forgetFilledSteps(token.page);
+      await site.page.$eval('#code', (field) => {
+        (field as HTMLInputElement).value = '';
+      });
+      const again = await scripts.ask('page.fill').finally(() => fillOnRequest(token.page, false));
+      expect(again).toEqual(refused);
+      expect(await filledIn()).toEqual([]);
+    });
+
+    test('asked in the minute of a code that is spent, fills the next one by itself', async () => {
+      expect(await show('BLI023-modern')).toMatchObject({ kind: 'filled' });
+      await fillOnRequest(token.page, true);
+      await show('BLI023-modern');
+      expect(await scripts.wish()).toMatchObject([{ kind: 'waiting' }]);
+      // The next minute, without waiting for it.
+      await forgetFilledSteps(token.page);
+      const late = await scripts.ask('page.fill').finally(() => fillOnRequest(token.page, false));
+      expect(late).toMatchObject([{ kind: 'filled' }]);
+    });
+
+    // A content script's own messages can be written from outside in Chromium alone, and a command given.
     if (kind === 'chromium') {
+      test('is not moved by a content script that claims to be asked', async () => {
+        await fillOnRequest(token.page, true);
+        await show('BLI023-modern');
+        const request = { type: 'fill.request', screen: 'BLI023', maxLength: 8 };
+        const refused = { kind: 'refused', reason: 'on-request' };
+        const answers = await scripts
+          .sayFrom(site.page, [
+            request,
+            { ...request, asked: 'customer' },
+            { ...request, askedByCustomer: true },
+            ...(await scripts.tabs()).map((tabId) => ({ type: 'fill.wish', tabId })),
+            request,
+          ])
+          .finally(() => fillOnRequest(token.page, false));
+        expect(answers.shift()).toEqual(refused);
+        expect(answers.pop()).toEqual(refused);
+        expect(answers.length).toBeGreaterThan(2);
+        for (const answer of answers) expect(answer).toBeNull();
+        expect(await filledIn()).toEqual([]);
+      });
+
       test('fills by Ctrl+Shift+L', async () => {
         await fillOnRequest(token.page, true);
         await show('BLI023-modern');
@@ -704,7 +751,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       expect(await outcome()).toEqual(again);
       expect(await timesFilled()).toBe(1);
 
-      await scripts.ask('page.fill');
+      await scripts.wish();
       expect(await timesFilled()).toBe(2);
       await forgetFilledSteps(token.page);
       await until(async () => (await outcome()).kind === 'refused');
@@ -718,7 +765,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
       await site.page.$eval('#code', (field) => {
         (field as HTMLInputElement).value = '';
       });
-      const reports = await scripts.ask('page.fill', 3);
+      const reports = await scripts.wish(3);
       expect(reports.map((report) => report.kind)).toEqual(['filled', 'filled', 'filled']);
       expect(await outcome()).toMatchObject({ kind: 'filled' });
       expect(await filledIn()).toEqual(theCode);
@@ -730,7 +777,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
         (field as HTMLInputElement).value = '';
       });
       expect(await outcome()).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'field-changed' });
-      expect(await scripts.ask('page.fill')).toMatchObject([{ kind: 'waiting' }]);
+      expect(await scripts.wish()).toMatchObject([{ kind: 'waiting' }]);
     });
 
     test('two tabs at once: one is filled, the other waits', async () => {

@@ -239,10 +239,10 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (k
   });
 });
 
-describe('in chromium, with a background that is killed at every step', () => {
-  const onStage = useStage('chromium', 'once');
+describe('in chromium', () => {
+  const onStage = useStage('chromium', 'for each test');
 
-  test('the transfer comes through', async () => {
+  test('a transfer comes through with a background that is killed at every step', async () => {
     const stage = onStage();
     const { bank, browser } = stage;
     await putIntoUse(stage, TARO);
@@ -262,6 +262,7 @@ describe('in chromium, with a background that is killed at every step', () => {
   test('the badge counts what waits, and the button of the popup finds it', async () => {
     const stage = onStage();
     const { bank, browser, shot } = stage;
+    await putIntoUse(stage, TARO);
     await bank.requestTransfer(1_000);
     await browser.badgeOfAll('1');
     const token = await confirmingToken(stage);

@@ -73,6 +73,13 @@ describe('the way through the full page', () => {
     expect(once(home, back)).toBe(home);
   });
 
+  test('入力のしかた is of the token shown: nobody is asked which, and 戻る leads to 設定', () => {
+    const other = aToken({ id: 'two' });
+    const several = once(home, { kind: 'opened', item: 'fill-mode', tokens: [token, other] });
+    expect(several).toEqual({ at: 'fill-mode' });
+    expect(once(several, back)).toEqual({ at: 'settings' });
+  });
+
   test('取引認証の履歴 leads back to where it was opened', () => {
     const fromSettings = once(home, { kind: 'opened', item: 'history', tokens: [token, token] });
     expect(once(fromSettings, back).at).toBe('settings');

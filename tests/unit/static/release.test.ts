@@ -103,6 +103,7 @@ function released(given: Conditions): boolean {
       documentId: given.documentId.value,
     },
     ownExtensionId: 'warifu',
+    askedByCustomer: false,
     request: { type: 'fill.request', screen: seen.screen, maxLength: seen.field.maxLength },
     institutions: [institution],
     locked: given.locked.value,

@@ -17,7 +17,7 @@ import {
 } from '../../../../core/autofill/gate.ts';
 import { ANSER_SCREENS, SHINKIN_SCREENS } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
-import { type FillRefusal, fillRefusals } from '../../../../core/messages/fill.ts';
+import { type FillRefusal, fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';
 import type { PendingConfirmation } from '../../../../core/ports.ts';
 import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
@@ -45,6 +45,7 @@ const INSTITUTION: PinnedInstitution = {
     limitChangeAfterDays: 3,
     reissueAfterDays: 1,
     emailPassword: true,
+    release: [{ by: 'counter', hours: '平日 9:00〜15:00', bring: '本人確認書類' }],
   },
   serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' },
 };
@@ -77,6 +78,7 @@ const FITTING: GateInput = {
   sender: SENDER,
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
+  askedByCustomer: false,
   institutions: [OTHER, INSTITUTION],
   locked: false,
   tokens: [ELSEWHERE, TOKEN],
@@ -214,6 +216,7 @@ const CONFIRMED: ConfirmationGateInput = {
   sender: SENDER,
   ownExtensionId: 'warifu',
   request: { type: 'fill.request', screen: 'BFT003', maxLength: 8, text: PAGE },
+  askedByCustomer: false,
   institutions: [OTHER, INSTITUTION],
   locked: false,
   tokens: [ELSEWHERE, TOKEN],
@@ -441,11 +444,37 @@ describe('the conditions', () => {
 });
 
 describe('a customer who asks', () => {
+  const input = { ...FITTING, onRequest: [TOKEN.id], filledScreens: ['BLI023'] };
+  const confirmation = { ...confirming({}), onRequest: [TOKEN.id] };
+
   test('has a screen filled again, and by a token that fills on request', () => {
-    const input = { ...asking({ asked: 'customer' }), onRequest: [TOKEN.id], filledScreens: ['BLI023'] };
-    expect(decideRelease(input)).toMatchObject({ kind: 'release', token: TOKEN });
-    const confirmation = { ...confirming({ asked: 'customer' }), onRequest: [TOKEN.id] };
-    expect(decideConfirmation(confirmation)).toMatchObject({ kind: 'release' });
+    expect(decideRelease({ ...input, askedByCustomer: true })).toMatchObject({
+      kind: 'release',
+      token: TOKEN,
+    });
+    expect(decideConfirmation({ ...confirmation, askedByCustomer: true })).toMatchObject({ kind: 'release' });
+  });
+
+  test('is not the page: a request that claims it is none, and counts for nothing', () => {
+    const claiming = { ...FITTING.request, asked: 'customer', askedByCustomer: true };
+    expect(fillRequestSchema(FITTING.request)).toBe(true);
+    expect(fillRequestSchema(claiming)).toBe(false);
+    expect(decideRelease({ ...input, request: claiming })).toEqual({ kind: 'refuse', reason: 'on-request' });
+    const request = { ...confirmation.request, asked: 'customer', askedByCustomer: true };
+    expect(decideConfirmation({ ...confirmation, request })).toEqual({
+      kind: 'refuse',
+      reason: 'on-request',
+    });
+  });
+
+  test('changes nothing else: what is refused for another reason stays refused', () => {
+    for (const { input: unfitting, refusal } of UNFITTING) {
+      if (refusal === 'on-request' || refusal === 'already-filled') continue;
+      expect(decideRelease({ ...unfitting, askedByCustomer: true })).toEqual({
+        kind: 'refuse',
+        reason: refusal,
+      });
+    }
   });
 });
 

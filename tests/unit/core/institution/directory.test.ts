@@ -69,35 +69,38 @@ describe('an institution', () => {
     { otp: { algorithm: 'MD5', digits: 8, period: 60 } },
     { otp: { algorithm: 'SHA-256', digits: 4, period: 60 } },
     { otp: { algorithm: 'SHA-256', digits: 8, period: 0 } },
-    {
-      rules: {
-        dailyLimitWithoutOtp: 0,
-        dailyLimitMost: 10_000_000,
-        limitChangeAfterDays: 3,
-        reissueAfterDays: 1,
-        emailPassword: true,
-      },
-    },
-    {
-      rules: {
-        dailyLimitWithoutOtp: 200_000,
-        dailyLimitMost: 10_000_000,
-        limitChangeAfterDays: 3,
-        reissueAfterDays: -1,
-        emailPassword: true,
-      },
-    },
-    {
-      rules: {
-        dailyLimitWithoutOtp: 0.5,
-        dailyLimitMost: 10_000_000,
-        limitChangeAfterDays: 3,
-        reissueAfterDays: 1,
-        emailPassword: true,
-      },
-    },
+    ...[
+      { dailyLimitWithoutOtp: 0 },
+      { dailyLimitWithoutOtp: 0.5 },
+      { reissueAfterDays: -1 },
+      { release: undefined },
+      { release: [] },
+      { release: [{ by: 'nobody' }] },
+      { release: [{ by: 'counter' }] },
+      { release: [{ by: 'phone', path: '/otp' }] },
+    ].map((changed) => ({ rules: { ...SENPOKU?.rules, ...changed } })),
     { unknown: 'extra' },
   ])('is refused with %j', (changes) => {
     expect(isTaken(changes)).toBe(false);
+  });
+
+  const opening = (path: string) => ({
+    rules: { ...SENPOKU?.rules, release: [{ by: 'self-service', path }] },
+  });
+
+  test.each(['/', '/otp', '/ib/index.do?screen=BOS001'])('may have its self-service page at %s', (path) => {
+    expect(isTaken(opening(path))).toBe(true);
+  });
+
+  test.each([
+    'otp',
+    '',
+    '//evil.example/otp',
+    '/\\evil.example/otp',
+    '/\t/evil.example',
+    'https://evil.example/otp',
+    'javascript:alert(1)',
+  ])('may not lead elsewhere by %j', (path) => {
+    expect(isTaken(opening(path))).toBe(false);
   });
 });

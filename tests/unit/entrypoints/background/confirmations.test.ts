@@ -118,7 +118,11 @@ function pending(
 }
 
 /** Tokens that fill by themselves, in a tab where nothing was filled. */
-const automatic = { tokensOnRequest: async () => [], filledScreens: { of: async () => [] } };
+const automatic = {
+  tokensOnRequest: async () => [],
+  filledScreens: { of: async () => [] },
+  grants: { take: async () => false, prolong: async () => undefined },
+};
 
 const ID = (letter: string) => letter.repeat(22);
 

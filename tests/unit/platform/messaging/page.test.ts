@@ -40,6 +40,17 @@ describe('asking the background', () => {
     expect(await ask({}, reply)).toBeUndefined();
   });
 
+  test('asks once more where the background ended before it answered', async () => {
+    let asked = 0;
+    runtime.sendMessage = async () => {
+      asked += 1;
+      if (asked === 1) throw new Error('the message channel closed before a response was received');
+      return { kind: 'code', code: '12345678' };
+    };
+    expect(await ask({}, reply)).toEqual({ kind: 'code', code: '12345678' });
+    expect(asked).toBe(2);
+  });
+
   test('is no error where the background is gone', async () => {
     runtime.sendMessage = () => Promise.reject(new Error('Could not establish connection'));
     expect(await ask({}, reply)).toBeUndefined();

@@ -98,6 +98,7 @@ export class FakeService {
         limitChangeAfterDays: 3,
         reissueAfterDays: 1,
         emailPassword: true,
+        release: [{ by: 'counter', hours: '平日 9:00〜15:00', bring: '本人確認書類' }],
       },
       serviceKey: { kty: 'EC', crv: 'P-256', x, y },
     };

@@ -4,6 +4,10 @@ import { DETAILS } from '../service/fake-service.ts';
 
 type Listener = (message: unknown, from: object) => unknown;
 
+vi.mock('../../../../platform/directory.ts', () => ({
+  institutions: [{ key: 'senpoku' }, { key: 'akita' }],
+}));
+
 const runtime = vi.hoisted(() => ({
   listeners: new Set<Listener>(),
   asked: [] as unknown[],
@@ -59,13 +63,13 @@ describe('confirmations by the background', () => {
     expect(runtime.asked).toEqual([{ type: 'confirmations.latest' }]);
   });
 
-  test('are none where there is no answer, or one of another shape', async () => {
-    const none = { confirmations: [], failed: [] };
+  test('are not said to be none where there is no answer, or one of another shape', async () => {
+    const none = { confirmations: [], failed: ['senpoku', 'akita'] };
     expect(await askedConfirmations.latest()).toEqual(none);
     runtime.answer = { confirmations: [{ ...MESSAGE, more: 1 }], failed: [] };
     expect(await askedConfirmations.latest()).toEqual(none);
     runtime.answer = { confirmations: [{ ...MESSAGE, details: '{"amount":1}' }], failed: [] };
-    expect(await askedConfirmations.latest()).toEqual(none);
+    expect(await askedConfirmations.latest()).toEqual({ confirmations: [], failed: [] });
   });
 
   test('are decided on by the text itself', async () => {

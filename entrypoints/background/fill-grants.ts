@@ -1,0 +1,70 @@
+import type { Sender } from '../../core/autofill/gate.ts';
+import { maybe, number, object, text } from '../../core/messages/shape.ts';
+import type { Clock } from '../../core/ports.ts';
+import { browser } from '../../platform/browser.ts';
+
+/** The customer asked for a tab to be filled: until when that counts (device time in milliseconds), and for which document. */
+const grantShape = object({ until: number, documentId: maybe(text()) });
+
+/** The page answers at once; it may first have to hear an answer it waits for already. */
+const GRANT_MS = 5_000;
+
+const GRANT = 'grant:';
+const ASKER = 'asker:';
+
+/**
+ * That the customer asked for a page to be filled, by the popup or the keys. It is noted where the asking is heard, and
+ * no page can say it of itself. Each counts once, for seconds, in the document that was there. Kept in memory only; a
+ * killed worker does not make one longer.
+ */
+export function createFillGrants(clock: Clock) {
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One change after the other: storage knows no transactions. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function read(key: string): Promise<unknown> {
+    return (await browser.storage.session.get(key))[key];
+  }
+
+  const put = (tabId: number, documentId: string | undefined, ms: number) =>
+    browser.storage.session.set({
+      [GRANT + tabId]: { until: clock() + ms, ...(documentId !== undefined && { documentId }) },
+    });
+
+  return {
+    /** A page asked for a code: it is the one in front of a customer who asks for the same later. */
+    heard: ({ tabId, documentId }: Sender) =>
+      inTurn(async () => {
+        if (tabId !== undefined) await browser.storage.session.set({ [ASKER + tabId]: documentId });
+      }),
+    /** The customer asks for the page in a tab: for the document that asked before, or else whichever is there. */
+    grant: (tabId: number) =>
+      inTurn(async () => {
+        const asker = await read(ASKER + tabId);
+        await put(tabId, text()(asker) ? asker : undefined, GRANT_MS);
+      }),
+    /** Whether the customer asked for the sender's document. Of any number that ask, one is told so. */
+    take: ({ tabId, documentId }: Sender) =>
+      inTurn(async () => {
+        if (tabId === undefined) return false;
+        const granted = await read(GRANT + tabId);
+        if (!grantShape(granted) || (granted.documentId ?? documentId) !== documentId) return false;
+        await browser.storage.session.remove(GRANT + tabId);
+        return clock() < granted.until;
+      }),
+    /** What was taken counts once more in that document, when the wait is over. */
+    prolong: ({ tabId, documentId }: Sender, waitMs: number) =>
+      inTurn(async () => {
+        if (tabId !== undefined) await put(tabId, documentId, waitMs + GRANT_MS);
+      }),
+    /** Another page comes into the tab, or the tab is gone. */
+    forget: (tabId: number) => inTurn(() => browser.storage.session.remove([GRANT + tabId, ASKER + tabId])),
+  };
+}
+
+export type FillGrants = ReturnType<typeof createFillGrants>;

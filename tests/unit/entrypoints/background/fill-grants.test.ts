@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Sender } from '../../../../core/autofill/gate.ts';
+import { fillTab } from '../../../../entrypoints/background/fill-command.ts';
+import { createFillGrants } from '../../../../entrypoints/background/fill-grants.ts';
+
+/** The browser's memory, which outlives a worker. */
+const kept = vi.hoisted(() => new Map<string, unknown>());
+
+/** What the content script of a tab answers; none is there unless a test says so. */
+const page = vi.hoisted(() => ({ answer: async (): Promise<unknown> => undefined }));
+
+vi.mock('../../../../platform/browser.ts', () => ({
+  browser: {
+    tabs: { sendMessage: () => page.answer() },
+    storage: {
+      session: {
+        get: async (key: string) => (kept.has(key) ? { [key]: structuredClone(kept.get(key)) } : {}),
+        set: async (items: object) => {
+          for (const [key, value] of Object.entries(items)) kept.set(key, structuredClone(value));
+        },
+        remove: async (keys: string | string[]) => {
+          for (const key of [keys].flat()) kept.delete(key);
+        },
+      },
+    },
+  },
+}));
+
+let now = 0;
+const start = () => createFillGrants(() => now);
+const sender = (documentId = 'a document', tabId = 7): Sender => ({
+  extensionId: 'warifu',
+  tabId,
+  frameId: 0,
+  origin: 'https://ib.senpoku.example',
+  documentId,
+});
+
+beforeEach(() => {
+  kept.clear();
+  now = 1_795_249_200_000;
+});
+
+describe('what the customer asked for', () => {
+  test('is nothing until it was asked', async () => {
+    expect(await start().take(sender())).toBe(false);
+  });
+
+  test('counts once, of any number that ask at the same time', async () => {
+    const grants = start();
+    await grants.grant(7);
+    const taken = await Promise.all(Array.from({ length: 20 }, () => grants.take(sender())));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('is the tab’s alone', async () => {
+    const grants = start();
+    await grants.grant(7);
+    expect(await grants.take(sender('a document', 8))).toBe(false);
+    expect(await grants.take({ ...sender(), tabId: undefined })).toBe(false);
+    expect(await grants.take(sender())).toBe(true);
+  });
+
+  test('is the document’s that asked before', async () => {
+    const grants = start();
+    await grants.heard(sender('the first'));
+    await grants.grant(7);
+    expect(await grants.take(sender('the second'))).toBe(false);
+    expect(await grants.take(sender('the first'))).toBe(true);
+  });
+
+  test('is over after seconds, and with the page', async () => {
+    const grants = start();
+    await grants.grant(7);
+    now += 5_000;
+    expect(await grants.take(sender())).toBe(false);
+    now -= 5_000;
+    expect(await grants.take(sender())).toBe(false);
+    await grants.heard(sender());
+    await grants.grant(7);
+    await grants.forget(7);
+    expect(await grants.take(sender())).toBe(false);
+    expect([...kept]).toEqual([]);
+  });
+
+  test('outlives a killed worker no longer than it lives', async () => {
+    await start().grant(7);
+    now += 4_999;
+    expect(await start().take(sender())).toBe(true);
+    await start().grant(7);
+    now += 5_000;
+    expect(await start().take(sender())).toBe(false);
+  });
+
+  test('counts for the next code where it came too early for it', async () => {
+    const grants = start();
+    await grants.grant(7);
+    expect(await grants.take(sender())).toBe(true);
+    await grants.prolong(sender(), 42_000);
+    now += 42_000;
+    expect(await grants.take(sender('another'))).toBe(false);
+    expect(await grants.take(sender())).toBe(true);
+    expect(await grants.take(sender())).toBe(false);
+  });
+});
+
+describe('a tab to be filled', () => {
+  test('is granted before its page looks, and tells what came of it', async () => {
+    const grants = start();
+    let granted = false;
+    page.answer = async () => {
+      granted = await grants.take(sender());
+      return { kind: 'filled', screen: 'BLI023', at: now };
+    };
+    expect(await fillTab(grants, 7)).toEqual({ kind: 'filled', screen: 'BLI023', at: now });
+    expect(granted).toBe(true);
+  });
+
+  test('that shows no page of a bank keeps nothing', async () => {
+    const grants = start();
+    page.answer = () => Promise.reject(new Error('no receiver'));
+    expect(await fillTab(grants, 7)).toBeUndefined();
+    expect([...kept]).toEqual([]);
+  });
+});
