@@ -55,7 +55,12 @@ export const COVERED: readonly Covered[] = [
     'tests/unit/platform/messaging/gate.test.ts',
     'does not confide in %s',
   ),
-  by('plumbing', 'the worker killed at every step of a transfer', TRANSFERS, 'the transfer comes through'),
+  by(
+    'plumbing',
+    'the worker killed at every step of a transfer',
+    TRANSFERS,
+    'a transfer comes through with a background that is killed at every step',
+  ),
   by(
     'plumbing',
     'an enrolled token, the worker killed, the page loaded again',

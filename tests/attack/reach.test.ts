@@ -157,6 +157,9 @@ describe('the code', () => {
       'http://www.w3.org/1999/xhtml',
       'http://www.w3.org/2000/svg',
       'http://www.w3.org/1999/xlink',
+      // In what the framework says where there is no extension around it.
+      'https://github.com/wxt-dev/wxt/issues/371',
+      'https://wxt.dev/guide/go-further/testing.html',
       // The schema library's: names of formats. None is asked for.
       'https://json-schema.org/draft/2020-12/schema',
       'http://json-schema.org/draft-07/schema#',

@@ -324,6 +324,8 @@ const KILLED: readonly Attack[] = [
         // Reads of the page, not milliseconds: each is a round trip to the browser.
         for (let read = 0; read < killAfterReads; read += 1)
           await arena.page.evaluate(() => document.readyState);
+        // A page that is there asks once more, and has the worker back before it has ended.
+        await arena.page.goto('about:blank');
         await arena.killBackground();
       }
       await arena.show({});
