@@ -25,6 +25,17 @@ const bareImports: Plugin = {
     id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
 };
 
+/** The framework's start of a script catches what it logs, and only while developing: ours is started, and no more. */
+const SCRIPT_START = '\0virtual:wxt-unlisted-script-entrypoint?';
+const bareScripts: Plugin = {
+  name: 'bare-scripts',
+  enforce: 'pre',
+  load: (id) =>
+    id.startsWith(SCRIPT_START)
+      ? `import script from ${JSON.stringify(id.slice(SCRIPT_START.length))}; script.main();`
+      : undefined,
+};
+
 export default defineConfig({
   manifestVersion: 3,
   imports: false,
@@ -75,7 +86,7 @@ export default defineConfig({
   },
   vite: () => ({
     build: { modulePreload: false },
-    plugins: [preact(), bareImports],
+    plugins: [preact(), bareImports, bareScripts],
     resolve: { alias: { '#shell': new URL('./platform/shells/extension.ts', import.meta.url).pathname } },
     define: { ...constants, __WARIFU_FRAMED_ORIGINS__: JSON.stringify(framedOrigins) },
   }),

@@ -54,4 +54,4 @@ prepare();
 step('Types', 'tsc', '-b');
 step('Format and lint', 'biome', 'check', '--error-on-warnings');
 step('Extension and companion, production build', 'npm', 'run', '--silent', 'build');
-step('Unit and browser tests', 'vitest', 'run', ...process.argv.slice(2));
+step('Unit tests, browser stories and attacks', 'vitest', 'run', ...process.argv.slice(2));

@@ -15,29 +15,18 @@ export interface ScreenRule {
 
 const OTP = 'ワンタイムパスワード';
 
+/** A screen that asks for a one-time password, by its headings; and what differs from most. */
+const asksPassword = (
+  id: string,
+  headings: readonly string[],
+  { ids = [], labels = [OTP] }: Partial<Pick<ScreenRule, 'ids' | 'labels'>> = {},
+): ScreenRule => ({ id, asks: 'password', ids, headings, labels });
+
 /** The ANSER family, from the guides. A rule without `ids` goes by its heading, and where no other rule's id is. */
 export const ANSER_SCREENS: readonly ScreenRule[] = [
-  {
-    id: 'BLI023',
-    asks: 'password',
-    ids: ['BLI023'],
-    headings: [`ログイン(${OTP}認証)`],
-    labels: [OTP],
-  },
-  {
-    id: 'OTP-ACTIVATE',
-    asks: 'password',
-    ids: [],
-    headings: [`${OTP}利用開始(ソフトウェアトークン確認)`],
-    labels: [OTP],
-  },
-  {
-    id: 'BOS001',
-    asks: 'password',
-    ids: ['BOS001'],
-    headings: [`${OTP}利用解除(利用解除確認)`],
-    labels: [OTP],
-  },
+  asksPassword('BLI023', [`ログイン(${OTP}認証)`], { ids: ['BLI023'] }),
+  asksPassword('OTP-ACTIVATE', [`${OTP}利用開始(ソフトウェアトークン確認)`]),
+  asksPassword('BOS001', [`${OTP}利用解除(利用解除確認)`], { ids: ['BOS001'] }),
   {
     id: 'BFT003',
     asks: 'confirmation',
@@ -52,34 +41,10 @@ export const ANSER_SCREENS: readonly ScreenRule[] = [
  * not show 交換, where the code of the token in use has a name of its own.
  */
 export const SHINKIN_SCREENS: readonly ScreenRule[] = [
-  {
-    id: 'SHINKIN-LOGIN',
-    asks: 'password',
-    ids: [],
-    headings: ['ログイン', `${OTP}認証`],
-    labels: [OTP],
-  },
-  {
-    id: 'SHINKIN-REGISTER',
-    asks: 'password',
-    ids: [],
-    headings: [`${OTP}利用開始`, `${OTP}登録`, `${OTP}の登録`],
-    labels: [OTP],
-  },
-  {
-    id: 'SHINKIN-REPLACE',
-    asks: 'password',
-    ids: [],
-    headings: [`${OTP}交換`],
-    labels: [`現在の${OTP}`, `ご利用中の${OTP}`],
-  },
-  {
-    id: 'SHINKIN-STOP',
-    asks: 'password',
-    ids: [],
-    headings: [`${OTP}利用中止`],
-    labels: [OTP],
-  },
+  asksPassword('SHINKIN-LOGIN', ['ログイン', `${OTP}認証`]),
+  asksPassword('SHINKIN-REGISTER', [`${OTP}利用開始`, `${OTP}登録`, `${OTP}の登録`]),
+  asksPassword('SHINKIN-REPLACE', [`${OTP}交換`], { labels: [`現在の${OTP}`, `ご利用中の${OTP}`] }),
+  asksPassword('SHINKIN-STOP', [`${OTP}利用中止`]),
 ];
 
 /** The screens of each family of banks. */

@@ -1,4 +1,4 @@
-import { boxOf, isVisible } from './visible.ts';
+import { boxOf, isVisible, parentOf } from './visible.ts';
 
 /** Kinds of input a code is typed into. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;
@@ -18,16 +18,34 @@ export function isFillable(field: HTMLInputElement, narrowest?: number): boolean
   );
 }
 
-/**
- * Whether nothing but its own label lies over the field's middle; nothing does where that is outside the window. In a
- * frame, the same of all frames around it: they are to be the page's own origin's, and seen.
- */
+/** Places of a field to look at: its middle, and four around it, in parts of its width and height. */
+const PLACES = [
+  [0, 0],
+  [-0.3, -0.3],
+  [0.3, -0.3],
+  [-0.3, 0.3],
+  [0.3, 0.3],
+] as const;
+
+/** No ground, border or shadow. */
+const SEE_THROUGH = 'rgba(0, 0, 0, 0),none,none,none';
+
+/** Whether nothing lies over the field, where that can be told: outside the window it cannot. */
 function isOnTop(field: HTMLInputElement): boolean {
-  let { x, y } = boxOf(field);
+  const { x, y, width, height } = boxOf(field);
+  const places = PLACES.map(([right, down]) => ({ x: x + right * width, y: y + down * height }));
+  return places.every((place) => isTopAt(field, place.x, place.y)) && !isVeiled(field, places);
+}
+
+/**
+ * Whether an element, or its own see-through label, is what a click at a place would meet. In a frame, the same of all
+ * frames around it: they are to be the page's own origin's, and seen.
+ */
+function isTopAt(field: HTMLInputElement, x: number, y: number): boolean {
   let target: Element = field;
   for (let view: Window = window; ; view = view.parent) {
     const top = view.document.elementFromPoint(x, y);
-    if (top && top !== target && top.closest('label')?.control !== target) return false;
+    if (top && top !== target && !isLabelOf(target, top)) return false;
     if (view === view.parent) return true;
     // None where the page around it is another origin's.
     const frame = view.frameElement;
@@ -38,6 +56,38 @@ function isOnTop(field: HTMLInputElement): boolean {
     target = frame;
   }
 }
+
+/** Whether something is in a field's own label, or is it, and nothing is drawn there but text. */
+function isLabelOf(field: Element, top: Element | null): boolean {
+  if (!top) return false;
+  const { backgroundColor, backgroundImage, borderStyle, boxShadow } = getComputedStyle(top);
+  return (
+    [backgroundColor, backgroundImage, borderStyle, boxShadow].join() === SEE_THROUGH &&
+    ['::before', '::after'].every((part) => getComputedStyle(top, part).content === 'none') &&
+    (top instanceof HTMLLabelElement ? top.control === field : isLabelOf(field, parentOf(top)))
+  );
+}
+
+/** Whether all of a field is in the window, so that what lies over it was found. */
+export function isInWindow(field: Element): boolean {
+  const { left, top, width, height } = boxOf(field);
+  return left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight;
+}
+
+/**
+ * Whether something that lets clicks through, and so is never met, lies over all of the places or under them: what is
+ * drawn first no browser tells.
+ */
+const isVeiled = (field: Element, places: readonly { x: number; y: number }[]): boolean =>
+  [...document.querySelectorAll('*')].some((veil) => {
+    const { left, top, width, height } = boxOf(veil);
+    return (
+      places.every(({ x, y }) => x >= left && x <= left + width && y >= top && y <= top + height) &&
+      getComputedStyle(veil).pointerEvents === 'none' &&
+      !veil.contains(field) &&
+      !isLabelOf(field, veil)
+    );
+  });
 
 const postsToOwnOrigin = ({ form }: HTMLInputElement): boolean =>
   !form ||

@@ -1,8 +1,16 @@
 import type { UnlistedScriptDefinition } from 'wxt';
+import { UNKNOWN } from '../../core/autofill/recognise.ts';
 import { pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages } from '../../platform/messaging/page.ts';
-import { createPageFiller } from './page-filler.ts';
+import { createPageFiller, SETTLE_MS } from './page-filler.ts';
+import { saysOurs } from './read-page.ts';
 import { isSpeaker } from './speaker.ts';
+
+/** What is put into a page, or taken out of it. */
+const CONTENT = { childList: true, subtree: true };
+
+/** After these a field may be seen that was not: its styles have come, or the customer has got there. */
+const MOVED = ['load', 'scroll', 'resize'];
 
 /**
  * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
@@ -10,15 +18,35 @@ import { isSpeaker } from './speaker.ts';
  */
 const contentScript: UnlistedScriptDefinition = {
   main() {
-    const { run, changed, report } = createPageFiller(document);
+    let filler: ReturnType<typeof createPageFiller> | undefined;
+    let waiting = false;
+
+    /** Most pages have none of our words: until one has, nothing of it is looked at but its text. */
+    const look = () => {
+      waiting = false;
+      if (!filler && saysOurs(document)) begin();
+    };
+    const observer = new MutationObserver(() => {
+      if (filler) filler.changed();
+      else if (!waiting) setTimeout(look, SETTLE_MS);
+      waiting = true;
+    });
+    const begin = () => {
+      filler = createPageFiller(document);
+      const { run, changed } = filler;
+      void run();
+      for (const moved of MOVED) addEventListener(moved, changed, { capture: true, passive: true });
+      observer.observe(document, { ...CONTENT, attributes: true });
+    };
+
     answerExtensionPages(pageRequestSchema, async ({ type }) => {
       if (!isSpeaker(document)) return undefined;
-      if (type === 'page.fill') await run(true);
-      return report();
+      look();
+      if (type === 'page.fill') await filler?.run(true);
+      return filler?.report() ?? UNKNOWN;
     });
-    void run();
-    addEventListener('load', changed);
-    new MutationObserver(changed).observe(document, { childList: true, subtree: true, attributes: true });
+    observer.observe(document, CONTENT);
+    look();
   },
 };
 

@@ -2,11 +2,11 @@ import { type PageFacts, recognise, recogniseScreen, UNKNOWN } from '../../core/
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
-import { putCode, valueIn } from './field.ts';
+import { isInWindow, putCode, valueIn } from './field.ts';
 import { type InputFacts, isWorthReading, readPage, visibleText } from './read-page.ts';
 
 /** How long after a change a page is read again, in milliseconds; and where its field is still there. */
-const SETTLE_MS = 200;
+export const SETTLE_MS = 200;
 const RESTLESS_MS = 2_000;
 
 /** A page that goes on changing its transfer is told of this often at most. */
@@ -75,6 +75,8 @@ export function createPageFiller(document: Document) {
     }
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
+    // One to scroll to is a rival to others, and is filled once it can be seen.
+    if (!field.inputs.every(isInWindow)) return { kind: 'unrecognised', reason: 'field' };
     inputs = field.inputs;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;

@@ -10,7 +10,7 @@ const HEADINGS = 'h1,h2,h3,h4,[role=heading],th,td,img[alt]';
 const OURS = /ワンタイム|ﾜﾝﾀｲﾑ|取引認証/;
 
 /** In every heading of ours. */
-const OUR_HEADINGS = /ワンタイム|ﾜﾝﾀｲﾑ|取引認証|ログイン|ﾛｸﾞｲﾝ/;
+const OUR_HEADINGS = RegExp(`${OURS.source}|ログイン|ﾛｸﾞｲﾝ`);
 
 /** What boxes of one digit stand in together: what a page says is a group, or else what is laid out as one. */
 const GROUPS = 'fieldset,[role=group],td';
@@ -34,9 +34,19 @@ export interface InputFacts extends FieldFacts {
   readonly inputs: readonly HTMLInputElement[];
 }
 
-/** Whether reading a page can tell anything: most have no such words; without its styles one shows what it would hide. */
+/** What a page that asks for anything has, in a frame if not in itself. Looked for first: to read all text takes longer. */
+const CONTROLS = 'input,button,form,iframe';
+
+/**
+ * Whether a page that asks for anything has any of our words: most have not. A page can name something after what is asked
+ * of its document, but not after the prototype's.
+ */
+export const saysOurs = (document: Document) =>
+  !!Document.prototype.querySelector.call(document, CONTROLS) && OURS.test(document.body?.textContent ?? '');
+
+/** Whether reading a page can tell anything: it has our words; without its styles it shows what it would hide. */
 export const isWorthReading = (document: Document) =>
-  OURS.test(document.body.textContent) &&
+  saysOurs(document) &&
   (document.readyState === 'complete' ||
     [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
 

@@ -8,6 +8,8 @@ declare const __WARIFU_FRAMED_ORIGINS__: readonly string[];
  * reading, and the top frame where no other has.
  */
 export function isSpeaker(document: Document): boolean {
+  // Said apart, for the builds that leave out the rest.
+  if (__WARIFU_FRAMED_ORIGINS__.length === 0) return true;
   if (!__WARIFU_FRAMED_ORIGINS__.includes(location.origin)) return true;
   const inner = [...document.querySelectorAll<HTMLIFrameElement>('iframe,frame')];
   const passes = inner.some(

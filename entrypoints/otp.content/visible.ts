@@ -6,6 +6,9 @@ const FAINTEST = 0.1;
 
 const SCROLLS = /auto|scroll/;
 
+/** Nothing cut off, masked, filtered or blended. */
+const AS_DRAWN = 'none,auto,none,none,normal';
+
 /**
  * Whether a person sees an element, or would by scrolling: large enough, within the page, and neither it nor what it
  * lies in is faded, masked or clipped away. Where a page clips or masks for looks the answer is no as well.
@@ -20,7 +23,7 @@ export function isVisible(element: Element, narrowest = NARROWEST, view: Window 
     const style = getComputedStyle(at);
     opacity *= +style.opacity;
     readable &&=
-      style.clipPath + style.clip + style.maskImage === 'noneautonone' && !style.filter.includes('opacity');
+      [style.clipPath, style.clip, style.maskImage, style.filter, style.mixBlendMode].join() === AS_DRAWN;
     // The overflow of the root and the body is the window's.
     if (style.overflow !== 'visible' && !fixed && !at.matches('html,body')) {
       const area = boxOf(at);
@@ -43,9 +46,15 @@ export function isVisible(element: Element, narrowest = NARROWEST, view: Window 
   );
 }
 
-/** A form's own property can be hidden by a field of that name, and lead elsewhere; not its prototype's. */
+/**
+ * What an element is drawn in: the slot it is put into, else its parent, else the host of its shadow tree. A form's own
+ * property can be hidden by a field of that name, and lead elsewhere; not its prototype's.
+ */
 export const parentOf = (element: Element): Element | null =>
-  Reflect.get(Node.prototype, 'parentElement', element);
+  Reflect.get(Element.prototype, 'assignedSlot', element) ??
+  Reflect.get(Node.prototype, 'parentElement', element) ??
+  (Node.prototype.getRootNode.call(element) as ShadowRoot).host ??
+  null;
 
 /** An element's place in the window in CSS pixels, its middle being x and y, and whether it is large enough to read. */
 export function boxOf(element: Element, narrowest = NARROWEST) {

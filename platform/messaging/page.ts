@@ -18,12 +18,10 @@ export async function ask<T>(message: unknown, reply: Shape<T>): Promise<T | und
 
 /** Tells the background something that needs no answer. */
 export async function tell(message: unknown): Promise<void> {
-  try {
-    await native.runtime.sendMessage(message);
-  } catch {
-    // The extension was updated: there is nobody to tell.
-  }
+  await ask(message, isUnheard);
 }
+
+const isUnheard = (_answer: unknown): _answer is never => false;
 
 /** Answers the extension's own pages, unless with undefined; never another content script, never the page. */
 export function answerExtensionPages<T>(schema: Shape<T>, handle: (message: T) => Promise<unknown>): void {

@@ -13,6 +13,8 @@ const LIMIT_MS = 2;
 
 const PAGES = {
   'no screen of a bank': '<h1>お知らせ</h1>',
+  // Where a page asks for something its text is read as well.
+  'no screen, with a form': '<h1>お知らせ</h1><form><input type="search"></form>',
   BLI023:
     '<p>画面ID : BLI023</p><h1>ログイン（ワンタイムパスワード認証）</h1><label>ワンタイムパスワード<input maxlength="8"></label>',
 } as const;
@@ -31,6 +33,7 @@ export const reading: Group = {
     const file = join(temporaryFolder(bench), 'trace.json');
     const visits = {
       'no screen of a bank': () => cost(page, `${origin}/no screen of a bank`, file),
+      'no screen, with a form': () => cost(page, `${origin}/no screen, with a form`, file),
       BLI023: () => cost(page, `${origin}/BLI023`, file),
     };
     bench.progress('reading pages');
@@ -39,6 +42,7 @@ export const reading: Group = {
     const limit = { against: { name: 'limit', value: LIMIT_MS }, target: { atMost: 1 } };
     return [
       { ...figure('no screen of a bank', taken['no screen of a bank']), ...limit },
+      figure('no screen, with a form', taken['no screen, with a form']),
       figure('BLI023', taken.BLI023),
     ];
   },

@@ -11,10 +11,12 @@ const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8
   .filter((file) => file.endsWith('.md'))
   .map((file) => join('docs', file));
 
-/** Tests as THREATS.md cites them: a file, then names; a name without a file belongs to the file before it. */
+/** Tests and attacks as THREATS.md cites them: a file, then names; a name without a file belongs to the file before it. */
 function citations(page: string): { file: string; name: string }[] {
   let file = '';
-  return [...page.matchAll(/`(tests\/[^`]+\.test\.ts)`|› \*([^*]+)\*/g)].flatMap(([, named, name]) => {
+  return [
+    ...page.matchAll(/`(tests\/[^`]+\.test\.ts|tests\/attack\/attacks\/[^`]+\.ts)`|› \*([^*]+)\*/g),
+  ].flatMap(([, named, name]) => {
     if (named !== undefined) file = named;
     return name === undefined ? [] : [{ file, name }];
   });

@@ -1,0 +1,14 @@
+import { type PageFacts, recognise } from '../../core/autofill/recognise.ts';
+import { ANSER_SCREENS } from '../../core/autofill/screens.ts';
+import { isWorthReading, readPage } from '../../entrypoints/otp.content/read-page.ts';
+
+const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
+
+/** What the content script makes of the document: the screen's id, or why it is none. Bundled for pages of our own. */
+export function readHere(): string {
+  const seen = recognise<PageFacts['fields'][number]>(
+    isWorthReading(document) ? readPage(document) : NOTHING,
+    ANSER_SCREENS,
+  );
+  return seen.kind === 'recognised' ? seen.screen : seen.reason;
+}
