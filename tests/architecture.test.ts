@@ -86,6 +86,17 @@ describe('imports follow the architecture', () => {
     expect(loaded.size).toBeGreaterThan(2);
   });
 
+  test('A16: the token draws texts, never markup', () => {
+    const offenders = ['core', 'components', 'platform', 'entrypoints']
+      .flatMap(sources)
+      .filter((file) =>
+        /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|DOMParser|srcdoc/i.test(
+          readFileSync(join(ROOT, file), 'utf8'),
+        ),
+      );
+    expect(offenders).toEqual([]);
+  });
+
   test('A3: nothing uses weak randomness', () => {
     const offenders = PARTS.flatMap(sources).filter((file) =>
       /Math\.random/.test(readFileSync(join(ROOT, file), 'utf8')),

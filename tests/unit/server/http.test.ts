@@ -128,6 +128,18 @@ test('the OpenAPI description covers every path and names no secret default', as
   ]);
 });
 
+test('A7: no request has a place for a time', async () => {
+  const { userId } = await service.issue();
+  const verify = (more: Record<string, number>) => {
+    const body = JSON.stringify({ code: '12345678', ...more });
+    return raw(`/v1/tokens/${userId}/verify`, { method: 'POST', body, headers: JSON_TYPE });
+  };
+  expect(await (await verify({})).json()).not.toMatchObject({ code: 'invalid_request' });
+  for (const time of ['time', 'at', 'now', 'timestamp', 'step', 'offset', 'counter']) {
+    expect(await (await verify({ [time]: Date.now() })).json()).toMatchObject({ code: 'invalid_request' });
+  }
+});
+
 test('the test clock cannot be moved unless the process was started for it', async () => {
   const response = await raw('/unsafe-test/clock', {
     method: 'PUT',

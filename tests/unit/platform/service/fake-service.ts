@@ -120,6 +120,7 @@ export class FakeService {
     if (this.down) throw new TypeError('Failed to fetch');
     const status = this.statuses.shift();
     if (status !== undefined) return new Response('{}', { status });
+    if (url.endsWith('/v1/time')) return Response.json({ time: await this.#time(body) });
     const jti = await this.checkProof(headers.dpop ?? '', method, url, body);
     if (jti === undefined) return new Response('{}', { status: 401 });
     const answer = url.endsWith('/decision')
@@ -144,6 +145,10 @@ export class FakeService {
       Math.abs(claims.iat * 1000 - this.now) < 60_000 &&
       claims.bh === base64url.encode(new Uint8Array(hash));
     return fits ? claims.jti : undefined;
+  }
+
+  #time(body: string): Promise<string> {
+    return this.#sign(JWT_TYPES.time, { now: this.now, nonce: JSON.parse(body).nonce });
   }
 
   #list(jti: string): Promise<string> {
