@@ -127,9 +127,7 @@ export class Bank extends Screen {
 
   /** Waits until the token has filled 取引認証コード, and gives it. */
   async filledConfirmationCode(): Promise<string> {
-    const field = await this.field('取引認証コード');
-    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
-    return this.valueOf('取引認証コード');
+    return this.filled('取引認証コード');
   }
 
   async typeCode(code: string): Promise<void> {
@@ -143,9 +141,15 @@ export class Bank extends Screen {
 
   /** Waits until the token has filled the code, and gives it. */
   async filledCode(): Promise<string> {
-    const field = await this.field(OTP);
+    return this.filled(OTP);
+  }
+
+  /** Goes to a field, as a person does who looks for it, and waits for a code in it. */
+  private async filled(label: string): Promise<string> {
+    const field = await this.field(label);
+    await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
     await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
-    return this.code();
+    return this.valueOf(label);
   }
 
   /** Sends BLI023. */
