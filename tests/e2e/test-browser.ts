@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { CHROMIUM_ARGS, findBrowsers } from './browsers.ts';
+import { endWorker } from './end-worker.ts';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
@@ -109,9 +110,7 @@ async function launchChromium(output: string, userDataDir: string): Promise<Test
       }
     },
     openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
-    killBackground: async () => {
-      await (await (await background()).worker())?.close();
-    },
+    killBackground: () => endWorker(browser),
     allowToKeepStorage: (origin) =>
       browser.defaultBrowserContext().overridePermissions(origin, ['persistent-storage']),
     badge: async (page) => {
