@@ -1,10 +1,10 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
-import { WORKERS } from './tests/e2e/setup.ts';
 
 export default defineConfig({
   plugins: [preact()],
   test: {
+    // Browser specs start whole systems; two cores run one of those at a time.
     projects: [
       {
         extends: true,
@@ -25,8 +25,7 @@ export default defineConfig({
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: WORKERS,
-          sequence: { groupOrder: 1 },
+          fileParallelism: false,
           // Whole systems and browsers on a busy machine: a story that fails is told once more, on a new stage.
           retry: 1,
         },
@@ -39,8 +38,7 @@ export default defineConfig({
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: WORKERS,
-          sequence: { groupOrder: 1 },
+          fileParallelism: false,
           // No second try: an attack that succeeds once has succeeded.
         },
       },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { freePort } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
 
-/** The production build, for ports of one worker's own. */
+/** Built once for a run: the production extension for ports and keys of the run's own. */
 export interface E2eBuild {
   readonly port: number;
   readonly output: string;
@@ -15,20 +15,16 @@ export interface E2eBuild {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** One for each worker. */
-    builds: readonly E2eBuild[];
+    build: E2eBuild;
   }
 }
 
-/** Two cores carry two stories at a time: each waits for its browser half of the time. */
-export const WORKERS = 2;
-
-/** Three free ports in a row, apart from those taken. */
-async function freeRow(taken: readonly { readonly port: number }[]): Promise<number> {
+/** Three free ports in a row. */
+async function freeRow(): Promise<number> {
   for (;;) {
     const port = await freePort();
     const next = await Promise.all([isFree(port + 1), isFree(port + 2)]);
-    if (next.every(Boolean) && taken.every((other) => Math.abs(other.port - port) > 3)) return port;
+    if (next.every(Boolean)) return port;
   }
 }
 
@@ -41,29 +37,24 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Builds the product as `npm run build` does, once for each worker, with keys of this run. */
-export async function buildForTests(
-  workers: number,
-): Promise<{ builds: [E2eBuild, ...E2eBuild[]]; remove(): void }> {
+/** Builds the product as `npm run build` does, for ports and keys of this run. */
+export async function buildForTests(): Promise<E2eBuild & { remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
-  const freshData = join(folder, 'data');
-  const make = async (taken: readonly E2eBuild[]) => {
-    const port = await freeRow(taken);
-    const output = join(folder, `output-${port}`);
-    build(port, output, freshData);
-    return { port, output, freshData };
-  };
-  const builds: [E2eBuild, ...E2eBuild[]] = [await make([])];
-  while (builds.length < workers) builds.push(await make(builds));
-  await firstStart(builds[0]);
-  return { builds, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-function build(port: number, output: string, data: string): void {
+  const port = await freeRow();
+  const output = join(folder, 'output');
   execFileSync('npm', ['run', '--silent', 'build'], {
-    env: { ...process.env, WARIFU_PORT: String(port), WARIFU_DATA: data, WARIFU_OUTPUT: output },
+    env: {
+      ...process.env,
+      WARIFU_PORT: String(port),
+      WARIFU_DATA: join(folder, 'data'),
+      WARIFU_OUTPUT: output,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  const freshData = join(folder, 'data');
+  const build = { port, output, freshData };
+  await firstStart(build);
+  return { ...build, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Lets every part make its data, and ends them. */
@@ -74,12 +65,8 @@ async function firstStart({ port, freshData }: E2eBuild): Promise<void> {
   }
 }
 
-export default async function setup({
-  provide,
-}: {
-  provide(key: 'builds', value: readonly E2eBuild[]): void;
-}) {
-  const { remove, builds } = await buildForTests(WORKERS);
-  provide('builds', builds);
+export default async function setup({ provide }: { provide(key: 'build', value: E2eBuild): void }) {
+  const { remove, ...build } = await buildForTests();
+  provide('build', build);
   return remove;
 }

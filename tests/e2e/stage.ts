@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { ownBuild } from './own-build.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { Bank } from './pages/bank.ts';
 import type { Screen } from './pages/screen.ts';
 import { Token } from './pages/token.ts';
@@ -31,11 +30,18 @@ export function useStage(
   const [before, after] = fresh === 'once' ? [beforeAll, afterAll] : [beforeEach, afterEach];
 
   before(async () => {
-    const build = ownBuild();
-    const system = await startSystem(build, options);
-    undo.push(system.stop);
-    const browser = await launch(kind, build.output);
-    undo.push(browser.close);
+    const build = inject('build');
+    const starting = startSystem(build, options).then((system) => {
+      undo.push(system.stop);
+      return system;
+    });
+    const launching = launch(kind, build.output).then((browser) => {
+      undo.push(browser.close);
+      return browser;
+    });
+    // Whichever fails, what came of the other is known by then, and undone.
+    await Promise.allSettled([starting, launching]);
+    const [system, browser] = await Promise.all([starting, launching]);
     const bank = new Bank(await browser.newPage(), system.bankUrl);
     const token = new Token(await browser.openTokenPage());
     await bank.page.bringToFront();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import { loadDirectory } from '../../server/directory.ts';
+import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import type { E2eBuild } from './setup.ts';
 
@@ -51,11 +52,11 @@ export async function startSystem(
     WARIFU_EVENTS_URL_SENPOKU: `http://127.0.0.1:${port + 1}/events`,
     ...(confirmation && { WARIFU_DIRECTORY: directoryWith(confirmation, port, data) }),
   };
-  const inbox = await startPart('bank/inbox/main.ts', env);
-  const smtp = inbox.output.find((line) => line.startsWith('smtp '))?.slice('smtp '.length) ?? '';
-  const [firstService, bank] = await Promise.all([
+  const smtpPort = String(await freePort());
+  const [inbox, firstService, bank] = await Promise.all([
+    startPart('bank/inbox/main.ts', { ...env, WARIFU_SMTP_PORT: smtpPort }),
     startPart('server/main.ts', env),
-    startPart('bank/main.ts', { ...env, SMTP_URL: smtp }),
+    startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }),
   ]);
   let service = firstService;
   const inboxUrl = `http://127.0.0.1:${port + 2}`;

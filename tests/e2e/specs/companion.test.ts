@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
-import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type System, startSystem } from '../system.ts';
@@ -16,7 +15,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    const build = ownBuild();
+    const build = inject('build');
     system = await startSystem(build);
     browser = await launch(kind, build.output);
     bank = new Bank(await browser.newPage(), system.bankUrl);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { FillReport } from '../../../core/messages/fill.ts';
 import {
   type ContentScripts,
@@ -19,7 +19,6 @@ import {
 } from '../fixtures/renderings.ts';
 import { FixtureSite, fixture, type Resource, stylesheet } from '../fixtures/site.ts';
 import { putIntoUse } from '../flows/issue.ts';
-import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type System, startSystem } from '../system.ts';
@@ -163,7 +162,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    const build = ownBuild();
+    const build = inject('build');
     system = await startSystem(build, { confirmation: 'code' });
     deployment = buildDeployment(build, kind);
     browser = await launch(kind, deployment.output);
