@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-interface FieldProps {
+export interface FieldProps {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;

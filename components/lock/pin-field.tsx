@@ -1,15 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Field } from '../enrol/field.tsx';
+import { Field, type FieldProps } from '../enrol/field.tsx';
 import { useText } from '../text.ts';
 
-interface PinFieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly problem?: string | undefined;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-  readonly readOnly?: boolean;
+interface PinFieldProps
+  extends Pick<FieldProps, 'id' | 'label' | 'hint' | 'problem' | 'value' | 'onValue' | 'readOnly'> {
   /** Takes the focus when it comes on screen. */
   readonly first?: boolean;
 }

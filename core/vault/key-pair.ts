@@ -1,4 +1,4 @@
-import { aesGcm, NONCE_BYTES, type RandomBytes, type Sealed } from './seal.ts';
+import { type KeyUse, openKey, type RandomBytes, type Sealed, sealKey } from './seal.ts';
 
 /** A key pair whose private half is sealed: PKCS #8 (RFC 5958) under AES-256-GCM. */
 export interface SealedKeyPair {
@@ -6,11 +6,9 @@ export interface SealedKeyPair {
   readonly sealed: Sealed;
 }
 
-/** What a pair is opened for. `extractable` only to be sealed again. */
-export interface KeyPairUse {
+/** What a pair is opened for. */
+export interface KeyPairUse extends KeyUse {
   readonly algorithm: EcKeyImportParams;
-  readonly usages: KeyUsage[];
-  readonly extractable?: boolean;
 }
 
 /**
@@ -23,9 +21,7 @@ export async function sealKeyPair(
   context: string,
   randomBytes: RandomBytes,
 ): Promise<SealedKeyPair> {
-  const nonce = randomBytes(NONCE_BYTES);
-  const body = await crypto.subtle.wrapKey('pkcs8', privateKey, key, aesGcm(nonce, context));
-  return { publicKey, sealed: new Uint8Array([...nonce, ...new Uint8Array(body)]) };
+  return { publicKey, sealed: await sealKey(key, privateKey, 'pkcs8', context, randomBytes) };
 }
 
 /**
@@ -36,19 +32,7 @@ export async function openKeyPair(
   key: CryptoKey,
   { publicKey, sealed }: SealedKeyPair,
   context: string,
-  { algorithm, usages, extractable = false }: KeyPairUse,
+  use: KeyPairUse,
 ): Promise<CryptoKeyPair> {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const body = sealed.subarray(NONCE_BYTES);
-  const unwrapping = aesGcm(nonce, context);
-  const privateKey = await crypto.subtle.unwrapKey(
-    'pkcs8',
-    body,
-    key,
-    unwrapping,
-    algorithm,
-    extractable,
-    usages,
-  );
-  return { publicKey, privateKey };
+  return { publicKey, privateKey: await openKey(key, sealed, context, use, 'pkcs8') };
 }

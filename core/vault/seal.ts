@@ -17,11 +17,7 @@ export async function seal(
   randomBytes: RandomBytes,
 ): Promise<Sealed> {
   const nonce = randomBytes(NONCE_BYTES);
-  const body = await crypto.subtle.encrypt(aesGcm(nonce, context), key, plain);
-  const sealed = new Uint8Array(NONCE_BYTES + body.byteLength);
-  sealed.set(nonce);
-  sealed.set(new Uint8Array(body), NONCE_BYTES);
-  return sealed;
+  return joined(nonce, await crypto.subtle.encrypt(aesGcm(nonce, context), key, plain));
 }
 
 /**
@@ -33,9 +29,30 @@ export async function open(
   sealed: Sealed,
   context: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const body = sealed.subarray(NONCE_BYTES);
+  const { nonce, body } = parted(sealed);
   return new Uint8Array(await crypto.subtle.decrypt(aesGcm(nonce, context), key, body));
+}
+
+/** How a key's bytes are laid out: a secret key as it is, a private one as PKCS #8 (RFC 5958). */
+export type KeyFormat = 'raw' | 'pkcs8';
+
+/** What a key is opened for. `extractable` only to be sealed again. */
+export interface KeyUse {
+  readonly algorithm: AlgorithmIdentifier | HmacImportParams | EcKeyImportParams | AesKeyAlgorithm;
+  readonly usages: KeyUsage[];
+  readonly extractable?: boolean;
+}
+
+/** Seals an extractable key as {@link seal} does bytes, without any script holding them. */
+export async function sealKey(
+  key: CryptoKey,
+  inner: CryptoKey,
+  format: KeyFormat,
+  context: string,
+  randomBytes: RandomBytes,
+): Promise<Sealed> {
+  const nonce = randomBytes(NONCE_BYTES);
+  return joined(nonce, await crypto.subtle.wrapKey(format, inner, key, aesGcm(nonce, context)));
 }
 
 /**
@@ -46,15 +63,22 @@ export function openKey(
   key: CryptoKey,
   sealed: Sealed,
   context: string,
-  use: AlgorithmIdentifier | HmacImportParams,
-  usages: KeyUsage[],
+  { algorithm, usages, extractable = false }: KeyUse,
+  format: KeyFormat = 'raw',
 ): Promise<CryptoKey> {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const body = sealed.subarray(NONCE_BYTES);
-  return crypto.subtle.unwrapKey('raw', body, key, aesGcm(nonce, context), use, false, usages);
+  const { nonce, body } = parted(sealed);
+  return crypto.subtle.unwrapKey(format, body, key, aesGcm(nonce, context), algorithm, extractable, usages);
 }
 
+const joined = (nonce: Uint8Array, body: ArrayBuffer): Sealed =>
+  new Uint8Array([...nonce, ...new Uint8Array(body)]);
+
+const parted = (sealed: Sealed) => ({
+  nonce: sealed.subarray(0, NONCE_BYTES),
+  body: sealed.subarray(NONCE_BYTES),
+});
+
 /** How everything is sealed: the context is associated data. */
-export function aesGcm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
+function aesGcm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(context) };
 }

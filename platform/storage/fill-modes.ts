@@ -2,7 +2,9 @@ import type { FillModes } from '../../core/ports.ts';
 import { database, guarded } from './database.ts';
 
 const PREFIX = 'on-request:';
-const keyOf = (tokenId: string) => `${PREFIX}${tokenId}` as const;
+
+/** Where the mode of a token is kept; nothing is, where it fills by itself. */
+export const fillModeKey = (tokenId: string) => `${PREFIX}${tokenId}` as const;
 
 /** Ids of the tokens that fill only on request; all others fill by themselves. Rejects with `VaultError`. */
 export function tokensOnRequest(): Promise<string[]> {
@@ -17,7 +19,7 @@ export const fillModes: FillModes = {
   set: (tokenId, mode) =>
     guarded(async () => {
       const db = await database();
-      if (mode === 'automatic') await db.delete('settings', keyOf(tokenId));
-      else await db.put('settings', mode, keyOf(tokenId));
+      if (mode === 'automatic') await db.delete('settings', fillModeKey(tokenId));
+      else await db.put('settings', mode, fillModeKey(tokenId));
     }),
 };

@@ -1,7 +1,6 @@
-import type { RandomBytes } from '../../core/vault/seal.ts';
+import { type RandomBytes, sealKey } from '../../core/vault/seal.ts';
 import { type DeviceKeyring, database } from './database.ts';
-import { SEALING, VAULT_KEY_ALGORITHM } from './keyring.ts';
-import { wrapVaultKey } from './wrap-vault-key.ts';
+import { DEVICE_CONTEXT, SEALING, VAULT_KEY_ALGORITHM } from './keyring.ts';
 
 /**
  * Sees to it that this device has a vault key; a new one opens without the customer until a lock is set. Where two
@@ -20,5 +19,6 @@ export async function ensureKeyring(randomBytes: RandomBytes): Promise<void> {
 /** An entry that opens without the customer. */
 export async function deviceKeyring(vaultKey: CryptoKey, randomBytes: RandomBytes): Promise<DeviceKeyring> {
   const deviceKey = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, false, ['wrapKey', 'unwrapKey']);
-  return { method: 'device', deviceKey, wrapped: await wrapVaultKey(vaultKey, deviceKey, randomBytes) };
+  const wrapped = await sealKey(deviceKey, vaultKey, 'raw', DEVICE_CONTEXT, randomBytes);
+  return { method: 'device', deviceKey, wrapped };
 }

@@ -1,7 +1,6 @@
-import type { RandomBytes } from '../../core/vault/seal.ts';
+import { type RandomBytes, sealKey } from '../../core/vault/seal.ts';
 import type { WrappedVaultKey } from './database.ts';
 import { VAULT_KEY_ALGORITHM, type VaultOpener, vaultOpener } from './keyring.ts';
-import { wrapVaultKey } from './wrap-vault-key.ts';
 
 /** What a vault key is wrapped for: an entry of one kind does not open as another. */
 export type WrappingPurpose = 'pin' | 'passkey' | 'session';
@@ -15,7 +14,7 @@ export async function wrapUnderSecret(
 ): Promise<WrappedVaultKey> {
   const deviceKey = await crypto.subtle.generateKey(DEVICE_KEY_ALGORITHM, false, ['sign']);
   const wrapping = await wrappingKey(deviceKey, secret, purpose);
-  return { deviceKey, wrapped: await wrapVaultKey(vaultKey, wrapping, randomBytes, purpose) };
+  return { deviceKey, wrapped: await sealKey(wrapping, vaultKey, 'raw', purpose, randomBytes) };
 }
 
 /** Opens what {@link wrapUnderSecret} made; a wrong secret shows when the opener is used. */

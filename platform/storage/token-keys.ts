@@ -1,11 +1,11 @@
 import { confirmationKey } from '../../core/transaction/code.ts';
-import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/seal.ts';
-import { database, guarded, type TokenRecord } from './database.ts';
+import { guarded } from './database.ts';
 import { vaultKey } from './door.ts';
 import { openSigningKey } from './key-pairs.ts';
+import { tokenRecord } from './token-reader.ts';
 
-/** The keys a token confirms with. Reject with {@link VaultError}. */
+/** The keys a token confirms with. Reject with `VaultError`. */
 export interface TokenKeyring {
   /** Signs proofs and decisions. */
   signing(tokenId: string): Promise<CryptoKeyPair>;
@@ -14,17 +14,11 @@ export interface TokenKeyring {
 }
 
 export const tokenKeys: TokenKeyring = {
-  signing: (id) => guarded(async () => openSigningKey(id, (await recordOf(id)).signing)),
+  signing: (id) => guarded(async () => openSigningKey(id, (await tokenRecord(id)).signing)),
   confirmation: (id) =>
     guarded(async () => {
-      const [key, { sealedKey }] = await Promise.all([vaultKey(), recordOf(id)]);
+      const [key, { sealedKey }] = await Promise.all([vaultKey(), tokenRecord(id)]);
       // Straight from its seal into the derivation: no script has the login key's bytes.
-      return confirmationKey(await openKey(key, sealedKey, id, 'HKDF', ['deriveKey']));
+      return confirmationKey(await openKey(key, sealedKey, id, { algorithm: 'HKDF', usages: ['deriveKey'] }));
     }),
 };
-
-async function recordOf(id: string): Promise<TokenRecord> {
-  const record = await (await database()).get('tokens', id);
-  if (record === undefined) throw new VaultError('missing');
-  return record;
-}

@@ -4,6 +4,7 @@ import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { database, guarded } from './database.ts';
 import { vaultKey } from './door.ts';
+import { fillModeKey } from './fill-modes.ts';
 import { sealSigningKey } from './key-pairs.ts';
 import { ensureKeyring } from './new-keyring.ts';
 import { tokenReader } from './token-reader.ts';
@@ -62,7 +63,7 @@ async function remove(id: string): Promise<void> {
     tx.objectStore('filled').delete(id),
     tx.objectStore('filledConfirmations').delete(id),
     selected === id && tx.objectStore('settings').delete('selected'),
-    tx.objectStore('settings').delete(`on-request:${id}`),
+    tx.objectStore('settings').delete(fillModeKey(id)),
     ...decisions
       .filter(({ tokenId }) => tokenId === id)
       .map((decision) => tx.objectStore('decisions').delete(decision.id)),

@@ -59,7 +59,7 @@ describe('a sealed value', () => {
 describe('a sealed key', () => {
   test('opens into WebCrypto and signs as before, but gives its bytes to nobody', async () => {
     const sealed = await seal(key, SECRET, 'a token', random);
-    const opened = await openKey(key, sealed, 'a token', HMAC, ['sign']);
+    const opened = await openKey(key, sealed, 'a token', { algorithm: HMAC, usages: ['sign'] });
     const expected = await crypto.subtle.importKey('raw', SECRET, HMAC, false, ['sign']);
     const message = random(8);
     expect(await crypto.subtle.sign('HMAC', opened, message)).toEqual(
@@ -70,7 +70,7 @@ describe('a sealed key', () => {
 
   test('opens as a key to derive from, and makes the codes the service expects', async () => {
     const sealed = await seal(key, SECRET, 'a token', random);
-    const opened = await openKey(key, sealed, 'a token', 'HKDF', ['deriveKey']);
+    const opened = await openKey(key, sealed, 'a token', { algorithm: 'HKDF', usages: ['deriveKey'] });
     const held = await crypto.subtle.importKey('raw', SECRET, 'HKDF', false, ['deriveKey']);
     expect(await confirmationCode(await confirmationKey(opened), '{}')).toBe(
       await confirmationCode(await confirmationKey(held), '{}'),
@@ -83,7 +83,9 @@ describe('a sealed key', () => {
 
   test('does not open in another context', async () => {
     const sealed = await seal(key, SECRET, 'a token', random);
-    expect(await refusal(openKey(key, sealed, 'another', HMAC, ['sign']))).toBe('OperationError');
+    expect(await refusal(openKey(key, sealed, 'another', { algorithm: HMAC, usages: ['sign'] }))).toBe(
+      'OperationError',
+    );
   });
 });
 

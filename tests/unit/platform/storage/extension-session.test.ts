@@ -52,7 +52,7 @@ useFakeIndexedDb(new IDBFactory());
 const { createExtensionSession } = await import('../../../../platform/storage/extension-session.ts');
 const { createAutoLock, LOOK_ALARM } = await import('../../../../entrypoints/background/auto-lock.ts');
 const { SEALING, vaultOpener, VAULT_KEY_ALGORITHM } = await import('../../../../platform/storage/keyring.ts');
-const { wrapVaultKey } = await import('../../../../platform/storage/wrap-vault-key.ts');
+const { sealKey } = await import('../../../../core/vault/seal.ts');
 const { database } = await import('../../../../platform/storage/database.ts');
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -63,7 +63,7 @@ const start = () => createExtensionSession(() => now, random);
 const vaultKey = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, true, ['encrypt', 'unwrapKey']);
 const raw = new Uint8Array(await crypto.subtle.exportKey('raw', vaultKey));
 const wrapping = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, false, ['wrapKey', 'unwrapKey']);
-const opener = vaultOpener(wrapping, await wrapVaultKey(vaultKey, wrapping, random));
+const opener = vaultOpener(wrapping, await sealKey(wrapping, vaultKey, 'raw', 'a test', random), 'a test');
 
 async function opensTheVault(): Promise<boolean> {
   const opened = await start().open();
