@@ -53,7 +53,7 @@ export default defineConfig({
       { matches: framed, all_frames: true },
     ]
       .filter(({ matches }) => matches.length > 0)
-      .map((script) => ({ ...script, js: ['content-scripts/otp.js'], run_at: 'document_end' as const })),
+      .map((script) => ({ ...script, js: ['content-scripts/otp.js'], run_at: 'document_start' as const })),
     commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },
     // alarms: the badge counts down when a request expires; idle: to lock when the user is away; storage: what pages show
     // and the unlocked vault, in memory, past the worker's life

@@ -39,14 +39,19 @@ const contentScript: UnlistedScriptDefinition = {
       observer.observe(document, { ...CONTENT, attributes: true });
     };
 
-    answerExtensionPages(pageRequestSchema, async ({ type }) => {
-      if (!isSpeaker(document)) return undefined;
+    const start = () => {
+      answerExtensionPages(pageRequestSchema, async ({ type }) => {
+        if (!isSpeaker(document)) return undefined;
+        look();
+        if (type === 'page.fill') await filler?.run(true);
+        return filler?.report() ?? UNKNOWN;
+      });
+      observer.observe(document, CONTENT);
       look();
-      if (type === 'page.fill') await filler?.run(true);
-      return filler?.report() ?? UNKNOWN;
-    });
-    observer.observe(document, CONTENT);
-    look();
+    };
+    // There before the page, so as to be ready when it is; a part of one is never read. Bubbling comes after the page's own.
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+    else start();
   },
 };
 

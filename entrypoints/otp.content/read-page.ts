@@ -35,14 +35,15 @@ export interface InputFacts extends FieldFacts {
 }
 
 /** What a page that asks for anything has, in a frame if not in itself. Looked for first: to read all text takes longer. */
-const CONTROLS = 'input,button,form,iframe';
+const CONTROLS = ['input', 'button', 'iframe'];
 
 /**
  * Whether a page that asks for anything has any of our words: most have not. A page can name something after what is asked
  * of its document, but not after the prototype's.
  */
 export const saysOurs = (document: Document) =>
-  !!Document.prototype.querySelector.call(document, CONTROLS) && OURS.test(document.body?.textContent ?? '');
+  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name)) &&
+  OURS.test(document.body?.textContent ?? '');
 
 /** Whether reading a page can tell anything: it has our words; without its styles it shows what it would hide. */
 export const isWorthReading = (document: Document) =>

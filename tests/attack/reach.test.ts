@@ -51,7 +51,7 @@ describe('the manifest', () => {
         matches: ['http://senpoku.localhost/*'],
         all_frames: false,
         js: ['content-scripts/otp.js'],
-        run_at: 'document_end',
+        run_at: 'document_start',
       },
     ],
     commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },

@@ -19,6 +19,9 @@ const PAGES = {
     '<p>画面ID : BLI023</p><h1>ログイン（ワンタイムパスワード認証）</h1><label>ワンタイムパスワード<input maxlength="8"></label>',
 } as const;
 
+const UNCHANGED = 'no change of the page was seen';
+const LAID_OUT = `${UNCHANGED}; two thirds are the page's own first layout, which is then done`;
+
 /** What the content script costs a page of 5,000 elements, by the browser's own trace, and whether it changes anything. */
 export const reading: Group = {
   name: 'reading',
@@ -43,7 +46,7 @@ export const reading: Group = {
     return [
       { ...figure('no screen of a bank', taken['no screen of a bank']), ...limit },
       figure('no screen, with a form', taken['no screen, with a form']),
-      figure('BLI023', taken.BLI023),
+      { ...figure('BLI023', taken.BLI023), note: LAID_OUT },
     ];
   },
 };
@@ -53,7 +56,7 @@ function figure(name: string, values: readonly number[]): Figure {
     name: `content script on ${ELEMENTS} elements, ${name}`,
     value: median(values),
     unit: 'ms',
-    note: 'no change of the page was seen',
+    note: UNCHANGED,
   };
 }
 
@@ -77,13 +80,17 @@ async function serve(port: number, bench: Bench): Promise<void> {
   });
 }
 
-/** Runs in the page before its own scripts: counts what changes once the page itself is done. */
+/** Runs in the page before its own scripts: counts what changes once the page itself is parsed. */
 function countChanges(): void {
-  addEventListener('DOMContentLoaded', () => {
-    new MutationObserver((records) => {
-      document.title = `changed ${records.length}`;
-    }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
-  });
+  document.addEventListener(
+    'readystatechange',
+    () => {
+      new MutationObserver((records) => {
+        document.title = `changed ${records.length}`;
+      }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+    },
+    { once: true },
+  );
 }
 
 /** Loads a page and adds up what the browser spent in the content script, in milliseconds. */
@@ -101,17 +108,27 @@ async function cost(page: Page, url: string, file: string): Promise<number> {
 
 interface TraceEvent {
   readonly name: string;
+  /** Microseconds. */
+  readonly ts: number;
+  readonly dur?: number;
   /** Microseconds of the thread's own time: what else the machine does is not counted. */
   readonly tdur?: number;
-  readonly args?: { readonly data?: { readonly url?: string } };
+  readonly args?: { readonly data?: { readonly url?: string; readonly type?: string } };
 }
 
+/** Starting the script, reading the page when it is there (nothing but the script waits for that), and what comes later. */
 function spentIn(script: string, file: string): number {
   const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: TraceEvent[] };
-  const own = traceEvents.filter(
-    ({ name, args }) =>
-      (name === 'EvaluateScript' || name === 'FunctionCall') && args?.data?.url?.endsWith(script),
+  const read = traceEvents.find(
+    ({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'DOMContentLoaded',
   );
-  if (own.length === 0) throw new Error('the content script did not run');
-  return own.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
+  const isPartOfRead = ({ ts }: TraceEvent) => read && ts >= read.ts && ts < read.ts + (read.dur ?? 0);
+  const others = traceEvents.filter(
+    (event) =>
+      (event.name === 'EvaluateScript' || event.name === 'FunctionCall') &&
+      event.args?.data?.url?.endsWith(script) &&
+      !isPartOfRead(event),
+  );
+  if (read === undefined || others.length === 0) throw new Error('the content script did not run');
+  return [read, ...others].reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
 }
