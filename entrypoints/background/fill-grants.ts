@@ -31,28 +31,30 @@ export function createFillGrants(clock: Clock) {
     return (await browser.storage.session.get(key))[key];
   }
 
+  async function note({ tabId, documentId }: Sender): Promise<void> {
+    if (tabId !== undefined) await browser.storage.session.set({ [ASKER + tabId]: documentId });
+  }
+
   const put = (tabId: number, documentId: string | undefined, ms: number) =>
     browser.storage.session.set({
       [GRANT + tabId]: { until: clock() + ms, ...(documentId !== undefined && { documentId }) },
     });
 
   return {
-    /** A page asked for a code: it is the one in front of a customer who asks for the same later. */
-    heard: ({ tabId, documentId }: Sender) =>
-      inTurn(async () => {
-        if (tabId !== undefined) await browser.storage.session.set({ [ASKER + tabId]: documentId });
-      }),
+    /** A page asked for a code in vain: it is still the one in front of a customer who asks for the same later. */
+    heard: (sender: Sender) => inTurn(() => note(sender)),
     /** The customer asks for the page in a tab: for the document that asked before, or else whichever is there. */
     grant: (tabId: number) =>
       inTurn(async () => {
         const asker = await read(ASKER + tabId);
         await put(tabId, text()(asker) ? asker : undefined, GRANT_MS);
       }),
-    /** Whether the customer asked for the sender's document. Of any number that ask, one is told so. */
-    take: ({ tabId, documentId }: Sender) =>
+    /** A page asks for a code: whether the customer asked for its document. Of any number that ask, one is told so. */
+    take: (sender: Sender) =>
       inTurn(async () => {
+        const { tabId, documentId } = sender;
         if (tabId === undefined) return false;
-        const granted = await read(GRANT + tabId);
+        const [granted] = await Promise.all([read(GRANT + tabId), note(sender)]);
         if (!grantShape(granted) || (granted.documentId ?? documentId) !== documentId) return false;
         await browser.storage.session.remove(GRANT + tabId);
         return clock() < granted.until;

@@ -25,7 +25,7 @@ interface FillerPorts {
   /** Ids of the tokens that fill only on request. */
   tokensOnRequest(): Promise<readonly string[]>;
   readonly filledScreens: Pick<FilledScreens, 'of'>;
-  readonly grants: Pick<FillGrants, 'take' | 'prolong'>;
+  readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
@@ -33,10 +33,8 @@ interface FillerPorts {
 
 /** A request of an institution's page, and whether the customer stands behind it. */
 interface Asked {
-  readonly asking: Pick<
-    GateInput,
-    'sender' | 'ownExtensionId' | 'institutions' | 'request' | 'askedByCustomer'
-  >;
+  readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
+  readonly byCustomer: Promise<boolean>;
   /** Its key. */
   readonly institution: string;
 }
@@ -46,9 +44,10 @@ export function createFiller(ports: FillerPorts) {
   const { vault, isLocked, tokensOnRequest, grants, clock, desk } = ports;
 
   /** @param remeasure whether the clock is asked even where it was measured lately */
-  async function attempt({ asking, institution }: Asked, remeasure: boolean): Promise<FillReply> {
+  async function attempt({ asking, institution, byCustomer }: Asked, remeasure: boolean): Promise<FillReply> {
     const { sender } = asking;
-    const [locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
+    const [askedByCustomer, locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
+      byCustomer,
       isLocked(),
       vault.list(),
       vault.selected(),
@@ -58,6 +57,7 @@ export function createFiller(ports: FillerPorts) {
     ]);
     const deviceMs = clock();
     const known = {
+      askedByCustomer,
       locked,
       tokens,
       selected,
@@ -69,25 +69,37 @@ export function createFiller(ports: FillerPorts) {
     const decision = decideRelease({ ...asking, ...known });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { token, timeMs } = decision;
-    const code = await codeAt(await vault.openKey(token.id), token.parameters, timeMs);
-    if (await claimStep(token.id, stepAt(timeMs, token.parameters))) return { kind: 'code', code };
+    // At once, for the customer waits: a key that does not open costs the step.
+    const [key, isClaimed] = await Promise.all([
+      vault.openKey(token.id),
+      claimStep(token.id, stepAt(timeMs, token.parameters)),
+    ]);
+    if (isClaimed) return { kind: 'code', code: await codeAt(key, token.parameters, timeMs) };
     // Asked again in one step: the bank may have refused the code because of the clock.
-    if (!remeasure) return attempt({ asking, institution }, true);
+    if (!remeasure) return attempt({ asking, institution, byCustomer }, true);
     const waitMs = remainingMs(timeMs, token.parameters);
     // The customer asked once; the page asks again when the next code is there.
-    if (asking.askedByCustomer) await grants.prolong(sender, waitMs);
+    if (askedByCustomer) await grants.prolong(sender, waitMs);
     return { kind: 'wait', waitMs };
   }
 
   /** The code of the confirmed transfer that the page shows. */
-  async function confirm({ asking, institution }: Asked): Promise<FillReply> {
-    const [locked, tokens, onRequest, confirmations] = await Promise.all([
+  async function confirm({ asking, institution, byCustomer }: Asked): Promise<FillReply> {
+    const [askedByCustomer, locked, tokens, onRequest, confirmations] = await Promise.all([
+      byCustomer,
       isLocked(),
       vault.list(),
       tokensOnRequest(),
       desk.ofInstitution(institution),
     ]);
-    const decision = decideConfirmation({ ...asking, locked, tokens, onRequest, confirmations });
+    const decision = decideConfirmation({
+      ...asking,
+      askedByCustomer,
+      locked,
+      tokens,
+      onRequest,
+      confirmations,
+    });
     if (decision.kind === 'refuse') return refused(decision.reason);
     const { tokenId, canonical, details } = decision.confirmation;
     const made = await desk.code(tokenId, canonical);
@@ -103,9 +115,13 @@ export function createFiller(ports: FillerPorts) {
       try {
         const from = { sender, ownExtensionId: browser.runtime.id, institutions };
         const judged = decideSender({ ...from, page: request });
-        if (judged.kind === 'refuse') return refused(judged.reason);
-        const asking = { ...from, request, askedByCustomer: await grants.take(sender) };
-        const asked = { asking, institution: judged.institution.key };
+        if (judged.kind === 'refuse') {
+          void grants.heard(sender);
+          return refused(judged.reason);
+        }
+        const asking = { ...from, request };
+        const byCustomer = grants.take(sender);
+        const asked = { asking, byCustomer, institution: judged.institution.key };
         return screenAsking('confirmation', request.screen)
           ? await confirm(asked)
           : await attempt(asked, false);

@@ -67,7 +67,6 @@ const background: BackgroundDefinition = defineBackground(() => {
 
   listen(
     on(fillRequestSchema, async (request, sender) => {
-      void grants.heard(sender);
       const reply = await filler.fill(request, sender);
       // The page waits for the code, not for the badge.
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);

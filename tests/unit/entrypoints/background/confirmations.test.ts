@@ -121,7 +121,7 @@ function pending(
 const automatic = {
   tokensOnRequest: async () => [],
   filledScreens: { of: async () => [] },
-  grants: { take: async () => false, prolong: async () => undefined },
+  grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
 };
 
 const ID = (letter: string) => letter.repeat(22);

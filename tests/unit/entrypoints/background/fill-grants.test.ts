@@ -69,6 +69,13 @@ describe('what the customer asked for', () => {
     expect(await grants.take(sender('the first'))).toBe(true);
   });
 
+  test('is the document’s that asked before and got its answer', async () => {
+    const grants = start();
+    expect(await grants.take(sender('the first'))).toBe(false);
+    await grants.grant(7);
+    expect(await grants.take(sender('the second'))).toBe(false);
+  });
+
   test('is over after seconds, and with the page', async () => {
     const grants = start();
     await grants.grant(7);
@@ -79,8 +86,8 @@ describe('what the customer asked for', () => {
     await grants.heard(sender());
     await grants.grant(7);
     await grants.forget(7);
-    expect(await grants.take(sender())).toBe(false);
     expect([...kept]).toEqual([]);
+    expect(await grants.take(sender())).toBe(false);
   });
 
   test('outlives a killed worker no longer than it lives', async () => {
