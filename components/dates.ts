@@ -3,9 +3,20 @@ import type { Texts } from './text.ts';
 /** Japanese time, whatever the device's zone: the banks' pages and letters use it. */
 const timeZone = 'Asia/Tokyo';
 
+const FORMATS = {
+  date: { dateStyle: 'long' },
+  day: { month: 'long', day: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+type Format = keyof typeof FORMATS;
+
+/** Those made so far, by language and name: to make one takes milliseconds. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
 /** `2026年11月21日` */
 export function formatDate(text: Texts, timeMs: number): string {
-  return formatter(text, { dateStyle: 'long' }).format(timeMs);
+  return formatter(text, 'date').format(timeMs);
 }
 
 /** `2026年11月21日 09:00` */
@@ -15,7 +26,7 @@ export function formatMinute(text: Texts, timeMs: number): string {
 
 /** `11月21日 14:32` */
 export function formatMoment(text: Texts, timeMs: number): string {
-  const day = formatter(text, { month: 'long', day: 'numeric' }).format(timeMs);
+  const day = formatter(text, 'day').format(timeMs);
   return `${day} ${formatTime(text, timeMs)}`;
 }
 
@@ -26,9 +37,13 @@ export function formatExpiry(text: Texts, timeMs: number): string {
 
 /** `14:32` */
 export function formatTime(text: Texts, timeMs: number): string {
-  return formatter(text, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(timeMs);
+  return formatter(text, 'time').format(timeMs);
 }
 
-function formatter(text: Texts, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(text('languageTag'), { timeZone, ...options });
+function formatter(text: Texts, format: Format): Intl.DateTimeFormat {
+  const language = text('languageTag');
+  const key = `${language} ${format}`;
+  const formatter = made.get(key) ?? new Intl.DateTimeFormat(language, { timeZone, ...FORMATS[format] });
+  made.set(key, formatter);
+  return formatter;
 }

@@ -55,9 +55,10 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
     async show() {
       if (work.shown) return;
       work.shown = true;
-      void hearPage(work, ports.bankPage?.report());
       tick(work);
       await readVault(work);
+      // takes a script of its own to hear, which the code does not wait for
+      if (work.shown) void hearPage(work, ports.bankPage?.report());
     },
     hide() {
       if (!work.shown) return;

@@ -5,11 +5,14 @@ import { timeout } from '../../components/timeout.ts';
 import { createTokenModel } from '../../components/token-model.ts';
 import { createPopupShell } from '../../platform/shells/popup.ts';
 
+/** How long nothing is drawn while the vault is read: its frame would only keep the code's waiting. */
+const PATIENCE_MS = 100;
+
 const shell = createPopupShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
-// the vault is asked before anything is drawn
-void model.show();
+const read = model.show();
 document.documentElement.lang = shell.text('languageTag');
 document.title = shell.text('extensionName');
+await Promise.race([read, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
 const root = document.getElementById('app');
 if (root) render(<PopupApp shell={shell} model={model} inbox={createInbox(shell.confirmations)} />, root);
