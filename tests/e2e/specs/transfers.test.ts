@@ -259,15 +259,18 @@ describe('in chromium', () => {
     await bank.see('振込（完了）');
   });
 
-  test('the badge counts what waits, and the button of the popup finds it', async () => {
+  test('the badge counts what waits, the popup shows it, and its button finds it again', async () => {
     const stage = onStage();
     const { bank, browser, shot } = stage;
     await putIntoUse(stage, TARO);
-    await bank.requestTransfer(1_000);
+    const number = await bank.requestTransfer(1_000);
     await browser.badgeOfAll('1');
     const token = await confirmingToken(stage);
+    await token.question(number);
     await shot(token, 'popup-confirm');
+    await token.pressWord('back');
     await token.checkForTransfers();
+    await token.question(number);
     await token.rejectTransfer();
     await browser.badgeOfAll('');
   });
