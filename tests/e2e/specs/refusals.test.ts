@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { issueToken, putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
@@ -8,64 +8,16 @@ import { type Stage, useStage } from '../stage.ts';
 const HOUR = 60 * 60_000;
 const NOT_ACCEPTED = 'ワンタイムパスワードが正しくないか、すでに使用されています。';
 
-/** Taro's token in use, a new step begun, BLI023 open with the code filled. */
+/** A new step begun, BLI023 open with the code filled. */
 async function atLoginScreen(stage: Stage): Promise<string> {
-  const { bank } = stage;
-  await putIntoUse(stage, TARO);
-  await bank.logout();
   await nextStep(stage);
-  await bank.login(TARO);
-  return bank.filledCode();
+  await stage.bank.login(TARO);
+  return stage.bank.filledCode();
 }
 
-/** What goes wrong, and what the customer is told. */
-describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
+/** What goes wrong before a token is in use, and what the customer is told. */
+describe.each(['chromium', 'firefox'] as const)('on the way in %s', (kind) => {
   const onStage = useStage(kind, 'for each test');
-
-  test('a wrong code, then a replayed one, then the next step', async () => {
-    const { bank, shot } = onStage();
-    const code = await atLoginScreen(onStage());
-    await bank.typeCode(code === '00000000' ? '11111111' : '00000000');
-    await bank.enterCode();
-    await bank.read(NOT_ACCEPTED);
-    await shot(bank, 'wrong-code');
-    // This step's code was filled before: the token waits for the next instead of offering it again.
-    expect(await bank.code()).toBe('');
-    await bank.typeCode(code);
-    await bank.enterCode();
-    await bank.see('トップページ');
-    await bank.logout();
-
-    await bank.login(TARO);
-    expect(await bank.code()).toBe('');
-    await bank.typeCode(code);
-    await bank.enterCode();
-    await bank.read(NOT_ACCEPTED);
-  });
-
-  test('full-width digits with a space are taken as typed', async () => {
-    const { bank } = onStage();
-    const code = await atLoginScreen(onStage());
-    const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
-    await bank.typeCode(`${wide.slice(0, 4)}　${wide.slice(4)}`);
-    await bank.enterCode();
-    await bank.see('トップページ');
-  });
-
-  test('the tenth wrong code stops the login, and a mail says so', async () => {
-    const { bank, shot, system } = onStage();
-    const code = await atLoginScreen(onStage());
-    const wrong = code === '00000000' ? '11111111' : '00000000';
-    for (let attempt = 1; attempt <= 10; attempt += 1) {
-      await bank.typeCode(wrong);
-      await bank.enterCode();
-    }
-    await system.mail(TARO.mail, '認証停止');
-    await bank.login(TARO);
-    await bank.read('0120-000-004');
-    await shot(bank, 'locked');
-    expect(await bank.heading()).toContain('停止');
-  });
 
   test('breaking off between issue and 利用開始 loses nothing', async () => {
     const { bank, system, token } = onStage();
@@ -102,53 +54,44 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await bank.activate();
     },
   );
+});
 
-  test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
-    const { bank, system, token } = onStage();
-    await putIntoUse(onStage(), TARO);
-    await nextStep(onStage());
-    // An open token finds it out as well, when it next asks for what waits.
-    await token.page.close();
-    await bank.logout();
-    await system.moveClock(2 * HOUR);
-    await bank.login(TARO);
-    const stale = await bank.filledCode();
+/** What goes wrong with a token in use. */
+describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  beforeAll(() => putIntoUse(onStage(), TARO, '太郎'));
+
+  test('a wrong code, then a replayed one, then the next step', async () => {
+    const { bank, shot } = onStage();
+    const code = await atLoginScreen(onStage());
+    await bank.typeCode(code === '00000000' ? '11111111' : '00000000');
     await bank.enterCode();
     await bank.read(NOT_ACCEPTED);
-    expect(await bank.filledCode()).not.toBe(stale);
+    await shot(bank, 'wrong-code');
+    // This step's code was filled before: the token waits for the next instead of offering it again.
+    expect(await bank.code()).toBe('');
+    await bank.typeCode(code);
     await bank.enterCode();
     await bank.see('トップページ');
+    await bank.login(TARO);
+    expect(await bank.code()).toBe('');
+    await bank.typeCode(code);
+    await bank.enterCode();
+    await bank.read(NOT_ACCEPTED);
   });
 
-  test('a second token: the customer chooses, and the choice is filled', async () => {
-    const { bank, browser, shot, system } = onStage();
-    await putIntoUse(onStage(), TARO, '太郎');
-    await bank.logout();
-    await bank.login(HANAKO);
-    const issued = await issueToken(bank, system, HANAKO);
-    const second = new Token(await browser.openTokenPage('add'));
-    await second.enrol({ ...issued, suffix: '花子' });
-    expect(await second.text()).toContain('仙北信用組合（花子）');
-    await shot(second, 'second-token');
-    await bank.page.bringToFront();
-    await bank.openActivation();
-    // 花子 was set up last and is the chosen one.
-    await bank.filledCode();
-    await bank.activate();
-    await bank.logout();
-    await second.page.bringToFront();
-    await second.chooseToken('太郎');
-    await bank.page.bringToFront();
-    await nextStep({ bank, system, token: second });
-    await bank.login(TARO);
-    await bank.filledCode();
+  test('full-width digits with a space are taken as typed', async () => {
+    const { bank } = onStage();
+    const code = await atLoginScreen(onStage());
+    const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
+    await bank.typeCode(`${wide.slice(0, 4)}　${wide.slice(4)}`);
     await bank.enterCode();
     await bank.see('トップページ');
   });
 
   test('with the service down, the token says so and goes on showing codes', async () => {
     const { bank, browser, shot, system, token } = onStage();
-    await putIntoUse(onStage(), TARO);
     await system.stopService();
     await token.page.bringToFront();
     await token.pressWord('clockCheck');
@@ -167,6 +110,59 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     await other.page.bringToFront();
     await other.send();
     await other.readWord('enrolRefused');
+  });
+
+  test('a second token: the customer chooses, and the choice is filled', async () => {
+    const { bank, browser, shot, system } = onStage();
+    await bank.page.bringToFront();
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
+    const second = new Token(await browser.openTokenPage('add'));
+    await second.enrol({ ...issued, suffix: '花子' });
+    expect(await second.text()).toContain('仙北信用組合（花子）');
+    await shot(second, 'second-token');
+    await bank.page.bringToFront();
+    await bank.openActivation();
+    // 花子 was set up last and is the chosen one.
+    await bank.filledCode();
+    await bank.activate();
+    await second.page.bringToFront();
+    await second.chooseToken('太郎');
+    await bank.page.bringToFront();
+    await nextStep({ bank, system, token: second });
+    await bank.login(TARO);
+    await bank.filledCode();
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('a clock that jumps after it was measured is found out when the bank refuses', async () => {
+    const { bank, system, token } = onStage();
+    await nextStep(onStage());
+    // An open token finds it out as well, when it next asks for what waits.
+    await token.page.close();
+    await system.moveClock(2 * HOUR);
+    await bank.login(TARO);
+    const stale = await bank.filledCode();
+    await bank.enterCode();
+    await bank.read(NOT_ACCEPTED);
+    expect(await bank.filledCode()).not.toBe(stale);
+    await bank.enterCode();
+    await bank.see('トップページ');
+  });
+
+  test('the tenth wrong code stops the login, and a mail says so', async () => {
+    const { bank, shot, system } = onStage();
+    await bank.login(TARO);
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      await bank.typeCode(`0000000${attempt % 10}`);
+      await bank.enterCode();
+    }
+    await system.mail(TARO.mail, '認証停止');
+    await bank.login(TARO);
+    await bank.read('0120-000-004');
+    await shot(bank, 'locked');
+    expect(await bank.heading()).toContain('停止');
   });
 });
 
