@@ -3,7 +3,7 @@ import { UNKNOWN } from '../../core/autofill/recognise.ts';
 import { pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages } from '../../platform/messaging/page.ts';
 import { createPageFiller, SETTLE_MS } from './page-filler.ts';
-import { saysOurs } from './read-page.ts';
+import { asksForAnything, saysOurs } from './read-page.ts';
 import { isSpeaker } from './speaker.ts';
 
 /** What is put into a page, or taken out of it. */
@@ -20,11 +20,14 @@ const contentScript: UnlistedScriptDefinition = {
   main() {
     let filler: ReturnType<typeof createPageFiller> | undefined;
     let waiting = false;
+    let answers = false;
 
-    /** Most pages have none of our words: until one has, nothing of it is looked at but its text. */
+    /** A page that asks for nothing is nothing to speak of. Of most others nothing is looked at but their text. */
     const look = () => {
       waiting = false;
-      if (!filler && saysOurs(document)) begin();
+      if (filler || !asksForAnything(document)) return;
+      if (!answers) answer();
+      if (saysOurs(document)) begin();
     };
     const observer = new MutationObserver(() => {
       if (filler) filler.changed();
@@ -39,13 +42,16 @@ const contentScript: UnlistedScriptDefinition = {
       observer.observe(document, { ...CONTENT, attributes: true });
     };
 
-    const start = () => {
+    const answer = () => {
+      answers = true;
       answerExtensionPages(pageRequestSchema, async ({ type }) => {
         if (!isSpeaker(document)) return undefined;
         look();
         if (type === 'page.fill') await filler?.run(true);
         return filler?.report() ?? UNKNOWN;
       });
+    };
+    const start = () => {
       observer.observe(document, CONTENT);
       look();
     };

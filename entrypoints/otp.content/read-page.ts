@@ -34,19 +34,19 @@ export interface InputFacts extends FieldFacts {
   readonly inputs: readonly HTMLInputElement[];
 }
 
-/** What a page that asks for anything has, in a frame if not in itself. Looked for first: to read all text takes longer. */
+/** What a page that asks for anything has, in a frame if not in itself. Told apart first: to read all text takes longer. */
 const CONTROLS = ['input', 'button', 'iframe'];
 
-/**
- * Whether a page that asks for anything has any of our words: most have not. A page can name something after what is asked
- * of its document, but not after the prototype's.
- */
-export const saysOurs = (document: Document) =>
-  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name)) &&
-  OURS.test(document.body?.textContent ?? '');
+/** A page can name something after what is asked of its document, but not after the prototype's. */
+export const asksForAnything = (document: Document) =>
+  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name));
 
-/** Whether reading a page can tell anything: it has our words; without its styles it shows what it would hide. */
+/** Whether a page has any of our words: most have not. */
+export const saysOurs = (document: Document) => OURS.test(document.body?.textContent ?? '');
+
+/** Whether reading a page can tell anything: without its styles it shows what it would hide. */
 export const isWorthReading = (document: Document) =>
+  asksForAnything(document) &&
   saysOurs(document) &&
   (document.readyState === 'complete' ||
     [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));

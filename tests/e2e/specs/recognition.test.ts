@@ -299,7 +299,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   describe('a screen changed without a load', () => {
-    const blank = () => pageOf('<div id="app"><h1>トップページ</h1></div>');
+    const blank = () => pageOf('<button>ログアウト</button><div id="app"><h1>トップページ</h1></div>');
     const draw = (body: string) =>
       site.page.$eval(
         '#app',
@@ -313,6 +313,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
         () => [...document.querySelectorAll('input')].some((input) => /^[0-9]{8}$/.test(input.value)),
         { polling: 50 },
       );
+
+    test('of which nothing is said while it asks for nothing, is filled once it asks', async () => {
+      await site.show(url(), pageOf('<div id="app"><h1>お知らせ</h1></div>'));
+      expect(await scripts.ask('page.report')).toEqual([]);
+      await draw(bodyOf(FIXTURE_SCREENS.BLI023, 'modern'));
+      await filled();
+      expect(await outcome()).toMatchObject({ kind: 'filled', screen: 'BLI023' });
+    });
 
     test('is filled once it is there, each of several in turn', async () => {
       expect((await open(blank())).kind).toBe('unrecognised');
