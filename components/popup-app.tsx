@@ -52,7 +52,7 @@ function Popup(props: PopupProps) {
     void model.select(id);
   };
   useShown(model, place === 'code');
-  useInbox(inbox, locked, place !== 'choose' && tokens.length > 0, confirm);
+  useInbox(inbox, tokens.length, locked, place !== 'choose' && tokens.length > 0, confirm);
   useScreen(vault.kind === 'loading' || (failure && !door) ? undefined : (failure ?? place));
   if (failure) {
     const help = () => shell.openTokenPage('help');

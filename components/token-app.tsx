@@ -79,7 +79,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
   // what the customer is in the middle of goes on
-  useInbox(inbox, locked, ready && (route.at === 'code' || route.at === 'confirm'), () =>
+  useInbox(inbox, tokens.length, locked, ready && (route.at === 'code' || route.at === 'confirm'), () =>
     dispatch({ kind: 'go', to: 'confirm' }),
   );
   useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);

@@ -52,12 +52,19 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
 
 /**
  * Keeps the inbox open while the page is seen: one behind others holds no connection, and asks when it is seen again.
+ * @param tokens how many there are: a new one is listened for at once
  * @param locked asks again when it changes; what is open when the vault is locked stays open, for it still tells that
  *   something may wait
  * @param onArrival something came that was not there before; a customer who went back from it is left alone
  * @param ready whether the screen may be taken now; what comes before is told of then
  */
-export function useInbox(inbox: Inbox, locked: boolean, ready: boolean, onArrival: () => void): void {
+export function useInbox(
+  inbox: Inbox,
+  tokens: number,
+  locked: boolean,
+  ready: boolean,
+  onArrival: () => void,
+): void {
   const known = useRef(inHand({ answer: undefined }));
   const found = inHand(inbox.state.value);
   const stop = useRef<AbortController | undefined>(undefined);
@@ -71,7 +78,7 @@ export function useInbox(inbox: Inbox, locked: boolean, ready: boolean, onArriva
     else follow();
     document.addEventListener('visibilitychange', follow);
     return () => document.removeEventListener('visibilitychange', follow);
-  }, [inbox, locked]);
+  }, [inbox, tokens, locked]);
   useEffect(() => () => stop.current?.abort(), []);
   useEffect(() => {
     if (!ready) return;
