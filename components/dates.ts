@@ -43,7 +43,9 @@ export function formatTime(text: Texts, timeMs: number): string {
 function formatter(text: Texts, format: Format): Intl.DateTimeFormat {
   const language = text('languageTag');
   const key = `${language} ${format}`;
-  const formatter = made.get(key) ?? new Intl.DateTimeFormat(language, { timeZone, ...FORMATS[format] });
-  made.set(key, formatter);
-  return formatter;
+  const known = made.get(key);
+  if (known) return known;
+  const one = new Intl.DateTimeFormat(language, { timeZone, ...FORMATS[format] });
+  made.set(key, one);
+  return one;
 }
