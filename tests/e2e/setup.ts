@@ -60,9 +60,8 @@ export async function buildForTests(): Promise<E2eBuild & { remove(): void }> {
 /** Lets every part make its data, and ends them. */
 async function firstStart({ port, freshData }: E2eBuild): Promise<void> {
   const env = { WARIFU_PORT: String(port), WARIFU_DATA: freshData };
-  for (const file of ['server/main.ts', 'bank/main.ts']) {
-    await (await startPart(file, env)).kill('SIGTERM');
-  }
+  const parts = ['server/main.ts', 'bank/main.ts'];
+  await Promise.all(parts.map(async (file) => (await startPart(file, env)).kill('SIGTERM')));
 }
 
 export default async function setup({ provide }: { provide(key: 'build', value: E2eBuild): void }) {

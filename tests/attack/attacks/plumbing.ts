@@ -22,7 +22,12 @@ const LURES = [
 const HIDDEN: PageParts = { style: '#outer { opacity: 0 }' };
 
 /** A page like any other. */
-const PLAIN: PageParts = { screen: '', heading: 'ご案内', main: '<p>お知らせ</p>', tells: false };
+const PLAIN: PageParts = {
+  screen: '',
+  heading: 'ご案内',
+  main: '<p>お知らせ</p><button>ログアウト</button>',
+  tells: false,
+};
 
 const CHANNELS: readonly Attack[] = [
   {
