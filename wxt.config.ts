@@ -25,9 +25,11 @@ const bareImports: Plugin = {
     id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
 };
 
+const POPUP_ENTRIES = ['index.html', 'main.tsx'].map(
+  (file) => new URL(`./entrypoints/popup/${file}`, import.meta.url).pathname,
+);
+
 /** All that the popup needs to show a code is one file beside its entry: files that ask for each other take longer. */
-const POPUP = new URL('./entrypoints/popup/', import.meta.url).pathname;
-const POPUP_ENTRIES = [`${POPUP}index.html`, `${POPUP}main.tsx`];
 const popupStart = {
   debugName: 'popup-start',
   name: (id: string, graph: Rolldown.ChunkingContext) => {

@@ -34,6 +34,7 @@ interface FillerPorts {
 /** A request of an institution's page, and whether the customer stands behind it. */
 interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
+  /** Found out while the vault is read. */
   readonly byCustomer: Promise<boolean>;
   /** Its key. */
   readonly institution: string;
@@ -44,7 +45,8 @@ export function createFiller(ports: FillerPorts) {
   const { vault, isLocked, tokensOnRequest, grants, clock, desk } = ports;
 
   /** @param remeasure whether the clock is asked even where it was measured lately */
-  async function attempt({ asking, institution, byCustomer }: Asked, remeasure: boolean): Promise<FillReply> {
+  async function attempt(asked: Asked, remeasure: boolean): Promise<FillReply> {
+    const { asking, institution, byCustomer } = asked;
     const { sender } = asking;
     const [askedByCustomer, locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
       byCustomer,
@@ -76,7 +78,7 @@ export function createFiller(ports: FillerPorts) {
     ]);
     if (isClaimed) return { kind: 'code', code: await codeAt(key, token.parameters, timeMs) };
     // Asked again in one step: the bank may have refused the code because of the clock.
-    if (!remeasure) return attempt({ asking, institution, byCustomer }, true);
+    if (!remeasure) return attempt(asked, true);
     const waitMs = remainingMs(timeMs, token.parameters);
     // The customer asked once; the page asks again when the next code is there.
     if (askedByCustomer) await grants.prolong(sender, waitMs);

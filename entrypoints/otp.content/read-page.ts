@@ -44,7 +44,7 @@ export const asksForAnything = (document: Document) =>
 /** Whether a page has any of our words: most have not. */
 export const saysOurs = (document: Document) => OURS.test(document.body?.textContent ?? '');
 
-/** Whether reading a page can tell anything: without its styles it shows what it would hide. */
+/** Whether reading a page can tell anything: it has our words; without its styles it shows what it would hide. */
 export const isWorthReading = (document: Document) =>
   asksForAnything(document) &&
   saysOurs(document) &&

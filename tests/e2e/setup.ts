@@ -42,16 +42,16 @@ export async function buildForTests(): Promise<E2eBuild & { remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
   const port = await freeRow();
   const output = join(folder, 'output');
+  const freshData = join(folder, 'data');
   execFileSync('npm', ['run', '--silent', 'build'], {
     env: {
       ...process.env,
       WARIFU_PORT: String(port),
-      WARIFU_DATA: join(folder, 'data'),
+      WARIFU_DATA: freshData,
       WARIFU_OUTPUT: output,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const freshData = join(folder, 'data');
   const build = { port, output, freshData };
   await firstStart(build);
   return { ...build, remove: () => rmSync(folder, { recursive: true, force: true }) };
