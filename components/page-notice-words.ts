@@ -22,6 +22,7 @@ const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
   'no-token': { title: 'refusedNoToken', next: 'refusedNoTokenNext', canFill: false },
   'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
   'on-request': { title: 'refusedOnRequest', next: 'refusedOnRequestNext', canFill: true },
+  'form-method': { title: 'refusedFormMethod', next: 'refusedFormMethodNext', canFill: true },
   'already-filled': { title: 'refusedAgain', next: 'refusedAgainNext', canFill: true },
   'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
   clock: { title: 'refusedClock', next: 'refusedClockNext', canFill: true },
@@ -49,7 +50,7 @@ const CALM: readonly FillRefusal[] = [
 
 function refusalTone(reason: FillRefusal): Tone {
   if (reason === 'confirmation-differs') return 'danger';
-  if (reason === 'on-request' || reason === 'already-filled') return 'info';
+  if (reason === 'on-request' || reason === 'form-method' || reason === 'already-filled') return 'info';
   return CALM.includes(reason) ? 'info' : 'warn';
 }
 

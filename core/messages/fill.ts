@@ -1,3 +1,4 @@
+import { CHECKS } from '../autofill/checks.ts';
 import { either, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
 
 /**
@@ -7,7 +8,8 @@ import { either, maybe, number, object, oneOf, type Shaped, text } from './shape
  * institution-unknown: the page does not say which of the origin's institutions it is of, or names another ·
  * on-request: this token fills only when asked · already-filled: this screen was filled before ·
  * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
- * yet · confirmation-differs: the page shows another payee or amount than was confirmed
+ * yet · confirmation-differs: the page shows another payee or amount than was confirmed ·
+ * form-method: the form names no method, and is filled only when asked
  */
 export const fillRefusals = [
   'sender-extension',
@@ -20,6 +22,7 @@ export const fillRefusals = [
   'no-token',
   'several-tokens',
   'on-request',
+  'form-method',
   'already-filled',
   'token-expired',
   'clock',
@@ -69,7 +72,12 @@ export const pageRequestSchema = object({ type: oneOf('page.report', 'page.fill'
 
 /** What happened on a page, without any code. `at` is device time in milliseconds. */
 export const fillReportSchema = either(
-  object({ kind: oneOf('unrecognised'), reason: oneOf('screen', 'heading', 'field', 'several-fields') }),
+  object({
+    kind: oneOf('unrecognised'),
+    reason: oneOf('screen', 'heading', 'field', 'several-fields'),
+    /** Which check refused it, where one did. */
+    check: maybe(oneOf(...CHECKS)),
+  }),
   object({ kind: oneOf('asking'), screen: text() }),
   object({ kind: oneOf('filled'), screen: text(), at: number }),
   object({ kind: oneOf('waiting'), screen: text(), until: number }),
