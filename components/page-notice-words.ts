@@ -59,7 +59,12 @@ export function pageWords(report: FillReport): PageWords {
     case 'asking':
       return { tone: 'info', title: 'pageAsking', canFill: true };
     case 'filled':
-      return { tone: 'done', title: 'pageFilled', next: 'pageFilledNext', canFill: false };
+      return {
+        tone: 'done',
+        title: report.again ? 'pageFilledAgain' : 'pageFilled',
+        next: 'pageFilledNext',
+        canFill: false,
+      };
     case 'waiting':
       return { tone: 'info', title: 'pageWaiting', canFill: false };
     case 'typed':

@@ -9,7 +9,7 @@ const BANK_CODE = /金融機関(?:コード|番号)[:\n]*(\d{4})(?!\d)/g;
 export function bannerOf(screen: string, text: string): string {
   const headings = SCREENS.find(({ id }) => id === screen)?.headings ?? [];
   const lines = text.split('\n').map(plain);
-  const end = lines.findIndex((line) => headings.includes(line));
+  const end = lines.findIndex((line) => headings.some((heading) => line.endsWith(heading)));
   return lines.slice(0, Math.max(0, end)).join('\n');
 }
 

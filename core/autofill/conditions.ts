@@ -116,6 +116,11 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
     holds: ({ askedByCustomer, token, onRequest }) => askedByCustomer || !onRequest.includes(token?.id ?? ''),
   },
   {
+    name: 'a form that says how it sends, or asked by the customer',
+    refusal: 'form-method',
+    holds: ({ askedByCustomer, request }) => askedByCustomer || request.askFirst === undefined,
+  },
+  {
     name: 'not filled on this screen before, or asked by the customer',
     refusal: 'already-filled',
     holds: ({ askedByCustomer, request, filledScreens }) =>
@@ -166,6 +171,11 @@ export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
     refusal: 'on-request',
     holds: ({ askedByCustomer, fitting, onRequest }) =>
       askedByCustomer || !fitting.some(({ tokenId }) => onRequest.includes(tokenId)),
+  },
+  {
+    name: 'a form that says how it sends, or asked by the customer',
+    refusal: 'form-method',
+    holds: ({ askedByCustomer, request }) => askedByCustomer || request.askFirst === undefined,
   },
 ];
 
@@ -232,6 +242,6 @@ const isConfirmed = (
   status === 'confirmed' &&
   mode === 'code';
 
-/** Whether a code fits: into one field with room for it, or one digit a box. */
+/** Whether a code fits: into one field with room for it, or boxes that take all its digits together. */
 const hasRoom = ({ maxLength, boxes }: FillRequest, digits: number) =>
   boxes === undefined ? maxLength === -1 || maxLength >= digits : boxes === digits;

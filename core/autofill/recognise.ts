@@ -1,5 +1,9 @@
+import type { Check } from './checks.ts';
 import type { ScreenRule } from './screens.ts';
-import { labelName, plain } from './text.ts';
+import { headingName, labelName } from './text.ts';
+
+/** What recognition goes by. */
+export type Part = 'screen' | 'heading' | 'field';
 
 /** What a page says of itself, read off its DOM. */
 export interface PageFacts<Field extends FieldFacts = FieldFacts> {
@@ -8,6 +12,8 @@ export interface PageFacts<Field extends FieldFacts = FieldFacts> {
   /** Texts of visible elements that may be the screen's heading, images by their alternative text. */
   readonly headings: readonly string[];
   readonly fields: readonly Field[];
+  /** The first check that refused something with our words, for each part. */
+  readonly failed?: Readonly<Partial<Record<Part, Check | undefined>>>;
 }
 
 /** An input a person could type a code into. */
@@ -16,21 +22,23 @@ export interface FieldFacts {
   readonly label: string;
   /** maxlength, of all its boxes together; -1 where there is none. */
   readonly maxLength: number;
-  /** How many boxes of one digit it is split into; undefined where it is one input. */
+  /** How many digits its boxes take together; undefined where it is one input. */
   readonly boxes?: number | undefined;
 }
 
 export interface Unrecognised {
   readonly kind: 'unrecognised';
   /** The first thing that did not fit: no known 画面ID or heading, no heading for it, no such field, several. */
-  readonly reason: 'screen' | 'heading' | 'field' | 'several-fields';
+  readonly reason: Part | 'several-fields';
+  /** Which check refused that part, where one did. */
+  readonly check?: Check | undefined;
 }
 
 export type Recognition<Field extends FieldFacts = FieldFacts> =
   | { readonly kind: 'recognised'; readonly screen: string; readonly field: Field }
   | Unrecognised;
 
-/** The shortest code there is, in digits; and how many boxes a code of any length is split into. */
+/** The shortest code there is, in digits; and how many digits boxes take together. */
 const SHORTEST_CODE = 6;
 const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
 
@@ -39,24 +47,26 @@ const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
  * does not; and the heading.
  */
 export function recogniseScreen(
-  { idText, headings }: Pick<PageFacts, 'idText' | 'headings'>,
+  { idText, headings, failed }: Pick<PageFacts, 'idText' | 'headings' | 'failed'>,
   screens: readonly ScreenRule[],
 ): ScreenRule | Unrecognised {
   const [printed = '', ...others] = printedScreenIds(idText);
   const known = screens.some(({ ids }) => ids.includes(printed));
-  const shown = headings.map(plain);
+  const shown = headings.map(headingName);
   const screen = screens.find(
     (rule) =>
       (known ? rule.ids.includes(printed) : !rule.ids[0]) &&
       rule.headings.some((heading) => shown.includes(heading)),
   );
-  return others[0] || !screen ? unrecognised(known ? 'heading' : 'screen') : screen;
+  if (screen && !others[0]) return screen;
+  const part = known ? 'heading' : 'screen';
+  return unrecognised(part, failed?.[part]);
 }
 
 /** Finds the one field with the right label. Anything less, or more, is not recognised, and nothing is filled. */
 function recogniseField<Field extends FieldFacts>(
   { id, labels }: ScreenRule,
-  fields: readonly Field[],
+  { fields, failed }: Pick<PageFacts<Field>, 'fields' | 'failed'>,
 ): Recognition<Field> {
   const [field, ...rivals] = fields.filter(
     ({ label, maxLength, boxes }) =>
@@ -64,7 +74,7 @@ function recogniseField<Field extends FieldFacts>(
       SPLITS.includes(boxes) &&
       (maxLength === -1 || maxLength >= SHORTEST_CODE),
   );
-  if (!field) return unrecognised('field');
+  if (!field) return unrecognised('field', failed?.field);
   return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: id, field };
 }
 
@@ -74,10 +84,14 @@ export function recognise<Field extends FieldFacts>(
   screens: readonly ScreenRule[],
 ): Recognition<Field> {
   const screen = recogniseScreen(facts, screens);
-  return 'kind' in screen ? screen : recogniseField(screen, facts.fields);
+  return 'kind' in screen ? screen : recogniseField(screen, facts);
 }
 
-const unrecognised = (reason: Unrecognised['reason']): Unrecognised => ({ kind: 'unrecognised', reason });
+export const unrecognised = (reason: Unrecognised['reason'], check?: Check): Unrecognised => ({
+  kind: 'unrecognised',
+  reason,
+  ...(check && { check }),
+});
 
 /** What is said of a page that nothing is known of. */
 export const UNKNOWN: Unrecognised = unrecognised('screen');
@@ -87,6 +101,6 @@ const printedScreenIds = (text: string): Set<string> =>
   new Set(
     text
       .normalize('NFKC')
-      .match(/画面\s*ID[\s:]*[A-Z\d]{6}(?!\w)/g)
+      .match(/画面\s*ID[\s:[\](){}【】「」<>]*[A-Z\d]{6}(?!\w)/g)
       ?.map((match) => match.slice(-6)),
   );

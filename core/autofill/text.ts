@@ -1,9 +1,21 @@
-/** Brings a screen's text to one form: half-width kana and full-width letters (NFKC), no white space. */
+/** Brings a screen's text to one form: half-width kana and full-width letters (NFKC), no white space, no soft hyphens. */
 export function plain(text: string): string {
-  return text.normalize('NFKC').replace(/[\s\u200b]/g, '');
+  return text.normalize('NFKC').replace(/[\s\u00ad\u200b-\u200d\u2060]/g, '');
 }
+
+/** What people write after a name to say what is to be typed: （半角数字）, （8桁）, 【数字8桁】. */
+const HINT =
+  /[[(【]((半角|全角)[^()[\]【】]*|([\d~-]|[一二三四五六七八]|桁|文字|英|数字|の|以内|で|ご?入力|必須)+)[\])】]/g;
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {
-  return plain(label).replace(/[[【]?必須[\]】]?|\((半角|全角)[^()]*\)|[※*:]/g, '');
+  return plain(label)
+    .replace(HINT, '')
+    .replace(/必須|[※*:]/g, '');
 }
+
+/** Steps, numbers and bullets that people put before a heading. */
+const STEP = /^((STEP|ステップ|手順|第)?\d+(\/\d+|ステップ|段階)?[.:)、章]?|[■□●○◆◇▶►▼▽・※>»①-⑳])+/i;
+
+/** A heading's words alone. */
+export const headingName = (heading: string): string => plain(heading).replace(STEP, '');

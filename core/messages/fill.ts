@@ -41,8 +41,10 @@ export const fillRequestSchema = object({
   screen: text(20),
   /** The field's maxlength; -1 where it has none. */
   maxLength: number,
-  /** How many boxes of one digit the field is split into; undefined where it is one field. */
+  /** How many digits the field's boxes take together; undefined where it is one field. */
   boxes: maybe(number),
+  /** Said where the field is filled only when the customer asks: its form names no method. */
+  askFirst: maybe(oneOf('form-method')),
   /** The page's visible text: its beginning, or all of it, cut, where the screen shows a transfer. */
   text: maybe(text(8000)),
 });
@@ -79,7 +81,8 @@ export const fillReportSchema = either(
     check: maybe(oneOf(...CHECKS)),
   }),
   object({ kind: oneOf('asking'), screen: text() }),
-  object({ kind: oneOf('filled'), screen: text(), at: number }),
+  /** `again`: the page had emptied the field, and the same code was put back. */
+  object({ kind: oneOf('filled'), screen: text(), at: number, again: maybe(oneOf('emptied')) }),
   object({ kind: oneOf('waiting'), screen: text(), until: number }),
   object({ kind: oneOf('typed'), screen: text() }),
   object({ kind: oneOf('refused'), screen: text(), reason: fillRefusalSchema }),

@@ -1,55 +1,123 @@
-import { boxOf, isVisible, parentOf } from './visible.ts';
+import type { Check } from '../../core/autofill/checks.ts';
+import { labelName } from '../../core/autofill/text.ts';
+import { type Area, areaOf, boxOf, common, isOver, type Painting, type Scene, sizeOf } from './painted.ts';
+import { parentOf, unreadable, unseen } from './visible.ts';
 
 /** Kinds of input a code is typed into. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;
 
-/**
- * Whether a person could see and type into the field now, and what is typed would go to the page's own origin.
- * @param narrowest how wide it must be, in CSS pixels
- */
-export function isFillable(field: HTMLInputElement, narrowest?: number): boolean {
+/** A box for one digit is narrower than other fields, in CSS pixels. */
+const NARROWEST_BOX = 10;
+
+/** What a digit takes up at the most, in parts of the letters' size. */
+const DIGIT = 0.65;
+const DIGITS = 8;
+
+/** An icon or a button at an end of a field takes no more of it. */
+const MOST_COVERED = 0.3;
+
+/** How far from a field its name stands, in CSS pixels. */
+export const NEAR = 240;
+
+/** The name that is read for a field: where it is seen, what says it. */
+export interface Name {
+  readonly text: string;
+  /** Empty where no person sees it. */
+  readonly from: readonly Element[];
+}
+
+/** Why a person could not see a field, or type into it, by itself. */
+export function fieldCheck(field: HTMLInputElement, isBox = false): Check | undefined {
+  if (!CODE_INPUT_TYPES.test(field.type) || !field.matches(':enabled:read-write') || field.closest('[inert]'))
+    return 'disabled';
+  const box = boxOf(field);
+  const scale = (box.bottom - box.top) / field.offsetHeight || 0;
+  const digits = digitsOf(field);
   return (
-    CODE_INPUT_TYPES.test(field.type) &&
-    field.matches(':enabled:read-write') &&
-    !field.closest('[inert]') &&
-    isVisible(field, narrowest) &&
-    isOnTop(field) &&
-    postsToOwnOrigin(field)
+    unseen(field, box, isBox ? NARROWEST_BOX : undefined) ??
+    unreadable(field, scale) ??
+    (sizeOf(digits) < 40 || isMovedAway(field, digits)
+      ? 'too-small'
+      : isMet(field, digits)
+        ? undefined
+        : 'covered')
   );
 }
 
-/** Places of a field to look at: its middle, and four around it, in parts of its width and height. */
-const PLACES = [
-  [0, 0],
-  [-0.3, -0.3],
-  [0.3, -0.3],
-  [-0.3, 0.3],
-  [0.3, 0.3],
-] as const;
+/** Why what is typed would not go to the page's own origin alone. */
+export function formCheck({ form }: HTMLInputElement): Check | undefined {
+  if (!form) return undefined;
+  const buttons = [
+    ...(form.getRootNode() as ParentNode).querySelectorAll<HTMLButtonElement>('[formaction],[formmethod]'),
+  ].filter((button) => button.form === form);
+  // A field named "action" hides the form's own property, but not its prototype's.
+  const actions = [
+    Reflect.get(HTMLFormElement.prototype, 'action', form),
+    ...buttons.map((button) => button.formAction),
+  ];
+  if (!actions.every((url) => url.startsWith(`${location.origin}/`))) return 'off-origin';
+  const methods = [methodOf(form), ...buttons.map((button) => button.getAttribute('formmethod'))];
+  return methods.some((method) => method?.trim().toLowerCase() === 'get') ? 'get' : undefined;
+}
 
-/** No ground, border or shadow. */
-const SEE_THROUGH = 'rgba(0, 0, 0, 0),none,none,none';
+const methodOf = (form: HTMLFormElement) => Element.prototype.getAttribute.call(form, 'method');
 
-/** Whether nothing lies over the field, where that can be told: outside the window it cannot. */
-function isOnTop(field: HTMLInputElement): boolean {
-  const { x, y, width, height } = boxOf(field);
-  const places = PLACES.map(([right, down]) => ({ x: x + right * width, y: y + down * height }));
-  return places.every((place) => isTopAt(field, place.x, place.y)) && !isVeiled(field, places);
+/** Whether a field's form says how it sends what is typed. */
+export const saysMethod = ({ form }: HTMLInputElement) =>
+  !form || /^(post|dialog)$/i.test(methodOf(form) ?? '');
+
+/** Where the digits will stand in a field. */
+function digitsOf(field: HTMLInputElement): Area {
+  const { left, top, right, bottom } = boxOf(field);
+  const scale = (right - left) / field.offsetWidth || 1;
+  const style = getComputedStyle(field);
+  const { fontSize, textAlign, direction } = style;
+  const inner = (side: 'Left' | 'Top' | 'Right' | 'Bottom') =>
+    scale * (Number.parseFloat(style[`padding${side}`]) + Number.parseFloat(style[`border${side}Width`]));
+  const from = left + inner('Left');
+  const to = right - inner('Right');
+  const count = field.maxLength > 0 ? Math.min(field.maxLength, DIGITS) : DIGITS;
+  const spare = Math.max(0, to - from - count * DIGIT * Number.parseFloat(fontSize) * scale);
+  const atEnd = textAlign === 'right' || textAlign === (direction === 'rtl' ? 'start' : 'end');
+  const before = textAlign.includes('center') ? spare / 2 : atEnd ? spare : 0;
+  return {
+    left: from + before,
+    top: top + inner('Top'),
+    right: to - spare + before,
+    bottom: bottom - inner('Bottom'),
+  };
+}
+
+/** Whether a style moves the digits out of the field. */
+function isMovedAway(field: HTMLInputElement, { left, right }: Area): boolean {
+  const { textIndent, letterSpacing, fontSize } = getComputedStyle(field);
+  return (
+    Math.abs(Number.parseFloat(textIndent)) > (right - left) / 2 ||
+    Math.abs(Number.parseFloat(letterSpacing) || 0) > 2 * Number.parseFloat(fontSize)
+  );
+}
+
+/** Whether a click where the digits stand meets the field, or its own label. */
+function isMet(field: HTMLInputElement, { left, top, right, bottom }: Area): boolean {
+  const places = [0.5, 0.05, 0.95].map((share) => left + share * (right - left));
+  return places.every((x) => isTopAt(field, x, (top + bottom) / 2));
 }
 
 /**
- * Whether an element, or its own see-through label, is what a click at a place would meet. In a frame, the same of all
- * frames around it: they are to be the page's own origin's, and seen.
+ * Whether an element, or its own label, is what a click at a place would meet. In a frame, the same of all frames around
+ * it: they are to be the page's own origin's, and seen.
  */
 function isTopAt(field: HTMLInputElement, x: number, y: number): boolean {
   let target: Element = field;
   for (let view: Window = window; ; view = view.parent) {
-    const top = view.document.elementFromPoint(x, y);
-    if (top && top !== target && !isLabelOf(target, top)) return false;
+    const root = Node.prototype.getRootNode.call(target) as Document | ShadowRoot;
+    const top =
+      root instanceof ShadowRoot ? root.elementFromPoint(x, y) : view.document.elementFromPoint(x, y);
+    if (top && top !== target && !isInLabelOf(field, top)) return false;
     if (view === view.parent) return true;
     // None where the page around it is another origin's.
     const frame = view.frameElement;
-    if (!frame || !isVisible(frame, undefined, view.parent)) return false;
+    if (!frame || unseen(frame, boxOf(frame), undefined, view.parent)) return false;
     const place = boxOf(frame);
     x += place.left + frame.clientLeft;
     y += place.top + frame.clientTop;
@@ -57,68 +125,206 @@ function isTopAt(field: HTMLInputElement, x: number, y: number): boolean {
   }
 }
 
-/** Whether something is in a field's own label, or is it, and nothing is drawn there but text. */
-function isLabelOf(field: Element, top: Element | null): boolean {
-  if (!top) return false;
-  const { backgroundColor, backgroundImage, borderStyle, boxShadow } = getComputedStyle(top);
-  return (
-    [backgroundColor, backgroundImage, borderStyle, boxShadow].join() === SEE_THROUGH &&
-    ['::before', '::after'].every((part) => getComputedStyle(top, part).content === 'none') &&
-    (top instanceof HTMLLabelElement ? top.control === field : isLabelOf(field, parentOf(top)))
-  );
+function isInLabelOf(field: Element, element: Element | null): boolean {
+  for (let at = element; at; at = parentOf(at))
+    if (at instanceof HTMLLabelElement) return at.control === field;
+  return false;
 }
 
 /** Whether all of a field is in the window, so that what lies over it was found. */
 export function isInWindow(field: Element): boolean {
-  const { left, top, width, height } = boxOf(field);
-  return left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight;
+  const { left, top, right, bottom } = boxOf(field);
+  return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
 }
 
 /**
- * Whether something that lets clicks through, and so is never met, lies over all of the places or under them: what is
- * drawn first no browser tells.
+ * Whether anything is painted over a field where its digits stand, or over more of it than an icon at its end takes; or
+ * over most of a text.
  */
-const isVeiled = (field: Element, places: readonly { x: number; y: number }[]): boolean =>
-  [...document.querySelectorAll('*')].some((veil) => {
-    const { left, top, width, height } = boxOf(veil);
-    return (
-      places.every(({ x, y }) => x >= left && x <= left + width && y >= top && y <= top + height) &&
-      getComputedStyle(veil).pointerEvents === 'none' &&
-      !veil.contains(field) &&
-      !isLabelOf(field, veil)
+export function coveredBy(
+  target: HTMLInputElement | Text,
+  name: Name | undefined,
+  { paintings, orderOf }: Scene,
+): boolean {
+  const element = target instanceof Text ? target.parentElement : target;
+  if (!element) return true;
+  const order = orderOf(element);
+  const isText = target instanceof Text;
+  const own = isText ? textArea(target) : boxOf(element);
+  const digits = isText ? undefined : digitsOf(target);
+  let covered = 0;
+  for (const painting of paintings) {
+    const part = common(painting.area, own);
+    const size = sizeOf(part);
+    if (!size || isWithin(own, painting.hole) || !isOver(painting.order, order) || isOwn(painting)) continue;
+    covered += size;
+    const isHidden = digits
+      ? sizeOf(common(part, digits)) > 1 || covered > MOST_COVERED * sizeOf(own)
+      : covered > sizeOf(own) / 2;
+    if (isHidden) return true;
+  }
+  return false;
+
+  /** Parts of a text's own element, its field's name in letters, and what is not drawn after all. */
+  function isOwn({ element: over, text }: Painting): boolean {
+    if (isText && (element?.contains(over) || text)) return true;
+    const label = name?.from.find((one) => one.contains(over));
+    if (
+      text &&
+      label &&
+      isInLabelOf(target as Element, over) &&
+      labelName(label.textContent ?? '') === labelName(name?.text ?? '')
+    )
+      return textArea(text).bottom - textArea(text).top <= own.bottom - own.top;
+    return !over.checkVisibility() || isBlank(over);
+  }
+}
+
+export function textArea(text: Text): Area {
+  const range = document.createRange();
+  range.selectNode(text);
+  return areaOf(range.getBoundingClientRect());
+}
+
+const isWithin = (inner: Area, outer?: Area) =>
+  outer !== undefined &&
+  inner.left >= outer.left - 1 &&
+  inner.top >= outer.top - 1 &&
+  inner.right <= outer.right + 1 &&
+  inner.bottom <= outer.bottom + 1;
+
+/** Whether a drawing surface has nothing on it. What WebGL draws nobody can read afterwards. */
+function isBlank(element: Element): boolean {
+  if (!(element instanceof HTMLCanvasElement) || element.width * element.height === 0) return false;
+  try {
+    const { width, height } = element;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy?.drawImage(element, 0, 0);
+    const isEmpty = copy?.getImageData(0, 0, width, height).data.every((part) => part === 0);
+    return isEmpty === true && element.getContext('2d') !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether another name is seen beside a field than the one that is read. One that nobody sees counts only where no other
+ * is; one that is seen has to stand before the field, with no other field between.
+ */
+export function isNamedOtherwise(
+  inputs: readonly HTMLInputElement[],
+  { text: name, from }: Name,
+  { paintings }: Scene,
+  others: readonly HTMLInputElement[],
+): boolean {
+  const [first] = inputs;
+  if (!first) return true;
+  const field = boxOf(first);
+  const texts = paintings.flatMap(({ text, element, area }) =>
+    text && isName(text.data) && !element.closest('button,option')
+      ? { area, text, own: from.some((one) => one.contains(text)) || isAbout(text.data, name) }
+      : [],
+  );
+  const left = nearest(
+    texts.filter(({ area }) => isLeftOf(area, field)),
+    ({ area }) => field.left - area.right,
+  );
+  if (left && !left.own && !texts.some(({ area, own }) => own && isLeftOf(area, field))) return true;
+  const above = nearest(
+    texts.filter(({ area }) => isAbove(area, field)),
+    ({ area }) => field.top - area.bottom,
+  );
+  if (from.length === 0) return !left && above !== undefined && !above.own;
+  const said = texts.filter(
+    ({ own, area }) =>
+      own && (isLeftOf(area, field, 1e9) || isAbove(area, field, 1e9) || sizeOf(common(area, field)) > 0),
+  );
+  const between = others.some((other) => {
+    if (inputs.includes(other) || unseen(other)) return false;
+    const box = boxOf(other);
+    return said.every(({ area }) =>
+      isLeftOf(area, field, 1e9)
+        ? isLeftOf(box, field, 1e9) && box.left >= area.right - 1
+        : isAbove(box, field, 1e9) && box.top >= area.bottom - 1,
     );
   });
+  return said.length === 0 || between;
+}
 
-const postsToOwnOrigin = ({ form }: HTMLInputElement): boolean =>
-  !form ||
-  // A field named "action" hides the form's own property, but not its prototype's.
-  (isOwn(Reflect.get(HTMLFormElement.prototype, 'action', form)) &&
-    [...document.querySelectorAll<HTMLButtonElement>('[formaction]')].every(
-      (button) => button.form !== form || isOwn(button.formAction),
-    ));
+/** Whether a text names anything: it is no mark, number or hint. */
+const isName = (text: string) => /\p{L}/u.test(labelName(text).replace(/半角|全角|英?数字?|桁/g, ''));
 
-const isOwn = (url: string) => url.startsWith(`${location.origin}/`);
+const isAbout = (text: string, name: string) => labelName(text).includes(labelName(name));
+
+const isLeftOf = (one: Area, field: Area, near = NEAR) =>
+  one.right <= field.left + 2 &&
+  field.left - one.right < near &&
+  one.bottom > field.top + 2 &&
+  one.top < field.bottom - 2;
+
+const isAbove = (one: Area, field: Area, near = NEAR / 4) =>
+  one.bottom <= field.top + 2 &&
+  field.top - one.bottom < near &&
+  one.left < field.right &&
+  one.right > field.left - 2;
+
+function nearest<T>(things: readonly T[], distance: (thing: T) => number): T | undefined {
+  return things.toSorted((one, other) => distance(one) - distance(other))[0];
+}
+
+/** What a person's typing makes, in order; `keypress` as well, which old pages listen to. */
+const TYPING = ['keydown', 'keypress', 'beforeinput', 'input', 'keyup', 'change'] as const;
 
 /**
  * Puts the code into the field as typing would, so that the page's own scripts notice. Never submits.
- * @param inputs one for the whole code, or one for each digit: they are left empty unless all take theirs
+ * @param inputs one for the whole code, or one for some digits each: they are left empty unless all take theirs
+ * @param sizes how many digits each takes, where there are several
  * @returns whether the field now holds exactly the code
  */
-export function putCode(inputs: readonly HTMLInputElement[], code: string): boolean {
-  const split = inputs.length > 1;
-  if (split && inputs.length !== code.length) return false;
-  const put = (text: string) => {
-    const parts = split ? [...text] : [text];
-    for (const [at, input] of inputs.entries()) input.value = parts[at] ?? '';
-  };
-  put(code);
-  for (const input of inputs) {
-    for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
+export function putCode(
+  inputs: readonly HTMLInputElement[],
+  code: string,
+  sizes: readonly number[] = [code.length],
+): boolean {
+  if (sizes.reduce((sum, size) => sum + size, 0) !== code.length) return false;
+  let from = 0;
+  for (const [at, input] of inputs.entries()) {
+    const part = code.slice(from, from + (sizes[at] ?? 0));
+    from += part.length;
+    type(input, part);
   }
   const held = valueIn(inputs) === code;
-  if (!held && split) put('');
+  if (!held && inputs.length > 1) for (const input of inputs) input.value = '';
   return held;
 }
 
-/** What a field holds. */
-export const valueIn = (inputs: readonly HTMLInputElement[]) => inputs.map(({ value }) => value).join('');
+/** The customer's own focus stays where it is: the page hears of the field's as if it came and went. */
+function type(input: HTMLInputElement, data: string): void {
+  const takesFocus = (input.getRootNode() as Document).activeElement !== input;
+  const say = (event: Event) => input.dispatchEvent(event);
+  const focus = (name: string) =>
+    takesFocus && say(new FocusEvent(name, { bubbles: /in|out/.test(name), composed: true }));
+  focus('focus');
+  focus('focusin');
+  for (const name of TYPING) {
+    const init = {
+      bubbles: true,
+      composed: true,
+      cancelable: name.startsWith('key') || name === 'beforeinput',
+    };
+    if (name === 'input') input.value = data;
+    say(
+      name.includes('key')
+        ? new KeyboardEvent(name, { ...init, key: data.slice(-1) })
+        : name === 'change'
+          ? new Event(name, init)
+          : new InputEvent(name, { ...init, data, inputType: 'insertText' }),
+    );
+  }
+  focus('blur');
+  focus('focusout');
+}
+
+/** What a field holds, without what pages write between groups of digits. */
+export const valueIn = (inputs: readonly HTMLInputElement[]) =>
+  inputs.map(({ value }) => value.normalize('NFKC').replace(/[\s\p{Pd}ー.]/gu, '')).join('');

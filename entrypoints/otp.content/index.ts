@@ -1,16 +1,30 @@
 import type { UnlistedScriptDefinition } from 'wxt';
-import { UNKNOWN } from '../../core/autofill/recognise.ts';
+import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages } from '../../platform/messaging/page.ts';
 import { createPageFiller, SETTLE_MS } from './page-filler.ts';
-import { asksForAnything, saysOurs } from './read-page.ts';
+import { asksForAnything, isTranslated, rootsOf, saysOurs } from './read-page.ts';
 import { isSpeaker } from './speaker.ts';
 
 /** What is put into a page, or taken out of it. */
 const CONTENT = { childList: true, subtree: true };
 
-/** After these a field may be seen that was not: its styles have come, or the customer has got there. */
-const MOVED = ['load', 'scroll', 'resize'];
+/** After these a screen may be seen that was not: its styles have come, it moved, or the customer has got there. */
+const MOVED = [
+  'load',
+  'scroll',
+  'resize',
+  'visibilitychange',
+  'pageshow',
+  'hashchange',
+  'transitionend',
+  'animationend',
+  'toggle',
+  'change',
+  'click',
+  'focusin',
+  'fullscreenchange',
+];
 
 /**
  * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
@@ -30,16 +44,22 @@ const contentScript: UnlistedScriptDefinition = {
       if (saysOurs(document)) begin();
     };
     const observer = new MutationObserver(() => {
-      if (filler) filler.changed();
+      if (filler) changed();
       else if (!waiting) setTimeout(look, SETTLE_MS);
       waiting = true;
     });
+    const follow = () => {
+      for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
+    };
+    const changed = () => {
+      follow();
+      filler?.changed();
+    };
     const begin = () => {
       filler = createPageFiller(document);
-      const { run, changed } = filler;
-      void run();
+      void filler.run();
       for (const moved of MOVED) addEventListener(moved, changed, { capture: true, passive: true });
-      observer.observe(document, { ...CONTENT, attributes: true });
+      follow();
     };
 
     const answer = () => {
@@ -48,7 +68,7 @@ const contentScript: UnlistedScriptDefinition = {
         if (!isSpeaker(document)) return undefined;
         look();
         if (type === 'page.fill') await filler?.run(true);
-        return filler?.report() ?? UNKNOWN;
+        return filler?.report() ?? (isTranslated(document) ? unrecognised('screen', 'translated') : UNKNOWN);
       });
     };
     const start = () => {

@@ -1,9 +1,15 @@
-import { type PageFacts, recognise, recogniseScreen, UNKNOWN } from '../../core/autofill/recognise.ts';
+import {
+  type PageFacts,
+  recognise,
+  recogniseScreen,
+  UNKNOWN,
+  unrecognised,
+} from '../../core/autofill/recognise.ts';
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
-import { isInWindow, putCode, valueIn } from './field.ts';
-import { type InputFacts, isWorthReading, readPage, visibleText } from './read-page.ts';
+import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
+import { type InputFacts, isTranslated, isWorthReading, readPage, visibleText } from './read-page.ts';
 
 /** How long after a change a page is read again, in milliseconds; and where its field is still there. */
 export const SETTLE_MS = 200;
@@ -15,6 +21,9 @@ const MOST_TOLD = 10;
 /** The most text sent of a page, in UTF-16 units: all of a transfer, of other screens what stands at the top. */
 const MOST_TEXT = 8_000;
 const MOST_BANNER = 1_000;
+
+/** Within this time pages empty a field that they did not expect to be filled, in milliseconds. */
+const EMPTIED_MS = 700;
 
 /** What is read of a page that cannot be told yet. */
 const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
@@ -59,12 +68,20 @@ export function createPageFiller(document: Document) {
   async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
     timer = undefined;
+    // Nobody looks at it yet: nothing is asked, measured or spent.
+    if (isHidden(document)) return report;
     const before = inputs;
     inputs = [];
     const facts = read();
     const seen = recognise(facts, SCREENS);
     const rule = recogniseScreen(facts, SCREENS);
-    if ('reason' in rule) return rule;
+    if (!('field' in seen)) followAnimations();
+    // What was done stays said: the page may have been translated, or gone on, with the code in it.
+    if (report.kind === 'filled' && !('field' in seen) && isHeld(before)) {
+      inputs = before;
+      return report;
+    }
+    if ('reason' in rule) return isTranslated(document) ? unrecognised(rule.reason, 'translated') : rule;
     const transfer = rule.asks === 'confirmation';
     const text = visibleText(document, transfer ? MOST_TEXT : MOST_BANNER);
     if (transfer && text && text !== told && times < MOST_TOLD) {
@@ -76,7 +93,7 @@ export function createPageFiller(document: Document) {
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
     // One to scroll to is a rival to others, and is filled once it can be seen.
-    if (!field.inputs.every(isInWindow)) return { kind: 'unrecognised', reason: 'field' };
+    if (!field.inputs.every(isInWindow)) return unrecognised('field', 'outside');
     inputs = field.inputs;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;
@@ -85,29 +102,52 @@ export function createPageFiller(document: Document) {
 
     report = { kind: 'asking', screen };
     const { maxLength, boxes } = field;
-    const request = { type: 'fill.request', screen, maxLength, boxes, text };
+    const askFirst = field.inputs.every(saysMethod) ? undefined : FORM_METHOD;
+    const request = { type: 'fill.request', screen, maxLength, boxes, askFirst, text };
     const reply = await ask(request, fillReplySchema);
-    if (reply?.kind === 'code') return finish(screen, field.inputs, reply.code);
+    if (reply?.kind === 'code') return finish(screen, field, reply.code);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
   }
 
   /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
-  async function finish(
-    screen: string,
-    target: readonly HTMLInputElement[],
-    code: string,
-  ): Promise<FillReport> {
+  async function finish(screen: string, target: InputFacts, code: string): Promise<FillReport> {
+    const filled = put(screen, target, code);
+    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
+    if (!filled) return refused(screen, FIELD_CHANGED);
+    putBack(screen, target, code);
+    return { kind: 'filled', screen, at: Date.now() };
+  }
+
+  function put(screen: string, { inputs: target, sizes }: InputFacts, code: string): boolean {
     const now = recognise(read(), SCREENS);
-    const filled =
+    return (
       'field' in now &&
       now.screen === screen &&
       isSame(now.field.inputs, target) &&
       !valueIn(target) &&
-      putCode(target, code);
-    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
-    return filled ? { kind: 'filled', screen, at: Date.now() } : refused(screen, FIELD_CHANGED);
+      putCode(target, code, sizes)
+    );
+  }
+
+  /** Pages that start late empty their fields: what this document was given already is put back, once. */
+  function putBack(screen: string, target: InputFacts, code: string): void {
+    const typing = new AbortController();
+    const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
+    for (const input of target.inputs) input.addEventListener('input', byHand, typing);
+    setTimeout(() => {
+      const isEmptied = !typing.signal.aborted && report.kind === 'filled' && !valueIn(target.inputs);
+      typing.abort();
+      if (isEmptied && put(screen, target, code))
+        report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+    }, EMPTIED_MS);
+  }
+
+  /** What is being moved into view is read once it is there. */
+  function followAnimations(): void {
+    for (const { finished, playState } of document.getAnimations())
+      if (playState === 'running') void finished.then(() => schedule(SETTLE_MS)).catch(() => undefined);
   }
 
   const read = () => (isWorthReading(document) ? readPage(document) : NOTHING);
@@ -134,5 +174,14 @@ const isStill = (report: FillReport) =>
 const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
   some.length === others.length && some.every((one, at) => one === others[at]);
 
+/** A page can name something after what is asked of its document, but not after the prototype's. */
+const isHidden = (document: Document) =>
+  Reflect.get(Document.prototype, 'visibilityState', document) !== 'visible';
+
+/** Whether fields are still there with something in them. */
+const isHeld = (inputs: readonly HTMLInputElement[]) =>
+  inputs.length > 0 && inputs.every(({ isConnected }) => isConnected) && valueIn(inputs) !== '';
+
 const FIELD_CHANGED = 'field-changed';
+const FORM_METHOD = 'form-method';
 const refused = (screen: string, reason: FillRefusal): FillReport => ({ kind: 'refused', screen, reason });

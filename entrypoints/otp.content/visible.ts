@@ -1,49 +1,112 @@
+import type { Check } from '../../core/autofill/checks.ts';
+import { type Area, boxOf } from './painted.ts';
+
 /** The narrowest a thing of a screen is, in CSS pixels. */
 const NARROWEST = 20;
+const LOWEST = 8;
 
-/** The opacities of an element and all it lies in, multiplied: below this it cannot be made out. */
+/** Letters smaller than this cannot be read, in CSS pixels. */
+const SMALLEST_LETTERS = 7;
+
+/** What is left of the ink of an element by all it lies in: below this it cannot be made out. */
 const FAINTEST = 0.1;
+
+/** Colours of letters and ground closer than this look the same, as the sum of their differences of 255 each. */
+const CLOSEST_COLOURS = 24;
 
 const SCROLLS = /auto|scroll/;
 
-/** Nothing cut off, masked, filtered or blended. */
-const AS_DRAWN = 'none,auto,none,none,normal';
+/** Turns colours into others, and leaves what was apart from its ground apart. */
+const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
+
+/** A gradient of opaque colours shows all it masks. */
+const SHOWS_ALL = /^(none|linear-gradient\((rgb\([\d, ]+\)[\d% ,]*)+\))$/;
 
 /**
- * Whether a person sees an element, or would by scrolling: large enough, within the page, and neither it nor what it
- * lies in is faded, masked or clipped away. Where a page clips or masks for looks the answer is no as well.
+ * Why a person does not see an element, not even by scrolling: too small, outside the page, or it or what it lies in cuts
+ * it off, fades or filters it. Where a page clips or masks for looks that counts as well.
+ * @param place where it is, where that is not its own box
  * @param narrowest how wide it must be, in CSS pixels
  * @param view the window it is in: a document cannot be asked, for a page can name something after the answer
  */
-export function isVisible(element: Element, narrowest = NARROWEST, view: Window = window): boolean {
-  let { x, y, readable } = boxOf(element, narrowest);
-  let opacity = 1;
+export function unseen(
+  element: Element,
+  place = boxOf(element),
+  narrowest = NARROWEST,
+  view: Window = window,
+): Check | undefined {
+  let { x, y } = middleOf(place);
+  let ink = 1;
   let fixed = false;
+  let clipped = false;
+  let filtered = false;
   for (let at: Element | null = element; at; at = parentOf(at)) {
     const style = getComputedStyle(at);
-    opacity *= +style.opacity;
-    readable &&=
-      [style.clipPath, style.clip, style.maskImage, style.filter, style.mixBlendMode].join() === AS_DRAWN;
+    ink *= +style.opacity;
+    const clarity = clarityOf(style.filter);
+    filtered ||= clarity === 0 || style.mixBlendMode !== 'normal';
+    ink *= clarity;
+    clipped ||= style.clipPath !== 'none' || style.clip !== 'auto' || !SHOWS_ALL.test(style.maskImage);
     // The overflow of the root and the body is the window's.
-    if (style.overflow !== 'visible' && !fixed && !at.matches('html,body')) {
+    if (style.overflow !== 'visible' && !fixed && !Element.prototype.matches.call(at, 'html,body')) {
       const area = boxOf(at);
-      readable &&=
-        area.readable &&
-        isReached(x - area.left, style.overflowX, area.width, at.scrollLeft) &&
-        isReached(y - area.top, style.overflowY, area.height, at.scrollTop);
+      clipped ||=
+        isSmall(area, NARROWEST) ||
+        !isReached(x - area.left, style.overflowX, area.right - area.left, at.scrollLeft) ||
+        !isReached(y - area.top, style.overflowY, area.bottom - area.top, at.scrollTop);
       // Scrolled to, it will be where the area is.
-      if (SCROLLS.test(style.overflow)) ({ x, y } = area);
+      if (SCROLLS.test(style.overflow)) ({ x, y } = middleOf(area));
     }
     fixed ||= style.position === 'fixed';
   }
   const overflow = fixed ? 'hidden' : 'scroll';
-  return (
-    readable &&
-    opacity >= FAINTEST &&
-    element.checkVisibility({ visibilityProperty: true }) &&
-    isReached(x, overflow, view.innerWidth, view.scrollX) &&
+  if (isSmall(place, narrowest) || !element.checkVisibility({ visibilityProperty: true })) return 'too-small';
+  if (clipped) return 'clipped';
+  if (filtered) return 'filtered';
+  if (ink < FAINTEST) return 'faded';
+  return isReached(x, overflow, view.innerWidth, view.scrollX) &&
     isReached(y, overflow, view.innerHeight, view.scrollY)
-  );
+    ? undefined
+    : 'outside';
+}
+
+/** Why letters in an element cannot be read where they stand: too small, or of the colour of their ground. */
+export function unreadable(element: Element, scale = 1): Check | undefined {
+  const style = getComputedStyle(element);
+  if (Number.parseFloat(style.fontSize) * scale < SMALLEST_LETTERS) return 'too-small';
+  const letters = coloursOf(style.webkitTextFillColor ?? style.color);
+  const ground = groundOf(element);
+  const apart = ground?.reduce((sum, part, at) => sum + Math.abs(part - (letters[at] ?? 0)), 0);
+  return (letters[3] ?? 1) < FAINTEST || (apart !== undefined && apart < CLOSEST_COLOURS)
+    ? 'faded'
+    : undefined;
+}
+
+/** Red, green, blue, and the share of ink where it is less than 1. */
+const coloursOf = (color: string) =>
+  (color.startsWith('rgb') ? color.match(/[\d.]+/g)?.map(Number) : []) ?? [];
+
+/** The one colour behind an element; undefined where there is a picture, a mixture, or none. */
+function groundOf(element: Element): number[] | undefined {
+  for (let at: Element | null = element; at; at = parentOf(at)) {
+    const { backgroundColor, backgroundImage } = getComputedStyle(at);
+    const ground = coloursOf(backgroundColor);
+    if (backgroundImage !== 'none' || ground.length === 0 || (ground[3] && ground[3] < 1)) return undefined;
+    if (ground[3] === undefined) return ground;
+  }
+  return undefined;
+}
+
+/** How much of the difference between letters and ground filters leave, from 0 to 1; 0 where that cannot be told. */
+function clarityOf(filter: string): number {
+  if (filter === 'none') return 1;
+  const parts = filter.split(/(?<=\)) (?=[a-z-]+\()/);
+  return parts.reduce((clarity, part) => {
+    const [, name = '', amount = ''] = /^([a-z-]+)\(([\d.]+)\)$/.exec(part) ?? [];
+    if (RECOLOURS.test(part)) return clarity;
+    if (name === 'invert') return clarity * Math.abs(1 - 2 * Math.min(1, +amount));
+    return /^(brightness|contrast)$/.test(name) && +amount > 0 ? clarity * Math.min(+amount, 1 / +amount) : 0;
+  }, 1);
 }
 
 /**
@@ -56,19 +119,10 @@ export const parentOf = (element: Element): Element | null =>
   (Node.prototype.getRootNode.call(element) as ShadowRoot).host ??
   null;
 
-/** An element's place in the window in CSS pixels, its middle being x and y, and whether it is large enough to read. */
-export function boxOf(element: Element, narrowest = NARROWEST) {
-  const { x: left, y: top, width, height } = element.getBoundingClientRect();
-  return {
-    left,
-    top,
-    width,
-    height,
-    x: left + width / 2,
-    y: top + height / 2,
-    readable: width >= narrowest && height >= 8,
-  };
-}
+const middleOf = ({ left, top, right, bottom }: Area) => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
+
+const isSmall = ({ left, top, right, bottom }: Area, narrowest: number) =>
+  right - left < narrowest || bottom - top < LOWEST;
 
 /**
  * Whether a place in an area, along one axis, is shown or can be scrolled to: nothing scrolls to before the start.

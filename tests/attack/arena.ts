@@ -112,9 +112,23 @@ export class Arena {
   /** Opens a page that stands in for whatever is at an address. */
   async show(parts: PageParts, url = this.bankUrl(), headers: Record<string, string> = {}): Promise<void> {
     const html = bankPage(parts, this.attacker);
+    await this.open(html, url, headers);
+    if (html.includes('globalThis.played')) await this.wait(() => Reflect.get(globalThis, 'played') === true);
+  }
+
+  /** Opens a page of any making. */
+  async open(html: string, url = this.bankUrl(), headers: Record<string, string> = {}): Promise<void> {
     this.standIn.put(url, { html, headers });
     await this.page.goto(url, { waitUntil: 'domcontentloaded' });
-    if (html.includes('globalThis.played')) await this.wait(() => Reflect.get(globalThis, 'played') === true);
+  }
+
+  /** The digits in a field, or in several together. */
+  async digitsIn(fields: string | readonly string[]): Promise<string> {
+    const found = await Promise.all([fields].flat().map((selector) => this.page.$(selector)));
+    const values = await Promise.all(
+      found.map((field) => field?.evaluate((input) => (input as HTMLInputElement).value)),
+    );
+    return values.join('').replace(/\D/g, '');
   }
 
   /** What became of the page that is open: by itself, and when the customer asks. */
@@ -273,5 +287,7 @@ const piecesOf = (code: string) =>
 /** The extension's report in a few words. */
 function conditionOf(report: FillReport | undefined): string {
   if (report === undefined) return 'no content script';
-  return 'reason' in report ? `${report.kind}: ${report.reason}` : report.kind;
+  if (!('reason' in report)) return report.kind;
+  const check = 'check' in report && report.check ? ` ${report.check}` : '';
+  return `${report.kind}: ${report.reason}${check}`;
 }

@@ -10,5 +10,5 @@ export function readHere(): string {
     isWorthReading(document) ? readPage(document) : NOTHING,
     ANSER_SCREENS,
   );
-  return seen.kind === 'recognised' ? seen.screen : seen.reason;
+  return seen.kind === 'recognised' ? seen.screen : [seen.reason, seen.check].filter(Boolean).join(' ');
 }

@@ -1,0 +1,454 @@
+import { parentOf } from './visible.ts';
+
+/**
+ * What a document draws, where, and in which order. No browser tells what is painted at a place: hit testing passes over
+ * what lets clicks through, and over shadows, outlines and generated boxes; what IntersectionObserver v2 tells comes late,
+ * in Chromium alone, and calls empty layers covers. So it is worked out from the computed styles of every element, in
+ * open and closed shadow trees. What cannot be worked out is taken to cover.
+ */
+
+/** A rectangle in the window, in CSS pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/**
+ * The place of a painting in CSS 2.1 Appendix E's order: for each stacking context around it, and at last itself, the
+ * layer in that context and the place in the tree. Compared number by number.
+ */
+type Order = readonly number[];
+
+export interface Painting {
+  readonly element: Element;
+  /** Nothing is drawn outside this. */
+  readonly area: Area;
+  /** Nothing is drawn in here either: it is inside a border, or beside a shadow. */
+  readonly hole: Area | undefined;
+  readonly order: Order;
+  /** The text node, where it is text. */
+  readonly text?: Text;
+}
+
+export interface Scene {
+  readonly paintings: readonly Painting[];
+  /** When an element's box is painted. */
+  orderOf(element: Element): Order;
+}
+
+/** What an element does to what it holds. */
+interface Inside {
+  /** Of what is in the flow, and of what has a layer of its own. */
+  readonly flow: Order;
+  readonly stack: Order;
+  /** Where things are cut off: in the flow, and positioned ones. */
+  readonly clip: Area;
+  readonly positionedClip: Area;
+  /** What positioned things are placed in. */
+  readonly block: Area;
+  readonly ink: number;
+  readonly scale: number;
+  /** Whether they are flex or grid items, and whether they stand in a space of three dimensions. */
+  readonly items: boolean;
+  readonly deep: boolean;
+}
+
+const EVERYWHERE: Area = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+
+/** Layers of a stacking context below those with a z-index of 0. */
+const BLOCKS = -0.9;
+const FLOATS = -0.6;
+const INLINES = -0.3;
+const OUTLINES = -0.1;
+
+/** Under and over all that an element holds, and over the document. */
+const BOTTOM = -1e9;
+const TOP = 1e9;
+
+/** Fainter than this nothing is seen of it. */
+const FAINTEST_INK = 0.005;
+
+/** Each makes a stacking context where it is not `none`. */
+const CONTEXTS = ['clipPath', 'maskImage', 'viewTransitionName'];
+
+/** Those in which fixed things are placed as well. */
+const MOVES = ['transform', 'scale', 'rotate', 'translate', 'filter', 'backdropFilter', 'perspective'];
+
+const MAKES_CONTEXT = /opacity|clip|mask|isol|blend|position|scale|rotate|fixed|sticky/;
+
+const HOLDS_FIXED = /transform|filter|perspective|layout|paint|strict|content(?!s)/;
+
+/** Larger marks of lists can lie over anything, in CSS pixels. */
+const LARGEST_MARK = 40;
+
+/** Each draws into the whole box where it is not `none`. */
+const GROUNDS = [
+  'backgroundImage',
+  'backdropFilter',
+  'columnRuleStyle',
+  'rowRuleStyle',
+  'borderImageSource',
+] as const;
+
+/** Drawn by the browser, whatever their style. */
+const DRAWN =
+  /^(img|video|canvas|iframe|frame|embed|object|input|button|select|textarea|progress|meter|audio)$/;
+
+const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
+  names.some((name) => (Reflect.get(style, name) ?? 'none') !== 'none');
+
+const isClear = (color: string) => /^rgba.*, 0\)$|\/ 0\)$/.test(color);
+
+/** The lengths and shares in some values, added up: nothing drawn by them reaches farther. */
+const reachOf = (...values: readonly (string | undefined)[]) =>
+  (values.join(' ').match(/[\d.]+(?=px|%)/g) ?? []).reduce((sum, length) => sum + +length, 0);
+
+const px = (length: string) => Number.parseFloat(length) || 0;
+
+export const boxOf = (element: Element): Area =>
+  areaOf(Element.prototype.getBoundingClientRect.call(element));
+
+export const areaOf = ({ left, top, right, bottom }: DOMRect): Area => ({ left, top, right, bottom });
+
+export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Area => ({
+  left: left - x,
+  top: top - y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
+/** Empty, its edges crossed, where two areas have nothing in common. */
+export const common = (one: Area, other: Area): Area => ({
+  left: Math.max(one.left, other.left),
+  top: Math.max(one.top, other.top),
+  right: Math.min(one.right, other.right),
+  bottom: Math.min(one.bottom, other.bottom),
+});
+
+export const sizeOf = ({ left, top, right, bottom }: Area) =>
+  Math.max(0, right - left) * Math.max(0, bottom - top);
+
+/** A property of a node that a form's field cannot pose as. */
+const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);
+
+/** Both browsers show extensions the closed shadow trees as well. */
+const shadowOf = (element: Element): ShadowRoot | null =>
+  Reflect.get(element, 'openOrClosedShadowRoot') ??
+  (element instanceof HTMLElement &&
+    Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)) ??
+  Reflect.get(Element.prototype, 'shadowRoot', element);
+
+function childrenOf(element: Element): Iterable<Node> {
+  const assigned = element instanceof HTMLSlotElement ? element.assignedNodes() : [];
+  return assigned.length > 0 ? assigned : own('childNodes', shadowOf(element) ?? element);
+}
+
+const OUTSIDE: Inside = {
+  flow: [],
+  stack: [],
+  clip: EVERYWHERE,
+  positionedClip: EVERYWHERE,
+  block: EVERYWHERE,
+  ink: 1,
+  scale: 1,
+  items: false,
+  deep: false,
+};
+
+/**
+ * Reads what a document draws.
+ * @param zones where it is of interest
+ */
+export function readScene({ documentElement }: Document, zones: readonly Area[]): Scene {
+  const paintings: Painting[] = [];
+  /** Places in the tree. */
+  const places = new Map<Element, number>();
+  const insides = new Map<Element, Inside>();
+  visit(documentElement, 0);
+  return {
+    paintings,
+    orderOf: (element) => placeOf(element, getComputedStyle(element), around(element)).box,
+  };
+
+  /** @param reach how far from its box anything in the element may be drawn, in CSS pixels before scaling */
+  function visit(element: Element, reach: number): void {
+    const style = getComputedStyle(element);
+    const { display } = style;
+    if (display === 'none') return;
+    places.set(element, places.size);
+    const { filter, textDecorationLine } = style;
+    if (filter !== 'none') reach += filter.includes('url') ? TOP : reachOf(filter);
+    if (textDecorationLine !== 'none')
+      reach += reachOf(style.textDecorationThickness, style.textUnderlineOffset);
+    if (display !== 'contents') drawBox(element, style, reach);
+    if (isInTopLayer(element, style)) generate(element, '::backdrop', 0);
+    if (style.contentVisibility === 'hidden') return;
+    generate(element, '::before', reach);
+    let writes = false;
+    for (const child of childrenOf(element)) {
+      if (child.nodeType === 1) visit(child as Element, reach);
+      else if (child instanceof Text && child.data.trim()) {
+        writes = true;
+        write(element, child, style, reach);
+      }
+    }
+    generate(element, '::after', reach);
+    if (writes) generate(element, '::first-letter', reach);
+    if (display === 'list-item') generate(element, '::marker', reach);
+  }
+
+  /** Adds a painting if it can come near a zone, and is not cut off there. */
+  function add(
+    element: Element,
+    area: Area,
+    hole: Area | undefined,
+    place: () => { readonly order: Order; readonly clip: Area; readonly ink: number },
+    text?: Text,
+  ): void {
+    if (!zones.some((zone) => sizeOf(common(zone, area)) > 0)) return;
+    const { order, clip, ink } = place();
+    const cut = common(area, clip);
+    if (sizeOf(cut) > 0 && ink > FAINTEST_INK)
+      paintings.push({ element, area: cut, hole, order, ...(text && { text }) });
+  }
+
+  function around(element: Element): Inside {
+    const parent = parentOf(element);
+    return parent ? inside(parent) : OUTSIDE;
+  }
+
+  function inside(element: Element): Inside {
+    let known = insides.get(element);
+    if (!known) {
+      const style = getComputedStyle(element);
+      known =
+        style.display === 'contents' ? around(element) : placeOf(element, style, around(element)).inside;
+      insides.set(element, known);
+    }
+    return known;
+  }
+
+  /** Where an element or a generated box stands in the order, and what it does to what it holds. */
+  function placeOf(element: Element, style: CSSStyleDeclaration, outer: Inside, isGenerated = false) {
+    const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
+    const at = (places.get(element) ?? 0) + (isGenerated ? 0.5 : 0);
+    const positioned = position !== 'static';
+    const isTop = !isGenerated && isInTopLayer(element, style);
+    const isDeep = style.transformStyle !== 'flat';
+    const moves = isNot(style, MOVES) || HOLDS_FIXED.test(willChange + contain);
+    const isContext =
+      moves ||
+      isDeep ||
+      isNot(style, CONTEXTS) ||
+      +style.opacity < 1 ||
+      style.mixBlendMode !== 'normal' ||
+      style.isolation !== 'auto' ||
+      style.contentVisibility !== 'visible' ||
+      MAKES_CONTEXT.test([willChange, position].join()) ||
+      ((positioned || outer.items) && zIndex !== 'auto');
+    const layered = positioned || isContext;
+    const whole = layered || outer.items || float !== 'none' || /inline-|^table/.test(display);
+    const z = outer.deep ? Number.NaN : positioned || outer.items ? px(zIndex) : 0;
+    const own = isTop
+      ? [TOP, at]
+      : layered
+        ? [...outer.stack, z, at]
+        : [...outer.flow, float === 'none' ? INLINES : FLOATS, at];
+    const clip =
+      isTop || position === 'fixed'
+        ? EVERYWHERE
+        : position === 'absolute'
+          ? outer.positionedClip
+          : outer.clip;
+    const rect = isGenerated ? EVERYWHERE : boxOf(element);
+    const cuts =
+      /block|flex|grid|item|root|cell/.test(display) &&
+      /hidden|auto|scroll/.test(overflow) &&
+      !/clip|visible/.test(overflow) &&
+      // The window's, not theirs.
+      !Element.prototype.matches.call(element, 'html,body');
+    const within = cuts ? common(clip, rect) : clip;
+    const holds = positioned || moves;
+    const inside: Inside = {
+      flow: whole ? own : outer.flow,
+      stack: isTop || isContext ? own : outer.stack,
+      clip: within,
+      positionedClip: holds ? within : outer.positionedClip,
+      block: holds ? rect : outer.block,
+      ink: (isTop ? 1 : outer.ink) * +style.opacity,
+      scale: outer.scale * scaleOf(style),
+      items: /flex|grid/.test(display),
+      deep: isDeep,
+    };
+    const box = whole ? [...own, BOTTOM] : [...outer.flow, display === 'inline' ? INLINES : BLOCKS, at];
+    const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, at];
+    return { box, outline, clip, inside };
+  }
+
+  function drawBox(element: Element, style: CSSStyleDeclaration, reach: number): void {
+    const { boxShadow, outlineStyle, borderImageSource } = style;
+    const isShadowed = boxShadow !== 'none';
+    const far = isShadowed || reach > 0 ? scaleOver(element) * (reach + reachOf(boxShadow)) : 0;
+    const isFramed = borderImageSource !== 'none';
+    for (const rect of Element.prototype.getClientRects.call(element)) {
+      const box = areaOf(rect);
+      const area = isFramed
+        ? EVERYWHERE
+        : grown(box, far + (element instanceof HTMLElement ? 0 : px(style.strokeWidth)));
+      if (zones.some((zone) => sizeOf(common(zone, area)) > 0) && style.visibility === 'visible') {
+        const place = placeOf(element, style, around(element));
+        const ground = isFramed || hasGround(style) || drawsItself(element, style);
+        const client = clientOf(element, rect);
+        const border = sizeOf(client) < sizeOf(box) - 1;
+        if (ground || border || isShadowed || far)
+          add(element, area, ground ? undefined : border ? client : box, () => ({
+            order: place.box,
+            clip: place.clip,
+            ink: place.inside.ink,
+          }));
+      }
+      if (outlineStyle === 'none') continue;
+      const gap = grown(box, scaleOver(element) * Number.parseFloat(style.outlineOffset));
+      add(element, grown(gap, scaleOver(element) * (px(style.outlineWidth) + reach)), gap, () => {
+        const {
+          outline,
+          clip,
+          inside: { ink },
+        } = placeOf(element, style, around(element));
+        return { order: outline, clip, ink };
+      });
+    }
+  }
+
+  function write(element: Element, text: Text, style: CSSStyleDeclaration, reach: number): void {
+    const far = reachOf(style.textShadow, style.webkitTextStrokeWidth) + reach;
+    const at = places.size - 0.5;
+    const range = element.ownerDocument.createRange();
+    range.selectNode(text);
+    for (const rect of range.getClientRects())
+      add(
+        element,
+        grown(areaOf(rect), far && far * scaleOver(element)),
+        undefined,
+        () => {
+          const { flow, clip, ink } = inside(element);
+          const isSeen =
+            style.visibility === 'visible' && (far > 0 || !isClear(style.webkitTextFillColor ?? style.color));
+          return { order: [...flow, INLINES, at], clip, ink: isSeen ? ink : 0 };
+        },
+        text,
+      );
+  }
+
+  /** A generated box has no place that could be asked for: it is somewhere in an area. */
+  function generate(element: Element, part: string, reach: number): void {
+    const style = getComputedStyle(element, part);
+    const { content } = style;
+    if (/fore|after/.test(part) && /^(none|normal)$/.test(content)) return;
+    const isBackdrop = part === '::backdrop';
+    const isMarker = part === '::marker';
+    const isDrawn = isMarker
+      ? content !== 'normal' || style.listStyleImage !== 'none' || px(style.fontSize) > LARGEST_MARK
+      : hasGround(style) ||
+        style.boxShadow !== 'none' ||
+        style.outlineStyle !== 'none' ||
+        reachOf(style.borderWidth) > 0 ||
+        (/fore|after/.test(part) && content !== '""');
+    if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
+    const outer = isBackdrop ? OUTSIDE : inside(element);
+    const {
+      box,
+      clip,
+      inside: { ink, scale },
+    } = placeOf(element, style, outer, true);
+    const area = isBackdrop || isMarker ? EVERYWHERE : generatedArea(element, style, outer);
+    const far =
+      scale *
+      (reach +
+        reachOf(style.boxShadow, style.textShadow, style.outlineWidth, style.outlineOffset, style.filter));
+    const order = isBackdrop ? [TOP, (places.get(element) ?? 0) - 0.5] : box;
+    add(element, grown(area, far), undefined, () => ({ order, clip, ink }));
+  }
+
+  function scaleOver(element: Element): number {
+    return inside(element).scale;
+  }
+}
+
+/** Over the whole document: dialogs, popovers, what is shown full-screen. */
+const isInTopLayer = (element: Element, { position }: CSSStyleDeclaration) =>
+  /fixed|absolute/.test(position) &&
+  Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen');
+
+/** Inside the border and the scroll bars. */
+function clientOf(element: Element, { left, top, width, height }: DOMRect): Area {
+  const { offsetWidth, offsetHeight } = element as HTMLElement;
+  const x = width / offsetWidth || 1;
+  const y = height / offsetHeight || 1;
+  const from = { left: left + element.clientLeft * x, top: top + element.clientTop * y };
+  return { ...from, right: from.left + element.clientWidth * x, bottom: from.top + element.clientHeight * y };
+}
+
+/** What the browser draws by itself, whatever its style; of a drawing the shapes, not what groups them. */
+const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
+  element instanceof SVGElement
+    ? element.localName !== 'svg' && !element.firstElementChild && (fill !== 'none' || stroke !== 'none')
+    : DRAWN.test(element.localName);
+
+const hasGround = (style: CSSStyleDeclaration) =>
+  !isClear(style.backgroundColor) || isNot(style, GROUNDS) || style.boxShadow.includes('inset');
+
+/** By how much a transform enlarges at the most; unknown in three dimensions. */
+function scaleOf({ transform, scale }: CSSStyleDeclaration): number {
+  const by = (scale ?? 'none') === 'none' ? 1 : Math.max(...scale.split(' ').map(Number));
+  if (transform === 'none') return by;
+  const [a = 1, b = 0, c = 0, d = 1] = transform.startsWith('matrix(')
+    ? transform.slice(7).split(',').map(Number.parseFloat)
+    : [TOP];
+  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d));
+}
+
+/** Where a generated box can be at all, by its size, its place and what moves it. */
+function generatedArea(element: Element, style: CSSStyleDeclaration, around: Inside): Area {
+  const { position, transform, content, fontSize } = style;
+  const font = px(fontSize);
+  const width = (px(style.width) || content.length * font) + reachOf(style.padding, style.borderWidth);
+  const height = (px(style.height) || 2 * font) + reachOf(style.padding, style.borderWidth);
+  const moved = transform.startsWith('matrix(')
+    ? transform.slice(7).split(',').map(Number.parseFloat).slice(4)
+    : [];
+  const known =
+    (transform === 'none' || moved.length > 0) &&
+    !isNot(style, ['translate', 'scale', 'rotate', 'offsetPath']);
+  if (!known) return EVERYWHERE;
+  // Turned about its middle it stays in the circle around it.
+  const turn = moved.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
+  const shift = moved.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
+  if (/absolute|fixed/.test(position)) {
+    const { left, top } = position === 'fixed' ? { left: 0, top: 0 } : around.block;
+    const isPlaced =
+      around.scale === 1 && left > -TOP && `${style.left}${style.top}`.match(/px/g)?.length === 2;
+    if (!isPlaced) return EVERYWHERE;
+    const x = left + px(style.left) + px(style.marginLeft);
+    const y = top + px(style.top) + px(style.marginTop);
+    return grown({ left: x, top: y, right: x + width, bottom: y + height }, shift + 3);
+  }
+  const box = boxOf(element);
+  const reach = reachOf(style.margin, position === 'static' ? '' : style.inset) + shift;
+  const right = Math.max(box.right, box.left + element.scrollWidth);
+  const bottom = Math.max(box.bottom, box.top + element.scrollHeight);
+  return grown(
+    { ...box, right, bottom },
+    reach + (width > right - box.left ? width : 0),
+    reach + (height > bottom - box.top ? height : 0),
+  );
+}
+
+/** Whether one is painted after the other, and so over it; also where that cannot be told. */
+export function isOver(one: Order, other: Order): boolean {
+  const at = one.findIndex((number, index) => number !== other[index]);
+  const layer = one[at] ?? BOTTOM;
+  return layer !== BOTTOM && !(layer < (other[at] ?? BOTTOM));
+}

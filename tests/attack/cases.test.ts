@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useStage } from '../e2e/stage.ts';
+import { Arena } from './arena.ts';
+import cases from './cases.json' with { type: 'json' };
+import { StandIn } from './stand-in.ts';
+
+/** A page of the world, at the bank's address, and which fields are to hold the code. */
+interface Case {
+  readonly id: string;
+  readonly path: string;
+  readonly html: string;
+  readonly otherPages?: Readonly<Record<string, { readonly html: string } | undefined>>;
+  readonly fields: string | readonly string[] | null;
+}
+
+/** What a person does on some of them. */
+const ACTS: Readonly<Record<string, (arena: Arena) => Promise<unknown>>> = {
+  'appears/popover': ({ page }) => page.click('[popovertarget]'),
+  'appears/view-transition': ({ page }) => page.click('#b'),
+  'prerender/prerendered': ({ page }) => page.click('#go'),
+};
+
+describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kind) => {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena;
+
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => arena.begin());
+
+  async function open({ id, path, html, otherPages = {} }: Case): Promise<void> {
+    for (const [at, page] of Object.entries(otherPages))
+      if (page) arena.standIn.put(arena.bankUrl(at), { html: page.html });
+    await arena.open(html, arena.bankUrl(path));
+    await ACTS[id]?.(arena);
+  }
+
+  const pages: readonly Case[] = cases.pages;
+  const inTabs = pages.filter(({ id }) => id.startsWith('background/'));
+  const toFill = pages.filter((one) => one.fields !== null && !inTabs.includes(one));
+
+  test.each(toFill)('$id: is filled', async (one) => {
+    await open(one);
+    await arena.until(async () => /^[0-9]{8}$/.test(await arena.digitsIn(one.fields ?? '')), 'the code');
+    expect(await arena.settled()).toBe('filled');
+  });
+
+  test.each(pages.filter(({ fields }) => fields === null))('$id: stays empty', async (one) => {
+    await open(one);
+    expect(await arena.outcome()).toMatch(/^unrecognised: (screen|heading|field) [a-z-]+$/);
+    await arena.expectNothing();
+  });
+
+  test.each(inTabs)('$id: is filled once somebody looks', async ({ otherPages = {} }) => {
+    const [[path, page] = []] = Object.entries(otherPages);
+    const tab = await StandIn.in(await onStage().browser.newPage());
+    const url = arena.bankUrl(path);
+    tab.put(url, { html: page?.html ?? '' });
+    await arena.page.bringToFront();
+    await tab.page.goto(url);
+    expect(await tab.page.evaluate(() => document.visibilityState)).toBe('hidden');
+    expect((await arena.scripts.ask('page.report')).map(({ kind }) => kind)).toEqual(['unrecognised']);
+    expect(await tab.page.$eval('#o', (field) => (field as HTMLInputElement).value)).toBe('');
+    await tab.page.bringToFront();
+    const filled = () => /^[0-9]{8}$/.test(document.querySelector('input')?.value ?? '');
+    await tab.page.waitForFunction(filled, { polling: 50 });
+    await tab.page.close();
+    await arena.page.bringToFront();
+  });
+});
