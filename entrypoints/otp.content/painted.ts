@@ -119,6 +119,13 @@ export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Are
   bottom: bottom + y,
 });
 
+const moved = ({ left, top, right, bottom }: Area, x: number, y: number): Area => ({
+  left: left + x,
+  top: top + y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
 /** Empty, its edges crossed, where two areas have nothing in common. */
 export const common = (one: Area, other: Area): Area => ({
   left: Math.max(one.left, other.left),
@@ -136,8 +143,9 @@ const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node
 /** Both browsers show extensions the closed shadow trees as well. */
 const shadowOf = (element: Element): ShadowRoot | null =>
   Reflect.get(element, 'openOrClosedShadowRoot') ??
-  (element instanceof HTMLElement &&
-    Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)) ??
+  (element instanceof HTMLElement
+    ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
+    : undefined) ??
   Reflect.get(Element.prototype, 'shadowRoot', element);
 
 function childrenOf(element: Element): Iterable<Node> {
@@ -207,11 +215,15 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     place: () => { readonly order: Order; readonly clip: Area; readonly ink: number },
     text?: Text,
   ): void {
-    if (!zones.some((zone) => sizeOf(common(zone, area)) > 0)) return;
+    if (!isNear(area)) return;
     const { order, clip, ink } = place();
     const cut = common(area, clip);
     if (sizeOf(cut) > 0 && ink > FAINTEST_INK)
       paintings.push({ element, area: cut, hole, order, ...(text && { text }) });
+  }
+
+  function isNear(area: Area): boolean {
+    return zones.some((zone) => sizeOf(common(zone, area)) > 0);
   }
 
   function around(element: Element): Inside {
@@ -289,36 +301,39 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
 
   function drawBox(element: Element, style: CSSStyleDeclaration, reach: number): void {
     const { boxShadow, outlineStyle, borderImageSource } = style;
-    const isShadowed = boxShadow !== 'none';
-    const far = isShadowed || reach > 0 ? scaleOver(element) * (reach + reachOf(boxShadow)) : 0;
+    const shadows = boxShadow === 'none' ? [] : boxShadow.split(/,(?![^(]*\))/);
+    const far = reach && reach * scaleOver(element);
     const isFramed = borderImageSource !== 'none';
+    const placed = (layer: 'box' | 'outline') => () => {
+      const {
+        [layer]: order,
+        clip,
+        inside: { ink },
+      } = placeOf(element, style, around(element));
+      return { order, clip, ink: style.visibility === 'visible' ? ink : 0 };
+    };
     for (const rect of Element.prototype.getClientRects.call(element)) {
       const box = areaOf(rect);
       const area = isFramed
         ? EVERYWHERE
         : grown(box, far + (element instanceof HTMLElement ? 0 : px(style.strokeWidth)));
-      if (zones.some((zone) => sizeOf(common(zone, area)) > 0) && style.visibility === 'visible') {
-        const place = placeOf(element, style, around(element));
+      if (isNear(area)) {
         const ground = isFramed || hasGround(style) || drawsItself(element, style);
         const client = clientOf(element, rect);
         const border = sizeOf(client) < sizeOf(box) - 1;
-        if (ground || border || isShadowed || far)
-          add(element, area, ground ? undefined : border ? client : box, () => ({
-            order: place.box,
-            clip: place.clip,
-            ink: place.inside.ink,
-          }));
+        if (ground || border || far)
+          add(element, area, ground ? undefined : border ? client : box, placed('box'));
+      }
+      for (const shadow of shadows) {
+        if (shadow.includes('inset')) continue;
+        const [x = 0, y = 0, ...sizes] =
+          shadow.match(/-?[\d.]+(?=px)/g)?.map((length) => +length * scaleOver(element)) ?? [];
+        const grow = far + sizes.reduce((sum, size) => sum + size, 0);
+        add(element, grown(moved(box, x, y), grow), box, placed('box'));
       }
       if (outlineStyle === 'none') continue;
       const gap = grown(box, scaleOver(element) * Number.parseFloat(style.outlineOffset));
-      add(element, grown(gap, scaleOver(element) * (px(style.outlineWidth) + reach)), gap, () => {
-        const {
-          outline,
-          clip,
-          inside: { ink },
-        } = placeOf(element, style, around(element));
-        return { order: outline, clip, ink };
-      });
+      add(element, grown(gap, scaleOver(element) * px(style.outlineWidth) + far), gap, placed('outline'));
     }
   }
 
@@ -416,16 +431,16 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
   const font = px(fontSize);
   const width = (px(style.width) || content.length * font) + reachOf(style.padding, style.borderWidth);
   const height = (px(style.height) || 2 * font) + reachOf(style.padding, style.borderWidth);
-  const moved = transform.startsWith('matrix(')
+  const shifts = transform.startsWith('matrix(')
     ? transform.slice(7).split(',').map(Number.parseFloat).slice(4)
     : [];
   const known =
-    (transform === 'none' || moved.length > 0) &&
+    (transform === 'none' || shifts.length > 0) &&
     !isNot(style, ['translate', 'scale', 'rotate', 'offsetPath']);
   if (!known) return EVERYWHERE;
   // Turned about its middle it stays in the circle around it.
-  const turn = moved.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
-  const shift = moved.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
+  const turn = shifts.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
+  const shift = shifts.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
   if (/absolute|fixed/.test(position)) {
     const { left, top } = position === 'fixed' ? { left: 0, top: 0 } : around.block;
     const isPlaced =

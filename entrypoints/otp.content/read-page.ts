@@ -172,7 +172,9 @@ const sceneCheck = (
   scene: Scene,
   others: readonly HTMLInputElement[],
 ): Check | undefined => {
-  if (inputs.some((input) => coveredBy(input, name, scene))) return 'covered';
+  const isNameCovered =
+    name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
+  if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene))) return 'covered';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
+import { bundled } from './bundled.ts';
 import { generatedPage } from './generated-page.ts';
 import { Tally } from './tally.ts';
 
@@ -81,16 +81,3 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     expect(Math.min(counts.recognised, counts.not)).toBeGreaterThan(80);
   });
 });
-
-/** A module as one script, its exports on the global `reader`. */
-async function bundled(module: string): Promise<string> {
-  const entry = new URL(module, import.meta.url).pathname;
-  const outputs = await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'reader' } },
-  });
-  const [first] = [outputs].flat();
-  if (first === undefined || !('output' in first)) throw new Error('nothing was built');
-  return `${first.output[0].code}; globalThis.reader = reader;`;
-}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { launch, type TestBrowser } from '../e2e/test-browser.ts';
+import { bundled } from './bundled.ts';
+import { generatedLayers, layeredBody } from './generated-layers.ts';
+
+/** Pages made by chance; `LAYERS=2000` for more of them. */
+const PAGES = Number(process.env.LAYERS ?? 150);
+
+/** Where the field is; and all that has to be seen: 画面ID, heading, name and field. */
+const FIELD = { x: 100, y: 200, width: 200, height: 40 };
+const SCREEN = { x: 0, y: 0, width: 700, height: 250 };
+
+/** What a person sees at the field decides, and nothing else: compared with a picture of the page without the layers. */
+describe.each(['chromium', 'firefox'] as const)('layers over a field in %s', (kind) => {
+  let browser: TestBrowser;
+  let page: Page;
+  const bare = new Map<string, Awaited<ReturnType<typeof look>>>();
+
+  beforeAll(async () => {
+    browser = await launch(kind, inject('build').output);
+    page = await browser.newPage();
+    await page.setViewport({ width: 800, height: 500 });
+  });
+  afterAll(() => browser?.close());
+
+  const look = async () => {
+    const picture = (clip: typeof FIELD) => page.screenshot({ clip, encoding: 'base64' });
+    return { field: await picture(FIELD), screen: await picture(SCREEN) };
+  };
+
+  /** Shows a body, and reads it as the content script does. */
+  async function show(body: string): Promise<string> {
+    await page.setContent(`<!DOCTYPE html><html lang="ja"><body>${body}</body></html>`);
+    await page.evaluate(await bundled('./reader.ts'));
+    return page.evaluate(() => Reflect.get(globalThis, 'reader').readHere());
+  }
+
+  async function without(form: string) {
+    const known = bare.get(form);
+    if (known !== undefined) return known;
+    expect(await show(layeredBody(form))).toBe('BLI023');
+    const picture = await look();
+    bare.set(form, picture);
+    return picture;
+  }
+
+  test(
+    `of ${PAGES} pages those are filled on which the field looks as it does without them`,
+    async () => {
+      const counts = { covered: 0, free: 0 };
+      await fc.assert(
+        fc.asyncProperty(generatedLayers, async ({ form, before, after }) => {
+          const uncovered = await without(form);
+          const seen = await show(layeredBody(form, before, after));
+          const { field, screen } = await look();
+          const isCovered = field !== uncovered.field;
+          const isFree = screen === uncovered.screen;
+          if (isCovered) counts.covered += 1;
+          if (isFree) counts.free += 1;
+          if (isCovered || isFree) expect(seen === 'BLI023').toBe(isFree);
+        }),
+        { numRuns: PAGES, ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
+      );
+      expect(Math.min(counts.covered, counts.free)).toBeGreaterThan(PAGES / 6);
+    },
+    PAGES * 2_000,
+  );
+});
