@@ -5,7 +5,7 @@ export function plain(text: string): string {
 
 /** What people write after a name to say what is to be typed: （半角数字）, （8桁）, 【数字8桁】. */
 const HINT =
-  /[[(【]((半角|全角)[^()[\]【】]*|([\d~-]|[一二三四五六七八]|桁|文字|英|数字|の|以内|で|ご?入力|必須)+)[\])】]/g;
+  /[[(【]((半角|全角)[^()[\]【】]*|([\d~〜-]|[一二三四五六七八]|桁|文字|英|数字|の|以内|で|ご?入力|必須)+)[\])】]/g;
 
 /** A label's name alone, without marks such as 【必須】 and ※, hints such as （半角数字）, and colons. */
 export function labelName(label: string): string {

@@ -171,6 +171,7 @@ const OUTSIDE: Inside = {
  */
 export function readScene({ documentElement }: Document, zones: readonly Area[]): Scene {
   const paintings: Painting[] = [];
+  const range = new Range();
   /** Places in the tree. */
   const places = new Map<Element, number>();
   const insides = new Map<Element, Inside>();
@@ -340,7 +341,6 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   function write(element: Element, text: Text, style: CSSStyleDeclaration, reach: number): void {
     const far = reachOf(style.textShadow, style.webkitTextStrokeWidth) + reach;
     const at = places.size - 0.5;
-    const range = element.ownerDocument.createRange();
     range.selectNode(text);
     for (const rect of range.getClientRects())
       add(
@@ -366,11 +366,13 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     const isMarker = part === '::marker';
     const isDrawn = isMarker
       ? content !== 'normal' || style.listStyleImage !== 'none' || px(style.fontSize) > LARGEST_MARK
-      : hasGround(style) ||
-        style.boxShadow !== 'none' ||
-        style.outlineStyle !== 'none' ||
-        reachOf(style.borderWidth) > 0 ||
-        (/fore|after/.test(part) && content !== '""');
+      : part === '::first-letter'
+        ? style.boxShadow !== 'none' || reachOf(style.padding, style.borderWidth) > 0
+        : hasGround(style) ||
+          style.boxShadow !== 'none' ||
+          style.outlineStyle !== 'none' ||
+          reachOf(style.borderWidth) > 0 ||
+          (!isBackdrop && content !== '""');
     if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
     const outer = isBackdrop ? OUTSIDE : inside(element);
     const {

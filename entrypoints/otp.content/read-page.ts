@@ -1,6 +1,7 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.ts';
-import { labelName } from '../../core/autofill/text.ts';
+import { SCREENS } from '../../core/autofill/screens.ts';
+import { headingName, labelName } from '../../core/autofill/text.ts';
 import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
 import { type Area, boxOf, grown, readScene, type Scene } from './painted.ts';
 import { parentOf, unreadable, unseen } from './visible.ts';
@@ -12,8 +13,8 @@ const HEADING_PLACES = 'th,td,dt,img[alt]';
 /** In every label of ours, in either width, and on every screen. */
 const OURS = /ワンタイム|ﾜﾝﾀｲﾑ|取引認証/;
 
-/** In every heading of ours. */
-const OUR_HEADINGS = RegExp(`${OURS.source}|ログイン|ﾛｸﾞｲﾝ`);
+const OUR_LABELS = SCREENS.flatMap(({ labels }) => labels);
+const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);
 
 /** What stands before a heading in its line is a brand or a step, but not the beginning of its sentence, or a trail. */
 const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
@@ -127,7 +128,7 @@ export function readPage(document: Document): PageFacts<InputFacts> {
   const headings = titles.flatMap((title) => {
     if (title.alt) return unseen(title) ? [] : title.alt;
     const texts = seenTexts(title, scene, (check) => (failed.heading ??= check));
-    return title.matches(HEADINGS) ? endings(texts) : texts.join('');
+    return isHeading(title) ? endings(texts) : texts.join('');
   });
   const ids = idTexts.flatMap((text) => {
     const check = textCheck(text, scene);
@@ -150,8 +151,13 @@ const zonesOf = (
   ...idTexts.map(textArea),
 ];
 
-const saysHeading = (element: Element & { alt?: string }) =>
-  OUR_HEADINGS.test(element.alt ?? element.textContent ?? '');
+/** A heading may say more; a cell or a picture is one only where it says nothing else. */
+function saysHeading(title: Titled): boolean {
+  const said = headingName(title.alt ?? title.textContent ?? '');
+  return OUR_HEADINGS.some((heading) => (isHeading(title) ? said.includes(heading) : said === heading));
+}
+
+const isHeading = (title: Element) => Element.prototype.matches.call(title, HEADINGS);
 
 /** The texts from each of their beginnings on, where what stands before does not lead into them. */
 function endings(texts: readonly string[]): string[] {
@@ -195,11 +201,14 @@ interface Candidate extends InputFacts {
   readonly check: Check | undefined;
 }
 
+const isOurs = ({ text }: Name) => OUR_LABELS.includes(labelName(text));
+
 function readField(input: HTMLInputElement): Candidate | [] {
   const { maxLength } = input;
   const name = nameOf(input);
+  if (!isOurs(name)) return [];
   const check = fieldCheck(input) ?? formCheck(input);
-  return OURS.test(name.text) ? { inputs: [input], label: name.text, maxLength, name, check } : [];
+  return { inputs: [input], label: name.text, maxLength, name, check };
 }
 
 /** Boxes for some digits each, under one label. A box among them that is anything else, or hidden, makes it none. */
@@ -213,8 +222,7 @@ function readGroup(group: Element | null): Candidate | [] {
   const isBox = (input: HTMLInputElement) =>
     input.form === first.form &&
     !labelName(nameOf(input).text).replace(labelName(name.text), '').replace(BOX_WORDS, '');
-  if (!size || !sizes.every((other) => other === size) || !OURS.test(name.text) || !inputs.every(isBox))
-    return [];
+  if (!size || !sizes.every((other) => other === size) || !isOurs(name) || !inputs.every(isBox)) return [];
   const length = size * inputs.length;
   const check = inputs.map((input) => fieldCheck(input, true) ?? formCheck(input)).find(Boolean);
   return { inputs, sizes: [size, ...sizes], label: name.text, maxLength: length, boxes: length, name, check };

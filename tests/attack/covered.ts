@@ -48,7 +48,12 @@ export const COVERED: readonly Covered[] = [
     RECOGNITION,
     'a page that makes reading fail gets an answer, not an error',
   ),
-  by('plumbing', 'two tabs at once', RECOGNITION, 'two tabs at once: one is filled, the other waits'),
+  by(
+    'plumbing',
+    'two tabs at once',
+    RECOGNITION,
+    'two tabs at once: the one looked at is filled, the other waits once it is',
+  ),
   by(
     'plumbing',
     'forged senders of runtime messages',

@@ -303,7 +303,17 @@ const HARMLESS: Attack[] = [
         const changed = document.documentElement.outerHTML !== before;
         return { seen, top, sheets, roots, beside, changed, focused: document.activeElement?.tagName };
       });
-      const nothing = { seen: [], top: 0, sheets: 0, roots: 0, beside: 2, changed: false, focused: 'BODY' };
+      // What typing makes, and no more.
+      const typing = ['focus', 'focusin', 'keydown'];
+      const nothing = {
+        seen: typing,
+        top: 0,
+        sheets: 0,
+        roots: 0,
+        beside: 2,
+        changed: false,
+        focused: 'BODY',
+      };
       const same = JSON.stringify(found) === JSON.stringify(nothing);
       return same ? 'nothing of ours is there' : JSON.stringify(found);
     },
@@ -340,7 +350,8 @@ const HARMLESS: Attack[] = [
   {
     from: 'in-page',
     name: 'focus, clicks, keys and input made by the page, to be filled again',
-    refusedBy: 'refused: field-changed',
+    // Emptied at once it is put back, the same code and once.
+    refusedBy: ['refused: field-changed', 'filled'],
     yields: 'one code',
     play: async (arena) => {
       await arena.show({});
@@ -470,9 +481,6 @@ const TRICKS: Attack[] = [
   })),
   page('split boxes: eight, in which one has another name', {
     line: `<label for="first">ワンタイムパスワード</label>${boxes(8).replace('aria-label="ワンタイムパスワード"', 'aria-label="暗証番号"')}`,
-  }),
-  page('two boxes of four digits', {
-    line: '<input maxlength="4" aria-label="ワンタイムパスワード"><input maxlength="4" aria-label="ワンタイムパスワード">',
   }),
   page(
     'two fields of one name, one of them far away',

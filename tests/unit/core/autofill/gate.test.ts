@@ -130,6 +130,11 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
     input: { ...FITTING, onRequest: [TOKEN.id] },
   },
   {
+    because: 'a form that names no method',
+    refusal: 'form-method',
+    input: asking({ askFirst: 'form-method' }),
+  },
+  {
     because: 'a screen filled before',
     refusal: 'already-filled',
     input: { ...FITTING, filledScreens: ['BOS001', 'BLI023'] },
@@ -306,6 +311,11 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
     input: { ...CONFIRMED, onRequest: [TOKEN.id] },
   },
   {
+    because: 'a form that names no method',
+    refusal: 'form-method',
+    input: confirming({ askFirst: 'form-method' }),
+  },
+  {
     because: 'two that fit, of two tokens',
     refusal: 'several-tokens',
     input: having(confirmed(), confirmed({ token: 'second', confirmation: 'BBBBBBBBBBBBBBBBBBBBBB' })),
@@ -395,6 +405,10 @@ const BREAKS = {
   'a token': (input: GateInput) => ({ ...input, tokens: [ELSEWHERE] }),
   'one token, or a chosen one': (input: GateInput) => ({ ...input, tokens: [TOKEN, SECOND] }),
   'automatic, or asked by the customer': (input: GateInput) => ({ ...input, onRequest: [TOKEN.id] }),
+  'a form that says how it sends, or asked by the customer': ({ request, ...rest }: GateInput) => ({
+    ...rest,
+    request: { ...request, askFirst: 'form-method' as const },
+  }),
   'not filled on this screen before, or asked by the customer': (input: GateInput) => ({
     ...input,
     filledScreens: ['BLI023', 'BFT003'],
@@ -444,10 +458,14 @@ describe('the conditions', () => {
 });
 
 describe('a customer who asks', () => {
-  const input = { ...FITTING, onRequest: [TOKEN.id], filledScreens: ['BLI023'] };
+  const input = {
+    ...asking({ askFirst: 'form-method' }),
+    onRequest: [TOKEN.id],
+    filledScreens: ['BLI023'],
+  };
   const confirmation = { ...confirming({}), onRequest: [TOKEN.id] };
 
-  test('has a screen filled again, and by a token that fills on request', () => {
+  test('has a screen filled again, by a token that fills on request, in a form that names no method', () => {
     expect(decideRelease({ ...input, askedByCustomer: true })).toMatchObject({
       kind: 'release',
       token: TOKEN,
@@ -469,7 +487,7 @@ describe('a customer who asks', () => {
 
   test('changes nothing else: what is refused for another reason stays refused', () => {
     for (const { input: unfitting, refusal } of UNFITTING) {
-      if (refusal === 'on-request' || refusal === 'already-filled') continue;
+      if (['on-request', 'form-method', 'already-filled'].includes(refusal)) continue;
       expect(decideRelease({ ...unfitting, askedByCustomer: true })).toEqual({
         kind: 'refuse',
         reason: refusal,

@@ -7,7 +7,7 @@ import {
   recogniseScreen,
 } from '../../../../core/autofill/recognise.ts';
 import { SCREENS, type ScreenRule } from '../../../../core/autofill/screens.ts';
-import { labelName, plain } from '../../../../core/autofill/text.ts';
+import { headingName, labelName, plain } from '../../../../core/autofill/text.ts';
 
 const OTP: FieldFacts = { label: '【必須】ワンタイムパスワード（半角数字）', maxLength: 8 };
 
@@ -23,7 +23,7 @@ const rules = fc.constantFrom(...SCREENS);
 /** What else stands on a bank's pages. */
 const otherHeading = fc
   .oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('ご注意', 'ワンタイムパスワード', 'トップページ'))
-  .filter((heading) => !SCREENS.some(({ headings }) => headings.includes(plain(heading))));
+  .filter((heading) => !SCREENS.some(({ headings }) => headings.includes(headingName(heading))));
 const otherField = fc
   .record({
     label: fc.oneof(
@@ -159,6 +159,10 @@ describe('画面ID', () => {
     '画面 ID BLI023',
     '画面ID\n:\n BLI023 次の項目',
     'ヘルプ 画面ID : BLI023。',
+    '【画面ID】BLI023',
+    '［画面ＩＤ］ BLI023',
+    '画面ID（BLI023）',
+    '「画面ID」 : BLI023',
   ])('is read from %j', (idText) => {
     expect(recognise({ ...pageOf(rule), idText }, SCREENS).kind).toBe('recognised');
   });
@@ -212,6 +216,31 @@ describe('the field', () => {
       kind: 'unrecognised',
       reason: 'field',
     });
+  });
+});
+
+describe('what was refused', () => {
+  const page = pageOf(SCREENS[0] as ScreenRule);
+
+  test('is named with the part it was looked for', () => {
+    const failed = { screen: 'clipped', heading: 'faded', field: 'covered' } as const;
+    expect(recognise({ ...page, idText: '', failed }, SCREENS)).toMatchObject({
+      reason: 'screen',
+      check: 'clipped',
+    });
+    expect(recognise({ ...page, headings: [], failed }, SCREENS)).toMatchObject({
+      reason: 'heading',
+      check: 'faded',
+    });
+    expect(recognise({ ...page, fields: [], failed }, SCREENS)).toMatchObject({
+      reason: 'field',
+      check: 'covered',
+    });
+  });
+
+  test('is not named where another thing was found in its place', () => {
+    const failed = { screen: 'clipped', heading: 'faded', field: 'covered' } as const;
+    expect(recognise({ ...page, failed }, SCREENS).kind).toBe('recognised');
   });
 });
 

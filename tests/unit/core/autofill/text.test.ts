@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { labelName, plain } from '../../../../core/autofill/text.ts';
+import { headingName, labelName, plain } from '../../../../core/autofill/text.ts';
 
 const OTP = 'ワンタイムパスワード';
 
@@ -42,6 +42,7 @@ describe('plain', () => {
     ['ログイン（ワンタイムパスワード認証）', 'ログイン(ワンタイムパスワード認証)'],
     ['\ufeffワンタイム\u200bパスワード', OTP],
     ['［必須］', '[必須]'],
+    ['ワン\u00adタイム\u200cパス\u2060ワード', OTP],
   ])('%j is %j', (text, expected) => {
     expect(plain(text)).toBe(expected);
   });
@@ -68,6 +69,17 @@ describe('labelName', () => {
     'ワンタイムパスワード ※',
     '* ワンタイムパスワード:',
     'ワンタイムパスワード【必須】',
+    'ワンタイムパスワード（8桁）',
+    'ワンタイムパスワード（８桁の数字）',
+    'ワンタイムパスワード（数字8桁）',
+    'ワンタイムパスワード（6〜8桁）',
+    'ワンタイムパスワード（八桁の数字）',
+    'ワンタイムパスワード（8文字以内）',
+    'ワンタイムパスワード（数字でご入力）',
+    'ワンタイムパスワード［半角数字］',
+    'ワンタイムパスワード【8桁】',
+    'ワンタイムパスワード（必須）',
+    'ワンタイムパスワード（半角）（8桁）',
   ])('%j is the field for the code', (label) => {
     expect(labelName(label)).toBe(OTP);
   });
@@ -80,6 +92,11 @@ describe('labelName', () => {
     '新しいワンタイムパスワード',
     'ワンタイムパスワード 2',
     'ワンタイムパスワード（お手元の表の数字）',
+    'ワンタイムパスワード（8桁目）',
+    'ワンタイムパスワード（2回目）',
+    'ワンタイムパスワード（前回の8桁）',
+    'ワンタイムパスワード（メール）',
+    'ワンタイムパスワード（）',
   ])('%j is not', (label) => {
     expect(labelName(label)).not.toBe(OTP);
   });
@@ -91,5 +108,34 @@ describe('labelName', () => {
         return labelName(OTP + other) !== OTP && labelName(other + OTP) !== OTP;
       }),
     );
+  });
+});
+
+describe('headingName', () => {
+  const HEADING = 'ログイン(ワンタイムパスワード認証)';
+
+  test.each([
+    'ログイン（ワンタイムパスワード認証）',
+    'STEP 2 ログイン（ワンタイムパスワード認証）',
+    'ＳＴＥＰ２ログイン（ワンタイムパスワード認証）',
+    'ステップ2：ログイン（ワンタイムパスワード認証）',
+    '手順２　ログイン（ワンタイムパスワード認証）',
+    '2. ログイン（ワンタイムパスワード認証）',
+    '2/3 ログイン（ワンタイムパスワード認証）',
+    '② ログイン（ワンタイムパスワード認証）',
+    '■ログイン（ワンタイムパスワード認証）',
+    '◆ ログイン（ワンタイムパスワード認証）',
+    '● 3. ログイン（ワンタイムパスワード認証）',
+  ])('%j is the screen’s', (heading) => {
+    expect(headingName(heading)).toBe(HEADING);
+  });
+
+  test.each([
+    '新しいログイン（ワンタイムパスワード認証）',
+    'ログイン（ワンタイムパスワード認証）のご案内',
+    'よくある質問 > ログイン（ワンタイムパスワード認証）',
+    'Q. ログイン（ワンタイムパスワード認証）',
+  ])('%j is not', (heading) => {
+    expect(headingName(heading)).not.toBe(HEADING);
   });
 });

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useStage } from '../e2e/stage.ts';
+import { Arena } from './arena.ts';
+import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
+
+describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena;
+
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => arena.begin());
+
+  test.each(Object.entries(FILLED))('is filled: %s', async (_what, parts) => {
+    await arena.open(neighbourPage(parts));
+    expect(await arena.settled()).toBe('filled');
+    expect(await arena.expectOneCode()).toHaveLength(1);
+  });
+
+  test.each(Object.entries(EMPTY))('stays empty: %s', async (_what, [check, parts]) => {
+    await arena.open(neighbourPage(parts));
+    expect(await arena.outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
+    await arena.expectNothing();
+  });
+
+  test('is filled only when asked: a form that names no method', async () => {
+    await arena.open(neighbourPage({ form: 'action="/ib/next"' }));
+    expect(await arena.settled()).toBe('refused: form-method');
+    await arena.expectNothing();
+    expect(await arena.outcome()).toBe('filled');
+  });
+});
