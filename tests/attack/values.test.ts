@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { useStage } from '../e2e/stage.ts';
+import { Arena } from './arena.ts';
+import { neighbourPage } from './neighbours.ts';
+
+/** What pages do with a value that is filled. */
+describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) => {
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
+  let arena: Arena;
+
+  beforeAll(async () => {
+    arena = await Arena.on(onStage());
+  });
+  afterAll(() => arena?.attacker.close());
+  beforeEach(() => arena.begin());
+
+  const open = (script: string, parts: Parameters<typeof neighbourPage>[0] = {}) =>
+    arena.open(neighbourPage({ ...parts, after: `${parts.after ?? ''}<script>${script}</script>` }));
+  const code = () => arena.digitsIn('#o');
+  const report = async () => (await arena.scripts.ask('page.report'))[0];
+
+  test('comes with the events of a person’s typing, in their order', async () => {
+    await open(`globalThis.heard = [];
+      for (const type of ['focus', 'focusin', 'keydown', 'keypress', 'beforeinput', 'input', 'keyup', 'change', 'blur', 'focusout'])
+        o.addEventListener(type, (event) => heard.push([type, event.constructor.name, event.composed].join(' ')));`);
+    expect(await arena.settled()).toBe('filled');
+    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'heard'))).toEqual([
+      'focus FocusEvent true',
+      'focusin FocusEvent true',
+      'keydown KeyboardEvent true',
+      'keypress KeyboardEvent true',
+      'beforeinput InputEvent true',
+      'input InputEvent true',
+      'keyup KeyboardEvent true',
+      'change Event true',
+      'blur FocusEvent true',
+      'focusout FocusEvent true',
+    ]);
+  });
+
+  test.each(['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'change', 'blur', 'focusout'])(
+    'enables a button that waits for %s',
+    async (type) => {
+      await open(`const b = document.querySelector('button'); b.disabled = true;
+        o.addEventListener('${type}', () => { b.disabled = false; });`);
+      expect(await arena.settled()).toBe('filled');
+      expect(await arena.page.$eval('button', (button) => button.disabled)).toBe(false);
+    },
+  );
+
+  test('does not blur a field that has the focus, nor take the focus from another', async () => {
+    const heard = `globalThis.blurred = 0; o.addEventListener('blur', () => { blurred += 1; });`;
+    await open(`${heard} o.focus();`);
+    expect(await arena.settled()).toBe('filled');
+    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'blurred'))).toBe(0);
+    await arena.begin();
+    await open(`${heard} document.querySelector('button').focus();`);
+    expect(await arena.settled()).toBe('filled');
+    expect(await arena.page.evaluate(() => document.activeElement?.localName)).toBe('button');
+  });
+
+  test.each([
+    ['form.reset()', 0],
+    ['form.reset()', 100],
+    ['form.reset()', 500],
+    ["value = ''", 0],
+    ["value = ''", 300],
+    ["value = ''", 500],
+  ])('is put back once, the same, by o.%s after %i ms', async (act, ms) => {
+    await open(`let done = 0;
+      o.addEventListener('input', () => { globalThis.first ??= o.value; if (!done++) setTimeout(() => { ${act === 'form.reset()' ? 'o.form.reset()' : "o.value = ''"}; globalThis.emptied = true; }, ${ms}); });`);
+    await arena.wait(() => Reflect.get(globalThis, 'emptied') === true);
+    await arena.until(async () => (await code()) !== '', 'the code again');
+    expect(await code()).toBe(await arena.page.evaluate(() => Reflect.get(globalThis, 'first')));
+    expect(await report()).toMatchObject({ kind: 'filled', again: 'emptied' });
+    await arena.expectOneCode();
+  });
+
+  test('is put back no second time', async () => {
+    await open(
+      `globalThis.times = 0; o.addEventListener('input', () => { times += 1; setTimeout(() => { o.value = ''; }, 50); });`,
+    );
+    await arena.wait(() => Reflect.get(globalThis, 'times') === 2);
+    await arena.until(async () => (await report())?.kind === 'refused', 'a refusal');
+    expect(await arena.page.evaluate(() => Reflect.get(globalThis, 'times'))).toBe(2);
+    expect(await code()).toBe('');
+  });
+
+  test.each(['$1 $2', '$1-$2', '$1−$2', '$1　$2'])('is known when the page writes it as %s', async (form) => {
+    await open(
+      `o.maxLength = 9; o.addEventListener('input', () => { o.value = o.value.replace(/^(\\d{4})(\\d{4})$/, '${form}'); });`,
+    );
+    expect(await arena.settled()).toBe('filled');
+    expect(await code()).toMatch(/^[0-9]{8}$/);
+  });
+
+  test('stays said when the page is translated afterwards', async () => {
+    await open('');
+    expect(await arena.settled()).toBe('filled');
+    await arena.page.evaluate(() => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const all: Text[] = [];
+      while (texts.nextNode()) all.push(texts.currentNode as Text);
+      for (const text of all) {
+        const font = document.createElement('font');
+        font.textContent = text.data.replace(/[^\s\d]+/g, 'word');
+        text.replaceWith(font);
+      }
+      document.documentElement.classList.add('translated-ltr');
+    });
+    await arena.scripts.ask('page.fill');
+    expect((await report())?.kind).toBe('filled');
+  });
+
+  test('is not read on a page translated before: the popup can say why', async () => {
+    await arena.open(
+      neighbourPage({
+        id: '<p>Screen ID : BLI023</p>',
+        heading: '<h1>Login</h1>',
+        line: '<p><label for="o">One-time password</label> <input id="o" maxlength="8"></p>',
+      })
+        .replace('<html lang="ja">', '<html lang="en" class="translated-ltr">')
+        .replace('トークンに表示された数字を入力してください。', 'Type the number.'),
+    );
+    expect(await report()).toEqual({ kind: 'unrecognised', reason: 'screen', check: 'translated' });
+    await arena.expectNothing();
+  });
+});
