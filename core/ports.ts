@@ -1,8 +1,8 @@
 import type { ConfirmationMode, DecisionKind } from './api/confirmation.ts';
 import type { Institution, ReleaseWay } from './institution/directory.ts';
 import type { FillRefusal, FillReport } from './messages/fill.ts';
+import type { Comparison } from './transaction/comparison.ts';
 import type { TransferDetails } from './transaction/details.ts';
-import type { ShownField } from './transaction/shown.ts';
 import type { ClockOffset } from './vault/clock.ts';
 import type { AutoLock, LockMethod } from './vault/lock.ts';
 import type { TokenSummary } from './vault/token.ts';
@@ -76,8 +76,8 @@ export interface PendingConfirmation {
   readonly status: 'waiting' | 'confirmed';
   /** Until when it can be used, once it is confirmed: Unix milliseconds. */
   readonly useBy: number | undefined;
-  /** What the bank's page shows otherwise; empty where it shows the same, or cannot be seen. */
-  readonly differs: readonly ShownField[];
+  /** How the bank's page shows it; undefined where no page of this browser is known to be of it. */
+  readonly onPage: Comparison | undefined;
 }
 
 /** `failed`: keys of institutions whose service could not be asked. */

@@ -1,6 +1,6 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionOutcome, DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
-import type { ShownField } from '../../core/transaction/shown.ts';
+import { fieldsThatAre, type ShownField } from '../../core/transaction/comparison.ts';
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
 
@@ -29,6 +29,8 @@ export interface Shown {
   readonly confirmation: PendingConfirmation;
   /** What the page showed otherwise at any time since. */
   readonly differs: readonly ShownField[];
+  /** What cannot be read off the page that was expected to show it. Takes nothing away. */
+  readonly unread: readonly ShownField[];
   readonly agreed: boolean;
   /** OK was pressed without お取引内容を確認しました。 */
   readonly agreeFirst: boolean;
@@ -124,10 +126,12 @@ function appeared(state: ConfirmState): ConfirmState {
 }
 
 function open(confirmation: PendingConfirmation, since: number): Shown {
-  const { status, differs, useBy } = confirmation;
+  const { status, onPage, useBy } = confirmation;
+  const differs = fieldsThatAre('different', onPage);
+  const unread = fieldsThatAre('unread', onPage);
   const phase: Phase =
     status === 'waiting' ? { kind: 'asking' } : { kind: 'code', useBy, code: { kind: 'making' } };
-  return { confirmation, differs, agreed: false, agreeFirst: false, phase, since };
+  return { confirmation, differs, unread, agreed: false, agreeFirst: false, phase, since };
 }
 
 /** What a newer list means for the one on screen. Its details stay as they were drawn, whatever it says. */
@@ -141,8 +145,7 @@ function heardOf(
   const found = confirmations.find((one) => isSame(one, confirmation));
   const there = found?.canonical === confirmation.canonical;
   if (found === undefined && failed.includes(confirmation.details.institution)) return shown;
-  const differs = [...new Set([...shown.differs, ...(there ? found.differs : [])])];
-  const heard = differs.length > shown.differs.length ? { ...shown, differs, since: at } : shown;
+  const heard = there ? withPage(shown, found, at) : shown;
   switch (phase.kind) {
     case 'asking':
     case 'not-me':
@@ -156,6 +159,14 @@ function heardOf(
       // a decision under way or lost is answered by the service alone
       return heard;
   }
+}
+
+/** What is now known of the page. A line that comes or goes moves the buttons. */
+function withPage(shown: Shown, { onPage }: PendingConfirmation, at: number): Shown {
+  const differs = [...new Set([...shown.differs, ...fieldsThatAre('different', onPage)])];
+  const unread = fieldsThatAre('unread', onPage);
+  const moved = differs.length > shown.differs.length || unread.join() !== shown.unread.join();
+  return moved ? { ...shown, differs, unread, since: at } : shown;
 }
 
 type ShownEvent = Exclude<

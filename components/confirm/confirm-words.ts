@@ -1,7 +1,7 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
+import type { ShownField } from '../../core/transaction/comparison.ts';
 import type { AccountType } from '../../core/transaction/details.ts';
-import type { ShownField } from '../../core/transaction/shown.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import type { TextKey, Texts } from '../text.ts';
@@ -18,6 +18,17 @@ export const ACCOUNT_TEXTS: Record<AccountType, TextKey> = {
 };
 
 export const FIELD_TEXTS: Record<ShownField, TextKey> = { payee: 'payee', amount: 'amount' };
+
+const UNREAD_TEXTS: Record<ShownField, TextKey> = {
+  payee: 'confirmUnreadPayee',
+  amount: 'confirmUnreadAmount',
+};
+
+/** What to tell the customer of what cannot be read off the bank's page. */
+export function unreadText(unread: readonly ShownField[]): TextKey | undefined {
+  const [field] = unread;
+  return unread.length > 1 ? 'confirmUnreadBoth' : field && UNREAD_TEXTS[field];
+}
 
 /** What to tell the customer of each refusal; `gone` has a screen of its own. */
 export const REFUSAL_TEXTS: Record<Exclude<DecisionRefusal, 'gone'>, TextKey> = {

@@ -1,13 +1,13 @@
 import { useRef } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { InstitutionFace } from '../../core/ports.ts';
-import type { ShownField } from '../../core/transaction/shown.ts';
+import type { ShownField } from '../../core/transaction/comparison.ts';
 import { Contact } from '../contact.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import type { ConfirmModel } from './confirm-model.ts';
 import { type ConfirmState, canDecide, isExpired, leftMs, type Shown } from './confirm-state.ts';
-import { FIELD_TEXTS, REFUSAL_TEXTS, untilWords } from './confirm-words.ts';
+import { FIELD_TEXTS, REFUSAL_TEXTS, unreadText, untilWords } from './confirm-words.ts';
 import { RequestNumber, TransferBrief, TransferItems } from './transfer.tsx';
 
 export interface ShownProps {
@@ -34,6 +34,7 @@ export function Question(props: ShownProps) {
         </Differs>
       )}
       <TransferItems details={details} />
+      {!over && shown.differs.length === 0 && <Unread unread={shown.unread} />}
       {!over && shown.differs.length === 0 && (
         <div class="confirm-notes quiet">
           <p>{text('confirmNumberHint')}</p>
@@ -68,6 +69,18 @@ export function Differs({ differs, face, name, children }: DiffersProps) {
       </p>
       <p>{children}</p>
       <Contact face={face} name={name ?? ''} />
+    </Notice>
+  );
+}
+
+/** What could not be compared with the bank's page: nothing is wrong, only this screen is to be looked at all the more. */
+function Unread({ unread }: Pick<Shown, 'unread'>) {
+  const text = useText();
+  const words = unreadText(unread);
+  if (words === undefined) return null;
+  return (
+    <Notice tone="info" role="status">
+      <p>{text(words)}</p>
     </Notice>
   );
 }

@@ -3,6 +3,7 @@ import { either, list, maybe, number, object, oneOf, type Shaped, text } from '.
 
 const id = text(64);
 const canonical = text(4096);
+const fieldOutcome = oneOf('same', 'different', 'unread');
 
 /** Extension page → background: what waits for the customer, asked of the services now. */
 export const confirmationsRequestSchema = object({ type: oneOf('confirmations.latest') });
@@ -15,8 +16,8 @@ export const pendingConfirmationSchema = object({
   status: oneOf('waiting', 'confirmed'),
   /** Until when it can be used, once it is confirmed. */
   useBy: maybe(number),
-  /** What the bank's page shows otherwise than the signed details have it. */
-  differs: list(oneOf('payee', 'amount')),
+  /** How the bank's page shows what the signed details have; missing where no page is known to show it. */
+  onPage: maybe(object({ payee: fieldOutcome, amount: fieldOutcome })),
 });
 
 /** The details in a {@link pendingConfirmationSchema}, read again where they are drawn: the background has checked them. */

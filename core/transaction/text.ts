@@ -6,7 +6,7 @@ export type CheckedText =
   | { readonly kind: 'refused'; readonly reason: TextProblem };
 
 /** Characters that show nothing, or change how others show. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /** What names in transfers are written with: Japanese scripts, ASCII letters and digits, and the zengin symbols. */
 const WRITABLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー・A-Za-z0-9 ().,/「」¥&'-]+$/u;

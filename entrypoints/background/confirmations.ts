@@ -135,8 +135,14 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       return { kind: 'expected', count: 0 };
     },
 
-    /** The page in a tab is gone, or another one. */
+    /** Another page comes into a tab. */
     async left(tabId: number): Promise<void> {
+      await pages.leave(tabId);
+      await waiting.unexpect(tabId);
+    },
+
+    /** A tab is gone. */
+    async closed(tabId: number): Promise<void> {
       await pages.forget(tabId);
       await waiting.unexpect(tabId);
     },
@@ -157,8 +163,14 @@ const refused = (reason: FillRefusal): TransferSeenReply => ({ kind: 'refused', 
 const isShown = ({ details }: PendingConfirmation, shown: ShownTransfer) =>
   shown.number === undefined || shown.number === details.number;
 
-function messageOf({ details: _details, canonical, useBy, ...rest }: PendingConfirmation): PendingMessage {
-  return { ...rest, details: canonical, ...(useBy !== undefined && { useBy }) };
+function messageOf({
+  details: _details,
+  canonical,
+  useBy,
+  onPage,
+  ...rest
+}: PendingConfirmation): PendingMessage {
+  return { ...rest, details: canonical, ...(useBy !== undefined && { useBy }), ...(onPage && { onPage }) };
 }
 
 /** Has open pages of the extension ask again; there may be none. */

@@ -94,11 +94,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval with the worker
   void autoLock.follow();
-  const leave = (tabId: number) => Promise.all([desk.left(tabId), grants.forget(tabId)]);
-  browser.tabs.onRemoved.addListener((tabId) => void leave(tabId));
+  browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), grants.forget(tabId)]));
   // What comes next in the tab is another page, and tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
-    if (status === 'loading') void leave(tabId);
+    if (status === 'loading') void Promise.all([desk.left(tabId), grants.forget(tabId)]);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.commands.onCommand.addListener((command) => {

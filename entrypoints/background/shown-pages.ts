@@ -1,17 +1,24 @@
-import { list, maybe, number, object, text } from '../../core/messages/shape.ts';
+import { list, maybe, number, object, oneOf, type Shaped, text } from '../../core/messages/shape.ts';
 import type { Clock, PendingConfirmation } from '../../core/ports.ts';
-import { differences, type ShownTransfer } from '../../core/transaction/shown.ts';
+import { ALL_UNREAD, type Comparison } from '../../core/transaction/comparison.ts';
+import type { TransferDetails } from '../../core/transaction/details.ts';
+import { compareShown, type ShownTransfer } from '../../core/transaction/shown.ts';
 import { browser } from '../../platform/browser.ts';
+import { createTurns } from './turns.ts';
 
 /** What a tab showed of a transfer. Kept in memory only, but longer than the worker lives. */
 const shownPageShape = object({
   institution: text(),
   /** Device time in milliseconds. */
   seenAt: number,
+  /** left: another page came into the tab since, or the same one came back and did not tell of itself. */
+  state: oneOf('shown', 'left'),
   payees: list(text()),
-  amounts: list(number),
+  amounts: list(text()),
   number: maybe(text()),
 });
+
+type ShownPage = Shaped<typeof shownPageShape> & ShownTransfer;
 
 /** A confirmation is decided and used by then: what a page showed earlier was of another. */
 const REMEMBERED_MS = 15 * 60_000;
@@ -20,38 +27,56 @@ const PREFIX = 'shown:';
 
 /** The transfers that the banks' pages show, by tab. */
 export function createShownPages(clock: Clock) {
-  async function pages() {
+  const inTurn = createTurns();
+
+  const pageOf = (kept: unknown): ShownPage[] =>
+    shownPageShape(kept) && clock() - kept.seenAt < REMEMBERED_MS ? [{ ...kept, number: kept.number }] : [];
+
+  async function pages(): Promise<ShownPage[]> {
     const kept = await browser.storage.session.get(null);
-    return Object.entries(kept).flatMap(([key, page]: [string, unknown]) => {
-      const fresh = key.startsWith(PREFIX) && shownPageShape(page) && clock() - page.seenAt < REMEMBERED_MS;
-      return fresh ? [{ ...page, number: page.number }] : [];
-    });
+    return Object.entries(kept).flatMap(([key, page]) => (key.startsWith(PREFIX) ? pageOf(page) : []));
   }
 
+  const set = (tabId: number, page: ShownPage) => browser.storage.session.set({ [PREFIX + tabId]: page });
+
   return {
-    async keep(tabId: number, institution: string, shown: ShownTransfer): Promise<void> {
-      await browser.storage.session.set({ [PREFIX + tabId]: { institution, seenAt: clock(), ...shown } });
-    },
+    keep: (tabId: number, institution: string, shown: ShownTransfer): Promise<void> =>
+      inTurn(() => set(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
     /** How many tabs show a transfer of an institution. */
     async count(institution: string): Promise<number> {
-      return (await pages()).filter((page) => page.institution === institution).length;
+      return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
+        .length;
     },
-    async forget(tabId: number): Promise<void> {
-      await browser.storage.session.remove(PREFIX + tabId);
-    },
-    /** Says of each confirmation what the page with its 確認番号 shows otherwise, or else the pages that show no number. */
+    /** Another page comes into a tab. Until it tells of itself, nothing of it can be compared. */
+    leave: (tabId: number): Promise<void> =>
+      inTurn(async () => {
+        const { [PREFIX + tabId]: kept } = await browser.storage.session.get(PREFIX + tabId);
+        for (const page of pageOf(kept)) await set(tabId, { ...page, state: 'left' });
+      }),
+    forget: (tabId: number): Promise<void> => inTurn(() => browser.storage.session.remove(PREFIX + tabId)),
+    /** Says of each confirmation how the pages of its institution show it. */
     async compare(confirmations: readonly PendingConfirmation[]): Promise<PendingConfirmation[]> {
       const known = await pages();
       return confirmations.map((confirmation) => {
         const { details } = confirmation;
         const own = known.filter(({ institution }) => institution === details.institution);
-        const numbered = own.filter((page) => page.number === details.number);
-        const shown = numbered.length > 0 ? numbered : own.filter((page) => page.number === undefined);
-        const differs = new Set(shown.flatMap((page) => differences(details, page)));
-        return { ...confirmation, differs: [...differs] };
+        return { ...confirmation, onPage: comparisonWith(details, own) };
       });
     },
   };
 }
 
 export type ShownPages = ReturnType<typeof createShownPages>;
+
+/**
+ * Compares with the pages that have the 確認番号, or else with those that show none. Where such a page was there and was
+ * left, a comparison was to be expected and there is none: all is unread. Of other transfers nothing is known.
+ */
+function comparisonWith(details: TransferDetails, own: readonly ShownPage[]): Comparison | undefined {
+  const seen = own.filter(({ state }) => state === 'shown');
+  const numbered = seen.filter((page) => page.number === details.number);
+  const shown = numbered.length > 0 ? numbered : seen.filter((page) => page.number === undefined);
+  if (shown.length > 0) return compareShown(details, shown);
+  const isOf = ({ number }: ShownPage) => number === undefined || number === details.number;
+  return own.some((page) => page.state === 'left' && isOf(page)) ? ALL_UNREAD : undefined;
+}

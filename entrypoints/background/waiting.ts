@@ -2,6 +2,7 @@ import { list, number, object, type Shaped, text } from '../../core/messages/sha
 import type { Clock, PendingConfirmation } from '../../core/ports.ts';
 import { browser } from '../../platform/browser.ts';
 import { showCount } from './badge.ts';
+import { createTurns } from './turns.ts';
 
 /** A confirmation that waits for the customer. Nothing of what it is about. */
 const waitingShape = list(
@@ -43,14 +44,7 @@ const NOTICE_PREFIX = 'confirmation:';
  * the worker lives.
  */
 export function createWaiting(clock: Clock) {
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One change after the other: storage knows no transactions. */
-  function inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = last.then(act);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
+  const inTurn = createTurns();
 
   async function read(): Promise<readonly Waiting[]> {
     const { [WAITING]: kept } = await browser.storage.session.get(WAITING);

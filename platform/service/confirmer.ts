@@ -36,7 +36,7 @@ export interface ConfirmerPorts extends RequestPorts {
 
 /** 取引認証 with the services, for given tokens. Nothing rejects. */
 export interface Confirmer {
-  /** What waits and what was confirmed; nothing is known of the page, so nothing differs. */
+  /** What waits and what was confirmed; nothing is known of the page. */
   latest(tokens: readonly TokenSummary[]): Promise<LatestConfirmations>;
   decide(token: TokenSummary, canonical: string, decision: DecisionKind): Promise<DecisionOutcome>;
   /** The code, where the service says now that exactly this was confirmed and wants one. */
@@ -118,7 +118,7 @@ function readLive(
     const useByMs = useBy === undefined ? undefined : Date.parse(useBy);
     const until = status === 'waiting' ? Date.parse(details.expiresAt) : useByMs;
     if (until === undefined || now >= until) continue;
-    pending.push({ tokenId: token.id, details, canonical, mode, status, useBy: useByMs, differs: [] });
+    pending.push({ tokenId: token.id, details, canonical, mode, status, useBy: useByMs, onPage: undefined });
   }
   return pending;
 }

@@ -46,7 +46,7 @@ export const askedConfirmations: Confirmations = {
   },
 };
 
-function pendingOf({ details: canonical, useBy, ...rest }: PendingMessage): PendingConfirmation[] {
+function pendingOf({ details: canonical, useBy, onPage, ...rest }: PendingMessage): PendingConfirmation[] {
   const details: unknown = JSON.parse(canonical);
-  return transferDetailsShape(details) ? [{ ...rest, useBy, canonical, details }] : [];
+  return transferDetailsShape(details) ? [{ ...rest, useBy, onPage, canonical, details }] : [];
 }

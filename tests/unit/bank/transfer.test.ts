@@ -38,8 +38,8 @@ describe('取引認証, approve', () => {
     const [row] = await transfers(bank);
     const lines = waiting.html.replace(/<\/(dt|dd|p|h\d|a|li)>/g, '\n').replace(/<[^>]+>/g, '');
     expect(readShown(lines)).toEqual({
-      payees: ['ミホンサブロウ'],
-      amounts: [150_000],
+      payees: ['ミホン サブロウ'],
+      amounts: ['150,000円'],
       number: row?.number,
     });
     expect(waiting.html).not.toContain('name="confirmation_password"');

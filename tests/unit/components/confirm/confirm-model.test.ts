@@ -149,7 +149,12 @@ describe('the code', () => {
   test('is never made for a page that shows something else', async () => {
     const other = new World();
     other.list = [
-      aConfirmation({ mode: 'code', status: 'confirmed', useBy: START + 600_000, differs: ['payee'] }),
+      aConfirmation({
+        mode: 'code',
+        status: 'confirmed',
+        useBy: START + 600_000,
+        onPage: { payee: 'different', amount: 'same' },
+      }),
     ];
     await other.inbox.ask();
     other.model.show();

@@ -15,12 +15,14 @@ import { aConfirmation, aTwin, START } from './confirmations.ts';
 
 const LATER = START + GUARD_MS;
 const waiting = aConfirmation();
-const listed = (...confirmations: PendingConfirmation[]): ConfirmEvent => ({
+const otherAmount = aConfirmation({ onPage: { payee: 'same', amount: 'different' } });
+const listedAt = (at: number, ...confirmations: PendingConfirmation[]): ConfirmEvent => ({
   kind: 'listed',
   confirmations,
   failed: [],
-  at: START,
+  at,
 });
+const listed = (...confirmations: PendingConfirmation[]) => listedAt(START, ...confirmations);
 const once = (...events: ConfirmEvent[]): ConfirmState => events.reduce(reduceConfirm, initialConfirm(START));
 const agreed: ConfirmEvent = { kind: 'agreed', agreed: true };
 const pressed = (decision: 'confirmed' | 'rejected' | 'not-me', at = LATER): ConfirmEvent => ({
@@ -48,7 +50,7 @@ describe('OK', () => {
   });
 
   test('is not there where the page shows something else, ticked or not', () => {
-    const state = once(listed(aConfirmation({ differs: ['amount'] })), agreed, pressed('confirmed'));
+    const state = once(listed(otherAmount), agreed, pressed('confirmed'));
     expect(phase(state)).toEqual({ kind: 'asking' });
     expect(state.shown && canDecide(state, state.shown, 'confirmed')).toBe(false);
     expect(phase(reduceConfirm(state, pressed('rejected')))).toEqual({
@@ -61,11 +63,43 @@ describe('OK', () => {
     const seen = once(
       listed(waiting),
       agreed,
-      listed(aConfirmation({ differs: ['payee'] })),
+      listed(aConfirmation({ onPage: { payee: 'different', amount: 'same' } })),
       listed(waiting),
     );
     expect(seen.shown?.differs).toEqual(['payee']);
     expect(phase(reduceConfirm(seen, pressed('confirmed')))).toEqual({ kind: 'asking' });
+  });
+});
+
+describe('what cannot be read off the page', () => {
+  const unread = (payee: 'same' | 'unread', amount: 'same' | 'unread') =>
+    aConfirmation({ onPage: { payee, amount } });
+
+  test.each([
+    [unread('unread', 'same'), ['payee']],
+    [unread('same', 'unread'), ['amount']],
+    [unread('unread', 'unread'), ['payee', 'amount']],
+    [unread('same', 'same'), []],
+    [waiting, []],
+  ])('is said, and leaves OK where it is', (confirmation, fields) => {
+    const state = once(listed(confirmation), agreed, pressed('confirmed'));
+    expect(state.shown).toMatchObject({ unread: fields, differs: [] });
+    expect(phase(state)).toEqual({ kind: 'sending', decision: 'confirmed' });
+  });
+
+  test('is said as long as it is so, and each time the buttons move a press waits half a second', () => {
+    const seen = once(listed(waiting), listedAt(LATER, unread('same', 'unread')));
+    expect(seen.shown).toMatchObject({ unread: ['amount'], since: LATER });
+    const read = reduceConfirm(seen, listedAt(LATER + 1, unread('same', 'same')));
+    expect(read.shown).toMatchObject({ unread: [], since: LATER + 1 });
+    const still = reduceConfirm(read, listedAt(LATER + 2, unread('same', 'same')));
+    expect(still.shown?.since).toBe(LATER + 1);
+  });
+
+  test('does not take back that something was different', () => {
+    const seen = once(listed(otherAmount), listed(unread('unread', 'unread')));
+    expect(seen.shown).toMatchObject({ differs: ['amount'] });
+    expect(seen.shown && canDecide(seen, seen.shown, 'confirmed')).toBe(false);
   });
 });
 
@@ -86,7 +120,7 @@ describe('a press meant for something else', () => {
     expect(phase(doubled)).toEqual({ kind: 'not-me' });
     const warning: ConfirmEvent = {
       kind: 'listed',
-      confirmations: [aConfirmation({ differs: ['amount'] })],
+      confirmations: [otherAmount],
       failed: [],
       at: LATER,
     };

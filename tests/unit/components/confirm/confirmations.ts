@@ -34,7 +34,7 @@ export function aConfirmation(
     mode: 'approve',
     status: 'waiting',
     useBy: undefined,
-    differs: [],
+    onPage: undefined,
     ...changes,
   };
 }

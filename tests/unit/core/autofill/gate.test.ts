@@ -210,7 +210,7 @@ const DETAILS = detailsFor(TOKEN.id);
 const confirmed = (given: Partial<TransferDetails> = {}): PendingConfirmation => {
   const details = { ...DETAILS, ...given };
   const canonical = canonicalText(details);
-  const shared = { mode: 'code', status: 'confirmed', useBy: NOW + 60_000, differs: [] } as const;
+  const shared = { mode: 'code', status: 'confirmed', useBy: NOW + 60_000, onPage: undefined } as const;
   return { tokenId: details.token, details, canonical, ...shared };
 };
 
@@ -325,6 +325,15 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
 describe('a confirmation code', () => {
   test('is released where everything fits', () => {
     expect(decideConfirmation(CONFIRMED)).toEqual({ kind: 'release', confirmation: confirmed() });
+  });
+
+  test.each([
+    ['the payee', PAGE.replace('ミホン タロウ 様', 'ミホ***')],
+    ['the amount', PAGE.replace('150,000円', '***円')],
+    ['either', PAGE.replace('ミホン タロウ 様', 'ミホ***').replace('150,000円', '***円')],
+    ['anything but the number', '確認番号\n47'],
+  ])('is released by the 確認番号 where %s cannot be read', (_what, page) => {
+    expect(decideConfirmation(showing(page))).toEqual({ kind: 'release', confirmation: confirmed() });
   });
 
   test.each(UNCONFIRMED)('is refused for $because: $refusal', ({ input, refusal }) => {

@@ -22,7 +22,7 @@ const WAITING: PendingConfirmation = {
   mode: 'approve',
   status: 'waiting',
   useBy: undefined,
-  differs: [],
+  onPage: undefined,
 };
 
 let locked: boolean;

@@ -82,7 +82,7 @@ describe('what waits', () => {
         mode: 'code',
         status: 'waiting',
         useBy: undefined,
-        differs: [],
+        onPage: undefined,
       },
     ]);
   });

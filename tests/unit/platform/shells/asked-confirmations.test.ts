@@ -38,7 +38,7 @@ const MESSAGE = {
   details: CANONICAL,
   mode: 'code',
   status: 'waiting',
-  differs: ['amount'],
+  onPage: { payee: 'same', amount: 'different' },
 };
 const PENDING = {
   tokenId: 'first',
@@ -47,7 +47,7 @@ const PENDING = {
   mode: 'code',
   status: 'waiting',
   useBy: undefined,
-  differs: ['amount'],
+  onPage: { payee: 'same', amount: 'different' },
 } as const;
 
 beforeEach(() => {
