@@ -106,6 +106,36 @@ export class Bank extends Screen {
     return this.confirmationNumber();
   }
 
+  /** The same to a payee of this name that is not registered. */
+  async requestTransferTo(payee: string, amount: number): Promise<string> {
+    await this.page.goto(`${this.url}/transfer/new`);
+    await this.see('振込（振込先・金額の入力）');
+    await this.tick('新しい振込先を入力する');
+    await this.type('金融機関', '9911');
+    await this.type('支店', '001');
+    await this.type('口座番号', '1234567');
+    await this.type('お振込先人名', payee);
+    await this.type('お振込金額', String(amount));
+    await this.pressAndGo('確認画面');
+    await this.see('振込（取引認証）');
+    return this.confirmationNumber();
+  }
+
+  /** Has the page show something else under a label: what another bank, or malware, would write there. */
+  async rewrite(label: string, text: string): Promise<void> {
+    await this.page.evaluate(
+      (wanted, written) => {
+        const terms = [...document.querySelectorAll('dt')].filter(
+          ({ textContent }) => textContent?.trim() === wanted,
+        );
+        if (terms.length === 0) throw new Error(`no 「${wanted}」`);
+        for (const { nextElementSibling } of terms) nextElementSibling?.replaceChildren(written);
+      },
+      label,
+      text,
+    );
+  }
+
   async confirmationNumber(): Promise<string> {
     const [, number] = /確認番号\s*([0-9]{2})/.exec(await this.text()) ?? [];
     if (number === undefined) throw new Error('the page shows no 確認番号');

@@ -373,6 +373,11 @@ export class Token extends Screen {
     await this.read(await this.word(key, ...substitutions));
   }
 
+  /** Waits until a text of the token's is gone. */
+  async readNoMore(key: Key): Promise<void> {
+    await this.wait((words) => !document.body.innerText.includes(words), await this.word(key));
+  }
+
   /** Measures the clock against the service and waits until the token says how far off it is. */
   async checkClock(minutesBehind: number): Promise<void> {
     await this.press(await this.word('clockCheck'));

@@ -131,11 +131,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     const { bank, shot } = stage;
     const number = await bank.requestTransfer(3_000);
     // What malware in the page would do: the customer is to believe in another payee.
-    await bank.page.evaluate(() => {
-      for (const item of document.querySelectorAll('dd')) {
-        if (item.textContent?.trim() === 'ミホン ジロウ') item.textContent = 'ミホン タロウ';
-      }
-    });
+    await bank.rewrite('お振込先人名', 'ミホン タロウ');
     const token = await confirmingToken(stage);
     await token.readWord('confirmDiffersTitle');
     await token.read(number);
@@ -145,6 +141,56 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await token.rejectTransfer();
     await bank.page.bringToFront();
     await bank.read('「拒否」が選択されたため');
+  });
+
+  test('what cannot be read off the page is said calmly, and OK stays', async () => {
+    await laterInSession();
+    const stage = onStage();
+    const { bank, shot } = stage;
+    const number = await bank.requestTransfer(3_000);
+    await bank.rewrite('お振込金額', '***円');
+    const token = await confirmingToken(stage);
+    await token.question(number);
+    await token.readWord('confirmUnreadAmount');
+    expect(await token.text()).not.toContain(await token.word('confirmDiffersTitle'));
+    await shot(token, 'confirm-unread');
+    await token.confirmTransfer();
+    await bank.page.bringToFront();
+    await bank.read('お取引はまだ完了していません');
+    await bank.pressAndGo('申込を中止する');
+  });
+
+  test('name and amount written the page’s own way are not called out', async () => {
+    await laterInSession();
+    const stage = onStage();
+    const { bank } = stage;
+    const number = await bank.requestTransferTo('カ)ABC-ミホンセンター', 3_000);
+    await bank.rewrite('お振込金額', '***円');
+    const token = await confirmingToken(stage);
+    await token.question(number);
+    await token.readWord('confirmUnreadAmount');
+    await bank.rewrite('お振込先人名', '（カ）ABC\u2212ミホンセンタ\u2015　様');
+    await bank.rewrite('お振込金額', '3,000円（手数料660円）');
+    await token.readNoMore('confirmUnreadAmount');
+    const question = await token.question(number);
+    for (const key of ['confirmDiffersTitle', 'confirmUnreadPayee', 'confirmUnreadBoth'] as const) {
+      expect(question).not.toContain(await token.word(key));
+    }
+    await token.rejectTransfer();
+  });
+
+  test('a page that was left cannot be compared, and that is said', async () => {
+    await laterInSession();
+    const stage = onStage();
+    const { bank, browser } = stage;
+    const number = await bank.requestTransfer(3_000);
+    const token = new Token(await browser.openTokenPage('confirm'));
+    await token.question(number);
+    await bank.balance();
+    await token.checkForTransfers();
+    await token.readWord('confirmUnreadBoth');
+    await token.rejectTransfer();
+    await token.page.close();
   });
 
   test('the service restarts between the confirmation and 確定する', async () => {
