@@ -39,6 +39,9 @@ const NOTES = /(?:\([^()]*\)|\[[^[\]]*\]|【[^【】]*】|※\d*|\*\d*|必須|�
 /** A note that makes it the label of something else. */
 const ELSE = /手数料|合計|込|税|差引|上限|限度|千円|万円|ドル|外貨|漢字|英字|ローマ字/;
 
+/** The end of a line, where the next says in brackets what fee is in the amount or beside it. */
+const FEE_BELOW = /\n(?= *\([^\n]*(?:手数料|うち|込|含|差引))/g;
+
 const NUMBER = /確認番号[ \t:】\]]*\n?[ \t]*(\d{2})(?!\d)/;
 
 /** The most that is looked at of a label, of what stands under it, and of a line, in UTF-16 units. */
@@ -60,7 +63,8 @@ export function readShown(text: string): ShownTransfer {
   const flat = text
     .normalize('NFKC')
     .replace(/\r/g, '')
-    .replace(/\n\s*\n/g, '\n');
+    .replace(/\n\s*\n/g, '\n')
+    .replace(FEE_BELOW, ' ');
   const cells = flat
     .split(/[\n\t]/)
     .flatMap((line) => cellsIn(line.slice(0, MOST_LINE).trim()))
@@ -102,12 +106,18 @@ function compareAmount(signed: number, shown: string): FieldOutcome {
 const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>
   (['different', 'same'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'unread';
 
-/** A line as the label and the text in it; where it begins with a label, others after a space begin cells of their own. */
+/**
+ * A line as the label and the text in it; where it begins with a label, others after a space begin cells of their own. What
+ * stands in brackets, and a fee beside an amount, is left to whoever reads the text.
+ */
 function cellsIn(line: string): Cell[] {
   const cell = cellOf(line);
   if (!cell.label || !cell.text) return [cell];
   const words = cell.text.split(' ');
-  const next = words.findIndex((_word, at) => cellOf(words.slice(at).join(' ')).label);
+  const next = words.findIndex((word, at) => {
+    const isNote = word.startsWith('(') || (cell.label === 'amount' && word.includes('手数料'));
+    return !isNote && cellOf(words.slice(at).join(' ')).label;
+  });
   if (next < 0) return [cell];
   return [{ ...cell, text: words.slice(0, next).join(' ') }, ...cellsIn(words.slice(next).join(' '))];
 }

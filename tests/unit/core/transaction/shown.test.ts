@@ -165,6 +165,25 @@ describe('labels of the amount', () => {
     expect(compare('お振込金額\t150,000円\n消費税等\n金額\t60円').amount).toBe('same');
   });
 
+  test.each([
+    ['150,000円 手数料 660円', 'same'],
+    ['150,000円 (手数料 660円)', 'same'],
+    ['150,000円\n（手数料660円）', 'same'],
+    ['150,000円\n(税込)\n振込指定日\n2026年11月21日', 'same'],
+    ['150,660円 手数料: 込', 'unread'],
+    ['150,660円（手数料：込）', 'unread'],
+    ['150,660円\n（手数料：込）', 'unread'],
+    ['150,660円\n（うち手数料 660円）', 'unread'],
+    ['150,660円 (うち 手数料 660円)', 'unread'],
+    ['合計150,660円（うち手数料660円）', 'unread'],
+    ['150,660円', 'different'],
+    ['150,660円 手数料 660円', 'different'],
+  ])('with %j under it: %s', (shown, outcome) => {
+    for (const between of ['\n', '：', ' ']) {
+      expect(compare(`お振込金額${between}${shown}`).amount).toBe(outcome);
+    }
+  });
+
   test('a figure beside it needs no space', () => {
     expect(compare('お振込金額150,000円').amount).toBe('same');
     expect(compare('お振込金額(税抜)¥150,000').amount).toBe('unread');
