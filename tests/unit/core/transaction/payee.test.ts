@@ -157,9 +157,9 @@ describe('what cannot be compared is unread', () => {
 });
 
 describe('by properties', () => {
-  /** Letters no two of which zengin writes alike. */
+  /** Letters no two of which zengin writes alike. Without マ: a sentence ends with します. */
   const LETTERS = [
-    ...'アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ',
+    ...'アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ',
     ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
     ...'見本商店山川田中一二三口力夕工士土未末',
   ];

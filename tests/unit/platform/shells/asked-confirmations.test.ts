@@ -63,6 +63,20 @@ describe('confirmations by the background', () => {
     expect(runtime.asked).toEqual([{ type: 'confirmations.latest' }]);
   });
 
+  test('come without a word of a page where none is known to show them', async () => {
+    const { onPage: _onPage, ...unseen } = MESSAGE;
+    runtime.answer = { confirmations: [unseen], failed: [] };
+    expect(await askedConfirmations.latest()).toEqual({
+      confirmations: [{ ...PENDING, onPage: undefined }],
+      failed: [],
+    });
+    runtime.answer = {
+      confirmations: [{ ...MESSAGE, onPage: { payee: 'same', amount: 'perhaps' } }],
+      failed: [],
+    };
+    expect((await askedConfirmations.latest()).failed).toEqual(['senpoku', 'akita']);
+  });
+
   test('are not said to be none where there is no answer, or one of another shape', async () => {
     const none = { confirmations: [], failed: ['senpoku', 'akita'] };
     expect(await askedConfirmations.latest()).toEqual(none);
