@@ -165,17 +165,19 @@ export function coveredBy(
   }
   return false;
 
-  /** Parts of a text's own element, its field's name in letters, and what is not drawn after all. */
+  /** The text itself, the field's name in letters, and what is not drawn after all. */
   function isOwn({ element: over, text }: Painting): boolean {
-    if (isText && (element?.contains(over) || text)) return true;
-    const label = name?.from.find((one) => one.contains(over));
+    if (isText) return text === target || !over.checkVisibility() || isBlank(over);
+    const label = text && name?.from.find((one) => one.contains(over));
     if (
-      text &&
       label &&
-      isInLabelOf(target as Element, over) &&
+      element &&
+      isInLabelOf(element, over) &&
       labelName(label.textContent ?? '') === labelName(name?.text ?? '')
-    )
-      return textArea(text).bottom - textArea(text).top <= own.bottom - own.top;
+    ) {
+      const { top, bottom } = textArea(text);
+      return bottom - top <= own.bottom - own.top;
+    }
     return !over.checkVisibility() || isBlank(over);
   }
 }

@@ -38,6 +38,8 @@ export interface Scene {
   orderOf(element: Element): Order;
 }
 
+type Corner = Pick<Area, 'left' | 'top'>;
+
 /** What an element does to what it holds. */
 interface Inside {
   /** Of what is in the flow, and of what has a layer of its own. */
@@ -46,8 +48,9 @@ interface Inside {
   /** Where things are cut off: in the flow, and positioned ones. */
   readonly clip: Area;
   readonly positionedClip: Area;
-  /** What positioned things are placed in. */
-  readonly block: Area;
+  /** Where what positioned things are placed in begins, and fixed ones. */
+  readonly block: Corner;
+  readonly fixedBlock: Corner;
   readonly ink: number;
   readonly scale: number;
   /** Whether they are flex or grid items, and whether they stand in a space of three dimensions. */
@@ -153,17 +156,19 @@ function childrenOf(element: Element): Iterable<Node> {
   return assigned.length > 0 ? assigned : own('childNodes', shadowOf(element) ?? element);
 }
 
-const OUTSIDE: Inside = {
+/** What the window does to a document. */
+const outside = (): Inside => ({
   flow: [],
   stack: [],
   clip: EVERYWHERE,
   positionedClip: EVERYWHERE,
-  block: EVERYWHERE,
+  block: { left: -scrollX, top: -scrollY },
+  fixedBlock: { left: 0, top: 0 },
   ink: 1,
   scale: 1,
   items: false,
   deep: false,
-};
+});
 
 /**
  * Reads what a document draws.
@@ -176,6 +181,9 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   const places = new Map<Element, number>();
   const insides = new Map<Element, Inside>();
   visit(documentElement, 0);
+  // What is shown then are pictures of what was and will be.
+  if (documentElement.matches(':active-view-transition'))
+    paintings.push({ element: documentElement, area: EVERYWHERE, hole: undefined, order: [2 * TOP] });
   return {
     paintings,
     orderOf: (element) => placeOf(element, getComputedStyle(element), around(element)).box,
@@ -229,7 +237,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
 
   function around(element: Element): Inside {
     const parent = parentOf(element);
-    return parent ? inside(parent) : OUTSIDE;
+    return parent ? inside(parent) : outside();
   }
 
   function inside(element: Element): Inside {
@@ -243,10 +251,14 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     return known;
   }
 
-  /** Where an element or a generated box stands in the order, and what it does to what it holds. */
-  function placeOf(element: Element, style: CSSStyleDeclaration, outer: Inside, isGenerated = false) {
+  /**
+   * Where an element or a generated box stands in the order, and what it does to what it holds.
+   * @param generatedAt the place of a generated box in the tree
+   */
+  function placeOf(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number) {
     const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
-    const at = (places.get(element) ?? 0) + (isGenerated ? 0.5 : 0);
+    const isGenerated = generatedAt !== undefined;
+    const at = generatedAt ?? places.get(element) ?? 0;
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
     const isDeep = style.transformStyle !== 'flat';
@@ -276,6 +288,10 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
           ? outer.positionedClip
           : outer.clip;
     const rect = isGenerated ? EVERYWHERE : boxOf(element);
+    const corner = () => ({
+      left: rect.left + element.clientLeft - element.scrollLeft,
+      top: rect.top + element.clientTop - element.scrollTop,
+    });
     const cuts =
       /block|flex|grid|item|root|cell/.test(display) &&
       /hidden|auto|scroll/.test(overflow) &&
@@ -289,7 +305,8 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
       stack: isTop || isContext ? own : outer.stack,
       clip: within,
       positionedClip: holds ? within : outer.positionedClip,
-      block: holds ? rect : outer.block,
+      block: holds ? corner() : outer.block,
+      fixedBlock: moves ? corner() : outer.fixedBlock,
       ink: (isTop ? 1 : outer.ink) * +style.opacity,
       scale: outer.scale * scaleOf(style),
       items: /flex|grid/.test(display),
@@ -374,18 +391,20 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
           reachOf(style.borderWidth) > 0 ||
           (!isBackdrop && content !== '""');
     if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
-    const outer = isBackdrop ? OUTSIDE : inside(element);
+    const outer = isBackdrop ? outside() : inside(element);
+    const at =
+      part === '::after' ? places.size - 0.5 : (places.get(element) ?? 0) + (isBackdrop ? -0.5 : 0.5);
     const {
       box,
       clip,
       inside: { ink, scale },
-    } = placeOf(element, style, outer, true);
+    } = placeOf(element, style, outer, at);
     const area = isBackdrop || isMarker ? EVERYWHERE : generatedArea(element, style, outer);
     const far =
       scale *
       (reach +
         reachOf(style.boxShadow, style.textShadow, style.outlineWidth, style.outlineOffset, style.filter));
-    const order = isBackdrop ? [TOP, (places.get(element) ?? 0) - 0.5] : box;
+    const order = isBackdrop ? [TOP, at] : box;
     add(element, grown(area, far), undefined, () => ({ order, clip, ink }));
   }
 
@@ -417,14 +436,15 @@ const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
 const hasGround = (style: CSSStyleDeclaration) =>
   !isClear(style.backgroundColor) || isNot(style, GROUNDS) || style.boxShadow.includes('inset');
 
-/** By how much a transform enlarges at the most; unknown in three dimensions. */
-function scaleOf({ transform, scale }: CSSStyleDeclaration): number {
-  const by = (scale ?? 'none') === 'none' ? 1 : Math.max(...scale.split(' ').map(Number));
-  if (transform === 'none') return by;
+/** By how much a transform enlarges at the most; unknown in three dimensions. Just off 1 where it turns. */
+function scaleOf({ transform, scale, rotate }: CSSStyleDeclaration): number {
+  const by = scale === 'none' ? 1 : Math.max(...scale.split(' ').map(Number));
+  const turned = rotate === 'none' ? 0 : Number.EPSILON;
+  if (transform === 'none') return by + turned;
   const [a = 1, b = 0, c = 0, d = 1] = transform.startsWith('matrix(')
     ? transform.slice(7).split(',').map(Number.parseFloat)
     : [TOP];
-  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d));
+  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d)) + (b || c ? Number.EPSILON : turned);
 }
 
 /** Where a generated box can be at all, by its size, its place and what moves it. */
@@ -444,9 +464,8 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
   const turn = shifts.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
   const shift = shifts.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
   if (/absolute|fixed/.test(position)) {
-    const { left, top } = position === 'fixed' ? { left: 0, top: 0 } : around.block;
-    const isPlaced =
-      around.scale === 1 && left > -TOP && `${style.left}${style.top}`.match(/px/g)?.length === 2;
+    const { left, top } = position === 'fixed' ? around.fixedBlock : around.block;
+    const isPlaced = around.scale === 1 && `${style.left}${style.top}`.match(/px/g)?.length === 2;
     if (!isPlaced) return EVERYWHERE;
     const x = left + px(style.left) + px(style.marginLeft);
     const y = top + px(style.top) + px(style.marginTop);

@@ -107,21 +107,45 @@ const form = fc.constantFrom(
   'transform:translateX(0)',
 );
 
-/** Layers before and after a form in the document, and how the form stands among them. */
+/** What the form's own generated boxes draw, and how the field stands among them. */
+const generated = fc.option(
+  fc.record({
+    part: fc.constantFrom('before', 'after'),
+    zIndex: fc.constantFrom('auto', '-1', '0', '1'),
+    area: fc.constantFrom(...names(AREAS)),
+    ground: fc.constantFrom('background:white', ''),
+  }),
+  { nil: undefined },
+);
+const field = fc.constantFrom(
+  '',
+  'position:relative',
+  'position:relative;z-index:1',
+  'float:left',
+  'display:inline-block',
+);
+
+/** Layers before and after a form in the document, and how the form and its field stand among them. */
 export const generatedLayers = fc.record({
   before: fc.array(layer, { maxLength: 2 }),
-  after: fc.array(layer, { minLength: 1, maxLength: 2 }),
+  after: fc.array(layer, { maxLength: 2 }),
   form,
+  field,
+  generated,
 });
 
-/** The page: layers alone are what may change. */
-export const layeredBody = (
-  form: string,
-  before: readonly string[] = [],
-  after: readonly string[] = [],
-): string =>
-  `<style>body{margin:0;background:#ddd}p{margin:0;height:20px}h1{margin:0;height:50px}section{padding:90px 0 0 100px;height:200px}
+type Layers = typeof generatedLayers extends fc.Arbitrary<infer T> ? T : never;
+
+/** The page; without its layers it looks as it would uncovered. */
+export function layeredBody({ form, field, generated, before, after }: Layers, isLayered = true): string {
+  const own =
+    generated && isLayered
+      ? `section::${generated.part}{content:"";position:fixed;pointer-events:none;z-index:${generated.zIndex};${AREAS[generated.area]};${generated.ground}}`
+      : '';
+  const layers = (of: readonly string[]) => (isLayered ? of.join('') : '');
+  return `<style>body{margin:0;background:#ddd}p{margin:0;height:20px}h1{margin:0;height:50px}section{padding:90px 0 0 100px;height:200px}
 label{display:block;height:40px;width:200px}
-#code{display:block;width:200px;height:40px;box-sizing:border-box;appearance:none;border:1px solid #000;border-radius:0;background:#fff}</style>
-<p>画面ID : BLI023</p><h1>ログイン（ワンタイムパスワード認証）</h1>${before.join('')}
-<section style="${form}"><label for="code">ワンタイムパスワード</label><input id="code" maxlength="8"></section>${after.join('')}`;
+#code{display:block;width:200px;height:40px;box-sizing:border-box;appearance:none;border:1px solid #000;border-radius:0;background:#fff;vertical-align:top}${own}</style>
+<p>画面ID : BLI023</p><h1>ログイン（ワンタイムパスワード認証）</h1>${layers(before)}
+<section style="${form}"><label for="code">ワンタイムパスワード</label><input id="code" maxlength="8" style="${field}"></section>${layers(after)}`;
+}
