@@ -119,6 +119,8 @@ export class Arena {
   /** Opens a page of any making. */
   async open(html: string, url = this.bankUrl(), headers: Record<string, string> = {}): Promise<void> {
     this.standIn.put(url, { html, headers });
+    // Nothing is read of a page that nobody looks at.
+    await this.page.bringToFront();
     await this.page.goto(url, { waitUntil: 'domcontentloaded' });
   }
 

@@ -93,6 +93,38 @@ const UNSEEN: Record<string, PageParts> = {
   },
 };
 
+/** Which check refuses each of {@link UNSEEN}; first of all the screen, where that is covered as well. */
+const UNSEEN_BY: Readonly<Record<string, string>> = {
+  'display: none': 'field too-small',
+  'no size': 'field clipped',
+  'off the screen': 'field outside',
+  'faded by an ancestor': 'field faded',
+  'cut away': 'field clipped',
+  'scaled to nothing': 'field too-small',
+  inert: 'field disabled',
+  'inert by a modal dialog': 'field covered',
+  'faded by the slot of a shadow tree': 'field faded',
+  'clipped by the slot of a shadow tree, below the fold': 'field clipped',
+  'under a picture that lets clicks through': 'screen covered',
+  'under a picture that stands before it and lets clicks through': 'screen covered',
+  'under a picture in the line that lets clicks through': 'field covered',
+  'under its own label': 'screen covered',
+  'under its own label, a white one': 'field covered',
+  'under a white part of its own label': 'field covered',
+  'under the shadow of its own label': 'screen covered',
+  'under something, below the fold': 'screen covered',
+  'under something with a hole in the middle': 'screen covered',
+  'below a page that does not scroll': 'field outside',
+  'blurred away': 'field filtered',
+  'filtered away by a picture': 'field filtered',
+  'blended into the page': 'field filtered',
+  'turned its back': 'field covered',
+  'turned its back, below the fold': 'field other-name',
+  'contained by nothing, below the fold': 'field outside',
+  'in a closed disclosure': 'field too-small',
+  'in a popover that is closed': 'field too-small',
+};
+
 /** Lies of the page's own scripts about a field that cannot be seen. */
 const LIES = `
   for (const [type, name, lie] of [
@@ -153,7 +185,7 @@ const ACTIONS = (arena: Arena): Record<string, PageParts> => {
 };
 
 const form = (name: string): Attack =>
-  page(`a form that leads ${name}`, (arena) => ACTIONS(arena)[name] ?? {});
+  page(`a form that leads ${name}`, (arena) => ACTIONS(arena)[name] ?? {}, 'unrecognised: field off-origin');
 
 const FORMS = [
   'to another origin',
@@ -435,11 +467,16 @@ const HARMLESS: Attack[] = [
 ];
 
 const TRICKS: Attack[] = [
-  page('lies of the page’s own functions about a hidden field', {
-    style: '#outer { opacity: 0 }',
-    script: LIES,
-  }),
-  page('lies about where the form leads', (arena) => ({ action: arena.attacker.url('/take'), script: LIES })),
+  page(
+    'lies of the page’s own functions about a hidden field',
+    { style: '#outer { opacity: 0 }', script: LIES },
+    'unrecognised: field faded',
+  ),
+  page(
+    'lies about where the form leads',
+    (arena) => ({ action: arena.attacker.url('/take'), script: LIES }),
+    'unrecognised: field off-origin',
+  ),
   page(
     'elements called as the functions that would find a cover',
     {
@@ -447,7 +484,7 @@ const TRICKS: Attack[] = [
       after:
         '<form name="elementFromPoint"></form><img name="querySelectorAll" alt=""><embed name="defaultView">',
     },
-    ['unrecognised: screen', 'unrecognised: field'],
+    ['unrecognised: screen', 'unrecognised: field covered'],
   ),
   page(
     'eight split boxes beside the field',
@@ -456,18 +493,21 @@ const TRICKS: Attack[] = [
   ),
   page('split boxes: seven, of which no code is', { line: boxes(7) }),
   page('split boxes: six, and a code of eight digits', { line: boxes(6) }, 'refused: field-changed'),
-  page('split boxes: nine, the last one not seen', {
-    line: boxes(9),
-    style: '.box:last-of-type { opacity: 0 }',
-  }),
-  page('split boxes: eight, the last one not seen', {
-    line: boxes(8),
-    style: '.box:last-of-type { opacity: 0 }',
-  }),
-  page('split boxes: eight, one of them off the page', {
-    line: boxes(8),
-    style: '.box:last-of-type { position: absolute; left: -9999px }',
-  }),
+  page(
+    'split boxes: nine, the last one not seen',
+    { line: boxes(9), style: '.box:last-of-type { opacity: 0 }' },
+    'unrecognised: field faded',
+  ),
+  page(
+    'split boxes: eight, the last one not seen',
+    { line: boxes(8), style: '.box:last-of-type { opacity: 0 }' },
+    'unrecognised: field faded',
+  ),
+  page(
+    'split boxes: eight, one of them off the page',
+    { line: boxes(8), style: '.box:last-of-type { position: absolute; left: -9999px }' },
+    'unrecognised: field outside',
+  ),
   page('split boxes: eight, and one that takes the whole code', {
     line: `${boxes(8)}<input name="all" aria-label="ワンタイムパスワード" style="opacity: 0">`,
   }),
@@ -475,10 +515,11 @@ const TRICKS: Attack[] = [
     line: boxes(8, ' form="other"'),
     after: `<form id="other" action="${arena.attacker.url('/take')}"></form>`,
   })),
-  page('split boxes: eight, of a form that leads to another origin', (arena) => ({
-    line: boxes(8),
-    action: arena.attacker.url('/take'),
-  })),
+  page(
+    'split boxes: eight, of a form that leads to another origin',
+    (arena) => ({ line: boxes(8), action: arena.attacker.url('/take') }),
+    'unrecognised: field off-origin',
+  ),
   page('split boxes: eight, in which one has another name', {
     line: `<label for="first">ワンタイムパスワード</label>${boxes(8).replace('aria-label="ワンタイムパスワード"', 'aria-label="暗証番号"')}`,
   }),
@@ -506,7 +547,9 @@ const TRICKS: Attack[] = [
 ];
 
 export const IN_PAGE: readonly Attack[] = [
-  ...Object.entries(UNSEEN).map(([way, parts]) => page(`a field that is not seen: ${way}`, parts)),
+  ...Object.entries(UNSEEN).map(([way, parts]) =>
+    page(`a field that is not seen: ${way}`, parts, `unrecognised: ${UNSEEN_BY[way]}`),
+  ),
   ...FORMS,
   ...Object.entries(MEANWHILE).map(([name, happens]) => meanwhile(name, happens)),
   ...Object.entries(MEANWHILE_IN_BOXES).map(([name, happens]) =>

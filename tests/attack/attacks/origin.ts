@@ -122,7 +122,7 @@ const FRAMES: readonly Attack[] = [
   {
     from: 'origin',
     name: 'a foreign frame laid over the bank’s field',
-    refusedBy: 'unrecognised: field',
+    refusedBy: 'unrecognised: field covered',
     yields: 'nothing',
     play: async (arena) => {
       arena.attacker.serve('/over', bankPage({}, arena.attacker));

@@ -33,7 +33,7 @@ const CHANNELS: readonly Attack[] = [
   {
     from: 'plumbing',
     name: 'messages and events in the page, shaped as the extension’s own',
-    refusedBy: 'unrecognised: field, unanswered',
+    refusedBy: 'unrecognised: field faded, unanswered',
     yields: 'nothing',
     play: async (arena) => {
       await arena.show(HIDDEN);
