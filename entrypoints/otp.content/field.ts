@@ -167,7 +167,7 @@ export function coveredBy(
 
   /** The text itself, the field's name in letters, and what is not drawn after all. */
   function isOwn({ element: over, text }: Painting): boolean {
-    if (isText) return text === target || !over.checkVisibility() || isBlank(over);
+    if (isText && (text === target || over.closest('ruby')?.contains(target))) return true;
     const label = text && name?.from.find((one) => one.contains(over));
     if (
       label &&

@@ -312,7 +312,9 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
       items: /flex|grid/.test(display),
       deep: isDeep,
     };
-    const box = whole ? [...own, BOTTOM] : [...outer.flow, display === 'inline' ? INLINES : BLOCKS, at];
+    const box = whole
+      ? [...own, BOTTOM]
+      : [...outer.flow, /inline|ruby/.test(display) ? INLINES : BLOCKS, at];
     const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, at];
     return { box, outline, clip, inside };
   }
@@ -338,7 +340,8 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
       if (isNear(area)) {
         const ground = isFramed || hasGround(style) || drawsItself(element, style);
         const client = clientOf(element, rect);
-        const border = sizeOf(client) < sizeOf(box) - 1;
+        const border =
+          element.clientWidth > 0 ? sizeOf(client) < sizeOf(box) - 1 : reachOf(style.borderWidth) > 0;
         if (ground || border || far)
           add(element, area, ground ? undefined : border ? client : box, placed('box'));
       }

@@ -16,7 +16,6 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
   test.each(Object.entries(FILLED))('is filled: %s', async (_what, parts) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.settled()).toBe('filled');
-    expect(await arena.expectOneCode()).toHaveLength(1);
   });
 
   test.each(Object.entries(EMPTY))('stays empty: %s', async (_what, [check, parts]) => {

@@ -56,8 +56,7 @@ export const FILLED: Readonly<Record<string, Parts>> = {
       'body::before{content:"";position:fixed;inset:0;z-index:-1;background:linear-gradient(#eef,#fff);pointer-events:none}',
   },
   'a picture behind the form': {
-    style:
-      'form{position:relative;z-index:1}#bg{position:absolute;inset:0;background:#eee;pointer-events:none}',
+    style: '#bg{position:absolute;inset:0;z-index:-1;background:#eee;pointer-events:none}',
     after: '<div id="bg"></div>',
   },
   'a ring around the field': {
@@ -92,7 +91,7 @@ export const FILLED: Readonly<Record<string, Parts>> = {
   },
   'the field in a dialog': {
     line: '',
-    after: `<dialog id="d"><form method="post" action="/ib/next"><p><label for="o">${OTP}</label> ${FIELD}</p></form></dialog><script>d.showModal()</script>`,
+    after: `<dialog id="d"><p>画面ID : BLI023</p><h1>${HEADING}</h1><form method="post" action="/ib/next"><p><label for="o">${OTP}</label> ${FIELD}</p></form></dialog><script>d.showModal()</script>`,
     heading: '',
     id: '',
   },
@@ -263,7 +262,7 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
   'GET in capitals': ['get', { form: 'method="GET" action="/ib/next"' }],
   'a blurred form': ['filtered', { style: 'form{filter:blur(9px)}' }],
   'a form without contrast': ['filtered', { style: 'form{filter:contrast(0)}' }],
-  'a form half turned to its negative': ['faded', { style: 'form{filter:invert(.5)}' }],
+  'a form half turned to its negative': ['filtered', { style: 'form{filter:invert(.5)}' }],
   'a dark form in dark forms': ['faded', { style: 'html,body,form{filter:brightness(.3)}' }],
   'a mask that shows half': [
     'clipped',
