@@ -8,6 +8,7 @@ import {
   verifyConfirmationResponseSchema,
   verifyConfirmationSchema,
 } from '../../core/api/confirmation.ts';
+import type { SynchronousKey } from '../../core/otp/key.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import {
   canonicalText,
@@ -25,17 +26,11 @@ import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits, randomId } from '../random.ts';
 import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
-import {
-  cancelConfirmation,
-  LIFETIME_MS,
-  placeAt,
-  refuseToAsk,
-  refuseUse,
-  type UseRefusal,
-} from '../store/confirmations.ts';
+import { cancelConfirmation, LIFETIME_MS, placeAt, refuseToAsk } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
+import { refuseUse, type UseRefusal } from '../store/uses.ts';
 import { waitFor } from '../wait.ts';
 
 const MOST_WAIT_S = 25;
@@ -199,7 +194,7 @@ async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: 
 }
 
 /**
- * Uses a confirmation for a transfer, or writes down why not.
+ * Uses a confirmation for a transfer, or writes down why not. A code has its place in the queue whatever it turns out to be.
  * @returns undefined where it was not used now
  */
 async function use(
@@ -220,11 +215,17 @@ async function use(
   if (row.status === 'spent') return spentBefore();
   const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
   if (!confirmed || token.status !== 'active' || token.secret === null) return refused('stopped');
-  if (code !== undefined) {
-    const key = openConfirmationKey(masterKey, token.secret, token.id);
-    if (!equalInConstantTime(await confirmationCode(key, row.details), code)) return refused('wrong');
-  }
-  return (await gathered.use({ write, id: row.id, tokenId: token.id })) ?? spentBefore();
+  const key = openConfirmationKey(masterKey, token.secret, token.id);
+  const fits = code === undefined ? Promise.resolve(true) : isCode(key, row, code);
+  // The round reports a judgement that fails; nobody else looks at it before.
+  fits.catch(() => undefined);
+  const used = await gathered.use({ write, id: row.id, tokenId: token.id, fits });
+  if (used.outcome === 'done') return used.row;
+  return used.outcome === 'spent' ? spentBefore() : undefined;
+}
+
+async function isCode(key: SynchronousKey, { details }: ConfirmationRow, code: string): Promise<boolean> {
+  return equalInConstantTime(await confirmationCode(key, details), code);
 }
 
 /** The transfer, its names brought to the form that is signed and shown. */

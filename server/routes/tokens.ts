@@ -18,18 +18,10 @@ import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits, randomId } from '../random.ts';
+import { CODE_USES, type CodeUse } from '../store/codes.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
-import {
-  CODE_USES,
-  type CodeUse,
-  findTokenById,
-  hasExpired,
-  type IdempotentWrite,
-  insertIssue,
-  refuseCode,
-  voidIssue,
-} from '../store/tokens.ts';
+import { findTokenById, hasExpired, type IdempotentWrite, insertIssue, voidIssue } from '../store/tokens.ts';
 
 /** How long 初期設定 may wait after the issue: 7 days. */
 const ENROL_WITHIN_MS = 7 * 24 * 60 * 60_000;
@@ -134,31 +126,35 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
   }
 }
 
-/** Judges a code and spends its step, or writes the refusal down. */
+/**
+ * Takes a code, or writes the refusal down. It has its place in the queue whatever it turns out to be: a right guess gets
+ * ahead of no wrong one.
+ */
 async function presentCode(
-  { db, gathered, masterKey }: RouteDependencies,
+  { gathered, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   institution: Institution,
   row: TokenRow,
   use: CodeUse,
   code: string,
 ): Promise<boolean> {
-  if (row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at)) {
-    await refuseCode(db, write, row.id, use, 'stopped');
-    return false;
-  }
-  if (row.status !== CODE_USES[use].from || row.secret === null) {
+  const stopped = row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at);
+  if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
-  const key = openOtpKey(masterKey, row.secret, row.id, institution.otp);
-  const state = { lastStep: row.last_step, drift: row.drift };
-  const judgement = await judge(key, institution.otp, code, write.at.getTime(), state);
-  if (judgement.kind === 'fresh') {
-    const { step, drift } = judgement;
-    return gathered.spendStep({ write, tokenId: row.id, step, drift, use });
-  }
-  await refuseCode(db, write, row.id, use, judgement.kind);
-  return false;
+  const judgement =
+    stopped || row.secret === null
+      ? Promise.resolve({ kind: 'stopped' } as const)
+      : judge(
+          openOtpKey(masterKey, row.secret, row.id, institution.otp),
+          institution.otp,
+          code,
+          write.at.getTime(),
+          { lastStep: row.last_step, drift: row.drift },
+        );
+  // The round reports a judgement that fails; nobody else looks at it before.
+  judgement.catch(() => undefined);
+  return (await gathered.takeCode({ write, tokenId: row.id, use, judgement })) === 'done';
 }
 
 async function issue(

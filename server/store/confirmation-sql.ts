@@ -10,9 +10,9 @@ export const given = ({ at, institution, requestId }: Write) => sql`g as (
   select ${at}::timestamptz as at, ${institution}::text as institution, ${requestId}::text as request_id)`;
 
 /** Remembers the outcome of rows that carry an idempotent write. */
-export const remember = (rows: string, accepted: boolean) => sql`
+export const remember = (rows: string, accepted: RawBuilder<unknown> = sql`true`) => sql`
   insert into idempotency (institution, key, request_hash, token_id, confirmation_id, accepted, created_at)
-  select institution, key, decode(request_hash, 'hex'), token_id, id, ${sql.lit(accepted)}, at from ${sql.table(rows)}`;
+  select institution, key, decode(request_hash, 'hex'), token_id, id, ${accepted}, at from ${sql.table(rows)}`;
 
 /** Writes rows `(id, token_id, at, institution, request_id)` into the audit. */
 export const audit = (event: AuditEvent, outcome: RawBuilder<unknown>, rows: string) => sql`
@@ -29,3 +29,8 @@ export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || i
 
 /** The same, and who delivers events, after {@link tell}: `token/confirmation/events`. */
 export const wakeAndTell = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;
+
+/** How long a question takes one of its customer's places, in seconds. */
+export const PLACE_S = 60;
+
+export const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;

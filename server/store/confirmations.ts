@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import { MAX_FAILURES } from '../../core/otp/verify.ts';
-import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
-import { audit, given, remember, tell, wake, wakeAndTell } from './confirmation-sql.ts';
+import { audit, given, PLACE_S, places, remember, tell, wake, wakeAndTell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
@@ -15,7 +13,6 @@ export const LIFETIME_MS = 5 * 60_000;
  * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a minute, five can be taken at once.
  * A confirmation that is used gives its place back; one that is rejected or left alone takes two more.
  */
-const PLACE_S = 60;
 const PLACES = 5;
 const COOL_DOWN_PLACES = 2;
 
@@ -48,7 +45,7 @@ export async function askTokens(
       where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
         and greatest(asked_until, i.at) <= i.at + ${places(PLACES - 1)}
       returning i.*
-    ), remembered as (${remember('admitted', true)}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
+    ), remembered as (${remember('admitted')}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
     insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
     select id, institution, token_id, number, mode, details, 'waiting', expires_at from admitted
     returning *, ${wake}`.execute(db);
@@ -110,75 +107,6 @@ export async function decideConfirmations(
   return inOrder(decisions, ({ id }) => id, rows);
 }
 
-/** A confirmed confirmation to be used. */
-export interface Use {
-  readonly write: IdempotentWrite;
-  readonly id: string;
-  readonly tokenId: string;
-}
-
-/**
- * Uses confirmed confirmations, one a token: one conditional update, so that of any number of requests one wins. The
- * places are given back. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
- * @returns in the order given; undefined where it was not the one
- */
-export async function useConfirmations(
-  db: Database,
-  uses: readonly Use[],
-): Promise<(ConfirmationRow | undefined)[]> {
-  const inputs = uses.map(({ write, id, tokenId }) => ({ ...writeInput(write), id, token_id: tokenId }));
-  const { rows } = await sql<ConfirmationRow>`
-    with input as (
-      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(${WRITE_COLUMNS}, id text, token_id text)
-    ), used as (
-      update confirmations c set status = 'spent'
-      from input i, tokens t
-      where c.id = i.id and c.token_id = i.token_id and c.status = 'confirmed' and c.use_by > i.at
-        and t.id = c.token_id and t.status = 'active'
-      returning c.*, i.at, i.request_id, i.key, i.request_hash
-    ), token as (
-      update tokens set failures = 0, asked_until = asked_until - ${places(1)}
-      from used where tokens.id = used.token_id
-    ), remembered as (${remember('used', true)}), audited as (${audit('use', sql`'done'`, 'used')})
-    select *, ${wake} from used`.execute(db);
-  return inOrder(uses, ({ id }) => id, rows);
-}
-
-/** Why a confirmation was not used; only a wrong code counts. */
-export type UseRefusal = 'wrong' | 'stopped' | 'spent' | 'differs';
-
-/**
- * Writes down that a confirmation was not used. A wrong code counts towards the token's lock, as a wrong login code does,
- * and after {@link MAX_WRONG_CODES} the confirmation is good for nothing; its refusal is remembered, so that a repeated
- * request does not count twice.
- */
-export async function refuseUse(
-  db: Database,
-  write: IdempotentWrite,
-  { id, token_id }: ConfirmationRow,
-  reason: UseRefusal,
-): Promise<void> {
-  await sql`
-    with refused as (
-      select * from jsonb_to_recordset(${JSON.stringify([{ ...writeInput(write), id, token_id }])}::jsonb)
-        as i(${WRITE_COLUMNS}, id text, token_id text)
-    ), wrong as (
-      update confirmations set
-        wrong_codes = wrong_codes + 1,
-        status = case when wrong_codes + 1 >= ${MAX_WRONG_CODES} then 'cancelled' else status end
-      where ${reason} = 'wrong' and id = ${id} and status = 'confirmed'
-      returning id, token_id
-    ), token as (
-      update tokens set
-        failures = failures + 1,
-        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else status end
-      from wrong where tokens.id = wrong.token_id and status = 'active'
-    ), counted as (
-      select * from refused where ${reason} = 'wrong'
-    ), remembered as (${remember('counted', false)}), audited as (${audit('use', sql`${reason}::text`, 'refused')})
-    select id, ${wake} from wrong`.execute(db);
-}
-
 /** Writes down that a customer was not asked, having been asked too often. */
 export async function refuseToAsk(db: Database, write: Write, tokenId: string): Promise<void> {
   await sql`
@@ -235,5 +163,3 @@ function inOrder<I>(
   const byId = new Map(rows.map((row) => [row.id, row]));
   return inputs.map((input) => byId.get(idOf(input)));
 }
-
-const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;

@@ -6,34 +6,32 @@ import {
   type ProofAdmission,
   type ProofAdmitted,
 } from './access.ts';
-import {
-  type Ask,
-  askTokens,
-  type Decide,
-  decideConfirmations,
-  type Use,
-  useConfirmations,
-} from './confirmations.ts';
+import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
+import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
 import type { Database } from './database.ts';
 import { gather } from './gather.ts';
 import type { ConfirmationRow } from './schema.ts';
-import { type Spend, spendSteps } from './tokens.ts';
+import { type Use, type Used, useConfirmations } from './uses.ts';
 
 /** What nearly every request asks of the database: under load, many requests share a statement. */
 export interface GatheredStore {
   admit(admission: Admission): Promise<Admitted | undefined>;
   admitProof(admission: ProofAdmission): Promise<ProofAdmitted | undefined>;
-  spendStep(spend: Spend): Promise<boolean>;
+  /** Codes of one token have their turns in the order of their arrival, before anybody knows what they are. */
+  takeCode(code: Presented): Promise<CodeOutcome>;
   ask(ask: Ask): Promise<ConfirmationRow | undefined>;
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
-  use(use: Use): Promise<ConfirmationRow | undefined>;
+  use(use: Use): Promise<Used>;
 }
 
 export function gatherStore(db: Database): GatheredStore {
   return {
     admit: gather((admissions) => admit(db, admissions)),
     admitProof: gather((admissions) => admitProofs(db, admissions)),
-    spendStep: gather((spends) => spendSteps(db, spends)),
+    takeCode: gather(
+      (codes) => takeCodes(db, codes),
+      ({ tokenId }) => tokenId,
+    ),
     ask: gather(
       (asks) => askTokens(db, asks),
       ({ confirmation }) => confirmation.token_id,

@@ -123,8 +123,19 @@ export type AuditEvent =
   | 'cancel'
   | 'expire';
 
-/** differs: other details than were confirmed · limited: the customer was asked too often */
-export type AuditOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'differs' | 'limited' | DecisionKind;
+/**
+ * stopped: what was named takes nothing any more · overtaken: it changed before the request had its turn · differs: other
+ * details than were confirmed · limited: the customer was asked too often
+ */
+export type AuditOutcome =
+  | 'done'
+  | 'wrong'
+  | 'spent'
+  | 'stopped'
+  | 'overtaken'
+  | 'differs'
+  | 'limited'
+  | DecisionKind;
 
 export type TokenRow = Selectable<TokensTable>;
 export type ConfirmationRow = Selectable<ConfirmationsTable>;

@@ -1,8 +1,6 @@
 import { sql } from 'kysely';
-import { MAX_FAILURES } from '../../core/otp/verify.ts';
 import type { Database } from './database.ts';
 import type { AuditOutcome, TokenRow } from './schema.ts';
-import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** Wrong 利用開始パスワード after which an issue is void. */
 export const MAX_ACTIVATION_FAILURES = 5;
@@ -25,15 +23,6 @@ export interface Remembered {
   readonly tokenId: string;
   readonly accepted: boolean;
 }
-
-/** A use of a code: which status it needs and which it leads to. */
-export const CODE_USES = {
-  activate: { from: 'enrolled', to: 'active' },
-  verify: { from: 'active', to: 'active' },
-  release: { from: 'active', to: 'released' },
-} as const;
-
-export type CodeUse = keyof typeof CODE_USES;
 
 export function findToken(db: Database, institution: string, userId: string): Promise<TokenRow | undefined> {
   return db
@@ -89,100 +78,6 @@ export async function insertIssue(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-}
-
-/** A code judged fresh, to be spent. */
-export interface Spend {
-  readonly write: IdempotentWrite;
-  readonly tokenId: string;
-  readonly step: number;
-  readonly drift: number;
-  readonly use: CodeUse;
-}
-
-/**
- * Spends steps of tokens: one conditional update, so that of any number of submissions of a code, in one call or many,
- * on any number of nodes, one wins (RFC 6238 §5.2). The outcomes are remembered and audited by the same statement.
- * Rejects with a unique violation, and does nothing, where an idempotency key was used before.
- * @returns for each spend whether it was the one
- */
-export async function spendSteps(db: Database, spends: readonly Spend[]): Promise<boolean[]> {
-  const inputs = JSON.stringify(spends.map(inputOf));
-  const { rows } = await sql<{ place: number }>`
-    with input as (
-      select * from jsonb_to_recordset(${inputs}::jsonb) as i(
-        ${WRITE_COLUMNS}, place integer, id text, step integer, drift integer, event text, from_status text,
-        to_status text)
-    ), spent as (
-      update tokens set
-        last_step = i.step, drift = i.drift, failures = 0, status = i.to_status,
-        activated_at = case i.event when 'activate' then i.at else activated_at end,
-        activation_password = case i.event when 'activate' then null else activation_password end,
-        released_at = case i.event when 'release' then i.at else released_at end,
-        secret = case i.event when 'release' then null else secret end
-      from input i
-      where tokens.id = i.id and tokens.status = i.from_status and tokens.last_step < i.step
-        and tokens.expires_at > i.at
-      returning i.place
-    ), outcome as (
-      select i.*, s.place is not null as accepted from input i left join spent s on s.place = i.place
-    ), remembered as (
-      insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
-      select institution, key, decode(request_hash, 'hex'), id, accepted, at from outcome
-    ), audited as (
-      insert into audit (at, institution, token_id, event, outcome, request_id)
-      select at, institution, id, event, case when accepted then 'done' else 'spent' end, request_id from outcome
-    )
-    select place from spent`.execute(db);
-  const won = new Set(rows.map(({ place }) => place));
-  return spends.map((_, place) => won.has(place));
-}
-
-function inputOf({ write, tokenId, step, drift, use }: Spend, place: number) {
-  return {
-    ...writeInput(write),
-    place,
-    id: tokenId,
-    step,
-    drift,
-    event: use,
-    from_status: CODE_USES[use].from,
-    to_status: CODE_USES[use].to,
-  };
-}
-
-/**
- * Writes down a code that was not accepted. A wrong one counts towards the lock; a spent one does not, since it is no
- * guess, and a double click must not stop anybody.
- */
-export async function refuseCode(
-  db: Database,
-  write: IdempotentWrite,
-  tokenId: string,
-  use: CodeUse,
-  outcome: Exclude<AuditOutcome, 'done'>,
-): Promise<void> {
-  const counted = outcome === 'wrong' ? 1 : 0;
-  await db
-    .with('counted', (q) =>
-      q
-        .updateTable('tokens')
-        .set((eb) => ({
-          failures: eb('failures', '+', counted),
-          status: eb
-            .case()
-            .when(eb('failures', '+', counted), '>=', MAX_FAILURES)
-            .then('locked' as const)
-            .else(eb.ref('status'))
-            .end(),
-        }))
-        .where('id', '=', tokenId)
-        .where('status', '=', CODE_USES[use].from),
-    )
-    .with('remembered', (q) => q.insertInto('idempotency').values(remember(write, tokenId, false)))
-    .insertInto('audit')
-    .values({ ...audit(write, tokenId), event: use, outcome })
-    .execute();
 }
 
 /** Breaks off an issue that is not in use yet. @returns whether it was in such a state */

@@ -1,0 +1,93 @@
+import { sql } from 'kysely';
+import { type Judgement, MAX_FAILURES } from '../../core/otp/verify.ts';
+import type { Database } from './database.ts';
+import type { IdempotentWrite } from './tokens.ts';
+import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+
+/** A use of a code: which status it needs and which it leads to. */
+export const CODE_USES = {
+  activate: { from: 'enrolled', to: 'active' },
+  verify: { from: 'active', to: 'active' },
+  release: { from: 'active', to: 'released' },
+} as const;
+
+export type CodeUse = keyof typeof CODE_USES;
+
+/** A code presented for a token. */
+export interface Presented {
+  readonly write: IdempotentWrite;
+  readonly tokenId: string;
+  readonly use: CodeUse;
+  /** stopped: the token takes no codes, whatever this one is. */
+  readonly judgement: Promise<Judgement | { readonly kind: 'stopped' }>;
+}
+
+/** overtaken: the token's status changed between the code's arrival and its turn, so that it was not judged. */
+export type CodeOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'overtaken';
+
+/**
+ * Takes codes of tokens, one a token: spends the step of a fresh one, counts a wrong one. One statement, conditional on
+ * the row as it is when its turn comes, so that of any number of submissions of a code, in one call or many, on any
+ * number of nodes, one wins (RFC 6238 §5.2), and of any number of guesses {@link MAX_FAILURES} count. The outcomes are
+ * remembered and audited by the same statement. A spent code does not count towards the lock: it is no guess, and a double
+ * click must not stop anybody. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
+ * @param codes in the order of their arrival, which does not depend on what they turn out to be
+ * @returns in the order given
+ */
+export async function takeCodes(db: Database, codes: readonly Presented[]): Promise<CodeOutcome[]> {
+  const inputs = (await Promise.all(codes.map(inputOf))).toSorted(byToken);
+  const { rows } = await sql<{ place: number; outcome: CodeOutcome }>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, place integer, token_id text, judged text, step integer, drift integer, event text,
+        from_status text, to_status text)
+    ), held as (
+      select i.place, t.status, t.last_step, t.expires_at
+      from input i join tokens t on t.id = i.token_id for update of t
+    ), outcome as (
+      select i.*, case
+        when i.judged = 'stopped' then 'stopped'
+        when h.status <> i.from_status then 'overtaken'
+        when i.judged <> 'fresh' then i.judged
+        when h.expires_at <= i.at then 'stopped'
+        when h.last_step >= i.step then 'spent'
+        else 'done' end as outcome
+      from input i join held h on h.place = i.place
+    ), spent as (
+      update tokens set
+        last_step = o.step, drift = o.drift, failures = 0, status = o.to_status,
+        activated_at = case o.event when 'activate' then o.at else activated_at end,
+        activation_password = case o.event when 'activate' then null else activation_password end,
+        released_at = case o.event when 'release' then o.at else released_at end,
+        secret = case o.event when 'release' then null else secret end
+      from outcome o where tokens.id = o.token_id and o.outcome = 'done'
+    ), counted as (
+      update tokens set
+        failures = failures + 1,
+        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else tokens.status end
+      from outcome o where tokens.id = o.token_id and o.outcome = 'wrong'
+    ), remembered as (
+      insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
+      select institution, key, decode(request_hash, 'hex'), token_id, outcome = 'done', at from outcome
+    ), audited as (
+      insert into audit (at, institution, token_id, event, outcome, request_id)
+      select at, institution, token_id, event, outcome, request_id from outcome
+    )
+    select place, outcome from outcome`.execute(db);
+  const outcomes = new Map(rows.map(({ place, outcome }) => [place, outcome]));
+  return codes.map((_, place) => outcomes.get(place) ?? 'overtaken');
+}
+
+async function inputOf({ write, tokenId, use, judgement }: Presented, place: number) {
+  const judged = await judgement;
+  return {
+    ...writeInput(write),
+    place,
+    token_id: tokenId,
+    judged: judged.kind,
+    ...(judged.kind === 'fresh' && { step: judged.step, drift: judged.drift }),
+    event: use,
+    from_status: CODE_USES[use].from,
+    to_status: CODE_USES[use].to,
+  };
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { MAX_FAILURES } from '../../core/otp/verify.ts';
+import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
+import { audit, given, places, remember, wake } from './confirmation-sql.ts';
+import type { Database } from './database.ts';
+import type { ConfirmationRow } from './schema.ts';
+import type { IdempotentWrite, Write } from './tokens.ts';
+import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+
+/** A confirmed confirmation to be used. */
+export interface Use {
+  readonly write: IdempotentWrite;
+  readonly id: string;
+  readonly tokenId: string;
+  /** Whether the code presented is the one for the details; where the mode wants none, it fits. */
+  readonly fits: Promise<boolean>;
+}
+
+/** What came of a use. overtaken: the confirmation or its token changed before it had its turn, and it was not judged. */
+export type Used =
+  | { readonly outcome: 'done'; readonly row: ConfirmationRow }
+  | { readonly outcome: 'wrong' | 'spent' | 'overtaken' };
+
+/**
+ * Uses confirmed confirmations, one a token, or counts the wrong code: conditional on the rows as they are when its turn
+ * comes, so that of any number of requests one wins. The place is given back. A wrong code counts towards the token's lock,
+ * as a wrong login code does, and after {@link MAX_WRONG_CODES} the confirmation is good for nothing. Acceptance and wrong
+ * codes are remembered; a use that comes after another's is left to the caller to write down. Rejects with a unique
+ * violation, and does nothing, where an idempotency key was used before.
+ * @param uses in the order of their arrival, which does not depend on what their codes turn out to be
+ * @returns in the order given
+ */
+export async function useConfirmations(db: Database, uses: readonly Use[]): Promise<Used[]> {
+  const inputs = (await Promise.all(uses.map(useInput))).toSorted(byToken);
+  const { rows } = await sql<ConfirmationRow & { asked: string; outcome: Used['outcome'] }>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb)
+        as i(${WRITE_COLUMNS}, id text, token_id text, fits boolean)
+    ), held as (
+      select i.*, c.status, c.use_by
+      from input i join confirmations c on c.id = i.id and c.token_id = i.token_id for update of c
+    ), token_held as (
+      select h.*, t.status as token_status from held h join tokens t on t.id = h.token_id for update of t
+    ), outcome as (
+      select h.*, case
+        when h.status = 'spent' then 'spent'
+        when h.status <> 'confirmed' or h.use_by <= h.at or h.token_status <> 'active' then 'overtaken'
+        when h.fits then 'done'
+        else 'wrong' end as outcome
+      from token_held h
+    ), judged as (
+      select * from outcome where outcome in ('done', 'wrong')
+    ), used as (
+      update confirmations c set
+        status = case
+          when j.outcome = 'done' then 'spent'
+          when c.wrong_codes + 1 >= ${MAX_WRONG_CODES} then 'cancelled'
+          else c.status end,
+        wrong_codes = c.wrong_codes + case j.outcome when 'wrong' then 1 else 0 end
+      from judged j where c.id = j.id
+      returning c.*
+    ), right_token as (
+      update tokens set failures = 0, asked_until = asked_until - ${places(1)}
+      from judged j where tokens.id = j.token_id and j.outcome = 'done'
+    ), wrong_token as (
+      update tokens set
+        failures = failures + 1,
+        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else tokens.status end
+      from judged j where tokens.id = j.token_id and j.outcome = 'wrong'
+    ), remembered as (${remember('judged', sql`outcome = 'done'`)}
+    ), told as (
+      select * from outcome where outcome <> 'spent'
+    ), audited as (${audit('use', sql`outcome`, 'told')}
+    ), woken as (
+      select *, ${wake} from used
+    )
+    select woken.*, outcome.id as asked, outcome.outcome
+    from outcome left join woken on woken.id = outcome.id`.execute(db);
+  const byId = new Map(rows.map((row) => [row.asked, row]));
+  return uses.map(({ id }) => {
+    const row = byId.get(id);
+    if (row === undefined) return { outcome: 'overtaken' };
+    return row.outcome === 'done' ? { outcome: 'done', row } : { outcome: row.outcome };
+  });
+}
+
+async function useInput({ write, id, tokenId, fits }: Use) {
+  return { ...writeInput(write), id, token_id: tokenId, fits: await fits };
+}
+
+/** Why a confirmation was not to be used at all; nothing is judged, and nothing counts. */
+export type UseRefusal = 'stopped' | 'spent' | 'differs';
+
+/** Writes down that a confirmation was not used. */
+export async function refuseUse(
+  db: Database,
+  write: Write,
+  { id, token_id }: ConfirmationRow,
+  reason: UseRefusal,
+): Promise<void> {
+  await sql`
+    with ${given(write)}, refused as (
+      select ${id}::text as id, ${token_id}::text as token_id, g.* from g
+    ) ${audit('use', sql`${reason}::text`, 'refused')}`.execute(db);
+}

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { CodeResponse } from '../../../core/api/bank.ts';
+import { MAX_FAILURES } from '../../../core/otp/verify.ts';
+import { MAX_WRONG_CODES } from '../../../core/transaction/code.ts';
+import { createService } from '../../../server/app.ts';
+import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
+import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
+import {
+  type Customer,
+  createTestService,
+  ORIGIN,
+  type TestService,
+  wrongCode,
+} from '../../service/test-service.ts';
+
+/** Guesses made at once, over two nodes on one PostgreSQL. */
+
+let server: TestPostgres;
+let here: OpenDatabase;
+let there: OpenDatabase;
+let service: TestService;
+let nodes: readonly TestService['app'][];
+
+beforeAll(async () => {
+  server = await startPostgres();
+  here = await openPostgres(server.url);
+  there = await openPostgres(server.url);
+  service = await createTestService(here, { confirmation: 'code' });
+  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
+}, 60_000);
+
+afterAll(async () => {
+  await here.close();
+  await there.close();
+  await server.stop();
+});
+
+/** Sends all bodies at the same moment, to the nodes in turn. */
+function atOnce(path: string, bodies: readonly object[]): Promise<CodeResponse[]> {
+  const send = async (body: object, index: number) => {
+    const node = nodes[index % nodes.length] ?? service.app;
+    const response = await node.request(`${ORIGIN}${path}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${service.apiKey}`,
+        'Idempotency-Key': randomUUID(),
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    });
+    return response.json() as Promise<CodeResponse>;
+  };
+  return Promise.all(bodies.map(send));
+}
+
+/** How often each outcome is in the audit, for one event of a token. */
+async function outcomes({ tokenId }: Customer, event: string): Promise<Record<string, number>> {
+  const { rows } = await sql<{ outcome: string; count: number }>`
+    select outcome, count(*)::integer as count from audit
+    where token_id = ${tokenId} and event = ${event} group by outcome`.execute(here.db);
+  return Object.fromEntries(rows.map(({ outcome, count }) => [outcome, count]));
+}
+
+describe('N5b: guesses made at once', () => {
+  const verify = ({ userId }: Customer) => `/v1/tokens/${userId}/verify`;
+
+  test('at a login code: ten are judged; the right one behind them is not, however many there are', async () => {
+    const customer = await service.active();
+    const wrong = { code: await wrongCode(customer) };
+    const right = { code: await customer.code() };
+    const answers = await atOnce(verify(customer), [...Array(60).fill(wrong), right, right]);
+    expect(answers.filter(({ accepted }) => accepted)).toEqual([]);
+    const { wrong: judged, overtaken = 0, stopped = 0, ...others } = await outcomes(customer, 'verify');
+    expect({ judged, unjudged: overtaken + stopped, others }).toEqual({
+      judged: MAX_FAILURES,
+      unjudged: 52,
+      others: {},
+    });
+    const shown = await service.bank('GET', `/v1/tokens/${customer.userId}`);
+    expect(await shown.json()).toMatchObject({ status: 'locked' });
+  });
+
+  test('of a customer who mistypes and then has it right: the right one is accepted', async () => {
+    const customer = await service.active();
+    const wrong = { code: await wrongCode(customer) };
+    const answers = await atOnce(verify(customer), [wrong, wrong, { code: await customer.code() }]);
+    expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
+  });
+
+  test('at a confirmation code: three are judged, and the confirmation is over', async () => {
+    const { ask, decide, shown, show, codeFor, path } = confirmations(service);
+    const customer = await service.active();
+    const asked = await ask(customer);
+    const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
+    await decide(customer, asked, 'confirmed');
+    const guess = (code: string) => ({ transfer: TRANSFER, code });
+    const wrong = guess(right === '00000000' ? '00000001' : '00000000');
+    const guesses = [...Array(20).fill(wrong), guess(right), guess(right)];
+    const answers = await atOnce(path(customer, `/${asked.id}/verify`), guesses);
+    expect(answers.filter(({ accepted }) => accepted)).toEqual([]);
+    const { wrong: judged, overtaken = 0, stopped = 0, ...others } = await outcomes(customer, 'use');
+    expect({ judged, unjudged: overtaken + stopped, others }).toEqual({
+      judged: MAX_WRONG_CODES,
+      unjudged: 19,
+      others: {},
+    });
+    expect((await show(customer, asked)).status).toBe('cancelled');
+  });
+
+  test('at login and confirmation codes together: ten are judged', async () => {
+    const { ask, decide, codeFor, shown, path } = confirmations(service);
+    const customer = await service.active();
+    const wrong = { code: await wrongCode(customer) };
+    for (let failure = 0; failure < MAX_FAILURES - 1; failure += 1) await atOnce(verify(customer), [wrong]);
+    const asked = await ask(customer);
+    const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
+    await decide(customer, asked, 'confirmed');
+    const confirm = { transfer: TRANSFER, code: right === '00000000' ? '00000001' : '00000000' };
+    await Promise.all([
+      atOnce(verify(customer), Array(8).fill(wrong)),
+      atOnce(path(customer, `/${asked.id}/verify`), Array(2).fill(confirm)),
+    ]);
+    const judged = [await outcomes(customer, 'verify'), await outcomes(customer, 'use')];
+    expect(judged.reduce((sum, { wrong: count = 0 }) => sum + count, 0)).toBe(MAX_FAILURES);
+  });
+});
+
+test.each([
+  ['locked', 'overtaken'],
+  ['suspended', 'overtaken'],
+] as const)(
+  'a right code whose token is %s meanwhile is audited as %s, not as spent',
+  async (status, outcome) => {
+    const customer = await service.active();
+    let answer: Promise<CodeResponse> | undefined;
+    await there.db.transaction().execute(async (other) => {
+      await other.updateTable('tokens').set({ status }).where('id', '=', customer.tokenId).execute();
+      // Was read as in use, and waits for the row.
+      answer = service.present('verify', customer, await customer.code());
+      await vi.waitUntil(
+        async () => {
+          const { rows } = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`.execute(
+            other,
+          );
+          return rows.length === 1;
+        },
+        { timeout: 10_000, interval: 20 },
+      );
+    });
+    expect(await answer).toMatchObject({ accepted: false, token: { status } });
+    expect(await outcomes(customer, 'verify')).toEqual({ [outcome]: 1 });
+  },
+);
