@@ -37,12 +37,13 @@ export interface EnrolInput {
 
 /**
  * unknown-service: no institution has that サービスID · refused: the service did not accept the three values ·
- * unreachable: no answer · unavailable: the service is out of order · untrusted: the answer was not signed by the
+ * too-often: they, or others from here, were tried too often · unreachable: no answer · unavailable: the service is out of order · untrusted: the answer was not signed by the
  * institution's service · clock: the service did not accept the request's time or signature · storage: it could not be kept on this device
  */
 export type EnrolRefusal =
   | 'unknown-service'
   | 'refused'
+  | 'too-often'
   | 'unreachable'
   | 'unavailable'
   | 'untrusted'

@@ -5,10 +5,12 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
+import { PROOF_LIFETIME_S } from '../core/api/token.ts';
 import { isOutage } from '../core/errors.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
+import { createLimits, takeAll } from './limits.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
@@ -18,7 +20,10 @@ import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
+import { seenOnce } from './seen.ts';
+import { sourceOf } from './source.ts';
 import { gatherStore } from './store/gathered.ts';
+import { utf8, wellFormed } from './well-formed.ts';
 
 /** When it is worth trying again after an outage. */
 const UNAVAILABLE_S = 5;
@@ -27,7 +32,12 @@ const MAX_BODY_BYTES = 32 * 1024;
 
 /** The token service as a pure application: `app.request()` works without a port. */
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
-  const dependencies: RouteDependencies = { ...given, gathered: gatherStore(given.db) };
+  const dependencies: RouteDependencies = {
+    ...given,
+    gathered: gatherStore(given.db),
+    limits: createLimits(given.rates),
+    strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
+  };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -37,8 +47,9 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
 
   app.use(requestLog(dependencies));
   app.use(headers(serviceOrigins(dependencies)));
-  app.use('/v1/*', jsonOnly);
+  app.use('/v1/*', wellFormed);
   app.use('/v1/*', smallBody);
+  app.use('/v1/*', utf8);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
@@ -100,16 +111,6 @@ const headers = (origins: string[]) =>
     xFrameOptions: 'DENY',
   });
 
-/** Writes are JSON, well-formed; nothing is cached. */
-const jsonOnly = createMiddleware<ServiceEnv>(async (c, next) => {
-  c.header('Cache-Control', 'no-store');
-  if (c.req.method === 'POST' && !c.req.path.endsWith('/void')) {
-    const type = c.req.header('Content-Type') ?? '';
-    if (!/^application\/json\s*(;|$)/i.test(type)) throw new ProblemError('unsupported_media_type');
-  }
-  await next();
-});
-
 /** Bodies of a stated length are judged by it; only those without are counted as they come. */
 const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
   const length = c.req.header('Content-Length');
@@ -121,13 +122,25 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
 /** Admits an institution's bank by its bearer key, and reads what the request names in the same go. */
-const bankKey = ({ gathered }: RouteDependencies) =>
+const bankKey = ({ gathered, limits, clock, trustedProxies }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
     const [, userId] = /^\/v1\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
     const confirmationId = namedConfirmation(c.req.path);
     const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId, confirmationId }));
-    if (!admitted) throw new ProblemError('unauthorized');
+    if (!admitted) {
+      // Whoever guesses keys is told to wait; a key that is one is let in all the same.
+      if (key) takeAll([{ limit: limits.unknownKeys, key: sourceOf(c, trustedProxies) }], clock());
+      throw new ProblemError('unauthorized');
+    }
+    const named = c.req.method === 'POST' ? admitted.token?.id : undefined;
+    takeAll(
+      [
+        { limit: limits.institution, key: admitted.institution },
+        { limit: limits.token, key: named },
+      ],
+      clock(),
+    );
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');
     }
@@ -144,7 +157,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
     const purpose = {
       method: c.req.method,
       urls: origins.map((origin) => `${origin}${c.req.path}`),
-      body: new Uint8Array(await c.req.arrayBuffer()),
+      body: new TextEncoder().encode(await c.req.text()),
       confirmationId: namedConfirmation(c.req.path),
       enrolling: c.req.path === '/v1/enrolments',
     };

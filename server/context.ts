@@ -3,7 +3,10 @@ import type { Directory } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { SigningKey } from './keys.ts';
+import type { Limits, Rates } from './limits.ts';
 import type { CheckedProof } from './proof.ts';
+import type { SeenOnce } from './seen.ts';
+import type { TrustedProxies } from './source.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 import type { ConfirmationRow, TokenRow } from './store/schema.ts';
@@ -19,6 +22,10 @@ export interface ServiceDependencies {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly logger: Logger;
+  /** Other rates than `RATES`, for tests. */
+  readonly rates?: Rates | undefined;
+  /** Whose `X-Forwarded-For` is believed; nobody's where it is undefined. */
+  readonly trustedProxies?: TrustedProxies | undefined;
   /** The built companion token, served at `/`; undefined where it was not built. */
   readonly companionFolder?: string | undefined;
   /** Aborted when the service stops: whoever waits is answered then. */
@@ -30,6 +37,9 @@ export interface ServiceDependencies {
 /** What the routes work with. */
 export interface RouteDependencies extends ServiceDependencies {
   readonly gathered: GatheredStore;
+  readonly limits: Limits;
+  /** Ids of proofs by keys that are no token's. */
+  readonly strangersProofs: SeenOnce;
 }
 
 /** What middleware leaves for the routes. */

@@ -13,6 +13,7 @@ import { deliverEvents } from './deliver.ts';
 import { loadDirectory } from './directory.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
 import { systemRandomBytes } from './random.ts';
+import { trustedProxies } from './source.ts';
 import { insertApiKey, sweep } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     clock,
     randomBytes: systemRandomBytes,
     logger,
+    trustedProxies: trustedProxies(env.WARIFU_TRUSTED_PROXIES ?? ''),
     companionFolder: existsSync(companion) ? companion : undefined,
     stopping: stopping.signal,
     unsafeMoveClock: testClock && moving(testClock, wakes),

@@ -14,7 +14,7 @@ const TITLES: Record<ProblemCode, string> = {
   idempotency_conflict: 'This Idempotency-Key was used for another request',
   payload_too_large: 'The request body is too large',
   unsupported_media_type: 'The request body must be application/json',
-  rate_limited: 'Too many requests for this token; try again later',
+  rate_limited: 'Too many requests; try again later',
   internal: 'Something went wrong in the service',
   unavailable: 'The service cannot answer at the moment; try again',
 };

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { JWT_TYPES, PROOF_LIFETIME_S, proofSchema, publicJwkSchema } from '../core/api/token.ts';
 import { equalInConstantTime } from './compare.ts';
 import type { RouteDependencies } from './context.ts';
+import { takeAll } from './limits.ts';
 import { ProblemError } from './problem.ts';
 import type { ConfirmationRow, TokenRow } from './store/schema.ts';
 
@@ -11,6 +12,8 @@ export interface CheckedProof {
   /** Thumbprint of the key that signed it (RFC 7638). */
   readonly jkt: string;
   readonly jti: string;
+  /** Until when its id is remembered. */
+  readonly until: Date;
   readonly publicKey: CryptoKey;
   readonly token: TokenRow | undefined;
   readonly confirmation: ConfirmationRow | undefined;
@@ -24,20 +27,24 @@ export interface ProofPurpose {
   readonly body: Uint8Array;
   /** Id of the confirmation that is decided on, if any. */
   readonly confirmationId?: string | undefined;
-  /** Whether it may be of a key that is no token's yet. */
+  /** Whether it is made to enrol, by a key that is no token's yet. */
   readonly enrolling?: boolean;
 }
 
+type ProofDependencies = Pick<RouteDependencies, 'gathered' | 'clock' | 'limits' | 'strangersProofs'>;
+
 /**
  * Checks a token's proof in the order of RFC 9449 §4.3: one well-formed JWT of the right type, signed by the embedded
- * key, for this method, this URL, this body, now, and never seen before.
+ * key, for this method, this URL, this body, now, and never seen before. Proofs of tokens' keys are remembered in the
+ * database. A stranger's is remembered by this node alone and is good for an enrolment only, whose success is remembered in
+ * the database.
  * @param proof a compact JWS
- * @throws ProblemError proof_invalid
+ * @throws ProblemError proof_invalid, rate_limited
  */
 export async function checkProof(
   proof: string | null,
   { method, urls, body, confirmationId, enrolling = false }: ProofPurpose,
-  { gathered, clock }: Pick<RouteDependencies, 'gathered' | 'clock'>,
+  { gathered, clock, limits, strangersProofs }: ProofDependencies,
 ): Promise<CheckedProof> {
   if (proof === null || proof.length > 4096) throw new ProblemError('proof_invalid');
   const now = clock();
@@ -49,10 +56,15 @@ export async function checkProof(
     equalInConstantTime(claims.bh, bodyHash) &&
     Math.abs(now / 1000 - claims.iat) <= PROOF_LIFETIME_S;
   if (!fits) throw new ProblemError('proof_invalid');
-  const expiresAt = new Date(now + 2 * PROOF_LIFETIME_S * 1000);
-  const admitted = await gathered.admitProof({ jti: claims.jti, expiresAt, jkt, confirmationId, enrolling });
+  takeAll([{ limit: limits.key, key: jkt }], now);
+  const { jti } = claims;
+  const until = new Date(now + 2 * PROOF_LIFETIME_S * 1000);
+  const admitted = await gathered.admitProof({ jti, expiresAt: until, jkt, confirmationId });
   if (admitted === undefined) throw new ProblemError('proof_invalid');
-  return { jkt, jti: claims.jti, publicKey, ...admitted };
+  if (enrolling && admitted.token === undefined && !strangersProofs.isFirst(jti, now)) {
+    throw new ProblemError('proof_invalid');
+  }
+  return { jkt, jti, until, publicKey, ...admitted };
 }
 
 async function readSigned(token: string, now: number) {

@@ -97,6 +97,20 @@ describe('imports follow the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
+  test('A19: secrets are compared in constant time', () => {
+    // Two fields of one form that its own sender filled are no secret from them.
+    const compared =
+      /\b(?!activationPassword === activationPasswordAgain)\w*(?:password|hash|digest|secret|\bbh)\w*\s*[!=]==(?!\s*(?:null\b|undefined\b|''))/i;
+    const offenders = ['server', 'bank']
+      .flatMap(sources)
+      .filter((file) => compared.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(offenders).toEqual([]);
+    const comparing = ['server', 'bank']
+      .flatMap(sources)
+      .filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('timingSafeEqual('));
+    expect(comparing.sort()).toEqual(['bank/keys.ts', 'bank/password.ts', 'server/compare.ts']);
+  });
+
   test('A3: nothing uses weak randomness', () => {
     const offenders = PARTS.flatMap(sources).filter((file) =>
       /Math\.random/.test(readFileSync(join(ROOT, file), 'utf8')),

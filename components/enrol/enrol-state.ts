@@ -126,6 +126,7 @@ export function enrolInput({ serviceId, userId, activationPassword }: EnrolInput
 export const REFUSAL_TEXTS: Record<EnrolRefusal, TextKey> = {
   'unknown-service': 'enrolUnknownService',
   refused: 'enrolRefused',
+  'too-often': 'enrolTooOften',
   unreachable: 'enrolUnreachable',
   unavailable: 'enrolUnavailable',
   untrusted: 'enrolUntrusted',

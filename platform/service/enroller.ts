@@ -98,6 +98,7 @@ async function send(
 
 function reasonOf(status: number): EnrolRefusal {
   if (status === 401) return 'clock';
+  if (status === 429) return 'too-often';
   return status >= 500 ? 'unavailable' : 'refused';
 }
 

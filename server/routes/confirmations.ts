@@ -21,6 +21,7 @@ import { confirmationOfRow, transferOf } from '../confirmation.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
+import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
@@ -65,7 +66,7 @@ const showConfirmationRoute = createRoute({
       wait: z.coerce.number().int().min(0).max(MOST_WAIT_S).optional(),
     }),
   },
-  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 503]),
+  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 429, 503]),
 });
 
 const verifyConfirmationRoute = createRoute({
@@ -79,7 +80,7 @@ const verifyConfirmationRoute = createRoute({
     200,
     'Whether it was accepted',
     verifyConfirmationResponseSchema,
-    [400, 401, 404, 409, 413, 415, 503],
+    [400, 401, 404, 409, 413, 415, 429, 503],
   ),
 });
 
@@ -90,7 +91,7 @@ const cancelConfirmationRoute = createRoute({
   summary: 'Call a confirmation off',
   security,
   request: { params: ofConfirmation, headers, body: jsonBody(z.strictObject({})) },
-  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 409, 413, 415, 503]),
+  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
 });
 
 /** The bank API of 取引認証: ask, look, use, call off. */
@@ -198,7 +199,7 @@ async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: 
  * @returns undefined where it was not used now
  */
 async function use(
-  { db, gathered, masterKey }: RouteDependencies,
+  { db, gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   token: TokenRow,
   row: ConfirmationRow,
@@ -215,11 +216,13 @@ async function use(
   if (row.status === 'spent') return spentBefore();
   const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
   if (!confirmed || token.status !== 'active' || token.secret === null) return refused('stopped');
+  const wasWrong = code === undefined ? undefined : admitGuess(limits, token, write.at.getTime());
   const key = openConfirmationKey(masterKey, token.secret, token.id);
   const fits = code === undefined ? Promise.resolve(true) : isCode(key, row, code);
   // The round reports a judgement that fails; nobody else looks at it before.
   fits.catch(() => undefined);
   const used = await gathered.use({ write, id: row.id, tokenId: token.id, fits });
+  if (used.outcome === 'wrong') wasWrong?.();
   if (used.outcome === 'done') return used.row;
   return used.outcome === 'spent' ? spentBefore() : undefined;
 }

@@ -27,7 +27,7 @@ const liveRoute = createRoute({
   tags: ['token'],
   summary: 'What waits for the customer, signed',
   security,
-  responses: answers(200, 'The confirmations', liveConfirmationsResponseSchema, [401, 404, 503]),
+  responses: answers(200, 'The confirmations', liveConfirmationsResponseSchema, [401, 404, 429, 503]),
 });
 
 const decideRoute = createRoute({
@@ -37,7 +37,7 @@ const decideRoute = createRoute({
   summary: "The customer's decision, signed by the token",
   security,
   request: { params: z.object({ id: confirmationIdSchema }), body: jsonBody(decideRequestSchema) },
-  responses: answers(200, 'Taken', decideResponseSchema, [400, 401, 404, 409, 413, 415, 503]),
+  responses: answers(200, 'Taken', decideResponseSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
 });
 
 /** The token's side of 取引認証: see the details, decide on them. */

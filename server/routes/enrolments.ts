@@ -9,16 +9,21 @@ import {
 } from '../../core/api/token.ts';
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { open, seal } from '../../core/vault/seal.ts';
+import { open, type RandomBytes, type Sealed, seal } from '../../core/vault/seal.ts';
 import { equalInConstantTime } from '../compare.ts';
-import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
+import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
+import type { CheckedProof } from '../proof.ts';
 import { randomDigits } from '../random.ts';
 import { signMessage } from '../sign.ts';
+import { sourceOf } from '../source.ts';
 import { isUniqueViolation } from '../store/database.ts';
+import type { Enrol, EnrolOutcome } from '../store/enrolments.ts';
+import type { GatheredStore } from '../store/gathered.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { completeEnrolment, findToken, findTokenById, refuseEnrolment, type Write } from '../store/tokens.ts';
+import { findToken, findTokenById, type Write } from '../store/tokens.ts';
 
 const route = createRoute({
   method: 'post',
@@ -27,19 +32,56 @@ const route = createRoute({
   summary: '初期設定: a token exchanges its three values and its keys for the OTP key',
   security: [{ proof: [] }],
   request: { body: jsonBody(enrolRequestSchema) },
-  responses: answers(201, 'Enrolled', enrolResponseSchema, [400, 401, 403, 413, 415, 500, 503]),
+  responses: answers(201, 'Enrolled', enrolResponseSchema, [400, 401, 403, 413, 415, 429, 503]),
 });
 
-export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
+export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { masterKey, randomBytes } = dependencies;
+  /** Opened where there is no password to compare with; no password of digits equals it. */
+  const nobodys = seal(masterKey, new Uint8Array(8), '', randomBytes);
+
   app.openapi(route, async (c) => {
     const request = c.req.valid('json');
     const { jkt } = c.get('proof');
     if ((await calculateJwkThumbprint(request.signingKey)) !== jkt) throw new ProblemError('proof_invalid');
     const receivingKey = await readReceivingKey(request.receivingKey);
-    const enrolled = await enrol(dependencies, request, jkt, c.get('requestId'));
+    const giveBack = takeTry(dependencies, request, sourceOf(c, dependencies.trustedProxies));
+    const enrolled = await enrol(dependencies, nobodys, request, c.get('proof'), c.get('requestId')).catch(
+      (error) => {
+        // An outage is nobody's wrong password.
+        giveBack();
+        throw error;
+      },
+    );
     if (enrolled === undefined) throw new ProblemError('enrolment_refused');
+    giveBack();
     return c.json({ enrolment: await describe(dependencies, enrolled, receivingKey) }, 201);
   });
+}
+
+/**
+ * Counts a try before it is judged: for its source, for the issue it names, whether or not there is one, and, where somebody
+ * has failed there before, for the institution.
+ * @returns takes the counts back
+ * @throws ProblemError rate_limited
+ */
+function takeTry(
+  { limits, clock }: RouteDependencies,
+  { serviceId, userId }: EnrolRequest,
+  source: string | undefined,
+): () => void {
+  const now = clock();
+  const issue = `${serviceId}/${userId}`;
+  const isFirst = limits.issue.isUntouched(issue, now);
+  return takeAll(
+    [
+      { limit: limits.enrolments, key: source },
+      { limit: limits.enrolmentsOfIssue, key: source && `${source} ${issue}` },
+      { limit: limits.issue, key: issue },
+      { limit: limits.laterTries, key: isFirst ? undefined : serviceId },
+    ],
+    now,
+  );
 }
 
 /** A point off the curve is found out before anything is written. */
@@ -60,64 +102,65 @@ interface Enrolled {
 
 /**
  * Takes the three values, once. The same token asking again, its answer lost, is answered again; every other reason to
- * refuse looks the same from outside.
+ * refuse looks the same from outside, and takes the same work.
  */
 async function enrol(
-  dependencies: ServiceDependencies,
+  dependencies: RouteDependencies,
+  nobodys: Promise<Sealed>,
   request: EnrolRequest,
-  jkt: string,
+  { jkt, jti, until }: CheckedProof,
   requestId: string,
 ): Promise<Enrolled | undefined> {
-  const { db, directory, clock } = dependencies;
+  const { db, gathered, directory, clock, masterKey, randomBytes } = dependencies;
   const institution = directory.institutions.find(({ serviceId }) => serviceId === request.serviceId);
-  const row = institution && (await findToken(db, institution.key, request.userId));
-  const passwordFits = await checkActivationPassword(dependencies, row, request.activationPassword);
+  const row = await findToken(db, institution?.key ?? '', request.userId);
+  const fits = await checkActivationPassword(masterKey, row, await nobodys, request.activationPassword);
+  const tokenId = row?.id ?? '';
   const write: Write = { institution: institution?.key ?? '', requestId, at: new Date(clock()) };
-  if (institution === undefined || row === undefined || !passwordFits) {
-    await refuseEnrolment(db, write, row?.id ?? '');
-    return undefined;
-  }
-  if (row.status === 'issued') await complete(dependencies, write, row, request, jkt);
-  const after = await findTokenById(db, row.id);
+  const attempt: Omit<Enrol, 'serial'> = {
+    write,
+    tokenId,
+    fits,
+    jkt,
+    jti,
+    proofUntil: until,
+    secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
+    receivingKey: request.receivingKey,
+    expiresAt: expiryFrom(write.at),
+  };
+  const outcome = await tryEnrol(gathered, attempt, randomBytes);
+  if (institution === undefined || (outcome !== 'done' && outcome !== 'again')) return undefined;
+  const after = await findTokenById(db, tokenId);
   return after?.status === 'enrolled' && after.jkt === jkt ? { row: after, institution } : undefined;
 }
 
-async function complete(
-  dependencies: ServiceDependencies,
-  write: Write,
-  row: TokenRow,
-  request: EnrolRequest,
-  jkt: string,
-): Promise<void> {
-  const { db, masterKey, randomBytes } = dependencies;
-  const secret = await seal(masterKey, randomBytes(KEY_BYTES), row.id, randomBytes);
+const MOST_SERIALS = 5;
+
+/** Tries again where the serial, or the key, was taken at that very moment. */
+async function tryEnrol(
+  gathered: GatheredStore,
+  attempt: Omit<Enrol, 'serial'>,
+  randomBytes: RandomBytes,
+  tries = MOST_SERIALS,
+): Promise<EnrolOutcome> {
   try {
-    await completeEnrolment(db, write, row.id, {
-      serial: randomDigits(randomBytes, 9),
-      secret,
-      jkt,
-      receivingKey: JSON.stringify(request.receivingKey),
-      expiresAt: expiryFrom(write.at),
-    });
+    return await gathered.enrol({ ...attempt, serial: randomDigits(randomBytes, 9) });
   } catch (error) {
-    // A key that is another token's already: left unenrolled, and so refused.
-    if (isUniqueViolation(error, 'tokens_jkt_key')) return;
-    if (!isUniqueViolation(error, 'tokens_serial_key')) throw error;
-    await complete(dependencies, write, row, request, jkt);
+    if (!isUniqueViolation(error) || tries === 1) throw error;
+    return tryEnrol(gathered, attempt, randomBytes, tries - 1);
   }
 }
 
 /** Does the same work whether or not there is such an issue, so that time tells nothing (ASVS 6.3.8). */
 async function checkActivationPassword(
-  { masterKey, randomBytes }: ServiceDependencies,
+  masterKey: CryptoKey,
   row: TokenRow | undefined,
+  nobodys: Sealed,
   given: string,
 ): Promise<boolean> {
-  const sealed = row?.activation_password ?? (await seal(masterKey, new Uint8Array(8), '', randomBytes));
-  const expected = new TextDecoder().decode(
-    await open(masterKey, sealed, row?.activation_password ? row.id : ''),
-  );
-  return equalInConstantTime(expected, given);
+  const sealed = row?.activation_password ?? nobodys;
+  const opened = await open(masterKey, sealed, row?.activation_password ? row.id : '');
+  return equalInConstantTime(new TextDecoder().decode(opened), given);
 }
 
 /** The signed answer, with the OTP key encrypted to the token's receiving key. */

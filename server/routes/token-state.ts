@@ -7,10 +7,12 @@ import {
   timeResponseSchema,
   tokenStateResponseSchema,
 } from '../../core/api/token.ts';
-import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { namedToken } from '../institutions.ts';
+import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
+import { sourceOf } from '../source.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -18,7 +20,7 @@ const timeRoute = createRoute({
   tags: ['token'],
   summary: "The service's time, signed",
   request: { body: jsonBody(timeRequestSchema) },
-  responses: answers(200, 'The time', timeResponseSchema, [400, 413, 415]),
+  responses: answers(200, 'The time', timeResponseSchema, [400, 413, 415, 429]),
 });
 
 const keysRoute = createRoute({
@@ -35,15 +37,16 @@ const stateRoute = createRoute({
   tags: ['token'],
   summary: "The status of the token that signs the request's proof",
   security: [{ proof: [] }],
-  responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 503]),
+  responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 429, 503]),
 });
 
 /** What a token asks once it is set up, and what a bank needs to check the service's events. */
-export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { clock, signingKey } = dependencies;
+export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { clock, limits, signingKey, trustedProxies } = dependencies;
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
+    takeAll([{ limit: limits.time, key: sourceOf(c, trustedProxies) }], clock());
     return c.json({ time: await signMessage(signingKey, JWT_TYPES.time, { nonce, now: clock() }) }, 200);
   });
 

@@ -14,6 +14,7 @@ import { seal } from '../../core/vault/seal.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
+import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
@@ -37,7 +38,7 @@ const issueRoute = createRoute({
   summary: 'トークン発行: issue a token',
   security,
   request: { headers, body: jsonBody(issueRequestSchema) },
-  responses: answers(201, 'Issued', tokenSchema, [400, 401, 409, 413, 415, 503]),
+  responses: answers(201, 'Issued', tokenSchema, [400, 401, 409, 413, 415, 429, 503]),
 });
 
 const showRoute = createRoute({
@@ -47,7 +48,7 @@ const showRoute = createRoute({
   summary: "A token's status",
   security,
   request: { params },
-  responses: answers(200, 'The token', tokenSchema, [400, 401, 404, 503]),
+  responses: answers(200, 'The token', tokenSchema, [400, 401, 404, 429, 503]),
 });
 
 const voidRoute = createRoute({
@@ -57,7 +58,7 @@ const voidRoute = createRoute({
   summary: 'Break off an issue that is not in use yet',
   security,
   request: { params, headers },
-  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 413, 503]),
+  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
 });
 
 const codeRoute = (use: CodeUse, summary: string) =>
@@ -72,7 +73,7 @@ const codeRoute = (use: CodeUse, summary: string) =>
       200,
       'Whether the code was accepted',
       codeResponseSchema,
-      [400, 401, 404, 409, 413, 415, 503],
+      [400, 401, 404, 409, 413, 415, 429, 503],
     ),
   });
 
@@ -131,7 +132,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
  * ahead of no wrong one.
  */
 async function presentCode(
-  { gathered, masterKey }: RouteDependencies,
+  { gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   institution: Institution,
   row: TokenRow,
@@ -142,6 +143,7 @@ async function presentCode(
   if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
+  const wasWrong = admitGuess(limits, row, write.at.getTime());
   const judgement =
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)
@@ -154,7 +156,9 @@ async function presentCode(
         );
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
-  return (await gathered.takeCode({ write, tokenId: row.id, use, judgement })) === 'done';
+  const outcome = await gathered.takeCode({ write, tokenId: row.id, use, judgement });
+  if (outcome === 'wrong') wasWrong();
+  return outcome === 'done';
 }
 
 async function issue(

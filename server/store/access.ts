@@ -52,34 +52,31 @@ export interface ProofAdmission {
   /** Thumbprint of the key that signed it. */
   readonly jkt: string;
   readonly confirmationId: string | undefined;
-  /** Whether a key that is no token's yet may use it: at 初期設定 alone. */
-  readonly enrolling: boolean;
 }
 
 export type ProofAdmitted = Omit<Admitted, 'institution'>;
 
 /**
- * Takes proofs' nonce ids and finds the tokens of their keys. What is signed by nobody's key is not remembered: it is good
- * for nothing, however often it comes.
+ * Takes proofs' nonce ids and finds the tokens of their keys. What is signed by nobody's key is not remembered here, or
+ * anybody could fill the table.
  * @returns in the order given; undefined for a proof that was used before (RFC 9449 §11.1)
  */
 export async function admitProofs(
   db: Database,
   admissions: readonly ProofAdmission[],
 ): Promise<(ProofAdmitted | undefined)[]> {
-  const asked = admissions.map(({ jti, expiresAt, jkt, confirmationId, enrolling }, place) => ({
+  const asked = admissions.map(({ jti, expiresAt, jkt, confirmationId }, place) => ({
     place,
     jti,
     expires_at: expiresAt.toISOString(),
     jkt,
     confirmation_id: confirmationId,
-    enrolling,
   }));
   const { rows } = await sql<Named>`
     with asked as materialized (
-      select a.*, tokens.id is not null or a.enrolling as kept
+      select a.*, tokens.id is not null as kept
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
-        as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text, enrolling boolean)
+        as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
       left join tokens on tokens.jkt = a.jkt
     ), taken as (
       insert into proofs (jti, expires_at)

@@ -9,6 +9,7 @@ import {
 import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
 import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
 import type { Database } from './database.ts';
+import { type Enrol, type EnrolOutcome, enrolTokens } from './enrolments.ts';
 import { gather } from './gather.ts';
 import type { ConfirmationRow } from './schema.ts';
 import { type Use, type Used, useConfirmations } from './uses.ts';
@@ -19,6 +20,7 @@ export interface GatheredStore {
   admitProof(admission: ProofAdmission): Promise<ProofAdmitted | undefined>;
   /** Codes of one token have their turns in the order of their arrival, before anybody knows what they are. */
   takeCode(code: Presented): Promise<CodeOutcome>;
+  enrol(attempt: Enrol): Promise<EnrolOutcome>;
   ask(ask: Ask): Promise<ConfirmationRow | undefined>;
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
   use(use: Use): Promise<Used>;
@@ -31,6 +33,10 @@ export function gatherStore(db: Database): GatheredStore {
     takeCode: gather(
       (codes) => takeCodes(db, codes),
       ({ tokenId }) => tokenId,
+    ),
+    enrol: gather(
+      (attempts) => enrolTokens(db, attempts),
+      ({ tokenId, jti }) => tokenId || jti,
     ),
     ask: gather(
       (asks) => askTokens(db, asks),

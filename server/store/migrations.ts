@@ -108,4 +108,18 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('audit').addColumn('confirmation_id', 'text').execute();
     },
   },
+  '0003_limits': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('tokens').addColumn('activation_until', 'timestamptz').execute();
+      await db.schema
+        .createTable('stranger_counts')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('event', 'text', (c) => c.notNull())
+        .addColumn('outcome', 'text', (c) => c.notNull())
+        .addColumn('since', 'timestamptz', (c) => c.notNull())
+        .addColumn('count', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('stranger_counts_key', ['institution', 'event', 'outcome', 'since'])
+        .execute();
+    },
+  },
 };

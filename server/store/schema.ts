@@ -11,6 +11,7 @@ export interface Schema {
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
+  stranger_counts: StrangerCountsTable;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -32,6 +33,8 @@ interface TokensTable {
   /** Sealed; wiped at 利用開始. */
   activation_password: Bytes | null;
   activation_failures: Generated<number>;
+  /** Until when 初期設定 has been tried enough: see `store/enrolments.ts`. */
+  activation_until: Date | null;
   serial: string | null;
   /** The OTP key, sealed under the master key with the token's id. */
   secret: Bytes | null;
@@ -110,6 +113,17 @@ interface AuditTable {
   confirmation_id: string | null;
 }
 
+/** What came of nobody we know: how often in an hour, not each time, so that strangers fill no disk. */
+interface StrangerCountsTable {
+  /** `''` where it named none of ours. */
+  institution: string;
+  event: AuditEvent;
+  outcome: 'unknown' | 'stopped' | 'limited';
+  /** The hour's beginning. */
+  since: Date;
+  count: number;
+}
+
 export type AuditEvent =
   | 'issue'
   | 'enrol'
@@ -125,7 +139,8 @@ export type AuditEvent =
 
 /**
  * stopped: what was named takes nothing any more · overtaken: it changed before the request had its turn · differs: other
- * details than were confirmed · limited: the customer was asked too often
+ * details than were confirmed · limited: the customer was asked too often · taken: the values are right, but the issue or the
+ * key is another token's
  */
 export type AuditOutcome =
   | 'done'
@@ -135,6 +150,7 @@ export type AuditOutcome =
   | 'overtaken'
   | 'differs'
   | 'limited'
+  | 'taken'
   | DecisionKind;
 
 export type TokenRow = Selectable<TokensTable>;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { AuditOutcome, TokenRow } from './schema.ts';
 
-/** Wrong 利用開始パスワード after which an issue is void. */
-export const MAX_ACTIVATION_FAILURES = 5;
+/** Wrong 利用開始パスワード after which an issue is void; how fast they may come: `store/enrolments.ts`. */
+export const MAX_ACTIVATION_FAILURES = 20;
 
 /** Who asked, for the audit and to recognise a repeated request. */
 export interface Write {
@@ -104,86 +104,6 @@ export async function voidIssue(db: Database, write: IdempotentWrite, tokenId: s
     .returning('outcome')
     .executeTakeFirstOrThrow();
   return row.outcome === 'done';
-}
-
-/** Completes 初期設定, once. @returns whether this was the one */
-export async function completeEnrolment(
-  db: Database,
-  write: Write,
-  tokenId: string,
-  enrolment: {
-    serial: string;
-    secret: Uint8Array<ArrayBuffer>;
-    jkt: string;
-    receivingKey: string;
-    expiresAt: Date;
-  },
-): Promise<boolean> {
-  const rows = await db
-    .with('enrolled', (q) =>
-      q
-        .updateTable('tokens')
-        .set({
-          status: 'enrolled',
-          serial: enrolment.serial,
-          secret: enrolment.secret,
-          jkt: enrolment.jkt,
-          receiving_key: enrolment.receivingKey,
-          enrolled_at: write.at,
-          expires_at: enrolment.expiresAt,
-        })
-        .where('id', '=', tokenId)
-        .where('status', '=', 'issued')
-        .where('activation_failures', '<', MAX_ACTIVATION_FAILURES)
-        .where('enrol_by', '>', write.at)
-        .returning('id'),
-    )
-    .insertInto('audit')
-    .columns(['at', 'institution', 'token_id', 'event', 'outcome', 'request_id'])
-    .expression((eb) =>
-      eb
-        .selectFrom('enrolled')
-        .select([
-          sql<Date>`${write.at}::timestamptz`.as('at'),
-          sql<string>`${write.institution}`.as('institution'),
-          'enrolled.id as token_id',
-          sql<'enrol'>`'enrol'`.as('event'),
-          sql<'done'>`'done'`.as('outcome'),
-          sql<string>`${write.requestId}`.as('request_id'),
-        ]),
-    )
-    .returning('id')
-    .execute();
-  return rows.length === 1;
-}
-
-/** Counts a wrong 利用開始パスワード; at the fifth the issue is void. An unknown token (`''`) is written down alike. */
-export async function refuseEnrolment(db: Database, write: Write, tokenId: string): Promise<void> {
-  await db
-    .with('counted', (q) =>
-      q
-        .updateTable('tokens')
-        .set((eb) => ({
-          activation_failures: eb('activation_failures', '+', 1),
-          activation_password: eb
-            .case()
-            .when(eb('activation_failures', '+', 1), '>=', MAX_ACTIVATION_FAILURES)
-            .then(null)
-            .else(eb.ref('activation_password'))
-            .end(),
-          status: eb
-            .case()
-            .when(eb('activation_failures', '+', 1), '>=', MAX_ACTIVATION_FAILURES)
-            .then('void' as const)
-            .else(eb.ref('status'))
-            .end(),
-        }))
-        .where('id', '=', tokenId)
-        .where('status', '=', 'issued'),
-    )
-    .insertInto('audit')
-    .values({ ...audit(write, tokenId), event: 'enrol', outcome: 'wrong' })
-    .execute();
 }
 
 function remember(write: IdempotentWrite, tokenId: string, accepted: boolean) {

@@ -34,10 +34,14 @@ export interface Customer {
 
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
+interface TestServiceOptions extends Pick<ServiceDependencies, 'rates' | 'trustedProxies'> {
+  readonly confirmation?: ConfirmationMode;
+}
+
 /** The real service over a real database, with a clock that can be moved and its log kept. */
 export async function createTestService(
   { db, wakes }: Pick<OpenDatabase, 'db' | 'wakes'>,
-  { confirmation = 'approve' }: { confirmation?: ConfirmationMode } = {},
+  { confirmation = 'approve', rates, trustedProxies }: TestServiceOptions = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-keys-'));
   const clock = unsafeTestClock();
@@ -46,6 +50,8 @@ export async function createTestService(
   const dependencies: ServiceDependencies = {
     db,
     wakes,
+    rates,
+    trustedProxies,
     stopping: new AbortController().signal,
     directory: { institutions: institutions.map((one) => ({ ...one, confirmation })) },
     masterKey: await loadMasterKey(folder, undefined),
@@ -84,7 +90,7 @@ export async function createTestService(
   async function enrolRequest(
     token: TestToken,
     values: { serviceId?: string; userId: string; activationPassword?: string },
-    proof?: string,
+    { proof, source, node = app }: { proof?: string; source?: string; node?: typeof app } = {},
   ): Promise<Response> {
     const url = `${ORIGIN}/v1/enrolments`;
     const { signingKey, receivingKey } = token;
@@ -96,11 +102,8 @@ export async function createTestService(
       receivingKey,
     });
     const signed = proof ?? (await token.proof({ method: 'POST', url, body, timeMs: clock.now() }));
-    return app.request(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', DPoP: signed },
-      body,
-    });
+    const headers = { 'Content-Type': 'application/json', DPoP: signed };
+    return node.request(url, { method: 'POST', headers, body }, from(source));
   }
 
   async function enrol(): Promise<Customer> {
@@ -159,6 +162,10 @@ export async function createTestService(
     nextStep,
   };
 }
+
+/** The connection a request came over, as the HTTP server tells of it; none where no address is given. */
+export const from = (remoteAddress: string | undefined) =>
+  remoteAddress === undefined ? {} : { incoming: { socket: { remoteAddress } } };
 
 /** A code that is not the right one for any step around now. */
 export async function wrongCode(customer: Customer): Promise<string> {

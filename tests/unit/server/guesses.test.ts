@@ -6,6 +6,7 @@ import { MAX_FAILURES } from '../../../core/otp/verify.ts';
 import { MAX_WRONG_CODES } from '../../../core/transaction/code.ts';
 import { createService } from '../../../server/app.ts';
 import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
 import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type TestService,
   wrongCode,
 } from '../../service/test-service.ts';
+import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
 /** Guesses made at once, over two nodes on one PostgreSQL. */
 
@@ -126,6 +128,24 @@ describe('N5b: guesses made at once', () => {
     const judged = [await outcomes(customer, 'verify'), await outcomes(customer, 'use')];
     expect(judged.reduce((sum, { wrong: count = 0 }) => sum + count, 0)).toBe(MAX_FAILURES);
   });
+});
+
+test('N5b: at an activation password: ten are judged; the right one behind them is not', async () => {
+  const { userId } = await service.issue();
+  const strangers = await Promise.all(Array.from({ length: 30 }, createTestToken));
+  const enrol = async (token: TestToken, index: number, activationPassword: string) => {
+    const node = nodes[index % nodes.length] ?? service.app;
+    return service.enrolRequest(token, { userId, activationPassword }, { node });
+  };
+  const answers = await Promise.all([
+    ...strangers.map((token, index) => enrol(token, index, '00000000')),
+    ...strangers.slice(0, 2).map((token, index) => enrol(token, index, '24680135')),
+  ]);
+  expect(answers.filter(({ status }) => status === 201)).toEqual([]);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from audit join tokens on tokens.id = audit.token_id
+    where user_id = ${userId} and event = 'enrol' and outcome = 'wrong'`.execute(here.db);
+  expect(rows).toEqual([{ count: ACTIVATION_TRIES }]);
 });
 
 test.each([

@@ -1,0 +1,30 @@
+/** Tells whether something comes for the first time. */
+export interface SeenOnce {
+  isFirst(id: string, now: number): boolean;
+}
+
+/** Ids remembered at a time; beyond, the oldest is forgotten before its time. */
+const MOST_IDS = 20_000;
+
+/**
+ * Remembers ids for a while, in this process alone, and so many at most.
+ * @param forMs how long
+ */
+export function seenOnce(forMs: number, mostIds = MOST_IDS): SeenOnce {
+  const seen = new Map<string, number>();
+  const forget = (now: number) => {
+    for (const [id, at] of seen) {
+      if (seen.size <= mostIds && Math.abs(now - at) <= forMs) return;
+      seen.delete(id);
+    }
+  };
+  return {
+    isFirst: (id, now) => {
+      const at = seen.get(id);
+      if (at !== undefined && Math.abs(now - at) <= forMs) return false;
+      seen.set(id, now);
+      forget(now);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import type { Context } from 'hono';
+
+/** Addresses whose `X-Forwarded-For` is believed. */
+export type TrustedProxies = Pick<BlockList, 'check'>;
+
+const NOBODY = new BlockList();
+
+/**
+ * @param list addresses and networks, separated by commas: `127.0.0.1, 10.0.0.0/8, fd00::/8`
+ * @throws Error where one of them is none
+ */
+export function trustedProxies(list: string): TrustedProxies {
+  const trusted = new BlockList();
+  for (const entry of list.split(',').map((text) => text.trim())) {
+    if (entry === '') continue;
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+    const bits = Number(prefix ?? (family === 'ipv4' ? 32 : 128));
+    if (isIP(address) === 0 || !Number.isInteger(bits))
+      throw new Error(`not an address or network: ${entry}`);
+    trusted.addSubnet(address, bits, family);
+  }
+  return trusted;
+}
+
+/**
+ * Where a request comes from, as far as this node can know: the other end of the socket, or, behind proxies that are
+ * trusted, the last address they were told of that is none of theirs. An IPv6 address stands for its /56, what one
+ * household is given.
+ * @returns undefined where there is no socket, as in a test
+ */
+export function sourceOf(c: Context, trusted: TrustedProxies = NOBODY): string | undefined {
+  const peer = plain(peerAddress(c.env));
+  if (peer === undefined) return undefined;
+  const told = (c.req.header('X-Forwarded-For') ?? '').split(',').map((text) => plain(text.trim()));
+  let source = peer;
+  while (isTrusted(source, trusted)) {
+    const before = told.pop();
+    if (before === undefined) break;
+    source = before;
+  }
+  return isIPv4(source) ? source : networkOf(source);
+}
+
+const isTrusted = (address: string, trusted: TrustedProxies) =>
+  trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+
+/** What @hono/node-server leaves of the connection. */
+function peerAddress(env: unknown): string {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress ?? '';
+}
+
+/** An address without port, zone, brackets or the wrapping of IPv4 in IPv6; undefined where it is none. */
+function plain(text: string): string | undefined {
+  const [, bracketed] = /^\[([^\]]+)\]/.exec(text) ?? [];
+  const withoutPort = /^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.replace(/:\d+$/, '') : text;
+  const address = (bracketed ?? withoutPort).replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return isIP(address) === 0 ? undefined : address;
+}
+
+/** The first 56 bits of an IPv6 address. */
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const start = head === '' ? [] : head.split(':');
+  const end = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups = [...start, ...Array(Math.max(0, 8 - start.length - end.length)).fill('0'), ...end];
+  const [a, b, c, d = '0'] = groups.map((group) => Number.parseInt(group, 16));
+  return [a, b, c, Number(d) & 0xff00].map((group) => Number(group).toString(16)).join(':');
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { PublicJwk } from '../../core/institution/directory.ts';
+import type { Database } from './database.ts';
+import { MAX_ACTIVATION_FAILURES, type Write } from './tokens.ts';
+import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+
+/**
+ * How often a 利用開始パスワード may be tried for one issue, whoever tries: ten times at once, and once an hour after.
+ * A stranger's tries stop being judged long before they could void the issue.
+ */
+export const ACTIVATION_TRIES = 10;
+export const ACTIVATION_TRY_S = 60 * 60;
+
+/** A token's three values and keys, and what it becomes if they are right. */
+export interface Enrol {
+  readonly write: Write;
+  /** `''` where no issue has these values. */
+  readonly tokenId: string;
+  readonly fits: boolean;
+  /** Thumbprint of the key that signed the proof, the proof's id, and until when that is remembered. */
+  readonly jkt: string;
+  readonly jti: string;
+  readonly proofUntil: Date;
+  readonly serial: string;
+  readonly secret: Uint8Array<ArrayBuffer>;
+  readonly receivingKey: PublicJwk;
+  readonly expiresAt: Date;
+}
+
+/**
+ * again: the same token asks again, its answer lost · taken: the values are right, but the issue or the key is another's
+ * already · unknown: no such issue · stopped: it is over · limited: tried too often, and not judged
+ */
+export type EnrolOutcome = 'done' | 'again' | 'wrong' | 'taken' | 'unknown' | 'stopped' | 'limited';
+
+const tries = (count: number) => sql`make_interval(secs => ${count * ACTIVATION_TRY_S}::double precision)`;
+
+/**
+ * Completes 初期設定, once, or counts a try, by the row as it is when its turn comes. Every attempt is the same statement,
+ * so that its time tells nothing. Tries that were judged have a line each in the audit, of which an issue has at most
+ * {@link MAX_ACTIVATION_FAILURES}; all others are strangers', who are counted by the hour: nobody can make a table grow.
+ * Rejects with a unique violation where a serial or a key was taken at the same moment.
+ * @param attempts of one issue at most one, in the order of their arrival
+ * @returns in the order given
+ */
+export async function enrolTokens(db: Database, attempts: readonly Enrol[]): Promise<EnrolOutcome[]> {
+  const inputs = attempts.map(enrolInput).toSorted(byToken);
+  const { rows } = await sql<{ place: number; outcome: EnrolOutcome }>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
+        ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, jkt text, jti text, proof_until timestamptz,
+        serial text, secret text, receiving_key jsonb, expires_at timestamptz)
+    ), held as (
+      select i.place, t.status, t.jkt, t.enrol_by, t.activation_until,
+        exists (select from tokens other where other.jkt = i.jkt) as key_taken
+      from input i join tokens t on t.id = i.token_id for update of t
+    ), outcome as (
+      select i.*, case
+        when h.place is null then 'unknown'
+        when h.status not in ('issued', 'enrolled') or h.status = 'issued' and h.enrol_by <= i.at then 'stopped'
+        when h.status = 'enrolled' and h.jkt = i.jkt and i.fits then 'again'
+        when greatest(h.activation_until, i.at) > i.at + ${tries(ACTIVATION_TRIES - 1)} then 'limited'
+        when not i.fits then 'wrong'
+        when h.status = 'enrolled' or h.key_taken then 'taken'
+        else 'done' end as outcome
+      from input i left join held h on h.place = i.place
+    ), enrolled as (
+      update tokens set
+        status = 'enrolled', serial = o.serial, secret = decode(o.secret, 'hex'), jkt = o.jkt,
+        receiving_key = o.receiving_key, enrolled_at = o.at, expires_at = o.expires_at
+      from outcome o where tokens.id = o.token_id and o.outcome = 'done'
+    ), known as (
+      insert into proofs (jti, expires_at)
+      select jti, proof_until from outcome where outcome = 'done' on conflict do nothing
+    ), tried as (
+      select * from outcome where outcome in ('wrong', 'taken')
+    ), counted as (
+      update tokens set
+        activation_failures = activation_failures + 1,
+        activation_until = greatest(activation_until, t.at) + ${tries(1)},
+        activation_password = case when ${isOver} then null else activation_password end,
+        status = case when ${isOver} then 'void' else status end
+      from tried t where tokens.id = t.token_id
+    ), audited as (
+      insert into audit (at, institution, token_id, event, outcome, request_id)
+      select at, institution, token_id, 'enrol', outcome, request_id
+      from outcome where outcome in ('done', 'wrong', 'taken')
+    ), strangers as (
+      insert into stranger_counts (institution, event, outcome, since, count)
+      select institution, 'enrol', outcome, date_trunc('hour', at, 'UTC') as since, count(*)
+      from outcome where outcome in ('unknown', 'stopped', 'limited')
+      group by institution, outcome, since
+      on conflict (institution, event, outcome, since) do update set count = stranger_counts.count + excluded.count
+    )
+    select place, outcome from outcome`.execute(db);
+  const outcomes = new Map(rows.map(({ place, outcome }) => [place, outcome]));
+  return attempts.map((_, place) => outcomes.get(place) ?? 'unknown');
+}
+
+/** Whether this try is the last of an issue; a token that is set up is not voided by tries. */
+const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= ${MAX_ACTIVATION_FAILURES}`;
+
+function enrolInput(
+  { write, tokenId, fits, jkt, jti, proofUntil, serial, secret, receivingKey, expiresAt }: Enrol,
+  place: number,
+) {
+  return {
+    ...writeInput(write),
+    place,
+    token_id: tokenId,
+    fits,
+    jkt,
+    jti,
+    proof_until: proofUntil,
+    serial,
+    secret: Buffer.from(secret).toString('hex'),
+    receiving_key: receivingKey,
+    expires_at: expiresAt,
+  };
+}
