@@ -181,8 +181,11 @@ function refuse(code: 'payload_too_large'): never {
 function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof ZodError) return invalidRequest(error);
-  if (error instanceof HTTPException && error.status === 400)
-    return new ProblemError('invalid_request', 'The body is not JSON');
+  if (error instanceof HTTPException) {
+    if (error.status === 415) return new ProblemError('unsupported_media_type');
+    if (error.status === 413) return new ProblemError('payload_too_large');
+    if (error.status < 500) return new ProblemError('invalid_request', 'The body is not JSON');
+  }
   if (error instanceof SyntaxError) return new ProblemError('invalid_request', 'The body is not JSON');
   return new ProblemError(isOutage(error) ? 'unavailable' : 'internal');
 }

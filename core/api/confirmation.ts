@@ -8,6 +8,12 @@ const time = z.iso.datetime();
 /** Ids of ours: 128 bits, base64url. */
 export const confirmationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
+/** A JWS in compact form (RFC 7515 §7.1), and nothing else: it is kept as it came. */
+export const compactJwsSchema = z
+  .string()
+  .max(4096)
+  .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
+
 /** Names as they come; `core/transaction/text.ts` has the last word on them. */
 const name = z.string().min(1).max(200);
 
@@ -108,7 +114,7 @@ export const liveConfirmationsSchema = z.object({
 });
 
 /** `POST /v1/token/confirmations/{id}/decision`, with a proof: a JWS by the token over {@link decisionSchema}. */
-export const decideRequestSchema = z.strictObject({ decision: z.string().max(4096) });
+export const decideRequestSchema = z.strictObject({ decision: compactJwsSchema });
 
 export const decisionSchema = z.strictObject({
   confirmation: confirmationIdSchema,

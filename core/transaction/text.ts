@@ -8,27 +8,46 @@ export type CheckedText =
 /** Characters that show nothing, or change how others show. */
 export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
-/** What names in transfers are written with: Japanese scripts, ASCII letters and digits, and the zengin symbols. */
-const WRITABLE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー・A-Za-z0-9 ().,/「」¥&'-]+$/u;
+/**
+ * 異体字: a variation selector that stands where Unicode has one, right behind a kanji, tells which shape of it is meant: those
+ * of the Ideographic Variation Database, and the three standardised ones.
+ */
+const VARIANT =
+  /(\p{Unified_Ideograph}|[\uf900-\ufaff\u{2f800}-\u{2fa1f}])[\u{e0100}-\u{e01ef}\ufe00-\ufe02]/gu;
 
-/** Kanji's building blocks, and old or small kana outside the common blocks: they pass for characters they are not. */
-const LOOKALIKES = /[\u2e80-\u2fdf\u{16fe0}-\u{16fff}\u{1b000}-\u{1b16f}]/u;
+/**
+ * What names in transfers are written with: every kanji of Unicode (JIS X 0213 is among them) and the marks that stand for
+ * one, the kana of JIS X 0213, and the letters, digits and symbols of the zengin format and of company names.
+ */
+const WRITABLE =
+  /^(?:[\p{Unified_Ideograph}々〆〇〻]|[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff]|[かきくけこカキクケコセツトㇷ]\u309a|[ー・A-Za-z0-9 ().,/「」¥&'-])+$/u;
 
 /** Dashes people type for the zengin hyphen. */
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
+/** Dots and apostrophes other keyboards write for the two that names have. */
+const DOTS = /[\u00b7\u2022\u2027\u22c5]/g;
+const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
+
 /**
  * Brings a name to the one form that is signed and shown: half-width kana and full-width letters, digits and symbols
- * become the ordinary ones (NFKC), runs of spaces one space. Anything that could make one name look like another is
- * refused, not removed.
+ * become the ordinary ones (NFKC), 異体字 the kanji they are variants of, runs of spaces one space. Anything else that could
+ * make one name look like another is refused, not removed.
  * @param most the longest it may be then, in characters
  */
 export function checkText(typed: string, most: number): CheckedText {
-  if (INVISIBLE.test(typed)) return refused('invisible');
-  const text = typed.normalize('NFKC').replace(DASHES, '-').replace(/ +/g, ' ').trim();
+  const plain = typed.replace(VARIANT, '$1');
+  if (INVISIBLE.test(plain)) return refused('invisible');
+  const text = plain
+    .normalize('NFKC')
+    .replace(DASHES, '-')
+    .replace(DOTS, '・')
+    .replace(APOSTROPHES, "'")
+    .replace(/ +/g, ' ')
+    .trim();
   if (text === '') return refused('empty');
   if ([...text].length > most) return refused('too-long');
-  return WRITABLE.test(text) && !LOOKALIKES.test(text) ? { kind: 'text', text } : refused('character');
+  return WRITABLE.test(text) ? { kind: 'text', text } : refused('character');
 }
 
 const refused = (reason: TextProblem): CheckedText => ({ kind: 'refused', reason });

@@ -483,6 +483,18 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     expect(await Promise.all([...strange.map(get), get()])).toEqual([401, 401, 401, 401, 200]);
   });
 
+  test('a decision with anything behind its signature is none: it is kept as it came', async () => {
+    const { ask, shown, byToken } = confirmations(approve);
+    const customer = await approve.active();
+    const asked = await ask(customer);
+    const details = (await shown(customer))[0]?.details ?? '';
+    const signed = await customer.token.decide({ confirmation: asked.id, decision: 'confirmed', details });
+    const send = async (decision: string) =>
+      (await byToken(customer, 'POST', `/${asked.id}/decision`, { decision })).status;
+    for (const tail of ['\u0000', '\n', ' ', '=', '.']) expect(await send(`${signed}${tail}`)).toBe(400);
+    expect(await send(signed)).toBe(200);
+  });
+
   test('A10: a rejection takes places however late it comes, and it is said when there will be one', async () => {
     const { ask, decide, path } = confirmations(approve);
     const customer = await approve.active();

@@ -43,6 +43,34 @@ describe('bad input gets a problem document', () => {
       'unsupported_media_type',
     ],
     [
+      'an encoded body',
+      () => post('{}', { ...JSON_TYPE, 'Content-Encoding': 'gzip' }),
+      415,
+      'unsupported_media_type',
+    ],
+    [
+      'a length that is none',
+      () => post('{"activationPassword":"1234"}', { ...JSON_TYPE, 'Content-Length': 'x' }),
+      400,
+      'invalid_request',
+    ],
+    [
+      'bytes that are not UTF-8 within a text',
+      () =>
+        post(new Uint8Array([...new TextEncoder().encode('{"activationPassword":"1234'), 0xff, 0x22, 0x7d])),
+      400,
+      'invalid_request',
+    ],
+    [
+      'the prototype of everything',
+      () => post('{"__proto__":{"activationPassword":"1234"}}'),
+      400,
+      'invalid_request',
+    ],
+    ['deep nesting', () => post(`${'['.repeat(16_000)}${']'.repeat(16_000)}`), 400, 'invalid_request'],
+    ['a number beyond numbers', () => post('{"activationPassword":1e400}'), 400, 'invalid_request'],
+    ['a NUL', () => post('{"activationPassword":"1234\\u0000"}'), 400, 'invalid_request'],
+    [
       'too much',
       () => post(JSON.stringify({ activationPassword: '1'.repeat(40_000) })),
       413,
@@ -75,6 +103,31 @@ describe('bad input gets a problem document', () => {
     expect(response.headers.get('Content-Type')).toBe('application/problem+json');
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ status, code, type: `urn:warifu:problem:${code}` });
+  });
+
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'Application/JSON',
+    'application/json; a=b',
+  ])('%s is JSON', async (type) => {
+    expect((await post('{"activationPassword":"1234"}', { 'Content-Type': type })).status).toBe(201);
+  });
+
+  test.each([
+    'application/json;x',
+    'application/json;',
+    'application/json; charset=shift_jis',
+    'application/json, application/json',
+    'application/jsonx',
+    'text/json',
+    ';',
+    '',
+  ])('"%s" is no JSON', async (type) => {
+    const response = await post('{"activationPassword":"1234"}', { 'Content-Type': type });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' });
   });
 
   test('names the fields that were wrong and not what was in them', async () => {

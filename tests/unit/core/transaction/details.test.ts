@@ -10,6 +10,7 @@ import {
   type TransferDetails,
 } from '../../../../core/transaction/details.ts';
 import { ocra } from '../../../../core/transaction/ocra.ts';
+import jisX0213 from '../../../vectors/jis-x-0213.json' with { type: 'json' };
 import { TRANSFER } from './example.ts';
 
 const SECRET = new Uint8Array(32).fill(7);
@@ -167,6 +168,47 @@ describe('names in a transfer', () => {
     ['no-break space is a space, a dot leader is not a name', 'ミ\u2025\u2603'],
   ])('%s is refused', (_what, typed) => {
     expect(payee(typed)).toBe('character');
+  });
+
+  test.each([
+    ['〆木', '〆木'],
+    ['佐々木 〇一 仝上 すゞき みつゝ サヽキ イヾ', '佐々木 〇一 仝上 すゞき みつゝ サヽキ イヾ'],
+    ['髙﨑 𠮷田 濵 邉 邊 齋 冨 嶋 峯 桒 栁 靏 𩸽', '髙﨑 𠮷田 濵 邉 邊 齋 冨 嶋 峯 桒 栁 靏 𩸽'],
+    ['ヶ丘 ヵ月 霞ヶ関 ヴ ヰ ヱ', 'ヶ丘 ヵ月 霞ヶ関 ヴ ヰ ヱ'],
+    ['㈱ミホン', '(株)ミホン'],
+    ['㍿見本', '株式会社見本'],
+    ['見本㈲ ㈳ ㈶ ㈻', '見本(有) (社) (財) (学)'],
+    ['Ａ＆Ｂ，Ｃ．Ｄ－Ｅ’ｓ・Ｆ', "A&B,C.D-E's・F"],
+    ['O‘NEIL ʼ', "O'NEIL '"],
+    ['ジョン·スミス ･ ‧', 'ジョン・スミス ・ ・'],
+    // 異体字: with the selector of a registered variant, and as compatibility ideographs.
+    ['辻\u{e0100}本 葛\u{e0101}城 芦\u{e0103}屋', '辻本 葛城 芦屋'],
+    ['神\ufe00', '神'],
+    ['\ufa19田 塚\u{e0100}', '神田 塚'],
+  ])('%j, as people and firms write it, is taken as %j', (typed, taken) => {
+    expect(payee(typed)).toBe(taken);
+  });
+
+  test('every kanji and every kana of JIS X 0213 is taken, and stays what it is but for compatibility', () => {
+    const characters = [...jisX0213.kanji, ...jisX0213.kana.split(' ')];
+    expect(characters.length).toBeGreaterThan(10_000);
+    const others = characters.filter((character) => payee(character) !== character.normalize('NFKC'));
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    ['a selector without a kanji', '\u{e0100}辻', 'invisible'],
+    ['a selector behind a kana', 'か\u{e0100}', 'invisible'],
+    ['two selectors', '辻\u{e0100}\u{e0101}', 'invisible'],
+    ['an emoji selector behind a kanji', '辻\ufe0f', 'invisible'],
+    ['a numeral of merchants that looks like a letter', '〡〢〣', 'character'],
+    ['a postal mark', '〒', 'character'],
+    ['strokes', '㇀', 'character'],
+    ['a description of a kanji', '⿰木木', 'character'],
+    ['a ring on a letter', 'A\u309a', 'character'],
+    ['a fullwidth tilde', '〜', 'character'],
+  ])('%s is refused', (_what, typed, reason) => {
+    expect(payee(typed)).toBe(reason);
   });
 
   test('empty and too long are told apart, and the field is named', () => {

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fuzzedRequest } from '../../service/fuzz/requests.ts';
+import { isDocumented, openStage } from '../../service/fuzz/stage.ts';
+
+/** `tests/service/fuzz/run.ts` sends a million of them. */
+const REQUESTS = 2_000;
+
+let stage: Awaited<ReturnType<typeof openStage>>;
+beforeAll(async () => {
+  stage = await openStage();
+}, 60_000);
+afterAll(() => stage.close());
+
+test('whatever is sent, the answer is one the protocol has: no error of the service’s own', async () => {
+  const statuses = new Map<number, number>();
+  await fc.assert(
+    fc.asyncProperty(fuzzedRequest, async (fuzzed) => {
+      const response = await stage.send(fuzzed);
+      if (response === undefined) return;
+      statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+      expect(await isDocumented(response, fuzzed.path), `answered ${response.status}`).toBe(true);
+    }),
+    { numRuns: REQUESTS },
+  );
+  // Good ones among them, and every kind of refusal: what is tried is not all turned away at the door.
+  for (const status of [200, 201, 400, 401, 404, 409, 413, 415])
+    expect([...statuses.keys()]).toContain(status);
+}, 300_000);
