@@ -139,7 +139,8 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
 
   app.openapi(cancelConfirmationRoute, async (c) => {
     const row = namedConfirmation(c);
-    const cancelled = await cancelConfirmation(db, await idempotentWrite(c, clock()), row);
+    const write = await idempotentWrite(c, clock());
+    const cancelled = await once(db, write, () => cancelConfirmation(db, write, row));
     const after = await current(db, row);
     if (!cancelled && after.status === 'spent') throw new ProblemError('state_conflict', 'It was used');
     return c.json(confirmationOfRow(after, clock()), 200);

@@ -115,19 +115,27 @@ export async function refuseToAsk(db: Database, write: Write, tokenId: string): 
     ) ${audit('confirm', sql`'limited'`, 'refused')}`.execute(db);
 }
 
-/** Calls a confirmation off for the bank. @returns whether it was live */
+/**
+ * Calls a confirmation off for the bank. Rejects with a unique violation, and does nothing, where the idempotency key was
+ * used before.
+ * @returns whether it was live
+ */
 export async function cancelConfirmation(
   db: Database,
-  write: Write,
+  write: IdempotentWrite,
   { id, token_id }: ConfirmationRow,
 ): Promise<boolean> {
   const { rows } = await sql`
-    with ${given(write)}, cancelled as (
+    with asked as (
+      select * from jsonb_to_recordset(${JSON.stringify([{ ...writeInput(write), id, token_id }])}::jsonb)
+        as i(${WRITE_COLUMNS}, id text, token_id text)
+    ), cancelled as (
       update confirmations c set status = 'cancelled'
-      from g
-      where c.id = ${id} and c.token_id = ${token_id} and c.status in ('waiting', 'confirmed')
-        and coalesce(c.use_by, c.expires_at) > g.at
-      returning c.id, c.token_id, g.*
+      from asked
+      where c.id = asked.id and c.token_id = asked.token_id and c.status in ('waiting', 'confirmed')
+        and coalesce(c.use_by, c.expires_at) > asked.at
+      returning asked.*
+    ), remembered as (${remember('asked', sql`exists (select from cancelled)`)}
     ), audited as (${audit('cancel', sql`'done'`, 'cancelled')})
     select id, ${wake} from cancelled`.execute(db);
   return rows.length === 1;

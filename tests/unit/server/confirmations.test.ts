@@ -495,6 +495,34 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     expect(await send(signed)).toBe(200);
   });
 
+  test('calling off is remembered: a repeat is answered as the first was, another request with the key is a conflict', async () => {
+    const { ask, decide, verify, path } = confirmations(approve);
+    const customer = await approve.active();
+    const [first, second] = [await ask(customer), await ask(customer)];
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const cancel = (id: string) => approve.bank('POST', path(customer, `/${id}/cancel`), {}, headers);
+    const answers = await Promise.all([1, 2, 3].map(() => cancel(first.id)));
+    for (const answer of answers) expect(await answer.json()).toMatchObject({ status: 'cancelled' });
+    expect(await audited(first.id)).toEqual(['confirm done', 'cancel done']);
+    const conflict = await cancel(second.id);
+    expect(await conflict.json()).toMatchObject({ status: 409, code: 'idempotency_conflict' });
+    await decide(customer, second, 'confirmed');
+    expect((await verify(customer, second)).accepted).toBe(true);
+  });
+
+  test('a decision sent again after the bank called off is answered with how it stands', async () => {
+    const { ask, decideOn, shown, path } = confirmations(approve);
+    const customer = await approve.active();
+    const asked = await ask(customer);
+    const details = (await shown(customer))[0]?.details ?? '';
+    await decideOn(customer, asked.id, 'confirmed', details);
+    await approve.bank('POST', path(customer, `/${asked.id}/cancel`), {});
+    const again = await decideOn(customer, asked.id, 'confirmed', details);
+    expect(again.status).toBe(200);
+    const { decided } = (await again.json()) as { decided: string };
+    expect(decodeJwt(decided)).toMatchObject({ status: 'cancelled' });
+  });
+
   test('A10: a rejection takes places however late it comes, and it is said when there will be one', async () => {
     const { ask, decide, path } = confirmations(approve);
     const customer = await approve.active();
