@@ -1,5 +1,17 @@
-import type { ZodType } from 'zod';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type ZodType, z } from 'zod';
+import {
+  decidedSchema,
+  decisionKindSchema,
+  decisionSchema,
+  liveConfirmationsSchema,
+  securityEventSchema,
+  transferDetailsSchema,
+} from '../core/api/confirmation.ts';
 import { problemSchema } from '../core/api/problem.ts';
+import { enrolmentSchema, proofSchema, timeSchema, tokenStateSchema } from '../core/api/token.ts';
+import type { ServiceEnv } from './context.ts';
+import { EXAMPLES } from './examples.ts';
 
 /** A required JSON body. */
 export function jsonBody<T extends ZodType>(schema: T) {
@@ -24,7 +36,68 @@ export function problems(statuses: readonly number[]) {
   return Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: 'Problem', content: { 'application/problem+json': { schema: problemSchema } } },
+      {
+        description: 'Problem',
+        content: { 'application/problem+json': { schema: problemSchema } },
+        ...(RETRIED.includes(status) && { headers: { 'Retry-After': RETRY_AFTER } }),
+      },
     ]),
   );
+}
+
+const RETRIED: readonly number[] = [429, 503];
+const RETRY_AFTER = {
+  description: 'Seconds until it is worth trying again',
+  schema: { type: 'integer' },
+} as const;
+
+/** What is said in signed messages, where no body shows its form. */
+const SIGNED = {
+  Proof: proofSchema,
+  Enrolment: enrolmentSchema,
+  Time: timeSchema,
+  TokenState: tokenStateSchema,
+  LiveConfirmations: liveConfirmationsSchema,
+  TransferDetails: transferDetailsSchema,
+  Decision: decisionSchema,
+  DecisionKind: decisionKindSchema,
+  Decided: decidedSchema,
+  SecurityEvent: securityEventSchema,
+};
+
+/** Serves the API's description, every schema under its name and with an example. */
+export function describeApi(app: OpenAPIHono<ServiceEnv>): void {
+  const registry = app.openAPIRegistry;
+  registry.registerComponent('securitySchemes', 'bankKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      "An institution's API key: 43 base64url characters, given to the bank by the service's operator.",
+  });
+  registry.registerComponent('securitySchemes', 'proof', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'DPoP',
+    description:
+      'A proof by the token’s signing key, shaped as RFC 9449 §4.2, without an access token: a compact JWS (ES256, typ dpop+jwt, jwk in the header) over the claims of the schema Proof, made anew for each request.',
+  });
+  for (const [name, schema] of Object.entries(SIGNED))
+    registry.registerComponent('schemas', name, whole(schema));
+  app.get('/openapi.json', (c) => {
+    const description = app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Warifu token service', version: '1', license: { name: 'Apache-2.0' } },
+    });
+    const schemas = Object.entries(description.components?.schemas ?? {});
+    const withExamples = Object.fromEntries(
+      schemas.map(([name, schema]) => [name, { ...schema, example: EXAMPLES[name] }]),
+    );
+    return c.json({ ...description, components: { ...description.components, schemas: withExamples } });
+  });
+}
+
+/** A schema as JSON Schema, which OpenAPI 3.1 takes as it is, with all it refers to in place. */
+function whole(schema: ZodType) {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { metadata: z.registry() });
+  return json as Parameters<OpenAPIHono['openAPIRegistry']['registerComponent']>[2];
 }

@@ -6,91 +6,105 @@ import { activationPasswordSchema, tokenStatusSchema, userIdSchema } from './ban
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 /** A P-256 public key (RFC 7518 §6.2); private members are refused. */
-export const publicJwkSchema = z.strictObject({
-  kty: z.literal('EC'),
-  crv: z.literal('P-256'),
-  x: coordinate,
-  y: coordinate,
-});
+export const publicJwkSchema = z
+  .strictObject({
+    kty: z.literal('EC'),
+    crv: z.literal('P-256'),
+    x: coordinate,
+    y: coordinate,
+  })
+  .meta({ id: 'PublicJwk' });
 
 /** `GET /v1/keys`: what the service signs with (RFC 7517 §5). */
-export const jwksSchema = z.object({
-  keys: z.array(
-    z.object({
-      kty: z.literal('EC'),
-      crv: z.literal('P-256'),
-      x: coordinate,
-      y: coordinate,
-      kid: z.string(),
-      alg: z.literal('ES256'),
-      use: z.literal('sig'),
-    }),
-  ),
-});
+export const jwksSchema = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.literal('EC'),
+        crv: z.literal('P-256'),
+        x: coordinate,
+        y: coordinate,
+        kid: z.string(),
+        alg: z.literal('ES256'),
+        use: z.literal('sig'),
+      }),
+    ),
+  })
+  .meta({ id: 'JwkSet' });
 
 /** `POST /v1/enrolments`, with a proof made by `signingKey`. */
-export const enrolRequestSchema = z.strictObject({
-  serviceId: z.string().regex(/^[0-9]{8}$/),
-  userId: userIdSchema,
-  activationPassword: activationPasswordSchema,
-  /** Signs the token's proofs (ES256). */
-  signingKey: publicJwkSchema,
-  /** Receives the secret (ECDH-ES). */
-  receivingKey: publicJwkSchema,
-});
+export const enrolRequestSchema = z
+  .strictObject({
+    serviceId: z.string().regex(/^[0-9]{8}$/),
+    userId: userIdSchema,
+    activationPassword: activationPasswordSchema,
+    /** Signs the token's proofs (ES256). */
+    signingKey: publicJwkSchema,
+    /** Receives the secret (ECDH-ES). */
+    receivingKey: publicJwkSchema,
+  })
+  .meta({ id: 'EnrolRequest' });
 
 /** The answer: a JWS (RFC 7515, ES256, compact) by the service over {@link enrolmentSchema}. */
-export const enrolResponseSchema = z.object({ enrolment: z.string() });
+export const enrolResponseSchema = z.object({ enrolment: z.string() }).meta({ id: 'EnrolResponse' });
 
-export const enrolmentSchema = z.object({
-  tokenId: z.string(),
-  serviceId: z.string(),
-  userId: userIdSchema,
-  serial: z.string().regex(/^[0-9]{9}$/),
-  /** Thumbprint (RFC 7638) of the signing key this enrolment answers. */
-  jkt: z.string(),
-  algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),
-  digits: z.union([z.literal(6), z.literal(8)]),
-  period: z.union([z.literal(30), z.literal(60)]),
-  enrolledAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime(),
-  /** The OTP key: a JWE (RFC 7516, ECDH-ES with A256GCM, compact) to the receiving key. */
-  secret: z.string(),
-});
+export const enrolmentSchema = z
+  .object({
+    tokenId: z.string(),
+    serviceId: z.string(),
+    userId: userIdSchema,
+    serial: z.string().regex(/^[0-9]{9}$/),
+    /** Thumbprint (RFC 7638) of the signing key this enrolment answers. */
+    jkt: z.string(),
+    algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),
+    digits: z.union([z.literal(6), z.literal(8)]),
+    period: z.union([z.literal(30), z.literal(60)]),
+    enrolledAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    /** The OTP key: a JWE (RFC 7516, ECDH-ES with A256GCM, compact) to the receiving key. */
+    secret: z.string(),
+  })
+  .meta({ id: 'Enrolment' });
 
 /** `POST /v1/time`. The nonce keeps an old answer from being played again. */
-export const timeRequestSchema = z.strictObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) });
+export const timeRequestSchema = z
+  .strictObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) })
+  .meta({ id: 'TimeRequest' });
 
 /** The answer: a JWS by the service over {@link timeSchema}. */
-export const timeResponseSchema = z.object({ time: z.string() });
+export const timeResponseSchema = z.object({ time: z.string() }).meta({ id: 'TimeResponse' });
 
 /** `now` is the service's Unix time in milliseconds. */
-export const timeSchema = z.object({ nonce: z.string(), now: z.int() });
+export const timeSchema = z.object({ nonce: z.string(), now: z.int() }).meta({ id: 'Time' });
 
 /** `GET /v1/token`, with a proof: a JWS by the service over {@link tokenStateSchema}. */
-export const tokenStateResponseSchema = z.object({ state: z.string() });
+export const tokenStateResponseSchema = z.object({ state: z.string() }).meta({ id: 'TokenStateResponse' });
 
 /** `proof` is the `jti` of the proof this answers. */
-export const tokenStateSchema = z.object({
-  tokenId: z.string(),
-  proof: z.string(),
-  status: tokenStatusSchema,
-  now: z.int(),
-});
+export const tokenStateSchema = z
+  .object({
+    tokenId: z.string(),
+    proof: z.string(),
+    status: tokenStatusSchema,
+    now: z.int(),
+  })
+  .meta({ id: 'TokenState' });
 
 /** Claims of a token's proof, a JWS in the `DPoP` header (RFC 9449 §4.2). */
-export const proofSchema = z.object({
-  /** At least 128 random bits, used once. */
-  jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
-  /** HTTP method. */
-  htm: z.string(),
-  /** URL without query and fragment. */
-  htu: z.string(),
-  /** Unix time in seconds, by the service's clock. */
-  iat: z.number(),
-  /** Base64url SHA-256 of the body's bytes; of no bytes where there is no body. */
-  bh: coordinate,
-});
+export const proofSchema = z
+  .object({
+    /** At least 128 random bits, used once. */
+    jti: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/),
+    /** HTTP method. */
+    htm: z.string(),
+    /** URL without query and fragment. */
+    htu: z.string(),
+    /** Unix time in seconds, by the service's clock. */
+    iat: z.number(),
+    /** Base64url SHA-256 of the body's bytes; of no bytes where there is no body. */
+    bh: coordinate,
+  })
+  .meta({ id: 'Proof' });
 
 /** `typ` of each signed message, so that one kind is never taken for another (RFC 8725 §3.11). */
 export const JWT_TYPES = {

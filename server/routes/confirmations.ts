@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { userIdSchema } from '../../core/api/bank.ts';
 import {
+  cancelRequestSchema,
   confirmationIdSchema,
   confirmationSchema,
   confirmationStatusSchema,
@@ -90,7 +91,7 @@ const cancelConfirmationRoute = createRoute({
   tags: ['bank'],
   summary: 'Call a confirmation off',
   security,
-  request: { params: ofConfirmation, headers, body: jsonBody(z.strictObject({})) },
+  request: { params: ofConfirmation, headers, body: jsonBody(cancelRequestSchema) },
   responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
 });
 

@@ -4,6 +4,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { describeApi } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 
 /** Health, the API's description, and the companion token's files. */
@@ -17,16 +18,7 @@ export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
     return c.json({ status: 'ready' });
   });
 
-  app.openAPIRegistry.registerComponent('securitySchemes', 'bankKey', { type: 'http', scheme: 'bearer' });
-  app.openAPIRegistry.registerComponent('securitySchemes', 'proof', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'DPoP',
-  });
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Warifu token service', version: '1', license: { name: 'Apache-2.0' } },
-  });
+  describeApi(app);
 
   if (unsafeMoveClock) {
     app.put('/unsafe-test/clock', async (c) => {

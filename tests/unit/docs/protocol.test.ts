@@ -35,8 +35,10 @@ import {
   MAX_WRONG_CODES,
 } from '../../../core/transaction/code.ts';
 import { canonicalText, MOST_YEN } from '../../../core/transaction/details.ts';
+import { RATES } from '../../../server/limits.ts';
 import { LIFETIME_MS } from '../../../server/store/confirmations.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
 import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
@@ -267,6 +269,8 @@ describe('the tables', () => {
   test.each(
     Object.entries({
       MAX_ACTIVATION_FAILURES,
+      ACTIVATION_TRIES,
+      ACTIVATION_TRY_S,
       MAX_FAILURES,
       MAX_DRIFT_STEPS,
       MAX_WRONG_CODES,
@@ -278,6 +282,14 @@ describe('the tables', () => {
     }),
   )('%s is %i', (name, value) => {
     expect(rows.find(([cell]) => cell === `\`${name}\``)?.[1]).toBe(String(value));
+  });
+
+  test('the limits are those of the code', () => {
+    const listed = [...section('Limits').matchAll(/\| (\d+) \| ([\d.]+) ms \|/g)].map(([, atOnce, ms]) => ({
+      atOnce: Number(atOnce),
+      everyMs: Number(ms),
+    }));
+    expect(listed).toEqual(Object.values(RATES));
   });
 
   test.each(confirmationStatusSchema.options)('the confirmation status %s is explained', (status) => {

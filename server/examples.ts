@@ -1,0 +1,170 @@
+import { CONFIRMATION_EVENT, transferDetailsSchema } from '../core/api/confirmation.ts';
+import { canonicalText } from '../core/transaction/details.ts';
+
+/**
+ * An example of every schema of the API, under the schema's name: those of docs/PROTOCOL.md, with its keys, which are public.
+ * Signed ones are shown by a stand-in where the page has none.
+ */
+
+const transfer = {
+  bank: { code: '9911', name: '見本銀行' },
+  branch: { code: '001', name: '本店営業部' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'ミホン タロウ',
+  amount: 150_000,
+};
+
+const token = {
+  serviceId: '10112235',
+  userId: '483920175566',
+  status: 'active',
+  serial: '731905428',
+  issuedAt: '2026-11-20T02:00:00.000Z',
+  enrolBy: '2026-11-27T02:00:00.000Z',
+  enrolledAt: '2026-11-21T00:00:30.000Z',
+  activatedAt: '2026-11-21T00:05:10.000Z',
+  expiresAt: '2031-11-30T00:00:00.000Z',
+};
+
+const id = 'ICEiIyQlJicoKSorLC0uLw';
+const jti = 'AAECAwQFBgcICQoLDA0ODw';
+
+const confirmation = {
+  id,
+  status: 'confirmed',
+  mode: 'approve',
+  number: '47',
+  transfer,
+  requestedAt: '2026-11-21T00:10:00.000Z',
+  expiresAt: '2026-11-21T00:15:00.000Z',
+  decidedAt: '2026-11-21T00:10:40.000Z',
+  useBy: '2026-11-21T00:15:40.000Z',
+};
+
+const details = {
+  ...transfer,
+  confirmation: id,
+  institution: 'senpoku',
+  token: 'EBESExQVFhcYGRobHB0eHw',
+  number: '47',
+  requestedAt: '2026-11-21T00:10:00.000Z',
+  expiresAt: '2026-11-21T00:15:00.000Z',
+};
+
+const signingKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+};
+const receivingKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ',
+  y: 'e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck',
+};
+const serviceKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0',
+  y: 'SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps',
+};
+
+const proof =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6ImRwb3Arand0IiwiandrIjp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoiZjgzT0ozRDJ4RjFCZzh2dWI5dExlMWdITXpWNzZlOFR1czl1UEh2UlZFVSIsInkiOiJ4X0ZFelJ1OW0zNkhMTl90dWU2NTlMTnBYVzZwQ3lTdGlrWWpLSVdJNWEwIn19.eyJqdGkiOiJBQUVDQXdRRkJnY0lDUW9MREEwT0R3IiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHA6Ly90b2tlbi5sb2NhbGhvc3Q6NDYwMC92MS9lbnJvbG1lbnRzIiwiaWF0IjoxNzk1MjE5MjMwLCJiaCI6IjdtNV9RU192dHNkRF9reFIyUHN5QVlKZnBnLUZnaGxtemh5WEs3SkhLT0UifQ.XaksrkIQteVGd7esmepqDZyJ_f8lL1JOMAyAIK2RLcEpTpjASl33OXPEa1ChCAtxqIgXmkyUprtbR2peuvGiSw';
+const decision =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1kZWNpc2lvbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjb25maXJtYXRpb24iOiJJQ0VpSXlRbEppY29LU29yTEMwdUx3IiwiZGVjaXNpb24iOiJjb25maXJtZWQiLCJkZXRhaWxzIjoiUkhoRm50M0dGcVNrRjF0cDBNMjIxUFhwT2M4dnAtVFB5b0hXc0R6YnJfUSJ9.J5cPZwzxqgjVxReThQL16IHoEPLlSgp8zcppgj3m01IdBhchIdW01MiJgnQQJ81xJ7ykxgI-8OYqXBxM-5Q-Vg';
+const enrolment =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1lbnJvbG1lbnQrand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJ0b2tlbklkIjoiRUJFU0V4UVZGaGNZR1JvYkhCMGVIdyIsInNlcnZpY2VJZCI6IjEwMTEyMjM1IiwidXNlcklkIjoiNDgzOTIwMTc1NTY2Iiwic2VyaWFsIjoiNzMxOTA1NDI4Iiwiamt0Ijoib0tJeXd2R1VwVFZUeXhNUTNid0lJZVFVdWRmcl9Da0xNakNFMTlFQ0QtVSIsImFsZ29yaXRobSI6IlNIQS0yNTYiLCJkaWdpdHMiOjgsInBlcmlvZCI6NjAsImVucm9sbGVkQXQiOiIyMDI2LTExLTIxVDAwOjAwOjMwLjAwMFoiLCJleHBpcmVzQXQiOiIyMDMxLTExLTMwVDAwOjAwOjAwLjAwMFoiLCJzZWNyZXQiOiJleUpoYkdjaU9pSkZRMFJJTFVWVElpd2laVzVqSWpvaVFUSTFOa2REVFNJc0ltVndheUk2ZXlKNElqb2lielZ5TW5SUlVWOW1NRlpKVGtFd2JqYzRTbmxIZEdsSFZFNTNUelJSZDIwdFRWWm9WMFExTm1FdFFTSXNJbU55ZGlJNklsQXRNalUySWl3aWEzUjVJam9pUlVNaUxDSjVJam9pY25VeVFsVkRRMjFRUW1sNU1sb3RkMEpJWTNOa09ETjNSVXRoYjJ4TmRqUm1kVzV2YkZaamVXeDZieUo5ZlEuLlpuZUlOWGN4V3QtdFpnWVMubE1WV3lqRzhpdFk1OW9FX2h0UWNTWUJySEFndm1hMHNHMzBtZXNBQV9Fay54U2tSWklqZ0dhcHBzZEZzQjFvZXVBIn0.HaZadTABTWYP_uiAI3rMcO6QvsxBqEUGGDcMwMsPQkbN_s-fSw3kaGArhwR5nFNTQiR83mBaZyCNayYp0XKYhQ';
+/** Where only the form matters. */
+const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
+
+export const EXAMPLES: Readonly<Record<string, unknown>> = {
+  TokenStatus: 'active',
+  Token: token,
+  IssueRequest: { activationPassword: '24680135' },
+  CodeRequest: { code: '35843426' },
+  CodeResponse: { accepted: true, token },
+  Transfer: transfer,
+  TransferDetails: details,
+  ConfirmationMode: 'approve',
+  ConfirmationStatus: 'confirmed',
+  DecisionKind: 'confirmed',
+  ConfirmRequest: { transfer },
+  Confirmation: confirmation,
+  VerifyConfirmationRequest: { transfer },
+  VerifyConfirmationResponse: { accepted: true, confirmation: { ...confirmation, status: 'spent' } },
+  CancelConfirmationRequest: {},
+  LiveConfirmationsResponse: { confirmations: signed },
+  LiveConfirmations: {
+    tokenId: details.token,
+    proof: jti,
+    now: 1795219830000,
+    confirmations: [
+      { details: canonicalText(transferDetailsSchema.parse(details)), mode: 'approve', status: 'waiting' },
+    ],
+  },
+  DecideRequest: { decision },
+  Decision: {
+    confirmation: 'ICEiIyQlJicoKSorLC0uLw',
+    decision: 'confirmed',
+    details: 'RHhFnt3GFqSkF1tp0M221PXpOc8vp-TPyoHWsDzbr_Q',
+  },
+  DecideResponse: { decided: signed },
+  Decided: { confirmation: id, proof: jti, status: 'confirmed', useBy: '2026-11-21T00:15:40.000Z' },
+  EventsRequest: { proofs: [proof] },
+  SecurityEvent: {
+    iss: 'http://token.localhost:4600',
+    aud: 'senpoku',
+    jti: `${id}.confirmed`,
+    iat: 1795219840,
+    events: { [CONFIRMATION_EVENT]: { userId: token.userId, confirmation } },
+  },
+  PublicJwk: signingKey,
+  JwkSet: {
+    keys: [{ ...serviceKey, kid: '_GK0r6GCoJt9zcssg9lay4obIxgCq05ntiRymRHADSU', alg: 'ES256', use: 'sig' }],
+  },
+  EnrolRequest: {
+    serviceId: '10112235',
+    userId: '483920175566',
+    activationPassword: '24680135',
+    signingKey,
+    receivingKey,
+  },
+  EnrolResponse: { enrolment },
+  Enrolment: {
+    tokenId: 'EBESExQVFhcYGRobHB0eHw',
+    serviceId: '10112235',
+    userId: '483920175566',
+    serial: '731905428',
+    jkt: 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U',
+    algorithm: 'SHA-256',
+    digits: 8,
+    period: 60,
+    enrolledAt: '2026-11-21T00:00:30.000Z',
+    expiresAt: '2031-11-30T00:00:00.000Z',
+    secret:
+      'eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTI1NkdDTSIsImVwayI6eyJ4IjoibzVyMnRRUV9mMFZJTkEwbjc4SnlHdGlHVE53TzRRd20tTVZoV0Q1NmEtQSIsImNydiI6IlAtMjU2Iiwia3R5IjoiRUMiLCJ5IjoicnUyQlVDQ21QQml5Mlotd0JIY3NkODN3RUthb2xNdjRmdW5vbFZjeWx6byJ9fQ..ZneINXcxWt-tZgYS.lMVWyjG8itY59oE_htQcSYBrHAgvma0sG30mesAA_Ek.xSkRZIjgGappsdFsB1oeuA',
+  },
+  TimeRequest: { nonce: jti },
+  TimeResponse: { time: signed },
+  Time: { nonce: jti, now: 1795219230000 },
+  TokenStateResponse: { state: signed },
+  TokenState: { tokenId: details.token, proof: jti, status: 'active', now: 1795219230000 },
+  Proof: {
+    jti: 'AAECAwQFBgcICQoLDA0ODw',
+    htm: 'POST',
+    htu: 'http://token.localhost:4600/v1/enrolments',
+    iat: 1795219230,
+    bh: '7m5_QS_vtsdD_kxR2PsyAYJfpg-FghlmzhyXK7JHKOE',
+  },
+  Problem: {
+    type: 'urn:warifu:problem:invalid_request',
+    title: 'The request does not have the documented form',
+    status: 400,
+    code: 'invalid_request',
+    fields: ['activationPassword'],
+    instance: 'urn:uuid:67d2b2c9-0918-4701-aa95-23b1b0e46456',
+  },
+};

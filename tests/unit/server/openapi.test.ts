@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importJWK, type JWK, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ZodType, z } from 'zod';
+import * as bankApi from '../../../core/api/bank.ts';
+import * as confirmationApi from '../../../core/api/confirmation.ts';
+import * as problemApi from '../../../core/api/problem.ts';
+import * as tokenApi from '../../../core/api/token.ts';
+import { EXAMPLES } from '../../../server/examples.ts';
+import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import { confirmations } from '../../service/test-confirmation.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+
+/** `GET /openapi.json`, and its examples sent. */
+
+let database: OpenDatabase;
+let service: TestService;
+let description: Description;
+
+interface Description {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: {
+    readonly schemas: Record<string, { example?: unknown }>;
+    readonly securitySchemes: Record<string, Record<string, string>>;
+  };
+}
+
+interface Operation {
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Record<string, { readonly content?: Content; readonly headers?: object }>;
+}
+
+type Content = Record<string, { readonly schema?: { readonly $ref?: string } }>;
+
+beforeAll(async () => {
+  database = await openMemory();
+  service = await createTestService(database);
+  description = (await (await service.app.request(`${ORIGIN}/openapi.json`)).json()) as Description;
+});
+afterAll(() => database.close());
+
+const operations = () =>
+  Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+
+const named = (content: Content = {}) =>
+  Object.entries(content)
+    .filter(([type]) => type !== 'text/event-stream')
+    .map(([, { schema }]) => schema?.$ref ?? 'nameless');
+
+/** Every schema of the API that has a name. */
+const SCHEMAS = Object.values({ ...bankApi, ...confirmationApi, ...problemApi, ...tokenApi }).flatMap(
+  (exported) => {
+    const id = exported instanceof ZodType ? z.globalRegistry.get(exported)?.id : undefined;
+    return exported instanceof ZodType && id !== undefined ? [{ id, schema: exported }] : [];
+  },
+);
+
+test('every body and every answer is a schema with a name', () => {
+  const bodies = operations().flatMap(({ operation: { requestBody, responses } }) => [
+    ...named(requestBody?.content),
+    ...Object.values(responses).flatMap(({ content }) => named(content)),
+  ]);
+  expect(bodies.length).toBeGreaterThan(50);
+  for (const ref of bodies) expect(ref).toMatch(/^#\/components\/schemas\/[A-Z][A-Za-z]+$/);
+});
+
+test('every schema of the API is described, with an example that has its form', () => {
+  expect(SCHEMAS.map(({ id }) => id).sort()).toEqual(Object.keys(description.components.schemas).sort());
+  for (const { id, schema } of SCHEMAS) {
+    const { example } = description.components.schemas[id] ?? {};
+    expect(example, id).toEqual(JSON.parse(JSON.stringify(EXAMPLES[id])));
+    expect(schema.parse(example), id).toEqual(example);
+  }
+});
+
+test('says how banks and tokens prove who they are, and when to try again', () => {
+  expect(description.components.securitySchemes).toMatchObject({
+    bankKey: { type: 'http', scheme: 'bearer' },
+    proof: { type: 'apiKey', in: 'header', name: 'DPoP', description: expect.stringContaining('RFC 9449') },
+  });
+  for (const { path, operation } of operations()) {
+    for (const status of ['429', '503']) {
+      const answer = operation.responses[status];
+      if (answer) expect(answer.headers, `${path} ${status}`).toHaveProperty('Retry-After');
+    }
+  }
+});
+
+describe('an example sent', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/PROTOCOL.md'), 'utf8');
+  const [, workedExample = ''] = /^```json worked-example\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const { signingKey } = (JSON.parse(workedExample) as { token: { signingKey: JWK } }).token;
+
+  const bodyOf = (path: string) => {
+    const content = description.paths[path]?.post?.requestBody?.content ?? {};
+    const [ref = ''] = named(content);
+    return description.components.schemas[ref.replace('#/components/schemas/', '')]?.example as object;
+  };
+  /** With a proof by the key of the worked example. */
+  const proven = async (path: string, body: string) => {
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+    const { d: _private, ...jwk } = signingKey;
+    return new SignJWT({
+      jti: crypto.randomUUID(),
+      htm: 'POST',
+      htu: `${ORIGIN}${path}`,
+      iat: Math.floor(service.clock.now() / 1000),
+      bh: Buffer.from(digest).toString('base64url'),
+    })
+      .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+      .sign(await importJWK(signingKey, 'ES256'));
+  };
+  const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
+    service.app.request(`${ORIGIN}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+
+  test('by a bank does what it says', async () => {
+    const customer = await service.active();
+    const { ask, decide } = confirmations(service);
+    const send = async (path: string, id = '') => {
+      const to = path.replace('{userId}', customer.userId).replace('{id}', id);
+      return (await service.bank('POST', to, bodyOf(path))).status;
+    };
+    expect(await send('/v1/tokens')).toBe(201);
+    expect(await send('/v1/tokens/{userId}/verify')).toBe(200);
+    expect(await send('/v1/tokens/{userId}/release')).toBe(200);
+    expect(await send('/v1/tokens/{userId}/activate')).toBe(409);
+    expect(await send('/v1/tokens/{userId}/confirmations')).toBe(201);
+    const asked = await ask(customer);
+    await decide(customer, asked, 'confirmed');
+    expect(await send('/v1/tokens/{userId}/confirmations/{id}/verify', asked.id)).toBe(200);
+    expect(await send('/v1/tokens/{userId}/confirmations/{id}/cancel', (await ask(customer)).id)).toBe(200);
+  });
+
+  test('by a token is understood, though nobody has such a token', async () => {
+    const enrolment = JSON.stringify(bodyOf('/v1/enrolments'));
+    const enrolled = await post('/v1/enrolments', JSON.parse(enrolment), {
+      DPoP: await proven('/v1/enrolments', enrolment),
+    });
+    expect(await enrolled.json()).toMatchObject({ code: 'enrolment_refused' });
+    const decision = bodyOf('/v1/token/confirmations/{id}/decision');
+    const path = `/v1/token/confirmations/${'A'.repeat(22)}/decision`;
+    const decided = await post(path, decision, { DPoP: await proven(path, JSON.stringify(decision)) });
+    expect(await decided.json()).toMatchObject({ code: 'token_unknown' });
+    // A proof for another moment and another URL.
+    const events = await post('/v1/events', bodyOf('/v1/events'));
+    expect(await events.json()).toMatchObject({ code: 'proof_invalid' });
+    expect((await post('/v1/time', bodyOf('/v1/time'))).status).toBe(200);
+  });
+
+  test('every body that can be sent was', () => {
+    const withBody = operations().filter(({ operation }) => operation.requestBody !== undefined);
+    expect(withBody.map(({ path }) => path).sort()).toEqual([
+      '/v1/enrolments',
+      '/v1/events',
+      '/v1/time',
+      '/v1/token/confirmations/{id}/decision',
+      '/v1/tokens',
+      '/v1/tokens/{userId}/activate',
+      '/v1/tokens/{userId}/confirmations',
+      '/v1/tokens/{userId}/confirmations/{id}/cancel',
+      '/v1/tokens/{userId}/confirmations/{id}/verify',
+      '/v1/tokens/{userId}/release',
+      '/v1/tokens/{userId}/verify',
+    ]);
+  });
+});
