@@ -3,6 +3,7 @@ import { createInbox } from '../../components/confirm/inbox.ts';
 import { PopupApp } from '../../components/popup-app.tsx';
 import { timeout } from '../../components/timeout.ts';
 import { createTokenModel } from '../../components/token-model.ts';
+import { keepWords } from '../../components/words.tsx';
 import { createPopupShell } from '../../platform/shells/popup.ts';
 
 /** How long nothing is drawn while the vault is read: its frame would only keep the code's waiting. */
@@ -15,4 +16,7 @@ document.documentElement.lang = shell.text('languageTag');
 document.title = shell.text('extensionName');
 await Promise.race([read, new Promise((late) => setTimeout(late, PATIENCE_MS))]);
 const root = document.getElementById('app');
-if (root) render(<PopupApp shell={shell} model={model} inbox={createInbox(shell.confirmations)} />, root);
+if (root) {
+  keepWords(root);
+  render(<PopupApp shell={shell} model={model} inbox={createInbox(shell.confirmations)} />, root);
+}

@@ -8,6 +8,7 @@ import { timeout } from '../../components/timeout.ts';
 import { TokenApp } from '../../components/token-app.tsx';
 import { createTokenModel } from '../../components/token-model.ts';
 import { placeIn } from '../../components/token-route.ts';
+import { keepWords } from '../../components/words.tsx';
 
 const shell = await createShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
@@ -15,5 +16,6 @@ document.documentElement.lang = shell.text('languageTag');
 const root = document.getElementById('app');
 const inbox = createInbox(shell.confirmations);
 if (root) {
+  keepWords(root);
   render(<TokenApp shell={shell} model={model} inbox={inbox} place={placeIn(location.hash)} />, root);
 }

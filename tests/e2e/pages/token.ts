@@ -358,6 +358,40 @@ export class Token extends Screen {
     );
   }
 
+  /** Waits until a code is on screen, and no other. */
+  async codeIs(code: string): Promise<void> {
+    await this.wait(
+      (wanted) =>
+        document.querySelector('output.code .code-digits')?.textContent?.replace(/\D/g, '') === wanted,
+      code,
+    );
+  }
+
+  /** The number inside the ring. */
+  secondsLeft(): Promise<number> {
+    return this.page.$eval('[role="timer"]', (timer) => Number(timer.textContent));
+  }
+
+  /** Whole minutes left to confirm, as the screen says. */
+  async minutesLeft(): Promise<number> {
+    const text = await this.text();
+    for (let minutes = 60; minutes > 0; minutes -= 1) {
+      if (text.includes(await this.word('spanMinutes', String(minutes)))) return minutes;
+    }
+    throw new Error(`no minutes in:\n${text}`);
+  }
+
+  /** Waits until the page reads as it did, whatever its numbers. */
+  async reads(before: string): Promise<void> {
+    const words = (text: string) => text.replace(/[0-9\s]+/g, '');
+    await this.wait(
+      (wanted) => document.body.innerText.replace(/[0-9\s]+/g, '') === wanted,
+      words(before),
+    ).catch(async (cause: unknown) => {
+      throw new Error(`before:\n${before}\nnow:\n${await this.text()}`, { cause });
+    });
+  }
+
   /** Whether a code is on screen now. */
   hasCode(): Promise<boolean> {
     return this.page.$eval('#app', (app) =>
@@ -474,10 +508,21 @@ export class Token extends Screen {
     return words;
   }
 
+  /** Waits for the one of two texts that is in the language of the page. */
+  async readIn(texts: Record<'ja' | 'en', string | undefined>): Promise<void> {
+    const wanted = texts[await this.language()];
+    if (wanted === undefined) throw new Error('there is no such text');
+    await this.read(wanted);
+  }
+
+  private async language(): Promise<'ja' | 'en'> {
+    const tag = await this.page.evaluate(() => document.documentElement.lang);
+    return tag.startsWith('ja') ? 'ja' : 'en';
+  }
+
   /** A text of the token in the language of the page. */
   async word(key: Key, ...substitutions: string[]): Promise<string> {
-    const language = await this.page.evaluate(() => document.documentElement.lang);
-    const { message } = (language.startsWith('ja') ? ja : en)[key];
+    const { message } = { ja, en }[await this.language()][key];
     return message.replace(/\$([1-9])/g, (_all, place: string) => substitutions[Number(place) - 1] ?? '');
   }
 }
