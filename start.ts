@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
 import { createInterface } from 'node:readline';
 import { environmentName } from './core/institution/environment.ts';
 import { FIRST_PORT } from './core/institution/ports.ts';
+import { hostsLine, localNames, unknownNames } from './local-names.ts';
 import { loadDirectory } from './server/directory.ts';
 import { nodeFlags } from './server/node-flags.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
@@ -27,7 +29,20 @@ async function main(): Promise<void> {
   hanako01 / login1234 / kakunin1234
 
 Ctrl+C で終了します。  Press Ctrl+C to stop.`);
+  await sayUnknownNames();
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser();
+}
+
+/** Chromium and Firefox find every name under `.localhost` by themselves; Safari and some tools ask the system. */
+async function sayUnknownNames(): Promise<void> {
+  const names = localNames(loadDirectory(process.env.WARIFU_DIRECTORY, port));
+  const unknown = await unknownNames(names, lookup);
+  if (unknown.length === 0) return;
+  console.log(`
+Safari などで開くときは、次の1行を /etc/hosts に加えてください。Chrome と Firefox では不要です。
+This system does not know these names. For Safari, add this line to /etc/hosts; Chrome and Firefox need none:
+
+${hostsLine(unknown)}`);
 }
 
 /** Where the banks hear what becomes of a transfer's confirmation: one address for all of them. */

@@ -1,0 +1,29 @@
+import type { Directory } from './core/institution/directory.ts';
+
+/** The names that everything is reached by on this machine: those of the directory under `.localhost`, and the inbox. */
+export function localNames({ institutions }: Directory): string[] {
+  const origins = institutions.flatMap(({ serviceOrigin, pageOrigins }) => [serviceOrigin, ...pageOrigins]);
+  const names = [...origins.map((origin) => new URL(origin).hostname), 'inbox.localhost'];
+  return [...new Set(names)].filter((name) => name.endsWith('.localhost'));
+}
+
+/** Those that the system's resolver does not know. Chromium and Firefox need it for none of them; Safari asks it. */
+export async function unknownNames(
+  names: readonly string[],
+  lookup: (name: string) => Promise<unknown>,
+): Promise<string[]> {
+  const known = await Promise.all(
+    names.map((name) =>
+      lookup(name).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return names.filter((_name, index) => !known[index]);
+}
+
+/** The line of `/etc/hosts` that makes names known. */
+export function hostsLine(names: readonly string[]): string {
+  return `127.0.0.1 ${names.join(' ')}`;
+}
