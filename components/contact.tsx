@@ -1,5 +1,5 @@
 import type { InstitutionFace } from '../core/ports.ts';
-import { useText } from './text.ts';
+import { inLanguage, useText } from './text.ts';
 
 interface ContactProps {
   readonly face: InstitutionFace | undefined;
@@ -11,10 +11,11 @@ interface ContactProps {
 export function Contact({ face, name }: ContactProps) {
   const text = useText();
   if (face === undefined) return null;
-  const { phone, hours } = face.contact;
+  const { phone, hours, hoursEn } = face.contact;
   return (
     <p class="contact">
-      {text('contact', name)} <a href={`tel:${phone}`}>{phone}</a> <span class="quiet">{hours}</span>
+      {text('contact', inLanguage(text, name, face.nameEn))} <a href={`tel:${phone}`}>{phone}</a>{' '}
+      <span class="quiet">{inLanguage(text, hours, hoursEn)}</span>
     </p>
   );
 }

@@ -10,6 +10,11 @@ export type Texts = Text<TextKey>;
 
 export const TextContext = createContext<Texts>((key) => key);
 
+/** Of two texts of the directory, the one in the customer's language. */
+export function inLanguage(text: Texts, japanese: string, english: string): string {
+  return text('languageTag') === 'ja' ? japanese : english;
+}
+
 /** The texts in the customer's language. */
 export function useText(): Texts {
   return useContext(TextContext);

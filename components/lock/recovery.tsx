@@ -1,7 +1,7 @@
 import type { ReleaseWay } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/ports.ts';
 import { Notice } from '../notice.tsx';
-import { type TextKey, useText } from '../text.ts';
+import { inLanguage, type TextKey, useText } from '../text.ts';
 import { reissueWords, releaseWords } from './recovery-words.ts';
 
 /** What became of the tokens, where something did. */
@@ -64,13 +64,13 @@ export function LossNotice({ loss }: { readonly loss: Loss }) {
 
 function Guide({ guide }: { guide: RecoveryGuide }) {
   const text = useText();
-  const { name, contact, release, reissueAfterDays: days, origin } = guide;
+  const { name, nameEn, contact, release, reissueAfterDays: days, origin } = guide;
   return (
     <section class="card guide">
-      <h2>{name}</h2>
+      <h2>{inLanguage(text, name, `${nameEn} ${name}`)}</h2>
       <p class="contact urgent">
         <span>{text('recoveryStop')}</span> <a href={`tel:${contact.phone}`}>{contact.phone}</a>{' '}
-        <span class="quiet">{contact.hours}</span>
+        <span class="quiet">{inLanguage(text, contact.hours, contact.hoursEn)}</span>
       </p>
       <ol class="points">
         {releaseWords(release).map(({ way, title, body }) => (
@@ -105,11 +105,11 @@ function WayDetails({ way, origin }: { way: ReleaseWay; origin: string }) {
         <dl class="way-details">
           <div>
             <dt>{text('recoveryHours')}</dt>
-            <dd>{way.hours}</dd>
+            <dd>{inLanguage(text, way.hours, way.hoursEn)}</dd>
           </div>
           <div>
             <dt>{text('recoveryBring')}</dt>
-            <dd>{way.bring}</dd>
+            <dd>{inLanguage(text, way.bring, way.bringEn)}</dd>
           </div>
         </dl>
       );

@@ -14,6 +14,9 @@ const otpParameters = z.strictObject({
   period: z.union([z.literal(30), z.literal(60)]),
 });
 
+/** Opening hours, in Japanese and in English. */
+const opening = { hours: z.string().min(1).max(100), hoursEn: z.string().min(1).max(100) };
+
 /** Where customers release a token: each with what they need to know of it. */
 const releaseWay = z.discriminatedUnion('by', [
   z.strictObject({
@@ -25,9 +28,10 @@ const releaseWay = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('phone') }),
   z.strictObject({
     by: z.literal('counter'),
-    hours: z.string().min(1).max(100),
+    ...opening,
     /** What to bring. */
     bring: z.string().min(1).max(200),
+    bringEn: z.string().min(1).max(200),
   }),
 ]);
 
@@ -59,7 +63,7 @@ export const institutionSchema = z.strictObject({
   otp: otpParameters,
   /** Colour of the institution's thin edge, `#rrggbb`. */
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
-  contact: z.strictObject({ phone: z.string(), hours: z.string() }),
+  contact: z.strictObject({ phone: z.string(), ...opening }),
   /** How transfers are confirmed: by the decision alone, or with a code made for them. */
   confirmation: z.enum(['approve', 'code']),
   rules: z.strictObject({

@@ -42,6 +42,11 @@ describe('texts', () => {
     }
   });
 
+  test('in English no number stands before a word that would have to agree with it', () => {
+    const agreeing = Object.values(en).filter(({ message }) => /\$[1-9] (?:more )?[a-z]+s\b/i.test(message));
+    expect(agreeing).toEqual([]);
+  });
+
   test('keys are names the browsers accept, and differ by more than case', () => {
     const keys = Object.keys(ja);
     for (const key of keys) expect(key).toMatch(/^[A-Za-z0-9_@]+$/);

@@ -4,7 +4,13 @@ import type { ReleaseWay } from '../../../../core/institution/directory.ts';
 
 const SELF: ReleaseWay = { by: 'self-service', path: '/otp' };
 const PHONE: ReleaseWay = { by: 'phone' };
-const COUNTER: ReleaseWay = { by: 'counter', hours: '平日 9:00〜15:00', bring: '本人確認書類' };
+const COUNTER: ReleaseWay = {
+  by: 'counter',
+  hours: '平日 9:00〜15:00',
+  hoursEn: 'Weekdays 9:00–15:00',
+  bring: '本人確認書類',
+  bringEn: 'Proof of identity',
+};
 
 const bodies = (...ways: ReleaseWay[]) => releaseWords(ways).map(({ body }) => body);
 

@@ -37,7 +37,7 @@ const INSTITUTION: PinnedInstitution = {
   serviceOrigin: 'https://token.example',
   otp: { algorithm: 'SHA-256', digits: 8, period: 60 },
   accent: '#2f6f4e',
-  contact: { phone: '0120-000-004', hours: '' },
+  contact: { phone: '0120-000-004', hours: '', hoursEn: '' },
   confirmation: 'approve',
   rules: {
     dailyLimitWithoutOtp: 200_000,
@@ -45,7 +45,15 @@ const INSTITUTION: PinnedInstitution = {
     limitChangeAfterDays: 3,
     reissueAfterDays: 1,
     emailPassword: true,
-    release: [{ by: 'counter', hours: '平日 9:00〜15:00', bring: '本人確認書類' }],
+    release: [
+      {
+        by: 'counter',
+        hours: '平日 9:00〜15:00',
+        hoursEn: 'Weekdays',
+        bring: '本人確認書類',
+        bringEn: 'Proof of identity',
+      },
+    ],
   },
   serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' },
 };

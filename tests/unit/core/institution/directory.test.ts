@@ -77,8 +77,13 @@ describe('an institution', () => {
       { release: [] },
       { release: [{ by: 'nobody' }] },
       { release: [{ by: 'counter' }] },
+      // what customers read, in both languages
+      { release: [{ by: 'counter', hours: '平日', bring: '本人確認書類' }] },
+      { release: [{ by: 'counter', hours: '平日', hoursEn: 'Weekdays', bring: '本人確認書類' }] },
       { release: [{ by: 'phone', path: '/otp' }] },
     ].map((changed) => ({ rules: { ...SENPOKU?.rules, ...changed } })),
+    { contact: { phone: '0120-000-004', hours: '平日 9:00〜17:00' } },
+    { contact: { phone: '0120-000-004', hoursEn: 'Weekdays 9:00–17:00' } },
     { unknown: 'extra' },
   ])('is refused with %j', (changes) => {
     expect(isTaken(changes)).toBe(false);

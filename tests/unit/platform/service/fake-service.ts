@@ -90,7 +90,7 @@ export class FakeService {
       serviceOrigin: ORIGIN,
       otp: { algorithm: 'SHA-256', digits: 8, period: 60 },
       accent: '#2f6f4e',
-      contact: { phone: '0120-000-004', hours: '' },
+      contact: { phone: '0120-000-004', hours: '', hoursEn: '' },
       confirmation: 'code',
       rules: {
         dailyLimitWithoutOtp: 200_000,
@@ -98,7 +98,15 @@ export class FakeService {
         limitChangeAfterDays: 3,
         reissueAfterDays: 1,
         emailPassword: true,
-        release: [{ by: 'counter', hours: '平日 9:00〜15:00', bring: '本人確認書類' }],
+        release: [
+          {
+            by: 'counter',
+            hours: '平日 9:00〜15:00',
+            hoursEn: 'Weekdays',
+            bring: '本人確認書類',
+            bringEn: 'Proof of identity',
+          },
+        ],
       },
       serviceKey: { kty: 'EC', crv: 'P-256', x, y },
     };
