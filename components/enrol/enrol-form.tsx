@@ -143,7 +143,8 @@ function EnrolInputField({ field, state, onValue, onLeave }: EnrolInputFieldProp
       onLeave={onLeave}
       numeric
       required
-      secret={secret && !revealed}
+      secret={secret}
+      revealed={revealed}
       readOnly={state.phase.kind === 'sending'}
     >
       {secret && (

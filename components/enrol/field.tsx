@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface FieldProps {
   readonly id: string;
@@ -11,8 +12,10 @@ export interface FieldProps {
   readonly onLeave?: () => void;
   /** Digits: phones show their number pad. */
   readonly numeric?: boolean;
-  /** Shows dots for what is typed. */
+  /** Of no use anywhere else, and not for a password manager to keep. */
   readonly secret?: boolean;
+  /** Shows what is typed of a secret, in place of dots. */
+  readonly revealed?: boolean;
   readonly required?: boolean;
   readonly readOnly?: boolean;
   /** Beside the input, such as a button to show a password. */
@@ -52,16 +55,26 @@ function FieldInput({
   onLeave,
   numeric,
   secret,
+  revealed,
   required,
   readOnly,
 }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  // a browser that takes the field's going for a login offers to save what stands in it
+  useLayoutEffect(
+    () => () => {
+      if (secret && input.current) input.current.value = '';
+    },
+    [secret],
+  );
   const described = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ');
   const attributes = {
     id,
+    ref: input,
     value,
     required,
     readOnly,
-    autocomplete: 'off',
+    ...(secret ? UNSAVED : { autocomplete: 'off' }),
     spellcheck: false,
     inputMode: numeric ? 'numeric' : undefined,
     'aria-describedby': described || undefined,
@@ -69,5 +82,22 @@ function FieldInput({
     onInput: (event: InputEvent & { currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
     onBlur: onLeave,
   } as const;
-  return secret ? <input type="password" {...attributes} /> : <input type="text" {...attributes} />;
+  return secret && !revealed ? (
+    <input type="password" {...attributes} />
+  ) : (
+    <input type="text" {...attributes} />
+  );
 }
+
+/**
+ * What keeps password managers from offering to save a field: Chromium takes a code for no password, the others have
+ * marks of their own (1Password, Bitwarden, LastPass, Dashlane). It stays a password field otherwise: no input method
+ * shows or learns it, no screen reader says it, nothing copies it.
+ */
+const UNSAVED = {
+  autocomplete: 'one-time-code',
+  'data-1p-ignore': '',
+  'data-bwignore': '',
+  'data-lpignore': 'true',
+  'data-form-type': 'other',
+} as const;

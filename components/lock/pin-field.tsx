@@ -17,7 +17,7 @@ export function PinField({ first, ...props }: PinFieldProps) {
     if (first) document.getElementById(id)?.focus();
   }, [first, id]);
   return (
-    <Field {...props} required secret={!revealed}>
+    <Field {...props} required secret revealed={revealed}>
       <button type="button" class="button small" aria-controls={id} onClick={() => setRevealed(!revealed)}>
         {text(revealed ? 'conceal' : 'reveal')}
       </button>
