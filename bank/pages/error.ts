@@ -1,5 +1,6 @@
 import { banner, navigation } from './form.ts';
 import { type Html, html } from './html.ts';
+import { reference } from './reference.ts';
 
 export type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 413 | 415 | 500 | 503;
 
@@ -75,7 +76,7 @@ export function unknownHostPage(stylesheet: string): Html {
 <link rel="stylesheet" href="${stylesheet}">
 </head>
 <body>
-<p class="reference">これは参考実装です。実在の金融機関のサイトではありません。</p>
+${reference}
 <main class="main">
 <h1>サイトが見つかりません</h1>
 <p class="lead">このアドレスの金融機関は登録されていません。アドレスをご確認ください。</p>

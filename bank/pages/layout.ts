@@ -1,6 +1,7 @@
 import type { Site } from '../context.ts';
 import { MENU, type Screen } from '../screens.ts';
 import { type Html, html, nothing } from './html.ts';
+import { reference } from './reference.ts';
 
 /** 文字サイズ. */
 export const TEXT_SIZES = [
@@ -57,7 +58,7 @@ export function layout(frame: Frame, page: Page): Html {
 </head>
 <body>
 <a class="skip" href="#main">本文へ移動</a>
-<p class="reference">これは参考実装です。実在の金融機関のサイトではありません。</p>
+${reference}
 ${header(frame)}
 ${frame.loggedIn ? menu(page.screen) : nothing}
 <main id="main" class="main">
