@@ -42,14 +42,19 @@ export function Settings({ tokens, institution, fills, storage, onOpen }: Settin
         <h1 tabIndex={-1}>{text('settings')}</h1>
         <ul class="list">
           {items.map(({ item, title, hint }) => (
-            <li key={item} class="list-item">
-              <button type="button" class="row" aria-label={text(title)} onClick={() => onOpen(item)}>
-                <span class="row-words">
-                  <span class="row-title">{text(title)}</span>
-                  <span class="quiet">{text(hint)}</span>
-                </span>
-                <Icon name="next" />
+            <li key={item} class="list-item item">
+              <button
+                type="button"
+                class="row-title"
+                aria-describedby={`${item}-hint`}
+                onClick={() => onOpen(item)}
+              >
+                {text(title)}
               </button>
+              <Icon name="next" />
+              <span class="quiet" id={`${item}-hint`}>
+                {text(hint)}
+              </span>
             </li>
           ))}
         </ul>

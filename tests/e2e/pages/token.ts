@@ -88,6 +88,34 @@ export class Token extends Screen {
     await this.code();
   }
 
+  /** Some attributes of the field with this label. */
+  async attributes(label: Key, names: string[]): Promise<Record<string, string | null>> {
+    const field = await this.field(await this.word(label));
+    return field.evaluate(
+      (input, wanted) => Object.fromEntries(wanted.map((name) => [name, input.getAttribute(name)])),
+      names,
+    );
+  }
+
+  /** Notes from now on what fields hold when they leave the page. */
+  async watchFields(): Promise<void> {
+    await this.page.evaluate(() => {
+      const gone: Record<string, string> = {};
+      Object.assign(globalThis, { gone });
+      new MutationObserver((records) => {
+        for (const node of records.flatMap(({ removedNodes }) => [...removedNodes])) {
+          if (!(node instanceof Element)) continue;
+          for (const input of node.querySelectorAll('input')) gone[input.id] = input.value;
+        }
+      }).observe(document.body, { subtree: true, childList: true });
+    });
+  }
+
+  /** What the fields that left held, by their ids. */
+  goneWith(): Promise<Record<string, string>> {
+    return this.page.evaluate(() => Reflect.get(globalThis, 'gone'));
+  }
+
   /** 設定 → 入力のしかた, from the code. */
   async openFillMode(): Promise<void> {
     await this.pressWord('settings');

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { faultsOf } from '../axe.ts';
+import { issueToken } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
+import { TARO } from '../pages/bank.ts';
+import type { Screen } from '../pages/screen.ts';
+import { Token } from '../pages/token.ts';
+import { useStage } from '../stage.ts';
+
+/** Every page of bank and token, as axe sees it. One engine is enough: the pages are the same in the other. */
+describe('axe finds nothing', () => {
+  const onStage = useStage('chromium', 'once');
+  const passes = async ({ page }: Screen, name: string) => {
+    await page.bringToFront();
+    expect({ name, faults: await faultsOf(page) }).toEqual({ name, faults: [] });
+  };
+
+  test('from トークン発行 to the code', async () => {
+    const { bank, system, token } = onStage();
+    await bank.page.goto(`${system.bankUrl}/`);
+    await passes(bank, 'BLI001');
+    await bank.login(TARO);
+    await passes(bank, 'BPT001');
+    await bank.openOtpMenu();
+    await passes(bank, 'BOP001');
+    const issued = await issueToken(bank, system, TARO);
+    await passes(bank, 'BOT002');
+    await token.page.bringToFront();
+    await passes(token, '初期設定');
+    await token.fillEnrolment({ ...issued, userId: '1' });
+    await token.send();
+    await token.readWord('userIdWrong');
+    await passes(token, '初期設定, wrong');
+    await token.fillEnrolment(issued);
+    await token.tick(await token.word('agree'));
+    await token.send();
+    await token.readWord('enrolledBody');
+    await passes(token, '初期設定完了');
+    await token.pressWord('next');
+    await token.see(await token.word('nameTitle'));
+    await passes(token, 'トークン表示名設定');
+    await token.pressWord('register');
+    await token.see(await token.word('cautionTitle'));
+    await passes(token, '注意メッセージ');
+    await token.pressWord('ok');
+    await token.see(await token.word('lockSetupTitle'));
+    await passes(token, 'ロックの設定');
+    await token.pressWord('lockPin');
+    await passes(token, 'ロックの設定, PIN');
+    await token.chooseNoLock();
+    await token.code();
+    await passes(token, 'code');
+    await bank.page.bringToFront();
+    await bank.openActivation();
+    await bank.filledCode();
+    await passes(bank, 'BOK001');
+    await bank.activate();
+    await passes(bank, 'BOK002');
+  });
+
+  test('設定 and what it leads to', async () => {
+    const { token } = onStage();
+    await token.page.bringToFront();
+    await token.pressWord('settings');
+    await token.see(await token.word('settings'));
+    await passes(token, '設定');
+    for (const title of [
+      'addTitle',
+      'historyTitle',
+      'fillModeTitle',
+      'renameTitle',
+      'lockTitle',
+      'removeTitle',
+      'helpOpen',
+    ] as const) {
+      await token.pressWord(title);
+      await token.see(await token.word(title));
+      await passes(token, title);
+      await token.pressWord('back');
+      await token.see(await token.word('settings'));
+    }
+    await token.pressWord('back');
+  });
+
+  test('a login with a code, and a transfer with its confirmation', async () => {
+    const { bank, browser } = onStage();
+    await bank.page.bringToFront();
+    await bank.logout();
+    await passes(bank, 'logged out');
+    for (const path of ['/timeout', '/first-use', '/login/stopped', '/login/suspended', '/login/expired']) {
+      await bank.page.goto(`${bank.url}${path}`);
+      await passes(bank, path);
+    }
+    await nextStep(onStage());
+    await bank.login(TARO);
+    await bank.filledCode();
+    await passes(bank, 'BLI023');
+    const filled = new Token(await browser.openPopup(bank.page));
+    await filled.readWord('pageFilled');
+    await passes(filled, 'popup');
+    await bank.page.bringToFront();
+    await bank.enterCode();
+    for (const path of ['/transfer', '/transfer/new', '/accounts', '/services', '/services/limit', '/otp']) {
+      await bank.page.goto(`${bank.url}${path}`);
+      await passes(bank, path);
+    }
+    const number = await bank.requestTransfer(150_000);
+    await passes(bank, 'BFT003');
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.question(number);
+    await passes(popup, '取引認証');
+    await popup.pressUntil(await popup.word('confirmNotMe'), await popup.word('notMeLead'));
+    await passes(popup, '心当たりがない');
+    await popup.pressUntil(await popup.word('notMeKeep'), await popup.word('confirmAgree'));
+    await popup.tick(await popup.word('confirmAgree'));
+    await passes(popup, '取引認証, ticked');
+    await popup.pressUntil(await popup.word('ok'), await popup.word('confirmedBody'));
+    await passes(popup, 'confirmed');
+    await popup.pressUntil(await popup.word('ok'), await popup.word('confirmedBody'), false);
+    await bank.page.bringToFront();
+    await bank.read('お取引はまだ完了していません');
+    await passes(bank, 'BFT003, confirmed');
+    await bank.settleTransfer();
+    await bank.see('振込（完了）');
+    await passes(bank, 'BFT004');
+  });
+
+  test('利用解除, what no page is for, and the lock', async () => {
+    const { bank, system, token } = onStage();
+    await nextStep(onStage());
+    await bank.openRelease();
+    await bank.filledCode();
+    await passes(bank, 'BOS001');
+    await bank.release();
+    await passes(bank, 'BOS002');
+    await bank.page.goto(`${bank.url}/nowhere`);
+    await passes(bank, '404');
+    await bank.page.goto(bank.url.replace('senpoku', 'nobody'));
+    await passes(bank, 'no institution');
+    await bank.page.goto(system.inboxUrl);
+    await passes(bank, 'inbox');
+    await token.page.bringToFront();
+    await token.lockWithPin('295173');
+    await token.tryPin('806417');
+    await passes(token, 'ロックされています');
+    await bank.page.bringToFront();
+    await bank.page.goto(system.serviceUrl);
+    const companion = new Token(bank.page);
+    await companion.readWord('send');
+    await passes(companion, 'companion');
+  });
+});
