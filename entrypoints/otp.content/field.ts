@@ -329,4 +329,4 @@ function type(input: HTMLInputElement, data: string): void {
 
 /** What a field holds, without what pages write between groups of digits. */
 export const valueIn = (inputs: readonly HTMLInputElement[]) =>
-  inputs.map(({ value }) => value.normalize('NFKC').replace(/[\s\p{Pd}ー.]/gu, '')).join('');
+  inputs.map(({ value }) => value.normalize('NFKC').replace(/[\s\p{Pd}\u2212ー.]/gu, '')).join('');
