@@ -7,6 +7,7 @@ import {
 } from '../../core/autofill/recognise.ts';
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
+import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, isTranslated, isWorthReading, readPage, visibleText } from './read-page.ts';
@@ -39,6 +40,8 @@ export function createPageFiller(document: Document) {
   let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = 0;
+  /** Whether what this script finds may be from before it was there. */
+  let recalls = true;
   let last = Promise.resolve();
 
   /**
@@ -97,9 +100,10 @@ export function createPageFiller(document: Document) {
     inputs = field.inputs;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;
-    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : { kind: 'typed', screen };
+    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : full(screen);
     if (same && !asked && isStill(report)) return report;
 
+    recalls = false;
     report = { kind: 'asking', screen };
     const { maxLength, boxes } = field;
     const askFirst = field.inputs.every(saysMethod) ? undefined : FORM_METHOD;
@@ -109,6 +113,13 @@ export function createPageFiller(document: Document) {
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
+  }
+
+  /** A script that finds a field full may be a new one in an old page: the background knows who filled it. */
+  async function full(screen: string): Promise<FillReport> {
+    const at = recalls && (await ask({ type: 'fill.recall', screen }, number));
+    recalls = false;
+    return at ? { kind: 'filled', screen, at } : { kind: 'typed', screen };
   }
 
   /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
@@ -154,6 +165,11 @@ export function createPageFiller(document: Document) {
 
   return {
     run,
+    /** The page was left and is shown again: it tells of itself again, as a new one does. */
+    returned(): Promise<void> {
+      told = '';
+      return run();
+    },
     /** The page changed by itself: read it again soon, or by and by where its field is still there. */
     changed(): void {
       const there = inputs[0] && inputs.every((input) => input.isConnected);
