@@ -67,12 +67,17 @@ export default defineConfig({
     ]
       .filter(({ matches }) => matches.length > 0)
       .map((script) => ({ ...script, js: ['content-scripts/otp.js'], run_at: 'document_start' as const })),
-    commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },
-    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; storage: what pages show
-    // and the unlocked vault, in memory, past the worker's life
-    permissions: ['alarms', 'idle', 'notifications', 'storage'],
-    // The browser tells the origin around a frame only for hosts the extension may read.
-    host_permissions: unique([...institutions.map(({ serviceOrigin }) => pattern(serviceOrigin)), ...framed]),
+    commands: { fill: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_commandFill__' } },
+    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; scripting: pages that were
+    // open before the extension was get their content script; storage: what pages show and the unlocked vault, in memory,
+    // past the worker's life
+    permissions: ['alarms', 'idle', 'notifications', 'scripting', 'storage'],
+    // The content script's hosts as well, to put it in, to know the tab it is missing in, and to hear the origin around a frame.
+    host_permissions: unique([
+      ...institutions.map(({ serviceOrigin }) => pattern(serviceOrigin)),
+      ...unframed,
+      ...framed,
+    ]),
     content_security_policy: {
       extension_pages: `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src ${unique(
         institutions.map(({ serviceOrigin }) => serviceOrigin),

@@ -1,4 +1,5 @@
 import { correctedTime } from '../core/vault/clock.ts';
+import { useUnreachable } from './access.ts';
 import { type ClockState, clockFault, lastOffset } from './clock-words.ts';
 import { formatMoment } from './dates.ts';
 import { Icon } from './icon.tsx';
@@ -12,13 +13,14 @@ interface ClockLineProps {
 /** What is known of the device's clock, when it was checked, and 時刻を確認する. */
 export function ClockLine({ clock, onCheck }: ClockLineProps) {
   const text = useText();
+  const unreachable = useUnreachable();
   const last = lastOffset(clock);
   const measuring = clock.kind === 'measuring';
   return (
     <section class="clock" data-tone={clockFault(last) ? 'warn' : 'info'} data-state={clock.kind}>
       <Icon name="clock" />
       <div class="clock-words" aria-live="polite">
-        {clock.kind === 'unreachable' && <p>{text('clockUnreachable')}</p>}
+        {clock.kind === 'unreachable' && <p>{text(unreachable('clockUnreachable'))}</p>}
         {(last || clock.kind !== 'unreachable') && <p>{clockSentence(text, clock)}</p>}
         {last && (
           <p class="quiet">

@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FillMode, FillModes } from '../core/ports.ts';
+import type { FillMode, FillModes, Shortcut } from '../core/ports.ts';
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
 import { Notice } from './notice.tsx';
+import { ShortcutLine } from './shortcut.tsx';
 import { type TextKey, useText } from './text.ts';
 
 interface FillModeProps {
   readonly fillModes: FillModes;
+  readonly shortcut: Shortcut | undefined;
   readonly token: TokenSummary;
 }
 
@@ -21,7 +23,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 /** 設定 → 入力のしかた, of the token shown. What is chosen counts at once. */
-export function FillModeScreen({ fillModes, token }: FillModeProps) {
+export function FillModeScreen({ fillModes, shortcut, token }: FillModeProps) {
   const text = useText();
   const [mode, setMode] = useState<FillMode>();
   const [outcome, setOutcome] = useState<'none' | 'saved' | 'unread' | 'unsaved'>('none');
@@ -75,6 +77,7 @@ export function FillModeScreen({ fillModes, token }: FillModeProps) {
           </Notice>
         )}
       </div>
+      {shortcut && <ShortcutLine shortcut={shortcut} />}
     </section>
   );
 }

@@ -1,88 +1,123 @@
-import type { FillRefusal, FillReport } from '../core/ports.ts';
+import type { Check } from '../core/autofill/checks.ts';
+import type { FillRefusal, FillReport, PageState } from '../core/ports.ts';
 import type { Tone } from './notice.tsx';
 import type { TextKey } from './text.ts';
 
-/** What the popup says of the bank's page, and whether the customer can have it filled from here. */
+/**
+ * What helps the customer on: fill asks for the code · choose shows the tokens · add is another 初期設定 · allow asks for
+ * the permission · reload loads the page again
+ */
+export type PageAction = 'fill' | 'choose' | 'add' | 'allow' | 'reload';
+
+/** What the popup says of the bank's page, and the one button that helps. */
 export interface PageWords {
   readonly tone: Tone;
   readonly title: TextKey;
+  /** What of the page the title is about; it takes its place in it. */
+  readonly about?: TextKey;
   /** What to do; absent where there is nothing to do. */
   readonly next?: TextKey;
-  readonly canFill: boolean;
+  readonly action?: PageAction;
 }
 
-const REFUSED: Record<FillRefusal, Omit<PageWords, 'tone'>> = {
-  'sender-extension': { title: 'refusedSender', next: 'refusedSenderNext', canFill: false },
-  'sender-origin': { title: 'refusedSender', next: 'refusedSenderNext', canFill: false },
-  'sender-frame': { title: 'refusedFrame', next: 'refusedSenderNext', canFill: false },
-  'sender-document': { title: 'refusedDocument', next: 'refusedDocumentNext', canFill: true },
-  'institution-unknown': { title: 'refusedInstitution', next: 'refusedInstitutionNext', canFill: false },
-  'screen-unknown': { title: 'pageUnknownScreen', next: 'pageTypeYourself', canFill: false },
-  locked: { title: 'refusedLocked', next: 'refusedLockedNext', canFill: true },
-  'no-token': { title: 'refusedNoToken', next: 'refusedNoTokenNext', canFill: false },
-  'several-tokens': { title: 'refusedSeveral', next: 'refusedSeveralNext', canFill: true },
-  'on-request': { title: 'refusedOnRequest', next: 'refusedOnRequestNext', canFill: true },
-  'form-method': { title: 'refusedFormMethod', next: 'refusedFormMethodNext', canFill: true },
-  'already-filled': { title: 'refusedAgain', next: 'refusedAgainNext', canFill: true },
-  'token-expired': { title: 'refusedExpired', next: 'refusedExpiredNext', canFill: false },
-  clock: { title: 'refusedClock', next: 'refusedClockNext', canFill: true },
-  'confirmation-missing': { title: 'refusedUnconfirmed', next: 'refusedUnconfirmedNext', canFill: true },
-  'confirmation-differs': { title: 'refusedDiffers', next: 'refusedDiffersNext', canFill: false },
-  vault: { title: 'refusedVault', next: 'refusedVaultNext', canFill: true },
-  'field-changed': { title: 'refusedField', next: 'refusedFieldNext', canFill: true },
+const REFUSED: Record<FillRefusal, PageWords> = {
+  'sender-extension': { tone: 'warn', title: 'refusedSender', next: 'refusedSenderNext' },
+  'sender-origin': { tone: 'warn', title: 'refusedSender', next: 'refusedSenderNext' },
+  'sender-frame': { tone: 'warn', title: 'refusedFrame', next: 'refusedSenderNext' },
+  'sender-document': { tone: 'warn', title: 'refusedDocument', next: 'refusedDocumentNext', action: 'fill' },
+  'institution-unknown': { tone: 'warn', title: 'refusedInstitution', next: 'refusedInstitutionNext' },
+  'screen-unknown': { tone: 'info', title: 'pageUnknownScreen', next: 'pageTypeYourself' },
+  locked: { tone: 'info', title: 'refusedLocked', next: 'refusedLockedNext', action: 'fill' },
+  'no-token': { tone: 'info', title: 'refusedNoToken', next: 'refusedNoTokenNext', action: 'add' },
+  'several-tokens': { tone: 'info', title: 'refusedSeveral', next: 'refusedSeveralNext', action: 'choose' },
+  'on-request': { tone: 'info', title: 'refusedOnRequest', next: 'refusedOnRequestNext', action: 'fill' },
+  'form-method': { tone: 'info', title: 'refusedFormMethod', next: 'refusedFormMethodNext', action: 'fill' },
+  'already-filled': { tone: 'info', title: 'refusedAgain', next: 'refusedAgainNext', action: 'fill' },
+  'token-expired': { tone: 'warn', title: 'refusedExpired', next: 'refusedExpiredNext' },
+  clock: { tone: 'warn', title: 'refusedClock', next: 'refusedClockNext', action: 'fill' },
+  'confirmation-missing': {
+    tone: 'info',
+    title: 'refusedUnconfirmed',
+    next: 'refusedUnconfirmedNext',
+    action: 'fill',
+  },
+  'confirmation-differs': { tone: 'danger', title: 'refusedDiffers', next: 'refusedDiffersNext' },
+  vault: { tone: 'warn', title: 'refusedVault', next: 'refusedVaultNext', action: 'fill' },
+  'field-changed': { tone: 'warn', title: 'refusedField', next: 'refusedFieldNext', action: 'fill' },
 };
 
-const UNRECOGNISED: Record<Extract<FillReport, { kind: 'unrecognised' }>['reason'], TextKey> = {
+type Unrecognised = Extract<FillReport, { kind: 'unrecognised' }>;
+type Reason = Unrecognised['reason'];
+
+/** Where no check refused it. */
+const UNRECOGNISED: Record<Reason, TextKey> = {
   screen: 'pageUnknownScreen',
   heading: 'pageUnknownHeading',
   field: 'pageUnknownField',
   'several-fields': 'pageUnknownSeveral',
 };
 
-/** Refusals that are the customer's choice to make, not something gone wrong. */
-const CALM: readonly FillRefusal[] = [
-  'several-tokens',
-  'no-token',
-  'screen-unknown',
-  'locked',
-  'confirmation-missing',
-];
+/** What a check was of. */
+const ABOUT: Record<Reason, TextKey> = {
+  screen: 'aboutScreen',
+  heading: 'aboutHeading',
+  field: 'aboutField',
+  'several-fields': 'aboutField',
+};
 
-function refusalTone(reason: FillRefusal): Tone {
-  if (reason === 'confirmation-differs') return 'danger';
-  if (reason === 'on-request' || reason === 'form-method' || reason === 'already-filled') return 'info';
-  return CALM.includes(reason) ? 'info' : 'warn';
+const CHECKED: Record<Check, PageWords> = {
+  translated: { tone: 'info', title: 'checkTranslated', next: 'checkTranslatedNext' },
+  disabled: { tone: 'info', title: 'checkDisabled', next: 'checkDisabledNext' },
+  'too-small': { tone: 'info', title: 'checkTooSmall', next: 'checkTooSmallNext' },
+  outside: { tone: 'info', title: 'checkOutside', next: 'checkOutsideNext' },
+  clipped: { tone: 'info', title: 'checkClipped', next: 'checkTooSmallNext' },
+  faded: { tone: 'info', title: 'checkFaded', next: 'checkLooksNext' },
+  filtered: { tone: 'info', title: 'checkFiltered', next: 'checkLooksNext' },
+  covered: { tone: 'info', title: 'checkCovered', next: 'checkCoveredNext' },
+  'other-name': { tone: 'warn', title: 'checkOtherName', next: 'pageTypeYourself' },
+  'off-origin': { tone: 'warn', title: 'checkOffOrigin', next: 'refusedSenderNext' },
+  get: { tone: 'warn', title: 'checkGet', next: 'refusedSenderNext' },
+};
+
+const NOT_PERMITTED: Record<Extract<PageState, { kind: 'not-permitted' }>['of'], TextKey> = {
+  page: 'accessPage',
+  service: 'accessService',
+  both: 'accessBoth',
+};
+
+function unrecognisedWords({ reason, check }: Unrecognised): PageWords {
+  if (check) return { ...CHECKED[check], about: ABOUT[reason] };
+  return { tone: 'info', title: UNRECOGNISED[reason], next: 'pageTypeYourself' };
 }
 
-export function pageWords(report: FillReport): PageWords {
-  switch (report.kind) {
+export function pageWords(page: PageState): PageWords {
+  switch (page.kind) {
     case 'asking':
-      return { tone: 'info', title: 'pageAsking', canFill: true };
+      return { tone: 'info', title: 'pageAsking', action: 'fill' };
     case 'filled':
-      return {
-        tone: 'done',
-        title: report.again ? 'pageFilledAgain' : 'pageFilled',
-        next: 'pageFilledNext',
-        canFill: false,
-      };
+      return { tone: 'done', title: page.again ? 'pageFilledAgain' : 'pageFilled', next: 'pageFilledNext' };
     case 'waiting':
-      return { tone: 'info', title: 'pageWaiting', canFill: false };
+      return { tone: 'info', title: 'pageWaiting' };
     case 'typed':
-      return { tone: 'info', title: 'pageTyped', next: 'pageTypedNext', canFill: true };
+      return { tone: 'info', title: 'pageTyped', next: 'pageTypedNext', action: 'fill' };
     case 'unrecognised':
-      return { tone: 'info', title: UNRECOGNISED[report.reason], next: 'pageTypeYourself', canFill: false };
+      return unrecognisedWords(page);
     case 'refused':
-      return { tone: refusalTone(report.reason), ...REFUSED[report.reason] };
+      return REFUSED[page.reason];
+    case 'not-permitted':
+      return { tone: 'warn', title: NOT_PERMITTED[page.of], next: 'accessNext', action: 'allow' };
+    case 'not-injected':
+      return { tone: 'info', title: 'pageNotInjected', next: 'pageNotInjectedNext', action: 'reload' };
   }
 }
 
-/** Whether コピー stays the thing to press: not beside a button to fill, nor on a page to be wary of. */
-export function invitesCopy(report: FillReport): boolean {
-  const { canFill, tone } = pageWords(report);
-  return !canFill && tone !== 'warn' && tone !== 'danger';
+/** Whether コピー stays the thing to press: not beside another button, nor on a page to be wary of. */
+export function invitesCopy(page: PageState): boolean {
+  const { action, tone } = pageWords(page);
+  return !action && tone !== 'warn' && tone !== 'danger';
 }
 
 /** Whole seconds until the next code is filled, by the device's clock: 0 once it is time. */
-export function waitSeconds(report: FillReport, deviceMs: number): number {
-  return report.kind === 'waiting' ? Math.max(0, Math.ceil((report.until - deviceMs) / 1000)) : 0;
+export function waitSeconds(page: PageState, deviceMs: number): number {
+  return page.kind === 'waiting' ? Math.max(0, Math.ceil((page.until - deviceMs) / 1000)) : 0;
 }

@@ -1,38 +1,75 @@
-import type { FillReport } from '../core/ports.ts';
+import { useState } from 'preact/hooks';
+import type { PageHelp, PageState } from '../core/ports.ts';
+import { CopyButton } from './copy-button.tsx';
 import { Notice } from './notice.tsx';
-import { pageWords, waitSeconds } from './page-notice-words.ts';
-import { useText } from './text.ts';
+import { diagnosis } from './page-diagnosis.ts';
+import { type PageAction, pageWords, waitSeconds } from './page-notice-words.ts';
+import { ShortcutLine } from './shortcut.tsx';
+import { type TextKey, useText } from './text.ts';
 
 interface PageNoticeProps {
   /** Undefined where the tab shows no page of an institution. */
-  readonly report: FillReport | undefined;
+  readonly page: PageState | undefined;
   /** Device time in milliseconds, for the seconds still to wait. */
   readonly deviceMs: number;
   readonly filling: boolean;
-  readonly onFill: () => void;
+  /** Whether a token was chosen since the popup was opened. */
+  readonly chosen: boolean;
+  readonly help: PageHelp;
+  readonly copy: (text: string) => Promise<void>;
+  /** Each is called in the turn of the click. */
+  readonly on: Readonly<Record<PageAction, () => void>>;
 }
 
-/** What happened on the bank's page in front of the customer, and この画面に入力する where that can help. */
-export function PageNotice({ report, deviceMs, filling, onFill }: PageNoticeProps) {
+const BUTTONS: Record<PageAction, TextKey> = {
+  fill: 'fillHere',
+  choose: 'chooseTitle',
+  add: 'addTitle',
+  allow: 'accessAllow',
+  reload: 'pageReload',
+};
+
+/** What was seen on the bank's page in front of the customer and decided, in words, and the button that helps. */
+export function PageNotice(props: PageNoticeProps) {
+  const { page, deviceMs, filling, chosen, help, on } = props;
   const text = useText();
-  const words = report && pageWords(report);
+  const words = page && pageWords(page);
+  const action = words?.action === 'choose' && chosen ? 'fill' : words?.action;
   // seconds that run would be read out each time they change
-  const live = report?.kind === 'waiting' ? 'off' : 'polite';
+  const live = page?.kind === 'waiting' ? 'off' : 'polite';
+  const isOnRequest = page?.kind === 'refused' && page.reason === 'on-request';
   return (
     <div class="page-notice">
       <div aria-live={live}>
-        {report && words && (
+        {page && words && (
           <Notice tone={words.tone}>
-            <p>{text(words.title, String(waitSeconds(report, deviceMs)))}</p>
+            <p>{text(words.title, words.about ? text(words.about) : String(waitSeconds(page, deviceMs)))}</p>
             {words.next && <p>{text(words.next)}</p>}
           </Notice>
         )}
       </div>
-      {words?.canFill && (
-        <button type="button" class="button primary wide" aria-disabled={filling} onClick={onFill}>
-          {text('fillHere')}
+      {action && (
+        <button type="button" class="button primary wide" aria-disabled={filling} onClick={on[action]}>
+          {text(BUTTONS[action])}
         </button>
       )}
+      {isOnRequest && <ShortcutLine shortcut={help.shortcut} />}
+      {page && <Details {...props} page={page} />}
     </div>
+  );
+}
+
+/** The same for a help desk, as plain text. */
+function Details({ page, help, copy, deviceMs }: PageNoticeProps & { page: PageState }) {
+  const text = useText();
+  const [openedMs] = useState(deviceMs);
+  const lines = diagnosis(page, help, openedMs);
+  return (
+    <details class="page-details">
+      <summary>{text('pageDetails')}</summary>
+      <p class="quiet">{text('pageDetailsHint')}</p>
+      <pre translate={false}>{lines}</pre>
+      <CopyButton code={lines} copy={copy} primary={false} aloud={'pageDetailsCopied'} />
+    </details>
   );
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { PopupShell } from '../core/ports.ts';
+import { AccessContext, lacksService } from './access.ts';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';
 import type { Inbox } from './confirm/inbox.ts';
@@ -36,7 +37,10 @@ type Place = 'code' | 'choose' | 'confirm';
 function Popup(props: PopupProps) {
   const { shell, model, inbox } = props;
   const [place, setPlace] = useState<Place>('code');
-  const { vault, tokens } = model.state.value;
+  const { vault, tokens, page } = model.state.value;
+  const [picked, setPicked] = useState(false);
+  const { part: notice, want: wantNotice } = useLater(() => loadNotice(shell));
+  if (page) void wantNotice();
   const { part: later, want } = useLater(() => loadLater(shell, inbox));
   const { part: door, want: wantDoor } = useLater(() => loadDoor(shell));
   const locked = useLock(shell.watchLock, model);
@@ -49,6 +53,7 @@ function Popup(props: PopupProps) {
   const confirm = () => go('confirm');
   const chosen = (id: string) => {
     home();
+    setPicked(true);
     void model.select(id);
   };
   useShown(model, place === 'code');
@@ -75,11 +80,17 @@ function Popup(props: PopupProps) {
       </>
     );
   }
+  const choose = () => go('choose');
   return (
-    <>
-      {place === 'code' ? <PopupHeader {...props} onSwitch={() => go('choose')} /> : <Header onBack={home} />}
+    <AccessContext.Provider value={lacksService(page)}>
+      {place === 'code' ? <PopupHeader {...props} onSwitch={choose} /> : <Header onBack={home} />}
       <main class="column">
-        {place === 'code' && <PopupBody {...props} onConfirm={confirm} />}
+        {place === 'code' && (
+          <PopupBody {...props} notice={notice} chosen={picked} onConfirm={confirm} onChoose={choose} />
+        )}
+        {place !== 'code' && notice && lacksService(page) && (
+          <notice.AccessNotice access={notice.help.access} onAllowed={model.reload} />
+        )}
         {place === 'choose' && later && <later.Chooser model={model} onChoose={chosen} />}
         {place === 'confirm' && later && (
           <later.ConfirmScreens
@@ -91,8 +102,14 @@ function Popup(props: PopupProps) {
           />
         )}
       </main>
-    </>
+    </AccessContext.Provider>
   );
+}
+
+/** What is said of the page, and what the browser has to help with it. */
+async function loadNotice({ loadPageHelp }: PopupShell) {
+  const [parts, help] = await Promise.all([import('./popup-notice.tsx'), loadPageHelp()]);
+  return { ...parts, help };
 }
 
 /** The screens that few openings of the popup come to, and the state of 取引認証, which stays from then on. */
@@ -122,14 +139,21 @@ function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => 
   );
 }
 
-function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm: () => void }) {
+interface BodyProps extends PopupProps {
+  readonly notice: Awaited<ReturnType<typeof loadNotice>> | undefined;
+  /** Whether a token was chosen since the popup was opened. */
+  readonly chosen: boolean;
+  readonly onConfirm: () => void;
+  readonly onChoose: () => void;
+}
+
+function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }: BodyProps) {
   const text = useText();
   const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
-  const { part: notice, want } = useLater(() => import('./popup-notice.tsx'));
-  if (page) void want();
+  const add = () => shell.openTokenPage('add');
   if (vault.kind === 'loading') return <Loading />;
-  if (view === undefined) return <Empty onStart={() => shell.openTokenPage('add')} />;
+  if (view === undefined) return <Empty onStart={add} />;
   return (
     <>
       <CodeCard
@@ -140,12 +164,23 @@ function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm:
         onRetry={model.reload}
       >
         {!view.expired && notice && (
-          <notice.PageNotice report={page} deviceMs={deviceMs} filling={filling} onFill={model.fill} />
+          <notice.PageNotice
+            {...{ page, deviceMs, filling, chosen }}
+            help={notice.help}
+            copy={shell.copy}
+            on={{
+              fill: model.fill,
+              choose: onChoose,
+              add,
+              allow: () => void notice.help.access.request().then(model.measureClock, () => undefined),
+              reload: () => void notice.help.reload(),
+            }}
+          />
         )}
       </CodeCard>
       <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />
       <ClockLine clock={clock} onCheck={model.measureClock} />
-      <button type="button" class="button bare wide" onClick={() => shell.openTokenPage('add')}>
+      <button type="button" class="button bare wide" onClick={add}>
         {text('addTitle')}
       </button>
     </>

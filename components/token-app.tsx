@@ -1,6 +1,8 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
+import { AccessContext } from './access.ts';
+import { AccessNotice } from './access-notice.tsx';
 import { useBackButton } from './back-button.ts';
 import { Chooser } from './chooser.tsx';
 import { ClockLine } from './clock-line.tsx';
@@ -17,6 +19,7 @@ import { NameForm } from './enrol/name-form.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
+import { useLacksService } from './lacks-service.ts';
 import { Loading } from './loading.tsx';
 import { useLock } from './lock/follow-lock.ts';
 import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
@@ -70,6 +73,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const locked = useLock(shell.lock.watch, model);
+  const lacks = useLacksService(shell.access);
   const loss = useLoss(shell, vault, tokens);
   useEffect(() => {
     if (locked) dispatch({ kind: 'locked' });
@@ -87,11 +91,12 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   useBackButton((ready || helping) && wanted.at !== 'code', back);
   const help = () => dispatch({ kind: 'go', to: 'help' });
   return (
-    <>
+    <AccessContext.Provider value={lacks}>
       <Header onBack={(ready || helping) && canGoBack(route) ? back : undefined}>
         {ready && route.at === 'code' && <HomeButtons several={tokens.length > 1} dispatch={dispatch} />}
       </Header>
       <main class="column">
+        {shell.access && lacks && <AccessNotice access={shell.access} onAllowed={model.measureClock} />}
         {helping && (
           <Recovery guides={shell.guides} own={loss.institutions} loss={loss.kind} onPrint={shell.print} />
         )}
@@ -111,7 +116,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
           <Screen {...{ shell, model, inbox, confirmation, storage, route, dispatch }} loss={loss.kind} />
         )}
       </main>
-    </>
+    </AccessContext.Provider>
   );
 }
 
@@ -213,7 +218,8 @@ function LockScreen({ shell, model, dispatch, setup }: ScreenProps & { setup: bo
 
 function FillingScreen({ shell, model }: ScreenProps) {
   const token = selectedToken(model.state.value);
-  return shell.fillModes && token ? <FillModeScreen fillModes={shell.fillModes} token={token} /> : null;
+  const { fillModes, shortcut } = shell;
+  return fillModes && token ? <FillModeScreen {...{ fillModes, shortcut, token }} /> : null;
 }
 
 function HistoryScreen({ shell, model }: ScreenProps) {

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { codeAt } from '../core/otp/totp.ts';
-import type { BankPage, Clock, ClockKeeper, FillReport, TokenReader } from '../core/ports.ts';
+import type { BankPage, Clock, ClockKeeper, PageState, TokenReader } from '../core/ports.ts';
 import { isCurrent } from '../core/vault/clock.ts';
 import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
@@ -227,7 +227,7 @@ async function measureClock(work: Work): Promise<void> {
   await renewCodes(work);
 }
 
-async function hearPage(work: Work, answer: Promise<FillReport | undefined> | undefined): Promise<void> {
+async function hearPage(work: Work, answer: Promise<PageState | undefined> | undefined): Promise<void> {
   if (answer === undefined) return;
   const page = await answer.catch(() => undefined);
   dispatch(work, { kind: 'reported', page });

@@ -1,5 +1,5 @@
 import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
-import type { FillReport } from '../core/ports.ts';
+import type { PageState } from '../core/ports.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
@@ -30,8 +30,8 @@ export interface TokenState {
   readonly clock: ClockState;
   /** Device time in milliseconds at the last tick. */
   readonly deviceMs: number;
-  /** What happened on the bank's page; undefined where there is none. */
-  readonly page: FillReport | undefined;
+  /** How the bank's page stands; undefined where there is none. */
+  readonly page: PageState | undefined;
   readonly filling: boolean;
 }
 
@@ -48,7 +48,7 @@ export type TokenEvent =
   | { readonly kind: 'ticked'; readonly deviceMs: number }
   | { readonly kind: 'clock'; readonly clock: ClockState }
   | { readonly kind: 'filling' }
-  | { readonly kind: 'reported'; readonly page: FillReport | undefined };
+  | { readonly kind: 'reported'; readonly page: PageState | undefined };
 
 export function initialState(deviceMs: number): TokenState {
   return {
@@ -150,8 +150,11 @@ export function untilNextSecond(state: TokenState): number {
   return 1000 - ((part + 1000) % 1000);
 }
 
-/** Whether the page's report is worth asking for again: it waited, and the time has come. */
+/** What passes by itself, or is mended elsewhere: what is not filled yet, and what has no script that could tell. */
+const PASSING: readonly PageState['kind'][] = ['asking', 'not-permitted', 'not-injected'];
+
+/** Whether the page is worth asking again. */
 export function reportIsStale({ page, deviceMs, filling }: TokenState): boolean {
   if (filling || page === undefined) return false;
-  return page.kind === 'asking' || (page.kind === 'waiting' && deviceMs >= page.until);
+  return PASSING.includes(page.kind) || (page.kind === 'waiting' && deviceMs >= page.until);
 }

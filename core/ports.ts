@@ -185,12 +185,51 @@ export interface Lock {
   watch(changed: () => void, signal: AbortSignal): void;
 }
 
+/**
+ * What is known of the page in front of the customer: what its content script reports, or why there is none to report.
+ * not-permitted: the permission for the bank's host, the token service's or both was taken away ·
+ * not-injected: the page was open before the extension was, and the browser lets no script in
+ */
+export type PageState =
+  | FillReport
+  | { readonly kind: 'not-permitted'; readonly of: 'page' | 'service' | 'both' }
+  | { readonly kind: 'not-injected' };
+
 /** The bank page in the active tab, as the popup sees it. Only the extension has one. */
 export interface BankPage {
-  /** What happened there; undefined where the tab shows no page of an institution. */
-  report(): Promise<FillReport | undefined>;
+  /** How it stands; undefined where the tab shows no page of an institution. */
+  report(): Promise<PageState | undefined>;
   /** Asks for the code of the selected token to be filled there. */
-  fill(): Promise<FillReport | undefined>;
+  fill(): Promise<PageState | undefined>;
+}
+
+/** What the browser has for a customer whose page is not filled. */
+export interface PageHelp {
+  readonly access: HostAccess;
+  /** Of the extension, and the browser's own account of itself. */
+  readonly version: string;
+  readonly browser: string;
+  readonly shortcut: Shortcut;
+  /** Loads the page in the active tab again. */
+  reload(): Promise<void>;
+}
+
+/** The hosts that the extension may reach, which browsers let the customer take away. */
+export interface HostAccess {
+  /** Whether the token service's is missing. */
+  lacksService(): Promise<boolean>;
+  /** Asks the customer for all that are missing. To be called in the turn of a click. Whether they are allowed now. */
+  request(): Promise<boolean>;
+  /** Calls back when something was allowed or taken away, until aborted. */
+  watch(changed: () => void, signal: AbortSignal): void;
+}
+
+/** The keys that fill the page in front of the customer. */
+export interface Shortcut {
+  /** As the browser writes them; undefined where none are set: another extension may have had them first. */
+  keys(): Promise<string | undefined>;
+  /** Opens the place where the browser sets them. */
+  open(): Promise<void>;
 }
 
 /** Looks a text up in `_locales`; `$1`, `$2` … are replaced by the substitutions. */
@@ -220,6 +259,8 @@ export interface PopupShell {
   copy(text: string): Promise<void>;
   openTokenPage(place: TokenPlace): Promise<void>;
   readonly bankPage: BankPage;
+  /** Rejects where the browser cannot load it. */
+  loadPageHelp(): Promise<PageHelp>;
 }
 
 /** An institution's way back for a customer whose token is gone: what the directory says of it. */
@@ -259,7 +300,8 @@ export interface Reminder {
 }
 
 /** Everything the full page is given, in the extension and in the companion alike. */
-export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | 'loadLock' | 'watchLock'> {
+export interface Shell
+  extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | 'loadLock' | 'loadPageHelp' | 'watchLock'> {
   readonly lock: Lock;
   readonly vault: TokenVault;
   readonly enroller: Enroller;
@@ -270,5 +312,8 @@ export interface Shell extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | '
   readonly storage: StorageKeeper;
   /** Absent where nothing is filled. */
   readonly fillModes: FillModes | undefined;
+  readonly shortcut: Shortcut | undefined;
+  /** Absent where hosts need no permission. */
+  readonly access: HostAccess | undefined;
   print(): void;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { PendingConfirmation } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import { useUnreachable } from '../access.ts';
 import { useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
 
@@ -18,13 +19,16 @@ interface InboxLineProps {
 /** 最新の取引を確認, what came of it, and the way to what waits. */
 export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
+  const unreachable = useUnreachable();
   const { pressed, answer } = inbox.state.value;
   const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
   const failed = tokens.filter(({ institution }) => answer?.failed.includes(institution));
-  const names = [...new Set(failed.map(({ institutionName }) => institutionName))];
+  const unheard = [
+    ...new Set(failed.map(({ institutionName: name }) => text(unreachable('confirmUnreachableOf'), name))),
+  ];
   const told = answer && (pressed === 'answered' || (eager && !checking));
   const check = async () => {
     if (checking) return;
@@ -43,8 +47,8 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
       </button>
       <div class="inbox-answer" role="status">
         {told && waiting > 0 && !onOpen && <p>{words}</p>}
-        {told && found.length + names.length === 0 && <p>{text('confirmNone')}</p>}
-        {told && names.map((name) => <p key={name}>{text('confirmUnreachableOf', name)}</p>)}
+        {told && found.length + unheard.length === 0 && <p>{text('confirmNone')}</p>}
+        {told && unheard.map((words) => <p key={words}>{words}</p>)}
       </div>
     </section>
   );

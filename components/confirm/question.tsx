@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { InstitutionFace } from '../../core/ports.ts';
 import type { ShownField } from '../../core/transaction/comparison.ts';
+import { useUnreachable } from '../access.ts';
 import { Contact } from '../contact.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
@@ -96,11 +97,13 @@ function TimeLeft({ state, shown }: Pick<ShownProps, 'state' | 'shown'>) {
 /** Why nothing can be decided now, or did not get there. */
 function Hindrance({ shown: { phase }, expired }: { shown: Shown; expired: boolean }) {
   const text = useText();
+  const unreachable = useUnreachable();
   if (phase.kind === 'sending') return <p class="visually-hidden">{text('sendingAloud')}</p>;
   if (phase.kind === 'refused' && phase.reason !== 'gone') {
+    const words = REFUSAL_TEXTS[phase.reason];
     return (
       <Notice tone="danger">
-        <p>{text(REFUSAL_TEXTS[phase.reason])}</p>
+        <p>{text(phase.reason === 'unreachable' ? unreachable(words) : words)}</p>
       </Notice>
     );
   }

@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { EnrolInput, Enroller, EnrolOutcome } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import { useUnreachable } from '../access.ts';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
 import {
@@ -178,6 +179,8 @@ function Terms({ agreed, onAgree }: { agreed: boolean; onAgree: (agreed: boolean
 /** How the sending goes or ended, read out when it changes. */
 function Outcome({ state: { phase } }: { state: EnrolState }) {
   const text = useText();
+  const unreachable = useUnreachable();
+  const refusal = phase.kind === 'refused' && REFUSAL_TEXTS[phase.reason];
   return (
     <div class="outcome" aria-live="polite">
       {phase.kind === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
@@ -186,9 +189,9 @@ function Outcome({ state: { phase } }: { state: EnrolState }) {
           <p>{text('sendingAborted')}</p>
         </Notice>
       )}
-      {phase.kind === 'refused' && (
+      {refusal && (
         <Notice tone="danger">
-          <p>{text(REFUSAL_TEXTS[phase.reason])}</p>
+          <p>{text(refusal === 'enrolUnreachable' ? unreachable(refusal) : refusal)}</p>
         </Notice>
       )}
     </div>

@@ -63,6 +63,12 @@ export const fillDoneSchema = object({
   outcome: oneOf('filled', 'field-changed'),
 });
 
+/**
+ * Content script → background: a screen's field is full already. Answered with when it was filled in this document
+ * (device time in milliseconds), and not at all where it was not.
+ */
+export const fillRecallSchema = object({ type: oneOf('fill.recall'), screen: text(20) });
+
 /** Popup → background: the customer wants the page in a tab filled. Answered with a {@link fillReportSchema}. */
 export const fillWishSchema = object({ type: oneOf('fill.wish'), tabId: number });
 

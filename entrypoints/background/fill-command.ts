@@ -2,7 +2,7 @@ import { type FillReport, fillReportSchema } from '../../core/messages/fill.ts';
 import { browser } from '../../platform/browser.ts';
 import type { FillGrants } from './fill-grants.ts';
 
-/** The manifest's command, Ctrl+Shift+L unless the customer chose otherwise. */
+/** The manifest's command. Its keys are the customer's to choose. */
 export const FILL_COMMAND = 'fill';
 
 /**

@@ -1,37 +1,32 @@
 import type { Sender } from '../../core/autofill/gate.ts';
-import { list, text } from '../../core/messages/shape.ts';
-import { browser } from '../../platform/browser.ts';
+import type { Clock } from '../../core/ports.ts';
+import {
+  addFilledScreen,
+  filledScreensOf,
+  forgetFilledScreens,
+} from '../../platform/storage/filled-screens.ts';
 
-const screensShape = list(text());
-
-const PREFIX = 'filled:';
-
-/** How many are remembered of a tab: a document asks for the ones it shows. */
-const REMEMBERED = 32;
-
-/** Which screens of which documents were filled, by tab. Kept in memory only, but longer than the worker lives. */
-export function createFilledScreens() {
-  async function remembered(tabId: number): Promise<readonly string[]> {
-    const key = PREFIX + tabId;
-    const { [key]: kept } = await browser.storage.session.get(key);
-    return screensShape(kept) ? kept : [];
-  }
-
+/** Which screens of which documents were filled. A document is known by the browser's word, never by the page's. */
+export function createFilledScreens(clock: Clock) {
   return {
     /** The screens filled in the sender's document. */
-    async of({ tabId, documentId }: Sender): Promise<string[]> {
-      if (tabId === undefined) return [];
-      const own = `${documentId} `;
-      return (await remembered(tabId)).flatMap((one) => (one.startsWith(own) ? one.slice(own.length) : []));
+    async of({ documentId }: Sender): Promise<string[]> {
+      if (documentId === undefined) return [];
+      return (await filledScreensOf(documentId)).map(({ screen }) => screen);
+    },
+    /** When a screen of the sender's document was filled last, in device time. */
+    async recall({ documentId }: Sender, screen: string): Promise<number | undefined> {
+      if (documentId === undefined) return undefined;
+      return (await filledScreensOf(documentId)).find((filled) => filled.screen === screen)?.at;
     },
     async add({ tabId, documentId }: Sender, screen: string): Promise<void> {
-      if (tabId === undefined) return;
-      const screens = [`${documentId} ${screen}`, ...(await remembered(tabId))];
-      await browser.storage.session.set({ [PREFIX + tabId]: screens.slice(0, REMEMBERED) });
+      if (tabId === undefined || documentId === undefined) return;
+      await addFilledScreen({ documentId, tabId, screen, at: clock() });
     },
-    async forget(tabId: number): Promise<void> {
-      await browser.storage.session.remove(PREFIX + tabId);
-    },
+    /** The tab is gone. */
+    forget: (gone: number) => forgetFilledScreens(({ tabId }) => tabId === gone),
+    /** The browser starts: none of its documents was there before. */
+    forgetAll: () => forgetFilledScreens(() => true),
   };
 }
 

@@ -14,10 +14,12 @@ import {
 import {
   type FillReply,
   fillDoneSchema,
+  fillRecallSchema,
   fillRequestSchema,
   fillWishSchema,
 } from '../../core/messages/fill.ts';
 import { browser } from '../../platform/browser.ts';
+import { injectEverywhere } from '../../platform/content-scripts.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
@@ -37,6 +39,7 @@ import { createFiller } from './fill.ts';
 import { FILL_COMMAND, fillActivePage, fillTab } from './fill-command.ts';
 import { createFillGrants } from './fill-grants.ts';
 import { createFilledScreens } from './filled-screens.ts';
+import { injectOnce } from './inject-once.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
@@ -51,7 +54,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   const pages = createShownPages(clock);
   const waiting = createWaiting(clock);
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
-  const filledScreens = createFilledScreens();
+  const filledScreens = createFilledScreens(clock);
   const grants = createFillGrants(clock);
   const filler = createFiller({
     vault,
@@ -76,6 +79,7 @@ const background: BackgroundDefinition = defineBackground(() => {
       if (outcome === 'filled') await filledScreens.add(sender, screen);
       await showBadge(sender.tabId, outcome);
     }),
+    on(fillRecallSchema, ({ screen }, sender) => filledScreens.recall(sender, screen)),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
     onFromOwnPages(fillWishSchema, ({ tabId }) => fillTab(grants, tabId)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
@@ -100,6 +104,9 @@ const background: BackgroundDefinition = defineBackground(() => {
     if (status === 'loading') void Promise.all([desk.left(tabId), grants.forget(tabId)]);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
+  browser.runtime.onStartup.addListener(() => void filledScreens.forgetAll());
+  browser.permissions.onAdded.addListener(() => void injectEverywhere());
+  void injectOnce();
   browser.commands.onCommand.addListener((command) => {
     if (command === FILL_COMMAND) void fillActivePage(grants);
   });

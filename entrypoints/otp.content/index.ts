@@ -26,12 +26,17 @@ const MOVED = [
   'fullscreenchange',
 ];
 
+/** Set in this script's own world, which the page has no part in: the background puts the script in wherever it may be missing. */
+const RUNNING = Symbol.for('warifu');
+
 /**
  * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
  * content scripts would post messages and events into the page, which could tell it by them.
  */
 const contentScript: UnlistedScriptDefinition = {
   main() {
+    if (RUNNING in globalThis) return;
+    Reflect.set(globalThis, RUNNING, true);
     let filler: ReturnType<typeof createPageFiller> | undefined;
     let waiting = false;
     let answers = false;
@@ -44,22 +49,21 @@ const contentScript: UnlistedScriptDefinition = {
       if (saysOurs(document)) begin();
     };
     const observer = new MutationObserver(() => {
-      if (filler) changed();
+      if (filler) filler.changed();
       else if (!waiting) setTimeout(look, SETTLE_MS);
       waiting = true;
     });
+    /** Changes in shadow trees are not heard outside them. */
     const follow = () => {
       for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
     };
-    const changed = () => {
-      follow();
-      filler?.changed();
-    };
     const begin = () => {
-      filler = createPageFiller(document);
-      void filler.run();
+      filler = createPageFiller(document, follow);
+      const { run, changed } = filler;
+      void run();
       for (const moved of MOVED) addEventListener(moved, changed, { capture: true, passive: true });
-      follow();
+      // Kept aside and shown again: the background let go of it when it was left.
+      addEventListener('pageshow', ({ persisted }) => persisted && void filler?.returned());
     };
 
     const answer = () => {

@@ -7,6 +7,7 @@ import {
 } from '../../core/autofill/recognise.ts';
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
+import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, isTranslated, isWorthReading, readPage, visibleText } from './read-page.ts';
@@ -28,8 +29,11 @@ const EMPTIED_MS = 700;
 /** What is read of a page that cannot be told yet. */
 const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
 
-/** Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code. */
-export function createPageFiller(document: Document) {
+/**
+ * Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code.
+ * @param follow called ahead of each reading
+ */
+export function createPageFiller(document: Document, follow: () => void) {
   let report: FillReport = UNKNOWN;
   let inputs: readonly HTMLInputElement[] = [];
   /** The screen that {@link report} is about, and the transfer on it. */
@@ -39,6 +43,8 @@ export function createPageFiller(document: Document) {
   let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = 0;
+  /** Whether what this script finds may be from before it was there. */
+  let recalls = true;
   let last = Promise.resolve();
 
   /**
@@ -70,6 +76,7 @@ export function createPageFiller(document: Document) {
     timer = undefined;
     // Nobody looks at it yet: nothing is asked, measured or spent.
     if (isHidden(document)) return report;
+    follow();
     const before = inputs;
     inputs = [];
     const facts = read();
@@ -97,9 +104,10 @@ export function createPageFiller(document: Document) {
     inputs = field.inputs;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;
-    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : { kind: 'typed', screen };
+    if (valueIn(inputs)) return same && report.kind === 'filled' ? report : full(screen);
     if (same && !asked && isStill(report)) return report;
 
+    recalls = false;
     report = { kind: 'asking', screen };
     const { maxLength, boxes } = field;
     const askFirst = field.inputs.every(saysMethod) ? undefined : FORM_METHOD;
@@ -109,6 +117,13 @@ export function createPageFiller(document: Document) {
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
+  }
+
+  /** A script that finds a field full may be a new one in an old page: the background knows who filled it. */
+  async function full(screen: string): Promise<FillReport> {
+    const at = recalls && (await ask({ type: 'fill.recall', screen }, number));
+    recalls = false;
+    return at ? { kind: 'filled', screen, at } : { kind: 'typed', screen };
   }
 
   /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
@@ -154,6 +169,11 @@ export function createPageFiller(document: Document) {
 
   return {
     run,
+    /** The page was left and is shown again: it tells of itself again, as a new one does. */
+    returned(): Promise<void> {
+      told = '';
+      return run();
+    },
     /** The page changed by itself: read it again soon, or by and by where its field is still there. */
     changed(): void {
       const there = inputs[0] && inputs.every((input) => input.isConnected);

@@ -1,31 +1,57 @@
-import { type FillReport, fillReportSchema } from '../../core/messages/fill.ts';
-import type { BankPage } from '../../core/ports.ts';
+import type { Tabs } from 'webextension-polyfill';
+import { fillReportSchema } from '../../core/messages/fill.ts';
+import type { BankPage, PageState } from '../../core/ports.ts';
+import { injectInto, isPage } from '../content-scripts.ts';
+import { missingHosts, serviceHosts } from '../host-access.ts';
 import { native } from '../native.ts';
 
 /** The bank page in the active tab. */
 export const bankPage: BankPage = {
-  report: () => askOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
+  report: () => stateOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
   // The background has to hear it from here: it believes no page that the customer asks.
-  fill: () => askOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
+  fill: () => stateOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
 };
 
-/** A popup is over one tab as long as it is open. Known beforehand, a wish is told even where the popup closes at once. */
-let tab: Promise<number | undefined> | undefined;
+type Asking = (tabId: number) => Promise<unknown>;
 
-async function activeTab(): Promise<number | undefined> {
+/** A popup is over one tab as long as it is open. Known beforehand, a wish is told even where the popup closes at once. */
+let tab: Promise<Tabs.Tab | undefined> | undefined;
+
+async function activeTab(): Promise<Tabs.Tab | undefined> {
   const [active] = await native.tabs.query({ active: true, currentWindow: true });
-  return active?.id;
+  return active;
 }
 
-/** Asks about the active tab; where its content script does not answer, it is not a bank's. */
-async function askOf(ask: (tabId: number) => Promise<unknown>): Promise<FillReport | undefined> {
-  try {
-    tab ??= activeTab();
-    const tabId = await tab;
-    if (tabId === undefined) return undefined;
-    const report = await ask(tabId);
-    return fillReportSchema(report) ? report : undefined;
-  } catch {
-    return undefined;
-  }
+/** Loads the page in the active tab again. */
+export async function reloadPage(): Promise<void> {
+  const id = (await (tab ?? activeTab()))?.id;
+  if (id !== undefined) await native.tabs.reload(id);
+}
+
+/** Asks about the active tab, at once. What is not allowed is said before anything that comes of it. */
+async function stateOf(ask: Asking): Promise<PageState | undefined> {
+  tab ??= activeTab().catch(() => undefined);
+  const { id, url } = (await tab) ?? {};
+  const answer = id === undefined ? undefined : heard(ask, id);
+  const of = lacking(await missingHosts(), url);
+  if (of !== undefined) return { kind: 'not-permitted', of };
+  const report = await answer;
+  if (report !== undefined || id === undefined || url === undefined || !isPage(url)) return report;
+  // Where none answers when it was put in, the page asks for nothing.
+  return (await injectInto(id, url)) ? heard(ask, id) : { kind: 'not-injected' };
+}
+
+type Lacking = Extract<PageState, { kind: 'not-permitted' }>['of'];
+
+/** Of a tab whose host it may not read the browser tells no address, unless the popup was opened over it. */
+function lacking(missing: readonly string[], url: string | undefined): Lacking | undefined {
+  const services = serviceHosts(missing).length;
+  const page = url === undefined ? missing.length > services : isPage(url, missing);
+  if (page) return services > 0 ? 'both' : 'page';
+  return services > 0 ? 'service' : undefined;
+}
+
+async function heard(ask: Asking, tabId: number): Promise<PageState | undefined> {
+  const report = await ask(tabId).catch(() => undefined);
+  return fillReportSchema(report) ? report : undefined;
 }

@@ -1,11 +1,13 @@
 import type { Shell } from '../../core/ports.ts';
 import { browser } from '../browser.ts';
+import { hostAccess } from '../host-access.ts';
 import { fillModes } from '../storage/fill-modes.ts';
 import { useVaultSession } from '../storage/session.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
+import { shortcut } from './page-help.ts';
 
 /** The full page inside the extension. */
 export async function createShell(): Promise<Shell> {
@@ -14,6 +16,6 @@ export async function createShell(): Promise<Shell> {
     (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     () => lazyConfirmations,
     extensionLock,
-    fillModes,
+    { fillModes, shortcut, access: hostAccess },
   );
 }

@@ -4,9 +4,11 @@ import type {
   ClockKeeper,
   Confirmations,
   FillModes,
+  HostAccess,
   Lock,
   RecoveryGuide,
   Shell,
+  Shortcut,
   Text,
 } from '../../core/ports.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
@@ -27,12 +29,19 @@ export interface PagePorts {
   readonly randomBytes: RandomBytes;
 }
 
+/** What there is in the extension alone. */
+export interface InExtension {
+  readonly fillModes: FillModes;
+  readonly shortcut: Shortcut;
+  readonly access: HostAccess;
+}
+
 /** What the full page works with in any shell; its texts and its way to the services come from elsewhere. */
 export function createPageShell(
   text: Text<string>,
   confirmationsWith: (ports: PagePorts) => Confirmations,
   lock: Lock,
-  fillModes?: FillModes,
+  extension?: InExtension,
 ): Shell {
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
@@ -48,7 +57,9 @@ export function createPageShell(
     guides: institutions.map(guideOf),
     reminder: localReminder,
     storage: storageKeeper,
-    fillModes,
+    fillModes: extension?.fillModes,
+    shortcut: extension?.shortcut,
+    access: extension?.access,
     print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),
   };

@@ -27,6 +27,7 @@ export function createPopupShell(): PopupShell {
       await native.tabs.create({ url: `${native.runtime.getURL('/token.html')}#${place}` });
     },
     bankPage,
+    loadPageHelp: async () => (await import('./page-help.ts')).pageHelp,
   };
 }
 

@@ -77,6 +77,16 @@ export interface TokenRecord extends TokenSummary {
   readonly signing: SealedKeyPair;
 }
 
+/** That a screen was filled, in which document and tab; nothing of what. */
+export interface FilledScreen {
+  readonly documentId: string;
+  readonly tabId: number;
+  /** From `core/autofill/screens.ts`. */
+  readonly screen: string;
+  /** Device time in milliseconds. */
+  readonly at: number;
+}
+
 interface VaultSchema extends DBSchema {
   keyring: { key: string; value: Keyring };
   tokens: { key: string; value: TokenRecord };
@@ -93,6 +103,8 @@ interface VaultSchema extends DBSchema {
   decisions: { key: string; value: SealedDecision; indexes: { decidedAt: number } };
   /** The confirmations whose codes were filled last, by token. */
   filledConfirmations: { key: string; value: readonly string[] };
+  /** The screens filled last, by age. */
+  filledScreens: { key: number; value: FilledScreen };
   sessions: { key: string; value: SessionRecord };
   lock: { key: string; value: LockRecord };
 }
@@ -100,7 +112,7 @@ interface VaultSchema extends DBSchema {
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 4;
+export const DATABASE_VERSION = 5;
 
 let opened: Promise<VaultDatabase> | undefined;
 
@@ -139,6 +151,7 @@ function open(): Promise<VaultDatabase> {
       }
       // Signing keys that no vault key can seal, for they are not extractable: such tokens are set up again.
       if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
+      if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
     },
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();

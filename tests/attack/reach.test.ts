@@ -54,9 +54,9 @@ describe('the manifest', () => {
         run_at: 'document_start',
       },
     ],
-    commands: { fill: { suggested_key: { default: 'Ctrl+Shift+L' }, description: '__MSG_commandFill__' } },
-    permissions: ['alarms', 'idle', 'notifications', 'storage'],
-    host_permissions: ['http://token.localhost/*'],
+    commands: { fill: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_commandFill__' } },
+    permissions: ['alarms', 'idle', 'notifications', 'scripting', 'storage'],
+    host_permissions: ['http://token.localhost/*', 'http://senpoku.localhost/*'],
     content_security_policy: {
       extension_pages:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +

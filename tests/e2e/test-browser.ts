@@ -21,6 +21,10 @@ export interface TestBrowser {
   openTokenPage(place?: string): Promise<Page>;
   /** Ends the background as the browser does when it is idle; the next message starts it again. */
   killBackground(): Promise<void>;
+  /** Switches the extension off and on again: what an update does to its pages, its memory and its content scripts. */
+  restartExtension(): Promise<void>;
+  /** Takes the permission for all hosts away from the extension, or gives it back. Firefox gives it back to its user alone. */
+  allowHosts(allowed: boolean): Promise<void>;
   /** Lets a site keep its data when it asks. Chromium alone; Firefox asks its user. */
   allowToKeepStorage(origin: string): Promise<void>;
   badge(page: Page): Promise<string>;
@@ -42,9 +46,19 @@ const VIEWPORT = { width: 1100, height: 900 };
 const headless = process.env.WARIFU_WATCH !== '1';
 const slowMo = headless ? 0 : 80;
 
+/** What is done in a browser before it has the extension. */
+type Before = (browser: Browser) => Promise<void>;
+
 /** @param profile a folder to start on, let go with the browser; a fresh one unless given */
-export function launch(kind: BrowserKind, output: string, profile = newProfile()): Promise<TestBrowser> {
-  return kind === 'chromium' ? launchChromium(output, profile) : launchFirefox(output, profile);
+export function launch(
+  kind: BrowserKind,
+  output: string,
+  profile = newProfile(),
+  before: Before = async () => undefined,
+): Promise<TestBrowser> {
+  return kind === 'chromium'
+    ? launchChromium(output, profile, before)
+    : launchFirefox(output, profile, before);
 }
 
 export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
@@ -64,7 +78,7 @@ function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile
   };
 }
 
-async function launchChromium(output: string, userDataDir: string): Promise<TestBrowser> {
+async function launchChromium(output: string, userDataDir: string, before: Before): Promise<TestBrowser> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -73,11 +87,13 @@ async function launchChromium(output: string, userDataDir: string): Promise<Test
     slowMo,
     userDataDir,
     pipe: true,
-    enableExtensions: [join(output, 'chrome-mv3')],
+    enableExtensions: true,
     defaultViewport: VIEWPORT,
     env: { ...process.env, LANGUAGE: 'ja' },
     args: CHROMIUM_ARGS,
   });
+  await before(browser);
+  await browser.installExtension(join(output, 'chrome-mv3'));
   const background = () =>
     browser.waitForTarget(
       (target) => target.type() === 'service_worker' && target.url().endsWith('/background.js'),
@@ -111,6 +127,23 @@ async function launchChromium(output: string, userDataDir: string): Promise<Test
     },
     openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
     killBackground: () => endWorker(browser),
+    restartExtension: () =>
+      withExtensionsPage(browser, async (page) => {
+        await page.evaluate(async (id) => {
+          await chrome.management.setEnabled(id, false);
+          await chrome.management.setEnabled(id, true);
+        }, extension.id);
+        await background();
+      }),
+    allowHosts: (allowed) =>
+      withExtensionsPage(browser, (page) =>
+        page.evaluate(
+          (extensionId, hostAccess) =>
+            chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess }),
+          extension.id,
+          allowed ? 'ON_ALL_SITES' : 'ON_CLICK',
+        ),
+      ),
     allowToKeepStorage: (origin) =>
       browser.defaultBrowserContext().overridePermissions(origin, ['persistent-storage']),
     badge: async (page) => {
@@ -137,13 +170,39 @@ async function launchChromium(output: string, userDataDir: string): Promise<Test
   };
 }
 
-/** What is used of the extension API inside the background under test. */
+/** Does something on the browser's own page of extensions, which may switch them. */
+async function withExtensionsPage(browser: Browser, act: (page: Page) => Promise<void>): Promise<void> {
+  const page = await openPage(browser, 'chrome://extensions');
+  await act(page);
+  await page.close();
+}
+
+/** What is used of the extension API inside the background under test, and on the browser's page of extensions. */
 declare const chrome: {
+  management: { setEnabled(id: string, enabled: boolean): Promise<void> };
+  developerPrivate: {
+    updateExtensionConfiguration(to: { extensionId: string; hostAccess: string }): Promise<void>;
+  };
   tabs: { query(query: object): Promise<{ id: number }[]> };
   action: { getBadgeText(details: { tabId?: number }): Promise<string> };
 };
 
-async function launchFirefox(output: string, userDataDir: string): Promise<TestBrowser> {
+/** The same of Firefox, on a page of the extension. */
+declare const browser: {
+  runtime: { reload(): void; getManifest(): { host_permissions: string[] } };
+  permissions: { remove(permissions: { origins: string[] }): Promise<boolean> };
+};
+
+/** The page is gone before it could answer. */
+const reloadExtension = (page: Page) => page.evaluate(() => browser.runtime.reload()).catch(() => undefined);
+
+const removeHosts = (page: Page) =>
+  page.evaluate(async () => {
+    const { host_permissions: origins } = browser.runtime.getManifest();
+    await browser.permissions.remove({ origins });
+  });
+
+async function launchFirefox(output: string, userDataDir: string, before: Before): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -163,6 +222,7 @@ async function launchFirefox(output: string, userDataDir: string): Promise<TestB
       'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: GECKO_UUID }),
     },
   });
+  await before(browser);
   await browser.installExtension(join(output, 'firefox-mv3'));
   const base = `moz-extension://${GECKO_UUID}`;
 
@@ -182,6 +242,16 @@ async function launchFirefox(output: string, userDataDir: string): Promise<TestB
     newWindow: (url) => openPage(browser, url, 'window'),
     openPopup: () => openExtensionPage('popup.html'),
     openTokenPage: (place = '') => openExtensionPage(`token.html#${place}`),
+    restartExtension: async () => {
+      const page = await openExtensionPage('token.html');
+      await reloadExtension(page);
+    },
+    allowHosts: async (allowed) => {
+      if (allowed) throw new Error('Firefox asks its user, and cannot be answered from outside');
+      const page = await openExtensionPage('token.html');
+      await removeHosts(page);
+      await page.close();
+    },
     killBackground: async () => {
       throw new Error('Firefox ends its background pages by itself and cannot be told to');
     },

@@ -116,6 +116,13 @@ export class Token extends Screen {
     return this.page.evaluate(() => Reflect.get(globalThis, 'gone'));
   }
 
+  /** 詳しく of the page behind the popup, opened. */
+  async details(): Promise<string> {
+    await this.wait(() => document.querySelector('.page-details summary'));
+    await this.page.click('.page-details summary');
+    return this.page.$eval('.page-details pre', ({ textContent }) => textContent ?? '');
+  }
+
   /** 設定 → 入力のしかた, from the code. */
   async openFillMode(): Promise<void> {
     await this.pressWord('settings');

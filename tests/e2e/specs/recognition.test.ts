@@ -704,7 +704,7 @@ document.addEventListener('input', () => { document.querySelectorAll('input')[6]
         expect(await filledIn()).toEqual([]);
       });
 
-      test('fills by Ctrl+Shift+L', async () => {
+      test('fills by the keys', async () => {
         await fillOnRequest(token.page, true);
         await show('BLI023-modern');
         await scripts.command('fill');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTokenModel, type TokenPorts } from '../../../components/token-model.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import type { FillReport } from '../../../core/ports.ts';
+import type { PageState } from '../../../core/ports.ts';
 import type { ClockOffset } from '../../../core/vault/clock.ts';
 import { VaultError } from '../../../core/vault/errors.ts';
 import type { TokenSummary } from '../../../core/vault/token.ts';
@@ -18,7 +18,7 @@ class World {
   selectedId: string | undefined;
   stored: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
   measured: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
-  report: FillReport | undefined;
+  report: PageState | undefined;
   keyFails = false;
   listFails = false;
   asked: string[] = [];
@@ -249,6 +249,20 @@ describe('the clock', () => {
 });
 
 describe('the page behind the popup', () => {
+  test.each<PageState>([{ kind: 'not-permitted', of: 'page' }, { kind: 'not-injected' }])(
+    'is asked again each second while it is $kind, for that is mended elsewhere',
+    async (page) => {
+      world.report = page;
+      await model.show();
+      await settled();
+      await world.pass(1_500);
+      expect(model.state.value.page).toEqual(page);
+      world.report = { kind: 'filled', screen: 'BLI023', at: world.now };
+      await world.pass(1_000);
+      expect(model.state.value.page?.kind).toBe('filled');
+    },
+  );
+
   test('is asked again when the wait is over', async () => {
     world.report = { kind: 'waiting', screen: 'BLI023', until: world.now + 3_000 };
     await model.show();

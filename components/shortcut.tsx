@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Shortcut } from '../core/ports.ts';
+import { useText } from './text.ts';
+
+/** The keys that fill the page, as they are really set, and the way to set others. */
+export function ShortcutLine({ shortcut }: { shortcut: Shortcut }) {
+  const text = useText();
+  const [keys, setKeys] = useState<string>();
+  const [known, setKnown] = useState(false);
+  useEffect(() => {
+    const look = () => {
+      if (document.hidden) return;
+      void shortcut.keys().then(
+        (found) => {
+          setKeys(found);
+          setKnown(true);
+        },
+        () => undefined,
+      );
+    };
+    look();
+    // They are set on a page of the browser's own.
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [shortcut]);
+  if (!known) return null;
+  return (
+    <div class="shortcut">
+      <p>{keys ? text('shortcutKeys', keys) : text('shortcutNone')}</p>
+      <button type="button" class="button bare wide" onClick={() => void shortcut.open()}>
+        {text('shortcutSet')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { native } from './native.ts';
+
+/** One of the manifest's content scripts: it says which pages have it. */
+interface PageScript {
+  readonly matches: readonly string[];
+  readonly files: string[];
+  readonly allFrames: boolean;
+}
+
+const pageScripts = (): PageScript[] =>
+  (native.runtime.getManifest().content_scripts ?? []).map(({ matches, js = [], all_frames }) => ({
+    matches,
+    files: js,
+    allFrames: all_frames === true,
+  }));
+
+/** The hosts of the institutions' pages, as match patterns. */
+export const pagePatterns = (): string[] => pageScripts().flatMap(({ matches }) => matches);
+
+/** Whether an address is at one of some hosts; of the institutions', unless others are given. Patterns name no port. */
+export function isPage(url: string, patterns: readonly string[] = pagePatterns()): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return patterns.includes(`${protocol}//${hostname}/*`);
+}
+
+/**
+ * Puts the content script into a page that was open before the extension was. Where it is already there it does nothing.
+ * @returns false where the browser refuses
+ */
+export async function injectInto(tabId: number, url: string): Promise<boolean> {
+  const script = pageScripts().find(({ matches }) => isPage(url, matches));
+  return script !== undefined && inject(tabId, script);
+}
+
+/** The same for all pages that are open. Never rejects. */
+export async function injectEverywhere(): Promise<void> {
+  for (const script of pageScripts()) {
+    const tabs = await native.tabs.query({ url: [...script.matches] });
+    await Promise.all(tabs.map(({ id }) => id !== undefined && inject(id, script)));
+  }
+}
+
+async function inject(tabId: number, { files, allFrames }: PageScript): Promise<boolean> {
+  try {
+    await native.scripting.executeScript({ target: { tabId, allFrames }, files });
+    return true;
+  } catch {
+    // The browser's own page in the place of one that did not load, or a permission taken away.
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { PageHelp, Shortcut } from '../../core/ports.ts';
+import { hostAccess } from '../host-access.ts';
+import { native } from '../native.ts';
+import { reloadPage } from './bank-page.ts';
+
+/** The one command of the manifest. */
+const COMMAND = 'fill';
+
+export const shortcut: Shortcut = {
+  async keys() {
+    const commands = await native.commands.getAll();
+    return commands.find(({ name }) => name === COMMAND)?.shortcut || undefined;
+  },
+  async open() {
+    // Chromium has a page instead, Firefox lets nobody open its own.
+    const { commands } = native as { commands: Partial<typeof native.commands> };
+    if (commands.openShortcutSettings) await commands.openShortcutSettings();
+    else await native.tabs.create({ url: 'chrome://extensions/shortcuts' });
+  },
+};
+
+export const pageHelp: PageHelp = {
+  access: hostAccess,
+  version: native.runtime.getManifest().version,
+  browser: navigator.userAgent,
+  shortcut,
+  reload: reloadPage,
+};

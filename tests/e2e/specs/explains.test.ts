@@ -1,0 +1,180 @@
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { contentScripts } from '../fixtures/content-script.ts';
+import { FixtureSite, fixture } from '../fixtures/site.ts';
+import { putIntoUse } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
+import { TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { useStage } from '../stage.ts';
+import { launch, newProfile, type TestBrowser } from '../test-browser.ts';
+
+const { port, output } = inject('build');
+const BANK = `http://senpoku.localhost:${port + 1}`;
+const NO_TOKEN = { kind: 'refused', screen: 'BLI023', reason: 'no-token' };
+
+describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
+  describe('a page that is older than the extension', () => {
+    let browser: TestBrowser | undefined;
+    afterEach(async () => browser?.close());
+
+    test('gets its content script when that is installed, and once', async () => {
+      browser = await launch(kind, output, newProfile(), async (bare) => {
+        const site = await FixtureSite.in(await bare.newPage());
+        await site.show(`${BANK}/ib/otp`, fixture('BLI023-modern'));
+      });
+      const tokenPage = await browser.openTokenPage();
+      const scripts = await contentScripts(browser, tokenPage);
+      expect(await scripts.settled(1)).toEqual([NO_TOKEN]);
+    });
+  });
+
+  describe('with a token', () => {
+    const onStage = useStage(kind, 'for each test');
+
+    test('a filled page is still said as filled after an update, and an emptied one is left alone', async () => {
+      const { bank, browser } = onStage();
+      await putIntoUse(onStage(), TARO);
+      await bank.logout();
+      await nextStep(onStage());
+      await bank.page.bringToFront();
+      await bank.login(TARO);
+      await bank.filledCode();
+      await browser.restartExtension();
+      const scripts = await contentScripts(browser, await browser.openTokenPage());
+      await bank.page.bringToFront();
+      expect(await scripts.settled(1)).toMatchObject([{ kind: 'filled', screen: 'BLI023' }]);
+      await bank.typeCode('');
+      await bank.page.waitForFunction(() => document.readyState === 'complete');
+      await expect
+        .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
+        .toEqual([{ kind: 'refused', screen: 'BLI023', reason: 'already-filled' }]);
+      expect(await bank.code()).toBe('');
+    });
+
+    test('a permission taken away is said, not the network blamed', async () => {
+      const { bank, browser, shot } = onStage();
+      await putIntoUse(onStage(), TARO);
+      await browser.allowHosts(false);
+      const token = new Token(await browser.openTokenPage());
+      await token.readWord('accessService');
+      await token.readWord('accessAllow');
+      await token.pressWord('clockCheck');
+      await token.readWord('accessNext');
+      expect(await token.text()).not.toContain(await token.word('clockUnreachable'));
+      await shot(token, 'access-taken-away');
+      const adding = new Token(await browser.openTokenPage('add'));
+      await adding.fillEnrolment({
+        serviceId: '10112235',
+        userId: '123456789012',
+        activationPassword: '1234',
+      });
+      await adding.send();
+      await adding.readWord('accessService');
+      expect(await adding.text()).not.toContain(await adding.word('enrolUnreachable'));
+      await shot(adding, 'enrol-access-taken-away');
+      await bank.page.bringToFront();
+    });
+  });
+});
+
+describe('in chromium, by the popup', () => {
+  const onStage = useStage('chromium', 'once');
+  beforeAll(() => putIntoUse(onStage(), TARO));
+
+  test('a permission taken away is said with the way to give it back, and heals by itself', async () => {
+    const { bank, browser, shot } = onStage();
+    await bank.logout();
+    await nextStep(onStage());
+    await bank.page.bringToFront();
+    await bank.login(TARO);
+    await bank.filledCode();
+    await browser.allowHosts(false);
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.readWord('accessBoth');
+    await popup.readWord('accessAllow');
+    expect(await popup.text()).not.toContain(await popup.word('clockUnreachable'));
+    await shot(popup, 'popup-not-permitted');
+    await browser.allowHosts(true);
+    const again = new Token(await browser.openPopup(bank.page));
+    await again.readWord('pageFilled');
+  });
+
+  test('a page that lets no script in is to be loaded again, by the button', async () => {
+    const { browser, shot } = onStage();
+    const page = await browser.newPage();
+    // Nobody listens there: the browser shows a page of its own under the bank's address.
+    await page.goto('http://senpoku.localhost:9/').catch(() => undefined);
+    const popup = new Token(await browser.openPopup(page));
+    await popup.readWord('pageNotInjected');
+    await shot(popup, 'popup-not-injected');
+    const loaded = page.waitForRequest(() => true);
+    await popup.pressWord('pageReload');
+    expect((await loaded).url()).toBe('http://senpoku.localhost:9/');
+    await page.close();
+  });
+
+  test('a field that takes no typing is named, and the details hold nothing of the customer', async () => {
+    const { browser, shot } = onStage();
+    const site = await FixtureSite.in(await browser.newPage());
+    const markup = { 'id="code"': 'id="code" disabled' };
+    await site.show(`${BANK}/ib/otp?customer=taro0001`, fixture('BLI023-modern', markup));
+    const popup = new Token(await browser.openPopup(site.page));
+    await popup.read('ワンタイムパスワードの入力欄に文字を入力できないため、入力しませんでした。');
+    const code = await popup.code();
+    const details = await popup.details();
+    expect(details).toMatch(
+      /^screen: -\nresult: unrecognised\nreason: field\ncheck: disabled\nextension: [\d.]+\nbrowser: .*Chrome.*\ntime: [\dTZ:.-]+$/,
+    );
+    for (const secret of [code, 'taro0001', 'localhost', 'customer']) expect(details).not.toContain(secret);
+    await shot(popup, 'popup-details');
+    await site.page.close();
+  });
+
+  test('a page back from the cache is compared again', async () => {
+    const { bank, browser, token } = onStage();
+    await bank.page.bringToFront();
+    const site = await FixtureSite.in(await browser.newPage());
+    await site.show(`${BANK}/ib/transfer`, transferPage());
+    const shown = () =>
+      token.page.evaluate(async () => {
+        const kept = await chrome.storage.session.get(null);
+        return Object.keys(kept).filter((key) => key.startsWith('shown:')).length;
+      });
+    await expect.poll(shown, { timeout: 10_000 }).toBe(1);
+    await token.page.evaluate(async () => {
+      const kept = await chrome.storage.session.get(null);
+      await chrome.storage.session.remove(Object.keys(kept).filter((key) => key.startsWith('shown:')));
+    });
+    expect(await shown()).toBe(0);
+    await site.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await expect.poll(shown, { timeout: 10_000 }).toBe(1);
+    await site.page.close();
+  });
+
+  test('the keys are named as they are set, or that none are', async () => {
+    const { token, shot } = onStage();
+    await token.page.bringToFront();
+    await token.openFillMode();
+    const keys = await token.page.evaluate(async () => {
+      const commands = await chrome.commands.getAll();
+      return commands.find(({ name }) => name === 'fill')?.shortcut;
+    });
+    await token.read(keys ? `ショートカットキー: ${keys}` : await token.word('shortcutNone'));
+    await shot(token, 'fill-mode-keys');
+  });
+});
+
+const transferPage = () => ({
+  contentType: 'text/html; charset=utf-8',
+  body: Buffer.from(`<!doctype html><meta charset="utf-8"><p>画面ID : BFT003</p><h1>振込（取引認証）</h1>
+<table><tr><th>確認番号</th><td>12</td></tr><tr><th>お振込先人名</th><td>カ)ミホン</td></tr>
+<tr><th>お振込金額</th><td>150,000円</td></tr></table><form method="post"><button>確定する</button></form>`),
+});
+
+/** What is used of the extension API on a page of the extension. */
+declare const chrome: {
+  commands: { getAll(): Promise<{ name: string; shortcut: string }[]> };
+  storage: {
+    session: { get(key: null): Promise<Record<string, unknown>>; remove(keys: string[]): Promise<void> };
+  };
+};

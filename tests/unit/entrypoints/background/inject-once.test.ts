@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { injectOnce } from '../../../../entrypoints/background/inject-once.ts';
+import { injectInto } from '../../../../platform/content-scripts.ts';
+
+/** The browser: its memory for the extension, its tabs, and what was put into them. */
+const world = vi.hoisted(() => ({
+  memory: {} as Record<string, unknown>,
+  tabs: [] as { id: number; url: string }[],
+  injected: [] as unknown[],
+  refuses: [] as number[],
+}));
+
+const api = vi.hoisted(() => ({
+  storage: {
+    session: {
+      get: async (key: string) => ({ [key]: world.memory[key] }),
+      set: async (items: object) => void Object.assign(world.memory, items),
+    },
+  },
+  runtime: {
+    getManifest: () => ({
+      content_scripts: [
+        { matches: ['http://senpoku.localhost/*'], js: ['otp.js'], all_frames: false },
+        { matches: ['http://aomoriken.localhost/*'], js: ['otp.js'], all_frames: true },
+      ],
+    }),
+  },
+  tabs: {
+    query: async ({ url }: { url: string[] }) =>
+      world.tabs.filter((tab) => url.some((pattern) => tab.url.startsWith(pattern.slice(0, -2)))),
+  },
+  scripting: {
+    executeScript: async (injection: { target: { tabId: number } }) => {
+      if (world.refuses.includes(injection.target.tabId))
+        throw new Error('Cannot access contents of the page');
+      world.injected.push(injection);
+    },
+  },
+}));
+
+vi.mock('../../../../platform/browser.ts', () => ({ browser: api }));
+vi.mock('../../../../platform/native.ts', () => ({ native: api }));
+
+beforeEach(() => {
+  world.memory = {};
+  world.injected = [];
+  world.refuses = [];
+  world.tabs = [
+    { id: 1, url: 'http://senpoku.localhost:4601/ib' },
+    { id: 2, url: 'http://elsewhere.localhost/' },
+    { id: 3, url: 'http://aomoriken.localhost:4601/' },
+  ];
+});
+
+const into = (tabId: number, allFrames: boolean) => ({ target: { tabId, allFrames }, files: ['otp.js'] });
+
+describe('pages that were open before the extension', () => {
+  test('get their content script, in frames where the bank asks there; others get none', async () => {
+    await injectOnce();
+    expect(world.injected).toEqual([into(1, false), into(3, true)]);
+  });
+
+  test('get it once, however often the worker starts, and again after an update', async () => {
+    await injectOnce();
+    await injectOnce();
+    expect(world.injected).toHaveLength(2);
+    world.memory = {};
+    await injectOnce();
+    expect(world.injected).toHaveLength(4);
+  });
+
+  test('are not kept from it by one that lets no script in', async () => {
+    world.refuses = [1];
+    await injectOnce();
+    expect(world.injected).toEqual([into(3, true)]);
+  });
+
+  test('asked for by the popup: only a bank’s, by its host; a refusal is told', async () => {
+    expect(await injectInto(1, 'http://senpoku.localhost:4999/')).toBe(true);
+    expect(await injectInto(2, 'http://elsewhere.localhost/')).toBe(false);
+    expect(await injectInto(2, 'http://senpoku.localhost.evil.localhost/')).toBe(false);
+    expect(await injectInto(2, 'https://senpoku.localhost/')).toBe(false);
+    world.refuses = [3];
+    expect(await injectInto(3, 'http://aomoriken.localhost:4601/')).toBe(false);
+    expect(world.injected).toEqual([into(1, false)]);
+  });
+});
