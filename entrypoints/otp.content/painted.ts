@@ -478,8 +478,11 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
   const reach = reachOf(style.margin, position === 'static' ? '' : style.inset) + shift;
   const right = Math.max(box.right, box.left + element.scrollWidth);
   const bottom = Math.max(box.bottom, box.top + element.scrollHeight);
+  const area = { ...box, right, bottom };
+  // In a line of its element it is part of the element's box, but for letters larger than that.
+  if (style.width === 'auto') return grown(area, reach, reach + Math.max(0, 2 * font - (bottom - box.top)));
   return grown(
-    { ...box, right, bottom },
+    area,
     reach + (width > right - box.left ? width : 0),
     reach + (height > bottom - box.top ? height : 0),
   );
