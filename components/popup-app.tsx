@@ -61,7 +61,14 @@ function Popup(props: PopupProps) {
         <Header />
         <main class="column">
           {!door && <Loading />}
-          {door && !locked && <door.StorageFailure failure={failure} onRetry={model.reload} onHelp={help} />}
+          {door && !locked && (
+            <door.StorageFailure
+              failure={failure}
+              onRetry={model.reload}
+              onHelp={help}
+              privateBrowsing={shell.privateBrowsing}
+            />
+          )}
           {door && locked && (
             <door.Unlock
               lock={door.lock}
@@ -127,9 +134,13 @@ function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm:
   const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
   const { part: notice, want } = useLater(() => import('./popup-notice.tsx'));
+  const { part: empty, want: wantEmpty } = useLater(() => import('./popup-empty.tsx'));
   if (page) void want();
   if (vault.kind === 'loading') return <Loading />;
-  if (view === undefined) return <Empty onStart={() => shell.openTokenPage('add')} />;
+  if (view === undefined) {
+    void wantEmpty();
+    return empty ? <empty.PopupEmpty shell={shell} /> : <Loading />;
+  }
   return (
     <>
       <CodeCard
@@ -149,18 +160,5 @@ function PopupBody({ shell, model, inbox, onConfirm }: PopupProps & { onConfirm:
         {text('addTitle')}
       </button>
     </>
-  );
-}
-
-function Empty({ onStart }: { onStart: () => void }) {
-  const text = useText();
-  return (
-    <section class="card empty">
-      <h1>{text('emptyTitle')}</h1>
-      <p>{text('emptyBody')}</p>
-      <button type="button" class="button primary wide" onClick={onStart}>
-        {text('emptyStart')}
-      </button>
-    </section>
   );
 }

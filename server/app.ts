@@ -39,6 +39,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use(headers(serviceOrigins(dependencies)));
   app.use('/v1/*', jsonOnly);
   app.use('/v1/*', smallBody);
+  app.use('/companion/*', smallBody);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));

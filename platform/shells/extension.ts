@@ -6,14 +6,18 @@ import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
+import { extensionBrowsing } from './private-browsing.ts';
+import { localReminder } from './reminder.ts';
 
 /** The full page inside the extension. */
 export async function createShell(): Promise<Shell> {
   useVaultSession(extensionSession);
-  return createPageShell(
-    (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
-    () => lazyConfirmations,
-    extensionLock,
+  return createPageShell({
+    text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
+    confirmationsWith: () => lazyConfirmations,
+    lock: extensionLock,
+    reminder: localReminder,
+    privateBrowsing: extensionBrowsing,
     fillModes,
-  );
+  });
 }

@@ -24,8 +24,15 @@ class World {
   asked: string[] = [];
   timer: { at: number; run: () => void } | undefined;
 
+  /** Has storage answer that did not. */
+  recover: () => void = () => undefined;
+
   readonly ports: TokenPorts = {
     clock: () => this.now,
+    storageRecovered: () =>
+      new Promise((resolve) => {
+        this.recover = resolve;
+      }),
     vault: {
       list: async () => {
         if (this.listFails) throw new VaultError('unavailable');

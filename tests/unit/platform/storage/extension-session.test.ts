@@ -53,7 +53,7 @@ const { createExtensionSession } = await import('../../../../platform/storage/ex
 const { createAutoLock, LOOK_ALARM } = await import('../../../../entrypoints/background/auto-lock.ts');
 const { SEALING, vaultOpener, VAULT_KEY_ALGORITHM } = await import('../../../../platform/storage/keyring.ts');
 const { sealKey } = await import('../../../../core/vault/seal.ts');
-const { database } = await import('../../../../platform/storage/database.ts');
+const { connect: database } = await import('../../../../platform/storage/connection.ts');
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 let now: number;
