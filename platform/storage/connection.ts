@@ -67,19 +67,14 @@ export const recovered = (): Promise<void> => new Promise((resolve) => waiting.a
 
 /** Waits, but not for ever: then it rejects with `VaultError` `stuck`, or `blocked`. */
 export function inTime<T>(answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
       reject(new VaultError(isBlocked ? 'blocked' : 'stuck'));
       answer.then(tellAll, tellAll);
     }, PATIENCE_MS);
-    const settle =
-      <Value>(how: (value: Value) => void) =>
-      (value: Value) => {
-        clearTimeout(late);
-        how(value);
-      };
-    answer.then(settle(resolve), settle(reject));
   });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function tellAll(): void {

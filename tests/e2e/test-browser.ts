@@ -19,6 +19,8 @@ export interface TestBrowser {
   openPopup(over: Page): Promise<Page>;
   /** The token's full page in a tab. */
   openTokenPage(place?: string): Promise<Page>;
+  /** The token's full page in a private window. Firefox alone opens one, from a page of the extension. */
+  openPrivateWindow(from: Page): Promise<Page>;
   /** Ends the background as the browser does when it is idle; the next message starts it again. */
   killBackground(): Promise<void>;
   /** Lets a site keep its data when it asks. Chromium alone; Firefox asks its user. */
@@ -45,6 +47,28 @@ const slowMo = headless ? 0 : 80;
 /** @param profile a folder to start on, let go with the browser; a fresh one unless given */
 export function launch(kind: BrowserKind, output: string, profile = newProfile()): Promise<TestBrowser> {
   return kind === 'chromium' ? launchChromium(output, profile) : launchFirefox(output, profile);
+}
+
+/** Firefox, set to never remember history where `never`, with the extension allowed in private windows. */
+export async function launchPrivateFirefox(output: string, never: boolean): Promise<TestBrowser> {
+  const prefs = { 'browser.privatebrowsing.autostart': never };
+  const launched = await launchFirefox(output, newProfile(), prefs);
+  // what its user does on about:addons; the page has the browser's own powers
+  const addons = await launched.browser.newPage();
+  void addons.goto('about:addons').catch(() => undefined);
+  await addons.waitForFunction(() => 'ChromeUtils' in globalThis, { polling: 50 });
+  await addons.evaluate(async (id) => {
+    const utils = Reflect.get(globalThis, 'ChromeUtils');
+    const from = (file: string) => utils.importESModule(`resource://gre/modules/${file}`);
+    const { ExtensionPermissions } = from('ExtensionPermissions.sys.mjs');
+    const { AddonManager } = from('AddonManager.sys.mjs');
+    const { extension } = Reflect.get(globalThis, 'WebExtensionPolicy').getByID(id);
+    const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [], data_collection: [] };
+    await ExtensionPermissions.add(id, allowed, extension);
+    await (await AddonManager.getAddonByID(id)).reload();
+  }, GECKO_ID);
+  await addons.close();
+  return launched;
 }
 
 export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
@@ -110,6 +134,9 @@ async function launchChromium(output: string, userDataDir: string): Promise<Test
       }
     },
     openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
+    openPrivateWindow: async () => {
+      throw new Error('Chromium opens no page of an extension in a private window');
+    },
     killBackground: () => endWorker(browser),
     allowToKeepStorage: (origin) =>
       browser.defaultBrowserContext().overridePermissions(origin, ['persistent-storage']),
@@ -143,7 +170,11 @@ declare const chrome: {
   action: { getBadgeText(details: { tabId?: number }): Promise<string> };
 };
 
-async function launchFirefox(output: string, userDataDir: string): Promise<TestBrowser> {
+async function launchFirefox(
+  output: string,
+  userDataDir: string,
+  prefs: Readonly<Record<string, boolean>> = {},
+): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -155,6 +186,7 @@ async function launchFirefox(output: string, userDataDir: string): Promise<TestB
     defaultViewport: VIEWPORT,
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: {
+      ...prefs,
       'intl.locale.requested': 'ja',
       'intl.accept_languages': 'ja',
       // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
@@ -182,6 +214,13 @@ async function launchFirefox(output: string, userDataDir: string): Promise<TestB
     newWindow: (url) => openPage(browser, url, 'window'),
     openPopup: () => openExtensionPage('popup.html'),
     openTokenPage: (place = '') => openExtensionPage(`token.html#${place}`),
+    openPrivateWindow: async (from) => {
+      const before = await browser.pages();
+      await from.evaluate(async (url) => {
+        await Reflect.get(globalThis, 'browser').windows.create({ incognito: true, url });
+      }, `${base}/token.html`);
+      return newPageAfter(browser, before);
+    },
     killBackground: async () => {
       throw new Error('Firefox ends its background pages by itself and cannot be told to');
     },
@@ -192,6 +231,20 @@ async function launchFirefox(output: string, userDataDir: string): Promise<TestB
     badgeOfAll: async () => {},
     ...profiled(browser, userDataDir),
   };
+}
+
+/** The page with the app that was not there before. */
+async function newPageAfter(browser: Browser, before: readonly Page[]): Promise<Page> {
+  const until = Date.now() + DRAWN_WITHIN_MS;
+  while (Date.now() < until) {
+    for (const page of await browser.pages()) {
+      if (before.includes(page)) continue;
+      await drawn(page);
+      return page;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('no window was opened');
 }
 
 async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' = 'tab'): Promise<Page> {

@@ -222,6 +222,26 @@ describe('what goes wrong', () => {
     expect(model.view.value?.code).toBe(await codeNow());
   });
 
+  test('storage that answers after all is read by itself, once, and not after anything newer', async () => {
+    world.listFails = true;
+    await model.show();
+    const { recover } = world;
+    world.listFails = false;
+    await model.reload();
+    const asked = world.asked.length;
+    recover();
+    await settled();
+    expect(world.asked.length).toBe(asked);
+
+    world.listFails = true;
+    await model.reload();
+    expect(model.state.value.vault.kind).toBe('failed');
+    world.listFails = false;
+    world.recover();
+    await settled();
+    expect(model.view.value?.code).toBe(await codeNow());
+  });
+
   test('a key that cannot be read spoils its own token only', async () => {
     world.keyFails = true;
     await model.show();

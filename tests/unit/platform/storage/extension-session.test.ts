@@ -113,6 +113,19 @@ describe('the unlocked vault of the extension', () => {
     expect(await (await database()).count('sessions')).toBe(0);
   });
 
+  test('is locked though storage fails, and nobody has to hear of that', async () => {
+    await start().keep(opener, 15);
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('of the test', 'UnknownError');
+    };
+    idle.state = 'locked';
+    await createAutoLock(start(), () => now).look();
+    IDBDatabase.prototype.transaction = begin;
+    expect(memory.kept).toEqual({});
+    expect(await opensTheVault()).toBe(false);
+  });
+
   test('unlocked again is another secret, and what was kept before opens no more', async () => {
     await start().keep(opener, 15);
     const before = structuredClone(memory.kept);
