@@ -56,7 +56,7 @@ export async function launchPrivateFirefox(output: string, never: boolean): Prom
   // what its user does on about:addons; the page has the browser's own powers
   const addons = await launched.browser.newPage();
   void addons.goto('about:addons').catch(() => undefined);
-  await addons.waitForFunction(() => 'ChromeUtils' in globalThis, { polling: 50 });
+  await until(() => addons.evaluate(() => 'ChromeUtils' in globalThis).catch(() => false));
   await addons.evaluate(async (id) => {
     const utils = Reflect.get(globalThis, 'ChromeUtils');
     const from = (file: string) => utils.importESModule(`resource://gre/modules/${file}`);
@@ -235,16 +235,20 @@ async function launchFirefox(
 
 /** The page with the app that was not there before. */
 async function newPageAfter(browser: Browser, before: readonly Page[]): Promise<Page> {
-  const until = Date.now() + DRAWN_WITHIN_MS;
-  while (Date.now() < until) {
-    for (const page of await browser.pages()) {
-      if (before.includes(page)) continue;
-      await drawn(page);
-      return page;
-    }
+  const page = await until(async () => (await browser.pages()).find((one) => !before.includes(one)));
+  await drawn(page);
+  return page;
+}
+
+/** Looks until there is what is looked for: where the page itself cannot be told to wait. */
+async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + DRAWN_WITHIN_MS;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error('it did not come');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('no window was opened');
 }
 
 async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' = 'tab'): Promise<Page> {
