@@ -2,11 +2,11 @@ import type { Shell } from '../../core/ports.ts';
 import { browser } from '../browser.ts';
 import { fillModes } from '../storage/fill-modes.ts';
 import { useVaultSession } from '../storage/session.ts';
+import { extensionBrowsing } from './extension-browsing.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
-import { extensionBrowsing } from './private-browsing.ts';
 import { localReminder } from './reminder.ts';
 
 /** The full page inside the extension. */

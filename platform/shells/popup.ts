@@ -29,7 +29,7 @@ export function createPopupShell(): PopupShell {
       await native.tabs.create({ url: `${native.runtime.getURL('/token.html')}#${place}` });
     },
     bankPage,
-    privateBrowsing: async () => (await import('./private-browsing.ts')).extensionBrowsing(),
+    privateBrowsing: async () => (await import('./extension-browsing.ts')).extensionBrowsing(),
     loadTraces: async () => (await import('./traces.ts')).readTraces(),
   };
 }

@@ -15,7 +15,7 @@ import { systemClock, systemRandomBytes } from '../system.ts';
 import { createPageShell } from './page.ts';
 import { noteUse } from './page-use.ts';
 import { createPasskeys } from './passkeys.ts';
-import { webBrowsing } from './private-browsing.ts';
+import { webBrowsing } from './web-browsing.ts';
 import { webReminder } from './web-reminder.ts';
 
 /** The companion web token: the same page, served by the token service. */
