@@ -2,10 +2,9 @@ import type { ComponentChildren } from 'preact';
 import type { InstitutionFace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
 import { CodeDigits } from './code-digits.tsx';
-import { Contact } from './contact.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { formatDate, formatExpiry } from './dates.ts';
-import { Notice } from './notice.tsx';
+import { useLater } from './later.ts';
 import { useText } from './text.ts';
 import type { CodeView } from './token-state.ts';
 
@@ -38,24 +37,10 @@ type CodeAreaProps = Omit<CodeCardProps, 'children'>;
 
 function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   const text = useText();
-  if (view.expired) {
-    return (
-      <Notice tone="danger" title={text('expiredTitle')}>
-        <p>{text('expiredBody')}</p>
-        <Contact face={face} name={view.token.institutionName} />
-      </Notice>
-    );
-  }
-  if (view.unreadable) {
-    return (
-      <Notice tone="danger" title={text('keyFailedTitle')} role="alert">
-        <p>{text('keyFailedBody')}</p>
-        <button type="button" class="button" onClick={onRetry}>
-          {text('retry')}
-        </button>
-        <Contact face={face} name={view.token.institutionName} />
-      </Notice>
-    );
+  const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
+  if (view.expired || view.unreadable) {
+    void want();
+    return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
   }
   return (
     <>

@@ -66,7 +66,14 @@ function Popup(props: PopupProps) {
         <Header />
         <main class="column">
           {!door && <Loading />}
-          {door && !locked && <door.StorageFailure failure={failure} onRetry={model.reload} onHelp={help} />}
+          {door && !locked && (
+            <door.StorageFailure
+              failure={failure}
+              onRetry={model.reload}
+              onHelp={help}
+              privateBrowsing={shell.privateBrowsing}
+            />
+          )}
           {door && locked && (
             <door.Unlock
               lock={door.lock}
@@ -151,9 +158,13 @@ function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }:
   const text = useText();
   const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
   const view = model.view.value;
+  const { part: empty, want: wantEmpty } = useLater(() => import('./popup-empty.tsx'));
   const add = () => shell.openTokenPage('add');
   if (vault.kind === 'loading') return <Loading />;
-  if (view === undefined) return <Empty onStart={add} />;
+  if (view === undefined) {
+    void wantEmpty();
+    return empty ? <empty.PopupEmpty shell={shell} /> : <Loading />;
+  }
   return (
     <>
       <CodeCard
@@ -184,18 +195,5 @@ function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }:
         {text('addTitle')}
       </button>
     </>
-  );
-}
-
-function Empty({ onStart }: { onStart: () => void }) {
-  const text = useText();
-  return (
-    <section class="card empty">
-      <h1>{text('emptyTitle')}</h1>
-      <p>{text('emptyBody')}</p>
-      <button type="button" class="button primary wide" onClick={onStart}>
-        {text('emptyStart')}
-      </button>
-    </section>
   );
 }

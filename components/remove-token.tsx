@@ -1,16 +1,19 @@
 import { useState } from 'preact/hooks';
+import type { RecoveryGuide } from '../core/ports.ts';
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
+import { WayBack } from './lock/way-back.tsx';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
 
 interface RemoveTokenProps {
   readonly token: TokenSummary;
+  readonly guide: RecoveryGuide | undefined;
   /** Rejects where the device's storage fails. */
   readonly onRemove: () => Promise<void>;
 }
 
 /** トークン削除: possible only once the customer says that 利用解除 is done. */
-export function RemoveToken({ token, onRemove }: RemoveTokenProps) {
+export function RemoveToken({ token, guide, onRemove }: RemoveTokenProps) {
   const text = useText();
   const [released, setReleased] = useState(false);
   const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');
@@ -32,6 +35,7 @@ export function RemoveToken({ token, onRemove }: RemoveTokenProps) {
       <Notice tone="danger">
         <p>{text('removeWarning')}</p>
       </Notice>
+      <WayBack guide={guide} />
       <label class="tick">
         <input
           type="checkbox"

@@ -1,31 +1,39 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PrivateBrowsing } from '../core/ports.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
 import { Notice } from './notice.tsx';
-import { type TextKey, useText } from './text.ts';
-
-const SENTENCES: Record<VaultFailure, TextKey> = {
-  unavailable: 'storageUnavailable',
-  full: 'storageFull',
-  corrupt: 'storageCorrupt',
-  missing: 'storageCorrupt',
-  locked: 'lockedTitle',
-};
+import { BROWSING_TEXTS, STORAGE_TEXTS } from './storage-words.ts';
+import { useText } from './text.ts';
 
 interface StorageFailureProps {
   readonly failure: VaultFailure;
-  readonly onRetry: () => void;
+  readonly onRetry: () => Promise<void>;
   readonly onHelp?: () => void;
+  readonly privateBrowsing?: () => Promise<PrivateBrowsing>;
 }
 
 /** The device's storage failed: said plainly, with a way on, in place of a blank screen. */
-export function StorageFailure({ failure, onRetry, onHelp }: StorageFailureProps) {
+export function StorageFailure({ failure, onRetry, onHelp, privateBrowsing }: StorageFailureProps) {
   const text = useText();
+  const browsing = useBrowsing(privateBrowsing);
+  const [busy, setBusy] = useState(false);
+  const retry = async () => {
+    if (busy) return;
+    setBusy(true);
+    await onRetry();
+    setBusy(false);
+  };
+  const because = failure === 'unavailable' ? BROWSING_TEXTS[browsing] : undefined;
+  const { body, isSafe } = STORAGE_TEXTS[failure];
   return (
     <section class="card">
-      <Notice tone="danger" title={text('storageTitle')} role="alert">
-        <p>{text(SENTENCES[failure])}</p>
+      <h1 tabIndex={-1}>{text('storageTitle')}</h1>
+      <Notice tone="danger" role="alert">
+        {because ? because.map((key) => <p key={key}>{text(key)}</p>) : <p>{text(body)}</p>}
+        {isSafe && <p>{text('storageSafe')}</p>}
       </Notice>
-      <button type="button" class="button primary wide" onClick={onRetry}>
-        {text('retry')}
+      <button type="button" class="button primary wide" aria-disabled={busy} onClick={retry}>
+        {text(busy ? 'clockChecking' : 'retry')}
       </button>
       {onHelp && (
         <button type="button" class="button wide" onClick={onHelp}>
@@ -34,4 +42,12 @@ export function StorageFailure({ failure, onRetry, onHelp }: StorageFailureProps
       )}
     </section>
   );
+}
+
+function useBrowsing(ask: StorageFailureProps['privateBrowsing']): PrivateBrowsing {
+  const [browsing, setBrowsing] = useState<PrivateBrowsing>('unknown');
+  useEffect(() => {
+    ask?.().then(setBrowsing, () => undefined);
+  }, [ask]);
+  return browsing;
 }

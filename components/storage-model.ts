@@ -12,7 +12,7 @@ export interface StorageModel {
   look(): Promise<void>;
 }
 
-export function createStorageModel(storage: StorageKeeper): StorageModel {
+export function createStorageModel(storage: Pick<StorageKeeper, 'ask' | 'isKept'>): StorageModel {
   const state = signal<StorageState>('unknown');
   /** Counts questions: an answer to an earlier one is older than it looks. */
   let turn = 0;

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import type { Shell, TokenPlace } from '../core/ports.ts';
+import type { RecoveryGuide, Shell, TokenPlace } from '../core/ports.ts';
 import { displayName } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
@@ -16,6 +16,7 @@ import { Caution } from './enrol/caution.tsx';
 import { EnrolDone } from './enrol/enrol-done.tsx';
 import { EnrolForm } from './enrol/enrol-form.tsx';
 import { NameForm } from './enrol/name-form.tsx';
+import { Prospect } from './enrol/prospect.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
 import { Header } from './header.tsx';
 import { Icon } from './icon.tsx';
@@ -26,6 +27,7 @@ import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
 import { useLoss } from './lock/loss.ts';
 import { type Loss, LossNotice, Recovery } from './lock/recovery.tsx';
 import { Unlock } from './lock/unlock.tsx';
+import { WayBack } from './lock/way-back.tsx';
 import { Notice } from './notice.tsx';
 import { RemoveToken } from './remove-token.tsx';
 import { useScreen } from './screen.ts';
@@ -110,7 +112,12 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
           />
         )}
         {!helping && !locked && vault.kind === 'failed' && (
-          <StorageFailure failure={vault.failure} onRetry={model.reload} onHelp={help} />
+          <StorageFailure
+            failure={vault.failure}
+            onRetry={model.reload}
+            onHelp={help}
+            privateBrowsing={shell.privateBrowsing}
+          />
         )}
         {!helping && ready && (
           <Screen {...{ shell, model, inbox, confirmation, storage, route, dispatch }} loss={loss.kind} />
@@ -233,7 +240,7 @@ function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { don
   if (view === undefined) return <Loading />;
   return (
     <>
-      <DoneNotice done={done} />
+      <DoneNotice done={done} guides={shell.guides} />
       <CodeCard
         view={view}
         face={shell.institution(view.token.institution)}
@@ -247,12 +254,13 @@ function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { don
   );
 }
 
-function DoneNotice({ done }: { done: Done | undefined }) {
+function DoneNotice({ done, guides }: { done: Done | undefined; guides: readonly RecoveryGuide[] }) {
   const text = useText();
   if (done === undefined) return null;
   return (
     <Notice tone="done" role="status">
       <p>{text(done.what, done.name)}</p>
+      {done.what === 'removed' && <WayBack guide={guides.find(({ key }) => key === done.institution)} />}
     </Notice>
   );
 }
@@ -296,8 +304,9 @@ function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenPro
       const { purpose } = route;
       return (
         <>
-          <DoneNotice done={route.done} />
+          <DoneNotice done={route.done} guides={shell.guides} />
           <EnrolLoss loss={loss} onHelp={() => dispatch({ kind: 'go', to: 'help' })} />
+          <Prospect storage={shell.storage} />
           <EnrolForm
             enroller={shell.enroller}
             title={text(purpose === 'first' ? 'enrolTitle' : 'addTitle')}
@@ -307,6 +316,15 @@ function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenPro
               dispatch({ kind: 'enrolled', purpose, token });
             }}
           />
+          {purpose === 'first' && loss === 'none' && (
+            <button
+              type="button"
+              class="button bare wide"
+              onClick={() => dispatch({ kind: 'go', to: 'help' })}
+            >
+              {text('enrolHadToken')}
+            </button>
+          )}
         </>
       );
     }
@@ -348,9 +366,11 @@ function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: T
       const left = model.state.value.tokens.filter(({ id }) => id !== token.id);
       shell.reminder.remember(left.map(({ institution }) => institution));
       await model.reload();
-      dispatch({ kind: 'done', done: { what: 'removed', name: displayName(token) } });
+      const { institution } = token;
+      dispatch({ kind: 'done', done: { what: 'removed', name: displayName(token), institution } });
     };
-    return <RemoveToken token={token} onRemove={remove} />;
+    const guide = shell.guides.find(({ key }) => key === token.institution);
+    return <RemoveToken token={token} guide={guide} onRemove={remove} />;
   }
   const rename = async (suffix: string) => {
     await shell.vault.rename(token.id, suffix);

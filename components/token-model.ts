@@ -24,6 +24,8 @@ import {
 
 export interface TokenPorts {
   readonly vault: TokenReader;
+  /** Resolves when storage that failed as `stuck` or `blocked` has answered after all. */
+  storageRecovered(): Promise<void>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly bankPage?: BankPage;
@@ -126,10 +128,18 @@ async function readVault(work: Work): Promise<void> {
     keepSeconds(work);
     void measureIfStale(work);
   } catch (error) {
-    if (turn !== work.turn) return;
-    work.key = undefined;
-    dispatch(work, { kind: 'failed', failure: failureOf(error) });
+    if (turn === work.turn) fail(work, error);
   }
+}
+
+/** Says why the vault cannot be read, and reads it by itself once storage that did not answer has. */
+function fail(work: Work, error: unknown): void {
+  const { turn } = work;
+  work.key = undefined;
+  dispatch(work, { kind: 'failed', failure: failureOf(error) });
+  void work.ports.storageRecovered().then(() => {
+    if (turn === work.turn) void readVault(work);
+  });
 }
 
 type Held = ({ readonly kind: 'held' } & HeldKey) | { readonly kind: 'failed'; readonly token: TokenSummary };
@@ -194,7 +204,7 @@ async function selectToken(work: Work, id: string): Promise<void> {
   try {
     await work.ports.vault.select(id);
   } catch (error) {
-    dispatch(work, { kind: 'failed', failure: failureOf(error) });
+    fail(work, error);
     return;
   }
   await readVault(work);
@@ -234,5 +244,5 @@ async function hearPage(work: Work, answer: Promise<PageState | undefined> | und
 }
 
 function failureOf(error: unknown): VaultFailure {
-  return error instanceof VaultError ? error.failure : 'unavailable';
+  return error instanceof VaultError ? error.failure : 'broken';
 }

@@ -6,10 +6,10 @@ import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 export type SettingsItem = 'add' | 'history' | 'fill-mode' | 'rename' | 'remove' | 'lock' | 'help';
 
 /** Something done that the next screen mentions. `name` is the token's display name. */
-export interface Done {
-  readonly what: 'renamed' | 'removed';
-  readonly name: string;
-}
+export type Done =
+  | { readonly what: 'renamed'; readonly name: string }
+  /** `institution` is the key of the token's. */
+  | { readonly what: 'removed'; readonly name: string; readonly institution: string };
 
 /** The screen shown by the full page. */
 export type Route =

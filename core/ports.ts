@@ -4,6 +4,7 @@ import type { FillRefusal, FillReport } from './messages/fill.ts';
 import type { Comparison } from './transaction/comparison.ts';
 import type { TransferDetails } from './transaction/details.ts';
 import type { ClockOffset } from './vault/clock.ts';
+import type { VaultFailure } from './vault/errors.ts';
 import type { AutoLock, LockMethod } from './vault/lock.ts';
 import type { TokenSummary } from './vault/token.ts';
 
@@ -161,10 +162,11 @@ export interface LockState {
 }
 
 /**
- * wrong: it opens nothing · cancelled: the customer, or the browser, ended the passkey's prompt · unsupported: the
- * passkey has no PRF · changed: another page changed the lock in the meantime · vault: this device's storage failed
+ * wrong: it opens nothing · cancelled: the customer, or the browser, ended the passkey's prompt · unsupported: a new
+ * passkey has no PRF · silent: the one that was set up gives nothing of its PRF here, and nothing else opens the vault ·
+ * changed: another page changed the lock in the meantime · vault: this device's storage failed
  */
-export type LockRefusal = 'wrong' | 'cancelled' | 'unsupported' | 'changed' | 'vault';
+export type LockRefusal = 'wrong' | 'cancelled' | 'unsupported' | 'silent' | 'changed' | 'vault';
 
 export type LockOutcome =
   | { readonly kind: 'done' }
@@ -246,6 +248,8 @@ export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help';
 /** Everything the popup is given. */
 export interface PopupShell {
   readonly vault: TokenReader;
+  /** Resolves when storage that failed as `stuck` or `blocked` has answered after all. */
+  storageRecovered(): Promise<void>;
   readonly clockKeeper: ClockKeeper;
   readonly confirmations: Confirmations;
   readonly watchLock: Lock['watch'];
@@ -261,6 +265,17 @@ export interface PopupShell {
   readonly bankPage: BankPage;
   /** Rejects where the browser cannot load it. */
   loadPageHelp(): Promise<PageHelp>;
+  privateBrowsing(): Promise<PrivateBrowsing>;
+  /** Rejects where the browser cannot load it, or storage fails. */
+  loadTraces(): Promise<Traces>;
+}
+
+/** What is left of tokens that are gone, and where to turn. */
+export interface Traces {
+  readonly wiped: Wiped | undefined;
+  /** Keys of the institutions there were tokens of. */
+  readonly remembered: readonly string[];
+  readonly guides: readonly RecoveryGuide[];
 }
 
 /** An institution's way back for a customer whose token is gone: what the directory says of it. */
@@ -284,12 +299,29 @@ export interface FillModes {
   set(tokenId: string, mode: FillMode): Promise<void>;
 }
 
-/** Whether the browser may clear the vault by itself when room is short. Nothing rejects. */
+/**
+ * no: what is kept stays · window: this window is a private one · always: every window is, for the browser is set to keep
+ * nothing · either: one of the two · unknown: this browser does not let it be known
+ */
+export type PrivateBrowsing = 'no' | 'window' | 'always' | 'either' | 'unknown';
+
+/** What is to be told before a token is set up here. */
+export interface StorageProspect {
+  readonly browsing: PrivateBrowsing;
+  /** Why this browser kept nothing when it was tried. */
+  readonly failure: VaultFailure | undefined;
+  /** A browser that clears a page that is not visited, but not one on the Home Screen, which has storage of its own. */
+  readonly homeScreenFirst: boolean;
+}
+
+/** What the browser does with what is kept. Nothing rejects. */
 export interface StorageKeeper {
   /** Asks for it to be kept, which the browser may ask the customer in turn; whether it agreed. */
   ask(): Promise<boolean>;
-  /** Whether it is kept as things stand. */
+  /** Whether it is kept as things stand, or may be cleared when room is short. */
   isKept(): Promise<boolean>;
+  /** Tries whether keys are kept and can be read again, and asks whether they will be. */
+  prospect(): Promise<StorageProspect>;
 }
 
 /** What this browser remembers of its tokens apart from the vault, to tell when the vault was lost. Nothing secret. */
@@ -301,7 +333,10 @@ export interface Reminder {
 
 /** Everything the full page is given, in the extension and in the companion alike. */
 export interface Shell
-  extends Omit<PopupShell, 'openTokenPage' | 'bankPage' | 'loadLock' | 'loadPageHelp' | 'watchLock'> {
+  extends Omit<
+    PopupShell,
+    'openTokenPage' | 'bankPage' | 'loadLock' | 'loadPageHelp' | 'watchLock' | 'loadTraces'
+  > {
   readonly lock: Lock;
   readonly vault: TokenVault;
   readonly enroller: Enroller;

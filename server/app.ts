@@ -50,6 +50,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/v1/*', wellFormed);
   app.use('/v1/*', smallBody);
   app.use('/v1/*', utf8);
+  app.use('/companion/*', smallBody);
   app.use('/v1/tokens/*', bankKey(dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));

@@ -2,7 +2,7 @@ import { createDecipheriv, createHmac, hkdfSync, KeyObject } from 'node:crypto';
 import { KEY_BYTES, type SynchronousKey } from '../core/otp/key.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
 import { CONFIRMATION_KEY_INFO } from '../core/transaction/code.ts';
-import { NONCE_BYTES, type Sealed } from '../core/vault/seal.ts';
+import { NONCE_BYTES, type Sealed } from '../core/vault/sealed.ts';
 
 const TAG_BYTES = 16;
 

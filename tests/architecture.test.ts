@@ -75,6 +75,16 @@ describe('imports follow the architecture', () => {
     expect(importers).toEqual(['platform/browser.ts']);
   });
 
+  test('the companion reaches no API of extensions, which Firefox gives no web page', () => {
+    const reached = new Set(['platform/shells/web.ts']);
+    // a set also gives what is added to it on the way
+    for (const file of reached) {
+      for (const { to } of ours.filter((found) => found.file === file)) reached.add(to);
+    }
+    expect([...reached].filter((file) => /platform\/(?:native|browser)\.ts$/.test(file))).toEqual([]);
+    expect(reached).toContain('platform/storage/connection.ts');
+  });
+
   test('the test runner loads nothing that ends it with exit code 0', () => {
     const loaded = new Set(['tests/e2e/setup.ts']);
     for (const file of loaded) {

@@ -16,7 +16,7 @@ export function useLockState(lock: Lock) {
         (state) => ({ kind: 'known', state }),
         (error: unknown) => ({
           kind: 'failed',
-          failure: error instanceof VaultError ? error.failure : 'unavailable',
+          failure: error instanceof VaultError ? error.failure : 'broken',
         }),
       ),
     );

@@ -27,6 +27,7 @@ const REFUSAL_TEXTS: Record<LockRefusal, TextKey> = {
   wrong: 'pinWrong',
   cancelled: 'passkeyCancelled',
   unsupported: 'passkeyUnsupported',
+  silent: 'passkeySilent',
   changed: 'lockChanged',
   vault: 'lockVault',
 };

@@ -49,16 +49,19 @@ const LOSS_TEXTS: Record<Exclude<Loss, 'none'>, { readonly title: TextKey; reado
   lost: { title: 'lostTitle', body: 'lostBody' },
 };
 
-/** That tokens are gone, and why. */
-export function LossNotice({ loss }: { readonly loss: Loss }) {
+/** That tokens are gone, and why; as the screen's heading where there is no other. */
+export function LossNotice({ loss, heading }: { readonly loss: Loss; readonly heading?: boolean }) {
   const text = useText();
   if (loss === 'none') return null;
   const { title, body } = LOSS_TEXTS[loss];
   return (
-    <Notice tone="danger" title={text(title)}>
-      <p>{text(body)}</p>
-      <p>{text('wipedNext')}</p>
-    </Notice>
+    <>
+      {heading && <h1 tabIndex={-1}>{text(title)}</h1>}
+      <Notice tone="danger" title={heading ? undefined : text(title)}>
+        <p>{text(body)}</p>
+        <p>{text('wipedNext')}</p>
+      </Notice>
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { decisionKindSchema, transferDetailsSchema } from '../api/confirmation.ts';
 import type { PastDecision } from '../ports.ts';
-import { open, type RandomBytes, type Sealed, seal } from './seal.ts';
+import { open, type RandomBytes, seal } from './seal.ts';
+import type { Sealed } from './sealed.ts';
 
 /** A decision as it is kept: what was decided about which transfer can be read with the history's key alone. */
 export interface SealedDecision {

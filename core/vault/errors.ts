@@ -1,8 +1,19 @@
 /**
- * unavailable: the browser gives no storage (private window, policy) · full: no room left ·
- * corrupt: what is kept cannot be opened · missing: no such token · locked: the customer has to unlock it first
+ * unavailable: the browser gives no storage (private window, policy) · broken: it failed at storage that it has, for which
+ * it is to be restarted · stuck: it does not answer · blocked: another page of an older version is in the way · newer:
+ * what is kept is of a newer version · full: no room left · corrupt: what is kept cannot be opened · missing: no such
+ * token · locked: the customer has to unlock it first
  */
-export type VaultFailure = 'unavailable' | 'full' | 'corrupt' | 'missing' | 'locked';
+export type VaultFailure =
+  | 'unavailable'
+  | 'broken'
+  | 'stuck'
+  | 'blocked'
+  | 'newer'
+  | 'full'
+  | 'corrupt'
+  | 'missing'
+  | 'locked';
 
 /** Storage on this device failed. */
 export class VaultError extends Error {

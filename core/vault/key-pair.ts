@@ -1,4 +1,5 @@
-import { type KeyUse, openKey, type RandomBytes, type Sealed, sealKey } from './seal.ts';
+import { type RandomBytes, sealKey } from './seal.ts';
+import { type KeyUse, openKey, type Sealed } from './sealed.ts';
 
 /** A key pair whose private half is sealed: PKCS #8 (RFC 5958) under AES-256-GCM. */
 export interface SealedKeyPair {

@@ -5,7 +5,8 @@ import type { Clock, ClockKeeper } from '../../core/ports.ts';
 import { type ClockOffset, offsetFrom } from '../../core/vault/clock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { institutionByKey } from '../directory.ts';
-import { keepOffset, readOffset } from '../storage/offsets.ts';
+import { readOffset } from '../storage/offset-reader.ts';
+import { keepOffset } from '../storage/offsets.ts';
 import { readSigned } from './messages.ts';
 
 const TIMEOUT_MS = 5_000;

@@ -1,6 +1,13 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { Confirmations, DecisionOutcome, PendingConfirmation, TokenReader } from '../../core/ports.ts';
+import type {
+  Confirmations,
+  DecisionOutcome,
+  LatestConfirmations,
+  PendingConfirmation,
+  TokenReader,
+} from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import { institutions } from '../directory.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';
 
@@ -33,6 +40,9 @@ export function concealed<Known extends number | 'perhaps'>(waiting: Known) {
   return { confirmations: [], failed: [], concealed: waiting };
 }
 
+/** Where storage fails nobody was asked: that nothing waits has not been said. */
+const UNASKED: LatestConfirmations = { confirmations: [], failed: institutions.map(({ key }) => key) };
+
 /** What is decided on, or wants its code. */
 type Asked = Pick<PendingConfirmation, 'tokenId' | 'canonical'>;
 
@@ -53,24 +63,33 @@ export function createConfirmations(
 ): DirectConfirmations {
   /** Whether something waited when it was last asked, or an event came since. */
   let mayWait = false;
+  const guardedness = async (): Promise<'open' | 'locked' | 'unknown'> =>
+    isLocked().then(
+      (locked) => (locked ? 'locked' : 'open'),
+      () => 'unknown',
+    );
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   return {
     async latest() {
-      const latest = (await isLocked()) ? undefined : await confirmer.latest(await tokensToAsk(vault));
+      const before = await guardedness();
+      const latest = before === 'open' ? await confirmer.latest(await tokensToAsk(vault)) : undefined;
+      const after = await guardedness();
+      if (after === 'unknown') return UNASKED;
       // locked in the meantime, it is not said either
-      if (latest === undefined || (await isLocked())) return concealed(mayWait ? 'perhaps' : 0);
+      if (latest === undefined || after === 'locked') return concealed(mayWait ? 'perhaps' : 0);
       // a service that could not be asked has taken nothing back
       mayWait &&= latest.failed.length > 0;
       mayWait ||= latest.confirmations.some(({ status }) => status === 'waiting');
       return latest;
     },
     async decide({ tokenId, canonical }, decision) {
-      if (await isLocked()) return { kind: 'refused', reason: 'locked' };
+      const now = await guardedness();
+      if (now !== 'open') return { kind: 'refused', reason: now === 'locked' ? 'locked' : 'vault' };
       const token = await tokenOf(tokenId);
       return token ? confirmer.decide(token, canonical, decision) : { kind: 'refused', reason: 'vault' };
     },
     async code({ tokenId, canonical }) {
-      if (await isLocked()) return undefined;
+      if ((await guardedness()) !== 'open') return undefined;
       const token = await tokenOf(tokenId);
       return token && confirmer.code(token, canonical);
     },

@@ -15,10 +15,12 @@ import { VaultError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { institutionByServiceId } from '../directory.ts';
-import { database, guarded } from '../storage/database.ts';
 import { makeKeys, type NewKeys, openPendingKeys } from '../storage/key-pairs.ts';
 import { ensureKeyring } from '../storage/new-keyring.ts';
+import { read } from '../storage/read.ts';
+import { guarded } from '../storage/storage-errors.ts';
 import { addToken } from '../storage/vault.ts';
+import { write } from '../storage/write.ts';
 import { readSigned } from './messages.ts';
 import { publicJwk } from './proof.ts';
 import { sendProven } from './token-request.ts';
@@ -57,12 +59,11 @@ const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reas
 /** Keys are kept before they are sent: when the answer is lost, the same keys ask again and are answered again. */
 function pendingKeys(id: string, randomBytes: RandomBytes): Promise<NewKeys> {
   return guarded(async () => {
-    const db = await database();
-    const earlier = await db.get('pending', id);
+    const earlier = await read(['pending'], ({ store }) => store.get(id));
     if (earlier) return openPendingKeys(id, earlier);
     await ensureKeyring(randomBytes);
     const { keys, kept } = await makeKeys(id, randomBytes);
-    await db.put('pending', kept, id);
+    await write(['pending'], ({ store }) => store.put(kept, id));
     return keys;
   });
 }

@@ -3,19 +3,25 @@ import { browser } from '../browser.ts';
 import { hostAccess } from '../host-access.ts';
 import { fillModes } from '../storage/fill-modes.ts';
 import { useVaultSession } from '../storage/session.ts';
+import { extensionBrowsing } from './extension-browsing.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
 import { shortcut } from './page-help.ts';
+import { localReminder } from './reminder.ts';
 
 /** The full page inside the extension. */
 export async function createShell(): Promise<Shell> {
   useVaultSession(extensionSession);
-  return createPageShell(
-    (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
-    () => lazyConfirmations,
-    extensionLock,
-    { fillModes, shortcut, access: hostAccess },
-  );
+  return createPageShell({
+    text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
+    confirmationsWith: () => lazyConfirmations,
+    lock: extensionLock,
+    reminder: localReminder,
+    privateBrowsing: extensionBrowsing,
+    fillModes,
+    shortcut,
+    access: hostAccess,
+  });
 }

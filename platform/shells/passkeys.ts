@@ -73,8 +73,14 @@ function secretIn(credential: Credential | null, credentialId: Uint8Array<ArrayB
   if (!(credential instanceof PublicKeyCredential)) return { kind: 'unsupported' };
   if (!isUserVerified(credential.response)) return { kind: 'unsupported' };
   const first = credential.getClientExtensionResults().prf?.results?.first;
-  if (!(first instanceof ArrayBuffer) || first.byteLength !== SECRET_BYTES) return { kind: 'unsupported' };
-  return { kind: 'secret', secret: new Uint8Array(first), credentialId };
+  if (first?.byteLength !== SECRET_BYTES) return { kind: 'unsupported' };
+  return { kind: 'secret', secret: bytesOf(first), credentialId };
+}
+
+/** A password manager that answers in the browser's place may give a view of its memory. */
+function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(source) ? source : new Uint8Array(source);
+  return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));
 }
 
 function isUserVerified(response: AuthenticatorResponse): boolean {

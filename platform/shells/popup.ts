@@ -2,7 +2,8 @@ import { clockReplySchema } from '../../core/messages/clock.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
-import { readOffset } from '../storage/offsets.ts';
+import { recovered } from '../storage/connection.ts';
+import { readOffset } from '../storage/offset-reader.ts';
 import { useVaultSession } from '../storage/session.ts';
 import { tokenReader } from '../storage/token-reader.ts';
 import { watchSession } from '../storage/watch-session.ts';
@@ -15,6 +16,7 @@ export function createPopupShell(): PopupShell {
   useVaultSession(lazySession);
   return {
     vault: tokenReader,
+    storageRecovered: recovered,
     clock: systemClock,
     clockKeeper,
     confirmations: lazyConfirmations,
@@ -28,6 +30,8 @@ export function createPopupShell(): PopupShell {
     },
     bankPage,
     loadPageHelp: async () => (await import('./page-help.ts')).pageHelp,
+    privateBrowsing: async () => (await import('./extension-browsing.ts')).extensionBrowsing(),
+    loadTraces: async () => (await import('./traces.ts')).readTraces(),
   };
 }
 

@@ -15,6 +15,8 @@ import { systemClock, systemRandomBytes } from '../system.ts';
 import { createPageShell } from './page.ts';
 import { noteUse } from './page-use.ts';
 import { createPasskeys } from './passkeys.ts';
+import { webBrowsing } from './web-browsing.ts';
+import { webReminder } from './web-reminder.ts';
 
 /** The companion web token: the same page, served by the token service. */
 export async function createShell(): Promise<Shell> {
@@ -29,14 +31,16 @@ export async function createShell(): Promise<Shell> {
     clock: systemClock,
     randomBytes: systemRandomBytes,
   });
-  return createPageShell(
+  return createPageShell({
     text,
-    (ports) => {
+    confirmationsWith: (ports) => {
       const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision });
       return createConfirmations(confirmer, lockedTokenReader, isLocked);
     },
     lock,
-  );
+    reminder: webReminder,
+    privateBrowsing: webBrowsing,
+  });
 }
 
 type Messages = Readonly<Record<string, { readonly message: string }>>;

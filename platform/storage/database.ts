@@ -1,10 +1,9 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ClockOffset } from '../../core/vault/clock.ts';
 import type { SealedDecision } from '../../core/vault/decisions.ts';
-import { VaultError } from '../../core/vault/errors.ts';
 import type { SealedKeyPair } from '../../core/vault/key-pair.ts';
 import type { AutoLock } from '../../core/vault/lock.ts';
-import type { Sealed } from '../../core/vault/seal.ts';
+import type { Sealed } from '../../core/vault/sealed.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
 /** The keys of a 初期設定 under way, under the vault key. */
@@ -87,7 +86,7 @@ export interface FilledScreen {
   readonly at: number;
 }
 
-interface VaultSchema extends DBSchema {
+export interface VaultSchema extends DBSchema {
   keyring: { key: string; value: Keyring };
   tokens: { key: string; value: TokenRecord };
   /** What is shown of the tokens, apart from their keys, so that a list of many opens at once. */
@@ -114,21 +113,15 @@ export type VaultDatabase = IDBPDatabase<VaultSchema>;
 export const DATABASE_NAME = 'warifu';
 export const DATABASE_VERSION = 5;
 
-let opened: Promise<VaultDatabase> | undefined;
-
-/** The one connection of this context. Rejects with {@link VaultError}. */
-export function database(): Promise<VaultDatabase> {
-  opened ??= open().catch((cause) => {
-    opened = undefined;
-    throw asVaultError(cause);
-  });
-  return opened;
+interface Opening {
+  /** Another page holds an older version of the database open. */
+  blocked(): void;
+  /** The connection is gone: the browser or a newer version of the database ended it. */
+  lost(): void;
 }
 
-function open(): Promise<VaultDatabase> {
-  const forget = () => {
-    opened = undefined;
-  };
+/** Asks the browser for the database, which may never answer. */
+export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDatabase> {
   return openDB<VaultSchema>(DATABASE_NAME, DATABASE_VERSION, {
     // Append only: a later version adds its own step below the earlier ones.
     upgrade(db, from, _to, tx) {
@@ -153,30 +146,11 @@ function open(): Promise<VaultDatabase> {
       if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
       if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
     },
+    blocked,
     blocking: (_current, _blocked, event) => {
       (event.target as IDBDatabase).close();
-      forget();
+      lost();
     },
-    terminated: forget,
+    terminated: lost,
   });
-}
-
-/** Says what a failure of the browser's storage means to a customer. */
-export function asVaultError(cause: unknown): VaultError {
-  if (cause instanceof VaultError) return cause;
-  const name = cause instanceof Error ? cause.name : '';
-  if (name === 'QuotaExceededError') return new VaultError('full', cause);
-  if (name === 'OperationError' || name === 'DataError' || name === 'DataCloneError') {
-    return new VaultError('corrupt', cause);
-  }
-  return new VaultError('unavailable', cause);
-}
-
-/** Turns the browser's storage errors into {@link VaultError}. */
-export async function guarded<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    throw asVaultError(cause);
-  }
 }

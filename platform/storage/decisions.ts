@@ -1,15 +1,17 @@
 import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
 import { openDecision, sealDecision, surplus } from '../../core/vault/decisions.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
-import { database, guarded } from './database.ts';
 import { openDoor } from './door.ts';
 import { openHistoryKey } from './history-key.ts';
+import { read } from './read.ts';
+import { guarded } from './storage-errors.ts';
+import { write } from './write.ts';
 
 /** 取引認証の履歴 in this browser's IndexedDB. */
 export const decisionHistory: DecisionHistory = {
   list: () =>
     guarded(async () => {
-      const kept = await (await database()).getAllFromIndex('decisions', 'decidedAt');
+      const kept = await read(['decisions'], ({ store }) => store.index('decidedAt').getAll());
       if (kept.length === 0) return [];
       const key = await historyKey();
       return Promise.all(kept.reverse().map((decision) => openDecision(key, decision)));
@@ -20,10 +22,11 @@ export const decisionHistory: DecisionHistory = {
 export function keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void> {
   return guarded(async () => {
     const sealed = await sealDecision(await historyKey(), decision, randomBytes);
-    const tx = (await database()).transaction('decisions', 'readwrite');
-    await tx.store.put(sealed);
-    const ids = await tx.store.index('decidedAt').getAllKeys();
-    await Promise.all([...surplus(ids).map((id) => tx.store.delete(id)), tx.done]);
+    await write(['decisions'], async ({ store }) => {
+      await store.put(sealed);
+      const ids = await store.index('decidedAt').getAllKeys();
+      await Promise.all(surplus(ids).map((id) => store.delete(id)));
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { VaultError } from '../../core/vault/errors.ts';
-import { database } from './database.ts';
 import { deviceOpener, SEALING, type VaultOpener } from './keyring.ts';
+import { read } from './read.ts';
 import { vaultSession } from './session.ts';
 
 /**
@@ -8,7 +8,7 @@ import { vaultSession } from './session.ts';
  * with {@link VaultError} `locked`, or `missing` where there is no vault yet.
  */
 export async function openDoor(): Promise<VaultOpener> {
-  const [entry] = await (await database()).getAll('keyring');
+  const [entry] = await read(['keyring'], ({ store }) => store.getAll());
   if (entry === undefined) throw new VaultError('missing');
   if (entry.method === 'device') return deviceOpener(entry);
   const opener = await vaultSession().open();

@@ -3,11 +3,12 @@ import type { Clock } from '../../core/ports.ts';
 import { isAutoLock, isOver, type Use } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { native } from '../native.ts';
-import { database } from './database.ts';
 import { SEALING } from './keyring.ts';
+import { read } from './read.ts';
 import { secretOpener, wrapUnderSecret } from './secret-wrapping.ts';
 import type { SessionKeeper } from './session.ts';
 import { UNLOCKED, watchSession } from './watch-session.ts';
+import { write } from './write.ts';
 
 /** What is in the browser's memory: half of what opens the vault. The other half is a device key on disk. */
 const unlockedShape = object({
@@ -33,7 +34,8 @@ export async function readUse(): Promise<Unlocked | undefined> {
 export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): SessionKeeper {
   const forget = async () => {
     await native.storage.session.remove(UNLOCKED);
-    await (await database()).clear('sessions');
+    // without the secret that record opens nothing: it is locked, whatever becomes of it
+    await write(['sessions'], ({ store }) => store.clear()).catch(() => undefined);
   };
   return {
     async open() {
@@ -43,7 +45,7 @@ export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): 
         await forget();
         return undefined;
       }
-      const record = await (await database()).get('sessions', kept.id);
+      const record = await read(['sessions'], ({ store }) => store.get(kept.id));
       return record && secretOpener(record, new Uint8Array(kept.secret), 'session');
     },
     async keep(opener, autoLock) {
@@ -51,8 +53,7 @@ export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): 
       const secret = randomBytes(32);
       const vaultKey = await opener({ ...SEALING, extractable: true });
       const record = { id, ...(await wrapUnderSecret(vaultKey, secret, 'session', randomBytes)) };
-      const tx = (await database()).transaction('sessions', 'readwrite');
-      await Promise.all([tx.store.clear(), tx.store.put(record), tx.done]);
+      await write(['sessions'], ({ store }) => Promise.all([store.clear(), store.put(record)]));
       const unlocked: Unlocked = { id, secret: [...secret], seenAt: clock(), autoLock };
       await native.storage.session.set({ [UNLOCKED]: unlocked });
     },

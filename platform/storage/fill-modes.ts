@@ -1,5 +1,6 @@
 import type { FillModes } from '../../core/ports.ts';
-import { database, guarded } from './database.ts';
+import { read } from './read.ts';
+import { write } from './write.ts';
 
 const PREFIX = 'on-request:';
 
@@ -7,19 +8,16 @@ const PREFIX = 'on-request:';
 export const fillModeKey = (tokenId: string) => `${PREFIX}${tokenId}` as const;
 
 /** Ids of the tokens that fill only on request; all others fill by themselves. Rejects with `VaultError`. */
-export function tokensOnRequest(): Promise<string[]> {
-  return guarded(async () => {
-    const keys = await (await database()).getAllKeys('settings', IDBKeyRange.lowerBound(PREFIX));
-    return keys.flatMap((key) => (key.startsWith(PREFIX) ? key.slice(PREFIX.length) : []));
-  });
+export async function tokensOnRequest(): Promise<string[]> {
+  const keys = await read(['settings'], ({ store }) => store.getAllKeys(IDBKeyRange.lowerBound(PREFIX)));
+  return keys.flatMap((key) => (key.startsWith(PREFIX) ? key.slice(PREFIX.length) : []));
 }
 
 export const fillModes: FillModes = {
   of: async (tokenId) => ((await tokensOnRequest()).includes(tokenId) ? 'on-request' : 'automatic'),
   set: (tokenId, mode) =>
-    guarded(async () => {
-      const db = await database();
-      if (mode === 'automatic') await db.delete('settings', fillModeKey(tokenId));
-      else await db.put('settings', mode, fillModeKey(tokenId));
+    write(['settings'], async ({ store }) => {
+      if (mode === 'automatic') await store.delete(fillModeKey(tokenId));
+      else await store.put(mode, fillModeKey(tokenId));
     }),
 };

@@ -1,9 +1,9 @@
-import { database, type FilledScreen, guarded } from './database.ts';
+import type { FilledScreen } from './database.ts';
+import { read } from './read.ts';
+import { write } from './write.ts';
 
 /** How many are remembered: a document asks for the ones it shows. */
 const REMEMBERED = 100;
-
-const STORE = 'filledScreens';
 
 /**
  * Remembers that a screen of a document was filled, not with what. It is kept past an update of the extension, which
@@ -11,27 +11,22 @@ const STORE = 'filledScreens';
  * and not used twice.
  */
 export const addFilledScreen = (filled: FilledScreen): Promise<void> =>
-  guarded(async () => {
-    const tx = (await database()).transaction(STORE, 'readwrite');
-    await tx.store.add(filled);
-    const ages = await tx.store.getAllKeys();
-    await Promise.all(ages.slice(0, -REMEMBERED).map((age) => tx.store.delete(age)));
-    await tx.done;
+  write(['filledScreens'], async ({ store }) => {
+    await store.add(filled);
+    const ages = await store.getAllKeys();
+    await Promise.all(ages.slice(0, -REMEMBERED).map((age) => store.delete(age)));
   });
 
 /** What was filled in a document, latest first. */
-export const filledScreensOf = (documentId: string): Promise<FilledScreen[]> =>
-  guarded(async () => {
-    const all = await (await database()).getAll(STORE);
-    return all.filter((filled) => filled.documentId === documentId).reverse();
-  });
+export async function filledScreensOf(documentId: string): Promise<FilledScreen[]> {
+  const all = await read(['filledScreens'], ({ store }) => store.getAll());
+  return all.filter((filled) => filled.documentId === documentId).reverse();
+}
 
 /** Lets go of what fits. */
 export const forgetFilledScreens = (fits: (filled: FilledScreen) => boolean): Promise<void> =>
-  guarded(async () => {
-    const tx = (await database()).transaction(STORE, 'readwrite');
-    for (let at = await tx.store.openCursor(); at; at = await at.continue()) {
+  write(['filledScreens'], async ({ store }) => {
+    for (let at = await store.openCursor(); at; at = await at.continue()) {
       if (fits(at.value)) await at.delete();
     }
-    await tx.done;
   });

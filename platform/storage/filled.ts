@@ -1,4 +1,4 @@
-import { database, guarded } from './database.ts';
+import { write } from './write.ts';
 
 /** How many steps are remembered: a clock set back must not give one away twice. */
 const REMEMBERED_STEPS = 16;
@@ -12,33 +12,23 @@ const REMEMBERED_PLACES = 64;
  * @returns whether this claim was the one
  */
 export function claimStep(tokenId: string, step: number): Promise<boolean> {
-  return guarded(async () => {
-    const tx = (await database()).transaction('filled', 'readwrite');
-    return claim(tx, tokenId, step, REMEMBERED_STEPS);
-  });
+  return write(['filled'], ({ store }) => claim(store, tokenId, step, REMEMBERED_STEPS));
 }
 
 /** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
 export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
-  return guarded(async () => {
-    const tx = (await database()).transaction('filledConfirmations', 'readwrite');
-    return claim(tx, tokenId, place, REMEMBERED_PLACES);
-  });
+  return write(['filledConfirmations'], ({ store }) => claim(store, tokenId, place, REMEMBERED_PLACES));
 }
 
-/** A transaction on the store of what each token gave away. */
+/** What each token gave away. */
 interface Claims<T> {
-  readonly store: {
-    get(tokenId: string): Promise<readonly T[] | undefined>;
-    put(claimed: readonly T[], tokenId: string): Promise<unknown>;
-  };
-  readonly done: Promise<void>;
+  get(tokenId: string): Promise<readonly T[] | undefined>;
+  put(claimed: readonly T[], tokenId: string): Promise<unknown>;
 }
 
-async function claim<T>(tx: Claims<T>, tokenId: string, one: T, most: number): Promise<boolean> {
-  const claimed = (await tx.store.get(tokenId)) ?? [];
+async function claim<T>(claims: Claims<T>, tokenId: string, one: T, most: number): Promise<boolean> {
+  const claimed = (await claims.get(tokenId)) ?? [];
   const free = !claimed.includes(one);
-  if (free) await tx.store.put([one, ...claimed].slice(0, most), tokenId);
-  await tx.done;
+  if (free) await claims.put([one, ...claimed].slice(0, most), tokenId);
   return free;
 }

@@ -1,4 +1,4 @@
-import { type KeyUse, openKey, type Sealed } from '../../core/vault/seal.ts';
+import { type KeyUse, openKey, type Sealed } from '../../core/vault/sealed.ts';
 import type { Keyring } from './database.ts';
 
 export const VAULT_KEY_ALGORITHM = { name: 'AES-GCM', length: 256 } as const;

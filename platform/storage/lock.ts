@@ -15,15 +15,18 @@ import {
   triesToTell,
 } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
-import { database, guarded, type Keyring, type PasskeyKeyring, type PinKeyring } from './database.ts';
+import type { Keyring, PasskeyKeyring, PinKeyring } from './database.ts';
 import { deviceOpener, SEALING, type VaultOpener } from './keyring.ts';
 import { deviceKeyring, ensureKeyring } from './new-keyring.ts';
 import { newDerivation, type PinCost, pinSecret } from './pin-secret.ts';
+import { read } from './read.ts';
 import { secretOpener, wrapUnderSecret } from './secret-wrapping.ts';
 import type { SessionKeeper } from './session.ts';
+import { guarded } from './storage-errors.ts';
 import { sweep } from './sweep.ts';
 import { countTry, forgiveTries, isSameEntry } from './tries.ts';
 import { lastWipe, wipeVault } from './wipe.ts';
+import { type Writing, write } from './write.ts';
 
 /** A passkey's answer; the secret is its PRF output, 32 bytes. */
 export type PasskeyAnswer =
@@ -64,7 +67,7 @@ export function createLock(ports: LockPorts): Lock {
     change: (current, next) => settled(() => change(ports, current, next)),
     setAutoLock: (autoLock) =>
       guarded(async () => {
-        await (await database()).put('lock', { id: 'autoLock', autoLock });
+        await write(['lock'], ({ store }) => store.put({ id: 'autoLock', autoLock }));
         await session.use({ autoLock });
       }),
     watch: (changed, signal) => session.watch(changed, signal),
@@ -98,14 +101,14 @@ async function readState({ session, passkeys }: LockPorts): Promise<LockState> {
 }
 
 async function readEntry(): Promise<Keyring | undefined> {
-  return (await (await database()).getAll('keyring'))[0];
+  return (await read(['keyring'], ({ store }) => store.getAll()))[0];
 }
 
 const methodOf = (entry: Keyring | undefined): LockMethod =>
   entry === undefined || entry.method === 'device' ? 'none' : entry.method;
 
 async function readAutoLock(): Promise<AutoLock> {
-  const kept = await (await database()).get('lock', 'autoLock');
+  const kept = await read(['lock'], ({ store }) => store.get('autoLock'));
   return kept?.id === 'autoLock' ? kept.autoLock : DEFAULT_AUTO_LOCK;
 }
 
@@ -143,8 +146,9 @@ async function wipe({ session, clock, randomBytes }: LockPorts): Promise<Judged>
 }
 
 async function judgePasskey({ passkeys }: LockPorts, entry: PasskeyKeyring): Promise<Judged> {
+  if (passkeys.support !== 'ready') return refused('silent');
   const answer = await passkeys.ask(entry.credentialId, entry.prfSalt);
-  if (answer.kind !== 'secret') return refused(answer.kind);
+  if (answer.kind !== 'secret') return refused(answer.kind === 'unsupported' ? 'silent' : answer.kind);
   const opener = await secretOpener(entry, answer.secret, 'passkey');
   return (await opens(opener)) ? { kind: 'opened', entry, opener } : refused('wrong');
 }
@@ -199,16 +203,12 @@ async function makeEntry(
 }
 
 /** @returns false where the entry was replaced elsewhere since it was read */
-async function replaceEntry(entry: Keyring, made: Keyring): Promise<boolean> {
-  const tx = (await database()).transaction(['keyring', 'sessions'], 'readwrite', { durability: 'strict' });
-  const same = isSameEntry(await tx.objectStore('keyring').get(entry.method), entry);
-  if (same) {
-    await Promise.all([
-      tx.objectStore('keyring').clear(),
-      tx.objectStore('keyring').put(made),
-      tx.objectStore('sessions').clear(),
-    ]);
-  }
-  await tx.done;
-  return same;
+function replaceEntry(entry: Keyring, made: Keyring): Promise<boolean> {
+  const replace = async (tx: Writing<['keyring', 'sessions']>) => {
+    const keyring = tx.objectStore('keyring');
+    const same = isSameEntry(await keyring.get(entry.method), entry);
+    if (same) await Promise.all([keyring.clear(), keyring.put(made), tx.objectStore('sessions').clear()]);
+    return same;
+  };
+  return write(['keyring', 'sessions'], replace, 'strict');
 }

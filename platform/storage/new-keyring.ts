@@ -1,19 +1,20 @@
 import { type RandomBytes, sealKey } from '../../core/vault/seal.ts';
-import { type DeviceKeyring, database } from './database.ts';
+import type { DeviceKeyring } from './database.ts';
 import { DEVICE_CONTEXT, SEALING, VAULT_KEY_ALGORITHM } from './keyring.ts';
+import { read } from './read.ts';
+import { write } from './write.ts';
 
 /**
  * Sees to it that this device has a vault key; a new one opens without the customer until a lock is set. Where two
  * contexts make one at once, the one kept counts.
  */
 export async function ensureKeyring(randomBytes: RandomBytes): Promise<void> {
-  const db = await database();
-  if ((await db.count('keyring')) > 0) return;
+  if ((await read(['keyring'], ({ store }) => store.count())) > 0) return;
   const vaultKey = await crypto.subtle.generateKey(VAULT_KEY_ALGORITHM, true, SEALING.usages);
   const made = await deviceKeyring(vaultKey, randomBytes);
-  const tx = db.transaction('keyring', 'readwrite');
-  if ((await tx.store.count()) === 0) await tx.store.put(made);
-  await tx.done;
+  await write(['keyring'], async ({ store }) => {
+    if ((await store.count()) === 0) await store.put(made);
+  });
 }
 
 /** An entry that opens without the customer. */

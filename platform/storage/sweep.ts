@@ -1,6 +1,7 @@
 import { openDB } from 'idb';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { DATABASE_NAME, DATABASE_VERSION } from './database.ts';
+import { deleteDatabase } from './delete-database.ts';
 
 /** As long as the longest entry of the keyring, more or less. */
 const FILLER_BYTES = 300;
@@ -60,14 +61,5 @@ async function replaceScratch(): Promise<void> {
     upgrade: (db) => void db.createObjectStore('scratch'),
   });
   made.close();
-  await Promise.all(names.filter((name) => name.startsWith(SCRATCH)).map(remove));
-}
-
-/** Without the library's own, which the popup would have to load. */
-function remove(name: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const removing = indexedDB.deleteDatabase(name);
-    removing.onsuccess = () => resolve();
-    removing.onerror = () => reject(removing.error);
-  });
+  await Promise.all(names.filter((name) => name.startsWith(SCRATCH)).map(deleteDatabase));
 }

@@ -1,8 +1,8 @@
 import { confirmationKey } from '../../core/transaction/code.ts';
-import { openKey } from '../../core/vault/seal.ts';
-import { guarded } from './database.ts';
+import { openKey } from '../../core/vault/sealed.ts';
 import { vaultKey } from './door.ts';
 import { openSigningKey } from './key-pairs.ts';
+import { guarded } from './storage-errors.ts';
 import { tokenRecord } from './token-reader.ts';
 
 /** The keys a token confirms with. Reject with `VaultError`. */

@@ -1,9 +1,11 @@
 import { keyAlgorithm } from '../../core/otp/totp.ts';
 import type { TokenReader } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
-import { openKey } from '../../core/vault/seal.ts';
-import { database, guarded, type TokenRecord } from './database.ts';
+import { openKey } from '../../core/vault/sealed.ts';
+import type { TokenRecord } from './database.ts';
 import { isLocked, vaultKey } from './door.ts';
+import { read } from './read.ts';
+import { guarded } from './storage-errors.ts';
 
 /** The tokens in this browser's IndexedDB, for showing and choosing. While the vault is locked it says nothing of them. */
 export const tokenReader: TokenReader = {
@@ -18,23 +20,21 @@ export const tokenReader: TokenReader = {
       const [key, { sealedKey, parameters }] = await Promise.all([vaultKey(), tokenRecord(id)]);
       return openKey(key, sealedKey, id, { algorithm: keyAlgorithm(parameters), usages: ['sign'] });
     }),
-  selected: () => guarded(async () => (await database()).get('settings', 'selected')),
-  select: (id) =>
-    guarded(async () => {
-      await (await database()).put('settings', id, 'selected');
-    }),
+  selected: () => read(['settings'], ({ store }) => store.get('selected')),
+  // by a script that the popup does without until then
+  select: async (id) => (await import('./selection.ts')).select(id),
 };
 
 /** The same for whoever works behind a locked vault: which tokens there are is known, their keys stay shut. */
-export const lockedTokenReader: TokenReader = { ...tokenReader, list: () => guarded(summaries) };
+export const lockedTokenReader: TokenReader = { ...tokenReader, list: summaries };
 
 /** All that is kept of a token. Rejects with {@link VaultError} `missing` where there is none of that id. */
 export async function tokenRecord(id: string): Promise<TokenRecord> {
-  const record = await (await database()).get('tokens', id);
+  const record = await read(['tokens'], ({ store }) => store.get(id));
   if (record === undefined) throw new VaultError('missing');
   return record;
 }
 
-async function summaries() {
-  return (await database()).getAllFromIndex('summaries', 'enrolledAt');
+function summaries() {
+  return read(['summaries'], ({ store }) => store.index('enrolledAt').getAll());
 }

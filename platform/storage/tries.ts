@@ -1,8 +1,6 @@
 import { mayTry, reduceTries } from '../../core/vault/lock.ts';
-import { database, type Keyring, type PinKeyring } from './database.ts';
-
-/** On disk before anything else happens: what was counted stays counted, whatever dies. */
-const DURABLE = { durability: 'strict' } as const;
+import type { Keyring, PinKeyring } from './database.ts';
+import { type Writing, write } from './write.ts';
 
 /**
  * Counts a try before it is judged.
@@ -16,17 +14,19 @@ export async function forgiveTries(entry: PinKeyring): Promise<void> {
   await changeTries(entry, (tried) => reduceTries(tried, 'opened'));
 }
 
-async function changeTries(
+function changeTries(
   entry: PinKeyring,
   change: (tried: number) => number | undefined,
 ): Promise<number | undefined> {
-  const tx = (await database()).transaction('keyring', 'readwrite', DURABLE);
-  const kept = await tx.store.get('pin');
-  const same = isSameEntry(kept, entry) && kept.method === 'pin';
-  const tried = same ? change(kept.tried) : undefined;
-  if (same && tried !== undefined) await tx.store.put({ ...kept, tried });
-  await tx.done;
-  return tried;
+  const count = async ({ store }: Writing<['keyring']>) => {
+    const kept = await store.get('pin');
+    const same = isSameEntry(kept, entry) && kept.method === 'pin';
+    const tried = same ? change(kept.tried) : undefined;
+    if (same && tried !== undefined) await store.put({ ...kept, tried });
+    return tried;
+  };
+  // on disk before anything else happens: what was counted stays counted, whatever dies
+  return write(['keyring'], count, 'strict');
 }
 
 /** Whether an entry was not replaced since it was read: each is wrapped under a nonce of its own. */

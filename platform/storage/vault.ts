@@ -2,18 +2,19 @@ import type { TokenVault } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { database, guarded } from './database.ts';
 import { vaultKey } from './door.ts';
 import { fillModeKey } from './fill-modes.ts';
 import { sealSigningKey } from './key-pairs.ts';
 import { ensureKeyring } from './new-keyring.ts';
+import { guarded } from './storage-errors.ts';
 import { tokenReader } from './token-reader.ts';
+import { write } from './write.ts';
 
 /** The tokens in this browser's IndexedDB, for managing as well. */
 export const vault: TokenVault = {
   ...tokenReader,
-  rename: (id, suffix) => guarded(() => rename(id, suffix)),
-  remove: (id) => guarded(() => remove(id)),
+  rename,
+  remove,
 };
 
 /**
@@ -31,42 +32,43 @@ export function addToken(
     await ensureKeyring(randomBytes);
     const sealedKey = await seal(await vaultKey(), otpKey, summary.id, randomBytes);
     const sealedPair = await sealSigningKey(summary.id, signing, randomBytes);
-    const tx = (await database()).transaction(['tokens', 'summaries', 'pending', 'settings'], 'readwrite');
-    await Promise.all([
-      tx.objectStore('tokens').put({ ...summary, sealedKey, signing: sealedPair }),
-      tx.objectStore('summaries').put(summary),
-      tx.objectStore('pending').delete(pendingId),
-      tx.objectStore('settings').put(summary.id, 'selected'),
-      tx.done,
-    ]);
+    await write(['tokens', 'summaries', 'pending', 'settings'], (tx) =>
+      Promise.all([
+        tx.objectStore('tokens').put({ ...summary, sealedKey, signing: sealedPair }),
+        tx.objectStore('summaries').put(summary),
+        tx.objectStore('pending').delete(pendingId),
+        tx.objectStore('settings').put(summary.id, 'selected'),
+      ]),
+    );
   });
 }
 
-async function rename(id: string, suffix: string): Promise<void> {
-  const tx = (await database()).transaction(['tokens', 'summaries'], 'readwrite');
-  const record = await tx.objectStore('tokens').get(id);
-  const summary = await tx.objectStore('summaries').get(id);
-  if (record === undefined || summary === undefined) throw new VaultError('missing');
-  await tx.objectStore('tokens').put({ ...record, suffix });
-  await tx.objectStore('summaries').put({ ...summary, suffix });
-  await tx.done;
+function rename(id: string, suffix: string): Promise<void> {
+  return write(['tokens', 'summaries'], async (tx) => {
+    const record = await tx.objectStore('tokens').get(id);
+    const summary = await tx.objectStore('summaries').get(id);
+    if (record === undefined || summary === undefined) throw new VaultError('missing');
+    await tx.objectStore('tokens').put({ ...record, suffix });
+    await tx.objectStore('summaries').put({ ...summary, suffix });
+  });
 }
 
-async function remove(id: string): Promise<void> {
-  const stores = ['tokens', 'summaries', 'filled', 'settings', 'decisions', 'filledConfirmations'] as const;
-  const tx = (await database()).transaction(stores, 'readwrite');
-  const selected = await tx.objectStore('settings').get('selected');
-  const decisions = await tx.objectStore('decisions').getAll();
-  await Promise.all([
-    tx.objectStore('tokens').delete(id),
-    tx.objectStore('summaries').delete(id),
-    tx.objectStore('filled').delete(id),
-    tx.objectStore('filledConfirmations').delete(id),
-    selected === id && tx.objectStore('settings').delete('selected'),
-    tx.objectStore('settings').delete(fillModeKey(id)),
-    ...decisions
-      .filter(({ tokenId }) => tokenId === id)
-      .map((decision) => tx.objectStore('decisions').delete(decision.id)),
-    tx.done,
-  ]);
+const OF_A_TOKEN = ['tokens', 'summaries', 'filled', 'settings', 'decisions', 'filledConfirmations'] as const;
+
+function remove(id: string): Promise<void> {
+  return write(OF_A_TOKEN, async (tx) => {
+    const selected = await tx.objectStore('settings').get('selected');
+    const decisions = await tx.objectStore('decisions').getAll();
+    await Promise.all([
+      tx.objectStore('tokens').delete(id),
+      tx.objectStore('summaries').delete(id),
+      tx.objectStore('filled').delete(id),
+      tx.objectStore('filledConfirmations').delete(id),
+      selected === id && tx.objectStore('settings').delete('selected'),
+      tx.objectStore('settings').delete(fillModeKey(id)),
+      ...decisions
+        .filter(({ tokenId }) => tokenId === id)
+        .map((decision) => tx.objectStore('decisions').delete(decision.id)),
+    ]);
+  });
 }

@@ -1,5 +1,6 @@
 import type { Wiped } from '../../core/ports.ts';
-import { database } from './database.ts';
+import { read } from './read.ts';
+import { type Writing, write } from './write.ts';
 
 const SECRETS = [
   'keyring',
@@ -17,21 +18,22 @@ const EVERYTHING = [...SECRETS, 'lock'] as const;
 
 /** Lets go of every token, and remembers of which institutions they were: all or nothing. */
 export async function wipeVault(deviceMs: number): Promise<void> {
-  const db = await database();
-  const tx = db.transaction(EVERYTHING, 'readwrite', { durability: 'strict' });
-  const tokens = await tx.objectStore('summaries').getAll();
-  const institutions = [...new Set(tokens.map(({ institution }) => institution))];
-  await Promise.all([
-    ...SECRETS.map((store) => tx.objectStore(store).clear()),
-    tokens.length > 0 && tx.objectStore('lock').put({ id: 'wiped', at: deviceMs, institutions }),
-    tx.done,
-  ]);
+  const wipe = async (tx: Writing<typeof EVERYTHING>) => {
+    const tokens = await tx.objectStore('summaries').getAll();
+    const institutions = [...new Set(tokens.map(({ institution }) => institution))];
+    await Promise.all([
+      ...SECRETS.map((store) => tx.objectStore(store).clear()),
+      tokens.length > 0 && tx.objectStore('lock').put({ id: 'wiped', at: deviceMs, institutions }),
+    ]);
+  };
+  await write(EVERYTHING, wipe, 'strict');
 }
 
 /** The last wiping; undefined where there was none, or there are tokens again. */
 export async function lastWipe(): Promise<Wiped | undefined> {
-  const db = await database();
-  const [record, tokens] = await Promise.all([db.get('lock', 'wiped'), db.count('summaries')]);
+  const [record, tokens] = await read(['lock', 'summaries'], (tx) =>
+    Promise.all([tx.objectStore('lock').get('wiped'), tx.objectStore('summaries').count()]),
+  );
   if (record?.id !== 'wiped' || tokens > 0) return undefined;
   return { at: record.at, institutions: record.institutions };
 }

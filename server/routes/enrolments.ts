@@ -9,7 +9,8 @@ import {
 } from '../../core/api/token.ts';
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { open, type RandomBytes, type Sealed, seal } from '../../core/vault/seal.ts';
+import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
+import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { takeAll } from '../limits.ts';

@@ -1,8 +1,15 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { setCookie } from 'hono/cookie';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import {
+  COMPANION_COOKIE,
+  COMPANION_REMINDER_PATH,
+  cookieOf,
+  reminderRequestSchema,
+} from '../../core/api/reminder.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
 import { describeApi } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
@@ -30,5 +37,23 @@ export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
     });
   }
 
-  if (companionFolder !== undefined) app.get('/*', serveStatic({ root: companionFolder }));
+  if (companionFolder !== undefined) companionRoutes(app, companionFolder);
+}
+
+/** As long as browsers keep a cookie (RFC 6265bis §5.5). */
+const COOKIE_SECONDS = 400 * 24 * 60 * 60;
+
+function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
+  // Set here and not by the page: some browsers clear what scripts keep, and leave what servers set.
+  app.put(COMPANION_REMINDER_PATH, async (c) => {
+    const { institutions } = reminderRequestSchema.parse(await c.req.json());
+    setCookie(c, COMPANION_COOKIE, cookieOf(institutions), {
+      path: '/',
+      maxAge: institutions.length === 0 ? 0 : COOKIE_SECONDS,
+      sameSite: 'Strict',
+      secure: true,
+    });
+    return c.body(null, 204);
+  });
+  app.get('/*', serveStatic({ root: folder }));
 }

@@ -19,6 +19,8 @@ export interface TestBrowser {
   openPopup(over: Page): Promise<Page>;
   /** The token's full page in a tab. */
   openTokenPage(place?: string): Promise<Page>;
+  /** The token's full page in a private window. Firefox alone opens one, from a page of the extension. */
+  openPrivateWindow(from: Page): Promise<Page>;
   /** Ends the background as the browser does when it is idle; the next message starts it again. */
   killBackground(): Promise<void>;
   /** Switches the extension off and on again: what an update does to its pages, its memory and its content scripts. */
@@ -59,6 +61,28 @@ export function launch(
   return kind === 'chromium'
     ? launchChromium(output, profile, before)
     : launchFirefox(output, profile, before);
+}
+
+/** Firefox, set to never remember history where `never`, with the extension allowed in private windows. */
+export async function launchPrivateFirefox(output: string, never: boolean): Promise<TestBrowser> {
+  const prefs = { 'browser.privatebrowsing.autostart': never };
+  const launched = await launchFirefox(output, newProfile(), async () => undefined, prefs);
+  // what its user does on about:addons; the page has the browser's own powers
+  const addons = await launched.browser.newPage();
+  void addons.goto('about:addons').catch(() => undefined);
+  await until(() => addons.evaluate(() => 'ChromeUtils' in globalThis).catch(() => false));
+  await addons.evaluate(async (id) => {
+    const utils = Reflect.get(globalThis, 'ChromeUtils');
+    const from = (file: string) => utils.importESModule(`resource://gre/modules/${file}`);
+    const { ExtensionPermissions } = from('ExtensionPermissions.sys.mjs');
+    const { AddonManager } = from('AddonManager.sys.mjs');
+    const { extension } = Reflect.get(globalThis, 'WebExtensionPolicy').getByID(id);
+    const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [], data_collection: [] };
+    await ExtensionPermissions.add(id, allowed, extension);
+    await (await AddonManager.getAddonByID(id)).reload();
+  }, GECKO_ID);
+  await addons.close();
+  return launched;
 }
 
 export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
@@ -126,6 +150,9 @@ async function launchChromium(output: string, userDataDir: string, before: Befor
       }
     },
     openTokenPage: (place = '') => openPage(browser, `${base}/token.html#${place}`),
+    openPrivateWindow: async () => {
+      throw new Error('Chromium opens no page of an extension in a private window');
+    },
     killBackground: () => endWorker(browser),
     restartExtension: () =>
       withExtensionsPage(browser, async (page) => {
@@ -202,7 +229,12 @@ const removeHosts = (page: Page) =>
     await browser.permissions.remove({ origins });
   });
 
-async function launchFirefox(output: string, userDataDir: string, before: Before): Promise<TestBrowser> {
+async function launchFirefox(
+  output: string,
+  userDataDir: string,
+  before: Before,
+  prefs: Readonly<Record<string, boolean>> = {},
+): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -214,6 +246,7 @@ async function launchFirefox(output: string, userDataDir: string, before: Before
     defaultViewport: VIEWPORT,
     args: ['-remote-allow-system-access'],
     extraPrefsFirefox: {
+      ...prefs,
       'intl.locale.requested': 'ja',
       'intl.accept_languages': 'ja',
       // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
@@ -252,6 +285,13 @@ async function launchFirefox(output: string, userDataDir: string, before: Before
       await removeHosts(page);
       await page.close();
     },
+    openPrivateWindow: async (from) => {
+      const before = await browser.pages();
+      await from.evaluate(async (url) => {
+        await Reflect.get(globalThis, 'browser').windows.create({ incognito: true, url });
+      }, `${base}/token.html`);
+      return newPageAfter(browser, before);
+    },
     killBackground: async () => {
       throw new Error('Firefox ends its background pages by itself and cannot be told to');
     },
@@ -262,6 +302,24 @@ async function launchFirefox(output: string, userDataDir: string, before: Before
     badgeOfAll: async () => {},
     ...profiled(browser, userDataDir),
   };
+}
+
+/** The page with the app that was not there before. */
+async function newPageAfter(browser: Browser, before: readonly Page[]): Promise<Page> {
+  const page = await until(async () => (await browser.pages()).find((one) => !before.includes(one)));
+  await drawn(page);
+  return page;
+}
+
+/** Looks until there is what is looked for: where the page itself cannot be told to wait. */
+async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  const end = Date.now() + DRAWN_WITHIN_MS;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error('it did not come');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' = 'tab'): Promise<Page> {

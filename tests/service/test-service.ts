@@ -56,6 +56,7 @@ export async function createTestService(
     directory: { institutions: institutions.map((one) => ({ ...one, confirmation })) },
     masterKey: await loadMasterKey(folder, undefined),
     signingKey: await loadSigningKey(folder, undefined),
+    companionFolder: mkdtempSync(join(tmpdir(), 'warifu-companion-')),
     clock: clock.now,
     randomBytes: systemRandomBytes,
     logger: pino({}, { write: (line: string) => log.push(line) }),

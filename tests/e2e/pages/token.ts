@@ -214,6 +214,29 @@ export class Token extends Screen {
     }
   }
 
+  /** What a browser clears of itself: all that scripts have kept, and no cookie of a server's. */
+  async clearAsBrowsersDo(): Promise<void> {
+    await this.loseVault();
+    await this.page.evaluate(() => localStorage.clear());
+  }
+
+  /** The rest of what a customer clears by hand. */
+  async clearCookies(): Promise<void> {
+    await this.page.deleteCookie(...(await this.page.cookies()));
+  }
+
+  /** The database is gone, however that came. */
+  async loseVault(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const removing = indexedDB.deleteDatabase('warifu');
+          removing.onsuccess = () => resolve();
+          removing.onerror = () => reject(removing.error);
+        }),
+    );
+  }
+
   /** Asks the browser to keep the data of this site. */
   async keepStorage(): Promise<void> {
     await this.page.evaluate(() => navigator.storage.persist());
@@ -510,8 +533,8 @@ export class Token extends Screen {
   }
 
   /** Where a link of this name leads. */
-  async leadsTo(key: Key): Promise<string> {
-    const name = await this.word(key);
+  async leadsTo(key: Key, ...substitutions: string[]): Promise<string> {
+    const name = await this.word(key, ...substitutions);
     return this.page.$$eval(
       'a[href]',
       (links, wanted) => {

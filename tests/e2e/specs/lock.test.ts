@@ -115,7 +115,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
   });
 
   test('N7: wrong ten times wipes the vault, and the way back is shown', async () => {
-    const { token, shot } = onStage();
+    const { bank, browser, token, shot } = onStage();
     await token.forgetMemory();
     await token.see(await token.word('lockedTitle'));
     for (let tried = 1; tried < 10; tried += 1) {
@@ -138,6 +138,12 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await token.reload();
     await token.readWord('send');
     await token.readWord('wipedBody');
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('wipedTitle'));
+    await popup.read('0120-000-004');
+    expect(await popup.text()).not.toContain(await popup.word('emptyTitle'));
+    await shot(popup, 'popup-wiped');
+    await token.page.bringToFront();
     expect(await token.stored()).toEqual({ keyring: 0, tokens: 0, summaries: 0, pending: 0, sessions: 0 });
   });
 });

@@ -24,8 +24,15 @@ class World {
   asked: string[] = [];
   timer: { at: number; run: () => void } | undefined;
 
+  /** Has storage answer that did not. */
+  recover: () => void = () => undefined;
+
   readonly ports: TokenPorts = {
     clock: () => this.now,
+    storageRecovered: () =>
+      new Promise((resolve) => {
+        this.recover = resolve;
+      }),
     vault: {
       list: async () => {
         if (this.listFails) throw new VaultError('unavailable');
@@ -212,6 +219,26 @@ describe('what goes wrong', () => {
     expect(model.state.value.vault).toEqual({ kind: 'failed', failure: 'unavailable' });
     world.listFails = false;
     await model.reload();
+    expect(model.view.value?.code).toBe(await codeNow());
+  });
+
+  test('storage that answers after all is read by itself, once, and not after anything newer', async () => {
+    world.listFails = true;
+    await model.show();
+    const { recover } = world;
+    world.listFails = false;
+    await model.reload();
+    const asked = world.asked.length;
+    recover();
+    await settled();
+    expect(world.asked.length).toBe(asked);
+
+    world.listFails = true;
+    await model.reload();
+    expect(model.state.value.vault.kind).toBe('failed');
+    world.listFails = false;
+    world.recover();
+    await settled();
     expect(model.view.value?.code).toBe(await codeNow());
   });
 

@@ -90,7 +90,7 @@ describe('the way through the full page', () => {
   });
 
   test('what was done is told on the next screen', () => {
-    const done = { what: 'removed', name: '仙北信用組合' } as const;
+    const done = { what: 'removed', name: '仙北信用組合', institution: 'senpoku' } as const;
     const route = once(home, { kind: 'done', done });
     expect(route).toEqual({ at: 'code', done });
     expect(shownRoute(route, 0)).toEqual({ at: 'enrol', purpose: 'first', done });

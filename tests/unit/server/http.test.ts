@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COMPANION_REMINDER_PATH, institutionsIn } from '../../../core/api/reminder.ts';
 import { type OpenDatabase, openMemory, openPostgres } from '../../../server/store/database.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -145,6 +146,45 @@ test("an institution cannot see another's token", async () => {
   const { userId } = await service.issue();
   const response = await raw(`/v1/tokens/${userId}`, { headers: { Authorization: `Bearer ${other}` } });
   expect([401, 404]).toContain(response.status);
+});
+
+describe('the companion’s reminder', () => {
+  const remember = (body: BodyInit) =>
+    raw(COMPANION_REMINDER_PATH, { method: 'PUT', body, headers: JSON_TYPE });
+
+  test('is a cookie that the page can read, for its own site alone, and longer than what scripts keep', async () => {
+    const response = await remember(JSON.stringify({ institutions: ['senpoku', 'akita'] }));
+    expect(response.status).toBe(204);
+    const cookie = response.headers.get('Set-Cookie') ?? '';
+    expect(cookie).toMatch(/^warifu-institutions=senpoku\.akita; /);
+    for (const part of ['Max-Age=34560000', 'Path=/', 'Secure', 'SameSite=Strict']) {
+      expect(cookie).toContain(part);
+    }
+    expect(cookie).not.toContain('HttpOnly');
+    expect(institutionsIn('senpoku.akita')).toEqual(['senpoku', 'akita']);
+  });
+
+  test('is forgotten with the last token', async () => {
+    const response = await remember('{"institutions":[]}');
+    expect(response.headers.get('Set-Cookie')).toContain('Max-Age=0');
+  });
+
+  test.each([
+    '',
+    '{}',
+    '{"institutions":["A b"]}',
+    '{"institutions":["a;b"]}',
+    '{"institutions":["senpoku"],"x":1}',
+  ])('%s sets nothing', async (body) => {
+    const response = await remember(body);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('Set-Cookie')).toBeNull();
+  });
+
+  test.each(['', '<b>', 'a b', 'senpoku.%00', Array.from({ length: 21 }, () => 'senpoku').join('.')])(
+    'changed by hand into 「%s」 it says nothing',
+    (value) => expect(institutionsIn(value)).toEqual([]),
+  );
 });
 
 test('A17: every answer carries the security headers, API answers are not stored', async () => {

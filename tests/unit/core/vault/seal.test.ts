@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
-import { NONCE_BYTES, open, openKey, seal } from '../../../../core/vault/seal.ts';
+import { open, seal } from '../../../../core/vault/seal.ts';
+import { NONCE_BYTES, openKey } from '../../../../core/vault/sealed.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const newKey = () =>

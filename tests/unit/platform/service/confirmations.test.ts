@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LatestConfirmations, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
+import { VaultError } from '../../../../core/vault/errors.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import type { StreamNews } from '../../../../platform/service/event-streams.ts';
 import { DETAILS, FakeService, TOKEN } from './fake-service.ts';
@@ -25,11 +26,16 @@ const WAITING: PendingConfirmation = {
   onPage: undefined,
 };
 
-let locked: boolean;
+let locked: boolean | 'unreadable';
 let answer: LatestConfirmations;
 let asked: number;
 let told: number;
 let watching: AbortController;
+
+async function isLocked(): Promise<boolean> {
+  if (locked === 'unreadable') throw new VaultError('broken');
+  return locked;
+}
 
 /** The companion, with a stream open. */
 function start() {
@@ -48,7 +54,7 @@ function start() {
     code: async () => '12345678',
     streams: async () => [],
   };
-  const confirmations = createConfirmations(confirmer, vault, async () => locked);
+  const confirmations = createConfirmations(confirmer, vault, isLocked);
   confirmations.watch(() => {
     told += 1;
   }, watching.signal);
@@ -107,4 +113,15 @@ test('locked, nothing is decided and no code is made', async () => {
   locked = true;
   expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'locked' });
   expect(await confirmations.code(WAITING)).toBeUndefined();
+});
+
+test('where storage fails nothing rejects, nobody is asked, and that nothing waits is not said', async () => {
+  const confirmations = start();
+  locked = 'unreadable';
+  const { confirmations: found, failed, concealed: hidden } = await confirmations.latest();
+  expect({ found, hidden }).toEqual({ found: [], hidden: undefined });
+  expect(failed).toContain(TOKEN.institution);
+  expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'vault' });
+  expect(await confirmations.code(WAITING)).toBeUndefined();
+  expect(asked).toBe(0);
 });

@@ -53,7 +53,7 @@ const { createExtensionSession } = await import('../../../../platform/storage/ex
 const { createAutoLock, LOOK_ALARM } = await import('../../../../entrypoints/background/auto-lock.ts');
 const { SEALING, vaultOpener, VAULT_KEY_ALGORITHM } = await import('../../../../platform/storage/keyring.ts');
 const { sealKey } = await import('../../../../core/vault/seal.ts');
-const { database } = await import('../../../../platform/storage/database.ts');
+const { connect: database } = await import('../../../../platform/storage/connection.ts');
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 let now: number;
@@ -111,6 +111,19 @@ describe('the unlocked vault of the extension', () => {
     await start().forget();
     expect(memory.kept).toEqual({});
     expect(await (await database()).count('sessions')).toBe(0);
+  });
+
+  test('is locked though storage fails, and nobody has to hear of that', async () => {
+    await start().keep(opener, 15);
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('of the test', 'UnknownError');
+    };
+    idle.state = 'locked';
+    await createAutoLock(start(), () => now).look();
+    IDBDatabase.prototype.transaction = begin;
+    expect(memory.kept).toEqual({});
+    expect(await opensTheVault()).toBe(false);
   });
 
   test('unlocked again is another secret, and what was kept before opens no more', async () => {

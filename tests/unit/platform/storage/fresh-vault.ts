@@ -61,7 +61,12 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
   const { useVaultSession } = await import('../../../../platform/storage/session.ts');
   const { addToken, vault } = await import('../../../../platform/storage/vault.ts');
   const { tokenKeys } = await import('../../../../platform/storage/token-keys.ts');
-  const { database } = await import('../../../../platform/storage/database.ts');
+  const {
+    connect: database,
+    recovered,
+    PATIENCE_MS: patienceMs,
+  } = await import('../../../../platform/storage/connection.ts');
+  const { claimStep } = await import('../../../../platform/storage/filled.ts');
   const history = await import('../../../../platform/storage/decisions.ts');
   const time = { now: NOW };
   const session = createMemorySession(() => time.now);
@@ -73,7 +78,19 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
     clock: () => time.now,
     randomBytes: random,
   });
-  return { lock, vault, tokenKeys, session, database, addToken, history, time };
+  return {
+    lock,
+    vault,
+    tokenKeys,
+    session,
+    database,
+    recovered,
+    patienceMs,
+    claimStep,
+    addToken,
+    history,
+    time,
+  };
 }
 
 export type Context = Awaited<ReturnType<typeof startContext>>;

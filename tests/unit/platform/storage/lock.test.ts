@@ -245,11 +245,16 @@ describe('P1: a passkey', () => {
   });
 
   test('that is not confirmed, or has no PRF, opens nothing and wipes nothing', async () => {
-    for (const kind of ['cancelled', 'unsupported'] as const) {
+    for (const [kind, reason] of [
+      ['cancelled', 'cancelled'],
+      // there is no PIN to use instead
+      ['unsupported', 'silent'],
+    ] as const) {
       passkeys.instead = { kind };
       for (let tried = 0; tried < 12; tried += 1) {
-        expect(await context.lock.unlock(PASSKEY)).toEqual({ kind: 'refused', reason: kind });
+        expect(await context.lock.unlock(PASSKEY)).toEqual({ kind: 'refused', reason });
       }
+      expect(await context.lock.change(PASSKEY, RIGHT)).toEqual({ kind: 'refused', reason });
     }
     passkeys.instead = undefined;
     expect(await context.lock.unlock(PASSKEY)).toEqual(DONE);

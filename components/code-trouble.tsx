@@ -1,0 +1,34 @@
+import type { InstitutionFace } from '../core/ports.ts';
+import { Contact } from './contact.tsx';
+import { Notice } from './notice.tsx';
+import { useText } from './text.ts';
+import type { CodeView } from './token-state.ts';
+
+interface CodeTroubleProps {
+  readonly view: CodeView;
+  readonly face: InstitutionFace | undefined;
+  readonly onRetry: () => void;
+}
+
+/** In the place of a code: the token has expired, or its key cannot be read. */
+export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
+  const text = useText();
+  const contact = <Contact face={face} name={view.token.institutionName} />;
+  if (view.expired) {
+    return (
+      <Notice tone="danger" title={text('expiredTitle')}>
+        <p>{text('expiredBody')}</p>
+        {contact}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="danger" title={text('keyFailedTitle')} role="alert">
+      <p>{text('keyFailedBody')}</p>
+      <button type="button" class="button" onClick={onRetry}>
+        {text('retry')}
+      </button>
+      {contact}
+    </Notice>
+  );
+}

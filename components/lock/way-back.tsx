@@ -1,0 +1,23 @@
+import type { RecoveryGuide } from '../../core/ports.ts';
+import { Contact } from '../contact.tsx';
+import { useText } from '../text.ts';
+
+interface WayBackProps {
+  /** Of the token's institution; undefined for one that is no longer in the directory. */
+  readonly guide: RecoveryGuide | undefined;
+}
+
+/** Where to go, and whom to call, for 利用解除 and another token. */
+export function WayBack({ guide }: WayBackProps) {
+  const text = useText();
+  if (guide === undefined) return null;
+  return (
+    <div class="way-back">
+      <a class="way-link" href={guide.origin} target="_blank" rel="noopener noreferrer">
+        {text('wayBackOpen', guide.name)}
+      </a>
+      <p>{text('wayBackElse')}</p>
+      <Contact face={guide} name={guide.name} />
+    </div>
+  );
+}

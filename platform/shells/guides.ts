@@ -1,0 +1,12 @@
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import type { RecoveryGuide } from '../../core/ports.ts';
+import { institutions } from '../directory.ts';
+
+function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): RecoveryGuide {
+  const { key, name, nameEn, accent, contact } = institution;
+  const { reissueAfterDays, release } = rules;
+  return { key, name, nameEn, accent, contact, reissueAfterDays, release, origin: pageOrigins[0] ?? '' };
+}
+
+/** The way back to a token, of every institution of the directory. */
+export const guides: readonly RecoveryGuide[] = institutions.map(guideOf);

@@ -1,0 +1,9 @@
+import type { Traces } from '../../core/ports.ts';
+import { lastWipe } from '../storage/wipe.ts';
+import { guides } from './guides.ts';
+import { localReminder } from './reminder.ts';
+
+/** For the popup, which loads this where it finds no token. */
+export async function readTraces(): Promise<Traces> {
+  return { wiped: await lastWipe(), remembered: localReminder.remembered(), guides };
+}

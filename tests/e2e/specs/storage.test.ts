@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { issueToken } from '../flows/issue.ts';
+import { TARO } from '../pages/bank.ts';
+import { Token } from '../pages/token.ts';
+import { killConnections, mendStorage, type Spoiling, spoilStorage } from '../spoilt-storage.ts';
+import { useStage } from '../stage.ts';
+import { launchPrivateFirefox, picture, type TestBrowser } from '../test-browser.ts';
+
+const PHONE = { width: 390, height: 844 };
+const PHONE_OF_SENPOKU = '0120-000-004';
+
+describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+  const uncaught: string[] = [];
+  /** Where the companion is opened on storage that works, or does not. */
+  const openCompanion = async (how: Spoiling | 'works') => {
+    const page = await onStage().browser.newPage();
+    await page.setViewport(PHONE);
+    page.on('pageerror', (error) => uncaught.push(String(error)));
+    await page.evaluateOnNewDocument(spoilStorage, how);
+    await page.goto(onStage().system.serviceUrl);
+    return new Token(page);
+  };
+
+  beforeAll(async () => {
+    const { bank, system } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    const companion = await openCompanion('works');
+    await companion.enrol(issued);
+    await companion.page.close();
+  });
+
+  test('a backing store that cannot be opened: to restart, what is safe, and no other cause', async () => {
+    const companion = await openCompanion('refuses');
+    await companion.readWord('storageBroken');
+    await companion.readWord('storageSafe');
+    expect(await companion.text()).not.toMatch(/プライベート|private/i);
+    await picture(companion.page, `${kind}-storage-broken`);
+    await companion.page.evaluate(mendStorage);
+    await companion.pressWord('retry');
+    await companion.code();
+    await companion.page.close();
+  });
+
+  test('no answer: said after a time, with a button, and over by itself', async () => {
+    const companion = await openCompanion('hangs');
+    await companion.readWord('storageStuck');
+    await companion.readWord('storageSafe');
+    expect(await companion.offers('retry')).toBe(true);
+    await picture(companion.page, `${kind}-storage-stuck`);
+    await companion.page.evaluate(mendStorage);
+    await companion.code();
+    await companion.page.close();
+  });
+
+  test('a connection that died without a word: the history is read, and a setting kept', async () => {
+    const companion = await openCompanion('works');
+    await companion.code();
+    await companion.pressWord('settings');
+    await companion.page.evaluate(killConnections);
+    await companion.pressWord('historyTitle');
+    await companion.readWord('historyEmpty');
+    await companion.pressWord('back');
+    await companion.page.evaluate(killConnections);
+    await companion.pressWord('renameTitle');
+    await companion.type(await companion.word('suffixAfter'), '携帯');
+    await companion.pressWord('register');
+    await companion.read('仙北信用組合（携帯）');
+    await companion.code();
+    await companion.page.close();
+  });
+
+  test('cleared as Safari does after seven days: there was a token, and whose', async () => {
+    const companion = await openCompanion('works');
+    await companion.code();
+    await companion.clearAsBrowsersDo();
+    await companion.reload();
+    await companion.readWord('lostTitle');
+    await companion.readWord('lostBody');
+    await picture(companion.page, `${kind}-companion-lost`);
+    await companion.pressWord('helpOpen');
+    await companion.read(PHONE_OF_SENPOKU);
+    await companion.pressWord('back');
+
+    await companion.clearCookies();
+    await companion.reload();
+    await companion.readWord('send');
+    expect(await companion.text()).not.toContain(await companion.word('lostTitle'));
+    await companion.pressWord('enrolHadToken');
+    await companion.read(PHONE_OF_SENPOKU);
+    await companion.page.close();
+  });
+
+  test('iOS: to the Home Screen first, said before 初期設定', async () => {
+    const page = await onStage().browser.newPage();
+    await page.setViewport(PHONE);
+    await page.evaluateOnNewDocument(() => Object.assign(navigator, { standalone: false }));
+    await page.goto(onStage().system.serviceUrl);
+    const companion = new Token(page);
+    await companion.readWord('homeScreenFirst');
+    await companion.readWord('homeScreenHow');
+    await picture(page, `${kind}-companion-ios`);
+    await page.close();
+  });
+
+  test('nothing was left uncaught', () => {
+    expect(uncaught).toEqual([]);
+  });
+});
+
+describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) => {
+  const onStage = useStage(kind, 'once');
+
+  test('a token that is removed: whom to call, before and after', async () => {
+    const { bank, system, token, shot } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await token.page.bringToFront();
+    await token.enrol(issued);
+    await token.pressWord('settings');
+    await token.pressWord('removeTitle');
+    await token.read(PHONE_OF_SENPOKU);
+    expect(await token.leadsTo('wayBackOpen', '仙北信用組合')).toBe(`${system.bankUrl}/`);
+    await shot(token, 'remove');
+    await token.tick(await token.word('removeReleased'));
+    await token.pressWord('removeDo');
+    await token.readWord('removed', '仙北信用組合');
+    await token.read(PHONE_OF_SENPOKU);
+    await shot(token, 'removed');
+    // it was removed, not lost
+    await token.reload();
+    await token.readWord('send');
+    expect(await token.text()).not.toContain(await token.word('lostTitle'));
+  });
+
+  test('a vault that is gone: the popup says so, and whom to call', async () => {
+    const { bank, browser, system, token, shot } = onStage();
+    await bank.page.bringToFront();
+    await bank.logout();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await token.page.bringToFront();
+    await token.enrol(issued);
+    await token.loseVault();
+    await bank.page.bringToFront();
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('lostTitle'));
+    await popup.read(PHONE_OF_SENPOKU);
+    expect(await popup.text()).not.toContain(await popup.word('emptyTitle'));
+    expect(await popup.offers('helpOpen')).toBe(true);
+    await shot(popup, 'popup-lost');
+  });
+});
+
+describe('a passkey that gives no PRF any more in Chromium', () => {
+  const onStage = useStage('chromium', 'once');
+
+  test('is said to give nothing here; no PIN is spoken of, for there is none', async () => {
+    const { bank, system, token, shot } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
+    await token.page.bringToFront();
+    await token.plugInAuthenticator({ hasPrf: true });
+    await token.fillEnrolment(issued);
+    await token.send();
+    await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
+    await token.lockNow();
+    await token.page.evaluate(() => {
+      PublicKeyCredential.prototype.getClientExtensionResults = () => ({});
+    });
+    await token.pressWord('unlockPasskey');
+    await token.readWord('passkeySilent');
+    expect(await token.text()).not.toContain('PIN');
+    expect(await token.offers('helpOpen')).toBe(true);
+    await shot(token, 'passkey-silent');
+  });
+});
+
+describe('a Firefox that never remembers history', () => {
+  const onStage = useStage('chromium', 'once');
+  let firefox: TestBrowser;
+
+  beforeAll(async () => {
+    firefox = await launchPrivateFirefox(inject('build').output, true);
+  });
+  afterAll(() => firefox?.close());
+
+  test('the extension names the setting, and where it is', async () => {
+    for (const page of [await firefox.openTokenPage(), await firefox.openPopup(await firefox.newPage())]) {
+      const token = new Token(page);
+      await token.readWord('privateAlways');
+      await token.readWord('privateAlwaysNext');
+      expect(await token.text()).not.toContain(await token.word('privateWindow'));
+    }
+    await picture(await firefox.openTokenPage(), 'firefox-never-remembers');
+  });
+
+  test('the companion says before 初期設定 that the token would be lost', async () => {
+    const page = await firefox.newPage(onStage().system.serviceUrl);
+    await page.setViewport(PHONE);
+    const companion = new Token(page);
+    await companion.readWord('prospectForgets');
+    await companion.readWord('privateAlwaysElse');
+    await picture(page, 'firefox-never-remembers-companion');
+  });
+});
+
+describe('a private window of a Firefox that remembers', () => {
+  let firefox: TestBrowser;
+
+  beforeAll(async () => {
+    firefox = await launchPrivateFirefox(inject('build').output, false);
+  });
+  afterAll(() => firefox?.close());
+
+  test('is called what it is: another window will do', async () => {
+    const normal = new Token(await firefox.openTokenPage());
+    await normal.readWord('send');
+    const inPrivate = new Token(await firefox.openPrivateWindow(normal.page));
+    await inPrivate.readWord('privateWindow');
+    expect(await inPrivate.text()).not.toContain(await inPrivate.word('privateAlways'));
+  });
+});
