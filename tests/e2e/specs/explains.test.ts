@@ -1,3 +1,4 @@
+import type { Page } from 'puppeteer-core';
 import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
@@ -18,13 +19,17 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     afterEach(async () => browser?.close());
 
     test('gets its content script when that is installed, and once', async () => {
+      let page: Page | undefined;
       browser = await launch(kind, output, newProfile(), async (bare) => {
-        const site = await FixtureSite.in(await bare.newPage());
+        page = await bare.newPage();
+        const site = await FixtureSite.in(page);
         await site.show(`${BANK}/ib/otp`, fixture('BLI023-modern'));
       });
       const tokenPage = await browser.openTokenPage();
       const scripts = await contentScripts(browser, tokenPage);
-      expect(await scripts.settled(1)).toEqual([NO_TOKEN]);
+      // A page is read when it is seen.
+      await page?.bringToFront();
+      await expect.poll(() => scripts.ask('page.report'), { timeout: 10_000 }).toEqual([NO_TOKEN]);
     });
   });
 
@@ -119,7 +124,7 @@ describe('in chromium, by the popup', () => {
     const markup = { 'id="code"': 'id="code" disabled' };
     await site.show(`${BANK}/ib/otp?customer=taro0001`, fixture('BLI023-modern', markup));
     const popup = new Token(await browser.openPopup(site.page));
-    await popup.read('ワンタイムパスワードの入力欄に文字を入力できないため、入力しませんでした。');
+    await popup.read(await popup.word('checkDisabled', await popup.word('aboutField')));
     const code = await popup.code();
     const details = await popup.details();
     expect(details).toMatch(
@@ -159,7 +164,7 @@ describe('in chromium, by the popup', () => {
       const commands = await chrome.commands.getAll();
       return commands.find(({ name }) => name === 'fill')?.shortcut;
     });
-    await token.read(keys ? `ショートカットキー: ${keys}` : await token.word('shortcutNone'));
+    await token.read(keys ? await token.word('shortcutKeys', keys) : await token.word('shortcutNone'));
     await shot(token, 'fill-mode-keys');
   });
 });
