@@ -7,7 +7,7 @@ import type { PrivateBrowsing } from '../../core/ports.ts';
 export async function webBrowsing(): Promise<PrivateBrowsing> {
   try {
     await navigator.storage.getDirectory();
-    return 'unknown';
+    return navigator.userAgent.includes('Firefox/') ? 'no' : 'unknown';
   } catch (error) {
     const isRefusal = error instanceof DOMException && ['SecurityError', 'UnknownError'].includes(error.name);
     return isRefusal ? 'either' : 'unknown';

@@ -110,7 +110,7 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
 });
 
 describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStage(kind, 'for each test');
 
   test('a token that is removed: whom to call, before and after', async () => {
     const { bank, system, token, shot } = onStage();
@@ -136,8 +136,6 @@ describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) =>
 
   test('a vault that is gone: the popup says so, and whom to call', async () => {
     const { bank, browser, system, token, shot } = onStage();
-    await bank.page.bringToFront();
-    await bank.logout();
     await bank.login(TARO);
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
@@ -202,6 +200,7 @@ describe('a Firefox that never remembers history', () => {
     const companion = new Token(page);
     await companion.readWord('prospectForgets');
     await companion.readWord('privateAlwaysElse');
+    await companion.readWord('send');
     await picture(page, 'firefox-never-remembers-companion');
   });
 });
@@ -219,6 +218,7 @@ describe('a private window of a Firefox that remembers', () => {
     await normal.readWord('send');
     const inPrivate = new Token(await firefox.openPrivateWindow(normal.page));
     await inPrivate.readWord('privateWindow');
+    await inPrivate.see(await inPrivate.word('storageTitle'));
     expect(await inPrivate.text()).not.toContain(await inPrivate.word('privateAlways'));
   });
 });
