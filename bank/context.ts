@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Directory, Institution } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
+import type { Capacity } from '../host/capacity.ts';
 import type { Assets } from './assets.ts';
 import type { BankKeys } from './keys.ts';
 import type { PasswordCost } from './password.ts';
@@ -13,6 +14,7 @@ import type { Database } from './store/database.ts';
 /** Everything the bank works with; the clock, the randomness and the network are parameters. */
 export interface BankDependencies {
   readonly directory: Directory;
+  readonly capacity: Pick<Capacity, 'waiters'>;
   readonly db: Database;
   readonly serviceFor: (institution: Institution) => ServiceClient;
   readonly clock: Clock;

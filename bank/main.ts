@@ -1,22 +1,25 @@
 import { getRandomValues } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { Hono } from 'hono';
 import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
-import { createBank } from './app.ts';
+import { capacityOf } from '../host/capacity.ts';
+import { closeFolder, FolderInUseError } from '../host/folder.ts';
+import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
+import { createBoundedServers } from '../host/serve.ts';
+import { createBank, SERVING } from './app.ts';
 import { loadAssets } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { BankDependencies } from './context.ts';
 import { deriveBankKeys } from './keys.ts';
-import { codeOf, listenOnLoopback } from './listen.ts';
 import { createMailer, noMailer } from './mail/mailer.ts';
 import { PASSWORD_COST } from './password.ts';
 import { seedDemoCustomers } from './seed.ts';
 import { createServiceClient } from './service-client.ts';
 import { readApiKey, readBankKey, readSettings, type Settings } from './settings.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { FolderInUseError } from './store/lock.ts';
 import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
 
 const logger = pino(
@@ -27,8 +30,12 @@ const randomBytes = (length: number) => getRandomValues(new Uint8Array(length));
 
 async function start(settings: Settings): Promise<() => Promise<void>> {
   const { directory, dataFolder } = settings;
+  closeFolder(dataFolder);
+  const capacity = capacityOf(process.env, getHeapStatistics().heap_size_limit);
+  const bounded = createBoundedServers({ ...SERVING, capacity }, LOOPBACK.length);
+  await listenOnLoopback(bounded.servers, settings.port);
   const database = settings.databaseUrl
-    ? await openPostgres(settings.databaseUrl)
+    ? await openPostgres(settings.databaseUrl, { logger })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
@@ -51,6 +58,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const stopping = new AbortController();
   const bank = createBank({
     ...common,
+    capacity,
     wait,
     assets,
     passwordCost,
@@ -61,13 +69,13 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const app = new Hono();
   if (testClock) app.route('/', unsafeTestClockRoutes(testClock));
   app.mount('/', bank.fetch);
-  const close = await listenOnLoopback(app.fetch, settings.port);
+  bounded.serve(app.fetch);
   for (const { pageOrigins } of directory.institutions) {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }
   return async () => {
     stopping.abort();
-    await close();
+    await closeServers(bounded.servers);
     await chores.stop();
     mailer.close();
     await database.close();

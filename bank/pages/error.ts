@@ -65,6 +65,27 @@ export function errorContent(status: ErrorStatus, loggedIn: boolean): Html {
 ${navigation([loggedIn ? { label: 'トップページへ', path: '/top' } : { label: 'ログイン画面へ', path: '/' }])}`;
 }
 
+/** Shown in place of any page when the bank cannot even dress one: too much is going on, or it is only just starting. */
+export function unavailablePage(): string {
+  const { heading, what, todo } = ERROR_TEXTS[503];
+  return String(html`<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${heading}</title>
+</head>
+<body>
+<p>これは参考実装です。実在の金融機関のサイトではありません。</p>
+<main>
+<h1>${heading}</h1>
+<p>${what}</p>
+<p>${todo}</p>
+</main>
+</body>
+</html>`);
+}
+
 /** A host no institution has: there is no site to dress the page as. */
 export function unknownHostPage(stylesheet: string): Html {
   return html`<!DOCTYPE html>

@@ -84,6 +84,7 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
   const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
   const bankDependencies: BankDependencies = {
     ...common,
+    capacity: { waiters: 100 },
     serviceFor: () => client,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     passwordCost: COST,
