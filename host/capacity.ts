@@ -15,23 +15,24 @@ export interface Capacity {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Memory a node is given where nothing is said, in MB, and the least and the most that makes sense. */
-const MEMORY_MB = { usual: 192, least: 128, most: 16_384 } as const;
+const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
 
-/** What Node takes beside the heap of its scripts: its own code, buffers, thread stacks. */
+/** What Node takes beside the heap of its scripts with nobody there: its own code, buffers, thread stacks. */
 const BESIDE_HEAP_MB = 96;
 
-/** What the service needs of its heap with nobody there. */
-const AT_REST_MB = 32;
+/** What a part needs of its heap for its own work. */
+const AT_REST_MB = 48;
 
-/** What a request under way, or a connection with half of one, holds of the heap at the most; both measured, with room. */
-const KB_PER_REQUEST = 36;
-const KB_PER_CONNECTION = 16;
-
-/** Young objects live in here; larger halves would not make a busy node faster, only larger. */
-const SEMI_SPACE_MB = 4;
+/** What one request under way takes, with its connection; measured with event streams, with room. */
+const HEAP_KB_PER_REQUEST = 28;
+const BESIDE_KB_PER_REQUEST = 8;
 
 /** Connections more than requests, so that one that asks nothing can always be closed for one that does. */
 const SPARE_CONNECTIONS = 256;
+const HEAP_KB_PER_CONNECTION = 12;
+
+/** Young objects live in here; larger halves would not make a busy node faster, only larger. */
+const SEMI_SPACE_MB = 4;
 
 /** Of the requests, how many may be waiting: some are always left for those that are answered at once. */
 const WAITING_SHARE = 0.8;
@@ -43,20 +44,24 @@ const WAITING_SHARE = 0.8;
  */
 export function capacityOf(env: Environment, heapLimitBytes: number): Capacity {
   const memory = memoryOf(env);
-  const heap = Math.min(heapOf(memory), Math.floor(heapLimitBytes / 2 ** 20));
-  const kilobytes = Math.max(heap - AT_REST_MB, 16) * 1024;
-  const requests = Math.floor(
-    (kilobytes - SPARE_CONNECTIONS * KB_PER_CONNECTION) / (KB_PER_REQUEST + KB_PER_CONNECTION),
-  );
-  const waiting = Math.floor(requests * WAITING_SHARE);
-  const streams = setting(env, 'WARIFU_MAX_STREAMS', waiting);
+  const heapKb = heapLimitBytes / 1024 - AT_REST_MB * 1024 - SPARE_CONNECTIONS * HEAP_KB_PER_CONNECTION;
+  const held = Math.min(requestsIn(memory), Math.max(Math.floor(heapKb / HEAP_KB_PER_REQUEST), 1));
+  const requests = setting(env, 'WARIFU_MAX_REQUESTS', held);
+  const waiting = Math.max(Math.floor(requests * WAITING_SHARE), 1);
   return {
-    connections: setting(env, 'WARIFU_MAX_CONNECTIONS', requests + SPARE_CONNECTIONS),
-    requests: setting(env, 'WARIFU_MAX_REQUESTS', requests),
-    streams,
+    connections: setting(env, 'WARIFU_MAX_CONNECTIONS', held + SPARE_CONNECTIONS),
+    requests,
+    streams: setting(env, 'WARIFU_MAX_STREAMS', waiting),
     waiters: setting(env, 'WARIFU_MAX_WAITERS', waiting),
-    bodyBytes: Math.floor(memory / 16) * 2 ** 20,
+    bodyBytes: (memory / 16) * 2 ** 20,
   };
+}
+
+/** Requests that fit into the memory beside what is there with nobody. */
+function requestsIn(memory: number): number {
+  const spare = SPARE_CONNECTIONS * (HEAP_KB_PER_CONNECTION + BESIDE_KB_PER_REQUEST);
+  const kilobytes = (memory - BESIDE_HEAP_MB - AT_REST_MB) * 1024 - spare;
+  return Math.floor(kilobytes / (HEAP_KB_PER_REQUEST + BESIDE_KB_PER_REQUEST));
 }
 
 /**
@@ -77,7 +82,10 @@ function memoryOf(env: Environment): number {
   return whole(env, 'WARIFU_MEMORY_MB', MEMORY_MB.usual, MEMORY_MB.least, MEMORY_MB.most);
 }
 
-const heapOf = (memory: number) => memory - BESIDE_HEAP_MB;
+function heapOf(memory: number): number {
+  const kilobytes = requestsIn(memory) * HEAP_KB_PER_REQUEST + SPARE_CONNECTIONS * HEAP_KB_PER_CONNECTION;
+  return AT_REST_MB + Math.ceil(kilobytes / 1024);
+}
 
 function setting(env: Environment, name: string, most: number): number {
   try {

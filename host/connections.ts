@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 /** The connections of a node. Beyond the most it holds, one that asks nothing makes room for the new one. */
 export class Connections {
   readonly #most: number;
-  /** Nothing was ever answered on them, and nothing they sent is whole. */
+  /** Nothing they sent is whole, or was good for anything. */
   readonly #strangers = new Set<Socket>();
-  /** Answered, and kept for the next request. */
+  /** Served, and kept for the next request. */
   readonly #idle = new Set<Socket>();
   #count = 0;
 
@@ -30,8 +30,9 @@ export class Connections {
     this.#idle.delete(socket);
   }
 
-  answered(socket: Socket): void {
-    if (!socket.destroyed) this.#idle.add(socket);
+  /** @param served whether it was given what it asked for, rather than refused */
+  answered(socket: Socket, served: boolean): void {
+    if (!socket.destroyed) (served ? this.#idle : this.#strangers).add(socket);
   }
 
   /** Closes the connection that has asked nothing for longest, strangers' first. */

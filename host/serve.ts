@@ -86,7 +86,7 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
     connections.working(socket);
     outgoing.once('close', () => {
       underWay -= 1;
-      connections.answered(socket);
+      connections.answered(socket, outgoing.statusCode < 400);
     });
     await answer(incoming, outgoing);
   };

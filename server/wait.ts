@@ -3,7 +3,12 @@ import type { RouteDependencies } from './context.ts';
 import { deadline } from './deadline.ts';
 
 /** A wake that was lost is made up for by looking again this often; what falls due by itself is found then too. */
-const LOOK_AGAIN_MS = 2_000;
+const LOOK_AGAIN_MS = 5_000;
+
+/** Where too many look at once, this one looks again next time. */
+function later(error: unknown): undefined {
+  if (!(error instanceof OutageError)) throw error;
+}
 
 /**
  * Waits for something in the database, holding nothing but a callback meanwhile.
@@ -34,7 +39,7 @@ export async function waitFor<T>(
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const found = await look();
+      const found = await look().catch(later);
       if (found !== undefined) return found;
       if (!over) await woken;
     }

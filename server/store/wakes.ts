@@ -34,12 +34,21 @@ export function createWakes(): OpenWakes {
       };
     },
     all() {
-      for (const set of [...waiting.values()]) for (const woken of [...set]) woken();
+      wakeInTurns([...waiting.values()].flatMap((set) => [...set]));
     },
     take(payload) {
       for (const id of payload.split('/')) for (const woken of [...(waiting.get(id) ?? [])]) woken();
     },
   };
+}
+
+/** Everybody who is woken looks into the database: so many at a time do. */
+const AT_ONCE = 200;
+const TURN_MS = 20;
+
+function wakeInTurns(all: readonly (() => void)[]): void {
+  for (const woken of all.slice(0, AT_ONCE)) woken();
+  if (all.length > AT_ONCE) setTimeout(() => wakeInTurns(all.slice(AT_ONCE)), TURN_MS).unref();
 }
 
 /** Listens in the built-in PostgreSQL, which has one process and so never misses anything. */
