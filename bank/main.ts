@@ -7,6 +7,7 @@ import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
 import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
+import { isKeyOf } from '../host/key-check.ts';
 import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
 import { createBoundedServers } from '../host/serve.ts';
 import { createBank, SERVING } from './app.ts';
@@ -18,6 +19,7 @@ import { createMailer, noMailer } from './mail/mailer.ts';
 import { PASSWORD_COST } from './password.ts';
 import { seedDemoCustomers } from './seed.ts';
 import { createServiceClient } from './service-client.ts';
+import { newestSealedSession } from './session.ts';
 import { readApiKey, readBankKey, readSettings, type Settings } from './settings.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
@@ -50,6 +52,12 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     logger,
     keys: await deriveBankKeys(readBankKey(process.env, dataFolder, randomBytes)),
   };
+  const key = common.keys.sealing;
+  if (!(await isKeyOf({ db, key, randomBytes, example: () => newestSealedSession(db) }))) {
+    throw new Error(
+      "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
+    );
+  }
   if (settings.isDefaultDirectory) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
   const names = new Map(directory.institutions.map(({ key, name }) => [key, name]));
   const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
@@ -112,7 +120,7 @@ function explain(error: unknown): string {
   if (codeOf(error) === 'EADDRINUSE') {
     return `${error instanceof Error ? error.message : ''}: the port is in use. Choose others with WARIFU_PORT.`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `The bank could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 try {

@@ -12,9 +12,11 @@ const CONNECT_MS = 2_000;
 
 /** A statement this old is reason to probe the server beside it. */
 const DOUBT_AFTER_MS = 500;
-const PROBE_MS = 1_000;
-/** How often a server is probed that does not answer. */
+const DOUBTED_ANSWERS_MS = 1_000;
+
+/** How often a server is probed that does not answer, and how long each probe waits: it may be slow in coming back. */
 const PROBE_EVERY_MS = 50;
+const PROBE_MS = 3_000;
 
 /** How many wait for a connection at most; more than these it is better to refuse at once. */
 const MOST_WAITING = 500;
@@ -47,7 +49,10 @@ export function reachPostgres(
 ): Postgres {
   const waiting = new Set<() => void>();
   const standstill = watchForStandstill({
-    probe: () => probe(new PostgresClient({ ...bounded, ...PROBE })),
+    probe: () => {
+      const ms = standstill.is() ? PROBE_MS : DOUBTED_ANSWERS_MS;
+      return probe(new PostgresClient({ ...bounded, connectionTimeoutMillis: ms, query_timeout: ms }));
+    },
     everyMs: PROBE_EVERY_MS,
     began: () => {
       logger?.warn('the database does not answer');
@@ -73,7 +78,11 @@ export function reachPostgres(
       pool
         .connect()
         .finally(() => waiting.delete(giveUp))
-        .then((client) => (standstill.is() ? client.release() : resolve(client)), reject);
+        .then((client) => {
+          if (!standstill.is()) return resolve(client);
+          client.release();
+          giveUp();
+        }, reject);
     });
 
   return {
@@ -97,8 +106,6 @@ export function reachPostgres(
     newClient: () => new PostgresClient(bounded),
   };
 }
-
-const PROBE = { connectionTimeoutMillis: PROBE_MS, query_timeout: PROBE_MS } as const;
 
 function newPool(settings: ClientSettings & PoolConfig): Pool {
   const pool = new Pool({

@@ -15,12 +15,13 @@ import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
 import { loadDirectory } from './directory.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
+import { isMasterKeyOfDatabase } from './master-key-check.ts';
 import { systemRandomBytes } from './random.ts';
 import { trustedProxies } from './source.ts';
-import { insertApiKey, sweep } from './store/access.ts';
+import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { sweepEvents } from './store/events.ts';
+import { sweep } from './store/sweep.ts';
 import type { Wakes } from './store/wakes.ts';
 
 const { env } = process;
@@ -77,6 +78,9 @@ async function main(): Promise<void> {
     stopping: stopping.signal,
     unsafeMoveClock: testClock && moving(testClock, wakes),
   };
+  if (!(await isMasterKeyOfDatabase(dependencies))) {
+    throw new Error("WARIFU_MASTER_KEY is not the key that this database's secrets are sealed under");
+  }
   const app = createService(dependencies);
   const delivering = deliverEvents(dependencies, eventUrls);
 
@@ -84,11 +88,9 @@ async function main(): Promise<void> {
   for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
     console.log(`ready ${origin}`);
   }
+  const sweeping = { logger, stopping: stopping.signal };
   const chores = [
-    every(SWEEP_EVERY_MS, async () => {
-      await sweep(db, new Date(clock()));
-      await sweepEvents(db, new Date(clock()));
-    }),
+    every(SWEEP_EVERY_MS, () => sweep(db, new Date(clock()), sweeping)),
     every(EXPIRE_EVERY_MS, () => expireConfirmations(db, new Date(clock()))),
   ];
 
@@ -105,10 +107,14 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-/** Does something again and again; a failure is told and the next turn tries again. */
+/** Does something again and again, once at a time; a failure is told and the next turn tries again. */
 function every(ms: number, act: () => Promise<void>): NodeJS.Timeout {
-  return setInterval(() => {
-    act().catch((error: Error) => logger.warn({ error: error.name }, 'chore failed'));
+  let underWay = false;
+  return setInterval(async () => {
+    if (underWay) return;
+    underWay = true;
+    await act().catch((error: Error) => logger.warn({ reason: codeOf(error) ?? error.name }, 'chore failed'));
+    underWay = false;
   }, ms);
 }
 

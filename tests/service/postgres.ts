@@ -16,6 +16,8 @@ export interface TestPostgres {
   stand(): void;
   goOn(): void;
   stop(): Promise<void>;
+  /** Makes another empty database. @returns its URL */
+  createDatabase(name: string): Promise<string>;
 }
 
 /** Starts PostgreSQL on a free port with an empty database `warifu`. */
@@ -38,8 +40,13 @@ export async function startPostgres(): Promise<TestPostgres> {
   await server.initialise();
   await server.start();
   await server.createDatabase('warifu');
+  const urlOf = (name: string) => `postgres://warifu:warifu@127.0.0.1:${port}/${name}`;
   return {
-    url: `postgres://warifu:warifu@127.0.0.1:${port}/warifu`,
+    url: urlOf('warifu'),
+    createDatabase: async (name) => {
+      await server.createDatabase(name);
+      return urlOf(name);
+    },
     crash: () => server.stop(),
     restart: () => server.start(),
     kill: async () => {

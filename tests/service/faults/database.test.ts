@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ let node: Node;
 beforeAll(async () => {
   postgres = await startPostgres();
   node = await startNode(postgres.url);
-});
+}, 90_000);
 beforeEach(() => forgetTokens(postgres));
 afterAll(async () => {
   await node.part.kill('SIGTERM');
@@ -24,7 +25,7 @@ afterAll(async () => {
 });
 
 /** A shared machine may be busy; run.ts tells how long it really takes. */
-const READY_WITHIN_MS = 1_000;
+const READY_WITHIN_MS = 3_000;
 
 test('R1: connections cut 20 times in mid-load: nobody exits, nothing is lost or doubled', async () => {
   const { outcomes, readyAfterMs } = await cutConnections(postgres, node, { perSecond: 100, times: 20 });
@@ -45,7 +46,7 @@ test('R1: the database killed in mid-load: 503 meanwhile, ready when it is back,
 test('L2: a standing database: every request is answered within 6 s, the first refusals come soon, memory stays', async () => {
   const before = node.residentMb();
   const { outcomes, firstRefusalMs, readyAfterMs } = await standDatabase(postgres, node, {
-    perSecond: 300,
+    perSecond: 150,
     standMs: 4_000,
   });
   expect(node.isAlive()).toBe(true);
@@ -58,9 +59,8 @@ test('L2: a standing database: every request is answered within 6 s, the first r
 test('R1: the database is not there yet: the service waits for it and says so', async () => {
   await postgres.crash();
   const port = await freePort();
-  const data = mkdtempSync(join(tmpdir(), 'warifu-faults-'));
   const starting = startPart('server/main.ts', {
-    WARIFU_DATA: data,
+    WARIFU_DATA: node.data,
     WARIFU_PORT: String(port),
     DATABASE_URL: postgres.url,
   });
@@ -90,4 +90,23 @@ test.each([
   expect(await part.exited).toBe(1);
   expect(part.output.join('\n')).toMatch(said);
   expect(part.output.join('\n')).not.toContain('geheim');
+});
+
+test.each([
+  ['server/main.ts', 'DATABASE_URL', 'WARIFU_MASTER_KEY'],
+  ['bank/main.ts', 'BANK_DATABASE_URL', 'WARIFU_BANK_KEY'],
+])('%s refuses to start on a database of another key', async (file, database, key) => {
+  const url = await postgres.createDatabase(key.toLowerCase());
+  const starting = async () =>
+    startPart(file, {
+      WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
+      WARIFU_PORT: String(await freePort()),
+      [database]: url,
+      [key]: randomBytes(32).toString('base64url'),
+    });
+  const first = await starting();
+  await first.kill('SIGTERM');
+  const second = await starting();
+  expect(await second.exited).toBe(1);
+  expect(second.output.join('\n')).toContain(`${key} is not the key`);
 });

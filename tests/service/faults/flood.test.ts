@@ -24,7 +24,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   node = await startNode(postgres.url, { WARIFU_MEMORY_MB: String(MEMORY_MB) });
   ({ tokens, asked } = await enrolledTokens(postgres.url, 100));
-});
+}, 90_000);
 afterAll(async () => {
   await node.part.kill('SIGTERM');
   await postgres.stop();
@@ -71,7 +71,7 @@ test('L2: the bank holds as many connections as fit; health checks pass', async 
     WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
     WARIFU_PORT: String(port - 1),
     WARIFU_MEMORY_MB: String(MEMORY_MB),
-    BANK_DATABASE_URL: postgres.url.replace(/\/warifu$/, '/postgres'),
+    BANK_DATABASE_URL: await postgres.createDatabase('bank'),
   });
   const nobody = await unfinishedPosts({ port, apiKey: '' }, 1_200);
   expect(await health(port)).toEqual([200, 200]);

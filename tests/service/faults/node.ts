@@ -9,6 +9,8 @@ export interface Node {
   readonly part: RunningPart;
   readonly port: number;
   readonly apiKey: string;
+  /** Its data folder. */
+  readonly data: string;
   residentMb(): number;
   isAlive(): boolean;
 }
@@ -28,6 +30,7 @@ export async function startNode(databaseUrl: string, env: Record<string, string>
   return {
     part,
     port,
+    data,
     apiKey: readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim(),
     residentMb: () => {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
