@@ -15,8 +15,10 @@ import { loadAssets } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { BankDependencies } from './context.ts';
 import { deriveBankKeys } from './keys.ts';
+import { LOGIN_RATES } from './login-limits.ts';
 import { createMailer, noMailer } from './mail/mailer.ts';
 import { PASSWORD_COST } from './password.ts';
+import { createPasswordChecks } from './password-checks.ts';
 import { seedDemoCustomers } from './seed.ts';
 import { createServiceClient } from './service-client.ts';
 import { newestSealedSession } from './session.ts';
@@ -70,6 +72,9 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     wait,
     assets,
     passwordCost,
+    passwordChecks: createPasswordChecks(),
+    loginRates: LOGIN_RATES,
+    trustedProxies: settings.trustedProxies,
     wakeOutbox: chores.wake,
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', settings.tokenServiceUrl)),
     stopping: stopping.signal,

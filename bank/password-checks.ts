@@ -1,0 +1,24 @@
+import { availableParallelism } from 'node:os';
+import { type Bounded, bounded } from '../host/bounded.ts';
+
+/**
+ * Where passwords are checked: each check takes a quarter of a second of a core and a thread of Node's four, which
+ * everything sealed needs as well. Who is logged in does not wait for those who want to be.
+ */
+export interface PasswordChecks {
+  readonly login: Bounded;
+  readonly confirmation: Bounded;
+}
+
+/** Of four threads, two are left for the rest; of the cores, one. */
+const MOST_AT_ONCE = 2;
+/** So many wait about four seconds. */
+const WAITING_FOR_EACH = 16;
+
+export function createPasswordChecks(): PasswordChecks {
+  const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, availableParallelism() - 1));
+  return {
+    login: bounded(atOnce, atOnce * WAITING_FOR_EACH),
+    confirmation: bounded(1, WAITING_FOR_EACH),
+  };
+}
