@@ -12,13 +12,16 @@ export interface PasswordChecks {
 
 /** Of four threads, two are left for the rest; of the cores, one. */
 const MOST_AT_ONCE = 2;
-/** So many wait about four seconds. */
+/** So many wait about four seconds; on a machine that is slower they are not kept for longer. */
 const WAITING_FOR_EACH = 16;
+const MOST_WAIT_MS = 4_000;
 
 export function createPasswordChecks(): PasswordChecks {
   const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, availableParallelism() - 1));
-  return {
-    login: bounded(atOnce, atOnce * WAITING_FOR_EACH),
-    confirmation: bounded(1, WAITING_FOR_EACH),
-  };
+  const bounds = (each: number) => ({
+    atOnce: each,
+    mostWaiting: each * WAITING_FOR_EACH,
+    mostWaitMs: MOST_WAIT_MS,
+  });
+  return { login: bounded(bounds(atOnce)), confirmation: bounded(bounds(1)) };
 }

@@ -3,7 +3,7 @@ import { OutageError } from '../../../core/errors.ts';
 import { bounded } from '../../../host/bounded.ts';
 
 test('so much is done at a time, in order; what fails gives its place back; the rest is refused at once', async () => {
-  const { run } = bounded(2, 2);
+  const { run } = bounded({ atOnce: 2, mostWaiting: 2, mostWaitMs: 60_000 });
   const started: number[] = [];
   const finish: (() => void)[] = [];
   const work = (name: number) => () => {
@@ -31,4 +31,19 @@ test('so much is done at a time, in order; what fails gives its place back; the 
   await new Promise((resolve) => setImmediate(resolve));
   finish.shift()?.();
   expect(await later).toBe(6);
+});
+
+test('nobody waits longer than they may, and who gave up takes no turn', async () => {
+  const { run } = bounded({ atOnce: 1, mostWaiting: 5, mostWaitMs: 1 });
+  let finish = () => {};
+  const first = run(
+    () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  );
+  await expect(run(async () => 'late')).rejects.toThrow(OutageError);
+  finish();
+  await first;
+  expect(await run(async () => 'in time')).toBe('in time');
 });
