@@ -2,12 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { openPostgres } from '../../../server/store/database.ts';
 import { freePort } from '../free-port.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 import { startPart } from '../process.ts';
-import { cutConnections, forgetTokens, killDatabase, lostAndDoubled, standDatabase } from './database.ts';
-import { slowest, tally, untilReady } from './load.ts';
+import {
+  cutAll,
+  cutConnections,
+  forgetTokens,
+  killDatabase,
+  lostAndDoubled,
+  standDatabase,
+} from './database.ts';
+import { wake } from './flood.ts';
+import { issue, slowest, tally, untilReady } from './load.ts';
 import { type Node, startNode } from './node.ts';
 
 /** The database goes and comes: quick versions of what `node tests/service/faults/run.ts` does for longer. */
@@ -109,4 +119,43 @@ test.each([
   const second = await starting();
   expect(await second.exited).toBe(1);
   expect(second.output.join('\n')).toContain(`${key} is not the key`);
+});
+
+test('R1: a server that takes no writes any more: 503 until there is one that does', async () => {
+  const withAdmin = async (text: string) => {
+    const admin = new Client({
+      connectionString: postgres.url,
+      options: '-c default_transaction_read_only=off',
+    });
+    await admin.connect();
+    await admin.query(text);
+    await admin.end();
+  };
+  await withAdmin('alter database warifu set default_transaction_read_only = on');
+  await cutAll(postgres);
+  expect((await issue(node, 'read-only')).status).toBe(503);
+  await withAdmin('alter database warifu set default_transaction_read_only = off');
+  await untilReady(node.port);
+  expect((await issue(node, 'read-only')).status).toBe(201);
+});
+
+test('R1: of several servers in the URL, the one that is there is used', async () => {
+  const nobody = await freePort();
+  const url = postgres.url.replace('@', `@127.0.0.1:${nobody},`);
+  const other = await startNode(url, { WARIFU_DATA: node.data });
+  await untilReady(other.port);
+  expect((await issue(other, 'several')).status).toBe(201);
+  await other.part.kill('SIGTERM');
+});
+
+test('R1: after a cut, whoever waits is woken, and hears of what changes again', async () => {
+  const { wakes, close } = await openPostgres(postgres.url);
+  const woken = vi.fn();
+  wakes.on('a-token', woken);
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(1), 10_000);
+  await cutAll(postgres);
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(2), 10_000);
+  await wake(postgres.url, 'a-token/a-confirmation');
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(3), 10_000);
+  await close();
 });

@@ -19,14 +19,19 @@ export async function cutConnections(
   const load = issueAtRate(target, perSecond);
   await pause(300);
   for (let time = 0; time < times; time += 1) {
-    await withClient(postgres.url, (client) =>
-      client.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-      ),
-    );
+    await cutAll(postgres);
     await pause(30);
   }
   return recovered(load, target);
+}
+
+/** Cuts every connection to the database, once. */
+export async function cutAll({ url }: TestPostgres): Promise<void> {
+  await withClient(url, (client) =>
+    client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    ),
+  );
 }
 
 /** Kills the database under load and starts it again. */
