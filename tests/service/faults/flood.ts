@@ -10,6 +10,8 @@ export interface Flood {
   tally(): Record<string, number>;
   /** Resolves when as many connections as this have received a text. */
   received(text: string, count: number): Promise<void>;
+  /** How many connections have received a text. */
+  count(text: string): number;
   end(): void;
 }
 
@@ -56,6 +58,7 @@ export async function flood(
       Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, place) => open(first + place)),
     );
   }
+  const heard = (text: string) => all.filter((sent) => sent.text.includes(text)).length;
   return {
     tally: () => {
       const counts: Record<string, number> = {};
@@ -65,10 +68,11 @@ export async function flood(
       }
       return counts;
     },
+    count: heard,
     received: (text, least) =>
       new Promise((resolve) => {
         const look = () => {
-          if (all.filter((sent) => sent.text.includes(text)).length < least) return;
+          if (heard(text) < least) return;
           listening.delete(look);
           resolve();
         };
@@ -128,7 +132,11 @@ export interface Asked {
 export async function enrolledTokens(
   databaseUrl: string,
   count: number,
-): Promise<{ readonly tokens: readonly TestToken[]; readonly asked: Asked }> {
+): Promise<{
+  readonly tokens: readonly TestToken[];
+  readonly tokenIds: readonly string[];
+  readonly asked: Asked;
+}> {
   const tokens = await Promise.all(Array.from({ length: count }, createTestToken));
   const rows = tokens.map(({ jkt }, place) => ({
     id: randomBytes(16).toString('base64url'),
@@ -154,15 +162,17 @@ export async function enrolledTokens(
     [asked.confirmationId, asked.tokenId, JSON.stringify(DETAILS)],
   );
   await client.end();
-  return { tokens, asked };
+  return { tokens, tokenIds: rows.map(({ id }) => id), asked };
 }
 
-/** Notifies a token as a change of its confirmation does. */
-export async function wake(databaseUrl: string, id: string): Promise<void> {
+/** Notifies a token as a change of its confirmation does. @returns when, in milliseconds of `performance.now()` */
+export async function wake(databaseUrl: string, id: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
+  const at = performance.now();
   await client.query(`select pg_notify('warifu', $1)`, [id]);
   await client.end();
+  return at;
 }
 
 const DETAILS = {
