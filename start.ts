@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline';
 import { environmentName } from './core/institution/environment.ts';
 import { FIRST_PORT } from './core/institution/ports.ts';
 import { hostsLine, localNames, unknownNames } from './local-names.ts';
+import { nodeFlags } from './host/capacity.ts';
 import { loadDirectory } from './server/directory.ts';
-import { nodeFlags } from './server/node-flags.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
 
 /** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
@@ -88,8 +88,11 @@ async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise
   });
 }
 
-/** Only the token service goes by `DATABASE_URL`. */
-const flagsFor = (file: string) => nodeFlags(file.startsWith('server/') ? process.env : {});
+const flagsFor = (file: string) =>
+  nodeFlags(
+    process.env,
+    file.startsWith('server/') ? process.env.DATABASE_URL : process.env.BANK_DATABASE_URL,
+  );
 
 /** Opens a browser with the extension loaded, where there is a display and a Chromium. */
 async function openBrowser(): Promise<void> {

@@ -1,10 +1,21 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { isOutage } from '../core/errors.ts';
+import { sql } from 'kysely';
+import { isOutage, OutageError } from '../core/errors.ts';
+import { places } from '../host/places.ts';
+import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { describeError } from './describe-error.ts';
-import { formsOnly, loggedInOnly, readForm, sameOrigin, secureHeaders, smallBody } from './guard.ts';
-import { type ErrorStatus, unknownHostPage } from './pages/error.ts';
+import {
+  formsOnly,
+  loggedInOnly,
+  MAX_BODY_BYTES,
+  readForm,
+  sameOrigin,
+  secureHeaders,
+  smallBody,
+} from './guard.ts';
+import { type ErrorStatus, unavailablePage, unknownHostPage } from './pages/error.ts';
 import { type BankContext, showError } from './render.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { activateRoutes } from './routes/activate.ts';
@@ -19,12 +30,24 @@ import { sessionRoutes } from './routes/session.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { transferInputRoutes } from './routes/transfer-input.ts';
 import { transferMenuRoutes } from './routes/transfer-menu.ts';
+import { HOLD_MS } from './routes/transfer-status.ts';
 import { createWakes } from './transfer/wakes.ts';
 import { recogniseVisitor, sites } from './visitor.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
+
+/** A page that follows a transfer is kept waiting beside this. */
+const ANSWER_WITHIN_MS = 15_000;
+const FOLLOWING = /\/transfer\/[^/]+\/status\?/;
+
+/** How the bank is served. */
+export const SERVING: Omit<Serving, 'capacity'> = {
+  mostBodyBytes: MAX_BODY_BYTES,
+  answerWithinMs: (url) => ANSWER_WITHIN_MS + (FOLLOWING.test(url) ? HOLD_MS : 0),
+  unavailable: { type: 'text/html; charset=UTF-8', body: unavailablePage() },
+};
 
 /** The internet bank of every institution in the directory, told apart by the host asked for. */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
@@ -36,6 +59,10 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   });
   app.use(secureHeaders);
   assetRoutes(app, dependencies);
+  app.get('/readyz', async (c) => {
+    await sql`select 1`.execute(dependencies.db);
+    return c.json({ status: 'ready' });
+  });
   const wakes = createWakes();
   eventRoutes(app, dependencies, wakes);
   const siteOf = sites(dependencies);
@@ -54,7 +81,7 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   accountRoutes(app, dependencies);
   transferMenuRoutes(app, dependencies);
   transferInputRoutes(app, dependencies);
-  transferRoutes(app, dependencies, wakes);
+  transferRoutes(app, dependencies, wakes, places(dependencies.capacity.waiters));
   limitRoutes(app, dependencies);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);
@@ -81,8 +108,14 @@ async function refuse(error: Error, c: BankContext, dependencies: BankDependenci
     logger.info({ path: c.req.path, status: error.status }, 'request refused');
     return showError(c, dependencies, REFUSALS.find((status) => status === error.status) ?? 400);
   }
-  logger.error({ path: c.req.path, error: describeError(error) }, 'request failed');
-  return c.get('visitor') === undefined
-    ? c.html(unknownHostPage(dependencies.assets.href('bank.css')), 500)
-    : showError(c, dependencies, isOutage(error) ? 503 : 500);
+  // What is full or does not answer is told of once, where it is found.
+  if (!(error instanceof OutageError)) {
+    logger.error({ path: c.req.path, error: describeError(error) }, 'request failed');
+  }
+  const status = isOutage(error) ? 503 : 500;
+  if (status === 503) c.header('Retry-After', '5');
+  if (c.get('visitor') !== undefined) return showError(c, dependencies, status);
+  return status === 503
+    ? c.html(unavailablePage(), status)
+    : c.html(unknownHostPage(dependencies.assets.href('bank.css')), status);
 }

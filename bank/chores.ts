@@ -28,7 +28,9 @@ type ChoresDependencies = Pick<
 >;
 
 export function startChores(dependencies: ChoresDependencies, outbox: OutboxDependencies): Chores {
-  const { db, clock } = dependencies;
+  const { db, clock, logger } = dependencies;
+  const stopping = new AbortController();
+  const sweeping = { logger, stopping: stopping.signal };
   const deliver = alone(dependencies, () => deliverDue(outbox));
   const voids = alone(dependencies, () => voidPending(dependencies));
   const transfers = alone(dependencies, () =>
@@ -36,10 +38,10 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   );
   const forget = alone(dependencies, async () => {
     const now = clock();
-    await forgetSessions(db, now);
-    await forgetDelivered(db, now);
-    await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS));
-    await forgetTransfers(dependencies);
+    await forgetSessions(db, now, sweeping);
+    await forgetDelivered(db, now, sweeping);
+    await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
+    await forgetTransfers(dependencies, sweeping);
   });
   const timers = [
     setInterval(deliver.run, OUTBOX_INTERVAL_MS),
@@ -53,6 +55,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     wake: deliver.run,
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
+      stopping.abort();
       await Promise.all([deliver.stop(), voids.stop(), transfers.stop(), forget.stop()]);
     },
   };

@@ -7,7 +7,7 @@ const FIELD = 'confirmation_password';
 
 /** @returns undefined where the 確認用パスワード is right */
 export async function confirmationPasswordError(
-  { db, clock, logger }: BankDependencies,
+  { db, clock, logger, passwordChecks }: BankDependencies,
   customer: Customer,
   typed: string,
 ): Promise<FieldError | undefined> {
@@ -18,7 +18,7 @@ export async function confirmationPasswordError(
       message: '確認用パスワードが連続して間違えられたため、30分間お手続きができません。',
     };
   }
-  if (await verifyPassword(typed, customer.confirmation_hash)) {
+  if (await passwordChecks.confirmation.run(() => verifyPassword(typed, customer.confirmation_hash))) {
     await clearAttempts(db, customer.id, 'confirmation');
     return undefined;
   }

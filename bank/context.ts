@@ -3,9 +3,13 @@ import type { Logger } from 'pino';
 import type { Directory, Institution } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
+import type { Capacity } from '../host/capacity.ts';
+import type { TrustedProxies } from '../host/source.ts';
 import type { Assets } from './assets.ts';
 import type { BankKeys } from './keys.ts';
+import type { LoginRates } from './login-limits.ts';
 import type { PasswordCost } from './password.ts';
+import type { PasswordChecks } from './password-checks.ts';
 import type { ServiceClient } from './service-client.ts';
 import type { SessionData } from './session-data.ts';
 import type { Database } from './store/database.ts';
@@ -13,6 +17,7 @@ import type { Database } from './store/database.ts';
 /** Everything the bank works with; the clock, the randomness and the network are parameters. */
 export interface BankDependencies {
   readonly directory: Directory;
+  readonly capacity: Pick<Capacity, 'waiters'>;
   readonly db: Database;
   readonly serviceFor: (institution: Institution) => ServiceClient;
   readonly clock: Clock;
@@ -22,6 +27,9 @@ export interface BankDependencies {
   readonly logger: Logger;
   readonly keys: BankKeys;
   readonly passwordCost: PasswordCost;
+  readonly passwordChecks: PasswordChecks;
+  readonly loginRates: LoginRates;
+  readonly trustedProxies: TrustedProxies;
   readonly assets: Assets;
   /** Says that the outbox has something to deliver. */
   readonly wakeOutbox: () => void;

@@ -8,7 +8,7 @@ import { type BankContext, formToken } from './render.ts';
 import type { OpenSession } from './session-data.ts';
 import { isSecure } from './visitor.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_BODY_BYTES = 64 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 
 const POLICY = [

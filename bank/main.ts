@@ -1,22 +1,29 @@
 import { getRandomValues } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { Hono } from 'hono';
 import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
-import { createBank } from './app.ts';
+import { capacityOf } from '../host/capacity.ts';
+import { closeFolder, FolderInUseError } from '../host/folder.ts';
+import { isKeyOf } from '../host/key-check.ts';
+import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
+import { createBoundedServers } from '../host/serve.ts';
+import { createBank, SERVING } from './app.ts';
 import { loadAssets } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { BankDependencies } from './context.ts';
 import { deriveBankKeys } from './keys.ts';
-import { codeOf, listenOnLoopback } from './listen.ts';
+import { LOGIN_RATES } from './login-limits.ts';
 import { createMailer, noMailer } from './mail/mailer.ts';
 import { PASSWORD_COST } from './password.ts';
+import { createPasswordChecks } from './password-checks.ts';
 import { seedDemoCustomers } from './seed.ts';
 import { createServiceClient } from './service-client.ts';
+import { newestSealedSession } from './session.ts';
 import { readApiKey, readBankKey, readSettings, type Settings } from './settings.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { FolderInUseError } from './store/lock.ts';
 import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
 
 const logger = pino(
@@ -27,8 +34,12 @@ const randomBytes = (length: number) => getRandomValues(new Uint8Array(length));
 
 async function start(settings: Settings): Promise<() => Promise<void>> {
   const { directory, dataFolder } = settings;
+  closeFolder(dataFolder);
+  const capacity = capacityOf(process.env, getHeapStatistics().heap_size_limit);
+  const bounded = createBoundedServers({ ...SERVING, capacity }, LOOPBACK.length);
+  await listenOnLoopback(bounded.servers, settings.port);
   const database = settings.databaseUrl
-    ? await openPostgres(settings.databaseUrl)
+    ? await openPostgres(settings.databaseUrl, { logger })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
@@ -43,6 +54,12 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     logger,
     keys: await deriveBankKeys(readBankKey(process.env, dataFolder, randomBytes)),
   };
+  const key = common.keys.sealing;
+  if (!(await isKeyOf({ db, key, randomBytes, example: () => newestSealedSession(db) }))) {
+    throw new Error(
+      "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
+    );
+  }
   if (settings.isDefaultDirectory) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
   const names = new Map(directory.institutions.map(({ key, name }) => [key, name]));
   const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
@@ -51,9 +68,13 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const stopping = new AbortController();
   const bank = createBank({
     ...common,
+    capacity,
     wait,
     assets,
     passwordCost,
+    passwordChecks: createPasswordChecks(),
+    loginRates: LOGIN_RATES,
+    trustedProxies: settings.trustedProxies,
     wakeOutbox: chores.wake,
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', settings.tokenServiceUrl)),
     stopping: stopping.signal,
@@ -61,13 +82,13 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const app = new Hono();
   if (testClock) app.route('/', unsafeTestClockRoutes(testClock));
   app.mount('/', bank.fetch);
-  const close = await listenOnLoopback(app.fetch, settings.port);
+  bounded.serve(app.fetch);
   for (const { pageOrigins } of directory.institutions) {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }
   return async () => {
     stopping.abort();
-    await close();
+    await closeServers(bounded.servers);
     await chores.stop();
     mailer.close();
     await database.close();
@@ -104,7 +125,7 @@ function explain(error: unknown): string {
   if (codeOf(error) === 'EADDRINUSE') {
     return `${error instanceof Error ? error.message : ''}: the port is in use. Choose others with WARIFU_PORT.`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `The bank could not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 try {

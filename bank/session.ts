@@ -1,3 +1,5 @@
+import type { SealedValue } from '../host/key-check.ts';
+import { deleteOld, type Sweeping } from '../host/sweep.ts';
 import type { BankDependencies } from './context.ts';
 import { sha256 } from './keys.ts';
 import { openJson, sealJson } from './sealed-json.ts';
@@ -125,9 +127,20 @@ export function changeSession<Result>(
   });
 }
 
-export async function forgetSessions(db: Database, now: number): Promise<void> {
+export async function forgetSessions(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
   const before = new Date(now - REMEMBER_MS);
-  await db.deleteFrom('sessions').where('last_seen_at', '<', before).execute();
+  await deleteOld(db, { table: 'sessions', by: 'last_seen_at', before }, sweeping);
+}
+
+/** The newest session, as something that is sealed under the bank's key. */
+export async function newestSealedSession(db: Database): Promise<SealedValue | undefined> {
+  const row = await db
+    .selectFrom('sessions')
+    .select(['id_hash', 'data'])
+    .orderBy('last_seen_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { sealed: row.data, context: context(row.id_hash) };
 }
 
 function context(idHash: string): string {

@@ -21,17 +21,24 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** What is needed cannot be had just now: the database does not answer, or too many wait for it. */
+export class OutageError extends Error {
+  override name = 'OutageError';
+}
+
 /**
  * Whether an error says that a PostgreSQL database cannot be reached or cannot write, rather than that it was asked
  * wrongly: what a server answers 503 to, not 500.
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof OutageError) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // PostgreSQL classes 08 connection, 53 resources (disk full), 57 operator intervention, 58 system, XX internal.
-  if (/^(08|53|57|58|XX)/.test(code)) return true;
+  // PostgreSQL classes 08 connection, 28 authorisation, 3D no such database, 53 resources (disk full), 57 operator
+  // intervention, 58 system, XX internal; 25006 is a server that takes no writes.
+  if (/^(08|28|3D|53|57|58|XX|25006)/.test(code)) return true;
   if (/^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|ENOSPC|EIO|EROFS|EHOST)/.test(code)) return true;
-  return /timeout|Connection terminated|is closed|ENOSPC|driver has already been destroyed|Query read timeout/i.test(
+  return /timeout|Connection terminated|Connection ended|not queryable|is closed|ENOSPC|driver has already been destroyed|Query read timeout/i.test(
     error.message,
   );
 }

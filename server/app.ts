@@ -6,12 +6,15 @@ import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
 import { PROOF_LIFETIME_S } from '../core/api/token.ts';
-import { isOutage } from '../core/errors.ts';
+import { isOutage, OutageError } from '../core/errors.ts';
+import { codeOf } from '../host/listen.ts';
+import { places } from '../host/places.ts';
+import type { Serving } from '../host/serve.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
 import { createLimits, takeAll } from './limits.ts';
-import { ProblemError, problemResponse } from './problem.ts';
+import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -30,6 +33,19 @@ const UNAVAILABLE_S = 5;
 
 const MAX_BODY_BYTES = 32 * 1024;
 
+/** Waiting for a change is beside the time a request may take; the longest wait is in the route's schema. */
+const ANSWER_WITHIN_MS = 5_500;
+
+/** How the service is served. */
+export const SERVING: Omit<Serving, 'capacity'> = {
+  mostBodyBytes: MAX_BODY_BYTES,
+  answerWithinMs: (url) => ANSWER_WITHIN_MS + 1_000 * Number(/[?&]wait=(\d{1,2})(?:&|$)/.exec(url)?.[1] ?? 0),
+  unavailable: {
+    type: 'application/problem+json',
+    body: JSON.stringify(problemDocument(new ProblemError('unavailable'))),
+  },
+};
+
 /** The token service as a pure application: `app.request()` works without a port. */
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
   const dependencies: RouteDependencies = {
@@ -37,6 +53,8 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
     gathered: gatherStore(given.db),
     limits: createLimits(given.rates),
     strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
+    streams: places(given.capacity.streams),
+    waiters: places(given.capacity.waiters),
   };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {
@@ -66,8 +84,12 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.notFound((c) => problemResponse(c, new ProblemError('not_found')));
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem.code === 'internal' || problem.code === 'unavailable') {
-      dependencies.logger.error({ requestId: c.get('requestId'), error: describe(error) }, problem.code);
+    const requestId = c.get('requestId');
+    if (problem.code === 'internal')
+      dependencies.logger.error({ requestId, error: describe(error) }, problem.code);
+    // What is full or does not answer is told of once, where it is found.
+    if (problem.code === 'unavailable' && !(error instanceof OutageError)) {
+      dependencies.logger.warn({ requestId, reason: codeOf(error) ?? error.name }, problem.code);
     }
     const response = problemResponse(c, problem);
     const retryAfter = problem.retryAfterS ?? (problem.code === 'unavailable' ? UNAVAILABLE_S : undefined);

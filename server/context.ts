@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Directory } from '../core/institution/directory.ts';
 import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
+import type { Capacity } from '../host/capacity.ts';
+import type { Places } from '../host/places.ts';
 import type { SigningKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
 import type { CheckedProof } from './proof.ts';
@@ -17,6 +19,7 @@ export interface ServiceDependencies {
   readonly db: Database;
   readonly wakes: Wakes;
   readonly directory: Directory;
+  readonly capacity: Pick<Capacity, 'streams' | 'waiters'>;
   readonly masterKey: CryptoKey;
   readonly signingKey: SigningKey;
   readonly clock: Clock;
@@ -40,6 +43,9 @@ export interface RouteDependencies extends ServiceDependencies {
   readonly limits: Limits;
   /** Ids of proofs by keys that are no token's. */
   readonly strangersProofs: SeenOnce;
+  /** Of this node, for event streams and for requests that wait. */
+  readonly streams: Places;
+  readonly waiters: Places;
 }
 
 /** What middleware leaves for the routes. */

@@ -1,6 +1,7 @@
 import { SignJWT } from 'jose';
 import { CONFIRMATION_EVENT } from '../core/api/confirmation.ts';
 import { JWT_TYPES } from '../core/api/token.ts';
+import { places } from '../host/places.ts';
 import { confirmationOfRow } from './confirmation.ts';
 import type { ServiceDependencies } from './context.ts';
 import { institutionOf } from './institutions.ts';
@@ -36,7 +37,8 @@ async function deliverTo(dependencies: ServiceDependencies, institution: string,
     }
     return undefined;
   };
-  while (!stopping.aborted) await waitFor(deliverAll, 'events', AN_HOUR_MS, stopping, dependencies);
+  const waiting = { ...dependencies, waiters: places(1) };
+  while (!stopping.aborted) await waitFor(deliverAll, 'events', AN_HOUR_MS, stopping, waiting);
 }
 
 /** Tries what is due now for an institution. @returns how many were tried */

@@ -1,24 +1,27 @@
 import { existsSync } from 'node:fs';
-import { Server } from 'node:http';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
+import { getHeapStatistics } from 'node:v8';
 import { pino } from 'pino';
 import { environmentName } from '../core/institution/environment.ts';
 import { FIRST_PORT } from '../core/institution/ports.ts';
-import { createService } from './app.ts';
+import { capacityOf } from '../host/capacity.ts';
+import { closeFolder, FolderInUseError } from '../host/folder.ts';
+import { closeServers, codeOf, listen } from '../host/listen.ts';
+import { createBoundedServers } from '../host/serve.ts';
+import { createService, SERVING } from './app.ts';
 import { type MovableClock, systemClock, unsafeTestClock } from './clock.ts';
 import { sha256 } from './compare.ts';
 import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
 import { loadDirectory } from './directory.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
+import { isMasterKeyOfDatabase } from './master-key-check.ts';
 import { systemRandomBytes } from './random.ts';
 import { trustedProxies } from './source.ts';
-import { insertApiKey, sweep } from './store/access.ts';
+import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { sweepEvents } from './store/events.ts';
-import { FolderInUseError } from './store/lock.ts';
+import { sweep } from './store/sweep.ts';
 import type { Wakes } from './store/wakes.ts';
 
 const { env } = process;
@@ -39,8 +42,13 @@ async function main(): Promise<void> {
     throw new Error('WARIFU_PORT must be a port number up to 65533');
   }
   const directory = loadDirectory(env.WARIFU_DIRECTORY, port);
+  closeFolder(data);
+  const capacity = capacityOf(env, getHeapStatistics().heap_size_limit);
+  const bounded = createBoundedServers({ ...SERVING, capacity });
+  const [server] = bounded.servers;
+  if (server !== undefined) await listen(server, env.WARIFU_HOST ?? '127.0.0.1', port);
   const { db, wakes, close } = await (env.DATABASE_URL
-    ? openPostgres(env.DATABASE_URL)
+    ? openPostgres(env.DATABASE_URL, { logger })
     : openFolder(join(data, 'service')));
   const testClock = env.WARIFU_UNSAFE_TEST_CLOCK === '1' ? unsafeTestClock() : undefined;
   const clock = testClock?.now ?? systemClock;
@@ -59,6 +67,7 @@ async function main(): Promise<void> {
     db,
     wakes,
     directory,
+    capacity,
     masterKey: await loadMasterKey(data, env.WARIFU_MASTER_KEY),
     signingKey: await loadSigningKey(data, env.WARIFU_SIGNING_KEY),
     clock,
@@ -69,49 +78,43 @@ async function main(): Promise<void> {
     stopping: stopping.signal,
     unsafeMoveClock: testClock && moving(testClock, wakes),
   };
+  if (!(await isMasterKeyOfDatabase(dependencies))) {
+    throw new Error("WARIFU_MASTER_KEY is not the key that this database's secrets are sealed under");
+  }
   const app = createService(dependencies);
   const delivering = deliverEvents(dependencies, eventUrls);
 
-  const server = serve({ fetch: app.fetch, port, hostname: env.WARIFU_HOST ?? '127.0.0.1' }, () => {
-    for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
-      console.log(`ready ${origin}`);
-    }
-  });
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    fail(
-      error.code === 'EADDRINUSE' ? `port ${port} is in use; choose another with WARIFU_PORT` : error.message,
-    );
-  });
+  bounded.serve(app.fetch);
+  for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
+    console.log(`ready ${origin}`);
+  }
+  const sweeping = { logger, stopping: stopping.signal };
   const chores = [
-    every(SWEEP_EVERY_MS, async () => {
-      await sweep(db, new Date(clock()));
-      await sweepEvents(db, new Date(clock()));
-    }),
+    every(SWEEP_EVERY_MS, () => sweep(db, new Date(clock()), sweeping)),
     every(EXPIRE_EVERY_MS, () => expireConfirmations(db, new Date(clock()))),
   ];
 
   /** Takes nothing new, answers what is under way, then lets the database go. */
-  const stop = () => {
+  const stop = async () => {
     for (const chore of chores) clearInterval(chore);
     stopping.abort();
-    server.close(async () => {
-      await delivering;
-      await close();
-      process.exit(0);
-    });
-    if (server instanceof Server) {
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS).unref();
-    }
+    await closeServers(bounded.servers, STOP_WITHIN_MS);
+    await delivering;
+    await close();
+    process.exit(0);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
 
-/** Does something again and again; a failure is told and the next turn tries again. */
+/** Does something again and again, once at a time; a failure is told and the next turn tries again. */
 function every(ms: number, act: () => Promise<void>): NodeJS.Timeout {
-  return setInterval(() => {
-    act().catch((error: Error) => logger.warn({ error: error.name }, 'chore failed'));
+  let underWay = false;
+  return setInterval(async () => {
+    if (underWay) return;
+    underWay = true;
+    await act().catch((error: Error) => logger.warn({ reason: codeOf(error) ?? error.name }, 'chore failed'));
+    underWay = false;
   }, ms);
 }
 
@@ -129,5 +132,6 @@ function fail(message: string): never {
 main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
   const advice = 'Stop it, choose another folder with WARIFU_DATA, or use DATABASE_URL.';
+  if (codeOf(error) === 'EADDRINUSE') fail(`port ${port} is in use; choose another with WARIFU_PORT`);
   fail(error instanceof FolderInUseError ? `${message}. ${advice}` : message);
 });

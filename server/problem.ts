@@ -44,18 +44,21 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problem document of a refusal (RFC 9457 §3). */
-export function problemResponse(c: Context, { code, detail, fields }: ProblemError): Response {
-  const status = PROBLEMS[code];
-  const problem: Problem = {
+/** The problem document of a refusal (RFC 9457 §3). `requestId` is that of the log, where the request got so far. */
+export function problemDocument({ code, detail, fields }: ProblemError, requestId?: string): Problem {
+  return {
     type: `urn:warifu:problem:${code}`,
     title: TITLES[code],
-    status,
+    status: PROBLEMS[code],
     code,
     ...(detail !== undefined && { detail }),
     ...(fields !== undefined && { fields }),
-    instance: `urn:uuid:${c.get('requestId')}`,
+    ...(requestId !== undefined && { instance: `urn:uuid:${requestId}` }),
   };
-  const headers = { 'Content-Type': 'application/problem+json', ...CHALLENGES[code] };
-  return c.body(JSON.stringify(problem), status, headers);
+}
+
+export function problemResponse(c: Context, error: ProblemError): Response {
+  const problem = problemDocument(error, c.get('requestId'));
+  const headers = { 'Content-Type': 'application/problem+json', ...CHALLENGES[error.code] };
+  return c.body(JSON.stringify(problem), PROBLEMS[error.code], headers);
 }

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PARTS = ['core', 'platform', 'components', 'entrypoints', 'server', 'bank'] as const;
+const PARTS = ['core', 'platform', 'components', 'entrypoints', 'host', 'server', 'bank'] as const;
 
 /** What each place may import of ours. The first rule whose folder fits counts; `.` is the place itself. */
 const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
@@ -17,8 +17,9 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'entrypoints/background', may: ['.', 'core', 'platform'] },
   { place: 'entrypoints/popup', may: ['.', 'core', 'platform', 'components'] },
   { place: 'entrypoints/token', may: ['.', 'core', 'platform', 'components'] },
-  { place: 'server', may: ['server', 'core'] },
-  { place: 'bank', may: ['bank', 'core'] },
+  { place: 'host', may: ['host', 'core'] },
+  { place: 'server', may: ['server', 'host', 'core'] },
+  { place: 'bank', may: ['bank', 'host', 'core'] },
 ];
 
 interface Import {

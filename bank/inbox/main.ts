@@ -1,4 +1,6 @@
-import { codeOf, listenOnLoopback } from '../listen.ts';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../../host/listen.ts';
 import { createInbox } from './app.ts';
 import { createMessages } from './messages.ts';
 import { startSmtpSink } from './smtp.ts';
@@ -8,11 +10,13 @@ const messages = createMessages();
 
 try {
   const smtp = await startSmtpSink(messages, Date.now, Number(process.env.WARIFU_SMTP_PORT ?? 0));
-  const close = await listenOnLoopback(createInbox(messages).fetch, firstPort + 2);
+  const { fetch } = createInbox(messages);
+  const servers = LOOPBACK.map((hostname) => createAdaptorServer({ fetch, hostname }) as Server);
+  await listenOnLoopback(servers, firstPort + 2);
   process.stdout.write(`smtp smtp://127.0.0.1:${smtp.port}\n`);
   process.stdout.write(`ready http://inbox.localhost:${firstPort + 2}\n`);
   const end = async () => {
-    await close();
+    await closeServers(servers);
     await smtp.close();
     process.exit(0);
   };

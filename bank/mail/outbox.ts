@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { Clock } from '../../core/ports.ts';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';
 import { openJson, sealJson } from '../sealed-json.ts';
@@ -144,11 +146,9 @@ async function deliver(dependencies: OutboxDependencies, mail: Due): Promise<boo
 }
 
 /** Delivered mails are forgotten after a day. */
-export async function forgetDelivered(db: Database, now: number): Promise<void> {
-  await db
-    .deleteFrom('outbox')
-    .where('sent_at', '<', new Date(now - 24 * 60 * 60_000))
-    .execute();
+export async function forgetDelivered(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
+  const before = new Date(now - 24 * 60 * 60_000);
+  await deleteOld(db, { table: 'outbox', by: 'sent_at', before, where: sql`sent_at is not null` }, sweeping);
 }
 
 function context(id: string): string {

@@ -2,7 +2,7 @@ import { banner, navigation } from './form.ts';
 import { type Html, html } from './html.ts';
 import { reference } from './reference.ts';
 
-export type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 413 | 415 | 500 | 503;
+export type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503;
 
 interface ErrorText {
   readonly heading: string;
@@ -46,6 +46,11 @@ export const ERROR_TEXTS: Record<ErrorStatus, ErrorText> = {
     what: '送信された形式には対応していません。お手続きは行われていません。',
     todo: '画面のボタンを使用して、もう一度はじめから操作してください。',
   },
+  429: {
+    heading: 'しばらくお待ちください',
+    what: '短い時間に何度もログインの操作があったため、ただいま受け付けられません。ログインIDやパスワードが停止されたわけではありません。',
+    todo: '1分ほどお待ちになってから、もう一度ログインしてください。',
+  },
   500: {
     heading: 'システムエラーが発生しました',
     what: '申し訳ございません。システムエラーが発生しました。',
@@ -53,7 +58,7 @@ export const ERROR_TEXTS: Record<ErrorStatus, ErrorText> = {
   },
   503: {
     heading: 'ただいまご利用いただけません',
-    what: '申し訳ございません。必要なシステムに接続できないため、ただいまご利用いただけません。お手続きは行われていません。',
+    what: '申し訳ございません。アクセスが集中しているか、必要なシステムに接続できないため、ただいまご利用いただけません。お手続きは行われていません。',
     todo: 'しばらくしてから、もう一度操作してください。',
   },
 };
@@ -63,6 +68,27 @@ export function errorContent(status: ErrorStatus, loggedIn: boolean): Html {
   return html`${banner('caution', what)}
 <p class="lead">${todo}</p>
 ${navigation([loggedIn ? { label: 'トップページへ', path: '/top' } : { label: 'ログイン画面へ', path: '/' }])}`;
+}
+
+/** Shown in place of any page when the bank cannot even dress one: too much is going on, or it is only just starting. */
+export function unavailablePage(): string {
+  const { heading, what, todo } = ERROR_TEXTS[503];
+  return String(html`<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${heading}</title>
+</head>
+<body>
+<p>これは参考実装です。実在の金融機関のサイトではありません。</p>
+<main>
+<h1>${heading}</h1>
+<p>${what}</p>
+<p>${todo}</p>
+</main>
+</body>
+</html>`);
 }
 
 /** A host no institution has: there is no site to dress the page as. */

@@ -1,5 +1,8 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { sourceOf } from '../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
+import { createLoginLimits, type LoginLimits } from '../login-limits.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../otp-input.ts';
 import type { FieldError } from '../pages/form.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
@@ -46,7 +49,8 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
   });
   // Where the back button or a bookmark leads after a refused login.
   app.get('/login', (c) => c.redirect('/', 303));
-  app.post('/login', (c) => login(c, dependencies));
+  const limits = createLoginLimits(dependencies.loginRates);
+  app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
     const { session, timedOut } = c.get('visitor');
     if (timedOut) return c.redirect('/timeout', 303);
@@ -63,18 +67,28 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
   app.get('/login/expired', (c) => showStopped(c, dependencies, 'expired'));
 }
 
-async function login(c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { logger } = dependencies;
+async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
+  const { logger, passwordChecks } = dependencies;
   const { institution } = c.get('site');
   const loginId = (c.get('form').get('login_id') ?? '').trim();
   const password = c.get('form').get('password') ?? '';
   const missing = missingFields(loginId, password);
   if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
-  const customer = await authenticate(dependencies, institution.key, loginId, password);
+  const source = sourceOf(remoteOf(c), c.req.header('x-forwarded-for'), dependencies.trustedProxies);
+  const tooSoon = await limits.take(source, `${institution.key} ${loginId}`);
+  if (tooSoon !== undefined) {
+    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source');
+    c.header('Retry-After', String(tooSoon));
+    return showError(c, dependencies, 429);
+  }
+  const customer = await passwordChecks.login.run(() =>
+    authenticate(dependencies, institution.key, loginId, password),
+  );
   if (customer === undefined) {
     logger.info({ institution: institution.key, event: 'login' }, 'password refused');
     return showLogin(c, dependencies, [NOT_LOGGED_IN], 422);
   }
+  await limits.giveBack(source, `${institution.key} ${loginId}`);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   if (state.kind === 'locked') {
@@ -102,6 +116,12 @@ function missingFields(loginId: string, password: string): FieldError[] {
     errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
   }
   return errors;
+}
+
+/** Address at the other end of the connection; none where the application is asked without one. */
+function remoteOf(c: BankContext): string {
+  const bindings = c.env as Partial<HttpBindings> | undefined;
+  return bindings?.incoming?.socket.remoteAddress ?? '';
 }
 
 /** The same work whether the ID exists or not, so that neither the answer nor its time tells. */

@@ -7,7 +7,7 @@ import type { Wakes } from '../transfer/wakes.ts';
 import { until } from '../until.ts';
 
 /** How long a page that follows a transfer is kept waiting. */
-const HOLD_MS = 20_000;
+export const HOLD_MS = 20_000;
 /** How often the database is looked into where the token service has nothing to say. */
 const LOOK_AGAIN_MS = 1_000;
 

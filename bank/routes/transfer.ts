@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import { OutageError } from '../../core/errors.ts';
+import type { Places } from '../../host/places.ts';
 import { missingConfirmationPassword } from '../confirmation-password.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { openSession } from '../guard.ts';
@@ -37,11 +39,18 @@ const SERVICE_SILENT =
   'ただいま取引認証の最新の状況を確認できません。しばらくしてから「最新の状況を表示」を押してください。';
 
 /** A transfer once it is entered, to 完了: one page that shows what the transfer's state asks for. */
-export function transferRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: Wakes): void {
+export function transferRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  wakes: Wakes,
+  waiters: Places,
+): void {
   app.get('/transfer/:id', (c) => withTransfer(c, dependencies, (row) => showLatest(c, dependencies, row)));
   app.get('/transfer/:id/status', (c) =>
     withTransfer(c, dependencies, async (row) => {
-      const changed = await awaitPhase(c, dependencies, wakes, row);
+      const giveBack = waiters.take();
+      if (giveBack === undefined) throw new OutageError('too many follow a transfer');
+      const changed = await awaitPhase(c, dependencies, wakes, row).finally(giveBack);
       return changed === undefined
         ? c.body(null, 204)
         : showTransfer(c, dependencies, changed, { errors: [] });

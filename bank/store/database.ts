@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { Pool } from 'pg';
-import { lockFolder } from './lock.ts';
+import { Kysely, PGliteDialect, type Transaction } from 'kysely';
+import { migrate, openDatabase } from '../../host/database.ts';
+import { lockFolder } from '../../host/folder.ts';
+import type { PostgresSettings } from '../../host/postgres.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,18 +19,16 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Opens a PostgreSQL server or cluster by its URL and brings its tables up to date. */
-export async function openPostgres(url: string): Promise<OpenDatabase> {
-  const pool = new Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 5_000,
-    query_timeout: 6_000,
-  });
-  // A connection that dies while idle is replaced by the pool; the next query reports what is wrong.
-  pool.on('error', () => {});
-  return migrated(new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), () => {});
+/**
+ * Opens a PostgreSQL server or cluster by its URL and brings its tables up to date, when it is there.
+ * @throws Error where the URL is none, or the database refuses what it names
+ */
+export async function openPostgres(
+  url: string,
+  settings: Pick<PostgresSettings, 'logger' | 'connections'> = {},
+): Promise<OpenDatabase> {
+  const { db } = await openDatabase<Schema>(url, migrations, settings);
+  return { db, close: () => db.destroy() };
 }
 
 /**
@@ -54,9 +52,9 @@ async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase
     await db.destroy();
     onClose();
   };
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) {
+  try {
+    await migrate(db, migrations);
+  } catch (error) {
     await close();
     throw error;
   }

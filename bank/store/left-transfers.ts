@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { Handle } from './database.ts';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Database, Handle } from './database.ts';
 import type { Schema } from './schema.ts';
 import type { TransferRow } from './transfers.ts';
 
@@ -72,6 +73,7 @@ export async function noteCancelTold(db: Handle, id: string): Promise<void> {
 }
 
 /** What was entered and never asked for. */
-export async function forgetEntered(db: Handle, before: Date): Promise<void> {
-  await db.deleteFrom('transfers').where('state', '=', 'entered').where('created_at', '<', before).execute();
+export async function forgetEntered(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  const entered = { where: sql`state = 'entered'` };
+  await deleteOld(db, { table: 'transfers', by: 'created_at', before, ...entered }, sweeping);
 }

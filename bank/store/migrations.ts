@@ -204,4 +204,28 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('pending_voids').addColumn('tried_at', 'timestamptz').execute();
     },
   },
+  '0008_sweeps': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.createIndex('sessions_age').on('sessions').column('last_seen_at').execute();
+      await db.schema.createIndex('submissions_age').on('submissions').column('started_at').execute();
+      await db.schema.createIndex('security_events_age').on('security_events').column('at').execute();
+      await sql`create index outbox_sent on outbox (sent_at) where sent_at is not null`.execute(db);
+      await sql`create index outbox_due on outbox (created_at) where sent_at is null`.execute(db);
+      await db.schema
+        .createIndex('outbox_customer')
+        .on('outbox')
+        .columns(['customer_id', 'created_at'])
+        .execute();
+      await sql`create index transfers_entered on transfers (created_at) where state = 'entered'`.execute(db);
+    },
+  },
+  '0009_key_checks': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('key_checks')
+        .addColumn('name', 'text', (c) => c.primaryKey())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .execute();
+    },
+  },
 };

@@ -191,6 +191,12 @@ export interface PendingVoidsTable {
   tried_at: Generated<Date | null>;
 }
 
+/** One row: see `host/key-check.ts`. */
+interface KeyChecksTable {
+  name: string;
+  sealed: Uint8Array;
+}
+
 export interface Schema {
   customers: CustomersTable;
   attempts: AttemptsTable;
@@ -204,4 +210,5 @@ export interface Schema {
   payees: PayeesTable;
   transfers: TransfersTable;
   security_events: SecurityEventsTable;
+  key_checks: KeyChecksTable;
 }

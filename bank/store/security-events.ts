@@ -1,4 +1,5 @@
-import type { Handle } from './database.ts';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Database, Handle } from './database.ts';
 
 /** Notes a security event. @returns false where it was heard before */
 export async function noteEvent(db: Handle, id: string, now: number): Promise<boolean> {
@@ -10,6 +11,6 @@ export async function noteEvent(db: Handle, id: string, now: number): Promise<bo
   return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
-export async function forgetEvents(db: Handle, before: Date): Promise<void> {
-  await db.deleteFrom('security_events').where('at', '<', before).execute();
+export async function forgetEvents(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  await deleteOld(db, { table: 'security_events', by: 'at', before }, sweeping);
 }

@@ -1,3 +1,4 @@
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database } from './database.ts';
 
 /** A claim this old belongs to a process that died: another may take it over with the same idempotency keys. */
@@ -52,6 +53,6 @@ export async function findOutcome(
   return row?.outcome;
 }
 
-export async function forgetSubmissions(db: Database, before: Date): Promise<void> {
-  await db.deleteFrom('submissions').where('started_at', '<', before).execute();
+export async function forgetSubmissions(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  await deleteOld(db, { table: 'submissions', by: 'started_at', before }, sweeping);
 }

@@ -1,4 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import { describeError } from '../describe-error.ts';
 import { hmac } from '../keys.ts';
@@ -102,7 +103,10 @@ export async function tellCancelled(
   return 'answered';
 }
 
-export async function forgetTransfers({ db, clock }: Pick<BankDependencies, 'db' | 'clock'>): Promise<void> {
-  await forgetEntered(db, new Date(clock() - ENTERED_LIFETIME_MS));
-  await forgetEvents(db, new Date(clock() - EVENT_LIFETIME_MS));
+export async function forgetTransfers(
+  { db, clock }: Pick<BankDependencies, 'db' | 'clock'>,
+  sweeping?: Sweeping,
+): Promise<void> {
+  await forgetEntered(db, new Date(clock() - ENTERED_LIFETIME_MS), sweeping);
+  await forgetEvents(db, new Date(clock() - EVENT_LIFETIME_MS), sweeping);
 }

@@ -97,7 +97,7 @@ const cancelConfirmationRoute = createRoute({
 
 /** The bank API of 取引認証: ask, look, use, call off. */
 export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { db, clock } = dependencies;
+  const { db, clock, gathered } = dependencies;
 
   app.openapi(createConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
@@ -114,8 +114,8 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
       return c.json(confirmationOfRow(row, clock()), 200);
     }
     const changed = async () => {
-      const now = await current(db, row);
-      return statusAt(now, clock()) === unless ? undefined : now;
+      const now = await gathered.look(row.id);
+      return now === undefined || statusAt(now, clock()) === unless ? undefined : now;
     };
     const last = await waitFor(changed, row.id, wait * 1000, c.req.raw.signal, dependencies);
     return c.json(confirmationOfRow(last ?? (await current(db, row)), clock()), 200);

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { eventsRequestSchema } from '../../core/api/confirmation.ts';
+import { OutageError } from '../../core/errors.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { deadline } from '../deadline.ts';
 import { serviceOrigins } from '../institutions.ts';
@@ -29,7 +30,7 @@ const route = createRoute({
 
 /** Tells tokens that look on at once; what changed they ask for with proofs of their own. */
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { wakes, stopping } = dependencies;
+  const { wakes, stopping, streams } = dependencies;
   const open = new Map<string, number>();
   const count = (tokens: readonly string[], change: 1 | -1) => {
     for (const id of tokens) open.set(id, (open.get(id) ?? 0) + change);
@@ -41,11 +42,14 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const tokens = await tokensOf(dependencies, proofs);
     if (tokens.length === 0) throw new ProblemError('token_unknown');
     if (tokens.some((id) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw new ProblemError('rate_limited');
+    const giveBack = streams.take();
+    if (giveBack === undefined) throw new OutageError('too many event streams');
     count(tokens, 1);
     const response = streamSSE(c, async (stream) => {
+      const tell = once(() => stream.writeSSE({ event: 'confirmations', data: '' }));
       const stops = tokens.map((id) =>
         wakes.on(id, () => {
-          void stream.writeSSE({ event: 'confirmations', data: '' });
+          void tell();
         }),
       );
       const beating = setInterval(() => void beat(stream), HEARTBEAT_MS);
@@ -56,6 +60,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
         clearInterval(beating);
         for (const stop of stops) stop();
         count(tokens, -1);
+        giveBack();
       }
     });
     response.headers.set('Cache-Control', 'no-store');
@@ -64,6 +69,17 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
 }
 
 const beat = (stream: SSEStreamingApi) => stream.write(':\n\n');
+
+/** Does nothing while it is still being done: what a listener is too slow to hear is said once. */
+function once(act: () => Promise<unknown>): () => Promise<void> {
+  let underWay = false;
+  return async () => {
+    if (underWay) return;
+    underWay = true;
+    await act();
+    underWay = false;
+  };
+}
 
 /** When nobody listens any more, the service stops, or the stream was open long enough. */
 function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {

@@ -2,7 +2,6 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { setCookie } from 'hono/cookie';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   COMPANION_COOKIE,
@@ -11,17 +10,19 @@ import {
   reminderRequestSchema,
 } from '../../core/api/reminder.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
+import { isMasterKeyOfDatabase } from '../master-key-check.ts';
 import { describeApi } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 
 /** Health, the API's description, and the companion token's files. */
 export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { db, companionFolder, unsafeMoveClock } = dependencies;
+  const { companionFolder, unsafeMoveClock } = dependencies;
+  const isReady = shared(() => isMasterKeyOfDatabase(dependencies));
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   app.get('/readyz', async (c) => {
-    await sql`select 1`.execute(db);
+    if (!(await isReady())) throw new ProblemError('unavailable', "The master key is not this database's");
     return c.json({ status: 'ready' });
   });
 
@@ -56,4 +57,15 @@ function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
     return c.body(null, 204);
   });
   app.get('/*', serveStatic({ root: folder }));
+}
+
+/** However many ask at a time, it is found out once. */
+function shared<T>(find: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () => {
+    underWay ??= find().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
 }

@@ -121,10 +121,3 @@ export async function insertApiKey(
     .onConflict((c) => c.doNothing())
     .execute();
 }
-
-/** Forgets proofs past their time and idempotency keys older than a day. */
-export async function sweep(db: Database, now: Date): Promise<void> {
-  await db.deleteFrom('proofs').where('expires_at', '<', now).execute();
-  const dayAgo = new Date(now.getTime() - 24 * 60 * 60_000);
-  await db.deleteFrom('idempotency').where('created_at', '<', dayAgo).execute();
-}

@@ -24,6 +24,20 @@ export function findConfirmation(
     .executeTakeFirst();
 }
 
+/** Confirmations by their ids, in the order given; undefined for one that is not there. */
+export async function findConfirmations(
+  db: Database,
+  ids: readonly string[],
+): Promise<(ConfirmationRow | undefined)[]> {
+  const rows = await db
+    .selectFrom('confirmations')
+    .selectAll()
+    .where((eb) => eb('id', '=', eb.fn.any(eb.val([...new Set(ids)]))))
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
+}
+
 /** What waits for a token's customer or is confirmed and not used yet, oldest first. */
 export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
   return db

@@ -141,12 +141,23 @@ export async function cancelConfirmation(
   return rows.length === 1;
 }
 
-/** Ends what nobody decided or used in time; being left alone takes places. */
+/** How many one statement expires at most: it is over long before it would be cancelled. */
+const EXPIRE_AT_ONCE = 500;
+
+/** Ends what nobody decided or used in time, however much there is; being left alone takes places. */
 export async function expireConfirmations(db: Database, at: Date): Promise<void> {
-  await sql`
+  while ((await expireSome(db, at)) === EXPIRE_AT_ONCE);
+}
+
+/** @returns how many were ended */
+async function expireSome(db: Database, at: Date): Promise<number> {
+  const { rows } = await sql`
     with ended as (
       update confirmations set status = 'expired'
-      where status in ('waiting', 'confirmed') and coalesce(use_by, expires_at) <= ${at}::timestamptz
+      where id = any (array(
+        select id from confirmations
+        where status in ('waiting', 'confirmed') and coalesce(use_by, expires_at) <= ${at}::timestamptz
+        order by coalesce(use_by, expires_at) limit ${sql.lit(EXPIRE_AT_ONCE)} for update skip locked))
       returning id, token_id, status, decision, institution
     ), changed as (
       select id, token_id, status, decision, institution, ${at}::timestamptz as at, '' as request_id from ended
@@ -155,6 +166,7 @@ export async function expireConfirmations(db: Database, at: Date): Promise<void>
       from changed where tokens.id = changed.token_id and changed.decision is null
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
     select id, ${wakeAndTell} from changed`.execute(db);
+  return rows.length;
 }
 
 /** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
-import { Client, Pool } from 'pg';
-import { lockFolder } from './lock.ts';
+import { Kysely, PGliteDialect } from 'kysely';
+import { migrate, openDatabase } from '../../host/database.ts';
+import { lockFolder } from '../../host/folder.ts';
+import type { PostgresSettings } from '../../host/postgres.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from './wakes.ts';
@@ -22,25 +21,22 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Opens a PostgreSQL server or cluster by its URL and brings its tables up to date. */
-export async function openPostgres(url: string): Promise<OpenDatabase> {
-  const pool = new Pool({
-    Client: PreparingClient,
-    connectionString: url,
-    max: 10,
-    options: Object.entries(PLANNER)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(' '),
-    connectionTimeoutMillis: 3_000,
-    statement_timeout: 5_000,
-    query_timeout: 6_000,
+/**
+ * Opens a PostgreSQL server or cluster by its URL and brings its tables up to date, when it is there.
+ * @throws Error where the URL is none, or the database refuses what it names
+ */
+export async function openPostgres(
+  url: string,
+  settings: Pick<PostgresSettings, 'logger' | 'connections'> = {},
+): Promise<OpenDatabase> {
+  const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
+  const { db, postgres } = await openDatabase<Schema>(url, migrations, {
+    ...settings,
+    prepare: true,
+    options: options.join(' '),
   });
-  // A connection that dies while idle is replaced by the pool; the next query reports what is wrong.
-  pool.on('error', () => {});
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  await migrate(db);
   const wakes = createWakes();
-  const stopListening = listenPostgres(url, wakes);
+  const stopListening = listenPostgres(postgres.newClient, wakes);
   const close = async () => {
     await stopListening();
     await db.destroy();
@@ -61,17 +57,6 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   } catch (error) {
     unlock();
     throw error;
-  }
-}
-
-/** Names every statement after its text, so that the server parses and plans it once a connection. */
-class PreparingClient extends Client {
-  // biome-ignore lint/suspicious/noExplicitAny: the library's overloads; only (text, values) is changed.
-  override query(...[text, values, ...rest]: any[]): any {
-    if (typeof text !== 'string' || !Array.isArray(values))
-      return Reflect.apply(super.query, this, [text, values, ...rest]);
-    const name = createHash('sha256').update(text).digest('base64url');
-    return super.query({ name, text, values });
   }
 }
 
@@ -96,7 +81,7 @@ function builtIn(pglite: PGlite): Database {
 
 async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
   const db = builtIn(pglite);
-  await migrate(db);
+  await migrate(db, migrations);
   const wakes = createWakes();
   await listenBuiltIn(pglite, wakes);
   const close = async () => {
@@ -104,16 +89,6 @@ async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDat
     onClose();
   };
   return { db, wakes, close };
-}
-
-/** Brings the tables up to date; lets the database go where that fails. */
-async function migrate(db: Database): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) {
-    await db.destroy();
-    throw error;
-  }
 }
 
 /** PostgreSQL's code for a broken unique constraint. */

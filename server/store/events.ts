@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { EventRow } from './schema.ts';
 
-/** Longest pause between two attempts, and how long an event is tried at all. */
+/** Longest pause between two attempts. */
 const LONGEST_PAUSE_S = 600;
-const GIVE_UP_MS = 3 * 24 * 60 * 60_000;
 
 /**
  * Takes an institution's events that are due, for a while: whoever else asks, on any node, gets others. Taken ones fall due again later,
@@ -30,14 +29,4 @@ export async function takeEvents(
 
 export async function eventDelivered(db: Database, id: string, at: Date): Promise<void> {
   await db.updateTable('events').set({ delivered_at: at }).where('id', '=', id).execute();
-}
-
-/** Forgets what was delivered a day ago, and what could not be in days. */
-export async function sweepEvents(db: Database, now: Date): Promise<void> {
-  const dayAgo = new Date(now.getTime() - 24 * 60 * 60_000);
-  await db.deleteFrom('events').where('delivered_at', '<', dayAgo).execute();
-  await db
-    .deleteFrom('events')
-    .where('created_at', '<', new Date(now.getTime() - GIVE_UP_MS))
-    .execute();
 }

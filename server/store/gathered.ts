@@ -7,6 +7,7 @@ import {
   type ProofAdmitted,
 } from './access.ts';
 import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
+import { findConfirmations } from './confirmation-rows.ts';
 import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
 import type { Database } from './database.ts';
 import { type Enrol, type EnrolOutcome, enrolTokens } from './enrolments.ts';
@@ -21,6 +22,8 @@ export interface GatheredStore {
   /** Codes of one token have their turns in the order of their arrival, before anybody knows what they are. */
   takeCode(code: Presented): Promise<CodeOutcome>;
   enrol(attempt: Enrol): Promise<EnrolOutcome>;
+  /** A confirmation by its id, as it is now. */
+  look(id: string): Promise<ConfirmationRow | undefined>;
   ask(ask: Ask): Promise<ConfirmationRow | undefined>;
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
   use(use: Use): Promise<Used>;
@@ -38,6 +41,7 @@ export function gatherStore(db: Database): GatheredStore {
       (attempts) => enrolTokens(db, attempts),
       ({ tokenId, jti }) => tokenId || jti,
     ),
+    look: gather((ids) => findConfirmations(db, ids)),
     ask: gather(
       (asks) => askTokens(db, asks),
       ({ confirmation }) => confirmation.token_id,

@@ -122,4 +122,26 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0004_sweeps': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.createIndex('idempotency_age').on('idempotency').column('created_at').execute();
+      await db.schema.createIndex('proofs_age').on('proofs').column('expires_at').execute();
+      await db.schema.createIndex('events_age').on('events').column('created_at').execute();
+      await sql`CREATE INDEX events_delivered ON events (delivered_at) WHERE delivered_at IS NOT NULL`.execute(
+        db,
+      );
+      await sql`
+        CREATE INDEX events_due_to ON events (institution, due_at) WHERE delivered_at IS NULL`.execute(db);
+      await sql`DROP INDEX events_due`.execute(db);
+    },
+  },
+  '0005_key_checks': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('key_checks')
+        .addColumn('name', 'text', (c) => c.primaryKey())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .execute();
+    },
+  },
 };

@@ -12,6 +12,7 @@ export interface Schema {
   proofs: ProofsTable;
   audit: AuditTable;
   stranger_counts: StrangerCountsTable;
+  key_checks: KeyChecksTable;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -100,6 +101,12 @@ interface IdempotencyTable {
 interface ProofsTable {
   jti: string;
   expires_at: Date;
+}
+
+/** One row: see `host/key-check.ts`. */
+interface KeyChecksTable {
+  name: string;
+  sealed: Bytes;
 }
 
 interface AuditTable {

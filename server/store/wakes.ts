@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { Client } from 'pg';
+import type { PostgresClient } from '../../host/postgres-client.ts';
 
 /** Every change of a confirmation notifies it, with `token/confirmation`, and `/events` where a bank is to be told. */
 export const WAKE_CHANNEL = 'warifu';
@@ -34,7 +34,7 @@ export function createWakes(): OpenWakes {
       };
     },
     all() {
-      for (const set of [...waiting.values()]) for (const woken of [...set]) woken();
+      wakeInTurns([...waiting.values()].flatMap((set) => [...set]));
     },
     take(payload) {
       for (const id of payload.split('/')) for (const woken of [...(waiting.get(id) ?? [])]) woken();
@@ -42,51 +42,58 @@ export function createWakes(): OpenWakes {
   };
 }
 
+/** Everybody who is woken looks into the database: so many at a time do. */
+const AT_ONCE = 200;
+const TURN_MS = 20;
+
+function wakeInTurns(all: readonly (() => void)[]): void {
+  for (const woken of all.slice(0, AT_ONCE)) woken();
+  if (all.length > AT_ONCE) setTimeout(() => wakeInTurns(all.slice(AT_ONCE)), TURN_MS).unref();
+}
+
 /** Listens in the built-in PostgreSQL, which has one process and so never misses anything. */
 export async function listenBuiltIn(pglite: PGlite, wakes: OpenWakes): Promise<void> {
   await pglite.listen(WAKE_CHANNEL, (payload) => wakes.take(payload));
 }
 
-const AGAIN_AFTER_MS = 1_000;
+const AGAIN_AFTER_MS = 50;
+
+/** A connection that is cut without a word is noticed by asking on it this often. */
+const ASK_EVERY_MS = 2_000;
 
 /**
  * Listens on a connection of its own, opened anew when it breaks; what was missed meanwhile wakes everybody.
  * @returns stops listening
  */
-export function listenPostgres(url: string, wakes: OpenWakes): () => Promise<void> {
+export function listenPostgres(newClient: () => PostgresClient, wakes: OpenWakes): () => Promise<void> {
   let stopped = false;
-  let client: Client | undefined;
+  let client: PostgresClient | undefined;
   let again: NodeJS.Timeout | undefined;
 
-  const connect = async () => {
-    const fresh = new Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 3_000 });
+  const listen = async () => {
+    const fresh = newClient();
     client = fresh;
     fresh.on('notification', ({ payload }) => wakes.take(payload ?? ''));
-    fresh.once('error', retry);
-    fresh.once('end', retry);
+    let asking: NodeJS.Timeout | undefined;
+    fresh.once('end', () => {
+      clearInterval(asking);
+      if (!stopped) again = setTimeout(() => void listen(), AGAIN_AFTER_MS).unref();
+    });
     try {
       await fresh.connect();
+      await fresh.mustTakeWrites();
       await fresh.query(`LISTEN ${WAKE_CHANNEL}`);
+      asking = setInterval(() => fresh.query('select 1').catch(() => {}), ASK_EVERY_MS);
       wakes.all();
     } catch {
-      retry();
+      void fresh.end();
     }
   };
-  const retry = () => {
-    if (stopped || again) return;
-    client?.removeAllListeners('end');
-    client?.end().catch(() => {});
-    again = setTimeout(() => {
-      again = undefined;
-      void connect();
-    }, AGAIN_AFTER_MS);
-    again.unref();
-  };
 
-  void connect();
+  void listen();
   return async () => {
     stopped = true;
     clearTimeout(again);
-    await client?.end().catch(() => {});
+    await client?.end();
   };
 }

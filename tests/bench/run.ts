@@ -8,6 +8,7 @@ import { memory } from './memory.ts';
 import { popup } from './popup.ts';
 import { reading } from './reading.ts';
 import { sizes } from './sizes.ts';
+import { streams } from './streams.ts';
 import { unlock } from './unlock.ts';
 import { verification } from './verification.ts';
 
@@ -24,6 +25,7 @@ const GROUPS: readonly Group[] = [
   latency,
   enrolment,
   memory,
+  streams,
 ];
 
 const [wanted = ''] = process.argv.slice(2);

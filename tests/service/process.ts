@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { nodeFlags } from '../../server/node-flags.ts';
+import { nodeFlags } from '../../host/capacity.ts';
 
 /** A part of the system running as its own process, as in production. */
 export interface RunningPart {
@@ -18,7 +18,7 @@ export interface RunningPart {
  * @param file such as `server/main.ts`
  */
 export async function startPart(file: string, env: Record<string, string>): Promise<RunningPart> {
-  const child = spawn(process.execPath, [...nodeFlags(file.startsWith('server/') ? env : {}), file], {
+  const child = spawn(process.execPath, [...flagsFor(file, env), file], {
     env: { ...process.env, WARIFU_LOG: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,3 +43,6 @@ export async function startPart(file: string, env: Record<string, string>): Prom
     },
   };
 }
+
+const flagsFor = (file: string, env: Record<string, string>) =>
+  nodeFlags(env, file.startsWith('server/') ? env.DATABASE_URL : env.BANK_DATABASE_URL);

@@ -52,6 +52,7 @@ export async function createTestService(
     wakes,
     rates,
     trustedProxies,
+    capacity: { streams: 100, waiters: 100 },
     stopping: new AbortController().signal,
     directory: { institutions: institutions.map((one) => ({ ...one, confirmation })) },
     masterKey: await loadMasterKey(folder, undefined),

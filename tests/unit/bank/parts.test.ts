@@ -7,7 +7,7 @@ import { newMailPassword } from '../../../bank/mail-password.ts';
 import { dummyHash, hashPassword, verifyPassword } from '../../../bank/password.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { readApiKey, readBankKey, readSettings } from '../../../bank/settings.ts';
-import { FolderInUseError, lockFolder } from '../../../bank/store/lock.ts';
+import { FolderInUseError, lockFolder } from '../../../host/folder.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { leftOn } from './left-on.ts';
 

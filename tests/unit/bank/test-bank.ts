@@ -9,13 +9,16 @@ import type { BankDependencies } from '../../../bank/context.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
+import type { LoginRates } from '../../../bank/login-limits.ts';
 import { createMailer } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
+import { createPasswordChecks } from '../../../bank/password-checks.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/seed.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { readTrustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
@@ -42,7 +45,13 @@ interface Way {
 export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
-export async function createTestBank({ confirmation = 'approve' }: { confirmation?: ConfirmationMode } = {}) {
+export async function createTestBank({
+  confirmation = 'approve',
+  loginRates = { source: 10_000, loginId: 10_000 },
+}: {
+  confirmation?: ConfirmationMode;
+  loginRates?: LoginRates;
+} = {}) {
   const serviceDatabase = await openServiceMemory();
   const service = await createTestService(serviceDatabase, { confirmation });
   const { db, close } = await openMemory();
@@ -84,9 +93,13 @@ export async function createTestBank({ confirmation = 'approve' }: { confirmatio
   const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
   const bankDependencies: BankDependencies = {
     ...common,
+    capacity: { waiters: 100 },
     serviceFor: () => client,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     passwordCost: COST,
+    passwordChecks: createPasswordChecks(),
+    loginRates,
+    trustedProxies: readTrustedProxies(undefined),
     assets: loadAssets(directory),
     wakeOutbox: () => {},
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', ORIGIN), {

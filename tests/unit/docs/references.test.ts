@@ -38,7 +38,7 @@ test.each(pages)('the links and paths in %s lead somewhere', (page) => {
   const text = read(page);
   const links = [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)].map(([, to = '']) => join(dirname(page), to));
   const paths = [
-    ...text.matchAll(/`((?:core|platform|components|server|bank|tests)\/[\w./-]+\.(?:ts|tsx|json))`/g),
+    ...text.matchAll(/`((?:core|platform|components|host|server|bank|tests)\/[\w./-]+\.(?:ts|tsx|json))`/g),
   ];
   const notBuilt = ['tests/bench/run.ts'];
   const named = [...links, ...paths.map(([, path = '']) => path)].filter((path) => !notBuilt.includes(path));
@@ -47,7 +47,7 @@ test.each(pages)('the links and paths in %s lead somewhere', (page) => {
 
 test('ARCHITECTURE.md lists every environment variable the product reads', () => {
   const listed = read('docs/ARCHITECTURE.md');
-  const folders = ['server', 'bank', 'tests'].flatMap((folder) =>
+  const folders = ['host', 'server', 'bank', 'tests'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),

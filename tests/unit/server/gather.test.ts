@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OutageError } from '../../../core/errors.ts';
 import { gather } from '../../../server/store/gather.ts';
 
 describe('rounds', () => {
@@ -57,5 +58,34 @@ describe('rounds', () => {
     );
     await Promise.all(['a', 'a', 'b', 'a'].map(ask));
     expect(rounds).toEqual([['a', 'b'], ['a'], ['a']]);
+  });
+
+  test('with the database out of reach, who waits for the next round is refused with this one', async () => {
+    let fail = (_reason: Error) => {};
+    const ask = gather(
+      (_inputs: readonly number[]) =>
+        new Promise<number[]>((_resolve, reject) => {
+          fail = reject;
+        }),
+    );
+    const first = ask(1);
+    await new Promise((resolve) => setTimeout(resolve));
+    const second = ask(2);
+    fail(new OutageError('the database does not answer'));
+    const answers = await Promise.allSettled([first, second]);
+    expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('more than 512 do not wait, nor does anybody for longer than a second and a half', async () => {
+    const ask = gather((_inputs: readonly number[]) => new Promise<number[]>(() => {}));
+    void ask(0);
+    await new Promise((resolve) => setTimeout(resolve));
+    const started = performance.now();
+    const waiting = Array.from({ length: 512 }, (_, input) => ask(input));
+    await expect(ask(513)).rejects.toThrow(OutageError);
+    expect(performance.now() - started).toBeLessThan(1_000);
+    const answers = await Promise.allSettled(waiting);
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(performance.now() - started).toBeGreaterThan(1_400);
   });
 });

@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Kysely, PostgresDialect } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { isOutage } from '../core/errors.ts';
+import { codeOf } from './listen.ts';
+import { type Postgres, type PostgresSettings, reachPostgres } from './postgres.ts';
+
+export type Migrations = Record<string, Migration>;
+
+/** Refusals by which PostgreSQL says that the URL names another user, password or database than there are. */
+const NOT_OURS = /^(28|3D)/;
+
+const TRY_EVERY_MS = 50;
+const SAY_EVERY_MS = 10_000;
+
+/**
+ * Opens a PostgreSQL database by its URL and brings its tables up to date; waits for one that is not there yet.
+ * @throws Error where the URL is none, or the database refuses what it names
+ */
+export async function openDatabase<Schema>(
+  url: string,
+  migrations: Migrations,
+  settings: PostgresSettings,
+): Promise<{ readonly db: Kysely<Schema>; readonly postgres: Postgres }> {
+  const postgres = reachPostgres(url, settings);
+  await untilThere(() => migratePatiently(postgres, migrations), settings.logger);
+  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: postgres.pool }) }), postgres };
+}
+
+/** Brings the tables of a database up to date. */
+export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+  }).migrateToLatest();
+  if (error) throw error;
+}
+
+/** However long the tables take: an index over millions of rows is no reason to give up. */
+async function migratePatiently(postgres: Postgres, migrations: Migrations): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgres.patientPool() }) });
+  try {
+    await migrate(db, migrations);
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function untilThere(open: () => Promise<void>, logger: PostgresSettings['logger']): Promise<void> {
+  let saidAt = -SAY_EVERY_MS;
+  for (;;) {
+    try {
+      await open();
+      if (saidAt >= 0) logger?.info('the database is there');
+      return;
+    } catch (error) {
+      if (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? '')) throw error;
+      if (performance.now() - saidAt >= SAY_EVERY_MS) {
+        logger?.warn({ reason: reasonOf(error) }, 'the database is not there yet; waiting for it');
+        saidAt = performance.now();
+      }
+      await wait(TRY_EVERY_MS);
+    }
+  }
+}
+
+const reasonOf = (error: unknown) => codeOf(error) ?? (error instanceof Error ? error.message : '');

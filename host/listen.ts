@@ -1,0 +1,56 @@
+import type { Server } from 'node:http';
+
+/** Where `*.localhost` leads, in every browser and resolver. */
+export const LOOPBACK = ['127.0.0.1', '::1'] as const;
+
+/**
+ * Listens on the loopback, IPv6 too where the machine has it.
+ * @param servers one for each address of {@link LOOPBACK}
+ */
+export async function listenOnLoopback(servers: readonly Server[], port: number): Promise<void> {
+  for (const [place, host] of LOOPBACK.entries()) {
+    const server = servers[place];
+    try {
+      if (server !== undefined) await listen(server, host, port);
+    } catch (error) {
+      // No IPv6 is no failure; a port in use is.
+      if (host === '::1' && codeOf(error) !== 'EADDRINUSE') continue;
+      await closeServers(servers);
+      throw error;
+    }
+  }
+}
+
+/** @throws Error with the code EADDRINUSE where the port is in use */
+export function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Longer than any request of ours takes; a client that never ends its own is cut off then. */
+const CLOSE_WITHIN_MS = 15_000;
+
+/** Takes no more requests and resolves when those under way are answered. */
+export async function closeServers(
+  servers: readonly Server[],
+  withinMs: number = CLOSE_WITHIN_MS,
+): Promise<void> {
+  await Promise.all(servers.filter(({ listening }) => listening).map((server) => close(server, withinMs)));
+}
+
+function close(server: Server, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), withinMs).unref();
+  });
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

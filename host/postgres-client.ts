@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { Client, type ClientConfig } from 'pg';
+import { OutageError } from '../core/errors.ts';
+import type { PostgresAddresses } from './postgres-addresses.ts';
+
+/** Which servers are tried, and how they answer. */
+export interface Reach {
+  readonly addresses: PostgresAddresses;
+  /** Told of a server that leaves something unanswered. */
+  readonly unanswered: () => void;
+  /** Statements not answered yet, the oldest first. */
+  readonly statements: Set<{ readonly since: number }>;
+}
+
+export interface ClientSettings extends ClientConfig {
+  readonly reach: Reach;
+  /** Whether every statement is named after its text, so that the server parses and plans it once a connection. */
+  readonly prepare?: boolean;
+}
+
+/** PostgreSQL's code for a write on a server that only reads: it was the primary once. */
+const READ_ONLY = '25006';
+
+/**
+ * A connection to the server in use. One that breaks, at work or not, ends no process: who uses it is told by the statement
+ * that fails. One whose server does not answer, or takes no writes, is given up.
+ */
+export class PostgresClient extends Client {
+  readonly #reach: Reach;
+  readonly #address: string;
+  readonly #prepare: boolean;
+
+  constructor({ reach, prepare = false, ...config }: ClientSettings) {
+    const address = reach.addresses.current();
+    super({ ...config, connectionString: address, keepAlive: true, keepAliveInitialDelayMillis: 5_000 });
+    this.#reach = reach;
+    this.#address = address;
+    this.#prepare = prepare;
+    let connected = false;
+    this.on('error', () => {});
+    this.once('connect', () => {
+      connected = true;
+    });
+    this.once('end', () => {
+      if (!connected) reach.addresses.failed(address);
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the library's overloads; (text, values) alone is named.
+  override query(...[text, values, ...rest]: any[]): any {
+    const named = this.#prepare && typeof text === 'string' && Array.isArray(values);
+    const asked = named ? [{ name: nameOf(text), text, values }] : [text, values, ...rest];
+    const answer = Reflect.apply(super.query, this, asked);
+    if (!(answer instanceof Promise)) return answer;
+    const statement = { since: performance.now() };
+    this.#reach.statements.add(statement);
+    return answer
+      .finally(() => this.#reach.statements.delete(statement))
+      .catch((error: unknown) => this.#judge(error));
+  }
+
+  /** @throws OutageError where this server only reads: there is another primary, or there will be */
+  async mustTakeWrites(): Promise<void> {
+    const { rows } = await this.query('show transaction_read_only');
+    if (rows[0]?.transaction_read_only !== 'on') return;
+    this.#reach.addresses.failed(this.#address);
+    throw new OutageError('the database server takes no writes');
+  }
+
+  /** Gives the connection up where the error says that it is of no use. @throws the error itself */
+  #judge(error: unknown): never {
+    const readOnly = error instanceof Error && 'code' in error && error.code === READ_ONLY;
+    if (readOnly) this.#reach.addresses.failed(this.#address);
+    if (isUnanswered(error)) this.#reach.unanswered();
+    if (readOnly || isUnanswered(error)) void this.end();
+    throw error;
+  }
+}
+
+/** Whether a server left something unanswered that an able one answers, be it with a refusal. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Query read timeout|timeout expired|Connection terminated due to connection timeout)$/.test(
+      error.message,
+    )
+  );
+}
+
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

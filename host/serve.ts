@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { readBodies } from './bodies.ts';
+import type { Capacity } from './capacity.ts';
+import { Connections } from './connections.ts';
+
+/** Deadlines of a connection, in milliseconds. */
+const DEADLINES = {
+  headersTimeout: 10_000,
+  /** For a whole request, its body included. */
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1_000,
+  /** Longer than balancers keep a connection idle, which is 60 seconds: they are to close it, not we. */
+  keepAliveTimeout: 75_000,
+} as const;
+
+/** A connection on which nothing moves for so long is closed, whoever is to blame. */
+const STILL_MS = 120_000;
+
+/** Asked by balancers and supervisors: the first is answered here, the second has places of its own. */
+const LIVENESS = '/healthz';
+const READINESS = '/readyz';
+const READINESS_CHECKS = 16;
+
+const UNAVAILABLE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' } as const;
+
+/** How an application is served. */
+export interface Serving {
+  readonly capacity: Pick<Capacity, 'connections' | 'requests' | 'bodyBytes'>;
+  /** Bytes of a request's body at most; a longer one is cut off after so many and one more. */
+  readonly mostBodyBytes: number;
+  /** How long a request may take, in milliseconds, by its URL. */
+  readonly answerWithinMs: (url: string) => number;
+  /** The answer to a request there is no room or no time for. */
+  readonly unavailable: { readonly type: string; readonly body: string };
+}
+
+export type Fetch = (request: Request, env: object) => Response | Promise<Response>;
+
+export interface BoundedServers {
+  readonly servers: readonly Server[];
+  /** Until an application is given, only `/healthz` is answered with anything but "unavailable". */
+  serve(fetch: Fetch): void;
+}
+
+/** Servers that together take no more than a node can hold, and answer what they take in time. */
+export function createBoundedServers(serving: Serving, count = 1): BoundedServers {
+  const connections = new Connections(serving.capacity.connections);
+  let application: Fetch = () => unavailableResponse(serving);
+  const listener = boundedListener(serving, connections, (request, env) => application(request, env));
+  const servers = Array.from({ length: count }, () => {
+    const server = createServer(DEADLINES, listener);
+    server.setTimeout(STILL_MS);
+    server.on('connection', (socket) => connections.opened(socket));
+    return server;
+  });
+  return {
+    servers,
+    serve: (fetch) => {
+      application = fetch;
+    },
+  };
+}
+
+function boundedListener(serving: Serving, connections: Connections, fetch: Fetch) {
+  const { capacity, mostBodyBytes } = serving;
+  const limits = { most: mostBodyBytes, total: capacity.bodyBytes };
+  const bodies = readBodies(limits, () => connections.closeOne());
+  const answer = getRequestListener(inTime(serving, fetch));
+  let underWay = 0;
+  const isFull = ({ url }: IncomingMessage) =>
+    underWay >= capacity.requests + (url === READINESS ? READINESS_CHECKS : 0);
+
+  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    if (incoming.url === LIVENESS) return alive(outgoing);
+    if (isFull(incoming)) return refuse(outgoing, serving);
+    if (hasBody(incoming, mostBodyBytes)) {
+      const body = await bodies.read(incoming);
+      if (body === undefined) return;
+      // Where the adapter looks first: nothing else reads the request.
+      Object.assign(incoming, { rawBody: body });
+      if (isFull(incoming)) return refuse(outgoing, serving);
+    }
+    const { socket } = incoming;
+    underWay += 1;
+    connections.working(socket);
+    outgoing.once('close', () => {
+      underWay -= 1;
+      connections.answered(socket, outgoing.statusCode < 400);
+    });
+    await answer(incoming, outgoing);
+  };
+}
+
+/** Whether there is a body to wait for; one that says itself that it is too long is refused without. */
+function hasBody({ headers }: IncomingMessage, most: number): boolean {
+  const length = Number(headers['content-length'] ?? 0);
+  return headers['transfer-encoding'] !== undefined || (length > 0 && length <= most);
+}
+
+/** The application, or what is said in its place when it takes too long. */
+function inTime(serving: Serving, fetch: Fetch): Fetch {
+  return (request, env) => {
+    const answer = fetch(request, env);
+    if (!(answer instanceof Promise)) return answer;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(
+        () => resolve(unavailableResponse(serving)),
+        serving.answerWithinMs(request.url),
+      );
+      answer.then(resolve, reject).finally(() => clearTimeout(late));
+    });
+  };
+}
+
+function unavailableResponse({ unavailable: { type, body } }: Serving): Response {
+  return new Response(body, { status: 503, headers: { ...UNAVAILABLE_HEADERS, 'Content-Type': type } });
+}
+
+/** Before anything is made of the request. The connection stays: closing it could cost the client this answer. */
+function refuse(outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
+  const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
+  outgoing.writeHead(503, { ...UNAVAILABLE_HEADERS, ...headers }).end(body);
+}
+
+function alive(outgoing: ServerResponse): void {
+  const body = JSON.stringify({ status: 'ok' });
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
+  outgoing.writeHead(200, headers).end(body);
+}

@@ -1,0 +1,66 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Logger } from 'pino';
+
+/** Rows of a table that are to be forgotten. */
+export interface OldRows {
+  readonly table: string;
+  /** An indexed column: the rows whose time lies before `before`, oldest first. */
+  readonly by: string;
+  readonly before: Date;
+  /** What else has to be true of them. */
+  readonly where?: RawBuilder<unknown>;
+}
+
+/** How a sweep is followed and broken off. */
+export interface Sweeping {
+  readonly logger?: Pick<Logger, 'info'>;
+  readonly stopping?: AbortSignal;
+}
+
+/** A batch is over long before a statement is cancelled, and holds up nobody for longer than they notice. */
+const BATCH = 2_000;
+const SAY_EVERY_MS = 10_000;
+
+/**
+ * Deletes old rows however many there are, in batches of their own transactions; of several nodes one does it at a time.
+ * @returns how many were deleted
+ */
+export async function deleteOld<Schema>(
+  db: Kysely<Schema>,
+  rows: OldRows,
+  { logger, stopping }: Sweeping = {},
+): Promise<number> {
+  let deleted = 0;
+  let saidAt = performance.now();
+  let batch: number;
+  do {
+    batch = await deleteBatch(db, rows);
+    deleted += batch;
+    const isLong = performance.now() - saidAt > SAY_EVERY_MS;
+    if (isLong || (batch < BATCH && deleted > BATCH)) {
+      logger?.info(
+        { table: rows.table, deleted },
+        batch < BATCH ? 'old rows are deleted' : 'deleting old rows',
+      );
+      saidAt = performance.now();
+    }
+  } while (batch === BATCH && !stopping?.aborted);
+  return deleted;
+}
+
+function deleteBatch<Schema>(
+  db: Kysely<Schema>,
+  { table, by, before, where = sql`true` }: OldRows,
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const turn = await sql<{ mine: boolean }>`
+      select pg_try_advisory_xact_lock(hashtext('warifu sweep'), hashtext(${table})) as mine`.execute(trx);
+    if (!turn.rows[0]?.mine) return 0;
+    const { numAffectedRows = 0n } = await sql`
+      delete from ${sql.table(table)} where ctid = any (array(
+        select ctid from ${sql.table(table)}
+        where ${sql.ref(by)} < ${before} and ${where}
+        order by ${sql.ref(by)} limit ${sql.lit(BATCH)}))`.execute(trx);
+    return Number(numAffectedRows);
+  });
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { openPostgres } from '../../../server/store/database.ts';
+import { freePort } from '../free-port.ts';
+import { startPostgres, type TestPostgres } from '../postgres.ts';
+import { startPart } from '../process.ts';
+import {
+  cutAll,
+  cutConnections,
+  forgetTokens,
+  killDatabase,
+  lostAndDoubled,
+  standDatabase,
+} from './database.ts';
+import { wake } from './flood.ts';
+import { issue, slowest, tally, untilReady } from './load.ts';
+import { type Node, startNode } from './node.ts';
+
+/** The database goes and comes: quick versions of what `node tests/service/faults/run.ts` does for longer. */
+
+let postgres: TestPostgres;
+let node: Node;
+beforeAll(async () => {
+  postgres = await startPostgres();
+  node = await startNode(postgres.url);
+}, 90_000);
+beforeEach(() => forgetTokens(postgres));
+afterAll(async () => {
+  await node.part.kill('SIGTERM');
+  await postgres.stop();
+});
+
+/** A shared machine may be busy; run.ts tells how long it really takes. */
+const READY_WITHIN_MS = 3_000;
+
+test('R1: connections cut 20 times in mid-load: nobody exits, nothing is lost or doubled', async () => {
+  const { outcomes, readyAfterMs } = await cutConnections(postgres, node, { perSecond: 100, times: 20 });
+  expect(node.isAlive()).toBe(true);
+  expect(Object.keys(tally(outcomes)).sort()).toEqual(['201', '503']);
+  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+  expect(await lostAndDoubled(postgres, node, outcomes)).toEqual({ lost: 0, doubled: 0 });
+});
+
+test('R1: the database killed in mid-load: 503 meanwhile, ready when it is back, nothing lost or doubled', async () => {
+  const { outcomes, readyAfterMs } = await killDatabase(postgres, node, { perSecond: 100, awayMs: 300 });
+  expect(node.isAlive()).toBe(true);
+  expect(Object.keys(tally(outcomes)).sort()).toEqual(['201', '503']);
+  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+  expect(await lostAndDoubled(postgres, node, outcomes)).toEqual({ lost: 0, doubled: 0 });
+});
+
+test('L2: a standing database: every request is answered within 6 s, the first refusals come soon, memory stays', async () => {
+  const before = node.residentMb();
+  const { outcomes, firstRefusalMs, readyAfterMs } = await standDatabase(postgres, node, {
+    perSecond: 150,
+    standMs: 4_000,
+  });
+  expect(node.isAlive()).toBe(true);
+  expect(slowest(outcomes)).toBeLessThan(6_000);
+  expect(firstRefusalMs).toBeLessThan(2_500);
+  expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
+  expect(node.residentMb() - before).toBeLessThan(60);
+});
+
+test('R1: the database is not there yet: the service waits for it and says so', async () => {
+  await postgres.crash();
+  const port = await freePort();
+  const starting = startPart('server/main.ts', {
+    WARIFU_DATA: node.data,
+    WARIFU_PORT: String(port),
+    DATABASE_URL: postgres.url,
+  });
+  await untilReady(port, '/healthz');
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+  await postgres.restart();
+  const part = await starting;
+  expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
+  expect(part.output.join('\n')).toContain('the database is not there yet');
+  expect(await part.kill('SIGTERM')).toBe(0);
+});
+
+test.each([
+  [
+    'a wrong password',
+    (url: string) => url.replace('warifu:warifu@', 'warifu:geheim@'),
+    /password authentication failed/,
+  ],
+  ['no such database', (url: string) => url.replace(/\/warifu$/, '/nowhere'), /does not exist/],
+  ['no URL', () => 'geheim', /not the URL of a PostgreSQL database/],
+])('%s is said at start, without the URL', async (_, change, said) => {
+  const part = await startPart('server/main.ts', {
+    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
+    WARIFU_PORT: String(await freePort()),
+    DATABASE_URL: change(postgres.url),
+  });
+  expect(await part.exited).toBe(1);
+  expect(part.output.join('\n')).toMatch(said);
+  expect(part.output.join('\n')).not.toContain('geheim');
+});
+
+test.each([
+  ['server/main.ts', 'DATABASE_URL', 'WARIFU_MASTER_KEY'],
+  ['bank/main.ts', 'BANK_DATABASE_URL', 'WARIFU_BANK_KEY'],
+])('%s refuses to start on a database of another key', async (file, database, key) => {
+  const url = await postgres.createDatabase(key.toLowerCase());
+  const starting = async () =>
+    startPart(file, {
+      WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
+      WARIFU_PORT: String(await freePort()),
+      [database]: url,
+      [key]: randomBytes(32).toString('base64url'),
+    });
+  const first = await starting();
+  await first.kill('SIGTERM');
+  const second = await starting();
+  expect(await second.exited).toBe(1);
+  expect(second.output.join('\n')).toContain(`${key} is not the key`);
+});
+
+test('R1: a server that takes no writes any more: 503 until there is one that does', async () => {
+  const withAdmin = async (text: string) => {
+    const admin = new Client({
+      connectionString: postgres.url,
+      options: '-c default_transaction_read_only=off',
+    });
+    await admin.connect();
+    await admin.query(text);
+    await admin.end();
+  };
+  await withAdmin('alter database warifu set default_transaction_read_only = on');
+  await cutAll(postgres);
+  expect((await issue(node, 'read-only')).status).toBe(503);
+  await withAdmin('alter database warifu set default_transaction_read_only = off');
+  await untilReady(node.port);
+  expect((await issue(node, 'read-only')).status).toBe(201);
+});
+
+test('R1: of several servers in the URL, the one that is there is used', async () => {
+  const nobody = await freePort();
+  const url = postgres.url.replace('@', `@127.0.0.1:${nobody},`);
+  const other = await startNode(url, { WARIFU_DATA: node.data });
+  await untilReady(other.port);
+  expect((await issue(other, 'several')).status).toBe(201);
+  await other.part.kill('SIGTERM');
+});
+
+test('R1: after a cut, whoever waits is woken, and hears of what changes again', async () => {
+  const { wakes, close } = await openPostgres(postgres.url);
+  const woken = vi.fn();
+  wakes.on('a-token', woken);
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(1), 10_000);
+  await cutAll(postgres);
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(2), 10_000);
+  await wake(postgres.url, 'a-token/a-confirmation');
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(3), 10_000);
+  await close();
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+
+/** What became of requests that write: of each, what it was answered and after how long. */
+export interface Outcome {
+  readonly key: string;
+  /** HTTP status; 0 where the connection ended without an answer. */
+  readonly status: number;
+  readonly ms: number;
+  /** When it was sent, in milliseconds of `performance.now()`. */
+  readonly at: number;
+  /** The token issued. */
+  readonly userId: string | undefined;
+}
+
+/** A service under load, and whose bank asks it. */
+export interface Target {
+  readonly port: number;
+  readonly apiKey: string;
+}
+
+export interface IssueLoad {
+  readonly perSecond: number;
+  /** Ends it: gives what became of every request, when the last is answered. */
+  end(): Promise<Outcome[]>;
+}
+
+/** Issues tokens at a steady rate, whether earlier ones were answered or not. */
+export function issueAtRate(target: Target, perSecond: number): IssueLoad {
+  const agent = new Agent({ keepAlive: true, maxSockets: 2_000 });
+  const underWay: Promise<Outcome>[] = [];
+  const started = performance.now();
+  const timer = setInterval(() => {
+    const due = ((performance.now() - started) / 1000) * perSecond;
+    while (underWay.length < due) underWay.push(issue(target, randomUUID(), agent));
+  }, 5);
+  return {
+    perSecond,
+    end: async () => {
+      clearInterval(timer);
+      const outcomes = await Promise.all(underWay);
+      agent.destroy();
+      return outcomes;
+    },
+  };
+}
+
+/** Issues a token, once for a key. */
+export function issue({ port, apiKey }: Target, key: string, agent?: Agent): Promise<Outcome> {
+  const at = performance.now();
+  return new Promise((resolve) => {
+    const done = (status: number, body: string) =>
+      resolve({
+        key,
+        status,
+        at,
+        ms: performance.now() - at,
+        userId: status === 201 ? (JSON.parse(body) as { userId: string }).userId : undefined,
+      });
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path: '/v1/tokens',
+        method: 'POST',
+        ...(agent && { agent }),
+        headers: {
+          Authorization: `Bearer ${apiKey}`,
+          'Idempotency-Key': key,
+          'Content-Type': 'application/json',
+        },
+      },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8');
+        response.on('data', (text: string) => {
+          body += text;
+        });
+        response.once('close', () => done(response.statusCode ?? 0, body));
+      },
+    );
+    sent.once('error', () => done(0, ''));
+    sent.end(JSON.stringify({ activationPassword: '2468' }));
+  });
+}
+
+/** How many milliseconds it takes from now until a path answers 200. */
+export async function untilReady(port: number, path = '/readyz', withinMs = 20_000): Promise<number> {
+  const started = performance.now();
+  while (performance.now() - started < withinMs) {
+    const ready = await fetch(`http://127.0.0.1:${port}${path}`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (ready) return performance.now() - started;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`${path} was not ready within ${withinMs} ms`);
+}
+
+/** How often each status came. */
+export function tally(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of outcomes) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+export const slowest = (outcomes: readonly Outcome[]) => Math.max(0, ...outcomes.map(({ ms }) => ms));

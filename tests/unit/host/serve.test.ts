@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { closeServers, listen } from '../../../host/listen.ts';
+import { createBoundedServers, type Fetch, type Serving } from '../../../host/serve.ts';
+
+const SERVING: Serving = {
+  capacity: { connections: 4, requests: 2, bodyBytes: 64 },
+  mostBodyBytes: 32,
+  answerWithinMs: () => 60_000,
+  unavailable: { type: 'text/plain', body: 'not now' },
+};
+
+const close: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of close.splice(0)) await end();
+});
+
+async function serve(fetch: Fetch | undefined, serving: Partial<Serving> = {}) {
+  const { servers, serve: give } = createBoundedServers({ ...SERVING, ...serving });
+  const [server] = servers;
+  if (server === undefined) throw new Error('no server');
+  await listen(server, '127.0.0.1', 0);
+  close.push(() => closeServers(servers, 0));
+  if (fetch !== undefined) give(fetch);
+  const { port } = server.address() as AddressInfo;
+  return { server, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** Sends what it is given and hears the answer to its end. */
+async function said(port: number, sent: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(sent);
+  return text(socket);
+}
+
+const echo: Fetch = async (request) => new Response(await request.text());
+
+test('bodies have 15 seconds to arrive, and connections are kept longer than a balancer keeps them', async () => {
+  const { server } = await serve(echo);
+  expect(server.requestTimeout).toBe(15_000);
+  expect(server.headersTimeout).toBeLessThanOrEqual(15_000);
+  expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+});
+
+test('before there is an application: alive, and "unavailable" with a time to try again', async () => {
+  const { url } = await serve(undefined);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const answer = await fetch(`${url}/anything`);
+  expect([answer.status, answer.headers.get('Retry-After'), await answer.text()]).toEqual([
+    503,
+    '5',
+    'not now',
+  ]);
+});
+
+test('what takes too long is answered for', async () => {
+  const { url } = await serve(() => new Promise(() => {}), { answerWithinMs: () => 10 });
+  expect((await fetch(url)).status).toBe(503);
+});
+
+test('a body comes as it was sent, in one piece or in chunks, and one that is too long is cut off', async () => {
+  const { url, port } = await serve(echo);
+  expect(await (await fetch(url, { method: 'POST', body: 'あいう' })).text()).toBe('あいう');
+  const chunks =
+    'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n';
+  expect(await said(port, chunks)).toMatch(/\r\n\r\nabc$/);
+  const long = `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n${'x'.repeat(64)}\r\n0\r\n\r\n`;
+  expect(await said(port, long)).toMatch(/\r\n\r\nx{33}$/);
+});
+
+test('more requests than may be under way are refused at once, and places come back', async () => {
+  const started: (() => void)[] = [];
+  const { url } = await serve(
+    () => new Promise((resolve) => started.push(() => resolve(new Response('done')))),
+  );
+  const first = [fetch(url), fetch(url)];
+  while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  expect((await fetch(url)).status).toBe(503);
+  for (const finish of started) finish();
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
+});
+
+test('a connection that asks nothing makes room for one that does; one that was served stays longest', async () => {
+  const { port, url } = await serve(echo);
+  expect((await fetch(url)).status).toBe(200);
+  const silent = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'));
+  const [first] = silent;
+  if (first === undefined) throw new Error('no connection');
+  first.on('error', () => {});
+  await once(first, 'close');
+  expect((await fetch(url)).status).toBe(200);
+  for (const socket of silent) socket.destroy();
+});
+
+test('bodies that do not end hold no more than so many bytes together', async () => {
+  const { port } = await serve(echo, {
+    mostBodyBytes: 64,
+    capacity: { ...SERVING.capacity, connections: 9 },
+  });
+  const sockets = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
+  const closed = Promise.race(
+    sockets.map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'close',
+      ),
+    ),
+  );
+  for (const socket of sockets) {
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60\r\n\r\n${'x'.repeat(30)}`);
+  }
+  await closed;
+  for (const socket of sockets) socket.destroy();
+});
