@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { createInterface } from 'node:readline';
 import { environmentName } from './core/institution/environment.ts';
 import { FIRST_PORT } from './core/institution/ports.ts';
-import { hostsLine, localNames, unknownNames } from './local-names.ts';
 import { nodeFlags } from './host/capacity.ts';
+import { hostsLine, localNames, unknownNames } from './local-names.ts';
 import { loadDirectory } from './server/directory.ts';
 import { findBrowsers } from './tests/e2e/browsers.ts';
 

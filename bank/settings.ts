@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Directory, directorySchema } from '../core/institution/directory.ts';
 import { environmentName } from '../core/institution/environment.ts';
 import { FIRST_PORT, onPorts } from '../core/institution/ports.ts';
-import { readTrustedProxies, type TrustedProxies } from '../host/source.ts';
+import { type TrustedProxies, trustedProxies } from '../host/source.ts';
 import { BANK_KEY_BYTES } from './keys.ts';
 
 /** What the environment says. */
@@ -38,7 +38,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl: env.BANK_DATABASE_URL,
     smtpUrl: env.SMTP_URL,
     unsafeTestClock: env.WARIFU_UNSAFE_TEST_CLOCK === '1',
-    trustedProxies: readTrustedProxies(env.WARIFU_TRUSTED_PROXIES),
+    trustedProxies: trustedProxies(env.WARIFU_TRUSTED_PROXIES ?? ''),
   };
 }
 

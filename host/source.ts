@@ -1,56 +1,71 @@
-import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import type { Context } from 'hono';
 
-/** Proxies whose word on where a request came from is believed. */
-export type TrustedProxies = BlockList;
+/** Addresses whose `X-Forwarded-For` is believed. */
+export type TrustedProxies = Pick<BlockList, 'check'>;
+
+const NOBODY = new BlockList();
 
 /**
- * Reads `WARIFU_TRUSTED_PROXIES`: addresses and networks (`10.0.0.0/8`), apart by commas.
- * @throws Error with a message for the operator
+ * @param list addresses and networks, separated by commas: `127.0.0.1, 10.0.0.0/8, fd00::/8`
+ * @throws Error where one of them is none
  */
-export function readTrustedProxies(text: string | undefined): TrustedProxies {
-  const proxies = new BlockList();
-  for (const entry of (text ?? '').split(',').map((one) => one.trim())) {
-    const [address = '', prefix] = entry.split('/');
+export function trustedProxies(list: string): TrustedProxies {
+  const trusted = new BlockList();
+  for (const entry of list.split(',').map((text) => text.trim())) {
     if (entry === '') continue;
-    const most = isIPv6(address) ? 128 : 32;
-    const bits = Number(prefix ?? most);
-    if (isIP(address) === 0 || !Number.isInteger(bits) || bits < 0 || bits > most) {
-      throw new Error('WARIFU_TRUSTED_PROXIES must be addresses or networks, apart by commas');
-    }
-    proxies.addSubnet(address, bits, familyOf(address));
+    const [address = '', prefix] = entry.split('/');
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+    const bits = Number(prefix ?? (family === 'ipv4' ? 32 : 128));
+    if (isIP(address) === 0 || !Number.isInteger(bits))
+      throw new Error(`not an address or network: ${entry}`);
+    trusted.addSubnet(address, bits, family);
   }
-  return proxies;
+  return trusted;
 }
 
 /**
- * Where a request comes from: the address nearest to us that is no proxy of ours. Of IPv6 it is the network of one customer
- * (/64), who has all its addresses.
- * @param remote address at the other end of the connection
- * @param forwarded the request's `X-Forwarded-For`, which anybody can write who is no proxy of ours
+ * Where a request comes from, as far as this node can know: the other end of the socket, or, behind proxies that are
+ * trusted, the last address they were told of that is none of theirs. An IPv6 address stands for its /56, what one
+ * household is given.
+ * @returns undefined where there is no socket, as in a test
  */
-export function sourceOf(remote: string, forwarded: string | undefined, proxies: TrustedProxies): string {
-  const hops = [...(forwarded ?? '').split(',').map((one) => one.trim()), plain(remote)];
-  let source = plain(remote);
-  for (let hop = hops.pop(); hop !== undefined && isIP(plain(hop)) !== 0; hop = hops.pop()) {
-    source = plain(hop);
-    if (!proxies.check(source, familyOf(source))) break;
+export function sourceOf(c: Context, trusted: TrustedProxies = NOBODY): string | undefined {
+  const peer = plain(peerAddress(c.env));
+  if (peer === undefined) return undefined;
+  const told = (c.req.header('X-Forwarded-For') ?? '').split(',').map((text) => plain(text.trim()));
+  let source = peer;
+  while (isTrusted(source, trusted)) {
+    const before = told.pop();
+    if (before === undefined) break;
+    source = before;
   }
-  return isIPv6(source) ? networkOf(source) : source;
+  return isIPv4(source) ? source : networkOf(source);
 }
 
-const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+const isTrusted = (address: string, trusted: TrustedProxies) =>
+  trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
-/** An IPv4 address as it is, where it was mapped into IPv6. */
-const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/i, '');
+/** What @hono/node-server leaves of the connection. */
+function peerAddress(env: unknown): string {
+  const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress ?? '';
+}
 
-/** The first four groups of an IPv6 address. */
+/** An address without port, zone, brackets or the wrapping of IPv4 in IPv6; undefined where it is none. */
+function plain(text: string): string | undefined {
+  const [, bracketed] = /^\[([^\]]+)\]/.exec(text) ?? [];
+  const withoutPort = /^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.replace(/:\d+$/, '') : text;
+  const address = (bracketed ?? withoutPort).replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return isIP(address) === 0 ? undefined : address;
+}
+
+/** The first 56 bits of an IPv6 address. */
 function networkOf(address: string): string {
-  const { address: canonical } = new SocketAddress({ address, family: 'ipv6' });
-  const [head = '', tail = ''] = canonical.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':'));
-  const missing = 8 - groups(head).length - groups(tail).length;
-  const all = canonical.includes('::')
-    ? [...groups(head), ...Array.from({ length: missing }, () => '0'), ...groups(tail)]
-    : groups(canonical);
-  return `${all.slice(0, 4).join(':')}::/64`;
+  const [head = '', tail] = address.split('::');
+  const start = head === '' ? [] : head.split(':');
+  const end = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups = [...start, ...Array(Math.max(0, 8 - start.length - end.length)).fill('0'), ...end];
+  const [a, b, c, d = '0'] = groups.map((group) => Number.parseInt(group, 16));
+  return [a, b, c, Number(d) & 0xff00].map((group) => Number(group).toString(16)).join(':');
 }

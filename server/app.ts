@@ -10,6 +10,7 @@ import { isOutage, OutageError } from '../core/errors.ts';
 import { codeOf } from '../host/listen.ts';
 import { places } from '../host/places.ts';
 import type { Serving } from '../host/serve.ts';
+import { sourceOf } from '../host/source.ts';
 import { sha256 } from './compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
@@ -24,7 +25,6 @@ import { operationRoutes } from './routes/operations.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { seenOnce } from './seen.ts';
-import { sourceOf } from './source.ts';
 import { gatherStore } from './store/gathered.ts';
 import { utf8, wellFormed } from './well-formed.ts';
 

@@ -1,5 +1,5 @@
+import { type Rate, type RateLimit, rateLimit } from '../host/rates.ts';
 import { ProblemError } from './problem.ts';
-import { type Rate, type RateLimit, rateLimit } from './rates.ts';
 import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from './store/enrolments.ts';
 import type { TokenRow } from './store/schema.ts';
 

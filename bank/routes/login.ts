@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { sourceOf } from '../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
@@ -68,14 +67,14 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
 }
 
 async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
-  const { logger, passwordChecks } = dependencies;
+  const { clock, logger, passwordChecks } = dependencies;
   const { institution } = c.get('site');
   const loginId = (c.get('form').get('login_id') ?? '').trim();
   const password = c.get('form').get('password') ?? '';
   const missing = missingFields(loginId, password);
   if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
-  const source = sourceOf(remoteOf(c), c.req.header('x-forwarded-for'), dependencies.trustedProxies);
-  const tooSoon = await limits.take(source, `${institution.key} ${loginId}`);
+  const source = sourceOf(c, dependencies.trustedProxies) ?? '';
+  const tooSoon = limits.take(source, `${institution.key} ${loginId}`, clock());
   if (tooSoon !== undefined) {
     logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source');
     c.header('Retry-After', String(tooSoon));
@@ -88,7 +87,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     logger.info({ institution: institution.key, event: 'login' }, 'password refused');
     return showLogin(c, dependencies, [NOT_LOGGED_IN], 422);
   }
-  await limits.giveBack(source, `${institution.key} ${loginId}`);
+  limits.giveBack(source, `${institution.key} ${loginId}`);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   if (state.kind === 'locked') {
@@ -116,12 +115,6 @@ function missingFields(loginId: string, password: string): FieldError[] {
     errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
   }
   return errors;
-}
-
-/** Address at the other end of the connection; none where the application is asked without one. */
-function remoteOf(c: BankContext): string {
-  const bindings = c.env as Partial<HttpBindings> | undefined;
-  return bindings?.incoming?.socket.remoteAddress ?? '';
 }
 
 /** The same work whether the ID exists or not, so that neither the answer nor its time tells. */

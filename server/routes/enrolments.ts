@@ -11,6 +11,7 @@ import type { Institution, PublicJwk } from '../../core/institution/directory.ts
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
+import { sourceOf } from '../../host/source.ts';
 import { equalInConstantTime } from '../compare.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { takeAll } from '../limits.ts';
@@ -19,7 +20,6 @@ import { ProblemError } from '../problem.ts';
 import type { CheckedProof } from '../proof.ts';
 import { randomDigits } from '../random.ts';
 import { signMessage } from '../sign.ts';
-import { sourceOf } from '../source.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import type { Enrol, EnrolOutcome } from '../store/enrolments.ts';
 import type { GatheredStore } from '../store/gathered.ts';

@@ -7,12 +7,12 @@ import {
   timeResponseSchema,
   tokenStateResponseSchema,
 } from '../../core/api/token.ts';
+import { sourceOf } from '../../host/source.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
-import { sourceOf } from '../source.ts';
 
 const timeRoute = createRoute({
   method: 'post',

@@ -5,7 +5,9 @@ import { createTestBank, logIn, type TestBank } from './test-bank.ts';
 
 let bank: TestBank;
 beforeAll(async () => {
-  bank = await createTestBank({ loginRates: { source: 12, loginId: 3 } });
+  bank = await createTestBank({
+    loginRates: { source: { atOnce: 12, everyMs: 60_000 }, loginId: { atOnce: 3, everyMs: 60_000 } },
+  });
 }, 90_000);
 beforeEach(() => bank.reset());
 afterAll(() => bank.close());
@@ -26,16 +28,18 @@ test('too many tries for one login ID: a page that says to wait, and that nothin
   expect(failures).toBe(3);
 });
 
-test('limits are of a source: a stranger elsewhere shuts nobody out, and right passwords do not count', async () => {
-  const limits = createLoginLimits({ source: 3, loginId: 2 });
-  const tries = async (source: string, loginId: string, times: number) => {
-    const answers = [];
-    for (let time = 0; time < times; time += 1) answers.push(await limits.take(source, loginId));
-    return answers.map((seconds) => seconds === undefined);
-  };
-  expect(await tries('stranger', 'taro0001', 4)).toEqual([true, true, false, false]);
-  expect(await limits.take('stranger', 'hanako01')).toBeGreaterThan(50);
-  expect(await tries('customer', 'taro0001', 2)).toEqual([true, true]);
-  await limits.giveBack('customer', 'taro0001');
-  expect(await tries('customer', 'taro0001', 1)).toEqual([true]);
+test('limits are of a source: a stranger elsewhere shuts nobody out, and right passwords do not count', () => {
+  const limits = createLoginLimits({
+    source: { atOnce: 3, everyMs: 60_000 },
+    loginId: { atOnce: 2, everyMs: 60_000 },
+  });
+  const NOW = 1_800_000_000_000;
+  const tries = (source: string, loginId: string, times: number) =>
+    Array.from({ length: times }, () => limits.take(source, loginId, NOW) === undefined);
+  expect(tries('stranger', 'taro0001', 4)).toEqual([true, true, false, false]);
+  expect(limits.take('stranger', 'hanako01', NOW)).toBe(60);
+  expect(tries('customer', 'taro0001', 2)).toEqual([true, true]);
+  limits.giveBack('customer', 'taro0001');
+  expect(tries('customer', 'taro0001', 1)).toEqual([true]);
+  expect(limits.take('stranger', 'hanako01', NOW + 60_000)).toBeUndefined();
 });

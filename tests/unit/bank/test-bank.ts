@@ -18,7 +18,7 @@ import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import { readTrustedProxies } from '../../../host/source.ts';
+import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
@@ -30,6 +30,8 @@ import { Browser } from './browser.ts';
 
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
 const COST = { N: 1024, r: 8, p: 1 };
+
+const UNLIMITED = { atOnce: 10_000, everyMs: 1 };
 
 const ACTIVATION_PASSWORD = '2468';
 
@@ -47,7 +49,7 @@ export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
 export async function createTestBank({
   confirmation = 'approve',
-  loginRates = { source: 10_000, loginId: 10_000 },
+  loginRates = { source: UNLIMITED, loginId: UNLIMITED },
 }: {
   confirmation?: ConfirmationMode;
   loginRates?: LoginRates;
@@ -99,7 +101,7 @@ export async function createTestBank({
     passwordCost: COST,
     passwordChecks: createPasswordChecks(),
     loginRates,
-    trustedProxies: readTrustedProxies(undefined),
+    trustedProxies: trustedProxies(''),
     assets: loadAssets(directory),
     wakeOutbox: () => {},
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', ORIGIN), {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rateLimit } from '../../../host/rates.ts';
+import { sourceOf, trustedProxies } from '../../../host/source.ts';
 import { sha256 } from '../../../server/compare.ts';
 import { RATES, type Rates } from '../../../server/limits.ts';
-import { rateLimit } from '../../../server/rates.ts';
 import { seenOnce } from '../../../server/seen.ts';
-import { sourceOf, trustedProxies } from '../../../server/source.ts';
 import { insertApiKey } from '../../../server/store/access.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { createTestService, from, ORIGIN, wrongCode } from '../../service/test-service.ts';
