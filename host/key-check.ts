@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { open, type RandomBytes, type Sealed, seal } from '../core/vault/seal.ts';
+import { open, type RandomBytes, seal } from '../core/vault/seal.ts';
+import type { Sealed } from '../core/vault/sealed.ts';
 
 /** Something sealed under a key, and what it belongs to. */
 export interface SealedValue {

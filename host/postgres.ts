@@ -61,7 +61,7 @@ export function reachPostgres(
     over: () => logger?.info('the database answers again'),
   });
   const addresses = postgresAddresses(url);
-  const reach = { addresses, unanswered: standstill.begin, statements: new Set<{ since: number }>() };
+  const reach = { addresses, unanswered: standstill.doubt, statements: new Set<{ since: number }>() };
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };
   const bounded = { ...patient, query_timeout: UNANSWERED_MS, statement_timeout: STATEMENT_MS };
   const pool = newPool({ ...bounded, max: connections });
@@ -92,7 +92,7 @@ export function reachPostgres(
         if (standstill.is()) throw new OutageError('the database does not answer');
         if (pool.waitingCount >= MOST_WAITING) throw new OutageError('too many wait for the database');
         return connect().catch((error: unknown) => {
-          if (isUnanswered(error)) standstill.begin();
+          if (isUnanswered(error)) standstill.doubt();
           throw error;
         });
       },

@@ -3,10 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Whether something everybody waits for stands still, so that nobody waits for it. */
 export interface Standstill {
   is(): boolean;
-  /** It has been silent for a while: a probe shows whether it stands. */
+  /** It has been silent for a while: a probe shows whether it stands, or whether it was we who did not listen. */
   doubt(): void;
-  /** It left something unanswered that it had to answer. */
-  begin(): void;
   /** Nobody asks any more. */
   end(): void;
 }
@@ -20,7 +18,7 @@ export interface Watch {
   readonly over: () => void;
 }
 
-/** Takes what leaves something unanswered for standing still until it answers a probe. */
+/** Takes what leaves a probe unanswered for standing still, until it answers one. */
 export function watchForStandstill({ probe, everyMs, began, over }: Watch): Standstill {
   let standing = false;
   let probing = false;
@@ -42,7 +40,6 @@ export function watchForStandstill({ probe, everyMs, began, over }: Watch): Stan
     if (!ended) over();
   };
   return {
-    begin,
     is: () => standing,
     doubt: async () => {
       if (probing || standing) return;

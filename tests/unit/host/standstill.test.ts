@@ -21,11 +21,13 @@ function probed() {
   return { standstill, answer, began, over };
 }
 
-test('stands from what was left unanswered until a probe is answered, and says each once', async () => {
+test('stands from a probe left unanswered until one is answered, and says each once', async () => {
   const { standstill, answer, began, over } = probed();
-  standstill.begin();
-  standstill.begin();
-  expect(standstill.is()).toBe(true);
+  standstill.doubt();
+  expect(standstill.is()).toBe(false);
+  await answer(false);
+  await vi.waitFor(() => expect(standstill.is()).toBe(true));
+  standstill.doubt();
   await answer(false);
   await answer(false);
   expect(standstill.is()).toBe(true);
