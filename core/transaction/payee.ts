@@ -1,11 +1,11 @@
 import type { FieldOutcome } from './comparison.ts';
-import { INVISIBLE } from './text.ts';
+import { INVISIBLE, oneForm } from './text.ts';
 
 /** Strokes that stand for one another: hyphens, dashes, minus signs, lines of a frame, and the long-vowel mark. */
 const STROKES = /[-\u02d7\u2010-\u2015\u2043\u207b\u208b\u2212\u23af\u2500\u2501\u2574\u2576\u2796\u30fc]/g;
 
 /** What parts words and says nothing: spaces, middle dots, and the full stop that zengin has for one. */
-const PARTING = /[\s・·‧•.]/g;
+const PARTING = /[\s・.]/g;
 
 /** What is said to a person, not of whom. */
 const HONORIFIC = '様|さま|殿|御中';
@@ -15,8 +15,8 @@ const AFTER_HONORIFIC = new RegExp(`(?:${HONORIFIC})[\\s(:、,/].*$`);
 /** Only where a line may break, drawn as nothing. */
 const BREAKS = /\u200b/g;
 
-const SMALL = 'ァィゥェォッャュョヮヵヶ';
-const LARGE = 'アイウエオツヤユヨワカケ';
+const SMALL = 'ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ';
+const LARGE = 'アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ';
 
 /** 法人略語: how zengin shortens a legal form, how it is written out, and its one letter in brackets. */
 const LEGAL_FORMS: readonly { short: string; long: string; letter?: string }[] = [
@@ -66,7 +66,7 @@ const ACCOUNT = /(?:銀行|金庫|組合).*(?:支店|本店|\d)|(?:普通|当座
  * The rules: docs/adr/0013-what-a-page-shows.md.
  */
 export function comparePayee(signed: string, shown: string): FieldOutcome {
-  const name = shown.normalize('NFKC').replace(BREAKS, '').trim();
+  const name = oneForm(shown.replace(BREAKS, ''));
   if (INVISIBLE.test(name)) return 'unread';
   const own = keyOf(signed);
   const key = keyOf(name);
@@ -80,14 +80,13 @@ export function comparePayee(signed: string, shown: string): FieldOutcome {
 
 /** A name as zengin writes it, as far as two that it writes alike are one: `カ)ミホン` for 株式会社みほん様. */
 function keyOf(name: string): string {
-  const letters = name
-    .normalize('NFKC')
+  const letters = oneForm(name)
     .replace(PARTING, '')
     .replace(HONORIFICS_AT_END, '')
     // A voicing mark that stood apart joins its kana.
     .normalize('NFC')
-    .replace(/[ぁ-ゖ]/g, (kana) => String.fromCodePoint((kana.codePointAt(0) ?? 0) + 0x60))
-    .replace(/[ァィゥェォッャュョヮヵヶ]/g, (kana) => LARGE[SMALL.indexOf(kana)] ?? kana)
+    .replace(/[ぁ-ゖゝゞ]/g, (kana) => String.fromCodePoint((kana.codePointAt(0) ?? 0) + 0x60))
+    .replace(/[ァィゥェォッャュョヮヵヶㇰ-ㇿ]/g, (kana) => LARGE[SMALL.indexOf(kana)] ?? kana)
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .replace(STROKES, '-');
   return FORMS.reduce(

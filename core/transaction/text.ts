@@ -29,22 +29,29 @@ const DASHES = /[\u2010-\u2015\u2212]/g;
 const DOTS = /[\u00b7\u2022\u2027\u22c5]/g;
 const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
 
+const withoutVariants = (text: string) => text.replace(VARIANT, '$1');
+
 /**
- * Brings a name to the one form that is signed and shown: half-width kana and full-width letters, digits and symbols
- * become the ordinary ones (NFKC), 異体字 the kanji they are variants of, runs of spaces one space. Anything else that could
- * make one name look like another is refused, not removed.
- * @param most the longest it may be then, in characters
+ * The one form of a name: half-width kana and full-width letters, digits and symbols become the ordinary ones (NFKC), 異体字
+ * the kanji they are variants of, runs of spaces one space. What may not be in a name stays in it.
  */
-export function checkText(typed: string, most: number): CheckedText {
-  const plain = typed.replace(VARIANT, '$1');
-  if (INVISIBLE.test(plain)) return refused('invisible');
-  const text = plain
+export const oneForm = (text: string): string =>
+  withoutVariants(text)
     .normalize('NFKC')
     .replace(DASHES, '-')
     .replace(DOTS, '・')
     .replace(APOSTROPHES, "'")
     .replace(/ +/g, ' ')
     .trim();
+
+/**
+ * Brings a name to the form that is signed and shown. Anything else that could make one name look like another is refused,
+ * not removed.
+ * @param most the longest it may be then, in characters
+ */
+export function checkText(typed: string, most: number): CheckedText {
+  if (INVISIBLE.test(withoutVariants(typed))) return refused('invisible');
+  const text = oneForm(typed);
   if (text === '') return refused('empty');
   if ([...text].length > most) return refused('too-long');
   return WRITABLE.test(text) ? { kind: 'text', text } : refused('character');

@@ -465,9 +465,12 @@ export class Token extends Screen {
     await this.read(await this.word(key, ...substitutions));
   }
 
-  /** Waits until a text of the token's is gone. */
-  async readNoMore(key: Key): Promise<void> {
-    await this.wait((words) => !document.body.innerText.includes(words), await this.word(key));
+  /** Waits until the background has been told of a page that shows this of a transfer. */
+  async hasHeardOf(text: string): Promise<void> {
+    await this.wait(async (wanted) => {
+      const { storage } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
+      return JSON.stringify(await storage.session.get(null)).includes(wanted);
+    }, text);
   }
 
   /** Measures the clock against the service and waits until the token says how far off it is. */

@@ -70,6 +70,12 @@ describe('names that zengin writes alike are the same', () => {
     ['ABC商会', 'abc商会'],
     ['見本商店', '見本商店 御中'],
     ['〇一商店', '〇一商店'],
+    ['葛城', '葛\u{e0100}城'],
+    ['葛\u{e0100}城', '葛城'],
+    ["O'HARA", 'O’ＨＡＲＡ'],
+    ['ア·イ', 'ア・イ'],
+    ['さゝき', 'サヽキ'],
+    ['シㇻ', 'シラ'],
     ['株式会社', '株式会社'],
   ])('%j and %j', (name, shown) => {
     expect(comparePayee(signed(name), shown)).toBe('same');
