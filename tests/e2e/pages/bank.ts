@@ -25,6 +25,17 @@ export class Bank extends Screen {
     this.url = url;
   }
 
+  /** A customer who presses something looks at the page; nothing is filled on one that lies behind. */
+  override async press(name: string): Promise<void> {
+    await this.page.bringToFront();
+    await super.press(name);
+  }
+
+  override async pressAndGo(name: string): Promise<void> {
+    await this.page.bringToFront();
+    await super.pressAndGo(name);
+  }
+
   /** BLI001 with ID and password, in a fresh session; ends on BLI023 or the top page. */
   async login({ loginId }: Customer, password = LOGIN_PASSWORD): Promise<void> {
     await this.forgetSession();
@@ -123,6 +134,7 @@ export class Bank extends Screen {
 
   /** Has the page show something else under a label: what another bank, or malware, would write there. */
   async rewrite(label: string, text: string): Promise<void> {
+    await this.page.bringToFront();
     await this.page.evaluate(
       (wanted, written) => {
         const terms = [...document.querySelectorAll('dt')].filter(
@@ -176,6 +188,7 @@ export class Bank extends Screen {
 
   /** Goes to a field, as a person does who looks for it, and waits for a code in it. */
   private async filled(label: string): Promise<string> {
+    await this.page.bringToFront();
     const field = await this.field(label);
     await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
     await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
