@@ -1,6 +1,6 @@
 import type { RecoveryGuide } from '../../core/ports.ts';
 import { Contact } from '../contact.tsx';
-import { useText } from '../text.ts';
+import { inLanguage, useText } from '../text.ts';
 
 interface WayBackProps {
   /** Of the token's institution; undefined for one that is no longer in the directory. */
@@ -14,7 +14,7 @@ export function WayBack({ guide }: WayBackProps) {
   return (
     <div class="way-back">
       <a class="way-link" href={guide.origin} target="_blank" rel="noopener noreferrer">
-        {text('wayBackOpen', guide.name)}
+        {text('wayBackOpen', inLanguage(text, guide.name, guide.nameEn))}
       </a>
       <p>{text('wayBackElse')}</p>
       <Contact face={guide} name={guide.name} />

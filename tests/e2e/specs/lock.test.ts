@@ -133,7 +133,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await shot(token, 'wiped');
     await token.pressWord('helpOpen');
     await token.read('0120-000-004');
-    expect(await token.text()).toContain('平日 9:00〜17:00');
+    expect(await token.text()).toMatch(/平日 9:00〜17:00|Weekdays 9:00–17:00/);
     await shot(token, 'help');
     await token.reload();
     await token.readWord('send');

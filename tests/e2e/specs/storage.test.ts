@@ -121,7 +121,8 @@ describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) =>
     await token.pressWord('settings');
     await token.pressWord('removeTitle');
     await token.read(PHONE_OF_SENPOKU);
-    expect(await token.leadsTo('wayBackOpen', '仙北信用組合')).toBe(`${system.bankUrl}/`);
+    const name = (await token.word('languageTag')) === 'ja' ? '仙北信用組合' : 'Senpoku Credit Union';
+    expect(await token.leadsTo('wayBackOpen', name)).toBe(`${system.bankUrl}/`);
     await shot(token, 'remove');
     await token.tick(await token.word('removeReleased'));
     await token.pressWord('removeDo');
