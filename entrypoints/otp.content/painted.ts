@@ -201,7 +201,6 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
       reach += reachOf(style.textDecorationThickness, style.textUnderlineOffset);
     if (display !== 'contents') drawBox(element, style, reach);
     if (isInTopLayer(element, style)) generate(element, '::backdrop', 0);
-    if (style.contentVisibility === 'hidden') return;
     generate(element, '::before', reach);
     let writes = false;
     for (const child of childrenOf(element)) {
@@ -359,7 +358,9 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   }
 
   function write(element: Element, text: Text, style: CSSStyleDeclaration, reach: number): void {
-    const far = reachOf(style.textShadow, style.webkitTextStrokeWidth) + reach;
+    const { textShadow, webkitTextStrokeWidth } = style;
+    const isPlain = textShadow === 'none' && webkitTextStrokeWidth === '0px';
+    const far = (isPlain ? 0 : reachOf(textShadow, webkitTextStrokeWidth)) + reach;
     const at = places.size - 0.5;
     range.selectNode(text);
     for (const rect of range.getClientRects())
@@ -387,7 +388,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     const isDrawn = isMarker
       ? content !== 'normal' || style.listStyleImage !== 'none' || px(style.fontSize) > LARGEST_MARK
       : part === '::first-letter'
-        ? style.boxShadow !== 'none' || reachOf(style.padding, style.borderWidth) > 0
+        ? style.boxShadow !== 'none' || style.padding !== '0px' || style.borderWidth !== '0px'
         : hasGround(style) ||
           style.boxShadow !== 'none' ||
           style.outlineStyle !== 'none' ||

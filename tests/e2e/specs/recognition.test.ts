@@ -296,7 +296,8 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
         await scripts.ask('page.fill');
         times.push(performance.now() - start);
       }
-      expect(Math.min(...times)).toBeLessThan(250);
+      // All that is drawn on it is read as well: about half of this on two free cores.
+      expect(Math.min(...times)).toBeLessThan(500);
     });
 
     test.each(['revealed', 'restless'])('BLI023-%s: a step shown without any new element', async (name) => {
