@@ -47,12 +47,15 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await browser.restartExtension();
       const scripts = await contentScripts(browser, await browser.openTokenPage());
       await bank.page.bringToFront();
-      expect(await scripts.settled(1)).toMatchObject([{ kind: 'filled', screen: 'BLI023' }]);
+      // The new script reads the page once it is seen again.
+      await expect
+        .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
+        .toMatchObject([{ kind: 'filled', screen: 'BLI023' }]);
       await bank.typeCode('');
       await bank.page.waitForFunction(() => document.readyState === 'complete');
       await expect
         .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
-        .toEqual([{ kind: 'refused', screen: 'BLI023', reason: 'already-filled' }]);
+        .toEqual([{ kind: 'refused', screen: 'BLI023', reason: 'field-changed' }]);
       expect(await bank.code()).toBe('');
     });
 
