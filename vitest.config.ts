@@ -26,8 +26,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Whole systems and browsers on a busy machine: a story that fails is told once more, on a new stage.
-          retry: 1,
         },
       },
       {

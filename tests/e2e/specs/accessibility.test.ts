@@ -127,6 +127,9 @@ describe('axe finds nothing', () => {
 
   test('利用解除, what no page is for, and the lock', async () => {
     const { bank, system, token } = onStage();
+    // Its page has asked the same, and says what was answered in the popup.
+    await token.page.bringToFront();
+    await token.pressUntil(await token.word('ok'), await token.word('confirmedBody'), false);
     await nextStep(onStage());
     await bank.openRelease();
     await bank.filledCode();
