@@ -27,18 +27,28 @@ export function createFillGrants(clock: Clock) {
     return turn;
   }
 
-  async function read(key: string): Promise<unknown> {
-    return (await browser.storage.session.get(key))[key];
+  /** The same as is stored, for what the background alone writes need not be read again: pages wait for the answer. */
+  const loaded = browser.storage.session.get(null).then((stored) => new Map(Object.entries(stored)));
+
+  const read = async (key: string) => (await loaded).get(key);
+
+  async function set(key: string, value: unknown): Promise<void> {
+    (await loaded).set(key, value);
+    await browser.storage.session.set({ [key]: value });
+  }
+
+  async function remove(...keys: readonly string[]): Promise<void> {
+    const known = await loaded;
+    if (keys.map((key) => known.delete(key)).includes(true)) await browser.storage.session.remove([...keys]);
   }
 
   async function note({ tabId, documentId }: Sender): Promise<void> {
-    if (tabId !== undefined) await browser.storage.session.set({ [ASKER + tabId]: documentId });
+    if (tabId !== undefined && documentId !== undefined && (await read(ASKER + tabId)) !== documentId)
+      await set(ASKER + tabId, documentId);
   }
 
   const put = (tabId: number, documentId: string | undefined, ms: number) =>
-    browser.storage.session.set({
-      [GRANT + tabId]: { until: clock() + ms, ...(documentId !== undefined && { documentId }) },
-    });
+    set(GRANT + tabId, { until: clock() + ms, ...(documentId !== undefined && { documentId }) });
 
   return {
     /** A page asked for a code in vain: it is still the one in front of a customer who asks for the same later. */
@@ -54,9 +64,10 @@ export function createFillGrants(clock: Clock) {
       inTurn(async () => {
         const { tabId, documentId } = sender;
         if (tabId === undefined) return false;
-        const [granted] = await Promise.all([read(GRANT + tabId), note(sender)]);
+        void note(sender);
+        const granted = await read(GRANT + tabId);
         if (!grantShape(granted) || (granted.documentId ?? documentId) !== documentId) return false;
-        await browser.storage.session.remove(GRANT + tabId);
+        await remove(GRANT + tabId);
         return clock() < granted.until;
       }),
     /** What was taken counts once more in that document, when the wait is over. */
@@ -65,7 +76,7 @@ export function createFillGrants(clock: Clock) {
         if (tabId !== undefined) await put(tabId, documentId, waitMs + GRANT_MS);
       }),
     /** Another page comes into the tab, or the tab is gone. */
-    forget: (tabId: number) => inTurn(() => browser.storage.session.remove([GRANT + tabId, ASKER + tabId])),
+    forget: (tabId: number) => inTurn(() => remove(GRANT + tabId, ASKER + tabId)),
   };
 }
 

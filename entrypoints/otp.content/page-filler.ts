@@ -1,16 +1,17 @@
-import {
-  type PageFacts,
-  recognise,
-  recogniseScreen,
-  UNKNOWN,
-  unrecognised,
-} from '../../core/autofill/recognise.ts';
+import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
-import { type InputFacts, isTranslated, isWorthReading, readPage, visibleText } from './read-page.ts';
+import {
+  type InputFacts,
+  isTranslated,
+  isWorthReading,
+  type Reading,
+  readPage,
+  visibleText,
+} from './read-page.ts';
 
 /** How long after a change a page is read again, in milliseconds; and where its field is still there. */
 export const SETTLE_MS = 200;
@@ -27,7 +28,7 @@ const MOST_BANNER = 1_000;
 const EMPTIED_MS = 700;
 
 /** What is read of a page that cannot be told yet. */
-const NOTHING: PageFacts<InputFacts> = { idText: '', headings: [], fields: [] };
+const NOTHING: Reading = { idText: '', headings: [], fields: [] };
 
 /**
  * Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code.
@@ -46,6 +47,9 @@ export function createPageFiller(document: Document, follow: () => void) {
   /** Whether what this script finds may be from before it was there. */
   let recalls = true;
   let last = Promise.resolve();
+  /** Whether the page has been the same since it was read. */
+  let untouched = false;
+  let lastReading = NOTHING;
 
   /**
    * Fills the page as it then is, after the runs asked for earlier. Never rejects.
@@ -79,7 +83,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     follow();
     const before = inputs;
     inputs = [];
-    const facts = read();
+    const facts = readAll();
     const seen = recognise(facts, SCREENS);
     const rule = recogniseScreen(facts, SCREENS);
     if (!('field' in seen)) followAnimations();
@@ -136,7 +140,7 @@ export function createPageFiller(document: Document, follow: () => void) {
   }
 
   function put(screen: string, { inputs: target, sizes }: InputFacts, code: string): boolean {
-    const now = recognise(read(), SCREENS);
+    const now = recognise(readAgain(), SCREENS);
     return (
       'field' in now &&
       now.screen === screen &&
@@ -161,11 +165,20 @@ export function createPageFiller(document: Document, follow: () => void) {
 
   /** What is being moved into view is read once it is there. */
   function followAnimations(): void {
-    for (const { finished, playState } of document.getAnimations())
-      if (playState === 'running') void finished.then(() => schedule(SETTLE_MS)).catch(() => undefined);
+    for (const { finished } of moving()) void finished.then(() => schedule(SETTLE_MS)).catch(() => undefined);
   }
 
-  const read = () => (isWorthReading(document) ? readPage(document) : NOTHING);
+  const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running');
+
+  function readAll(): Reading {
+    lastReading = isWorthReading(document) ? readPage(document) : NOTHING;
+    untouched = true;
+    return lastReading;
+  }
+
+  /** What is drawn takes longest to read: it is the same where nothing moved. */
+  const readAgain = () =>
+    untouched && moving().length === 0 ? readPage(document, lastReading.scene) : readAll();
 
   return {
     run,
@@ -175,7 +188,9 @@ export function createPageFiller(document: Document, follow: () => void) {
       return run();
     },
     /** The page changed by itself: read it again soon, or by and by where its field is still there. */
-    changed(): void {
+    changed(event?: Event): void {
+      // That the document itself has come moves nothing.
+      if (!(event?.target === document && /^(load|pageshow)$/.test(event.type))) untouched = false;
       const there = inputs[0] && inputs.every((input) => input.isConnected);
       schedule(there ? RESTLESS_MS : SETTLE_MS);
     },

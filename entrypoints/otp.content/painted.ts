@@ -40,7 +40,14 @@ export interface Scene {
 
 type Corner = Pick<Area, 'left' | 'top'>;
 
-/** What an element does to what it holds. */
+/** Where an element or a generated box is in the order, what cuts it off, and what it does to what it holds. */
+interface Place {
+  readonly box: Order;
+  readonly outline: Order;
+  readonly clip: Area;
+  readonly inside: Inside;
+}
+
 interface Inside {
   /** Of what is in the flow, and of what has a layer of its own. */
   readonly flow: Order;
@@ -137,22 +144,29 @@ export const common = (one: Area, other: Area): Area => ({
   bottom: Math.min(one.bottom, other.bottom),
 });
 
+const isIn = (area: Area, zones: readonly Area[]) => zones.some((zone) => sizeOf(common(zone, area)) > 0);
+
 export const sizeOf = ({ left, top, right, bottom }: Area) =>
   Math.max(0, right - left) * Math.max(0, bottom - top);
 
 /** A property of a node that a form's field cannot pose as. */
 const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);
 
+/** Elements that can have a shadow tree (DOM, "valid shadow host name"), and those that pages define. */
+const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$|-/;
+
 /** Both browsers show extensions the closed shadow trees as well. */
 const shadowOf = (element: Element): ShadowRoot | null =>
-  Reflect.get(element, 'openOrClosedShadowRoot') ??
-  (element instanceof HTMLElement
-    ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
-    : undefined) ??
-  Reflect.get(Element.prototype, 'shadowRoot', element);
+  HOST.test(element.localName)
+    ? (Reflect.get(element, 'openOrClosedShadowRoot') ??
+      (element instanceof HTMLElement
+        ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
+        : undefined) ??
+      Reflect.get(Element.prototype, 'shadowRoot', element))
+    : null;
 
 function childrenOf(element: Element): Iterable<Node> {
-  const assigned = element instanceof HTMLSlotElement ? element.assignedNodes() : [];
+  const assigned = element.localName === 'slot' ? (element as HTMLSlotElement).assignedNodes() : [];
   return assigned.length > 0 ? assigned : own('childNodes', shadowOf(element) ?? element);
 }
 
@@ -173,20 +187,25 @@ const outside = (): Inside => ({
 /**
  * Reads what a document draws.
  * @param zones where it is of interest
+ * @param textZones where only texts are
  */
-export function readScene({ documentElement }: Document, zones: readonly Area[]): Scene {
+export function readScene(
+  { documentElement }: Document,
+  zones: readonly Area[],
+  textZones: readonly Area[],
+): Scene {
   const paintings: Painting[] = [];
   const range = new Range();
-  /** Places in the tree. */
-  const places = new Map<Element, number>();
-  const insides = new Map<Element, Inside>();
+  /** The order of elements in the tree. */
+  const numbers = new Map<Element, number>();
+  const places = new Map<Element, Place>();
   visit(documentElement, 0);
   // What is shown then are pictures of what was and will be.
   if (documentElement.matches(':active-view-transition'))
     paintings.push({ element: documentElement, area: EVERYWHERE, hole: undefined, order: [2 * TOP] });
   return {
     paintings,
-    orderOf: (element) => placeOf(element, getComputedStyle(element), around(element)).box,
+    orderOf: (element) => placeOf(element).box,
   };
 
   /** @param reach how far from its box anything in the element may be drawn, in CSS pixels before scaling */
@@ -194,7 +213,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     const style = getComputedStyle(element);
     const { display } = style;
     if (display === 'none') return;
-    places.set(element, places.size);
+    numbers.set(element, numbers.size);
     const { filter, textDecorationLine } = style;
     if (filter !== 'none') reach += filter.includes('url') ? TOP : reachOf(filter);
     if (textDecorationLine !== 'none')
@@ -205,9 +224,9 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     let writes = false;
     for (const child of childrenOf(element)) {
       if (child.nodeType === 1) visit(child as Element, reach);
-      else if (child instanceof Text && child.data.trim()) {
+      else if (child.nodeType === 3 && (child as Text).data.trim()) {
         writes = true;
-        write(element, child, style, reach);
+        write(element, child as Text, style, reach);
       }
     }
     generate(element, '::after', reach);
@@ -223,7 +242,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     place: () => { readonly order: Order; readonly clip: Area; readonly ink: number },
     text?: Text,
   ): void {
-    if (!isNear(area)) return;
+    if (!isNear(area) && !(text && isIn(area, textZones))) return;
     const { order, clip, ink } = place();
     const cut = common(area, clip);
     if (sizeOf(cut) > 0 && ink > FAINTEST_INK)
@@ -231,7 +250,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   }
 
   function isNear(area: Area): boolean {
-    return zones.some((zone) => sizeOf(common(zone, area)) > 0);
+    return isIn(area, zones);
   }
 
   function around(element: Element): Inside {
@@ -240,24 +259,26 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   }
 
   function inside(element: Element): Inside {
-    let known = insides.get(element);
-    if (!known) {
-      const style = getComputedStyle(element);
-      known =
-        style.display === 'contents' ? around(element) : placeOf(element, style, around(element)).inside;
-      insides.set(element, known);
-    }
-    return known;
+    return placeOf(element).inside;
   }
 
-  /**
-   * Where an element or a generated box stands in the order, and what it does to what it holds.
-   * @param generatedAt the place of a generated box in the tree
-   */
-  function placeOf(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number) {
+  function placeOf(element: Element, known?: CSSStyleDeclaration): Place {
+    let place = places.get(element);
+    if (!place) {
+      const style = known ?? getComputedStyle(element);
+      const outer = around(element);
+      place = placeIn(element, style, outer);
+      if (style.display === 'contents') place = { ...place, inside: outer };
+      places.set(element, place);
+    }
+    return place;
+  }
+
+  /** @param generatedAt the place of a generated box in the tree */
+  function placeIn(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number): Place {
     const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
     const isGenerated = generatedAt !== undefined;
-    const at = generatedAt ?? places.get(element) ?? 0;
+    const at = generatedAt ?? numbers.get(element) ?? 0;
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
     const isDeep = style.transformStyle !== 'flat';
@@ -286,18 +307,21 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
         : position === 'absolute'
           ? outer.positionedClip
           : outer.clip;
-    const rect = isGenerated ? EVERYWHERE : boxOf(element);
-    const corner = () => ({
-      left: rect.left + element.clientLeft - element.scrollLeft,
-      top: rect.top + element.clientTop - element.scrollTop,
-    });
+    const corner = () => {
+      const { left, top } = boxOf(element);
+      return {
+        left: left + element.clientLeft - element.scrollLeft,
+        top: top + element.clientTop - element.scrollTop,
+      };
+    };
     const cuts =
+      !isGenerated &&
       /block|flex|grid|item|root|cell/.test(display) &&
       /hidden|auto|scroll/.test(overflow) &&
       !/clip|visible/.test(overflow) &&
       // The window's, not theirs.
       !Element.prototype.matches.call(element, 'html,body');
-    const within = cuts ? common(clip, rect) : clip;
+    const within = cuts ? common(clip, boxOf(element)) : clip;
     const holds = positioned || moves;
     const inside: Inside = {
       flow: whole ? own : outer.flow,
@@ -307,7 +331,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
       block: holds ? corner() : outer.block,
       fixedBlock: moves ? corner() : outer.fixedBlock,
       ink: (isTop ? 1 : outer.ink) * +style.opacity,
-      scale: outer.scale * scaleOf(style),
+      scale: moves ? outer.scale * scaleOf(style) : outer.scale,
       items: /flex|grid/.test(display),
       deep: isDeep,
     };
@@ -328,7 +352,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
         [layer]: order,
         clip,
         inside: { ink },
-      } = placeOf(element, style, around(element));
+      } = placeOf(element, style);
       return { order, clip, ink: style.visibility === 'visible' ? ink : 0 };
     };
     for (const rect of Element.prototype.getClientRects.call(element)) {
@@ -361,7 +385,7 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     const { textShadow, webkitTextStrokeWidth } = style;
     const isPlain = textShadow === 'none' && webkitTextStrokeWidth === '0px';
     const far = (isPlain ? 0 : reachOf(textShadow, webkitTextStrokeWidth)) + reach;
-    const at = places.size - 0.5;
+    const at = numbers.size - 0.5;
     range.selectNode(text);
     for (const rect of range.getClientRects())
       add(
@@ -381,13 +405,14 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
   /** A generated box has no place that could be asked for: it is somewhere in an area. */
   function generate(element: Element, part: string, reach: number): void {
     const style = getComputedStyle(element, part);
-    const { content } = style;
-    if (/fore|after/.test(part) && /^(none|normal)$/.test(content)) return;
+    const isLetter = part === '::first-letter';
+    const content = isLetter ? '' : style.content;
+    if (content === 'none' || (content === 'normal' && /fore|after/.test(part))) return;
     const isBackdrop = part === '::backdrop';
     const isMarker = part === '::marker';
     const isDrawn = isMarker
       ? content !== 'normal' || style.listStyleImage !== 'none' || px(style.fontSize) > LARGEST_MARK
-      : part === '::first-letter'
+      : isLetter
         ? style.boxShadow !== 'none' || style.padding !== '0px' || style.borderWidth !== '0px'
         : hasGround(style) ||
           style.boxShadow !== 'none' ||
@@ -397,12 +422,12 @@ export function readScene({ documentElement }: Document, zones: readonly Area[])
     if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
     const outer = isBackdrop ? outside() : inside(element);
     const at =
-      part === '::after' ? places.size - 0.5 : (places.get(element) ?? 0) + (isBackdrop ? -0.5 : 0.5);
+      part === '::after' ? numbers.size - 0.5 : (numbers.get(element) ?? 0) + (isBackdrop ? -0.5 : 0.5);
     const {
       box,
       clip,
       inside: { ink, scale },
-    } = placeOf(element, style, outer, at);
+    } = placeIn(element, style, outer, at);
     const area = isBackdrop || isMarker ? EVERYWHERE : generatedArea(element, style, outer);
     const far =
       scale *

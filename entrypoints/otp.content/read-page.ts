@@ -3,7 +3,7 @@ import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { headingName, labelName } from '../../core/autofill/text.ts';
 import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
-import { type Area, boxOf, grown, readScene, type Scene } from './painted.ts';
+import { boxOf, grown, readScene, type Scene } from './painted.ts';
 import { parentOf, unreadable, unseen } from './visible.ts';
 
 /** Elements that are a heading, modern; and those that carry one in tables and pictures, where it stands alone. */
@@ -104,8 +104,16 @@ const TRANSLATED = '[class*=translated-],[_msttexthash],[data-moz-translations-i
 export const isTranslated = (document: Document) =>
   Document.prototype.querySelector.call(document, TRANSLATED) !== null;
 
-/** Reads what recognition needs off the page, changing nothing in it. */
-export function readPage(document: Document): PageFacts<InputFacts> {
+export interface Reading extends PageFacts<InputFacts> {
+  /** What is drawn; undefined where there is no field to draw over. */
+  readonly scene?: Scene | undefined;
+}
+
+/**
+ * Reads what recognition needs off the page, changing nothing in it.
+ * @param before what was drawn, where nothing has changed since
+ */
+export function readPage(document: Document, before?: Scene): Reading {
   const roots = rootsOf(document);
   const everywhere = <E extends Element>(selector: string) =>
     roots.flatMap((root) => [...all<E>(root, selector)]);
@@ -119,7 +127,7 @@ export function readPage(document: Document): PageFacts<InputFacts> {
   const idTexts = roots.flatMap((root) => textsOfId(root instanceof Document ? root.body : root));
   // Only where there is a field is it worth finding out what is drawn over it and the rest.
   const open = candidates.filter(({ check }) => !check);
-  const scene = open.length > 0 ? readScene(document, zonesOf(open, titles, idTexts)) : undefined;
+  const scene = open.length > 0 ? (before ?? sceneAt(document, open, titles, idTexts)) : undefined;
   const fields = candidates.flatMap(({ name, check, ...facts }) => {
     const first = check ?? (scene && sceneCheck(facts.inputs, name, scene, inputs));
     failed.field ??= first;
@@ -135,21 +143,24 @@ export function readPage(document: Document): PageFacts<InputFacts> {
     failed.screen ??= check;
     return check ? [] : text.data;
   });
-  return { idText: ids.join(' '), headings, fields, failed };
+  return { idText: ids.join(' '), headings, fields, failed, scene };
 }
 
 type Titled = HTMLElement & { readonly alt?: string };
 
-/** Where it matters what is drawn: at the fields and the names beside them, at headings and 画面ID. */
-const zonesOf = (
-  fields: readonly InputFacts[],
+/** What is drawn at the fields and their names, at headings and 画面ID; and which other texts stand beside the fields. */
+function sceneAt(
+  document: Document,
+  candidates: readonly Candidate[],
   titles: readonly Element[],
   idTexts: readonly Text[],
-): Area[] => [
-  ...fields.flatMap(({ inputs }) => inputs.map((input) => grown(boxOf(input), NEAR, NEAR / 4))),
-  ...titles.map(boxOf),
-  ...idTexts.map(textArea),
-];
+): Scene {
+  const fields = candidates.flatMap(({ inputs }) => inputs.map(boxOf));
+  const named = [...titles, ...candidates.flatMap(({ name }) => name.from)];
+  const texts = [...idTexts, ...named.flatMap((element) => [...textsIn(element)])];
+  const beside = fields.map((field) => grown(field, NEAR, NEAR / 4));
+  return readScene(document, [...fields, ...named.map(boxOf), ...texts.map(textArea)], beside);
+}
 
 /** A heading may say more; a cell or a picture is one only where it says nothing else. */
 function saysHeading(title: Titled): boolean {

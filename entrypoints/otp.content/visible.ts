@@ -41,23 +41,21 @@ export function unseen(
   let clipped = false;
   let filtered = false;
   for (let at: Element | null = element; at; at = parentOf(at)) {
-    const style = getComputedStyle(at);
-    ink *= +style.opacity;
-    const clarity = clarityOf(style.filter);
-    filtered ||= clarity === 0 || style.mixBlendMode !== 'normal';
-    ink *= clarity;
-    clipped ||= style.clipPath !== 'none' || style.clip !== 'auto' || !SHOWS_ALL.test(style.maskImage);
-    // The overflow of the root and the body is the window's.
-    if (style.overflow !== 'visible' && !fixed && !Element.prototype.matches.call(at, 'html,body')) {
-      const area = boxOf(at);
+    const does = effectOf(at);
+    ink *= does.ink;
+    filtered ||= does.filters;
+    clipped ||= does.clips;
+    const { scroller } = does;
+    if (scroller && !fixed) {
+      const { area, overflowX, overflowY } = scroller;
       clipped ||=
         isSmall(area, NARROWEST) ||
-        !isReached(x - area.left, style.overflowX, area.right - area.left, at.scrollLeft) ||
-        !isReached(y - area.top, style.overflowY, area.bottom - area.top, at.scrollTop);
+        !isReached(x - area.left, overflowX, area.right - area.left, at.scrollLeft) ||
+        !isReached(y - area.top, overflowY, area.bottom - area.top, at.scrollTop);
       // Scrolled to, it will be where the area is.
-      if (SCROLLS.test(style.overflow)) ({ x, y } = middleOf(area));
+      if (SCROLLS.test(overflowX + overflowY)) ({ x, y } = middleOf(area));
     }
-    fixed ||= style.position === 'fixed';
+    fixed ||= does.fixed;
   }
   const overflow = fixed ? 'hidden' : 'scroll';
   if (isSmall(place, narrowest) || !element.checkVisibility({ visibilityProperty: true })) return 'too-small';
@@ -68,6 +66,43 @@ export function unseen(
     isReached(y, overflow, view.innerHeight, view.scrollY)
     ? undefined
     : 'outside';
+}
+
+/** What an element does to all it holds. */
+interface Effect {
+  readonly ink: number;
+  readonly filters: boolean;
+  readonly clips: boolean;
+  readonly fixed: boolean;
+  /** Where it cuts off what flows over, or scrolls it. */
+  readonly scroller:
+    | { readonly area: Area; readonly overflowX: string; readonly overflowY: string }
+    | undefined;
+}
+
+/** Kept until the script pauses: nothing changes before. */
+const effects = new Map<Element, Effect>();
+
+function effectOf(element: Element): Effect {
+  let effect = effects.get(element);
+  if (!effect) {
+    if (effects.size === 0) queueMicrotask(() => effects.clear());
+    const style = getComputedStyle(element);
+    const { overflowX, overflowY } = style;
+    const clarity = clarityOf(style.filter);
+    // The overflow of the root and the body is the window's.
+    const scrolls =
+      overflowX + overflowY !== 'visiblevisible' && !Element.prototype.matches.call(element, 'html,body');
+    effect = {
+      ink: +style.opacity * clarity,
+      filters: clarity === 0 || style.mixBlendMode !== 'normal',
+      clips: style.clipPath !== 'none' || style.clip !== 'auto' || !SHOWS_ALL.test(style.maskImage),
+      fixed: style.position === 'fixed',
+      scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
+    };
+    effects.set(element, effect);
+  }
+  return effect;
 }
 
 /** Why letters in an element cannot be read where they stand: too small, or of the colour of their ground. */

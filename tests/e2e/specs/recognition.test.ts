@@ -288,16 +288,17 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       },
     );
 
-    test('a page of 5,000 elements, read in less time than anyone notices', async () => {
+    test('a page of 5,000 elements, read in a few times what it takes to ask for their styles', async () => {
       await show('BLI023-large');
-      const times: number[] = [];
-      for (let reading = 0; reading < 5; reading += 1) {
+      const readings: number[] = [];
+      const styles: number[] = [];
+      for (let turn = 0; turn < 5; turn += 1) {
         const start = performance.now();
         await scripts.ask('page.fill');
-        times.push(performance.now() - start);
+        readings.push(performance.now() - start);
+        styles.push(await site.page.evaluate(msOfStyles));
       }
-      // All that is drawn on it is read as well: about half of this on two free cores.
-      expect(Math.min(...times)).toBeLessThan(500);
+      expect(Math.min(...readings)).toBeLessThan(10 * Math.min(...styles));
     });
 
     test.each(['revealed', 'restless'])('BLI023-%s: a step shown without any new element', async (name) => {
@@ -835,4 +836,14 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('it did not happen');
   }
+}
+
+/** How long it takes in a page to ask each element for its styles, generated boxes and place, in milliseconds. */
+function msOfStyles(): number {
+  const start = performance.now();
+  for (const element of document.querySelectorAll('*')) {
+    for (const part of [undefined, '::before', '::after']) void getComputedStyle(element, part).content;
+    element.getClientRects();
+  }
+  return performance.now() - start;
 }

@@ -14,7 +14,7 @@ vi.mock('../../../../platform/browser.ts', () => ({
     tabs: { sendMessage: () => page.answer() },
     storage: {
       session: {
-        get: async (key: string) => (kept.has(key) ? { [key]: structuredClone(kept.get(key)) } : {}),
+        get: async () => structuredClone(Object.fromEntries(kept)),
         set: async (items: object) => {
           for (const [key, value] of Object.entries(items)) kept.set(key, structuredClone(value));
         },
