@@ -34,6 +34,9 @@ export const fillRefusals = [
 
 export const fillRefusalSchema = oneOf(...fillRefusals);
 
+/** Content script → background: a page with our words is being read. What a code needs may be read meanwhile. */
+export const fillPrepareSchema = object({ type: oneOf('fill.prepare') });
+
 /** Content script → background: a screen was recognised, its field is empty. */
 export const fillRequestSchema = object({
   type: oneOf('fill.request'),

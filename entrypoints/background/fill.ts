@@ -9,7 +9,9 @@ import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
+import type { ClockOffset } from '../../core/vault/clock.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
@@ -31,6 +33,11 @@ interface FillerPorts {
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
+/** Whether it is locked, the tokens, the one chosen, those on request, the document's filled screens, and the clock's offset. */
+type Known = Promise<
+  [boolean, readonly TokenSummary[], string | undefined, readonly string[], string[], ClockOffset | undefined]
+>;
+
 /** A request of an institution's page, and whether the customer stands behind it. */
 interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
@@ -40,16 +47,19 @@ interface Asked {
   readonly institution: string;
 }
 
+/** What is read ahead counts so long, in milliseconds: a page is read in less. */
+const AHEAD_MS = 1_000;
+
 /** Releases codes to recognised screens: one step once, one confirmation once in a document. */
 export function createFiller(ports: FillerPorts) {
   const { vault, isLocked, tokensOnRequest, grants, clock, desk } = ports;
 
-  /** @param remeasure whether the clock is asked even where it was measured lately */
-  async function attempt(asked: Asked, remeasure: boolean): Promise<FillReply> {
-    const { asking, institution, byCustomer } = asked;
-    const { sender } = asking;
-    const [askedByCustomer, locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
-      byCustomer,
+  /** What was read for one document, of one institution; the next document's pushes it out. */
+  let ahead: { documentId: string; institution: string; until: number; known: Known } | undefined;
+
+  /** What is known of the vault and the page, whoever asks. */
+  function readKnown(sender: Sender, institution: string, remeasure: boolean): Known {
+    return Promise.all([
       isLocked(),
       vault.list(),
       vault.selected(),
@@ -57,6 +67,25 @@ export function createFiller(ports: FillerPorts) {
       ports.filledScreens.of(sender),
       currentOffset(ports, institution, remeasure),
     ]);
+  }
+
+  /** Once, and soon: it is gone with that. */
+  function takeAhead({ documentId }: Sender, institution: string): Known | undefined {
+    const taken = ahead;
+    if (taken?.documentId !== documentId || taken?.institution !== institution) return undefined;
+    ahead = undefined;
+    return clock() < taken.until ? taken.known : undefined;
+  }
+
+  /** @param remeasure whether the clock is asked even where it was measured lately */
+  async function attempt(asked: Asked, remeasure: boolean): Promise<FillReply> {
+    const { asking, institution, byCustomer } = asked;
+    const { sender } = asking;
+    const reading =
+      (!remeasure && takeAhead(sender, institution)) || readKnown(sender, institution, remeasure);
+    const [askedByCustomer, [locked, tokens, selected, onRequest, filledScreens, offset]] = await Promise.all(
+      [byCustomer, reading],
+    );
     const deviceMs = clock();
     const known = {
       askedByCustomer,
@@ -113,6 +142,22 @@ export function createFiller(ports: FillerPorts) {
   }
 
   return {
+    /** A page is being read that may ask for a code: what that takes is read meanwhile. */
+    prepare(sender: Sender): void {
+      const { documentId } = sender;
+      const judged = decideSender({
+        sender,
+        ownExtensionId: browser.runtime.id,
+        institutions,
+        page: { screen: '' },
+      });
+      if (documentId === undefined || judged.kind === 'refuse') return;
+      const { key: institution } = judged.institution;
+      const known = readKnown(sender, institution, false);
+      // The one that asks for the code hears of it.
+      known.catch(() => undefined);
+      ahead = { documentId, institution, until: clock() + AHEAD_MS, known };
+    },
     async fill(request: FillRequest, sender: Sender): Promise<FillReply> {
       try {
         const from = { sender, ownExtensionId: browser.runtime.id, institutions };

@@ -14,6 +14,7 @@ import {
 import {
   type FillReply,
   fillDoneSchema,
+  fillPrepareSchema,
   fillRecallSchema,
   fillRequestSchema,
   fillWishSchema,
@@ -69,6 +70,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   const autoLock = createAutoLock(session, clock);
 
   listen(
+    on(fillPrepareSchema, async (_message, sender) => filler.prepare(sender)),
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
       // The page waits for the code, not for the badge.

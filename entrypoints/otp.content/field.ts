@@ -1,6 +1,17 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { labelName } from '../../core/autofill/text.ts';
-import { type Area, areaOf, boxOf, common, isOver, type Painting, type Scene, sizeOf } from './painted.ts';
+import {
+  type Area,
+  areaOf,
+  boxOf,
+  common,
+  isOver,
+  moved,
+  type Painting,
+  readScene,
+  type Scene,
+  sizeOf,
+} from './painted.ts';
 import { parentOf, unreadable, unseen } from './visible.ts';
 
 /** Kinds of input a code is typed into. */
@@ -97,32 +108,39 @@ function isMovedAway(field: HTMLInputElement, { left, right }: Area): boolean {
   );
 }
 
-/** Whether a click where the digits stand meets the field, or its own label. */
-function isMet(field: HTMLInputElement, { left, top, right, bottom }: Area): boolean {
-  const places = [0.5, 0.05, 0.95].map((share) => left + share * (right - left));
-  return places.every((x) => isTopAt(field, x, (top + bottom) / 2));
-}
-
 /**
- * Whether an element, or its own label, is what a click at a place would meet. In a frame, the same of all frames around
- * it: they are to be the page's own origin's, and seen.
+ * Whether a click where the digits stand meets the field, or its own label. In a frame, the same of all frames around it:
+ * they are to be the page's own origin's, and seen, with nothing painted over that place.
  */
-function isTopAt(field: HTMLInputElement, x: number, y: number): boolean {
+function isMet(field: HTMLInputElement, digits: Area): boolean {
   let target: Element = field;
+  let place = digits;
   for (let view: Window = window; ; view = view.parent) {
-    const root = Node.prototype.getRootNode.call(target) as Document | ShadowRoot;
-    const top =
-      root instanceof ShadowRoot ? root.elementFromPoint(x, y) : view.document.elementFromPoint(x, y);
-    if (top && top !== target && !isInLabelOf(field, top)) return false;
+    const { left, top, right, bottom } = place;
+    const root = Node.prototype.getRootNode.call(target);
+    const document = root instanceof ShadowRoot ? root : view.document;
+    for (const share of [0.5, 0.05, 0.95]) {
+      const met = document.elementFromPoint(left + share * (right - left), (top + bottom) / 2);
+      if (met && met !== target && !isInLabelOf(field, met)) return false;
+    }
     if (view === view.parent) return true;
     // None where the page around it is another origin's.
     const frame = view.frameElement;
     if (!frame || unseen(frame, boxOf(frame), undefined, view.parent)) return false;
-    const place = boxOf(frame);
-    x += place.left + frame.clientLeft;
-    y += place.top + frame.clientTop;
+    const box = boxOf(frame);
+    place = moved(place, box.left + frame.clientLeft, box.top + frame.clientTop);
+    if (isPaintedOver(frame, place)) return false;
     target = frame;
   }
+}
+
+function isPaintedOver(frame: Element, place: Area): boolean {
+  const { paintings, orderOf } = readScene(frame.ownerDocument, [place], []);
+  const order = orderOf(frame);
+  return paintings.some(
+    ({ area, hole, order: other }) =>
+      sizeOf(common(area, place)) > 1 && !isWithin(place, hole) && isOver(other, order),
+  );
 }
 
 function isInLabelOf(field: Element, element: Element | null): boolean {

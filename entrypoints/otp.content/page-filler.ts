@@ -80,6 +80,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     timer = undefined;
     // Nobody looks at it yet: nothing is asked, measured or spent.
     if (isHidden(document)) return report;
+    if (report === UNKNOWN) void tell({ type: 'fill.prepare' });
     follow();
     const before = inputs;
     inputs = [];

@@ -103,17 +103,23 @@ const GROUNDS = [
 ] as const;
 
 /** Drawn by the browser, whatever their style. */
-const DRAWN =
-  /^(img|video|canvas|iframe|frame|embed|object|input|button|select|textarea|progress|meter|audio)$/;
+const DRAWN = new Set(
+  'img video canvas iframe frame embed object input button select textarea progress meter audio'.split(' '),
+);
 
 const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
   names.some((name) => (Reflect.get(style, name) ?? 'none') !== 'none');
 
-const isClear = (color: string) => /^rgba.*, 0\)$|\/ 0\)$/.test(color);
+const isClear = (color: string) =>
+  (color.endsWith(', 0)') && color.startsWith('rgba')) || color.endsWith('/ 0)');
 
 /** The lengths and shares in some values, added up: nothing drawn by them reaches farther. */
 const reachOf = (...values: readonly (string | undefined)[]) =>
-  (values.join(' ').match(/[\d.]+(?=px|%)/g) ?? []).reduce((sum, length) => sum + +length, 0);
+  values.every(isNothing)
+    ? 0
+    : (values.join(' ').match(/[\d.]+(?=px|%)/g) ?? []).reduce((sum, length) => sum + +length, 0);
+
+const isNothing = (value?: string) => !value || value === 'none' || value === '0px';
 
 const px = (length: string) => Number.parseFloat(length) || 0;
 
@@ -129,7 +135,7 @@ export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Are
   bottom: bottom + y,
 });
 
-const moved = ({ left, top, right, bottom }: Area, x: number, y: number): Area => ({
+export const moved = ({ left, top, right, bottom }: Area, x: number, y: number): Area => ({
   left: left + x,
   top: top + y,
   right: right + x,
@@ -159,7 +165,7 @@ const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|
 const shadowOf = (element: Element): ShadowRoot | null =>
   HOST.test(element.localName)
     ? (Reflect.get(element, 'openOrClosedShadowRoot') ??
-      (element instanceof HTMLElement
+      (element.namespaceURI === 'http://www.w3.org/1999/xhtml'
         ? Reflect.get(globalThis, 'chrome')?.dom?.openOrClosedShadowRoot(element)
         : undefined) ??
       Reflect.get(Element.prototype, 'shadowRoot', element))
@@ -170,8 +176,10 @@ function childrenOf(element: Element): Iterable<Node> {
   return assigned.length > 0 ? assigned : own('childNodes', shadowOf(element) ?? element);
 }
 
+const isSvg = (element: Element) => element.namespaceURI === 'http://www.w3.org/2000/svg';
+
 /** What the window does to a document. */
-const outside = (): Inside => ({
+const outside = ({ scrollX, scrollY }: Window): Inside => ({
   flow: [],
   stack: [],
   clip: EVERYWHERE,
@@ -190,10 +198,11 @@ const outside = (): Inside => ({
  * @param textZones where only texts are
  */
 export function readScene(
-  { documentElement }: Document,
+  { documentElement, defaultView }: Document,
   zones: readonly Area[],
   textZones: readonly Area[],
 ): Scene {
+  const view = defaultView ?? window;
   const paintings: Painting[] = [];
   const range = new Range();
   /** The order of elements in the tree. */
@@ -255,7 +264,7 @@ export function readScene(
 
   function around(element: Element): Inside {
     const parent = parentOf(element);
-    return parent ? inside(parent) : outside();
+    return parent ? inside(parent) : outside(view);
   }
 
   function inside(element: Element): Inside {
@@ -282,7 +291,9 @@ export function readScene(
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
     const isDeep = style.transformStyle !== 'flat';
-    const moves = isNot(style, MOVES) || HOLDS_FIXED.test(willChange + contain);
+    const moves =
+      isNot(style, MOVES) ||
+      ((willChange !== 'auto' || contain !== 'none') && HOLDS_FIXED.test(willChange + contain));
     const isContext =
       moves ||
       isDeep ||
@@ -291,10 +302,17 @@ export function readScene(
       style.mixBlendMode !== 'normal' ||
       style.isolation !== 'auto' ||
       style.contentVisibility !== 'visible' ||
-      MAKES_CONTEXT.test([willChange, position].join()) ||
+      position === 'fixed' ||
+      position === 'sticky' ||
+      (willChange !== 'auto' && MAKES_CONTEXT.test(willChange)) ||
       ((positioned || outer.items) && zIndex !== 'auto');
     const layered = positioned || isContext;
-    const whole = layered || outer.items || float !== 'none' || /inline-|^table/.test(display);
+    const whole =
+      layered ||
+      outer.items ||
+      float !== 'none' ||
+      display.startsWith('inline-') ||
+      display.startsWith('table');
     const z = outer.deep ? Number.NaN : positioned || outer.items ? px(zIndex) : 0;
     const own = isTop
       ? [TOP, at]
@@ -316,9 +334,9 @@ export function readScene(
     };
     const cuts =
       !isGenerated &&
-      /block|flex|grid|item|root|cell/.test(display) &&
-      /hidden|auto|scroll/.test(overflow) &&
+      overflow !== 'visible' &&
       !/clip|visible/.test(overflow) &&
+      /block|flex|grid|item|root|cell/.test(display) &&
       // The window's, not theirs.
       !Element.prototype.matches.call(element, 'html,body');
     const within = cuts ? common(clip, boxOf(element)) : clip;
@@ -332,12 +350,12 @@ export function readScene(
       fixedBlock: moves ? corner() : outer.fixedBlock,
       ink: (isTop ? 1 : outer.ink) * +style.opacity,
       scale: moves ? outer.scale * scaleOf(style) : outer.scale,
-      items: /flex|grid/.test(display),
+      items: display.endsWith('flex') || display.endsWith('grid'),
       deep: isDeep,
     };
     const box = whole
       ? [...own, BOTTOM]
-      : [...outer.flow, /inline|ruby/.test(display) ? INLINES : BLOCKS, at];
+      : [...outer.flow, display === 'inline' || display.startsWith('ruby') ? INLINES : BLOCKS, at];
     const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, at];
     return { box, outline, clip, inside };
   }
@@ -357,9 +375,7 @@ export function readScene(
     };
     for (const rect of Element.prototype.getClientRects.call(element)) {
       const box = areaOf(rect);
-      const area = isFramed
-        ? EVERYWHERE
-        : grown(box, far + (element instanceof HTMLElement ? 0 : px(style.strokeWidth)));
+      const area = isFramed ? EVERYWHERE : grown(box, far + (isSvg(element) ? px(style.strokeWidth) : 0));
       if (isNear(area)) {
         const ground = isFramed || hasGround(style) || drawsItself(element, style);
         const client = clientOf(element, rect);
@@ -407,7 +423,7 @@ export function readScene(
     const style = getComputedStyle(element, part);
     const isLetter = part === '::first-letter';
     const content = isLetter ? '' : style.content;
-    if (content === 'none' || (content === 'normal' && /fore|after/.test(part))) return;
+    if (content === 'none' || (content === 'normal' && (part === '::before' || part === '::after'))) return;
     const isBackdrop = part === '::backdrop';
     const isMarker = part === '::marker';
     const isDrawn = isMarker
@@ -420,7 +436,7 @@ export function readScene(
           reachOf(style.borderWidth) > 0 ||
           (!isBackdrop && content !== '""');
     if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
-    const outer = isBackdrop ? outside() : inside(element);
+    const outer = isBackdrop ? outside(view) : inside(element);
     const at =
       part === '::after' ? numbers.size - 0.5 : (numbers.get(element) ?? 0) + (isBackdrop ? -0.5 : 0.5);
     const {
@@ -444,7 +460,7 @@ export function readScene(
 
 /** Over the whole document: dialogs, popovers, what is shown full-screen. */
 const isInTopLayer = (element: Element, { position }: CSSStyleDeclaration) =>
-  /fixed|absolute/.test(position) &&
+  (position === 'fixed' || position === 'absolute') &&
   Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen');
 
 /** Inside the border and the scroll bars. */
@@ -458,9 +474,9 @@ function clientOf(element: Element, { left, top, width, height }: DOMRect): Area
 
 /** What the browser draws by itself, whatever its style; of a drawing the shapes, not what groups them. */
 const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
-  element instanceof SVGElement
+  isSvg(element)
     ? element.localName !== 'svg' && !element.firstElementChild && (fill !== 'none' || stroke !== 'none')
-    : DRAWN.test(element.localName);
+    : DRAWN.has(element.localName);
 
 const hasGround = (style: CSSStyleDeclaration) =>
   !isClear(style.backgroundColor) || isNot(style, GROUNDS) || style.boxShadow.includes('inset');

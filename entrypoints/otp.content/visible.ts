@@ -20,7 +20,7 @@ const SCROLLS = /auto|scroll/;
 const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
 
 /** A gradient of opaque colours shows all it masks. */
-const SHOWS_ALL = /^(none|linear-gradient\((rgb\([\d, ]+\)[\d% ,]*)+\))$/;
+const SHOWS_ALL = /^(linear-gradient\((rgb\([\d, ]+\)[\d% ,]*)+\))$/;
 
 /**
  * Why a person does not see an element, not even by scrolling: too small, outside the page, or it or what it lies in cuts
@@ -96,7 +96,10 @@ function effectOf(element: Element): Effect {
     effect = {
       ink: +style.opacity * clarity,
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
-      clips: style.clipPath !== 'none' || style.clip !== 'auto' || !SHOWS_ALL.test(style.maskImage),
+      clips:
+        style.clipPath !== 'none' ||
+        style.clip !== 'auto' ||
+        (style.maskImage !== 'none' && !SHOWS_ALL.test(style.maskImage)),
       fixed: style.position === 'fixed',
       scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
     };

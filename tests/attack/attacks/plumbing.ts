@@ -6,6 +6,7 @@ const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 
 /** Everything the parts of the extension say to each other. */
 const LURES = [
+  { type: 'fill.prepare' },
   { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
   { type: 'fill.wish', tabId: 1 },
   { type: 'page.fill' },

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Sender } from '../../../../core/autofill/gate.ts';
+import { VaultError } from '../../../../core/vault/errors.ts';
+import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
+
+vi.mock('../../../../platform/browser.ts', () => ({ browser: { runtime: { id: 'warifu' } } }));
+vi.mock('../../../../platform/storage/filled.ts', () => ({ claimStep: async () => true }));
+
+await FakeService.start();
+const { createFiller } = await import('../../../../entrypoints/background/fill.ts');
+
+const SENDER: Sender = {
+  extensionId: 'warifu',
+  tabId: 7,
+  frameId: 0,
+  origin: 'https://ib.senpoku.example',
+  documentId: 'a document',
+};
+const REQUEST = { type: 'fill.request', screen: 'BLI023', maxLength: 8 } as const;
+
+let deviceMs: number;
+let locked: boolean;
+/** How often the vault was read. */
+let readings: number;
+
+function start() {
+  const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 0, measuredAt: deviceMs });
+  return createFiller({
+    vault: {
+      list: async () => {
+        readings += 1;
+        return [TOKEN];
+      },
+      selected: async () => undefined,
+      select: async () => undefined,
+      openKey: async () => {
+        if (locked) throw new VaultError('locked');
+        return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+      },
+    },
+    isLocked: async () => locked,
+    tokensOnRequest: async () => [],
+    filledScreens: { of: async () => [] },
+    grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
+    clock: () => deviceMs,
+    clockKeeper,
+    desk: { ofInstitution: async () => [], code: async () => undefined },
+  });
+}
+
+beforeEach(() => {
+  deviceMs = NOW;
+  locked = false;
+  readings = 0;
+});
+
+describe('what a code needs, read while the page is', () => {
+  test('counts for the document it was read for, once', async () => {
+    const filler = start();
+    filler.prepare(SENDER);
+    expect(await filler.fill(REQUEST, SENDER)).toMatchObject({ kind: 'code' });
+    expect(readings).toBe(1);
+    expect(await filler.fill(REQUEST, SENDER)).toMatchObject({ kind: 'code' });
+    expect(readings).toBe(2);
+  });
+
+  test.each([
+    ['another document', { documentId: 'another' }, 0],
+    ['a second is over', {}, 1_000],
+  ])('is read anew where %s', async (_where, asker, laterMs) => {
+    const filler = start();
+    filler.prepare(SENDER);
+    deviceMs += laterMs;
+    await filler.fill(REQUEST, { ...SENDER, ...asker });
+    expect(readings).toBe(2);
+  });
+
+  test('opens nothing that was locked meanwhile', async () => {
+    const filler = start();
+    filler.prepare(SENDER);
+    locked = true;
+    expect(await filler.fill(REQUEST, SENDER)).toEqual({ kind: 'refused', reason: 'locked' });
+  });
+
+  test.each([
+    ['another extension', { extensionId: 'another' }],
+    ['a frame', { frameId: 3 }],
+    ['another origin', { origin: 'https://ib.senpoku.example.evil' }],
+  ])('is not read for %s', (_whom, sender) => {
+    start().prepare({ ...SENDER, ...sender });
+    expect(readings).toBe(0);
+  });
+});
