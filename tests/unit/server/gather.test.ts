@@ -61,15 +61,12 @@ describe('rounds', () => {
   });
 
   test('with the database out of reach, who waits for the next round is refused with this one', async () => {
-    let fail = (_reason: Error) => {};
+    const round = Promise.withResolvers<(reason: Error) => void>();
     const ask = gather(
-      (_inputs: readonly number[]) =>
-        new Promise<number[]>((_resolve, reject) => {
-          fail = reject;
-        }),
+      (_inputs: readonly number[]) => new Promise<number[]>((_resolve, reject) => round.resolve(reject)),
     );
     const first = ask(1);
-    await new Promise((resolve) => setTimeout(resolve));
+    const fail = await round.promise;
     const second = ask(2);
     fail(new OutageError('the database does not answer'));
     const answers = await Promise.allSettled([first, second]);
@@ -77,9 +74,13 @@ describe('rounds', () => {
   });
 
   test('more than 512 do not wait, nor does anybody for longer than a second and a half', async () => {
-    const ask = gather((_inputs: readonly number[]) => new Promise<number[]>(() => {}));
+    const round = Promise.withResolvers<void>();
+    const ask = gather((_inputs: readonly number[]) => {
+      round.resolve();
+      return new Promise<number[]>(() => {});
+    });
     void ask(0);
-    await new Promise((resolve) => setTimeout(resolve));
+    await round.promise;
     const started = performance.now();
     const waiting = Array.from({ length: 512 }, (_, input) => ask(input));
     await expect(ask(513)).rejects.toThrow(OutageError);
