@@ -250,8 +250,12 @@ export function isNamedOtherwise(
     ({ area }) => field.left - area.right,
   );
   if (left && !left.own && !texts.some(({ area, own }) => own && isLeftOf(area, field))) return true;
+  const rivals = others
+    .filter((other) => !inputs.includes(other) && !unseen(other))
+    .map((other) => boxOf(other));
+  // What stands right before another field is that one's name.
   const above = nearest(
-    texts.filter(({ area }) => isAbove(area, field)),
+    texts.filter(({ area }) => isAbove(area, field) && !rivals.some((rival) => isLeftOf(area, rival))),
     ({ area }) => field.top - area.bottom,
   );
   if (from.length === 0) return !left && above !== undefined && !above.own;
@@ -259,15 +263,13 @@ export function isNamedOtherwise(
     ({ own, area }) =>
       own && (isLeftOf(area, field, 1e9) || isAbove(area, field, 1e9) || sizeOf(common(area, field)) > 0),
   );
-  const between = others.some((other) => {
-    if (inputs.includes(other) || unseen(other)) return false;
-    const box = boxOf(other);
-    return said.every(({ area }) =>
+  const between = rivals.some((rival) =>
+    said.every(({ area }) =>
       isLeftOf(area, field, 1e9)
-        ? isLeftOf(box, field, 1e9) && box.left >= area.right - 1
-        : isAbove(box, field, 1e9) && box.top >= area.bottom - 1,
-    );
-  });
+        ? isLeftOf(rival, field, 1e9) && rival.left >= area.right - 1
+        : isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1,
+    ),
+  );
   return said.length === 0 || between;
 }
 

@@ -126,6 +126,7 @@ export function createPageFiller(document: Document, follow: () => void) {
 
   /** A script that finds a field full may be a new one in an old page: the background knows who filled it. */
   async function full(screen: string): Promise<FillReport> {
+    if (recalls) report = { kind: 'asking', screen };
     const at = recalls && (await ask({ type: 'fill.recall', screen }, number));
     recalls = false;
     return at ? { kind: 'filled', screen, at } : { kind: 'typed', screen };

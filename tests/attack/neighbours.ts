@@ -36,6 +36,9 @@ export const FILLED: Readonly<Record<string, Parts>> = {
   'a name over three rows': {
     line: `<table border="1"><tr><th rowspan="3">${OTP}</th><td>トークンの数字</td></tr><tr><td>毎分変わります</td></tr><tr><td>${FIELD}</td></tr></table>`,
   },
+  'no name but for screen readers, under another field with its name': {
+    line: `<p><label>店番 <input maxlength="3"></label></p><p style="margin:0"><input id="o" maxlength="8" aria-label="${OTP}"></p>`,
+  },
   'a heading with a brand': { heading: `<h1>仙北ネットバンク ${HEADING}</h1>` },
   'a heading with a brand in an element': { heading: `<h1><small>仙北ネットバンク</small>${HEADING}</h1>` },
   'a heading with a number': { heading: `<h2>2. ${HEADING}</h2>` },
