@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   plugins: [preact()],
   test: {
-    // Browser specs start whole systems; two cores run one of those at a time.
     projects: [
       {
         extends: true,
@@ -17,29 +16,19 @@ export default defineConfig({
           maxWorkers: '100%',
         },
       },
-      {
-        extends: true,
+      ...['e2e', 'attack'].map((name) => ({
+        extends: true as const,
         test: {
-          name: 'e2e',
-          include: ['tests/e2e/specs/**/*.test.ts'],
+          name,
+          include: [`tests/${name}/**/*.test.ts`],
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each plays on a browser and three servers: after the unit tests, two at once. Nothing is tried twice.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'attack',
-          include: ['tests/attack/**/*.test.ts'],
-          globalSetup: 'tests/e2e/setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-          // No second try: an attack that succeeds once has succeeded.
-        },
-      },
+      })),
     ],
   },
 });

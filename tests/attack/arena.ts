@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame, Page } from 'puppeteer-core';
-import { inject } from 'vitest';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
 import { putIntoUse } from '../e2e/flows/issue.ts';
+import { ownBuild } from '../e2e/own-build.ts';
 import { TARO } from '../e2e/pages/bank.ts';
 import type { Stage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
@@ -70,7 +70,7 @@ export class Arena {
   /** Every file of the extension. */
   get files(): string[] {
     const folder = this.kind === 'chromium' ? 'chrome-mv3' : 'firefox-mv3';
-    return readdirSync(join(inject('build').output, folder), { recursive: true, encoding: 'utf8' }).filter(
+    return readdirSync(join(ownBuild().output, folder), { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.includes('.'),
     );
   }

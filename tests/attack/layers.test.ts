@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Page } from 'puppeteer-core';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownBuild } from '../e2e/own-build.ts';
 import { launch, type TestBrowser } from '../e2e/test-browser.ts';
 import { bundled } from './bundled.ts';
 import { generatedLayers, layeredBody } from './generated-layers.ts';
@@ -19,7 +20,7 @@ describe.each(['chromium', 'firefox'] as const)('layers over a field in %s', (ki
   const bare = new Map<string, Awaited<ReturnType<typeof look>>>();
 
   beforeAll(async () => {
-    browser = await launch(kind, inject('build').output);
+    browser = await launch(kind, ownBuild().output);
     page = await browser.newPage();
     await page.setViewport({ width: 800, height: 500 });
   });

@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownBuild } from '../e2e/own-build.ts';
 
 /** How far the production build can reach, read off its files. */
 
-const { port, output, freshData } = inject('build');
+const { port, output, freshData } = ownBuild();
 const EXTENSIONS = ['chrome-mv3', 'firefox-mv3'];
 
 /** The files of a build, by their path in it. */

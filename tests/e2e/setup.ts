@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../service/free-port.ts';
+import type { TestProject } from 'vitest/node';
 import { startPart } from '../service/process.ts';
 
-/** Built once for a run: the production extension for ports and keys of the run's own. */
+/** The production extension for ports and keys of its own, and what the servers start from. */
 export interface E2eBuild {
   readonly port: number;
   readonly output: string;
@@ -15,16 +15,21 @@ export interface E2eBuild {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    build: E2eBuild;
+    /** One for each worker. */
+    builds: readonly E2eBuild[];
   }
 }
+
+/** Below those that the system gives to connections: a system on them is stopped and started many times. */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
 
 /** Three free ports in a row. */
 async function freeRow(): Promise<number> {
   for (;;) {
-    const port = await freePort();
-    const next = await Promise.all([isFree(port + 1), isFree(port + 2)]);
-    if (next.every(Boolean)) return port;
+    const port = FIRST_PORT + Math.floor((Math.random() * PORTS) / 3) * 3;
+    const row = await Promise.all([port, port + 1, port + 2].map(isFree));
+    if (row.every(Boolean)) return port;
   }
 }
 
@@ -37,7 +42,7 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Builds the product as `npm run build` does, for ports and keys of this run. */
+/** Builds the product as `npm run build` does, for ports and keys of its own. */
 export async function buildForTests(): Promise<E2eBuild & { remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
   const port = await freeRow();
@@ -64,8 +69,23 @@ async function firstStart({ port, freshData }: E2eBuild): Promise<void> {
   await Promise.all(parts.map(async (file) => (await startPart(file, env)).kill('SIGTERM')));
 }
 
-export default async function setup({ provide }: { provide(key: 'build', value: E2eBuild): void }) {
-  const { remove, ...build } = await buildForTests();
-  provide('build', build);
-  return remove;
+/** Stories and attacks are played by the same workers, on the same builds. */
+const shared = globalThis as { builds?: ReturnType<typeof buildAll> };
+
+async function buildAll(workers: number): Promise<readonly (E2eBuild & { remove(): void })[]> {
+  const builds = [];
+  while (builds.length < workers) builds.push(await buildForTests());
+  return builds;
+}
+
+export default async function setup({ config, provide }: TestProject) {
+  shared.builds ??= buildAll(Number(config.maxWorkers));
+  const builds = await shared.builds;
+  provide(
+    'builds',
+    builds.map(({ remove, ...build }) => build),
+  );
+  return () => {
+    for (const { remove } of builds) remove();
+  };
 }

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { ownBuild } from './own-build.ts';
 import { Bank } from './pages/bank.ts';
 import type { Screen } from './pages/screen.ts';
 import { Token } from './pages/token.ts';
@@ -30,7 +31,7 @@ export function useStage(
   const [before, after] = fresh === 'once' ? [beforeAll, afterAll] : [beforeEach, afterEach];
 
   before(async () => {
-    const build = inject('build');
+    const build = ownBuild();
     const starting = startSystem(build, options).then((system) => {
       undo.push(system.stop);
       return system;

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
+import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type System, startSystem } from '../system.ts';
@@ -15,7 +16,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    const build = inject('build');
+    const build = ownBuild();
     system = await startSystem(build);
     browser = await launch(kind, build.output);
     bank = new Bank(await browser.newPage(), system.bankUrl);

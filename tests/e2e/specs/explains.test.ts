@@ -1,15 +1,16 @@
 import type { Page } from 'puppeteer-core';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
+import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
 import { launch, newProfile, type TestBrowser } from '../test-browser.ts';
 
-const { port, output } = inject('build');
+const { port, output } = ownBuild();
 const BANK = `http://senpoku.localhost:${port + 1}`;
 const NO_TOKEN = { kind: 'refused', screen: 'BLI023', reason: 'no-token' };
 

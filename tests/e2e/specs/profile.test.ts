@@ -1,6 +1,7 @@
 import { cpSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
+import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { type TakenKeys, Token } from '../pages/token.ts';
 import { type Content, filesWith, isVaultFile, readProfile } from '../profile-files.ts';
@@ -33,7 +34,7 @@ describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a P
     contents = readProfile(browser.profile);
     const copy = newProfile();
     cpSync(browser.profile, copy, { recursive: true });
-    thief = await launch(kind, inject('build').output, copy);
+    thief = await launch(kind, ownBuild().output, copy);
     copied = new Token(await thief.openTokenPage());
   });
   afterAll(() => thief?.close());

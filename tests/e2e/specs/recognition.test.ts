@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Check } from '../../../core/autofill/checks.ts';
 import type { FillReport } from '../../../core/messages/fill.ts';
 import {
@@ -20,6 +20,7 @@ import {
 } from '../fixtures/renderings.ts';
 import { FixtureSite, fixture, type Resource, stylesheet } from '../fixtures/site.ts';
 import { putIntoUse } from '../flows/issue.ts';
+import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type System, startSystem } from '../system.ts';
@@ -170,7 +171,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    const build = inject('build');
+    const build = ownBuild();
     system = await startSystem(build, { confirmation: 'code' });
     deployment = buildDeployment(build, kind);
     browser = await launch(kind, deployment.output);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { issueToken } from '../flows/issue.ts';
+import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { killConnections, mendStorage, type Spoiling, spoilStorage } from '../spoilt-storage.ts';
@@ -181,7 +182,7 @@ describe('a Firefox that never remembers history', () => {
   let firefox: TestBrowser;
 
   beforeAll(async () => {
-    firefox = await launchPrivateFirefox(inject('build').output, true);
+    firefox = await launchPrivateFirefox(ownBuild().output, true);
   });
   afterAll(() => firefox?.close());
 
@@ -210,7 +211,7 @@ describe('a private window of a Firefox that remembers', () => {
   let firefox: TestBrowser;
 
   beforeAll(async () => {
-    firefox = await launchPrivateFirefox(inject('build').output, false);
+    firefox = await launchPrivateFirefox(ownBuild().output, false);
   });
   afterAll(() => firefox?.close());
 
