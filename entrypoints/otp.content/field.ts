@@ -253,9 +253,12 @@ export function isNamedOtherwise(
   const rivals = others
     .filter((other) => !inputs.includes(other) && !unseen(other))
     .map((other) => boxOf(other));
-  // What stands right before another field is that one's name.
+  const isAboutRival = ({ area }: { readonly area: Area }) =>
+    rivals.some(
+      (rival) => isLeftOf(area, rival) || (isAbove(rival, field, 1e9) && rival.top >= area.bottom - 1),
+    );
   const above = nearest(
-    texts.filter(({ area }) => isAbove(area, field) && !rivals.some((rival) => isLeftOf(area, rival))),
+    texts.filter((text) => isAbove(text.area, field) && !isAboutRival(text)),
     ({ area }) => field.top - area.bottom,
   );
   if (from.length === 0) return !left && above !== undefined && !above.own;
