@@ -17,7 +17,7 @@ interface Case {
 const ACTS: Readonly<Record<string, (arena: Arena) => Promise<unknown>>> = {
   'appears/popover': ({ page }) => page.click('[popovertarget]'),
   'appears/view-transition': ({ page }) => page.click('#b'),
-  'prerender/prerendered': ({ page }) => page.click('#go'),
+  'prerender/prerendered': ({ page }) => Promise.all([page.waitForNavigation(), page.click('#go')]),
 };
 
 describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kind) => {
