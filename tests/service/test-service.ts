@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { CodeResponse, Token } from '../../core/api/bank.ts';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
-import { codeAt, importKey } from '../../core/otp/totp.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { codeAt, importKey, type OtpParameters } from '../../core/otp/totp.ts';
+import type { Clock } from '../../core/ports.ts';
 import { createService } from '../../server/app.ts';
 import { unsafeTestClock } from '../../server/clock.ts';
 import { sha256 } from '../../server/compare.ts';
@@ -28,6 +30,8 @@ export interface Customer {
   readonly token: TestToken;
   readonly key: Uint8Array<ArrayBuffer>;
   readonly tokenId: string;
+  /** As the service told the token at 初期設定. */
+  readonly parameters: OtpParameters;
   /** The code of a step counted from now: 0 is the present one. */
   code(stepsFromNow?: number): Promise<string>;
 }
@@ -36,17 +40,25 @@ export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
 interface TestServiceOptions extends Pick<ServiceDependencies, 'rates' | 'trustedProxies'> {
   readonly confirmation?: ConfirmationMode;
+  /** Whom the service is for; those of the default directory where nobody is named. */
+  readonly institutions?: readonly Institution[];
+  /** Keys of a service that ran on the same database before. */
+  readonly folder?: string;
 }
 
 /** The real service over a real database, with a clock that can be moved and its log kept. */
 export async function createTestService(
   { db, wakes }: Pick<OpenDatabase, 'db' | 'wakes'>,
-  { confirmation = 'approve', rates, trustedProxies }: TestServiceOptions = {},
+  {
+    confirmation = 'approve',
+    institutions = defaultInstitutions(confirmation),
+    folder = mkdtempSync(join(tmpdir(), 'warifu-keys-')),
+    rates,
+    trustedProxies,
+  }: TestServiceOptions = {},
 ) {
-  const folder = mkdtempSync(join(tmpdir(), 'warifu-keys-'));
   const clock = unsafeTestClock();
   const log: string[] = [];
-  const { institutions } = loadDirectory(undefined, 4600);
   const dependencies: ServiceDependencies = {
     db,
     wakes,
@@ -54,7 +66,7 @@ export async function createTestService(
     trustedProxies,
     capacity: { streams: 100, waiters: 100 },
     stopping: new AbortController().signal,
-    directory: { institutions: institutions.map((one) => ({ ...one, confirmation })) },
+    directory: { institutions: [...institutions] },
     masterKey: await loadMasterKey(folder, undefined),
     signingKey: await loadSigningKey(folder, undefined),
     companionFolder: mkdtempSync(join(tmpdir(), 'warifu-companion-')),
@@ -114,10 +126,7 @@ export async function createTestService(
     const response = await enrolRequest(token, { userId });
     if (response.status !== 201) throw new Error(`enrolment answered ${response.status}`);
     const { enrolment } = (await response.json()) as { enrolment: string };
-    const { key, tokenId } = await token.openSecret(enrolment);
-    const otpKey = await importKey(key, ANSER);
-    const code = (steps = 0) => codeAt(otpKey, ANSER, clock.now() + steps * 60_000);
-    return { userId, token, key, tokenId, code };
+    return customerOf(token, userId, enrolment, clock.now);
   }
 
   async function present(
@@ -164,6 +173,24 @@ export async function createTestService(
     nextStep,
   };
 }
+
+/** Who has the token that an enrolment answered. */
+export async function customerOf(
+  token: TestToken,
+  userId: string,
+  enrolment: string,
+  now: Clock,
+): Promise<Customer> {
+  const { key, tokenId, algorithm, digits, period } = await token.openSecret(enrolment);
+  const parameters = { algorithm, digits, period };
+  const otpKey = await importKey(key, parameters);
+  const code = (steps = 0) => codeAt(otpKey, parameters, now() + steps * period * 1000);
+  return { userId, token, key, tokenId, parameters, code };
+}
+
+/** The default directory's institutions, with one mode of confirming. */
+export const defaultInstitutions = (confirmation: ConfirmationMode): Institution[] =>
+  loadDirectory(undefined, 4600).institutions.map((one) => ({ ...one, confirmation }));
 
 /** The connection a request came over, as the HTTP server tells of it; none where no address is given. */
 export const from = (remoteAddress: string | undefined) =>

@@ -20,9 +20,16 @@ export interface TestToken {
   proof(input: ProofInput): Promise<string>;
   /** A decision over some details' canonical text, signed as the product's tokens sign it. */
   decide(decision: { confirmation: string; decision: string; details: string }): Promise<string>;
-  openSecret(
-    enrolment: string,
-  ): Promise<{ key: Uint8Array<ArrayBuffer>; tokenId: string; serial: string; expiresAt: string }>;
+  openSecret(enrolment: string): Promise<EnrolmentClaims & { key: Uint8Array<ArrayBuffer> }>;
+}
+
+interface EnrolmentClaims {
+  readonly tokenId: string;
+  readonly serial: string;
+  readonly algorithm: 'SHA-1' | 'SHA-256';
+  readonly digits: 6 | 8;
+  readonly period: 30 | 60;
+  readonly expiresAt: string;
 }
 
 export interface ProofInput {
@@ -61,9 +68,7 @@ export async function createTestToken(): Promise<TestToken> {
         .setProtectedHeader({ alg: 'ES256', typ: 'warifu-decision+jwt', jwk: signingKey })
         .sign(signing.privateKey),
     openSecret: async (enrolment) => {
-      const claims = decodeJwt<{ secret: string; tokenId: string; serial: string; expiresAt: string }>(
-        enrolment,
-      );
+      const claims = decodeJwt<EnrolmentClaims & { secret: string }>(enrolment);
       const { plaintext } = await compactDecrypt(claims.secret, receiving.privateKey);
       return { key: new Uint8Array(plaintext), ...claims };
     },

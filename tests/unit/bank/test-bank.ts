@@ -17,14 +17,13 @@ import { DEMO, seedDemoCustomers } from '../../../bank/seed.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
-import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { loadDirectory } from '../../../server/directory.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
-import { ANSER, type Customer, createTestService, ORIGIN } from '../../service/test-service.ts';
+import { type Customer, createTestService, customerOf, ORIGIN } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import { Browser } from './browser.ts';
 
@@ -226,14 +225,12 @@ export async function enrol({ service }: TestBank, userId: string): Promise<Code
   if (response.status !== 201)
     throw new Error(`初期設定 answered ${response.status}: ${await response.text()}`);
   const { enrolment } = (await response.json()) as { enrolment: string };
-  const { key, tokenId } = await token.openSecret(enrolment);
-  const otpKey = await importKey(key, ANSER);
-  const code = (steps = 0) => codeAt(otpKey, ANSER, service.clock.now() + steps * 60_000);
+  const customer = await customerOf(token, userId, enrolment, service.clock.now);
   return {
-    code,
-    customer: { userId, token, key, tokenId, code },
+    code: customer.code,
+    customer,
     wrong: async () => {
-      const near = await Promise.all([-2, -1, 0, 1, 2].map(code));
+      const near = await Promise.all([-2, -1, 0, 1, 2].map(customer.code));
       return (
         ['00000000', '11111111', '22222222'].find((candidate) => !near.includes(candidate)) ?? '33333333'
       );

@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely';
+
+/** A row of a database as a release left it: what a later migration is tested on. */
+export interface SavedRow {
+  readonly table: string;
+  /** Bytes are as PostgreSQL writes them: `\x…`. */
+  readonly row: object;
+}
+
+/** Reads every row of some tables. */
+export async function takeSnapshot<Schema>(
+  db: Kysely<Schema>,
+  tables: readonly string[],
+): Promise<SavedRow[]> {
+  const saved: SavedRow[] = [];
+  for (const table of tables) {
+    const { rows } = await sql<{ row: object }>`select to_jsonb(t) as row from ${sql.table(table)} t`.execute(
+      db,
+    );
+    saved.push(...rows.map(({ row }) => ({ table, row })));
+  }
+  return saved;
+}
+
+/** Puts rows into a database that stands at the migration they were saved at. */
+export async function putBack<Schema>(db: Kysely<Schema>, saved: readonly SavedRow[]): Promise<void> {
+  for (const { table, row } of saved) {
+    await sql`
+      insert into ${sql.table(table)} overriding system value
+      select * from jsonb_populate_record(null::${sql.table(table)}, ${JSON.stringify(row)}::jsonb)`.execute(
+      db,
+    );
+  }
+}
