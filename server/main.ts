@@ -23,6 +23,7 @@ import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { sweep } from './store/sweep.ts';
 import type { Wakes } from './store/wakes.ts';
+import { checkTokenKinds } from './token-parameters.ts';
 
 const { env } = process;
 const port = Number(env.WARIFU_PORT ?? FIRST_PORT);
@@ -42,14 +43,15 @@ async function main(): Promise<void> {
     throw new Error('WARIFU_PORT must be a port number up to 65533');
   }
   const directory = loadDirectory(env.WARIFU_DIRECTORY, port);
+  checkTokenKinds(directory);
   closeFolder(data);
   const capacity = capacityOf(env, getHeapStatistics().heap_size_limit);
   const bounded = createBoundedServers({ ...SERVING, capacity });
   const [server] = bounded.servers;
   if (server !== undefined) await listen(server, env.WARIFU_HOST ?? '127.0.0.1', port);
   const { db, wakes, close } = await (env.DATABASE_URL
-    ? openPostgres(env.DATABASE_URL, { logger })
-    : openFolder(join(data, 'service')));
+    ? openPostgres(env.DATABASE_URL, { ...directory, logger })
+    : openFolder(join(data, 'service'), directory));
   const testClock = env.WARIFU_UNSAFE_TEST_CLOCK === '1' ? unsafeTestClock() : undefined;
   const clock = testClock?.now ?? systemClock;
   const eventUrls = new Map<string, string>();

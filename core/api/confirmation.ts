@@ -64,7 +64,7 @@ export const confirmationSchema = z
   .object({
     id: confirmationIdSchema,
     status: confirmationStatusSchema,
-    /** Fixed by the institution's directory entry, not by the request. */
+    /** Fixed when the token was issued, not by the request. */
     mode: confirmationModeSchema,
     number: z.string(),
     /** As normalised: what the customer is shown. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOKEN_KINDS } from '../otp/kind.ts';
 
 /** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
 const origin = z
@@ -60,11 +61,14 @@ export const institutionSchema = z.strictObject({
   frames: z.boolean().optional(),
   /** The token service's origin. */
   serviceOrigin: origin,
+  /** What kind of token is issued; `software` where it is not said. */
+  tokenKind: z.enum(TOKEN_KINDS).optional(),
+  /** How codes are made, of tokens that are issued from now on: a token that is out keeps what it was issued with. */
   otp: otpParameters,
   /** Colour of the institution's thin edge, `#rrggbb`. */
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
   contact: z.strictObject({ phone: z.string(), ...opening }),
-  /** How transfers are confirmed: by the decision alone, or with a code made for them. */
+  /** How transfers are confirmed: by the decision alone, or with a code made for them; as `otp`, of the next tokens. */
   confirmation: z.enum(['approve', 'code']),
   rules: z.strictObject({
     /** Most that can be transferred in a day before the OTP is in use, in yen. */

@@ -102,6 +102,7 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   app.openapi(createConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const token = namedToken(c);
+    institutionOf(dependencies, write.institution);
     const transfer = readTransfer(c.req.valid('json').transfer);
     const row = await ask(dependencies, write, token, transfer);
     return c.json(confirmationOfRow(row, clock()), 201);
@@ -168,8 +169,14 @@ async function ask(
     requestedAt: write.at.toISOString(),
     expiresAt: expiresAt.toISOString(),
   });
-  const { confirmation: mode } = institutionOf(dependencies, token.institution);
-  const confirmation = { id, token_id: token.id, number, mode, details, expires_at: expiresAt };
+  const confirmation = {
+    id,
+    token_id: token.id,
+    number,
+    mode: token.confirmation_mode,
+    details,
+    expires_at: expiresAt,
+  };
   try {
     const row = await gathered.ask({ write, confirmation });
     return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, token));

@@ -25,6 +25,7 @@ import type { Enrol, EnrolOutcome } from '../store/enrolments.ts';
 import type { GatheredStore } from '../store/gathered.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { findToken, findTokenById, type Write } from '../store/tokens.ts';
+import { otpParametersOf } from '../token-parameters.ts';
 
 const route = createRoute({
   method: 'post',
@@ -180,7 +181,7 @@ async function describe(
     userId: row.user_id,
     serial,
     jkt,
-    ...institution.otp,
+    ...otpParametersOf(row),
     enrolledAt: enrolled_at.toISOString(),
     expiresAt: expires_at.toISOString(),
     secret: await new CompactEncrypt(key)

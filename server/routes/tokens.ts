@@ -23,6 +23,7 @@ import { CODE_USES, type CodeUse } from '../store/codes.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite, insertIssue, voidIssue } from '../store/tokens.ts';
+import { nextTokenOf, otpParametersOf } from '../token-parameters.ts';
 
 /** How long 初期設定 may wait after the issue: 7 days. */
 const ENROL_WITHIN_MS = 7 * 24 * 60 * 60_000;
@@ -85,7 +86,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const write = await idempotentWrite(c, clock());
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword } = c.req.valid('json');
-    const row = await issue(dependencies, write, activationPassword);
+    const row = await issue(dependencies, write, institution, activationPassword);
     return c.json(tokenOf(row, institution, clock()), 201);
   });
 
@@ -115,9 +116,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       const institution = institutionOf(dependencies, write.institution);
       const row = namedToken(c);
       const { code } = c.req.valid('json');
-      const accepted = await once(db, write, () =>
-        presentCode(dependencies, write, institution, row, use, code),
-      );
+      const accepted = await once(db, write, () => presentCode(dependencies, write, row, use, code));
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
       const token = unchanged ? row : await current(db, row);
@@ -134,7 +133,6 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
 async function presentCode(
   { gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
-  institution: Institution,
   row: TokenRow,
   use: CodeUse,
   code: string,
@@ -144,16 +142,14 @@ async function presentCode(
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
   const wasWrong = admitGuess(limits, row, write.at.getTime());
+  const parameters = otpParametersOf(row);
   const judgement =
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)
-      : judge(
-          openOtpKey(masterKey, row.secret, row.id, institution.otp),
-          institution.otp,
-          code,
-          write.at.getTime(),
-          { lastStep: row.last_step, drift: row.drift },
-        );
+      : judge(openOtpKey(masterKey, row.secret, row.id, parameters), parameters, code, write.at.getTime(), {
+          lastStep: row.last_step,
+          drift: row.drift,
+        });
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
   const outcome = await gathered.takeCode({ write, tokenId: row.id, use, judgement });
@@ -164,6 +160,7 @@ async function presentCode(
 async function issue(
   dependencies: ServiceDependencies,
   write: IdempotentWrite,
+  institution: Institution,
   activationPassword: string,
 ): Promise<TokenRow> {
   const { db, masterKey, randomBytes } = dependencies;
@@ -171,13 +168,16 @@ async function issue(
   const token = {
     id,
     userId: randomDigits(randomBytes, 12),
+    parameters: nextTokenOf(institution),
     activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
     enrolBy: new Date(write.at.getTime() + ENROL_WITHIN_MS),
   };
   try {
     return await insertIssue(db, write, token);
   } catch (error) {
-    if (isUniqueViolation(error, 'tokens_user')) return issue(dependencies, write, activationPassword);
+    if (isUniqueViolation(error, 'tokens_user')) {
+      return issue(dependencies, write, institution, activationPassword);
+    }
     const earlier = isUniqueViolation(error) ? await remembered(db, write) : undefined;
     const row = earlier && (await findTokenById(db, earlier.tokenId));
     if (row === undefined) throw error;

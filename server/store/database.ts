@@ -5,7 +5,7 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
-import { migrations } from './migrations.ts';
+import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from './wakes.ts';
 
@@ -21,16 +21,21 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** Whose tokens a database holds; nobody's that is new. */
+export interface OpeningSettings {
+  readonly institutions?: readonly TokensOf[];
+}
+
 /**
  * Opens a PostgreSQL server or cluster by its URL and brings its tables up to date, when it is there.
  * @throws Error where the URL is none, or the database refuses what it names
  */
 export async function openPostgres(
   url: string,
-  settings: Pick<PostgresSettings, 'logger' | 'connections'> = {},
+  { institutions = [], ...settings }: OpeningSettings & Pick<PostgresSettings, 'logger' | 'connections'> = {},
 ): Promise<OpenDatabase> {
   const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
-  const { db, postgres } = await openDatabase<Schema>(url, migrations, {
+  const { db, postgres } = await openDatabase<Schema>(url, migrationsFor(institutions), {
     ...settings,
     prepare: true,
     options: options.join(' '),
@@ -48,12 +53,15 @@ export async function openPostgres(
  * Opens the built-in PostgreSQL in a folder, for this process alone.
  * @throws FolderInUseError
  */
-export async function openFolder(folder: string): Promise<OpenDatabase> {
+export async function openFolder(
+  folder: string,
+  { institutions = [] }: OpeningSettings = {},
+): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
   try {
-    return await openBuiltIn(await startPglite(data), unlock);
+    return await openBuiltIn(await startPglite(data), institutions, unlock);
   } catch (error) {
     unlock();
     throw error;
@@ -62,7 +70,7 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
 
 /** The built-in PostgreSQL in memory, gone when closed. */
 export async function openMemory(): Promise<OpenDatabase> {
-  return openBuiltIn(await startPglite(), () => {});
+  return openBuiltIn(await startPglite(), [], () => {});
 }
 
 /** Loaded only where it is used: it takes more memory than all the rest of the service. */
@@ -79,9 +87,13 @@ function builtIn(pglite: PGlite): Database {
   return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
 }
 
-async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
+async function openBuiltIn(
+  pglite: PGlite,
+  institutions: readonly TokensOf[],
+  onClose: () => void,
+): Promise<OpenDatabase> {
   const db = builtIn(pglite);
-  await migrate(db, migrations);
+  await migrate(db, migrationsFor(institutions));
   const wakes = createWakes();
   await listenBuiltIn(pglite, wakes);
   const close = async () => {

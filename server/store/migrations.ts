@@ -1,8 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { Institution } from '../../core/institution/directory.ts';
 
-/** Append only: a migration that has shipped is never edited or renumbered. */
-export const migrations: Record<string, Migration> = {
+/** What the directory said of an institution's tokens when the tables were brought up to date. */
+export type TokensOf = Pick<Institution, 'key' | 'otp' | 'confirmation'>;
+
+/**
+ * Append only: a migration that has shipped is never edited or renumbered.
+ * @param institutions of the directory; a new database needs none
+ */
+export const migrationsFor = (institutions: readonly TokensOf[]): Record<string, Migration> => ({
   '0001_tokens': {
     up: async (db: Kysely<unknown>) => {
       await db.schema
@@ -144,4 +151,36 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-};
+  '0006_token_parameters': {
+    up: async (db: Kysely<unknown>) => {
+      const { rows } = await sql`SELECT FROM tokens LIMIT 1`.execute(db);
+      if (rows.length > 0 && institutions.length === 0) {
+        throw new Error('there are tokens, and no directory to say how their codes are made');
+      }
+      // A default of a new column is written into no row: only the tokens of institutions that differ are rewritten.
+      await db.schema
+        .alterTable('tokens')
+        .addColumn('kind', 'text', (c) => c.notNull().defaultTo('software'))
+        .addColumn('algorithm', 'text', (c) => c.notNull().defaultTo('SHA-256'))
+        .addColumn('digits', 'integer', (c) => c.notNull().defaultTo(8))
+        .addColumn('period', 'integer', (c) => c.defaultTo(60))
+        .addColumn('confirmation_mode', 'text', (c) => c.notNull().defaultTo('approve'))
+        .execute();
+      const said = institutions.map(({ key, otp, confirmation }) => ({ key, ...otp, confirmation }));
+      await sql`
+        UPDATE tokens SET
+          algorithm = i.algorithm, digits = i.digits, period = i.period, confirmation_mode = i.confirmation
+        FROM jsonb_to_recordset(${JSON.stringify(said)}::jsonb)
+          AS i(key text, algorithm text, digits integer, period integer, confirmation text)
+        WHERE tokens.institution = i.key
+          AND (tokens.algorithm, tokens.digits, tokens.period, tokens.confirmation_mode)
+            <> (i.algorithm, i.digits, i.period, i.confirmation)`.execute(db);
+      // From here on whoever makes a token says what it is.
+      await sql`
+        ALTER TABLE tokens
+          ALTER kind DROP DEFAULT, ALTER algorithm DROP DEFAULT, ALTER digits DROP DEFAULT, ALTER period DROP DEFAULT,
+          ALTER confirmation_mode DROP DEFAULT,
+          ADD CONSTRAINT tokens_counted CHECK ((kind = 'hardware-hotp') = (period IS NULL))`.execute(db);
+    },
+  },
+});

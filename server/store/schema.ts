@@ -2,6 +2,8 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
+import type { TokenKind } from '../../core/otp/kind.ts';
+import type { OtpParameters } from '../../core/otp/totp.ts';
 
 export interface Schema {
   api_keys: ApiKeysTable;
@@ -42,6 +44,13 @@ interface TokensTable {
   /** Thumbprint of the token's signing key (RFC 7638). */
   jkt: string | null;
   receiving_key: Json<PublicJwk> | null;
+  /** What it was issued with, from here to `confirmation_mode`: see `token-parameters.ts`. */
+  kind: TokenKind;
+  algorithm: OtpParameters['algorithm'];
+  digits: OtpParameters['digits'];
+  /** Seconds of a step; null where codes are counted by a button, and `last_step` is the last count taken. */
+  period: OtpParameters['period'] | null;
+  confirmation_mode: ConfirmationMode;
   last_step: Generated<number>;
   drift: Generated<number>;
   failures: Generated<number>;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { TokenParameters } from '../token-parameters.ts';
 import type { Database } from './database.ts';
 import type { AuditOutcome, TokenRow } from './schema.ts';
 
@@ -55,12 +56,18 @@ export async function findRemembered(
   return row && { requestHash: row.request_hash, tokenId: row.token_id, accepted: row.accepted };
 }
 
+/** A token to be issued. */
+export interface NewToken {
+  readonly id: string;
+  readonly userId: string;
+  readonly parameters: TokenParameters;
+  /** Sealed. */
+  readonly activationPassword: Uint8Array<ArrayBuffer>;
+  readonly enrolBy: Date;
+}
+
 /** Writes down a new issue. Rejects with a unique violation when the idempotency key was used before. */
-export async function insertIssue(
-  db: Database,
-  write: IdempotentWrite,
-  token: { id: string; userId: string; activationPassword: Uint8Array<ArrayBuffer>; enrolBy: Date },
-): Promise<TokenRow> {
+export async function insertIssue(db: Database, write: IdempotentWrite, token: NewToken): Promise<TokenRow> {
   return db
     .with('remembered', (q) => q.insertInto('idempotency').values(remember(write, token.id, true)))
     .with('audited', (q) =>
@@ -72,6 +79,11 @@ export async function insertIssue(
       institution: write.institution,
       user_id: token.userId,
       status: 'issued',
+      kind: token.parameters.kind,
+      algorithm: token.parameters.algorithm,
+      digits: token.parameters.digits,
+      period: token.parameters.period,
+      confirmation_mode: token.parameters.confirmation,
       activation_password: token.activationPassword,
       issued_at: write.at,
       enrol_by: token.enrolBy,

@@ -31,4 +31,12 @@ export async function putBack<Schema>(db: Kysely<Schema>, saved: readonly SavedR
       db,
     );
   }
+  // Numbers that the database gives go on after those that were given.
+  const { rows } = await sql<{ table: string; column: string }>`
+    select table_name as table, column_name as column
+    from information_schema.columns where is_identity = 'YES'`.execute(db);
+  for (const { table, column } of rows) {
+    const most = sql`(select max(${sql.ref(column)}) from ${sql.table(table)})`;
+    await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${most})`.execute(db);
+  }
 }

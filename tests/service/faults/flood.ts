@@ -151,8 +151,10 @@ export async function enrolledTokens(
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(
-    `insert into tokens (id, institution, user_id, status, jkt, issued_at, enrol_by, expires_at)
-     select id, 'senpoku', user_id, 'active', jkt, now(), now(), now() + interval '1 year'
+    `insert into tokens (id, institution, user_id, status, kind, algorithm, digits, period, confirmation_mode, jkt,
+       issued_at, enrol_by, expires_at)
+     select id, 'senpoku', user_id, 'active', 'software', 'SHA-256', 8, 60, 'approve', jkt,
+       now(), now(), now() + interval '1 year'
      from jsonb_to_recordset($1::jsonb) as t(id text, user_id text, jkt text)`,
     [JSON.stringify(rows)],
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { freePort } from '../../service/free-port.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { type RunningPart, startPart } from '../../service/process.ts';
-import { ANSER } from '../../service/test-service.ts';
+import { ANSER, defaultInstitutions } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
 /** The service as processes of their own, over HTTP. */
@@ -79,6 +79,16 @@ async function activeToken(data: string, port: number, url: string) {
   expect(await activated.json()).toMatchObject({ accepted: true });
   return { userId, code };
 }
+
+test('a directory that asks for tokens that are not built stops the service at its start, by name', async () => {
+  const data = newFolder();
+  const file = join(data, 'directory.json');
+  const institutions = defaultInstitutions('approve').map((one) => ({ ...one, tokenKind: 'hardware-hotp' }));
+  writeFileSync(file, JSON.stringify({ institutions }));
+  const { part } = await startService(data, { WARIFU_DIRECTORY: file });
+  expect(await part.exited).toBe(1);
+  expect(part.output.join('\n')).toMatch(/institution senpoku: tokenKind hardware-hotp is not built yet/);
+});
 
 const move = (url: string, offsetMs: number) =>
   fetch(`${url}/unsafe-test/clock`, { method: 'PUT', body: JSON.stringify({ offsetMs }) });

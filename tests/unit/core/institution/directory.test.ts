@@ -84,6 +84,7 @@ describe('an institution', () => {
     ].map((changed) => ({ rules: { ...SENPOKU?.rules, ...changed } })),
     { contact: { phone: '0120-000-004', hours: '平日 9:00〜17:00' } },
     { contact: { phone: '0120-000-004', hoursEn: 'Weekdays 9:00–17:00' } },
+    { tokenKind: 'card' },
     { unknown: 'extra' },
   ])('is refused with %j', (changes) => {
     expect(isTaken(changes)).toBe(false);

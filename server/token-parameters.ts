@@ -1,0 +1,48 @@
+import type { ConfirmationMode } from '../core/api/confirmation.ts';
+import type { Directory, Institution } from '../core/institution/directory.ts';
+import type { TokenKind } from '../core/otp/kind.ts';
+import type { OtpParameters } from '../core/otp/totp.ts';
+import type { TokenRow } from './store/schema.ts';
+
+/**
+ * What a token's codes and confirmations are made by. It is taken from the directory when the token is issued, and from
+ * its row ever after: an edit of the directory changes the tokens that are issued next, and none that is out.
+ */
+export interface TokenParameters extends OtpParameters {
+  readonly kind: TokenKind;
+  readonly confirmation: ConfirmationMode;
+}
+
+/** The kinds this version makes. */
+const MADE: readonly TokenKind[] = ['software'];
+
+/**
+ * What an institution's next token is issued with.
+ * @throws Error naming the institution and the kind, where it is one that is not made yet
+ */
+export function nextTokenOf({ key, tokenKind, otp, confirmation }: Institution): TokenParameters {
+  const kind = tokenKind ?? 'software';
+  if (!MADE.includes(kind)) {
+    throw new Error(`institution ${key}: tokenKind ${kind} is not built yet; this version makes ${MADE}`);
+  }
+  return { kind, ...otp, confirmation };
+}
+
+/** @throws Error as {@link nextTokenOf}: before anything is served, not when the first customer asks for a token */
+export function checkTokenKinds({ institutions }: Directory): void {
+  for (const institution of institutions) nextTokenOf(institution);
+}
+
+/**
+ * How a token's codes are made.
+ * @throws Error where they are counted by a button and not by a clock: such tokens are not made yet
+ */
+export function otpParametersOf({
+  kind,
+  algorithm,
+  digits,
+  period,
+}: Pick<TokenRow, 'kind' | 'algorithm' | 'digits' | 'period'>): OtpParameters {
+  if (period === null) throw new Error(`codes of tokens of kind ${kind} are not verified yet`);
+  return { algorithm, digits, period };
+}

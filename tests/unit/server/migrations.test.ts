@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { describe, expect, test } from 'vitest';
+import type { Institution } from '../../../core/institution/directory.ts';
+import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { migrationsFor } from '../../../server/store/migrations.ts';
+import type { Schema } from '../../../server/store/schema.ts';
+import { createWakes } from '../../../server/store/wakes.ts';
+import { putBack, type SavedRow } from '../../service/snapshot.ts';
+import { ANSER, createTestService, defaultInstitutions } from '../../service/test-service.ts';
+
+/** Migrations on what the service of their day left in its database. */
+
+interface SnapshotHead {
+  readonly keys: { readonly master: string; readonly api: string };
+  readonly active: { readonly userId: string; readonly keyHex: string };
+}
+
+/** A database as it stood after a migration, with its migrator for a directory of today. */
+async function openSnapshot(name: string, institutions: readonly Institution[]) {
+  const [head = '', ...rows] = readFileSync(join(import.meta.dirname, `snapshots/${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n');
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrationsFor(institutions) },
+  });
+  await migrator.migrateTo(name);
+  await putBack(
+    db,
+    rows.map((row) => JSON.parse(row) as SavedRow),
+  );
+  return { db, migrator, head: JSON.parse(head) as SnapshotHead };
+}
+
+/** A folder with the keys the snapshot's service had. */
+function folderWith({ keys }: SnapshotHead): string {
+  const folder = mkdtempSync(join(tmpdir(), 'warifu-snapshot-'));
+  mkdirSync(join(folder, 'api-keys'));
+  writeFileSync(join(folder, 'master.key'), keys.master);
+  writeFileSync(join(folder, 'api-keys', 'senpoku'), keys.api);
+  return folder;
+}
+
+const [SENPOKU] = defaultInstitutions('approve') as [Institution];
+const AKITA: Institution = {
+  ...SENPOKU,
+  key: 'akita',
+  serviceId: '10112239',
+  otp: { algorithm: 'SHA-1', digits: 6, period: 30 },
+  confirmation: 'code',
+};
+
+describe('0006 gives every token the parameters its institution has in the directory', () => {
+  test('those of the entry, and the default where the institution has left', async () => {
+    const { db, migrator } = await openSnapshot('0005_key_checks', [SENPOKU, AKITA]);
+    const before = await db.selectFrom('tokens').select('id').execute();
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const rows = await db
+      .selectFrom('tokens')
+      .select(['institution', 'kind', 'algorithm', 'digits', 'period', 'confirmation_mode'])
+      .distinct()
+      .orderBy('institution')
+      .execute();
+    const anser = { kind: 'software', ...ANSER, confirmation_mode: 'approve' };
+    expect(rows).toEqual([
+      { institution: 'akita', kind: 'software', ...AKITA.otp, confirmation_mode: 'code' },
+      { institution: 'gone', ...anser },
+      { institution: 'senpoku', ...anser },
+    ]);
+    const after = await db.selectFrom('tokens').select('id').execute();
+    expect(after).toHaveLength(before.length);
+    await db.destroy();
+  });
+
+  test('a token in use goes on: its next code is taken, and a copy of it is not', async () => {
+    const { db, migrator, head } = await openSnapshot('0005_key_checks', [SENPOKU]);
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const service = await createTestService(
+      { db, wakes: createWakes() },
+      { folder: folderWith(head), institutions: [SENPOKU] },
+    );
+    const { userId, keyHex } = head.active;
+    const key = await importKey(new Uint8Array(Buffer.from(keyHex, 'hex')), ANSER);
+    const code = await codeAt(key, ANSER, service.clock.now());
+    expect(await service.present('verify', { userId }, code)).toMatchObject({ accepted: true });
+    expect(await service.present('verify', { userId }, code)).toMatchObject({ accepted: false });
+    await db.destroy();
+  });
+
+  test('without a directory it does nothing to tokens there are', async () => {
+    const { db, migrator } = await openSnapshot('0005_key_checks', []);
+    expect((await migrator.migrateToLatest()).error).toMatchObject({
+      message: expect.stringContaining('no directory'),
+    });
+    await db.destroy();
+  });
+});
