@@ -13,10 +13,16 @@ export type OtpInput =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'wrong'; readonly error: FieldError };
 
+/**
+ * The lengths of codes there are. A token keeps the length it was issued with, which may be another than the directory says
+ * now; the bank does not know whose is which.
+ */
+const CODE = /^(?:[0-9]{6}|[0-9]{8})$/;
+
 /** A code as typed, in full-width digits or with spaces, or what is wrong with it. */
 export function readOtp(typed: string | undefined, { otp }: Institution): OtpInput {
   const code = normaliseDigits(typed ?? '');
-  if (/^[0-9]+$/.test(code) && code.length === otp.digits) return { kind: 'code', code };
+  if (CODE.test(code)) return { kind: 'code', code };
   return {
     kind: 'wrong',
     error: { field: 'otp', message: `半角数字${otp.digits}桁で入力してください。` },

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/japanese-time.ts';
 import { newMailPassword } from '../../../bank/mail-password.ts';
+import { readOtp } from '../../../bank/otp-input.ts';
 import { dummyHash, hashPassword, verifyPassword } from '../../../bank/password.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { readApiKey, readBankKey, readSettings } from '../../../bank/settings.ts';
+import defaults from '../../../core/institution/default.json' with { type: 'json' };
+import { directorySchema } from '../../../core/institution/directory.ts';
 import { FolderInUseError, lockFolder } from '../../../host/folder.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { leftOn } from './left-on.ts';
@@ -48,6 +51,17 @@ describe('passwords', () => {
     for (const count of counts.values()) expect(Math.abs(count - 1_600)).toBeLessThan(250);
   });
 });
+
+test.each([6, 8] as const)(
+  'codes of tokens that are out are taken, whatever the directory says: now %i digits',
+  (digits) => {
+    const [senpoku] = directorySchema.parse(defaults).institutions;
+    if (senpoku === undefined) throw new Error('the default directory is empty');
+    const edited = { ...senpoku, otp: { ...senpoku.otp, digits } };
+    for (const code of ['123456', '12345678']) expect(readOtp(code, edited)).toEqual({ kind: 'code', code });
+    for (const code of ['12345', '1234567', '123456789']) expect(readOtp(code, edited).kind).toBe('wrong');
+  },
+);
 
 describe('the data folder', () => {
   test('belongs to one at a time', () => {
