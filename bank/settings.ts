@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Directory, directorySchema } from '../core/institution/directory.ts';
+import type { Directory } from '../core/institution/directory.ts';
 import { environmentName } from '../core/institution/environment.ts';
-import { FIRST_PORT, onPorts } from '../core/institution/ports.ts';
+import { FIRST_PORT } from '../core/institution/ports.ts';
+import { loadDirectory } from '../host/directory.ts';
 import { type TrustedProxies, trustedProxies } from '../host/source.ts';
 import { BANK_KEY_BYTES } from './keys.ts';
 
@@ -32,7 +33,7 @@ export function readSettings(env: Environment): Settings {
   return {
     port: firstPort + 1,
     dataFolder: env.WARIFU_DATA ?? './data',
-    directory: readDirectory(env.WARIFU_DIRECTORY, firstPort),
+    directory: loadDirectory(env.WARIFU_DIRECTORY, firstPort),
     isDefaultDirectory: env.WARIFU_DIRECTORY === undefined,
     tokenServiceUrl: env.TOKEN_SERVICE_URL ?? `http://127.0.0.1:${firstPort}`,
     databaseUrl: env.BANK_DATABASE_URL,
@@ -40,12 +41,6 @@ export function readSettings(env: Environment): Settings {
     unsafeTestClock: env.WARIFU_UNSAFE_TEST_CLOCK === '1',
     trustedProxies: trustedProxies(env.WARIFU_TRUSTED_PROXIES ?? ''),
   };
-}
-
-function readDirectory(path: string | undefined, firstPort: number): Directory {
-  const file = path ?? join(import.meta.dirname, '../core/institution/default.json');
-  const directory = directorySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  return path === undefined ? onPorts(directory, firstPort) : directory;
 }
 
 /** The bank's key from the environment, or its own, made at the first start. */

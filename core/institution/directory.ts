@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TOKEN_KINDS } from '../otp/kind.ts';
+import { policySchema } from './policy.ts';
 
 /** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
 const origin = z
@@ -84,6 +85,8 @@ export const institutionSchema = z.strictObject({
     /** Who may release a token (利用解除), in the order to try. */
     release: z.array(releaseWay).min(1).max(3),
   }),
+  /** Where the institution wants other numbers than those of `policy.ts`. */
+  policy: policySchema.optional(),
 });
 
 /** A directory file: what a deployment is built for. */

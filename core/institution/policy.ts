@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** A whole number within bounds, and what it is where an institution says nothing. */
+const whole = (least: number, most: number, usual: number) => z.int().min(least).max(most).default(usual);
+
+/**
+ * How far, how often and how long: the numbers an institution may set for itself, in the directory under `policy`. Mechanism
+ * and texts take them from here and say none of their own. The bounds keep out what would shut everybody out, or let
+ * anybody in.
+ */
+export const policySchema = z.strictObject({
+  /** Steps either side of the expected one whose codes are taken (RFC 6238 §5.2). */
+  windowSteps: whole(0, 2, 1),
+  /** How far a token's clock is followed, in steps either way (RFC 6238 §6). */
+  driftSteps: whole(0, 10, 5),
+  /** Consecutive wrong codes that lock a token (認証停止). */
+  wrongCodesToLock: whole(3, 20, 10),
+  /** Wrong 利用開始パスワード that void an issue. */
+  wrongActivationsToVoid: whole(5, 50, 20),
+  /** Days that 初期設定 may wait after the issue. */
+  enrolWithinDays: whole(1, 31, 7),
+  /** Years a token is valid, to the end of the month, */
+  validYears: whole(1, 10, 5),
+  /** and the hour of that day, in Japan. */
+  validUntilHour: whole(0, 23, 9),
+  /** Minutes a confirmation waits for the customer, */
+  decideWithinMinutes: whole(1, 15, 5),
+  /** and that it is good once confirmed. */
+  useWithinMinutes: whole(1, 15, 5),
+  /** Wrong confirmation codes that end a confirmation. */
+  wrongCodesToCancel: whole(1, 10, 3),
+  /** How many questions a customer may be asked at once (ASVS 6.6.4), */
+  questionsAtOnce: whole(1, 20, 5),
+  /** seconds after which one that was asked makes room for another, */
+  questionSeconds: whole(10, 600, 60),
+  /** and how many more one takes the room of that is rejected or left alone. */
+  unansweredTakesMore: whole(0, 10, 2),
+  /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
+  idleMinutes: whole(1, 30, 5),
+  /** and hours, however busy it is. */
+  sessionHours: whole(1, 24, 8),
+  /** Wrong passwords in a row that stop a password of the bank's own, */
+  wrongPasswordsToStop: whole(3, 20, 10),
+  /** and for how many minutes. */
+  passwordStopMinutes: whole(5, 24 * 60, 30),
+  /** Minutes a メール通知パスワード is good, */
+  mailPasswordMinutes: whole(1, 60, 10),
+  /** how often it may be wrong, */
+  wrongMailPasswords: whole(1, 10, 5),
+  /** and how many may be mailed to a customer */
+  mailPasswordMails: whole(1, 20, 5),
+  /** within this many minutes. */
+  mailPasswordMailsMinutes: whole(1, 24 * 60, 15),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+
+/** What goes for an institution that says nothing. */
+export const DEFAULT_POLICY: Policy = policySchema.parse({});
+
+/** What goes for an institution; the default where there is none. */
+export const policyOf = (institution: { readonly policy?: Policy | undefined } | undefined): Policy =>
+  institution?.policy ?? DEFAULT_POLICY;

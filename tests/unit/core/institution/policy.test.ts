@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import defaults from '../../../../core/institution/default.json' with { type: 'json' };
+import { institutionSchema } from '../../../../core/institution/directory.ts';
+import { DEFAULT_POLICY, policyOf } from '../../../../core/institution/policy.ts';
+
+const [SENPOKU] = defaults.institutions;
+const read = (policy?: object) => institutionSchema.safeParse({ ...SENPOKU, policy });
+
+describe('the policy of an institution', () => {
+  test('is the default where it says nothing', () => {
+    expect(policyOf(read().data)).toEqual(DEFAULT_POLICY);
+    expect(policyOf(read({}).data)).toEqual(DEFAULT_POLICY);
+    expect(policyOf(undefined)).toEqual(DEFAULT_POLICY);
+  });
+
+  test('is its own for what it names, and the default for the rest', () => {
+    expect(policyOf(read({ idleMinutes: 3 }).data)).toEqual({ ...DEFAULT_POLICY, idleMinutes: 3 });
+  });
+
+  test.each([
+    { wrongCodesToLock: 0 },
+    { wrongCodesToLock: 1000 },
+    { windowSteps: 50 },
+    { windowSteps: -1 },
+    { enrolWithinDays: 0.5 },
+    { validUntilHour: 24 },
+    { idleMinutes: 0 },
+    { decideWithinMinutes: 600 },
+    { mailPasswordMinutes: '10' },
+    { idleTime: 5 },
+  ])('is refused with %j', (policy) => {
+    expect(read(policy).success).toBe(false);
+  });
+});
