@@ -7,6 +7,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
 import { PROOF_LIFETIME_S } from '../core/api/token.ts';
 import { isOutage, OutageError } from '../core/errors.ts';
+import { policiesOf } from '../core/institution/policy.ts';
 import { codeOf } from '../host/listen.ts';
 import { places } from '../host/places.ts';
 import type { Serving } from '../host/serve.ts';
@@ -50,7 +51,7 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
   const dependencies: RouteDependencies = {
     ...given,
-    gathered: gatherStore(given.db),
+    gathered: gatherStore(given.db, policiesOf(given.directory.institutions)),
     limits: createLimits(given.rates),
     strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
     streams: places(given.capacity.streams),

@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   const sweeping = { logger, stopping: stopping.signal };
   const chores = [
     every(SWEEP_EVERY_MS, () => sweep(db, new Date(clock()), sweeping)),
-    every(EXPIRE_EVERY_MS, () => expireConfirmations(db, new Date(clock()))),
+    every(EXPIRE_EVERY_MS, () => expireConfirmations(db, directory.institutions, new Date(clock()))),
   ];
 
   /** Takes nothing new, answers what is under way, then lets the database go. */

@@ -23,10 +23,10 @@ export const policySchema = z.strictObject({
   validYears: whole(1, 10, 5),
   /** and the hour of that day, in Japan. */
   validUntilHour: whole(0, 23, 9),
-  /** Minutes a confirmation waits for the customer, */
-  decideWithinMinutes: whole(1, 15, 5),
+  /** Minutes a confirmation waits for the customer (ASVS 6.5.5), */
+  decideWithinMinutes: whole(1, 10, 5),
   /** and that it is good once confirmed. */
-  useWithinMinutes: whole(1, 15, 5),
+  useWithinMinutes: whole(1, 10, 5),
   /** Wrong confirmation codes that end a confirmation. */
   wrongCodesToCancel: whole(1, 10, 3),
   /** How many questions a customer may be asked at once (ASVS 6.6.4), */
@@ -61,3 +61,13 @@ export const DEFAULT_POLICY: Policy = policySchema.parse({});
 /** What goes for an institution; the default where there is none. */
 export const policyOf = (institution: { readonly policy?: Policy | undefined } | undefined): Policy =>
   institution?.policy ?? DEFAULT_POLICY;
+
+/** What goes for institutions by their keys; the default for one that has left. */
+export type Policies = (key: string) => Policy;
+
+export function policiesOf(
+  institutions: readonly { readonly key: string; readonly policy?: Policy | undefined }[],
+): Policies {
+  const byKey = new Map(institutions.map((institution) => [institution.key, institution]));
+  return (key) => policyOf(byKey.get(key));
+}

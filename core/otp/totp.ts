@@ -44,7 +44,8 @@ export function remainingMs(timeMs: number, { period }: OtpParameters): number {
 
 /**
  * Finds the step whose code was presented, comparing in constant time.
- * @param centre the step expected; one step either side is searched as well (RFC 6238 §5.2)
+ * @param centre the step expected
+ * @param window how many steps either side are searched as well (RFC 6238 §5.2)
  * @returns the matching step, or undefined
  */
 export async function matchingStep(
@@ -52,13 +53,15 @@ export async function matchingStep(
   parameters: OtpParameters,
   code: string,
   centre: number,
+  window: number,
 ): Promise<number | undefined> {
   const timestamp = centre * parameters.period * 1000;
   // Nearly every code is the expected one: the neighbours are made only for the others.
   const expected = await totpFor(key, parameters, [centre]);
   if (expected.validate({ token: code, timestamp, window: 0 }) === 0) return centre;
-  const around = await totpFor(key, parameters, [centre - 1, centre, centre + 1]);
-  const delta = around.validate({ token: code, timestamp, window: 1 });
+  const steps = Array.from({ length: 2 * window + 1 }, (_, place) => centre - window + place);
+  const around = await totpFor(key, parameters, steps);
+  const delta = around.validate({ token: code, timestamp, window });
   return delta === null ? undefined : centre + delta;
 }
 

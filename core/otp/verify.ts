@@ -1,11 +1,6 @@
+import type { Policy } from '../institution/policy.ts';
 import type { OtpKey } from './key.ts';
 import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
-
-/** Consecutive wrong codes after which a token is locked (認証停止). */
-export const MAX_FAILURES = 10;
-
-/** How far a token's clock may have wandered, in whole steps, and still be followed. */
-export const MAX_DRIFT_STEPS = 5;
 
 /** What the verifier keeps of a token between codes. */
 export interface VerifierState {
@@ -33,12 +28,13 @@ export async function judge(
   code: string,
   timeMs: number,
   { lastStep, drift }: VerifierState,
+  { windowSteps, driftSteps }: Pick<Policy, 'windowSteps' | 'driftSteps'>,
 ): Promise<Judgement> {
   const now = stepAt(timeMs, parameters);
-  const step = await matchingStep(key, parameters, code, now + drift);
+  const step = await matchingStep(key, parameters, code, now + drift, windowSteps);
   if (step === undefined) return { kind: 'wrong' };
   if (step <= lastStep) return { kind: 'spent' };
-  return { kind: 'fresh', step, drift: clamp(step - now, -MAX_DRIFT_STEPS, MAX_DRIFT_STEPS) };
+  return { kind: 'fresh', step, drift: clamp(step - now, -driftSteps, driftSteps) };
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -11,9 +11,6 @@ export const CONFIRMATION_KEY_INFO = 'warifu confirmation code v1';
 /** Length of a confirmation code, in digits. */
 export const CONFIRMATION_DIGITS = 8;
 
-/** Wrong codes after which a confirmation is no longer good for anything. */
-export const MAX_WRONG_CODES = 3;
-
 /**
  * The key for confirmation codes: HKDF-SHA-256 (RFC 5869) of the login key, no salt, 32 bytes. Whoever has a login code
  * has nothing of it.

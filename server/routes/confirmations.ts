@@ -9,6 +9,7 @@ import {
   verifyConfirmationResponseSchema,
   verifyConfirmationSchema,
 } from '../../core/api/confirmation.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { SynchronousKey } from '../../core/otp/key.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import {
@@ -28,7 +29,7 @@ import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { randomDigits, randomId } from '../random.ts';
 import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
-import { cancelConfirmation, LIFETIME_MS, placeAt, refuseToAsk } from '../store/confirmations.ts';
+import { cancelConfirmation, placeAt, refuseToAsk } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
@@ -102,9 +103,9 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   app.openapi(createConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const token = namedToken(c);
-    institutionOf(dependencies, write.institution);
+    const policy = policyOf(institutionOf(dependencies, write.institution));
     const transfer = readTransfer(c.req.valid('json').transfer);
-    const row = await ask(dependencies, write, token, transfer);
+    const row = await ask(dependencies, write, policy, { token, transfer });
     return c.json(confirmationOfRow(row, clock()), 201);
   });
 
@@ -149,17 +150,22 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   });
 }
 
+interface Question {
+  readonly token: TokenRow;
+  readonly transfer: Transfer;
+}
+
 /** Asks the customer; a repeat of an earlier request is answered with what that one made. */
 async function ask(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
-  token: TokenRow,
-  transfer: Transfer,
+  policy: Policy,
+  { token, transfer }: Question,
 ): Promise<ConfirmationRow> {
   const { db, gathered, randomBytes } = dependencies;
   const id = randomId(randomBytes);
   const number = randomDigits(randomBytes, 2);
-  const expiresAt = new Date(write.at.getTime() + LIFETIME_MS);
+  const expiresAt = new Date(write.at.getTime() + policy.decideWithinMinutes * 60_000);
   const details = canonicalText({
     ...transfer,
     confirmation: id,
@@ -179,11 +185,11 @@ async function ask(
   };
   try {
     const row = await gathered.ask({ write, confirmation });
-    return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, token));
+    return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, policy, token));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // The same request came before, or another confirmation has the number.
-    return (await askedBefore(db, write)) ?? ask(dependencies, write, token, transfer);
+    return (await askedBefore(db, write)) ?? ask(dependencies, write, policy, { token, transfer });
   }
 }
 
@@ -191,7 +197,12 @@ async function askedBefore(db: Database, write: IdempotentWrite): Promise<Confir
   return (await remembered(db, write)) && confirmationOf(db, write);
 }
 
-async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: TokenRow): Promise<never> {
+async function refuse(
+  { db }: RouteDependencies,
+  write: IdempotentWrite,
+  policy: Policy,
+  token: TokenRow,
+): Promise<never> {
   const expired = hasExpired(token, write.at);
   if (token.status !== 'active' || expired) {
     throw new ProblemError('state_conflict', `The token is ${expired ? 'expired' : token.status}`);
@@ -199,7 +210,7 @@ async function refuse({ db }: RouteDependencies, write: IdempotentWrite, token: 
   await refuseToAsk(db, write, token.id);
   const now = write.at.getTime();
   const { asked_until } = (await findTokenById(db, token.id)) ?? token;
-  const waitS = Math.ceil((placeAt(asked_until, now) - now) / 1000);
+  const waitS = Math.ceil((placeAt(asked_until, policy, now) - now) / 1000);
   throw new ProblemError('rate_limited', undefined, undefined, Math.max(1, waitS));
 }
 

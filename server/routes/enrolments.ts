@@ -8,6 +8,7 @@ import {
   JWT_TYPES,
 } from '../../core/api/token.ts';
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
@@ -128,7 +129,7 @@ async function enrol(
     proofUntil: until,
     secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
     receivingKey: request.receivingKey,
-    expiresAt: expiryFrom(write.at),
+    expiresAt: expiryFrom(write.at, policyOf(institution)),
   };
   const outcome = await tryEnrol(gathered, attempt, randomBytes);
   if (institution === undefined || (outcome !== 'done' && outcome !== 'again')) return undefined;
@@ -191,8 +192,12 @@ async function describe(
   return signMessage(signingKey, JWT_TYPES.enrolment, { ...enrolment });
 }
 
-/** 有効期限: the last day of the month, five years on, 09:00 in Japan. */
-function expiryFrom(enrolledAt: Date): Date {
-  const japan = new Date(enrolledAt.getTime() + 9 * 60 * 60_000);
-  return new Date(Date.UTC(japan.getUTCFullYear() + 5, japan.getUTCMonth() + 1, 0, 0, 0));
+/** Japan is ahead of UTC by so much, all year. */
+const JAPAN_HOURS = 9;
+
+/** 有効期限: the last day of the month, some years on, at some hour in Japan. */
+function expiryFrom(enrolledAt: Date, { validYears, validUntilHour }: Policy): Date {
+  const japan = new Date(enrolledAt.getTime() + JAPAN_HOURS * 60 * 60_000);
+  const [year, month] = [japan.getUTCFullYear() + validYears, japan.getUTCMonth()];
+  return new Date(Date.UTC(year, month + 1, 0, validUntilHour - JAPAN_HOURS));
 }

@@ -9,6 +9,7 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { judge } from '../../core/otp/verify.ts';
 import { seal } from '../../core/vault/seal.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
@@ -25,8 +26,7 @@ import type { TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite, insertIssue, voidIssue } from '../store/tokens.ts';
 import { nextTokenOf, otpParametersOf } from '../token-parameters.ts';
 
-/** How long 初期設定 may wait after the issue: 7 days. */
-const ENROL_WITHIN_MS = 7 * 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -116,7 +116,9 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       const institution = institutionOf(dependencies, write.institution);
       const row = namedToken(c);
       const { code } = c.req.valid('json');
-      const accepted = await once(db, write, () => presentCode(dependencies, write, row, use, code));
+      const accepted = await once(db, write, () =>
+        presentCode(dependencies, write, policyOf(institution), { row, use, code }),
+      );
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
       const token = unchanged ? row : await current(db, row);
@@ -126,6 +128,12 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
   }
 }
 
+interface PresentedCode {
+  readonly row: TokenRow;
+  readonly use: CodeUse;
+  readonly code: string;
+}
+
 /**
  * Takes a code, or writes the refusal down. It has its place in the queue whatever it turns out to be: a right guess gets
  * ahead of no wrong one.
@@ -133,9 +141,8 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
 async function presentCode(
   { gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
-  row: TokenRow,
-  use: CodeUse,
-  code: string,
+  policy: Policy,
+  { row, use, code }: PresentedCode,
 ): Promise<boolean> {
   const stopped = row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at);
   if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
@@ -146,10 +153,17 @@ async function presentCode(
   const judgement =
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)
-      : judge(openOtpKey(masterKey, row.secret, row.id, parameters), parameters, code, write.at.getTime(), {
-          lastStep: row.last_step,
-          drift: row.drift,
-        });
+      : judge(
+          openOtpKey(masterKey, row.secret, row.id, parameters),
+          parameters,
+          code,
+          write.at.getTime(),
+          {
+            lastStep: row.last_step,
+            drift: row.drift,
+          },
+          policy,
+        );
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
   const outcome = await gathered.takeCode({ write, tokenId: row.id, use, judgement });
@@ -170,7 +184,7 @@ async function issue(
     userId: randomDigits(randomBytes, 12),
     parameters: nextTokenOf(institution),
     activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
-    enrolBy: new Date(write.at.getTime() + ENROL_WITHIN_MS),
+    enrolBy: new Date(write.at.getTime() + policyOf(institution).enrolWithinDays * DAY_MS),
   };
   try {
     return await insertIssue(db, write, token);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type Judgement, MAX_FAILURES } from '../../core/otp/verify.ts';
+import type { Policies } from '../../core/institution/policy.ts';
+import type { Judgement } from '../../core/otp/verify.ts';
 import type { Database } from './database.ts';
 import type { IdempotentWrite } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
@@ -28,19 +29,25 @@ export type CodeOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'overtaken';
 /**
  * Takes codes of tokens, one a token: spends the step of a fresh one, counts a wrong one. One statement, conditional on
  * the row as it is when its turn comes, so that of any number of submissions of a code, in one call or many, on any
- * number of nodes, one wins (RFC 6238 §5.2), and of any number of guesses {@link MAX_FAILURES} count. The outcomes are
+ * number of nodes, one wins (RFC 6238 §5.2), and of any number of guesses as many count as lock the token. The outcomes are
  * remembered and audited by the same statement. A spent code does not count towards the lock: it is no guess, and a double
  * click must not stop anybody. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
  * @param codes in the order of their arrival, which does not depend on what they turn out to be
  * @returns in the order given
  */
-export async function takeCodes(db: Database, codes: readonly Presented[]): Promise<CodeOutcome[]> {
-  const inputs = (await Promise.all(codes.map(inputOf))).toSorted(byToken);
+export async function takeCodes(
+  db: Database,
+  policies: Policies,
+  codes: readonly Presented[],
+): Promise<CodeOutcome[]> {
+  const inputs = (await Promise.all(codes.map((code, place) => inputOf(policies, code, place)))).toSorted(
+    byToken,
+  );
   const { rows } = await sql<{ place: number; outcome: CodeOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, judged text, step integer, drift integer, event text,
-        from_status text, to_status text)
+        from_status text, to_status text, wrong_to_lock integer)
     ), held as (
       select i.place, t.status, t.last_step, t.expires_at
       from input i join tokens t on t.id = i.token_id for update of t
@@ -64,7 +71,7 @@ export async function takeCodes(db: Database, codes: readonly Presented[]): Prom
     ), counted as (
       update tokens set
         failures = failures + 1,
-        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else tokens.status end
+        status = case when failures + 1 >= o.wrong_to_lock then 'locked' else tokens.status end
       from outcome o where tokens.id = o.token_id and o.outcome = 'wrong'
     ), remembered as (
       insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
@@ -78,7 +85,7 @@ export async function takeCodes(db: Database, codes: readonly Presented[]): Prom
   return codes.map((_, place) => outcomes.get(place) ?? 'overtaken');
 }
 
-async function inputOf({ write, tokenId, use, judgement }: Presented, place: number) {
+async function inputOf(policies: Policies, { write, tokenId, use, judgement }: Presented, place: number) {
   const judged = await judgement;
   return {
     ...writeInput(write),
@@ -89,5 +96,6 @@ async function inputOf({ write, tokenId, use, judgement }: Presented, place: num
     event: use,
     from_status: CODE_USES[use].from,
     to_status: CODE_USES[use].to,
+    wrong_to_lock: policies(write.institution).wrongCodesToLock,
   };
 }

@@ -30,7 +30,5 @@ export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || i
 /** The same, and who delivers events, after {@link tell}: `token/confirmation/events`. */
 export const wakeAndTell = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;
 
-/** How long a question takes one of its customer's places, in seconds. */
-export const PLACE_S = 60;
-
-export const places = (count: number) => sql`make_interval(secs => ${count * PLACE_S}::double precision)`;
+/** A column of seconds as an interval. */
+export const seconds = (column: string) => sql`make_interval(secs => ${sql.ref(column)})`;

@@ -1,20 +1,24 @@
 import { sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import { audit, given, PLACE_S, places, remember, tell, wake, wakeAndTell } from './confirmation-sql.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { DEFAULT_POLICY, type Policies, type Policy, policiesOf } from '../../core/institution/policy.ts';
+import { audit, given, remember, seconds, tell, wake, wakeAndTell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
-/** How long a confirmation waits for the customer, and how long it is good once confirmed. */
-export const LIFETIME_MS = 5 * 60_000;
-
-/**
- * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a minute, five can be taken at once.
- * A confirmation that is used gives its place back; one that is rejected or left alone takes two more.
+/*
+ * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a while, and of places there are some.
+ * A confirmation that is used gives its place back; one that is rejected or left alone takes more.
  */
-const PLACES = 5;
-const COOL_DOWN_PLACES = 2;
+
+/** How long a question takes its places, in seconds, when it is rejected or left alone. */
+const coolDownS = ({ questionSeconds, unansweredTakesMore }: Policy) => questionSeconds * unansweredTakesMore;
+
+/** How long the places take that there are beside the one a question needs, in seconds. */
+const otherPlacesS = ({ questionSeconds, questionsAtOnce }: Policy) =>
+  questionSeconds * (questionsAtOnce - 1);
 
 /** A question to a token's customer. */
 export interface Ask {
@@ -32,18 +36,24 @@ export interface Ask {
  */
 export async function askTokens(
   db: Database,
+  policies: Policies,
   asks: readonly Ask[],
 ): Promise<(ConfirmationRow | undefined)[]> {
-  const inputs = asks.map(({ write, confirmation }) => ({ ...writeInput(write), ...confirmation }));
+  const inputs = asks.map(({ write, confirmation }) => {
+    const policy = policies(write.institution);
+    const places = { question_s: policy.questionSeconds, other_places_s: otherPlacesS(policy) };
+    return { ...writeInput(write), ...confirmation, ...places };
+  });
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz)
+        ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz,
+        question_s double precision, other_places_s double precision)
     ), admitted as (
-      update tokens set asked_until = greatest(asked_until, i.at) + ${places(1)}
+      update tokens set asked_until = greatest(asked_until, i.at) + ${seconds('i.question_s')}
       from input i
       where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
-        and greatest(asked_until, i.at) <= i.at + ${places(PLACES - 1)}
+        and greatest(asked_until, i.at) <= i.at + ${seconds('i.other_places_s')}
       returning i.*
     ), remembered as (${remember('admitted')}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
     insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
@@ -68,6 +78,7 @@ export interface Decide {
  */
 export async function decideConfirmations(
   db: Database,
+  policies: Policies,
   decisions: readonly Decide[],
 ): Promise<(ConfirmationRow | undefined)[]> {
   const inputs = decisions.map(({ write, id, tokenId, decision, signed }) => ({
@@ -76,15 +87,18 @@ export async function decideConfirmations(
     token_id: tokenId,
     decision,
     signed,
+    use_s: policies(write.institution).useWithinMinutes * 60,
+    cool_down_s: coolDownS(policies(write.institution)),
   }));
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, id text, token_id text, decision text, signed text)
+        ${WRITE_COLUMNS}, id text, token_id text, decision text, signed text, use_s double precision,
+        cool_down_s double precision)
     ), decided as (
       update confirmations c set
         status = i.decision, decision = i.decision, signed_decision = i.signed, decided_at = i.at,
-        use_by = case when i.decision = 'confirmed' then i.at + make_interval(secs => ${LIFETIME_MS / 1000}) end
+        use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
       from input i, tokens t
       where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
         and t.id = c.token_id and t.status = 'active'
@@ -92,8 +106,8 @@ export async function decideConfirmations(
     ), token as (
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
-        asked_until = greatest(asked_until, d.at) + ${places(COOL_DOWN_PLACES)}
-      from decided d
+        asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
+      from decided d join input i on i.id = d.id
       where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'
     ), dropped as (
       update confirmations c set status = 'cancelled'
@@ -144,13 +158,26 @@ export async function cancelConfirmation(
 /** How many one statement expires at most: it is over long before it would be cancelled. */
 const EXPIRE_AT_ONCE = 500;
 
-/** Ends what nobody decided or used in time, however much there is; being left alone takes places. */
-export async function expireConfirmations(db: Database, at: Date): Promise<void> {
-  while ((await expireSome(db, at)) === EXPIRE_AT_ONCE);
+/**
+ * Ends what nobody decided or used in time, however much there is; being left alone takes places.
+ * @param institutions of the directory
+ */
+export async function expireConfirmations(
+  db: Database,
+  institutions: readonly Pick<Institution, 'key' | 'policy'>[],
+  at: Date,
+): Promise<void> {
+  while ((await expireSome(db, institutions, at)) === EXPIRE_AT_ONCE);
 }
 
 /** @returns how many were ended */
-async function expireSome(db: Database, at: Date): Promise<number> {
+async function expireSome(
+  db: Database,
+  institutions: readonly Pick<Institution, 'key' | 'policy'>[],
+  at: Date,
+): Promise<number> {
+  const policies = policiesOf(institutions);
+  const coolDowns = institutions.map(({ key }) => ({ key, cool_down_s: coolDownS(policies(key)) }));
   const { rows } = await sql`
     with ended as (
       update confirmations set status = 'expired'
@@ -162,16 +189,20 @@ async function expireSome(db: Database, at: Date): Promise<number> {
     ), changed as (
       select id, token_id, status, decision, institution, ${at}::timestamptz as at, '' as request_id from ended
     ), token as (
-      update tokens set asked_until = greatest(asked_until, changed.at) + ${places(COOL_DOWN_PLACES)}
-      from changed where tokens.id = changed.token_id and changed.decision is null
+      update tokens set
+        asked_until = greatest(asked_until, changed.at) + make_interval(secs => coalesce(p.cool_down_s, ${coolDownS(DEFAULT_POLICY)}))
+      from changed
+        left join jsonb_to_recordset(${JSON.stringify(coolDowns)}::jsonb) as p(key text, cool_down_s double precision)
+          on p.key = changed.institution
+      where tokens.id = changed.token_id and changed.decision is null
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
     select id, ${wakeAndTell} from changed`.execute(db);
   return rows.length;
 }
 
 /** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */
-export function placeAt(askedUntil: Date | null, now: number): number {
-  return Math.max(now, (askedUntil?.getTime() ?? 0) - (PLACES - 1) * PLACE_S * 1000);
+export function placeAt(askedUntil: Date | null, policy: Policy, now: number): number {
+  return Math.max(now, (askedUntil?.getTime() ?? 0) - otherPlacesS(policy) * 1000);
 }
 
 /** Rows by their ids, in the order of the inputs. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { PublicJwk } from '../../core/institution/directory.ts';
+import type { Policies } from '../../core/institution/policy.ts';
 import type { Database } from './database.ts';
-import { MAX_ACTIVATION_FAILURES, type Write } from './tokens.ts';
+import type { Write } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /**
@@ -37,19 +38,28 @@ const tries = (count: number) => sql`make_interval(secs => ${count * ACTIVATION_
 
 /**
  * Completes 初期設定, once, or counts a try, by the row as it is when its turn comes. Every attempt is the same statement,
- * so that its time tells nothing. Tries that were judged have a line each in the audit, of which an issue has at most
- * {@link MAX_ACTIVATION_FAILURES}; all others are strangers', who are counted by the hour: nobody can make a table grow.
+ * so that its time tells nothing. Tries that were judged have a line each in the audit, of which an issue has at most as
+ * many as void it; all others are strangers', who are counted by the hour: nobody can make a table grow.
  * Rejects with a unique violation where a serial or a key was taken at the same moment.
  * @param attempts of one issue at most one, in the order of their arrival
  * @returns in the order given
  */
-export async function enrolTokens(db: Database, attempts: readonly Enrol[]): Promise<EnrolOutcome[]> {
-  const inputs = attempts.map(enrolInput).toSorted(byToken);
+export async function enrolTokens(
+  db: Database,
+  policies: Policies,
+  attempts: readonly Enrol[],
+): Promise<EnrolOutcome[]> {
+  const inputs = attempts
+    .map((attempt, place) => ({
+      ...enrolInput(attempt, place),
+      wrong_to_void: policies(attempt.write.institution).wrongActivationsToVoid,
+    }))
+    .toSorted(byToken);
   const { rows } = await sql<{ place: number; outcome: EnrolOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, jkt text, jti text, proof_until timestamptz,
-        serial text, secret text, receiving_key jsonb, expires_at timestamptz)
+        serial text, secret text, receiving_key jsonb, expires_at timestamptz, wrong_to_void integer)
     ), held as (
       select i.place, t.status, t.jkt, t.enrol_by, t.activation_until,
         exists (select from tokens other where other.jkt = i.jkt) as key_taken
@@ -98,7 +108,7 @@ export async function enrolTokens(db: Database, attempts: readonly Enrol[]): Pro
 }
 
 /** Whether this try is the last of an issue; a token that is set up is not voided by tries. */
-const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= ${MAX_ACTIVATION_FAILURES}`;
+const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= t.wrong_to_void`;
 
 function enrolInput(
   { write, tokenId, fits, jkt, jti, proofUntil, serial, secret, receivingKey, expiresAt }: Enrol,

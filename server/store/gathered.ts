@@ -1,3 +1,4 @@
+import type { Policies } from '../../core/institution/policy.ts';
 import {
   type Admission,
   type Admitted,
@@ -29,29 +30,29 @@ export interface GatheredStore {
   use(use: Use): Promise<Used>;
 }
 
-export function gatherStore(db: Database): GatheredStore {
+export function gatherStore(db: Database, policies: Policies): GatheredStore {
   return {
     admit: gather((admissions) => admit(db, admissions)),
     admitProof: gather((admissions) => admitProofs(db, admissions)),
     takeCode: gather(
-      (codes) => takeCodes(db, codes),
+      (codes) => takeCodes(db, policies, codes),
       ({ tokenId }) => tokenId,
     ),
     enrol: gather(
-      (attempts) => enrolTokens(db, attempts),
+      (attempts) => enrolTokens(db, policies, attempts),
       ({ tokenId, jti }) => tokenId || jti,
     ),
     look: gather((ids) => findConfirmations(db, ids)),
     ask: gather(
-      (asks) => askTokens(db, asks),
+      (asks) => askTokens(db, policies, asks),
       ({ confirmation }) => confirmation.token_id,
     ),
     decide: gather(
-      (decisions) => decideConfirmations(db, decisions),
+      (decisions) => decideConfirmations(db, policies, decisions),
       ({ tokenId }) => tokenId,
     ),
     use: gather(
-      (uses) => useConfirmations(db, uses),
+      (uses) => useConfirmations(db, policies, uses),
       ({ tokenId }) => tokenId,
     ),
   };

@@ -3,9 +3,6 @@ import type { TokenParameters } from '../token-parameters.ts';
 import type { Database } from './database.ts';
 import type { AuditOutcome, TokenRow } from './schema.ts';
 
-/** Wrong 利用開始パスワード after which an issue is void; how fast they may come: `store/enrolments.ts`. */
-export const MAX_ACTIVATION_FAILURES = 20;
-
 /** Who asked, for the audit and to recognise a repeated request. */
 export interface Write {
   readonly institution: string;

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import { MAX_FAILURES } from '../../core/otp/verify.ts';
-import { MAX_WRONG_CODES } from '../../core/transaction/code.ts';
-import { audit, given, places, remember, wake } from './confirmation-sql.ts';
+import type { Policies } from '../../core/institution/policy.ts';
+import { audit, given, remember, seconds, wake } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
@@ -24,18 +23,24 @@ export type Used =
 /**
  * Uses confirmed confirmations, one a token, or counts the wrong code: conditional on the rows as they are when its turn
  * comes, so that of any number of requests one wins. The place is given back. A wrong code counts towards the token's lock,
- * as a wrong login code does, and after {@link MAX_WRONG_CODES} the confirmation is good for nothing. Acceptance and wrong
+ * as a wrong login code does, and after some the confirmation is good for nothing. Acceptance and wrong
  * codes are remembered; a use that comes after another's is left to the caller to write down. Rejects with a unique
  * violation, and does nothing, where an idempotency key was used before.
  * @param uses in the order of their arrival, which does not depend on what their codes turn out to be
  * @returns in the order given
  */
-export async function useConfirmations(db: Database, uses: readonly Use[]): Promise<Used[]> {
-  const inputs = (await Promise.all(uses.map(useInput))).toSorted(byToken);
+export async function useConfirmations(
+  db: Database,
+  policies: Policies,
+  uses: readonly Use[],
+): Promise<Used[]> {
+  const inputs = (await Promise.all(uses.map((use) => useInput(policies, use)))).toSorted(byToken);
   const { rows } = await sql<ConfirmationRow & { asked: string; outcome: Used['outcome'] }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb)
-        as i(${WRITE_COLUMNS}, id text, token_id text, fits boolean)
+        as i(
+          ${WRITE_COLUMNS}, id text, token_id text, fits boolean, wrong_to_lock integer, wrong_to_cancel integer,
+          question_s double precision)
     ), held as (
       select i.*, c.status, c.use_by
       from input i join confirmations c on c.id = i.id and c.token_id = i.token_id for update of c
@@ -54,18 +59,18 @@ export async function useConfirmations(db: Database, uses: readonly Use[]): Prom
       update confirmations c set
         status = case
           when j.outcome = 'done' then 'spent'
-          when c.wrong_codes + 1 >= ${MAX_WRONG_CODES} then 'cancelled'
+          when c.wrong_codes + 1 >= j.wrong_to_cancel then 'cancelled'
           else c.status end,
         wrong_codes = c.wrong_codes + case j.outcome when 'wrong' then 1 else 0 end
       from judged j where c.id = j.id
       returning c.*
     ), right_token as (
-      update tokens set failures = 0, asked_until = asked_until - ${places(1)}
+      update tokens set failures = 0, asked_until = asked_until - ${seconds('j.question_s')}
       from judged j where tokens.id = j.token_id and j.outcome = 'done'
     ), wrong_token as (
       update tokens set
         failures = failures + 1,
-        status = case when failures + 1 >= ${MAX_FAILURES} then 'locked' else tokens.status end
+        status = case when failures + 1 >= j.wrong_to_lock then 'locked' else tokens.status end
       from judged j where tokens.id = j.token_id and j.outcome = 'wrong'
     ), remembered as (${remember('judged', sql`outcome = 'done'`)}
     ), told as (
@@ -84,8 +89,17 @@ export async function useConfirmations(db: Database, uses: readonly Use[]): Prom
   });
 }
 
-async function useInput({ write, id, tokenId, fits }: Use) {
-  return { ...writeInput(write), id, token_id: tokenId, fits: await fits };
+async function useInput(policies: Policies, { write, id, tokenId, fits }: Use) {
+  const { wrongCodesToLock, wrongCodesToCancel, questionSeconds } = policies(write.institution);
+  return {
+    ...writeInput(write),
+    id,
+    token_id: tokenId,
+    fits: await fits,
+    wrong_to_lock: wrongCodesToLock,
+    wrong_to_cancel: wrongCodesToCancel,
+    question_s: questionSeconds,
+  };
 }
 
 /** Why a confirmation was not to be used at all; nothing is judged, and nothing counts. */

@@ -25,21 +25,18 @@ import {
   proofSchema,
 } from '../../../core/api/token.ts';
 import { PROBLEMS } from '../../../core/errors.ts';
+import { DEFAULT_POLICY, policySchema } from '../../../core/institution/policy.ts';
 import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/key.ts';
-import { MAX_DRIFT_STEPS, MAX_FAILURES } from '../../../core/otp/verify.ts';
 import {
   CONFIRMATION_KEY_INFO,
   CONFIRMATION_SUITE,
   confirmationCode,
   confirmationKey,
-  MAX_WRONG_CODES,
 } from '../../../core/transaction/code.ts';
 import { canonicalText, MOST_YEN } from '../../../core/transaction/details.ts';
 import { RATES } from '../../../server/limits.ts';
-import { LIFETIME_MS } from '../../../server/store/confirmations.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
-import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 /** docs/PROTOCOL.md against the code, and its worked example against RFCs, by Node's own cryptography. */
@@ -259,6 +256,14 @@ describe('a confirmation code by hand', () => {
   });
 });
 
+/** What the schema takes for a number of the policy. */
+function boundsOf(name: string): { least: number; most: number } {
+  const taken = Array.from({ length: 2000 }, (_, value) => value).filter(
+    (value) => policySchema.safeParse({ [name]: value }).success,
+  );
+  return { least: Math.min(...taken), most: Math.max(...taken) };
+}
+
 describe('the tables', () => {
   test.each(Object.entries(PROBLEMS))('%s is listed with its status', (code, status) => {
     expect(rows.filter(([name, value]) => name === `\`${code}\`` && value === String(status))).toHaveLength(
@@ -268,13 +273,8 @@ describe('the tables', () => {
 
   test.each(
     Object.entries({
-      MAX_ACTIVATION_FAILURES,
       ACTIVATION_TRIES,
       ACTIVATION_TRY_S,
-      MAX_FAILURES,
-      MAX_DRIFT_STEPS,
-      MAX_WRONG_CODES,
-      LIFETIME_MS,
       MOST_YEN,
       PROOF_LIFETIME_S,
       KEY_BYTES,
@@ -282,6 +282,14 @@ describe('the tables', () => {
     }),
   )('%s is %i', (name, value) => {
     expect(rows.find(([cell]) => cell === `\`${name}\``)?.[1]).toBe(String(value));
+  });
+
+  test.each(Object.entries(DEFAULT_POLICY))('policy: %s is %i, within its bounds', (name, usual) => {
+    const { least, most } = boundsOf(name);
+    expect(rows.find(([cell]) => cell === `\`${name}\``)?.slice(1, 3)).toEqual([
+      String(usual),
+      `${least} to ${most}`,
+    ]);
   });
 
   test('the limits are those of the code', () => {

@@ -302,7 +302,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     approve.nextStep(4);
     expect((await verify(customer, used)).accepted).toBe(false);
     expect((await show(customer, used)).status).toBe('expired');
-    await expireConfirmations(database.db, new Date(approve.clock.now()));
+    await expireConfirmations(database.db, [], new Date(approve.clock.now()));
     expect(await events(left.id)).toEqual(['expired']);
     expect(await events(used.id)).toEqual(['confirmed', 'expired']);
   });

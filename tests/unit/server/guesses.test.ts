@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CodeResponse } from '../../../core/api/bank.ts';
-import { MAX_FAILURES } from '../../../core/otp/verify.ts';
-import { MAX_WRONG_CODES } from '../../../core/transaction/code.ts';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { createService } from '../../../server/app.ts';
 import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
@@ -17,6 +16,8 @@ import {
   wrongCode,
 } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
+
+const { wrongCodesToLock, wrongCodesToCancel } = DEFAULT_POLICY;
 
 /** Guesses made at once, over two nodes on one PostgreSQL. */
 
@@ -77,7 +78,7 @@ describe('N5b: guesses made at once', () => {
     expect(answers.filter(({ accepted }) => accepted)).toEqual([]);
     const { wrong: judged, overtaken = 0, stopped = 0, ...others } = await outcomes(customer, 'verify');
     expect({ judged, unjudged: overtaken + stopped, others }).toEqual({
-      judged: MAX_FAILURES,
+      judged: wrongCodesToLock,
       unjudged: 52,
       others: {},
     });
@@ -105,7 +106,7 @@ describe('N5b: guesses made at once', () => {
     expect(answers.filter(({ accepted }) => accepted)).toEqual([]);
     const { wrong: judged, overtaken = 0, stopped = 0, ...others } = await outcomes(customer, 'use');
     expect({ judged, unjudged: overtaken + stopped, others }).toEqual({
-      judged: MAX_WRONG_CODES,
+      judged: wrongCodesToCancel,
       unjudged: 19,
       others: {},
     });
@@ -116,7 +117,8 @@ describe('N5b: guesses made at once', () => {
     const { ask, decide, codeFor, shown, path } = confirmations(service);
     const customer = await service.active();
     const wrong = { code: await wrongCode(customer) };
-    for (let failure = 0; failure < MAX_FAILURES - 1; failure += 1) await atOnce(verify(customer), [wrong]);
+    for (let failure = 0; failure < wrongCodesToLock - 1; failure += 1)
+      await atOnce(verify(customer), [wrong]);
     const asked = await ask(customer);
     const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
     await decide(customer, asked, 'confirmed');
@@ -126,7 +128,7 @@ describe('N5b: guesses made at once', () => {
       atOnce(path(customer, `/${asked.id}/verify`), Array(2).fill(confirm)),
     ]);
     const judged = [await outcomes(customer, 'verify'), await outcomes(customer, 'use')];
-    expect(judged.reduce((sum, { wrong: count = 0 }) => sum + count, 0)).toBe(MAX_FAILURES);
+    expect(judged.reduce((sum, { wrong: count = 0 }) => sum + count, 0)).toBe(wrongCodesToLock);
   });
 });
 

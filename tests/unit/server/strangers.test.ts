@@ -1,8 +1,8 @@
 import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
-import { MAX_ACTIVATION_FAILURES } from '../../../server/store/tokens.ts';
 import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
@@ -71,7 +71,9 @@ describe('a stranger who knows service and user id', () => {
       for (let attempt = 0; attempt < ACTIVATION_TRIES; attempt += 1) await guess(userId);
       service.nextStep(HOUR_STEPS);
     }
-    expect(await audited(userId)).toEqual([{ outcome: 'wrong', count: MAX_ACTIVATION_FAILURES }]);
+    expect(await audited(userId)).toEqual([
+      { outcome: 'wrong', count: DEFAULT_POLICY.wrongActivationsToVoid },
+    ]);
     expect(await statusOf(userId)).toBe('void');
   });
 

@@ -87,12 +87,14 @@ describe('properties', () => {
           const window = await Promise.all([at(centre - 1), at(centre), at(centre + 1)]);
           fc.pre(new Set(window).size === 3);
           for (const offset of [-1, 0, 1]) {
-            expect(await matchingStep(held, ANSER, await at(centre + offset), centre)).toBe(centre + offset);
+            expect(await matchingStep(held, ANSER, await at(centre + offset), centre, 1)).toBe(
+              centre + offset,
+            );
           }
           for (const offset of [-2, 2]) {
             const code = await at(centre + offset);
             fc.pre(!window.includes(code));
-            expect(await matchingStep(held, ANSER, code, centre)).toBeUndefined();
+            expect(await matchingStep(held, ANSER, code, centre, 1)).toBeUndefined();
           }
         },
       ),
