@@ -1,3 +1,5 @@
+import type { Institution } from '../core/institution/directory.ts';
+import { policyOf } from '../core/institution/policy.ts';
 import type { BankDependencies } from './context.ts';
 import type { FieldError } from './pages/form.ts';
 import { verifyPassword } from './password.ts';
@@ -8,14 +10,17 @@ const FIELD = 'confirmation_password';
 /** @returns undefined where the 確認用パスワード is right */
 export async function confirmationPasswordError(
   { db, clock, logger, passwordChecks }: BankDependencies,
+  institution: Institution,
   customer: Customer,
   typed: string,
 ): Promise<FieldError | undefined> {
-  if (!(await reserveAttempt(db, customer.id, 'confirmation', clock()))) {
+  const policy = policyOf(institution);
+  const attempt = { customerId: customer.id, kind: 'confirmation', now: clock() } as const;
+  if (!(await reserveAttempt(db, policy, attempt))) {
     logger.warn({ customer: customer.id }, 'confirmation password stopped');
     return {
       field: FIELD,
-      message: '確認用パスワードが連続して間違えられたため、30分間お手続きができません。',
+      message: `確認用パスワードが連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
     };
   }
   if (await passwordChecks.confirmation.run(() => verifyPassword(typed, customer.confirmation_hash))) {

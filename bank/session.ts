@@ -1,3 +1,5 @@
+import type { Institution } from '../core/institution/directory.ts';
+import { policyOf } from '../core/institution/policy.ts';
 import type { SealedValue } from '../host/key-check.ts';
 import { deleteOld, type Sweeping } from '../host/sweep.ts';
 import type { BankDependencies } from './context.ts';
@@ -6,11 +8,7 @@ import { openJson, sealJson } from './sealed-json.ts';
 import { type OpenSession, type SessionData, sessionDataSchema } from './session-data.ts';
 import type { Database, Handle } from './store/database.ts';
 
-/** At the bank nobody stays longer than this without doing anything (RTS 2018/389 Art. 4(3)(d)). */
-export const IDLE_MS = 5 * 60_000;
-
-/** However busy, a session ends after this. */
-const LIFETIME_MS = 8 * 60 * 60_000;
+const MINUTE_MS = 60_000;
 
 /** Ended sessions are remembered this long, to tell a timeout from a stranger. */
 const REMEMBER_MS = 24 * 60 * 60_000;
@@ -28,12 +26,12 @@ export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomByte
 }
 
 /**
- * Finds a session.
+ * Finds a session: open, unless nobody did anything at it for long, or it has lasted as long as one may.
  * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
  */
 export async function findSession(
   { db, clock, keys }: SessionDependencies,
-  institution: string,
+  institution: Institution,
   id: string,
   use: boolean,
 ): Promise<FoundSession> {
@@ -41,13 +39,14 @@ export async function findSession(
     .selectFrom('sessions')
     .selectAll()
     .where('id_hash', '=', sha256(id))
-    .where('institution', '=', institution)
+    .where('institution', '=', institution.key)
     .executeTakeFirst();
   if (!row) return { kind: 'none' };
   if (row.ended_at !== null) return { kind: 'timed-out' };
   const now = clock();
-  const idle = now - row.last_seen_at.getTime() > IDLE_MS;
-  if (idle || now - row.created_at.getTime() > LIFETIME_MS) {
+  const { idleMinutes, sessionHours } = policyOf(institution);
+  const idle = now - row.last_seen_at.getTime() > idleMinutes * MINUTE_MS;
+  if (idle || now - row.created_at.getTime() > sessionHours * 60 * MINUTE_MS) {
     await db
       .updateTable('sessions')
       .set({ ended_at: new Date(now) })

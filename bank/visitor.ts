@@ -30,7 +30,7 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
     // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
     c.set('visitor', { id: cookie, session: undefined, timedOut: false });
     const use = !BY_ITSELF.test(c.req.path);
-    const found = await findSession(dependencies, site.institution.key, cookie, use);
+    const found = await findSession(dependencies, site.institution, cookie, use);
     c.set('visitor', {
       id: cookie,
       session: found.kind === 'live' ? found.data : undefined,

@@ -1,4 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseMinute, japaneseSecond } from '../japanese-time.ts';
 import { yen } from '../yen.ts';
 
@@ -30,7 +31,7 @@ export function mailPasswordMail(institution: Institution, password: string, sen
   return letter(institution, 'メール通知パスワードのお知らせ', [
     'トークン発行のお申込みに必要なメール通知パスワードをお知らせします。\nお申込みの画面に表示されている送信日時と、下記の送信日時が同じであることをご確認ください。',
     `送信日時：${japaneseSecond(sentAt)}\nメール通知パスワード：${password}`,
-    'このパスワードは送信から10分間、1回のお申込みに限り有効です。',
+    `このパスワードは送信から${policyOf(institution).mailPasswordMinutes}分間、1回のお申込みに限り有効です。`,
     'お心当たりのない場合は、このパスワードを入力せず、下記までご連絡ください。',
   ]);
 }

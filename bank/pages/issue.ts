@@ -1,3 +1,4 @@
+import type { Policy } from '../../core/institution/policy.ts';
 import { japaneseSecond } from '../japanese-time.ts';
 import { banner, errorSummary, facts, fieldRow, form, navigation, section } from './form.ts';
 import { type Html, html, nothing } from './html.ts';
@@ -69,6 +70,7 @@ export interface IssueConfirmState extends SubmissionState {
   readonly email: string;
   /** When the メール通知パスワード was sent; undefined where the institution asks for none. */
   readonly mailSentAt: number | undefined;
+  readonly policy: Policy;
 }
 
 export function issueConfirmContent(state: IssueConfirmState): Html {
@@ -81,7 +83,7 @@ ${form({
   action: '/otp/issue/confirm',
   formToken,
   submission,
-  content: html`${mailSentAt === undefined ? nothing : mailPasswordSection(email, mailSentAt, state)}${section(
+  content: html`${mailSentAt === undefined ? nothing : mailPasswordSection(mailSentAt, state)}${section(
     '確認用パスワードの入力',
     confirmationPasswordRow(state),
   )}`,
@@ -93,7 +95,7 @@ ${form({
 })}`;
 }
 
-function mailPasswordSection(email: string, sentAt: number, { errors }: FormState): Html {
+function mailPasswordSection(sentAt: number, { email, errors, policy }: IssueConfirmState): Html {
   return section(
     'メール通知パスワード送信先',
     html`${facts([
@@ -108,7 +110,7 @@ function mailPasswordSection(email: string, sentAt: number, { errors }: FormStat
         inputmode: 'numeric',
         autocomplete: 'off',
         maxlength: 20,
-        note: '送信から10分間有効です。メールが届かない場合は「戻る」を押し、送信先メールアドレスをご確認のうえ、もう一度「次へ」を押して下さい。',
+        note: `送信から${policy.mailPasswordMinutes}分間有効です。メールが届かない場合は「戻る」を押し、送信先メールアドレスをご確認のうえ、もう一度「次へ」を押して下さい。`,
       },
       errors,
     )}`,

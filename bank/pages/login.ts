@@ -1,4 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import { banner, errorSummary, type FieldError, fieldRow, form, navigation, section } from './form.ts';
 import { type Html, html, nothing } from './html.ts';
 
@@ -120,8 +121,9 @@ export function loggedOutContent(): Html {
 ${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
 }
 
-export function timedOutContent(): Html {
-  return html`${banner('caution', '5分以上操作がなかったため、安全のためログアウトしました。')}
+export function timedOutContent(institution: Institution): Html {
+  const { idleMinutes } = policyOf(institution);
+  return html`${banner('caution', `${idleMinutes}分以上操作がなかったため、安全のためログアウトしました。`)}
 <p class="lead">お手続きを続ける場合は、もう一度ログインしてください。トークン発行後に中断した場合も、「ワンタイムパスワード申請」のメニューから続けることができます。</p>
 ${navigation([{ label: 'ログイン画面へ', path: '/', kind: 'primary' }])}`;
 }

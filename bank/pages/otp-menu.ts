@@ -64,7 +64,10 @@ function chosen({ kind }: OtpState, button: 'issue' | 'activate'): 'primary' | '
   return next[kind as keyof typeof next] === button ? 'primary' : 'secondary';
 }
 
-function notes({ rules }: Institution): Html {
+/** How often a code changes, in words. */
+const every = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分毎` : `${seconds}秒毎`);
+
+function notes({ rules, otp }: Institution): Html {
   const again =
     rules.reissueAfterDays === 0
       ? '機種変更後に'
@@ -74,7 +77,7 @@ function notes({ rules }: Institution): Html {
   return html`<div class="notes">
 <h3>＜ワンタイムパスワードとは＞</h3>
 <ul>
-<li>「ワンタイムパスワード」とは、1分毎に更新される使い捨てのパスワードで、利用者はスマートフォン等からワンタイムパスワードを取得し、パソコンに入力します。</li>
+<li>「ワンタイムパスワード」とは、${every(otp.period)}に更新される使い捨てのパスワードで、利用者はスマートフォン等からワンタイムパスワードを取得し、パソコンに入力します。</li>
 <li>接続時に、「ログインID」と「ログインパスワード」に加えて「ワンタイムパスワード」を入力することにより、不正利用の防止を強化することができます。</li>
 </ul>
 <h3>＜トークンとは＞</h3>

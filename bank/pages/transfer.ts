@@ -1,4 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseMinute, japaneseSecond } from '../japanese-time.ts';
 import type { Account } from '../store/accounts.ts';
 import type { RefusalReason } from '../store/schema.ts';
@@ -175,7 +176,7 @@ interface Ending {
 
 const CODE_NOTE = '取引認証コードの誤りが続いた場合も取り消されます。';
 
-const ENDINGS: Record<RefusalReason, Ending> = {
+const ENDINGS: Record<Exclude<RefusalReason, 'expired'>, Ending> = {
   rejected: {
     what: 'トークンアプリで「拒否」が選択されたため、お手続きを中止しました。お振込は行われていません。',
     todo: '内容を修正してお振込される場合は、はじめからお手続きください。お心当たりのない通知が届いた場合は、下記までご連絡ください。',
@@ -185,10 +186,6 @@ const ENDINGS: Record<RefusalReason, Ending> = {
     what: 'トークンアプリで「心当たりがない」が選択されたため、お手続きを中止し、トークンを利用停止にしました。お振込は行われていません。',
     todo: '第三者がログインパスワードを知っているおそれがあります。至急、下記までご連絡ください。トークンの利用停止中は、ログインとお振込ができません。',
     call: true,
-  },
-  expired: {
-    what: '有効期限（5分）を過ぎたため、お手続きを中止しました。お振込は行われていません。',
-    todo: 'お振込される場合は、はじめからお手続きください。通知が届かない場合は、トークンアプリを起動して「取引認証」の画面をご確認ください。',
   },
   cancelled: {
     what: '取引認証が取り消されたため、お手続きを中止しました。お振込は行われていません。',
@@ -218,9 +215,25 @@ const CANCELLED: Ending = {
   todo: 'お手続きされる場合は、「内容を修正する」または「振込・振替へ」ボタンを押して下さい。',
 };
 
+/** Nobody decided in time, or it was decided and not used in time. */
+function expired({ row, institution }: TransferState): Ending {
+  const { decideWithinMinutes, useWithinMinutes } = policyOf(institution);
+  const minutes = row.use_by === null ? decideWithinMinutes : useWithinMinutes;
+  return {
+    what: `有効期限（${minutes}分）を過ぎたため、お手続きを中止しました。お振込は行われていません。`,
+    todo: 'お振込される場合は、はじめからお手続きください。通知が届かない場合は、トークンアプリを起動して「取引認証」の画面をご確認ください。',
+  };
+}
+
+function endingOf(state: TransferState): Ending {
+  const { reason } = state.row;
+  if (reason === null) return CANCELLED;
+  return reason === 'expired' ? expired(state) : ENDINGS[reason];
+}
+
 export function stoppedContent(state: TransferState): Html {
   const { row, institution } = state;
-  const { what, todo, call } = row.reason === null ? CANCELLED : ENDINGS[row.reason];
+  const { what, todo, call } = endingOf(state);
   const { phone, hours } = institution.contact;
   return html`<div class="banner banner-${row.reason === null ? 'info' : 'caution'}"><p data-announce>${what}</p></div>
 <p class="lead">${todo}</p>

@@ -1,11 +1,12 @@
 import type { Token } from '../../core/api/bank.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
 import { confirmationPasswordError, missingConfirmationPassword } from '../confirmation-password.ts';
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { issueMail } from '../mail/texts.ts';
-import { checkMailPassword, MAIL_PASSWORD_MESSAGES } from '../mail-password.ts';
+import { checkMailPassword, mailPasswordMessages } from '../mail-password.ts';
 import { refusalOf } from '../otp-state.ts';
 import type { FieldError } from '../pages/form.ts';
 import { voidPending } from '../pending-voids.ts';
@@ -56,8 +57,11 @@ export async function confirmIssue(
   const sessionId = c.get('visitor').id;
   const customer = await customerOf(c, dependencies);
   const errors = [
-    await mailPasswordError(dependencies, sessionId, draft, confirmation.mailPassword),
-    await confirmationPasswordError(dependencies, customer, confirmation.confirmationPassword),
+    await mailPasswordError(dependencies, policyOf(institution), sessionId, {
+      sent: draft,
+      typed: confirmation.mailPassword,
+    }),
+    await confirmationPasswordError(dependencies, institution, customer, confirmation.confirmationPassword),
   ].filter((error) => error !== undefined);
   if (errors.length > 0) return { kind: 'refused', errors };
   const state = await currentState(dependencies, institution, customer);
@@ -75,21 +79,21 @@ export async function confirmIssue(
 /** Counted in the session's own transaction: of wrong guesses made at once, each is counted. */
 async function mailPasswordError(
   dependencies: BankDependencies,
+  policy: Policy,
   sessionId: string,
-  sent: IssueDraft,
-  typed: string,
+  { sent, typed }: { readonly sent: IssueDraft; readonly typed: string },
 ): Promise<FieldError | undefined> {
   if (sent.mailPassword === undefined) return undefined;
   const check = await changeSession(dependencies, sessionId, async (data) => {
     const draft = data.issueDraft;
     if (draft?.mailPassword === undefined) return { data, result: 'expired' as const };
-    const result = checkMailPassword(draft.mailPassword, typed, dependencies.clock());
+    const result = checkMailPassword(draft.mailPassword, typed, dependencies.clock(), policy);
     if (result !== 'wrong') return { data, result };
     const mailPassword = { ...draft.mailPassword, wrong: draft.mailPassword.wrong + 1 };
     return { data: { ...data, issueDraft: { ...draft, mailPassword } }, result };
   });
   if (check === 'right') return undefined;
-  return { field: 'mail_password', message: MAIL_PASSWORD_MESSAGES[check ?? 'expired'] };
+  return { field: 'mail_password', message: mailPasswordMessages(policy)[check ?? 'expired'] };
 }
 
 interface Issued {

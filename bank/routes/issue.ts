@@ -1,10 +1,11 @@
 import type { Hono } from 'hono';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { openSession } from '../guard.ts';
 import { issueInputErrors, readIssueInput } from '../issue-input.ts';
 import { countMails, writeMail } from '../mail/outbox.ts';
 import { mailPasswordMail } from '../mail/texts.ts';
-import { MAIL_WINDOW_MS, MAX_MAILS, newMailPassword, sentMailPassword } from '../mail-password.ts';
+import { newMailPassword, sentMailPassword } from '../mail-password.ts';
 import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../render.ts';
 import { SCREENS } from '../screens.ts';
@@ -18,8 +19,8 @@ import { showOtpMenu, whenPossible } from './otp-menu.ts';
 const NO_DRAFT =
   'この申込のお手続きは、すでに完了しているか中止されています。登録状況をご確認のうえ、必要な場合はもう一度はじめから操作してください。';
 
-const TOO_MANY_MAILS =
-  'メール通知パスワードの送信回数が上限に達しました。15分ほど経ってから、もう一度「次へ」を押して下さい。';
+const tooManyMails = ({ mailPasswordMailsMinutes }: Policy) =>
+  `メール通知パスワードの送信回数が上限に達しました。${mailPasswordMailsMinutes}分ほど経ってから、もう一度「次へ」を押して下さい。`;
 
 /** トークン発行: BOT001, its confirmation and BOT002. */
 export function issueRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -64,7 +65,12 @@ async function takeInput(c: BankContext, dependencies: BankDependencies): Promis
     ? await draftWithMail(c, dependencies, { email, activationPassword })
     : await keepDraft(c, dependencies, { email, activationPassword });
   if (taken === 'too-many-mails') {
-    return showInput(c, dependencies, { ...input, again: again(TOO_MANY_MAILS) }, 422);
+    return showInput(
+      c,
+      dependencies,
+      { ...input, again: again(tooManyMails(policyOf(c.get('site').institution))) },
+      422,
+    );
   }
   return c.redirect('/otp/issue/confirm', 303);
 }
@@ -85,10 +91,13 @@ async function draftWithMail(
   const { clock, randomBytes, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
   const now = clock();
+  // Addresses are typed, and may be a stranger's.
+  const { mailPasswordMails, mailPasswordMailsMinutes } = policyOf(institution);
+  const since = now - mailPasswordMailsMinutes * 60_000;
   const password = newMailPassword(randomBytes);
   const result = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
     const { customerId } = data;
-    if ((await countMails(trx, customerId, 'mail-password', now - MAIL_WINDOW_MS)) >= MAX_MAILS) {
+    if ((await countMails(trx, customerId, 'mail-password', since)) >= mailPasswordMails) {
       return { data, result: 'too-many-mails' as const };
     }
     await writeMail(dependencies, trx, {
@@ -165,6 +174,7 @@ function showConfirm(
     notice: again.notice,
     email: draft.email,
     mailSentAt: draft.mailPassword?.sentAt,
+    policy: policyOf(c.get('site').institution),
   });
   return show(c, dependencies, { screen: SCREENS.issueConfirm, content }, status);
 }

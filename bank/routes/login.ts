@@ -1,4 +1,6 @@
 import type { Hono } from 'hono';
+import type { Institution } from '../../core/institution/directory.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { sourceOf } from '../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { createLoginLimits, type LoginLimits } from '../login-limits.ts';
@@ -24,11 +26,13 @@ import { giveSession } from '../visitor.ts';
 import { answer, type FormAgain, UNAVAILABLE } from './answer.ts';
 
 /** One message for an unknown ID, a wrong password and a stopped one. */
-const NOT_LOGGED_IN: FieldError = {
-  field: '',
-  message:
-    'ログインIDまたはログインパスワードが正しくありません。もう一度入力してください。連続して10回間違えると、30分間ログインできなくなります。',
-};
+function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
+  const stop = `連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間ログインできなくなります。`;
+  return {
+    field: '',
+    message: `ログインIDまたはログインパスワードが正しくありません。もう一度入力してください。${stop}`,
+  };
+}
 
 const STOP_HEADINGS: Record<LoginStop, string> = {
   locked: SCREENS.loginStopped.heading,
@@ -81,11 +85,11 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     return showError(c, dependencies, 429);
   }
   const customer = await passwordChecks.login.run(() =>
-    authenticate(dependencies, institution.key, loginId, password),
+    authenticate(dependencies, institution, loginId, password),
   );
   if (customer === undefined) {
     logger.info({ institution: institution.key, event: 'login' }, 'password refused');
-    return showLogin(c, dependencies, [NOT_LOGGED_IN], 422);
+    return showLogin(c, dependencies, [notLoggedIn(policyOf(institution))], 422);
   }
   limits.giveBack(source, `${institution.key} ${loginId}`);
   const state = await currentState(dependencies, institution, customer);
@@ -120,12 +124,14 @@ function missingFields(loginId: string, password: string): FieldError[] {
 /** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
 async function authenticate(
   { db, clock, passwordCost }: BankDependencies,
-  institution: string,
+  institution: Institution,
   loginId: string,
   password: string,
 ): Promise<Customer | undefined> {
-  const customer = await findCustomerByLogin(db, institution, LOGIN_ID.test(loginId) ? loginId : '');
-  const counted = await reserveAttempt(db, customer?.id ?? `nobody at ${institution}`, 'login', clock());
+  const { key } = institution;
+  const customer = await findCustomerByLogin(db, key, LOGIN_ID.test(loginId) ? loginId : '');
+  const attempt = { customerId: customer?.id ?? `nobody at ${key}`, kind: 'login', now: clock() } as const;
+  const counted = await reserveAttempt(db, policyOf(institution), attempt);
   const hash = customer && counted ? customer.password_hash : dummyHash(passwordCost);
   const matches = await verifyPassword(password, hash);
   if (!customer || !counted || !matches) return undefined;

@@ -63,7 +63,7 @@ async function releaseOnce(
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-  const error = await confirmationPasswordError(dependencies, customer, password);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
   if (error !== undefined) return { kind: 'refused', errors: [error] };
   const application = {
     use: 'release',

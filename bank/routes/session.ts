@@ -27,7 +27,10 @@ export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   );
   app.get('/timeout', (c) => {
     if (c.get('visitor').timedOut) giveSession(c, newSessionId(dependencies));
-    return show(c, dependencies, { screen: SCREENS.timedOut, content: timedOutContent() });
+    return show(c, dependencies, {
+      screen: SCREENS.timedOut,
+      content: timedOutContent(c.get('site').institution),
+    });
   });
   app.get('/first-use', (c) =>
     show(c, dependencies, { screen: SCREENS.firstUse, content: firstUseContent() }),

@@ -32,7 +32,7 @@ export async function executeOnce(
   const row = await readTransfer(db, id);
   const done: Outcome = { kind: 'done', to: `/transfer/${id}` };
   const customer = await findCustomer(db, row.customer_id);
-  const error = await confirmationPasswordError(dependencies, customer, password);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
   if (error !== undefined) {
     await nextAttempt(db, id, row.attempt);
     return { kind: 'refused', errors: [error] };

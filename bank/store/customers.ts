@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { Policy } from '../../core/institution/policy.ts';
 import type { Database, Handle } from './database.ts';
 import type { CustomersTable } from './schema.ts';
 
@@ -100,9 +101,12 @@ export function recentLogins(db: Handle, customerId: string, limit: number): Pro
 /** Passwords the bank checks itself; each has its own count, and none shares the token's. */
 export type PasswordKind = 'login' | 'confirmation';
 
-/** This many wrong passwords in a row stop that password for {@link PASSWORD_LOCK_MS}. */
-export const MAX_PASSWORD_FAILURES = 10;
-export const PASSWORD_LOCK_MS = 30 * 60_000;
+/** A password somebody typed. */
+export interface PasswordAttempt {
+  readonly customerId: string;
+  readonly kind: PasswordKind;
+  readonly now: number;
+}
 
 /**
  * Counts an attempt before it is judged, so that guesses made at the same moment are all counted.
@@ -110,9 +114,8 @@ export const PASSWORD_LOCK_MS = 30 * 60_000;
  */
 export function reserveAttempt(
   db: Database,
-  customerId: string,
-  kind: PasswordKind,
-  now: number,
+  { wrongPasswordsToStop, passwordStopMinutes }: Policy,
+  { customerId, kind, now }: PasswordAttempt,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const row = { customer_id: customerId, kind, failures: 0, locked_until: null };
@@ -130,7 +133,7 @@ export function reserveAttempt(
       .executeTakeFirstOrThrow();
     if (locked_until !== null && locked_until.getTime() > now) return false;
     const count = (locked_until === null ? failures : 0) + 1;
-    const lock = count >= MAX_PASSWORD_FAILURES ? new Date(now + PASSWORD_LOCK_MS) : null;
+    const lock = count >= wrongPasswordsToStop ? new Date(now + passwordStopMinutes * 60_000) : null;
     await trx
       .updateTable('attempts')
       .set({ failures: count, locked_until: lock })

@@ -38,7 +38,7 @@ export const policySchema = z.strictObject({
   /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
   idleMinutes: whole(1, 30, 5),
   /** and hours, however busy it is. */
-  sessionHours: whole(1, 24, 8),
+  sessionHours: whole(1, 12, 8),
   /** Wrong passwords in a row that stop a password of the bank's own, */
   wrongPasswordsToStop: whole(3, 20, 10),
   /** and for how many minutes. */

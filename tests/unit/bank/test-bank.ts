@@ -17,13 +17,19 @@ import { DEMO, seedDemoCustomers } from '../../../bank/seed.ts';
 import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
+import type { Policy } from '../../../core/institution/policy.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
-import { loadDirectory } from '../../../server/directory.ts';
 import { systemRandomBytes } from '../../../server/random.ts';
 import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
-import { type Customer, createTestService, customerOf, ORIGIN } from '../../service/test-service.ts';
+import {
+  type Customer,
+  createTestService,
+  customerOf,
+  defaultInstitutions,
+  ORIGIN,
+} from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import { Browser } from './browser.ts';
 
@@ -48,16 +54,18 @@ export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 /** The real bank before the real token service, both on databases in memory, with a real mail sink between. */
 export async function createTestBank({
   confirmation = 'approve',
+  policy,
   loginRates = { source: UNLIMITED, loginId: UNLIMITED },
 }: {
   confirmation?: ConfirmationMode;
+  policy?: Policy;
   loginRates?: LoginRates;
 } = {}) {
+  const institutions = defaultInstitutions(confirmation).map((one) => ({ ...one, policy }));
+  const directory = { institutions };
   const serviceDatabase = await openServiceMemory();
-  const service = await createTestService(serviceDatabase, { confirmation });
+  const service = await createTestService(serviceDatabase, { institutions });
   const { db, close } = await openMemory();
-  const { institutions } = loadDirectory(undefined, 4600);
-  const directory = { institutions: institutions.map((one) => ({ ...one, confirmation })) };
   const messages = createMessages();
   const clock = service.clock.now;
   const sink = await startSmtpSink(messages, clock, 0);
