@@ -7,6 +7,7 @@ import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { openFolder } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
@@ -21,11 +22,11 @@ interface SnapshotHead {
 }
 
 /** A database as it stood after a migration, with its migrator for a directory of today. */
-async function openSnapshot(name: string, institutions: readonly Institution[]) {
+async function openSnapshot(name: string, institutions: readonly Institution[], folder?: string) {
   const [head = '', ...rows] = readFileSync(join(import.meta.dirname, `snapshots/${name}.jsonl`), 'utf8')
     .trim()
     .split('\n');
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite(folder) }) });
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrationsFor(institutions) },
@@ -58,9 +59,12 @@ const AKITA: Institution = {
 
 describe('0006 gives every token the parameters its institution has in the directory', () => {
   test('those of the entry, and the default where the institution has left', async () => {
-    const { db, migrator } = await openSnapshot('0005_key_checks', [SENPOKU, AKITA]);
-    const before = await db.selectFrom('tokens').select('id').execute();
-    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const folder = mkdtempSync(join(tmpdir(), 'warifu-data-'));
+    const before = await openSnapshot('0005_key_checks', [], join(folder, 'pg'));
+    const tokens = await before.db.selectFrom('tokens').select('id').execute();
+    await before.db.destroy();
+    // As the service does at its start.
+    const { db, close } = await openFolder(folder, { institutions: [SENPOKU, AKITA] });
     const rows = await db
       .selectFrom('tokens')
       .select(['institution', 'kind', 'algorithm', 'digits', 'period', 'confirmation_mode'])
@@ -74,8 +78,8 @@ describe('0006 gives every token the parameters its institution has in the direc
       { institution: 'senpoku', ...anser },
     ]);
     const after = await db.selectFrom('tokens').select('id').execute();
-    expect(after).toHaveLength(before.length);
-    await db.destroy();
+    expect(after).toHaveLength(tokens.length);
+    await close();
   });
 
   test('a token in use goes on: its next code is taken, and a copy of it is not', async () => {
