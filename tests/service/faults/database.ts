@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { TestPostgres } from '../postgres.ts';
+import type { CodeLedger } from './codes.ts';
 import { type IssueLoad, issue, issueAtRate, type Outcome, type Target, untilReady } from './load.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -92,6 +93,29 @@ export async function lostAndDoubled(
   const lost = acknowledged.filter((userId) => !there.has(userId)).length;
   return { lost, doubled: there.size - new Set(acknowledged).size };
 }
+
+/** What was lost or done twice of codes: those said to be accepted that are not, and those taken more often than once. */
+export async function lostAndDoubledCodes(
+  { url }: TestPostgres,
+  { acceptedKeys, accepted }: Pick<CodeLedger, 'acceptedKeys' | 'accepted'>,
+): Promise<{ readonly lost: number; readonly doubled: number }> {
+  return withClient(url, async (client) => {
+    const count = async (text: string, values: readonly unknown[] = []) =>
+      Number((await client.query(text, [...values])).rows[0].count);
+    let lost = 0;
+    for (let from = 0; from < acceptedKeys.length; from += KEYS_A_STATEMENT) {
+      lost += await count(
+        `select count(*) from unnest($1::text[]) as said(key)
+         left join idempotency i on i.key = said.key and i.accepted where i.key is null`,
+        [acceptedKeys.slice(from, from + KEYS_A_STATEMENT)],
+      );
+    }
+    const taken = await count(`select count(*) from audit where event = 'verify' and outcome = 'done'`);
+    return { lost, doubled: taken - accepted };
+  });
+}
+
+const KEYS_A_STATEMENT = 10_000;
 
 /** Nothing was issued yet. */
 export async function forgetTokens({ url }: TestPostgres): Promise<void> {

@@ -17,7 +17,7 @@ export interface Node {
 
 export async function startNode(databaseUrl: string, env: Record<string, string> = {}): Promise<Node> {
   const data = env.WARIFU_DATA ?? mkdtempSync(join(tmpdir(), 'warifu-faults-'));
-  const port = await freePort();
+  const port = Number(env.WARIFU_PORT ?? (await freePort()));
   const part = await startPart('server/main.ts', {
     WARIFU_DATA: data,
     WARIFU_PORT: String(port),

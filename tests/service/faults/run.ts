@@ -17,8 +17,12 @@ import { enrolledTokens, eventStreams, type Flood, longPolls, unfinishedPosts, w
 import { slowest, tally } from './load.ts';
 import { logInAtOnce } from './logins.ts';
 import { type Node, startNode } from './node.ts';
+import { storm } from './storm.ts';
 
-/** `node tests/service/faults/run.ts [name]`: every attack in full on this machine's loopback, with what came of it. */
+/**
+ * `node tests/service/faults/run.ts [name] [seconds]`: every attack in full on this machine's loopback, with what came of it.
+ * The storm lasts so many seconds.
+ */
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const say = (name: string, what: object) => console.log(name.padEnd(28), JSON.stringify(what));
@@ -83,7 +87,7 @@ async function logins(postgres: TestPostgres): Promise<void> {
   await bank.kill('SIGTERM');
 }
 
-const [wanted = ''] = process.argv.slice(2);
+const [wanted = '', seconds = '600'] = process.argv.slice(2);
 const postgres = await startPostgres();
 const node = await startNode(postgres.url);
 const large = () => startNode(postgres.url, { WARIFU_DATA: node.data, WARIFU_MEMORY_MB: '400' });
@@ -135,6 +139,7 @@ const attacks: Record<string, () => Promise<void>> = {
   },
   backlog: () => backlog(postgres, 10_000_000),
   logins: () => logins(postgres),
+  storm: async () => say('storm', await storm(postgres, Number(seconds))),
 };
 
 try {

@@ -1,0 +1,226 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { openPostgres } from '../../../server/store/database.ts';
+import { ActiveTokens } from '../../bench/active-tokens.ts';
+import type { TestPostgres } from '../postgres.ts';
+import { type CodeLoad, codeLoad, type Side } from './codes.ts';
+import { cutAll, lostAndDoubledCodes } from './database.ts';
+import { type Asked, enrolledTokens, type Flood, longPolls, unfinishedPosts } from './flood.ts';
+import { untilReady } from './load.ts';
+import { type Node, startNode } from './node.ts';
+
+const FAULT_EVERY_MS = 20_000;
+const FLOOD = 2_000;
+const FULL_LOAD_MS = 4_000;
+/** Longer than a step, and than a code is sent again for. */
+const TOKEN_AGAIN_S = 75;
+const MINUTE_MS = 60_000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Half of what one node can take, sent to two, while one thing after another fails. The second node is killed again and
+ * again; the first lives through all of it, and shows what becomes of its memory.
+ */
+export async function storm(server: TestPostgres, seconds: number): Promise<object> {
+  const postgres = { ...server, url: await server.createDatabase('storm') };
+  const keys = new ActiveTokens();
+  const env = {
+    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
+    WARIFU_MASTER_KEY: keys.masterKey,
+  };
+  const first = await startSide(postgres.url, env);
+  const second = await startSide(postgres.url, env);
+  try {
+    return await stormOn(postgres, keys, first, second, seconds);
+  } finally {
+    await first.end('SIGTERM');
+    await second.end('SIGTERM');
+  }
+}
+
+async function stormOn(
+  postgres: TestPostgres,
+  keys: ActiveTokens,
+  first: RunningSide,
+  second: RunningSide,
+  seconds: number,
+): Promise<object> {
+  const sides = [first, second];
+  const { db, close } = await openPostgres(postgres.url);
+  const tokens = await keys.insert(db, 20_000, 0);
+  const load = codeLoad(keys, tokens);
+  await load.atFull(first, FULL_LOAD_MS / 4);
+  const full = await load.atFull(first, FULL_LOAD_MS);
+  const perSecond = Math.round(full / 2);
+  const missing = Math.max(0, perSecond * TOKEN_AGAIN_S - tokens.length);
+  tokens.push(...(await keys.insert(db, missing, tokens.length)));
+  await close();
+
+  const memory = sides.map(watchMemory);
+  const end = load.atRate(sides, perSecond);
+  const started = performance.now();
+  const faults = faultsOn(postgres, sides, second, await askedForLong(postgres));
+  const readyAfterMs = await inTurn(faults, sides, load, seconds).finally(end);
+  const { acceptedKeys, ...ledger } = load.ledger;
+  return {
+    seconds: Math.round((performance.now() - started) / 1000),
+    perSecond,
+    ...ledger,
+    readyAfterMs,
+    ...(await lostAndDoubledCodes(postgres, load.ledger)),
+    exits: first.exits() + second.exits(),
+    residentMb: memory.map((read) => read()),
+  };
+}
+
+/** @returns how long after each fault both nodes were ready, the longest */
+async function inTurn(
+  faults: readonly Fault[],
+  sides: readonly Side[],
+  load: CodeLoad,
+  seconds: number,
+): Promise<Record<string, number>> {
+  const readyAfterMs: Record<string, number> = {};
+  const everyMs = Math.min(FAULT_EVERY_MS, (seconds * 1000) / faults.length);
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  for (let turn = 0; elapsed() < seconds * 1000; turn += 1) {
+    const fault = faults[turn % faults.length];
+    if (fault === undefined) break;
+    load.during(fault.name);
+    await fault.happen();
+    const ready = await Promise.all(sides.map(({ port }) => untilReady(port)));
+    readyAfterMs[fault.name] = Math.round(Math.max(readyAfterMs[fault.name] ?? 0, ...ready));
+    console.error(`${Math.round(elapsed() / 1000)} s: ${fault.name}`, JSON.stringify(load.ledger.answers));
+    await pause(Math.max(0, (turn + 1) * everyMs - elapsed()));
+  }
+  load.during('the end');
+  return readyAfterMs;
+}
+
+interface Fault {
+  readonly name: string;
+  happen(): Promise<void>;
+}
+
+function faultsOn(
+  postgres: TestPostgres,
+  sides: readonly Side[],
+  killed: RunningSide,
+  asked: Asked,
+): readonly Fault[] {
+  const flood = async (floods: readonly Promise<Flood>[]) => {
+    const all = await Promise.all(floods);
+    await pause(8_000);
+    for (const one of all) one.end();
+  };
+  return [
+    {
+      name: 'cut',
+      happen: async () => {
+        for (let time = 0; time < 20; time += 1) {
+          await cutAll(postgres);
+          await pause(100);
+        }
+      },
+    },
+    {
+      name: 'node killed',
+      happen: async () => {
+        await killed.end('SIGKILL');
+        await pause(2_000);
+        await killed.start();
+      },
+    },
+    {
+      name: 'database stopped',
+      happen: async () => {
+        postgres.stand();
+        await pause(10_000);
+        postgres.goOn();
+      },
+    },
+    { name: 'posts', happen: () => flood(sides.map((side) => unfinishedPosts(side, FLOOD))) },
+    {
+      name: 'database killed',
+      happen: async () => {
+        await postgres.kill();
+        await pause(2_000);
+        await postgres.restart();
+      },
+    },
+    { name: 'polls', happen: () => flood(sides.map((side) => longPolls(side, asked, FLOOD))) },
+  ];
+}
+
+interface RunningSide extends Side {
+  start(): Promise<void>;
+  end(signal: NodeJS.Signals): Promise<void>;
+  residentMb(): number;
+  /** How often it ended that we did not end it. */
+  exits(): number;
+}
+
+async function startSide(url: string, env: Record<string, string>): Promise<RunningSide> {
+  let node: Node = await startNode(url, env);
+  const { port, apiKey } = node;
+  let life: number | undefined = 1;
+  let lives = 1;
+  let exits = 0;
+  const watch = (of: number) =>
+    void node.part.exited.then((code) => {
+      if (life !== of) return;
+      exits += 1;
+      console.error(`a node ended with ${code}:\n${node.part.output.slice(-20).join('\n')}`);
+    });
+  watch(lives);
+  return {
+    port,
+    apiKey,
+    get life() {
+      return life;
+    },
+    start: async () => {
+      node = await startNode(url, { ...env, WARIFU_PORT: String(port) });
+      lives += 1;
+      life = lives;
+      watch(lives);
+    },
+    end: async (signal) => {
+      life = undefined;
+      await node.part.kill(signal);
+    },
+    residentMb: () => Math.round(node.residentMb()),
+    exits: () => exits,
+  };
+}
+
+/** @returns what it was after a minute, at the end, and the most it ever was */
+function watchMemory(side: RunningSide) {
+  const started = performance.now();
+  let atOneMinute: number | undefined;
+  let most = 0;
+  const timer = setInterval(() => {
+    if (side.life === undefined) return;
+    const now = side.residentMb();
+    most = Math.max(most, now);
+    if (performance.now() - started >= MINUTE_MS) atOneMinute ??= now;
+  }, 1_000);
+  return () => {
+    clearInterval(timer);
+    return { atOneMinute, atEnd: side.residentMb(), most };
+  };
+}
+
+/** Asks a customer something that waits for as long as the storm lasts. */
+async function askedForLong({ url }: TestPostgres): Promise<Asked> {
+  const { asked } = await enrolledTokens(url, 1);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`update confirmations set expires_at = now() + interval '1 day'`);
+  await client.end();
+  return asked;
+}
