@@ -73,13 +73,18 @@ export function reachPostgres(
   /** A connection of the pool, unless the database comes to stand still before there is one. */
   const connect = () =>
     new Promise<PoolClient>((resolve, reject) => {
-      const giveUp = () => reject(new OutageError('the database does not answer'));
+      let gaveUp = false;
+      const giveUp = () => {
+        gaveUp = true;
+        reject(new OutageError('the database does not answer'));
+      };
       waiting.add(giveUp);
       pool
         .connect()
         .finally(() => waiting.delete(giveUp))
         .then((client) => {
-          if (!standstill.is()) return resolve(client);
+          // Nobody is left to give it back, even where the database answers again by now.
+          if (!gaveUp && !standstill.is()) return resolve(client);
           client.release();
           giveUp();
         }, reject);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { reachPostgres } from '../../../host/postgres.ts';
 import { openPostgres } from '../../../server/store/database.ts';
 import { freePort } from '../free-port.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
@@ -64,6 +65,23 @@ test('L2: a standing database: every request is answered within 6 s, the first r
   expect(firstRefusalMs).toBeLessThan(2_500);
   expect(readyAfterMs).toBeLessThan(READY_WITHIN_MS);
   expect(node.residentMb() - before).toBeLessThan(60);
+});
+
+test('R1: a request that gave the standing database up keeps no connection when it answers again', async () => {
+  const answersAgain = Promise.withResolvers<void>();
+  const logger = { warn: () => {}, info: () => answersAgain.resolve() };
+  const { pool } = reachPostgres(postgres.url, { connections: 1, logger });
+  const only = await pool.connect();
+  postgres.stand();
+  const unanswered = only.query('select 1');
+  await expect(pool.connect()).rejects.toThrow('the database does not answer');
+  postgres.goOn();
+  await unanswered;
+  await answersAgain.promise;
+  only.release();
+  const next = await pool.connect();
+  next.release();
+  await pool.end();
 });
 
 test('R1: the database is not there yet: the service waits for it and says so', async () => {
