@@ -23,7 +23,7 @@ export interface CodeLedger {
   readonly accepted: number;
   /** Right codes that were said to be wrong or spent, under every key they were sent with. */
   readonly refused: number;
-  /** Codes that were not answered for good, however often they were sent. */
+  /** Codes that were not answered for good while they were good, however often they were sent. */
   readonly unanswered: number;
   /** Requests that were answered once more, and otherwise. */
   readonly disagreed: number;
@@ -63,6 +63,8 @@ export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): Co
   const slowestMs: Record<string, number> = {};
   const acceptedKeys: string[] = [];
   const counts = { accepted: 0, refused: 0, unanswered: 0, disagreed: 0 };
+  /** What was not answered for good is asked once more at the end: what was done is known by its key for a day. */
+  const open: (() => Promise<void>)[] = [];
   const callers = new Map<number, Caller>();
   const codeNow = presentCode(keys);
   let what = 'full load';
@@ -108,19 +110,22 @@ export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): Co
     const path = `/v1/tokens/${token?.userId}/verify`;
     const body = JSON.stringify({ code: await codeNow() });
     const names = place % TWIN_EVERY === 0 ? [`storm-${place}`, `storm-${place}-twin`] : [`storm-${place}`];
-    const said = await Promise.all(
-      names.map(async (key, twin) => {
-        const accepted = await ask(sides, place + twin, path, key, body);
-        if (accepted === undefined || place % REPEAT_EVERY !== 0) return accepted;
-        const again = await ask(sides, place + twin + 1, path, key, body);
-        if (again !== undefined && again !== accepted) counts.disagreed += 1;
-        return accepted;
-      }),
-    );
+    const askAll = () => Promise.all(names.map((key, twin) => ask(sides, place + twin, path, key, body)));
+    const said = await askAll();
+    if (place % REPEAT_EVERY === 0 && !said.includes(undefined)) {
+      const again = await askAll();
+      if (again.some((answer, twin) => answer !== undefined && answer !== said[twin])) counts.disagreed += 1;
+    }
+    count(names, said);
+    if (said.includes(true) || !said.includes(undefined)) return;
+    counts.unanswered += 1;
+    open.push(async () => count(names, await askAll()));
+  }
+
+  function count(names: readonly string[], said: readonly (boolean | undefined)[]): void {
     acceptedKeys.push(...names.filter((_, place) => said[place] === true));
     if (said.includes(true)) counts.accepted += 1;
-    else if (said.includes(undefined)) counts.unanswered += 1;
-    else counts.refused += 1;
+    else if (!said.includes(undefined)) counts.refused += 1;
   }
 
   return {
@@ -154,6 +159,7 @@ export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): Co
       return async () => {
         clearInterval(timer);
         await Promise.all(underWay);
+        await Promise.all(open.map((askAgain) => askAgain()));
         for (const caller of callers.values()) caller.close();
       };
     },

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { openPostgres } from '../../../server/store/database.ts';
 import { ActiveTokens } from '../../bench/active-tokens.ts';
@@ -60,6 +61,8 @@ async function stormOn(
   await close();
 
   const memory = sides.map(watchMemory);
+  const stalls = monitorEventLoopDelay();
+  stalls.enable();
   const end = load.atRate(sides, perSecond);
   const started = performance.now();
   const faults = faultsOn(postgres, sides, second, await askedForLong(postgres));
@@ -72,6 +75,8 @@ async function stormOn(
     readyAfterMs,
     ...(await lostAndDoubledCodes(postgres, load.ledger)),
     exits: first.exits() + second.exits(),
+    /** For so long this process did not listen: the machine was too busy to tell. */
+    clientStalledMs: Math.round(stalls.max / 1e6),
     residentMb: memory.map((read) => read()),
   };
 }
