@@ -99,7 +99,9 @@ async function inTurn(
     await fault.happen();
     const ready = await Promise.all(sides.map(({ port }) => untilReady(port)));
     readyAfterMs[fault.name] = Math.round(Math.max(readyAfterMs[fault.name] ?? 0, ...ready));
-    console.error(`${Math.round(elapsed() / 1000)} s: ${fault.name}`, JSON.stringify(load.ledger.answers));
+    const { answers, slowestMs } = load.ledger;
+    const now = `${Math.round(elapsed() / 1000)} s: ${fault.name}`;
+    console.error(now, JSON.stringify(answers), JSON.stringify(slowestMs));
     await pause(Math.max(0, (turn + 1) * everyMs - elapsed()));
   }
   load.during('the end');
@@ -203,20 +205,15 @@ async function startSide(url: string, env: Record<string, string>): Promise<Runn
   };
 }
 
-/** @returns what it was after a minute, at the end, and the most it ever was */
+/** @returns what it was after each minute, and at the end */
 function watchMemory(side: RunningSide) {
-  const started = performance.now();
-  let atOneMinute: number | undefined;
-  let most = 0;
+  const eachMinute: (number | undefined)[] = [];
   const timer = setInterval(() => {
-    if (side.life === undefined) return;
-    const now = side.residentMb();
-    most = Math.max(most, now);
-    if (performance.now() - started >= MINUTE_MS) atOneMinute ??= now;
-  }, 1_000);
+    eachMinute.push(side.life === undefined ? undefined : side.residentMb());
+  }, MINUTE_MS);
   return () => {
     clearInterval(timer);
-    return { atOneMinute, atEnd: side.residentMb(), most };
+    return { eachMinute, atEnd: side.residentMb() };
   };
 }
 
