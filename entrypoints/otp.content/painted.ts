@@ -48,6 +48,7 @@ interface Place {
   readonly inside: Inside;
 }
 
+/** What an element does to what it holds. */
 interface Inside {
   /** Of what is in the flow, and of what has a layer of its own. */
   readonly flow: Order;
@@ -283,7 +284,10 @@ export function readScene(
     return place;
   }
 
-  /** @param generatedAt the place of a generated box in the tree */
+  /**
+   * Works out the place of an element or a generated box from what is around it.
+   * @param generatedAt where a generated box comes in the tree
+   */
   function placeIn(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number): Place {
     const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
     const isGenerated = generatedAt !== undefined;
