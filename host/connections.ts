@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 
+const TOO_MANY_REQUESTS = 429;
+
 /** The connections of a node. Beyond the most it holds, one that asks nothing makes room for the new one. */
 export class Connections {
   readonly #most: number;
@@ -7,6 +9,8 @@ export class Connections {
   readonly #strangers = new Set<Socket>();
   /** Served, and kept for the next request. */
   readonly #idle = new Set<Socket>();
+  /** Those whose last request that could be judged was good for something. */
+  readonly #known = new Set<Socket>();
   #count = 0;
 
   constructor(most: number) {
@@ -20,6 +24,7 @@ export class Connections {
       this.#count -= 1;
       this.#strangers.delete(socket);
       this.#idle.delete(socket);
+      this.#known.delete(socket);
     });
     if (this.#count > this.#most) this.closeOne();
   }
@@ -30,9 +35,12 @@ export class Connections {
     this.#idle.delete(socket);
   }
 
-  /** @param served whether it was given what it asked for, rather than refused */
-  answered(socket: Socket, served: boolean): void {
-    if (!socket.destroyed) (served ? this.#idle : this.#strangers).add(socket);
+  /** @param status of the answer; one that only says that there is no room or no time tells nothing of who asked */
+  answered(socket: Socket, status: number): void {
+    if (socket.destroyed) return;
+    if (status < 400) this.#known.add(socket);
+    else if (status < 500 && status !== TOO_MANY_REQUESTS) this.#known.delete(socket);
+    (this.#known.has(socket) ? this.#idle : this.#strangers).add(socket);
   }
 
   /** Closes the connection that has asked nothing for longest, strangers' first. */

@@ -71,22 +71,29 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
   const isFull = ({ url }: IncomingMessage) =>
     underWay >= capacity.requests + (url === READINESS ? READINESS_CHECKS : 0);
 
+  const keepUntilAnswered = ({ socket }: IncomingMessage, outgoing: ServerResponse) => {
+    connections.working(socket);
+    outgoing.once('close', () => connections.answered(socket, outgoing.statusCode));
+  };
+  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    keepUntilAnswered(incoming, outgoing);
+    sayUnavailable(outgoing, serving);
+  };
+
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (incoming.url === LIVENESS) return alive(outgoing);
-    if (isFull(incoming)) return refuse(outgoing, serving);
+    if (isFull(incoming)) return refuse(incoming, outgoing);
     if (hasBody(incoming, mostBodyBytes)) {
       const body = await bodies.read(incoming);
       if (body === undefined) return;
       // Where the adapter looks first: nothing else reads the request.
       Object.assign(incoming, { rawBody: body });
-      if (isFull(incoming)) return refuse(outgoing, serving);
+      if (isFull(incoming)) return refuse(incoming, outgoing);
     }
-    const { socket } = incoming;
     underWay += 1;
-    connections.working(socket);
+    keepUntilAnswered(incoming, outgoing);
     outgoing.once('close', () => {
       underWay -= 1;
-      connections.answered(socket, outgoing.statusCode < 400);
     });
     await answer(incoming, outgoing);
   };
@@ -118,7 +125,7 @@ function unavailableResponse({ unavailable: { type, body } }: Serving): Response
 }
 
 /** Before anything is made of the request. The connection stays: closing it could cost the client this answer. */
-function refuse(outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
+function sayUnavailable(outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
   const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
   outgoing.writeHead(503, { ...UNAVAILABLE_HEADERS, ...headers }).end(body);
 }

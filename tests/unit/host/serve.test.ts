@@ -94,6 +94,27 @@ test('a connection that asks nothing makes room for one that does; one that was 
   for (const socket of silent) socket.destroy();
 });
 
+test('being told that there is no room now does not make a stranger of a client', async () => {
+  let status = 200;
+  const { port } = await serve(() => new Response('', { status }));
+  const client = connect(port, '127.0.0.1');
+  const ask = async () => {
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    const [answer] = await once(client, 'data');
+    return String(answer).slice(9, 12);
+  };
+  expect(await ask()).toBe('200');
+  status = 503;
+  expect(await ask()).toBe('503');
+  const silent = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
+  await Promise.all(silent.map((socket) => once(socket, 'connect')));
+  const oneMore = connect(port, '127.0.0.1');
+  await Promise.race(silent.map((socket) => once(socket.on('error', () => {}), 'close')));
+  status = 200;
+  expect(await ask()).toBe('200');
+  for (const socket of [client, oneMore, ...silent]) socket.destroy();
+});
+
 test('bodies that do not end hold no more than so many bytes together', async () => {
   const { port } = await serve(echo, {
     mostBodyBytes: 64,
