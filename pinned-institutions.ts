@@ -1,6 +1,5 @@
 import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
-import { FIRST_PORT } from './core/institution/ports.ts';
-import { loadDirectory } from './server/directory.ts';
+import { directoryOf, readSettings } from './host/settings.ts';
 import { loadSigningKey } from './server/keys.ts';
 
 /**
@@ -8,12 +7,12 @@ import { loadSigningKey } from './server/keys.ts';
  * key that the service in the data folder uses.
  */
 export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
-  const { WARIFU_DIRECTORY, WARIFU_PORT, WARIFU_DATA, WARIFU_SIGNING_KEY, WARIFU_SERVICE_KEY } = process.env;
-  const directory = loadDirectory(WARIFU_DIRECTORY, Number(WARIFU_PORT ?? FIRST_PORT));
+  const settings = readSettings(process.env);
+  const directory = directoryOf(settings);
   const jwk =
-    WARIFU_SERVICE_KEY === undefined
-      ? (await loadSigningKey(WARIFU_DATA ?? './data', WARIFU_SIGNING_KEY)).publicJwk
-      : JSON.parse(WARIFU_SERVICE_KEY);
+    settings.serviceKey === undefined
+      ? (await loadSigningKey(settings.dataFolder, settings.signingKey)).publicJwk
+      : JSON.parse(settings.serviceKey);
   const { x, y } = jwk;
   const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
   return directory.institutions.map((institution) => ({ ...institution, serviceKey }));

@@ -1,42 +1,45 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { createInterface } from 'node:readline';
-import { environmentName } from './core/institution/environment.ts';
-import { FIRST_PORT } from './core/institution/ports.ts';
+import { findBrowsers } from './browsers.ts';
+import type { Directory } from './core/institution/directory.ts';
 import { nodeFlags } from './host/capacity.ts';
+import { directoryOf, eventsUrlName, readSettings, type Settings } from './host/settings.ts';
 import { hostsLine, localNames, unknownNames } from './local-names.ts';
-import { loadDirectory } from './server/directory.ts';
-import { findBrowsers } from './tests/e2e/browsers.ts';
 
 /** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
 
-const port = Number(process.env.WARIFU_PORT ?? FIRST_PORT);
 const READY_WITHIN_MS = 60_000;
 const parts: ChildProcess[] = [];
 let stopping = false;
 
 async function main(): Promise<void> {
-  if (!Number.isInteger(port) || port < 1 || port > 65_533) {
-    throw new Error('WARIFU_PORT must be a port number, the first of three in a row');
-  }
+  const settings = readSettings(process.env);
+  const { memoryMb, serviceDatabaseUrl, bankDatabaseUrl } = settings;
+  const directory = directoryOf(settings);
   await build();
-  const smtp = await run('bank/inbox/main.ts', {}, /^smtp (\S+)/);
-  await run('server/main.ts', eventUrls(), /^ready /);
-  await run('bank/main.ts', { SMTP_URL: process.env.SMTP_URL ?? smtp }, /^ready /);
+  const smtp = await run('bank/inbox/main.ts', [], {}, /^smtp (\S+)/);
+  const bankEnv = { SMTP_URL: settings.smtpUrl ?? smtp };
+  await run(
+    'server/main.ts',
+    nodeFlags(memoryMb, serviceDatabaseUrl),
+    eventUrls(settings, directory),
+    /^ready /,
+  );
+  await run('bank/main.ts', nodeFlags(memoryMb, bankDatabaseUrl), bankEnv, /^ready /);
   console.log(`
 デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
   taro0001 / login1234 / kakunin1234
   hanako01 / login1234 / kakunin1234
 
 Ctrl+C で終了します。  Press Ctrl+C to stop.`);
-  await sayUnknownNames();
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser();
+  await sayUnknownNames(directory);
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser(directory);
 }
 
 /** Chromium and Firefox find every name under `.localhost` by themselves; Safari and some tools ask the system. */
-async function sayUnknownNames(): Promise<void> {
-  const names = localNames(loadDirectory(process.env.WARIFU_DIRECTORY, port));
-  const unknown = await unknownNames(names, lookup);
+async function sayUnknownNames(directory: Directory): Promise<void> {
+  const unknown = await unknownNames(localNames(directory), lookup);
   if (unknown.length === 0) return;
   console.log(`
 Safari などで開くときは、次の1行を /etc/hosts に加えてください。Chrome と Firefox では不要です。
@@ -46,14 +49,9 @@ ${hostsLine(unknown)}`);
 }
 
 /** Where the banks hear what becomes of a transfer's confirmation: one address for all of them. */
-function eventUrls(): NodeJS.ProcessEnv {
-  const { institutions } = loadDirectory(process.env.WARIFU_DIRECTORY, port);
-  return Object.fromEntries(
-    institutions.map(({ key }) => [
-      `WARIFU_EVENTS_URL_${environmentName(key)}`,
-      `http://127.0.0.1:${port + 1}/events`,
-    ]),
-  );
+function eventUrls({ firstPort }: Settings, { institutions }: Directory): NodeJS.ProcessEnv {
+  const url = `http://127.0.0.1:${firstPort + 1}/events`;
+  return Object.fromEntries(institutions.map(({ key }) => [eventsUrlName(key), url]));
 }
 
 /** Builds the extension for this directory and these keys. */
@@ -68,8 +66,13 @@ async function build(): Promise<void> {
  * Runs a part and waits until it says that it is ready; passes on what it prints.
  * @returns what the first group of `ready` matched
  */
-async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise<string | undefined> {
-  const child = spawn(process.execPath, [...flagsFor(file), file], {
+async function run(
+  file: string,
+  flags: readonly string[],
+  env: NodeJS.ProcessEnv,
+  ready: RegExp,
+): Promise<string | undefined> {
+  const child = spawn(process.execPath, [...flags, file], {
     env: { WARIFU_LOG: 'warn', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -88,14 +91,8 @@ async function run(file: string, env: NodeJS.ProcessEnv, ready: RegExp): Promise
   });
 }
 
-const flagsFor = (file: string) =>
-  nodeFlags(
-    process.env,
-    file.startsWith('server/') ? process.env.DATABASE_URL : process.env.BANK_DATABASE_URL,
-  );
-
 /** Opens a browser with the extension loaded, where there is a display and a Chromium. */
-async function openBrowser(): Promise<void> {
+async function openBrowser({ institutions }: Directory): Promise<void> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) return;
   const { default: puppeteer } = await import('puppeteer-core');
@@ -108,7 +105,8 @@ async function openBrowser(): Promise<void> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const [page] = await browser.pages();
-  await page?.goto(`http://senpoku.localhost:${port + 1}/`);
+  const [origin = ''] = institutions[0]?.pageOrigins ?? [];
+  await page?.goto(origin);
 }
 
 /** Ends every part, letting each finish what it is doing. */

@@ -2,37 +2,37 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { sql } from 'kysely';
 import { isOutage, OutageError } from '../core/errors.ts';
+import { describeError } from '../host/describe-error.ts';
 import { places } from '../host/places.ts';
 import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
-import { describeError } from './describe-error.ts';
+import { accountRoutes } from './families/anser/routes/accounts.ts';
+import { activateRoutes } from './families/anser/routes/activate.ts';
+import { issueRoutes } from './families/anser/routes/issue.ts';
+import { limitRoutes } from './families/anser/routes/limit.ts';
+import { loginRoutes } from './families/anser/routes/login.ts';
+import { menuRoutes } from './families/anser/routes/menu.ts';
+import { otpMenuRoutes } from './families/anser/routes/otp-menu.ts';
+import { releaseRoutes } from './families/anser/routes/release.ts';
+import { sessionRoutes } from './families/anser/routes/session.ts';
+import { transferRoutes } from './families/anser/routes/transfer.ts';
+import { transferInputRoutes } from './families/anser/routes/transfer-input.ts';
+import { transferMenuRoutes } from './families/anser/routes/transfer-menu.ts';
+import { eventRoutes } from './token/events.ts';
+import { createWakes } from './transfer/changes.ts';
+import { HOLD_MS } from './transfer/status.ts';
+import { type ErrorStatus, unavailablePage, unknownHostPage } from './web/error.ts';
 import {
   formsOnly,
   loggedInOnly,
   MAX_BODY_BYTES,
+  protectingHeaders,
   readForm,
   sameOrigin,
-  secureHeaders,
   smallBody,
-} from './guard.ts';
-import { type ErrorStatus, unavailablePage, unknownHostPage } from './pages/error.ts';
-import { type BankContext, showError } from './render.ts';
-import { accountRoutes } from './routes/accounts.ts';
-import { activateRoutes } from './routes/activate.ts';
-import { eventRoutes } from './routes/events.ts';
-import { issueRoutes } from './routes/issue.ts';
-import { limitRoutes } from './routes/limit.ts';
-import { loginRoutes } from './routes/login.ts';
-import { menuRoutes } from './routes/menu.ts';
-import { otpMenuRoutes } from './routes/otp-menu.ts';
-import { releaseRoutes } from './routes/release.ts';
-import { sessionRoutes } from './routes/session.ts';
-import { transferRoutes } from './routes/transfer.ts';
-import { transferInputRoutes } from './routes/transfer-input.ts';
-import { transferMenuRoutes } from './routes/transfer-menu.ts';
-import { HOLD_MS } from './routes/transfer-status.ts';
-import { createWakes } from './transfer/wakes.ts';
-import { recogniseVisitor, sites } from './visitor.ts';
+} from './web/guard.ts';
+import { type BankContext, showError } from './web/render.ts';
+import { recogniseVisitor, sites } from './web/visitor.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
@@ -57,7 +57,7 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
     // Asked for before the visitor was recognised only under a host of no institution, which has its own page.
     return showError(c, dependencies, 404);
   });
-  app.use(secureHeaders);
+  app.use(protectingHeaders);
   assetRoutes(app, dependencies);
   app.get('/readyz', async (c) => {
     await sql`select 1`.execute(dependencies.db);

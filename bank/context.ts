@@ -5,14 +5,14 @@ import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { TrustedProxies } from '../host/source.ts';
-import type { Assets } from './assets.ts';
+import type { LoginRates } from './customer/login-limits.ts';
+import type { PasswordCost } from './customer/password.ts';
+import type { PasswordChecks } from './customer/password-checks.ts';
 import type { BankKeys } from './keys.ts';
-import type { LoginRates } from './login-limits.ts';
-import type { PasswordCost } from './password.ts';
-import type { PasswordChecks } from './password-checks.ts';
-import type { ServiceClient } from './service-client.ts';
-import type { SessionData } from './session-data.ts';
 import type { Database } from './store/database.ts';
+import type { ServiceClient } from './token/client.ts';
+import type { Assets } from './web/assets.ts';
+import type { SessionData } from './web/session-data.ts';
 
 /** Everything the bank works with; the clock, the randomness and the network are parameters. */
 export interface BankDependencies {

@@ -1,4 +1,9 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import type { RandomBytes } from '../core/vault/seal.ts';
+import { sha256 as digest } from '../host/compare.ts';
+import { keptText, readText } from '../host/key-file.ts';
+import type { Settings } from '../host/settings.ts';
 
 /** What the bank's one key is used for, a derived key for each use (RFC 5869). */
 export interface BankKeys {
@@ -8,11 +13,31 @@ export interface BankKeys {
   readonly forms: Uint8Array;
 }
 
-export const BANK_KEY_BYTES = 32;
+const BANK_KEY_BYTES = 32;
+
+/** The bank's key: `WARIFU_BANK_KEY` (32 bytes, base64url), or made at the first start in the data folder. */
+export function readBankKey(
+  { bankKey, dataFolder }: Pick<Settings, 'bankKey' | 'dataFolder'>,
+  randomBytes: RandomBytes,
+): Uint8Array {
+  const make = () => Buffer.from(randomBytes(BANK_KEY_BYTES)).toString('base64url');
+  const key = new Uint8Array(
+    Buffer.from(bankKey ?? keptText(join(dataFolder, 'bank.key'), make), 'base64url'),
+  );
+  if (key.length !== BANK_KEY_BYTES) throw new Error('WARIFU_BANK_KEY must be 32 bytes in base64url');
+  return key;
+}
+
+/** An institution's API key: from the environment, or from the file the token service writes at its first start. */
+export function readApiKey(
+  { apiKeyOf, dataFolder }: Pick<Settings, 'apiKeyOf' | 'dataFolder'>,
+  institution: string,
+): string | undefined {
+  return apiKeyOf(institution) ?? readText(join(dataFolder, 'api-keys', institution));
+}
 
 /** @param master exactly 32 bytes */
 export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
-  if (master.length !== BANK_KEY_BYTES) throw new Error('the bank key must be 32 bytes');
   const derive = (use: string) => new Uint8Array(hkdfSync('sha256', master, '', `warifu bank ${use}`, 32));
   const sealing = await crypto.subtle.importKey('raw', derive('sealing'), 'AES-GCM', false, [
     'encrypt',
@@ -23,15 +48,9 @@ export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
 
 /** SHA-256 as base64url. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+  return Buffer.from(digest(text)).toString('base64url');
 }
 
 export function hmac(key: Uint8Array, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
-}
-
-/** Whether two texts are the same, in a time that tells nothing of where they differ or how long they are. */
-export function equalInConstantTime(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

@@ -1,45 +1,41 @@
-import { getRandomValues } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import { Hono } from 'hono';
 import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
+import type { Directory } from '../core/institution/directory.ts';
 import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
 import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
+import { systemRandomBytes as randomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
+import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
+import { unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createBank, SERVING } from './app.ts';
-import { loadAssets } from './assets.ts';
 import { startChores } from './chores.ts';
 import type { BankDependencies } from './context.ts';
-import { deriveBankKeys } from './keys.ts';
-import { LOGIN_RATES } from './login-limits.ts';
+import { LOGIN_RATES } from './customer/login-limits.ts';
+import { PASSWORD_COST } from './customer/password.ts';
+import { createPasswordChecks } from './customer/password-checks.ts';
+import { deriveBankKeys, readApiKey, readBankKey } from './keys.ts';
 import { createMailer, noMailer } from './mail/mailer.ts';
-import { PASSWORD_COST } from './password.ts';
-import { createPasswordChecks } from './password-checks.ts';
 import { seedDemoCustomers } from './seed.ts';
-import { createServiceClient } from './service-client.ts';
-import { newestSealedSession } from './session.ts';
-import { readApiKey, readBankKey, readSettings, type Settings } from './settings.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { unsafeTestClock, unsafeTestClockRoutes } from './unsafe-test-clock.ts';
-
-const logger = pino(
-  { name: 'bank', level: process.env.WARIFU_LOG ?? 'info' },
-  pino.destination({ fd: 2, sync: true }),
-);
-const randomBytes = (length: number) => getRandomValues(new Uint8Array(length));
+import { createServiceClient } from './token/client.ts';
+import { loadAssets } from './web/assets.ts';
+import { newestSealedSession } from './web/session.ts';
 
 async function start(settings: Settings): Promise<() => Promise<void>> {
-  const { directory, dataFolder } = settings;
+  const { dataFolder, logLevel } = settings;
+  const directory = directoryOf(settings);
+  const logger = pino({ name: 'bank', level: logLevel }, pino.destination({ fd: 2, sync: true }));
   closeFolder(dataFolder);
-  const capacity = capacityOf(process.env, getHeapStatistics().heap_size_limit);
+  const capacity = capacityOf(settings, getHeapStatistics().heap_size_limit);
   const bounded = createBoundedServers({ ...SERVING, capacity }, LOOPBACK.length);
-  await listenOnLoopback(bounded.servers, settings.port);
-  const database = settings.databaseUrl
-    ? await openPostgres(settings.databaseUrl, { logger })
+  await listenOnLoopback(bounded.servers, settings.firstPort + 1);
+  const database = settings.bankDatabaseUrl
+    ? await openPostgres(settings.bankDatabaseUrl, { logger })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
@@ -48,11 +44,11 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const common = {
     directory,
     db,
-    serviceFor: serviceClients(settings),
+    serviceFor: serviceClients(settings, directory),
     clock: testClock?.now ?? Date.now,
     randomBytes,
     logger,
-    keys: await deriveBankKeys(readBankKey(process.env, dataFolder, randomBytes)),
+    keys: await deriveBankKeys(readBankKey(settings, randomBytes)),
   };
   const key = common.keys.sealing;
   if (!(await isKeyOf({ db, key, randomBytes, example: () => newestSealedSession(db) }))) {
@@ -60,7 +56,8 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
       "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
     );
   }
-  if (settings.isDefaultDirectory) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+  if (settings.directoryFile === undefined)
+    await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
   const names = new Map(directory.institutions.map(({ key, name }) => [key, name]));
   const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
   const assets = loadAssets(directory);
@@ -79,10 +76,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', settings.tokenServiceUrl)),
     stopping: stopping.signal,
   });
-  const app = new Hono();
-  if (testClock) app.route('/', unsafeTestClockRoutes(testClock));
-  app.mount('/', bank.fetch);
-  bounded.serve(app.fetch);
+  bounded.serve(testClock ? withUnsafeTestClock(testClock, bank.fetch) : bank.fetch);
   for (const { pageOrigins } of directory.institutions) {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }
@@ -95,18 +89,14 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   };
 }
 
-function serviceClients({
-  tokenServiceUrl,
-  directory,
-  dataFolder,
-}: Settings): BankDependencies['serviceFor'] {
+function serviceClients(settings: Settings, { institutions }: Directory): BankDependencies['serviceFor'] {
   const clients = new Map(
-    directory.institutions.map(({ key }) => [
+    institutions.map(({ key }) => [
       key,
       createServiceClient({
-        url: tokenServiceUrl,
+        url: settings.tokenServiceUrl,
         fetch,
-        apiKey: () => readApiKey(process.env, dataFolder, key),
+        apiKey: () => readApiKey(settings, key),
       }),
     ]),
   );

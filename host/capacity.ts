@@ -1,3 +1,5 @@
+import type { Settings } from './settings.ts';
+
 /** What a node takes at once; beyond it, it refuses. */
 export interface Capacity {
   /** Connections, whatever happens on them. */
@@ -11,11 +13,6 @@ export interface Capacity {
   /** Bytes of bodies that have not arrived whole. */
   readonly bodyBytes: number;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Memory a node is given where nothing is said, in MB, and the least and the most that makes sense. */
-const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
 
 /** What Node takes beside the heap of its scripts with nobody there: its own code, buffers, thread stacks. */
 const BESIDE_HEAP_MB = 96;
@@ -38,29 +35,31 @@ const SEMI_SPACE_MB = 4;
 const WAITING_SHARE = 0.8;
 
 /**
- * How much a node takes, by the memory it is given (`WARIFU_MEMORY_MB`) and the heap it was really started with. Each may be
- * set lower, none higher than the memory holds.
+ * How much a node takes, by the memory it is given and the heap it was really started with. Each may be set lower, none
+ * higher than the memory holds.
  * @throws Error with a message for the operator
  */
-export function capacityOf(env: Environment, heapLimitBytes: number): Capacity {
-  const memory = memoryOf(env);
+export function capacityOf(
+  { memoryMb, most }: Pick<Settings, 'memoryMb' | 'most'>,
+  heapLimitBytes: number,
+): Capacity {
   const heapKb = heapLimitBytes / 1024 - AT_REST_MB * 1024 - SPARE_CONNECTIONS * HEAP_KB_PER_CONNECTION;
-  const held = Math.min(requestsIn(memory), Math.max(Math.floor(heapKb / HEAP_KB_PER_REQUEST), 1));
-  const requests = setting(env, 'WARIFU_MAX_REQUESTS', held);
+  const held = Math.min(requestsIn(memoryMb), Math.max(Math.floor(heapKb / HEAP_KB_PER_REQUEST), 1));
+  const requests = lower('WARIFU_MAX_REQUESTS', most.requests, held);
   const waiting = Math.max(Math.floor(requests * WAITING_SHARE), 1);
   return {
-    connections: setting(env, 'WARIFU_MAX_CONNECTIONS', held + SPARE_CONNECTIONS),
+    connections: lower('WARIFU_MAX_CONNECTIONS', most.connections, held + SPARE_CONNECTIONS),
     requests,
-    streams: setting(env, 'WARIFU_MAX_STREAMS', waiting),
-    waiters: setting(env, 'WARIFU_MAX_WAITERS', waiting),
-    bodyBytes: (memory / 16) * 2 ** 20,
+    streams: lower('WARIFU_MAX_STREAMS', most.streams, waiting),
+    waiters: lower('WARIFU_MAX_WAITERS', most.waiters, waiting),
+    bodyBytes: (memoryMb / 16) * 2 ** 20,
   };
 }
 
 /** Requests that fit into the memory beside what is there with nobody. */
-function requestsIn(memory: number): number {
+function requestsIn(memoryMb: number): number {
   const spare = SPARE_CONNECTIONS * (HEAP_KB_PER_CONNECTION + BESIDE_KB_PER_REQUEST);
-  const kilobytes = (memory - BESIDE_HEAP_MB - AT_REST_MB) * 1024 - spare;
+  const kilobytes = (memoryMb - BESIDE_HEAP_MB - AT_REST_MB) * 1024 - spare;
   return Math.floor(kilobytes / (HEAP_KB_PER_REQUEST + BESIDE_KB_PER_REQUEST));
 }
 
@@ -68,35 +67,18 @@ function requestsIn(memory: number): number {
  * How Node is to run a part of the system that keeps its data in PostgreSQL: with a heap of the size that its capacity was
  * reckoned for. The built-in database needs room of its own.
  */
-export function nodeFlags(env: Environment, database: string | undefined): string[] {
+export function nodeFlags(memoryMb: number, databaseUrl: string | undefined): string[] {
   const quiet = ['--disable-warning=ExperimentalWarning'];
-  if (database === undefined) return quiet;
-  return [
-    ...quiet,
-    `--max-old-space-size=${heapOf(memoryOf(env))}`,
-    `--max-semi-space-size=${SEMI_SPACE_MB}`,
-  ];
+  if (databaseUrl === undefined) return quiet;
+  return [...quiet, `--max-old-space-size=${heapOf(memoryMb)}`, `--max-semi-space-size=${SEMI_SPACE_MB}`];
 }
 
-function memoryOf(env: Environment): number {
-  return whole(env, 'WARIFU_MEMORY_MB', MEMORY_MB.usual, MEMORY_MB.least, MEMORY_MB.most);
-}
-
-function heapOf(memory: number): number {
-  const kilobytes = requestsIn(memory) * HEAP_KB_PER_REQUEST + SPARE_CONNECTIONS * HEAP_KB_PER_CONNECTION;
+function heapOf(memoryMb: number): number {
+  const kilobytes = requestsIn(memoryMb) * HEAP_KB_PER_REQUEST + SPARE_CONNECTIONS * HEAP_KB_PER_CONNECTION;
   return AT_REST_MB + Math.ceil(kilobytes / 1024);
 }
 
-function setting(env: Environment, name: string, most: number): number {
-  try {
-    return whole(env, name, most, 1, most);
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : ''}; for more, raise WARIFU_MEMORY_MB`);
-  }
-}
-
-function whole(env: Environment, name: string, usual: number, least: number, most: number): number {
-  const value = Number(env[name] ?? usual);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`${name} must be a whole number from ${least} to ${most}`);
+function lower(name: string, set: number | undefined, most: number): number {
+  if (set === undefined || set <= most) return set ?? most;
+  throw new Error(`${name} must be a whole number from 1 to ${most}; for more, raise WARIFU_MEMORY_MB`);
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { findNodeAtLocation, type JSONPath, type Node, parseTree } from 'jsonc-parser';
 import type { z } from 'zod';
 import { type Directory, directorySchema } from '../core/institution/directory.ts';
 import { onPorts } from '../core/institution/ports.ts';
-import { lineOf } from './json-line.ts';
 
 const DEFAULT = fileURLToPath(new URL('../core/institution/default.json', import.meta.url));
 
@@ -34,4 +34,20 @@ function describeIssue(file: string, text: string, { issues }: z.ZodError): stri
   if (issue === undefined) return `${file}: not a directory`;
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
   return `${file}:${lineOf(text, path)}: ${path.join('.')}: ${issue.message}`;
+}
+
+/**
+ * The line a value stands on in a JSON text, counted from 1; where it is not there, that of the nearest thing around it.
+ * @param path names of members and numbers of elements, from the outside
+ */
+export function lineOf(text: string, path: readonly PropertyKey[]): number {
+  const root = parseTree(text);
+  const { offset = 0 } = (root && nearest(root, path.filter(isSegment))) ?? {};
+  return text.slice(0, offset).split('\n').length;
+}
+
+const isSegment = (part: PropertyKey) => typeof part !== 'symbol';
+
+function nearest(root: Node, path: JSONPath): Node {
+  return findNodeAtLocation(root, path) ?? nearest(root, path.slice(0, -1));
 }

@@ -7,7 +7,6 @@ import type { Places } from '../host/places.ts';
 import type { TrustedProxies } from '../host/source.ts';
 import type { SigningKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
-import type { CheckedProof } from './proof.ts';
 import type { SeenOnce } from './seen.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
@@ -33,8 +32,6 @@ export interface ServiceDependencies {
   readonly companionFolder?: string | undefined;
   /** Aborted when the service stops: whoever waits is answered then. */
   readonly stopping: AbortSignal;
-  /** For tests only: lets a loopback caller move the clock. */
-  readonly unsafeMoveClock?: ((offsetMs: number) => void) | undefined;
 }
 
 /** What the routes work with. */
@@ -46,6 +43,18 @@ export interface RouteDependencies extends ServiceDependencies {
   /** Of this node, for event streams and for requests that wait. */
   readonly streams: Places;
   readonly waiters: Places;
+}
+
+/** A proof that passed. */
+export interface CheckedProof {
+  /** Thumbprint of the key that signed it (RFC 7638). */
+  readonly jkt: string;
+  readonly jti: string;
+  /** Until when its id is remembered. */
+  readonly until: Date;
+  readonly publicKey: CryptoKey;
+  readonly token: TokenRow | undefined;
+  readonly confirmation: ConfirmationRow | undefined;
 }
 
 /** What middleware leaves for the routes. */

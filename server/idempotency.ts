@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { sha256 } from './compare.ts';
+import { sha256 } from '../host/compare.ts';
 import type { ServiceEnv } from './context.ts';
 import { ProblemError } from './problem.ts';
 import { type Database, isUniqueViolation } from './store/database.ts';

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import { KEY_BYTES } from '../core/otp/key.ts';
+import { keptText } from '../host/key-file.ts';
 
 /** The service's ES256 key: signs what tokens trust. */
 export interface SigningKey {
@@ -17,7 +17,7 @@ export interface SigningKey {
  * folder.
  */
 export async function loadMasterKey(folder: string, fromEnvironment: string | undefined): Promise<CryptoKey> {
-  const text = fromEnvironment ?? keep(join(folder, 'master.key'), newSecret);
+  const text = fromEnvironment ?? keptText(join(folder, 'master.key'), newSecret);
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== KEY_BYTES) throw new Error('WARIFU_MASTER_KEY must be 32 bytes in base64url');
   // Extractable, so that node:crypto can use it as well (otp-key.ts).
@@ -32,12 +32,8 @@ export async function loadSigningKey(
   folder: string,
   fromEnvironment: string | undefined,
 ): Promise<SigningKey> {
-  const file = join(folder, 'signing-key.json');
-  if (fromEnvironment === undefined && !existsSync(file)) {
-    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    writePrivately(file, JSON.stringify(await exportJWK(privateKey)));
-  }
-  const jwk = JSON.parse(fromEnvironment ?? readFileSync(file, 'utf8')) as JWK;
+  const text = fromEnvironment ?? keptText(join(folder, 'signing-key.json'), newSigningKey);
+  const jwk = JSON.parse(text) as JWK;
   const { d: _private, ...publicJwk } = jwk;
   const privateKey = await importJWK(jwk, 'ES256');
   if (!(privateKey instanceof CryptoKey) || privateKey.type !== 'private') {
@@ -51,18 +47,12 @@ export async function loadSigningKey(
  * start in the data folder for the bank to read.
  */
 export function loadApiKey(folder: string, institution: string, fromEnvironment?: string): string {
-  return fromEnvironment ?? keep(join(folder, 'api-keys', institution), newSecret);
+  return fromEnvironment ?? keptText(join(folder, 'api-keys', institution), newSecret);
 }
 
 const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');
 
-/** Reads a text kept in a file of this user alone, making it the first time. */
-function keep(file: string, make: () => string): string {
-  if (!existsSync(file)) writePrivately(file, make());
-  return readFileSync(file, 'utf8').trim();
-}
-
-function writePrivately(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+function newSigningKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return JSON.stringify(privateKey.export({ format: 'jwk' }));
 }

@@ -1,23 +1,10 @@
 import { createHash } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { JWT_TYPES, PROOF_LIFETIME_S, proofSchema, publicJwkSchema } from '../core/api/token.ts';
-import { equalInConstantTime } from './compare.ts';
-import type { RouteDependencies } from './context.ts';
+import { equalInConstantTime } from '../host/compare.ts';
+import type { CheckedProof, RouteDependencies } from './context.ts';
 import { takeAll } from './limits.ts';
 import { ProblemError } from './problem.ts';
-import type { ConfirmationRow, TokenRow } from './store/schema.ts';
-
-/** A proof that passed. */
-export interface CheckedProof {
-  /** Thumbprint of the key that signed it (RFC 7638). */
-  readonly jkt: string;
-  readonly jti: string;
-  /** Until when its id is remembered. */
-  readonly until: Date;
-  readonly publicKey: CryptoKey;
-  readonly token: TokenRow | undefined;
-  readonly confirmation: ConfirmationRow | undefined;
-}
 
 /** What a proof must be for. */
 export interface ProofPurpose {

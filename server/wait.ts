@@ -1,6 +1,6 @@
 import { OutageError } from '../core/errors.ts';
+import { deadline } from '../host/deadline.ts';
 import type { RouteDependencies } from './context.ts';
-import { deadline } from './deadline.ts';
 
 /** A wake that was lost is made up for by looking again this often; what falls due by itself is found then too. */
 const LOOK_AGAIN_MS = 5_000;

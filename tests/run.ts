@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { findBrowsers } from './e2e/browsers.ts';
+import { findBrowsers } from '../browsers.ts';
 import { oathtool } from './oathtool.ts';
 
 /** `npm test`: gets what the machine lacks, where it may, and runs every check in order, saying which. */

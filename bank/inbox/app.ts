@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { japaneseSecond } from '../japanese-time.ts';
-import { type Html, html } from '../pages/html.ts';
+import { japaneseSecond } from '../format.ts';
+import { type Html, html } from '../web/html.ts';
 import type { Message, Messages } from './messages.ts';
 
 const POLICY =

@@ -1,15 +1,16 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../../host/listen.ts';
+import { readSettings } from '../../host/settings.ts';
 import { createInbox } from './app.ts';
 import { createMessages } from './messages.ts';
 import { startSmtpSink } from './smtp.ts';
 
-const firstPort = Number(process.env.WARIFU_PORT ?? 4600);
 const messages = createMessages();
 
 try {
-  const smtp = await startSmtpSink(messages, Date.now, Number(process.env.WARIFU_SMTP_PORT ?? 0));
+  const { firstPort, smtpPort } = readSettings(process.env);
+  const smtp = await startSmtpSink(messages, Date.now, smtpPort);
   const { fetch } = createInbox(messages);
   const servers = LOOPBACK.map((hostname) => createAdaptorServer({ fetch, hostname }) as Server);
   await listenOnLoopback(servers, firstPort + 2);

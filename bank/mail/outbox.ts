@@ -6,8 +6,8 @@ import type { Clock } from '../../core/ports.ts';
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';
-import { openJson, sealJson } from '../sealed-json.ts';
 import type { Database, Handle } from '../store/database.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
 import type { Mailer } from './mailer.ts';
 import type { MailKind, MailText } from './texts.ts';
 

@@ -1,7 +1,6 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
-import { japaneseMinute, japaneseSecond } from '../japanese-time.ts';
-import { yen } from '../yen.ts';
+import { japaneseMinute, japaneseSecond, yen } from '../format.ts';
 
 export interface MailText {
   readonly subject: string;

@@ -1,5 +1,5 @@
 import { MOST_YEN } from '../../core/transaction/details.ts';
-import type { FieldError } from '../pages/form.ts';
+import type { FieldError } from '../web/form.ts';
 
 /** Yen as people type them: full-width digits, commas, 円 and ¥ are no mistake. */
 export function yenOf(typed: string): number | undefined {

@@ -1,9 +1,9 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac } from '../keys.ts';
-import type { ServiceAnswer } from '../service-client.ts';
 import { detailsOf, nextAttempt, noteAsked, readTransfer, type TransferRow } from '../store/transfers.ts';
-import { doOnce, type Outcome } from '../submission.ts';
+import type { ServiceAnswer } from '../token/client.ts';
+import { doOnce, type Outcome } from '../web/submission.ts';
 import { tellCancelled } from './chores.ts';
 
 /** When a customer who asked too often can try again, where the token service does not say. */

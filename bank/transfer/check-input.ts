@@ -1,7 +1,7 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { checkTransfer, type Transfer } from '../../core/transaction/details.ts';
-import type { FieldError } from '../pages/form.ts';
 import type { Account } from '../store/accounts.ts';
+import type { FieldError } from '../web/form.ts';
 import { amountOf } from './amount.ts';
 import type { Choices, TransferInput, Way } from './input.ts';
 import { nameError, paymentOf } from './payee.ts';

@@ -1,7 +1,7 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import { describeError } from '../../host/describe-error.ts';
 import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
-import { describeError } from '../describe-error.ts';
 import { hmac } from '../keys.ts';
 import {
   forgetEntered,

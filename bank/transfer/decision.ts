@@ -4,7 +4,6 @@ import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { notMeMail, rejectedMail } from '../mail/texts.ts';
-import type { Awaiting } from '../service-client.ts';
 import { findCustomerByToken } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import {
@@ -14,6 +13,7 @@ import {
   refuseTransfer,
   type TransferRow,
 } from '../store/transfers.ts';
+import type { Awaiting } from '../token/client.ts';
 
 type DecisionDependencies = Pick<
   BankDependencies,

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
 import { hmac } from '../keys.ts';
-import { openJson, sealJson } from '../sealed-json.ts';
-import type { ServiceAnswer, VerifiedConfirmation } from '../service-client.ts';
 import { freeBalance } from '../store/accounts.ts';
 import { lockCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { RefusalReason } from '../store/schema.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
 import {
   claimTransfer,
   detailsOf,
@@ -15,10 +14,11 @@ import {
   type TransferRow,
   unclaimTransfer,
 } from '../store/transfers.ts';
+import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
 import { mailDecision } from './decision.ts';
-import { type ExecuteDependencies, judge } from './judge.ts';
 import { limitNow, usedToday } from './limits.ts';
 import { BalanceError, move } from './move.ts';
+import { type ExecuteDependencies, judge } from './verdict.ts';
 
 /**
  * What came of carrying a transfer out. pending: it is not decided, it goes on with the same key · unreachable: the same,

@@ -1,5 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
-import { startOfJapaneseDay } from '../japanese-time.ts';
+import { startOfJapaneseDay } from '../format.ts';
 import type { Customer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { sumOfDay } from '../store/transfers.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
-import { japaneseDayNumber } from '../japanese-time.ts';
+import { japaneseDayNumber } from '../format.ts';
 import { receivingAccount } from '../store/accounts.ts';
 import type { Handle } from '../store/database.ts';
 import { detailsOf, finishTransfer, type TransferRow } from '../store/transfers.ts';

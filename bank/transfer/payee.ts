@@ -1,6 +1,6 @@
 import { checkTransfer, type Transfer, type TransferField } from '../../core/transaction/details.ts';
 import type { TextProblem } from '../../core/transaction/text.ts';
-import type { FieldError } from '../pages/form.ts';
+import type { FieldError } from '../web/form.ts';
 import type { Bank, Branch } from './banks.ts';
 import { type Choices, findBank, findBranch, type TransferInput } from './input.ts';
 

@@ -4,8 +4,8 @@ import type { PendingConfirmation } from '../ports.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import { differences, readShown, type ShownTransfer } from '../transaction/shown.ts';
 import type { TokenSummary } from '../vault/token.ts';
+import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
-import type { Asking, ConfirmationGateInput, GateInput } from './gate.ts';
 import { FAMILY_SCREENS, type ScreenRule, screenAsking } from './screens.ts';
 
 /** One thing that must hold before a code goes out, and what is said where it does not. */

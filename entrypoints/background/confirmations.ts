@@ -1,4 +1,5 @@
-import { decideSender, type Sender } from '../../core/autofill/gate.ts';
+import type { Sender } from '../../core/autofill/asking.ts';
+import { decideSender } from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
 import type {
   LatestMessage,

@@ -1,4 +1,4 @@
-import type { Sender } from '../../core/autofill/gate.ts';
+import type { Sender } from '../../core/autofill/asking.ts';
 import { maybe, number, object, text } from '../../core/messages/shape.ts';
 import type { Clock } from '../../core/ports.ts';
 import { browser } from '../../platform/browser.ts';

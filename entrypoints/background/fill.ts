@@ -1,10 +1,5 @@
-import {
-  decideConfirmation,
-  decideRelease,
-  decideSender,
-  type GateInput,
-  type Sender,
-} from '../../core/autofill/gate.ts';
+import type { GateInput, Sender } from '../../core/autofill/asking.ts';
+import { decideConfirmation, decideRelease, decideSender } from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';

@@ -1,4 +1,4 @@
-import type { Sender } from '../../core/autofill/gate.ts';
+import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/ports.ts';
 import {
   addFilledScreen,

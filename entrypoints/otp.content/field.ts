@@ -1,18 +1,8 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { labelName } from '../../core/autofill/text.ts';
-import {
-  type Area,
-  areaOf,
-  boxOf,
-  common,
-  isOver,
-  moved,
-  type Painting,
-  readScene,
-  type Scene,
-  sizeOf,
-} from './painted.ts';
-import { parentOf, unreadable, unseen } from './visible.ts';
+import { type Area, areaOf, boxOf, common, moved, parentOf, sizeOf } from './area.ts';
+import { isOver, type Painting, readScene, type Scene } from './painted.ts';
+import { unreadable, unseen } from './visible.ts';
 
 /** Kinds of input a code is typed into. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;

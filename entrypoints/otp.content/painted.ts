@@ -1,4 +1,4 @@
-import { parentOf } from './visible.ts';
+import { type Area, areaOf, boxOf, common, grown, isIn, moved, parentOf, sizeOf } from './area.ts';
 
 /**
  * What a document draws, where, and in which order. No browser tells what is painted at a place: hit testing passes over
@@ -6,14 +6,6 @@ import { parentOf } from './visible.ts';
  * in Chromium alone, and calls empty layers covers. So it is worked out from the computed styles of every element, in
  * open and closed shadow trees. What cannot be worked out is taken to cover.
  */
-
-/** A rectangle in the window, in CSS pixels. */
-export interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
 
 /**
  * The place of a painting in CSS 2.1 Appendix E's order: for each stacking context around it, and at last itself, the
@@ -123,38 +115,6 @@ const reachOf = (...values: readonly (string | undefined)[]) =>
 const isNothing = (value?: string) => !value || value === 'none' || value === '0px';
 
 const px = (length: string) => Number.parseFloat(length) || 0;
-
-export const boxOf = (element: Element): Area =>
-  areaOf(Element.prototype.getBoundingClientRect.call(element));
-
-export const areaOf = ({ left, top, right, bottom }: DOMRect): Area => ({ left, top, right, bottom });
-
-export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Area => ({
-  left: left - x,
-  top: top - y,
-  right: right + x,
-  bottom: bottom + y,
-});
-
-export const moved = ({ left, top, right, bottom }: Area, x: number, y: number): Area => ({
-  left: left + x,
-  top: top + y,
-  right: right + x,
-  bottom: bottom + y,
-});
-
-/** Empty, its edges crossed, where two areas have nothing in common. */
-export const common = (one: Area, other: Area): Area => ({
-  left: Math.max(one.left, other.left),
-  top: Math.max(one.top, other.top),
-  right: Math.min(one.right, other.right),
-  bottom: Math.min(one.bottom, other.bottom),
-});
-
-const isIn = (area: Area, zones: readonly Area[]) => zones.some((zone) => sizeOf(common(zone, area)) > 0);
-
-export const sizeOf = ({ left, top, right, bottom }: Area) =>
-  Math.max(0, right - left) * Math.max(0, bottom - top);
 
 /** A property of a node that a form's field cannot pose as. */
 const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);

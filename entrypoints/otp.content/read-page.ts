@@ -2,9 +2,10 @@ import type { Check } from '../../core/autofill/checks.ts';
 import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.ts';
 import { SCREENS } from '../../core/autofill/screens.ts';
 import { headingName, labelName } from '../../core/autofill/text.ts';
+import { boxOf, grown, parentOf } from './area.ts';
 import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
-import { boxOf, grown, readScene, type Scene } from './painted.ts';
-import { parentOf, unreadable, unseen } from './visible.ts';
+import { readScene, type Scene } from './painted.ts';
+import { unreadable, unseen } from './visible.ts';
 
 /** Elements that are a heading, modern; and those that carry one in tables and pictures, where it stands alone. */
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';

@@ -1,5 +1,5 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import { type Area, boxOf } from './painted.ts';
+import { type Area, boxOf, parentOf } from './area.ts';
 
 /** The narrowest a thing of a screen is, in CSS pixels. */
 const NARROWEST = 20;
@@ -146,16 +146,6 @@ function clarityOf(filter: string): number {
     return /^(brightness|contrast)$/.test(name) && +amount > 0 ? clarity * Math.min(+amount, 1 / +amount) : 0;
   }, 1);
 }
-
-/**
- * What an element is drawn in: the slot it is put into, else its parent, else the host of its shadow tree. A form's own
- * property can be hidden by a field of that name, and lead elsewhere; not its prototype's.
- */
-export const parentOf = (element: Element): Element | null =>
-  Reflect.get(Element.prototype, 'assignedSlot', element) ??
-  Reflect.get(Node.prototype, 'parentElement', element) ??
-  (Node.prototype.getRootNode.call(element) as ShadowRoot).host ??
-  null;
 
 const middleOf = ({ left, top, right, bottom }: Area) => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
 

@@ -1,5 +1,5 @@
 import type { Runtime } from 'webextension-polyfill';
-import type { Sender } from '../../core/autofill/gate.ts';
+import type { Sender } from '../../core/autofill/asking.ts';
 import type { Shape } from '../../core/messages/shape.ts';
 import { browser } from '../browser.ts';
 

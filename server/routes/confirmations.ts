@@ -18,7 +18,8 @@ import {
   checkTransfer,
   type Transfer,
 } from '../../core/transaction/details.ts';
-import { equalInConstantTime } from '../compare.ts';
+import { equalInConstantTime } from '../../host/compare.ts';
+import { randomDigits, randomId } from '../../host/random.ts';
 import { confirmationOfRow, transferOf } from '../confirmation.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
@@ -27,7 +28,6 @@ import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
-import { randomDigits, randomId } from '../random.ts';
 import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
 import { cancelConfirmation, placeAt, refuseToAsk } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';

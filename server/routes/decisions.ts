@@ -10,7 +10,7 @@ import {
 } from '../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import { digestOf } from '../../core/transaction/details.ts';
-import { equalInConstantTime } from '../compare.ts';
+import { equalInConstantTime } from '../../host/compare.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';

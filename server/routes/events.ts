@@ -2,8 +2,8 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { eventsRequestSchema } from '../../core/api/confirmation.ts';
 import { OutageError } from '../../core/errors.ts';
+import { deadline } from '../../host/deadline.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
-import { deadline } from '../deadline.ts';
 import { serviceOrigins } from '../institutions.ts';
 import { jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
@@ -84,7 +84,7 @@ function once(act: () => Promise<unknown>): () => Promise<void> {
 /** When nobody listens any more, the service stops, or the stream was open long enough. */
 function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const callOff = deadline(OPEN_FOR_MS, [stopping], resolve);
+    const callOff = deadline(OPEN_FOR_MS, [stopping], () => resolve());
     const gone = () => {
       callOff();
       resolve();

@@ -1,8 +1,6 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { setCookie } from 'hono/cookie';
-import { z } from 'zod';
 import {
   COMPANION_COOKIE,
   COMPANION_REMINDER_PATH,
@@ -16,7 +14,7 @@ import { ProblemError } from '../problem.ts';
 
 /** Health, the API's description, and the companion token's files. */
 export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: ServiceDependencies): void {
-  const { companionFolder, unsafeMoveClock } = dependencies;
+  const { companionFolder } = dependencies;
   const isReady = shared(() => isMasterKeyOfDatabase(dependencies));
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -27,16 +25,6 @@ export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
   });
 
   describeApi(app);
-
-  if (unsafeMoveClock) {
-    app.put('/unsafe-test/clock', async (c) => {
-      const from = getConnInfo(c).remote.address ?? '';
-      if (!/^(::ffff:)?127\.|^::1$/.test(from)) throw new ProblemError('not_found');
-      const { offsetMs } = z.strictObject({ offsetMs: z.int() }).parse(await c.req.json());
-      unsafeMoveClock(offsetMs);
-      return c.body(null, 204);
-    });
-  }
 
   if (companionFolder !== undefined) companionRoutes(app, companionFolder);
 }

@@ -3,9 +3,9 @@ import { FIRST_PORT } from '../../core/institution/ports.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import { codeAt, importKey, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
-import { loadDirectory } from '../../server/directory.ts';
+import { loadDirectory } from '../../host/directory.ts';
+import { systemRandomBytes } from '../../host/random.ts';
 import { loadMasterKey } from '../../server/keys.ts';
-import { systemRandomBytes } from '../../server/random.ts';
 import type { Database } from '../../server/store/database.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { loadAssets } from '../../bank/assets.ts';
-import { layout } from '../../bank/pages/layout.ts';
-import { loginOtpContent } from '../../bank/pages/login.ts';
-import { SCREENS } from '../../bank/screens.ts';
-import { loadDirectory } from '../../server/directory.ts';
+import { loginOtpContent } from '../../bank/families/anser/pages/login.ts';
+import { SCREENS } from '../../bank/families/anser/screens.ts';
+import { loadAssets } from '../../bank/web/assets.ts';
+import { layout } from '../../bank/web/layout.ts';
+import { loadDirectory } from '../../host/directory.ts';
 import type { Bench } from './measure.ts';
 
 /** Serves BLI023 as the reference bank shows it, to whoever asks, under any host name. */

@@ -1,7 +1,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer-core';
-import { CHROMIUM_ARGS, findBrowsers } from '../e2e/browsers.ts';
+import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
 import type { Bench } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

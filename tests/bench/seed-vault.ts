@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { FIRST_PORT } from '../../core/institution/ports.ts';
+import { loadDirectory } from '../../host/directory.ts';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';
-import { loadDirectory } from '../../server/directory.ts';
 import type { BenchBrowser } from './extension.ts';
 
 /**

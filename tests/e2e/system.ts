@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
-import { loadDirectory } from '../../server/directory.ts';
+import { loadDirectory } from '../../host/directory.ts';
 import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import type { E2eBuild } from './setup.ts';

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { nodeFlags } from '../../host/capacity.ts';
+import { readSettings } from '../../host/settings.ts';
 
 /** A part of the system running as its own process, as in production. */
 export interface RunningPart {
@@ -45,4 +46,7 @@ export async function startPart(file: string, env: Record<string, string>): Prom
 }
 
 const flagsFor = (file: string, env: Record<string, string>) =>
-  nodeFlags(env, file.startsWith('server/') ? env.DATABASE_URL : env.BANK_DATABASE_URL);
+  nodeFlags(
+    readSettings(env).memoryMb,
+    file.startsWith('server/') ? env.DATABASE_URL : env.BANK_DATABASE_URL,
+  );

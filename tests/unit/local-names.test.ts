@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { loadDirectory } from '../../host/directory.ts';
 import { hostsLine, localNames, unknownNames } from '../../local-names.ts';
-import { loadDirectory } from '../../server/directory.ts';
 
 const directory = loadDirectory(undefined, 4600);
 

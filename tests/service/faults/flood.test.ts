@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { capacityOf } from '../../../host/capacity.ts';
+import { readSettings } from '../../../host/settings.ts';
 import { freePort } from '../free-port.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 import { startPart } from '../process.ts';
@@ -14,7 +15,7 @@ import { type Node, startNode } from './node.ts';
 
 const MEMORY_MB = 160;
 const GIGABYTE = 2 ** 30;
-const capacity = capacityOf({ WARIFU_MEMORY_MB: String(MEMORY_MB) }, 4 * GIGABYTE);
+const capacity = capacityOf(readSettings({ WARIFU_MEMORY_MB: String(MEMORY_MB) }), 4 * GIGABYTE);
 
 let postgres: TestPostgres;
 let node: Node;
@@ -85,15 +86,15 @@ test.each([
   ['WARIFU_MAX_STREAMS', '1000000'],
   ['WARIFU_MAX_CONNECTIONS', 'many'],
 ])('%s=%s is refused at start, with what may be set', (name, value) => {
-  expect(() => capacityOf({ [name]: value }, GIGABYTE)).toThrow(
+  expect(() => capacityOf(readSettings({ [name]: value }), GIGABYTE)).toThrow(
     new RegExp(`^${name} must be a whole number from`),
   );
 });
 
 test('a node started with a smaller heap than its memory takes less', () => {
   const mb = 2 ** 20;
-  const full = capacityOf({}, GIGABYTE);
-  const small = capacityOf({}, 64 * mb);
+  const full = capacityOf(readSettings({}), GIGABYTE);
+  const small = capacityOf(readSettings({}), 64 * mb);
   expect(small.requests).toBeLessThan(full.requests / 2);
   expect(small.connections).toBeGreaterThan(small.requests);
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createLoginLimits } from '../../../bank/login-limits.ts';
+import { createLoginLimits } from '../../../bank/customer/login-limits.ts';
 import type { Browser } from './browser.ts';
 import { createTestBank, logIn, type TestBank } from './test-bank.ts';
 

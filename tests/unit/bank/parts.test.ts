@@ -2,17 +2,18 @@ import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/japanese-time.ts';
-import { newMailPassword } from '../../../bank/mail-password.ts';
-import { readOtp } from '../../../bank/otp-input.ts';
-import { dummyHash, hashPassword, verifyPassword } from '../../../bank/password.ts';
-import { createServiceClient } from '../../../bank/service-client.ts';
-import { readApiKey, readBankKey, readSettings } from '../../../bank/settings.ts';
+import { dummyHash, hashPassword, verifyPassword } from '../../../bank/customer/password.ts';
+import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/format.ts';
+import { readApiKey, readBankKey } from '../../../bank/keys.ts';
+import { createServiceClient } from '../../../bank/token/client.ts';
+import { readOtp } from '../../../bank/token/code-input.ts';
+import { newMailPassword } from '../../../bank/token/mail-password.ts';
 import defaults from '../../../core/institution/default.json' with { type: 'json' };
 import { directorySchema } from '../../../core/institution/directory.ts';
 import { FolderInUseError, lockFolder } from '../../../host/folder.ts';
-import { systemRandomBytes } from '../../../server/random.ts';
-import { leftOn } from './left-on.ts';
+import { systemRandomBytes } from '../../../host/random.ts';
+import { readSettings } from '../../../host/settings.ts';
+import { leftOn } from '../host/left-on.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'warifu-bank-'));
 
@@ -74,25 +75,18 @@ describe('the data folder', () => {
 
   test('keeps the bank key for this user alone, and the same from start to start', () => {
     const place = folder();
-    const key = readBankKey({}, place, systemRandomBytes);
+    const kept = { ...readSettings({}), dataFolder: place };
+    const key = readBankKey(kept, systemRandomBytes);
     expect(key).toHaveLength(32);
-    expect(readBankKey({}, place, systemRandomBytes)).toEqual(key);
+    expect(readBankKey(kept, systemRandomBytes)).toEqual(key);
     expect(statSync(join(place, 'bank.key')).mode & 0o777).toBe(0o600);
-    expect(() => readBankKey({ WARIFU_BANK_KEY: 'short' }, place, systemRandomBytes)).toThrow('32 bytes');
-  });
-});
-
-describe('settings', () => {
-  test('follow WARIFU_PORT', () => {
-    const { port, tokenServiceUrl, directory } = readSettings({ WARIFU_PORT: '4700' });
-    expect({ port, tokenServiceUrl }).toEqual({ port: 4701, tokenServiceUrl: 'http://127.0.0.1:4700' });
-    expect(directory.institutions[0]?.pageOrigins).toEqual(['http://senpoku.localhost:4701']);
-    expect(() => readSettings({ WARIFU_PORT: 'x' })).toThrow('WARIFU_PORT');
+    expect(() => readBankKey({ ...kept, bankKey: 'short' }, systemRandomBytes)).toThrow('32 bytes');
   });
 
-  test('the API key comes from the environment or is waited for', async () => {
-    expect(await readApiKey({ WARIFU_API_KEY_SENPOKU: 'k' }, folder(), 'senpoku')).toBe('k');
-    expect(await readApiKey({}, folder(), 'senpoku')).toBeUndefined();
+  test('the API key comes from the environment or is waited for', () => {
+    const nothing = { WARIFU_DATA: folder() };
+    expect(readApiKey(readSettings({ ...nothing, WARIFU_API_KEY_SENPOKU: 'k' }), 'senpoku')).toBe('k');
+    expect(readApiKey(readSettings(nothing), 'senpoku')).toBeUndefined();
   });
 });
 
@@ -102,7 +96,7 @@ describe('the service client', () => {
     async () =>
       Response.json(body, { status });
   const client = (fetch: (url: string, init: RequestInit) => Promise<Response>) =>
-    createServiceClient({ url: 'http://127.0.0.1:1', apiKey: async () => 'k', fetch, timeoutMs: 50 });
+    createServiceClient({ url: 'http://127.0.0.1:1', apiKey: () => 'k', fetch, timeoutMs: 50 });
 
   test('repeats once under the same key', async () => {
     const keys: (string | null)[] = [];

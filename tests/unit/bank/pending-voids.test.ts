@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { voidPending } from '../../../bank/pending-voids.ts';
-import type { ServiceAnswer, ServiceClient } from '../../../bank/service-client.ts';
+import type { ServiceAnswer, ServiceClient } from '../../../bank/token/client.ts';
+import { voidPending } from '../../../bank/token/pending-voids.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 
 let bank: TestBank;

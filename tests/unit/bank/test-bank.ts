@@ -4,24 +4,24 @@ import { createRemoteJWKSet, customFetch } from 'jose';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
-import { loadAssets } from '../../../bank/assets.ts';
 import type { BankDependencies } from '../../../bank/context.ts';
+import type { LoginRates } from '../../../bank/customer/login-limits.ts';
+import { createPasswordChecks } from '../../../bank/customer/password-checks.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
-import type { LoginRates } from '../../../bank/login-limits.ts';
 import { createMailer } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
-import { createPasswordChecks } from '../../../bank/password-checks.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/seed.ts';
-import { createServiceClient } from '../../../bank/service-client.ts';
 import { openMemory } from '../../../bank/store/database.ts';
+import { createServiceClient } from '../../../bank/token/client.ts';
+import { loadAssets } from '../../../bank/web/assets.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import type { Policy } from '../../../core/institution/policy.ts';
+import { systemRandomBytes } from '../../../host/random.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
-import { systemRandomBytes } from '../../../server/random.ts';
 import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
 import {
   type Customer,
@@ -85,7 +85,7 @@ export async function createTestBank({
   let serviceApp = service.app;
   const client = createServiceClient({
     url: ORIGIN,
-    apiKey: async () => service.apiKey,
+    apiKey: () => service.apiKey,
     fetch: async (url, init) => {
       const path = new URL(url).pathname;
       calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });

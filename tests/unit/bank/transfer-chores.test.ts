@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ServiceAnswer, ServiceClient } from '../../../bank/service-client.ts';
 import type { TransferRow } from '../../../bank/store/transfers.ts';
+import type { ServiceAnswer, ServiceClient } from '../../../bank/token/client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { enter, transfers, withToken } from './test-transfer.ts';

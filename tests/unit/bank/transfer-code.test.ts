@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ServiceClient } from '../../../bank/service-client.ts';
+import type { ServiceClient } from '../../../bank/token/client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { carryOut } from '../../../bank/transfer/execute.ts';
 import type { Browser } from './browser.ts';

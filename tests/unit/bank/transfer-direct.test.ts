@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startOfJapaneseDay } from '../../../bank/japanese-time.ts';
+import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { balances, enter, NEW_PAYEE, PASSWORD, press, transfers, withToken } from './test-transfer.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
+import { leftOn } from '../host/left-on.ts';
 import type { Browser } from './browser.ts';
-import { leftOn } from './left-on.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
   AFTER,

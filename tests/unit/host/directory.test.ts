@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadDirectory } from '../../../host/directory.ts';
-import { lineOf } from '../../../host/json-line.ts';
+import { lineOf, loadDirectory } from '../../../host/directory.ts';
 
 const file = join(mkdtempSync(join(tmpdir(), 'warifu-directory-')), 'directory.json');
 const { institutions } = loadDirectory(undefined, 4600);

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { seal } from '../../../core/vault/seal.ts';
 import { isKeyOf } from '../../../host/key-check.ts';
-import { systemRandomBytes as randomBytes } from '../../../server/random.ts';
+import { systemRandomBytes as randomBytes } from '../../../host/random.ts';
 import { openMemory } from '../../../server/store/database.ts';
 import { createTestService } from '../../service/test-service.ts';
 

@@ -109,7 +109,14 @@ test('being told that there is no room now does not make a stranger of a client'
   const silent = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
   await Promise.all(silent.map((socket) => once(socket, 'connect')));
   const oneMore = connect(port, '127.0.0.1');
-  await Promise.race(silent.map((socket) => once(socket.on('error', () => {}), 'close')));
+  await Promise.race(
+    silent.map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'close',
+      ),
+    ),
+  );
   status = 200;
   expect(await ask()).toBe('200');
   for (const socket of [client, oneMore, ...silent]) socket.destroy();

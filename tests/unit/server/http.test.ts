@@ -140,7 +140,7 @@ describe('bad input gets a problem document', () => {
 
 test("an institution cannot see another's token", async () => {
   const other = 'o'.repeat(43);
-  const { sha256 } = await import('../../../server/compare.ts');
+  const { sha256 } = await import('../../../host/compare.ts');
   const { insertApiKey } = await import('../../../server/store/access.ts');
   await insertApiKey(service.db, sha256(other), 'elsewhere', new Date());
   const { userId } = await service.issue();

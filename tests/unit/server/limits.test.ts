@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256 } from '../../../host/compare.ts';
 import { rateLimit } from '../../../host/rates.ts';
 import { sourceOf, trustedProxies } from '../../../host/source.ts';
-import { sha256 } from '../../../server/compare.ts';
 import { RATES, type Rates } from '../../../server/limits.ts';
 import { seenOnce } from '../../../server/seen.ts';
 import { insertApiKey } from '../../../server/store/access.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decideRelease, type GateInput } from '../../../core/autofill/gate.ts';
+import type { GateInput } from '../../../core/autofill/asking.ts';
+import { decideRelease } from '../../../core/autofill/gate.ts';
 import { type PageFacts, recognise } from '../../../core/autofill/recognise.ts';
 import { ANSER_SCREENS } from '../../../core/autofill/screens.ts';
 import defaults from '../../../core/institution/default.json' with { type: 'json' };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ConfirmationGateInput, GateInput, Sender } from '../../../../core/autofill/asking.ts';
 import {
   CONFIRMATION_CONDITIONS,
   confirmationCase,
@@ -8,13 +9,7 @@ import {
   passwordCase,
   SENDER_CONDITIONS,
 } from '../../../../core/autofill/conditions.ts';
-import {
-  type ConfirmationGateInput,
-  decideConfirmation,
-  decideRelease,
-  type GateInput,
-  type Sender,
-} from '../../../../core/autofill/gate.ts';
+import { decideConfirmation, decideRelease } from '../../../../core/autofill/gate.ts';
 import { ANSER_SCREENS, SHINKIN_SCREENS } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { Sender } from '../../../../core/autofill/asking.ts';
 import type { DecisionOutcome, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
 import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { Sender } from '../../../../core/autofill/asking.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
 import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
 

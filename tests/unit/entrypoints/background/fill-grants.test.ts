@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { Sender } from '../../../../core/autofill/asking.ts';
 import { fillTab } from '../../../../entrypoints/background/fill-command.ts';
 import { createFillGrants } from '../../../../entrypoints/background/fill-grants.ts';
 

@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { Sender } from '../../../../core/autofill/asking.ts';
 import { useFakeIndexedDb } from '../../platform/storage/fake-database.ts';
 
 let now = 1_795_249_200_000;

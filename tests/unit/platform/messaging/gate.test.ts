@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Sender } from '../../../../core/autofill/gate.ts';
+import type { Sender } from '../../../../core/autofill/asking.ts';
 import { object, oneOf, text } from '../../../../core/messages/shape.ts';
 
 type Listener = (message: unknown, from: object) => unknown;

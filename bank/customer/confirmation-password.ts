@@ -1,0 +1,36 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { type Customer, clearAttempts, reserveAttempt } from '../store/customers.ts';
+import type { FieldError } from '../web/form.ts';
+import { verifyPassword } from './password.ts';
+
+const FIELD = 'confirmation_password';
+
+/** @returns undefined where the 確認用パスワード is right */
+export async function confirmationPasswordError(
+  { db, clock, logger, passwordChecks }: BankDependencies,
+  institution: Institution,
+  customer: Customer,
+  typed: string,
+): Promise<FieldError | undefined> {
+  const policy = policyOf(institution);
+  const attempt = { customerId: customer.id, kind: 'confirmation', now: clock() } as const;
+  if (!(await reserveAttempt(db, policy, attempt))) {
+    logger.warn({ customer: customer.id }, 'confirmation password stopped');
+    return {
+      field: FIELD,
+      message: `確認用パスワードが連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
+    };
+  }
+  if (await passwordChecks.confirmation.run(() => verifyPassword(typed, customer.confirmation_hash))) {
+    await clearAttempts(db, customer.id, 'confirmation');
+    return undefined;
+  }
+  logger.info({ customer: customer.id }, 'confirmation password refused');
+  return { field: FIELD, message: '確認用パスワードが正しくありません。もう一度入力してください。' };
+}
+
+export function missingConfirmationPassword(typed: string): FieldError | undefined {
+  return typed === '' ? { field: FIELD, message: '確認用パスワードを入力してください。' } : undefined;
+}

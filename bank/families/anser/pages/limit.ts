@@ -1,0 +1,90 @@
+import { japaneseDate, yen } from '../../../format.ts';
+import type { NextLimit } from '../../../transfer/limits.ts';
+import { banner, errorSummary, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
+import { confirmationPasswordRow } from './issue.ts';
+import { otpRow, type SubmissionState } from './login.ts';
+
+export interface LimitState extends SubmissionState {
+  /** Yen a day as things stand, and the change applied for, if any. */
+  readonly current: number;
+  readonly next: NextLimit | undefined;
+  readonly most: number;
+  readonly afterDays: number;
+  readonly otpInUse: boolean;
+  readonly typed: string;
+}
+
+/** ご利用サービスの変更. */
+export function servicesContent(): Html {
+  return section(
+    '振込・振替限度額の変更',
+    html`<p class="lead">一日あたりの振込・振替限度額を変更します。</p>${navigation([
+      { label: '振込・振替限度額の変更', path: '/services/limit', kind: 'secondary' },
+    ])}`,
+  );
+}
+
+export function limitContent(state: LimitState): Html {
+  const { formToken, submission, errors, notice, current, next, most, otpInUse, typed } = state;
+  const passwords = otpInUse ? '確認用パスワード、ワンタイムパスワード' : '確認用パスワード';
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
+<p class="lead">変更後の限度額と${passwords}を入力し、「変更する」ボタンを押して下さい。</p>
+${section(
+  '現在の限度額',
+  facts([
+    { name: '一日あたりの限度額', value: html`<span class="number money">${yen(current)}</span>` },
+    ...(next ? [{ name: '変更予定', value: `${japaneseDate(next.from)}から ${yen(next.yen)}` }] : []),
+  ]),
+)}
+${form({
+  action: '/services/limit',
+  formToken,
+  submission,
+  content: html`${section(
+    '変更後の限度額',
+    html`${fieldRow(
+      {
+        name: 'limit',
+        label: '変更後の限度額',
+        hint: '(半角数字・円)',
+        type: 'text',
+        inputmode: 'numeric',
+        autocomplete: 'off',
+        maxlength: 30,
+        value: typed,
+        note: limitNote(state),
+      },
+      errors,
+    )}`,
+    otpInUse
+      ? undefined
+      : `ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${yen(most)}までです。`,
+  )}${section('確認用パスワードの入力', confirmationPasswordRow({ errors }))}${
+    otpInUse ? section('ワンタイムパスワードの入力', otpRow(errors)) : nothing
+  }`,
+  buttons: { primary: '変更する', back: { label: '戻る', path: '/services' } },
+})}`;
+}
+
+function limitNote({ most, afterDays }: LimitState): string {
+  const raising = afterDays === 0 ? 'すぐに' : `お手続き日の${afterDays}日後から`;
+  return `${yen(most)}まで指定できます。引き上げは${raising}、引き下げはすぐに有効になります。`;
+}
+
+export function limitCompleteContent({ yen: amount, from }: NextLimit, now: number): Html {
+  const when =
+    from <= now
+      ? '変更後の限度額は、すぐにご利用いただけます。'
+      : `変更後の限度額は、${japaneseDate(from)}から有効になります。`;
+  return html`<p class="lead">振込・振替限度額の変更を受け付けました。</p>
+${banner('info', when)}
+${section(
+  '受付内容',
+  facts([
+    { name: '変更後の限度額', value: html`<span class="number money">${yen(amount)}</span>` },
+    { name: '適用日', value: japaneseDate(from) },
+  ]),
+)}
+${navigation([{ label: 'トップページへ', path: '/top', kind: 'primary' }])}`;
+}

@@ -1,0 +1,137 @@
+import type { Institution } from '../../../../core/institution/directory.ts';
+import { policyOf } from '../../../../core/institution/policy.ts';
+import {
+  banner,
+  errorSummary,
+  type FieldError,
+  fieldRow,
+  form,
+  navigation,
+  section,
+} from '../../../web/form.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
+
+export interface FormState {
+  readonly formToken: string;
+  readonly errors: readonly FieldError[];
+  /** Said above the form, as when the service did not answer. */
+  readonly notice?: string | undefined;
+}
+
+export interface SubmissionState extends FormState {
+  readonly submission: string;
+}
+
+export function loginContent({ name }: Institution, { formToken, errors, notice }: FormState): Html {
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
+<section class="warning">
+<h2>インターネットバンキングの不正利用にご注意下さい</h2>
+<p>${name}を装ったメールや、心当たりのない電子メールにご注意下さい。${name}ではメールでパスワードの入力を頂くような依頼をすることは絶対にありません。そのような不審なメールへの返信は行わないようお願いいたします。</p>
+</section>
+<section class="section"><h2>初めてご利用になる方</h2>
+<p class="lead">お申し込み後、はじめてご利用になるお客様は、こちらで初回利用登録をおこなってください。</p>
+<p class="section-action"><a href="/first-use">初回利用登録</a></p></section>
+${section(
+  '初回利用登録がお済みの方',
+  form({
+    action: '/login',
+    formToken,
+    content: html`${fieldRow(
+      {
+        name: 'login_id',
+        label: 'ログインID',
+        hint: '(半角英数字6～12桁)',
+        type: 'text',
+        autocomplete: 'username',
+        maxlength: 64,
+      },
+      errors,
+    )}${fieldRow(
+      {
+        name: 'password',
+        label: 'ログインパスワード',
+        hint: '(半角英数字6～12桁)',
+        type: 'password',
+        autocomplete: 'current-password',
+        maxlength: 64,
+        keyboard: 'lower',
+      },
+      errors,
+    )}
+<p class="note">安全性向上のためソフトウェアキーボードをご利用ください。</p>`,
+    buttons: { primary: 'ログイン' },
+  }),
+)}`;
+}
+
+export function loginOtpContent({ formToken, submission, errors, notice }: SubmissionState): Html {
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
+<p class="lead">ワンタイムパスワードを入力し、「次へ」ボタンを押して下さい。</p>
+${form({
+  action: '/login/otp',
+  formToken,
+  submission,
+  content: section('ワンタイムパスワードの入力', otpRow(errors)),
+  buttons: { primary: '次へ', cancel: { label: '中止する', action: '/login/cancel' } },
+})}`;
+}
+
+/** The field the token's code goes into, the same on every screen that asks for it. */
+export function otpRow(errors: readonly FieldError[]): Html {
+  return fieldRow(
+    {
+      name: 'otp',
+      label: 'ワンタイムパスワード',
+      hint: '(半角数字)',
+      type: 'text',
+      inputmode: 'numeric',
+      autocomplete: 'one-time-code',
+      maxlength: 20,
+    },
+    errors,
+  );
+}
+
+/** `locked` after too many wrong codes; `suspended` after a transfer nobody knew; `expired` when the token is past its 有効期限. */
+export type LoginStop = 'locked' | 'suspended' | 'expired';
+
+const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string }> = {
+  locked: {
+    reason:
+      'ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証が停止しています。不正ログインを防止するため、現在ログインができません。',
+    todo: '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。',
+  },
+  suspended: {
+    reason:
+      'トークンアプリで、お心当たりのないお取引として申し出があったため、トークンを利用停止にしています。現在ログインができません。',
+    todo: '状況を確認後、当組合にてお手続きをご案内いたしますので、至急、下記までご連絡願います。',
+  },
+  expired: {
+    reason:
+      'トークンの有効期限が過ぎているため、ワンタイムパスワード認証ができません。現在ログインができません。',
+    todo: '新しいトークンの発行をご案内いたしますので、下記までご連絡願います。',
+  },
+};
+
+export function loginStoppedContent({ contact }: Institution, stop: LoginStop): Html {
+  const { reason, todo } = STOPS[stop];
+  return html`${banner('caution', reason)}
+<p class="lead">${todo}</p>
+${section(
+  'ご連絡先',
+  html`<p class="phone"><a href="tel:${contact.phone}">${contact.phone}</a></p><p class="lead">受付時間：${contact.hours}</p>`,
+)}
+${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
+}
+
+export function loggedOutContent(): Html {
+  return html`<p class="lead">ログアウトしました。ご利用ありがとうございました。</p>
+${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
+}
+
+export function timedOutContent(institution: Institution): Html {
+  const { idleMinutes } = policyOf(institution);
+  return html`${banner('caution', `${idleMinutes}分以上操作がなかったため、安全のためログアウトしました。`)}
+<p class="lead">お手続きを続ける場合は、もう一度ログインしてください。トークン発行後に中断した場合も、「ワンタイムパスワード申請」のメニューから続けることができます。</p>
+${navigation([{ label: 'ログイン画面へ', path: '/', kind: 'primary' }])}`;
+}

@@ -1,0 +1,94 @@
+import type { Token } from '../../../../core/api/bank.ts';
+import type { Institution } from '../../../../core/institution/directory.ts';
+import type { OtpState } from '../../../token/otp-state.ts';
+import { banner, facts, navigation, section } from '../../../web/form.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
+
+const STATUS_LABELS: Record<OtpState['kind'], string> = {
+  none: '（未登録）',
+  void: '（未登録）',
+  released: '（未登録）',
+  issued: 'トークン発行済',
+  enrolled: 'トークン発行済',
+  active: 'サービス利用中',
+  locked: '認証停止中',
+  suspended: '利用停止中',
+};
+
+export interface OtpMenuState {
+  readonly institution: Institution;
+  readonly state: OtpState;
+  /** Why something asked for cannot be done. */
+  readonly refusal?: string | undefined;
+  /** What the customer should know about the status. */
+  readonly remark?: string | undefined;
+}
+
+export function otpMenuContent({ institution, state, refusal, remark }: OtpMenuState): Html {
+  return html`${refusal ? banner('caution', refusal) : nothing}
+<p class="lead">ワンタイムパスワードの登録情報を表示します。<br>登録情報の変更を行う場合は変更対象ボタンを押して下さい。</p>
+${section(
+  'ワンタイムパスワード登録状況',
+  html`${facts([{ name: '登録状況', value: STATUS_LABELS[state.kind] }])}${remark ? html`<p class="remark">${remark}</p>` : nothing}`,
+)}
+${'token' in state && showsToken(state) ? tokenFacts(state.token) : nothing}
+${section('注意事項', notes(institution))}
+${navigation([
+  { label: 'トークン発行', path: '/otp/issue', kind: chosen(state, 'issue') },
+  { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(state, 'activate') },
+  { label: 'ワンタイムパスワード利用解除', path: '/otp/release', kind: 'secondary' },
+])}
+${navigation([{ label: 'トップページへ', path: '/top', kind: 'back' }])}`;
+}
+
+/** トークン情報, needed for 初期設定. */
+export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'userId'>): Html {
+  return section(
+    'トークン情報',
+    facts([
+      { name: 'サービスID', value: html`<span class="number">${serviceId}</span>` },
+      { name: 'ユーザID', value: html`<span class="number">${userId}</span>` },
+    ]),
+  );
+}
+
+function showsToken({ kind }: OtpState): boolean {
+  return (
+    kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked' || kind === 'suspended'
+  );
+}
+
+/** One button stands out: the step that comes next. */
+function chosen({ kind }: OtpState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
+  const next = { none: 'issue', void: 'issue', released: 'issue', issued: 'activate', enrolled: 'activate' };
+  return next[kind as keyof typeof next] === button ? 'primary' : 'secondary';
+}
+
+/** How often a code changes, in words. */
+const every = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分毎` : `${seconds}秒毎`);
+
+function notes({ rules, otp }: Institution): Html {
+  const again =
+    rules.reissueAfterDays === 0
+      ? '機種変更後に'
+      : rules.reissueAfterDays === 1
+        ? '機種変更後、翌日以降に'
+        : `機種変更後、${rules.reissueAfterDays}日後以降に`;
+  return html`<div class="notes">
+<h3>＜ワンタイムパスワードとは＞</h3>
+<ul>
+<li>「ワンタイムパスワード」とは、${every(otp.period)}に更新される使い捨てのパスワードで、利用者はスマートフォン等からワンタイムパスワードを取得し、パソコンに入力します。</li>
+<li>接続時に、「ログインID」と「ログインパスワード」に加えて「ワンタイムパスワード」を入力することにより、不正利用の防止を強化することができます。</li>
+</ul>
+<h3>＜トークンとは＞</h3>
+<ul>
+<li>「トークン」とは、ワンタイムパスワードを生成しスマートフォン等に表示する方式のことです。</li>
+<li>「トークン発行」とは、お客様のスマートフォン等に「トークン」として利用するための専用プログラムをダウンロードする作業のことです。</li>
+</ul>
+<h3>＜ワンタイムパスワード利用解除とは＞</h3>
+<ul>
+<li>スマートフォン等の機種変更等で現在のワンタイムパスワードアプリが使用できなくなる場合にワンタイムパスワード利用解除を実施してください。次回ログイン時から、「ワンタイムパスワード認証画面」が表示されず、通常のログイン手続きとなります。</li>
+<li>${again}、新たに「トークン発行」「ワンタイムパスワード利用開始」を実施してワンタイムパスワードの利用を再開ください。</li>
+</ul>
+</div>`;
+}

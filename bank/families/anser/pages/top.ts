@@ -1,0 +1,53 @@
+import { japaneseMinute } from '../../../format.ts';
+import type { Account } from '../../../store/accounts.ts';
+import type { Login } from '../../../store/customers.ts';
+import { banner, facts, navigation, section } from '../../../web/form.ts';
+import { type Html, html } from '../../../web/html.ts';
+import { balance } from './accounts.ts';
+
+export interface TopState {
+  readonly name: string;
+  readonly accounts: readonly Account[];
+  readonly asOf: number;
+  readonly logins: readonly Login[];
+  readonly dailyLimitWithoutOtp: number;
+}
+
+const METHODS: Record<string, string> = {
+  password: 'ログインパスワード',
+  otp: 'ログインパスワードとワンタイムパスワード',
+};
+
+export function topContent({ name, accounts, asOf, logins, dailyLimitWithoutOtp }: TopState): Html {
+  const limit = `${dailyLimitWithoutOtp / 10_000}万円`;
+  return html`<p class="greeting">${name} 様</p>
+${section(
+  '口座残高',
+  html`${accounts.slice(0, 1).map((account) => balance(account, asOf))}${navigation([
+    { label: '口座情報へ', path: '/accounts', kind: 'secondary' },
+    { label: '振込・振替へ', path: '/transfer', kind: 'secondary' },
+  ])}`,
+)}
+${section(
+  'ログイン履歴',
+  logins.length === 0
+    ? html`<p class="lead">ログインの記録はまだありません。</p>`
+    : facts(
+        logins.map(({ at, method }, index) => ({
+          name: index === 0 ? '今回' : index === 1 ? '前回' : '前々回',
+          value: html`<span class="nowrap">${japaneseMinute(at.getTime())}</span> <span class="login-method">${METHODS[method] ?? method}</span>`,
+        })),
+      ),
+  'お心当たりのないログインがある場合は、すぐにご連絡ください。',
+)}
+${section(
+  'ワンタイムパスワード',
+  html`<p class="lead">ログインのたびに使い捨てのパスワードを入力することにより、不正利用の防止を強化することができます。ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${limit}までです。</p>${navigation([{ label: 'ワンタイムパスワード申請へ', path: '/otp', kind: 'secondary' }])}`,
+)}`;
+}
+
+export function firstUseContent(): Html {
+  return html`${banner('info', '「初回利用登録」の画面は準備中です。')}
+<p class="lead">この参考実装のお客さまは、あらかじめ登録されています。ログイン画面からログインしてください。</p>
+${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
+}

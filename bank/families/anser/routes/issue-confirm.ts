@@ -1,0 +1,149 @@
+import type { Token } from '../../../../core/api/bank.ts';
+import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
+import { normaliseDigits } from '../../../../core/otp/code.ts';
+import type { BankDependencies } from '../../../context.ts';
+import {
+  confirmationPasswordError,
+  missingConfirmationPassword,
+} from '../../../customer/confirmation-password.ts';
+import { sha256 } from '../../../keys.ts';
+import { writeMail } from '../../../mail/outbox.ts';
+import { issueMail } from '../../../mail/texts.ts';
+import { type Customer, findCustomer, linkToken } from '../../../store/customers.ts';
+import { checkMailPassword, mailPasswordMessages } from '../../../token/mail-password.ts';
+import { refusalOf } from '../../../token/otp-state.ts';
+import { voidPending } from '../../../token/pending-voids.ts';
+import { currentState } from '../../../token/token-state.ts';
+import type { FieldError } from '../../../web/form.ts';
+import type { BankContext } from '../../../web/render.ts';
+import { changeSession } from '../../../web/session.ts';
+import type { IssueDraft } from '../../../web/session-data.ts';
+import { idempotencyKey, type Outcome } from '../../../web/submission.ts';
+
+/** What the confirmation of トークン発行 was filled in with. */
+export interface IssueConfirmation {
+  readonly mailPassword: string;
+  readonly confirmationPassword: string;
+  /** Fields left empty: nothing is counted or asked for them. */
+  missing(draft: IssueDraft): FieldError[];
+}
+
+export function readIssueConfirmation(form: ReadonlyMap<string, string>): IssueConfirmation {
+  const mailPassword = normaliseDigits(form.get('mail_password') ?? '');
+  const confirmationPassword = form.get('confirmation_password') ?? '';
+  return {
+    mailPassword,
+    confirmationPassword,
+    missing: (draft) =>
+      [
+        draft.mailPassword !== undefined && mailPassword === ''
+          ? { field: 'mail_password', message: 'メール通知パスワードを入力してください。' }
+          : undefined,
+        missingConfirmationPassword(confirmationPassword),
+      ].filter((error) => error !== undefined),
+  };
+}
+
+interface Confirming {
+  readonly submission: string;
+  readonly draft: IssueDraft;
+  readonly confirmation: IssueConfirmation;
+}
+
+/** 確定する: both passwords, then the issue, then everything of ours in one transaction. */
+export async function confirmIssue(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { submission, draft, confirmation }: Confirming,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const sessionId = c.get('visitor').id;
+  const customer = await customerOf(c, dependencies);
+  const errors = [
+    await mailPasswordError(dependencies, policyOf(institution), sessionId, {
+      sent: draft,
+      typed: confirmation.mailPassword,
+    }),
+    await confirmationPasswordError(dependencies, institution, customer, confirmation.confirmationPassword),
+  ].filter((error) => error !== undefined);
+  if (errors.length > 0) return { kind: 'refused', errors };
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  const refusal = refusalOf('issue', state, institution, dependencies.clock());
+  if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
+  const key = idempotencyKey(dependencies, submission, 'issue');
+  const issued = await dependencies.serviceFor(institution).issue(draft.activationPassword, key);
+  if (issued.kind !== 'ok') return { kind: 'unavailable' };
+  const replaced = state.kind === 'issued' || state.kind === 'enrolled' ? state.token.userId : undefined;
+  await record(c, dependencies, { submission, email: draft.email, token: issued.value, customer, replaced });
+  return { kind: 'done', to: '/otp/issue/complete' };
+}
+
+/** Counted in the session's own transaction: of wrong guesses made at once, each is counted. */
+async function mailPasswordError(
+  dependencies: BankDependencies,
+  policy: Policy,
+  sessionId: string,
+  { sent, typed }: { readonly sent: IssueDraft; readonly typed: string },
+): Promise<FieldError | undefined> {
+  if (sent.mailPassword === undefined) return undefined;
+  const check = await changeSession(dependencies, sessionId, async (data) => {
+    const draft = data.issueDraft;
+    if (draft?.mailPassword === undefined) return { data, result: 'expired' as const };
+    const result = checkMailPassword(draft.mailPassword, typed, dependencies.clock(), policy);
+    if (result !== 'wrong') return { data, result };
+    const mailPassword = { ...draft.mailPassword, wrong: draft.mailPassword.wrong + 1 };
+    return { data: { ...data, issueDraft: { ...draft, mailPassword } }, result };
+  });
+  if (check === 'right') return undefined;
+  return { field: 'mail_password', message: mailPasswordMessages(policy)[check ?? 'expired'] };
+}
+
+interface Issued {
+  readonly submission: string;
+  readonly email: string;
+  readonly token: Token;
+  readonly customer: Customer;
+  /** The earlier issue, not in use yet, which the new one takes the place of. */
+  readonly replaced: string | undefined;
+}
+
+async function record(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { submission, email, token, customer, replaced }: Issued,
+): Promise<void> {
+  const { clock, logger, wakeOutbox } = dependencies;
+  const { institution } = c.get('site');
+  const { serviceId, userId } = token;
+  await changeSession(dependencies, c.get('visitor').id, async ({ issueDraft: _, ...data }, trx) => {
+    await linkToken(trx, customer.id, userId, email);
+    await writeMail(dependencies, trx, {
+      id: sha256(`issue ${submission}`),
+      institution,
+      customerId: customer.id,
+      kind: 'issue',
+      to: email,
+      content: issueMail(institution, serviceId, userId),
+    });
+    if (replaced !== undefined) {
+      const row = { institution: institution.key, user_id: replaced, created_at: new Date(clock()) };
+      await trx
+        .insertInto('pending_voids')
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    }
+    const completion = { kind: 'issue' as const, email, serviceId, userId };
+    return { data: { ...data, completion }, result: undefined };
+  });
+  logger.info({ institution: institution.key, customer: customer.id, event: 'issue' }, 'token issued');
+  wakeOutbox();
+  if (replaced !== undefined) await voidPending(dependencies);
+}
+
+function customerOf(c: BankContext, { db }: BankDependencies): Promise<Customer> {
+  const { session } = c.get('visitor');
+  if (session === undefined) throw new Error('asked for a customer without a session');
+  return findCustomer(db, session.customerId);
+}

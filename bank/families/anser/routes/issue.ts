@@ -1,0 +1,180 @@
+import type { Hono } from 'hono';
+import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { countMails, writeMail } from '../../../mail/outbox.ts';
+import { mailPasswordMail } from '../../../mail/texts.ts';
+import { issueInputErrors, readIssueInput } from '../../../token/issue-input.ts';
+import { newMailPassword, sentMailPassword } from '../../../token/mail-password.ts';
+import { answer, type FormAgain } from '../../../web/answer.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { changeSession, newSessionId } from '../../../web/session.ts';
+import type { IssueDraft } from '../../../web/session-data.ts';
+import { doOnce, isOurSubmission, newSubmission } from '../../../web/submission.ts';
+import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
+import { SCREENS } from '../screens.ts';
+import { confirmIssue, readIssueConfirmation } from './issue-confirm.ts';
+import { showOtpMenu, whenPossible } from './otp-menu.ts';
+
+const NO_DRAFT =
+  'この申込のお手続きは、すでに完了しているか中止されています。登録状況をご確認のうえ、必要な場合はもう一度はじめから操作してください。';
+
+const tooManyMails = ({ mailPasswordMailsMinutes }: Policy) =>
+  `メール通知パスワードの送信回数が上限に達しました。${mailPasswordMailsMinutes}分ほど経ってから、もう一度「次へ」を押して下さい。`;
+
+/** トークン発行: BOT001, its confirmation and BOT002. */
+export function issueRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/otp/issue', (c) =>
+    whenPossible(c, dependencies, 'issue', () => {
+      const email = openSession(c).issueDraft?.email ?? '';
+      return showInput(c, dependencies, { email, emailAgain: email, again: { errors: [] } }, 200);
+    }),
+  );
+  app.post('/otp/issue', (c) => whenPossible(c, dependencies, 'issue', () => takeInput(c, dependencies)));
+  app.get('/otp/issue/confirm', (c) => {
+    const draft = openSession(c).issueDraft;
+    return draft === undefined
+      ? showOtpMenu(c, dependencies, NO_DRAFT)
+      : showConfirm(c, dependencies, draft, { errors: [] }, 200);
+  });
+  app.post('/otp/issue/confirm', (c) => confirm(c, dependencies));
+  app.post('/otp/issue/cancel', async (c) => {
+    await changeSession(dependencies, c.get('visitor').id, async ({ issueDraft: _, ...data }) => ({
+      data,
+      result: undefined,
+    }));
+    return c.redirect('/otp', 303);
+  });
+  app.get('/otp/issue/complete', (c) => {
+    const { completion } = openSession(c);
+    if (completion?.kind !== 'issue') return c.redirect('/otp', 303);
+    return show(c, dependencies, {
+      screen: SCREENS.issueComplete,
+      content: issueCompleteContent(completion),
+    });
+  });
+}
+
+async function takeInput(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const input = readIssueInput(c.get('form'));
+  const errors = issueInputErrors(input);
+  const again = (notice?: string): FormAgain => (notice === undefined ? { errors } : { errors, notice });
+  if (errors.length > 0) return showInput(c, dependencies, { ...input, again: again() }, 422);
+  const { email, activationPassword } = input;
+  const taken = c.get('site').institution.rules.emailPassword
+    ? await draftWithMail(c, dependencies, { email, activationPassword })
+    : await keepDraft(c, dependencies, { email, activationPassword });
+  if (taken === 'too-many-mails') {
+    return showInput(
+      c,
+      dependencies,
+      { ...input, again: again(tooManyMails(policyOf(c.get('site').institution))) },
+      422,
+    );
+  }
+  return c.redirect('/otp/issue/confirm', 303);
+}
+
+function keepDraft(c: BankContext, dependencies: BankDependencies, issueDraft: IssueDraft) {
+  return changeSession(dependencies, c.get('visitor').id, async (data) => ({
+    data: { ...data, issueDraft },
+    result: 'kept' as const,
+  }));
+}
+
+/** Keeps the draft and sends the メール通知パスワード for it, in one transaction. */
+async function draftWithMail(
+  c: BankContext,
+  dependencies: BankDependencies,
+  draft: IssueDraft,
+): Promise<'kept' | 'too-many-mails' | undefined> {
+  const { clock, randomBytes, wakeOutbox } = dependencies;
+  const { institution } = c.get('site');
+  const now = clock();
+  // Addresses are typed, and may be a stranger's.
+  const { mailPasswordMails, mailPasswordMailsMinutes } = policyOf(institution);
+  const since = now - mailPasswordMailsMinutes * 60_000;
+  const password = newMailPassword(randomBytes);
+  const result = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
+    const { customerId } = data;
+    if ((await countMails(trx, customerId, 'mail-password', since)) >= mailPasswordMails) {
+      return { data, result: 'too-many-mails' as const };
+    }
+    await writeMail(dependencies, trx, {
+      id: newSessionId(dependencies),
+      institution,
+      customerId,
+      kind: 'mail-password',
+      to: draft.email,
+      content: mailPasswordMail(institution, password, now),
+    });
+    const issueDraft = { ...draft, mailPassword: sentMailPassword(password, now) };
+    return { data: { ...data, issueDraft }, result: 'kept' as const };
+  });
+  wakeOutbox();
+  return result;
+}
+
+async function confirm(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { id } = c.get('visitor');
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, id, 'issue', submission)) return showError(c, dependencies, 403);
+  const draft = openSession(c).issueDraft;
+  const confirmation = readIssueConfirmation(c.get('form'));
+  const errors = draft === undefined ? [] : confirmation.missing(draft);
+  if (draft !== undefined && errors.length > 0) {
+    return showConfirm(c, dependencies, draft, { errors, submission }, 422);
+  }
+  const outcome = await doOnce(dependencies, submission, () =>
+    draft === undefined
+      ? Promise.resolve({ kind: 'blocked', notice: NO_DRAFT })
+      : confirmIssue(c, dependencies, { submission, draft, confirmation }),
+  );
+  return answer(c, dependencies, { submission, outcome }, (again, status) =>
+    draft === undefined
+      ? showOtpMenu(c, dependencies, NO_DRAFT)
+      : showConfirm(c, dependencies, draft, again, status),
+  );
+}
+
+interface InputAgain {
+  readonly email: string;
+  readonly emailAgain: string;
+  readonly again: FormAgain;
+}
+
+function showInput(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { email, emailAgain, again }: InputAgain,
+  status: PageStatus,
+) {
+  const content = issueInputContent({
+    formToken: formToken(dependencies, c.get('visitor').id),
+    errors: again.errors,
+    notice: again.notice,
+    email,
+    emailAgain,
+  });
+  return show(c, dependencies, { screen: SCREENS.issueInput, content }, status);
+}
+
+function showConfirm(
+  c: BankContext,
+  dependencies: BankDependencies,
+  draft: IssueDraft,
+  again: FormAgain,
+  status: PageStatus,
+) {
+  const { id } = c.get('visitor');
+  const content = issueConfirmContent({
+    formToken: formToken(dependencies, id),
+    submission: again.submission ?? newSubmission(dependencies, id, 'issue'),
+    errors: again.errors,
+    notice: again.notice,
+    email: draft.email,
+    mailSentAt: draft.mailPassword?.sentAt,
+    policy: policyOf(c.get('site').institution),
+  });
+  return show(c, dependencies, { screen: SCREENS.issueConfirm, content }, status);
+}

@@ -1,0 +1,199 @@
+import type { Hono } from 'hono';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import {
+  confirmationPasswordError,
+  missingConfirmationPassword,
+} from '../../../customer/confirmation-password.ts';
+import { yen } from '../../../format.ts';
+import { type Customer, findCustomer, lockCustomer } from '../../../store/customers.ts';
+import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
+import { otpUse, otpUseOf, stoppedNotice } from '../../../token/otp-use.ts';
+import { currentState, noticeLock } from '../../../token/token-state.ts';
+import { yenOf } from '../../../transfer/amount.ts';
+import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
+import { UNAVAILABLE } from '../../../web/answer.ts';
+import type { FieldError } from '../../../web/form.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { changeSession } from '../../../web/session.ts';
+import {
+  doOnce,
+  idempotencyKey,
+  isOurSubmission,
+  newSubmission,
+  type Outcome,
+} from '../../../web/submission.ts';
+import { limitCompleteContent, limitContent, servicesContent } from '../pages/limit.ts';
+import { SCREENS } from '../screens.ts';
+
+const USED_MEANWHILE =
+  'ワンタイムパスワードの登録状況が変わったため、お手続きできません。内容を確認して、もう一度入力してください。';
+
+/** ご利用サービスの変更, with 振込・振替限度額の変更. */
+export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/services', (c) =>
+    show(c, dependencies, { screen: SCREENS.services, content: servicesContent() }),
+  );
+  app.get('/services/limit', (c) => showForm(c, dependencies, { errors: [], typed: '' }, 200));
+  app.post('/services/limit', (c) => change(c, dependencies));
+  app.get('/services/limit/complete', (c) => {
+    const { completion } = openSession(c);
+    if (completion?.kind !== 'limit') return c.redirect('/services', 303);
+    const content = limitCompleteContent(completion, dependencies.clock());
+    return show(c, dependencies, { screen: SCREENS.limitComplete, content });
+  });
+}
+
+interface LimitInput {
+  readonly limit: number;
+  readonly password: string;
+  /** Undefined where the OTP is not in use. */
+  readonly code: string | undefined;
+}
+
+async function change(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { institution } = c.get('site');
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, 'limit', submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const typed = c.get('form').get('limit') ?? '';
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const use = await otpUseOf(dependencies, institution, customer);
+  if (use === undefined)
+    return showForm(c, dependencies, { errors: [], typed, notice: UNAVAILABLE, submission }, 503);
+  const limit = readLimit(typed, mostLimit(institution, use === 'in-use'));
+  const password = c.get('form').get('confirmation_password') ?? '';
+  const otp = use === 'in-use' ? readOtp(c.get('form').get('otp'), institution) : undefined;
+  const errors = [
+    'error' in limit ? limit.error : undefined,
+    missingConfirmationPassword(password),
+    otp?.kind === 'wrong' ? otp.error : undefined,
+  ].filter((error) => error !== undefined);
+  if ('error' in limit || otp?.kind === 'wrong' || errors.length > 0) {
+    return showForm(c, dependencies, { errors, typed, submission }, 422);
+  }
+  const input = { limit: limit.value, password, code: otp?.code };
+  const outcome = await doOnce(dependencies, submission, () =>
+    changeOnce(c, dependencies, submission, input),
+  );
+  switch (outcome.kind) {
+    case 'done':
+      return c.redirect(outcome.to, 303);
+    case 'refused':
+      return showForm(c, dependencies, { errors: outcome.errors, typed }, 422);
+    case 'blocked':
+      return showForm(c, dependencies, { errors: [], typed, notice: outcome.notice }, 409);
+    case 'unavailable':
+      return showForm(c, dependencies, { errors: [], typed, notice: UNAVAILABLE, submission }, 503);
+  }
+}
+
+function readLimit(typed: string, most: number): { readonly value: number } | { readonly error: FieldError } {
+  const value = yenOf(typed);
+  const wrong = (message: string) => ({ error: { field: 'limit', message } });
+  if (typed.trim() === '') return wrong('変更後の限度額を入力してください。');
+  if (value === undefined) return wrong('変更後の限度額は半角数字で入力してください。');
+  return value <= most ? { value } : wrong(`変更後の限度額は${yen(most)}以下で入力してください。`);
+}
+
+/** The password first: a wrong one costs no code. */
+async function changeOnce(
+  c: BankContext,
+  dependencies: BankDependencies,
+  submission: string,
+  { limit, password, code }: LimitInput,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  const use = otpUse(state);
+  if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution) };
+  if ((use === 'in-use') !== (code !== undefined)) return { kind: 'blocked', notice: USED_MEANWHILE };
+  const refused =
+    code === undefined ? undefined : await codeOutcome(c, dependencies, { customer, submission, code });
+  return refused ?? record(c, dependencies, customer.id, limit);
+}
+
+interface Presented {
+  readonly customer: Customer;
+  readonly submission: string;
+  readonly code: string;
+}
+
+/** @returns undefined where the code was accepted */
+async function codeOutcome(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { customer, submission, code }: Presented,
+): Promise<Outcome | undefined> {
+  const { institution } = c.get('site');
+  if (customer.user_id === null) return { kind: 'unavailable' };
+  const key = idempotencyKey(dependencies, submission, 'limit', code);
+  const said = await dependencies.serviceFor(institution).present('verify', customer.user_id, code, key);
+  if (said.kind !== 'ok') {
+    return said.kind === 'problem' && said.code === 'state_conflict'
+      ? { kind: 'blocked', notice: stoppedNotice(institution) }
+      : { kind: 'unavailable' };
+  }
+  if (said.value.accepted) return undefined;
+  await noticeLock(dependencies, institution, customer, said.value.token);
+  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+}
+
+async function record(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customerId: string,
+  limit: number,
+): Promise<Outcome> {
+  const { clock, logger } = dependencies;
+  const { institution } = c.get('site');
+  await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
+    const customer = await lockCustomer(trx, customerId);
+    const next = await changeLimit(trx, customer, institution, { yen: limit, now: clock() });
+    return { data: { ...data, completion: { kind: 'limit' as const, ...next } }, result: undefined };
+  });
+  logger.info(
+    { institution: institution.key, customer: customerId, event: 'limit' },
+    'limit change accepted',
+  );
+  return { kind: 'done', to: '/services/limit/complete' };
+}
+
+interface Again {
+  readonly errors: readonly FieldError[];
+  readonly typed: string;
+  readonly notice?: string;
+  readonly submission?: string;
+}
+
+async function showForm(
+  c: BankContext,
+  dependencies: BankDependencies,
+  again: Again,
+  status: PageStatus,
+): Promise<Response> {
+  const { db, clock } = dependencies;
+  const { institution } = c.get('site');
+  const { id } = c.get('visitor');
+  const customer = await findCustomer(db, openSession(c).customerId);
+  const use = await otpUseOf(dependencies, institution, customer);
+  if (use === undefined) return showError(c, dependencies, 503);
+  const content = limitContent({
+    formToken: formToken(dependencies, id),
+    submission: again.submission ?? newSubmission(dependencies, id, 'limit'),
+    errors: again.errors,
+    notice: again.notice ?? (use === 'stopped' ? stoppedNotice(institution) : undefined),
+    current: ownLimit(customer, institution, clock()),
+    next: nextLimit(customer, clock()),
+    most: mostLimit(institution, use === 'in-use'),
+    afterDays: institution.rules.limitChangeAfterDays,
+    otpInUse: use === 'in-use',
+    typed: again.typed,
+  });
+  return show(c, dependencies, { screen: SCREENS.limitInput, content }, status);
+}

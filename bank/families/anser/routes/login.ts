@@ -1,0 +1,254 @@
+import type { Hono } from 'hono';
+import type { Institution } from '../../../../core/institution/directory.ts';
+import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
+import { sourceOf } from '../../../../host/source.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { createLoginLimits, type LoginLimits } from '../../../customer/login-limits.ts';
+import { dummyHash, verifyPassword } from '../../../customer/password.ts';
+import {
+  type Customer,
+  clearAttempts,
+  findCustomer,
+  findCustomerByLogin,
+  forgetLockNotice,
+  recordLogin,
+  reserveAttempt,
+} from '../../../store/customers.ts';
+import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
+import { currentState, noticeLock } from '../../../token/token-state.ts';
+import { answer, type FormAgain, UNAVAILABLE } from '../../../web/answer.ts';
+import type { FieldError } from '../../../web/form.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { endSession, startSession } from '../../../web/session.ts';
+import {
+  doOnce,
+  idempotencyKey,
+  isOurSubmission,
+  newSubmission,
+  type Outcome,
+} from '../../../web/submission.ts';
+import { giveSession } from '../../../web/visitor.ts';
+import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
+import { SCREENS } from '../screens.ts';
+
+/** One message for an unknown ID, a wrong password and a stopped one. */
+function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
+  const stop = `連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間ログインできなくなります。`;
+  return {
+    field: '',
+    message: `ログインIDまたはログインパスワードが正しくありません。もう一度入力してください。${stop}`,
+  };
+}
+
+const STOP_HEADINGS: Record<LoginStop, string> = {
+  locked: SCREENS.loginStopped.heading,
+  suspended: 'トークンの利用停止',
+  expired: 'トークンの有効期限',
+};
+
+const LOGIN_ID = /^[0-9A-Za-z]{6,12}$/;
+
+/** ログイン: BLI001 and, where a token is in use, BLI023. */
+export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/', (c) => {
+    const stage = c.get('visitor').session?.stage;
+    if (stage === 'open') return c.redirect('/top', 303);
+    if (stage === 'otp') return c.redirect('/login/otp', 303);
+    return showLogin(c, dependencies, [], 200);
+  });
+  // Where the back button or a bookmark leads after a refused login.
+  app.get('/login', (c) => c.redirect('/', 303));
+  const limits = createLoginLimits(dependencies.loginRates);
+  app.post('/login', (c) => login(c, dependencies, limits));
+  app.get('/login/otp', (c) => {
+    const { session, timedOut } = c.get('visitor');
+    if (timedOut) return c.redirect('/timeout', 303);
+    if (session?.stage !== 'otp') return c.redirect('/', 303);
+    return showOtp(c, dependencies, { errors: [] }, 200);
+  });
+  app.post('/login/otp', (c) => presentCode(c, dependencies));
+  app.post('/login/cancel', async (c) => {
+    await endSession(dependencies.db, c.get('visitor').id);
+    return c.redirect('/', 303);
+  });
+  app.get('/login/stopped', (c) => showStopped(c, dependencies, 'locked'));
+  app.get('/login/suspended', (c) => showStopped(c, dependencies, 'suspended'));
+  app.get('/login/expired', (c) => showStopped(c, dependencies, 'expired'));
+}
+
+async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
+  const { clock, logger, passwordChecks } = dependencies;
+  const { institution } = c.get('site');
+  const loginId = (c.get('form').get('login_id') ?? '').trim();
+  const password = c.get('form').get('password') ?? '';
+  const missing = missingFields(loginId, password);
+  if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
+  const source = sourceOf(c, dependencies.trustedProxies) ?? '';
+  const tooSoon = limits.take(source, `${institution.key} ${loginId}`, clock());
+  if (tooSoon !== undefined) {
+    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source');
+    c.header('Retry-After', String(tooSoon));
+    return showError(c, dependencies, 429);
+  }
+  const customer = await passwordChecks.login.run(() =>
+    authenticate(dependencies, institution, loginId, password),
+  );
+  if (customer === undefined) {
+    logger.info({ institution: institution.key, event: 'login' }, 'password refused');
+    return showLogin(c, dependencies, [notLoggedIn(policyOf(institution))], 422);
+  }
+  limits.giveBack(source, `${institution.key} ${loginId}`);
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
+  if (state.kind === 'locked') {
+    logger.warn({ institution: institution.key, customer: customer.id, event: 'login' }, 'token is locked');
+    // The answer that told of the lock may have been lost.
+    await noticeLock(dependencies, institution, customer, state.token);
+    return c.redirect('/login/stopped', 303);
+  }
+  if (state.kind === 'suspended') {
+    logger.warn(
+      { institution: institution.key, customer: customer.id, event: 'login' },
+      'token is suspended',
+    );
+    return c.redirect('/login/suspended', 303);
+  }
+  if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
+  giveSession(c, await open(dependencies, institution.key, c.get('visitor').id, customer.id, 'password'));
+  return c.redirect('/top', 303);
+}
+
+function missingFields(loginId: string, password: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (loginId === '') errors.push({ field: 'login_id', message: 'ログインIDを入力してください。' });
+  if (password === '') {
+    errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
+  }
+  return errors;
+}
+
+/** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
+async function authenticate(
+  { db, clock, passwordCost }: BankDependencies,
+  institution: Institution,
+  loginId: string,
+  password: string,
+): Promise<Customer | undefined> {
+  const { key } = institution;
+  const customer = await findCustomerByLogin(db, key, LOGIN_ID.test(loginId) ? loginId : '');
+  const attempt = { customerId: customer?.id ?? `nobody at ${key}`, kind: 'login', now: clock() } as const;
+  const counted = await reserveAttempt(db, policyOf(institution), attempt);
+  const hash = customer && counted ? customer.password_hash : dummyHash(passwordCost);
+  const matches = await verifyPassword(password, hash);
+  if (!customer || !counted || !matches) return undefined;
+  await clearAttempts(db, customer.id, 'login');
+  return customer;
+}
+
+async function startOtp(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customer: Customer,
+  expiresAt: string | undefined,
+): Promise<Response> {
+  if (expiresAt !== undefined && Date.parse(expiresAt) <= dependencies.clock()) {
+    return c.redirect('/login/expired', 303);
+  }
+  const { key } = c.get('site').institution;
+  const data = { stage: 'otp', customerId: customer.id } as const;
+  giveSession(c, await startSession(dependencies, key, c.get('visitor').id, data));
+  return c.redirect('/login/otp', 303);
+}
+
+/** @returns the id of the new session */
+async function open(
+  dependencies: BankDependencies,
+  institution: string,
+  previousId: string,
+  customerId: string,
+  method: 'password' | 'otp',
+): Promise<string> {
+  const { db, clock, logger } = dependencies;
+  const id = await startSession(dependencies, institution, previousId, { stage: 'open', customerId });
+  await recordLogin(db, customerId, new Date(clock()), method);
+  logger.info({ institution, customer: customerId, event: 'login', method }, 'logged in');
+  return id;
+}
+
+async function presentCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { id, session, timedOut } = c.get('visitor');
+  if (timedOut) return c.redirect('/timeout', 303);
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, id, 'verify', submission)) return showError(c, dependencies, 403);
+  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  if (input.kind === 'wrong') return showOtp(c, dependencies, { errors: [input.error] }, 422);
+  const outcome = await doOnce(dependencies, submission, async () =>
+    // A second click may find the session gone: the first has turned it into a new one.
+    session?.stage === 'otp'
+      ? verify(c, dependencies, session.customerId, submission, input.code)
+      : { kind: 'done', to: '/' },
+  );
+  return answer(c, dependencies, { submission, outcome }, (again, status) =>
+    showOtp(c, dependencies, again, status),
+  );
+}
+
+async function verify(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customerId: string,
+  submission: string,
+  code: string,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const customer = await findCustomer(dependencies.db, customerId);
+  if (customer.user_id === null) return { kind: 'done', to: '/' };
+  const key = idempotencyKey(dependencies, submission, 'verify', code);
+  const said = await dependencies.serviceFor(institution).present('verify', customer.user_id, code, key);
+  if (said.kind === 'unreachable') return { kind: 'unavailable' };
+  if (said.kind === 'problem' && said.code !== 'state_conflict') return { kind: 'unavailable' };
+  if (said.kind === 'ok' && said.value.accepted) {
+    await forgetLockNotice(dependencies.db, customerId);
+    const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
+    return { kind: 'done', to: '/top', session };
+  }
+  dependencies.logger.info(
+    { institution: institution.key, customer: customerId, event: 'login' },
+    'code refused',
+  );
+  if (said.kind === 'ok') await noticeLock(dependencies, institution, customer, said.value.token);
+  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+}
+
+function showLogin(
+  c: BankContext,
+  dependencies: BankDependencies,
+  errors: readonly FieldError[],
+  status: PageStatus,
+  notice?: string,
+) {
+  const state = { formToken: formToken(dependencies, c.get('visitor').id), errors, notice };
+  return show(
+    c,
+    dependencies,
+    { screen: SCREENS.login, content: loginContent(c.get('site').institution, state) },
+    status,
+  );
+}
+
+function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgain, status: PageStatus) {
+  const { id } = c.get('visitor');
+  const content = loginOtpContent({
+    formToken: formToken(dependencies, id),
+    errors: state.errors,
+    notice: state.notice,
+    submission: state.submission ?? newSubmission(dependencies, id, 'verify'),
+  });
+  return show(c, dependencies, { screen: SCREENS.loginOtp, content }, status);
+}
+
+function showStopped(c: BankContext, dependencies: BankDependencies, stop: LoginStop) {
+  const content = loginStoppedContent(c.get('site').institution, stop);
+  const heading = STOP_HEADINGS[stop];
+  return show(c, dependencies, { screen: SCREENS.loginStopped, heading, content }, 403);
+}

@@ -1,0 +1,27 @@
+import type { Hono } from 'hono';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { accountsOf } from '../../../store/accounts.ts';
+import { findCustomer, recentLogins } from '../../../store/customers.ts';
+import { openSession } from '../../../web/guard.ts';
+import { show } from '../../../web/render.ts';
+import { topContent } from '../pages/top.ts';
+import { SCREENS } from '../screens.ts';
+
+const LOGINS_SHOWN = 3;
+
+/** トップページ. */
+export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/top', async (c) => {
+    const { customerId } = openSession(c);
+    const { name } = await findCustomer(dependencies.db, customerId);
+    const accounts = await accountsOf(dependencies.db, customerId);
+    const content = topContent({
+      name,
+      accounts,
+      asOf: dependencies.clock(),
+      logins: await recentLogins(dependencies.db, customerId, LOGINS_SHOWN),
+      dailyLimitWithoutOtp: c.get('site').institution.rules.dailyLimitWithoutOtp,
+    });
+    return show(c, dependencies, { screen: SCREENS.top, content });
+  });
+}

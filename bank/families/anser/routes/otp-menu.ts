@@ -1,0 +1,58 @@
+import type { Hono } from 'hono';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { findCustomer } from '../../../store/customers.ts';
+import { type Application, type OtpState, refusalOf, remarkOf } from '../../../token/otp-state.ts';
+import { currentState } from '../../../token/token-state.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, show, showError } from '../../../web/render.ts';
+import { otpMenuContent } from '../pages/otp-menu.ts';
+import { SCREENS } from '../screens.ts';
+
+/** ワンタイムパスワード申請内容選択: BOP001. */
+export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/otp', (c) => showOtpMenu(c, dependencies));
+  app.post('/otp/cancel', (c) => c.redirect('/otp', 303));
+}
+
+/** The menu, or a page that says the token service does not answer. */
+export async function showOtpMenu(
+  c: BankContext,
+  dependencies: BankDependencies,
+  refusal?: string,
+): Promise<Response> {
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const { institution } = c.get('site');
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return showError(c, dependencies, 503);
+  return showState(c, dependencies, state, refusal);
+}
+
+/**
+ * Goes on where an application is possible now; otherwise shows the menu with the reason.
+ * @param next shows the application's form
+ */
+export async function whenPossible(
+  c: BankContext,
+  dependencies: BankDependencies,
+  application: Application,
+  next: () => Response | Promise<Response>,
+): Promise<Response> {
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const { institution } = c.get('site');
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return showError(c, dependencies, 503);
+  const refusal = refusalOf(application, state, institution, dependencies.clock());
+  return refusal === undefined ? next() : showState(c, dependencies, state, refusal);
+}
+
+function showState(
+  c: BankContext,
+  dependencies: BankDependencies,
+  state: OtpState,
+  refusal?: string,
+): Response | Promise<Response> {
+  const { institution } = c.get('site');
+  const remark = remarkOf(state, institution, dependencies.clock());
+  const content = otpMenuContent({ institution, state, refusal, remark });
+  return show(c, dependencies, { screen: SCREENS.otpMenu, content }, refusal === undefined ? 200 : 409);
+}

@@ -1,0 +1,232 @@
+import type { Hono } from 'hono';
+import { canonicalTransfer } from '../../../../core/transaction/details.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { yen } from '../../../format.ts';
+import { hmac } from '../../../keys.ts';
+import { enterTransfer, findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
+import { askToConfirm } from '../../../transfer/ask.ts';
+import { type CheckedInput, checkTransferInput } from '../../../transfer/check-input.ts';
+import { followTransfer } from '../../../transfer/decision.ts';
+import { obstacle } from '../../../transfer/execute.ts';
+import { findBank, findBranch, readTransferInput, type TransferInput } from '../../../transfer/input.ts';
+import { firstInput, inputOf } from '../../../transfer/prefill.ts';
+import { UNAVAILABLE } from '../../../web/answer.ts';
+import type { FieldError } from '../../../web/form.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
+import { transferInputContent } from '../pages/transfer-input.ts';
+import { SCREENS } from '../screens.ts';
+import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
+
+const DONE_BEFORE =
+  'この画面からのお取引は、すでに受け付けられています。内容は「振込・振替」のお取引履歴でご確認いただけます。同じ内容でもう一度お申し込みになる場合は、「確認画面」ボタンをもう一度押して下さい。';
+
+const ENDED_BEFORE =
+  'この画面からの先のお申込みは終了しており、お取引は行われていません。あらためてお申し込みになる場合は、「確認画面」ボタンをもう一度押して下さい。';
+
+const TO_BE_CONFIRMED =
+  'ワンタイムパスワードのご利用中は、お振込に取引認証が必要です。お手続きは行われていません。内容をご確認のうえ、「確認画面」ボタンを押して下さい。';
+
+/** 振込先・金額の入力. */
+export function transferInputRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/transfer/new', (c) =>
+    whenAllowed(c, dependencies, (asking) =>
+      showInput(
+        c,
+        dependencies,
+        asking,
+        { ...freshForm(c, dependencies), input: firstInput(asking.choices) },
+        200,
+      ),
+    ),
+  );
+  app.post('/transfer/new', (c) => takeForm(c, dependencies));
+  app.get('/transfer/:id/edit', (c) =>
+    whenAllowed(c, dependencies, async (asking) => {
+      const row = await findTransfer(dependencies.db, asking.customer.id, c.req.param('id'));
+      if (row === undefined) return showError(c, dependencies, 404);
+      const unasked = row.state === 'entered' && row.kind !== 'own' && asking.otpUse === 'in-use';
+      const again = {
+        ...freshForm(c, dependencies),
+        input: inputOf(row, asking.choices),
+        notice: unasked ? TO_BE_CONFIRMED : undefined,
+      };
+      return showInput(c, dependencies, asking, again, 200);
+    }),
+  );
+}
+
+/** 確認画面, and the searches. */
+async function takeForm(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, 'transfer-input', submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const asking = await whoAsks(c, dependencies);
+  if (asking.otpUse === 'stopped') return showMenu(c, dependencies, asking);
+  const input = readTransferInput(c.get('form'));
+  const typed = { submission, input, errors: [] };
+  if (asking.otpUse === undefined) {
+    return showInput(c, dependencies, asking, { ...typed, notice: UNAVAILABLE }, 503);
+  }
+  const searched = (['bank', 'branch'] as const).find((what) => what === c.get('form').get('search'));
+  if (searched !== undefined) return showSearch(c, dependencies, asking, typed, searched);
+  const checked = checkTransferInput(input, asking.choices);
+  if (checked.kind === 'wrong') {
+    return showInput(c, dependencies, asking, { ...typed, errors: checked.errors }, 422);
+  }
+  return enter(c, dependencies, asking, typed, checked);
+}
+
+type Entered = Extract<CheckedInput, { kind: 'entered' }>;
+
+/** One transfer for each form and what was entered in it, however often it is sent. */
+async function enter(
+  c: BankContext,
+  dependencies: BankDependencies,
+  asking: Asking,
+  typed: InputAgain,
+  checked: Entered,
+): Promise<Response> {
+  const { db, clock } = dependencies;
+  const { customer } = asking;
+  const { institution } = c.get('site');
+  const id = transferId(dependencies, typed.submission, checked);
+  const known = await findTransfer(db, customer.id, id);
+  if (known !== undefined && known.state !== 'entered') {
+    return showKnown(c, dependencies, asking, typed, known);
+  }
+  const errors = await moneyErrors(dependencies, asking, checked);
+  if (errors.length > 0) return showInput(c, dependencies, asking, { ...typed, errors }, 422);
+  const entered = {
+    id,
+    institution: institution.key,
+    customerId: customer.id,
+    kind: checked.transferKind,
+    fromAccount: checked.from.id,
+    transfer: checked.transfer,
+  };
+  await enterTransfer(db, entered, clock());
+  if (asking.otpUse !== 'in-use' || checked.transferKind === 'own' || customer.user_id === null) {
+    return c.redirect(`/transfer/${id}`, 303);
+  }
+  const row = await readTransfer(db, id);
+  return answer(
+    c,
+    dependencies,
+    asking,
+    typed,
+    await askToConfirm(dependencies, institution, row, customer.user_id),
+  );
+}
+
+function transferId(
+  { keys }: BankDependencies,
+  submission: string,
+  { transferKind, from, transfer }: Entered,
+): string {
+  const entered = [submission, transferKind, from.id, canonicalTransfer(transfer)];
+  return hmac(keys.forms, JSON.stringify(['transfer', ...entered]));
+}
+
+/** The form sent again: to its transfer; where that has ended, another one is meant. */
+async function showKnown(
+  c: BankContext,
+  dependencies: BankDependencies,
+  asking: Asking,
+  typed: InputAgain,
+  known: TransferRow,
+): Promise<Response> {
+  const { row } = await followTransfer(dependencies, c.get('site').institution, known);
+  if (row.state === 'waiting' || row.state === 'executing') return c.redirect(`/transfer/${row.id}`, 303);
+  const notice = row.state === 'done' ? DONE_BEFORE : ENDED_BEFORE;
+  const again = { ...freshForm(c, dependencies), input: typed.input, notice };
+  return showInput(c, dependencies, asking, again, 409);
+}
+
+function answer(
+  c: BankContext,
+  dependencies: BankDependencies,
+  asking: Asking,
+  typed: InputAgain,
+  outcome: Outcome,
+): Response | Promise<Response> {
+  switch (outcome.kind) {
+    case 'done':
+      return c.redirect(outcome.to, 303);
+    case 'refused':
+      return showInput(c, dependencies, asking, { ...typed, errors: outcome.errors }, 422);
+    case 'blocked':
+      return showInput(c, dependencies, asking, { ...typed, notice: outcome.notice }, 409);
+    case 'unavailable':
+      return showInput(c, dependencies, asking, { ...typed, notice: UNAVAILABLE }, 503);
+  }
+}
+
+/** Said early and at the field; what counts is judged again when the money moves. */
+async function moneyErrors(
+  { db, clock }: BankDependencies,
+  { customer, limit, used }: Asking,
+  { from, transfer }: Entered,
+): Promise<FieldError[]> {
+  const row = { customer_id: customer.id, from_account: from.id, amount: transfer.amount };
+  const found = await obstacle(db, row, limit, clock());
+  if (found === undefined) return [];
+  const message =
+    found === 'limit'
+      ? `一日あたりの振込・振替限度額（${yen(limit)}）を超えています。本日あと${yen(Math.max(0, limit - used))}までお取引いただけます。`
+      : '出金口座の残高が不足しています。金額または出金口座を変更してください。';
+  return [{ field: 'amount', message }];
+}
+
+function showSearch(
+  c: BankContext,
+  dependencies: BankDependencies,
+  asking: Asking,
+  typed: InputAgain,
+  searched: 'bank' | 'branch',
+): Response | Promise<Response> {
+  const input: TransferInput = { ...typed.input, way: 'new' };
+  const bank = findBank(input);
+  const found = searched === 'bank' ? bank : findBranch(input);
+  const message =
+    searched === 'branch' && bank.kind !== 'one'
+      ? '先に金融機関を指定してください。'
+      : '該当がありません。名称の一部、読み、またはコードを入力してください。';
+  const errors = found.kind === 'none' ? [{ field: searched, message }] : [];
+  const status = errors.length > 0 ? 422 : 200;
+  return showInput(c, dependencies, asking, { ...typed, input, errors, searched }, status);
+}
+
+interface InputAgain {
+  /** The same as long as the form is: what it made before is found again. */
+  readonly submission: string;
+  readonly input: TransferInput;
+  readonly errors: readonly FieldError[];
+  readonly notice?: string | undefined;
+  readonly searched?: 'bank' | 'branch';
+}
+
+function freshForm(c: BankContext, dependencies: BankDependencies) {
+  return { submission: newSubmission(dependencies, c.get('visitor').id, 'transfer-input'), errors: [] };
+}
+
+function showInput(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { choices, limit, used, otpUse }: Asking,
+  again: InputAgain,
+  status: PageStatus,
+): Response | Promise<Response> {
+  const content = transferInputContent({
+    formToken: formToken(dependencies, c.get('visitor').id),
+    ...again,
+    accounts: choices.accounts,
+    payees: choices.payees,
+    // The limit depends on whether the OTP is in use.
+    leftToday: otpUse === undefined ? undefined : Math.max(0, limit - used),
+    asksToken: otpUse === 'in-use',
+  });
+  const screen = otpUse === 'not-in-use' ? SCREENS.directInput : SCREENS.transferInput;
+  return show(c, dependencies, { screen, content, path: '/transfer/new' }, status);
+}

@@ -1,0 +1,197 @@
+import type { z } from 'zod';
+import { type CodeResponse, codeResponseSchema, type Token, tokenSchema } from '../../core/api/bank.ts';
+import {
+  type Confirmation,
+  type ConfirmationStatus,
+  confirmationSchema,
+  verifyConfirmationResponseSchema,
+} from '../../core/api/confirmation.ts';
+import { problemSchema } from '../../core/api/problem.ts';
+import type { ProblemCode } from '../../core/errors.ts';
+import type { Transfer } from '../../core/transaction/details.ts';
+import { type Until, until } from '../../host/deadline.ts';
+
+/** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
+export type ServiceAnswer<Value> =
+  | { readonly kind: 'ok'; readonly value: Value }
+  | {
+      readonly kind: 'problem';
+      readonly code: ProblemCode;
+      /** What was wrong, when `code` is `invalid_request`. */
+      readonly fields?: readonly string[] | undefined;
+      /** When to try again, in seconds, where the service says so. */
+      readonly retryAfterS?: number | undefined;
+    }
+  | { readonly kind: 'unreachable'; readonly reason: string };
+
+export type CodeUse = 'activate' | 'verify' | 'release';
+
+/** Answers only when the status is another one, or when the time is over. */
+export interface Awaiting {
+  readonly unless: ConfirmationStatus;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSchema>;
+
+/** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
+export interface ServiceClient {
+  issue(activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
+  show(userId: string): Promise<ServiceAnswer<Token>>;
+  present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
+  voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
+  /** Asks the customer's token to confirm a transfer. */
+  confirm(userId: string, transfer: Transfer, key: string): Promise<ServiceAnswer<Confirmation>>;
+  confirmation(userId: string, id: string, awaiting?: Awaiting): Promise<ServiceAnswer<Confirmation>>;
+  verifyConfirmation(
+    userId: string,
+    id: string,
+    presented: { readonly transfer: Transfer; readonly code?: string | undefined },
+    key: string,
+  ): Promise<ServiceAnswer<VerifiedConfirmation>>;
+  cancelConfirmation(userId: string, id: string, key: string): Promise<ServiceAnswer<Confirmation>>;
+}
+
+export interface ServiceClientOptions {
+  readonly url: string;
+  readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** Asked at each call: the token service may write the key after the bank has started. */
+  readonly apiKey: () => string | undefined;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 5_000;
+
+interface Call<Schema extends z.ZodType> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly schema: Schema;
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly awaiting?: Awaiting | undefined;
+}
+
+export function createServiceClient(options: ServiceClientOptions): ServiceClient {
+  const call = <Schema extends z.ZodType>(request: Call<Schema>) => twice(options, request);
+  return {
+    issue: (activationPassword, key) =>
+      call({ method: 'POST', path: '/v1/tokens', schema: tokenSchema, body: { activationPassword }, key }),
+    show: (userId) => call({ method: 'GET', path: `/v1/tokens/${userId}`, schema: tokenSchema }),
+    present: (use, userId, code, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/${use}`,
+        schema: codeResponseSchema,
+        body: { code },
+        key,
+      }),
+    voidIssue: (userId, key) =>
+      call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
+    confirm: (userId, transfer, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations`,
+        schema: confirmationSchema,
+        body: { transfer },
+        key,
+      }),
+    confirmation: (userId, id, awaiting) =>
+      call({
+        method: 'GET',
+        path: `/v1/tokens/${userId}/confirmations/${id}${query(awaiting)}`,
+        schema: confirmationSchema,
+        awaiting,
+      }),
+    verifyConfirmation: (userId, id, { transfer, code }, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations/${id}/verify`,
+        schema: verifyConfirmationResponseSchema,
+        body: code === undefined ? { transfer } : { transfer, code },
+        key,
+      }),
+    cancelConfirmation: (userId, id, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/confirmations/${id}/cancel`,
+        schema: confirmationSchema,
+        body: {},
+        key,
+      }),
+  };
+}
+
+const query = (awaiting: Awaiting | undefined) =>
+  awaiting === undefined ? '' : `?unless=${awaiting.unless}&wait=${awaiting.seconds}`;
+
+/** A call that got no answer is made once more: reads change nothing, writes carry the same idempotency key. */
+async function twice<Schema extends z.ZodType>(
+  options: ServiceClientOptions,
+  request: Call<Schema>,
+): Promise<ServiceAnswer<z.infer<Schema>>> {
+  const first = await once(options, request);
+  if (request.awaiting !== undefined) return first;
+  const worthRepeating =
+    first.kind === 'unreachable' || (first.kind === 'problem' && first.code === 'unavailable');
+  return worthRepeating ? once(options, request) : first;
+}
+
+async function once<Schema extends z.ZodType>(
+  options: ServiceClientOptions,
+  request: Call<Schema>,
+): Promise<ServiceAnswer<z.infer<Schema>>> {
+  const apiKey = options.apiKey();
+  if (apiKey === undefined) return { kind: 'unreachable', reason: 'no API key' };
+  const deadline = deadlineOf(options, request);
+  try {
+    const response = await options.fetch(new URL(request.path, options.url).href, {
+      ...buildRequest(request, apiKey),
+      signal: deadline.signal,
+    });
+    return judgeResponse(response, await response.json(), request.schema);
+  } catch (error) {
+    return { kind: 'unreachable', reason: error instanceof Error ? error.name : 'unknown' };
+  } finally {
+    deadline.end();
+  }
+}
+
+function deadlineOf({ timeoutMs = TIMEOUT_MS }: ServiceClientOptions, { awaiting }: Call<z.ZodType>): Until {
+  if (awaiting === undefined) return until(timeoutMs);
+  return until(awaiting.seconds * 1_000 + timeoutMs, awaiting.signal);
+}
+
+function buildRequest({ method, body, key }: Call<z.ZodType>, apiKey: string): RequestInit {
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${apiKey}`,
+    accept: 'application/json, application/problem+json',
+  };
+  if (key !== undefined) headers['idempotency-key'] = key;
+  if (body === undefined) return { method, headers };
+  headers['content-type'] = 'application/json';
+  return { method, headers, body: JSON.stringify(body) };
+}
+
+function judgeResponse<Schema extends z.ZodType>(
+  { ok, headers }: Response,
+  body: unknown,
+  schema: Schema,
+): ServiceAnswer<z.infer<Schema>> {
+  if (ok) {
+    const value = schema.safeParse(body);
+    return value.success
+      ? { kind: 'ok', value: value.data }
+      : { kind: 'unreachable', reason: 'unreadable answer' };
+  }
+  const problem = problemSchema.safeParse(body);
+  if (!problem.success) return { kind: 'unreachable', reason: 'unreadable problem' };
+  const { code, fields } = problem.data;
+  return { kind: 'problem', code, fields, retryAfterS: retryAfterOf(headers) };
+}
+
+/** RFC 9110 §10.2.3, of which the service uses the seconds alone. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const given = headers.get('retry-after');
+  return given !== null && /^\d{1,6}$/.test(given) ? Number(given) : undefined;
+}

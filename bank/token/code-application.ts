@@ -1,0 +1,101 @@
+import type { Token } from '../../core/api/bank.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { writeMail } from '../mail/outbox.ts';
+import type { MailText } from '../mail/texts.ts';
+import type { Customer } from '../store/customers.ts';
+import type { BankContext } from '../web/render.ts';
+import { changeSession } from '../web/session.ts';
+import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import { CODE_NOT_ACCEPTED } from './code-input.ts';
+import { refusalOf } from './otp-state.ts';
+import { currentState, noticeLock } from './token-state.ts';
+
+/** 利用開始 or 利用解除: an application a code decides. */
+export interface CodeApplication {
+  readonly use: 'activate' | 'release';
+  readonly mail: 'activated' | 'released';
+  /** The state that says it has been done, also when the answer was lost on the way. */
+  readonly done: Token['status'];
+  readonly complete: string;
+  readonly text: (at: number) => MailText;
+}
+
+interface Presented {
+  readonly customer: Customer;
+  readonly submission: string;
+  /** Whether the form was taken up before, with an answer that may have been lost. */
+  readonly again: boolean;
+  readonly code: string;
+}
+
+/** Presents the code; on success writes the notice and the completion in one transaction. */
+export async function presentApplication(
+  c: BankContext,
+  dependencies: BankDependencies,
+  application: CodeApplication,
+  { customer, submission, again, code }: Presented,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const { use } = application;
+  const before = await currentState(dependencies, institution, customer);
+  if (before === undefined) return { kind: 'unavailable' };
+  if (again && before.kind === application.done) return finish(c, dependencies, application, customer);
+  const refusal = refusalOf(use, before, institution, dependencies.clock());
+  if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
+  const key = idempotencyKey(dependencies, submission, use, code);
+  const said = await dependencies.serviceFor(institution).present(use, before.token.userId, code, key);
+  if (said.kind === 'ok') {
+    if (said.value.accepted) return finish(c, dependencies, application, customer);
+    await noticeLock(dependencies, institution, customer, said.value.token);
+    dependencies.logger.info(
+      { institution: institution.key, customer: customer.id, event: use },
+      'code refused',
+    );
+    return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+  }
+  return said.kind === 'problem' && said.code === 'state_conflict'
+    ? conflict(c, dependencies, application, customer)
+    : { kind: 'unavailable' };
+}
+
+/** The state changed under the customer's hands: say what it is now. */
+async function conflict(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { use }: CodeApplication,
+  customer: Customer,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  const refusal = refusalOf(use, state, institution, dependencies.clock());
+  return refusal === undefined ? { kind: 'unavailable' } : { kind: 'blocked', notice: refusal };
+}
+
+async function finish(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { use, mail, text, complete }: CodeApplication,
+  customer: Customer,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const { clock, db, logger, wakeOutbox } = dependencies;
+  if (customer.email !== null) {
+    await writeMail(dependencies, db, {
+      id: sha256(`${use} ${institution.key} ${customer.user_id}`),
+      institution,
+      customerId: customer.id,
+      kind: mail,
+      to: customer.email,
+      content: text(clock()),
+    });
+    wakeOutbox();
+  }
+  await changeSession(dependencies, c.get('visitor').id, async (data) => ({
+    data: { ...data, completion: { kind: use } },
+    result: undefined,
+  }));
+  logger.info({ institution: institution.key, customer: customer.id, event: use }, 'application accepted');
+  return { kind: 'done', to: complete };
+}

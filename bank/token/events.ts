@@ -1,0 +1,110 @@
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { errors as joseErrors, jwtVerify } from 'jose';
+import { CONFIRMATION_EVENT, type SecurityEvent, securityEventSchema } from '../../core/api/confirmation.ts';
+import { JWT_TYPES } from '../../core/api/token.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies, BankEnv } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { noteEvent } from '../store/security-events.ts';
+import type { Wakes } from '../transfer/changes.ts';
+import { noteDecision } from '../transfer/decision.ts';
+import type { BankContext } from '../web/render.ts';
+
+const MAX_EVENT_BYTES = 16 * 1024;
+
+/** RFC 8935 §2.4. */
+type SetError =
+  | 'invalid_request'
+  | 'invalid_key'
+  | 'invalid_issuer'
+  | 'invalid_audience'
+  | 'authentication_failed';
+
+/** Security event tokens pushed by the token service (RFC 8935), under whatever host it reaches the bank by. */
+export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: Wakes): void {
+  const small = bodyLimit({
+    maxSize: MAX_EVENT_BYTES,
+    onError: (c) => refusal(c, 'invalid_request', 'too large', 413),
+  });
+  app.post('/events', small, async (c) => {
+    const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (type !== 'application/secevent+jwt')
+      return refusal(c, 'invalid_request', 'not a security event token', 415);
+    const judged = await judge(dependencies, await c.req.text());
+    if (judged.kind === 'unavailable') return c.body(null, 503);
+    if (judged.kind === 'refused') {
+      dependencies.logger.warn({ reason: judged.error }, 'security event refused');
+      return refusal(c, judged.error, judged.description, 400);
+    }
+    await take(dependencies, wakes, judged);
+    return c.body(null, 202);
+  });
+}
+
+type Judged =
+  | { readonly kind: 'event'; readonly institution: Institution; readonly event: SecurityEvent }
+  | { readonly kind: 'refused'; readonly error: SetError; readonly description: string }
+  /** The service's keys cannot be had just now: it is to be pushed again. */
+  | { readonly kind: 'unavailable' };
+
+async function judge({ eventKeys, directory }: BankDependencies, token: string): Promise<Judged> {
+  let payload: unknown;
+  try {
+    const verified = await jwtVerify(token, eventKeys, {
+      algorithms: ['ES256'],
+      typ: JWT_TYPES.securityEvent,
+    });
+    payload = verified.payload;
+  } catch (error) {
+    return judgeFailure(error);
+  }
+  const event = securityEventSchema.safeParse(payload);
+  if (!event.success) return refused('invalid_request', 'claims missing or malformed');
+  const institution = directory.institutions.find(({ key }) => key === event.data.aud);
+  if (institution === undefined) return refused('invalid_audience', 'not for an institution here');
+  return event.data.iss === institution.serviceOrigin
+    ? { kind: 'event', institution, event: event.data }
+    : refused('invalid_issuer', 'not the service of this institution');
+}
+
+function judgeFailure(error: unknown): Judged {
+  if (error instanceof joseErrors.JWSSignatureVerificationFailed) {
+    return refused('authentication_failed', 'the signature does not match');
+  }
+  if (error instanceof joseErrors.JWKSNoMatchingKey) return refused('invalid_key', 'the key is not known');
+  const malformed =
+    error instanceof joseErrors.JWSInvalid ||
+    error instanceof joseErrors.JWTInvalid ||
+    error instanceof joseErrors.JWTClaimValidationFailed ||
+    error instanceof joseErrors.JWTExpired ||
+    error instanceof joseErrors.JOSEAlgNotAllowed ||
+    error instanceof joseErrors.JOSENotSupported;
+  return malformed ? refused('invalid_request', 'not a security event token') : { kind: 'unavailable' };
+}
+
+const refused = (error: SetError, description: string): Judged => ({ kind: 'refused', error, description });
+
+/** What it tells is written down with the fact that it was heard; heard again, nothing happens. */
+async function take(
+  dependencies: BankDependencies,
+  wakes: Wakes,
+  { institution, event }: Extract<Judged, { kind: 'event' }>,
+): Promise<void> {
+  const { db, clock, logger, wakeOutbox } = dependencies;
+  const told = event.events[CONFIRMATION_EVENT];
+  const row = await db.transaction().execute(async (trx) => {
+    const isNew = await noteEvent(trx, sha256(`${event.iss} ${event.jti}`), clock());
+    return isNew ? noteDecision(dependencies, institution, told, trx) : undefined;
+  });
+  logger.info(
+    { institution: institution.key, jti: event.jti, status: told.confirmation.status },
+    'security event',
+  );
+  wakeOutbox();
+  if (row !== undefined) wakes.wake(row.id);
+}
+
+function refusal(c: BankContext, err: SetError, description: string, status: 400 | 413 | 415): Response {
+  return c.json({ err, description }, status);
+}

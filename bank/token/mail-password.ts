@@ -1,0 +1,47 @@
+import type { Policy } from '../../core/institution/policy.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import { equalInConstantTime } from '../../host/compare.ts';
+import { sha256 } from '../keys.ts';
+import type { MailPassword } from '../web/session-data.ts';
+
+/** メール通知パスワード: 8 digits by mail, for one application. */
+const DIGITS = 8;
+
+export function newMailPassword(randomBytes: RandomBytes): string {
+  // Bytes of 250 and above are dropped: all ten digits are equally likely.
+  let digits = '';
+  while (digits.length < DIGITS) {
+    for (const byte of randomBytes(16)) {
+      if (byte < 250 && digits.length < DIGITS) digits += String(byte % 10);
+    }
+  }
+  return digits;
+}
+
+export function sentMailPassword(password: string, sentAt: number): MailPassword {
+  return { hash: sha256(password), sentAt, wrong: 0 };
+}
+
+export type MailPasswordCheck = 'right' | 'wrong' | 'expired' | 'used-up';
+
+export function checkMailPassword(
+  { hash, sentAt, wrong }: MailPassword,
+  typed: string,
+  now: number,
+  { mailPasswordMinutes, wrongMailPasswords }: Policy,
+): MailPasswordCheck {
+  if (now - sentAt > mailPasswordMinutes * 60_000) return 'expired';
+  if (wrong >= wrongMailPasswords) return 'used-up';
+  return equalInConstantTime(sha256(typed), hash) ? 'right' : 'wrong';
+}
+
+const AGAIN = '「戻る」を押し、もう一度「次へ」を押すと、新しいメール通知パスワードが送信されます。';
+
+export const mailPasswordMessages = ({
+  mailPasswordMinutes,
+}: Policy): Record<Exclude<MailPasswordCheck, 'right'>, string> => ({
+  wrong:
+    'メール通知パスワードが正しくありません。送信日時が同じメールをご確認のうえ、もう一度入力してください。',
+  expired: `メール通知パスワードの有効期限（送信から${mailPasswordMinutes}分間）が過ぎています。${AGAIN}`,
+  'used-up': `メール通知パスワードが一定回数以上間違えて入力されたため、無効になりました。${AGAIN}`,
+});

@@ -1,0 +1,78 @@
+import type { Token } from '../../core/api/bank.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { japaneseDate, startOfJapaneseDay } from '../format.ts';
+
+export interface StateOfToken {
+  readonly kind: Token['status'];
+  readonly token: Token;
+}
+
+/** What stands between a customer and the OTP: no token yet, or the current token by its status. */
+export type OtpState = { readonly kind: 'none' } | StateOfToken;
+
+/** What the customer can ask for on BOP001. */
+export type Application = 'issue' | 'activate' | 'release';
+
+/** @returns undefined where the application can go on, otherwise why not and what to do */
+export function refusalOf(
+  application: Application,
+  state: OtpState,
+  { rules, contact }: Institution,
+  now: number,
+): string | undefined {
+  if (state.kind === 'locked') {
+    return `ワンタイムパスワード認証が停止しているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+  }
+  if (state.kind === 'suspended') {
+    return `トークンが利用停止になっているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+  }
+  if (application === 'issue') return issueRefusal(state, rules.reissueAfterDays, now);
+  if (application === 'activate') return activateRefusal(state);
+  return state.kind === 'active'
+    ? undefined
+    : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';
+}
+
+function issueRefusal(state: OtpState, reissueAfterDays: number, now: number): string | undefined {
+  if (state.kind === 'active') {
+    return 'すでにワンタイムパスワードを利用中のため、トークン発行はできません。機種変更等の場合は、先に「ワンタイムパスワード利用解除」を行ってください。';
+  }
+  const from = reissueFrom(state, reissueAfterDays);
+  return from !== undefined && now < from
+    ? `利用解除を行った日は、トークン発行ができません。${japaneseDate(from)}以降にもう一度お手続きください。`
+    : undefined;
+}
+
+function activateRefusal({ kind }: OtpState): string | undefined {
+  if (kind === 'enrolled') return undefined;
+  if (kind === 'active') return 'ワンタイムパスワードの利用開始はすでに完了しています。';
+  if (kind === 'issued') {
+    return 'トークンアプリの初期設定がまだ完了していません。サービスID、ユーザID、利用開始パスワードをトークンアプリに入力して初期設定を行ってから、もう一度お手続きください。';
+  }
+  return 'トークンが発行されていません。先に「トークン発行」を行ってください。';
+}
+
+/** From when a token can be issued again after 利用解除. */
+function reissueFrom(state: OtpState, days: number): number | undefined {
+  if (state.kind !== 'released' || state.token.releasedAt === undefined) return undefined;
+  return startOfJapaneseDay(Date.parse(state.token.releasedAt), days);
+}
+
+/** What the status alone does not say. */
+export function remarkOf(state: OtpState, { rules }: Institution, now: number): string | undefined {
+  if (state.kind === 'void') {
+    return '前回発行したトークンは、初期設定の期限が過ぎたか、お手続きが取り消されたため無効になりました。ご利用になるには、もう一度「トークン発行」を行ってください。';
+  }
+  if (state.kind === 'issued') {
+    const by = japaneseDate(Date.parse(state.token.enrolBy));
+    return `トークンアプリの初期設定を${by}までに行い、続けて「ワンタイムパスワード利用開始」を行ってください。`;
+  }
+  if (state.kind === 'enrolled') {
+    return '初期設定は完了しています。「ワンタイムパスワード利用開始」を行ってください。';
+  }
+  const from = reissueFrom(state, rules.reissueAfterDays);
+  if (from === undefined) return undefined;
+  return now < from
+    ? `利用解除を受け付けました。トークンは${japaneseDate(from)}以降に発行できます。`
+    : '利用解除済みです。「トークン発行」から利用を再開できます。';
+}

@@ -1,0 +1,61 @@
+import { until } from '../../host/deadline.ts';
+import type { BankDependencies } from '../context.ts';
+import { readTransfer, type TransferRow } from '../store/transfers.ts';
+import type { BankContext } from '../web/render.ts';
+import type { Wakes } from './changes.ts';
+import { followTransfer } from './decision.ts';
+import { phaseOf } from './phase.ts';
+
+/** How long a page that follows a transfer is kept waiting. */
+export const HOLD_MS = 20_000;
+/** How often the database is looked into where the token service has nothing to say. */
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Waits until a transfer is in another phase than the page shows (`unless`): for the token service, for an event, for
+ * another window.
+ * @returns undefined where it did not come to that in time
+ */
+export async function awaitPhase(
+  c: BankContext,
+  dependencies: BankDependencies,
+  wakes: Wakes,
+  known: TransferRow,
+): Promise<TransferRow | undefined> {
+  const shown = c.req.query('unless');
+  const over = until(HOLD_MS, c.req.raw.signal, dependencies.stopping);
+  let row = known;
+  try {
+    while (phaseOf(row) === shown) {
+      if (over.signal.aborted) return undefined;
+      await nextChange(c, dependencies, wakes, row, over.signal);
+      row = await readTransfer(dependencies.db, row.id);
+    }
+    return row;
+  } finally {
+    over.end();
+  }
+}
+
+/** Resolves when it may be worth a look. */
+async function nextChange(
+  c: BankContext,
+  dependencies: BankDependencies,
+  wakes: Wakes,
+  row: TransferRow,
+  over: AbortSignal,
+): Promise<void> {
+  const turn = until(HOLD_MS, over);
+  const { signal } = turn;
+  const asked = async () => {
+    const status = row.state === 'waiting' ? (row.decision ?? undefined) : undefined;
+    const awaiting = status && { unless: status, seconds: HOLD_MS / 1_000, signal };
+    const { row: now } = await followTransfer(dependencies, c.get('site').institution, row, awaiting);
+    if (phaseOf(now) === phaseOf(row) && !signal.aborted) await dependencies.wait(LOOK_AGAIN_MS);
+  };
+  try {
+    await Promise.race([wakes.next(row.id, signal), asked()]);
+  } finally {
+    turn.end();
+  }
+}

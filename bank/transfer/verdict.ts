@@ -1,0 +1,72 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { findCustomer } from '../store/customers.ts';
+import type { RefusalReason } from '../store/schema.ts';
+import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
+import { noticeLock, tokenState } from '../token/token-state.ts';
+
+/** What the token service's answer to a verification means for the transfer. */
+export type Judgement = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
+
+export type ExecuteDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
+>;
+
+/** Whose confirmation was presented. */
+interface Presented {
+  readonly customerId: string;
+  readonly userId: string;
+}
+
+export async function judge(
+  dependencies: ExecuteDependencies,
+  institution: Institution,
+  presented: Presented,
+  said: ServiceAnswer<VerifiedConfirmation>,
+): Promise<Judgement> {
+  if (said.kind === 'unreachable') return 'unreachable';
+  if (said.kind === 'problem') return judgeProblem(said.code);
+  const { accepted, confirmation } = said.value;
+  if (accepted) return 'accepted';
+  const { status, mode } = confirmation;
+  if (status !== 'confirmed' && mode === 'approve') return reasonOf(status);
+  // A wrong code may have locked the token, and for a stopped one no code is right.
+  const token = await tokenAfterRefusal(dependencies, institution, presented);
+  if (token === undefined) return 'unreachable';
+  if (status !== 'confirmed') return reasonOf(status);
+  if (token.kind !== 'active') return 'token';
+  return mode === 'code' ? 'code-refused' : 'mismatch';
+}
+
+function judgeProblem(code: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>['code']): Judgement {
+  switch (code) {
+    case 'state_conflict':
+    case 'token_unknown':
+    case 'not_found':
+      return 'token';
+    case 'invalid_request':
+      return 'mismatch';
+    default:
+      return 'pending';
+  }
+}
+
+type NotConfirmed = Exclude<VerifiedConfirmation['confirmation']['status'], 'confirmed'>;
+
+function reasonOf(status: NotConfirmed): RefusalReason {
+  return status === 'waiting' || status === 'spent' ? 'mismatch' : status;
+}
+
+/** A14: the customer is told of a lock by whoever learns of it first. */
+async function tokenAfterRefusal(
+  dependencies: ExecuteDependencies,
+  institution: Institution,
+  { customerId, userId }: Presented,
+) {
+  const state = await tokenState(dependencies, institution, userId);
+  if (state === undefined) return undefined;
+  const customer = await findCustomer(dependencies.db, customerId);
+  await noticeLock(dependencies, institution, customer, state.token);
+  return state;
+}

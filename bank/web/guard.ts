@@ -1,0 +1,98 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { equalInConstantTime } from '../../host/compare.ts';
+import type { BankDependencies, BankEnv } from '../context.ts';
+import { type BankContext, formToken } from './render.ts';
+import type { OpenSession } from './session-data.ts';
+import { isSecure } from './visitor.ts';
+
+export const MAX_BODY_BYTES = 64 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+
+const SELF = ["'self'"];
+const NOTHING = ["'none'"];
+
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: NOTHING,
+    styleSrc: SELF,
+    scriptSrc: SELF,
+    imgSrc: SELF,
+    connectSrc: SELF,
+    formAction: SELF,
+    frameAncestors: NOTHING,
+    baseUri: NOTHING,
+  },
+  referrerPolicy: 'same-origin',
+  xFrameOptions: 'DENY',
+  permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [], usb: [] },
+  strictTransportSecurity: false,
+});
+
+/** Headers of every answer; assets set their own caching. */
+export const protectingHeaders: MiddlewareHandler<BankEnv> = async (c, next) => {
+  await headers(c, next);
+  if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+  const site = c.get('site');
+  if (site && isSecure(site)) c.header('Strict-Transport-Security', 'max-age=31536000');
+};
+
+/** Forms only: nothing else is read. */
+export const formsOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+  if (c.req.method !== 'POST') throw new HTTPException(405);
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== FORM) throw new HTTPException(415);
+  await next();
+};
+
+/** The browser says that the form was sent from a page of the same origin. */
+export const sameOrigin: MiddlewareHandler<BankEnv> = csrf({
+  origin: (origin, c: BankContext) => origin === c.get('site').origin,
+});
+
+export const smallBody: MiddlewareHandler<BankEnv> = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new HTTPException(413);
+  },
+});
+
+/** Reads the form, each name once, and checks that this session was given it. */
+export function readForm(dependencies: BankDependencies): MiddlewareHandler<BankEnv> {
+  return async (c, next) => {
+    if (c.req.method !== 'POST') return next();
+    const form = new Map<string, string>();
+    for (const [name, value] of new URLSearchParams(await c.req.text())) {
+      if (form.has(name)) throw new HTTPException(400);
+      form.set(name, value);
+    }
+    const given = form.get('form_token') ?? '';
+    if (!equalInConstantTime(given, formToken(dependencies, c.get('visitor').id))) {
+      // A form of a session that has ended meanwhile: the page about the timeout says more than a refusal.
+      if (c.get('visitor').timedOut) return c.redirect('/timeout', 303);
+      throw new HTTPException(403);
+    }
+    c.set('form', form);
+    await next();
+  };
+}
+
+/** Lets only customers through who are logged in all the way. */
+export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
+  const { session, timedOut } = c.get('visitor');
+  if (timedOut) return c.redirect('/timeout', 303);
+  if (session === undefined) return c.redirect('/', 303);
+  if (session.stage === 'otp') return c.redirect('/login/otp', 303);
+  await next();
+};
+
+/** The session behind {@link loggedInOnly}. */
+export function openSession(c: BankContext): OpenSession {
+  const { session } = c.get('visitor');
+  if (session?.stage !== 'open') throw new Error('asked for a session outside loggedInOnly');
+  return session;
+}

@@ -1,0 +1,120 @@
+import type { Site } from '../context.ts';
+import { MENU, type Screen } from '../families/anser/screens.ts';
+import { type Html, html, nothing } from './html.ts';
+import { reference } from './reference.ts';
+
+/** 文字サイズ. */
+export const TEXT_SIZES = [
+  { key: 'normal', label: '標準' },
+  { key: 'large', label: '大' },
+  { key: 'largest', label: '特大' },
+] as const;
+
+export type TextSize = (typeof TEXT_SIZES)[number]['key'];
+
+/** What every page needs besides its own content. */
+export interface Frame {
+  readonly site: Site;
+  readonly href: (asset: string) => string;
+  readonly textSize: TextSize;
+  /** Path of the screen, to come back to after the text size was changed. */
+  readonly path: string;
+  readonly formToken: string;
+  /** Whether the menu and ログアウト are offered. */
+  readonly loggedIn: boolean;
+}
+
+export interface Page {
+  readonly screen: Screen;
+  /** Where the page is a refusal: its own heading. */
+  readonly heading?: string;
+  readonly content: Html;
+  /** Where the screen is to be found, when it is answered to another request. */
+  readonly path?: string;
+  /** Announces the page as one with errors. */
+  readonly failed?: boolean;
+}
+
+export function layout(frame: Frame, page: Page): Html {
+  const { institution } = frame.site;
+  const heading = page.heading ?? page.screen.heading;
+  const title = `${page.failed ? 'エラー：' : ''}${heading}｜${institution.name} インターネットバンキング（参考実装）`;
+  return html`<!DOCTYPE html>
+<html lang="ja" class="text-${frame.textSize} accent-${institution.key}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="${frame.href('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${frame.href('bank.css')}">
+<link rel="stylesheet" href="${frame.href('forms.css')}">
+<link rel="stylesheet" href="${frame.href('transfer.css')}">
+<link rel="stylesheet" href="${frame.href('accent.css')}">
+<script src="${frame.href('keyboard.js')}" type="module"></script>
+<script src="${frame.href('print.js')}" type="module"></script>
+<script src="${frame.href('follow.js')}" type="module"></script>
+</head>
+<body>
+<a class="skip" href="#main">本文へ移動</a>
+${reference}
+${header(frame)}
+${frame.loggedIn ? menu(page.screen) : nothing}
+<main id="main" class="main">
+<div class="screen-line">${trail(page.screen)}<p class="screen-id">画面ID : ${page.screen.id}</p></div>
+<h1>${heading}</h1>
+${page.content}
+</main>
+${footer(frame)}
+</body>
+</html>`;
+}
+
+function header({ site, textSize, path, formToken, loggedIn }: Frame): Html {
+  return html`<header class="header">
+<div class="header-inner">
+<p class="brand"><span class="brand-name">${site.institution.name}</span> <span class="brand-service">インターネットバンキング</span></p>
+<div class="header-tools">
+<form class="text-size" method="post" action="/text-size">
+<input type="hidden" name="form_token" value="${formToken}">
+<input type="hidden" name="return" value="${path}">
+<span class="text-size-label" id="text-size-label">文字サイズを変更する</span>
+<span class="text-size-buttons" role="group" aria-labelledby="text-size-label">${TEXT_SIZES.map(
+    ({ key, label }) =>
+      html`<button class="size-${key}" name="size" value="${key}" aria-pressed="${key === textSize ? 'true' : 'false'}">あ<span class="visually-hidden">（${label}）</span></button>`,
+  )}</span>
+</form>
+${
+  loggedIn
+    ? html`<form method="post" action="/logout"><input type="hidden" name="form_token" value="${formToken}"><button class="logout">ログアウト</button></form>`
+    : nothing
+}
+</div>
+</div>
+</header>`;
+}
+
+function menu(screen: Screen): Html {
+  const here = (screens: readonly string[]) => screens.includes(screen.id);
+  return html`<nav class="menu" aria-label="メニュー"><ul>${MENU.map(
+    ({ path, label, screens }) =>
+      html`<li><a href="${path}"${here(screens) ? html` aria-current="true"` : nothing}>${label}</a></li>`,
+  )}</ul></nav>`;
+}
+
+function trail({ trail, step }: Screen): Html {
+  return html`<nav aria-label="現在の手順"><ol class="trail">${trail.map(
+    (name, index) => html`<li${index === step ? html` aria-current="step"` : nothing}>${name}</li>`,
+  )}</ol></nav>`;
+}
+
+function footer({ site }: Frame): Html {
+  const { name, contact } = site.institution;
+  return html`<footer class="footer">
+<div class="footer-inner">
+<p><span class="footer-label">お問い合わせ</span> ${name} <span class="nowrap">電話 ${contact.phone}</span> <span class="nowrap">（${contact.hours}）</span></p>
+<p>この画面は Warifu（割符）の参考実装です。名称は説明のために用い、電話番号・口座・お客さまは架空のものです。</p>
+</div>
+</footer>`;
+}

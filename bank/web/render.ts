@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { BankDependencies, BankEnv } from '../context.ts';
+import { SCREENS } from '../families/anser/screens.ts';
+import { hmac } from '../keys.ts';
+import { ERROR_TEXTS, type ErrorStatus, errorContent } from './error.ts';
+import { layout, type Page, TEXT_SIZES, type TextSize } from './layout.ts';
+
+export type BankContext = Context<BankEnv>;
+
+/** Statuses a page is shown with: a form with errors is 422. */
+export type PageStatus = 200 | 422 | ErrorStatus;
+
+export const TEXT_SIZE_COOKIE = 't';
+
+/** What every form carries; only pages given to this very session know it. */
+export function formToken({ keys }: Pick<BankDependencies, 'keys'>, sessionId: string): string {
+  return hmac(keys.forms, JSON.stringify(['form', sessionId]));
+}
+
+/** Shows a page in the institution's frame. */
+export function show(
+  c: BankContext,
+  dependencies: BankDependencies,
+  page: Page,
+  status: PageStatus = 200,
+): Response | Promise<Response> {
+  const visitor = c.get('visitor');
+  const frame = {
+    site: c.get('site'),
+    href: dependencies.assets.href,
+    textSize: textSize(c),
+    path: page.path ?? c.req.path,
+    formToken: formToken(dependencies, visitor.id),
+    loggedIn: visitor.session?.stage === 'open',
+  };
+  return c.html(layout(frame, { ...page, failed: page.failed ?? status !== 200 }), status);
+}
+
+export function showError(
+  c: BankContext,
+  dependencies: BankDependencies,
+  status: ErrorStatus,
+): Response | Promise<Response> {
+  const loggedIn = c.get('visitor').session?.stage === 'open';
+  const { heading } = ERROR_TEXTS[status];
+  return show(
+    c,
+    dependencies,
+    { screen: SCREENS.error, heading, content: errorContent(status, loggedIn) },
+    status,
+  );
+}
+
+function textSize(c: BankContext): TextSize {
+  const chosen = getCookie(c, TEXT_SIZE_COOKIE);
+  return TEXT_SIZES.find(({ key }) => key === chosen)?.key ?? 'normal';
+}

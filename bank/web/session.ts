@@ -1,0 +1,147 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { SealedValue } from '../../host/key-check.ts';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import type { Database, Handle } from '../store/database.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
+import { type OpenSession, type SessionData, sessionDataSchema } from './session-data.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Ended sessions are remembered this long, to tell a timeout from a stranger. */
+const REMEMBER_MS = 24 * 60 * 60_000;
+
+export type FoundSession =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'live'; readonly data: SessionData };
+
+type SessionDependencies = Pick<BankDependencies, 'db' | 'clock' | 'randomBytes' | 'keys'>;
+
+/** A session id as the cookie carries it: 256 random bits. */
+export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomBytes'>): string {
+  return Buffer.from(randomBytes(32)).toString('base64url');
+}
+
+/**
+ * Finds a session: open, unless nobody did anything at it for long, or it has lasted as long as one may.
+ * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
+ */
+export async function findSession(
+  { db, clock, keys }: SessionDependencies,
+  institution: Institution,
+  id: string,
+  use: boolean,
+): Promise<FoundSession> {
+  const row = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id_hash', '=', sha256(id))
+    .where('institution', '=', institution.key)
+    .executeTakeFirst();
+  if (!row) return { kind: 'none' };
+  if (row.ended_at !== null) return { kind: 'timed-out' };
+  const now = clock();
+  const { idleMinutes, sessionHours } = policyOf(institution);
+  const idle = now - row.last_seen_at.getTime() > idleMinutes * MINUTE_MS;
+  if (idle || now - row.created_at.getTime() > sessionHours * 60 * MINUTE_MS) {
+    await db
+      .updateTable('sessions')
+      .set({ ended_at: new Date(now) })
+      .where('id_hash', '=', row.id_hash)
+      .execute();
+    return { kind: 'timed-out' };
+  }
+  if (use) {
+    await db
+      .updateTable('sessions')
+      .set({ last_seen_at: new Date(now) })
+      .where('id_hash', '=', row.id_hash)
+      .execute();
+  }
+  const data = await openJson(keys.sealing, row.data, context(row.id_hash), sessionDataSchema);
+  return { kind: 'live', data };
+}
+
+/**
+ * Starts a session under a new id and ends the one it comes from: an id never survives a change of privilege.
+ * @returns the new id
+ */
+export async function startSession(
+  { db, clock, randomBytes, keys }: SessionDependencies,
+  institution: string,
+  previousId: string,
+  data: SessionData,
+): Promise<string> {
+  const id = newSessionId({ randomBytes });
+  const id_hash = sha256(id);
+  const now = new Date(clock());
+  const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
+  await db.transaction().execute(async (trx) => {
+    await endSession(trx, previousId);
+    await trx
+      .insertInto('sessions')
+      .values({ id_hash, institution, data: sealed, created_at: now, last_seen_at: now, ended_at: null })
+      .execute();
+  });
+  return id;
+}
+
+/** Leaves nothing of a session. */
+export async function endSession(db: Handle, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id_hash', '=', sha256(id)).execute();
+}
+
+/**
+ * Changes what an open session holds, alone: nobody else changes it meanwhile.
+ * @param change gives the new data and whatever the caller wants to know; it may write in the same transaction
+ * @returns undefined where the session is no longer open
+ */
+export function changeSession<Result>(
+  { db, randomBytes, keys }: SessionDependencies,
+  id: string,
+  change: (
+    data: OpenSession,
+    trx: Handle,
+  ) => Promise<{ readonly data: OpenSession; readonly result: Result }>,
+): Promise<Result | undefined> {
+  const id_hash = sha256(id);
+  return db.transaction().execute(async (trx) => {
+    const row = await trx
+      .selectFrom('sessions')
+      .select('data')
+      .where('id_hash', '=', id_hash)
+      .where('ended_at', 'is', null)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const before = await openJson(keys.sealing, row.data, context(id_hash), sessionDataSchema);
+    if (before.stage !== 'open') return undefined;
+    const { data, result } = await change(before, trx);
+    const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
+    await trx.updateTable('sessions').set({ data: sealed }).where('id_hash', '=', id_hash).execute();
+    return result;
+  });
+}
+
+export async function forgetSessions(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
+  const before = new Date(now - REMEMBER_MS);
+  await deleteOld(db, { table: 'sessions', by: 'last_seen_at', before }, sweeping);
+}
+
+/** The newest session, as something that is sealed under the bank's key. */
+export async function newestSealedSession(db: Database): Promise<SealedValue | undefined> {
+  const row = await db
+    .selectFrom('sessions')
+    .select(['id_hash', 'data'])
+    .orderBy('last_seen_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { sealed: row.data, context: context(row.id_hash) };
+}
+
+function context(idHash: string): string {
+  return `session ${idHash}`;
+}

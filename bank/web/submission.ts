@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { equalInConstantTime } from '../../host/compare.ts';
+import type { BankDependencies } from '../context.ts';
+import { hmac, sha256 } from '../keys.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
+import { abandonSubmission, claimSubmission, findOutcome, finishSubmission } from '../store/submissions.ts';
+
+/** Which form was sent. */
+export type FormName =
+  | 'verify'
+  | 'issue'
+  | 'activate'
+  | 'release'
+  | 'limit'
+  | 'transfer-input'
+  | `transfer ${string}`;
+
+/**
+ * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.
+ * done: go to a page, perhaps under a new session · refused: the form again, with what is wrong · blocked: it cannot
+ * be done as things stand · unavailable: the token service did not answer; nothing was changed
+ */
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done'), to: z.string(), session: z.string().optional() }),
+  z.object({
+    kind: z.literal('refused'),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })),
+  }),
+  z.object({ kind: z.literal('blocked'), notice: z.string() }),
+  z.object({ kind: z.literal('unavailable') }),
+]);
+
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const POLL_MS = 100;
+const MAX_POLLS = 130;
+
+/** Makes the one-time value a form carries; it belongs to one session and one form. */
+export function newSubmission(
+  { keys, randomBytes }: Pick<BankDependencies, 'keys' | 'randomBytes'>,
+  sessionId: string,
+  form: FormName,
+): string {
+  const nonce = Buffer.from(randomBytes(16)).toString('base64url');
+  return submissionOf({ keys }, sessionId, form, nonce);
+}
+
+/** The value of a form that every window shows with the same `nonce`, so that all of them send one submission. */
+export function submissionOf(
+  { keys }: Pick<BankDependencies, 'keys'>,
+  sessionId: string,
+  form: FormName,
+  nonce: string,
+): string {
+  return `${nonce}.${mark({ keys }, sessionId, form, nonce)}`;
+}
+
+/** Whether a form was given to this session. */
+export function isOurSubmission(
+  dependencies: Pick<BankDependencies, 'keys'>,
+  sessionId: string,
+  form: FormName,
+  submission: string,
+): boolean {
+  const [nonce = '', given = ''] = submission.split('.');
+  return equalInConstantTime(given, mark(dependencies, sessionId, form, nonce));
+}
+
+/**
+ * The idempotency key of a write. The same form with the same values repeats it; another value (the next minute's
+ * code, after an answer was lost) is another write.
+ */
+export function idempotencyKey(
+  { keys }: Pick<BankDependencies, 'keys'>,
+  submission: string,
+  write: string,
+  value = '',
+): string {
+  return hmac(keys.forms, JSON.stringify(['write', submission, write, value]));
+}
+
+/**
+ * Does the work of a submission once. Who sends the same form meanwhile or afterwards gets the same outcome.
+ * After `unavailable` the form may be sent again.
+ * @param work told whether the form was taken up before, with an answer that may have been lost
+ */
+export async function doOnce(
+  dependencies: BankDependencies,
+  submission: string,
+  work: (again: boolean) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { db, clock, keys, randomBytes, wait } = dependencies;
+  const id = sha256(submission);
+  const tries = await claimSubmission(db, id, clock());
+  if (tries === undefined) return awaitOutcome({ db, keys, wait }, id);
+  let outcome: Outcome = { kind: 'unavailable' };
+  try {
+    outcome = await work(tries > 1);
+  } finally {
+    if (outcome.kind === 'unavailable') await abandonSubmission(db, id);
+  }
+  if (outcome.kind !== 'unavailable') {
+    await finishSubmission(db, id, await sealJson(keys.sealing, outcome, id, randomBytes));
+  }
+  return outcome;
+}
+
+async function awaitOutcome(
+  { db, keys, wait }: Pick<BankDependencies, 'db' | 'keys' | 'wait'>,
+  id: string,
+): Promise<Outcome> {
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
+    const sealed = await findOutcome(db, id);
+    if (sealed === undefined) break;
+    if (sealed !== null) return openJson(keys.sealing, sealed, id, outcomeSchema);
+    await wait(POLL_MS);
+  }
+  return { kind: 'unavailable' };
+}
+
+function mark(
+  { keys }: Pick<BankDependencies, 'keys'>,
+  sessionId: string,
+  form: FormName,
+  nonce: string,
+): string {
+  return hmac(keys.forms, JSON.stringify(['submission', sessionId, form, nonce]));
+}

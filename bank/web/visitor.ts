@@ -1,0 +1,62 @@
+import type { MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { BankDependencies, BankEnv, Site } from '../context.ts';
+import type { BankContext } from './render.ts';
+import { findSession, newSessionId } from './session.ts';
+
+/** Asked by a page that follows a transfer, with nobody doing anything. */
+const BY_ITSELF = /^\/transfer\/[^/]+\/status$/;
+
+const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
+
+/** Which site a request is for; hosts of no institution get a page that says so. */
+export function sites({ directory }: BankDependencies): (url: string) => Site | undefined {
+  const byHost = new Map<string, Site>();
+  for (const institution of directory.institutions) {
+    for (const origin of institution.pageOrigins) byHost.set(new URL(origin).host, { institution, origin });
+  }
+  return (url) => byHost.get(new URL(url).host);
+}
+
+/** Recognises the browser by its cookie, and the session behind it. A first visit gets a cookie. */
+export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHandler<BankEnv> {
+  return async (c, next) => {
+    const site = c.get('site');
+    const cookie = getCookie(c, cookieName(site));
+    if (cookie === undefined || !SESSION_ID.test(cookie)) {
+      giveSession(c, newSessionId(dependencies));
+      return next();
+    }
+    // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
+    c.set('visitor', { id: cookie, session: undefined, timedOut: false });
+    const use = !BY_ITSELF.test(c.req.path);
+    const found = await findSession(dependencies, site.institution, cookie, use);
+    c.set('visitor', {
+      id: cookie,
+      session: found.kind === 'live' ? found.data : undefined,
+      timedOut: found.kind === 'timed-out',
+    });
+    await next();
+  };
+}
+
+/** Sends the browser a session id; what is shown to it from now on belongs to that one. */
+export function giveSession(c: BankContext, id: string): void {
+  const site = c.get('site');
+  setCookie(c, cookieName(site), id, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: isSecure(site),
+  });
+  c.set('visitor', { id, session: undefined, timedOut: false });
+}
+
+export function isSecure({ origin }: Site): boolean {
+  return origin.startsWith('https:');
+}
+
+/** Browsers keep `__Host-` cookies from being set by a sibling host; they want https for it. */
+function cookieName(site: Site): string {
+  return isSecure(site) ? '__Host-s' : 's';
+}

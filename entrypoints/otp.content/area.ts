@@ -1,0 +1,51 @@
+/** A rectangle in the window, in CSS pixels. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const boxOf = (element: Element): Area =>
+  areaOf(Element.prototype.getBoundingClientRect.call(element));
+
+export const areaOf = ({ left, top, right, bottom }: DOMRect): Area => ({ left, top, right, bottom });
+
+export const grown = ({ left, top, right, bottom }: Area, x: number, y = x): Area => ({
+  left: left - x,
+  top: top - y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
+export const moved = ({ left, top, right, bottom }: Area, x: number, y: number): Area => ({
+  left: left + x,
+  top: top + y,
+  right: right + x,
+  bottom: bottom + y,
+});
+
+/** Empty, its edges crossed, where two areas have nothing in common. */
+export const common = (one: Area, other: Area): Area => ({
+  left: Math.max(one.left, other.left),
+  top: Math.max(one.top, other.top),
+  right: Math.min(one.right, other.right),
+  bottom: Math.min(one.bottom, other.bottom),
+});
+
+/** Whether an area has anything in common with one of the zones. */
+export const isIn = (area: Area, zones: readonly Area[]) =>
+  zones.some((zone) => sizeOf(common(zone, area)) > 0);
+
+export const sizeOf = ({ left, top, right, bottom }: Area) =>
+  Math.max(0, right - left) * Math.max(0, bottom - top);
+
+/**
+ * What an element is drawn in: the slot it is put into, else its parent, else the host of its shadow tree. A form's own
+ * property can be hidden by a field of that name, and lead elsewhere; not its prototype's.
+ */
+export const parentOf = (element: Element): Element | null =>
+  Reflect.get(Element.prototype, 'assignedSlot', element) ??
+  Reflect.get(Node.prototype, 'parentElement', element) ??
+  (Node.prototype.getRootNode.call(element) as ShadowRoot).host ??
+  null;

@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import { describeError } from './describe-error.ts';
+
+/** Work done beside the requests, one round at a time. */
+export interface Chore {
+  /** Does a round now; asked during one, it does one more. */
+  run(): void;
+  /** Starts no more rounds and resolves when the present one has ended. */
+  stop(): Promise<void>;
+}
+
+/** Does the work every so many milliseconds. A failed round is logged, and the next one tries again. */
+export function startChore(
+  name: string,
+  everyMs: number,
+  logger: Pick<Logger, 'error'>,
+  work: () => Promise<unknown>,
+): Chore {
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = false;
+  const rounds = async (): Promise<void> => {
+    do {
+      again = false;
+      await work().catch((error: unknown) =>
+        logger.error({ chore: name, error: describeError(error) }, 'background work failed'),
+      );
+    } while (again && !stopped);
+    running = undefined;
+  };
+  const run = () => {
+    if (stopped) return;
+    if (running === undefined) running = rounds();
+    else again = true;
+  };
+  const timer = setInterval(run, everyMs);
+  return {
+    run,
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

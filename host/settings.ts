@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Directory } from '../core/institution/directory.ts';
+import { environmentName } from '../core/institution/environment.ts';
+import { FIRST_PORT } from '../core/institution/ports.ts';
+import { loadDirectory } from './directory.ts';
+import { trustedProxies } from './source.ts';
+
+/** Memory a node is given, in MB: where nothing is said, and the least and the most that makes sense. */
+export const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
+
+/** Ports go in rows of three: token service and companion, banks and staff console, mail inbox. */
+const LAST_FIRST_PORT = 65_533;
+
+const whole = (least: number, most: number) =>
+  z.coerce.number<string>().refine((value) => Number.isInteger(value) && value >= least && value <= most, {
+    error: `must be a whole number from ${least} to ${most}`,
+  });
+
+const most = whole(1, Number.MAX_SAFE_INTEGER).optional();
+const text = z.string().optional();
+
+/** Every variable that the parts read, with its shape and what holds where it is not set. */
+const environmentSchema = z.object({
+  WARIFU_PORT: whole(1, LAST_FIRST_PORT).default(FIRST_PORT),
+  WARIFU_SMTP_PORT: whole(0, 65_535).default(0),
+  WARIFU_HOST: z.string().default('127.0.0.1'),
+  WARIFU_DATA: z.string().default('./data'),
+  WARIFU_DIRECTORY: text,
+  WARIFU_COMPANION: z.string().default('./.output/web'),
+  WARIFU_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  WARIFU_TRUSTED_PROXIES: z.string().default(''),
+  WARIFU_UNSAFE_TEST_CLOCK: text,
+  DATABASE_URL: text,
+  BANK_DATABASE_URL: text,
+  TOKEN_SERVICE_URL: text,
+  SMTP_URL: text,
+  WARIFU_MEMORY_MB: whole(MEMORY_MB.least, MEMORY_MB.most).default(MEMORY_MB.usual),
+  WARIFU_MAX_REQUESTS: most,
+  WARIFU_MAX_CONNECTIONS: most,
+  WARIFU_MAX_STREAMS: most,
+  WARIFU_MAX_WAITERS: most,
+  WARIFU_MASTER_KEY: text,
+  WARIFU_SIGNING_KEY: text,
+  WARIFU_SERVICE_KEY: text,
+  WARIFU_BANK_KEY: text,
+});
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Settings = ReturnType<typeof readSettings>;
+
+/**
+ * What the environment says. A variable that is set to nothing is not set.
+ * @throws Error that names the variable, for the operator
+ */
+export function readSettings(env: Environment) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const said = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new Error(said.join('; '));
+  }
+  const said = parsed.data;
+  return {
+    firstPort: said.WARIFU_PORT,
+    smtpPort: said.WARIFU_SMTP_PORT,
+    host: said.WARIFU_HOST,
+    dataFolder: said.WARIFU_DATA,
+    directoryFile: said.WARIFU_DIRECTORY,
+    companionFolder: said.WARIFU_COMPANION,
+    logLevel: said.WARIFU_LOG,
+    trustedProxies: trustedProxies(said.WARIFU_TRUSTED_PROXIES),
+    unsafeTestClock: said.WARIFU_UNSAFE_TEST_CLOCK === '1',
+    serviceDatabaseUrl: said.DATABASE_URL,
+    bankDatabaseUrl: said.BANK_DATABASE_URL,
+    tokenServiceUrl: said.TOKEN_SERVICE_URL ?? `http://127.0.0.1:${said.WARIFU_PORT}`,
+    smtpUrl: said.SMTP_URL,
+    memoryMb: said.WARIFU_MEMORY_MB,
+    most: {
+      requests: said.WARIFU_MAX_REQUESTS,
+      connections: said.WARIFU_MAX_CONNECTIONS,
+      streams: said.WARIFU_MAX_STREAMS,
+      waiters: said.WARIFU_MAX_WAITERS,
+    },
+    masterKey: said.WARIFU_MASTER_KEY,
+    signingKey: said.WARIFU_SIGNING_KEY,
+    serviceKey: said.WARIFU_SERVICE_KEY,
+    bankKey: said.WARIFU_BANK_KEY,
+    apiKeyOf: (institution: string) => given[`WARIFU_API_KEY_${environmentName(institution)}`],
+    eventsUrlOf: (institution: string) => given[eventsUrlName(institution)],
+  };
+}
+
+/** The variable that says where a bank hears what becomes of its confirmations. */
+export const eventsUrlName = (institution: string) => `WARIFU_EVENTS_URL_${environmentName(institution)}`;
+
+/** The directory that the settings name. @throws Error with the file's line */
+export const directoryOf = ({ directoryFile, firstPort }: Settings): Directory =>
+  loadDirectory(directoryFile, firstPort);

@@ -1,1 +1,0 @@
-export { loadDirectory } from '../host/directory.ts';
