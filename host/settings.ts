@@ -12,9 +12,12 @@ export const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
 const LAST_FIRST_PORT = 65_533;
 
 const whole = (least: number, most: number) =>
-  z.coerce.number<string>().refine((value) => Number.isInteger(value) && value >= least && value <= most, {
-    error: `must be a whole number from ${least} to ${most}`,
-  });
+  z
+    .string()
+    .refine((text) => /^[0-9]{1,16}$/.test(text) && Number(text) >= least && Number(text) <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform(Number);
 
 const most = whole(1, Number.MAX_SAFE_INTEGER).optional();
 const text = z.string().optional();
