@@ -1,3 +1,4 @@
+import { pageScreens } from './core/autofill/screens.ts';
 import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
 import { directoryOf, readSettings } from './host/settings.ts';
 import { loadSigningKey } from './server/keys.ts';
@@ -18,12 +19,13 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   return directory.institutions.map((institution) => ({ ...institution, serviceKey }));
 }
 
-/** What a build puts into the code: all of the institutions, and the little of them that the popup shows. */
+/** What a build puts into the code: all of the institutions, and the little of them that pages and the popup need. */
 export async function buildConstants(): Promise<Record<string, string>> {
   const institutions = await pinnedInstitutions();
   const faces = institutions.map(({ key, nameEn, accent, contact }) => [key, { nameEn, accent, contact }]);
   return {
     __WARIFU_INSTITUTIONS__: JSON.stringify(institutions),
+    __WARIFU_SCREENS__: JSON.stringify(pageScreens(institutions)),
     __WARIFU_FACES__: JSON.stringify(Object.fromEntries(faces)),
   };
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseMinute, japaneseSecond, yen } from '../format.ts';
@@ -38,7 +39,7 @@ export function mailPasswordMail(institution: Institution, password: string, sen
 export function activatedMail(institution: Institution, at: number): MailText {
   return letter(institution, 'ワンタイムパスワード利用開始のお知らせ', [
     `ワンタイムパスワードの利用開始を受け付けました。\n受付日時：${japaneseMinute(at)}`,
-    '次回のログインから、ログインIDとログインパスワードに加えてワンタイムパスワードの入力が必要です。',
+    `次回のログインから、${familyOf(institution).words.loginId}とログインパスワードに加えてワンタイムパスワードの入力が必要です。`,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
@@ -55,7 +56,7 @@ export function releasedMail(institution: Institution, at: number): MailText {
 export function lockedMail(institution: Institution, at: number): MailText {
   return letter(institution, 'ワンタイムパスワード認証停止のお知らせ', [
     `ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証を停止しました。\n停止日時：${japaneseMinute(at)}`,
-    '以降はログインができません。状況を確認のうえ、当組合にて停止状態の解除を実施いたしますので、下記までご連絡ください。',
+    `以降はログインができません。状況を確認のうえ、${familyOf(institution).words.us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`,
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
   ]);
 }

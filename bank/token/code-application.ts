@@ -6,10 +6,10 @@ import type { MailText } from '../mail/texts.ts';
 import type { Customer } from '../store/customers.ts';
 import type { BankContext } from '../web/render.ts';
 import { changeSession } from '../web/session.ts';
-import { idempotencyKey, type Outcome } from '../web/submission.ts';
-import { CODE_NOT_ACCEPTED } from './code-input.ts';
-import { refusalOf } from './otp-state.ts';
-import { currentState, noticeLock } from './token-state.ts';
+import type { Outcome } from '../web/submission.ts';
+import { presentCode } from './present.ts';
+import { refusalOf } from './refusals.ts';
+import { currentState } from './state.ts';
 
 /** 利用開始 or 利用解除: an application a code decides. */
 export interface CodeApplication {
@@ -43,20 +43,9 @@ export async function presentApplication(
   if (again && before.kind === application.done) return finish(c, dependencies, application, customer);
   const refusal = refusalOf(use, before, institution, dependencies.clock());
   if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
-  const key = idempotencyKey(dependencies, submission, use, code);
-  const said = await dependencies.serviceFor(institution).present(use, before.token.userId, code, key);
-  if (said.kind === 'ok') {
-    if (said.value.accepted) return finish(c, dependencies, application, customer);
-    await noticeLock(dependencies, institution, customer, said.value.token);
-    dependencies.logger.info(
-      { institution: institution.key, customer: customer.id, event: use },
-      'code refused',
-    );
-    return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
-  }
-  return said.kind === 'problem' && said.code === 'state_conflict'
-    ? conflict(c, dependencies, application, customer)
-    : { kind: 'unavailable' };
+  const presented = await presentCode(dependencies, institution, customer, { use, submission, code });
+  if (presented.kind === 'accepted') return finish(c, dependencies, application, customer);
+  return presented.kind === 'conflict' ? conflict(c, dependencies, application, customer) : presented;
 }
 
 /** The state changed under the customer's hands: say what it is now. */

@@ -3,7 +3,7 @@ import type { BankDependencies } from '../context.ts';
 import { findCustomer } from '../store/customers.ts';
 import type { RefusalReason } from '../store/schema.ts';
 import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
-import { noticeLock, tokenState } from '../token/token-state.ts';
+import { knownToken, noticeLock } from '../token/state.ts';
 
 /** What the token service's answer to a verification means for the transfer. */
 export type Judgement = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
@@ -64,7 +64,7 @@ async function tokenAfterRefusal(
   institution: Institution,
   { customerId, userId }: Presented,
 ) {
-  const state = await tokenState(dependencies, institution, userId);
+  const state = await knownToken(dependencies, institution, userId);
   if (state === undefined) return undefined;
   const customer = await findCustomer(dependencies.db, customerId);
   await noticeLock(dependencies, institution, customer, state.token);

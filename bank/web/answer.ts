@@ -1,5 +1,3 @@
-import type { BankDependencies } from '../context.ts';
-import { showOtpMenu } from '../families/anser/routes/otp-menu.ts';
 import type { FieldError } from './form.ts';
 import type { BankContext, PageStatus } from './render.ts';
 import type { Outcome } from './submission.ts';
@@ -16,14 +14,20 @@ export interface FormAgain {
   readonly submission?: string;
 }
 
-/** Turns what came of a submission into an answer: a redirect, the menu, or the form with what is wrong. */
-export async function answer(
+type Page = Response | Promise<Response>;
+
+interface Pages {
+  readonly showForm: (again: FormAgain, status: PageStatus) => Page;
+  /** Where what stands in the way is said; on the form itself unless it is said elsewhere. */
+  readonly showBlocked?: (notice: string) => Page;
+}
+
+/** Turns what came of a submission into an answer: a redirect, or the form with what is wrong. */
+export function answer(
   c: BankContext,
-  dependencies: BankDependencies,
-  sent: { readonly submission: string; readonly outcome: Outcome },
-  showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>,
-): Promise<Response> {
-  const { submission, outcome } = sent;
+  { submission, outcome }: { readonly submission: string; readonly outcome: Outcome },
+  { showForm, showBlocked = (notice) => showForm({ errors: [], notice }, 409) }: Pages,
+): Page {
   switch (outcome.kind) {
     case 'done':
       if (outcome.session !== undefined) giveSession(c, outcome.session);
@@ -31,7 +35,7 @@ export async function answer(
     case 'refused':
       return showForm({ errors: outcome.errors }, 422);
     case 'blocked':
-      return showOtpMenu(c, dependencies, outcome.notice);
+      return showBlocked(outcome.notice);
     case 'unavailable':
       return showForm({ errors: [], notice: UNAVAILABLE, submission }, 503);
   }

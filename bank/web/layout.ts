@@ -1,5 +1,5 @@
+import type { MenuEntry, Screen } from '../../core/family/screen.ts';
 import type { Site } from '../context.ts';
-import { MENU, type Screen } from '../families/anser/screens.ts';
 import { type Html, html, nothing } from './html.ts';
 import { reference } from './reference.ts';
 
@@ -20,8 +20,8 @@ export interface Frame {
   /** Path of the screen, to come back to after the text size was changed. */
   readonly path: string;
   readonly formToken: string;
-  /** Whether the menu and ログアウト are offered. */
-  readonly loggedIn: boolean;
+  /** Offered to who is logged in, with ログアウト. */
+  readonly menu: readonly MenuEntry[] | undefined;
 }
 
 export interface Page {
@@ -60,7 +60,7 @@ export function layout(frame: Frame, page: Page): Html {
 <a class="skip" href="#main">本文へ移動</a>
 ${reference}
 ${header(frame)}
-${frame.loggedIn ? menu(page.screen) : nothing}
+${frame.menu ? menu(frame.menu, page.screen) : nothing}
 <main id="main" class="main">
 <div class="screen-line">${trail(page.screen)}<p class="screen-id">画面ID : ${page.screen.id}</p></div>
 <h1>${heading}</h1>
@@ -71,7 +71,7 @@ ${footer(frame)}
 </html>`;
 }
 
-function header({ site, textSize, path, formToken, loggedIn }: Frame): Html {
+function header({ site, textSize, path, formToken, menu }: Frame): Html {
   return html`<header class="header">
 <div class="header-inner">
 <p class="brand"><span class="brand-name">${site.institution.name}</span> <span class="brand-service">インターネットバンキング</span></p>
@@ -86,7 +86,7 @@ function header({ site, textSize, path, formToken, loggedIn }: Frame): Html {
   )}</span>
 </form>
 ${
-  loggedIn
+  menu
     ? html`<form method="post" action="/logout"><input type="hidden" name="form_token" value="${formToken}"><button class="logout">ログアウト</button></form>`
     : nothing
 }
@@ -95,15 +95,14 @@ ${
 </header>`;
 }
 
-function menu(screen: Screen): Html {
-  const here = (screens: readonly string[]) => screens.includes(screen.id);
-  return html`<nav class="menu" aria-label="メニュー"><ul>${MENU.map(
-    ({ path, label, screens }) =>
-      html`<li><a href="${path}"${here(screens) ? html` aria-current="true"` : nothing}>${label}</a></li>`,
+function menu(entries: readonly MenuEntry[], screen: Screen): Html {
+  return html`<nav class="menu" aria-label="メニュー"><ul>${entries.map(
+    ({ path, label }) =>
+      html`<li><a href="${path}"${path === screen.menu ? html` aria-current="true"` : nothing}>${label}</a></li>`,
   )}</ul></nav>`;
 }
 
-function trail({ trail, step }: Screen): Html {
+function trail({ trail = [], step }: Screen): Html {
   return html`<nav aria-label="現在の手順"><ol class="trail">${trail.map(
     (name, index) => html`<li${index === step ? html` aria-current="step"` : nothing}>${name}</li>`,
   )}</ol></nav>`;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { familyOf } from '../../core/family/families.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
-import { SCREENS } from '../families/anser/screens.ts';
 import { hmac } from '../keys.ts';
 import { ERROR_TEXTS, type ErrorStatus, errorContent } from './error.ts';
 import { layout, type Page, TEXT_SIZES, type TextSize } from './layout.ts';
@@ -26,13 +26,14 @@ export function show(
   status: PageStatus = 200,
 ): Response | Promise<Response> {
   const visitor = c.get('visitor');
+  const site = c.get('site');
   const frame = {
-    site: c.get('site'),
+    site,
     href: dependencies.assets.href,
     textSize: textSize(c),
     path: page.path ?? c.req.path,
     formToken: formToken(dependencies, visitor.id),
-    loggedIn: visitor.session?.stage === 'open',
+    menu: visitor.session?.stage === 'open' ? familyOf(site.institution).menu : undefined,
   };
   return c.html(layout(frame, { ...page, failed: page.failed ?? status !== 200 }), status);
 }
@@ -43,13 +44,9 @@ export function showError(
   status: ErrorStatus,
 ): Response | Promise<Response> {
   const loggedIn = c.get('visitor').session?.stage === 'open';
+  const { error } = familyOf(c.get('site').institution).screens;
   const { heading } = ERROR_TEXTS[status];
-  return show(
-    c,
-    dependencies,
-    { screen: SCREENS.error, heading, content: errorContent(status, loggedIn) },
-    status,
-  );
+  return show(c, dependencies, { screen: error, heading, content: errorContent(status, loggedIn) }, status);
 }
 
 function textSize(c: BankContext): TextSize {

@@ -6,7 +6,7 @@ import { differences, readShown, type ShownTransfer } from '../transaction/shown
 import type { TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
-import { FAMILY_SCREENS, type ScreenRule, screenAsking } from './screens.ts';
+import { type ScreenRule, screenAsking, screensOf } from './screens.ts';
 
 /** One thing that must hold before a code goes out, and what is said where it does not. */
 export interface Condition<Case> {
@@ -230,7 +230,7 @@ const ownTokens = ({ institution }: SenderCase, tokens: readonly TokenSummary[])
   tokens.filter((token) => token.institution === institution?.key);
 
 const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen }: FillRequest) =>
-  screenAsking(asks, screen, institution ? FAMILY_SCREENS[institution.family] : []);
+  screenAsking(asks, screen, institution ? screensOf(institution) : []);
 
 const isConfirmed = (
   { details, mode, status }: PendingConfirmation,

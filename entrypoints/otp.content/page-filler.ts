@@ -1,5 +1,4 @@
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
-import { SCREENS } from '../../core/autofill/screens.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
@@ -12,6 +11,7 @@ import {
   readPage,
   visibleText,
 } from './read-page.ts';
+import { SCREENS } from './screens.ts';
 
 /** How long after a change a page is read again, in milliseconds; and where its field is still there. */
 export const SETTLE_MS = 200;

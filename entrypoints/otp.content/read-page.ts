@@ -1,10 +1,10 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.ts';
-import { SCREENS } from '../../core/autofill/screens.ts';
 import { headingName, labelName } from '../../core/autofill/text.ts';
 import { boxOf, grown, parentOf } from './area.ts';
 import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
 import { readScene, type Scene } from './painted.ts';
+import { SCREENS, WORDS } from './screens.ts';
 import { unreadable, unseen } from './visible.ts';
 
 /** Elements that are a heading, modern; and those that carry one in tables and pictures, where it stands alone. */
@@ -12,7 +12,7 @@ const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
 const HEADING_PLACES = 'th,td,dt,img[alt]';
 
 /** In every label of ours, in either width, and on every screen. */
-const OURS = /ワンタイム|ﾜﾝﾀｲﾑ|取引認証/;
+const OURS = new RegExp(WORDS);
 
 const OUR_LABELS = SCREENS.flatMap(({ labels }) => labels);
 const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);

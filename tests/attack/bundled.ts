@@ -1,4 +1,5 @@
 import { build } from 'vite';
+import { pageScreens } from '../../core/autofill/screens.ts';
 
 /** A module as one script, its exports on the global `reader`. */
 export function bundled(module: string): Promise<string> {
@@ -14,6 +15,7 @@ async function bundle(module: string): Promise<string> {
   const outputs = await build({
     configFile: false,
     logLevel: 'silent',
+    define: { __WARIFU_SCREENS__: JSON.stringify(pageScreens([{ family: 'ANSER' }])) },
     build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'reader' } },
   });
   const [first] = [outputs].flat();

@@ -1,6 +1,6 @@
 import { type PageFacts, recognise } from '../../core/autofill/recognise.ts';
-import { ANSER_SCREENS } from '../../core/autofill/screens.ts';
 import { isWorthReading, readPage } from '../../entrypoints/otp.content/read-page.ts';
+import { SCREENS } from '../../entrypoints/otp.content/screens.ts';
 
 const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
 
@@ -8,7 +8,7 @@ const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
 export function readHere(): string {
   const seen = recognise<PageFacts['fields'][number]>(
     isWorthReading(document) ? readPage(document) : NOTHING,
-    ANSER_SCREENS,
+    SCREENS,
   );
   return seen.kind === 'recognised' ? seen.screen : [seen.reason, seen.check].filter(Boolean).join(' ');
 }

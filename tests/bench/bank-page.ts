@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { loginOtpContent } from '../../bank/families/anser/pages/login.ts';
-import { SCREENS } from '../../bank/families/anser/screens.ts';
 import { loadAssets } from '../../bank/web/assets.ts';
 import { layout } from '../../bank/web/layout.ts';
+import { ANSER } from '../../core/family/anser.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import type { Bench } from './measure.ts';
 
@@ -20,9 +20,12 @@ export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
       textSize: 'normal',
       path: '/login/otp',
       formToken,
-      loggedIn: false,
+      menu: undefined,
     },
-    { screen: SCREENS.loginOtp, content: loginOtpContent({ formToken, submission: 'bench', errors: [] }) },
+    {
+      screen: ANSER.screens.loginOtp,
+      content: loginOtpContent({ formToken, submission: 'bench', errors: [] }),
+    },
   );
   const server = createServer((request, response) => {
     const [, name] = /^\/assets\/([^?]+)/.exec(request.url ?? '') ?? [];

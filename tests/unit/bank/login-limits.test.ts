@@ -21,7 +21,7 @@ test('too many tries for one login ID: a page that says to wait, and that nothin
   for (let time = 0; time < 3; time += 1) expect((await wrong(browser, 'hanako01')).status).toBe(422);
   const refused = await wrong(browser, 'hanako01');
   expect(refused).toMatchObject({ status: 429, heading: 'しばらくお待ちください' });
-  expect(refused.text).toContain('ログインIDやパスワードが停止されたわけではありません');
+  expect(refused.text).toContain('ログインが停止されたわけではありません');
   // Another customer of the same source is not held up, nor was the refused try counted against the password.
   expect((await logIn(bank.browser(), 'taro0001')).path).toBe('/top');
   const { failures } = await bank.db.selectFrom('attempts').select('failures').executeTakeFirstOrThrow();

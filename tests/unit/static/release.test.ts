@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { GateInput } from '../../../core/autofill/asking.ts';
 import { decideRelease } from '../../../core/autofill/gate.ts';
 import { type PageFacts, recognise } from '../../../core/autofill/recognise.ts';
-import { ANSER_SCREENS } from '../../../core/autofill/screens.ts';
+import { screensOf } from '../../../core/autofill/screens.ts';
 import defaults from '../../../core/institution/default.json' with { type: 'json' };
 import { directorySchema } from '../../../core/institution/directory.ts';
 
@@ -78,7 +78,7 @@ const conditions = fc.record({
   documentId: choice<string | undefined>(['a document'], [undefined]),
   locked: choice([false], [true]),
   onRequest: choice<readonly string[]>([[], ['another']], [[TOKEN.id]]),
-  filledScreens: choice<readonly string[]>([[], ['OTHER']], [['BLI023', 'OTP-ACTIVATE', 'BOS001']]),
+  filledScreens: choice<readonly string[]>([[], ['OTHER']], [['BLI023', 'BOK001', 'BOS001']]),
   tokens: choice([[TOKEN], [ELSEWHERE, TOKEN]], [[], [ELSEWHERE], [TOKEN, SECOND]]),
   selected: fc.constantFrom(undefined, 'elsewhere', 'gone'),
   offsetMs: choice<number | undefined>([0, 59_999, -3_600_000], [undefined, 60_000, 3_600_000]),
@@ -93,7 +93,7 @@ function released(given: Conditions): boolean {
     headings: given.headings.value,
     fields: given.fields.value,
   };
-  const seen = recognise(facts, ANSER_SCREENS);
+  const seen = recognise(facts, screensOf(institution));
   if (seen.kind === 'unrecognised') return false;
   const input: GateInput = {
     sender: {

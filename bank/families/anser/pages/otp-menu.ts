@@ -1,10 +1,10 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
-import type { OtpState } from '../../../token/otp-state.ts';
+import type { TokenState } from '../../../token/state.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
-const STATUS_LABELS: Record<OtpState['kind'], string> = {
+const STATUS_LABELS: Record<TokenState['kind'], string> = {
   none: '（未登録）',
   void: '（未登録）',
   released: '（未登録）',
@@ -17,7 +17,7 @@ const STATUS_LABELS: Record<OtpState['kind'], string> = {
 
 export interface OtpMenuState {
   readonly institution: Institution;
-  readonly state: OtpState;
+  readonly state: TokenState;
   /** Why something asked for cannot be done. */
   readonly refusal?: string | undefined;
   /** What the customer should know about the status. */
@@ -52,14 +52,14 @@ export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'use
   );
 }
 
-function showsToken({ kind }: OtpState): boolean {
+function showsToken({ kind }: TokenState): boolean {
   return (
     kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked' || kind === 'suspended'
   );
 }
 
 /** One button stands out: the step that comes next. */
-function chosen({ kind }: OtpState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
+function chosen({ kind }: TokenState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
   const next = { none: 'issue', void: 'issue', released: 'issue', issued: 'activate', enrolled: 'activate' };
   return next[kind as keyof typeof next] === button ? 'primary' : 'secondary';
 }

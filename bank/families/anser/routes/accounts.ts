@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf, recentEntries } from '../../../store/accounts.ts';
 import { openSession } from '../../../web/guard.ts';
 import { show } from '../../../web/render.ts';
 import { accountsContent } from '../pages/accounts.ts';
-import { SCREENS } from '../screens.ts';
 
 const ENTRIES_SHOWN = 50;
 
@@ -19,6 +19,9 @@ export function accountRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
         entries: await recentEntries(db, account.id, ENTRIES_SHOWN),
       })),
     );
-    return show(c, dependencies, { screen: SCREENS.accounts, content: accountsContent(states, clock()) });
+    return show(c, dependencies, {
+      screen: ANSER.screens.accounts,
+      content: accountsContent(states, clock()),
+    });
   });
 }

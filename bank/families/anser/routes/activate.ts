@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
@@ -9,8 +10,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, newSubmission } from '../../../web/submission.ts';
 import { activateCompleteContent, activateConfirmContent } from '../pages/activate-release.ts';
-import { SCREENS } from '../screens.ts';
-import { whenPossible } from './otp-menu.ts';
+import { showOtpMenu, whenPossible } from './otp-menu.ts';
 
 /** ワンタイムパスワード利用開始. */
 export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -20,7 +20,10 @@ export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencie
   app.post('/otp/activate', (c) => activate(c, dependencies));
   app.get('/otp/activate/complete', (c) => {
     if (openSession(c).completion?.kind !== 'activate') return c.redirect('/otp', 303);
-    return show(c, dependencies, { screen: SCREENS.activateComplete, content: activateCompleteContent() });
+    return show(c, dependencies, {
+      screen: ANSER.screens.activateComplete,
+      content: activateCompleteContent(),
+    });
   });
 }
 
@@ -44,8 +47,13 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
     const presented = { customer, submission, again, code: input.code };
     return presentApplication(c, dependencies, application, presented);
   });
-  return answer(c, dependencies, { submission, outcome }, (again, status) =>
-    showForm(c, dependencies, again, status),
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showForm(c, dependencies, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
   );
 }
 
@@ -57,5 +65,5 @@ function showForm(c: BankContext, dependencies: BankDependencies, again: FormAga
     errors: again.errors,
     notice: again.notice,
   });
-  return show(c, dependencies, { screen: SCREENS.activateConfirm, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.activateConfirm, content }, status);
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { countMails, writeMail } from '../../../mail/outbox.ts';
@@ -12,7 +13,6 @@ import { changeSession, newSessionId } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
 import { doOnce, isOurSubmission, newSubmission } from '../../../web/submission.ts';
 import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
-import { SCREENS } from '../screens.ts';
 import { confirmIssue, readIssueConfirmation } from './issue-confirm.ts';
 import { showOtpMenu, whenPossible } from './otp-menu.ts';
 
@@ -49,7 +49,7 @@ export function issueRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     const { completion } = openSession(c);
     if (completion?.kind !== 'issue') return c.redirect('/otp', 303);
     return show(c, dependencies, {
-      screen: SCREENS.issueComplete,
+      screen: ANSER.screens.issueComplete,
       content: issueCompleteContent(completion),
     });
   });
@@ -130,10 +130,16 @@ async function confirm(c: BankContext, dependencies: BankDependencies): Promise<
       ? Promise.resolve({ kind: 'blocked', notice: NO_DRAFT })
       : confirmIssue(c, dependencies, { submission, draft, confirmation }),
   );
-  return answer(c, dependencies, { submission, outcome }, (again, status) =>
-    draft === undefined
-      ? showOtpMenu(c, dependencies, NO_DRAFT)
-      : showConfirm(c, dependencies, draft, again, status),
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) =>
+        draft === undefined
+          ? showOtpMenu(c, dependencies, NO_DRAFT)
+          : showConfirm(c, dependencies, draft, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
   );
 }
 
@@ -156,7 +162,7 @@ function showInput(
     email,
     emailAgain,
   });
-  return show(c, dependencies, { screen: SCREENS.issueInput, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.issueInput, content }, status);
 }
 
 function showConfirm(
@@ -176,5 +182,5 @@ function showConfirm(
     mailSentAt: draft.mailPassword?.sentAt,
     policy: policyOf(c.get('site').institution),
   });
-  return show(c, dependencies, { screen: SCREENS.issueConfirm, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.issueConfirm, content }, status);
 }

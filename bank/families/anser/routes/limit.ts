@@ -1,30 +1,25 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
   missingConfirmationPassword,
 } from '../../../customer/confirmation-password.ts';
 import { yen } from '../../../format.ts';
-import { type Customer, findCustomer, lockCustomer } from '../../../store/customers.ts';
-import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
-import { otpUse, otpUseOf, stoppedNotice } from '../../../token/otp-use.ts';
-import { currentState, noticeLock } from '../../../token/token-state.ts';
+import { findCustomer, lockCustomer } from '../../../store/customers.ts';
+import { readOtp } from '../../../token/code-input.ts';
+import { presentCode } from '../../../token/present.ts';
+import { stoppedNotice } from '../../../token/refusals.ts';
+import { currentState, otpUse, otpUseOf } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
 import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
-import { UNAVAILABLE } from '../../../web/answer.ts';
+import { answer, type FormAgain, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
-import {
-  doOnce,
-  idempotencyKey,
-  isOurSubmission,
-  newSubmission,
-  type Outcome,
-} from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
 import { limitCompleteContent, limitContent, servicesContent } from '../pages/limit.ts';
-import { SCREENS } from '../screens.ts';
 
 const USED_MEANWHILE =
   'ワンタイムパスワードの登録状況が変わったため、お手続きできません。内容を確認して、もう一度入力してください。';
@@ -32,7 +27,7 @@ const USED_MEANWHILE =
 /** ご利用サービスの変更, with 振込・振替限度額の変更. */
 export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/services', (c) =>
-    show(c, dependencies, { screen: SCREENS.services, content: servicesContent() }),
+    show(c, dependencies, { screen: ANSER.screens.services, content: servicesContent() }),
   );
   app.get('/services/limit', (c) => showForm(c, dependencies, { errors: [], typed: '' }, 200));
   app.post('/services/limit', (c) => change(c, dependencies));
@@ -40,7 +35,7 @@ export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     const { completion } = openSession(c);
     if (completion?.kind !== 'limit') return c.redirect('/services', 303);
     const content = limitCompleteContent(completion, dependencies.clock());
-    return show(c, dependencies, { screen: SCREENS.limitComplete, content });
+    return show(c, dependencies, { screen: ANSER.screens.limitComplete, content });
   });
 }
 
@@ -77,16 +72,13 @@ async function change(c: BankContext, dependencies: BankDependencies): Promise<R
   const outcome = await doOnce(dependencies, submission, () =>
     changeOnce(c, dependencies, submission, input),
   );
-  switch (outcome.kind) {
-    case 'done':
-      return c.redirect(outcome.to, 303);
-    case 'refused':
-      return showForm(c, dependencies, { errors: outcome.errors, typed }, 422);
-    case 'blocked':
-      return showForm(c, dependencies, { errors: [], typed, notice: outcome.notice }, 409);
-    case 'unavailable':
-      return showForm(c, dependencies, { errors: [], typed, notice: UNAVAILABLE, submission }, 503);
-  }
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showForm(c, dependencies, { ...again, typed }, status),
+    },
+  );
 }
 
 function readLimit(typed: string, most: number): { readonly value: number } | { readonly error: FieldError } {
@@ -113,35 +105,16 @@ async function changeOnce(
   const use = otpUse(state);
   if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution) };
   if ((use === 'in-use') !== (code !== undefined)) return { kind: 'blocked', notice: USED_MEANWHILE };
-  const refused =
-    code === undefined ? undefined : await codeOutcome(c, dependencies, { customer, submission, code });
-  return refused ?? record(c, dependencies, customer.id, limit);
-}
-
-interface Presented {
-  readonly customer: Customer;
-  readonly submission: string;
-  readonly code: string;
-}
-
-/** @returns undefined where the code was accepted */
-async function codeOutcome(
-  c: BankContext,
-  dependencies: BankDependencies,
-  { customer, submission, code }: Presented,
-): Promise<Outcome | undefined> {
-  const { institution } = c.get('site');
-  if (customer.user_id === null) return { kind: 'unavailable' };
-  const key = idempotencyKey(dependencies, submission, 'limit', code);
-  const said = await dependencies.serviceFor(institution).present('verify', customer.user_id, code, key);
-  if (said.kind !== 'ok') {
-    return said.kind === 'problem' && said.code === 'state_conflict'
-      ? { kind: 'blocked', notice: stoppedNotice(institution) }
-      : { kind: 'unavailable' };
+  if (code !== undefined) {
+    const presented = await presentCode(dependencies, institution, customer, {
+      use: 'verify',
+      submission,
+      code,
+    });
+    if (presented.kind === 'conflict') return { kind: 'blocked', notice: stoppedNotice(institution) };
+    if (presented.kind !== 'accepted') return presented;
   }
-  if (said.value.accepted) return undefined;
-  await noticeLock(dependencies, institution, customer, said.value.token);
-  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+  return record(c, dependencies, customer.id, limit);
 }
 
 async function record(
@@ -164,11 +137,8 @@ async function record(
   return { kind: 'done', to: '/services/limit/complete' };
 }
 
-interface Again {
-  readonly errors: readonly FieldError[];
+interface Again extends FormAgain {
   readonly typed: string;
-  readonly notice?: string;
-  readonly submission?: string;
 }
 
 async function showForm(
@@ -195,5 +165,5 @@ async function showForm(
     otpInUse: use === 'in-use',
     typed: again.typed,
   });
-  return show(c, dependencies, { screen: SCREENS.limitInput, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.limitInput, content }, status);
 }

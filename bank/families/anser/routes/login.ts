@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
 import { sourceOf } from '../../../../host/source.ts';
@@ -15,21 +16,15 @@ import {
   reserveAttempt,
 } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
-import { currentState, noticeLock } from '../../../token/token-state.ts';
+import { presentCode } from '../../../token/present.ts';
+import { currentState, noticeLock } from '../../../token/state.ts';
 import { answer, type FormAgain, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession, startSession } from '../../../web/session.ts';
-import {
-  doOnce,
-  idempotencyKey,
-  isOurSubmission,
-  newSubmission,
-  type Outcome,
-} from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
-import { SCREENS } from '../screens.ts';
 
 /** One message for an unknown ID, a wrong password and a stopped one. */
 function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
@@ -41,7 +36,7 @@ function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): Fie
 }
 
 const STOP_HEADINGS: Record<LoginStop, string> = {
-  locked: SCREENS.loginStopped.heading,
+  locked: ANSER.screens.loginStopped.heading,
   suspended: 'トークンの利用停止',
   expired: 'トークンの有効期限',
 };
@@ -66,7 +61,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     if (session?.stage !== 'otp') return c.redirect('/', 303);
     return showOtp(c, dependencies, { errors: [] }, 200);
   });
-  app.post('/login/otp', (c) => presentCode(c, dependencies));
+  app.post('/login/otp', (c) => takeCode(c, dependencies));
   app.post('/login/cancel', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
@@ -175,7 +170,7 @@ async function open(
   return id;
 }
 
-async function presentCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+async function takeCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
   const { id, session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
   const submission = c.get('form').get('submission') ?? '';
@@ -188,8 +183,12 @@ async function presentCode(c: BankContext, dependencies: BankDependencies): Prom
       ? verify(c, dependencies, session.customerId, submission, input.code)
       : { kind: 'done', to: '/' },
   );
-  return answer(c, dependencies, { submission, outcome }, (again, status) =>
-    showOtp(c, dependencies, again, status),
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showOtp(c, dependencies, again, status),
+    },
   );
 }
 
@@ -203,21 +202,22 @@ async function verify(
   const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, customerId);
   if (customer.user_id === null) return { kind: 'done', to: '/' };
-  const key = idempotencyKey(dependencies, submission, 'verify', code);
-  const said = await dependencies.serviceFor(institution).present('verify', customer.user_id, code, key);
-  if (said.kind === 'unreachable') return { kind: 'unavailable' };
-  if (said.kind === 'problem' && said.code !== 'state_conflict') return { kind: 'unavailable' };
-  if (said.kind === 'ok' && said.value.accepted) {
-    await forgetLockNotice(dependencies.db, customerId);
-    const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
-    return { kind: 'done', to: '/top', session };
+  const presented = await presentCode(dependencies, institution, customer, {
+    use: 'verify',
+    submission,
+    code,
+  });
+  switch (presented.kind) {
+    case 'accepted': {
+      await forgetLockNotice(dependencies.db, customerId);
+      const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
+      return { kind: 'done', to: '/top', session };
+    }
+    case 'conflict':
+      return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+    default:
+      return presented;
   }
-  dependencies.logger.info(
-    { institution: institution.key, customer: customerId, event: 'login' },
-    'code refused',
-  );
-  if (said.kind === 'ok') await noticeLock(dependencies, institution, customer, said.value.token);
-  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
 }
 
 function showLogin(
@@ -231,7 +231,7 @@ function showLogin(
   return show(
     c,
     dependencies,
-    { screen: SCREENS.login, content: loginContent(c.get('site').institution, state) },
+    { screen: ANSER.screens.login, content: loginContent(c.get('site').institution, state) },
     status,
   );
 }
@@ -244,11 +244,11 @@ function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgai
     notice: state.notice,
     submission: state.submission ?? newSubmission(dependencies, id, 'verify'),
   });
-  return show(c, dependencies, { screen: SCREENS.loginOtp, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.loginOtp, content }, status);
 }
 
 function showStopped(c: BankContext, dependencies: BankDependencies, stop: LoginStop) {
   const content = loginStoppedContent(c.get('site').institution, stop);
   const heading = STOP_HEADINGS[stop];
-  return show(c, dependencies, { screen: SCREENS.loginStopped, heading, content }, 403);
+  return show(c, dependencies, { screen: ANSER.screens.loginStopped, heading, content }, 403);
 }

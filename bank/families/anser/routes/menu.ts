@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer, recentLogins } from '../../../store/customers.ts';
 import { openSession } from '../../../web/guard.ts';
 import { show } from '../../../web/render.ts';
 import { topContent } from '../pages/top.ts';
-import { SCREENS } from '../screens.ts';
 
 const LOGINS_SHOWN = 3;
 
@@ -22,6 +22,6 @@ export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): 
       logins: await recentLogins(dependencies.db, customerId, LOGINS_SHOWN),
       dailyLimitWithoutOtp: c.get('site').institution.rules.dailyLimitWithoutOtp,
     });
-    return show(c, dependencies, { screen: SCREENS.top, content });
+    return show(c, dependencies, { screen: ANSER.screens.top, content });
   });
 }

@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { type Application, type OtpState, refusalOf, remarkOf } from '../../../token/otp-state.ts';
-import { currentState } from '../../../token/token-state.ts';
+import { type Application, refusalOf, remarkOf } from '../../../token/refusals.ts';
+import { currentState, type TokenState } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
 import { otpMenuContent } from '../pages/otp-menu.ts';
-import { SCREENS } from '../screens.ts';
 
 /** ワンタイムパスワード申請内容選択: BOP001. */
 export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -48,11 +48,11 @@ export async function whenPossible(
 function showState(
   c: BankContext,
   dependencies: BankDependencies,
-  state: OtpState,
+  state: TokenState,
   refusal?: string,
 ): Response | Promise<Response> {
   const { institution } = c.get('site');
   const remark = remarkOf(state, institution, dependencies.clock());
   const content = otpMenuContent({ institution, state, refusal, remark });
-  return show(c, dependencies, { screen: SCREENS.otpMenu, content }, refusal === undefined ? 200 : 409);
+  return show(c, dependencies, { screen: ANSER.screens.otpMenu, content }, refusal === undefined ? 200 : 409);
 }

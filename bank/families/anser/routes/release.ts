@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -13,8 +14,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
 import { releaseCompleteContent, releaseConfirmContent } from '../pages/activate-release.ts';
-import { SCREENS } from '../screens.ts';
-import { whenPossible } from './otp-menu.ts';
+import { showOtpMenu, whenPossible } from './otp-menu.ts';
 
 /** ワンタイムパスワード利用解除: BOS001. */
 export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -26,7 +26,7 @@ export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
     if (openSession(c).completion?.kind !== 'release') return c.redirect('/otp', 303);
     const { reissueAfterDays } = c.get('site').institution.rules;
     const content = releaseCompleteContent(reissueAfterDays);
-    return show(c, dependencies, { screen: SCREENS.releaseComplete, content });
+    return show(c, dependencies, { screen: ANSER.screens.releaseComplete, content });
   });
 }
 
@@ -46,8 +46,13 @@ async function release(c: BankContext, dependencies: BankDependencies): Promise<
   const outcome = await doOnce(dependencies, submission, (again) =>
     releaseOnce(c, dependencies, { submission, again, password, code: input.code }),
   );
-  return answer(c, dependencies, { submission, outcome }, (again, status) =>
-    showForm(c, dependencies, again, status),
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showForm(c, dependencies, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
   );
 }
 
@@ -86,5 +91,5 @@ function showForm(c: BankContext, dependencies: BankDependencies, again: FormAga
     errors: again.errors,
     notice: again.notice,
   });
-  return show(c, dependencies, { screen: SCREENS.releaseConfirm, content }, status);
+  return show(c, dependencies, { screen: ANSER.screens.releaseConfirm, content }, status);
 }

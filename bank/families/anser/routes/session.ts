@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import { HTTPException } from 'hono/http-exception';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { TEXT_SIZES } from '../../../web/layout.ts';
 import { show, TEXT_SIZE_COOKIE } from '../../../web/render.ts';
@@ -8,7 +9,6 @@ import { endSession, newSessionId } from '../../../web/session.ts';
 import { giveSession, isSecure } from '../../../web/visitor.ts';
 import { loggedOutContent, timedOutContent } from '../pages/login.ts';
 import { firstUseContent } from '../pages/top.ts';
-import { SCREENS } from '../screens.ts';
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
@@ -23,17 +23,17 @@ export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
     return c.redirect('/logged-out', 303);
   });
   app.get('/logged-out', (c) =>
-    show(c, dependencies, { screen: SCREENS.loggedOut, content: loggedOutContent() }),
+    show(c, dependencies, { screen: ANSER.screens.loggedOut, content: loggedOutContent() }),
   );
   app.get('/timeout', (c) => {
     if (c.get('visitor').timedOut) giveSession(c, newSessionId(dependencies));
     return show(c, dependencies, {
-      screen: SCREENS.timedOut,
+      screen: ANSER.screens.timedOut,
       content: timedOutContent(c.get('site').institution),
     });
   });
   app.get('/first-use', (c) =>
-    show(c, dependencies, { screen: SCREENS.firstUse, content: firstUseContent() }),
+    show(c, dependencies, { screen: ANSER.screens.firstUse, content: firstUseContent() }),
   );
   app.post('/text-size', (c) => {
     const size = TEXT_SIZES.find(({ key }) => key === c.get('form').get('size'));

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import { canonicalTransfer } from '../../../../core/transaction/details.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { yen } from '../../../format.ts';
@@ -10,12 +11,11 @@ import { followTransfer } from '../../../transfer/decision.ts';
 import { obstacle } from '../../../transfer/execute.ts';
 import { findBank, findBranch, readTransferInput, type TransferInput } from '../../../transfer/input.ts';
 import { firstInput, inputOf } from '../../../transfer/prefill.ts';
-import { UNAVAILABLE } from '../../../web/answer.ts';
+import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
+import { isOurSubmission, newSubmission } from '../../../web/submission.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
-import { SCREENS } from '../screens.ts';
 import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
 
 const DONE_BEFORE =
@@ -111,12 +111,14 @@ async function enter(
     return c.redirect(`/transfer/${id}`, 303);
   }
   const row = await readTransfer(db, id);
+  const outcome = await askToConfirm(dependencies, institution, row, customer.user_id);
   return answer(
     c,
-    dependencies,
-    asking,
-    typed,
-    await askToConfirm(dependencies, institution, row, customer.user_id),
+    { submission: typed.submission, outcome },
+    {
+      showForm: ({ errors: wrong, notice }, status) =>
+        showInput(c, dependencies, asking, { ...typed, errors: wrong, notice }, status),
+    },
   );
 }
 
@@ -142,25 +144,6 @@ async function showKnown(
   const notice = row.state === 'done' ? DONE_BEFORE : ENDED_BEFORE;
   const again = { ...freshForm(c, dependencies), input: typed.input, notice };
   return showInput(c, dependencies, asking, again, 409);
-}
-
-function answer(
-  c: BankContext,
-  dependencies: BankDependencies,
-  asking: Asking,
-  typed: InputAgain,
-  outcome: Outcome,
-): Response | Promise<Response> {
-  switch (outcome.kind) {
-    case 'done':
-      return c.redirect(outcome.to, 303);
-    case 'refused':
-      return showInput(c, dependencies, asking, { ...typed, errors: outcome.errors }, 422);
-    case 'blocked':
-      return showInput(c, dependencies, asking, { ...typed, notice: outcome.notice }, 409);
-    case 'unavailable':
-      return showInput(c, dependencies, asking, { ...typed, notice: UNAVAILABLE }, 503);
-  }
 }
 
 /** Said early and at the field; what counts is judged again when the money moves. */
@@ -227,6 +210,6 @@ function showInput(
     leftToday: otpUse === undefined ? undefined : Math.max(0, limit - used),
     asksToken: otpUse === 'in-use',
   });
-  const screen = otpUse === 'not-in-use' ? SCREENS.directInput : SCREENS.transferInput;
+  const screen = otpUse === 'not-in-use' ? ANSER.screens.directInput : ANSER.screens.transferInput;
   return show(c, dependencies, { screen, content, path: '/transfer/new' }, status);
 }

@@ -1,15 +1,16 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf, payeesOf } from '../../../store/accounts.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
 import { recentTransfers } from '../../../store/transfers.ts';
-import { type OtpUse, otpUseOf, stoppedNotice } from '../../../token/otp-use.ts';
+import { stoppedNotice } from '../../../token/refusals.ts';
+import { type OtpUse, otpUseOf } from '../../../token/state.ts';
 import type { Choices } from '../../../transfer/input.ts';
 import { limitNow, usedToday } from '../../../transfer/limits.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
 import { transferMenuContent } from '../pages/transfer-menu.ts';
-import { SCREENS } from '../screens.ts';
 
 const HISTORY_SHOWN = 20;
 
@@ -70,5 +71,10 @@ export async function showMenu(
     transfers: await recentTransfers(dependencies.db, asking.customer.id, HISTORY_SHOWN),
     refusal: stopped ? stoppedNotice(institution) : undefined,
   });
-  return show(c, dependencies, { screen: SCREENS.transfer, content, path: '/transfer' }, stopped ? 409 : 200);
+  return show(
+    c,
+    dependencies,
+    { screen: ANSER.screens.transfer, content, path: '/transfer' },
+    stopped ? 409 : 200,
+  );
 }

@@ -1,12 +1,14 @@
 import type { Hono } from 'hono';
 import { OutageError } from '../../../../core/errors.ts';
+import { ANSER } from '../../../../core/family/anser.ts';
+import type { Screen } from '../../../../core/family/screen.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { cancelTransfer, findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
-import { otpUseOf } from '../../../token/otp-use.ts';
+import { otpUseOf } from '../../../token/state.ts';
 import type { Wakes } from '../../../transfer/changes.ts';
 import { tellCancelled } from '../../../transfer/chores.ts';
 import { readConfirmationCode } from '../../../transfer/confirmation-code.ts';
@@ -15,12 +17,12 @@ import { carryOut } from '../../../transfer/execute.ts';
 import { phaseOf } from '../../../transfer/phase.ts';
 import { awaitPhase } from '../../../transfer/status.ts';
 import { executeOnce } from '../../../transfer/steps.ts';
-import { UNAVAILABLE } from '../../../web/answer.ts';
+import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, submissionOf } from '../../../web/submission.ts';
 import {
   confirmedContent,
   directContent,
@@ -30,7 +32,6 @@ import {
   type TransferState,
   waitingContent,
 } from '../pages/transfer.ts';
-import { SCREENS, type Screen } from '../screens.ts';
 
 const NOT_CONFIRMED =
   'トークンアプリでの確認がまだ行われていません。アプリで取引内容を確認してから、もう一度操作してください。';
@@ -124,7 +125,15 @@ async function execute(
   const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
     executeOnce(c, dependencies, row.id, { password, code: input.code }),
   );
-  return answer(c, dependencies, row, outcome);
+  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
+  const after = await readTransfer(dependencies.db, row.id);
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showTransfer(c, dependencies, after, again, status),
+    },
+  );
 }
 
 /** The submission, if this session was given it for this transfer. */
@@ -142,24 +151,6 @@ function sentSubmission(
 function onceFor({ id }: TransferRow, submission: string): string {
   const [attempt = ''] = submission.split('.');
   return JSON.stringify(['execute', id, attempt]);
-}
-
-async function answer(
-  c: BankContext,
-  dependencies: BankDependencies,
-  { id }: TransferRow,
-  outcome: Outcome,
-): Promise<Response> {
-  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
-  const row = await readTransfer(dependencies.db, id);
-  switch (outcome.kind) {
-    case 'refused':
-      return showTransfer(c, dependencies, row, { errors: outcome.errors }, 422);
-    case 'blocked':
-      return showTransfer(c, dependencies, row, { errors: [], notice: outcome.notice }, 409);
-    case 'unavailable':
-      return showTransfer(c, dependencies, row, { errors: [], notice: UNAVAILABLE }, 503);
-  }
 }
 
 interface Again {
@@ -208,22 +199,29 @@ function viewOf(state: TransferState): { readonly screen: Screen; readonly conte
     own ? between : asked ? confirmed : direct;
   switch (phaseOf(row)) {
     case 'entered':
-      return { screen: own ? SCREENS.ownConfirm : SCREENS.directConfirm, content: directContent(state) };
+      return {
+        screen: own ? ANSER.screens.ownConfirm : ANSER.screens.directConfirm,
+        content: directContent(state),
+      };
     case 'waiting':
-      return { screen: SCREENS.transferWaiting, content: waitingContent(state) };
+      return { screen: ANSER.screens.transferWaiting, content: waitingContent(state) };
     case 'confirmed':
-      return { screen: SCREENS.transferWaiting, content: confirmedContent(state) };
+      return { screen: ANSER.screens.transferWaiting, content: confirmedContent(state) };
     case 'executing':
-      return { screen: SCREENS.transferRunning, content: runningContent(state) };
+      return { screen: ANSER.screens.transferRunning, content: runningContent(state) };
     case 'done':
       return {
-        screen: choose(SCREENS.transferComplete, SCREENS.directComplete, SCREENS.ownComplete),
+        screen: choose(
+          ANSER.screens.transferComplete,
+          ANSER.screens.directComplete,
+          ANSER.screens.ownComplete,
+        ),
         content: doneContent(state),
       };
     case 'refused':
     case 'cancelled':
       return {
-        screen: choose(SCREENS.transferStopped, SCREENS.directStopped, SCREENS.ownStopped),
+        screen: choose(ANSER.screens.transferStopped, ANSER.screens.directStopped, ANSER.screens.ownStopped),
         content: stoppedContent(state),
       };
   }

@@ -10,7 +10,7 @@ import {
   SENDER_CONDITIONS,
 } from '../../../../core/autofill/conditions.ts';
 import { decideConfirmation, decideRelease } from '../../../../core/autofill/gate.ts';
-import { ANSER_SCREENS, SHINKIN_SCREENS } from '../../../../core/autofill/screens.ts';
+import { screensOf } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';
 import type { PendingConfirmation } from '../../../../core/ports.ts';
@@ -125,7 +125,7 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
   {
     because: 'a screen of another family',
     refusal: 'screen-unknown',
-    input: asking({ screen: 'SHINKIN-LOGIN' }),
+    input: asking({ screen: 'SLI001' }),
   },
   {
     because: 'a token that fills on request',
@@ -252,11 +252,13 @@ const UNCONFIRMED: readonly { because: string; refusal: FillRefusal; input: Conf
     refusal,
     input: { ...CONFIRMED, sender: input.sender, institutions: input.institutions },
   })),
-  ...ANSER_SCREENS.filter(({ asks }) => asks === 'password').map(({ id }) => ({
-    because: `W3: the screen ${id}, for a one-time password`,
-    refusal: 'screen-unknown' as const,
-    input: confirming({ screen: id }),
-  })),
+  ...screensOf(INSTITUTION)
+    .filter(({ asks }) => asks === 'password')
+    .map(({ id }) => ({
+      because: `W3: the screen ${id}, for a one-time password`,
+      refusal: 'screen-unknown' as const,
+      input: confirming({ screen: id }),
+    })),
   { because: 'an unknown screen', refusal: 'screen-unknown', input: confirming({ screen: 'BFT001' }) },
   { because: 'a locked vault', refusal: 'locked', input: { ...CONFIRMED, locked: true } },
   { because: 'no token', refusal: 'no-token', input: { ...CONFIRMED, tokens: [ELSEWHERE] } },
@@ -368,7 +370,7 @@ describe('a code', () => {
   test('is released to every page origin and for every screen of the institution', () => {
     for (const origin of INSTITUTION.pageOrigins)
       expect(decideRelease(from({ origin })).kind).toBe('release');
-    for (const { id, asks } of ANSER_SCREENS) {
+    for (const { id, asks } of screensOf(INSTITUTION)) {
       expect(decideRelease(asking({ screen: id })).kind).toBe(asks === 'password' ? 'release' : 'refuse');
     }
   });
@@ -573,10 +575,10 @@ describe('the しんきん family', () => {
   const institutions = [{ ...INSTITUTION, family: 'SHINKIN' as const }];
 
   test('has its own screens, and those of ANSER not', () => {
-    for (const { id } of SHINKIN_SCREENS) {
+    for (const { id } of screensOf({ family: 'SHINKIN' })) {
       expect(decideRelease({ ...asking({ screen: id }), institutions }).kind).toBe('release');
     }
-    for (const { id } of ANSER_SCREENS) {
+    for (const { id } of screensOf(INSTITUTION)) {
       const refused = { kind: 'refuse', reason: 'screen-unknown' };
       expect(decideRelease({ ...asking({ screen: id }), institutions })).toEqual(refused);
     }

@@ -5,36 +5,63 @@ import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { lockedMail } from '../mail/texts.ts';
 import { type Customer, claimLockNotice } from '../store/customers.ts';
-import type { OtpState, StateOfToken } from './otp-state.ts';
+
+/** A token by its status, as the service told it just now. */
+export interface KnownToken {
+  readonly kind: Token['status'];
+  readonly token: Token;
+}
+
+/** How a customer stands: no token was issued yet, or their present token by its status. */
+export type TokenState = { readonly kind: 'none' } | KnownToken;
+
+/** in-use: transfers are confirmed on the token · stopped: nothing can be transferred · not-in-use */
+export type OtpUse = 'in-use' | 'stopped' | 'not-in-use';
+
+type StateDependencies = Pick<BankDependencies, 'serviceFor' | 'clock' | 'logger'>;
 
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function currentState(
   dependencies: StateDependencies,
   institution: Institution,
   { user_id }: Customer,
-): Promise<OtpState | undefined> {
-  return user_id === null ? { kind: 'none' } : tokenState(dependencies, institution, user_id);
+): Promise<TokenState | undefined> {
+  return user_id === null ? { kind: 'none' } : knownToken(dependencies, institution, user_id);
 }
 
-type StateDependencies = Pick<BankDependencies, 'serviceFor' | 'clock' | 'logger'>;
-
-/** The state of a token that there is, the customer's present one or an earlier one; undefined as above. */
-export async function tokenState(
+/** A token that there is, the customer's present one or an earlier one; undefined as above. */
+export async function knownToken(
   { serviceFor, clock, logger }: StateDependencies,
   institution: Institution,
   userId: string,
-): Promise<StateOfToken | undefined> {
+): Promise<KnownToken | undefined> {
   const answer = await serviceFor(institution).show(userId);
-  if (answer.kind === 'ok') return stateOf(answer.value, clock());
+  if (answer.kind === 'ok') return byStatus(answer.value, clock());
   const detail = answer.kind === 'problem' ? answer.code : answer.reason;
   logger.error({ institution: institution.key, detail }, 'the state of a token could not be read');
   return undefined;
 }
 
 /** An issue whose time for 初期設定 has run out is void, also before the service has written that down. */
-function stateOf(token: Token, now: number): StateOfToken {
+function byStatus(token: Token, now: number): KnownToken {
   const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
   return { kind: ranOut ? 'void' : token.status, token };
+}
+
+/** Only what the token service says counts, never what a page was shown with (W4). */
+export function otpUse({ kind }: TokenState): OtpUse {
+  if (kind === 'active') return 'in-use';
+  return kind === 'locked' || kind === 'suspended' ? 'stopped' : 'not-in-use';
+}
+
+/** @returns undefined where the token service cannot say; then nothing goes on */
+export async function otpUseOf(
+  dependencies: StateDependencies,
+  institution: Institution,
+  customer: Customer,
+): Promise<OtpUse | undefined> {
+  const state = await currentState(dependencies, institution, customer);
+  return state && otpUse(state);
 }
 
 /** Tells the customer, once, that their token was stopped. */

@@ -1,14 +1,7 @@
-import type { Token } from '../../core/api/bank.ts';
+import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { japaneseDate, startOfJapaneseDay } from '../format.ts';
-
-export interface StateOfToken {
-  readonly kind: Token['status'];
-  readonly token: Token;
-}
-
-/** What stands between a customer and the OTP: no token yet, or the current token by its status. */
-export type OtpState = { readonly kind: 'none' } | StateOfToken;
+import type { TokenState } from './state.ts';
 
 /** What the customer can ask for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release';
@@ -16,24 +9,33 @@ export type Application = 'issue' | 'activate' | 'release';
 /** @returns undefined where the application can go on, otherwise why not and what to do */
 export function refusalOf(
   application: Application,
-  state: OtpState,
-  { rules, contact }: Institution,
+  state: TokenState,
+  institution: Institution,
   now: number,
 ): string | undefined {
   if (state.kind === 'locked') {
-    return `ワンタイムパスワード認証が停止しているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+    return `ワンタイムパスワード認証が停止しているため、お手続きができません。${callUs(institution)}`;
   }
   if (state.kind === 'suspended') {
-    return `トークンが利用停止になっているため、お手続きができません。当組合までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+    return `トークンが利用停止になっているため、お手続きができません。${callUs(institution)}`;
   }
-  if (application === 'issue') return issueRefusal(state, rules.reissueAfterDays, now);
+  if (application === 'issue') return issueRefusal(state, institution.rules.reissueAfterDays, now);
   if (application === 'activate') return activateRefusal(state);
   return state.kind === 'active'
     ? undefined
     : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';
 }
 
-function issueRefusal(state: OtpState, reissueAfterDays: number, now: number): string | undefined {
+/** Why nothing can be transferred while the token is stopped. */
+export const stoppedNotice = (institution: Institution) =>
+  `トークンが停止されているため、お振込・お振替ができません。${callUs(institution)}`;
+
+function callUs(institution: Institution): string {
+  const { phone, hours } = institution.contact;
+  return `${familyOf(institution).words.us}までご連絡ください。電話 ${phone}（${hours}）`;
+}
+
+function issueRefusal(state: TokenState, reissueAfterDays: number, now: number): string | undefined {
   if (state.kind === 'active') {
     return 'すでにワンタイムパスワードを利用中のため、トークン発行はできません。機種変更等の場合は、先に「ワンタイムパスワード利用解除」を行ってください。';
   }
@@ -43,7 +45,7 @@ function issueRefusal(state: OtpState, reissueAfterDays: number, now: number): s
     : undefined;
 }
 
-function activateRefusal({ kind }: OtpState): string | undefined {
+function activateRefusal({ kind }: TokenState): string | undefined {
   if (kind === 'enrolled') return undefined;
   if (kind === 'active') return 'ワンタイムパスワードの利用開始はすでに完了しています。';
   if (kind === 'issued') {
@@ -53,13 +55,13 @@ function activateRefusal({ kind }: OtpState): string | undefined {
 }
 
 /** From when a token can be issued again after 利用解除. */
-function reissueFrom(state: OtpState, days: number): number | undefined {
+function reissueFrom(state: TokenState, days: number): number | undefined {
   if (state.kind !== 'released' || state.token.releasedAt === undefined) return undefined;
   return startOfJapaneseDay(Date.parse(state.token.releasedAt), days);
 }
 
 /** What the status alone does not say. */
-export function remarkOf(state: OtpState, { rules }: Institution, now: number): string | undefined {
+export function remarkOf(state: TokenState, { rules }: Institution, now: number): string | undefined {
   if (state.kind === 'void') {
     return '前回発行したトークンは、初期設定の期限が過ぎたか、お手続きが取り消されたため無効になりました。ご利用になるには、もう一度「トークン発行」を行ってください。';
   }

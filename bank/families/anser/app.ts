@@ -1,0 +1,39 @@
+import type { Hono } from 'hono';
+import { places } from '../../../host/places.ts';
+import type { BankDependencies, BankEnv } from '../../context.ts';
+import type { Wakes } from '../../transfer/changes.ts';
+import { newPages } from '../../web/app.ts';
+import { loggedInOnly } from '../../web/guard.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { activateRoutes } from './routes/activate.ts';
+import { issueRoutes } from './routes/issue.ts';
+import { limitRoutes } from './routes/limit.ts';
+import { loginRoutes } from './routes/login.ts';
+import { menuRoutes } from './routes/menu.ts';
+import { otpMenuRoutes } from './routes/otp-menu.ts';
+import { releaseRoutes } from './routes/release.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { transferRoutes } from './routes/transfer.ts';
+import { transferInputRoutes } from './routes/transfer-input.ts';
+import { transferMenuRoutes } from './routes/transfer-menu.ts';
+
+const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
+
+/** The internet banks of the ANSER family. */
+export function createAnser(dependencies: BankDependencies, wakes: Wakes): Hono<BankEnv> {
+  const app = newPages(dependencies);
+  for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
+  sessionRoutes(app, dependencies);
+  loginRoutes(app, dependencies);
+  menuRoutes(app, dependencies);
+  accountRoutes(app, dependencies);
+  transferMenuRoutes(app, dependencies);
+  transferInputRoutes(app, dependencies);
+  transferRoutes(app, dependencies, wakes, places(dependencies.capacity.waiters));
+  limitRoutes(app, dependencies);
+  otpMenuRoutes(app, dependencies);
+  issueRoutes(app, dependencies);
+  activateRoutes(app, dependencies);
+  releaseRoutes(app, dependencies);
+  return app;
+}

@@ -1,0 +1,42 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import type { Customer } from '../store/customers.ts';
+import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import type { CodeUse } from './client.ts';
+import { CODE_NOT_ACCEPTED } from './code-input.ts';
+import { noticeLock } from './state.ts';
+
+/** conflict: the token is in no state for that; what it is now is for the caller to find out */
+export type Presentation =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'conflict' }
+  | Extract<Outcome, { readonly kind: 'refused' | 'unavailable' }>;
+
+interface Presented {
+  readonly use: CodeUse;
+  readonly submission: string;
+  readonly code: string;
+}
+
+/** Presents a customer's code to the token service. A code that locks the token is told of by mail. */
+export async function presentCode(
+  dependencies: BankDependencies,
+  institution: Institution,
+  customer: Customer,
+  { use, submission, code }: Presented,
+): Promise<Presentation> {
+  if (customer.user_id === null) return { kind: 'unavailable' };
+  const key = idempotencyKey(dependencies, submission, use, code);
+  const said = await dependencies.serviceFor(institution).present(use, customer.user_id, code, key);
+  if (said.kind === 'unreachable') return { kind: 'unavailable' };
+  if (said.kind === 'problem') {
+    return said.code === 'state_conflict' ? { kind: 'conflict' } : { kind: 'unavailable' };
+  }
+  if (said.value.accepted) return { kind: 'accepted' };
+  await noticeLock(dependencies, institution, customer, said.value.token);
+  dependencies.logger.info(
+    { institution: institution.key, customer: customer.id, event: use },
+    'code refused',
+  );
+  return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+}

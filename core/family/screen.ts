@@ -1,0 +1,48 @@
+/** A screen of a family's internet banks. The bank's pages, its menu and the recognition of screens all read it. */
+export interface Screen {
+  /** 画面ID as the guides print it; where they print none, one of ours in the same style. */
+  readonly id: string;
+  /** Set where the ID is ours. */
+  readonly isOurs?: true;
+  readonly heading: string;
+  /** Names of the steps. */
+  readonly trail?: readonly string[];
+  /** Which step of the trail this is, from 0. */
+  readonly step?: number;
+  /** Path of the menu's entry that it belongs to. */
+  readonly menu?: string;
+  /** What it asks the customer for, where that is something the token makes. */
+  readonly asks?: AsksForCode;
+}
+
+export interface AsksForCode {
+  /** A one-time password, or the code of a confirmed transaction that the screen shows. */
+  readonly code: 'password' | 'confirmation';
+  /** Names of the field for it. */
+  readonly labels: readonly string[];
+  /** Whether it is told by its ID and its heading, or, where banks print other IDs or none, by its heading alone. */
+  readonly toldBy: 'id' | 'heading';
+  /** Other headings that it may have. */
+  readonly otherHeadings?: readonly string[];
+}
+
+/** What a family's banks call themselves and things, within a sentence. */
+export interface FamilyWords {
+  /** The bank of itself: 当組合. */
+  readonly us: string;
+  /** What a customer logs in with. */
+  readonly loginId: string;
+}
+
+export interface MenuEntry {
+  readonly path: string;
+  readonly label: string;
+}
+
+/** A family of internet banks: institutions with the same screens and words. */
+export interface Family {
+  readonly screens: Readonly<Record<string, Screen>> & { readonly error: Screen };
+  /** The menu of every page after login. */
+  readonly menu: readonly MenuEntry[];
+  readonly words: FamilyWords;
+}
