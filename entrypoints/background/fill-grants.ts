@@ -1,7 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import { maybe, number, object, text } from '../../core/messages/shape.ts';
 import type { Clock } from '../../core/ports.ts';
-import { browser } from '../../platform/browser.ts';
+import type { Memory } from './memory.ts';
 
 /** The customer asked for a tab to be filled: until when that counts (device time in milliseconds), and for which document. */
 const grantShape = object({ until: number, documentId: maybe(text()) });
@@ -17,33 +17,9 @@ const ASKER = 'asker:';
  * no page can say it of itself. Each counts once, for seconds, in the document that was there. Kept in memory only; a
  * killed worker does not make one longer.
  */
-export function createFillGrants(clock: Clock) {
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One change after the other: storage knows no transactions. */
-  function inTurn<T>(act: () => Promise<T>): Promise<T> {
-    const turn = last.then(act);
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  /** The same as is stored, for what the background alone writes need not be read again: pages wait for the answer. */
-  const loaded = browser.storage.session.get(null).then((stored) => new Map(Object.entries(stored)));
-
-  const read = async (key: string) => (await loaded).get(key);
-
-  async function set(key: string, value: unknown): Promise<void> {
-    (await loaded).set(key, value);
-    await browser.storage.session.set({ [key]: value });
-  }
-
-  async function remove(...keys: readonly string[]): Promise<void> {
-    const known = await loaded;
-    if (keys.map((key) => known.delete(key)).includes(true)) await browser.storage.session.remove([...keys]);
-  }
-
+export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Clock) {
   async function note({ tabId, documentId }: Sender): Promise<void> {
-    if (tabId !== undefined && documentId !== undefined && (await read(ASKER + tabId)) !== documentId)
+    if (tabId !== undefined && documentId !== undefined && (await get(ASKER + tabId, text())) !== documentId)
       await set(ASKER + tabId, documentId);
   }
 
@@ -56,8 +32,7 @@ export function createFillGrants(clock: Clock) {
     /** The customer asks for the page in a tab: for the document that asked before, or else whichever is there. */
     grant: (tabId: number) =>
       inTurn(async () => {
-        const asker = await read(ASKER + tabId);
-        await put(tabId, text()(asker) ? asker : undefined, GRANT_MS);
+        await put(tabId, await get(ASKER + tabId, text()), GRANT_MS);
       }),
     /** A page asks for a code: whether the customer asked for its document. Of any number that ask, one is told so. */
     take: (sender: Sender) =>
@@ -65,8 +40,8 @@ export function createFillGrants(clock: Clock) {
         const { tabId, documentId } = sender;
         if (tabId === undefined) return false;
         void note(sender);
-        const granted = await read(GRANT + tabId);
-        if (!grantShape(granted) || (granted.documentId ?? documentId) !== documentId) return false;
+        const granted = await get(GRANT + tabId, grantShape);
+        if (!granted || (granted.documentId ?? documentId) !== documentId) return false;
         await remove(GRANT + tabId);
         return clock() < granted.until;
       }),

@@ -41,6 +41,7 @@ import { FILL_COMMAND, fillActivePage, fillTab } from './fill-command.ts';
 import { createFillGrants } from './fill-grants.ts';
 import { createFilledScreens } from './filled-screens.ts';
 import { injectOnce } from './inject-once.ts';
+import { createMemory } from './memory.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
@@ -48,15 +49,16 @@ const background: BackgroundDefinition = defineBackground(() => {
   const clock = systemClock;
   const randomBytes = systemRandomBytes;
   const vault = lockedTokenReader;
+  const memory = createMemory();
   const session = createExtensionSession(clock, randomBytes);
   useVaultSession(session);
   const clockKeeper = createClockKeeper(clock, randomBytes);
   const confirmer = createConfirmer({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepDecision });
-  const pages = createShownPages(clock);
-  const waiting = createWaiting(clock);
+  const pages = createShownPages(memory('shown-pages'), clock);
+  const waiting = createWaiting(memory('confirmations'), clock);
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
   const filledScreens = createFilledScreens(clock);
-  const grants = createFillGrants(clock);
+  const grants = createFillGrants(memory('fill-grants'), clock);
   const filler = createFiller({
     vault,
     isLocked,
@@ -108,7 +110,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.runtime.onStartup.addListener(() => void filledScreens.forgetAll());
   browser.permissions.onAdded.addListener(() => void injectEverywhere());
-  void injectOnce();
+  void injectOnce(memory('content-scripts'));
   browser.commands.onCommand.addListener((command) => {
     if (command === FILL_COMMAND) void fillActivePage(grants);
   });

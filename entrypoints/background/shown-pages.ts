@@ -3,8 +3,7 @@ import type { Clock, PendingConfirmation } from '../../core/ports.ts';
 import { ALL_UNREAD, type Comparison } from '../../core/transaction/comparison.ts';
 import type { TransferDetails } from '../../core/transaction/details.ts';
 import { compareShown, type ShownTransfer } from '../../core/transaction/shown.ts';
-import { browser } from '../../platform/browser.ts';
-import { createTurns } from './turns.ts';
+import type { Memory } from './memory.ts';
 
 /** What a tab showed of a transfer. Kept in memory only, but longer than the worker lives. */
 const shownPageShape = object({
@@ -20,28 +19,20 @@ const shownPageShape = object({
 
 type ShownPage = Shaped<typeof shownPageShape> & ShownTransfer;
 
+const isShownPage = (value: unknown): value is ShownPage => shownPageShape(value);
+
 /** A confirmation is decided and used by then: what a page showed earlier was of another. */
 const REMEMBERED_MS = 15 * 60_000;
 
-const PREFIX = 'shown:';
-
 /** The transfers that the banks' pages show, by tab. */
-export function createShownPages(clock: Clock) {
-  const inTurn = createTurns();
-
-  const pageOf = (kept: unknown): ShownPage[] =>
-    shownPageShape(kept) && clock() - kept.seenAt < REMEMBERED_MS ? [{ ...kept, number: kept.number }] : [];
-
-  async function pages(): Promise<ShownPage[]> {
-    const kept = await browser.storage.session.get(null);
-    return Object.entries(kept).flatMap(([key, page]) => (key.startsWith(PREFIX) ? pageOf(page) : []));
-  }
-
-  const set = (tabId: number, page: ShownPage) => browser.storage.session.set({ [PREFIX + tabId]: page });
+export function createShownPages({ get, all, set, remove, inTurn }: Memory, clock: Clock) {
+  const isRemembered = ({ seenAt }: ShownPage) => clock() - seenAt < REMEMBERED_MS;
+  const pages = async () => (await all(isShownPage)).filter(isRemembered);
+  const keep = (tabId: number, page: ShownPage) => set(String(tabId), page);
 
   return {
     keep: (tabId: number, institution: string, shown: ShownTransfer): Promise<void> =>
-      inTurn(() => set(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
+      inTurn(() => keep(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
     /** How many tabs show a transfer of an institution. */
     async count(institution: string): Promise<number> {
       return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
@@ -50,10 +41,10 @@ export function createShownPages(clock: Clock) {
     /** Another page comes into a tab. Until it tells of itself, nothing of it can be compared. */
     leave: (tabId: number): Promise<void> =>
       inTurn(async () => {
-        const { [PREFIX + tabId]: kept } = await browser.storage.session.get(PREFIX + tabId);
-        for (const page of pageOf(kept)) await set(tabId, { ...page, state: 'left' });
+        const page = await get(String(tabId), isShownPage);
+        if (page && isRemembered(page)) await keep(tabId, { ...page, state: 'left' });
       }),
-    forget: (tabId: number): Promise<void> => inTurn(() => browser.storage.session.remove(PREFIX + tabId)),
+    forget: (tabId: number): Promise<void> => inTurn(() => remove(String(tabId))),
     /** Says of each confirmation how the pages of its institution show it. */
     async compare(confirmations: readonly PendingConfirmation[]): Promise<PendingConfirmation[]> {
       const known = await pages();

@@ -2,7 +2,7 @@ import { list, number, object, type Shaped, text } from '../../core/messages/sha
 import type { Clock, PendingConfirmation } from '../../core/ports.ts';
 import { browser } from '../../platform/browser.ts';
 import { showCount } from './badge.ts';
-import { createTurns } from './turns.ts';
+import type { Memory } from './memory.ts';
 
 /** A confirmation that waits for the customer. Nothing of what it is about. */
 const waitingShape = list(
@@ -43,19 +43,14 @@ const NOTICE_PREFIX = 'confirmation:';
  * What waits for the customer, as the badge counts it and notifications tell of it. Kept in memory only, but longer than
  * the worker lives.
  */
-export function createWaiting(clock: Clock) {
-  const inTurn = createTurns();
-
-  async function read(): Promise<readonly Waiting[]> {
-    const { [WAITING]: kept } = await browser.storage.session.get(WAITING);
-    return waitingShape(kept) ? kept : [];
-  }
+export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
+  const read = async (): Promise<readonly Waiting[]> => (await get(WAITING, waitingShape)) ?? [];
 
   const change = (to: (before: readonly Waiting[]) => readonly Waiting[]) =>
     inTurn(async () => {
       const before = await read();
       const waiting = to(before).filter(({ until }) => until > clock());
-      await browser.storage.session.set({ [WAITING]: waiting });
+      await set(WAITING, waiting);
       await showCount(waiting.length);
       const gone = before.filter(({ id }) => waiting.every((one) => one.id !== id));
       await Promise.all(gone.map(({ id }) => browser.notifications.clear(NOTICE_PREFIX + id)));
@@ -112,10 +107,9 @@ export function createWaiting(clock: Clock) {
     /** Shows one notification for each confirmation that none was shown for: that there is one, not what it is about. */
     notify: () =>
       inTurn(async () => {
-        const { [NOTICED]: kept } = await browser.storage.session.get(NOTICED);
-        const noticed: readonly string[] = list(text())(kept) ? kept : [];
+        const noticed = (await get(NOTICED, list(text()))) ?? [];
         const fresh = (await read()).map(({ id }) => id).filter((id) => !noticed.includes(id));
-        await browser.storage.session.set({ [NOTICED]: [...fresh, ...noticed].slice(0, REMEMBERED_NOTICES) });
+        await set(NOTICED, [...fresh, ...noticed].slice(0, REMEMBERED_NOTICES));
         await Promise.all(fresh.map(showNotice));
       }),
   };

@@ -36,8 +36,8 @@ vi.mock('../../../../platform/browser.ts', () => ({
         set: async (items: Record<string, unknown>) => {
           Object.assign(browser.kept, structuredClone(items));
         },
-        remove: async (key: string) => {
-          delete browser.kept[key];
+        remove: async (keys: string | readonly string[]) => {
+          for (const key of [keys].flat()) delete browser.kept[String(key)];
         },
       },
     },
@@ -86,6 +86,7 @@ vi.mock('../../../../platform/storage/filled.ts', () => ({
 await FakeService.start();
 const { createConfirmationDesk } = await import('../../../../entrypoints/background/confirmations.ts');
 const { createFiller } = await import('../../../../entrypoints/background/fill.ts');
+const { createMemory } = await import('../../../../entrypoints/background/memory.ts');
 const { createShownPages } = await import('../../../../entrypoints/background/shown-pages.ts');
 const { createWaiting, openNotice } = await import('../../../../entrypoints/background/waiting.ts');
 
@@ -160,8 +161,9 @@ function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     streams: async () => [],
   };
   const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 60_000, measuredAt: deviceMs });
-  const pages = createShownPages(clock);
-  const waiting = createWaiting(clock);
+  const memory = createMemory();
+  const pages = createShownPages(memory('shown-pages'), clock);
+  const waiting = createWaiting(memory('confirmations'), clock);
   const pause = async (ms: number) => {
     paused.push(ms);
     meanwhile();

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/asking.ts';
+import { text } from '../../../../core/messages/shape.ts';
 import { fillTab } from '../../../../entrypoints/background/fill-command.ts';
 import { createFillGrants } from '../../../../entrypoints/background/fill-grants.ts';
+import { createMemory } from '../../../../entrypoints/background/memory.ts';
 
 /** The browser's memory, which outlives a worker. */
 const kept = vi.hoisted(() => new Map<string, unknown>());
@@ -27,7 +29,7 @@ vi.mock('../../../../platform/browser.ts', () => ({
 }));
 
 let now = 0;
-const start = () => createFillGrants(() => now);
+const start = () => createFillGrants(createMemory()('fill-grants'), () => now);
 const sender = (documentId = 'a document', tabId = 7): Sender => ({
   extensionId: 'warifu',
   tabId,
@@ -129,4 +131,14 @@ describe('a tab to be filled', () => {
     expect(await fillTab(grants, 7)).toBeUndefined();
     expect([...kept]).toEqual([]);
   });
+});
+
+test('of the session storage nothing is remembered but what the background wrote: the vault’s secret stays where it is', async () => {
+  kept.set('unlocked', { secret: [1, 2, 3] });
+  const memory = createMemory()('fill-grants');
+  expect(await memory.all((value): value is unknown => value !== undefined)).toEqual([]);
+  await memory.set('a key', 'a value');
+  expect(await createMemory()('fill-grants').get('a key', text())).toBe('a value');
+  expect(await createMemory()('another part').get('a key', text())).toBeUndefined();
+  expect(kept.get('unlocked')).toEqual({ secret: [1, 2, 3] });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { injectOnce } from '../../../../entrypoints/background/inject-once.ts';
+import { createMemory } from '../../../../entrypoints/background/memory.ts';
 import { injectInto } from '../../../../platform/content-scripts.ts';
 
 /** The browser: its memory for the extension, its tabs, and what was put into them. */
@@ -13,7 +14,7 @@ const world = vi.hoisted(() => ({
 const api = vi.hoisted(() => ({
   storage: {
     session: {
-      get: async (key: string) => ({ [key]: world.memory[key] }),
+      get: async () => world.memory,
       set: async (items: object) => void Object.assign(world.memory, items),
     },
   },
@@ -52,26 +53,29 @@ beforeEach(() => {
   ];
 });
 
+/** A worker that has just started. */
+const start = () => injectOnce(createMemory()('content-scripts'));
+
 const into = (tabId: number, allFrames: boolean) => ({ target: { tabId, allFrames }, files: ['otp.js'] });
 
 describe('pages that were open before the extension', () => {
   test('get their content script, in frames where the bank asks there; others get none', async () => {
-    await injectOnce();
+    await start();
     expect(world.injected).toEqual([into(1, false), into(3, true)]);
   });
 
   test('get it once, however often the worker starts, and again after an update', async () => {
-    await injectOnce();
-    await injectOnce();
+    await start();
+    await start();
     expect(world.injected).toHaveLength(2);
     world.memory = {};
-    await injectOnce();
+    await start();
     expect(world.injected).toHaveLength(4);
   });
 
   test('are not kept from it by one that lets no script in', async () => {
     world.refuses = [1];
-    await injectOnce();
+    await start();
     expect(world.injected).toEqual([into(3, true)]);
   });
 
