@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /** Where the browsers are; undefined for one that is not installed. */
@@ -27,12 +28,18 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
 ];
 
-/** Finds the system's browsers; `CHROMIUM_PATH` and `FIREFOX_PATH` name others. */
+/** Where `puppeteer browsers install` puts browsers, in its own cache. */
+const CACHED = {
+  chromium: 'chrome/*/chrome-*/chrome',
+  firefox: 'firefox/*/firefox/firefox',
+};
+
+/** Finds the system's browsers, or those that Puppeteer installed; `CHROMIUM_PATH` and `FIREFOX_PATH` name others. */
 export function findBrowsers(): Browsers {
   const { CHROMIUM_PATH, FIREFOX_PATH } = process.env;
   return {
-    chromium: CHROMIUM_PATH ?? onPath(CHROMIUM) ?? existing(MACOS.chromium),
-    firefox: FIREFOX_PATH ?? onPath(FIREFOX) ?? existing(MACOS.firefox),
+    chromium: CHROMIUM_PATH ?? onPath(CHROMIUM) ?? existing(MACOS.chromium) ?? cached(CACHED.chromium),
+    firefox: FIREFOX_PATH ?? onPath(FIREFOX) ?? existing(MACOS.firefox) ?? cached(CACHED.firefox),
   };
 }
 
@@ -41,6 +48,11 @@ function onPath(names: readonly string[]): string | undefined {
   return names
     .flatMap((name) => folders.map((folder) => join(folder, name)))
     .find((path) => existsSync(path));
+}
+
+function cached(pattern: string): string | undefined {
+  const folder = process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), '.cache', 'puppeteer');
+  return globSync(join(folder, pattern)).sort().at(-1);
 }
 
 const existing = (path: string) => (existsSync(path) ? path : undefined);

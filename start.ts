@@ -95,7 +95,7 @@ async function run(
 async function openBrowser({ institutions }: Directory): Promise<void> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) return;
-  const { default: puppeteer } = await import('puppeteer-core');
+  const { default: puppeteer } = await import('puppeteer');
   const browser = await puppeteer.launch({
     executablePath: chromium,
     headless: false,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
 import { oathtool } from './oathtool.ts';
 
@@ -35,22 +36,45 @@ function hasOathtool(): boolean {
   }
 }
 
-function prepare(): void {
-  const lacking = missing();
+/** Puppeteer's own browsers, for a system that has none and lets nobody install packages. */
+const DOWNLOADS: Readonly<Record<string, string>> = {
+  chromium: 'chrome@stable',
+  'firefox-esr': 'firefox@stable',
+};
+
+/** @returns what is still missing */
+async function offerDownload(lacking: readonly string[]): Promise<readonly string[]> {
+  const browsers = lacking.flatMap((name) => DOWNLOADS[name] ?? []);
+  if (browsers.length === 0 || !process.stdin.isTTY) return lacking;
+  const ask = createInterface({ input: process.stdin, output: process.stdout });
+  const said = await ask.question(
+    `No ${browsers.join(' and no ')} found. Download them (about 300 MB)? [y/N] `,
+  );
+  ask.close();
+  if (!/^y/i.test(said)) return lacking;
+  for (const browser of browsers) step(`Downloading ${browser}`, 'puppeteer', 'browsers', 'install', browser);
+  return missing();
+}
+
+async function prepare(): Promise<void> {
+  let lacking: readonly string[] = missing();
   if (lacking.length === 0) return;
   const mayInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (!mayInstall) lacking = await offerDownload(lacking);
+  if (lacking.length === 0) return;
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
 Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font and oathtool, and name the browsers with
-CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH.`);
+CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
+                       npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);
   }
   step(`Installing ${lacking.join(', ')} (a few minutes)`, 'apt-get', 'update', '-q');
   step('Installing', 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...lacking);
 }
 
-prepare();
+await prepare();
 step('Types', 'tsc', '-b');
 step('Format and lint', 'biome', 'check', '--error-on-warnings');
 step('Extension and companion, production build', 'npm', 'run', '--silent', 'build');

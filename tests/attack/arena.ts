@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Frame, Page } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
 import { putIntoUse } from '../e2e/flows/issue.ts';

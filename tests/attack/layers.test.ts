@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownBuild } from '../e2e/own-build.ts';
 import { launch, type TestBrowser } from '../e2e/test-browser.ts';

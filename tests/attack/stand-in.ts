@@ -1,4 +1,4 @@
-import type { HTTPRequest, Page } from 'puppeteer-core';
+import type { HTTPRequest, Page } from 'puppeteer';
 
 /** A page that stands where none is: its HTML, and the headers it comes with. */
 export interface StoodIn {

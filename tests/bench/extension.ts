@@ -1,6 +1,6 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer-core';
+import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
 import type { Bench } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';
 import { serveLoginOtp } from './bank-page.ts';
 import { BARE_HOST, type BenchBrowser, type LoadedExtension, launchBrowser } from './extension.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { Confirmation } from '../../core/api/confirmation.ts';
 import { type IssuedToken, putIntoUse } from '../e2e/flows/issue.ts';
 import { Bank, TARO } from '../e2e/pages/bank.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { launchBrowser } from './extension.ts';
 import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';

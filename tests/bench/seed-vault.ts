@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { FIRST_PORT } from '../../core/institution/ports.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** What axe finds on a page by all of its rules, best practices among them: the rule and where, one a line. */
 export async function faultsOf(page: Page): Promise<string[]> {

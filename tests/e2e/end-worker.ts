@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser } from 'puppeteer';
 
 const isWorker = (url: string) => url.endsWith('/background.js');
 

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 
 /** What translators do to the pages they change, with no regard for `translate="no"`. */
 

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { Screen } from './screen.ts';
 
 /** A customer of the demo. */

@@ -1,4 +1,4 @@
-import type { ElementHandle, JSHandle, Page } from 'puppeteer-core';
+import type { ElementHandle, JSHandle, Page } from 'puppeteer';
 
 const PATIENCE_MS = 15_000;
 

@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
