@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
-import { sql } from 'kysely';
 import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
+import { reach } from './store/database.ts';
 import { eventRoutes } from './token/events.ts';
-import { createWakes } from './transfer/changes.ts';
+import { createTransferChanges } from './transfer/changes.ts';
 import { HOLD_MS } from './transfer/status.ts';
 import { newApp } from './web/app.ts';
 import { unavailablePage } from './web/error.ts';
@@ -30,15 +30,15 @@ export const SERVING: Omit<Serving, 'capacity'> = {
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
-  const wakes = createWakes();
-  const families = createFamilies(dependencies, wakes);
+  const changes = createTransferChanges();
+  const families = createFamilies(dependencies, changes);
   const siteOf = sites(dependencies);
   assetRoutes(app, dependencies);
   app.get('/readyz', async (c) => {
-    await sql`select 1`.execute(dependencies.db);
+    await reach(dependencies.db);
     return c.json({ status: 'ready' });
   });
-  eventRoutes(app, dependencies, wakes);
+  eventRoutes(app, dependencies, changes);
   app.all('*', (c) => {
     const family = siteOf(c.req.url)?.institution.family;
     const pages = family && families.get(family);

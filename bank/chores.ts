@@ -4,7 +4,7 @@ import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/out
 import { forgetSubmissions } from './store/submissions.ts';
 import { voidPending } from './token/pending-voids.ts';
 import { continueTransfers, forgetTransfers } from './transfer/chores.ts';
-import { forgetSessions } from './web/session.ts';
+import { forgetOldSessions } from './web/session.ts';
 
 const OUTBOX_INTERVAL_MS = 1_000;
 const VOIDS_INTERVAL_MS = 30_000;
@@ -38,7 +38,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   );
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
-    await forgetSessions(db, now, sweeping);
+    await forgetOldSessions(db, now, sweeping);
     await forgetDelivered(db, now, sweeping);
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
     await forgetTransfers(dependencies, sweeping);

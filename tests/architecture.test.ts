@@ -138,6 +138,17 @@ describe('imports follow the architecture', () => {
     expect(loaded.size).toBeGreaterThan(2);
   });
 
+  test('all SQL of the bank is in its store', () => {
+    const offenders = sources('bank')
+      .filter((file) => !file.startsWith('bank/store/'))
+      .filter((file) =>
+        /\b(?:selectFrom|insertInto|updateTable|deleteFrom|sql`)/.test(
+          readFileSync(join(ROOT, file), 'utf8'),
+        ),
+      );
+    expect(offenders).toEqual([]);
+  });
+
   test('A16: the token draws texts, never markup', () => {
     const offenders = ['core', 'components', 'platform', 'entrypoints']
       .flatMap(sources)

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import type { Directory, Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
-import type { Wakes } from '../transfer/changes.ts';
+import type { TransferChanges } from '../transfer/changes.ts';
 import { createAnser } from './anser/app.ts';
 
 type Family = Institution['family'];
-type CreatePages = (dependencies: BankDependencies, wakes: Wakes) => Hono<BankEnv>;
+type CreatePages = (dependencies: BankDependencies, changes: TransferChanges) => Hono<BankEnv>;
 
 const PAGES: Readonly<Partial<Record<Family, CreatePages>>> = { ANSER: createAnser };
 
@@ -15,14 +15,14 @@ const PAGES: Readonly<Partial<Record<Family, CreatePages>>> = { ANSER: createAns
  */
 export function createFamilies(
   dependencies: BankDependencies,
-  wakes: Wakes,
+  changes: TransferChanges,
 ): ReadonlyMap<Family, Hono<BankEnv>> {
   checkFamilies(dependencies.directory);
   const families = new Set(dependencies.directory.institutions.map(({ family }) => family));
   return new Map(
     [...families].flatMap((family) => {
       const create = PAGES[family];
-      return create === undefined ? [] : [[family, create(dependencies, wakes)] as const];
+      return create === undefined ? [] : [[family, create(dependencies, changes)] as const];
     }),
   );
 }

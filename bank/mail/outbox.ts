@@ -1,12 +1,19 @@
-import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { Clock } from '../../core/ports.ts';
-import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';
 import type { Database, Handle } from '../store/database.ts';
+import {
+  claimDueMails,
+  forgetSentMails,
+  insertMail,
+  noteMailSent,
+  type OutboxRow,
+  tryMailAgain,
+} from '../store/outbox.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
 import type { Mailer } from './mailer.ts';
 import type { MailKind, MailText } from './texts.ts';
@@ -30,37 +37,16 @@ export async function writeMail(
   { id, institution, customerId, kind, to, content }: NewMail,
 ): Promise<void> {
   const now = new Date(clock());
-  await trx
-    .insertInto('outbox')
-    .values({
-      id,
-      institution: institution.key,
-      customer_id: customerId,
-      kind,
-      recipient: to,
-      content: await sealJson(keys.sealing, content, context(id), randomBytes),
-      created_at: now,
-      next_attempt_at: now,
-    })
-    .onConflict((c) => c.doNothing())
-    .execute();
-}
-
-/** How many mails of a kind a customer caused since a time. */
-export async function countMails(
-  db: Handle,
-  customerId: string,
-  kind: MailKind,
-  since: number,
-): Promise<number> {
-  const { count } = await db
-    .selectFrom('outbox')
-    .select((of) => of.fn.countAll<string | number>().as('count'))
-    .where('customer_id', '=', customerId)
-    .where('kind', '=', kind)
-    .where('created_at', '>', new Date(since))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+  await insertMail(trx, {
+    id,
+    institution: institution.key,
+    customer_id: customerId,
+    kind,
+    recipient: to,
+    content: await sealJson(keys.sealing, content, context(id), randomBytes),
+    created_at: now,
+    next_attempt_at: now,
+  });
 }
 
 export interface OutboxDependencies {
@@ -82,43 +68,17 @@ const BATCH = 10;
  * @returns how many were delivered
  */
 export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
-  const due = await claimDue(dependencies);
+  const { db, clock } = dependencies;
+  const claim = { now: clock(), claimMs: CLAIM_MS, mostMs: MAX_DELAY_MS, most: BATCH };
+  const due = await claimDueMails(db, claim);
   let delivered = 0;
   for (const mail of due.sort(byAge)) if (await deliver(dependencies, mail)) delivered++;
   return delivered;
 }
 
-type Due = Awaited<ReturnType<typeof claimDue>>[number];
+const byAge = (a: OutboxRow, b: OutboxRow) => a.created_at.getTime() - b.created_at.getTime();
 
-const byAge = (a: Due, b: Due) => a.created_at.getTime() - b.created_at.getTime();
-
-function claimDue({ db, clock }: OutboxDependencies) {
-  const now = clock();
-  return db
-    .updateTable('outbox')
-    .set((of) => ({ attempts: of('attempts', '+', 1), next_attempt_at: new Date(now + CLAIM_MS) }))
-    .where('id', 'in', (from) =>
-      from
-        .selectFrom('outbox')
-        .select('id')
-        .where('sent_at', 'is', null)
-        // A date past the longest delay was written by a clock that has been set back since.
-        .where((is) =>
-          is.or([
-            is('next_attempt_at', '<=', new Date(now)),
-            is('next_attempt_at', '>', new Date(now + MAX_DELAY_MS)),
-          ]),
-        )
-        .orderBy('created_at')
-        .limit(BATCH)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .execute();
-}
-
-async function deliver(dependencies: OutboxDependencies, mail: Due): Promise<boolean> {
+async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promise<boolean> {
   const { db, keys, mailer, clock, logger, institutionName } = dependencies;
   if (mail.content === null) return false;
   const event = { mail: mail.kind, institution: mail.institution, attempt: mail.attempts };
@@ -128,19 +88,11 @@ async function deliver(dependencies: OutboxDependencies, mail: Due): Promise<boo
     await mailer.send({ from, to: mail.recipient, subject, text });
   } catch (error) {
     const delay = Math.min(1_000 * 2 ** mail.attempts, MAX_DELAY_MS);
-    await db
-      .updateTable('outbox')
-      .set({ next_attempt_at: new Date(clock() + delay) })
-      .where('id', '=', mail.id)
-      .execute();
+    await tryMailAgain(db, mail.id, new Date(clock() + delay));
     logger.warn({ ...event, reason: error instanceof Error ? error.name : 'unknown' }, 'mail not delivered');
     return false;
   }
-  await db
-    .updateTable('outbox')
-    .set({ sent_at: new Date(clock()), content: null })
-    .where('id', '=', mail.id)
-    .execute();
+  await noteMailSent(db, mail.id, new Date(clock()));
   logger.info(event, 'mail delivered');
   return true;
 }
@@ -148,7 +100,7 @@ async function deliver(dependencies: OutboxDependencies, mail: Due): Promise<boo
 /** Delivered mails are forgotten after a day. */
 export async function forgetDelivered(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
   const before = new Date(now - 24 * 60 * 60_000);
-  await deleteOld(db, { table: 'outbox', by: 'sent_at', before, where: sql`sent_at is not null` }, sweeping);
+  await forgetSentMails(db, before, sweeping);
 }
 
 function context(id: string): string {

@@ -68,3 +68,33 @@ export function receivingAccount(
     .where('number', '=', accountNumber)
     .executeTakeFirst();
 }
+
+export interface NewEntry {
+  readonly account: string;
+  readonly transfer: string;
+  readonly at: Date;
+  /** In yen; below zero where money leaves. */
+  readonly amount: number;
+  readonly memo: string;
+}
+
+/** Changes an account's balance and writes the entry. @returns false, and does nothing, where the balance is too low */
+export async function enterEntry(
+  trx: Handle,
+  { account, transfer, at, amount, memo }: NewEntry,
+): Promise<boolean> {
+  const changed = await trx
+    .updateTable('accounts')
+    .set({ balance: sql<number>`balance + ${amount}` })
+    .where('id', '=', account)
+    .$if(amount < 0, (query) => query.where('balance', '>=', -amount))
+    .returning('balance')
+    .executeTakeFirst();
+  if (changed === undefined) return false;
+  const balance = Number(changed.balance);
+  await trx
+    .insertInto('entries')
+    .values({ account_id: account, transfer_id: transfer, at, amount, balance, memo })
+    .execute();
+  return true;
+}

@@ -148,3 +148,12 @@ export function reserveAttempt(
 export async function clearAttempts(db: Handle, customerId: string, kind: PasswordKind): Promise<void> {
   await db.deleteFrom('attempts').where('customer_id', '=', customerId).where('kind', '=', kind).execute();
 }
+
+/** 一日あたりの振込・振替限度額: the one that counts, and the one that will, from when. */
+export async function setLimits(
+  db: Handle,
+  id: string,
+  limits: { readonly daily_limit: number; readonly next_limit: number; readonly next_limit_from: Date },
+): Promise<void> {
+  await db.updateTable('customers').set(limits).where('id', '=', id).execute();
+}

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, type Transaction } from 'kysely';
+import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
@@ -59,4 +59,9 @@ async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase
     throw error;
   }
   return { db, close };
+}
+
+/** Rejects where the database does not answer. */
+export async function reach(db: Database): Promise<void> {
+  await sql`select 1`.execute(db);
 }

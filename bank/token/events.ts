@@ -7,7 +7,7 @@ import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { noteEvent } from '../store/security-events.ts';
-import type { Wakes } from '../transfer/changes.ts';
+import type { TransferChanges } from '../transfer/changes.ts';
 import { noteDecision } from '../transfer/decision.ts';
 import type { BankContext } from '../web/render.ts';
 
@@ -22,7 +22,11 @@ type SetError =
   | 'authentication_failed';
 
 /** Security event tokens pushed by the token service (RFC 8935), under whatever host it reaches the bank by. */
-export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: Wakes): void {
+export function eventRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  changes: TransferChanges,
+): void {
   const small = bodyLimit({
     maxSize: MAX_EVENT_BYTES,
     onError: (c) => refusal(c, 'invalid_request', 'too large', 413),
@@ -31,13 +35,13 @@ export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
     const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/secevent+jwt')
       return refusal(c, 'invalid_request', 'not a security event token', 415);
-    const judged = await judge(dependencies, await c.req.text());
+    const judged = await checkEvent(dependencies, await c.req.text());
     if (judged.kind === 'unavailable') return c.body(null, 503);
     if (judged.kind === 'refused') {
       dependencies.logger.warn({ reason: judged.error }, 'security event refused');
       return refusal(c, judged.error, judged.description, 400);
     }
-    await take(dependencies, wakes, judged);
+    await take(dependencies, changes, judged);
     return c.body(null, 202);
   });
 }
@@ -48,7 +52,7 @@ type Judged =
   /** The service's keys cannot be had just now: it is to be pushed again. */
   | { readonly kind: 'unavailable' };
 
-async function judge({ eventKeys, directory }: BankDependencies, token: string): Promise<Judged> {
+async function checkEvent({ eventKeys, directory }: BankDependencies, token: string): Promise<Judged> {
   let payload: unknown;
   try {
     const verified = await jwtVerify(token, eventKeys, {
@@ -57,7 +61,7 @@ async function judge({ eventKeys, directory }: BankDependencies, token: string):
     });
     payload = verified.payload;
   } catch (error) {
-    return judgeFailure(error);
+    return eventProblem(error);
   }
   const event = securityEventSchema.safeParse(payload);
   if (!event.success) return refused('invalid_request', 'claims missing or malformed');
@@ -68,7 +72,7 @@ async function judge({ eventKeys, directory }: BankDependencies, token: string):
     : refused('invalid_issuer', 'not the service of this institution');
 }
 
-function judgeFailure(error: unknown): Judged {
+function eventProblem(error: unknown): Judged {
   if (error instanceof joseErrors.JWSSignatureVerificationFailed) {
     return refused('authentication_failed', 'the signature does not match');
   }
@@ -88,7 +92,7 @@ const refused = (error: SetError, description: string): Judged => ({ kind: 'refu
 /** What it tells is written down with the fact that it was heard; heard again, nothing happens. */
 async function take(
   dependencies: BankDependencies,
-  wakes: Wakes,
+  changes: TransferChanges,
   { institution, event }: Extract<Judged, { kind: 'event' }>,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
@@ -102,7 +106,7 @@ async function take(
     'security event',
   );
   wakeOutbox();
-  if (row !== undefined) wakes.wake(row.id);
+  if (row !== undefined) changes.announce(row.id);
 }
 
 function refusal(c: BankContext, err: SetError, description: string, status: 400 | 413 | 415): Response {

@@ -1,5 +1,6 @@
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
+import { removePendingVoid, takePendingVoids } from '../store/pending-voids.ts';
 
 const BATCH = 20;
 
@@ -9,10 +10,16 @@ type VoidsDependencies = Pick<BankDependencies, 'db' | 'directory' | 'serviceFor
  * Voids earlier issues that a newer one has replaced. They are written down in the transaction of the replacement, so
  * that none is forgotten when the token service does not answer just then. Nothing of ours points at them any more.
  */
-export async function voidPending(dependencies: VoidsDependencies): Promise<void> {
-  const { directory, serviceFor, logger } = dependencies;
+export async function voidPending({
+  db,
+  clock,
+  directory,
+  serviceFor,
+  logger,
+}: VoidsDependencies): Promise<void> {
   const unreachable = new Set<string>();
-  for (const { institution: key, user_id } of await takeTurns(dependencies)) {
+  for (const pending of await takePendingVoids(db, BATCH, new Date(clock()))) {
+    const { institution: key, user_id } = pending;
     if (unreachable.has(key)) continue;
     const institution = directory.institutions.find((candidate) => candidate.key === key);
     if (institution === undefined) continue;
@@ -28,27 +35,6 @@ export async function voidPending(dependencies: VoidsDependencies): Promise<void
       logger.error({ institution: key, code: answer.code }, 'an earlier issue could not be made void');
       continue;
     }
-    await dependencies.db
-      .deleteFrom('pending_voids')
-      .where('institution', '=', key)
-      .where('user_id', '=', user_id)
-      .execute();
+    await removePendingVoid(db, pending);
   }
-}
-
-/** Those that waited longest; what is taken goes to the end, so that what cannot be settled holds up no other. */
-function takeTurns({ db, clock }: VoidsDependencies) {
-  const longest = db
-    .selectFrom('pending_voids')
-    .select(['institution', 'user_id'])
-    .orderBy((is) => is.fn.coalesce('tried_at', 'created_at'))
-    .limit(BATCH);
-  return db
-    .updateTable('pending_voids')
-    .set({ tried_at: new Date(clock()) })
-    .where(({ eb, refTuple }) =>
-      eb(refTuple('institution', 'user_id'), 'in', longest.$asTuple('institution', 'user_id')),
-    )
-    .returning(['institution', 'user_id'])
-    .execute();
 }

@@ -1,14 +1,15 @@
 /** Wakes pages of this process that follow a transfer, when something has changed. Others find out by asking. */
-export interface Wakes {
-  wake(id: string): void;
+export interface TransferChanges {
+  /** A transfer has changed. */
+  announce(id: string): void;
   /** Resolves at the next wake, or when the signal aborts. */
   next(id: string, signal: AbortSignal): Promise<void>;
 }
 
-export function createWakes(): Wakes {
+export function createTransferChanges(): TransferChanges {
   const sleepers = new Map<string, Set<() => void>>();
   return {
-    wake: (id) => {
+    announce: (id) => {
       for (const resolve of sleepers.get(id) ?? []) resolve();
     },
     next: (id, signal) =>

@@ -18,7 +18,7 @@ import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
 import { mailDecision } from './decision.ts';
 import { limitNow, usedToday } from './limits.ts';
 import { BalanceError, move } from './move.ts';
-import { type ExecuteDependencies, judge } from './verdict.ts';
+import { type ExecuteDependencies, verdictOf } from './verdict.ts';
 
 /**
  * What came of carrying a transfer out. pending: it is not decided, it goes on with the same key · unreachable: the same,
@@ -122,10 +122,10 @@ export async function carryOut(
   const presented = { transfer: detailsOf(row), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
   const presentedBy = { customerId: row.customer_id, userId: user_id };
-  const judged = await judge(dependencies, institution, presentedBy, said);
-  const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', judged };
+  const verdict = await verdictOf(dependencies, institution, presentedBy, said);
+  const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', verdict };
   logger.info(event, 'confirmation presented');
-  switch (judged) {
+  switch (verdict) {
     case 'accepted':
       await moveAlone(dependencies, institution, row, claimed_at);
       break;
@@ -134,9 +134,9 @@ export async function carryOut(
       return 'code-refused';
     case 'pending':
     case 'unreachable':
-      return judged;
+      return verdict;
     default:
-      await refuse(dependencies, institution, { ...presentedBy, id, claimedAt: claimed_at }, judged, said);
+      await refuse(dependencies, institution, { ...presentedBy, id, claimedAt: claimed_at }, verdict, said);
   }
   return settled(await readTransfer(db, id));
 }

@@ -1,6 +1,6 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { startOfJapaneseDay } from '../format.ts';
-import type { Customer } from '../store/customers.ts';
+import { type Customer, setLimits } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { sumOfDay } from '../store/transfers.ts';
 
@@ -55,10 +55,10 @@ export async function changeLimit(
   const { yen, now } = change;
   const current = ownLimit(customer, institution, now);
   const from = countsFrom(yen, current, institution, now);
-  await db
-    .updateTable('customers')
-    .set({ daily_limit: current, next_limit: yen, next_limit_from: new Date(from) })
-    .where('id', '=', customer.id)
-    .execute();
+  await setLimits(db, customer.id, {
+    daily_limit: current,
+    next_limit: yen,
+    next_limit_from: new Date(from),
+  });
   return { yen, from };
 }

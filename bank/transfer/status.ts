@@ -2,9 +2,15 @@ import { until } from '../../host/deadline.ts';
 import type { BankDependencies } from '../context.ts';
 import { readTransfer, type TransferRow } from '../store/transfers.ts';
 import type { BankContext } from '../web/render.ts';
-import type { Wakes } from './changes.ts';
+import type { TransferChanges } from './changes.ts';
 import { followTransfer } from './decision.ts';
-import { phaseOf } from './phase.ts';
+
+/** What a transfer's page shows: its state, and while it waits, whether the customer has confirmed it. */
+export type TransferPhase = TransferRow['state'] | 'confirmed';
+
+export function phaseOf({ state, decision }: Pick<TransferRow, 'state' | 'decision'>): TransferPhase {
+  return state === 'waiting' && decision === 'confirmed' ? 'confirmed' : state;
+}
 
 /** How long a page that follows a transfer is kept waiting. */
 export const HOLD_MS = 20_000;
@@ -19,7 +25,7 @@ const LOOK_AGAIN_MS = 1_000;
 export async function awaitPhase(
   c: BankContext,
   dependencies: BankDependencies,
-  wakes: Wakes,
+  changes: TransferChanges,
   known: TransferRow,
 ): Promise<TransferRow | undefined> {
   const shown = c.req.query('unless');
@@ -28,7 +34,7 @@ export async function awaitPhase(
   try {
     while (phaseOf(row) === shown) {
       if (over.signal.aborted) return undefined;
-      await nextChange(c, dependencies, wakes, row, over.signal);
+      await nextChange(c, dependencies, changes, row, over.signal);
       row = await readTransfer(dependencies.db, row.id);
     }
     return row;
@@ -41,7 +47,7 @@ export async function awaitPhase(
 async function nextChange(
   c: BankContext,
   dependencies: BankDependencies,
-  wakes: Wakes,
+  changes: TransferChanges,
   row: TransferRow,
   over: AbortSignal,
 ): Promise<void> {
@@ -54,7 +60,7 @@ async function nextChange(
     if (phaseOf(now) === phaseOf(row) && !signal.aborted) await dependencies.wait(LOOK_AGAIN_MS);
   };
   try {
-    await Promise.race([wakes.next(row.id, signal), asked()]);
+    await Promise.race([changes.next(row.id, signal), asked()]);
   } finally {
     turn.end();
   }

@@ -6,7 +6,7 @@ import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
 import { knownToken, noticeLock } from '../token/state.ts';
 
 /** What the token service's answer to a verification means for the transfer. */
-export type Judgement = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
+export type Verdict = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
 
 export type ExecuteDependencies = Pick<
   BankDependencies,
@@ -19,14 +19,14 @@ interface Presented {
   readonly userId: string;
 }
 
-export async function judge(
+export async function verdictOf(
   dependencies: ExecuteDependencies,
   institution: Institution,
   presented: Presented,
   said: ServiceAnswer<VerifiedConfirmation>,
-): Promise<Judgement> {
+): Promise<Verdict> {
   if (said.kind === 'unreachable') return 'unreachable';
-  if (said.kind === 'problem') return judgeProblem(said.code);
+  if (said.kind === 'problem') return problemVerdict(said.code);
   const { accepted, confirmation } = said.value;
   if (accepted) return 'accepted';
   const { status, mode } = confirmation;
@@ -39,7 +39,7 @@ export async function judge(
   return mode === 'code' ? 'code-refused' : 'mismatch';
 }
 
-function judgeProblem(code: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>['code']): Judgement {
+function problemVerdict(code: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>['code']): Verdict {
   switch (code) {
     case 'state_conflict':
     case 'token_unknown':

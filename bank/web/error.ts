@@ -1,6 +1,5 @@
 import { banner, navigation } from './form.ts';
-import { type Html, html } from './html.ts';
-import { reference } from './reference.ts';
+import { type Html, html, reference } from './html.ts';
 
 export type ErrorStatus = 400 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500 | 503;
 

@@ -1,7 +1,6 @@
 import type { MenuEntry, Screen } from '../../core/family/screen.ts';
 import type { Site } from '../context.ts';
-import { type Html, html, nothing } from './html.ts';
-import { reference } from './reference.ts';
+import { type Html, html, nothing, reference } from './html.ts';
 
 /** 文字サイズ. */
 export const TEXT_SIZES = [

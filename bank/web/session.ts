@@ -1,11 +1,20 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { SealedValue } from '../../host/key-check.ts';
-import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import type { Database, Handle } from '../store/database.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
+import {
+  deleteSession,
+  findSessionRow,
+  forgetSessions,
+  insertSession,
+  lockSessionData,
+  newestSession,
+  updateSession,
+} from '../store/sessions.ts';
 import { type OpenSession, type SessionData, sessionDataSchema } from './session-data.ts';
 
 const MINUTE_MS = 60_000;
@@ -35,32 +44,17 @@ export async function findSession(
   id: string,
   use: boolean,
 ): Promise<FoundSession> {
-  const row = await db
-    .selectFrom('sessions')
-    .selectAll()
-    .where('id_hash', '=', sha256(id))
-    .where('institution', '=', institution.key)
-    .executeTakeFirst();
+  const row = await findSessionRow(db, institution.key, sha256(id));
   if (!row) return { kind: 'none' };
   if (row.ended_at !== null) return { kind: 'timed-out' };
   const now = clock();
   const { idleMinutes, sessionHours } = policyOf(institution);
   const idle = now - row.last_seen_at.getTime() > idleMinutes * MINUTE_MS;
   if (idle || now - row.created_at.getTime() > sessionHours * 60 * MINUTE_MS) {
-    await db
-      .updateTable('sessions')
-      .set({ ended_at: new Date(now) })
-      .where('id_hash', '=', row.id_hash)
-      .execute();
+    await updateSession(db, row.id_hash, { ended_at: new Date(now) });
     return { kind: 'timed-out' };
   }
-  if (use) {
-    await db
-      .updateTable('sessions')
-      .set({ last_seen_at: new Date(now) })
-      .where('id_hash', '=', row.id_hash)
-      .execute();
-  }
+  if (use) await updateSession(db, row.id_hash, { last_seen_at: new Date(now) });
   const data = await openJson(keys.sealing, row.data, context(row.id_hash), sessionDataSchema);
   return { kind: 'live', data };
 }
@@ -81,17 +75,14 @@ export async function startSession(
   const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
   await db.transaction().execute(async (trx) => {
     await endSession(trx, previousId);
-    await trx
-      .insertInto('sessions')
-      .values({ id_hash, institution, data: sealed, created_at: now, last_seen_at: now, ended_at: null })
-      .execute();
+    await insertSession(trx, { id_hash, institution, data: sealed }, now);
   });
   return id;
 }
 
 /** Leaves nothing of a session. */
 export async function endSession(db: Handle, id: string): Promise<void> {
-  await db.deleteFrom('sessions').where('id_hash', '=', sha256(id)).execute();
+  await deleteSession(db, sha256(id));
 }
 
 /**
@@ -109,36 +100,25 @@ export function changeSession<Result>(
 ): Promise<Result | undefined> {
   const id_hash = sha256(id);
   return db.transaction().execute(async (trx) => {
-    const row = await trx
-      .selectFrom('sessions')
-      .select('data')
-      .where('id_hash', '=', id_hash)
-      .where('ended_at', 'is', null)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) return undefined;
-    const before = await openJson(keys.sealing, row.data, context(id_hash), sessionDataSchema);
+    const kept = await lockSessionData(trx, id_hash);
+    if (kept === undefined) return undefined;
+    const before = await openJson(keys.sealing, kept, context(id_hash), sessionDataSchema);
     if (before.stage !== 'open') return undefined;
     const { data, result } = await change(before, trx);
     const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
-    await trx.updateTable('sessions').set({ data: sealed }).where('id_hash', '=', id_hash).execute();
+    await updateSession(trx, id_hash, { data: sealed });
     return result;
   });
 }
 
-export async function forgetSessions(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
-  const before = new Date(now - REMEMBER_MS);
-  await deleteOld(db, { table: 'sessions', by: 'last_seen_at', before }, sweeping);
+/** Forgets those that nobody can come back to. */
+export async function forgetOldSessions(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
+  await forgetSessions(db, new Date(now - REMEMBER_MS), sweeping);
 }
 
 /** The newest session, as something that is sealed under the bank's key. */
 export async function newestSealedSession(db: Database): Promise<SealedValue | undefined> {
-  const row = await db
-    .selectFrom('sessions')
-    .select(['id_hash', 'data'])
-    .orderBy('last_seen_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const row = await newestSession(db);
   return row && { sealed: row.data, context: context(row.id_hash) };
 }
 

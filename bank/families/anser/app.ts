@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
-import type { Wakes } from '../../transfer/changes.ts';
+import type { TransferChanges } from '../../transfer/changes.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
@@ -20,7 +20,7 @@ import { transferMenuRoutes } from './routes/transfer-menu.ts';
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet banks of the ANSER family. */
-export function createAnser(dependencies: BankDependencies, wakes: Wakes): Hono<BankEnv> {
+export function createAnser(dependencies: BankDependencies, changes: TransferChanges): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   sessionRoutes(app, dependencies);
@@ -29,7 +29,7 @@ export function createAnser(dependencies: BankDependencies, wakes: Wakes): Hono<
   accountRoutes(app, dependencies);
   transferMenuRoutes(app, dependencies);
   transferInputRoutes(app, dependencies);
-  transferRoutes(app, dependencies, wakes, places(dependencies.capacity.waiters));
+  transferRoutes(app, dependencies, changes, places(dependencies.capacity.waiters));
   limitRoutes(app, dependencies);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);

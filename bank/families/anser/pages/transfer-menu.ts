@@ -1,6 +1,6 @@
 import { japaneseMinute, yen } from '../../../format.ts';
 import type { TransferRow } from '../../../store/transfers.ts';
-import { phaseOf, type TransferPhase } from '../../../transfer/phase.ts';
+import { phaseOf, type TransferPhase } from '../../../transfer/status.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { destination } from './transfer.ts';

@@ -10,6 +10,7 @@ import { sha256 } from '../../../keys.ts';
 import { writeMail } from '../../../mail/outbox.ts';
 import { issueMail } from '../../../mail/texts.ts';
 import { type Customer, findCustomer, linkToken } from '../../../store/customers.ts';
+import { addPendingVoid } from '../../../store/pending-voids.ts';
 import { checkMailPassword, mailPasswordMessages } from '../../../token/mail-password.ts';
 import { voidPending } from '../../../token/pending-voids.ts';
 import { refusalOf } from '../../../token/refusals.ts';
@@ -127,12 +128,8 @@ async function record(
       content: issueMail(institution, serviceId, userId),
     });
     if (replaced !== undefined) {
-      const row = { institution: institution.key, user_id: replaced, created_at: new Date(clock()) };
-      await trx
-        .insertInto('pending_voids')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      const pending = { institution: institution.key, user_id: replaced };
+      await addPendingVoid(trx, pending, new Date(clock()));
     }
     const completion = { kind: 'issue' as const, email, serviceId, userId };
     return { data: { ...data, completion }, result: undefined };

@@ -9,13 +9,12 @@ import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { cancelTransfer, findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
 import { otpUseOf } from '../../../token/state.ts';
-import type { Wakes } from '../../../transfer/changes.ts';
+import type { TransferChanges } from '../../../transfer/changes.ts';
 import { tellCancelled } from '../../../transfer/chores.ts';
 import { readConfirmationCode } from '../../../transfer/confirmation-code.ts';
 import { followTransfer } from '../../../transfer/decision.ts';
 import { carryOut } from '../../../transfer/execute.ts';
-import { phaseOf } from '../../../transfer/phase.ts';
-import { awaitPhase } from '../../../transfer/status.ts';
+import { awaitPhase, phaseOf } from '../../../transfer/status.ts';
 import { executeOnce } from '../../../transfer/steps.ts';
 import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
@@ -43,7 +42,7 @@ const SERVICE_SILENT =
 export function transferRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  wakes: Wakes,
+  changes: TransferChanges,
   waiters: Places,
 ): void {
   app.get('/transfer/:id', (c) => withTransfer(c, dependencies, (row) => showLatest(c, dependencies, row)));
@@ -51,7 +50,7 @@ export function transferRoutes(
     withTransfer(c, dependencies, async (row) => {
       const giveBack = waiters.take();
       if (giveBack === undefined) throw new OutageError('too many follow a transfer');
-      const changed = await awaitPhase(c, dependencies, wakes, row).finally(giveBack);
+      const changed = await awaitPhase(c, dependencies, changes, row).finally(giveBack);
       return changed === undefined
         ? c.body(null, 204)
         : showTransfer(c, dependencies, changed, { errors: [] });
@@ -60,7 +59,7 @@ export function transferRoutes(
   app.post('/transfer/:id/execute', (c) =>
     withTransfer(c, dependencies, async (row) => {
       const answer = await execute(c, dependencies, row);
-      wakes.wake(row.id);
+      changes.announce(row.id);
       return answer;
     }),
   );
@@ -68,7 +67,7 @@ export function transferRoutes(
     withTransfer(c, dependencies, async (row) => {
       if (await cancelTransfer(dependencies.db, row.id)) {
         await tellCancelled(dependencies, c.get('site').institution, row);
-        wakes.wake(row.id);
+        changes.announce(row.id);
       }
       return c.redirect(row.state === 'entered' ? '/transfer' : pathOf(row), 303);
     }),

@@ -1,6 +1,6 @@
-import type { Institution } from '../core/institution/directory.ts';
-import { hashPassword, type PasswordCost } from './customer/password.ts';
-import type { Database, Handle } from './store/database.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { hashPassword, type PasswordCost } from '../customer/password.ts';
+import type { Database, Handle } from './database.ts';
 
 /** Only with the default directory. Names are invented; 見本 is what specimens are called. */
 const CUSTOMERS = [

@@ -1,0 +1,80 @@
+import { type Insertable, type Selectable, sql } from 'kysely';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Database, Handle } from './database.ts';
+import type { OutboxTable } from './schema.ts';
+
+export type OutboxRow = Selectable<OutboxTable>;
+
+/** Nothing happens where a mail of that id was written before. */
+export async function insertMail(db: Handle, mail: Insertable<OutboxTable>): Promise<void> {
+  await db
+    .insertInto('outbox')
+    .values(mail)
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/** How many mails of a kind a customer caused since a time. */
+export async function countMails(
+  db: Handle,
+  customerId: string,
+  kind: OutboxRow['kind'],
+  since: number,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('outbox')
+    .select((of) => of.fn.countAll<string | number>().as('count'))
+    .where('customer_id', '=', customerId)
+    .where('kind', '=', kind)
+    .where('created_at', '>', new Date(since))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+interface Claim {
+  readonly now: number;
+  /** While one process tries a mail, no other does, for so long. */
+  readonly claimMs: number;
+  /** The longest a mail may wait for its next try. */
+  readonly mostMs: number;
+  readonly most: number;
+}
+
+/** Takes the mails that are due, the oldest first, for this process alone. */
+export function claimDueMails(db: Database, { now, claimMs, mostMs, most }: Claim): Promise<OutboxRow[]> {
+  return db
+    .updateTable('outbox')
+    .set((of) => ({ attempts: of('attempts', '+', 1), next_attempt_at: new Date(now + claimMs) }))
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('outbox')
+        .select('id')
+        .where('sent_at', 'is', null)
+        // A date past the longest delay was written by a clock that has been set back since.
+        .where((is) =>
+          is.or([
+            is('next_attempt_at', '<=', new Date(now)),
+            is('next_attempt_at', '>', new Date(now + mostMs)),
+          ]),
+        )
+        .orderBy('created_at')
+        .limit(most)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .execute();
+}
+
+export async function tryMailAgain(db: Database, id: string, at: Date): Promise<void> {
+  await db.updateTable('outbox').set({ next_attempt_at: at }).where('id', '=', id).execute();
+}
+
+/** The text is forgotten with that. */
+export async function noteMailSent(db: Database, id: string, at: Date): Promise<void> {
+  await db.updateTable('outbox').set({ sent_at: at, content: null }).where('id', '=', id).execute();
+}
+
+export async function forgetSentMails(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  await deleteOld(db, { table: 'outbox', by: 'sent_at', before, where: sql`sent_at is not null` }, sweeping);
+}

@@ -1,0 +1,71 @@
+import type { Selectable } from 'kysely';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Database, Handle } from './database.ts';
+import type { SessionsTable } from './schema.ts';
+
+export type SessionRow = Selectable<SessionsTable>;
+
+export function findSessionRow(
+  db: Handle,
+  institution: string,
+  idHash: string,
+): Promise<SessionRow | undefined> {
+  return db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id_hash', '=', idHash)
+    .where('institution', '=', institution)
+    .executeTakeFirst();
+}
+
+export async function insertSession(
+  db: Handle,
+  session: Pick<SessionRow, 'id_hash' | 'institution' | 'data'>,
+  now: Date,
+): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values({ ...session, created_at: now, last_seen_at: now, ended_at: null })
+    .execute();
+}
+
+/** An open session's data, which nobody else changes before the transaction ends. */
+export async function lockSessionData(
+  trx: Handle,
+  idHash: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const row = await trx
+    .selectFrom('sessions')
+    .select('data')
+    .where('id_hash', '=', idHash)
+    .where('ended_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.data;
+}
+
+/** Changes a session: its data, when it was used last, or when it ended. */
+export async function updateSession(
+  db: Handle,
+  idHash: string,
+  change: Partial<Pick<SessionRow, 'data' | 'last_seen_at' | 'ended_at'>>,
+): Promise<void> {
+  await db.updateTable('sessions').set(change).where('id_hash', '=', idHash).execute();
+}
+
+export async function deleteSession(db: Handle, idHash: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
+}
+
+export function newestSession(db: Handle): Promise<Pick<SessionRow, 'id_hash' | 'data'> | undefined> {
+  return db
+    .selectFrom('sessions')
+    .select(['id_hash', 'data'])
+    .orderBy('last_seen_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function forgetSessions(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  await deleteOld(db, { table: 'sessions', by: 'last_seen_at', before }, sweeping);
+}
