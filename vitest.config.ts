@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/service/**/*.test.ts', 'tests/*.test.ts'],
+          globalSetup: 'tests/service/memory.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // Vitest leaves one core free, which of two is half.

@@ -42,9 +42,17 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite(data) }) }), unlock);
 }
 
-/** The built-in PostgreSQL in memory, gone when closed. */
-export async function openMemory(): Promise<OpenDatabase> {
-  return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite() }) }), () => {});
+/**
+ * The built-in PostgreSQL in memory, gone when closed.
+ * @param image of a database, as PGlite dumps it; a new one where there is none
+ */
+export async function openMemory(image?: Blob): Promise<OpenDatabase> {
+  return migrated(
+    new Kysely<Schema>({
+      dialect: new PGliteDialect({ pglite: new PGlite(image ? { loadDataDir: image } : {}) }),
+    }),
+    () => {},
+  );
 }
 
 async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase> {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
@@ -61,22 +61,25 @@ export async function openFolder(
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
   try {
-    return await openBuiltIn(await startPglite(data), institutions, unlock);
+    return await openBuiltIn(await startPglite({ dataDir: data }), institutions, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-/** The built-in PostgreSQL in memory, gone when closed. */
-export async function openMemory(): Promise<OpenDatabase> {
-  return openBuiltIn(await startPglite(), [], () => {});
+/**
+ * The built-in PostgreSQL in memory, gone when closed.
+ * @param image of a database, as PGlite dumps it; a new one where there is none
+ */
+export async function openMemory(image?: Blob): Promise<OpenDatabase> {
+  return openBuiltIn(await startPglite(image ? { loadDataDir: image } : {}), [], () => {});
 }
 
 /** Loaded only where it is used: it takes more memory than all the rest of the service. */
-async function startPglite(folder?: string): Promise<PGlite> {
+async function startPglite(options: PGliteOptions): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite');
-  return new PGlite(folder);
+  return new PGlite(options);
 }
 
 function builtIn(pglite: PGlite): Database {

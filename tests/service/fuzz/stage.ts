@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Rates } from '../../../server/limits.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../memory.ts';
 import { confirmations } from '../test-confirmation.ts';
 import { type Customer, createTestService, ORIGIN, type TestService } from '../test-service.ts';
 import { createTestToken, type TestToken } from '../test-token.ts';
@@ -26,7 +27,7 @@ const REQUESTS_A_CUSTOMER = 100;
 
 /** The service with customers in every state, and whoever sends requests to it. */
 export async function openStage() {
-  const database: OpenDatabase = await openMemory();
+  const database: OpenDatabase = await openServiceMemory();
   const service = await createTestService(database, { confirmation: 'code', rates: NO_LIMITS });
   const stranger = await createTestToken();
   let cast = await newCast(service);

@@ -12,7 +12,6 @@ import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
 import { createMailer } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
-import { openMemory } from '../../../bank/store/database.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
@@ -22,7 +21,7 @@ import { systemRandomBytes } from '../../../host/random.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
-import { openMemory as openServiceMemory } from '../../../server/store/database.ts';
+import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
 import {
   type Customer,
   createTestService,
@@ -65,7 +64,7 @@ export async function createTestBank({
   const directory = { institutions };
   const serviceDatabase = await openServiceMemory();
   const service = await createTestService(serviceDatabase, { institutions });
-  const { db, close } = await openMemory();
+  const { db, close } = await openBankMemory();
   const messages = createMessages();
   const clock = service.clock.now;
   const sink = await startSmtpSink(messages, clock, 0);

@@ -35,8 +35,9 @@ import {
 } from '../../../core/transaction/code.ts';
 import { canonicalText, MOST_YEN } from '../../../core/transaction/details.ts';
 import { RATES } from '../../../server/limits.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 /** docs/PROTOCOL.md against the code, and its worked example against RFCs, by Node's own cryptography. */
@@ -146,7 +147,7 @@ let database: OpenDatabase;
 let service: TestService;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
 });
 afterAll(() => database.close());

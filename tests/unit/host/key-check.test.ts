@@ -2,10 +2,10 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { seal } from '../../../core/vault/seal.ts';
 import { isKeyOf } from '../../../host/key-check.ts';
 import { systemRandomBytes as randomBytes } from '../../../host/random.ts';
-import { openMemory } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService } from '../../service/test-service.ts';
 
-const database = await openMemory();
+const database = await openServiceMemory();
 const { db } = database;
 beforeEach(async () => {
   await db.deleteFrom('key_checks').execute();

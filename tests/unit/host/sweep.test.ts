@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deleteOld } from '../../../host/sweep.ts';
-import { type OpenDatabase, openMemory, openPostgres } from '../../../server/store/database.ts';
+import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 
 let postgres: TestPostgres;
 let databases: readonly OpenDatabase[];
 beforeAll(async () => {
   postgres = await startPostgres();
-  databases = [await openPostgres(postgres.url), await openMemory()];
+  databases = [await openPostgres(postgres.url), await openServiceMemory()];
 }, 90_000);
 afterAll(async () => {
   for (const { close } of databases) await close();

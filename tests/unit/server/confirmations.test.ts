@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
 import { deliverDue } from '../../../server/deliver.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
-import { openMemory, openPostgres } from '../../../server/store/database.ts';
+import { openPostgres } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
 const databases = {
-  PGlite: async () => ({ ...(await openMemory()), stop: async () => {} }),
+  PGlite: async () => ({ ...(await openServiceMemory()), stop: async () => {} }),
   PostgreSQL: async () => {
     const server = await startPostgres();
     return { ...(await openPostgres(server.url)), stop: server.stop };

@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
@@ -10,7 +11,7 @@ let token: TestToken;
 const DAY_STEPS = 24 * 60;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
 });
 afterAll(() => database.close());

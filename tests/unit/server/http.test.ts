@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMPANION_REMINDER_PATH, institutionsIn } from '../../../core/api/reminder.ts';
-import { type OpenDatabase, openMemory, openPostgres } from '../../../server/store/database.ts';
+import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
@@ -8,7 +9,7 @@ let database: OpenDatabase;
 let service: TestService;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
 });
 afterAll(() => database.close());

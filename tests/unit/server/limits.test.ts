@@ -7,7 +7,8 @@ import { sourceOf, trustedProxies } from '../../../host/source.ts';
 import { RATES, type Rates } from '../../../server/limits.ts';
 import { seenOnce } from '../../../server/seen.ts';
 import { insertApiKey } from '../../../server/store/access.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, from, ORIGIN, wrongCode } from '../../service/test-service.ts';
 
 describe('a rate limit', () => {
@@ -108,7 +109,7 @@ describe('the source of a request', () => {
 describe('the service', () => {
   let database: OpenDatabase;
   beforeAll(async () => {
-    database = await openMemory();
+    database = await openServiceMemory();
   });
   afterAll(() => database.close());
 

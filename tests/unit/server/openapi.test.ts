@@ -8,7 +8,8 @@ import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as problemApi from '../../../core/api/problem.ts';
 import * as tokenApi from '../../../core/api/token.ts';
 import { EXAMPLES } from '../../../server/examples.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
@@ -34,7 +35,7 @@ interface Operation {
 type Content = Record<string, { readonly schema?: { readonly $ref?: string } }>;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
   description = (await (await service.app.request(`${ORIGIN}/openapi.json`)).json()) as Description;
 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../core/institution/policy.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import {
   createTestService,
@@ -37,7 +38,7 @@ let institution: Institution;
 let service: TestService;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   const [senpoku] = defaultInstitutions('code') as [Institution];
   institution = { ...senpoku, policy: POLICY };
   service = await createTestService(database, { institutions: [institution] });

@@ -1,8 +1,9 @@
 import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
@@ -16,7 +17,7 @@ let service: TestService;
 let stranger: TestToken;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
 });
 afterAll(() => database.close());

@@ -2,8 +2,9 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { checkTokenKinds, nextTokenOf, otpParametersOf } from '../../../server/token-parameters.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import {
   ANSER,
@@ -37,7 +38,7 @@ describe('a token carries its own parameters', () => {
   let restarts = 2;
 
   beforeAll(async () => {
-    database = await openMemory();
+    database = await openServiceMemory();
     before = await createTestService(database, { institutions: [BEFORE] });
     out = await before.active();
     const { userId } = await before.issue();

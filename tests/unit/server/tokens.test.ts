@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openMemory, openPostgres } from '../../../server/store/database.ts';
+import { openPostgres } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { createTestService, type TestService, wrongCode } from '../../service/test-service.ts';
 
 const databases = {
-  PGlite: async () => ({ ...(await openMemory()), stop: async () => {} }),
+  PGlite: async () => ({ ...(await openServiceMemory()), stop: async () => {} }),
   PostgreSQL: async () => {
     const server = await startPostgres();
     return { ...(await openPostgres(server.url)), stop: server.stop };
