@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fuzzedRequest } from '../../service/fuzz/requests.ts';
-import { isDocumented, openStage } from '../../service/fuzz/stage.ts';
+import { fuzzedRequest } from './requests.ts';
+import { isDocumented, openStage } from './stage.ts';
 
 /** `tests/service/fuzz/run.ts` sends a million of them. */
 const REQUESTS = 2_000;

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import { freePort } from '../../service/free-port.ts';
-import { startPostgres } from '../../service/postgres.ts';
-import { type RunningPart, startPart } from '../../service/process.ts';
-import { ANSER, defaultInstitutions } from '../../service/test-service.ts';
-import { createTestToken } from '../../service/test-token.ts';
+import { codeAt, importKey } from '../../core/otp/totp.ts';
+import { freePort } from './free-port.ts';
+import { startPostgres } from './postgres.ts';
+import { type RunningPart, startPart } from './process.ts';
+import { ANSER, defaultInstitutions } from './test-service.ts';
+import { createTestToken } from './test-token.ts';
 
 /** The service as processes of their own, over HTTP. */
 

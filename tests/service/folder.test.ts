@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { closeFolder } from '../../../host/folder.ts';
-import { freePort } from '../../service/free-port.ts';
-import { startPart } from '../../service/process.ts';
+import { closeFolder } from '../../host/folder.ts';
+import { freePort } from './free-port.ts';
+import { startPart } from './process.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'warifu-folder-'));
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
