@@ -2,7 +2,7 @@ import type { ConfirmationMode, DecisionKind } from './api/confirmation.ts';
 import type { Institution, ReleaseWay } from './institution/directory.ts';
 import type { FillRefusal, FillReport } from './messages/fill.ts';
 import type { Comparison } from './transaction/comparison.ts';
-import type { TransferDetails } from './transaction/details.ts';
+import type { Details } from './transaction/details.ts';
 import type { ClockOffset } from './vault/clock.ts';
 import type { VaultFailure } from './vault/errors.ts';
 import type { AutoLock, LockMethod } from './vault/lock.ts';
@@ -67,11 +67,11 @@ export interface ClockKeeper {
   measure(institution: string): Promise<ClockOffset | undefined>;
 }
 
-/** A transfer the customer is asked about, or has confirmed and not used yet. */
+/** A transaction the customer is asked about, or has confirmed and that is not used yet. */
 export interface PendingConfirmation {
   readonly tokenId: string;
   /** Parsed from {@link canonical}, and nothing else. */
-  readonly details: TransferDetails;
+  readonly details: Details;
   /** The signed text (RFC 8785): what is decided on, to the byte. */
   readonly canonical: string;
   readonly mode: ConfirmationMode;
@@ -86,6 +86,8 @@ export interface PendingConfirmation {
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
   readonly failed: readonly string[];
+  /** Keys of institutions that ask about a type of transaction that is not known here; missing where none does. */
+  readonly unsupported?: readonly string[];
   /**
    * While the vault is locked nothing can be asked: how many wait as far as is known without a key, or `perhaps` where
    * something may. What they are about is not said.
@@ -120,7 +122,7 @@ export interface Confirmations {
 export interface PastDecision {
   readonly tokenId: string;
   readonly decision: DecisionKind;
-  readonly details: TransferDetails;
+  readonly details: Details;
   /** Device time in milliseconds. */
   readonly decidedAt: number;
 }

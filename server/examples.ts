@@ -1,4 +1,4 @@
-import { CONFIRMATION_EVENT, transferDetailsSchema } from '../core/api/confirmation.ts';
+import { CONFIRMATION_EVENT, detailsSchema } from '../core/api/confirmation.ts';
 import { canonicalText } from '../core/transaction/details.ts';
 
 /**
@@ -6,7 +6,8 @@ import { canonicalText } from '../core/transaction/details.ts';
  * Signed ones are shown by a stand-in where the page has none.
  */
 
-const transfer = {
+const transaction = {
+  type: 'transfer',
   bank: { code: '9911', name: '見本銀行' },
   branch: { code: '001', name: '本店営業部' },
   accountType: 'ordinary',
@@ -35,7 +36,7 @@ const confirmation = {
   status: 'confirmed',
   mode: 'approve',
   number: '47',
-  transfer,
+  transaction,
   requestedAt: '2026-11-21T00:10:00.000Z',
   expiresAt: '2026-11-21T00:15:00.000Z',
   decidedAt: '2026-11-21T00:10:40.000Z',
@@ -43,7 +44,7 @@ const confirmation = {
 };
 
 const details = {
-  ...transfer,
+  transaction,
   confirmation: id,
   institution: 'senpoku',
   token: 'EBESExQVFhcYGRobHB0eHw',
@@ -74,7 +75,7 @@ const serviceKey = {
 const proof =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6ImRwb3Arand0IiwiandrIjp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoiZjgzT0ozRDJ4RjFCZzh2dWI5dExlMWdITXpWNzZlOFR1czl1UEh2UlZFVSIsInkiOiJ4X0ZFelJ1OW0zNkhMTl90dWU2NTlMTnBYVzZwQ3lTdGlrWWpLSVdJNWEwIn19.eyJqdGkiOiJBQUVDQXdRRkJnY0lDUW9MREEwT0R3IiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHA6Ly90b2tlbi5sb2NhbGhvc3Q6NDYwMC92MS9lbnJvbG1lbnRzIiwiaWF0IjoxNzk1MjE5MjMwLCJiaCI6IjdtNV9RU192dHNkRF9reFIyUHN5QVlKZnBnLUZnaGxtemh5WEs3SkhLT0UifQ.XaksrkIQteVGd7esmepqDZyJ_f8lL1JOMAyAIK2RLcEpTpjASl33OXPEa1ChCAtxqIgXmkyUprtbR2peuvGiSw';
 const decision =
-  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1kZWNpc2lvbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjb25maXJtYXRpb24iOiJJQ0VpSXlRbEppY29LU29yTEMwdUx3IiwiZGVjaXNpb24iOiJjb25maXJtZWQiLCJkZXRhaWxzIjoiUkhoRm50M0dGcVNrRjF0cDBNMjIxUFhwT2M4dnAtVFB5b0hXc0R6YnJfUSJ9.J5cPZwzxqgjVxReThQL16IHoEPLlSgp8zcppgj3m01IdBhchIdW01MiJgnQQJ81xJ7ykxgI-8OYqXBxM-5Q-Vg';
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1kZWNpc2lvbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjb25maXJtYXRpb24iOiJJQ0VpSXlRbEppY29LU29yTEMwdUx3IiwiZGVjaXNpb24iOiJjb25maXJtZWQiLCJkZXRhaWxzIjoiQ3pXTkd0ODJOd1IwX3VKbGxJdjE4OWZNSEhUN2RHRTV2YV9sVDZncmhNVSJ9.8vTpq2pH6jPoRnC9pl_IblXYGGKPKUJeSjiUOMQFzbualoOtnh3A_VdmSsG0_2kAUCvIyp867uMLprHWwWIeUQ';
 const enrolment =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1lbnJvbG1lbnQrand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJ0b2tlbklkIjoiRUJFU0V4UVZGaGNZR1JvYkhCMGVIdyIsInNlcnZpY2VJZCI6IjEwMTEyMjM1IiwidXNlcklkIjoiNDgzOTIwMTc1NTY2Iiwic2VyaWFsIjoiNzMxOTA1NDI4Iiwiamt0Ijoib0tJeXd2R1VwVFZUeXhNUTNid0lJZVFVdWRmcl9Da0xNakNFMTlFQ0QtVSIsImFsZ29yaXRobSI6IlNIQS0yNTYiLCJkaWdpdHMiOjgsInBlcmlvZCI6NjAsImVucm9sbGVkQXQiOiIyMDI2LTExLTIxVDAwOjAwOjMwLjAwMFoiLCJleHBpcmVzQXQiOiIyMDMxLTExLTMwVDAwOjAwOjAwLjAwMFoiLCJzZWNyZXQiOiJleUpoYkdjaU9pSkZRMFJJTFVWVElpd2laVzVqSWpvaVFUSTFOa2REVFNJc0ltVndheUk2ZXlKNElqb2lielZ5TW5SUlVWOW1NRlpKVGtFd2JqYzRTbmxIZEdsSFZFNTNUelJSZDIwdFRWWm9WMFExTm1FdFFTSXNJbU55ZGlJNklsQXRNalUySWl3aWEzUjVJam9pUlVNaUxDSjVJam9pY25VeVFsVkRRMjFRUW1sNU1sb3RkMEpJWTNOa09ETjNSVXRoYjJ4TmRqUm1kVzV2YkZaamVXeDZieUo5ZlEuLlpuZUlOWGN4V3QtdFpnWVMubE1WV3lqRzhpdFk1OW9FX2h0UWNTWUJySEFndm1hMHNHMzBtZXNBQV9Fay54U2tSWklqZ0dhcHBzZEZzQjFvZXVBIn0.HaZadTABTWYP_uiAI3rMcO6QvsxBqEUGGDcMwMsPQkbN_s-fSw3kaGArhwR5nFNTQiR83mBaZyCNayYp0XKYhQ';
 /** Where only the form matters. */
@@ -86,14 +87,14 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   IssueRequest: { activationPassword: '24680135' },
   CodeRequest: { code: '35843426' },
   CodeResponse: { accepted: true, token },
-  Transfer: transfer,
-  TransferDetails: details,
+  Transaction: transaction,
+  Details: details,
   ConfirmationMode: 'approve',
   ConfirmationStatus: 'confirmed',
   DecisionKind: 'confirmed',
-  ConfirmRequest: { transfer },
+  ConfirmRequest: { transaction },
   Confirmation: confirmation,
-  VerifyConfirmationRequest: { transfer },
+  VerifyConfirmationRequest: { transaction },
   VerifyConfirmationResponse: { accepted: true, confirmation: { ...confirmation, status: 'spent' } },
   CancelConfirmationRequest: {},
   LiveConfirmationsResponse: { confirmations: signed },
@@ -102,14 +103,14 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     proof: jti,
     now: 1795219830000,
     confirmations: [
-      { details: canonicalText(transferDetailsSchema.parse(details)), mode: 'approve', status: 'waiting' },
+      { details: canonicalText(detailsSchema.parse(details)), mode: 'approve', status: 'waiting' },
     ],
   },
   DecideRequest: { decision },
   Decision: {
     confirmation: 'ICEiIyQlJicoKSorLC0uLw',
     decision: 'confirmed',
-    details: 'RHhFnt3GFqSkF1tp0M221PXpOc8vp-TPyoHWsDzbr_Q',
+    details: 'CzWNGt82NwR0_uJllIv189fMHHT7dGE5va_lT6grhMU',
   },
   DecideResponse: { decided: signed },
   Decided: { confirmation: id, proof: jti, status: 'confirmed', useBy: '2026-11-21T00:15:40.000Z' },

@@ -4,9 +4,9 @@ import {
   decidedSchema,
   decisionKindSchema,
   decisionSchema,
+  detailsSchema,
   liveConfirmationsSchema,
   securityEventSchema,
-  transferDetailsSchema,
 } from '../core/api/confirmation.ts';
 import { problemSchema } from '../core/api/problem.ts';
 import { enrolmentSchema, proofSchema, timeSchema, tokenStateSchema } from '../core/api/token.ts';
@@ -58,7 +58,7 @@ const SIGNED = {
   Time: timeSchema,
   TokenState: tokenStateSchema,
   LiveConfirmations: liveConfirmationsSchema,
-  TransferDetails: transferDetailsSchema,
+  Details: detailsSchema,
   Decision: decisionSchema,
   DecisionKind: decisionKindSchema,
   Decided: decidedSchema,

@@ -16,6 +16,7 @@ const BANK_MAY = [
   'core/ports.ts',
   'core/transaction/details.ts',
   'core/transaction/text.ts',
+  'core/transaction/types.ts',
   'core/vault/seal.ts',
 ];
 

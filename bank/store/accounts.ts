@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Transfer } from '../../core/transaction/details.ts';
+import type { Transfer } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
 import type { AccountsTable, EntriesTable, PayeesTable } from './schema.ts';
 

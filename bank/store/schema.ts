@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { AccountType } from '../../core/transaction/details.ts';
+import type { AccountType } from '../../core/transaction/types.ts';
 
 /** Sealed with `core/vault/seal`: unreadable without the bank's key. */
 type SealedColumn = ColumnType<Uint8Array<ArrayBuffer>, Uint8Array, Uint8Array>;

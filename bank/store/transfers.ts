@@ -1,6 +1,6 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Confirmation } from '../../core/api/confirmation.ts';
-import type { Transfer } from '../../core/transaction/details.ts';
+import type { Transfer } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
 import type { RefusalReason, TransfersTable } from './schema.ts';
 
@@ -48,6 +48,7 @@ export async function enterTransfer(db: Handle, entered: EnteredTransfer, now: n
 /** The transfer as it was entered: what is asked to be confirmed, and later verified. */
 export function detailsOf(row: TransferRow): Transfer {
   return {
+    type: 'transfer',
     bank: { code: row.bank_code, name: row.bank_name },
     branch: { code: row.branch_code, name: row.branch_name },
     accountType: row.account_type,

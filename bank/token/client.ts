@@ -8,7 +8,7 @@ import {
 } from '../../core/api/confirmation.ts';
 import { problemSchema } from '../../core/api/problem.ts';
 import type { ProblemCode } from '../../core/errors.ts';
-import type { Transfer } from '../../core/transaction/details.ts';
+import type { Transaction } from '../../core/transaction/types.ts';
 import { type Until, until } from '../../host/deadline.ts';
 
 /** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
@@ -41,13 +41,13 @@ export interface ServiceClient {
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
-  /** Asks the customer's token to confirm a transfer. */
-  confirm(userId: string, transfer: Transfer, key: string): Promise<ServiceAnswer<Confirmation>>;
+  /** Asks the customer's token to confirm a transaction. */
+  confirm(userId: string, transaction: Transaction, key: string): Promise<ServiceAnswer<Confirmation>>;
   confirmation(userId: string, id: string, awaiting?: Awaiting): Promise<ServiceAnswer<Confirmation>>;
   verifyConfirmation(
     userId: string,
     id: string,
-    presented: { readonly transfer: Transfer; readonly code?: string | undefined },
+    presented: { readonly transaction: Transaction; readonly code?: string | undefined },
     key: string,
   ): Promise<ServiceAnswer<VerifiedConfirmation>>;
   cancelConfirmation(userId: string, id: string, key: string): Promise<ServiceAnswer<Confirmation>>;
@@ -88,12 +88,12 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       }),
     voidIssue: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
-    confirm: (userId, transfer, key) =>
+    confirm: (userId, transaction, key) =>
       call({
         method: 'POST',
         path: `/v1/tokens/${userId}/confirmations`,
         schema: confirmationSchema,
-        body: { transfer },
+        body: { transaction },
         key,
       }),
     confirmation: (userId, id, awaiting) =>
@@ -103,12 +103,12 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         schema: confirmationSchema,
         awaiting,
       }),
-    verifyConfirmation: (userId, id, { transfer, code }, key) =>
+    verifyConfirmation: (userId, id, { transaction, code }, key) =>
       call({
         method: 'POST',
         path: `/v1/tokens/${userId}/confirmations/${id}/verify`,
         schema: verifyConfirmationResponseSchema,
-        body: code === undefined ? { transfer } : { transfer, code },
+        body: code === undefined ? { transaction } : { transaction, code },
         key,
       }),
     cancelConfirmation: (userId, id, key) =>

@@ -1,4 +1,4 @@
-import { MOST_YEN } from '../../core/transaction/details.ts';
+import { MOST_YEN } from '../../core/transaction/types.ts';
 import type { FieldError } from '../web/form.ts';
 
 /** Yen as people type them: full-width digits, commas, 円 and ¥ are no mistake. */

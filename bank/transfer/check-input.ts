@@ -1,5 +1,6 @@
 import type { Institution } from '../../core/institution/directory.ts';
-import { checkTransfer, type Transfer } from '../../core/transaction/details.ts';
+import { checkTransaction } from '../../core/transaction/details.ts';
+import type { Transfer } from '../../core/transaction/types.ts';
 import type { Account } from '../store/accounts.ts';
 import type { FieldError } from '../web/form.ts';
 import { amountOf } from './amount.ts';
@@ -28,10 +29,10 @@ export function checkTransferInput(input: TransferInput, choices: Choices): Chec
     ...('error' in amount ? [amount.error] : []),
   ];
   if (from === undefined || 'errors' in payment || 'error' in amount) return { kind: 'wrong', errors };
-  const checked = checkTransfer({ ...payment.value, amount: amount.value });
+  const checked = checkTransaction({ ...payment.value, amount: amount.value });
   if (checked.kind === 'refused')
     return { kind: 'wrong', errors: [nameError(checked.field, checked.reason)] };
-  if (isAccount(from, choices.institution, checked.transfer)) {
+  if (isAccount(from, choices.institution, checked.transaction)) {
     return {
       kind: 'wrong',
       errors: [
@@ -43,7 +44,7 @@ export function checkTransferInput(input: TransferInput, choices: Choices): Chec
     };
   }
   const transferKind = input.way === 'own' ? 'own' : 'transfer';
-  return { kind: 'entered', transferKind, from, transfer: checked.transfer };
+  return { kind: 'entered', transferKind, from, transfer: checked.transaction };
 }
 
 /** The field that stands for each way, where something is wrong with the payee as a whole. */

@@ -70,7 +70,7 @@ export async function mailDecision(
   if (status !== 'rejected' && status !== 'not-me') return;
   const customer = await findCustomerByToken(trx, institution.key, userId);
   if (customer === undefined || customer.email === null) return;
-  const { payee, amount } = confirmation.transfer;
+  const { payee, amount } = confirmation.transaction;
   const transfer = { requestedAt: Date.parse(confirmation.requestedAt), payee, amount };
   const at = confirmation.decidedAt === undefined ? dependencies.clock() : Date.parse(confirmation.decidedAt);
   const content = (status === 'rejected' ? rejectedMail : notMeMail)(institution, transfer, at);

@@ -119,7 +119,7 @@ export async function carryOut(
   const code =
     row.code === null ? undefined : await openJson(keys.sealing, row.code, context(id), z.string());
   const key = hmac(keys.forms, JSON.stringify(['transfer', id, claimed_at.getTime()]));
-  const presented = { transfer: detailsOf(row), code };
+  const presented = { transaction: detailsOf(row), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
   const presentedBy = { customerId: row.customer_id, userId: user_id };
   const verdict = await verdictOf(dependencies, institution, presentedBy, said);

@@ -1,6 +1,6 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
-import { ACCOUNT_TYPES, type AccountType } from '../../core/transaction/details.ts';
+import type { AccountType } from '../../core/transaction/types.ts';
 import type { Account, Payee } from '../store/accounts.ts';
 import { BANKS, type Bank, type Branch, search } from './banks.ts';
 
@@ -9,6 +9,8 @@ export const ACCOUNT_TYPE_NAMES: Record<AccountType, string> = {
   current: '当座',
   savings: '貯蓄',
 };
+
+const isAccountType = (value: string): value is AccountType => Object.hasOwn(ACCOUNT_TYPE_NAMES, value);
 
 /** How the payee is named. */
 export const WAYS = ['registered', 'new', 'own'] as const;
@@ -48,6 +50,7 @@ export const EMPTY_INPUT: TransferInput = {
 
 export function readTransferInput(form: ReadonlyMap<string, string>): TransferInput {
   const text = (name: string) => form.get(name) ?? '';
+  const accountType = text('account_type');
   return {
     from: text('from_account'),
     way: WAYS.find((way) => way === form.get('way')) ?? 'registered',
@@ -57,7 +60,7 @@ export function readTransferInput(form: ReadonlyMap<string, string>): TransferIn
     bankCode: text('bank_code'),
     branch: text('branch').trim(),
     branchCode: text('branch_code'),
-    accountType: ACCOUNT_TYPES.find((type) => type === form.get('account_type')) ?? 'ordinary',
+    accountType: isAccountType(accountType) ? accountType : 'ordinary',
     accountNumber: normaliseDigits(text('account_number')),
     payee: text('payee'),
     amount: text('amount').trim(),

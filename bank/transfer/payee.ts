@@ -1,5 +1,6 @@
-import { checkTransfer, type Transfer, type TransferField } from '../../core/transaction/details.ts';
+import { checkTransaction } from '../../core/transaction/details.ts';
 import type { TextProblem } from '../../core/transaction/text.ts';
+import type { NameField, Transfer } from '../../core/transaction/types.ts';
 import type { FieldError } from '../web/form.ts';
 import type { Bank, Branch } from './banks.ts';
 import { type Choices, findBank, findBranch, type TransferInput } from './input.ts';
@@ -29,6 +30,7 @@ function toOwn(id: string, { institution, accounts, holder }: Choices) {
     return { errors: [{ field: 'own', message: 'お振替先の口座を選択してください。' }] };
   }
   const value: Payment = {
+    type: 'transfer',
     bank: { code: institution.bankCode, name: institution.name },
     branch: { code: account.branch_code, name: account.branch_name },
     accountType: account.type,
@@ -44,6 +46,7 @@ function toRegistered(id: string, { payees }: Choices) {
     return { errors: [{ field: 'registered', message: '登録済みの振込先を選択してください。' }] };
   }
   const value: Payment = {
+    type: 'transfer',
     bank: { code: payee.bank_code, name: payee.bank_name },
     branch: { code: payee.branch_code, name: payee.branch_name },
     accountType: payee.account_type,
@@ -60,6 +63,7 @@ function toNew(input: TransferInput) {
   const payee = payeeOf(input.payee);
   if ('value' in bank && branch !== undefined && 'value' in branch && 'value' in number && 'value' in payee) {
     const value: Payment = {
+      type: 'transfer',
       bank: { code: bank.value.code, name: bank.value.name },
       branch: { code: branch.value.code, name: branch.value.name },
       accountType: input.accountType,
@@ -109,20 +113,21 @@ function accountNumberOf(typed: string): Part<string> {
 function payeeOf(typed: string): Part<string> {
   const part = { code: '0000', name: '見本' };
   const rest = {
+    type: 'transfer',
     bank: part,
     branch: part,
     accountType: 'ordinary',
     accountNumber: '0000000',
     amount: 1,
   } as const;
-  const checked = checkTransfer({ ...rest, payee: typed });
+  const checked = checkTransaction({ ...rest, payee: typed });
   return checked.kind === 'refused'
     ? { error: nameError(checked.field, checked.reason) }
-    : { value: checked.transfer.payee };
+    : { value: checked.transaction.payee };
 }
 
 const NAMES: Record<
-  TransferField,
+  NameField<'transfer'>,
   { readonly field: string; readonly label: string; readonly most: number }
 > = {
   payee: { field: 'payee', label: 'お振込先人名', most: 48 },
@@ -131,7 +136,7 @@ const NAMES: Record<
 };
 
 /** What is wrong with a name, said at its field. */
-export function nameError(field: TransferField, reason: TextProblem): FieldError {
+export function nameError(field: NameField<'transfer'>, reason: TextProblem): FieldError {
   const { field: at, label, most } = NAMES[field];
   const messages: Record<TextProblem, string> = {
     empty: `${label}を入力してください。`,

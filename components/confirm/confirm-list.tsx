@@ -3,7 +3,8 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import { Icon } from '../icon.tsx';
 import { useText } from '../text.ts';
-import { formatYen, tokenName } from './confirm-words.ts';
+import { briefRows, tokenName } from './confirm-words.ts';
+import { Value } from './transaction.tsx';
 
 interface ConfirmListProps {
   readonly list: readonly PendingConfirmation[];
@@ -11,7 +12,7 @@ interface ConfirmListProps {
   readonly onOpen: (confirmation: PendingConfirmation) => void;
 }
 
-/** Several at once: told apart by number and time, even where payee and amount are the same. */
+/** Several at once: told apart by number and time, even where all they say is the same. */
 export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
   const text = useText();
   return (
@@ -27,10 +28,11 @@ export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
                 {one.details.number}
               </strong>
               <span class="row-words">
-                <span class="row-title yen">{formatYen(one.details.amount)}</span>
-                <bdi class="row-title" lang="ja">
-                  {one.details.payee}
-                </bdi>
+                {briefRows(one.details).map((row) => (
+                  <span key={row.name} class={`row-title ${row.kind}`}>
+                    <Value row={row} />
+                  </span>
+                ))}
                 <span class="row-meta quiet">
                   <span>{formatTime(text, Date.parse(one.details.requestedAt))}</span>
                   <span>{tokenName(tokens, one)}</span>

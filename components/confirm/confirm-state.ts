@@ -1,13 +1,13 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionOutcome, DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
-import { fieldsThatAre, type ShownField } from '../../core/transaction/comparison.ts';
+import { fieldsThatAre } from '../../core/transaction/comparison.ts';
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
 
 /** A press this soon after its button appeared was meant for something else. */
 export const GUARD_MS = 500;
 
-/** The code of a confirmed transfer: absent while it is made, `none` where there is none (any more). */
+/** The code of a confirmed transaction: absent while it is made, `none` where there is none (any more). */
 export type MadeCode =
   | { readonly kind: 'making' }
   | { readonly kind: 'made'; readonly code: string }
@@ -28,9 +28,9 @@ export interface Shown {
   /** What was drawn, and is decided on: never another object while it is shown. */
   readonly confirmation: PendingConfirmation;
   /** What the page showed otherwise at any time since. */
-  readonly differs: readonly ShownField[];
+  readonly differs: readonly string[];
   /** What cannot be read off the page that was expected to show it. Takes nothing away. */
-  readonly unread: readonly ShownField[];
+  readonly unread: readonly string[];
   readonly agreed: boolean;
   /** OK was pressed without お取引内容を確認しました。 */
   readonly agreeFirst: boolean;

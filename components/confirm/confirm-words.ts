@@ -1,7 +1,7 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
-import type { ShownField } from '../../core/transaction/comparison.ts';
-import type { AccountType } from '../../core/transaction/details.ts';
+import type { Details } from '../../core/transaction/details.ts';
+import { type Row, rowsOf } from '../../core/transaction/types.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import type { TextKey, Texts } from '../text.ts';
@@ -11,23 +11,22 @@ export function formatYen(amount: number): string {
   return `¥${new Intl.NumberFormat('en').format(amount)}`;
 }
 
-export const ACCOUNT_TEXTS: Record<AccountType, TextKey> = {
-  ordinary: 'accountOrdinary',
-  current: 'accountCurrent',
-  savings: 'accountSavings',
-};
+/** The fields to know a transaction by. */
+export const briefRows = ({ transaction }: Details): readonly Row[] =>
+  rowsOf(transaction).filter(({ brief }) => brief);
 
-export const FIELD_TEXTS: Record<ShownField, TextKey> = { payee: 'payee', amount: 'amount' };
-
-const UNREAD_TEXTS: Record<ShownField, TextKey> = {
-  payee: 'confirmUnreadPayee',
-  amount: 'confirmUnreadAmount',
-};
+/** Fields as the screen names them, in its order. */
+export function labelsOf(text: Texts, { transaction }: Details, fields: readonly string[]): string[] {
+  return rowsOf(transaction)
+    .filter(({ name }) => fields.includes(name))
+    .map(({ label }) => text(label));
+}
 
 /** What to tell the customer of what cannot be read off the bank's page. */
-export function unreadText(unread: readonly ShownField[]): TextKey | undefined {
-  const [field] = unread;
-  return unread.length > 1 ? 'confirmUnreadBoth' : field && UNREAD_TEXTS[field];
+export function unreadWords(text: Texts, details: Details, unread: readonly string[]): string | undefined {
+  const [label, ...more] = labelsOf(text, details, unread);
+  if (label === undefined) return undefined;
+  return more.length > 0 ? text('confirmUnread') : text('confirmUnreadField', label);
 }
 
 /** What to tell the customer of each refusal; `gone` has a screen of its own. */

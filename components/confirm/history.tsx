@@ -6,7 +6,8 @@ import { formatMinute } from '../dates.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
-import { formatYen, tokenName } from './confirm-words.ts';
+import { briefRows, tokenName } from './confirm-words.ts';
+import { Value } from './transaction.tsx';
 
 const DECISION_TEXTS: Record<DecisionKind, TextKey> = {
   confirmed: 'decisionConfirmed',
@@ -75,11 +76,12 @@ function PastRow({ past, name }: { past: PastDecision; name: string | undefined 
         </span>
         <span class="quiet">{formatMinute(text, decidedAt)}</span>
       </span>
-      <bdi class="row-title payee" lang="ja">
-        {details.payee}
-      </bdi>
-      <span class="row-title yen">{formatYen(details.amount)}</span>
-      <span class="row-meta quiet">
+      {briefRows(details).map((row) => (
+        <span key={row.name} class={`row-title ${row.kind}`}>
+          <Value row={row} />
+        </span>
+      ))}
+      <span class="row-meta past-foot quiet">
         <span>
           {text('confirmNumber')} {details.number}
         </span>

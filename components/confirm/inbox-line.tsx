@@ -25,10 +25,9 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
-  const failed = tokens.filter(({ institution }) => answer?.failed.includes(institution));
-  const unheard = [
-    ...new Set(failed.map(({ institutionName: name }) => text(unreachable('confirmUnreachableOf'), name))),
-  ];
+  const failed = names(tokens, answer?.failed);
+  const unheard = failed.map((name) => text(unreachable('confirmUnreachableOf'), name));
+  const unsupported = names(tokens, answer?.unsupported);
   const told = answer && (pressed === 'answered' || (eager && !checking));
   const check = async () => {
     if (checking) return;
@@ -47,11 +46,20 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
       </button>
       <div class="inbox-answer" role="status">
         {told && waiting > 0 && !onOpen && <p>{words}</p>}
-        {told && found.length + unheard.length === 0 && <p>{text('confirmNone')}</p>}
+        {told && found.length + unheard.length + unsupported.length === 0 && <p>{text('confirmNone')}</p>}
+        {unsupported.map((name) => (
+          <p key={name}>{text('confirmUnsupported', name)}</p>
+        ))}
         {told && unheard.map((words) => <p key={words}>{words}</p>)}
       </div>
     </section>
   );
+}
+
+/** The names of institutions, each once. */
+function names(tokens: readonly TokenSummary[], keys: readonly string[] = []): readonly string[] {
+  const own = tokens.filter(({ institution }) => keys.includes(institution));
+  return [...new Set(own.map(({ institutionName }) => institutionName))];
 }
 
 /**

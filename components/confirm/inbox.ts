@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Confirmations, LatestConfirmations, PendingConfirmation } from '../../core/ports.ts';
 
-/** What the services said of transfers that wait for the customer. */
+/** What the services said of transactions that wait for the customer. */
 export interface InboxState {
   /** Whether the customer pressed 最新の取引を確認, and so is told what came of it. */
   readonly pressed: 'no' | 'waiting' | 'answered';
@@ -27,12 +27,13 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
   const pressed = state.pressed === 'no' ? 'no' : 'answered';
   // locked: whatever was known before is not to be seen either
   if (event.answer.concealed !== undefined) return { pressed, answer: event.answer };
-  const { confirmations, failed } = event.answer;
+  const { confirmations, failed, unsupported } = event.answer;
   // a service that could not be asked has taken nothing back
   const kept = (state.answer?.confirmations ?? []).filter(
     (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
   );
-  return { pressed, answer: { confirmations: [...confirmations, ...kept], failed } };
+  const all = [...confirmations, ...kept];
+  return { pressed, answer: { confirmations: all, failed, ...(unsupported && { unsupported }) } };
 }
 
 function replaced(

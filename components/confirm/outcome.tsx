@@ -9,7 +9,7 @@ import { type TextKey, useText } from '../text.ts';
 import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
 import { DONE_TEXTS, untilWords } from './confirm-words.ts';
 import { Differs, Head, type ShownProps } from './question.tsx';
-import { TransferBrief } from './transfer.tsx';
+import { TransactionBrief } from './transaction.tsx';
 
 const COPIED: TextKey = 'confirmCodeCopied';
 
@@ -31,7 +31,7 @@ export function Decided({ shown, decision, name, face, onOk }: DecidedProps) {
       )}
       <Head shown={shown} title={text(title)} name={name} />
       <p class="lead">{text(body)}</p>
-      <TransferBrief details={shown.confirmation.details} />
+      <TransactionBrief details={shown.confirmation.details} />
       {decision !== 'confirmed' && <Contact face={face} name={name ?? ''} />}
       <button type="button" class="button primary wide" onClick={onOk}>
         {text('ok')}
@@ -46,7 +46,7 @@ interface CodeProps extends ShownProps {
   readonly copy: (text: string) => Promise<void>;
 }
 
-/** 取引認証コード: framed and beside its transfer, not to be taken for a login code. */
+/** 取引認証コード: framed and beside its transaction, not to be taken for a login code. */
 export function ConfirmCode(props: CodeProps) {
   const { shown, name } = props;
   const text = useText();
@@ -54,7 +54,7 @@ export function ConfirmCode(props: CodeProps) {
     <section class="card confirm">
       <Head shown={shown} title={text('confirmCode')} name={name} />
       <CodeBody {...props} />
-      <TransferBrief details={shown.confirmation.details} />
+      <TransactionBrief details={shown.confirmation.details} />
     </section>
   );
 }
@@ -63,7 +63,7 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
   const text = useText();
   if (shown.differs.length > 0) {
     return (
-      <Differs differs={shown.differs} face={face} name={name}>
+      <Differs shown={shown} face={face} name={name}>
         {text('confirmDiffersCode')}
       </Differs>
     );

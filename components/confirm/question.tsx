@@ -1,15 +1,16 @@
 import { useRef } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { InstitutionFace } from '../../core/ports.ts';
-import type { ShownField } from '../../core/transaction/comparison.ts';
+import type { Details } from '../../core/transaction/details.ts';
+import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import { useUnreachable } from '../access.ts';
 import { Contact } from '../contact.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import type { ConfirmModel } from './confirm-model.ts';
 import { type ConfirmState, canDecide, isExpired, leftMs, type Shown } from './confirm-state.ts';
-import { FIELD_TEXTS, REFUSAL_TEXTS, unreadText, untilWords } from './confirm-words.ts';
-import { RequestNumber, TransferBrief, TransferItems } from './transfer.tsx';
+import { labelsOf, REFUSAL_TEXTS, unreadWords, untilWords } from './confirm-words.ts';
+import { RequestNumber, TransactionBrief, TransactionItems } from './transaction.tsx';
 
 export interface ShownProps {
   readonly model: ConfirmModel;
@@ -19,7 +20,7 @@ export interface ShownProps {
   readonly face: InstitutionFace | undefined;
 }
 
-/** The four items, お取引内容を確認しました。, OK, and the two ways to say no. */
+/** The transaction, お取引内容を確認しました。, OK, and the two ways to say no. */
 export function Question(props: ShownProps) {
   const { shown, state, name, face } = props;
   const text = useText();
@@ -28,14 +29,14 @@ export function Question(props: ShownProps) {
   const over = expired || shown.phase.kind === 'gone';
   return (
     <section class="card confirm">
-      <Head shown={shown} title={text('confirmTitle')} name={name} />
+      <Head shown={shown} title={text(TRANSACTIONS[details.transaction.type].heading)} name={name} />
       {shown.differs.length > 0 && (
-        <Differs differs={shown.differs} face={face} name={name}>
+        <Differs shown={shown} face={face} name={name}>
           {text('confirmDiffersBody')}
         </Differs>
       )}
-      <TransferItems details={details} />
-      {!over && shown.differs.length === 0 && <Unread unread={shown.unread} />}
+      <TransactionItems details={details} />
+      {!over && shown.differs.length === 0 && <Unread details={details} unread={shown.unread} />}
       {!over && shown.differs.length === 0 && (
         <div class="confirm-notes quiet">
           <p>{text('confirmNumberHint')}</p>
@@ -50,21 +51,20 @@ export function Question(props: ShownProps) {
   );
 }
 
-interface DiffersProps extends Pick<ShownProps, 'face' | 'name'> {
-  readonly differs: readonly ShownField[];
+interface DiffersProps extends Pick<ShownProps, 'shown' | 'face' | 'name'> {
   readonly children: string;
 }
 
 /** What the bank's page shows otherwise, and whom to call. */
-export function Differs({ differs, face, name, children }: DiffersProps) {
+export function Differs({ shown, face, name, children }: DiffersProps) {
   const text = useText();
   return (
     <Notice tone="danger" title={text('confirmDiffersTitle')} role="alert">
       <p>
         {text('confirmDiffersFields')}{' '}
-        {differs.map((field) => (
-          <strong key={field} class="differing">
-            {text(FIELD_TEXTS[field])}
+        {labelsOf(text, shown.confirmation.details, shown.differs).map((label) => (
+          <strong key={label} class="differing">
+            {label}
           </strong>
         ))}
       </p>
@@ -75,13 +75,13 @@ export function Differs({ differs, face, name, children }: DiffersProps) {
 }
 
 /** What could not be compared with the bank's page: nothing is wrong, only this screen is to be looked at all the more. */
-function Unread({ unread }: Pick<Shown, 'unread'>) {
+function Unread({ details, unread }: { details: Details; unread: readonly string[] }) {
   const text = useText();
-  const words = unreadText(unread);
+  const words = unreadWords(text, details, unread);
   if (words === undefined) return null;
   return (
     <Notice tone="info" role="status">
-      <p>{text(words)}</p>
+      <p>{words}</p>
     </Notice>
   );
 }
@@ -210,7 +210,7 @@ export function NotMe({ model, state, shown, name, face }: ShownProps) {
   return (
     <section class="card confirm">
       <Head shown={shown} title={text('notMeTitle')} name={name} />
-      <TransferBrief details={shown.confirmation.details} />
+      <TransactionBrief details={shown.confirmation.details} />
       <Notice tone="danger" title={text('notMeLead')}>
         <p>{text('notMeBody')}</p>
         <Contact face={face} name={name ?? ''} />

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { ACCOUNT_TYPES, MOST_YEN } from '../transaction/details.ts';
+import {
+  COMMON_FIELDS,
+  type Field,
+  TRANSACTIONS,
+  type Transaction,
+  type ValueOf,
+} from '../transaction/types.ts';
 
 /** 取引認証: what bank, service and token say to each other. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -17,29 +23,55 @@ export const compactJwsSchema = z
 /** Names as they come; `core/transaction/text.ts` has the last word on them. */
 const name = z.string().min(1).max(200);
 
-const transferShape = {
-  bank: z.strictObject({ code: z.string().regex(/^[0-9]{4}$/), name }),
-  branch: z.strictObject({ code: z.string().regex(/^[0-9]{3}$/), name }),
-  accountType: z.enum(ACCOUNT_TYPES),
-  accountNumber: z.string().regex(/^[0-9]{7}$/),
-  payee: name,
-  amount: z.int().min(1).max(MOST_YEN),
-};
+const digits = (length: number) => z.string().regex(new RegExp(`^[0-9]{${length}}$`));
 
-export const transferSchema = z.strictObject(transferShape).meta({ id: 'Transfer' });
+function fieldSchema(field: Field): z.ZodType {
+  switch (field.kind) {
+    case 'digits':
+      return digits(field.length);
+    case 'name':
+      return name;
+    case 'coded-name':
+      return z.strictObject({ code: digits(field.digits), name });
+    case 'choice':
+      return z.enum(Object.keys(field.of));
+    case 'yen':
+      return z.int().min(1).max(field.most);
+    case 'id':
+      return confirmationIdSchema;
+    case 'key':
+      return z.string();
+    case 'time':
+      return time;
+  }
+}
+
+/** The schemas of a table's fields; what they are of follows from the same rows. */
+const fieldSchemas = <Fields extends Readonly<Record<string, Field>>>(fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).map(([field, row]) => [field, fieldSchema(row)])) as {
+    [F in keyof Fields]: z.ZodType<ValueOf<Fields[F]>>;
+  };
+
+const [firstType, ...otherTypes] = Object.entries(TRANSACTIONS).map(([type, { fields }]) =>
+  z.strictObject({ type: z.literal(type), ...fieldSchemas(fields) }),
+);
+if (firstType === undefined) throw new Error('there are types of transaction');
+
+/** What a bank has confirmed: its type, and the fields of that type's table. */
+export const transactionSchema = z
+  .discriminatedUnion('type', [firstType, ...otherTypes])
+  .meta({ id: 'Transaction' }) as z.ZodType as z.ZodType<Transaction>;
 
 /** What the customer confirms; its canonical text (RFC 8785) is what is signed, shown and hashed. */
-export const transferDetailsSchema = z
-  .strictObject({
-    ...transferShape,
-    confirmation: confirmationIdSchema,
-    institution: z.string(),
-    token: z.string(),
-    number: z.string().regex(/^[0-9]{2}$/),
-    requestedAt: time,
-    expiresAt: time,
-  })
-  .meta({ id: 'TransferDetails' });
+export const detailsSchema = z
+  .strictObject({ ...fieldSchemas(COMMON_FIELDS), transaction: transactionSchema })
+  .meta({ id: 'Details' });
+
+/** The same with a transaction of any type, also one that is not known here. */
+export const detailsOfAnyTypeSchema = z.strictObject({
+  ...fieldSchemas(COMMON_FIELDS),
+  transaction: z.looseObject({ type: z.string() }),
+});
 
 /** approve: the customer's decision is enough · code: a code made for these details must be presented as well. */
 export const confirmationModeSchema = z.enum(['approve', 'code']).meta({ id: 'ConfirmationMode' });
@@ -56,7 +88,7 @@ export const decisionKindSchema = z.enum(['confirmed', 'rejected', 'not-me']).me
 
 /** `POST /v1/tokens/{userId}/confirmations` */
 export const confirmRequestSchema = z
-  .strictObject({ transfer: transferSchema })
+  .strictObject({ transaction: transactionSchema })
   .meta({ id: 'ConfirmRequest' });
 
 /** A confirmation as the bank sees it. */
@@ -68,7 +100,7 @@ export const confirmationSchema = z
     mode: confirmationModeSchema,
     number: z.string(),
     /** As normalised: what the customer is shown. */
-    transfer: transferSchema,
+    transaction: transactionSchema,
     requestedAt: time,
     /** Until when it can be confirmed. */
     expiresAt: time,
@@ -81,7 +113,7 @@ export const confirmationSchema = z
 /** `POST …/confirmations/{id}/verify`: the details as the bank is about to execute them; the code in `code` mode. */
 export const verifyConfirmationSchema = z
   .strictObject({
-    transfer: transferSchema,
+    transaction: transactionSchema,
     code: z
       .string()
       .regex(/^[0-9]{8}$/)
@@ -114,7 +146,7 @@ export const liveConfirmationsSchema = z
     now: z.int(),
     confirmations: z.array(
       z.object({
-        /** Canonical text of {@link transferDetailsSchema}. */
+        /** Canonical text of {@link detailsSchema}. */
         details: z.string().max(4096),
         mode: confirmationModeSchema,
         status: z.enum(['waiting', 'confirmed']),

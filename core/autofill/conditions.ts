@@ -2,7 +2,7 @@ import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal, FillRequest } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../ports.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
-import { differences, readShown, type ShownTransfer } from '../transaction/shown.ts';
+import { differences, readShown, type ShownTransaction } from '../transaction/shown.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
@@ -215,7 +215,7 @@ export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase
     rule: ruleOf('confirmation', sender, input.request),
     own: ownTokens(sender, input.tokens),
     numbered,
-    fitting: numbered.filter(({ details }) => differences(details, shown).length === 0),
+    fitting: numbered.filter(({ details }) => differences(details.transaction, shown).length === 0),
   };
 }
 
@@ -234,7 +234,7 @@ const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen 
 
 const isConfirmed = (
   { details, mode, status }: PendingConfirmation,
-  shown: ShownTransfer,
+  shown: ShownTransaction,
   institution: string | undefined,
 ) =>
   details.institution === institution &&

@@ -1,5 +1,5 @@
 import { fillRefusalSchema } from './fill.ts';
-import { either, list, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
+import { either, list, maybe, number, object, oneOf, record, type Shaped, text } from './shape.ts';
 
 const id = text(64);
 const canonical = text(4096);
@@ -17,32 +17,18 @@ export const pendingConfirmationSchema = object({
   /** Until when it can be used, once it is confirmed. */
   useBy: maybe(number),
   /** How the bank's page shows what the signed details have; missing where no page is known to show it. */
-  onPage: maybe(object({ payee: fieldOutcome, amount: fieldOutcome })),
-});
-
-/** The details in a {@link pendingConfirmationSchema}, read again where they are drawn: the background has checked them. */
-export const transferDetailsShape = object({
-  confirmation: text(),
-  institution: text(),
-  token: text(),
-  number: text(),
-  bank: object({ code: text(), name: text() }),
-  branch: object({ code: text(), name: text() }),
-  accountType: oneOf('ordinary', 'current', 'savings'),
-  accountNumber: text(),
-  payee: text(),
-  amount: number,
-  requestedAt: text(),
-  expiresAt: text(),
+  onPage: maybe(record(fieldOutcome)),
 });
 
 /**
- * `failed`: institutions whose service could not be asked · `concealed`: how many wait, as far as is known while the vault
+ * `failed`: institutions whose service could not be asked · `unsupported`: those that ask about a type of transaction that
+ * is not known here · `concealed`: how many wait, as far as is known while the vault
  * is locked, when nothing is asked and nothing else is said of them
  */
 export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),
   failed: list(text()),
+  unsupported: maybe(list(text())),
   concealed: maybe(number),
 });
 

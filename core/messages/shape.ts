@@ -29,6 +29,13 @@ export const list =
   (value): value is readonly T[] =>
     Array.isArray(value) && value.every(item);
 
+/** Members of any name, all of one shape. */
+/* @__NO_SIDE_EFFECTS__ */
+export const record =
+  <T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> =>
+  (value): value is Readonly<Record<string, T>> =>
+    typeof value === 'object' && !!value && !Array.isArray(value) && Object.values(value).every(item);
+
 /** A member that may be missing. */
 /* @__NO_SIDE_EFFECTS__ */
 export const maybe =

@@ -1,90 +1,39 @@
 import canonicalize from 'canonicalize';
 import { checkText, type TextProblem } from './text.ts';
+import { type COMMON_FIELDS, type NameField, rowsOf, type Transaction, type ValuesOf } from './types.ts';
 
-export const ACCOUNT_TYPES = ['ordinary', 'current', 'savings'] as const;
-
-/** 預金種目: 普通, 当座, 貯蓄. */
-export type AccountType = (typeof ACCOUNT_TYPES)[number];
-
-/** Where money is to go, and how much. */
-export interface Transfer {
-  /** 金融機関コード (4 digits) and name. */
-  readonly bank: { readonly code: string; readonly name: string };
-  /** 支店コード (3 digits) and name. */
-  readonly branch: { readonly code: string; readonly name: string };
-  readonly accountType: AccountType;
-  /** 7 digits. */
-  readonly accountNumber: string;
-  /** お振込先人名. */
-  readonly payee: string;
-  /** Yen. */
-  readonly amount: number;
+/** Everything a customer confirms: the transaction, and what the service adds to it. */
+export interface Details extends ValuesOf<typeof COMMON_FIELDS> {
+  readonly transaction: Transaction;
 }
 
-/** Everything a customer confirms. */
-export interface TransferDetails extends Transfer {
-  /** The confirmation's id: 128 random bits, base64url. */
-  readonly confirmation: string;
-  /** Key of the institution in the directory. */
-  readonly institution: string;
-  /** The token's id. */
-  readonly token: string;
-  /** Two digits that tell confirmations waiting at the same time apart. */
-  readonly number: string;
-  /** お振込申請日時, by the service: ISO 8601 in UTC with milliseconds. */
-  readonly requestedAt: string;
-  /** Until when it can be confirmed. */
-  readonly expiresAt: string;
+export type CheckedTransaction<T extends Transaction> =
+  | { readonly kind: 'transaction'; readonly transaction: T }
+  | { readonly kind: 'refused'; readonly field: NameField<T['type']>; readonly reason: TextProblem };
+
+/** Brings the names in a transaction, well-formed otherwise, to the form that is signed and shown. */
+export function checkTransaction<T extends Transaction>(given: T): CheckedTransaction<T> {
+  const changed: Record<string, unknown> = {};
+  for (const row of rowsOf(given)) {
+    if (row.kind !== 'name' && row.kind !== 'coded-name') continue;
+    const typed = row.kind === 'name' ? row.value : row.value.name;
+    const checked = checkText(typed, row.most);
+    if (checked.kind === 'refused') {
+      const field = row.kind === 'name' ? row.name : `${row.name}.name`;
+      return { ...checked, field: field as NameField<T['type']> };
+    }
+    changed[row.name] = row.kind === 'name' ? checked.text : { ...row.value, name: checked.text };
+  }
+  return { kind: 'transaction', transaction: Object.assign({}, given, changed) };
 }
 
-/** The most one transfer can carry: ten digits of yen, as in the zengin format. */
-export const MOST_YEN = 9_999_999_999;
-
-/** Longest names, in characters after normalisation; the zengin format has 48 for a payee and 15 for the others. */
-const MOST_PAYEE = 48;
-const MOST_NAME = 30;
-
-export type TransferField = 'bank.name' | 'branch.name' | 'payee';
-
-export type CheckedTransfer =
-  | { readonly kind: 'transfer'; readonly transfer: Transfer }
-  | { readonly kind: 'refused'; readonly field: TransferField; readonly reason: TextProblem };
-
-/** Brings the names of a transfer, well-formed otherwise, to the form that is signed and shown. */
-export function checkTransfer(given: Transfer): CheckedTransfer {
-  const bank = checkText(given.bank.name, MOST_NAME);
-  if (bank.kind === 'refused') return { ...bank, field: 'bank.name' };
-  const branch = checkText(given.branch.name, MOST_NAME);
-  if (branch.kind === 'refused') return { ...branch, field: 'branch.name' };
-  const payee = checkText(given.payee, MOST_PAYEE);
-  if (payee.kind === 'refused') return { ...payee, field: 'payee' };
-  const transfer = {
-    ...given,
-    bank: { code: given.bank.code, name: bank.text },
-    branch: { code: given.branch.code, name: branch.text },
-    payee: payee.text,
-  };
-  return { kind: 'transfer', transfer };
-}
-
-/** The one text of some details (RFC 8785): what is signed, shown, hashed and made a code of. */
-export function canonicalText(details: TransferDetails): string {
-  const text = canonicalize(details);
+/**
+ * The one text of some details (RFC 8785): what is signed, shown, hashed and made a code of. Two transactions are the same
+ * if their texts are.
+ */
+export function canonicalText(of: object): string {
+  const text = canonicalize(of);
   if (text === undefined) throw new TypeError('details are an object');
-  return text;
-}
-
-/** The transfer alone, in one text: two transfers are the same if their texts are. */
-export function canonicalTransfer({
-  bank,
-  branch,
-  accountType,
-  accountNumber,
-  payee,
-  amount,
-}: Transfer): string {
-  const text = canonicalize({ bank, branch, accountType, accountNumber, payee, amount });
-  if (text === undefined) throw new TypeError('a transfer is an object');
   return text;
 }
 

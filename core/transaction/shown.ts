@@ -1,36 +1,37 @@
-import { type Comparison, type FieldOutcome, fieldsThatAre, type ShownField } from './comparison.ts';
-import type { Transfer } from './details.ts';
+import { type Comparison, type FieldOutcome, fieldsThatAre } from './comparison.ts';
 import { comparePayee } from './payee.ts';
+import {
+  type Kind,
+  type Row,
+  rowsOf,
+  TRANSACTIONS,
+  type Transaction,
+  type TransactionType,
+} from './types.ts';
 import { isMarkedYen, readYen } from './yen.ts';
 
-/** What a bank's page says of the transfer on it, as far as it can be found. */
-export interface ShownTransfer {
-  /** What stands under each label of a payee's name; empty where nothing does. */
-  readonly payees: readonly string[];
-  /** What stands under each label of the amount. */
-  readonly amounts: readonly string[];
+/** What a bank's page says of the transaction on it, as far as it can be found. */
+export interface ShownTransaction {
+  /** What stands under each label of a field, by type of transaction and field; empty where nothing does. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** 確認番号. */
   readonly number: string | undefined;
 }
 
-type LabelKind = ShownField | 'any-amount' | 'other';
+/** A label as pages have it: of a field, or of anything else. */
+interface Label {
+  readonly pattern: RegExp;
+  readonly field?: string;
+  readonly kind?: Kind;
+  /** It may be that of another field. */
+  readonly vague?: boolean;
+}
 
-/** Labels, without spaces, the marks before them and the notes after them. */
-const PAYEE =
-  /^お?(?:(?:振込み?|送金)先(?:人名|氏名|(?:口座)?名義人?)|受取人(?:様|名|様名|氏名|名義|(?:口座)?名義人?)?|受取口座名義人?)$/;
-const AMOUNT = /^[おご]?(?:振込み?|送金)金?額$/;
-/** It may be that of anything. */
-const ANY_AMOUNT = /^金額$/;
 /** Other labels of such pages: they end what stands before them. */
 const ITEM =
   /^(?=..)[おご]?(?:振込み?|受取|支払い?|引落し?|出金|入金|送金|依頼|取引|手続き?|申込み?|申請|受付|確認|認証|指定|予約|利用|登録|契約|消費税){0,2}(?:先|元|人|者)?(?:金融機関|銀行|支店|店|口座|預金)?(?:名義人?|名称|氏名|名|番号|コード|金額|額|手数料|日時|予定日|指定日|日|時刻|種目|種別|科目|種類|区分|方法|メッセージ|メモ|備考|摘要|内訳|合計|消費税|残高|上限額?|限度額|フリガナ|カナ)$/;
 
-const LABELS: readonly (readonly [LabelKind, RegExp])[] = [
-  ['payee', PAYEE],
-  ['amount', AMOUNT],
-  ['any-amount', ANY_AMOUNT],
-  ['other', ITEM],
-];
+const OTHER: Label = { pattern: ITEM };
 
 /** What stands before a label: a mark, or a number. */
 const MARKS = /^[\s■●◆◇□◎○・※*▼▶【[(<「]*(?:\d{1,2}[.)])?/;
@@ -50,52 +51,95 @@ const MOST_VALUE = 200;
 const MOST_LINE = 1_000;
 
 interface Cell {
-  readonly label: LabelKind | undefined;
+  readonly label: Label | undefined;
   /** What stands in the cell after its label, or all of it. */
   readonly text: string;
 }
 
+/** The fields of a type that pages are compared by. */
+function fieldsOnPage(type: TransactionType) {
+  return Object.entries(TRANSACTIONS[type].fields).flatMap(([name, field]) =>
+    'onPage' in field && field.onPage ? [{ name, kind: field.kind, ...field.onPage }] : [],
+  );
+}
+
+/** The labels of pages that show a transaction of a type; the first that fits counts. */
+function labelsOf(type: TransactionType): readonly Label[] {
+  const fields = fieldsOnPage(type);
+  return [
+    ...fields.map(({ name, kind, label }) => ({ pattern: label, field: name, kind })),
+    ...fields.flatMap(({ name, kind, vague }) =>
+      vague ? [{ pattern: vague, field: name, kind, vague: true }] : [],
+    ),
+    OTHER,
+  ];
+}
+
 /**
- * Finds the transfer in a page's visible text.
+ * Finds the transaction in a page's visible text. Of which type it is the page does not say: it is read for each.
  * @param text lines and cells as `innerText` gives them: apart by line ends and tabs
  */
-export function readShown(text: string): ShownTransfer {
+export function readShown(text: string): ShownTransaction {
   const flat = text
     .normalize('NFKC')
     .replace(/\r/g, '')
     .replace(/\n\s*\n/g, '\n')
     .replace(FEE_BELOW, ' ');
-  const cells = flat
-    .split(/[\n\t]/)
-    .flatMap((line) => cellsIn(line.slice(0, MOST_LINE).trim()))
-    .filter(({ label, text }) => label || text);
+  const types = Object.keys(TRANSACTIONS) as TransactionType[];
   return {
-    payees: valuesUnder(cells, 'payee'),
-    amounts: amountsIn(cells),
+    values: Object.fromEntries(types.map((type) => [type, valuesIn(flat, type)])),
     number: NUMBER.exec(flat)?.[1],
   };
 }
 
-const valuesUnder = (cells: readonly Cell[], label: LabelKind): string[] =>
-  cells.flatMap((cell, at) => (cell.label === label ? [valueAt(cells, at).slice(0, MOST_VALUE)] : []));
-
-/** What stands under labels of the amount; else under the one 金額 that there is, if it is in yen. */
-function amountsIn(cells: readonly Cell[]): readonly string[] {
-  const amounts = valuesUnder(cells, 'amount');
-  const others = valuesUnder(cells, 'any-amount').filter(isMarkedYen);
-  return amounts.length > 0 || others.length > 1 ? amounts : others;
+function valuesIn(flat: string, type: TransactionType): Record<string, readonly string[]> {
+  const labels = labelsOf(type);
+  const cells = flat
+    .split(/[\n\t]/)
+    .flatMap((line) => cellsIn(line.slice(0, MOST_LINE).trim(), labels))
+    .filter(({ label, text }) => label || text);
+  return Object.fromEntries(fieldsOnPage(type).map(({ name }) => [name, valuesOf(cells, name)]));
 }
 
-/** How pages show a transfer. What one shows otherwise counts, whatever else is shown; else what one shows. */
-export function compareShown({ payee, amount }: Transfer, pages: readonly ShownTransfer[]): Comparison {
-  const payees = pages.flatMap((page) => page.payees).map((name) => comparePayee(payee, name));
-  const amounts = pages.flatMap((page) => page.amounts).map((text) => compareAmount(amount, text));
-  return { payee: overall(payees), amount: overall(amounts) };
+/** What stands under labels of a field; else under the one vague label that there is, if it is in yen. */
+function valuesOf(cells: readonly Cell[], field: string): readonly string[] {
+  const values = valuesUnder(cells, (label) => label.field === field && !label.vague);
+  const others = valuesUnder(cells, (label) => label.field === field && label.vague === true).filter(
+    isMarkedYen,
+  );
+  return values.length > 0 || others.length > 1 ? values : others;
+}
+
+const valuesUnder = (cells: readonly Cell[], isIt: (label: Label) => boolean): string[] =>
+  cells.flatMap((cell, at) =>
+    cell.label && isIt(cell.label) ? [valueAt(cells, at).slice(0, MOST_VALUE)] : [],
+  );
+
+/** How pages show a transaction. What one shows otherwise counts, whatever else is shown; else what one shows. */
+export function compareShown(transaction: Transaction, pages: readonly ShownTransaction[]): Comparison {
+  const compared = rowsOf(transaction).filter((row) => 'onPage' in row);
+  return Object.fromEntries(
+    compared.map((row) => {
+      const values = pages.flatMap((page) => page.values[transaction.type]?.[row.name] ?? []);
+      return [row.name, overall(values.map((shown) => compareValue(row, shown)))];
+    }),
+  );
 }
 
 /** What a page shows otherwise than the signed details have it; what cannot be read is no difference. */
-export const differences = (transfer: Transfer, shown: ShownTransfer): ShownField[] =>
-  fieldsThatAre('different', compareShown(transfer, [shown]));
+export const differences = (transaction: Transaction, shown: ShownTransaction): string[] =>
+  fieldsThatAre('different', compareShown(transaction, [shown]));
+
+function compareValue(row: Row, shown: string): FieldOutcome {
+  switch (row.kind) {
+    case 'name':
+      return comparePayee(row.value, shown);
+    case 'yen':
+      return compareAmount(row.value, shown);
+    default:
+      return 'unread';
+  }
+}
 
 function compareAmount(signed: number, shown: string): FieldOutcome {
   const yen = readYen(shown);
@@ -110,16 +154,17 @@ const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>
  * A line as the label and the text in it; where it begins with a label, others after a space begin cells of their own. What
  * stands in brackets, and a fee beside an amount, is left to whoever reads the text.
  */
-function cellsIn(line: string): Cell[] {
-  const cell = cellOf(line);
+function cellsIn(line: string, labels: readonly Label[]): Cell[] {
+  const cell = cellOf(line, labels);
   if (!cell.label || !cell.text) return [cell];
+  const isAmount = cell.label.kind === 'yen' && !cell.label.vague;
   const words = cell.text.split(' ');
   const next = words.findIndex((word, at) => {
-    const isNote = word.startsWith('(') || (cell.label === 'amount' && word.includes('手数料'));
-    return !isNote && cellOf(words.slice(at).join(' ')).label;
+    const isNote = word.startsWith('(') || (isAmount && word.includes('手数料'));
+    return !isNote && cellOf(words.slice(at).join(' '), labels).label;
   });
   if (next < 0) return [cell];
-  return [{ ...cell, text: words.slice(0, next).join(' ') }, ...cellsIn(words.slice(next).join(' '))];
+  return [{ ...cell, text: words.slice(0, next).join(' ') }, ...cellsIn(words.slice(next).join(' '), labels)];
 }
 
 /** The ways to part a label from what follows: nothing follows, a colon, a bracket, a space, a figure. */
@@ -131,29 +176,29 @@ const PARTS = [
   /^(.*?額(?:\([^()]*\))?)([¥\\金\d△▲-].*)$/,
 ];
 
-function cellOf(line: string): Cell {
+function cellOf(line: string, labels: readonly Label[]): Cell {
   for (const part of PARTS) {
     const [, head = '', rest = ''] = part.exec(line) ?? [];
-    const label = kindOf(head.replace(/\s/g, ''));
+    const label = labelAt(head.replace(/\s/g, ''), labels);
     if (label) return { label, text: valueIn(rest) };
   }
   return { label: undefined, text: valueIn(line) };
 }
 
-function kindOf(head: string): LabelKind | undefined {
+function labelAt(head: string, labels: readonly Label[]): Label | undefined {
   if (head.length > MOST_LABEL) return undefined;
   const bare = head.replace(MARKS, '').replace(/:$/, '');
   const [notes = ''] = NOTES.exec(bare) ?? [];
   const name = bare.slice(0, bare.length - notes.length);
-  const [kind] = LABELS.find(([, label]) => label.test(name)) ?? [];
-  return kind && ELSE.test(notes) ? 'other' : kind;
+  const label = labels.find(({ pattern }) => pattern.test(name));
+  return label && ELSE.test(notes) ? OTHER : label;
 }
 
 /** What stands beside or below a label; nothing where another label does, as above columns. */
 function valueAt(cells: readonly Cell[], at: number): string {
   const [before, own, after] = [cells[at - 1], cells[at], cells[at + 1]];
   const headed = before?.label && !before.text;
-  if (own?.text) return headed && own.label === 'any-amount' ? '' : own.text;
+  if (own?.text) return headed && own.label?.vague ? '' : own.text;
   return headed || after?.label ? '' : (after?.text ?? '');
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { decisionKindSchema, transferDetailsSchema } from '../api/confirmation.ts';
+import { decisionKindSchema, detailsSchema } from '../api/confirmation.ts';
 import type { PastDecision } from '../ports.ts';
+import { withType } from '../transaction/former.ts';
 import { open, type RandomBytes, seal } from './seal.ts';
 import type { Sealed } from './sealed.ts';
 
-/** A decision as it is kept: what was decided about which transfer can be read with the history's key alone. */
+/** A decision as it is kept: what was decided about which transaction can be read with the history's key alone. */
 export interface SealedDecision {
   /** The confirmation's id; random, and bound to what is sealed. */
   readonly id: string;
@@ -17,7 +18,10 @@ export interface SealedDecision {
 /** How many decisions are kept on a device. */
 export const MOST_DECISIONS = 100;
 
-const contentSchema = z.object({ decision: decisionKindSchema, details: transferDetailsSchema });
+const contentSchema = z.object({
+  decision: decisionKindSchema,
+  details: z.preprocess(withType, detailsSchema),
+});
 
 export async function sealDecision(
   key: CryptoKey,

@@ -16,7 +16,7 @@ import type {
   PendingConfirmation,
   TokenReader,
 } from '../../core/ports.ts';
-import { readShown, type ShownTransfer } from '../../core/transaction/shown.ts';
+import { readShown, type ShownTransaction } from '../../core/transaction/shown.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
@@ -90,7 +90,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       // locked in the meantime, it is not said either
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
-      return { confirmations: compared.map(messageOf), failed: latest.failed };
+      const { failed, unsupported } = latest;
+      return { confirmations: compared.map(messageOf), failed, ...(unsupported && { unsupported }) };
     },
 
     async decide(
@@ -161,7 +162,7 @@ export type ConfirmationDesk = ReturnType<typeof createConfirmationDesk>;
 const refused = (reason: FillRefusal): TransferSeenReply => ({ kind: 'refused', reason });
 
 /** Whether a page that shows this can be the one a confirmation is about. */
-const isShown = ({ details }: PendingConfirmation, shown: ShownTransfer) =>
+const isShown = ({ details }: PendingConfirmation, shown: ShownTransaction) =>
   shown.number === undefined || shown.number === details.number;
 
 function messageOf({

@@ -1,39 +1,38 @@
-import { list, maybe, number, object, oneOf, type Shaped, text } from '../../core/messages/shape.ts';
+import { list, maybe, number, object, oneOf, record, type Shaped, text } from '../../core/messages/shape.ts';
 import type { Clock, PendingConfirmation } from '../../core/ports.ts';
-import { ALL_UNREAD, type Comparison } from '../../core/transaction/comparison.ts';
-import type { TransferDetails } from '../../core/transaction/details.ts';
-import { compareShown, type ShownTransfer } from '../../core/transaction/shown.ts';
+import type { Comparison } from '../../core/transaction/comparison.ts';
+import type { Details } from '../../core/transaction/details.ts';
+import { compareShown, type ShownTransaction } from '../../core/transaction/shown.ts';
 import type { Memory } from './memory.ts';
 
-/** What a tab showed of a transfer. Kept in memory only, but longer than the worker lives. */
+/** What a tab showed of a transaction. Kept in memory only, but longer than the worker lives. */
 const shownPageShape = object({
   institution: text(),
   /** Device time in milliseconds. */
   seenAt: number,
   /** left: another page came into the tab since, or the same one came back and did not tell of itself. */
   state: oneOf('shown', 'left'),
-  payees: list(text()),
-  amounts: list(text()),
+  values: record(record(list(text()))),
   number: maybe(text()),
 });
 
-type ShownPage = Shaped<typeof shownPageShape> & ShownTransfer;
+type ShownPage = Shaped<typeof shownPageShape> & ShownTransaction;
 
 const isShownPage = (value: unknown): value is ShownPage => shownPageShape(value);
 
 /** A confirmation is decided and used by then: what a page showed earlier was of another. */
 const REMEMBERED_MS = 15 * 60_000;
 
-/** The transfers that the banks' pages show, by tab. */
+/** The transactions that the banks' pages show, by tab. */
 export function createShownPages({ get, all, set, remove, inTurn }: Memory, clock: Clock) {
   const isRemembered = ({ seenAt }: ShownPage) => clock() - seenAt < REMEMBERED_MS;
   const pages = async () => (await all(isShownPage)).filter(isRemembered);
   const keep = (tabId: number, page: ShownPage) => set(String(tabId), page);
 
   return {
-    keep: (tabId: number, institution: string, shown: ShownTransfer): Promise<void> =>
+    keep: (tabId: number, institution: string, shown: ShownTransaction): Promise<void> =>
       inTurn(() => keep(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
-    /** How many tabs show a transfer of an institution. */
+    /** How many tabs show a transaction of an institution. */
     async count(institution: string): Promise<number> {
       return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
         .length;
@@ -61,13 +60,14 @@ export type ShownPages = ReturnType<typeof createShownPages>;
 
 /**
  * Compares with the pages that have the 確認番号, or else with those that show none. Where such a page was there and was
- * left, a comparison was to be expected and there is none: all is unread. Of other transfers nothing is known.
+ * left, a comparison was to be expected and there is none: all is unread. Of other transactions nothing is known.
  */
-function comparisonWith(details: TransferDetails, own: readonly ShownPage[]): Comparison | undefined {
+function comparisonWith({ number, transaction }: Details, own: readonly ShownPage[]): Comparison | undefined {
   const seen = own.filter(({ state }) => state === 'shown');
-  const numbered = seen.filter((page) => page.number === details.number);
+  const numbered = seen.filter((page) => page.number === number);
   const shown = numbered.length > 0 ? numbered : seen.filter((page) => page.number === undefined);
-  if (shown.length > 0) return compareShown(details, shown);
-  const isOf = ({ number }: ShownPage) => number === undefined || number === details.number;
-  return own.some((page) => page.state === 'left' && isOf(page)) ? ALL_UNREAD : undefined;
+  if (shown.length > 0) return compareShown(transaction, shown);
+  const isOf = (page: ShownPage) => page.number === undefined || page.number === number;
+  const left = own.some((page) => page.state === 'left' && isOf(page));
+  return left ? compareShown(transaction, []) : undefined;
 }

@@ -17,7 +17,7 @@ import type {
   PendingConfirmation,
 } from '../../core/ports.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
-import { digestOf, type TransferDetails } from '../../core/transaction/details.ts';
+import { type Details, digestOf } from '../../core/transaction/details.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
@@ -49,9 +49,14 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
   return {
     async latest(tokens) {
       const answers = await Promise.all(tokens.map((token) => settled(() => live(ports, token))));
+      const whose = (holds: (answer: Live | undefined) => boolean) => [
+        ...new Set(tokens.filter((_, at) => holds(answers[at])).map(({ institution }) => institution)),
+      ];
+      const unsupported = whose((answer) => answer?.unsupported === true);
       return {
-        confirmations: answers.flatMap((answer) => answer ?? []),
-        failed: [...new Set(tokens.filter((_, at) => !answers[at]).map(({ institution }) => institution))],
+        confirmations: answers.flatMap((answer) => answer?.pending ?? []),
+        failed: whose((answer) => answer === undefined),
+        ...(unsupported.length > 0 && { unsupported }),
       };
     },
     async decide(token, canonical, decision) {
@@ -81,11 +86,14 @@ async function settled<T>(act: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+interface Live {
+  readonly pending: readonly PendingConfirmation[];
+  /** Whether something waits that is of a type not known here. */
+  readonly unsupported: boolean;
+}
+
 /** What the service says of a token now; undefined where it could not be asked or is not to be trusted. */
-async function live(
-  ports: ConfirmerPorts,
-  token: TokenSummary,
-): Promise<readonly PendingConfirmation[] | undefined> {
+async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | undefined> {
   const institution = institutionByKey(token.institution);
   if (institution === undefined) return undefined;
   const keys = await ports.keys.signing(token.id);
@@ -96,7 +104,7 @@ async function live(
     path: '/v1/token/confirmations',
   });
   // A token that the service has let go of: nothing waits for it.
-  if (reply.kind === 'refused' && reply.status === 404) return [];
+  if (reply.kind === 'refused' && reply.status === 404) return { pending: [], unsupported: false };
   if (reply.kind !== 'answered') return undefined;
   const { data } = liveConfirmationsResponseSchema.safeParse(reply.answer);
   const signed =
@@ -106,21 +114,22 @@ async function live(
   return readLive(signed, token);
 }
 
-/** All of an answer or, if one text in it is not to be shown, nothing of it. */
-function readLive(
-  { now, confirmations }: LiveConfirmations,
-  token: TokenSummary,
-): readonly PendingConfirmation[] | undefined {
+/** All of an answer that is of a known type or, if one text in it is not to be shown, nothing of it. */
+function readLive({ now, confirmations }: LiveConfirmations, token: TokenSummary): Live | undefined {
   const pending: PendingConfirmation[] = [];
+  let unsupported = false;
   for (const { details: canonical, mode, status, useBy } of confirmations) {
-    const details = readDetails(canonical, token);
-    if (details === undefined) return undefined;
+    const read = readDetails(canonical, token);
+    if (read.kind === 'untrusted') return undefined;
+    unsupported ||= read.kind === 'unsupported';
+    if (read.kind === 'unsupported') continue;
+    const { details } = read;
     const useByMs = useBy === undefined ? undefined : Date.parse(useBy);
     const until = status === 'waiting' ? Date.parse(details.expiresAt) : useByMs;
     if (until === undefined || now >= until) continue;
     pending.push({ tokenId: token.id, details, canonical, mode, status, useBy: useByMs, onPage: undefined });
   }
-  return pending;
+  return { pending, unsupported };
 }
 
 async function decide(
@@ -130,8 +139,9 @@ async function decide(
   decision: DecisionKind,
 ): Promise<DecisionOutcome> {
   const institution = institutionByKey(token.institution);
-  const details = readDetails(canonical, token);
-  if (institution === undefined || details === undefined) return refused('untrusted');
+  const read = readDetails(canonical, token);
+  if (institution === undefined || read.kind !== 'details') return refused('untrusted');
+  const { details } = read;
   const keys = await ports.keys.signing(token.id);
   const jws = await signByToken(keys, JWT_TYPES.decision, {
     confirmation: details.confirmation,
@@ -160,7 +170,7 @@ async function decide(
 
 async function readDecided(
   institution: PinnedInstitution,
-  { confirmation }: TransferDetails,
+  { confirmation }: Details,
   decision: DecisionKind,
   reply: TokenReply,
 ): Promise<DecisionOutcome> {
@@ -188,7 +198,7 @@ async function code(
   token: TokenSummary,
   canonical: string,
 ): Promise<string | undefined> {
-  const confirmed = (await live(ports, token))?.some(
+  const confirmed = (await live(ports, token))?.pending.some(
     (pending) => pending.canonical === canonical && pending.status === 'confirmed' && pending.mode === 'code',
   );
   return confirmed ? confirmationCode(await ports.keys.confirmation(token.id), canonical) : undefined;

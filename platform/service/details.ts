@@ -1,28 +1,33 @@
-import { transferDetailsSchema } from '../../core/api/confirmation.ts';
-import {
-  canonicalText,
-  canonicalTransfer,
-  checkTransfer,
-  type TransferDetails,
-} from '../../core/transaction/details.ts';
+import { detailsOfAnyTypeSchema, detailsSchema } from '../../core/api/confirmation.ts';
+import { canonicalText, checkTransaction, type Details } from '../../core/transaction/details.ts';
+import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
 /**
- * Reads the text of a transfer's details. What comes of it may be shown: it is whole, in the one form there is, for
- * this token, and its names hide nothing.
- * @returns undefined where any of that is not so
+ * unsupported: for this token, but about a type of transaction that is not known here · untrusted: anything else that
+ * may not be shown
  */
-export function readDetails(
-  text: string,
-  token: Pick<TokenSummary, 'id' | 'institution'>,
-): TransferDetails | undefined {
-  const { data: details } = transferDetailsSchema.safeParse(parsed(text));
-  if (details === undefined || canonicalText(details) !== text) return undefined;
-  if (details.token !== token.id || details.institution !== token.institution) return undefined;
-  const checked = checkTransfer(details);
+export type ReadDetails =
+  | { readonly kind: 'details'; readonly details: Details }
+  | { readonly kind: 'unsupported' }
+  | { readonly kind: 'untrusted' };
+
+/**
+ * Reads the text of some details. What comes of it may be shown: it is whole, in the one form there is, for this token,
+ * of a type that is known, and its names hide nothing.
+ */
+export function readDetails(text: string, token: Pick<TokenSummary, 'id' | 'institution'>): ReadDetails {
+  const { data: any } = detailsOfAnyTypeSchema.safeParse(parsed(text));
+  if (any === undefined || canonicalText(any) !== text) return { kind: 'untrusted' };
+  if (any.token !== token.id || any.institution !== token.institution) return { kind: 'untrusted' };
+  if (!Object.hasOwn(TRANSACTIONS, any.transaction.type)) return { kind: 'unsupported' };
+  const { data: details } = detailsSchema.safeParse(any);
+  if (details === undefined) return { kind: 'untrusted' };
+  const checked = checkTransaction(details.transaction);
   const unchanged =
-    checked.kind === 'transfer' && canonicalTransfer(checked.transfer) === canonicalTransfer(details);
-  return unchanged ? details : undefined;
+    checked.kind === 'transaction' &&
+    canonicalText(checked.transaction) === canonicalText(details.transaction);
+  return unchanged ? { kind: 'details', details } : { kind: 'untrusted' };
 }
 
 function parsed(text: string): unknown {

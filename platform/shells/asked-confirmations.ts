@@ -4,9 +4,9 @@ import {
   decideReplySchema,
   latestConfirmationsSchema,
   type PendingMessage,
-  transferDetailsShape,
   watchReplySchema,
 } from '../../core/messages/confirmation.ts';
+import { detailsShape } from '../../core/messages/details.ts';
 import type { Confirmations, PendingConfirmation } from '../../core/ports.ts';
 import { institutions } from '../directory.ts';
 import { ask } from '../messaging/page.ts';
@@ -19,9 +19,14 @@ export const askedConfirmations: Confirmations = {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
     // nobody answered: that nothing waits has not been said
     if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
-    const { concealed, failed } = reply;
+    const { concealed, unsupported, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
-    return { confirmations, failed, ...(concealed !== undefined && { concealed }) };
+    return {
+      confirmations,
+      failed,
+      ...(unsupported !== undefined && { unsupported }),
+      ...(concealed !== undefined && { concealed }),
+    };
   },
   async decide({ tokenId, canonical: details }, decision) {
     const message = { type: 'confirmation.decide', tokenId, decision, details };
@@ -48,5 +53,5 @@ export const askedConfirmations: Confirmations = {
 
 function pendingOf({ details: canonical, useBy, onPage, ...rest }: PendingMessage): PendingConfirmation[] {
   const details: unknown = JSON.parse(canonical);
-  return transferDetailsShape(details) ? [{ ...rest, useBy, onPage, canonical, details }] : [];
+  return detailsShape(details) ? [{ ...rest, useBy, onPage, canonical, details }] : [];
 }

@@ -12,15 +12,11 @@ import {
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { SynchronousKey } from '../../core/otp/key.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
-import {
-  canonicalText,
-  canonicalTransfer,
-  checkTransfer,
-  type Transfer,
-} from '../../core/transaction/details.ts';
+import { canonicalText, checkTransaction } from '../../core/transaction/details.ts';
+import type { Transaction } from '../../core/transaction/types.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import { randomDigits, randomId } from '../../host/random.ts';
-import { confirmationOfRow, transferOf } from '../confirmation.ts';
+import { confirmationOfRow, detailsOf } from '../confirmation.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
@@ -47,7 +43,7 @@ const createConfirmationRoute = createRoute({
   method: 'post',
   path: '/v1/tokens/{userId}/confirmations',
   tags: ['bank'],
-  summary: '取引認証: ask the customer to confirm a transfer',
+  summary: '取引認証: ask the customer to confirm a transaction',
   security,
   request: { params: ofToken, headers, body: jsonBody(confirmRequestSchema) },
   responses: answers(201, 'Asked', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
@@ -75,7 +71,7 @@ const verifyConfirmationRoute = createRoute({
   method: 'post',
   path: '/v1/tokens/{userId}/confirmations/{id}/verify',
   tags: ['bank'],
-  summary: 'Use a confirmation, once, for the transfer that was confirmed',
+  summary: 'Use a confirmation, once, for the transaction that was confirmed',
   security,
   request: { params: ofConfirmation, headers, body: jsonBody(verifyConfirmationSchema) },
   responses: answers(
@@ -104,8 +100,8 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
     const write = await idempotentWrite(c, clock());
     const token = namedToken(c);
     const policy = policyOf(institutionOf(dependencies, write.institution));
-    const transfer = readTransfer(c.req.valid('json').transfer);
-    const row = await ask(dependencies, write, policy, { token, transfer });
+    const transaction = readTransaction(c.req.valid('json').transaction);
+    const row = await ask(dependencies, write, policy, { token, transaction });
     return c.json(confirmationOfRow(row, clock()), 201);
   });
 
@@ -126,11 +122,11 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   app.openapi(verifyConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const row = namedConfirmation(c);
-    const { transfer, code } = c.req.valid('json');
+    const { transaction, code } = c.req.valid('json');
     if ((row.mode === 'code') !== (code !== undefined)) {
       throw new ProblemError('invalid_request', `The mode is ${row.mode}`, ['code']);
     }
-    const checked = readTransfer(transfer);
+    const checked = readTransaction(transaction);
     let used: ConfirmationRow | undefined;
     const accepted = await once(db, write, async () => {
       used = await use(dependencies, write, namedToken(c), row, checked, code);
@@ -152,7 +148,7 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
 
 interface Question {
   readonly token: TokenRow;
-  readonly transfer: Transfer;
+  readonly transaction: Transaction;
 }
 
 /** Asks the customer; a repeat of an earlier request is answered with what that one made. */
@@ -160,14 +156,14 @@ async function ask(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
   policy: Policy,
-  { token, transfer }: Question,
+  { token, transaction }: Question,
 ): Promise<ConfirmationRow> {
   const { db, gathered, randomBytes } = dependencies;
   const id = randomId(randomBytes);
   const number = randomDigits(randomBytes, 2);
   const expiresAt = new Date(write.at.getTime() + policy.decideWithinMinutes * 60_000);
   const details = canonicalText({
-    ...transfer,
+    transaction,
     confirmation: id,
     institution: token.institution,
     token: token.id,
@@ -189,7 +185,7 @@ async function ask(
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // The same request came before, or another confirmation has the number.
-    return (await askedBefore(db, write)) ?? ask(dependencies, write, policy, { token, transfer });
+    return (await askedBefore(db, write)) ?? ask(dependencies, write, policy, { token, transaction });
   }
 }
 
@@ -215,7 +211,7 @@ async function refuse(
 }
 
 /**
- * Uses a confirmation for a transfer, or writes down why not. A code has its place in the queue whatever it turns out to be.
+ * Uses a confirmation for a transaction, or writes down why not. A code has its place in the queue whatever it turns out to be.
  * @returns undefined where it was not used now
  */
 async function use(
@@ -223,7 +219,7 @@ async function use(
   write: IdempotentWrite,
   token: TokenRow,
   row: ConfirmationRow,
-  transfer: Transfer,
+  transaction: Transaction,
   code: string | undefined,
 ): Promise<ConfirmationRow | undefined> {
   const refused = async (reason: UseRefusal) => {
@@ -232,7 +228,7 @@ async function use(
   };
   /** Perhaps by this very request, made before or at the same time. */
   const spentBefore = async () => ((await remembered(db, write)) ? undefined : refused('spent'));
-  if (canonicalTransfer(transferOf(row)) !== canonicalTransfer(transfer)) return refused('differs');
+  if (canonicalText(detailsOf(row).transaction) !== canonicalText(transaction)) return refused('differs');
   if (row.status === 'spent') return spentBefore();
   const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
   if (!confirmed || token.status !== 'active' || token.secret === null) return refused('stopped');
@@ -251,12 +247,12 @@ async function isCode(key: SynchronousKey, { details }: ConfirmationRow, code: s
   return equalInConstantTime(await confirmationCode(key, details), code);
 }
 
-/** The transfer, its names brought to the form that is signed and shown. */
-function readTransfer(given: Transfer): Transfer {
-  const checked = checkTransfer(given);
-  if (checked.kind === 'transfer') return checked.transfer;
+/** The transaction, its names brought to the form that is signed and shown. */
+function readTransaction(given: Transaction): Transaction {
+  const checked = checkTransaction(given);
+  if (checked.kind === 'transaction') return checked.transaction;
   throw new ProblemError('invalid_request', `${checked.field}: ${checked.reason}`, [
-    `transfer.${checked.field}`,
+    `transaction.${checked.field}`,
   ]);
 }
 

@@ -18,6 +18,7 @@ const NO_LIMIT_MS = 60_000;
 const WRITES = 3;
 
 const TRANSFER = {
+  type: 'transfer',
   bank: { code: '9911', name: 'MIHON' },
   branch: { code: '001', name: 'HONTEN' },
   accountType: 'ordinary',
@@ -108,7 +109,7 @@ async function startConfirming(
     const times = { asked: 0, decided: 0, used: 0 };
     times.asked = await timed(open, rows.entries(), async (connection, [index, token]) => {
       const path = `/v1/tokens/${token.userId}/confirmations`;
-      const answer = await byBank(connection, path, { transfer: TRANSFER });
+      const answer = await byBank(connection, path, { transaction: TRANSFER });
       const key = keys[index];
       if (key) asked.push({ token, key, confirmation: JSON.parse(answer) as Confirmation });
     });
@@ -118,7 +119,7 @@ async function startConfirming(
     });
     times.used = await timed(open, asked.values(), async (connection, { token, confirmation }) => {
       const path = `/v1/tokens/${token.userId}/confirmations/${confirmation.id}/verify`;
-      const answer = await byBank(connection, path, { transfer: TRANSFER });
+      const answer = await byBank(connection, path, { transaction: TRANSFER });
       if (!answer.startsWith('{"accepted":true')) throw new Error(answer);
     });
     return times;
@@ -132,7 +133,7 @@ async function decisionOf(
 ) {
   const { id, number, requestedAt, expiresAt } = confirmation;
   const details = canonicalText({
-    ...TRANSFER,
+    transaction: TRANSFER,
     confirmation: id,
     institution: INSTITUTION_KEY,
     token: token.id,

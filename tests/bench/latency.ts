@@ -14,6 +14,7 @@ import { type Bench, type Figure, type Group, median } from './measure.ts';
 const ROUNDS = 9;
 
 const TRANSFER = {
+  type: 'transfer',
   bank: { code: '9911', name: '見本銀行' },
   branch: { code: '001', name: '本店' },
   accountType: 'ordinary',
@@ -79,11 +80,11 @@ async function askedToVisible(stage: LatencyStage, popup: Token, round: number):
   const payee = `ミホン ${round}`;
   const visible = momentOf(popup.page, payee);
   const askedAt = Date.now();
-  const { id } = await byBank<Confirmation>(stage, '', { transfer: { ...TRANSFER, payee } });
+  const { id } = await byBank<Confirmation>(stage, '', { transaction: { ...TRANSFER, payee } });
   const ms = (await visible) - askedAt;
   await popup.confirmTransfer();
   // Used, it gives its place back: a customer may not be asked without end.
-  await byBank(stage, `/${id}/verify`, { transfer: { ...TRANSFER, payee } });
+  await byBank(stage, `/${id}/verify`, { transaction: { ...TRANSFER, payee } });
   return ms;
 }
 

@@ -2,10 +2,11 @@ import { hkdfSync } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import type { Confirmation, DecisionKind } from '../../core/api/confirmation.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
-import type { Transfer } from '../../core/transaction/details.ts';
+import type { Transaction, Transfer } from '../../core/transaction/types.ts';
 import { type Customer, ORIGIN, type TestService } from './test-service.ts';
 
 export const TRANSFER: Transfer = {
+  type: 'transfer',
   bank: { code: '9911', name: '見本銀行' },
   branch: { code: '001', name: '本店営業部' },
   accountType: 'ordinary',
@@ -21,12 +22,12 @@ export interface Shown {
   readonly mode: string;
 }
 
-/** The confirmation of transfers, as a bank and a token written from docs/PROTOCOL.md would do it. */
+/** The confirmation of transactions, as a bank and a token written from docs/PROTOCOL.md would do it. */
 export function confirmations(service: TestService) {
   const path = ({ userId }: { userId: string }, rest = '') => `/v1/tokens/${userId}/confirmations${rest}`;
 
-  async function ask(customer: Customer, transfer: Transfer = TRANSFER): Promise<Confirmation> {
-    const response = await service.bank('POST', path(customer), { transfer });
+  async function ask(customer: Customer, transaction: Transaction = TRANSFER): Promise<Confirmation> {
+    const response = await service.bank('POST', path(customer), { transaction });
     if (response.status !== 201) throw new Error(`answered ${response.status}: ${await response.text()}`);
     return response.json() as Promise<Confirmation>;
   }
@@ -65,10 +66,10 @@ export function confirmations(service: TestService) {
   async function verify(
     customer: Customer,
     { id }: { id: string },
-    { transfer = TRANSFER, code }: { transfer?: Transfer; code?: string } = {},
+    { transaction = TRANSFER, code }: { transaction?: Transaction; code?: string } = {},
     headers?: Record<string, string>,
   ): Promise<{ accepted: boolean; confirmation: Confirmation }> {
-    const body = { transfer, ...(code !== undefined && { code }) };
+    const body = { transaction, ...(code !== undefined && { code }) };
     const response = await service.bank('POST', path(customer, `/${id}/verify`), body, headers);
     if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
     return response.json() as Promise<{ accepted: boolean; confirmation: Confirmation }>;

@@ -152,7 +152,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await stage.token.hasHeardOf('***円');
     const token = await confirmingToken(stage);
     await token.question(number);
-    await token.readWord('confirmUnreadAmount');
+    await token.readWord('confirmUnreadField', await token.word('amount'));
     expect(await token.text()).not.toContain(await token.word('confirmDiffersTitle'));
     await shot(token, 'confirm-unread');
     await token.confirmTransfer();
@@ -171,13 +171,12 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await stage.token.hasHeardOf('(手数料660円)');
     const token = await confirmingToken(stage);
     const question = await token.question(number);
-    for (const key of [
-      'confirmDiffersTitle',
-      'confirmUnreadPayee',
-      'confirmUnreadAmount',
-      'confirmUnreadBoth',
-    ] as const) {
+    for (const key of ['confirmDiffersTitle', 'confirmUnread'] as const) {
       expect(question).not.toContain(await token.word(key));
+    }
+    for (const field of ['payee', 'amount'] as const) {
+      const label = await token.word(field);
+      expect(question).not.toContain(await token.word('confirmUnreadField', label));
     }
     await token.rejectTransfer();
   });
@@ -191,7 +190,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await token.question(number);
     await bank.balance();
     await token.checkForTransfers();
-    await token.readWord('confirmUnreadBoth');
+    await token.readWord('confirmUnread');
     await token.rejectTransfer();
     await token.page.close();
   });

@@ -178,7 +178,8 @@ export async function wake(databaseUrl: string, id: string): Promise<number> {
 }
 
 const DETAILS = {
-  transfer: {
+  transaction: {
+    type: 'transfer',
     bank: { code: '9911', name: '見本銀行' },
     branch: { code: '001', name: '本店営業部' },
     accountType: 'ordinary',

@@ -12,6 +12,7 @@ export interface FuzzedRequest {
 }
 
 const TRANSFER = {
+  type: 'transfer',
   bank: { code: '9911', name: '見本銀行' },
   branch: { code: '001', name: '本店営業部' },
   accountType: 'ordinary',
@@ -31,12 +32,12 @@ const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens/{user}/verify', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/release', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transfer: TRANSFER } },
+  { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction: TRANSFER } },
   { method: 'GET', path: '/v1/tokens/{user}/confirmations/{confirmation}', body: undefined },
   {
     method: 'POST',
     path: '/v1/tokens/{user}/confirmations/{confirmation}/verify',
-    body: { transfer: TRANSFER, code: '12345678' },
+    body: { transaction: TRANSFER, code: '12345678' },
   },
   { method: 'POST', path: '/v1/tokens/{user}/confirmations/{confirmation}/cancel', body: {} },
   {

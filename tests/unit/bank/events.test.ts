@@ -33,7 +33,7 @@ async function event(made: Made = {}): Promise<string> {
     status: made.status ?? 'rejected',
     mode: 'approve',
     number: row?.number ?? '12',
-    transfer: PAYMENT,
+    transaction: PAYMENT,
     requestedAt: '2026-11-21T00:00:00.000Z',
     expiresAt: '2026-11-21T00:05:00.000Z',
   };

@@ -1,5 +1,5 @@
 import type { TransferRow } from '../../../bank/store/transfers.ts';
-import type { Transfer } from '../../../core/transaction/details.ts';
+import type { Transfer } from '../../../core/transaction/types.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import type { Browser, Seen } from './browser.ts';
 import { activate, type Codes, type TestBank } from './test-bank.ts';
@@ -20,6 +20,7 @@ export const NEW_PAYEE = {
 };
 
 export const PAYMENT: Transfer = {
+  type: 'transfer',
   bank: { code: '9911', name: '見本銀行' },
   branch: { code: '001', name: '本店' },
   accountType: 'ordinary',

@@ -38,8 +38,7 @@ describe('取引認証, approve', () => {
     const [row] = await transfers(bank);
     const lines = waiting.html.replace(/<\/(dt|dd|p|h\d|a|li)>/g, '\n').replace(/<[^>]+>/g, '');
     expect(readShown(lines)).toEqual({
-      payees: ['ミホン サブロウ'],
-      amounts: ['150,000円'],
+      values: { transfer: { amount: ['150,000円'], payee: ['ミホン サブロウ'] } },
       number: row?.number,
     });
     expect(waiting.html).not.toContain('name="confirmation_password"');

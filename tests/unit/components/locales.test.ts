@@ -7,9 +7,9 @@ import ja from '../../../public/_locales/ja/messages.json';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const languages: Record<string, Record<string, { message: string }>> = { ja, en };
 
-/** Sources that name texts: the views, the entries, and the manifest. */
+/** Sources that name texts: the views, the tables of transactions, the entries, and the manifest. */
 function sources(): string {
-  const folders = ['components', 'entrypoints', 'platform'].flatMap((folder) =>
+  const folders = ['components', 'core/transaction', 'entrypoints', 'platform'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(tsx?|html)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),

@@ -12,11 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenStatusSchema } from '../../../core/api/bank.ts';
-import {
-  confirmationStatusSchema,
-  decisionSchema,
-  transferDetailsSchema,
-} from '../../../core/api/confirmation.ts';
+import { confirmationStatusSchema, decisionSchema, detailsSchema } from '../../../core/api/confirmation.ts';
 import {
   enrolmentSchema,
   enrolRequestSchema,
@@ -33,7 +29,8 @@ import {
   confirmationCode,
   confirmationKey,
 } from '../../../core/transaction/code.ts';
-import { canonicalText, MOST_YEN } from '../../../core/transaction/details.ts';
+import { canonicalText } from '../../../core/transaction/details.ts';
+import { MOST_YEN } from '../../../core/transaction/types.ts';
 import { RATES } from '../../../server/limits.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
@@ -225,7 +222,7 @@ describe('a confirmation code by hand', () => {
   });
 
   test('the text is canonical and of details as the API has them', () => {
-    const details = transferDetailsSchema.parse(JSON.parse(confirmation.canonical));
+    const details = detailsSchema.parse(JSON.parse(confirmation.canonical));
     expect(canonicalText(details)).toBe(confirmation.canonical);
     expect(sha256(confirmation.canonical).toString('hex')).toBe(confirmation.digestHex);
   });

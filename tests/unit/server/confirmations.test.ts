@@ -54,12 +54,12 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const { ask, shown, show, decide, verify } = confirmations(approve);
     const customer = await approve.active();
     const asked = await ask(customer);
-    expect(asked).toMatchObject({ status: 'waiting', mode: 'approve', transfer: TRANSFER });
+    expect(asked).toMatchObject({ status: 'waiting', mode: 'approve', transaction: TRANSFER });
     expect(asked.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
     expect(Date.parse(asked.expiresAt) - Date.parse(asked.requestedAt)).toBe(5 * 60_000);
     const [one] = await shown(customer);
     expect(JSON.parse(one?.details ?? '')).toEqual({
-      ...TRANSFER,
+      transaction: TRANSFER,
       confirmation: asked.id,
       institution: 'senpoku',
       token: customer.tokenId,
@@ -95,10 +95,10 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const right = await codeFor(customer, one?.details ?? '');
     expect((await verify(customer, asked, { code: right })).accepted).toBe(false);
     await decide(customer, asked, 'confirmed');
-    const without = await code.bank('POST', path(customer, `/${asked.id}/verify`), { transfer: TRANSFER });
+    const without = await code.bank('POST', path(customer, `/${asked.id}/verify`), { transaction: TRANSFER });
     expect(await without.json()).toMatchObject({ code: 'invalid_request', fields: ['code'] });
     expect((await verify(customer, asked, { code: right })).accepted).toBe(true);
-    const downgraded = await code.bank('POST', path(customer), { transfer: TRANSFER, mode: 'approve' });
+    const downgraded = await code.bank('POST', path(customer), { transaction: TRANSFER, mode: 'approve' });
     expect(downgraded.status).toBe(400);
   });
 
@@ -160,7 +160,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
       const customer = await approve.active();
       const asked = await ask(customer);
       await decide(customer, asked, 'confirmed');
-      expect((await verify(customer, asked, { transfer: changed })).accepted).toBe(false);
+      expect((await verify(customer, asked, { transaction: changed })).accepted).toBe(false);
       expect((await verify(customer, asked)).accepted).toBe(true);
       expect(await audited(asked.id)).toContain('use differs');
     },
@@ -188,19 +188,19 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const { ask, verify, decide, shown, path } = confirmations(approve);
     const customer = await approve.active();
     const asked = await ask(customer, { ...TRANSFER, payee: 'ﾐﾎﾝ　ﾀﾛｳ' });
-    expect(asked.transfer.payee).toBe('ミホン タロウ');
+    expect(asked.transaction.payee).toBe('ミホン タロウ');
     await decide(customer, asked, 'confirmed');
     expect(
-      (await verify(customer, asked, { transfer: { ...TRANSFER, payee: 'ミホン  ﾀﾛｳ' } })).accepted,
+      (await verify(customer, asked, { transaction: { ...TRANSFER, payee: 'ミホン  ﾀﾛｳ' } })).accepted,
     ).toBe(true);
     for (const payee of ['ミホン\u202e', 'ミ\u200bホン', '\ud800', 'ミホン\n1円', '<b>']) {
-      const response = await approve.bank('POST', path(customer), { transfer: { ...TRANSFER, payee } });
+      const response = await approve.bank('POST', path(customer), { transaction: { ...TRANSFER, payee } });
       expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ code: 'invalid_request', fields: ['transfer.payee'] });
+      expect(await response.json()).toMatchObject({ code: 'invalid_request', fields: ['transaction.payee'] });
     }
     for (const amount of [0, -1, 1.5, 10_000_000_000, '1']) {
-      const response = await approve.bank('POST', path(customer), { transfer: { ...TRANSFER, amount } });
-      expect(await response.json()).toMatchObject({ fields: ['transfer.amount'] });
+      const response = await approve.bank('POST', path(customer), { transaction: { ...TRANSFER, amount } });
+      expect(await response.json()).toMatchObject({ fields: ['transaction.amount'] });
     }
     expect(await shown(customer)).toEqual([]);
   });
@@ -283,7 +283,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     expect(token).toMatchObject({ status: 'suspended' });
     expect(await shown(customer)).toEqual([]);
     expect((await decideOn(customer, waiting.id, 'confirmed', '')).status).toBe(400);
-    expect((await approve.bank('POST', path(customer), { transfer: TRANSFER })).status).toBe(409);
+    expect((await approve.bank('POST', path(customer), { transaction: TRANSFER })).status).toBe(409);
     expect(await events(strange.id)).toEqual(['not-me']);
     expect(await events(waiting.id)).toEqual(['cancelled']);
   });
@@ -340,11 +340,11 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const headers = { 'Idempotency-Key': randomUUID() };
     const create = async () =>
       (
-        await approve.bank('POST', path(customer), { transfer: TRANSFER }, headers)
+        await approve.bank('POST', path(customer), { transaction: TRANSFER }, headers)
       ).json() as Promise<Confirmation>;
     const many = await Promise.all(Array.from({ length: 5 }, create));
     expect(new Set(many.map(({ id }) => id)).size).toBe(1);
-    const other = { transfer: { ...TRANSFER, amount: 1 } };
+    const other = { transaction: { ...TRANSFER, amount: 1 } };
     expect((await approve.bank('POST', path(customer), other, headers)).status).toBe(409);
     const asked = await ask(customer);
     await decide(customer, asked, 'confirmed');
@@ -358,7 +358,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const { ask, decide, verify, path, shown } = confirmations(approve);
     const customer = await approve.active();
     const flood = await Promise.all(
-      Array.from({ length: 20 }, () => approve.bank('POST', path(customer), { transfer: TRANSFER })),
+      Array.from({ length: 20 }, () => approve.bank('POST', path(customer), { transaction: TRANSFER })),
     );
     expect(flood.filter(({ status }) => status === 201)).toHaveLength(5);
     const refused = flood.find(({ status }) => status !== 201);
@@ -379,9 +379,9 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const customer = await approve.active();
     await decide(customer, await ask(customer), 'rejected');
     await decide(customer, await ask(customer), 'rejected');
-    expect((await approve.bank('POST', path(customer), { transfer: TRANSFER })).status).toBe(429);
+    expect((await approve.bank('POST', path(customer), { transaction: TRANSFER })).status).toBe(429);
     approve.nextStep(2);
-    expect((await approve.bank('POST', path(customer), { transfer: TRANSFER })).status).toBe(201);
+    expect((await approve.bank('POST', path(customer), { transaction: TRANSFER })).status).toBe(201);
   });
 
   test('the bank learns the outcome by waiting, without asking again', async () => {
@@ -530,7 +530,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const late = await ask(customer);
     approve.nextStep(4);
     await decide(customer, late, 'rejected');
-    const asks = () => approve.bank('POST', path(customer), { transfer: TRANSFER });
+    const asks = () => approve.bank('POST', path(customer), { transaction: TRANSFER });
     for (let count = 0; count < 3; count += 1) expect((await asks()).status).toBe(201);
     const refused = await asks();
     expect(refused.status).toBe(429);
@@ -575,7 +575,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
       events: {
         'urn:warifu:event:confirmation': {
           userId: customer.userId,
-          confirmation: { id: asked.id, status: 'confirmed', transfer: TRANSFER },
+          confirmation: { id: asked.id, status: 'confirmed', transaction: TRANSFER },
         },
       },
     });

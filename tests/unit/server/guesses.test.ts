@@ -99,7 +99,7 @@ describe('N5b: guesses made at once', () => {
     const asked = await ask(customer);
     const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
     await decide(customer, asked, 'confirmed');
-    const guess = (code: string) => ({ transfer: TRANSFER, code });
+    const guess = (code: string) => ({ transaction: TRANSFER, code });
     const wrong = guess(right === '00000000' ? '00000001' : '00000000');
     const guesses = [...Array(20).fill(wrong), guess(right), guess(right)];
     const answers = await atOnce(path(customer, `/${asked.id}/verify`), guesses);
@@ -122,7 +122,7 @@ describe('N5b: guesses made at once', () => {
     const asked = await ask(customer);
     const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
     await decide(customer, asked, 'confirmed');
-    const confirm = { transfer: TRANSFER, code: right === '00000000' ? '00000001' : '00000000' };
+    const confirm = { transaction: TRANSFER, code: right === '00000000' ? '00000001' : '00000000' };
     await Promise.all([
       atOnce(verify(customer), Array(8).fill(wrong)),
       atOnce(path(customer, `/${asked.id}/verify`), Array(2).fill(confirm)),

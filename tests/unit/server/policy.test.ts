@@ -103,7 +103,7 @@ test('two questions at once, and the next after ten minutes, whether or not they
   const customer = await service.active();
   await ask(customer);
   await decide(customer, await ask(customer), 'rejected');
-  const refused = await service.bank('POST', path(customer), { transfer: TRANSFER });
+  const refused = await service.bank('POST', path(customer), { transaction: TRANSFER });
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(590);
   service.nextStep(10);

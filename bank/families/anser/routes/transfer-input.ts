@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import { canonicalTransfer } from '../../../../core/transaction/details.ts';
+import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { yen } from '../../../format.ts';
 import { hmac } from '../../../keys.ts';
@@ -127,7 +127,7 @@ function transferId(
   submission: string,
   { transferKind, from, transfer }: Entered,
 ): string {
-  const entered = [submission, transferKind, from.id, canonicalTransfer(transfer)];
+  const entered = [submission, transferKind, from.id, canonicalText(transfer)];
   return hmac(keys.forms, JSON.stringify(['transfer', ...entered]));
 }
 

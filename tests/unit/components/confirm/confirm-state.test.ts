@@ -11,7 +11,7 @@ import {
   reduceConfirm,
 } from '../../../../components/confirm/confirm-state.ts';
 import type { PendingConfirmation } from '../../../../core/ports.ts';
-import { aConfirmation, aTwin, START } from './confirmations.ts';
+import { aConfirmation, aTwin, START, TRANSFER } from './confirmations.ts';
 
 const LATER = START + GUARD_MS;
 const waiting = aConfirmation();
@@ -142,7 +142,7 @@ describe('while one is shown', () => {
   });
 
   test('other details under the same id end it: they are never swapped in', () => {
-    const swapped = aConfirmation({}, { payee: 'ベツノ ヒト' });
+    const swapped = aConfirmation({}, { transaction: { ...TRANSFER, payee: 'ベツノ ヒト' } });
     const state = once(listed(waiting), agreed, listed(swapped), pressed('confirmed'));
     expect(state.shown?.confirmation).toBe(waiting);
     expect(phase(state)).toEqual({ kind: 'gone' });

@@ -1,16 +1,22 @@
 import type { PendingConfirmation } from '../../../../core/ports.ts';
-import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
+import type { Transfer } from '../../../../core/transaction/types.ts';
 
 export const START = Date.UTC(2026, 10, 21, 0, 0, 0);
 
-export function someDetails(changes: Partial<TransferDetails> = {}): TransferDetails {
+export const TRANSFER: Transfer = {
+  type: 'transfer',
+  bank: { code: '0001', name: '例示銀行' },
+  branch: { code: '123', name: '中央支店' },
+  accountType: 'ordinary',
+  accountNumber: '1234567',
+  payee: 'レイジ タロウ',
+  amount: 150_000,
+};
+
+export function someDetails(changes: Partial<Details> = {}): Details {
   return {
-    bank: { code: '0001', name: '例示銀行' },
-    branch: { code: '123', name: '中央支店' },
-    accountType: 'ordinary',
-    accountNumber: '1234567',
-    payee: 'レイジ タロウ',
-    amount: 150_000,
+    transaction: TRANSFER,
     confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
     institution: 'senpoku',
     token: 'one',
@@ -24,7 +30,7 @@ export function someDetails(changes: Partial<TransferDetails> = {}): TransferDet
 /** A transfer of 150,000 yen that waits. */
 export function aConfirmation(
   changes: Partial<PendingConfirmation> = {},
-  details: Partial<TransferDetails> = {},
+  details: Partial<Details> = {},
 ): PendingConfirmation {
   const all = someDetails(details);
   return {

@@ -14,9 +14,9 @@ import { screensOf } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';
 import type { PendingConfirmation } from '../../../../core/ports.ts';
-import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
-import { detailsFor } from '../transaction/example.ts';
+import { detailsFor, TRANSFER } from '../transaction/example.ts';
 
 const NOW = 1_795_249_200_000;
 const ORIGIN = 'https://ib.senpoku.example';
@@ -210,7 +210,7 @@ const UNFITTING: readonly { because: string; refusal: FillRefusal; input: GateIn
 
 const DETAILS = detailsFor(TOKEN.id);
 
-const confirmed = (given: Partial<TransferDetails> = {}): PendingConfirmation => {
+const confirmed = (given: Partial<Details> = {}): PendingConfirmation => {
   const details = { ...DETAILS, ...given };
   const canonical = canonicalText(details);
   const shared = { mode: 'code', status: 'confirmed', useBy: NOW + 60_000, onPage: undefined } as const;
@@ -346,7 +346,7 @@ describe('a confirmation code', () => {
   });
 
   test('C2: of several with one 確認番号, the transfer shown is meant', () => {
-    const other = confirmed({ token: 'second', payee: 'ベツ ジン' });
+    const other = confirmed({ token: 'second', transaction: { ...TRANSFER, payee: 'ベツ ジン' } });
     expect(decideConfirmation(having(other, confirmed()))).toMatchObject({
       confirmation: { tokenId: TOKEN.id },
     });

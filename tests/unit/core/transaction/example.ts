@@ -1,7 +1,9 @@
-import type { Transfer, TransferDetails } from '../../../../core/transaction/details.ts';
+import type { Details } from '../../../../core/transaction/details.ts';
+import type { Transfer } from '../../../../core/transaction/types.ts';
 
 /** A transfer of 150,000 yen. */
 export const TRANSFER: Transfer = {
+  type: 'transfer',
   bank: { code: '9901', name: '見本信用金庫' },
   branch: { code: '001', name: '本店' },
   accountType: 'ordinary',
@@ -11,8 +13,8 @@ export const TRANSFER: Transfer = {
 };
 
 /** What a customer is asked about {@link TRANSFER}, at nine o'clock UTC. */
-export const detailsFor = (token: string): TransferDetails => ({
-  ...TRANSFER,
+export const detailsFor = (token: string): Details => ({
+  transaction: TRANSFER,
   confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
   institution: 'senpoku',
   token,

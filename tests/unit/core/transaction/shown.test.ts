@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compareShown, differences, readShown } from '../../../../core/transaction/shown.ts';
 import { TRANSFER } from './example.ts';
 
+const valuesIn = (text: string) => readShown(text).values.transfer ?? {};
 const compare = (text: string) => compareShown(TRANSFER, [readShown(text)]);
 
 describe('what a page shows of a transfer', () => {
@@ -26,8 +27,8 @@ describe('what a page shows of a transfer', () => {
     expect(differences(TRANSFER, readShown('お振込先人名\tベツ ジン'))).toEqual(['payee']);
     expect(differences(TRANSFER, readShown('お振込金額\t15,000円'))).toEqual(['amount']);
     expect(differences(TRANSFER, readShown('お振込金額\t1,500,000円\nお振込先人名\tベツ ジン'))).toEqual([
-      'payee',
       'amount',
+      'payee',
     ]);
   });
 
@@ -56,11 +57,11 @@ describe('what a page shows of a transfer', () => {
   });
 
   test('what is kept of it is bounded', () => {
-    const { payees, amounts } = readShown(
+    const { payee, amount } = valuesIn(
       `お振込先人名\t${'ア'.repeat(8000)}\nお振込金額\t${'1'.repeat(8000)}円`,
     );
-    expect(payees[0]).toHaveLength(200);
-    expect(amounts[0]).toHaveLength(200);
+    expect(payee?.[0]).toHaveLength(200);
+    expect(amount?.[0]).toHaveLength(200);
   });
 });
 
@@ -106,13 +107,13 @@ describe('labels of the payee', () => {
     'お客さま氏名',
   ])('%s is that of something else', (label) => {
     for (const between of ['\t', '\n', '：', ' ']) {
-      expect(readShown(`${label}${between}ベツ ジン`).payees).toEqual([]);
+      expect(valuesIn(`${label}${between}ベツ ジン`).payee).toEqual([]);
     }
   });
 
   test('a sentence about it is none', () => {
-    expect(readShown('お受取人名を確認してください。').payees).toEqual([]);
-    expect(readShown('お受取人名ミホン').payees).toEqual([]);
+    expect(valuesIn('お受取人名を確認してください。').payee).toEqual([]);
+    expect(valuesIn('お受取人名ミホン').payee).toEqual([]);
   });
 });
 
@@ -153,7 +154,7 @@ describe('labels of the amount', () => {
     'お振込金額（千円）',
   ])('%s is that of something else', (label) => {
     for (const between of ['\t', '\n', '：', ' ']) {
-      expect(readShown(`${label}${between}660円`).amounts).toEqual([]);
+      expect(valuesIn(`${label}${between}660円`).amount).toEqual([]);
     }
   });
 
@@ -190,8 +191,8 @@ describe('labels of the amount', () => {
   });
 
   test('a sentence about the amount is no amount', () => {
-    expect(readShown('お振込金額を確認してください。').amounts).toEqual([]);
-    expect(readShown('お振込金額は1,000円以上です。').amounts).toEqual([]);
+    expect(valuesIn('お振込金額を確認してください。').amount).toEqual([]);
+    expect(valuesIn('お振込金額は1,000円以上です。').amount).toEqual([]);
   });
 });
 

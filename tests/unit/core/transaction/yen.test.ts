@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_YEN } from '../../../../core/transaction/details.ts';
+import { MOST_YEN } from '../../../../core/transaction/types.ts';
 import { readYen } from '../../../../core/transaction/yen.ts';
 
 describe('an amount', () => {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/asking.ts';
 import type { DecisionOutcome, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
-import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
+import { TRANSFER } from '../../core/transaction/example.ts';
 import { clockKeeperOf, DETAILS, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
 
 /** What the browser shows and keeps. */
@@ -101,10 +102,7 @@ const PAGE = '確認番号\n47\nお振込先人名\nミホン タロウ 様\nお
 const SEEN = { type: 'transfer.seen', screen: 'BFT003', text: PAGE } as const;
 const EXPIRES = Date.parse(DETAILS.expiresAt);
 
-function pending(
-  given: Partial<TransferDetails> = {},
-  more: Partial<PendingConfirmation> = {},
-): PendingConfirmation {
+function pending(given: Partial<Details> = {}, more: Partial<PendingConfirmation> = {}): PendingConfirmation {
   const details = { ...DETAILS, ...given };
   return {
     tokenId: details.token,
@@ -279,7 +277,10 @@ describe('what the page shows', () => {
   const UNNUMBERED = PAGE.replace('確認番号\n47\n', '');
 
   test('is compared with the confirmation of its 確認番号, after the worker was killed', async () => {
-    live = [pending(), pending({ confirmation: ID('B'), number: '12', amount: 1 })];
+    live = [
+      pending(),
+      pending({ confirmation: ID('B'), number: '12', transaction: { ...TRANSFER, amount: 1 } }),
+    ];
     await show(PAGE);
     expect(await compared()).toEqual([
       ['47', SAME],
@@ -431,9 +432,9 @@ describe('while the vault is locked', () => {
     expect(browser.badge).toBe('1');
     expect(browser.told).toBe(1);
     const told = JSON.stringify([...browser.notices, browser.kept.waiting, await desk.latest()]);
-    for (const detail of [DETAILS.payee, String(DETAILS.amount), DETAILS.accountNumber, DETAILS.number])
+    for (const detail of [TRANSFER.payee, String(TRANSFER.amount), TRANSFER.accountNumber, DETAILS.number])
       expect(told).not.toContain(`"${detail}"`);
-    expect(told).not.toContain(DETAILS.payee);
+    expect(told).not.toContain(TRANSFER.payee);
     expect([...browser.notices.values()]).toEqual([
       { title: 'confirmNoticeTitle', message: 'confirmNoticeBody' },
     ]);

@@ -4,6 +4,7 @@ import type { PastDecision } from '../../../../core/ports.ts';
 import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
 import { canonicalText, digestOf } from '../../../../core/transaction/details.ts';
 import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
+import { TRANSFER } from '../../core/transaction/example.ts';
 import {
   clockKeeperOf,
   DETAILS,
@@ -153,21 +154,24 @@ describe('what waits', () => {
     ['no object', listed('"details"')],
     ['spaces in it', listed(CANONICAL.replace(':', ': '))],
     ['its members in another order', listed(JSON.stringify(DETAILS))],
-    ['a member twice', listed(CANONICAL.replace('{', '{"amount":1,'))],
+    ['a member twice', listed(CANONICAL.replace('{', '{"number":"11",'))],
     ['a member too many', listed(CANONICAL.replace('{', '{"a":1,'))],
     ['escapes it needs not', listed(CANONICAL.replace('ミ', '\\u30df'))],
     ['another token', listed({ token: 'second' })],
     ['another institution', listed({ institution: 'akita' })],
-    ['an amount of nothing', listed({ amount: 0 })],
-    ['an amount that is no whole number', listed({ amount: 0.5 })],
+    ['an amount of nothing', listed({ transaction: { ...TRANSFER, amount: 0 } })],
+    ['an amount that is no whole number', listed({ transaction: { ...TRANSFER, amount: 0.5 } })],
     ['a 確認番号 of three digits', listed({ number: '470' })],
-    ['a bidi override in a name', listed({ payee: 'ミホン\u202eウロタ' })],
-    ['a zero-width space in a name', listed({ payee: 'ミホン\u200bタロウ' })],
+    ['a bidi override in a name', listed({ transaction: { ...TRANSFER, payee: 'ミホン\u202eウロタ' } })],
+    ['a zero-width space in a name', listed({ transaction: { ...TRANSFER, payee: 'ミホン\u200bタロウ' } })],
     ['a lone surrogate in a name', listed(CANONICAL.replace('ミホン', '\\ud800'))],
-    ['a name that was not normalised', listed({ payee: 'ﾐﾎﾝ ﾀﾛｳ' })],
-    ['a name of a bank that was not normalised', listed({ bank: { code: '9901', name: '見本　信用金庫' } })],
-    ['a name too long', listed({ payee: 'ア'.repeat(49) })],
-    ['markup', listed({ payee: '<b>ミホン</b>' })],
+    ['a name that was not normalised', listed({ transaction: { ...TRANSFER, payee: 'ﾐﾎﾝ ﾀﾛｳ' } })],
+    [
+      'a name of a bank that was not normalised',
+      listed({ transaction: { ...TRANSFER, bank: { code: '9901', name: '見本　信用金庫' } } }),
+    ],
+    ['a name too long', listed({ transaction: { ...TRANSFER, payee: 'ア'.repeat(49) } })],
+    ['markup', listed({ transaction: { ...TRANSFER, payee: '<b>ミホン</b>' } })],
   ])('D3: nothing is shown of an answer with a text that has %s', async (_what, one) => {
     service.listed = [listed(), one];
     expect(await device().confirmer.latest([TOKEN])).toEqual(NOTHING);
@@ -346,7 +350,10 @@ describe('D1: the code', () => {
     ['it needs no code', [listed({}, { status: 'confirmed', useBy, mode: 'approve' })]],
     ['its time is over', [listed({}, { status: 'confirmed', useBy: new Date(NOW).toISOString() })]],
     ['it says no time', [listed({}, { status: 'confirmed' })]],
-    ['another amount was confirmed', [listed({ amount: 150_001 }, { status: 'confirmed', useBy })]],
+    [
+      'another amount was confirmed',
+      [listed({ transaction: { ...TRANSFER, amount: 150_001 } }, { status: 'confirmed', useBy })],
+    ],
   ])('is not made where %s', async (_why, given) => {
     service.listed = given;
     expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();

@@ -4,7 +4,7 @@ import type { LiveConfirmations } from '../../../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import type { ClockKeeper } from '../../../../core/ports.ts';
-import { canonicalText, type TransferDetails } from '../../../../core/transaction/details.ts';
+import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { detailsFor } from '../../core/transaction/example.ts';
 
@@ -42,10 +42,7 @@ export const TOKEN: TokenSummary = {
 };
 
 /** One listed as waiting, of given details or of any text. */
-export const listed = (
-  details: Partial<TransferDetails> | string = {},
-  more: Partial<Listed> = {},
-): Listed => ({
+export const listed = (details: Partial<Details> | string = {}, more: Partial<Listed> = {}): Listed => ({
   details: typeof details === 'string' ? details : canonicalText({ ...DETAILS, ...details }),
   mode: 'code',
   status: 'waiting',

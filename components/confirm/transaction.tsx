@@ -1,0 +1,96 @@
+import type { Details } from '../../core/transaction/details.ts';
+import { type Row, rowsOf, TRANSACTIONS } from '../../core/transaction/types.ts';
+import { formatMinute } from '../dates.ts';
+import { useText } from '../text.ts';
+import { briefRows, formatYen } from './confirm-words.ts';
+
+/** Every field of the transaction, as its table has them, and when it was asked for. */
+export function TransactionItems({ details }: { details: Details }) {
+  const text = useText();
+  const { transaction, requestedAt } = details;
+  return (
+    <dl class="transaction">
+      <Items rows={rowsOf(transaction)} />
+      <div class="requested">
+        <dt>{text(TRANSACTIONS[transaction.type].requestedAt)}</dt>
+        <dd>{formatMinute(text, Date.parse(requestedAt))}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What to know a transaction by. */
+export function TransactionBrief({ details }: { details: Details }) {
+  return (
+    <dl class="transaction">
+      <Items rows={briefRows(details)} />
+    </dl>
+  );
+}
+
+function Items({ rows }: { rows: readonly Row[] }) {
+  const text = useText();
+  return itemsOf(rows).map(({ label, kind, lines }) => (
+    <div key={label} class={kind}>
+      <dt>{text(label)}</dt>
+      <dd>
+        {lines.map((line) => (
+          <span key={line[0]?.name} class="line">
+            {line.map((row, at) => [at > 0 && ' ', <Value key={row.name} row={row} />])}
+          </span>
+        ))}
+      </dd>
+    </div>
+  ));
+}
+
+/** A field's value. Names are Japanese, whatever the language around them. */
+export function Value({ row }: { row: Row }) {
+  const text = useText();
+  switch (row.kind) {
+    case 'yen': {
+      const yen = formatYen(row.value);
+      return <span style={{ '--characters': yen.length }}>{yen}</span>;
+    }
+    case 'name':
+      return <bdi lang="ja">{row.value}</bdi>;
+    case 'coded-name':
+      return (
+        <span lang="ja">
+          {row.value.name} ({row.value.code})
+        </span>
+      );
+    case 'choice': {
+      const label = row.of[row.value];
+      return <span>{label ? text(label) : row.value}</span>;
+    }
+    case 'digits':
+      return <span>{row.value}</span>;
+  }
+}
+
+interface Item extends Pick<Row, 'label' | 'kind'> {
+  readonly lines: Row[][];
+}
+
+/** Rows of the same label, one after the other, are one item. */
+function itemsOf(rows: readonly Row[]): readonly Item[] {
+  const items: Item[] = [];
+  for (const row of rows) {
+    const item = items.at(-1);
+    if (item?.label !== row.label) items.push({ label: row.label, kind: row.kind, lines: [[row]] });
+    else if (row.beside) item.lines.at(-1)?.push(row);
+    else item.lines.push([row]);
+  }
+  return items;
+}
+
+/** 確認番号: tells requests apart that look alike. */
+export function RequestNumber({ details }: { details: Details }) {
+  const text = useText();
+  return (
+    <p class="request-number">
+      <span>{text('confirmNumber')}</span> <strong>{details.number}</strong>
+    </p>
+  );
+}
