@@ -183,4 +183,13 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
           ADD CONSTRAINT tokens_counted CHECK ((kind = 'hardware-hotp') = (period IS NULL))`.execute(db);
     },
   },
+  '0007_transaction_types': {
+    up: async (db: Kysely<unknown>) => {
+      // Tokens no longer show details that name no type of transaction. Nobody has to wait for these to expire; what is over
+      // stays as it was signed.
+      await sql`UPDATE confirmations SET status = 'cancelled' WHERE status IN ('waiting', 'confirmed')`.execute(
+        db,
+      );
+    },
+  },
 });

@@ -105,3 +105,35 @@ describe('0006 gives every token the parameters its institution has in the direc
     await db.destroy();
   });
 });
+
+describe('0007 gives transactions types', () => {
+  test('what was live is called off, and what is over is answered with its type and kept as it was signed', async () => {
+    const { db, migrator, head } = await openSnapshot('0005_key_checks', [SENPOKU]);
+    const before = await db.selectFrom('confirmations').selectAll().orderBy('id').execute();
+    expect(before.map(({ status }) => status).sort()).toEqual(['confirmed', 'not-me', 'waiting']);
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const after = await db.selectFrom('confirmations').selectAll().orderBy('id').execute();
+    expect(after).toEqual(
+      before.map((row) => ({ ...row, status: row.status === 'not-me' ? 'not-me' : 'cancelled' })),
+    );
+    const service = await createTestService(
+      { db, wakes: createWakes() },
+      { folder: folderWith(head), institutions: [SENPOKU] },
+    );
+    for (const { id, token_id, status, details } of after) {
+      const { user_id } = await db
+        .selectFrom('tokens')
+        .select('user_id')
+        .where('id', '=', token_id)
+        .executeTakeFirstOrThrow();
+      const answer = await service.bank('GET', `/v1/tokens/${user_id}/confirmations/${id}`);
+      const { bank, branch, accountType, accountNumber, payee, amount } = JSON.parse(details);
+      expect(await answer.json()).toMatchObject({
+        id,
+        status,
+        transaction: { type: 'transfer', bank, branch, accountType, accountNumber, payee, amount },
+      });
+    }
+    await db.destroy();
+  });
+});
