@@ -1,4 +1,4 @@
-import { CONFIRMATION_EVENT, detailsSchema } from '../core/api/confirmation.ts';
+import { CONFIRMATION_EVENT } from '../core/api/confirmation.ts';
 import { canonicalText } from '../core/transaction/details.ts';
 
 /**
@@ -102,9 +102,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     tokenId: details.token,
     proof: jti,
     now: 1795219830000,
-    confirmations: [
-      { details: canonicalText(detailsSchema.parse(details)), mode: 'approve', status: 'waiting' },
-    ],
+    confirmations: [{ details: canonicalText(details), mode: 'approve', status: 'waiting' }],
   },
   DecideRequest: { decision },
   Decision: {
