@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { PendingConfirmation } from '../../core/ports.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
-import { useText } from '../text.ts';
+import { type TextKey, useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
 
 interface InboxLineProps {
@@ -25,10 +25,16 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
-  const failed = names(tokens, answer?.failed);
-  const unheard = failed.map((name) => text(unreachable('confirmUnreachableOf'), name));
-  const unsupported = names(tokens, answer?.unsupported);
-  const told = answer && (pressed === 'answered' || (eager && !checking));
+  const about = (key: TextKey, institutions: readonly string[] = []) => {
+    const own = tokens.filter(({ institution }) => institutions.includes(institution));
+    return [...new Set(own.map(({ institutionName }) => text(key, institutionName)))];
+  };
+  const unheard = about(unreachable('confirmUnreachableOf'), answer?.failed);
+  const unsupported = about('confirmUnsupported', answer?.unsupported);
+  const tells = answer && (pressed === 'answered' || (eager && !checking));
+  const told = tells ? [...unheard, ...unsupported] : unsupported;
+  if (tells && found.length + told.length === 0) told.push(text('confirmNone'));
+  if (tells && waiting > 0 && !onOpen) told.unshift(words);
   const check = async () => {
     if (checking) return;
     await inbox.ask(true);
@@ -45,21 +51,12 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
         {text(checking ? 'clockChecking' : 'confirmCheck')}
       </button>
       <div class="inbox-answer" role="status">
-        {told && waiting > 0 && !onOpen && <p>{words}</p>}
-        {told && found.length + unheard.length + unsupported.length === 0 && <p>{text('confirmNone')}</p>}
-        {unsupported.map((name) => (
-          <p key={name}>{text('confirmUnsupported', name)}</p>
+        {told.map((words) => (
+          <p key={words}>{words}</p>
         ))}
-        {told && unheard.map((words) => <p key={words}>{words}</p>)}
       </div>
     </section>
   );
-}
-
-/** The names of institutions, each once. */
-function names(tokens: readonly TokenSummary[], keys: readonly string[] = []): readonly string[] {
-  const own = tokens.filter(({ institution }) => keys.includes(institution));
-  return [...new Set(own.map(({ institutionName }) => institutionName))];
 }
 
 /**

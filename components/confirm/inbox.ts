@@ -27,13 +27,12 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
   const pressed = state.pressed === 'no' ? 'no' : 'answered';
   // locked: whatever was known before is not to be seen either
   if (event.answer.concealed !== undefined) return { pressed, answer: event.answer };
-  const { confirmations, failed, unsupported } = event.answer;
+  const { confirmations, failed } = event.answer;
   // a service that could not be asked has taken nothing back
   const kept = (state.answer?.confirmations ?? []).filter(
     (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
   );
-  const all = [...confirmations, ...kept];
-  return { pressed, answer: { confirmations: all, failed, ...(unsupported && { unsupported }) } };
+  return { pressed, answer: { ...event.answer, confirmations: [...confirmations, ...kept] } };
 }
 
 function replaced(
@@ -41,12 +40,10 @@ function replaced(
   was: PendingConfirmation,
   now: PendingConfirmation | undefined,
 ): InboxState {
-  if (state.answer === undefined) return state;
-  const confirmations = state.answer.confirmations.flatMap((one) => {
-    if (!isSame(one, was)) return [one];
-    return now ? [now] : [];
-  });
-  return { ...state, answer: { ...state.answer, confirmations } };
+  const { answer } = state;
+  if (answer === undefined) return state;
+  const confirmations = answer.confirmations.flatMap((one) => (isSame(one, was) ? (now ?? []) : one));
+  return { ...state, answer: { ...answer, confirmations } };
 }
 
 /** Whether two are the same request, whatever they say. */

@@ -34,7 +34,7 @@ export const list =
 export const record =
   <T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> =>
   (value): value is Readonly<Record<string, T>> =>
-    typeof value === 'object' && !!value && !Array.isArray(value) && Object.values(value).every(item);
+    value instanceof Object && Object.values(value).every(item);
 
 /** A member that may be missing. */
 /* @__NO_SIDE_EFFECTS__ */

@@ -1,4 +1,3 @@
-import { clockReplySchema } from '../../core/messages/clock.ts';
 import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
@@ -37,10 +36,7 @@ export function createPopupShell(): PopupShell {
 
 const clockKeeper: ClockKeeper = {
   offset: readOffset,
-  measure: async (institution) => {
-    const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
-    return clockReplySchema(reply) ? reply : undefined;
-  },
+  measure: async (institution) => (await import('./asked-clock.ts')).askedClock(institution),
 };
 
 /** The page behind the popup, asked by a script that is loaded beside the first drawing, not before it. */

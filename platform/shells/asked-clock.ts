@@ -1,0 +1,9 @@
+import { clockReplySchema } from '../../core/messages/clock.ts';
+import type { ClockOffset } from '../../core/vault/clock.ts';
+import { native } from '../native.ts';
+
+/** Has the background measure the time of an institution's service. */
+export async function askedClock(institution: string): Promise<ClockOffset | undefined> {
+  const reply = await native.runtime.sendMessage({ type: 'clock.measure', institution });
+  return clockReplySchema(reply) ? reply : undefined;
+}
