@@ -7,6 +7,7 @@ import {
   number,
   object,
   oneOf,
+  record,
   type Shape,
   text,
 } from '../../../../core/messages/shape.ts';
@@ -83,6 +84,21 @@ describe('a shape', () => {
           [true, false].includes(shape(value)),
         ),
       );
+    },
+  );
+});
+
+describe('members of any name', () => {
+  const counts = record(number);
+
+  test.each([{}, { one: 1 }, { one: 1, two: 2 }])('fit: %j', (value) => {
+    expect(counts(value)).toBe(true);
+  });
+
+  test.each([undefined, null, 1, 'one', { one: '1' }, { one: 1, two: Number.NaN }, [['one', 1]]])(
+    'do not fit: %j',
+    (value) => {
+      expect(counts(value)).toBe(false);
     },
   );
 });

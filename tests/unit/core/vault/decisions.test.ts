@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PastDecision } from '../../../../core/ports.ts';
 import { MOST_DECISIONS, openDecision, sealDecision, surplus } from '../../../../core/vault/decisions.ts';
+import { seal } from '../../../../core/vault/seal.ts';
 import { detailsFor } from '../transaction/example.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -18,6 +19,16 @@ const DECISION: PastDecision = {
 describe('a decision that is kept', () => {
   test('opens to what it was', async () => {
     expect(await openDecision(key, await sealDecision(key, DECISION, random))).toEqual(DECISION);
+  });
+
+  test('opens to a transfer where it is from before transactions had types', async () => {
+    const { transaction, ...common } = DECISION.details;
+    const { type: _type, ...transfer } = transaction;
+    const content = { decision: DECISION.decision, details: { ...transfer, ...common } };
+    const id = DECISION.details.confirmation;
+    const sealed = await seal(key, new TextEncoder().encode(JSON.stringify(content)), id, random);
+    const kept = { id, tokenId: DECISION.tokenId, decidedAt: DECISION.decidedAt, sealed };
+    expect(await openDecision(key, kept)).toEqual(DECISION);
   });
 
   test('A22: says nothing of the transfer to who has no key', async () => {

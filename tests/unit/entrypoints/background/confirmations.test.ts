@@ -127,6 +127,7 @@ const ID = (letter: string) => letter.repeat(22);
 
 let live: PendingConfirmation[];
 let failed: string[];
+let unsupported: string[] | undefined;
 let outcome: DecisionOutcome;
 let asked: string[][];
 let paused: number[];
@@ -151,7 +152,8 @@ function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     latest: async (of) => {
       asked.push(of.map(({ id }) => id));
       const ids = of.map(({ id }) => id);
-      return { confirmations: live.filter(({ tokenId }) => ids.includes(tokenId)), failed };
+      const confirmations = live.filter(({ tokenId }) => ids.includes(tokenId));
+      return { confirmations, failed, ...(unsupported && { unsupported }) };
     },
     decide: async () => outcome,
     code: async (_token, canonical) =>
@@ -183,6 +185,7 @@ beforeEach(() => {
   browser.notices.clear();
   claimed.clear();
   live = [pending()];
+  unsupported = undefined;
   failed = [];
   outcome = { kind: 'decided', useBy: undefined };
   asked = [];
@@ -263,6 +266,12 @@ describe('a bank that shows a transfer', () => {
     expect(await start([]).desk.seen(SEEN, SENDER)).toEqual({ kind: 'refused', reason: 'no-token' });
     expect(asked).toEqual([]);
   });
+});
+
+test('a type of transaction that is not known here is told to the extension’s pages', async () => {
+  live = [];
+  unsupported = ['senpoku'];
+  expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [], unsupported: ['senpoku'] });
 });
 
 describe('what the page shows', () => {

@@ -185,6 +185,19 @@ describe('what waits', () => {
     expect(failed).toEqual(['akita', 'no longer in the directory']);
   });
 
+  test('of a type that is not known here is said, and not shown; the rest is', async () => {
+    const unknown = canonicalText({ ...DETAILS, transaction: { type: 'another', to: 'ミホン' } });
+    service.listed = [listed(), listed(unknown)];
+    const { confirmations, failed, unsupported } = await device().confirmer.latest([TOKEN]);
+    expect(confirmations.map(({ canonical }) => canonical)).toEqual([CANONICAL]);
+    expect({ failed, unsupported }).toEqual({ failed: [], unsupported: ['senpoku'] });
+    const outcome = await device().confirmer.decide(TOKEN, unknown, 'confirmed');
+    expect(outcome).toEqual({ kind: 'refused', reason: 'untrusted' });
+    expect(service.decisions).toEqual([]);
+    service.listed = [listed(unknown, { status: 'confirmed', useBy: new Date(NOW + 1).toISOString() })];
+    expect(await device().confirmer.code(TOKEN, unknown)).toBeUndefined();
+  });
+
   test.each([500, 503, 429])('could not be asked for: %i', async (status) => {
     service.statuses.push(status);
     expect(await device().confirmer.latest([TOKEN])).toEqual(NOTHING);

@@ -63,6 +63,11 @@ describe('confirmations by the background', () => {
     expect(runtime.asked).toEqual([{ type: 'confirmations.latest' }]);
   });
 
+  test('come with the institutions that ask about what is not known here', async () => {
+    runtime.answer = { confirmations: [], failed: [], unsupported: ['senpoku'] };
+    expect(await askedConfirmations.latest()).toEqual(runtime.answer);
+  });
+
   test('come without a word of a page where none is known to show them', async () => {
     const { onPage: _onPage, ...unseen } = MESSAGE;
     runtime.answer = { confirmations: [unseen], failed: [] };

@@ -1,0 +1,41 @@
+import { h } from 'preact';
+import { expect, test } from 'vitest';
+import { createInbox } from '../../../../components/confirm/inbox.ts';
+import { InboxLine } from '../../../../components/confirm/inbox-line.tsx';
+import type { LatestConfirmations } from '../../../../core/ports.ts';
+import { draw } from '../draw.ts';
+import { aToken } from '../tokens.ts';
+import { aConfirmation } from './confirmations.ts';
+
+const tokens = [aToken(), aToken({ id: 'two' })];
+
+const UNSUPPORTED =
+  '仙北信用組合から、このトークンでは確認できない種類の取引認証が届いています。トークンを最新の版に更新してから、もう一度お確かめください。お取引にお心当たりのない場合は、金融機関へご連絡ください。';
+const FAILED =
+  '仙北信用組合のサービスに接続できませんでした。インターネットの接続をご確認のうえ、もう一度お試しください。';
+const NONE = '新しい取引はありません。';
+
+/** What is said of an answer. */
+async function said(answer: Partial<LatestConfirmations>, pressed: boolean): Promise<string[]> {
+  const inbox = createInbox({
+    latest: async () => ({ confirmations: [], failed: [], ...answer }),
+    watch: () => {},
+  });
+  await inbox.ask(pressed);
+  const drawn = draw(h(InboxLine, { inbox, tokens, onOpen: () => {} }));
+  return [...drawn.querySelectorAll('[role=status] p')].map(({ textContent }) => textContent ?? '');
+}
+
+test('a type of transaction that is not known here is said, whether the customer pressed or not', async () => {
+  for (const pressed of [true, false]) {
+    expect(await said({ unsupported: ['senpoku'] }, pressed)).toEqual([UNSUPPORTED]);
+  }
+  expect(await said({ unsupported: ['senpoku'], failed: ['senpoku'] }, true)).toEqual([FAILED, UNSUPPORTED]);
+});
+
+test('what else came of asking is said to who pressed', async () => {
+  expect(await said({}, true)).toEqual([NONE]);
+  expect(await said({ failed: ['senpoku'] }, true)).toEqual([FAILED]);
+  expect(await said({ confirmations: [aConfirmation()] }, true)).toEqual([]);
+  expect(await said({ failed: ['senpoku'] }, false)).toEqual([]);
+});
