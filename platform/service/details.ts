@@ -4,8 +4,8 @@ import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
 /**
- * unsupported: for this token, but about a type of transaction that is not known here · untrusted: anything else that
- * may not be shown
+ * unsupported: for this token, but about a type of transaction, or a field of it, that is not known here · untrusted:
+ * anything else that may not be shown
  */
 export type ReadDetails =
   | { readonly kind: 'details'; readonly details: Details }
@@ -20,7 +20,7 @@ export function readDetails(text: string, token: Pick<TokenSummary, 'id' | 'inst
   const { data: any } = detailsOfAnyTypeSchema.safeParse(parsed(text));
   if (any === undefined || canonicalText(any) !== text) return { kind: 'untrusted' };
   if (any.token !== token.id || any.institution !== token.institution) return { kind: 'untrusted' };
-  if (!Object.hasOwn(TRANSACTIONS, any.transaction.type)) return { kind: 'unsupported' };
+  if (!isKnown(any.transaction)) return { kind: 'unsupported' };
   const { data: details } = detailsSchema.safeParse(any);
   if (details === undefined) return { kind: 'untrusted' };
   const checked = checkTransaction(details.transaction);
@@ -28,6 +28,12 @@ export function readDetails(text: string, token: Pick<TokenSummary, 'id' | 'inst
     checked.kind === 'transaction' &&
     canonicalText(checked.transaction) === canonicalText(details.transaction);
   return unchanged ? { kind: 'details', details } : { kind: 'untrusted' };
+}
+
+/** Whether all that is signed would be shown. */
+function isKnown({ type, ...fields }: { readonly type: string }): boolean {
+  const table = Object.entries(TRANSACTIONS).find(([known]) => known === type)?.[1];
+  return table !== undefined && Object.keys(fields).every((field) => Object.hasOwn(table.fields, field));
 }
 
 function parsed(text: string): unknown {

@@ -44,7 +44,7 @@ let customer: Customer;
 beforeAll(async () => {
   database = await openMemory();
   service = await createTestService(database, { confirmation: 'code' });
-});
+}, 60_000);
 afterAll(() => database.close());
 beforeEach(async () => {
   customer = await service.active();

@@ -185,8 +185,11 @@ describe('what waits', () => {
     expect(failed).toEqual(['akita', 'no longer in the directory']);
   });
 
-  test('of a type that is not known here is said, and not shown; the rest is', async () => {
-    const unknown = canonicalText({ ...DETAILS, transaction: { type: 'another', to: 'ミホン' } });
+  test.each([
+    ['a type', { type: 'another', to: 'ミホン' }],
+    ['a field', { ...TRANSFER, memo: 'ミホン' }],
+  ])('with %s that is not known here is said, and not shown; the rest is', async (_what, transaction) => {
+    const unknown = canonicalText({ ...DETAILS, transaction });
     service.listed = [listed(), listed(unknown)];
     const { confirmations, failed, unsupported } = await device().confirmer.latest([TOKEN]);
     expect(confirmations.map(({ canonical }) => canonical)).toEqual([CANONICAL]);
