@@ -1,7 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.ts';
 import type { Directory, Institution } from '../core/institution/directory.ts';
-import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { TrustedProxies } from '../host/source.ts';

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { PageState } from '../core/ports.ts';
+import type { PageState } from '../core/autofill/bank-page.ts';
 import type { TextKey } from './text.ts';
 
 /** Whether the permission for the token service's host was taken away: then no network is to blame. */

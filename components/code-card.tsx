@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { InstitutionFace } from '../core/ports.ts';
+import type { InstitutionFace } from '../core/institution/guide.ts';
 import { displayName } from '../core/vault/token.ts';
 import { CodeDigits } from './code-digits.tsx';
 import { CopyButton } from './copy-button.tsx';

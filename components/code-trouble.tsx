@@ -1,4 +1,4 @@
-import type { InstitutionFace } from '../core/ports.ts';
+import type { InstitutionFace } from '../core/institution/guide.ts';
 import { Contact } from './contact.tsx';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';

@@ -1,4 +1,4 @@
-import type { InstitutionFace } from '../core/ports.ts';
+import type { InstitutionFace } from '../core/institution/guide.ts';
 import { inLanguage, useText } from './text.ts';
 
 interface ContactProps {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { FillMode, FillModes, Shortcut } from '../core/ports.ts';
+import type { FillMode, FillModes, Shortcut } from '../core/autofill/bank-page.ts';
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
 import { Notice } from './notice.tsx';
 import { ShortcutLine } from './shortcut.tsx';

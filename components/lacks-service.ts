@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { HostAccess } from '../core/ports.ts';
+import type { HostAccess } from '../core/autofill/bank-page.ts';
 
 /** Whether the permission for the token service's host was taken away, asked anew whenever that may have changed. */
 export function useLacksService(access: HostAccess | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { PageHelp, PageState } from '../core/ports.ts';
+import type { PageHelp, PageState } from '../core/autofill/bank-page.ts';
 
 /**
  * What a help desk asks for, as plain lines: which screen, what was decided and by what, where and when. No code, no

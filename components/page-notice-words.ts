@@ -1,5 +1,6 @@
+import type { PageState } from '../core/autofill/bank-page.ts';
 import type { Check } from '../core/autofill/checks.ts';
-import type { FillRefusal, FillReport, PageState } from '../core/ports.ts';
+import type { FillRefusal, FillReport } from '../core/messages/fill.ts';
 import type { Tone } from './notice.tsx';
 import type { TextKey } from './text.ts';
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PageHelp, PageState } from '../core/ports.ts';
+import type { PageHelp, PageState } from '../core/autofill/bank-page.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Notice } from './notice.tsx';
 import { diagnosis } from './page-diagnosis.ts';

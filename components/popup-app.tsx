@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PopupShell } from '../core/ports.ts';
+import type { PopupShell } from '../core/shell.ts';
 import { AccessContext, lacksService } from './access.ts';
 import { ClockLine } from './clock-line.tsx';
 import { CodeCard } from './code-card.tsx';

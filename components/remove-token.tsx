@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { RecoveryGuide } from '../core/ports.ts';
+import type { RecoveryGuide } from '../core/institution/guide.ts';
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
 import { WayBack } from './lock/way-back.tsx';
 import { Notice } from './notice.tsx';

@@ -1,4 +1,4 @@
-import type { InstitutionFace } from '../core/ports.ts';
+import type { InstitutionFace } from '../core/institution/guide.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { Contact } from './contact.tsx';
 import { Icon } from './icon.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Shortcut } from '../core/ports.ts';
+import type { Shortcut } from '../core/autofill/bank-page.ts';
 import { useText } from './text.ts';
 
 /** The keys that fill the page, as they are really set, and the way to set others. */

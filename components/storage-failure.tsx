@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PrivateBrowsing } from '../core/ports.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
+import type { PrivateBrowsing } from '../core/vault/storage.ts';
 import { Notice } from './notice.tsx';
 import { BROWSING_TEXTS, STORAGE_TEXTS } from './storage-words.ts';
 import { useText } from './text.ts';

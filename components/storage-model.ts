@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { StorageKeeper } from '../core/ports.ts';
+import type { StorageKeeper } from '../core/vault/storage.ts';
 
 /** unknown: the browser has not said yet · clearable: it may clear the vault by itself */
 export type StorageState = 'unknown' | 'kept' | 'clearable';

@@ -1,5 +1,5 @@
-import type { PrivateBrowsing } from '../core/ports.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
+import type { PrivateBrowsing } from '../core/vault/storage.ts';
 import type { TextKey } from './text.ts';
 
 interface FailureWords {

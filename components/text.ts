@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Text } from '../core/ports.ts';
+import type { Text } from '../core/shell.ts';
 import type messages from '../public/_locales/ja/messages.json';
 
 /** The name of a visible text: a key of `public/_locales/ja/messages.json`. */

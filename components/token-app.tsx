@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import type { RecoveryGuide, Shell, TokenPlace } from '../core/ports.ts';
+import type { RecoveryGuide } from '../core/institution/guide.ts';
+import type { Shell, TokenPlace } from '../core/shell.ts';
 import { displayName } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';

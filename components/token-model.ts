@@ -1,9 +1,12 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { BankPage, PageState } from '../core/autofill/bank-page.ts';
+import type { Clock } from '../core/clock.ts';
 import { codeAt } from '../core/otp/totp.ts';
-import type { BankPage, Clock, ClockKeeper, PageState, TokenReader } from '../core/ports.ts';
+import type { ClockKeeper } from '../core/vault/clock.ts';
 import { isCurrent } from '../core/vault/clock.ts';
 import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
+import type { TokenReader } from '../core/vault/vault.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
 import {
   type CodeView,

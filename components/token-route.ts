@@ -1,4 +1,4 @@
-import type { TokenPlace } from '../core/ports.ts';
+import type { TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 

@@ -1,5 +1,5 @@
+import type { PageState } from '../core/autofill/bank-page.ts';
 import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
-import type { PageState } from '../core/ports.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';

@@ -1,7 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Fetch } from './serve.ts';
 
 /** A clock that can be moved. For tests only: {@link unsafeTestClock} is the one way to get one. */

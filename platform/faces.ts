@@ -1,4 +1,4 @@
-import type { InstitutionFace } from '../core/ports.ts';
+import type { InstitutionFace } from '../core/institution/guide.ts';
 
 /** Put in by the build: the little of the directory that the popup needs, by the institution's key. */
 declare const __WARIFU_FACES__: Readonly<Record<string, InstitutionFace>>;

@@ -1,4 +1,4 @@
-import type { HostAccess } from '../core/ports.ts';
+import type { HostAccess } from '../core/autofill/bank-page.ts';
 import { pagePatterns } from './content-scripts.ts';
 import { native } from './native.ts';
 

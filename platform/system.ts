@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/clock.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 
 export const systemClock: Clock = () => Date.now();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { Clock } from '../core/clock.ts';
 import type { Directory } from '../core/institution/directory.ts';
-import type { Clock } from '../core/ports.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';

@@ -13,7 +13,7 @@ const BANK_MAY = [
   'core/family',
   'core/institution',
   'core/otp/code.ts',
-  'core/ports.ts',
+  'core/clock.ts',
   'core/transaction/details.ts',
   'core/transaction/text.ts',
   'core/transaction/types.ts',

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Clock } from '../../core/clock.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import type { Clock } from '../../core/ports.ts';
 import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';

@@ -1,4 +1,4 @@
-import type { PendingConfirmation } from '../../core/ports.ts';
+import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import { Icon } from '../icon.tsx';

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { Clock, ClockKeeper, Confirmations, PendingConfirmation } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Confirmations, PendingConfirmation } from '../../core/transaction/confirmations.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ConfirmEvent, type ConfirmState, initialConfirm, reduceConfirm } from './confirm-state.ts';
 import type { Inbox } from './inbox.ts';
 

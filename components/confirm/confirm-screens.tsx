@@ -1,4 +1,4 @@
-import type { PopupShell } from '../../core/ports.ts';
+import type { PopupShell } from '../../core/shell.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Loading } from '../loading.tsx';
 import { useScreen } from '../screen.ts';

@@ -1,6 +1,10 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { DecisionOutcome, DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
 import { fieldsThatAre } from '../../core/transaction/comparison.ts';
+import type {
+  DecisionOutcome,
+  DecisionRefusal,
+  PendingConfirmation,
+} from '../../core/transaction/confirmations.ts';
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
 

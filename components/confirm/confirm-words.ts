@@ -1,5 +1,5 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { DecisionRefusal, PendingConfirmation } from '../../core/ports.ts';
+import type { DecisionRefusal, PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { Details } from '../../core/transaction/details.ts';
 import { type Row, rowsOf } from '../../core/transaction/types.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
+import type { DecisionHistory, PastDecision } from '../../core/vault/decisions.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { formatMinute } from '../dates.ts';
 import { Loading } from '../loading.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PendingConfirmation } from '../../core/ports.ts';
+import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
 import { type TextKey, useText } from '../text.ts';

@@ -1,6 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { Confirmations, LatestConfirmations, PendingConfirmation } from '../../core/ports.ts';
+import type {
+  Confirmations,
+  LatestConfirmations,
+  PendingConfirmation,
+} from '../../core/transaction/confirmations.ts';
 
 /** What the services said of transactions that wait for the customer. */
 export interface InboxState {

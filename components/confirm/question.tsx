@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { InstitutionFace } from '../../core/ports.ts';
+import type { InstitutionFace } from '../../core/institution/guide.ts';
 import type { Details } from '../../core/transaction/details.ts';
 import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import { useUnreachable } from '../access.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
-import type { EnrolInput, Enroller, EnrolOutcome } from '../../core/ports.ts';
+import type { EnrolInput, Enroller, EnrolOutcome } from '../../core/vault/enroller.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
 import { Notice } from '../notice.tsx';

@@ -1,5 +1,5 @@
 import { normaliseDigits } from '../../core/otp/code.ts';
-import type { EnrolInput, EnrolRefusal } from '../../core/ports.ts';
+import type { EnrolInput, EnrolRefusal } from '../../core/vault/enroller.ts';
 import type { TextKey } from '../text.ts';
 
 export type EnrolField = keyof EnrolInput;

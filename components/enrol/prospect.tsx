@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { StorageKeeper, StorageProspect } from '../../core/ports.ts';
+import type { StorageKeeper, StorageProspect } from '../../core/vault/storage.ts';
 import { Notice } from '../notice.tsx';
 import { BROWSING_TEXTS, STORAGE_TEXTS } from '../storage-words.ts';
 import { useText } from '../text.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Lock } from '../../core/ports.ts';
+import type { Lock } from '../../core/vault/lock.ts';
 import type { TokenModel } from '../token-model.ts';
 import { isLocked } from '../token-state.ts';
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Lock, LockOutcome, LockProof, LockState } from '../../core/ports.ts';
+import type { Lock, LockOutcome, LockProof, LockState } from '../../core/vault/lock.ts';
 import { normalisePin, pinProblem } from '../../core/vault/pin.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Notice } from '../notice.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Lock, LockState } from '../../core/ports.ts';
+import type { Lock, LockState } from '../../core/vault/lock.ts';
 import { AUTO_LOCKS, type AutoLock } from '../../core/vault/lock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Loading } from '../loading.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Lock, LockState } from '../../core/ports.ts';
 import { VaultError, type VaultFailure } from '../../core/vault/errors.ts';
+import type { Lock, LockState } from '../../core/vault/lock.ts';
 
 type Known =
   | { readonly kind: 'loading' }

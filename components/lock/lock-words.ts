@@ -1,5 +1,4 @@
-import type { LockRefusal } from '../../core/ports.ts';
-import type { AutoLock, LockMethod } from '../../core/vault/lock.ts';
+import type { AutoLock, LockMethod, LockRefusal } from '../../core/vault/lock.ts';
 import { MAX_PIN, MIN_PIN, type PinProblem } from '../../core/vault/pin.ts';
 import type { TextKey, Texts } from '../text.ts';
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Shell, Wiped } from '../../core/ports.ts';
+import type { Shell } from '../../core/shell.ts';
+import type { Wiped } from '../../core/vault/lock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { VaultState } from '../token-state.ts';
 import type { Loss } from './recovery.tsx';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { PopupShell, Traces } from '../../core/ports.ts';
+import type { PopupShell } from '../../core/shell.ts';
+import type { Traces } from '../../core/vault/storage.ts';
 import { Contact } from '../contact.tsx';
 import { Loading } from '../loading.tsx';
 import { useText } from '../text.ts';

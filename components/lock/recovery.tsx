@@ -1,5 +1,5 @@
 import type { ReleaseWay } from '../../core/institution/directory.ts';
-import type { RecoveryGuide } from '../../core/ports.ts';
+import type { RecoveryGuide } from '../../core/institution/guide.ts';
 import { Notice } from '../notice.tsx';
 import { inLanguage, type TextKey, useText } from '../text.ts';
 import { reissueWords, releaseWords } from './recovery-words.ts';

@@ -1,5 +1,4 @@
-import type { LockOutcome } from '../../core/ports.ts';
-import type { LockMethod } from '../../core/vault/lock.ts';
+import type { LockMethod, LockOutcome } from '../../core/vault/lock.ts';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import { refusalText } from './lock-words.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { LatestConfirmations, Lock, LockOutcome, LockProof } from '../../core/ports.ts';
-import type { LockMethod } from '../../core/vault/lock.ts';
+import type { LatestConfirmations } from '../../core/transaction/confirmations.ts';
+import type { Lock, LockMethod, LockOutcome, LockProof } from '../../core/vault/lock.ts';
 import { normalisePin } from '../../core/vault/pin.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';

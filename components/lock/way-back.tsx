@@ -1,4 +1,4 @@
-import type { RecoveryGuide } from '../../core/ports.ts';
+import type { RecoveryGuide } from '../../core/institution/guide.ts';
 import { Contact } from '../contact.tsx';
 import { inLanguage, useText } from '../text.ts';
 

@@ -1,6 +1,6 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRequest } from '../messages/fill.ts';
-import type { PendingConfirmation } from '../ports.ts';
+import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import type { TokenSummary } from '../vault/token.ts';
 
 /** What the browser itself says of who asks; nothing in it comes from the page. */

@@ -1,7 +1,7 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal, FillRequest } from '../messages/fill.ts';
-import type { PendingConfirmation } from '../ports.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
+import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import { differences, readShown, type ShownTransaction } from '../transaction/shown.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';

@@ -1,6 +1,6 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal } from '../messages/fill.ts';
-import type { PendingConfirmation } from '../ports.ts';
+import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import {

@@ -34,3 +34,10 @@ export function isCurrent({ measuredAt }: ClockOffset, deviceMs: number): boolea
 export function offsetFrom(sentAt: number, receivedAt: number, serviceNow: number): ClockOffset {
   return { offsetMs: Math.round(serviceNow - (sentAt + receivedAt) / 2), measuredAt: receivedAt };
 }
+
+export interface ClockKeeper {
+  /** The last measurement against an institution's service. */
+  offset(institution: string): Promise<ClockOffset | undefined>;
+  /** Measures now; undefined where the service cannot be reached or its answer is not to be trusted. */
+  measure(institution: string): Promise<ClockOffset | undefined>;
+}

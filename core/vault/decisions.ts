@@ -1,9 +1,23 @@
 import { z } from 'zod';
-import { decisionKindSchema, detailsSchema } from '../api/confirmation.ts';
-import type { PastDecision } from '../ports.ts';
+import { type DecisionKind, decisionKindSchema, detailsSchema } from '../api/confirmation.ts';
+import type { Details } from '../transaction/details.ts';
 import { withType } from '../transaction/former.ts';
 import { open, type RandomBytes, seal } from './seal.ts';
 import type { Sealed } from './sealed.ts';
+
+/** A decision made on this device. */
+export interface PastDecision {
+  readonly tokenId: string;
+  readonly decision: DecisionKind;
+  readonly details: Details;
+  /** Device time in milliseconds. */
+  readonly decidedAt: number;
+}
+
+/** 取引認証の履歴: the decisions kept on this device, latest first. Rejects with `VaultError` where storage fails. */
+export interface DecisionHistory {
+  list(): Promise<readonly PastDecision[]>;
+}
 
 /** A decision as it is kept: what was decided about which transaction can be read with the history's key alone. */
 export interface SealedDecision {

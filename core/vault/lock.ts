@@ -68,3 +68,60 @@ export function onPresence(use: Use, presence: Presence, deviceMs: number): 'loc
   if (presence === 'active') return { ...use, seenAt: deviceMs };
   return use.autoLock === 'browser' ? use : 'lock';
 }
+
+/** What the customer unlocks with, sets up, or shows before it is changed. A PIN is normalised. */
+export type LockProof =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'passkey' }
+  | { readonly kind: 'pin'; readonly pin: string };
+
+/**
+ * ready: can be tried; whether the device's passkeys can open a vault (WebAuthn PRF) shows then · extension: this browser
+ * has none on the pages of extensions · missing: this browser has none
+ */
+export type PasskeySupport = 'ready' | 'extension' | 'missing';
+
+/** A vault wiped after too many wrong PINs. */
+export interface Wiped {
+  /** Device time in milliseconds. */
+  readonly at: number;
+  /** Keys of the institutions whose tokens are gone. */
+  readonly institutions: readonly string[];
+}
+
+export interface LockState {
+  readonly method: LockMethod;
+  readonly locked: boolean;
+  /** Wrong tries left, once it is time to say so. */
+  readonly triesLeft: number | undefined;
+  readonly autoLock: AutoLock;
+  readonly passkeys: PasskeySupport;
+  /** Until there is a token again. */
+  readonly wiped: Wiped | undefined;
+}
+
+/**
+ * wrong: it opens nothing · cancelled: the customer, or the browser, ended the passkey's prompt · unsupported: a new
+ * passkey has no PRF · silent: the one that was set up gives nothing of its PRF here, and nothing else opens the vault ·
+ * changed: another page changed the lock in the meantime · vault: this device's storage failed
+ */
+export type LockRefusal = 'wrong' | 'cancelled' | 'unsupported' | 'silent' | 'changed' | 'vault';
+
+export type LockOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly reason: LockRefusal; readonly triesLeft?: number }
+  /** Too many wrong PINs: there is nothing left to open. */
+  | { readonly kind: 'wiped' };
+
+/** What guards the vault. */
+export interface Lock {
+  /** Rejects with `VaultError` where storage fails. */
+  state(): Promise<LockState>;
+  unlock(proof: LockProof): Promise<LockOutcome>;
+  lock(): Promise<void>;
+  /** Puts another method in the place of the one there is. It is unlocked afterwards. */
+  change(current: LockProof, next: LockProof): Promise<LockOutcome>;
+  setAutoLock(autoLock: AutoLock): Promise<void>;
+  /** Calls back when it may have been unlocked or locked, here or on another page, until aborted. */
+  watch(changed: () => void, signal: AbortSignal): void;
+}

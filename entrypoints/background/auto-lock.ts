@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
 import { LOOK_EVERY_MINUTES, onPresence, type Presence } from '../../core/vault/lock.ts';
 import { browser } from '../../platform/browser.ts';
 import { readUse } from '../../platform/storage/extension-session.ts';

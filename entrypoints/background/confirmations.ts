@@ -9,15 +9,15 @@ import type {
 } from '../../core/messages/confirmation.ts';
 import type { FillRefusal } from '../../core/messages/fill.ts';
 import type {
-  ClockKeeper,
   Confirmations,
   DecisionOutcome,
   LatestConfirmations,
   PendingConfirmation,
-  TokenReader,
-} from '../../core/ports.ts';
+} from '../../core/transaction/confirmations.ts';
 import { readShown, type ShownTransaction } from '../../core/transaction/shown.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import type { TokenReader } from '../../core/vault/vault.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { concealed, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';

@@ -1,6 +1,6 @@
 import type { Sender } from '../../core/autofill/asking.ts';
+import type { Clock } from '../../core/clock.ts';
 import { maybe, number, object, text } from '../../core/messages/shape.ts';
-import type { Clock } from '../../core/ports.ts';
 import type { Memory } from './memory.ts';
 
 /** The customer asked for a tab to be filled: until when that counts (device time in milliseconds), and for which document. */

@@ -1,12 +1,13 @@
 import type { GateInput, Sender } from '../../core/autofill/asking.ts';
 import { decideConfirmation, decideRelease, decideSender } from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
-import type { Clock, ClockKeeper, TokenReader } from '../../core/ports.ts';
-import type { ClockOffset } from '../../core/vault/clock.ts';
+import type { ClockKeeper, ClockOffset } from '../../core/vault/clock.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import type { TokenReader } from '../../core/vault/vault.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';

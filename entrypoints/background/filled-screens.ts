@@ -1,5 +1,5 @@
 import type { Sender } from '../../core/autofill/asking.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
 import {
   addFilledScreen,
   filledScreensOf,

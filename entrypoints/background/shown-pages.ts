@@ -1,6 +1,7 @@
+import type { Clock } from '../../core/clock.ts';
 import { list, maybe, number, object, oneOf, record, type Shaped, text } from '../../core/messages/shape.ts';
-import type { Clock, PendingConfirmation } from '../../core/ports.ts';
 import type { Comparison } from '../../core/transaction/comparison.ts';
+import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { Details } from '../../core/transaction/details.ts';
 import { compareShown, type ShownTransaction } from '../../core/transaction/shown.ts';
 import type { Memory } from './memory.ts';

@@ -1,5 +1,6 @@
+import type { Clock } from '../../core/clock.ts';
 import { list, number, object, type Shaped, text } from '../../core/messages/shape.ts';
-import type { Clock, PendingConfirmation } from '../../core/ports.ts';
+import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import { browser } from '../../platform/browser.ts';
 import { showCount } from './badge.ts';
 import type { Memory } from './memory.ts';

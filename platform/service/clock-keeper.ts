@@ -1,7 +1,8 @@
 import { base64url } from 'jose';
 import { JWT_TYPES, timeResponseSchema, timeSchema } from '../../core/api/token.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import type { Clock, ClockKeeper } from '../../core/ports.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ClockOffset, offsetFrom } from '../../core/vault/clock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { institutionByKey } from '../directory.ts';

@@ -4,9 +4,9 @@ import type {
   DecisionOutcome,
   LatestConfirmations,
   PendingConfirmation,
-  TokenReader,
-} from '../../core/ports.ts';
+} from '../../core/transaction/confirmations.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import type { TokenReader } from '../../core/vault/vault.ts';
 import { institutions } from '../directory.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';

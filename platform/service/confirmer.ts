@@ -9,15 +9,15 @@ import {
 } from '../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import { confirmationCode } from '../../core/transaction/code.ts';
 import type {
   DecisionOutcome,
   DecisionRefusal,
   LatestConfirmations,
-  PastDecision,
   PendingConfirmation,
-} from '../../core/ports.ts';
-import { confirmationCode } from '../../core/transaction/code.ts';
+} from '../../core/transaction/confirmations.ts';
 import { type Details, digestOf } from '../../core/transaction/details.ts';
+import type { PastDecision } from '../../core/vault/decisions.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';

@@ -1,16 +1,11 @@
 import { calculateJwkThumbprint, compactDecrypt } from 'jose';
 import { type Enrolment, enrolmentSchema, enrolResponseSchema, JWT_TYPES } from '../../core/api/token.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import type {
-  Clock,
-  ClockKeeper,
-  EnrolInput,
-  Enroller,
-  EnrolOutcome,
-  EnrolRefusal,
-} from '../../core/ports.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { correctedTime } from '../../core/vault/clock.ts';
+import type { EnrolInput, Enroller, EnrolOutcome, EnrolRefusal } from '../../core/vault/enroller.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';

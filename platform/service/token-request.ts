@@ -1,5 +1,6 @@
+import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import type { Clock, ClockKeeper } from '../../core/ports.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ClockOffset, correctedTime, isCurrent } from '../../core/vault/clock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { makeProof } from './proof.ts';

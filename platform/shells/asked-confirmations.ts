@@ -7,7 +7,7 @@ import {
   watchReplySchema,
 } from '../../core/messages/confirmation.ts';
 import { detailsShape } from '../../core/messages/details.ts';
-import type { Confirmations, PendingConfirmation } from '../../core/ports.ts';
+import type { Confirmations, PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import { institutions } from '../directory.ts';
 import { ask } from '../messaging/page.ts';
 import { native } from '../native.ts';

@@ -1,6 +1,6 @@
 import type { Tabs } from 'webextension-polyfill';
+import type { BankPage, PageState } from '../../core/autofill/bank-page.ts';
 import { fillReportSchema } from '../../core/messages/fill.ts';
-import type { BankPage, PageState } from '../../core/ports.ts';
 import { injectInto, isPage } from '../content-scripts.ts';
 import { missingHosts, serviceHosts } from '../host-access.ts';
 import { native } from '../native.ts';

@@ -1,4 +1,4 @@
-import type { PrivateBrowsing } from '../../core/ports.ts';
+import type { PrivateBrowsing } from '../../core/vault/storage.ts';
 import { native } from '../native.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Lock } from '../../core/ports.ts';
+import type { Lock } from '../../core/vault/lock.ts';
 import { native } from '../native.ts';
 import { createLock } from '../storage/lock.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';

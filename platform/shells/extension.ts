@@ -1,4 +1,4 @@
-import type { Shell } from '../../core/ports.ts';
+import type { Shell } from '../../core/shell.ts';
 import { browser } from '../browser.ts';
 import { hostAccess } from '../host-access.ts';
 import { fillModes } from '../storage/fill-modes.ts';

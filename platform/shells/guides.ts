@@ -1,5 +1,5 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import type { RecoveryGuide } from '../../core/ports.ts';
+import type { RecoveryGuide } from '../../core/institution/guide.ts';
 import { institutions } from '../directory.ts';
 
 function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): RecoveryGuide {

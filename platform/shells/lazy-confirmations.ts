@@ -1,4 +1,4 @@
-import type { Confirmations } from '../../core/ports.ts';
+import type { Confirmations } from '../../core/transaction/confirmations.ts';
 
 /** Undefined where the extension was updated under an open popup: its scripts are gone, and the background is not there to ask. */
 const asked = () =>

@@ -1,4 +1,4 @@
-import type { Lock } from '../../core/ports.ts';
+import type { Lock } from '../../core/vault/lock.ts';
 import type { VaultSession } from '../storage/session.ts';
 
 /** The lock, loaded when it is wanted: a popup without one draws its code and needs none of it. */

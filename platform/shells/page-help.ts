@@ -1,4 +1,4 @@
-import type { PageHelp, Shortcut } from '../../core/ports.ts';
+import type { PageHelp, Shortcut } from '../../core/autofill/bank-page.ts';
 import { hostAccess } from '../host-access.ts';
 import { native } from '../native.ts';
 import { reloadPage } from './bank-page.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
 import type { SessionKeeper } from '../storage/session.ts';
 
 const LOOK_EVERY_MS = 15_000;

@@ -1,17 +1,11 @@
-import type {
-  Clock,
-  ClockKeeper,
-  Confirmations,
-  FillModes,
-  HostAccess,
-  Lock,
-  PrivateBrowsing,
-  Reminder,
-  Shell,
-  Shortcut,
-  Text,
-} from '../../core/ports.ts';
+import type { FillModes, HostAccess, Shortcut } from '../../core/autofill/bank-page.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Shell, Text } from '../../core/shell.ts';
+import type { Confirmations } from '../../core/transaction/confirmations.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
+import type { Lock } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
+import type { PrivateBrowsing, Reminder } from '../../core/vault/storage.ts';
 import { institutionFace } from '../faces.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';

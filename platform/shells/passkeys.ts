@@ -1,4 +1,5 @@
-import type { PasskeySupport, Text } from '../../core/ports.ts';
+import type { Text } from '../../core/shell.ts';
+import type { PasskeySupport } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { PasskeyAnswer, Passkeys } from '../storage/lock.ts';
 

@@ -1,4 +1,6 @@
-import type { BankPage, ClockKeeper, PopupShell } from '../../core/ports.ts';
+import type { BankPage } from '../../core/autofill/bank-page.ts';
+import type { PopupShell } from '../../core/shell.ts';
+import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { institutionFace } from '../faces.ts';
 import { native } from '../native.ts';
 import { recovered } from '../storage/connection.ts';

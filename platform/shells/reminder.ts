@@ -1,5 +1,5 @@
 import { list, text } from '../../core/messages/shape.ts';
-import type { Reminder } from '../../core/ports.ts';
+import type { Reminder } from '../../core/vault/storage.ts';
 
 const NAME = 'warifu.institutions';
 

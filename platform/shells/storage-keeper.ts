@@ -1,4 +1,4 @@
-import type { PrivateBrowsing, StorageKeeper } from '../../core/ports.ts';
+import type { PrivateBrowsing, StorageKeeper } from '../../core/vault/storage.ts';
 import { tryToKeep } from '../storage/trial.ts';
 
 /** A browser that has no say in the matter clears what it likes: that is a refusal as well. */

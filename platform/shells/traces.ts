@@ -1,4 +1,4 @@
-import type { Traces } from '../../core/ports.ts';
+import type { Traces } from '../../core/vault/storage.ts';
 import { lastWipe } from '../storage/wipe.ts';
 import { guides } from './guides.ts';
 import { localReminder } from './reminder.ts';

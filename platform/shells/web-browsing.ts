@@ -1,4 +1,4 @@
-import type { PrivateBrowsing } from '../../core/ports.ts';
+import type { PrivateBrowsing } from '../../core/vault/storage.ts';
 
 /**
  * Of a web page. Firefox and Safari refuse it a folder of its own in a private window, and nowhere say whether there is any

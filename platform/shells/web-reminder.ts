@@ -1,5 +1,5 @@
 import { COMPANION_COOKIE, COMPANION_REMINDER_PATH, institutionsIn } from '../../core/api/reminder.ts';
-import type { Reminder } from '../../core/ports.ts';
+import type { Reminder } from '../../core/vault/storage.ts';
 import { localReminder } from './reminder.ts';
 
 /** What the service was told last by this page: each telling makes the cookie last anew. */

@@ -1,4 +1,4 @@
-import type { Shell, Text } from '../../core/ports.ts';
+import type { Shell, Text } from '../../core/shell.ts';
 import en from '../../public/_locales/en/messages.json';
 import ja from '../../public/_locales/ja/messages.json';
 import { createConfirmations } from '../service/confirmations.ts';

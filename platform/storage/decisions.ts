@@ -1,4 +1,4 @@
-import type { DecisionHistory, PastDecision } from '../../core/ports.ts';
+import type { DecisionHistory, PastDecision } from '../../core/vault/decisions.ts';
 import { openDecision, sealDecision, surplus } from '../../core/vault/decisions.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { openDoor } from './door.ts';

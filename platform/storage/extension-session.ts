@@ -1,5 +1,5 @@
+import type { Clock } from '../../core/clock.ts';
 import { list, number, object, type Shaped, text } from '../../core/messages/shape.ts';
-import type { Clock } from '../../core/ports.ts';
 import { isAutoLock, isOver, type Use } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { native } from '../native.ts';

@@ -1,4 +1,4 @@
-import type { FillModes } from '../../core/ports.ts';
+import type { FillModes } from '../../core/autofill/bank-page.ts';
 import { read } from './read.ts';
 import { write } from './write.ts';
 

@@ -1,12 +1,12 @@
+import type { Clock } from '../../core/clock.ts';
 import type {
-  Clock,
   Lock,
   LockOutcome,
   LockProof,
   LockRefusal,
   LockState,
   PasskeySupport,
-} from '../../core/ports.ts';
+} from '../../core/vault/lock.ts';
 import {
   type AutoLock,
   DEFAULT_AUTO_LOCK,

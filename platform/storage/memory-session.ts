@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/clock.ts';
 import { isOver, type Use } from '../../core/vault/lock.ts';
 import type { VaultOpener } from './keyring.ts';
 import type { SessionKeeper } from './session.ts';

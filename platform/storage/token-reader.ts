@@ -1,7 +1,7 @@
 import { keyAlgorithm } from '../../core/otp/totp.ts';
-import type { TokenReader } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/sealed.ts';
+import type { TokenReader } from '../../core/vault/vault.ts';
 import type { TokenRecord } from './database.ts';
 import { isLocked, vaultKey } from './door.ts';
 import { read } from './read.ts';

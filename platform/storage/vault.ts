@@ -1,7 +1,7 @@
-import type { TokenVault } from '../../core/ports.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
+import type { TokenVault } from '../../core/vault/vault.ts';
 import { vaultKey } from './door.ts';
 import { fillModeKey } from './fill-modes.ts';
 import { sealSigningKey } from './key-pairs.ts';

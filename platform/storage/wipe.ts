@@ -1,4 +1,4 @@
-import type { Wiped } from '../../core/ports.ts';
+import type { Wiped } from '../../core/vault/lock.ts';
 import { read } from './read.ts';
 import { type Writing, write } from './write.ts';
 

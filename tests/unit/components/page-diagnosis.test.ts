@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diagnosis } from '../../../components/page-diagnosis.ts';
-import type { PageState } from '../../../core/ports.ts';
+import type { PageState } from '../../../core/autofill/bank-page.ts';
 
 const about = { version: '0.1.0', browser: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0' };
 const AT = Date.UTC(2026, 10, 21, 0, 0, 30);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { invitesCopy, pageWords, waitSeconds } from '../../../components/page-notice-words.ts';
+import type { PageState } from '../../../core/autofill/bank-page.ts';
 import { CHECKS } from '../../../core/autofill/checks.ts';
 import { type FillReport, fillRefusals } from '../../../core/messages/fill.ts';
-import type { PageState } from '../../../core/ports.ts';
 import { text } from './texts.ts';
 
 const refused = (reason: (typeof fillRefusals)[number]): FillReport => ({

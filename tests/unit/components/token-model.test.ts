@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTokenModel, type TokenPorts } from '../../../components/token-model.ts';
+import type { PageState } from '../../../core/autofill/bank-page.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import type { PageState } from '../../../core/ports.ts';
 import type { ClockOffset } from '../../../core/vault/clock.ts';
 import { VaultError } from '../../../core/vault/errors.ts';
 import type { TokenSummary } from '../../../core/vault/token.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createConfirmModel } from '../../../../components/confirm/confirm-model.ts';
 import { createInbox } from '../../../../components/confirm/inbox.ts';
-import type { DecisionOutcome, PendingConfirmation } from '../../../../core/ports.ts';
+import type { DecisionOutcome, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { aConfirmation, aTwin, START } from './confirmations.ts';
 
 /** A service and a clock by hand; everything asked for is noted. */

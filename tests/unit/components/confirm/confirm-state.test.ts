@@ -10,7 +10,7 @@ import {
   othersThan,
   reduceConfirm,
 } from '../../../../components/confirm/confirm-state.ts';
-import type { PendingConfirmation } from '../../../../core/ports.ts';
+import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { aConfirmation, aTwin, START, TRANSFER } from './confirmations.ts';
 
 const LATER = START + GUARD_MS;

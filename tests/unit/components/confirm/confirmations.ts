@@ -1,4 +1,4 @@
-import type { PendingConfirmation } from '../../../../core/ports.ts';
+import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { Transfer } from '../../../../core/transaction/types.ts';
 

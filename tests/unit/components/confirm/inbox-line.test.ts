@@ -2,7 +2,7 @@ import { h } from 'preact';
 import { expect, test } from 'vitest';
 import { createInbox } from '../../../../components/confirm/inbox.ts';
 import { InboxLine } from '../../../../components/confirm/inbox-line.tsx';
-import type { LatestConfirmations } from '../../../../core/ports.ts';
+import type { LatestConfirmations } from '../../../../core/transaction/confirmations.ts';
 import { draw } from '../draw.ts';
 import { aToken } from '../tokens.ts';
 import { aConfirmation } from './confirmations.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createInbox, inHand } from '../../../../components/confirm/inbox.ts';
-import type { LatestConfirmations } from '../../../../core/ports.ts';
+import type { LatestConfirmations } from '../../../../core/transaction/confirmations.ts';
 import { aConfirmation, aTwin } from './confirmations.ts';
 
 /** A service whose answers are given by hand. */

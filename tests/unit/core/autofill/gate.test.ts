@@ -13,7 +13,7 @@ import { decideConfirmation, decideRelease } from '../../../../core/autofill/gat
 import { screensOf } from '../../../../core/autofill/screens.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
 import { type FillRefusal, fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';
-import type { PendingConfirmation } from '../../../../core/ports.ts';
+import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { detailsFor, TRANSFER } from '../transaction/example.ts';

@@ -5,7 +5,7 @@ import { labelsOf } from '../../../../components/confirm/confirm-words.ts';
 import { Question } from '../../../../components/confirm/question.tsx';
 import type { Texts } from '../../../../components/text.ts';
 import { detailsShape } from '../../../../core/messages/details.ts';
-import type { PendingConfirmation } from '../../../../core/ports.ts';
+import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import { compareShown, readShown } from '../../../../core/transaction/shown.ts';
 import type { Transaction } from '../../../../core/transaction/types.ts';

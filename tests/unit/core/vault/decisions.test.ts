@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PastDecision } from '../../../../core/ports.ts';
+import type { PastDecision } from '../../../../core/vault/decisions.ts';
 import { MOST_DECISIONS, openDecision, sealDecision, surplus } from '../../../../core/vault/decisions.ts';
 import { seal } from '../../../../core/vault/seal.ts';
 import { detailsFor } from '../transaction/example.ts';

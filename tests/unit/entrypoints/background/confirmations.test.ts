@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/asking.ts';
-import type { DecisionOutcome, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
+import type { DecisionOutcome, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
+import type { TokenReader } from '../../../../core/vault/vault.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import { TRANSFER } from '../../core/transaction/example.ts';
 import { clockKeeperOf, DETAILS, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LatestConfirmations, PendingConfirmation, TokenReader } from '../../../../core/ports.ts';
+import type { LatestConfirmations, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
+import type { TokenReader } from '../../../../core/vault/vault.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import type { StreamNews } from '../../../../platform/service/event-streams.ts';
 import { DETAILS, FakeService, TOKEN } from './fake-service.ts';

@@ -1,8 +1,8 @@
 import { exportJWK } from 'jose';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PastDecision } from '../../../../core/ports.ts';
 import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
 import { canonicalText, digestOf } from '../../../../core/transaction/details.ts';
+import type { PastDecision } from '../../../../core/vault/decisions.ts';
 import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
 import { TRANSFER } from '../../core/transaction/example.ts';
 import {

@@ -3,8 +3,8 @@ import { vi } from 'vitest';
 import type { LiveConfirmations } from '../../../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
-import type { ClockKeeper } from '../../../../core/ports.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
+import type { ClockKeeper } from '../../../../core/vault/clock.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { detailsFor } from '../../core/transaction/example.ts';
 

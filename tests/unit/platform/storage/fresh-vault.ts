@@ -1,6 +1,6 @@
 import type { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
-import type { Lock } from '../../../../core/ports.ts';
+import type { Lock } from '../../../../core/vault/lock.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { PasskeyAnswer, Passkeys } from '../../../../platform/storage/lock.ts';
 import { useFakeIndexedDb } from './fake-database.ts';

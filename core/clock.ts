@@ -1,0 +1,2 @@
+/** Device time in Unix milliseconds. */
+export type Clock = () => number;

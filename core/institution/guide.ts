@@ -1,0 +1,16 @@
+import type { Institution, ReleaseWay } from './directory.ts';
+
+/** What the views show of an institution beside its name. */
+export type InstitutionFace = Pick<Institution, 'nameEn' | 'accent' | 'contact'>;
+
+/** An institution's way back for a customer whose token is gone: what the directory says of it. */
+export interface RecoveryGuide extends InstitutionFace {
+  readonly key: string;
+  readonly name: string;
+  /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
+  readonly reissueAfterDays: number;
+  /** In the order to try. */
+  readonly release: readonly ReleaseWay[];
+  /** Of its internet bank, to open the self-service page at. */
+  readonly origin: string;
+}

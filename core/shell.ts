@@ -1,0 +1,63 @@
+import type { BankPage, FillModes, HostAccess, PageHelp, Shortcut } from './autofill/bank-page.ts';
+import type { Clock } from './clock.ts';
+import type { InstitutionFace, RecoveryGuide } from './institution/guide.ts';
+import type { Confirmations } from './transaction/confirmations.ts';
+import type { ClockKeeper } from './vault/clock.ts';
+import type { DecisionHistory } from './vault/decisions.ts';
+import type { Enroller } from './vault/enroller.ts';
+import type { Lock } from './vault/lock.ts';
+import type { PrivateBrowsing, Reminder, StorageKeeper, Traces } from './vault/storage.ts';
+import type { TokenReader, TokenVault } from './vault/vault.ts';
+
+/** Looks a text up in `_locales`; `$1`, `$2` … are replaced by the substitutions. */
+export type Text<Key extends string> = (key: Key, ...substitutions: string[]) => string;
+
+/** Where the full page opens. */
+export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help';
+
+/** Everything the popup is given. */
+export interface PopupShell {
+  readonly vault: TokenReader;
+  /** Resolves when storage that failed as `stuck` or `blocked` has answered after all. */
+  storageRecovered(): Promise<void>;
+  readonly clockKeeper: ClockKeeper;
+  readonly confirmations: Confirmations;
+  readonly watchLock: Lock['watch'];
+  /** The rest of the lock; rejects where the browser cannot load it. */
+  loadLock(): Promise<Lock>;
+  readonly clock: Clock;
+  readonly text: Text<string>;
+  /** By key; undefined for one that is no longer in the directory. */
+  institution(key: string): InstitutionFace | undefined;
+  /** Puts text on the clipboard; rejects where the browser refuses. */
+  copy(text: string): Promise<void>;
+  openTokenPage(place: TokenPlace): Promise<void>;
+  readonly bankPage: BankPage;
+  /** Rejects where the browser cannot load it. */
+  loadPageHelp(): Promise<PageHelp>;
+  privateBrowsing(): Promise<PrivateBrowsing>;
+  /** Rejects where the browser cannot load it, or storage fails. */
+  loadTraces(): Promise<Traces>;
+}
+
+/** Everything the full page is given, in the extension and in the companion alike. */
+export interface Shell
+  extends Omit<
+    PopupShell,
+    'openTokenPage' | 'bankPage' | 'loadLock' | 'loadPageHelp' | 'watchLock' | 'loadTraces'
+  > {
+  readonly lock: Lock;
+  readonly vault: TokenVault;
+  readonly enroller: Enroller;
+  readonly history: DecisionHistory;
+  /** Of every institution of the directory. */
+  readonly guides: readonly RecoveryGuide[];
+  readonly reminder: Reminder;
+  readonly storage: StorageKeeper;
+  /** Absent where nothing is filled. */
+  readonly fillModes: FillModes | undefined;
+  readonly shortcut: Shortcut | undefined;
+  /** Absent where hosts need no permission. */
+  readonly access: HostAccess | undefined;
+  print(): void;
+}

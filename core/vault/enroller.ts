@@ -1,0 +1,31 @@
+import type { TokenSummary } from './token.ts';
+
+export interface EnrolInput {
+  readonly serviceId: string;
+  readonly userId: string;
+  readonly activationPassword: string;
+}
+
+/**
+ * unknown-service: no institution has that サービスID · refused: the service did not accept the three values ·
+ * too-often: they, or others from here, were tried too often · unreachable: no answer · unavailable: the service is out of order · untrusted: the answer was not signed by the
+ * institution's service · clock: the service did not accept the request's time or signature · storage: it could not be kept on this device
+ */
+export type EnrolRefusal =
+  | 'unknown-service'
+  | 'refused'
+  | 'too-often'
+  | 'unreachable'
+  | 'unavailable'
+  | 'untrusted'
+  | 'clock'
+  | 'storage';
+
+export type EnrolOutcome =
+  | { readonly kind: 'enrolled'; readonly token: TokenSummary }
+  | { readonly kind: 'refused'; readonly reason: EnrolRefusal };
+
+/** 初期設定. A lost answer is safe: the same input tried again continues where it broke off. */
+export interface Enroller {
+  enrol(input: EnrolInput, signal: AbortSignal): Promise<EnrolOutcome>;
+}
