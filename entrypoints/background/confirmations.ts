@@ -42,51 +42,11 @@ export interface ConfirmationPorts {
 /** 取引認証 in the background: for the extension's pages, and when a bank shows a transfer. */
 export function createConfirmationDesk(ports: ConfirmationPorts) {
   const { vault, isLocked, confirmer, pages, waiting } = ports;
-
-  /** Asks for some tokens, and has the badge follow. */
-  async function ask(tokens: readonly TokenSummary[]): Promise<LatestConfirmations> {
-    const latest = await confirmer.latest(tokens);
-    const heard = tokens.filter(({ institution }) => !latest.failed.includes(institution));
-    await waiting.learn(
-      heard.map(({ id }) => id),
-      latest.confirmations,
-      await offsets(heard),
-    );
-    return latest;
-  }
-
-  async function offsets(tokens: readonly TokenSummary[]): Promise<(institution: string) => number> {
-    const keys = [...new Set(tokens.map(({ institution }) => institution))];
-    const known = await Promise.all(
-      keys.map(async (key) => {
-        return [key, (await ports.clockKeeper.offset(key).catch(() => undefined))?.offsetMs ?? 0] as const;
-      }),
-    );
-    const byKey = new Map(known);
-    return (institution) => byKey.get(institution) ?? 0;
-  }
-
-  /** While it is locked the service is not asked: what a bank's page says is announced, without details. */
-  async function announce(page: PageInTab, institution: string, tokens: readonly TokenSummary[]) {
-    await waiting.expect(
-      tokens.map(({ id }) => id),
-      page,
-      await pages.count(institution),
-    );
-    await tell();
-    return { kind: 'expected', count: 1 } as const;
-  }
-
-  async function tell(): Promise<void> {
-    await waiting.notify();
-    tellPages();
-  }
-
   const direct = createConfirmations(confirmer, vault, isLocked);
 
   return {
     async latest(): Promise<LatestMessage> {
-      const latest = (await isLocked()) ? undefined : await ask(await tokensToAsk(vault));
+      const latest = (await isLocked()) ? undefined : await askFor(ports, await tokensToAsk(vault));
       // locked in the meantime, it is not said either
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
@@ -112,30 +72,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
 
     streams: async () => ({ streams: await confirmer.streams(await tokensToAsk(vault)) }),
 
-    /** A bank shows a transfer: what waits for it is asked for at once, and a few times more, but not for ever. */
-    async seen(page: TransferSeen, sender: Sender): Promise<TransferSeenReply> {
-      const { screen, text } = page;
-      const asking = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
-      if (asking.kind === 'refuse') return refused(asking.reason);
-      const { tabId, documentId } = sender;
-      if (tabId === undefined || !screenAsking('confirmation', screen)) return refused('screen-unknown');
-      const { key } = asking.institution;
-      const shown = readShown(text);
-      await pages.keep(tabId, key, shown);
-      const tokens = await tokensToAsk(vault, key);
-      if (tokens.length === 0) return refused('no-token');
-      for (const ms of LOOKS_AFTER_MS) {
-        if (await isLocked()) return announce({ tabId, documentId }, key, tokens);
-        await ports.pause(ms);
-        const { confirmations } = await ask(tokens);
-        const found = confirmations.filter((pending) => isShown(pending, shown));
-        if (found.length > 0) {
-          await tell();
-          return { kind: 'expected', count: found.length };
-        }
-      }
-      return { kind: 'expected', count: 0 };
-    },
+    /** A bank shows a transfer. */
+    seen: (page: TransferSeen, sender: Sender) => takeSeen(ports, page, sender),
 
     /** Another page comes into a tab. */
     async left(tabId: number): Promise<void> {
@@ -151,10 +89,89 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
 
     /** What the service says now of an institution's tokens, for the gate. */
     async ofInstitution(key: string): Promise<readonly PendingConfirmation[]> {
-      const tokens = await tokensToAsk(vault, key);
-      return (await ask(tokens)).confirmations;
+      return (await askFor(ports, await tokensToAsk(vault, key))).confirmations;
     },
   };
+}
+
+/** Asks for some tokens, and has the badge follow. */
+async function askFor(
+  { confirmer, waiting, clockKeeper }: ConfirmationPorts,
+  tokens: readonly TokenSummary[],
+): Promise<LatestConfirmations> {
+  const latest = await confirmer.latest(tokens);
+  const heard = tokens.filter(({ institution }) => !latest.failed.includes(institution));
+  await waiting.learn(
+    heard.map(({ id }) => id),
+    latest.confirmations,
+    await offsetsOf(clockKeeper, heard),
+  );
+  return latest;
+}
+
+/** What is added to the device's clock for each institution of some tokens, in milliseconds. */
+async function offsetsOf(
+  clockKeeper: ClockKeeper,
+  tokens: readonly TokenSummary[],
+): Promise<(institution: string) => number> {
+  const keys = [...new Set(tokens.map(({ institution }) => institution))];
+  const known = await Promise.all(
+    keys.map(async (key) => {
+      return [key, (await clockKeeper.offset(key).catch(() => undefined))?.offsetMs ?? 0] as const;
+    }),
+  );
+  const byKey = new Map(known);
+  return (institution) => byKey.get(institution) ?? 0;
+}
+
+/** A bank shows a transfer: what waits for it is asked for at once, and a few times more, but not for ever. */
+async function takeSeen(
+  ports: ConfirmationPorts,
+  page: TransferSeen,
+  sender: Sender,
+): Promise<TransferSeenReply> {
+  const { vault, isLocked, pages, waiting } = ports;
+  const judged = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
+  if (judged.kind === 'refuse') return refused(judged.reason);
+  const { tabId, documentId } = sender;
+  if (tabId === undefined || !screenAsking('confirmation', page.screen)) return refused('screen-unknown');
+  const { key } = judged.institution;
+  const shown = readShown(page.text);
+  await pages.keep(tabId, key, shown);
+  const tokens = await tokensToAsk(vault, key);
+  if (tokens.length === 0) return refused('no-token');
+  for (const ms of LOOKS_AFTER_MS) {
+    if (await isLocked()) return announce(ports, { tabId, documentId }, key, tokens);
+    await ports.pause(ms);
+    const { confirmations } = await askFor(ports, tokens);
+    const found = confirmations.filter((pending) => isShown(pending, shown));
+    if (found.length > 0) {
+      await tell(waiting);
+      return { kind: 'expected', count: found.length };
+    }
+  }
+  return { kind: 'expected', count: 0 };
+}
+
+/** While it is locked the service is not asked: what a bank's page says is announced, without details. */
+async function announce(
+  { waiting, pages }: ConfirmationPorts,
+  page: PageInTab,
+  institution: string,
+  tokens: readonly TokenSummary[],
+): Promise<TransferSeenReply> {
+  await waiting.expect(
+    tokens.map(({ id }) => id),
+    page,
+    await pages.count(institution),
+  );
+  await tell(waiting);
+  return { kind: 'expected', count: 1 };
+}
+
+async function tell(waiting: WaitingConfirmations): Promise<void> {
+  await waiting.notify();
+  tellPages();
 }
 
 export type ConfirmationDesk = ReturnType<typeof createConfirmationDesk>;
