@@ -1,6 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import { decideSender } from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import type {
   LatestMessage,
   PendingMessage,
@@ -136,12 +137,13 @@ async function takeSeen(
   const { tabId, documentId } = sender;
   if (tabId === undefined || !screenAsking('confirmation', page.screen)) return refused('screen-unknown');
   const { key } = judged.institution;
+  const waitsMs = policyOf(judged.institution).decideWithinMinutes * 60_000;
   const shown = readShown(page.text);
   await pages.keep(tabId, key, shown);
   const tokens = await tokensToAsk(vault, key);
   if (tokens.length === 0) return refused('no-token');
   for (const ms of LOOKS_AFTER_MS) {
-    if (await isLocked()) return announce(ports, { tabId, documentId }, key, tokens);
+    if (await isLocked()) return announce(ports, { tabId, documentId, waitsMs }, key, tokens);
     await ports.pause(ms);
     const { confirmations } = await askFor(ports, tokens);
     const found = confirmations.filter((pending) => isShown(pending, shown));

@@ -26,16 +26,15 @@ const REMEMBERED_NOTICES = 100;
 /** Wakes the worker when a confirmation expires. */
 export const EXPIRY_ALARM = 'confirmation-expiry';
 
-/** How long a confirmation lives (docs/PROTOCOL.md), where only a page speaks of it. */
-const EXPECTED_MS = 5 * 60_000;
-
 /** How the ids begin of what only a tab's page speaks of. Ids of confirmations have no colon. */
 const pageIds = (tabId: number) => `page:${tabId}:`;
 
-/** A document in a tab. */
+/** A document in a tab that shows a transaction. */
 export interface PageInTab {
   readonly tabId: number;
   readonly documentId: string | undefined;
+  /** How long its institution lets a confirmation wait, in milliseconds. */
+  readonly waitsMs: number;
 }
 
 const NOTICE_PREFIX = 'confirmation:';
@@ -84,13 +83,13 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
      * @param tokenIds the institution's tokens
      * @param pages how many pages of the institution say so
      */
-    expect: (tokenIds: readonly string[], { tabId, documentId }: PageInTab, pages: number) =>
+    expect: (tokenIds: readonly string[], { tabId, documentId, waitsMs }: PageInTab, pages: number) =>
       change((before) => {
         const id = pageIds(tabId) + documentId;
         const known = before.filter((one) => tokenIds.includes(one.tokenId) && one.id !== id).length;
         const [tokenId] = tokenIds;
         if (tokenId === undefined || known >= pages) return before;
-        const expected = { id, tokenId, until: clock() + EXPECTED_MS };
+        const expected = { id, tokenId, until: clock() + waitsMs };
         return [...before.filter((one) => one.id !== id), expected];
       }),
     /** The page is gone that said so. */
