@@ -13,7 +13,16 @@ import { createTestService, wrongCode } from './test-service.ts';
 
 const FOLDER = new URL('../unit/server/snapshots/', import.meta.url);
 
-const TABLES = ['tokens', 'confirmations', 'events', 'idempotency', 'audit', 'stranger_counts', 'key_checks'];
+const TABLES = [
+  'api_keys',
+  'tokens',
+  'confirmations',
+  'events',
+  'idempotency',
+  'audit',
+  'stranger_counts',
+  'key_checks',
+];
 
 async function main(): Promise<void> {
   const database = await openMemory();
