@@ -89,6 +89,7 @@ export function readSettings(env: Environment) {
     serviceKey: said.WARIFU_SERVICE_KEY,
     bankKey: said.WARIFU_BANK_KEY,
     apiKeyOf: (institution: string) => given[`WARIFU_API_KEY_${environmentName(institution)}`],
+    staffKeyOf: (institution: string) => given[`WARIFU_STAFF_KEY_${environmentName(institution)}`],
     eventsUrlOf: (institution: string) => given[eventsUrlName(institution)],
   };
 }

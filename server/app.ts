@@ -23,10 +23,12 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { staffRoutes } from './routes/staff.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { seenOnce } from './seen.ts';
 import { gatherStore } from './store/gathered.ts';
+import type { ApiKeyKind } from './store/schema.ts';
 import { utf8, wellFormed } from './well-formed.ts';
 
 /** When it is worth trying again after an outage. */
@@ -70,12 +72,14 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/v1/*', smallBody);
   app.use('/v1/*', utf8);
   app.use('/companion/*', smallBody);
-  app.use('/v1/tokens/*', bankKey(dependencies));
+  app.use('/v1/tokens/*', apiKey('bank', dependencies));
+  app.use('/v1/staff/*', apiKey('staff', dependencies));
   app.use('/v1/enrolments', tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
   confirmationRoutes(app, dependencies);
+  staffRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);
@@ -145,11 +149,11 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
-/** Admits an institution's bank by its bearer key, and reads what the request names in the same go. */
-const bankKey = ({ gathered, limits, clock, trustedProxies }: RouteDependencies) =>
+/** Admits an institution's bank, or its staff, by their bearer key, and reads what the request names in the same go. */
+const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
-    const [, userId] = /^\/v1\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
+    const [, userId] = /^\/v1(?:\/staff)?\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
     const confirmationId = namedConfirmation(c.req.path);
     const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId, confirmationId }));
     if (!admitted) {
@@ -157,14 +161,18 @@ const bankKey = ({ gathered, limits, clock, trustedProxies }: RouteDependencies)
       if (key) takeAll([{ limit: limits.unknownKeys, key: sourceOf(c, trustedProxies) }], clock());
       throw new ProblemError('unauthorized');
     }
-    const named = c.req.method === 'POST' ? admitted.token?.id : undefined;
-    takeAll(
-      [
+    const isAllowed = admitted.kind === kind;
+    const written = isAllowed && c.req.method === 'POST' ? admitted.token?.id : undefined;
+    // A bank's flood does not keep its staff from stopping a token.
+    const takings = {
+      bank: [
         { limit: limits.institution, key: admitted.institution },
-        { limit: limits.token, key: named },
+        { limit: limits.token, key: written },
       ],
-      clock(),
-    );
+      staff: [{ limit: limits.staff, key: admitted.institution }],
+    };
+    takeAll(takings[admitted.kind], clock());
+    if (!isAllowed) throw new ProblemError('key_not_allowed');
     if (c.req.method === 'POST' && !c.req.header('Idempotency-Key')) {
       throw new ProblemError('idempotency_key_missing');
     }

@@ -61,7 +61,7 @@ export interface CheckedProof {
 export interface ServiceEnv {
   Variables: {
     requestId: string;
-    /** The institution whose API key was presented. */
+    /** The institution whose API key was presented, the bank's or the staff's. */
     institution: string;
     /** The token its request names, or whose key signed the proof, where there is one. */
     token: TokenRow | undefined;

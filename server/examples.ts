@@ -28,6 +28,8 @@ const token = {
   expiresAt: '2031-11-30T00:00:00.000Z',
 };
 
+const act = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-20261122-0007' };
+
 const id = 'ICEiIyQlJicoKSorLC0uLw';
 const jti = 'AAECAwQFBgcICQoLDA0ODw';
 
@@ -85,6 +87,19 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   TokenStatus: 'active',
   Token: token,
   IssueRequest: { activationPassword: '24680135' },
+  StaffActRequest: act,
+  ReplaceRequest: { ...act, activationPassword: '24680135' },
+  StaffToken: { ...token, status: 'suspended', suspendedFrom: 'active' },
+  ReplaceResponse: {
+    replaced: { ...token, status: 'released', releasedAt: '2026-11-22T01:30:00.000Z' },
+    issued: {
+      serviceId: '10112235',
+      userId: '620418835170',
+      status: 'issued',
+      issuedAt: '2026-11-22T01:30:00.000Z',
+      enrolBy: '2026-11-29T01:30:00.000Z',
+    },
+  },
   CodeRequest: { code: '35843426' },
   CodeResponse: { accepted: true, token },
   Transaction: transaction,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
 import { KEY_BYTES } from '../core/otp/key.ts';
 import { keptText } from '../host/key-file.ts';
+import type { ApiKeyKind } from './store/schema.ts';
 
 /** The service's ES256 key: signs what tokens trust. */
 export interface SigningKey {
@@ -42,12 +43,21 @@ export async function loadSigningKey(
   return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
 }
 
+/** Where each kind of API key is kept: apart, so that a bank can be let read its own and none of staff's. */
+const KEY_FOLDERS: Record<ApiKeyKind, string> = { bank: 'api-keys', staff: 'staff-keys' };
+
 /**
- * An institution's bearer key for the bank API: `WARIFU_API_KEY_<INSTITUTION>` (32 bytes, base64url), or made on first
- * start in the data folder for the bank to read.
+ * An institution's bearer key for the bank API or for staff's: `WARIFU_API_KEY_<INSTITUTION>` or
+ * `WARIFU_STAFF_KEY_<INSTITUTION>` (32 bytes, base64url), or made on first start in the data folder, for the bank or the
+ * staff console to read.
  */
-export function loadApiKey(folder: string, institution: string, fromEnvironment?: string): string {
-  return fromEnvironment ?? keptText(join(folder, 'api-keys', institution), newSecret);
+export function loadApiKey(
+  folder: string,
+  kind: ApiKeyKind,
+  institution: string,
+  fromEnvironment?: string,
+): string {
+  return fromEnvironment ?? keptText(join(folder, KEY_FOLDERS[kind], institution), newSecret);
 }
 
 const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');

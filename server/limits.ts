@@ -7,6 +7,8 @@ import type { TokenRow } from './store/schema.ts';
 export const RATES = {
   /** Requests of one institution. */
   institution: { atOnce: 20_000, everyMs: 0.1 },
+  /** Requests of one institution's staff: whoever has their key cannot stop every customer at once. */
+  staff: { atOnce: 600, everyMs: 100 },
   /** A bank's writes for one token. */
   token: { atOnce: 300, everyMs: 200 },
   /** Wrong codes of one institution's tokens together; beyond, a token has one try at a time. */
@@ -36,6 +38,7 @@ export type Limits = Readonly<Record<RateName, RateLimit>>;
 export function createLimits(rates: Rates = RATES): Limits {
   return {
     institution: rateLimit(rates.institution),
+    staff: rateLimit(rates.staff),
     token: rateLimit(rates.token),
     wrongCodes: rateLimit(rates.wrongCodes),
     key: rateLimit(rates.key),

@@ -19,6 +19,7 @@ import { isMasterKeyOfDatabase } from './master-key-check.ts';
 import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { openFolder, openPostgres } from './store/database.ts';
+import { API_KEY_KINDS } from './store/schema.ts';
 import { sweep } from './store/sweep.ts';
 import type { Wakes } from './store/wakes.ts';
 import { checkTokenKinds } from './token-parameters.ts';
@@ -45,8 +46,11 @@ async function start(settings: Settings): Promise<void> {
   const clock = testClock?.now ?? Date.now;
   const eventUrls = new Map<string, string>();
   for (const { key } of directory.institutions) {
-    const apiKey = loadApiKey(dataFolder, key, settings.apiKeyOf(key));
-    await insertApiKey(db, sha256(apiKey), key, new Date(clock()));
+    const given = { bank: settings.apiKeyOf(key), staff: settings.staffKeyOf(key) };
+    for (const kind of API_KEY_KINDS) {
+      const apiKey = loadApiKey(dataFolder, kind, key, given[kind]);
+      await insertApiKey(db, sha256(apiKey), { institution: key, kind }, new Date(clock()));
+    }
     const url = settings.eventsUrlOf(key);
     if (url) eventUrls.set(key, url);
   }

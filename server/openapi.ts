@@ -74,6 +74,12 @@ export function describeApi(app: OpenAPIHono<ServiceEnv>): void {
     description:
       "An institution's API key: 43 base64url characters, given to the bank by the service's operator.",
   });
+  registry.registerComponent('securitySchemes', 'staffKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      "The key of an institution's staff: of the form of a bank's key, given to the staff console by the service's operator. Neither does what the other does.",
+  });
   registry.registerComponent('securitySchemes', 'proof', {
     type: 'apiKey',
     in: 'header',

@@ -7,6 +7,7 @@ const TITLES: Record<ProblemCode, string> = {
   idempotency_key_missing: 'A write needs an Idempotency-Key header',
   unauthorized: 'A valid API key is needed',
   proof_invalid: "The token's proof was not accepted",
+  key_not_allowed: 'This kind of API key cannot do this',
   enrolment_refused: 'The enrolment was not accepted',
   token_unknown: 'No such token',
   not_found: 'No such resource',

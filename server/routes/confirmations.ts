@@ -46,7 +46,7 @@ const createConfirmationRoute = createRoute({
   summary: '取引認証: ask the customer to confirm a transaction',
   security,
   request: { params: ofToken, headers, body: jsonBody(confirmRequestSchema) },
-  responses: answers(201, 'Asked', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
+  responses: answers(201, 'Asked', confirmationSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
 const showConfirmationRoute = createRoute({
@@ -64,7 +64,7 @@ const showConfirmationRoute = createRoute({
       wait: z.coerce.number().int().min(0).max(MOST_WAIT_S).optional(),
     }),
   },
-  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 429, 503]),
+  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 403, 404, 429, 503]),
 });
 
 const verifyConfirmationRoute = createRoute({
@@ -78,7 +78,7 @@ const verifyConfirmationRoute = createRoute({
     200,
     'Whether it was accepted',
     verifyConfirmationResponseSchema,
-    [400, 401, 404, 409, 413, 415, 429, 503],
+    [400, 401, 403, 404, 409, 413, 415, 429, 503],
   ),
 });
 
@@ -89,7 +89,12 @@ const cancelConfirmationRoute = createRoute({
   summary: 'Call a confirmation off',
   security,
   request: { params: ofConfirmation, headers, body: jsonBody(cancelRequestSchema) },
-  responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
+  responses: answers(
+    200,
+    'The confirmation',
+    confirmationSchema,
+    [400, 401, 403, 404, 409, 413, 415, 429, 503],
+  ),
 });
 
 /** The bank API of 取引認証: ask, look, use, call off. */

@@ -4,15 +4,12 @@ import {
   codeRequestSchema,
   codeResponseSchema,
   issueRequestSchema,
-  type Token,
   tokenSchema,
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { judge } from '../../core/otp/verify.ts';
-import { seal } from '../../core/vault/seal.ts';
-import { randomDigits, randomId } from '../../host/random.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
@@ -20,13 +17,14 @@ import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
+import { actOnToken } from '../store/acts.ts';
 import { CODE_USES, type CodeUse } from '../store/codes.ts';
-import { type Database, isUniqueViolation } from '../store/database.ts';
+import { isUniqueViolation } from '../store/database.ts';
+import { insertIssue } from '../store/issues.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { findTokenById, hasExpired, type IdempotentWrite, insertIssue, voidIssue } from '../store/tokens.ts';
-import { nextTokenOf, otpParametersOf } from '../token-parameters.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
+import { currentToken, findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
+import { newToken, tokenOfRow } from '../token.ts';
+import { otpParametersOf } from '../token-parameters.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -39,7 +37,7 @@ const issueRoute = createRoute({
   summary: 'トークン発行: issue a token',
   security,
   request: { headers, body: jsonBody(issueRequestSchema) },
-  responses: answers(201, 'Issued', tokenSchema, [400, 401, 409, 413, 415, 429, 503]),
+  responses: answers(201, 'Issued', tokenSchema, [400, 401, 403, 409, 413, 415, 429, 503]),
 });
 
 const showRoute = createRoute({
@@ -49,7 +47,7 @@ const showRoute = createRoute({
   summary: "A token's status",
   security,
   request: { params },
-  responses: answers(200, 'The token', tokenSchema, [400, 401, 404, 429, 503]),
+  responses: answers(200, 'The token', tokenSchema, [400, 401, 403, 404, 429, 503]),
 });
 
 const voidRoute = createRoute({
@@ -59,7 +57,7 @@ const voidRoute = createRoute({
   summary: 'Break off an issue that is not in use yet',
   security,
   request: { params, headers },
-  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
+  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
 const codeRoute = (use: CodeUse, summary: string) =>
@@ -74,7 +72,7 @@ const codeRoute = (use: CodeUse, summary: string) =>
       200,
       'Whether the code was accepted',
       codeResponseSchema,
-      [400, 401, 404, 409, 413, 415, 429, 503],
+      [400, 401, 403, 404, 409, 413, 415, 429, 503],
     ),
   });
 
@@ -87,23 +85,23 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword } = c.req.valid('json');
     const row = await issue(dependencies, write, institution, activationPassword);
-    return c.json(tokenOf(row, institution, clock()), 201);
+    return c.json(tokenOfRow(row, institution, clock()), 201);
   });
 
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
     const row = namedToken(c);
-    return c.json(tokenOf(row, institution, clock()), 200);
+    return c.json(tokenOfRow(row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const institution = institutionOf(dependencies, write.institution);
     const row = namedToken(c);
-    const accepted = await once(db, write, () => voidIssue(db, write, row.id));
+    const accepted = await once(db, write, () => actOnToken(db, { write, tokenId: row.id, act: 'void' }));
     if (!accepted)
       throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
-    return c.json(tokenOf(await current(db, row), institution, clock()), 200);
+    return c.json(tokenOfRow(await currentToken(db, row), institution, clock()), 200);
   });
 
   for (const [use, summary] of [
@@ -121,8 +119,8 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       );
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
-      const token = unchanged ? row : await current(db, row);
-      const answer: CodeResponse = { accepted, token: tokenOf(token, institution, clock()) };
+      const token = unchanged ? row : await currentToken(db, row);
+      const answer: CodeResponse = { accepted, token: tokenOfRow(token, institution, clock()) };
       return c.json(answer, 200);
     });
   }
@@ -177,17 +175,13 @@ async function issue(
   institution: Institution,
   activationPassword: string,
 ): Promise<TokenRow> {
-  const { db, masterKey, randomBytes } = dependencies;
-  const id = randomId(randomBytes);
-  const token = {
-    id,
-    userId: randomDigits(randomBytes, 12),
-    parameters: nextTokenOf(institution),
-    activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
-    enrolBy: new Date(write.at.getTime() + policyOf(institution).enrolWithinDays * DAY_MS),
-  };
+  const { db } = dependencies;
   try {
-    return await insertIssue(db, write, token);
+    return await insertIssue(
+      db,
+      write,
+      await newToken(dependencies, institution, activationPassword, write.at),
+    );
   } catch (error) {
     if (isUniqueViolation(error, 'tokens_user')) {
       return issue(dependencies, write, institution, activationPassword);
@@ -197,28 +191,4 @@ async function issue(
     if (row === undefined) throw error;
     return row;
   }
-}
-
-/** A token after something was done to it. */
-async function current(db: Database, { id }: TokenRow): Promise<TokenRow> {
-  const row = await findTokenById(db, id);
-  if (row === undefined) throw new Error('a token went away');
-  return row;
-}
-
-/** What the bank sees of a token; an issue nobody enrolled in time is void. */
-function tokenOf(row: TokenRow, institution: Institution, now: number): Token {
-  const ranOut = row.status === 'issued' && row.enrol_by.getTime() <= now;
-  return {
-    serviceId: institution.serviceId,
-    userId: row.user_id,
-    status: ranOut ? 'void' : row.status,
-    issuedAt: row.issued_at.toISOString(),
-    enrolBy: row.enrol_by.toISOString(),
-    ...(row.serial !== null && { serial: row.serial }),
-    ...(row.enrolled_at !== null && { enrolledAt: row.enrolled_at.toISOString() }),
-    ...(row.activated_at !== null && { activatedAt: row.activated_at.toISOString() }),
-    ...(row.released_at !== null && { releasedAt: row.released_at.toISOString() }),
-    ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
-  };
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { confirmationJsonSchema } from './confirmation-rows.ts';
 import type { Database } from './database.ts';
-import type { ConfirmationRow, TokenRow } from './schema.ts';
+import type { ApiKeyKind, ConfirmationRow, TokenRow } from './schema.ts';
 
-/** A bank's request before it is let in. `keyHash` is the SHA-256 of its API key. */
+/** A bank's or staff's request before it is let in. `keyHash` is the SHA-256 of its API key. */
 export interface Admission {
   readonly keyHash: Uint8Array<ArrayBuffer>;
   /** ユーザID of the token it names, if any. */
@@ -15,6 +15,7 @@ export interface Admission {
 /** Whose request it is, and what it names where that institution has it. */
 export interface Admitted {
   readonly institution: string;
+  readonly kind: ApiKeyKind;
   readonly token: TokenRow | undefined;
   readonly confirmation: ConfirmationRow | undefined;
 }
@@ -33,14 +34,19 @@ export async function admit(
     user_id: userId,
     confirmation_id: confirmationId,
   }));
-  const { rows } = await sql<Named & { admitted: string }>`
-    select asked.place, api_keys.institution as admitted, ${named}
+  const { rows } = await sql<Named & { admitted: string; key_kind: ApiKeyKind }>`
+    select asked.place, api_keys.institution as admitted, api_keys.kind as key_kind, ${named}
     from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
       as asked(place integer, hash text, user_id text, confirmation_id text)
     join api_keys on api_keys.hash = decode(asked.hash, 'hex') and api_keys.revoked_at is null
     left join tokens on tokens.institution = api_keys.institution and tokens.user_id = asked.user_id
     ${namedConfirmation}`.execute(db);
-  const byPlace = new Map(rows.map((row) => [row.place, { institution: row.admitted, ...namedIn(row) }]));
+  const byPlace = new Map(
+    rows.map(({ admitted: institution, key_kind: kind, ...row }) => [
+      row.place,
+      { institution, kind, ...namedIn(row) },
+    ]),
+  );
   return asked.map(({ place }) => byPlace.get(place));
 }
 
@@ -54,7 +60,7 @@ export interface ProofAdmission {
   readonly confirmationId: string | undefined;
 }
 
-export type ProofAdmitted = Omit<Admitted, 'institution'>;
+export type ProofAdmitted = Pick<Admitted, 'token' | 'confirmation'>;
 
 /**
  * Takes proofs' nonce ids and finds the tokens of their keys. What is signed by nobody's key is not remembered here, or
@@ -108,16 +114,29 @@ function namedIn({ confirmation, place: _place, ...token }: Named): ProofAdmitte
   };
 }
 
-/** Writes a key down, once. */
+/**
+ * Writes a key down, once.
+ * @throws Error where the key is another institution's already, or of the other kind
+ */
 export async function insertApiKey(
   db: Database,
   hash: Uint8Array<ArrayBuffer>,
-  institution: string,
+  { institution, kind }: { readonly institution: string; readonly kind: ApiKeyKind },
   at: Date,
 ): Promise<void> {
   await db
     .insertInto('api_keys')
-    .values({ hash, institution, created_at: at })
+    .values({ hash, institution, kind, created_at: at })
     .onConflict((c) => c.doNothing())
     .execute();
+  const written = await db
+    .selectFrom('api_keys')
+    .select(['institution', 'kind'])
+    .where('hash', '=', hash)
+    .executeTakeFirstOrThrow();
+  if (written.institution !== institution || written.kind !== kind) {
+    throw new Error(
+      `the ${kind} key of ${institution} is the ${written.kind} key of ${written.institution} as well: each needs its own`,
+    );
+  }
 }

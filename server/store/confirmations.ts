@@ -106,6 +106,7 @@ export async function decideConfirmations(
     ), token as (
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
+        suspended_from = case when d.decision = 'not-me' then tokens.status end,
         asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
       from decided d join input i on i.id = d.id
       where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'

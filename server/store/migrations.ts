@@ -192,4 +192,31 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       );
     },
   },
+  '0008_staff': {
+    up: async (db: Kysely<unknown>) => {
+      // The keys there are were made for banks.
+      await db.schema
+        .alterTable('api_keys')
+        .addColumn('kind', 'text', (c) => c.notNull().defaultTo('bank'))
+        .execute();
+      await sql`
+        ALTER TABLE api_keys
+          ALTER kind DROP DEFAULT,
+          ADD CONSTRAINT api_keys_kind CHECK (kind IN ('bank', 'staff'))`.execute(db);
+      await db.schema.alterTable('tokens').addColumn('suspended_from', 'text').execute();
+      // Until now nothing but a customer's "not me" suspended a token, and only one in use.
+      await sql`UPDATE tokens SET suspended_from = 'active' WHERE status = 'suspended'`.execute(db);
+      await sql`
+        ALTER TABLE tokens
+          ADD CONSTRAINT tokens_suspended CHECK ((status = 'suspended') = (suspended_from IS NOT NULL))`.execute(
+        db,
+      );
+      await db.schema
+        .alterTable('audit')
+        .addColumn('actor', 'text')
+        .addColumn('reason', 'text')
+        .addColumn('approval', 'text')
+        .execute();
+    },
+  },
 });

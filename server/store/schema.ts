@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import type { SuspendableStatus } from '../../core/api/staff.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { TokenKind } from '../../core/otp/kind.ts';
 import type { OtpParameters } from '../../core/otp/totp.ts';
@@ -20,10 +21,16 @@ export interface Schema {
 type Bytes = Uint8Array<ArrayBuffer>;
 type Json<T> = ColumnType<T, string, string>;
 
+/** Whose API a key is for: each kind of key can do what the other cannot. */
+export const API_KEY_KINDS = ['bank', 'staff'] as const;
+
+export type ApiKeyKind = (typeof API_KEY_KINDS)[number];
+
 interface ApiKeysTable {
   /** SHA-256 of the key. */
   hash: Bytes;
   institution: string;
+  kind: ApiKeyKind;
   created_at: Date;
   revoked_at: Date | null;
 }
@@ -33,6 +40,8 @@ interface TokensTable {
   institution: string;
   user_id: string;
   status: TokenStatus;
+  /** What it is resumed to, while it is suspended. */
+  suspended_from: SuspendableStatus | null;
   /** Sealed; wiped at 利用開始. */
   activation_password: Bytes | null;
   activation_failures: Generated<number>;
@@ -127,6 +136,10 @@ interface AuditTable {
   outcome: AuditOutcome;
   request_id: string;
   confirmation_id: string | null;
+  /** Who of the staff acted, why, and the proposal that was approved: see `core/api/staff.ts`. */
+  actor: string | null;
+  reason: string | null;
+  approval: string | null;
 }
 
 /** What came of nobody we know: how often in an hour, not each time, so that strangers fill no disk. */
@@ -147,6 +160,10 @@ export type AuditEvent =
   | 'verify'
   | 'release'
   | 'void'
+  | 'unlock'
+  | 'suspend'
+  | 'resume'
+  | 'replace'
   | 'confirm'
   | 'decide'
   | 'use'

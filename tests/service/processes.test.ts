@@ -108,7 +108,7 @@ describe('the data folder', () => {
     await first.part.kill('SIGKILL');
     const second = await startService(data);
     expect(second.part.output.join('\n')).toContain('ready http://token.localhost');
-    for (const file of ['master.key', 'signing-key.json', 'api-keys/senpoku']) {
+    for (const file of ['master.key', 'signing-key.json', 'api-keys/senpoku', 'staff-keys/senpoku']) {
       expect(statSync(join(data, file)).mode & 0o077).toBe(0);
     }
   });

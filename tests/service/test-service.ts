@@ -17,6 +17,7 @@ import type { ServiceDependencies } from '../../server/context.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from '../../server/keys.ts';
 import { insertApiKey } from '../../server/store/access.ts';
 import type { OpenDatabase } from '../../server/store/database.ts';
+import type { ApiKeyKind } from '../../server/store/schema.ts';
 import { createTestToken, type TestToken } from './test-token.ts';
 
 export const ORIGIN = 'http://token.localhost:4600';
@@ -75,8 +76,13 @@ export async function createTestService(
     logger: pino({}, { write: (line: string) => log.push(line) }),
   };
   const app = createService(dependencies);
-  const apiKey = loadApiKey(folder, 'senpoku');
-  await insertApiKey(db, sha256(apiKey), 'senpoku', new Date(clock.now()));
+  const keyOf = async (kind: ApiKeyKind) => {
+    const key = loadApiKey(folder, kind, 'senpoku');
+    await insertApiKey(db, sha256(key), { institution: 'senpoku', kind }, new Date(clock.now()));
+    return key;
+  };
+  const apiKey = await keyOf('bank');
+  const staffKey = await keyOf('staff');
 
   /** A bank's request; writes get a fresh idempotency key unless one is given. */
   async function bank(
@@ -96,6 +102,10 @@ export async function createTestService(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   }
+
+  /** A request of the institution's staff. */
+  const staff: typeof bank = (method, path, body, headers) =>
+    bank(method, path, body, { Authorization: `Bearer ${staffKey}`, ...headers });
 
   async function issue(activationPassword = ACTIVATION_PASSWORD): Promise<Token> {
     return (await bank('POST', '/v1/tokens', { activationPassword })).json() as Promise<Token>;
@@ -163,8 +173,10 @@ export async function createTestService(
     clock,
     log,
     apiKey,
+    staffKey,
     folder,
     bank,
+    staff,
     issue,
     enrolRequest,
     enrol,

@@ -7,8 +7,8 @@ export interface FuzzedRequest {
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array<ArrayBuffer> | undefined;
-  /** Who it is from: a bank, a token that signs it, a stranger that signs it, nobody. */
-  readonly by: 'bank' | 'token' | 'stranger' | 'nobody';
+  /** Who it is from: a bank, its staff, a token that signs it, a stranger that signs it, nobody. */
+  readonly by: 'bank' | 'staff' | 'token' | 'stranger' | 'nobody';
 }
 
 const TRANSFER = {
@@ -23,6 +23,8 @@ const TRANSFER = {
 
 const COORDINATE = 'A'.repeat(43);
 const KEY = { kty: 'EC', crv: 'P-256', x: COORDINATE, y: COORDINATE };
+
+const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
 
 /** Every endpoint with a body that has its form. */
 const ENDPOINTS = [
@@ -40,6 +42,17 @@ const ENDPOINTS = [
     body: { transaction: TRANSFER, code: '12345678' },
   },
   { method: 'POST', path: '/v1/tokens/{user}/confirmations/{confirmation}/cancel', body: {} },
+  { method: 'GET', path: '/v1/staff/tokens/{user}', body: undefined },
+  { method: 'POST', path: '/v1/staff/tokens/{user}/unlock', body: ACT },
+  { method: 'POST', path: '/v1/staff/tokens/{user}/suspend', body: ACT },
+  { method: 'POST', path: '/v1/staff/tokens/{user}/resume', body: ACT },
+  { method: 'POST', path: '/v1/staff/tokens/{user}/release', body: ACT },
+  { method: 'POST', path: '/v1/staff/tokens/{user}/void', body: ACT },
+  {
+    method: 'POST',
+    path: '/v1/staff/tokens/{user}/replace',
+    body: { ...ACT, activationPassword: '24680135' },
+  },
   {
     method: 'POST',
     path: '/v1/enrolments',
@@ -322,6 +335,11 @@ const query = fc.oneof(
   },
 );
 
+function whoAsks(path: string): FuzzedRequest['by'] {
+  if (path.startsWith('/v1/staff')) return 'staff';
+  return path.startsWith('/v1/tokens') ? 'bank' : 'token';
+}
+
 /** A request to one of the endpoints. */
 export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.constantFrom(...ENDPOINTS).chain((endpoint) =>
   fc.record({
@@ -345,13 +363,11 @@ export const fuzzedRequest: fc.Arbitrary<FuzzedRequest> = fc.constantFrom(...END
     by: fc.oneof(
       {
         weight: 8,
-        arbitrary: fc.constant(
-          endpoint.path.startsWith('/v1/tokens') ? ('bank' as const) : ('token' as const),
-        ),
+        arbitrary: fc.constant(whoAsks(endpoint.path)),
       },
       {
         weight: 1,
-        arbitrary: fc.constantFrom('bank' as const, 'token' as const, 'stranger' as const, 'nobody' as const),
+        arbitrary: fc.constantFrom<FuzzedRequest['by']>('bank', 'staff', 'token', 'stranger', 'nobody'),
       },
     ),
   }),

@@ -11,6 +11,7 @@ import type { FuzzedRequest } from './requests.ts';
 const NONE = { atOnce: 1, everyMs: 0 };
 const NO_LIMITS: Rates = {
   institution: NONE,
+  staff: NONE,
   token: NONE,
   wrongCodes: NONE,
   key: NONE,
@@ -67,7 +68,7 @@ async function newCast(service: TestService): Promise<Cast> {
 async function requestOf(
   { method, path, headers, body, by }: FuzzedRequest,
   { customers, confirmation, decision }: Cast,
-  { apiKey, clock }: TestService,
+  { apiKey, staffKey, clock }: TestService,
   stranger: TestToken,
 ): Promise<Request | undefined> {
   const { userId, token } = customers[(path.length + (body?.length ?? 0)) % customers.length] ?? {
@@ -85,9 +86,10 @@ async function requestOf(
   try {
     const all = new Headers();
     if (by === 'bank') all.set('Authorization', `Bearer ${apiKey}`);
+    if (by === 'staff') all.set('Authorization', `Bearer ${staffKey}`);
     if (method === 'POST') {
       all.set('Content-Type', 'application/json');
-      if (by === 'bank') all.set('Idempotency-Key', randomUUID());
+      if (by === 'bank' || by === 'staff') all.set('Idempotency-Key', randomUUID());
     }
     if (by === 'token' || by === 'stranger') {
       const signer = by === 'token' ? token : stranger;

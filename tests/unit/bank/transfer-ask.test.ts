@@ -106,7 +106,10 @@ describe('確認画面 asks the token', () => {
 
   test('a token that stopped meanwhile: said so, nothing asked', async () => {
     await browser.open('/transfer/new');
-    await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ status: 'suspended', suspended_from: 'active' })
+      .execute();
     const seen = await again(browser);
     expect(seen.status).toBe(409);
     expect(seen.text).toContain('トークンが停止されている');

@@ -265,7 +265,10 @@ describe('確定する', () => {
 
   test('A6: a token suspended after it has confirmed moves nothing', async () => {
     await confirmed(bank, browser);
-    await bank.service.db.updateTable('tokens').set({ status: 'suspended' }).execute();
+    await bank.service.db
+      .updateTable('tokens')
+      .set({ status: 'suspended', suspended_from: 'active' })
+      .execute();
     const seen = await press(browser, 'execute', PASSWORD);
     expect(seen.screenId).toBe('BFT005');
     expect(seen.text).toContain('トークンがご利用いただけない状態のため');

@@ -159,7 +159,11 @@ test.each([
     const customer = await service.active();
     let answer: Promise<CodeResponse> | undefined;
     await there.db.transaction().execute(async (other) => {
-      await other.updateTable('tokens').set({ status }).where('id', '=', customer.tokenId).execute();
+      await other
+        .updateTable('tokens')
+        .set({ status, ...(status === 'suspended' && { suspended_from: 'active' }) })
+        .where('id', '=', customer.tokenId)
+        .execute();
       // Was read as in use, and waits for the row.
       answer = service.present('verify', customer, await customer.code());
       await vi.waitUntil(

@@ -143,7 +143,7 @@ test("an institution cannot see another's token", async () => {
   const other = 'o'.repeat(43);
   const { sha256 } = await import('../../../host/compare.ts');
   const { insertApiKey } = await import('../../../server/store/access.ts');
-  await insertApiKey(service.db, sha256(other), 'elsewhere', new Date());
+  await insertApiKey(service.db, sha256(other), { institution: 'elsewhere', kind: 'bank' }, new Date());
   const { userId } = await service.issue();
   const response = await raw(`/v1/tokens/${userId}`, { headers: { Authorization: `Bearer ${other}` } });
   expect([401, 404]).toContain(response.status);
@@ -205,6 +205,13 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/enrolments',
     '/v1/events',
     '/v1/keys',
+    '/v1/staff/tokens/{userId}',
+    '/v1/staff/tokens/{userId}/release',
+    '/v1/staff/tokens/{userId}/replace',
+    '/v1/staff/tokens/{userId}/resume',
+    '/v1/staff/tokens/{userId}/suspend',
+    '/v1/staff/tokens/{userId}/unlock',
+    '/v1/staff/tokens/{userId}/void',
     '/v1/time',
     '/v1/token',
     '/v1/token/confirmations',

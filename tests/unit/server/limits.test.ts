@@ -132,7 +132,7 @@ describe('the service', () => {
   test('L1: an institution’s flood is told to wait, and no other’s', async () => {
     const service = await withRates({ institution: { atOnce: 5, everyMs: 60_000 } });
     const other = 'o'.repeat(43);
-    await insertApiKey(service.db, sha256(other), 'elsewhere', new Date());
+    await insertApiKey(service.db, sha256(other), { institution: 'elsewhere', kind: 'bank' }, new Date());
     const ask = async (headers?: Record<string, string>) =>
       (await service.bank('GET', '/v1/tokens/123456789012', undefined, headers)).status;
     const statuses = [];

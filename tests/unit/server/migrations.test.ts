@@ -5,6 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
+import type { TokenStatus } from '../../../core/api/bank.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { openFolder } from '../../../server/store/database.ts';
@@ -12,6 +13,7 @@ import { migrationsFor } from '../../../server/store/migrations.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
 import { putBack, type SavedRow } from '../../service/snapshot.ts';
+import { staffActs } from '../../service/staff-acts.ts';
 import { ANSER, createTestService, defaultInstitutions } from '../../service/test-service.ts';
 
 /** Migrations on what the service of their day left in its database. */
@@ -113,7 +115,7 @@ describe('0007 gives transactions types', () => {
     expect(before.map(({ status }) => status).sort()).toEqual(['confirmed', 'not-me', 'waiting']);
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     const after = await db.selectFrom('confirmations').selectAll().orderBy('id').execute();
-    expect(after).toEqual(
+    expect(after).toMatchObject(
       before.map((row) => ({ ...row, status: row.status === 'not-me' ? 'not-me' : 'cancelled' })),
     );
     const service = await createTestService(
@@ -134,6 +136,50 @@ describe('0007 gives transactions types', () => {
         transaction: { type: 'transfer', bank, branch, accountType, accountNumber, payee, amount },
       });
     }
+    await db.destroy();
+  });
+});
+
+describe('0008 lets staff act on the tokens there are', () => {
+  const BEFORE = '0006_token_parameters';
+
+  test('keys are banks’, and what was suspended by a “not me” is resumed to its use', async () => {
+    const { db, migrator, head } = await openSnapshot(BEFORE, [SENPOKU]);
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    expect(await db.selectFrom('api_keys').select(['institution', 'kind']).execute()).toEqual([
+      { institution: 'senpoku', kind: 'bank' },
+    ]);
+    const service = await createTestService(
+      { db, wakes: createWakes() },
+      { folder: folderWith(head), institutions: [SENPOKU] },
+    );
+    const { done, show } = staffActs(service);
+    const byStatus = async (status: TokenStatus) => {
+      const { user_id: userId } = await db
+        .selectFrom('tokens')
+        .select('user_id')
+        .where('status', '=', status)
+        .where('institution', '=', 'senpoku')
+        .executeTakeFirstOrThrow();
+      return { userId };
+    };
+    const suspended = await byStatus('suspended');
+    expect(await show(suspended)).toMatchObject({ suspendedFrom: 'active' });
+    await done('resume', suspended);
+    expect((await show(suspended)).status).toBe('active');
+    const locked = await byStatus('locked');
+    await done('unlock', locked);
+    expect((await show(locked)).status).toBe('active');
+    await db.destroy();
+  });
+
+  test('no row of the audit is changed or lost', async () => {
+    const { db, migrator } = await openSnapshot(BEFORE, [SENPOKU]);
+    const lines = () => db.selectFrom('audit').select(['id', 'event', 'outcome']).orderBy('id').execute();
+    const before = await lines();
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    expect(before.length).toBeGreaterThan(0);
+    expect(await lines()).toEqual(before);
     await db.destroy();
   });
 });

@@ -6,6 +6,7 @@ import { ZodType, z } from 'zod';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as problemApi from '../../../core/api/problem.ts';
+import * as staffApi from '../../../core/api/staff.ts';
 import * as tokenApi from '../../../core/api/token.ts';
 import { EXAMPLES } from '../../../server/examples.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
@@ -52,12 +53,16 @@ const named = (content: Content = {}) =>
     .map(([, { schema }]) => schema?.$ref ?? 'nameless');
 
 /** Every schema of the API that has a name. */
-const SCHEMAS = Object.values({ ...bankApi, ...confirmationApi, ...problemApi, ...tokenApi }).flatMap(
-  (exported) => {
-    const id = exported instanceof ZodType ? z.globalRegistry.get(exported)?.id : undefined;
-    return exported instanceof ZodType && id !== undefined ? [{ id, schema: exported }] : [];
-  },
-);
+const SCHEMAS = Object.values({
+  ...bankApi,
+  ...confirmationApi,
+  ...problemApi,
+  ...staffApi,
+  ...tokenApi,
+}).flatMap((exported) => {
+  const id = exported instanceof ZodType ? z.globalRegistry.get(exported)?.id : undefined;
+  return exported instanceof ZodType && id !== undefined ? [{ id, schema: exported }] : [];
+});
 
 test('every body and every answer is a schema with a name', () => {
   const bodies = operations().flatMap(({ operation: { requestBody, responses } }) => [
@@ -80,6 +85,7 @@ test('every schema of the API is described, with an example that has its form', 
 test('says how banks and tokens prove who they are, and when to try again', () => {
   expect(description.components.securitySchemes).toMatchObject({
     bankKey: { type: 'http', scheme: 'bearer' },
+    staffKey: { type: 'http', scheme: 'bearer' },
     proof: { type: 'apiKey', in: 'header', name: 'DPoP', description: expect.stringContaining('RFC 9449') },
   });
   for (const { path, operation } of operations()) {
@@ -139,6 +145,20 @@ describe('an example sent', () => {
     expect(await send('/v1/tokens/{userId}/confirmations/{id}/cancel', (await ask(customer)).id)).toBe(200);
   });
 
+  test('by staff does what it says', async () => {
+    const send = async (act: string, { userId }: { userId: string }) => {
+      const path = `/v1/staff/tokens/{userId}/${act}`;
+      return (await service.staff('POST', path.replace('{userId}', userId), bodyOf(path))).status;
+    };
+    const customer = await service.active();
+    expect(await send('unlock', customer)).toBe(409);
+    expect(await send('suspend', customer)).toBe(200);
+    expect(await send('resume', customer)).toBe(200);
+    expect(await send('replace', customer)).toBe(201);
+    expect(await send('release', await service.active())).toBe(200);
+    expect(await send('void', await service.issue())).toBe(200);
+  });
+
   test('by a token is understood, though nobody has such a token', async () => {
     const enrolment = JSON.stringify(bodyOf('/v1/enrolments'));
     const enrolled = await post('/v1/enrolments', JSON.parse(enrolment), {
@@ -160,6 +180,12 @@ describe('an example sent', () => {
     expect(withBody.map(({ path }) => path).sort()).toEqual([
       '/v1/enrolments',
       '/v1/events',
+      '/v1/staff/tokens/{userId}/release',
+      '/v1/staff/tokens/{userId}/replace',
+      '/v1/staff/tokens/{userId}/resume',
+      '/v1/staff/tokens/{userId}/suspend',
+      '/v1/staff/tokens/{userId}/unlock',
+      '/v1/staff/tokens/{userId}/void',
       '/v1/time',
       '/v1/token/confirmations/{id}/decision',
       '/v1/tokens',

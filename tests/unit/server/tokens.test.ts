@@ -212,6 +212,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('token service on %s', (kind) =
     for (const form of ['latin1', 'hex', 'base64', 'base64url'] as const) {
       expect(dump).not.toContain(Buffer.from(customer.key).toString(form));
       expect(dump).not.toContain(Buffer.from(service.apiKey).toString(form));
+      expect(dump).not.toContain(Buffer.from(service.staffKey).toString(form));
     }
     expect(dump).not.toContain('24680135');
     expect(dump.length).toBeGreaterThan(1000);

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { INVISIBLE } from '../transaction/text.ts';
+import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank.ts';
+
+/** What staff's consoles say to the service, and hear. Every act says who acts and why. */
+
+/** A name the console gives: of a member of staff, or of a proposal. */
+const consoleId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/);
+
+const actShape = {
+  /** Which member of staff (職員) acts. */
+  actor: consoleId,
+  /** One line, for the audit. */
+  reason: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine((text) => !INVISIBLE.test(text), 'must be one line of visible characters'),
+  /** The proposal (申請) that a second member of staff approved, where there was one. */
+  approval: consoleId.optional(),
+};
+
+/** `POST /v1/staff/tokens/{userId}/…` */
+export const staffActSchema = z.strictObject(actShape).meta({ id: 'StaffActRequest' });
+
+/** `POST /v1/staff/tokens/{userId}/replace`: the activation password is for the token that is issued. */
+export const replaceRequestSchema = z
+  .strictObject({ ...actShape, activationPassword: activationPasswordSchema })
+  .meta({ id: 'ReplaceRequest' });
+
+/** A token as staff see it. */
+export const staffTokenSchema = z
+  .object({
+    ...tokenSchema.shape,
+    /** The status that it was suspended from, and that it is resumed to. */
+    suspendedFrom: tokenStatusSchema.extract(['issued', 'enrolled', 'active', 'locked']).optional(),
+  })
+  .meta({ id: 'StaffToken' });
+
+export const replaceResponseSchema = z
+  .object({ replaced: staffTokenSchema, issued: staffTokenSchema })
+  .meta({ id: 'ReplaceResponse' });
+
+export type StaffAct = z.infer<typeof staffActSchema>;
+export type StaffToken = z.infer<typeof staffTokenSchema>;
+export type SuspendableStatus = NonNullable<StaffToken['suspendedFrom']>;

@@ -1,0 +1,134 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { userIdSchema } from '../../core/api/bank.ts';
+import {
+  replaceRequestSchema,
+  replaceResponseSchema,
+  type StaffAct,
+  staffActSchema,
+  staffTokenSchema,
+} from '../../core/api/staff.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { idempotentWrite, once, remembered } from '../idempotency.ts';
+import { institutionOf, namedToken } from '../institutions.ts';
+import { answers, jsonBody } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
+import { type Act, actOnToken } from '../store/acts.ts';
+import { isUniqueViolation } from '../store/database.ts';
+import type { TokenRow } from '../store/schema.ts';
+import { currentToken, type IdempotentWrite } from '../store/tokens.ts';
+import { newToken, staffTokenOfRow } from '../token.ts';
+
+const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
+const params = z.object({ userId: userIdSchema });
+const security = [{ staffKey: [] }];
+const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 429, 503];
+
+/** Why an act is refused by the token's status. */
+const NEEDED: Record<Act, string> = {
+  unlock: 'Only a locked token can be unlocked',
+  suspend: 'Only a token that is issued, enrolled, active or locked can be suspended',
+  resume: 'Only a suspended token can be resumed',
+  release: 'Only a token that is active or locked, or was when it was suspended, can be released',
+  void: 'Only an issue that is not in use yet can be void',
+  replace: 'Only a token that is active or locked, or was when it was suspended, can be replaced',
+};
+
+const SUMMARIES = {
+  unlock: '認証停止の解除: codes are taken again, and none counts as wrong',
+  suspend: '利用停止: nothing is taken until the token is resumed',
+  resume: '利用停止の解除: the token is again what it was',
+  release: '利用解除 without a code',
+  void: 'Break off an issue that is not in use yet',
+} as const satisfies Partial<Record<Act, string>>;
+
+const showRoute = createRoute({
+  method: 'get',
+  path: '/v1/staff/tokens/{userId}',
+  tags: ['staff'],
+  summary: 'A token as staff see it',
+  security,
+  request: { params },
+  responses: answers(200, 'The token', staffTokenSchema, [400, 401, 403, 404, 429, 503]),
+});
+
+const actRoute = (act: keyof typeof SUMMARIES) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/staff/tokens/{userId}/${act}`,
+    tags: ['staff'],
+    summary: SUMMARIES[act],
+    security,
+    request: { params, headers, body: jsonBody(staffActSchema) },
+    responses: answers(200, 'The token', staffTokenSchema, REFUSALS),
+  });
+
+const replaceRoute = createRoute({
+  method: 'post',
+  path: '/v1/staff/tokens/{userId}/replace',
+  tags: ['staff'],
+  summary: '交換: release a token and issue another in its place',
+  security,
+  request: { params, headers, body: jsonBody(replaceRequestSchema) },
+  responses: answers(201, 'Both tokens', replaceResponseSchema, REFUSALS),
+});
+
+/** The API of an institution's staff: what they do to customers' tokens, each act with who and why. */
+export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
+  const { db, clock } = dependencies;
+
+  app.openapi(showRoute, (c) => {
+    const institution = institutionOf(dependencies, c.get('institution'));
+    return c.json(staffTokenOfRow(namedToken(c), institution, clock()), 200);
+  });
+
+  for (const act of ['unlock', 'suspend', 'resume', 'release', 'void'] as const) {
+    app.openapi(actRoute(act), async (c) => {
+      const write = await idempotentWrite(c, clock());
+      const institution = institutionOf(dependencies, write.institution);
+      const { id } = namedToken(c);
+      const by = c.req.valid('json');
+      const accepted = await once(db, write, () => actOnToken(db, { write, tokenId: id, act, by }));
+      if (!accepted) throw new ProblemError('state_conflict', NEEDED[act]);
+      return c.json(staffTokenOfRow(await currentToken(db, { id }), institution, clock()), 200);
+    });
+  }
+
+  app.openapi(replaceRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const { activationPassword, ...by } = c.req.valid('json');
+    const row = namedToken(c);
+    const issued = await replace(dependencies, write, institution, { row, by, activationPassword });
+    const replaced = await currentToken(db, row);
+    const seen = (token: TokenRow) => staffTokenOfRow(token, institution, clock());
+    return c.json({ replaced: seen(replaced), issued: seen(issued) }, 201);
+  });
+}
+
+interface Replacement {
+  readonly row: TokenRow;
+  readonly by: StaffAct;
+  readonly activationPassword: string;
+}
+
+/** Replaces a token, once for an idempotency key. @returns the token issued in its place, now or then */
+async function replace(
+  dependencies: RouteDependencies,
+  write: IdempotentWrite,
+  institution: Institution,
+  { row, by, activationPassword }: Replacement,
+): Promise<TokenRow> {
+  const { db } = dependencies;
+  const replacement = await newToken(dependencies, institution, activationPassword, write.at);
+  try {
+    const asked = { write, tokenId: row.id, act: 'replace', by, replacement } as const;
+    const accepted = await once(db, write, () => actOnToken(db, asked));
+    if (!accepted) throw new ProblemError('state_conflict', NEEDED.replace);
+  } catch (error) {
+    if (!isUniqueViolation(error, 'tokens_user')) throw error;
+    return replace(dependencies, write, institution, { row, by, activationPassword });
+  }
+  const { tokenId } = (await remembered(db, write)) ?? { tokenId: replacement.id };
+  return currentToken(db, { id: tokenId });
+}

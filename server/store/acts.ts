@@ -1,0 +1,113 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { StaffAct } from '../../core/api/staff.ts';
+import { tell } from './confirmation-sql.ts';
+import type { Database } from './database.ts';
+import { ISSUE_COLUMNS, issue, issueInput, type NewToken } from './issues.ts';
+import type { IdempotentWrite } from './tokens.ts';
+import { WAKE_CHANNEL } from './wakes.ts';
+import { WRITE_COLUMNS, writeInput } from './write-input.ts';
+
+/** What a token's status is, suspension aside. */
+const standing = sql`coalesce(t.suspended_from, t.status)`;
+const isInUse = sql`${standing} in ('active', 'locked')`;
+const ranOut = sql`t.status = 'issued' and t.enrol_by <= a.at`;
+const isOver = sql`suspended_from = null, secret = null, activation_password = null`;
+const released = sql`status = 'released', released_at = a.at, ${isOver}`;
+
+interface ActRule {
+  /** What the token `t` must be when the act `a` has its turn, */
+  readonly when: RawBuilder<unknown>;
+  /** and what becomes of it. */
+  readonly set: RawBuilder<unknown>;
+}
+
+/** What is done to a token without a code. Every status has an act that leads out of it, but for the two ends. */
+const ACTS = {
+  // Wrong codes lock at 利用開始 as well: such a token has still to be put into use.
+  unlock: {
+    when: sql`t.status = 'locked'`,
+    set: sql`failures = 0, status = case when t.activated_at is null then 'enrolled' else 'active' end`,
+  },
+  suspend: {
+    when: sql`t.status in ('issued', 'enrolled', 'active', 'locked') and not (${ranOut})`,
+    set: sql`status = 'suspended', suspended_from = t.status`,
+  },
+  resume: { when: sql`t.status = 'suspended'`, set: sql`status = t.suspended_from, suspended_from = null` },
+  release: { when: isInUse, set: released },
+  void: { when: sql`${standing} in ('issued', 'enrolled')`, set: sql`status = 'void', ${isOver}` },
+  replace: { when: isInUse, set: released },
+} as const satisfies Record<string, ActRule>;
+
+export type Act = keyof typeof ACTS;
+
+export interface ActOnToken {
+  readonly write: IdempotentWrite;
+  readonly tokenId: string;
+  readonly act: Act;
+  /** Who of the staff acts, and why; nobody where the bank does. */
+  readonly by?: StaffAct | undefined;
+  /** The token that is issued in its place. */
+  readonly replacement?: NewToken | undefined;
+}
+
+/**
+ * Acts on a token, where its status allows it when the act has its turn. One statement with its audit, so that of any
+ * number of acts at once, on any number of nodes, each is done on what the one before it left, and of the same act one is
+ * done. Whatever was asked of the customer before is cancelled, and the bank told. Rejects with a unique violation, and
+ * does nothing, where the idempotency key was used before.
+ * @returns whether the status allowed it
+ */
+export async function actOnToken(
+  db: Database,
+  { write, tokenId, act, by, replacement }: ActOnToken,
+): Promise<boolean> {
+  const { when, set } = ACTS[act];
+  const asked = {
+    ...writeInput(write),
+    token_id: tokenId,
+    ...by,
+    ...(replacement && issueInput(replacement)),
+  };
+  // Confirmations before their token, as everywhere, and without waiting: two statements never wait for each other.
+  // One that is just being asked, decided or used is left to expire; while its token is stopped it is good for nothing.
+  const { rows } = await sql`
+    with asked as (
+      select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
+        ${WRITE_COLUMNS}, token_id text, actor text, reason text, approval text, ${ISSUE_COLUMNS})
+    ), live as (
+      select c.id from asked a join confirmations c on c.token_id = a.token_id
+      where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at
+      for update of c skip locked
+    ), acted as (
+      update tokens t set ${set} from asked a
+      where t.id = a.token_id and ${when} and (select count(*) from live) >= 0
+      returning a.*
+    ), issued as (
+      ${issue('acted')} where issue_id is not null
+    ), changed as (
+      update confirmations c set status = 'cancelled' from live, acted where c.id = live.id
+      returning c.id, c.token_id, c.institution, c.status, acted.at, acted.request_id
+    ), told as (${tell}), outcome as (
+      select asked.*, acted.key is not null as done from asked left join acted on true
+    ), remembered as (
+      insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
+      select institution, key, decode(request_hash, 'hex'),
+        case when done then coalesce(issue_id, token_id) else token_id end, done, at
+      from outcome
+    ), audited as (
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
+      select at, institution, token_id, null, ${act}::text, case when done then 'done' else 'stopped' end, request_id,
+        actor, reason, approval
+      from outcome
+      union all
+      select at, institution, issue_id, null, 'issue', 'done', request_id, actor, reason, approval
+      from outcome where done and issue_id is not null
+      union all
+      select c.at, c.institution, c.token_id, c.id, 'cancel', 'done', c.request_id, o.actor, o.reason, o.approval
+      from changed c, outcome o
+    )
+    select pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', token_id, (
+      select string_agg(id, '/') || '/events' from changed))) as woken
+    from acted`.execute(db);
+  return rows.length === 1;
+}
