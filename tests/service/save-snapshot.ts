@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openMemory } from '../../server/store/database.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { staffActs } from './staff-acts.ts';
 import { confirmations } from './test-confirmation.ts';
 import { createTestService, wrongCode } from './test-service.ts';
 
@@ -49,6 +50,10 @@ async function main(): Promise<void> {
   const broken = await service.issue();
   await service.bank('POST', `/v1/tokens/${broken.userId}/void`);
 
+  const { done, make } = staffActs(service);
+  await done('suspend', await service.issue());
+  await done('replace', await make.locked());
+
   // Tokens of another institution, and of one that has left the directory.
   for (const institution of ['akita', 'gone']) {
     const { tokenId } = await service.enrol();
@@ -60,7 +65,11 @@ async function main(): Promise<void> {
   const head = {
     /** Of this snapshot alone, and public. */
     keys: { master: readFileSync(join(service.folder, 'master.key'), 'utf8'), api: service.apiKey },
-    active: { userId: active.userId, keyHex: Buffer.from(active.key).toString('hex') },
+    active: {
+      userId: active.userId,
+      keyHex: Buffer.from(active.key).toString('hex'),
+      signingKey: await active.token.saveKey(),
+    },
   };
   const lines = [head, ...(await takeSnapshot(database.db, TABLES))].map((line) => JSON.stringify(line));
   mkdirSync(FOLDER, { recursive: true });

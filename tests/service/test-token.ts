@@ -5,6 +5,7 @@ import {
   decodeJwt,
   exportJWK,
   generateKeyPair,
+  importJWK,
   type JWK,
   SignJWT,
 } from 'jose';
@@ -21,6 +22,8 @@ export interface TestToken {
   /** A decision over some details' canonical text, signed as the product's tokens sign it. */
   decide(decision: { confirmation: string; decision: string; details: string }): Promise<string>;
   openSecret(enrolment: string): Promise<EnrolmentClaims & { key: Uint8Array<ArrayBuffer> }>;
+  /** Its private signing key, to make the same token of again. */
+  saveKey(): Promise<JWK>;
 }
 
 interface EnrolmentClaims {
@@ -41,8 +44,9 @@ export interface ProofInput {
   readonly typ?: string;
 }
 
-export async function createTestToken(): Promise<TestToken> {
-  const signing = await generateKeyPair('ES256', { extractable: true });
+/** @param saved a signing key to use again; a new one where there is none */
+export async function createTestToken(saved?: JWK): Promise<TestToken> {
+  const signing = saved ? await readKeyPair(saved) : await generateKeyPair('ES256', { extractable: true });
   const receiving = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
   const signingKey = await exportJWK(signing.publicKey);
   return {
@@ -72,5 +76,16 @@ export async function createTestToken(): Promise<TestToken> {
       const { plaintext } = await compactDecrypt(claims.secret, receiving.privateKey);
       return { key: new Uint8Array(plaintext), ...claims };
     },
+    saveKey: () => exportJWK(signing.privateKey),
   };
+}
+
+async function readKeyPair(saved: JWK): Promise<CryptoKeyPair> {
+  const { d: _private, ...half } = saved;
+  const [privateKey, publicKey] = await Promise.all([
+    importJWK(saved, 'ES256', { extractable: true }),
+    importJWK(half, 'ES256', { extractable: true }),
+  ]);
+  if (!(privateKey instanceof CryptoKey && publicKey instanceof CryptoKey)) throw new TypeError('not a key');
+  return { privateKey, publicKey };
 }
