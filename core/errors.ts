@@ -8,6 +8,7 @@ export const PROBLEMS = {
   unauthorized: 401,
   proof_invalid: 401,
   key_not_allowed: 403,
+  device_not_allowed: 403,
   enrolment_refused: 403,
   token_unknown: 404,
   not_found: 404,

@@ -8,6 +8,7 @@ import type { TrustedProxies } from '../host/source.ts';
 import type { SigningKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
 import type { SeenOnce } from './seen.ts';
+import type { ProofAdmitted } from './store/access.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 import type { ConfirmationRow, TokenRow } from './store/schema.ts';
@@ -46,15 +47,13 @@ export interface RouteDependencies extends ServiceDependencies {
 }
 
 /** A proof that passed. */
-export interface CheckedProof {
+export interface CheckedProof extends ProofAdmitted {
   /** Thumbprint of the key that signed it (RFC 7638). */
   readonly jkt: string;
   readonly jti: string;
   /** Until when its id is remembered. */
   readonly until: Date;
   readonly publicKey: CryptoKey;
-  readonly token: TokenRow | undefined;
-  readonly confirmation: ConfirmationRow | undefined;
 }
 
 /** What middleware leaves for the routes. */

@@ -8,6 +8,7 @@ const TITLES: Record<ProblemCode, string> = {
   unauthorized: 'A valid API key is needed',
   proof_invalid: "The token's proof was not accepted",
   key_not_allowed: 'This kind of API key cannot do this',
+  device_not_allowed: 'This device of the token may not do this',
   enrolment_refused: 'The enrolment was not accepted',
   token_unknown: 'No such token',
   not_found: 'No such resource',

@@ -34,10 +34,10 @@ const decideRoute = createRoute({
   method: 'post',
   path: '/v1/token/confirmations/{id}/decision',
   tags: ['token'],
-  summary: "The customer's decision, signed by the token",
+  summary: "The customer's decision, signed by a device of the token",
   security,
   request: { params: z.object({ id: confirmationIdSchema }), body: jsonBody(decideRequestSchema) },
-  responses: answers(200, 'Taken', decideResponseSchema, [400, 401, 404, 409, 413, 415, 429, 503]),
+  responses: answers(200, 'Taken', decideResponseSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
 /** The token's side of 取引認証: see the details, decide on them. */
@@ -63,14 +63,15 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
   });
 
   app.openapi(decideRoute, async (c) => {
-    const { publicKey, jti } = c.get('proof');
+    const { publicKey, jti, device } = c.get('proof');
     const { id: tokenId, institution } = namedToken(c);
+    if (!device?.mayDecide) throw new ProblemError('device_not_allowed');
     const row = namedConfirmation(c);
     const { id } = row;
     const signed = c.req.valid('json').decision;
     const { decision } = await readDecision(signed, publicKey, row);
     const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
-    const decidedNow = await gathered.decide({ write, id, tokenId, decision, signed });
+    const decidedNow = await gathered.decide({ write, id, tokenId, deviceId: device.id, decision, signed });
     const after = decidedNow ?? (await findConfirmation(db, tokenId, id));
     if (after?.decision !== decision)
       throw new ProblemError('state_conflict', 'It cannot be decided any more');

@@ -13,7 +13,7 @@ import { KEY_BYTES } from '../../core/otp/key.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
-import { randomDigits } from '../../host/random.ts';
+import { randomDigits, randomId } from '../../host/random.ts';
 import { sourceOf } from '../../host/source.ts';
 import type { CheckedProof, RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { takeAll } from '../limits.ts';
@@ -57,7 +57,7 @@ export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     );
     if (enrolled === undefined) throw new ProblemError('enrolment_refused');
     giveBack();
-    return c.json({ enrolment: await describe(dependencies, enrolled, receivingKey) }, 201);
+    return c.json({ enrolment: await describe(dependencies, enrolled, jkt, receivingKey) }, 201);
   });
 }
 
@@ -123,6 +123,7 @@ async function enrol(
     write,
     tokenId,
     fits,
+    deviceId: randomId(randomBytes),
     jkt,
     jti,
     proofUntil: until,
@@ -133,24 +134,25 @@ async function enrol(
   const outcome = await tryEnrol(gathered, attempt, randomBytes);
   if (institution === undefined || (outcome !== 'done' && outcome !== 'again')) return undefined;
   const after = await findTokenById(db, tokenId);
-  return after?.status === 'enrolled' && after.jkt === jkt ? { row: after, institution } : undefined;
+  return after?.status === 'enrolled' ? { row: after, institution } : undefined;
 }
 
-const MOST_SERIALS = 5;
+const MOST_TRIES = 5;
 
-/** Tries again where the serial, or the key, was taken at that very moment. */
+/** Tries again where the serial, or the key, was taken at that very moment, or the token changed. */
 async function tryEnrol(
   gathered: GatheredStore,
   attempt: Omit<Enrol, 'serial'>,
   randomBytes: RandomBytes,
-  tries = MOST_SERIALS,
+  tries = MOST_TRIES,
 ): Promise<EnrolOutcome> {
   try {
-    return await gathered.enrol({ ...attempt, serial: randomDigits(randomBytes, 9) });
+    const outcome = await gathered.enrol({ ...attempt, serial: randomDigits(randomBytes, 9) });
+    if (outcome !== 'overtaken' || tries === 1) return outcome;
   } catch (error) {
     if (!isUniqueViolation(error) || tries === 1) throw error;
-    return tryEnrol(gathered, attempt, randomBytes, tries - 1);
   }
+  return tryEnrol(gathered, attempt, randomBytes, tries - 1);
 }
 
 /** Does the same work whether or not there is such an issue, so that time tells nothing (ASVS 6.3.8). */
@@ -169,11 +171,11 @@ async function checkActivationPassword(
 async function describe(
   { masterKey, signingKey }: ServiceDependencies,
   { row, institution }: Enrolled,
+  jkt: string,
   receivingKey: CryptoKey,
 ): Promise<string> {
-  const { secret, serial, jkt, enrolled_at, expires_at } = row;
-  if (!secret || !serial || !jkt || !enrolled_at || !expires_at)
-    throw new Error('an enrolled token lacks its parts');
+  const { secret, serial, enrolled_at, expires_at } = row;
+  if (!secret || !serial || !enrolled_at || !expires_at) throw new Error('an enrolled token lacks its parts');
   const key = await open(masterKey, secret, row.id);
   const enrolment: Enrolment = {
     tokenId: row.id,

@@ -13,7 +13,7 @@ import { checkProof } from '../proof.ts';
 const HEARTBEAT_MS = 15_000;
 const OPEN_FOR_MS = 5 * 60_000;
 
-/** How many streams of one token a node holds: for a popup, pages and browsers that died without a word. */
+/** How many streams of one device a node holds: for a popup, pages and browsers that died without a word. */
 const MOST_STREAMS = 8;
 
 const route = createRoute({
@@ -32,23 +32,23 @@ const route = createRoute({
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { wakes, stopping, streams } = dependencies;
   const open = new Map<string, number>();
-  const count = (tokens: readonly string[], change: 1 | -1) => {
-    for (const id of tokens) open.set(id, (open.get(id) ?? 0) + change);
-    for (const id of tokens) if (open.get(id) === 0) open.delete(id);
+  const count = (devices: readonly Listener[], change: 1 | -1) => {
+    for (const { id } of devices) open.set(id, (open.get(id) ?? 0) + change);
+    for (const { id } of devices) if (open.get(id) === 0) open.delete(id);
   };
 
   app.openapi(route, async (c) => {
     const { proofs } = c.req.valid('json');
-    const tokens = await tokensOf(dependencies, proofs);
-    if (tokens.length === 0) throw new ProblemError('token_unknown');
-    if (tokens.some((id) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw new ProblemError('rate_limited');
+    const devices = await devicesOf(dependencies, proofs);
+    if (devices.length === 0) throw new ProblemError('token_unknown');
+    if (devices.some(({ id }) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw new ProblemError('rate_limited');
     const giveBack = streams.take();
     if (giveBack === undefined) throw new OutageError('too many event streams');
-    count(tokens, 1);
+    count(devices, 1);
     const response = streamSSE(c, async (stream) => {
       const tell = once(() => stream.writeSSE({ event: 'confirmations', data: '' }));
-      const stops = tokens.map((id) =>
-        wakes.on(id, () => {
+      const stops = devices.map(({ tokenId }) =>
+        wakes.on(tokenId, () => {
           void tell();
         }),
       );
@@ -59,7 +59,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       } finally {
         clearInterval(beating);
         for (const stop of stops) stop();
-        count(tokens, -1);
+        count(devices, -1);
         giveBack();
       }
     });
@@ -94,17 +94,23 @@ function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
   });
 }
 
-/** The tokens whose keys signed the proofs, each once and each proof for this request. @throws ProblemError proof_invalid */
-async function tokensOf(dependencies: RouteDependencies, proofs: readonly string[]): Promise<string[]> {
+/** A device that listens, and the token it is one of. */
+interface Listener {
+  readonly id: string;
+  readonly tokenId: string;
+}
+
+/** The devices whose keys signed the proofs, each once and each proof for this request. @throws ProblemError proof_invalid */
+async function devicesOf(dependencies: RouteDependencies, proofs: readonly string[]): Promise<Listener[]> {
   const purpose = {
     method: 'POST',
     urls: serviceOrigins(dependencies).map((origin) => `${origin}/v1/events`),
     body: new Uint8Array(),
   };
-  const tokens = new Set<string>();
+  const devices = new Map<string, Listener>();
   for (const proof of proofs) {
-    const { token } = await checkProof(proof, purpose, dependencies);
-    if (token !== undefined) tokens.add(token.id);
+    const { device, token } = await checkProof(proof, purpose, dependencies);
+    if (device && token) devices.set(device.id, { id: device.id, tokenId: token.id });
   }
-  return [...tokens];
+  return [...devices.values()];
 }

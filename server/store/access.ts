@@ -60,10 +60,18 @@ export interface ProofAdmission {
   readonly confirmationId: string | undefined;
 }
 
-export type ProofAdmitted = Pick<Admitted, 'token' | 'confirmation'>;
+/** The device whose key signed a proof. */
+export interface Device {
+  readonly id: string;
+  readonly mayDecide: boolean;
+}
+
+export interface ProofAdmitted extends Pick<Admitted, 'token' | 'confirmation'> {
+  readonly device: Device | undefined;
+}
 
 /**
- * Takes proofs' nonce ids and finds the tokens of their keys. What is signed by nobody's key is not remembered here, or
+ * Takes proofs' nonce ids and finds the devices of their keys, and the tokens of these. What is signed by nobody's key is not remembered here, or
  * anybody could fill the table.
  * @returns in the order given; undefined for a proof that was used before (RFC 9449 §11.1)
  */
@@ -78,25 +86,30 @@ export async function admitProofs(
     jkt,
     confirmation_id: confirmationId,
   }));
-  const { rows } = await sql<Named>`
+  const { rows } = await sql<Named & { device_id: string | null; may_decide: boolean }>`
     with asked as materialized (
-      select a.*, tokens.id is not null as kept
+      select a.*, devices.id as device_id, devices.token_id, devices.may_decide
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
-      left join tokens on tokens.jkt = a.jkt
+      left join devices on devices.jkt = a.jkt
     ), taken as (
       insert into proofs (jti, expires_at)
-      select distinct on (jti) jti, expires_at from asked where kept
+      select distinct on (jti) jti, expires_at from asked where device_id is not null
       on conflict do nothing returning jti
     ), first as (
       select distinct on (jti) * from asked
-      where not kept or jti in (select jti from taken)
+      where device_id is null or jti in (select jti from taken)
       order by jti, place
     )
-    select asked.place, ${named}
-    from first as asked left join tokens on tokens.jkt = asked.jkt
+    select asked.place, asked.device_id, asked.may_decide, ${named}
+    from first as asked left join tokens on tokens.id = asked.token_id
     ${namedConfirmation}`.execute(db);
-  const byPlace = new Map(rows.map((row) => [row.place, namedIn(row)]));
+  const byPlace = new Map(
+    rows.map(({ device_id: id, may_decide: mayDecide, ...row }) => [
+      row.place,
+      { device: id === null ? undefined : { id, mayDecide }, ...namedIn(row) },
+    ]),
+  );
   return asked.map(({ place }) => byPlace.get(place));
 }
 
@@ -107,7 +120,7 @@ const named = sql`tokens.*, case when confirmations.id is not null then to_json(
 const namedConfirmation = sql`
   left join confirmations on confirmations.id = asked.confirmation_id and confirmations.token_id = tokens.id`;
 
-function namedIn({ confirmation, place: _place, ...token }: Named): ProofAdmitted {
+function namedIn({ confirmation, place: _place, ...token }: Named): Pick<Admitted, 'token' | 'confirmation'> {
   return {
     token: token.id ? token : undefined,
     confirmation: confirmation ? confirmationJsonSchema.parse(confirmation) : undefined,

@@ -85,6 +85,7 @@ export const confirmationJsonSchema = z.object({
   expires_at: date,
   decision: decisionKindSchema.nullable(),
   signed_decision: z.string().nullable(),
+  device_id: z.string().nullable(),
   decided_at: date.nullable(),
   use_by: date.nullable(),
 });

@@ -15,9 +15,14 @@ export const remember = (rows: string, accepted: RawBuilder<unknown> = sql`true`
   select institution, key, decode(request_hash, 'hex'), token_id, id, ${accepted}, at from ${sql.table(rows)}`;
 
 /** Writes rows `(id, token_id, at, institution, request_id)` into the audit. */
-export const audit = (event: AuditEvent, outcome: RawBuilder<unknown>, rows: string) => sql`
-  insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id)
-  select at, institution, token_id, id, ${event}, ${outcome}, request_id from ${sql.table(rows)}`;
+export const audit = (
+  event: AuditEvent,
+  outcome: RawBuilder<unknown>,
+  rows: string,
+  device: RawBuilder<unknown> = sql`null`,
+) => sql`
+  insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, device_id)
+  select at, institution, token_id, id, ${event}, ${outcome}, request_id, ${device} from ${sql.table(rows)}`;
 
 /** Tells the bank of every row `changed`, once for each status. */
 export const tell = sql`

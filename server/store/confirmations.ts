@@ -62,17 +62,18 @@ export async function askTokens(
   return inOrder(asks, ({ confirmation }) => confirmation.id, rows);
 }
 
-/** A customer's decision, signed by the token. */
+/** A customer's decision, signed by a device of the token. */
 export interface Decide {
   readonly write: Write;
   readonly id: string;
   readonly tokenId: string;
+  readonly deviceId: string;
   readonly decision: DecisionKind;
   readonly signed: string;
 }
 
 /**
- * Takes customers' decisions, one a token, each once, while the confirmation waits and the token is in use. "Not me"
+ * Takes customers' decisions, one a token, each once, while the confirmation waits, the token is in use and its device may decide. "Not me"
  * suspends the token and cancels whatever else was asked of it; a rejection takes places.
  * @returns in the order given; undefined where it was not the one
  */
@@ -81,10 +82,11 @@ export async function decideConfirmations(
   policies: Policies,
   decisions: readonly Decide[],
 ): Promise<(ConfirmationRow | undefined)[]> {
-  const inputs = decisions.map(({ write, id, tokenId, decision, signed }) => ({
+  const inputs = decisions.map(({ write, id, tokenId, deviceId, decision, signed }) => ({
     ...writeInput(write),
     id,
     token_id: tokenId,
+    device_id: deviceId,
     decision,
     signed,
     use_s: policies(write.institution).useWithinMinutes * 60,
@@ -93,16 +95,18 @@ export async function decideConfirmations(
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, id text, token_id text, decision text, signed text, use_s double precision,
-        cool_down_s double precision)
+        ${WRITE_COLUMNS}, id text, token_id text, device_id text, decision text, signed text,
+        use_s double precision, cool_down_s double precision)
     ), decided as (
       update confirmations c set
-        status = i.decision, decision = i.decision, signed_decision = i.signed, decided_at = i.at,
+        status = i.decision, decision = i.decision, signed_decision = i.signed, device_id = i.device_id,
+        decided_at = i.at,
         use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
-      from input i, tokens t
+      from input i, tokens t, devices d
       where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
         and t.id = c.token_id and t.status = 'active'
-      returning c.*, i.at, i.request_id
+        and d.id = i.device_id and d.token_id = c.token_id and d.may_decide
+      returning c.*, i.at, i.request_id, i.device_id as decided_by
     ), token as (
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
@@ -114,10 +118,10 @@ export async function decideConfirmations(
       update confirmations c set status = 'cancelled'
       from decided d
       where d.decision = 'not-me' and c.token_id = d.token_id and c.id <> d.id and c.status in ('waiting', 'confirmed')
-      returning c.*, d.at, d.request_id
+      returning c.*, d.at, d.request_id, d.decided_by
     ), changed as (
       select * from decided union all select * from dropped
-    ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed')})
+    ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed', sql`decided_by`)})
     select *, ${wakeAndTell} from changed`.execute(db);
   return inOrder(decisions, ({ id }) => id, rows);
 }

@@ -18,6 +18,8 @@ export interface Enrol {
   /** `''` where no issue has these values. */
   readonly tokenId: string;
   readonly fits: boolean;
+  /** Id of the device it becomes. */
+  readonly deviceId: string;
   /** Thumbprint of the key that signed the proof, the proof's id, and until when that is remembered. */
   readonly jkt: string;
   readonly jti: string;
@@ -30,9 +32,18 @@ export interface Enrol {
 
 /**
  * again: the same token asks again, its answer lost · taken: the values are right, but the issue or the key is another's
- * already · unknown: no such issue · stopped: it is over · limited: tried too often, and not judged
+ * already · unknown: no such issue · stopped: it is over · limited: tried too often, and not judged · overtaken: the token
+ * changed before the attempt had its turn; try again
  */
-export type EnrolOutcome = 'done' | 'again' | 'wrong' | 'taken' | 'unknown' | 'stopped' | 'limited';
+export type EnrolOutcome =
+  | 'done'
+  | 'again'
+  | 'wrong'
+  | 'taken'
+  | 'unknown'
+  | 'stopped'
+  | 'limited'
+  | 'overtaken';
 
 const tries = (count: number) => sql`make_interval(secs => ${count * ACTIVATION_TRY_S}::double precision)`;
 
@@ -40,6 +51,7 @@ const tries = (count: number) => sql`make_interval(secs => ${count * ACTIVATION_
  * Completes 初期設定, once, or counts a try, by the row as it is when its turn comes. Every attempt is the same statement,
  * so that its time tells nothing. Tries that were judged have a line each in the audit, of which an issue has at most as
  * many as void it; all others are strangers', who are counted by the hour: nobody can make a table grow.
+ * Of devices a statement sees those there were when it began: where the token has changed since then, nothing is judged.
  * Rejects with a unique violation where a serial or a key was taken at the same moment.
  * @param attempts of one issue at most one, in the order of their arrival
  * @returns in the order given
@@ -58,17 +70,20 @@ export async function enrolTokens(
   const { rows } = await sql<{ place: number; outcome: EnrolOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, jkt text, jti text, proof_until timestamptz,
+        ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text, proof_until timestamptz,
         serial text, secret text, receiving_key jsonb, expires_at timestamptz, wrong_to_void integer)
     ), held as (
-      select i.place, t.status, t.jkt, t.enrol_by, t.activation_until,
-        exists (select from tokens other where other.jkt = i.jkt) as key_taken
+      select i.place, t.status, t.enrol_by, t.activation_until,
+        (select before.status from tokens before where before.id = i.token_id) as status_before,
+        exists (select from devices d where d.jkt = i.jkt and d.token_id = i.token_id) as is_device,
+        exists (select from devices d where d.jkt = i.jkt) as key_taken
       from input i join tokens t on t.id = i.token_id for update of t
     ), outcome as (
       select i.*, case
         when h.place is null then 'unknown'
+        when h.status <> h.status_before then 'overtaken'
         when h.status not in ('issued', 'enrolled') or h.status = 'issued' and h.enrol_by <= i.at then 'stopped'
-        when h.status = 'enrolled' and h.jkt = i.jkt and i.fits then 'again'
+        when h.status = 'enrolled' and h.is_device and i.fits then 'again'
         when greatest(h.activation_until, i.at) > i.at + ${tries(ACTIVATION_TRIES - 1)} then 'limited'
         when not i.fits then 'wrong'
         when h.status = 'enrolled' or h.key_taken then 'taken'
@@ -76,9 +91,12 @@ export async function enrolTokens(
       from input i left join held h on h.place = i.place
     ), enrolled as (
       update tokens set
-        status = 'enrolled', serial = o.serial, secret = decode(o.secret, 'hex'), jkt = o.jkt,
-        receiving_key = o.receiving_key, enrolled_at = o.at, expires_at = o.expires_at
+        status = 'enrolled', serial = o.serial, secret = decode(o.secret, 'hex'), enrolled_at = o.at,
+        expires_at = o.expires_at
       from outcome o where tokens.id = o.token_id and o.outcome = 'done'
+    ), added as (
+      insert into devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
+      select device_id, token_id, jkt, receiving_key, true, true, true, at from outcome where outcome = 'done'
     ), known as (
       insert into proofs (jti, expires_at)
       select jti, proof_until from outcome where outcome = 'done' on conflict do nothing
@@ -92,8 +110,8 @@ export async function enrolTokens(
         status = case when ${isOver} then 'void' else status end
       from tried t where tokens.id = t.token_id
     ), audited as (
-      insert into audit (at, institution, token_id, event, outcome, request_id)
-      select at, institution, token_id, 'enrol', outcome, request_id
+      insert into audit (at, institution, token_id, event, outcome, request_id, device_id)
+      select at, institution, token_id, 'enrol', outcome, request_id, case outcome when 'done' then device_id end
       from outcome where outcome in ('done', 'wrong', 'taken')
     ), strangers as (
       insert into stranger_counts (institution, event, outcome, since, count)
@@ -111,7 +129,7 @@ export async function enrolTokens(
 const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= t.wrong_to_void`;
 
 function enrolInput(
-  { write, tokenId, fits, jkt, jti, proofUntil, serial, secret, receivingKey, expiresAt }: Enrol,
+  { write, tokenId, fits, deviceId, jkt, jti, proofUntil, serial, secret, receivingKey, expiresAt }: Enrol,
   place: number,
 ) {
   return {
@@ -119,6 +137,7 @@ function enrolInput(
     place,
     token_id: tokenId,
     fits,
+    device_id: deviceId,
     jkt,
     jti,
     proof_until: proofUntil,

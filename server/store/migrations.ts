@@ -219,4 +219,29 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .execute();
     },
   },
+  '0009_devices': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('devices')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('jkt', 'text', (c) => c.notNull().unique())
+        .addColumn('receiving_key', 'jsonb', (c) => c.notNull())
+        .addColumn('may_make_codes', 'boolean', (c) => c.notNull())
+        .addColumn('may_decide', 'boolean', (c) => c.notNull())
+        .addColumn('may_fill', 'boolean', (c) => c.notNull())
+        .addColumn('added_at', 'timestamptz', (c) => c.notNull())
+        .execute();
+      // Base64url of 16 bytes, as the service's own ids are.
+      await sql`
+        INSERT INTO devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
+        SELECT
+          translate(rtrim(encode(uuid_send(gen_random_uuid()), 'base64'), '='), '+/', '-_'),
+          id, jkt, receiving_key, true, true, true, enrolled_at
+        FROM tokens WHERE jkt IS NOT NULL`.execute(db);
+      await db.schema.alterTable('tokens').dropColumn('jkt').dropColumn('receiving_key').execute();
+      await db.schema.alterTable('confirmations').addColumn('device_id', 'text').execute();
+      await db.schema.alterTable('audit').addColumn('device_id', 'text').execute();
+    },
+  },
 });

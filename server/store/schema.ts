@@ -9,6 +9,7 @@ import type { OtpParameters } from '../../core/otp/totp.ts';
 export interface Schema {
   api_keys: ApiKeysTable;
   tokens: TokensTable;
+  devices: DevicesTable;
   confirmations: ConfirmationsTable;
   events: EventsTable;
   idempotency: IdempotencyTable;
@@ -50,9 +51,6 @@ interface TokensTable {
   serial: string | null;
   /** The OTP key, sealed under the master key with the token's id. */
   secret: Bytes | null;
-  /** Thumbprint of the token's signing key (RFC 7638). */
-  jkt: string | null;
-  receiving_key: Json<PublicJwk> | null;
   /** What it was issued with, from here to `confirmation_mode`: see `token-parameters.ts`. */
   kind: TokenKind;
   algorithm: OtpParameters['algorithm'];
@@ -73,6 +71,19 @@ interface TokensTable {
   asked_until: Date | null;
 }
 
+/** A device of a token and what it may do: today each token has one, that may do all. */
+interface DevicesTable {
+  id: string;
+  token_id: string;
+  /** Thumbprint of its signing key (RFC 7638): whoever proves to have that key is this device. */
+  jkt: string;
+  receiving_key: Json<PublicJwk>;
+  may_make_codes: boolean;
+  may_decide: boolean;
+  may_fill: boolean;
+  added_at: Date;
+}
+
 interface ConfirmationsTable {
   id: string;
   institution: string;
@@ -88,6 +99,8 @@ interface ConfirmationsTable {
   decision: DecisionKind | null;
   /** The decision as the token signed it, kept as evidence. */
   signed_decision: string | null;
+  /** The device that decided; null where it was decided before there were devices: the decision has its key. */
+  device_id: string | null;
   decided_at: Date | null;
   use_by: Date | null;
 }
@@ -136,6 +149,8 @@ interface AuditTable {
   outcome: AuditOutcome;
   request_id: string;
   confirmation_id: string | null;
+  /** The device that was added or that decided. */
+  device_id: string | null;
   /** Who of the staff acted, why, and the proposal that was approved: see `core/api/staff.ts`. */
   actor: string | null;
   reason: string | null;

@@ -45,7 +45,7 @@ export class ActiveTokens {
 
   /**
    * @param first number of the first; tokens of different numbers may be in one database
-   * @param jkts thumbprints of their signing keys; of keys nobody has, where there is no need to sign
+   * @param jkts thumbprints of their devices' signing keys; of keys nobody has, where there is no need to sign
    */
   async insert(
     db: Database,
@@ -65,11 +65,12 @@ export class ActiveTokens {
         .insertInto('tokens')
         .values(await Promise.all(part.map((token) => this.#row(token, key))))
         .execute();
+      await db.insertInto('devices').values(part.map(deviceOf)).execute();
     }
     return tokens;
   }
 
-  async #row({ id, userId, jkt }: ActiveToken & { jkt: string }, masterKey: CryptoKey) {
+  async #row({ id, userId }: ActiveToken, masterKey: CryptoKey) {
     const now = Date.now();
     return {
       id,
@@ -82,13 +83,6 @@ export class ActiveTokens {
       activation_password: null,
       serial: userId.slice(3),
       secret: await seal(masterKey, this.#otpKey, id, systemRandomBytes),
-      jkt,
-      receiving_key: JSON.stringify({
-        kty: 'EC',
-        crv: 'P-256',
-        x: base64url(32),
-        y: base64url(32),
-      }),
       issued_at: new Date(now - 2 * DAY_MS),
       enrol_by: new Date(now + 5 * DAY_MS),
       enrolled_at: new Date(now - DAY_MS),
@@ -96,6 +90,20 @@ export class ActiveTokens {
       expires_at: new Date(now + 1000 * DAY_MS),
     };
   }
+}
+
+/** The one device of a token, which may do all. */
+function deviceOf({ id, jkt }: ActiveToken & { jkt: string }) {
+  return {
+    id: base64url(16),
+    token_id: id,
+    jkt,
+    receiving_key: JSON.stringify({ kty: 'EC', crv: 'P-256', x: base64url(32), y: base64url(32) }),
+    may_make_codes: true,
+    may_decide: true,
+    may_fill: true,
+    added_at: new Date(Date.now() - DAY_MS),
+  };
 }
 
 const base64url = (length: number) => randomBytes(length).toString('base64url');

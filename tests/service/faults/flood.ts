@@ -151,11 +151,16 @@ export async function enrolledTokens(
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   await client.query(
-    `insert into tokens (id, institution, user_id, status, kind, algorithm, digits, period, confirmation_mode, jkt,
+    `insert into tokens (id, institution, user_id, status, kind, algorithm, digits, period, confirmation_mode,
        issued_at, enrol_by, expires_at)
-     select id, 'senpoku', user_id, 'active', 'software', 'SHA-256', 8, 60, 'approve', jkt,
+     select id, 'senpoku', user_id, 'active', 'software', 'SHA-256', 8, 60, 'approve',
        now(), now(), now() + interval '1 year'
-     from jsonb_to_recordset($1::jsonb) as t(id text, user_id text, jkt text)`,
+     from jsonb_to_recordset($1::jsonb) as t(id text, user_id text)`,
+    [JSON.stringify(rows)],
+  );
+  await client.query(
+    `insert into devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
+     select id, id, jkt, '{}', true, true, true, now() from jsonb_to_recordset($1::jsonb) as t(id text, jkt text)`,
     [JSON.stringify(rows)],
   );
   await client.query(

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import type { JWK } from 'jose';
+import { Kysely, PGliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
 import type { TokenStatus } from '../../../core/api/bank.ts';
@@ -14,13 +15,15 @@ import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
 import { putBack, type SavedRow } from '../../service/snapshot.ts';
 import { staffActs } from '../../service/staff-acts.ts';
-import { ANSER, createTestService, defaultInstitutions } from '../../service/test-service.ts';
+import { confirmations } from '../../service/test-confirmation.ts';
+import { ANSER, createTestService, defaultInstitutions, ORIGIN } from '../../service/test-service.ts';
+import { createTestToken } from '../../service/test-token.ts';
 
 /** Migrations on what the service of their day left in its database. */
 
 interface SnapshotHead {
   readonly keys: { readonly master: string; readonly api: string };
-  readonly active: { readonly userId: string; readonly keyHex: string };
+  readonly active: { readonly userId: string; readonly keyHex: string; readonly signingKey?: JWK };
 }
 
 /** A database as it stood after a migration, with its migrator for a directory of today. */
@@ -49,6 +52,9 @@ function folderWith({ keys }: SnapshotHead): string {
   writeFileSync(join(folder, 'api-keys', 'senpoku'), keys.api);
   return folder;
 }
+
+/** An id as the service makes them. */
+const ID = /^[A-Za-z0-9_-]{22}$/;
 
 const [SENPOKU] = defaultInstitutions('approve') as [Institution];
 const AKITA: Institution = {
@@ -180,6 +186,46 @@ describe('0008 lets staff act on the tokens there are', () => {
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     expect(before.length).toBeGreaterThan(0);
     expect(await lines()).toEqual(before);
+    await db.destroy();
+  });
+});
+
+describe('0009 gives every token that is set up a device', () => {
+  test('of its keys, which may do all; its proofs are taken, and its decision names it', async () => {
+    const { db, migrator, head } = await openSnapshot('0008_staff', [SENPOKU]);
+    const { rows: before } = await sql<{ id: string; jkt: string; receiving_key: object }>`
+      select id, jkt, receiving_key from tokens where jkt is not null`.execute(db);
+    expect(before.length).toBeGreaterThan(5);
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const devices = await db.selectFrom('devices').selectAll().execute();
+    const all = { may_make_codes: true, may_decide: true, may_fill: true, added_at: expect.any(Date) };
+    expect(devices.sort((a, b) => (a.jkt < b.jkt ? -1 : 1))).toEqual(
+      before
+        .sort((a, b) => (a.jkt < b.jkt ? -1 : 1))
+        .map(({ id, ...keys }) => ({ id: expect.stringMatching(ID), token_id: id, ...keys, ...all })),
+    );
+    expect(new Set(devices.map(({ id }) => id)).size).toBe(before.length);
+
+    const service = await createTestService(
+      { db, wakes: createWakes() },
+      { folder: folderWith(head), institutions: [SENPOKU] },
+    );
+    const token = await createTestToken(head.active.signingKey);
+    const url = `${ORIGIN}/v1/token`;
+    const proof = await token.proof({ method: 'GET', url, timeMs: service.clock.now() });
+    expect((await service.app.request(url, { headers: { DPoP: proof } })).status).toBe(200);
+    const { ask, decide } = confirmations(service);
+    const customer = { ...(await service.active()), token, userId: head.active.userId };
+    // The places of the questions that the snapshot has are free again.
+    service.nextStep(10);
+    const asked = await ask(customer);
+    await decide(customer, asked, 'confirmed');
+    const decided = await db
+      .selectFrom('confirmations')
+      .select('device_id')
+      .where('id', '=', asked.id)
+      .executeTakeFirstOrThrow();
+    expect(decided.device_id).toBe(devices.find(({ jkt }) => jkt === token.jkt)?.id);
     await db.destroy();
   });
 });
