@@ -6,7 +6,7 @@ import { audit, given, remember, seconds, tell, wake, wakeAndTell } from './conf
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
-import { WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /*
  * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a while, and of places there are some.
@@ -39,11 +39,13 @@ export async function askTokens(
   policies: Policies,
   asks: readonly Ask[],
 ): Promise<(ConfirmationRow | undefined)[]> {
-  const inputs = asks.map(({ write, confirmation }) => {
-    const policy = policies(write.institution);
-    const places = { question_s: policy.questionSeconds, other_places_s: otherPlacesS(policy) };
-    return { ...writeInput(write), ...confirmation, ...places };
-  });
+  const inputs = asks
+    .map(({ write, confirmation }) => {
+      const policy = policies(write.institution);
+      const places = { question_s: policy.questionSeconds, other_places_s: otherPlacesS(policy) };
+      return { ...writeInput(write), ...confirmation, ...places };
+    })
+    .toSorted(byToken);
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
@@ -82,16 +84,18 @@ export async function decideConfirmations(
   policies: Policies,
   decisions: readonly Decide[],
 ): Promise<(ConfirmationRow | undefined)[]> {
-  const inputs = decisions.map(({ write, id, tokenId, deviceId, decision, signed }) => ({
-    ...writeInput(write),
-    id,
-    token_id: tokenId,
-    device_id: deviceId,
-    decision,
-    signed,
-    use_s: policies(write.institution).useWithinMinutes * 60,
-    cool_down_s: coolDownS(policies(write.institution)),
-  }));
+  const inputs = decisions
+    .map(({ write, id, tokenId, deviceId, decision, signed }) => ({
+      ...writeInput(write),
+      id,
+      token_id: tokenId,
+      device_id: deviceId,
+      decision,
+      signed,
+      use_s: policies(write.institution).useWithinMinutes * 60,
+      cool_down_s: coolDownS(policies(write.institution)),
+    }))
+    .toSorted(byToken);
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(

@@ -1,4 +1,8 @@
 import { isOutage, OutageError } from '../../core/errors.ts';
+import { codeOf } from '../../host/listen.ts';
+
+/** PostgreSQL's code for a statement that lost a deadlock. */
+const DEADLOCK = '40P01';
 
 /** How many calls one round answers at most. */
 const MOST_IN_A_ROUND = 64;
@@ -10,7 +14,7 @@ const MOST_WAIT_MS = 1_500;
 /**
  * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
  * gathered with one statement. A round that fails is tried again call by call, so that what is wrong with one call stays
- * its own; with the database out of reach, all calls of the round fail, and all that wait. More calls than can be answered
+ * its own, and one that loses a deadlock until it does not; with the database out of reach, all calls of the round fail, and all that wait. More calls than can be answered
  * soon are refused.
  * @param answer gives as many answers as it gets inputs, in their order
  * @param keyOf names what an input changes: inputs of the same name never share a round
@@ -92,7 +96,9 @@ async function settle<Input, Answer>(
       resolve(answers[index] as Answer);
     });
   } catch (error) {
-    if (round.length === 1 || isOutage(error)) refuseAll(round, error);
+    // Who loses a deadlock is undone as a whole, and nobody waits for it any more.
+    const isFinal = round.length === 1 && codeOf(error) !== DEADLOCK;
+    if (isFinal || isOutage(error)) refuseAll(round, error);
     else for (const one of round) await settle([one], answer);
     return isOutage(error) ? error : undefined;
   }

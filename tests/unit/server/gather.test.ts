@@ -36,6 +36,18 @@ describe('rounds', () => {
     expect(await half(8)).toBe(4);
   });
 
+  test('a call that loses a deadlock is made again, alone or with others', async () => {
+    let tries = 0;
+    const ask = gather(async (inputs: readonly number[]) => {
+      tries += 1;
+      if (tries <= 2) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      return inputs;
+    });
+    expect(await Promise.all([1, 2].map(ask))).toEqual([1, 2]);
+    tries = 0;
+    expect(await ask(3)).toBe(3);
+  });
+
   test('with the database out of reach a round fails as a whole, and is not tried call by call', async () => {
     let tries = 0;
     const ask = gather(async (_inputs: readonly number[]) => {
