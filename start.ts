@@ -59,7 +59,7 @@ async function build(): Promise<void> {
   console.log('拡張機能を作成しています… (building the extension, about 20 seconds)');
   const child = spawn('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error('the extension could not be built');
+  if (code !== 0) throw new Error('building the extension failed');
 }
 
 /**

@@ -39,7 +39,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
-  if (!settings.smtpUrl) logger.warn('SMTP_URL is not set: mails wait in the outbox');
+  if (!settings.smtpUrl) logger.warn('SMTP_URL is not set; mails stay in the outbox');
   const { db } = database;
   const common = {
     directory,

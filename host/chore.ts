@@ -23,7 +23,7 @@ export function startChore(
     do {
       again = false;
       await work().catch((error: unknown) =>
-        logger.error({ chore: name, error: describeError(error) }, 'background work failed'),
+        logger.error({ chore: name, error: describeError(error) }, 'background work failed; will retry'),
       );
     } while (again && !stopped);
     running = undefined;

@@ -51,12 +51,12 @@ async function untilThere(open: () => Promise<void>, logger: PostgresSettings['l
   for (;;) {
     try {
       await open();
-      if (saidAt >= 0) logger?.info('the database is there');
+      if (saidAt >= 0) logger?.info('connected to the database');
       return;
     } catch (error) {
       if (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? '')) throw error;
       if (performance.now() - saidAt >= SAY_EVERY_MS) {
-        logger?.warn({ reason: reasonOf(error) }, 'the database is not there yet; waiting for it');
+        logger?.warn({ reason: reasonOf(error) }, 'cannot connect to the database yet; will retry');
         saidAt = performance.now();
       }
       await wait(TRY_EVERY_MS);

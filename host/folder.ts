@@ -21,12 +21,14 @@ export function closeFolder(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const { mode } = statSync(folder);
   if ((mode & SHARED) !== 0)
-    throw new Error(`${folder} is shared by all users; choose a folder of its own for data`);
+    throw new Error(`${folder} is shared by all users; choose a data folder of its own`);
   if ((mode & OTHERS) === 0) return;
   try {
     chmodSync(folder, mode & 0o700);
   } catch (cause) {
-    throw new Error(`${folder} is open to other users and cannot be closed; chmod it to 700`, { cause });
+    throw new Error(`other users can read ${folder}, and chmod 700 failed; change its mode or owner`, {
+      cause,
+    });
   }
 }
 

@@ -14,7 +14,7 @@ export interface PostgresAddresses {
 export function postgresAddresses(url: string): PostgresAddresses {
   const urls = hostsOf(url);
   for (const one of urls) {
-    if (!URL.canParse(one)) throw new Error(`not the URL of a PostgreSQL database: ${FORM}`);
+    if (!URL.canParse(one)) throw new Error(`the database URL must look like ${FORM}`);
   }
   let place = 0;
   const current = () => urls[place % urls.length] ?? url;
@@ -26,12 +26,11 @@ export function postgresAddresses(url: string): PostgresAddresses {
   };
 }
 
-const FORM = 'it has the form postgres://user:password@host:5432/name';
+const FORM = 'postgres://user:password@host:5432/name';
 
 /** The URL once for each of its hosts. */
 function hostsOf(url: string): string[] {
   const [, start, hosts, rest] = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/.exec(url) ?? [];
-  if (start === undefined || hosts === undefined)
-    throw new Error(`not the URL of a PostgreSQL database: ${FORM}`);
+  if (start === undefined || hosts === undefined) throw new Error(`the database URL must look like ${FORM}`);
   return hosts.split(',').map((host) => `${start}${host}${rest ?? ''}`);
 }

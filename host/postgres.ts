@@ -55,10 +55,10 @@ export function reachPostgres(
     },
     everyMs: PROBE_EVERY_MS,
     began: () => {
-      logger?.warn('the database does not answer');
+      logger?.warn('database does not answer; refusing requests until it does');
       for (const giveUp of waiting) giveUp();
     },
-    over: () => logger?.info('the database answers again'),
+    over: () => logger?.info('database answers again'),
   });
   const addresses = postgresAddresses(url);
   const reach = { addresses, unanswered: standstill.doubt, statements: new Set<{ since: number }>() };
@@ -76,7 +76,7 @@ export function reachPostgres(
       let gaveUp = false;
       const giveUp = () => {
         gaveUp = true;
-        reject(new OutageError('the database does not answer'));
+        reject(new OutageError('database does not answer; refusing requests until it does'));
       };
       waiting.add(giveUp);
       pool
@@ -94,7 +94,8 @@ export function reachPostgres(
     pool: {
       options: pool.options,
       connect: async () => {
-        if (standstill.is()) throw new OutageError('the database does not answer');
+        if (standstill.is())
+          throw new OutageError('database does not answer; refusing requests until it does');
         if (pool.waitingCount >= MOST_WAITING) throw new OutageError('too many wait for the database');
         return connect().catch((error: unknown) => {
           if (isUnanswered(error)) standstill.doubt();

@@ -18,7 +18,7 @@ export function trustedProxies(list: string): TrustedProxies {
     const family = isIPv4(address) ? 'ipv4' : 'ipv6';
     const bits = Number(prefix ?? (family === 'ipv4' ? 32 : 128));
     if (isIP(address) === 0 || !Number.isInteger(bits))
-      throw new Error(`not an address or network: ${entry}`);
+      throw new Error(`WARIFU_TRUSTED_PROXIES: ${entry} is not an address or network`);
     trusted.addSubnet(address, bits, family);
   }
   return trusted;

@@ -38,10 +38,7 @@ export async function deleteOld<Schema>(
     deleted += batch;
     const isLong = performance.now() - saidAt > SAY_EVERY_MS;
     if (isLong || (batch < BATCH && deleted > BATCH)) {
-      logger?.info(
-        { table: rows.table, deleted },
-        batch < BATCH ? 'old rows are deleted' : 'deleting old rows',
-      );
+      logger?.info({ table: rows.table, deleted }, batch < BATCH ? 'deleted old rows' : 'deleting old rows');
       saidAt = performance.now();
     }
   } while (batch === BATCH && !stopping?.aborted);

@@ -33,7 +33,10 @@ async function deliverTo(dependencies: ServiceDependencies, institution: string,
     try {
       while (!stopping.aborted && (await deliverDue(dependencies, institution, url)) === MOST_AT_ONCE);
     } catch (error) {
-      logger.warn({ error: error instanceof Error ? error.name : '' }, 'events could not be read');
+      logger.warn(
+        { error: error instanceof Error ? error.name : '' },
+        'could not read events from the database; will retry',
+      );
     }
     return undefined;
   };
@@ -67,7 +70,10 @@ async function deliver(dependencies: ServiceDependencies, url: string, event: Ev
     await eventDelivered(db, event.id, new Date(clock()));
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
-    logger.warn({ institution: event.institution, attempts: event.attempts, reason }, 'event not delivered');
+    logger.warn(
+      { institution: event.institution, attempts: event.attempts, reason },
+      'could not deliver event to the bank; will retry',
+    );
   }
 }
 

@@ -23,7 +23,7 @@ const MADE: readonly TokenKind[] = ['software'];
 export function nextTokenOf({ key, tokenKind, otp, confirmation }: Institution): TokenParameters {
   const kind = tokenKind ?? 'software';
   if (!MADE.includes(kind)) {
-    throw new Error(`institution ${key}: tokenKind ${kind} is not built yet; this version makes ${MADE}`);
+    throw new Error(`institution ${key}: this version cannot issue tokens of kind ${kind}, only ${MADE}`);
   }
   return { kind, ...otp, confirmation };
 }
@@ -43,6 +43,6 @@ export function otpParametersOf({
   digits,
   period,
 }: Pick<TokenRow, 'kind' | 'algorithm' | 'digits' | 'period'>): OtpParameters {
-  if (period === null) throw new Error(`codes of tokens of kind ${kind} are not verified yet`);
+  if (period === null) throw new Error(`this version cannot verify codes of tokens of kind ${kind}`);
   return { algorithm, digits, period };
 }

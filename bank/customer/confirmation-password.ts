@@ -17,7 +17,7 @@ export async function confirmationPasswordError(
   const policy = policyOf(institution);
   const attempt = { customerId: customer.id, kind: 'confirmation', now: clock() } as const;
   if (!(await reserveAttempt(db, policy, attempt))) {
-    logger.warn({ customer: customer.id }, 'confirmation password stopped');
+    logger.warn({ customer: customer.id }, 'confirmation password locked after too many wrong tries');
     return {
       field: FIELD,
       message: `確認用パスワードが連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
@@ -27,7 +27,7 @@ export async function confirmationPasswordError(
     await clearAttempts(db, customer.id, 'confirmation');
     return undefined;
   }
-  logger.info({ customer: customer.id }, 'confirmation password refused');
+  logger.info({ customer: customer.id }, 'wrong confirmation password');
   return { field: FIELD, message: '確認用パスワードが正しくありません。もう一度入力してください。' };
 }
 

@@ -89,11 +89,14 @@ async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promi
   } catch (error) {
     const delay = Math.min(1_000 * 2 ** mail.attempts, MAX_DELAY_MS);
     await tryMailAgain(db, mail.id, new Date(clock() + delay));
-    logger.warn({ ...event, reason: error instanceof Error ? error.name : 'unknown' }, 'mail not delivered');
+    logger.warn(
+      { ...event, reason: error instanceof Error ? error.name : 'unknown' },
+      'could not deliver mail; will retry',
+    );
     return false;
   }
   await noteMailSent(db, mail.id, new Date(clock()));
-  logger.info(event, 'mail delivered');
+  logger.info(event, 'delivered mail');
   return true;
 }
 

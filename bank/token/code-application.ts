@@ -85,6 +85,6 @@ async function finish(
     data: { ...data, completion: { kind: use } },
     result: undefined,
   }));
-  logger.info({ institution: institution.key, customer: customer.id, event: use }, 'application accepted');
+  logger.info({ institution: institution.key, customer: customer.id, event: use }, 'accepted application');
   return { kind: 'done', to: complete };
 }

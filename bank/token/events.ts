@@ -38,7 +38,7 @@ export function eventRoutes(
     const judged = await checkEvent(dependencies, await c.req.text());
     if (judged.kind === 'unavailable') return c.body(null, 503);
     if (judged.kind === 'refused') {
-      dependencies.logger.warn({ reason: judged.error }, 'security event refused');
+      dependencies.logger.warn({ reason: judged.error }, 'refused security event');
       return refusal(c, judged.error, judged.description, 400);
     }
     await take(dependencies, changes, judged);
@@ -103,7 +103,7 @@ async function take(
   });
   logger.info(
     { institution: institution.key, jti: event.jti, status: told.confirmation.status },
-    'security event',
+    'accepted security event',
   );
   wakeOutbox();
   if (row !== undefined) changes.announce(row.id);

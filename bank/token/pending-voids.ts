@@ -32,7 +32,7 @@ export async function voidPending({
     const settled =
       answer.kind === 'ok' || answer.code === 'state_conflict' || answer.code === 'token_unknown';
     if (!settled) {
-      logger.error({ institution: key, code: answer.code }, 'an earlier issue could not be made void');
+      logger.error({ institution: key, code: answer.code }, 'could not void an earlier issue; will retry');
       continue;
     }
     await removePendingVoid(db, pending);

@@ -34,9 +34,6 @@ export async function presentCode(
   }
   if (said.value.accepted) return { kind: 'accepted' };
   await noticeLock(dependencies, institution, customer, said.value.token);
-  dependencies.logger.info(
-    { institution: institution.key, customer: customer.id, event: use },
-    'code refused',
-  );
+  dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
 }

@@ -38,7 +38,7 @@ export async function knownToken(
   const answer = await serviceFor(institution).show(userId);
   if (answer.kind === 'ok') return byStatus(answer.value, clock());
   const detail = answer.kind === 'problem' ? answer.code : answer.reason;
-  logger.error({ institution: institution.key, detail }, 'the state of a token could not be read');
+  logger.error({ institution: institution.key, detail }, 'could not read the token from the token service');
   return undefined;
 }
 

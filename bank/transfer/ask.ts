@@ -59,7 +59,10 @@ async function notAsked(
   answer: Exclude<ServiceAnswer<unknown>, { kind: 'ok' }>,
 ): Promise<Outcome> {
   if (answer.kind === 'unreachable') return { kind: 'unavailable' };
-  logger.warn({ transfer: row.id, code: answer.code, fields: answer.fields }, 'confirmation not asked for');
+  logger.warn(
+    { transfer: row.id, code: answer.code, fields: answer.fields },
+    'token service refused to ask for the confirmation',
+  );
   const notice = noticeOf(answer);
   if (notice === undefined) return { kind: 'unavailable' };
   await nextAttempt(db, row.id, row.attempt);

@@ -82,7 +82,10 @@ async function goOnInTurn(
       await noteTried(db, row.id, clock());
       if ((await goOn(institution, row)) === 'unreachable') return;
     } catch (error) {
-      logger.error({ transfer: row.id, error: describeError(error) }, 'a transfer could not be gone on with');
+      logger.error(
+        { transfer: row.id, error: describeError(error) },
+        'could not finish transfer; will retry',
+      );
     }
   }
 }

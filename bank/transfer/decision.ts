@@ -54,7 +54,7 @@ export async function noteDecision(
       event: 'transfer',
       reason: status,
     };
-    dependencies.logger.info(event, 'transfer not confirmed');
+    dependencies.logger.info(event, 'customer did not confirm transfer');
   }
   return row;
 }
@@ -106,7 +106,10 @@ export async function followTransfer(
       .execute((trx) => noteDecision(dependencies, institution, { userId, confirmation: said.value }, trx));
   } else if (said.kind === 'problem' && (said.code === 'not_found' || said.code === 'token_unknown')) {
     // The service will never know more of it.
-    logger.warn({ institution: institution.key, transfer: row.id, code: said.code }, 'confirmation unknown');
+    logger.warn(
+      { institution: institution.key, transfer: row.id, code: said.code },
+      'token service does not know the confirmation',
+    );
     await refuseTransfer(db, row.id, 'waiting', { reason: 'token', cancel: false });
   } else {
     const kind = said.kind === 'problem' ? 'unknown' : 'unreachable';

@@ -115,7 +115,7 @@ export async function carryOut(
   const { user_id, confirmation_id, claimed_at } = row;
   if (row.state !== 'executing') return settled(row);
   if (user_id === null || confirmation_id === null || claimed_at === null)
-    throw new Error('a direct transfer was left executing');
+    throw new Error('transfer without a confirmation is in state executing');
   const code =
     row.code === null ? undefined : await openJson(keys.sealing, row.code, context(id), z.string());
   const key = hmac(keys.forms, JSON.stringify(['transfer', id, claimed_at.getTime()]));
@@ -124,7 +124,7 @@ export async function carryOut(
   const presentedBy = { customerId: row.customer_id, userId: user_id };
   const verdict = await verdictOf(dependencies, institution, presentedBy, said);
   const event = { institution: institution.key, customer: row.customer_id, event: 'transfer', verdict };
-  logger.info(event, 'confirmation presented');
+  logger.info(event, 'presented confirmation');
   switch (verdict) {
     case 'accepted':
       await moveAlone(dependencies, institution, row, claimed_at);

@@ -39,5 +39,5 @@ export async function move(
     event: 'transfer',
     transfer: row.id,
   };
-  logger.info(event, 'transfer done');
+  logger.info(event, 'executed transfer');
 }

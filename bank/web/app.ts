@@ -44,12 +44,15 @@ const REFUSALS: readonly ErrorStatus[] = [400, 403, 405, 413, 415];
 async function refuse(error: Error, c: BankContext, dependencies: BankDependencies): Promise<Response> {
   const { logger } = dependencies;
   if (error instanceof HTTPException) {
-    logger.info({ path: c.req.path, status: error.status }, 'request refused');
+    logger.info({ path: c.req.path, status: error.status }, 'refused request');
     return showError(c, dependencies, REFUSALS.find((status) => status === error.status) ?? 400);
   }
   // What is full or does not answer is told of once, where it is found.
   if (!(error instanceof OutageError)) {
-    logger.error({ path: c.req.path, error: describeError(error) }, 'request failed');
+    logger.error(
+      { path: c.req.path, error: describeError(error) },
+      'request failed with an unexpected error',
+    );
   }
   const status = isOutage(error) ? 503 : 500;
   if (status === 503) c.header('Retry-After', '5');

@@ -93,6 +93,6 @@ export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
 /** The session behind {@link loggedInOnly}. */
 export function openSession(c: BankContext): OpenSession {
   const { session } = c.get('visitor');
-  if (session?.stage !== 'open') throw new Error('asked for a session outside loggedInOnly');
+  if (session?.stage !== 'open') throw new Error('route needs loggedInOnly');
   return session;
 }

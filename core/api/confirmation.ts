@@ -55,7 +55,7 @@ const fieldSchemas = <Fields extends Readonly<Record<string, Field>>>(fields: Fi
 const [firstType, ...otherTypes] = Object.entries(TRANSACTIONS).map(([type, { fields }]) =>
   z.strictObject({ type: z.literal(type), ...fieldSchemas(fields) }),
 );
-if (firstType === undefined) throw new Error('there are types of transaction');
+if (firstType === undefined) throw new Error('no transaction type is defined');
 
 /** What a bank has confirmed: its type, and the fields of that type's table. */
 export const transactionSchema = z

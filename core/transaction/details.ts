@@ -33,7 +33,7 @@ export function checkTransaction<T extends Transaction>(given: T): CheckedTransa
  */
 export function canonicalText(of: object): string {
   const text = canonicalize(of);
-  if (text === undefined) throw new TypeError('details are an object');
+  if (text === undefined) throw new TypeError('details must be an object');
   return text;
 }
 

@@ -264,6 +264,6 @@ function readTransaction(given: Transaction): Transaction {
 /** A confirmation after something was done to it. */
 async function current(db: Database, { id, token_id }: ConfirmationRow): Promise<ConfirmationRow> {
   const row = await findConfirmation(db, token_id, id);
-  if (row === undefined) throw new Error('a confirmation went away');
+  if (row === undefined) throw new Error('confirmation disappeared from the database');
   return row;
 }

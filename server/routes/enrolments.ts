@@ -175,7 +175,7 @@ async function describe(
   receivingKey: CryptoKey,
 ): Promise<string> {
   const { secret, serial, enrolled_at, expires_at } = row;
-  if (!secret || !serial || !enrolled_at || !expires_at) throw new Error('an enrolled token lacks its parts');
+  if (!secret || !serial || !enrolled_at || !expires_at) throw new Error('enrolled token has no keys');
   const key = await open(masterKey, secret, row.id);
   const enrolment: Enrolment = {
     tokenId: row.id,

@@ -155,7 +155,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
     up: async (db: Kysely<unknown>) => {
       const { rows } = await sql`SELECT FROM tokens LIMIT 1`.execute(db);
       if (rows.length > 0 && institutions.length === 0) {
-        throw new Error('there are tokens, and no directory to say how their codes are made');
+        throw new Error('cannot migrate tokens without a directory: it says how their codes are made');
       }
       // A default of a new column is written into no row: only the tokens of institutions that differ are rewritten.
       await db.schema

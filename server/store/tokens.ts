@@ -36,7 +36,7 @@ export function findTokenById(db: Database, id: string): Promise<TokenRow | unde
 /** A token after something was done to it. */
 export async function currentToken(db: Database, { id }: Pick<TokenRow, 'id'>): Promise<TokenRow> {
   const row = await findTokenById(db, id);
-  if (row === undefined) throw new Error('a token went away');
+  if (row === undefined) throw new Error('token disappeared from the database');
   return row;
 }
 

@@ -87,7 +87,9 @@ test('a directory that asks for tokens that are not built stops the service at i
   writeFileSync(file, JSON.stringify({ institutions }));
   const { part } = await startService(data, { WARIFU_DIRECTORY: file });
   expect(await part.exited).toBe(1);
-  expect(part.output.join('\n')).toMatch(/institution senpoku: tokenKind hardware-hotp is not built yet/);
+  expect(part.output.join('\n')).toMatch(
+    /institution senpoku: this version cannot issue tokens of kind hardware-hotp/,
+  );
 });
 
 const move = (url: string, offsetMs: number) =>

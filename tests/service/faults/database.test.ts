@@ -74,7 +74,7 @@ test('R1: a request that gave the standing database up keeps no connection when 
   const only = await pool.connect();
   postgres.stand();
   const unanswered = only.query('select 1');
-  await expect(pool.connect()).rejects.toThrow('the database does not answer');
+  await expect(pool.connect()).rejects.toThrow('database does not answer; refusing requests until it does');
   postgres.goOn();
   await unanswered;
   await answersAgain.promise;
@@ -108,7 +108,7 @@ test.each([
     /password authentication failed/,
   ],
   ['no such database', (url: string) => url.replace(/\/warifu$/, '/nowhere'), /does not exist/],
-  ['no URL', () => 'geheim', /not the URL of a PostgreSQL database/],
+  ['no URL', () => 'geheim', /the database URL must look like postgres:/],
 ])('%s is said at start, without the URL', async (_, change, said) => {
   const part = await startPart('server/main.ts', {
     WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),

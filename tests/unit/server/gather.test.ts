@@ -80,7 +80,7 @@ describe('rounds', () => {
     const first = ask(1);
     const fail = await round.promise;
     const second = ask(2);
-    fail(new OutageError('the database does not answer'));
+    fail(new OutageError('database does not answer; refusing requests until it does'));
     const answers = await Promise.allSettled([first, second]);
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });

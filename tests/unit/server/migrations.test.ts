@@ -108,7 +108,7 @@ describe('0006 gives every token the parameters its institution has in the direc
   test('without a directory it does nothing to tokens there are', async () => {
     const { db, migrator } = await openSnapshot('0005_key_checks', []);
     expect((await migrator.migrateToLatest()).error).toMatchObject({
-      message: expect.stringContaining('no directory'),
+      message: expect.stringContaining('without a directory'),
     });
     await db.destroy();
   });

@@ -134,13 +134,13 @@ async function record(
     const completion = { kind: 'issue' as const, email, serviceId, userId };
     return { data: { ...data, completion }, result: undefined };
   });
-  logger.info({ institution: institution.key, customer: customer.id, event: 'issue' }, 'token issued');
+  logger.info({ institution: institution.key, customer: customer.id, event: 'issue' }, 'issued token');
   wakeOutbox();
   if (replaced !== undefined) await voidPending(dependencies);
 }
 
 function customerOf(c: BankContext, { db }: BankDependencies): Promise<Customer> {
   const { session } = c.get('visitor');
-  if (session === undefined) throw new Error('asked for a customer without a session');
+  if (session === undefined) throw new Error('route needs a session');
   return findCustomer(db, session.customerId);
 }

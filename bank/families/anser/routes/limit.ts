@@ -132,7 +132,7 @@ async function record(
   });
   logger.info(
     { institution: institution.key, customer: customerId, event: 'limit' },
-    'limit change accepted',
+    'accepted limit change',
   );
   return { kind: 'done', to: '/services/limit/complete' };
 }

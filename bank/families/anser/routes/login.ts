@@ -81,7 +81,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   const source = sourceOf(c, dependencies.trustedProxies) ?? '';
   const tooSoon = limits.take(source, `${institution.key} ${loginId}`, clock());
   if (tooSoon !== undefined) {
-    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source');
+    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source; refused');
     c.header('Retry-After', String(tooSoon));
     return showError(c, dependencies, 429);
   }
@@ -89,14 +89,17 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     authenticate(dependencies, institution, loginId, password),
   );
   if (customer === undefined) {
-    logger.info({ institution: institution.key, event: 'login' }, 'password refused');
+    logger.info({ institution: institution.key, event: 'login' }, 'wrong login ID or password');
     return showLogin(c, dependencies, [notLoggedIn(policyOf(institution))], 422);
   }
   limits.giveBack(source, `${institution.key} ${loginId}`);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   if (state.kind === 'locked') {
-    logger.warn({ institution: institution.key, customer: customer.id, event: 'login' }, 'token is locked');
+    logger.warn(
+      { institution: institution.key, customer: customer.id, event: 'login' },
+      'refused login: token is locked',
+    );
     // The answer that told of the lock may have been lost.
     await noticeLock(dependencies, institution, customer, state.token);
     return c.redirect('/login/stopped', 303);
@@ -104,7 +107,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   if (state.kind === 'suspended') {
     logger.warn(
       { institution: institution.key, customer: customer.id, event: 'login' },
-      'token is suspended',
+      'refused login: token is suspended',
     );
     return c.redirect('/login/suspended', 303);
   }
