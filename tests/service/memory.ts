@@ -18,31 +18,44 @@ export const openServiceMemory = async () => openService(await openAsBlob(await 
 /** The bank's database in memory. */
 export const openBankMemory = async () => openBank(await openAsBlob(await bankImage()));
 
+/** A database in memory with nothing in it. */
+export const newPglite = async (dataDir?: string) =>
+  new PGlite({
+    loadDataDir: await openAsBlob(await emptyImage()),
+    ...(dataDir !== undefined && { dataDir }),
+  });
+
 /** Makes the images before the tests that copy them: Vitest calls this by its name. */
 export async function setup(): Promise<void> {
+  await emptyImage();
   await serviceImage();
   await bankImage();
 }
 
-const serviceImage = () => image('server', migrationsFor([]));
-const bankImage = () => image('bank', migrations);
+const emptyImage = () => image('empty', async () => new PGlite(), {});
+const serviceImage = () => image('server', newPglite, migrationsFor([]));
+const bankImage = () => image('bank', newPglite, migrations);
 
 /**
- * What a new database is after its migrations. It is made once for all tests, until PGlite or a migration changes: to copy it
+ * What a database is after its first start, or after its migrations. It is made once for all tests, until PGlite or a migration changes: to copy it
  * takes a quarter of the time.
  * @returns the file
  */
-async function image(part: 'server' | 'bank', steps: Migrations): Promise<string> {
-  const sources = ['node_modules/@electric-sql/pglite/package.json', `${part}/store/migrations.ts`];
+async function image(
+  part: 'empty' | 'server' | 'bank',
+  start: () => Promise<PGlite>,
+  steps: Migrations,
+): Promise<string> {
+  const sources = ['node_modules/@electric-sql/pglite/package.json'];
+  if (part !== 'empty') sources.push(`${part}/store/migrations.ts`);
   const hash = createHash('sha256');
   for (const file of sources) hash.update(readFileSync(join(ROOT, file)));
   const file = join(FOLDER, `${part}-${hash.digest('hex').slice(0, 16)}.tar`);
-  if (!existsSync(file)) await makeImage(file, steps);
+  if (!existsSync(file)) await makeImage(file, await start(), steps);
   return file;
 }
 
-async function makeImage(file: string, steps: Migrations): Promise<void> {
-  const pglite = new PGlite();
+async function makeImage(file: string, pglite: PGlite, steps: Migrations): Promise<void> {
   await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }), steps);
   const image = await pglite.dumpDataDir('none');
   await pglite.close();

@@ -1,14 +1,14 @@
-import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import { leftUncancelled } from '../../../bank/store/left-transfers.ts';
 import { migrations } from '../../../bank/store/migrations.ts';
 import type { Schema } from '../../../bank/store/schema.ts';
+import { newPglite } from '../../service/memory.ts';
 
 /** The bank's tables as they were after a migration. */
 async function openAt(name: string) {
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite() }) });
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await newPglite() }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   await migrator.migrateTo(name);
   return { db, migrator };

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import type { JWK } from 'jose';
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -13,6 +12,7 @@ import { openFolder } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
+import { newPglite } from '../../service/memory.ts';
 import { putBack, type SavedRow } from '../../service/snapshot.ts';
 import { staffActs } from '../../service/staff-acts.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
@@ -31,7 +31,7 @@ async function openSnapshot(name: string, institutions: readonly Institution[], 
   const [head = '', ...rows] = readFileSync(join(import.meta.dirname, `snapshots/${name}.jsonl`), 'utf8')
     .trim()
     .split('\n');
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite(folder) }) });
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await newPglite(folder) }) });
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrationsFor(institutions) },
