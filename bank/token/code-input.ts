@@ -9,13 +9,20 @@ export const CODE_NOT_ACCEPTED: FieldError = {
     'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。',
 };
 
+/** Of another length than the token's codes: the service has counted nothing. */
+export const CODE_LENGTH_WRONG: FieldError = {
+  field: 'otp',
+  message:
+    'ワンタイムパスワードの桁数が正しくありません。トークンに表示されている数字を、すべて入力してください。',
+};
+
 export type OtpInput =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'wrong'; readonly error: FieldError };
 
 /**
  * The lengths of codes there are. A token keeps the length it was issued with, which may be another than the directory says
- * now; the bank does not know whose is which.
+ * now: the service, which knows whose is which, refuses the others.
  */
 const CODE = /^(?:[0-9]{6}|[0-9]{8})$/;
 

@@ -3,7 +3,7 @@ import type { BankDependencies } from '../context.ts';
 import type { Customer } from '../store/customers.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { CodeUse } from './client.ts';
-import { CODE_NOT_ACCEPTED } from './code-input.ts';
+import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from './code-input.ts';
 import { noticeLock } from './state.ts';
 
 /** conflict: the token is in no state for that; what it is now is for the caller to find out */
@@ -30,7 +30,10 @@ export async function presentCode(
   const said = await dependencies.serviceFor(institution).present(use, customer.user_id, code, key);
   if (said.kind === 'unreachable') return { kind: 'unavailable' };
   if (said.kind === 'problem') {
-    return said.code === 'state_conflict' ? { kind: 'conflict' } : { kind: 'unavailable' };
+    if (said.code === 'state_conflict') return { kind: 'conflict' };
+    return said.code === 'invalid_request'
+      ? { kind: 'refused', errors: [CODE_LENGTH_WRONG] }
+      : { kind: 'unavailable' };
   }
   if (said.value.accepted) return { kind: 'accepted' };
   await noticeLock(dependencies, institution, customer, said.value.token);

@@ -146,8 +146,11 @@ async function presentCode(
   if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
-  const wasWrong = admitGuess(limits, row, write.at.getTime());
   const parameters = otpParametersOf(row);
+  if (!stopped && code.length !== parameters.digits) {
+    throw new ProblemError('invalid_request', `The token's codes have ${parameters.digits} digits`, ['code']);
+  }
+  const wasWrong = admitGuess(limits, row, write.at.getTime());
   const judgement =
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)

@@ -131,6 +131,19 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     },
   );
 
+  test('six digits of a token of eight are no wrong code, however often they are sent', async () => {
+    const codes = await activate(bank, await loggedIn(), EMAIL);
+    const browser = bank.browser();
+    await logIn(browser);
+    for (let attempt = 1; attempt <= 11; attempt++) {
+      const refused = await browser.send('/login/otp', { otp: '123456' });
+      expect(refused).toMatchObject({ status: 422, screenId: 'BLI023' });
+      expect(refused.text).toContain('桁数が正しくありません');
+    }
+    bank.advance(60_000);
+    expect((await browser.send('/login/otp', { otp: await codes.code() })).path).toBe('/top');
+  });
+
   test('N5, D5: the 10th wrong code looks like the others; then the login itself is refused', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();

@@ -100,6 +100,16 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('token service on %s', (kind) =
     expect(failures).toBe(10);
   });
 
+  test('a code of another length than the token’s is no guess, however often it comes', async () => {
+    const customer = await service.active();
+    for (let time = 0; time < 12; time += 1) {
+      const refused = await service.bank('POST', `/v1/tokens/${customer.userId}/verify`, { code: '123456' });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ code: 'invalid_request', fields: ['code'] });
+    }
+    expect((await service.present('verify', customer, await customer.code())).accepted).toBe(true);
+  });
+
   test('N6: success resets the count', async () => {
     const customer = await service.active();
     const wrong = await wrongCode(customer);
