@@ -1,10 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
-import { routePath } from 'hono/route';
+import { matchedRoutes, routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
+import { userIdSchema } from '../core/api/bank.ts';
+import { confirmationIdSchema } from '../core/api/confirmation.ts';
 import { PROOF_LIFETIME_S } from '../core/api/token.ts';
 import { isOutage, OutageError } from '../core/errors.ts';
 import { policiesOf } from '../core/institution/policy.ts';
@@ -153,9 +156,7 @@ const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('
 const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
-    const [, userId] = /^\/v1(?:\/staff)?\/tokens\/([0-9]{12})(?:\/|$)/.exec(c.req.path) ?? [];
-    const confirmationId = namedConfirmation(c.req.path);
-    const admitted = key && (await gathered.admit({ keyHash: sha256(key), userId, confirmationId }));
+    const admitted = key && (await gathered.admit({ keyHash: sha256(key), ...namedIn(c) }));
     if (!admitted) {
       // Whoever guesses keys is told to wait; a key that is one is let in all the same.
       if (key) takeAll([{ limit: limits.unknownKeys, key: sourceOf(c, trustedProxies) }], clock());
@@ -190,7 +191,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
       method: c.req.method,
       urls: origins.map((origin) => `${origin}${c.req.path}`),
       body: new TextEncoder().encode(await c.req.text()),
-      confirmationId: namedConfirmation(c.req.path),
+      confirmationId: namedIn(c).confirmationId,
       enrolling: c.req.path === '/v1/enrolments',
     };
     const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
@@ -201,9 +202,18 @@ const tokenProof = (dependencies: RouteDependencies) => {
   });
 };
 
-/** Id of the confirmation in a path of either API. */
-function namedConfirmation(path: string): string | undefined {
-  return /\/confirmations\/([A-Za-z0-9_-]{22})(?:\/|$)/.exec(path)?.[1];
+/** What a request's path names, by the route that will answer it. */
+function namedIn(c: Context<ServiceEnv>) {
+  const pattern =
+    matchedRoutes(c)
+      .find(({ path }) => path.includes(':'))
+      ?.path.split('/') ?? [];
+  const parts = c.req.path.split('/');
+  const part = (name: string) => parts[pattern.indexOf(name)];
+  return {
+    userId: userIdSchema.safeParse(part(':userId')).data,
+    confirmationId: confirmationIdSchema.safeParse(part(':id')).data,
+  };
 }
 
 function refuse(code: 'payload_too_large'): never {

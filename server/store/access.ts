@@ -40,7 +40,7 @@ export async function admit(
       as asked(place integer, hash text, user_id text, confirmation_id text)
     join api_keys on api_keys.hash = decode(asked.hash, 'hex') and api_keys.revoked_at is null
     left join tokens on tokens.institution = api_keys.institution and tokens.user_id = asked.user_id
-    ${namedConfirmation}`.execute(db);
+    ${confirmationById}`.execute(db);
   const byPlace = new Map(
     rows.map(({ admitted: institution, key_kind: kind, ...row }) => [
       row.place,
@@ -103,7 +103,7 @@ export async function admitProofs(
     )
     select asked.place, asked.device_id, asked.may_decide, ${named}
     from first as asked left join tokens on tokens.id = asked.token_id
-    ${namedConfirmation}`.execute(db);
+    ${confirmationById}`.execute(db);
   const byPlace = new Map(
     rows.map(({ device_id: id, may_decide: mayDecide, ...row }) => [
       row.place,
@@ -117,7 +117,7 @@ type Named = TokenRow & { place: number; confirmation: unknown };
 
 const named = sql`tokens.*, case when confirmations.id is not null then to_json(confirmations) end as confirmation`;
 
-const namedConfirmation = sql`
+const confirmationById = sql`
   left join confirmations on confirmations.id = asked.confirmation_id and confirmations.token_id = tokens.id`;
 
 function namedIn({ confirmation, place: _place, ...token }: Named): Pick<Admitted, 'token' | 'confirmation'> {

@@ -97,7 +97,7 @@ test('R1: the database is not there yet: the service waits for it and says so', 
   await postgres.restart();
   const part = await starting;
   expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
-  expect(part.output.join('\n')).toContain('the database is not there yet');
+  expect(part.output.join('\n')).toContain('cannot connect to the database yet; will retry');
   expect(await part.kill('SIGTERM')).toBe(0);
 });
 
