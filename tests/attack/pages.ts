@@ -25,6 +25,14 @@ export interface PageParts {
 
 export const LABEL = '<label for="code">ワンタイムパスワード</label>';
 
+/** Boxes of one digit under the name of the code, to put in place of the line; the last with more. */
+export const boxes = (count: number, last = ''): string =>
+  Array.from(
+    { length: count },
+    (_none, at) =>
+      `<input class="box" maxlength="1" aria-label="ワンタイムパスワード"${at === count - 1 ? last : ''}>`,
+  ).join('');
+
 /** BLI023 as the extension fills it, changed by an attack. Synthetic: no real page is copied. */
 export function bankPage(parts: PageParts, attacker: Pick<Attacker, 'url'>): string {
   const {
