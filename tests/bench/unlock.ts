@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'vite';
 import { PIN_COST } from '../../platform/storage/pin-secret.ts';
+import { plugInAuthenticator } from '../e2e/fixtures/authenticator.ts';
 import { Token } from '../e2e/pages/token.ts';
 import { type BenchBrowser, launchBrowser } from './extension.ts';
 import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
@@ -45,7 +46,7 @@ async function byPin(browser: BenchBrowser, bench: Bench): Promise<Figure> {
 async function byPasskey(browser: BenchBrowser, bench: Bench): Promise<Figure> {
   bench.progress('unlock by passkey');
   const token = await openToken(browser);
-  await token.plugInAuthenticator({ hasPrf: true });
+  await plugInAuthenticator(token.page, { hasPrf: true });
   await token.openLock();
   await token.pressWord('lockChange');
   await token.pressWord('lockPasskey');

@@ -148,6 +148,15 @@ export class Bank extends Screen {
     );
   }
 
+  /** Marks the document that is open, to be known from one that is loaded in its place. */
+  async markDocument(): Promise<void> {
+    await this.page.evaluate(() => Object.assign(globalThis, { marked: true }));
+  }
+
+  isMarkedDocument(): Promise<boolean> {
+    return this.page.evaluate(() => Reflect.get(globalThis, 'marked') === true);
+  }
+
   async confirmationNumber(): Promise<string> {
     const [, number] = /確認番号\s*([0-9]{2})/.exec(await this.text()) ?? [];
     if (number === undefined) throw new Error('the page shows no 確認番号');

@@ -71,6 +71,11 @@ export class Screen {
     }
   }
 
+  /** Waits until everything that the page names has been loaded. */
+  async loaded(): Promise<void> {
+    await this.wait(() => document.readyState === 'complete');
+  }
+
   /** Waits until a heading is there. */
   async see(heading: string): Promise<void> {
     await this.named(heading, 'h1, h2');

@@ -4,19 +4,6 @@ import { Screen } from './screen.ts';
 
 type Key = keyof typeof ja;
 
-/** What a vault without a lock gives to whoever has the device. */
-export interface TakenKeys {
-  readonly tokenId: string;
-  readonly serial: string;
-  readonly otpKey: Buffer;
-  readonly sealedOtpKey: Buffer;
-  /** The private number of the signing key. */
-  readonly signingKey: Buffer;
-  /** A coordinate of its public point. */
-  readonly publicKey: Buffer;
-  readonly wrappedVaultKey: Buffer;
-}
-
 /** The token: full page, popup and companion alike. Its words come from `_locales`, in whatever language it speaks. */
 export class Token extends Screen {
   /** 初期設定 from its form to the code, with an optional 追加文言. */
@@ -97,23 +84,13 @@ export class Token extends Screen {
     );
   }
 
-  /** Notes from now on what fields hold when they leave the page. */
-  async watchFields(): Promise<void> {
-    await this.page.evaluate(() => {
-      const gone: Record<string, string> = {};
-      Object.assign(globalThis, { gone });
-      new MutationObserver((records) => {
-        for (const node of records.flatMap(({ removedNodes }) => [...removedNodes])) {
-          if (!(node instanceof Element)) continue;
-          for (const input of node.querySelectorAll('input')) gone[input.id] = input.value;
-        }
-      }).observe(document.body, { subtree: true, childList: true });
-    });
-  }
-
-  /** What the fields that left held, by their ids. */
-  goneWith(): Promise<Record<string, string>> {
-    return this.page.evaluate(() => Reflect.get(globalThis, 'gone'));
+  /** Whether the page asks translators to leave it alone, in the ways that browsers and Google's go by. */
+  async refusesTranslation(): Promise<boolean> {
+    return this.page.evaluate(
+      () =>
+        !document.documentElement.translate &&
+        document.querySelector<HTMLMetaElement>('meta[name="google"]')?.content === 'notranslate',
+    );
   }
 
   /** 詳しく of the page behind the popup, opened. */
@@ -214,198 +191,6 @@ export class Token extends Screen {
     }
   }
 
-  /** What a browser clears of itself: all that scripts have kept, and no cookie of a server's. */
-  async clearAsBrowsersDo(): Promise<void> {
-    await this.loseVault();
-    await this.page.evaluate(() => localStorage.clear());
-  }
-
-  /** The rest of what a customer clears by hand. */
-  async clearCookies(): Promise<void> {
-    await this.page.deleteCookie(...(await this.page.cookies()));
-  }
-
-  /** The database is gone, however that came. */
-  async loseVault(): Promise<void> {
-    await this.page.evaluate(
-      () =>
-        new Promise<void>((resolve, reject) => {
-          const removing = indexedDB.deleteDatabase('warifu');
-          removing.onsuccess = () => resolve();
-          removing.onerror = () => reject(removing.error);
-        }),
-    );
-  }
-
-  /** Asks the browser to keep the data of this site. */
-  async keepStorage(): Promise<void> {
-    await this.page.evaluate(() => navigator.storage.persist());
-  }
-
-  /** What closing the browser does to its memory. */
-  async forgetMemory(): Promise<void> {
-    await this.page.evaluate(async () => {
-      const { storage } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
-      await storage.session.clear();
-    });
-  }
-
-  /** How many records there are in each store that holds something to protect. */
-  stored(): Promise<Record<string, number>> {
-    return this.page.evaluate(async () => {
-      const done = <T>(request: IDBRequest<T>) =>
-        new Promise<T>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const db = await done(indexedDB.open('warifu'));
-      const counts: Record<string, number> = {};
-      for (const name of ['keyring', 'tokens', 'summaries', 'pending', 'sessions']) {
-        counts[name] = await done(db.transaction(name).objectStore(name).count());
-      }
-      db.close();
-      return counts;
-    });
-  }
-
-  /** Opens the one token's keys with nothing but what is on the disk. Rejects where that opens nothing. */
-  async takeKeys(): Promise<TakenKeys> {
-    const { tokenId, serial, ...taken } = await this.page.evaluate(async () => {
-      const done = <T>(request: IDBRequest<T>) =>
-        new Promise<T>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const db = await done(indexedDB.open('warifu'));
-      const first = async (name: string) => (await done(db.transaction(name).objectStore(name).getAll()))[0];
-      const [entry, token] = [await first('keyring'), await first('tokens')];
-      db.close();
-      const under = (sealed: Uint8Array<ArrayBuffer>, context: string) => ({
-        name: 'AES-GCM',
-        iv: sealed.subarray(0, 12),
-        additionalData: new TextEncoder().encode(context),
-      });
-      const vaultKey = await crypto.subtle.unwrapKey(
-        'raw',
-        entry.wrapped.subarray(12),
-        entry.deviceKey,
-        under(entry.wrapped, ''),
-        'AES-GCM',
-        false,
-        ['decrypt', 'unwrapKey'],
-      );
-      const otpKey = await crypto.subtle.decrypt(
-        under(token.sealedKey, token.id),
-        vaultKey,
-        token.sealedKey.subarray(12),
-      );
-      const signing = await crypto.subtle.unwrapKey(
-        'pkcs8',
-        token.signing.sealed.subarray(12),
-        vaultKey,
-        under(token.signing.sealed, `${token.id} signing key`),
-        { name: 'ECDSA', namedCurve: 'P-256' },
-        true,
-        ['sign'],
-      );
-      const { d = '', x = '' } = await crypto.subtle.exportKey('jwk', signing);
-      const text = (bytes: Uint8Array | ArrayBuffer) =>
-        btoa(String.fromCharCode(...new Uint8Array(bytes)))
-          .replaceAll('+', '-')
-          .replaceAll('/', '_');
-      return {
-        tokenId: String(token.id),
-        serial: String(token.serial),
-        otpKey: text(otpKey),
-        sealedOtpKey: text(token.sealedKey),
-        signingKey: d,
-        publicKey: x,
-        wrappedVaultKey: text(entry.wrapped),
-      };
-    });
-    const bytes = (text: string) => Buffer.from(text, 'base64url');
-    return {
-      tokenId,
-      serial,
-      otpKey: bytes(taken.otpKey),
-      sealedOtpKey: bytes(taken.sealedOtpKey),
-      signingKey: bytes(taken.signingKey),
-      publicKey: bytes(taken.publicKey),
-      wrappedVaultKey: bytes(taken.wrappedVaultKey),
-    };
-  }
-
-  /** Sends a decision past the screens, as a page of the extension could; gives the background's answer. */
-  sendDecision(tokenId: string, decision: 'confirmed' | 'rejected' | 'not-me'): Promise<unknown> {
-    return this.page.evaluate(
-      (message) => {
-        const { runtime } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
-        return runtime.sendMessage(message);
-      },
-      { type: 'confirmation.decide', tokenId, decision, details: '{}' },
-    );
-  }
-
-  /** Has the tabs that another page opens open in this one: a passkey device is plugged into one tab only. */
-  async takeTabsOf(other: Token): Promise<void> {
-    const id = await this.page.evaluate(
-      async () => (await Reflect.get(globalThis, 'chrome').tabs.getCurrent()).id,
-    );
-    await other.page.evaluate((tab) => {
-      const { tabs } = Reflect.get(globalThis, 'chrome');
-      tabs.create = ({ url }: { url: string }) => tabs.update(tab, { url, active: true });
-    }, id);
-  }
-
-  /** Has the token ask for another passkey of the same device and origin than the one its vault is wrapped under. */
-  async askForAnotherPasskey(): Promise<void> {
-    await this.page.evaluate(async () => {
-      const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-      const other = (await navigator.credentials.create({
-        publicKey: {
-          challenge: random(32),
-          rp: { name: 'other' },
-          user: { id: random(16), name: 'other', displayName: 'other' },
-          pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
-          authenticatorSelection: { userVerification: 'required' },
-          extensions: { prf: {} },
-        },
-      })) as PublicKeyCredential;
-      const done = <T>(request: IDBRequest<T>) =>
-        new Promise<T>((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const db = await done(indexedDB.open('warifu'));
-      const store = db.transaction('keyring', 'readwrite').objectStore('keyring');
-      const entry = await done(store.get('passkey'));
-      await done(store.put({ ...entry, credentialId: new Uint8Array(other.rawId) }));
-      db.close();
-    });
-  }
-
-  /** A passkey device that answers by itself. Chromium alone has one for tests. */
-  async plugInAuthenticator({ hasPrf }: { hasPrf: boolean }) {
-    const client = await this.page.createCDPSession();
-    await client.send('WebAuthn.enable');
-    const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        ctap2Version: 'ctap2_1',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        hasPrf,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-    return {
-      verifyUser: (isUserVerified: boolean) =>
-        client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    };
-  }
-
   /** Waits for a code on screen and gives its digits. */
   async code(): Promise<string> {
     await this.wait(() =>
@@ -463,14 +248,6 @@ export class Token extends Screen {
 
   async readWord(key: Key, ...substitutions: string[]): Promise<void> {
     await this.read(await this.word(key, ...substitutions));
-  }
-
-  /** Waits until the background has been told of a page that shows this of a transfer. */
-  async hasHeardOf(text: string): Promise<void> {
-    await this.wait(async (wanted) => {
-      const { storage } = Reflect.get(globalThis, 'browser') ?? Reflect.get(globalThis, 'chrome');
-      return JSON.stringify(await storage.session.get(null)).includes(wanted);
-    }, text);
   }
 
   /** Measures the clock against the service and waits until the token says how far off it is. */

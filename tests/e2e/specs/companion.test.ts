@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseNames, keepStorage } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
@@ -81,7 +82,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     await companion.pressWord('back');
     if (kind === 'firefox') return;
     await browser.allowToKeepStorage(system.serviceUrl);
-    await companion.keepStorage();
+    await keepStorage(companion.page);
     await companion.pressWord('settings');
     await companion.readWord('lockTitle');
     expect(await companion.text()).not.toContain(await companion.word('storageClearable'));
@@ -92,8 +93,8 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     const extension = new Token(await browser.openTokenPage());
     await extension.readWord('send');
     expect(await extension.text()).not.toContain('携帯');
-    expect(await databases(bank)).toEqual([]);
-    expect(await databases(companion)).toEqual(['warifu']);
+    expect(await databaseNames(bank.page)).toEqual([]);
+    expect(await databaseNames(companion.page)).toEqual(['warifu']);
   });
 
   test('confirms a transfer on another device than the one that makes it, and remembers it', async () => {
@@ -117,6 +118,3 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     expect(complaints).toEqual([]);
   });
 });
-
-const databases = ({ page }: { page: Token['page'] }) =>
-  page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));

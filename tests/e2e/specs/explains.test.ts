@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { countShownPages, forgetShownPages, keysOf } from '../fixtures/background.ts';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
 import { putIntoUse } from '../flows/issue.ts';
@@ -53,7 +54,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
         .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
         .toMatchObject([{ kind: 'filled', screen: 'BLI023' }]);
       await bank.typeCode('');
-      await bank.page.waitForFunction(() => document.readyState === 'complete');
+      await bank.loaded();
       await expect
         .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
         .toEqual([{ kind: 'refused', screen: 'BLI023', reason: 'field-changed' }]);
@@ -144,18 +145,11 @@ describe('in chromium, by the popup', () => {
     await bank.page.bringToFront();
     const site = await FixtureSite.in(await browser.newPage());
     await site.show(`${BANK}/ib/transfer`, transferPage());
-    const shown = () =>
-      token.page.evaluate(async () => {
-        const kept = await chrome.storage.session.get(null);
-        return Object.keys(kept).filter((key) => key.startsWith('shown:')).length;
-      });
+    const shown = () => countShownPages(token.page);
     await expect.poll(shown, { timeout: 10_000 }).toBe(1);
-    await token.page.evaluate(async () => {
-      const kept = await chrome.storage.session.get(null);
-      await chrome.storage.session.remove(Object.keys(kept).filter((key) => key.startsWith('shown:')));
-    });
+    await forgetShownPages(token.page);
     expect(await shown()).toBe(0);
-    await site.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    await site.comeBackFromCache();
     await expect.poll(shown, { timeout: 10_000 }).toBe(1);
     await site.page.close();
   });
@@ -164,10 +158,7 @@ describe('in chromium, by the popup', () => {
     const { token, shot } = onStage();
     await token.page.bringToFront();
     await token.openFillMode();
-    const keys = await token.page.evaluate(async () => {
-      const commands = await chrome.commands.getAll();
-      return commands.find(({ name }) => name === 'fill')?.shortcut;
-    });
+    const keys = await keysOf(token.page, 'fill');
     await token.read(keys ? await token.word('shortcutKeys', keys) : await token.word('shortcutNone'));
     await shot(token, 'fill-mode-keys');
   });
@@ -179,11 +170,3 @@ const transferPage = () => ({
 <table><tr><th>確認番号</th><td>12</td></tr><tr><th>お振込先人名</th><td>カ)ミホン</td></tr>
 <tr><th>お振込金額</th><td>150,000円</td></tr></table><form method="post"><button>確定する</button></form>`),
 });
-
-/** What is used of the extension API on a page of the extension. */
-declare const chrome: {
-  commands: { getAll(): Promise<{ name: string; shortcut: string }[]> };
-  storage: {
-    session: { get(key: null): Promise<Record<string, unknown>>; remove(keys: string[]): Promise<void> };
-  };
-};

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { askForAnotherPasskey, plugInAuthenticator, takeTabsOf } from '../fixtures/authenticator.ts';
+import { forgetMemory } from '../fixtures/background.ts';
+import { countRecords } from '../fixtures/vault.ts';
 import { issueToken, putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
@@ -85,7 +88,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
 
   test('is gone with the browser’s memory', async () => {
     const { token } = onStage();
-    await token.forgetMemory();
+    await forgetMemory(token.page);
     await token.see(await token.word('lockedTitle'));
     await token.reload();
     await token.see(await token.word('lockedTitle'));
@@ -103,7 +106,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await token.type(await token.word('pinCurrent'), PIN);
     await token.pressWord('lockNone');
     await token.readWord('lockChangedTo', await token.word('lockNone'));
-    await token.forgetMemory();
+    await forgetMemory(token.page);
     await token.reload();
     await token.code();
     await token.openLock();
@@ -116,7 +119,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
 
   test('N7: wrong ten times wipes the vault, and the way back is shown', async () => {
     const { bank, browser, token, shot } = onStage();
-    await token.forgetMemory();
+    await forgetMemory(token.page);
     await token.see(await token.word('lockedTitle'));
     for (let tried = 1; tried < 10; tried += 1) {
       await token.tryPin(WRONG);
@@ -144,7 +147,13 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     expect(await popup.text()).not.toContain(await popup.word('emptyTitle'));
     await shot(popup, 'popup-wiped');
     await token.page.bringToFront();
-    expect(await token.stored()).toEqual({ keyring: 0, tokens: 0, summaries: 0, pending: 0, sessions: 0 });
+    expect(await countRecords(token.page)).toEqual({
+      keyring: 0,
+      tokens: 0,
+      summaries: 0,
+      pending: 0,
+      sessions: 0,
+    });
   });
 });
 
@@ -156,7 +165,7 @@ describe('P1: a passkey in Chromium', () => {
     await bank.login(HANAKO);
     const issued = await issueToken(bank, system, HANAKO);
     await token.page.bringToFront();
-    const authenticator = await token.plugInAuthenticator({ hasPrf: true });
+    const authenticator = await plugInAuthenticator(token.page, { hasPrf: true });
     await token.fillEnrolment(issued);
     await token.send();
     await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
@@ -167,7 +176,7 @@ describe('P1: a passkey in Chromium', () => {
     await token.code();
 
     await token.lockNow();
-    await token.askForAnotherPasskey();
+    await askForAnotherPasskey(token.page);
     await token.pressWord('unlockPasskey');
     await token.readWord('passkeyWrong');
     expect(await token.hasCode()).toBe(false);
@@ -191,7 +200,7 @@ describe('P1: a passkey by way of the popup in Chromium', () => {
     await bank.login(HANAKO);
     const issued = await issueToken(bank, system, HANAKO);
     await token.page.bringToFront();
-    await token.plugInAuthenticator({ hasPrf: true });
+    await plugInAuthenticator(token.page, { hasPrf: true });
     await token.fillEnrolment(issued);
     await token.send();
     await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
@@ -200,7 +209,7 @@ describe('P1: a passkey by way of the popup in Chromium', () => {
     const popup = new Token(await browser.openPopup(bank.page));
     await popup.see(await popup.word('lockedTitle'));
     expect(await popup.hasCode()).toBe(false);
-    await token.takeTabsOf(popup);
+    await takeTabsOf(token.page, popup.page);
     await popup.pressWord('unlockPasskey');
     await token.pressWord('unlockPasskey');
     await token.code();
@@ -285,7 +294,7 @@ describe('a passkey without PRF in Chromium', () => {
   test('is said to be of no use here, and the PIN is offered', async () => {
     const { bank, system, token } = onStage();
     await token.page.bringToFront();
-    await token.plugInAuthenticator({ hasPrf: false });
+    await plugInAuthenticator(token.page, { hasPrf: false });
     await putIntoUse({ bank, token, system }, TARO);
     await token.page.bringToFront();
     await token.openLock();
@@ -320,7 +329,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) =>
     await companion.unlockWithPin(PIN);
 
     if (kind === 'firefox') return;
-    await companion.plugInAuthenticator({ hasPrf: true });
+    await plugInAuthenticator(companion.page, { hasPrf: true });
     await companion.openLock();
     await companion.pressWord('lockChange');
     await companion.type(await companion.word('pinCurrent'), PIN);

@@ -1,9 +1,11 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sendDecision } from '../fixtures/background.ts';
+import { type TakenKeys, takeKeys } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { Bank, TARO } from '../pages/bank.ts';
-import { type TakenKeys, Token } from '../pages/token.ts';
+import { Token } from '../pages/token.ts';
 import { type Content, filesWith, isVaultFile, readProfile } from '../profile-files.ts';
 import { useStage } from '../stage.ts';
 import { launch, newProfile, type TestBrowser } from '../test-browser.ts';
@@ -24,7 +26,7 @@ describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a P
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
     await token.enrol(issued);
-    keys = await token.takeKeys();
+    keys = await takeKeys(token.page);
     await token.setPin(PIN);
     await bank.page.bringToFront();
     await bank.openActivation();
@@ -59,9 +61,9 @@ describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a P
     await copied.see(await copied.word('lockedTitle'));
     expect(await copied.hasCode()).toBe(false);
     expect(await copied.text()).not.toContain('仙北');
-    await expect(copied.takeKeys()).rejects.toThrow();
+    await expect(takeKeys(copied.page)).rejects.toThrow();
     for (const decision of ['confirmed', 'rejected', 'not-me'] as const) {
-      expect(await copied.sendDecision(keys.tokenId, decision)).toEqual({
+      expect(await sendDecision(copied.page, keys.tokenId, decision)).toEqual({
         kind: 'refused',
         reason: 'locked',
       });

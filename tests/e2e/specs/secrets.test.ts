@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { leftHolding, watchLeavingFields } from '../fixtures/leaving-fields.ts';
 import { issueToken } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
 import { useStage } from '../stage.ts';
@@ -23,7 +24,7 @@ describe.each(['chromium', 'firefox'] as const)('no secret is offered to be save
     await bank.login(TARO);
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
-    await token.watchFields();
+    await watchLeavingFields(token.page);
     expect(await token.attributes('activationPassword', Object.keys(UNSAVED))).toEqual(UNSAVED);
     expect(await token.attributes('activationPassword', ['inputmode'])).toEqual({ inputmode: 'numeric' });
     await token.fillEnrolment(issued);
@@ -41,7 +42,7 @@ describe.each(['chromium', 'firefox'] as const)('no secret is offered to be save
       await token.typeNewPin(PIN);
       await token.pressWord('pinSet');
     });
-    expect(await token.goneWith()).toMatchObject({
+    expect(await leftHolding(token.page)).toMatchObject({
       userId: issued.userId,
       activationPassword: '',
       'new-pin': '',
@@ -54,6 +55,6 @@ describe.each(['chromium', 'firefox'] as const)('no secret is offered to be save
     await token.lockNow();
     expect(await token.attributes('pinLabel', Object.keys(UNSAVED))).toEqual(UNSAVED);
     await token.unlockWithPin(PIN);
-    expect(await token.goneWith()).toMatchObject({ pin: '' });
+    expect(await leftHolding(token.page)).toMatchObject({ pin: '' });
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plugInAuthenticator, silencePrf } from '../fixtures/authenticator.ts';
+import { clearAsBrowsersDo, clearCookies, loseVault } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
@@ -75,7 +77,7 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
   test('cleared as Safari does after seven days: there was a token, and whose', async () => {
     const companion = await openCompanion('works');
     await companion.code();
-    await companion.clearAsBrowsersDo();
+    await clearAsBrowsersDo(companion.page);
     await companion.reload();
     await companion.readWord('lostTitle');
     await companion.readWord('lostBody');
@@ -84,7 +86,7 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
     await companion.read(PHONE_OF_SENPOKU);
     await companion.pressWord('back');
 
-    await companion.clearCookies();
+    await clearCookies(companion.page);
     await companion.reload();
     await companion.readWord('send');
     expect(await companion.text()).not.toContain(await companion.word('lostTitle'));
@@ -142,7 +144,7 @@ describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) =>
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
     await token.enrol(issued);
-    await token.loseVault();
+    await loseVault(token.page);
     await bank.page.bringToFront();
     const popup = new Token(await browser.openPopup(bank.page));
     await popup.see(await popup.word('lostTitle'));
@@ -161,14 +163,12 @@ describe('a passkey that gives no PRF any more in Chromium', () => {
     await bank.login(TARO);
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
-    await token.plugInAuthenticator({ hasPrf: true });
+    await plugInAuthenticator(token.page, { hasPrf: true });
     await token.fillEnrolment(issued);
     await token.send();
     await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
     await token.lockNow();
-    await token.page.evaluate(() => {
-      PublicKeyCredential.prototype.getClientExtensionResults = () => ({});
-    });
+    await silencePrf(token.page);
     await token.pressWord('unlockPasskey');
     await token.readWord('passkeySilent');
     expect(await token.text()).not.toContain('PIN');

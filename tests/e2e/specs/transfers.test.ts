@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { untilHeardOf } from '../fixtures/background.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -36,7 +37,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     const before = await bank.balance();
     const number = await bank.requestTransfer(150_000);
     await shot(bank, 'transfer-waiting');
-    await bank.page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+    await bank.markDocument();
     const token = await confirmingToken(stage);
     const question = await token.question(number);
     for (const item of ['ミホン ジロウ', '150,000', number]) expect(question).toContain(item);
@@ -45,7 +46,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await token.confirmTransfer();
     await bank.page.bringToFront();
     await bank.read('お取引はまだ完了していません');
-    expect(await bank.page.evaluate(() => Reflect.get(globalThis, 'sameDocument'))).toBe(true);
+    expect(await bank.isMarkedDocument()).toBe(true);
     await shot(bank, 'transfer-confirmed');
     await bank.settleTransfer();
     await bank.see('振込（完了）');
@@ -149,7 +150,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     const { bank, shot } = stage;
     const number = await bank.requestTransfer(3_000);
     await bank.rewrite('お振込金額', '***円');
-    await stage.token.hasHeardOf('***円');
+    await untilHeardOf(stage.token.page, '***円');
     const token = await confirmingToken(stage);
     await token.question(number);
     await token.readWord('confirmUnreadField', await token.word('amount'));
@@ -168,7 +169,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     const number = await bank.requestTransferTo('カ)ABC-ミホンセンター', 3_000);
     await bank.rewrite('お振込先人名', '（カ）ABC\u2212ミホンセンタ\u2015　様');
     await bank.rewrite('お振込金額', '3,000円（手数料660円）');
-    await stage.token.hasHeardOf('(手数料660円)');
+    await untilHeardOf(stage.token.page, '(手数料660円)');
     const token = await confirmingToken(stage);
     const question = await token.question(number);
     for (const key of ['confirmDiffersTitle', 'confirmUnread'] as const) {

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { takeKeys } from '../fixtures/vault.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
@@ -32,7 +33,7 @@ describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
   beforeAll(async () => {
     const { token } = onStage();
     await putIntoUse(onStage(), TARO);
-    const { otpKey } = await token.takeKeys();
+    const { otpKey } = await takeKeys(token.page);
     const secret = new Secret({ buffer: Uint8Array.from(otpKey).buffer });
     const totp = new TOTP({ secret, algorithm: 'SHA256', digits: 8, period: PERIOD_MS / 1000 });
     codeAt = (timestamp) => totp.generate({ timestamp });
@@ -40,10 +41,7 @@ describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
 
   test('asks not to be translated', async () => {
     const { token } = onStage();
-    expect(await token.page.$eval('html', (html) => html.translate)).toBe(false);
-    expect(await token.page.$eval('meta[name="google"]', (meta) => meta.getAttribute('content'))).toBe(
-      'notranslate',
-    );
+    expect(await token.refusesTranslation()).toBe(true);
   });
 
   test('every text in two elements more: the next code comes, and its seconds run', async () => {
