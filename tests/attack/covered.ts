@@ -10,6 +10,7 @@ export interface Covered {
 }
 
 const RECOGNITION = 'tests/e2e/specs/recognition.test.ts';
+const GATE = 'tests/e2e/specs/gate.test.ts';
 const TRANSFERS = 'tests/e2e/specs/transfers.test.ts';
 const CONFIRMATIONS = 'tests/unit/server/confirmations.test.ts';
 const DETAILS = 'tests/unit/core/transaction/details.test.ts';
@@ -38,7 +39,7 @@ export const COVERED: readonly Covered[] = [
   by(
     'in-page',
     'the field added again and again',
-    RECOGNITION,
+    GATE,
     'a page that adds its field again gets no second code until the customer asks',
   ),
   by('in-page', 'other fields under the right heading', RECOGNITION, 'a field called 「%s」'),
@@ -51,7 +52,7 @@ export const COVERED: readonly Covered[] = [
   by(
     'plumbing',
     'two tabs at once',
-    RECOGNITION,
+    GATE,
     'two tabs at once: the one looked at is filled, the other waits once it is',
   ),
   by(

@@ -3,6 +3,7 @@ import { ownBuild } from './own-build.ts';
 import { Bank } from './pages/bank.ts';
 import type { Screen } from './pages/screen.ts';
 import { Token } from './pages/token.ts';
+import type { E2eBuild } from './setup.ts';
 import { type System, type SystemOptions, startSystem } from './system.ts';
 import { type BrowserKind, launch, picture, type TestBrowser } from './test-browser.ts';
 
@@ -18,12 +19,14 @@ export interface Stage {
 
 /**
  * Sets a stage for the tests around it, fresh for each or one for all.
+ * @param extension gives the folder of the extension, where it is not the worker's own
  * @returns what is on stage; to be read inside the tests
  */
 export function useStage(
   kind: BrowserKind,
   fresh: 'for each test' | 'once',
   options?: SystemOptions,
+  extension = ({ output }: E2eBuild) => output,
 ): () => Stage {
   let stage: Stage | undefined;
   /** What was set up so far, to be undone even where the rest fails. */
@@ -32,11 +35,12 @@ export function useStage(
 
   before(async () => {
     const build = ownBuild();
+    const output = extension(build);
     const starting = startSystem(build, options).then((system) => {
       undo.push(system.stop);
       return system;
     });
-    const launching = launch(kind, build.output).then((browser) => {
+    const launching = launch(kind, output).then((browser) => {
       undo.push(browser.close);
       return browser;
     });
