@@ -181,4 +181,12 @@ describe('imports follow the architecture', () => {
     );
     expect(offenders).toEqual([]);
   });
+
+  test('stories hold no selectors, and page objects nothing of the vault', () => {
+    const having = (folder: string, what: RegExp) =>
+      sources(folder).filter((file) => what.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(having('tests/e2e/specs', /\.\$\$?(?:eval)?\(|querySelector|waitForSelector/)).toEqual([]);
+    expect(having('tests/e2e/pages', /indexedDB|crypto\.subtle|\bstorage\.|\bchrome\b/)).toEqual([]);
+    expect(having('tests/e2e/pages', /querySelector/)).not.toEqual([]);
+  });
 });
