@@ -1,54 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
-import { deliverDue } from '../../../server/deliver.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
-import { openPostgres } from '../../../server/store/database.ts';
-import { openServiceMemory } from '../../service/memory.ts';
-import { startPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
-import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
-import { createTestToken } from '../../service/test-token.ts';
+import type { Customer, TestService } from '../../service/test-service.ts';
 
-const databases = {
-  PGlite: async () => ({ ...(await openServiceMemory()), stop: async () => {} }),
-  PostgreSQL: async () => {
-    const server = await startPostgres();
-    return { ...(await openPostgres(server.url)), stop: server.stop };
-  },
-};
+import { KINDS, type Nodes, openNodes } from './confirmation-nodes.ts';
 
-describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) => {
-  let database: Awaited<ReturnType<(typeof databases)[typeof kind]>>;
+describe.each(KINDS)('取引認証 on %s', (kind) => {
+  let nodes: Nodes;
   /** Two services over one database, as two nodes with other directories would be: one a mode. */
   let approve: TestService;
   let code: TestService;
 
   beforeAll(async () => {
-    database = await databases[kind]();
-    approve = await createTestService(database);
-    code = await createTestService(database, { confirmation: 'code' });
+    nodes = await openNodes(kind);
+    ({ approve, code } = nodes);
   }, 60_000);
 
-  afterAll(async () => {
-    await database.close();
-    await database.stop();
-  });
-
-  const events = async (id: string) =>
-    (
-      await sql<{ id: string }>`select id from events where confirmation_id = ${id}`.execute(database.db)
-    ).rows.map((row) => row.id.split('.')[1]);
-
-  const audited = async (id: string) =>
-    (
-      await sql<{ event: string; outcome: string }>`
-        select event, outcome from audit where confirmation_id = ${id} order by id`.execute(database.db)
-    ).rows.map(({ event, outcome }) => `${event} ${outcome}`);
+  afterAll(() => nodes.close());
 
   test('a transfer is asked, shown, confirmed and used once', async () => {
     const { ask, shown, show, decide, verify } = confirmations(approve);
@@ -76,8 +47,8 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     });
     expect((await verify(customer, asked)).accepted).toBe(false);
     expect(await shown(customer)).toEqual([]);
-    expect(await events(asked.id)).toEqual(['confirmed']);
-    expect(await audited(asked.id)).toEqual([
+    expect(await nodes.events(asked.id)).toEqual(['confirmed']);
+    expect(await nodes.audited(asked.id)).toEqual([
       'confirm done',
       'use stopped',
       'decide confirmed',
@@ -143,8 +114,11 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
   });
 
   const failures = async ({ tokenId }: Customer) =>
-    (await sql<{ failures: number }>`select failures from tokens where id = ${tokenId}`.execute(database.db))
-      .rows[0]?.failures;
+    (
+      await sql<{ failures: number }>`select failures from tokens where id = ${tokenId}`.execute(
+        nodes.database.db,
+      )
+    ).rows[0]?.failures;
 
   test.each([
     ['amount', { ...TRANSFER, amount: 150_001 }],
@@ -162,7 +136,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
       await decide(customer, asked, 'confirmed');
       expect((await verify(customer, asked, { transaction: changed })).accepted).toBe(false);
       expect((await verify(customer, asked)).accepted).toBe(true);
-      expect(await audited(asked.id)).toContain('use differs');
+      expect(await nodes.audited(asked.id)).toContain('use differs');
     },
   );
 
@@ -237,7 +211,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const against = await decideOn(customer, asked.id, 'rejected', details);
     expect(await against.json()).toMatchObject({ status: 409, code: 'state_conflict' });
     expect((await show(customer, asked)).status).toBe('confirmed');
-    expect(await events(asked.id)).toEqual(['confirmed']);
+    expect(await nodes.events(asked.id)).toEqual(['confirmed']);
   });
 
   test('of opposite decisions at once one counts', async () => {
@@ -254,7 +228,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     answers.forEach((answer, index) => {
       expect(answer.status).toBe(decisions[index] === status ? 200 : 409);
     });
-    expect((await audited(asked.id)).filter((line) => line.startsWith('decide'))).toHaveLength(1);
+    expect((await nodes.audited(asked.id)).filter((line) => line.startsWith('decide'))).toHaveLength(1);
   });
 
   test('rejected is final', async () => {
@@ -266,7 +240,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
       accepted: false,
       confirmation: { status: 'rejected' },
     });
-    expect(await events(asked.id)).toEqual(['rejected']);
+    expect(await nodes.events(asked.id)).toEqual(['rejected']);
   });
 
   test('“not me” suspends the token and calls off whatever else was asked', async () => {
@@ -284,8 +258,8 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     expect(await shown(customer)).toEqual([]);
     expect((await decideOn(customer, waiting.id, 'confirmed', '')).status).toBe(400);
     expect((await approve.bank('POST', path(customer), { transaction: TRANSFER })).status).toBe(409);
-    expect(await events(strange.id)).toEqual(['not-me']);
-    expect(await events(waiting.id)).toEqual(['cancelled']);
+    expect(await nodes.events(strange.id)).toEqual(['not-me']);
+    expect(await nodes.events(waiting.id)).toEqual(['cancelled']);
   });
 
   test('A5: nobody decides for five minutes: expired; confirmed but not used for five: expired', async () => {
@@ -303,9 +277,9 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     approve.nextStep(4);
     expect((await verify(customer, used)).accepted).toBe(false);
     expect((await show(customer, used)).status).toBe('expired');
-    await expireConfirmations(database.db, [], new Date(approve.clock.now()));
-    expect(await events(left.id)).toEqual(['expired']);
-    expect(await events(used.id)).toEqual(['confirmed', 'expired']);
+    await expireConfirmations(nodes.database.db, [], new Date(approve.clock.now()));
+    expect(await nodes.events(left.id)).toEqual(['expired']);
+    expect(await nodes.events(used.id)).toEqual(['confirmed', 'expired']);
   });
 
   test('cancelled by the bank: gone from the token; cancelled again: the same; used: no more', async () => {
@@ -351,7 +325,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     const key = { 'Idempotency-Key': randomUUID() };
     const uses = await Promise.all(Array.from({ length: 5 }, () => verify(customer, asked, {}, key)));
     expect(uses.map(({ accepted }) => accepted)).toEqual([true, true, true, true, true]);
-    expect((await audited(asked.id)).filter((line) => line === 'use done')).toHaveLength(1);
+    expect((await nodes.audited(asked.id)).filter((line) => line === 'use done')).toHaveLength(1);
   });
 
   test('A10: of 20 questions at once five are asked; confirming and using gives places back', async () => {
@@ -383,275 +357,4 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('取引認証 on %s', (kind) =>
     approve.nextStep(2);
     expect((await approve.bank('POST', path(customer), { transaction: TRANSFER })).status).toBe(201);
   });
-
-  test('the bank learns the outcome by waiting, without asking again', async () => {
-    const { ask, decide, show } = confirmations(approve);
-    const customer = await approve.active();
-    const asked = await ask(customer);
-    const waiting = show(customer, asked, '?unless=waiting&wait=20');
-    await decide(customer, asked, 'confirmed');
-    expect((await waiting).status).toBe('confirmed');
-    expect((await show(customer, asked, '?unless=waiting&wait=20')).status).toBe('confirmed');
-    expect((await show(customer, asked, '?unless=confirmed&wait=0')).status).toBe('confirmed');
-  });
-
-  test('the token is told at once that there is something, and nothing of what', async () => {
-    const { ask } = confirmations(approve);
-    const customer = await approve.active();
-    const url = `${ORIGIN}/v1/events`;
-    const proof = await customer.token.proof({ method: 'POST', url, timeMs: approve.clock.now() });
-    const stop = new AbortController();
-    const response = await approve.app.request(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ proofs: [proof] }),
-      signal: stop.signal,
-    });
-    expect(response.headers.get('Content-Type')).toContain('text/event-stream');
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    expect((await reader?.read())?.value).toBe(':\n\n');
-    const asked = await ask(customer);
-    const event = (await reader?.read())?.value ?? '';
-    expect(event).toContain('event: confirmations');
-    expect(event).not.toContain(asked.id);
-    await reader?.cancel();
-    stop.abort();
-  });
-
-  test('S2: a stream wants a proof for itself, once', async () => {
-    const customer = await approve.active();
-    const url = `${ORIGIN}/v1/events`;
-    const send = async (proofs: string[]) =>
-      (
-        await approve.app.request(url, {
-          method: 'POST',
-          headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ proofs }),
-        })
-      ).status;
-    const timeMs = approve.clock.now();
-    const elsewhere = await customer.token.proof({ method: 'GET', url: `${ORIGIN}/v1/token`, timeMs });
-    expect(await send([elsewhere])).toBe(401);
-    expect(await send([])).toBe(400);
-    const used = await customer.token.proof({
-      method: 'GET',
-      url: `${ORIGIN}/v1/token/confirmations`,
-      timeMs,
-    });
-    const get = () => approve.app.request(`${ORIGIN}/v1/token/confirmations`, { headers: { DPoP: used } });
-    expect((await get()).status).toBe(200);
-    expect((await get()).status).toBe(401);
-  });
-
-  test('a stream is for tokens, each once, eight at most, and is not stored', async () => {
-    const customer = await approve.active();
-    const stranger = await createTestToken();
-    const url = `${ORIGIN}/v1/events`;
-    const timeMs = approve.clock.now();
-    const open = async (proofs: string[]) =>
-      approve.app.request(url, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ proofs }),
-      });
-    const proof = () => customer.token.proof({ method: 'POST', url, timeMs });
-    const foreign = await stranger.proof({ method: 'POST', url, timeMs });
-    expect((await open([foreign])).status).toBe(404);
-    const { rows } = await sql`select jti from proofs where jti = ${decodeJwt(foreign).jti}`.execute(
-      database.db,
-    );
-    expect(rows).toEqual([]);
-    const streams = [];
-    for (let count = 0; count < 8; count += 1) streams.push(await open([await proof(), await proof()]));
-    expect(streams.map(({ status }) => status)).toEqual(Array(8).fill(200));
-    expect(streams[0]?.headers.get('Cache-Control')).toBe('no-store');
-    expect((await open([await proof()])).status).toBe(429);
-    for (const { body } of streams) await body?.cancel();
-    const again = await open([await proof()]);
-    expect(again.status).toBe(200);
-    await again.body?.cancel();
-  });
-
-  test('S2: a proof whose id is no base64url is refused like any other, and nobody else’s round with it', async () => {
-    const customer = await approve.active();
-    const url = `${ORIGIN}/v1/token/confirmations`;
-    const get = async (jti?: string) => {
-      const timeMs = approve.clock.now();
-      const proof = await customer.token.proof({ method: 'GET', url, timeMs, ...(jti && { jti }) });
-      return (await approve.app.request(url, { headers: { DPoP: proof } })).status;
-    };
-    const strange = ['\u0000'.repeat(22), '\ud800'.repeat(22), `${'a'.repeat(21)}"`, 'a'.repeat(65)];
-    expect(await Promise.all([...strange.map(get), get()])).toEqual([401, 401, 401, 401, 200]);
-  });
-
-  test('a decision with anything behind its signature is none: it is kept as it came', async () => {
-    const { ask, shown, byToken } = confirmations(approve);
-    const customer = await approve.active();
-    const asked = await ask(customer);
-    const details = (await shown(customer))[0]?.details ?? '';
-    const signed = await customer.token.decide({ confirmation: asked.id, decision: 'confirmed', details });
-    const send = async (decision: string) =>
-      (await byToken(customer, 'POST', `/${asked.id}/decision`, { decision })).status;
-    for (const tail of ['\u0000', '\n', ' ', '=', '.']) expect(await send(`${signed}${tail}`)).toBe(400);
-    expect(await send(signed)).toBe(200);
-  });
-
-  test('calling off is remembered: a repeat is answered as the first was, another request with the key is a conflict', async () => {
-    const { ask, decide, verify, path } = confirmations(approve);
-    const customer = await approve.active();
-    const [first, second] = [await ask(customer), await ask(customer)];
-    const headers = { 'Idempotency-Key': randomUUID() };
-    const cancel = (id: string) => approve.bank('POST', path(customer, `/${id}/cancel`), {}, headers);
-    const answers = await Promise.all([1, 2, 3].map(() => cancel(first.id)));
-    for (const answer of answers) expect(await answer.json()).toMatchObject({ status: 'cancelled' });
-    expect(await audited(first.id)).toEqual(['confirm done', 'cancel done']);
-    const conflict = await cancel(second.id);
-    expect(await conflict.json()).toMatchObject({ status: 409, code: 'idempotency_conflict' });
-    await decide(customer, second, 'confirmed');
-    expect((await verify(customer, second)).accepted).toBe(true);
-  });
-
-  test('a decision sent again after the bank called off is answered with how it stands', async () => {
-    const { ask, decideOn, shown, path } = confirmations(approve);
-    const customer = await approve.active();
-    const asked = await ask(customer);
-    const details = (await shown(customer))[0]?.details ?? '';
-    await decideOn(customer, asked.id, 'confirmed', details);
-    await approve.bank('POST', path(customer, `/${asked.id}/cancel`), {});
-    const again = await decideOn(customer, asked.id, 'confirmed', details);
-    expect(again.status).toBe(200);
-    const { decided } = (await again.json()) as { decided: string };
-    expect(decodeJwt(decided)).toMatchObject({ status: 'cancelled' });
-  });
-
-  test('A10: a rejection takes places however late it comes, and it is said when there will be one', async () => {
-    const { ask, decide, path } = confirmations(approve);
-    const customer = await approve.active();
-    const late = await ask(customer);
-    approve.nextStep(4);
-    await decide(customer, late, 'rejected');
-    const asks = () => approve.bank('POST', path(customer), { transaction: TRANSFER });
-    for (let count = 0; count < 3; count += 1) expect((await asks()).status).toBe(201);
-    const refused = await asks();
-    expect(refused.status).toBe(429);
-    const seconds = Number(refused.headers.get('Retry-After'));
-    expect(seconds).toBe(60);
-    approve.nextStep();
-    expect((await asks()).status).toBe(201);
-  });
-
-  test('the bank is told by a signed event, again until it takes it', async () => {
-    const { ask, decide } = confirmations(approve);
-    const customer = await approve.active();
-    const received: { type: string | undefined; body: string }[] = [];
-    const answers = [500, 202];
-    const bank = createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
-      received.push({ type: request.headers['content-type'], body });
-      response.writeHead(answers.shift() ?? 202).end();
-    });
-    await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
-    const { port } = bank.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}/events`;
-    await sql`delete from events`.execute(database.db);
-    const asked = await ask(customer);
-    await decide(customer, asked, 'confirmed');
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
-    approve.nextStep();
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
-    approve.nextStep();
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
-    bank.close();
-    const keys = (await (await approve.app.request(`${ORIGIN}/v1/keys`)).json()) as { keys: JWK[] };
-    const { payload } = await jwtVerify(received[1]?.body ?? '', await importJWK(keys.keys[0] ?? {}), {
-      typ: 'secevent+jwt',
-      issuer: ORIGIN,
-      audience: 'senpoku',
-    });
-    expect(payload).toMatchObject({
-      jti: `${asked.id}.confirmed`,
-      events: {
-        'urn:warifu:event:confirmation': {
-          userId: customer.userId,
-          confirmation: { id: asked.id, status: 'confirmed', transaction: TRANSFER },
-        },
-      },
-    });
-    expect(received.map(({ type }) => type)).toEqual([
-      'application/secevent+jwt',
-      'application/secevent+jwt',
-    ]);
-    expect(decodeJwt(received[0]?.body ?? '').jti).toBe(payload.jti);
-  });
-
-  test('A24: neither codes nor details are in the log', async () => {
-    const { ask, decide, verify, shown, codeFor } = confirmations(code);
-    const customer = await code.active();
-    const asked = await ask(customer);
-    const right = await codeFor(customer, (await shown(customer))[0]?.details ?? '');
-    await decide(customer, asked, 'confirmed');
-    await verify(customer, asked, { code: right });
-    const log = [...approve.log, ...code.log].join('\n');
-    expect(log).toContain('/v1/tokens/:userId/confirmations');
-    for (const secret of [right, 'ミホン', asked.id]) expect(log).not.toContain(secret);
-  });
 });
-
-test('an outcome reaches a bank that waits at another node', async () => {
-  const server = await startPostgres();
-  const [here, there] = [await openPostgres(server.url), await openPostgres(server.url)];
-  const node = await createTestService(here);
-  const customer = await node.active();
-  const { ask, decide, path } = confirmations(node);
-  const asked = await ask(customer);
-  const { createService } = await import('../../../server/app.ts');
-  const other = createService({ ...node.dependencies, db: there.db, wakes: there.wakes });
-  const waiting = other.request(`${ORIGIN}${path(customer, `/${asked.id}?unless=waiting&wait=20`)}`, {
-    headers: { Authorization: `Bearer ${node.apiKey}` },
-  });
-  await decide(customer, asked, 'confirmed');
-  expect(await (await waiting).json()).toMatchObject({ status: 'confirmed' });
-  await here.close();
-  await there.close();
-  await server.stop();
-}, 60_000);
-
-test('“not me” does not bring back a token that is being released', async () => {
-  const server = await startPostgres();
-  const [here, there] = [await openPostgres(server.url), await openPostgres(server.url)];
-  const service = await createTestService(here);
-  const { ask, shown, decideOn } = confirmations(service);
-  const customer = await service.active();
-  const asked = await ask(customer);
-  const details = (await shown(customer))[0]?.details ?? '';
-  let decided: Promise<Response> | undefined;
-  await there.db.transaction().execute(async (release) => {
-    await release
-      .updateTable('tokens')
-      .set({ status: 'released' })
-      .where('id', '=', customer.tokenId)
-      .execute();
-    // Sees the token in use, and waits for the row.
-    decided = decideOn(customer, asked.id, 'not-me', details);
-    await waitUntil(async () => {
-      const { rows } = await sql<{ waiting: number }>`
-        select count(*)::integer as waiting from pg_stat_activity where wait_event_type = 'Lock'`.execute(
-        release,
-      );
-      return rows[0]?.waiting === 1;
-    });
-  });
-  expect((await decided)?.status).toBe(200);
-  const { rows } = await sql<{ status: string }>`
-    select status from tokens where id = ${customer.tokenId}`.execute(here.db);
-  expect(rows).toEqual([{ status: 'released' }]);
-  await here.close();
-  await there.close();
-  await server.stop();
-}, 60_000);
-
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  await vi.waitUntil(holds, { timeout: 10_000, interval: 20 });
-}
