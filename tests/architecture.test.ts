@@ -192,6 +192,8 @@ describe('imports follow the architecture', () => {
 });
 
 test('no file of tests has more than 400 lines', () => {
-  const long = sources('tests').filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 401);
+  const long = sources('tests').filter(
+    (file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 401,
+  );
   expect(long).toEqual([]);
 });
