@@ -133,6 +133,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     const number = await bank.requestTransfer(3_000);
     // What malware in the page would do: the customer is to believe in another payee.
     await bank.rewrite('お振込先人名', 'ミホン タロウ');
+    await untilHeardOf(stage.token.page, 'ミホン タロウ');
     const token = await confirmingToken(stage);
     await token.readWord('confirmDiffersTitle');
     await token.read(number);
