@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer';
+import puppeteer, { type Browser, type Page, type Target } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
 import { endWorker } from './end-worker.ts';
 
@@ -126,6 +126,14 @@ async function launchChromium(output: string, userDataDir: string, before: Befor
   const [extension] = (await browser.extensions()).values();
   if (extension === undefined) throw new Error('the extension was not loaded');
   const base = `chrome-extension://${extension.id}`;
+  const isPopup = (target: Target) => target.url() === `${base}/popup.html`;
+  /** One over another page closes when this one comes to the front: it is not to be taken for the next. */
+  const popupsGone = async () => {
+    const until = Date.now() + POPUP_GONE_WITHIN_MS;
+    while (browser.targets().some(isPopup) && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
 
   return {
     kind: 'chromium',
@@ -137,9 +145,8 @@ async function launchChromium(output: string, userDataDir: string, before: Befor
       for (let attempt = 1; ; attempt += 1) {
         try {
           await over.bringToFront();
-          const opened = browser.waitForTarget((target) => target.url() === `${base}/popup.html`, {
-            timeout: POPUP_WITHIN_MS,
-          });
+          await popupsGone();
+          const opened = browser.waitForTarget(isPopup, { timeout: POPUP_WITHIN_MS });
           await over.triggerExtensionAction(extension);
           const page = await (await opened).asPage();
           await page.waitForSelector('#app h1', { timeout: POPUP_WITHIN_MS });
@@ -331,6 +338,7 @@ async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' =
 
 const DRAWN_WITHIN_MS = 15_000;
 const POPUP_WITHIN_MS = 5_000;
+const POPUP_GONE_WITHIN_MS = 1_000;
 
 /** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */
 async function drawn(page: Page): Promise<void> {

@@ -117,7 +117,7 @@ describe('in chromium, by the popup', () => {
     const popup = new Token(await browser.openPopup(page));
     await popup.readWord('pageNotInjected');
     await shot(popup, 'popup-not-injected');
-    const loaded = page.waitForRequest(() => true);
+    const loaded = page.waitForRequest(() => true, { timeout: 30_000 });
     await popup.pressWord('pageReload');
     expect((await loaded).url()).toBe('http://senpoku.localhost:9/');
     await page.close();
