@@ -110,13 +110,12 @@ describe('in chromium, by the popup', () => {
   });
 
   test('a page that lets no script in is to be loaded again, by the button', async () => {
-    const { browser, shot } = onStage();
+    const { browser } = onStage();
     const page = await browser.newPage();
     // Nobody listens there: the browser shows a page of its own under the bank's address.
     await page.goto('http://senpoku.localhost:9/').catch(() => undefined);
     const popup = new Token(await browser.openPopup(page));
     await popup.readWord('pageNotInjected');
-    await shot(popup, 'popup-not-injected');
     const loaded = page.waitForRequest(() => true, { timeout: 30_000 });
     await popup.pressWord('pageReload');
     expect((await loaded).url()).toBe('http://senpoku.localhost:9/');
