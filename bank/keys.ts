@@ -38,6 +38,7 @@ export function readApiKey(
 
 /** @param master exactly 32 bytes */
 export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
+  if (master.length !== BANK_KEY_BYTES) throw new Error('the bank key must be 32 bytes');
   const derive = (use: string) => new Uint8Array(hkdfSync('sha256', master, '', `warifu bank ${use}`, 32));
   const sealing = await crypto.subtle.importKey('raw', derive('sealing'), 'AES-GCM', false, [
     'encrypt',
