@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { afterAll, beforeAll } from 'vitest';
 import { openPostgres } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
@@ -16,7 +17,7 @@ export const KINDS = ['PGlite', 'PostgreSQL'] as const;
 export type Nodes = Awaited<ReturnType<typeof openNodes>>;
 
 /** Two services over one database, as two nodes with other directories would be: one a mode. */
-export async function openNodes(kind: (typeof KINDS)[number]) {
+async function openNodes(kind: (typeof KINDS)[number]) {
   const database = await databases[kind]();
   return {
     database,
@@ -39,4 +40,14 @@ export async function openNodes(kind: (typeof KINDS)[number]) {
       await database.stop();
     },
   };
+}
+
+/** Opens the nodes before the tests of a block, and closes them after. @param take gets them when they are there */
+export function useNodes(kind: (typeof KINDS)[number], take: (nodes: Nodes) => void): void {
+  let nodes: Nodes | undefined;
+  beforeAll(async () => {
+    nodes = await openNodes(kind);
+    take(nodes);
+  }, 60_000);
+  afterAll(() => nodes?.close());
 }

@@ -3,27 +3,24 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deliverDue } from '../../../server/deliver.ts';
 import { openPostgres } from '../../../server/store/database.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
-import { KINDS, type Nodes, openNodes } from './confirmation-nodes.ts';
+import { KINDS, type Nodes, useNodes } from './confirmation-nodes.ts';
 
 describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
   let nodes: Nodes;
-  /** Two services over one database, as two nodes with other directories would be: one a mode. */
   let approve: TestService;
   let code: TestService;
 
-  beforeAll(async () => {
-    nodes = await openNodes(kind);
-    ({ approve, code } = nodes);
-  }, 60_000);
-
-  afterAll(() => nodes.close());
+  useNodes(kind, (opened) => {
+    nodes = opened;
+    ({ approve, code } = opened);
+  });
 
   test('the bank learns the outcome by waiting, without asking again', async () => {
     const { ask, decide, show } = confirmations(approve);

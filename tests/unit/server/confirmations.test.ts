@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Confirmation, DecisionKind } from '../../../core/api/confirmation.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import type { Customer, TestService } from '../../service/test-service.ts';
 
-import { KINDS, type Nodes, openNodes } from './confirmation-nodes.ts';
+import { KINDS, type Nodes, useNodes } from './confirmation-nodes.ts';
 
 describe.each(KINDS)('取引認証 on %s', (kind) => {
   let nodes: Nodes;
-  /** Two services over one database, as two nodes with other directories would be: one a mode. */
   let approve: TestService;
   let code: TestService;
 
-  beforeAll(async () => {
-    nodes = await openNodes(kind);
-    ({ approve, code } = nodes);
-  }, 60_000);
-
-  afterAll(() => nodes.close());
+  useNodes(kind, (opened) => {
+    nodes = opened;
+    ({ approve, code } = opened);
+  });
 
   test('a transfer is asked, shown, confirmed and used once', async () => {
     const { ask, shown, show, decide, verify } = confirmations(approve);
