@@ -1,4 +1,4 @@
-import { pageScreens } from './core/autofill/screens.ts';
+import { pageScreens } from './core/autofill/page-screens.ts';
 import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
 import { directoryOf, readSettings } from './host/settings.ts';
 import { loadSigningKey } from './server/keys.ts';

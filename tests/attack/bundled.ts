@@ -1,5 +1,5 @@
 import { build } from 'vite';
-import { pageScreens } from '../../core/autofill/screens.ts';
+import { pageScreens } from '../../core/autofill/page-screens.ts';
 
 /** A module as one script, its exports on the global `reader`. */
 export function bundled(module: string): Promise<string> {
