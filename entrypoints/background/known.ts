@@ -52,12 +52,18 @@ const AHEAD_MS = 1_000;
 /** Reads what a code needs while the page that may ask for one is being read: for one document, the last that was. */
 export function createReadAhead(ports: KnownPorts) {
   let ahead:
-    | { readonly documentId: string; readonly institution: string; until: number; known: Promise<Known> }
+    | {
+        readonly documentId: string;
+        readonly institution: string;
+        readonly until: number;
+        readonly known: Promise<Known>;
+      }
     | undefined;
   return {
-    begin({ documentId, ...sender }: Sender, institution: string): void {
+    begin(sender: Sender, institution: string): void {
+      const { documentId } = sender;
       if (documentId === undefined) return;
-      const known = readKnown(ports, { ...sender, documentId }, institution, false);
+      const known = readKnown(ports, sender, institution, false);
       // The one that asks for the code hears of it.
       known.catch(() => undefined);
       ahead = { documentId, institution, until: ports.clock() + AHEAD_MS, known };
