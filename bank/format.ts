@@ -11,29 +11,28 @@ const TOKYO = new Intl.DateTimeFormat('ja-JP', {
 
 const YEN = new Intl.NumberFormat('ja-JP');
 
-type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
+type Parts = Readonly<Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', string>>;
 
-function inTokyo(unixMs: number): Record<Part, string> {
+function inTokyo(unixMs: number): Parts {
   const parts = TOKYO.formatToParts(unixMs).map(({ type, value }) => [type, value]);
   return Object.fromEntries(parts);
 }
 
+const dateOf = ({ year, month, day }: Parts) => `${year}年${month}月${day}日`;
+
 /** `2026年11月21日` */
-export function japaneseDate(unixMs: number): string {
-  const { year, month, day } = inTokyo(unixMs);
-  return `${year}年${month}月${day}日`;
-}
+export const japaneseDate = (unixMs: number): string => dateOf(inTokyo(unixMs));
 
 /** `2026年11月21日 09:00` */
 export function japaneseMinute(unixMs: number): string {
-  const { hour, minute } = inTokyo(unixMs);
-  return `${japaneseDate(unixMs)} ${hour}:${minute}`;
+  const parts = inTokyo(unixMs);
+  return `${dateOf(parts)} ${parts.hour}:${parts.minute}`;
 }
 
 /** `2012年04月25日 10時26分10秒`, as the guides print the 送信日時. */
 export function japaneseSecond(unixMs: number): string {
-  const { hour, minute, second } = inTokyo(unixMs);
-  return `${japaneseDate(unixMs)} ${hour}時${minute}分${second}秒`;
+  const parts = inTokyo(unixMs);
+  return `${dateOf(parts)} ${parts.hour}時${parts.minute}分${parts.second}秒`;
 }
 
 /** `20261121` */

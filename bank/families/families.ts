@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Directory, Institution } from '../../core/institution/directory.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import type { TransferChanges } from '../transfer/changes.ts';
 import { createAnser } from './anser/app.ts';
@@ -17,20 +17,13 @@ export function createFamilies(
   dependencies: BankDependencies,
   changes: TransferChanges,
 ): ReadonlyMap<Family, Hono<BankEnv>> {
-  checkFamilies(dependencies.directory);
-  const families = new Set(dependencies.directory.institutions.map(({ family }) => family));
-  return new Map(
-    [...families].flatMap((family) => {
-      const create = PAGES[family];
-      return create === undefined ? [] : [[family, create(dependencies, changes)] as const];
-    }),
-  );
-}
-
-function checkFamilies({ institutions }: Directory): void {
-  for (const { key, family } of institutions) {
-    if (PAGES[family] === undefined) {
+  const pages = new Map<Family, Hono<BankEnv>>();
+  for (const { key, family } of dependencies.directory.institutions) {
+    const create = PAGES[family];
+    if (create === undefined) {
       throw new Error(`directory: ${key}: the bank has no pages for the family ${family}`);
     }
+    if (!pages.has(family)) pages.set(family, create(dependencies, changes));
   }
+  return pages;
 }

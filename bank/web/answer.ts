@@ -1,6 +1,7 @@
+import type { BankDependencies } from '../context.ts';
 import type { FieldError } from './form.ts';
-import type { BankContext, PageStatus } from './render.ts';
-import type { Outcome } from './submission.ts';
+import { type BankContext, formToken, type PageStatus } from './render.ts';
+import { type FormName, newSubmission, type Outcome } from './submission.ts';
 import { giveSession } from './visitor.ts';
 
 export const UNAVAILABLE =
@@ -12,6 +13,22 @@ export interface FormAgain {
   readonly notice?: string;
   /** What was sent may be sent again as it is; undefined where the form must carry a new submission. */
   readonly submission?: string;
+}
+
+/** What a form with a submission is drawn from, shown for the first time or again. */
+export function formState(
+  c: BankContext,
+  dependencies: Pick<BankDependencies, 'keys' | 'randomBytes'>,
+  form: FormName,
+  { errors, notice, submission }: FormAgain,
+) {
+  const { id } = c.get('visitor');
+  return {
+    formToken: formToken(dependencies, id),
+    submission: submission ?? newSubmission(dependencies, id, form),
+    errors,
+    notice,
+  };
 }
 
 type Page = Response | Promise<Response>;

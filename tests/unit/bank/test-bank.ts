@@ -122,6 +122,7 @@ export async function createTestBank({
 
   return {
     bank,
+    dependencies: bankDependencies,
     db,
     service,
     messages,

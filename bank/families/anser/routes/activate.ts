@@ -5,10 +5,10 @@ import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
-import { answer, type FormAgain } from '../../../web/answer.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { doOnce, isOurSubmission, newSubmission } from '../../../web/submission.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { activateCompleteContent, activateConfirmContent } from '../pages/activate-release.ts';
 import { showOtpMenu, whenPossible } from './otp-menu.ts';
 
@@ -58,12 +58,6 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
 }
 
 function showForm(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
-  const { id } = c.get('visitor');
-  const content = activateConfirmContent({
-    formToken: formToken(dependencies, id),
-    submission: again.submission ?? newSubmission(dependencies, id, 'activate'),
-    errors: again.errors,
-    notice: again.notice,
-  });
+  const content = activateConfirmContent(formState(c, dependencies, 'activate', again));
   return show(c, dependencies, { screen: ANSER.screens.activateConfirm, content }, status);
 }

@@ -7,12 +7,12 @@ import { mailPasswordMail } from '../../../mail/texts.ts';
 import { countMails } from '../../../store/outbox.ts';
 import { issueInputErrors, readIssueInput } from '../../../token/issue-input.ts';
 import { newMailPassword, sentMailPassword } from '../../../token/mail-password.ts';
-import { answer, type FormAgain } from '../../../web/answer.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession, newSessionId } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
-import { doOnce, isOurSubmission, newSubmission } from '../../../web/submission.ts';
+import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
 import { confirmIssue, readIssueConfirmation } from './issue-confirm.ts';
 import { showOtpMenu, whenPossible } from './otp-menu.ts';
@@ -173,12 +173,8 @@ function showConfirm(
   again: FormAgain,
   status: PageStatus,
 ) {
-  const { id } = c.get('visitor');
   const content = issueConfirmContent({
-    formToken: formToken(dependencies, id),
-    submission: again.submission ?? newSubmission(dependencies, id, 'issue'),
-    errors: again.errors,
-    notice: again.notice,
+    ...formState(c, dependencies, 'issue', again),
     email: draft.email,
     mailSentAt: draft.mailPassword?.sentAt,
     policy: policyOf(c.get('site').institution),

@@ -13,12 +13,12 @@ import { stoppedNotice } from '../../../token/refusals.ts';
 import { currentState, otpUse, otpUseOf } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
 import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
-import { answer, type FormAgain, UNAVAILABLE } from '../../../web/answer.ts';
+import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
-import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { limitCompleteContent, limitContent, servicesContent } from '../pages/limit.ts';
 
 const USED_MEANWHILE =
@@ -149,14 +149,11 @@ async function showForm(
 ): Promise<Response> {
   const { db, clock } = dependencies;
   const { institution } = c.get('site');
-  const { id } = c.get('visitor');
   const customer = await findCustomer(db, openSession(c).customerId);
   const use = await otpUseOf(dependencies, institution, customer);
   if (use === undefined) return showError(c, dependencies, 503);
   const content = limitContent({
-    formToken: formToken(dependencies, id),
-    submission: again.submission ?? newSubmission(dependencies, id, 'limit'),
-    errors: again.errors,
+    ...formState(c, dependencies, 'limit', again),
     notice: again.notice ?? (use === 'stopped' ? stoppedNotice(institution) : undefined),
     current: ownLimit(customer, institution, clock()),
     next: nextLimit(customer, clock()),

@@ -18,11 +18,11 @@ import {
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
 import { presentCode } from '../../../token/present.ts';
 import { currentState, noticeLock } from '../../../token/state.ts';
-import { answer, type FormAgain, UNAVAILABLE } from '../../../web/answer.ts';
+import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession, startSession } from '../../../web/session.ts';
-import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
+import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 
@@ -217,6 +217,10 @@ async function verify(
       return { kind: 'done', to: '/top', session };
     }
     case 'conflict':
+      dependencies.logger.info(
+        { institution: institution.key, customer: customerId, event: 'login' },
+        'refused login: token is not in use',
+      );
       return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
     default:
       return presented;
@@ -240,13 +244,7 @@ function showLogin(
 }
 
 function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgain, status: PageStatus) {
-  const { id } = c.get('visitor');
-  const content = loginOtpContent({
-    formToken: formToken(dependencies, id),
-    errors: state.errors,
-    notice: state.notice,
-    submission: state.submission ?? newSubmission(dependencies, id, 'verify'),
-  });
+  const content = loginOtpContent(formState(c, dependencies, 'verify', state));
   return show(c, dependencies, { screen: ANSER.screens.loginOtp, content }, status);
 }
 

@@ -9,10 +9,10 @@ import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
-import { answer, type FormAgain } from '../../../web/answer.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { doOnce, isOurSubmission, newSubmission, type Outcome } from '../../../web/submission.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { releaseCompleteContent, releaseConfirmContent } from '../pages/activate-release.ts';
 import { showOtpMenu, whenPossible } from './otp-menu.ts';
 
@@ -84,12 +84,6 @@ async function releaseOnce(
 }
 
 function showForm(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
-  const { id } = c.get('visitor');
-  const content = releaseConfirmContent({
-    formToken: formToken(dependencies, id),
-    submission: again.submission ?? newSubmission(dependencies, id, 'release'),
-    errors: again.errors,
-    notice: again.notice,
-  });
+  const content = releaseConfirmContent(formState(c, dependencies, 'release', again));
   return show(c, dependencies, { screen: ANSER.screens.releaseConfirm, content }, status);
 }

@@ -124,13 +124,12 @@ async function execute(
   const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
     executeOnce(c, dependencies, row.id, { password, code: input.code }),
   );
-  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
-  const after = await readTransfer(dependencies.db, row.id);
   return answer(
     c,
     { submission, outcome },
     {
-      showForm: (again, status) => showTransfer(c, dependencies, after, again, status),
+      showForm: async (again, status) =>
+        showTransfer(c, dependencies, await readTransfer(dependencies.db, row.id), again, status),
     },
   );
 }
