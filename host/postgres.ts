@@ -94,8 +94,7 @@ export function reachPostgres(
     pool: {
       options: pool.options,
       connect: async () => {
-        if (standstill.is())
-          throw new OutageError('database does not answer; refusing requests until it does');
+        if (standstill.is()) throw new OutageError('database does not answer');
         if (pool.waitingCount >= MOST_WAITING) throw new OutageError('too many wait for the database');
         return connect().catch((error: unknown) => {
           if (isUnanswered(error)) standstill.doubt();

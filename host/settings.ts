@@ -6,7 +6,7 @@ import { loadDirectory } from './directory.ts';
 import { trustedProxies } from './source.ts';
 
 /** Memory a node is given, in MB: where nothing is said, and the least and the most that makes sense. */
-export const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
+const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
 
 /** Ports go in rows of three: token service and companion, banks and staff console, mail inbox. */
 const LAST_FIRST_PORT = 65_533;
@@ -48,7 +48,7 @@ const environmentSchema = z.object({
   WARIFU_BANK_KEY: text,
 });
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 export type Settings = ReturnType<typeof readSettings>;
 
 /**

@@ -91,8 +91,9 @@ async function start(settings: Settings): Promise<void> {
   /** Takes nothing new, answers what is under way, then lets the database go. */
   const stop = async () => {
     stopping.abort();
-    await Promise.all(chores.map((chore) => chore.stop()));
+    const choresEnded = Promise.all(chores.map((chore) => chore.stop()));
     await closeServers(bounded.servers, STOP_WITHIN_MS);
+    await choresEnded;
     await delivering;
     await close();
     process.exit(0);

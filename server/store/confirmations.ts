@@ -75,8 +75,8 @@ export interface Decide {
 }
 
 /**
- * Takes customers' decisions, one a token, each once, while the confirmation waits, the token is in use and its device may decide. "Not me"
- * suspends the token and cancels whatever else was asked of it; a rejection takes places.
+ * Takes customers' decisions, one a token, each once, while the confirmation waits, the token is in use and its device may
+ * decide. "Not me" suspends the token and cancels whatever else was asked of it; a rejection takes places.
  * @returns in the order given; undefined where it was not the one
  */
 export async function decideConfirmations(

@@ -70,8 +70,9 @@ export async function enrolTokens(
   const { rows } = await sql<{ place: number; outcome: EnrolOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text, proof_until timestamptz,
-        serial text, secret text, receiving_key jsonb, expires_at timestamptz, wrong_to_void integer)
+        ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text,
+        proof_until timestamptz, serial text, secret text, receiving_key jsonb, expires_at timestamptz,
+        wrong_to_void integer)
     ), held as (
       select i.place, t.status, t.enrol_by, t.activation_until,
         (select before.status from tokens before where before.id = i.token_id) as status_before,

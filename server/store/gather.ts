@@ -14,8 +14,8 @@ const MOST_WAIT_MS = 1_500;
 /**
  * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
  * gathered with one statement. A round that fails is tried again call by call, so that what is wrong with one call stays
- * its own, and one that loses a deadlock until it does not; with the database out of reach, all calls of the round fail, and all that wait. More calls than can be answered
- * soon are refused.
+ * its own; one that loses a deadlock is tried until it does not. With the database out of reach, all calls of the round
+ * fail, and all that wait. More calls than can be answered soon are refused.
  * @param answer gives as many answers as it gets inputs, in their order
  * @param keyOf names what an input changes: inputs of the same name never share a round
  */
