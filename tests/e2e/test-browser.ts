@@ -230,6 +230,9 @@ declare const browser: {
 /** The page is gone before it could answer. */
 const reloadExtension = (page: Page) => page.evaluate(() => browser.runtime.reload()).catch(() => undefined);
 
+const isGone = (page: Page) =>
+  page.evaluate(() => false).catch((error: unknown) => String(error).includes('no such frame'));
+
 const removeHosts = (page: Page) =>
   page.evaluate(async () => {
     const { host_permissions: origins } = browser.runtime.getManifest();
@@ -285,6 +288,8 @@ async function launchFirefox(
     restartExtension: async () => {
       const page = await openExtensionPage('token.html');
       await reloadExtension(page);
+      // Firefox closes the tab without telling, and may take one that opens meanwhile with it.
+      await until(() => isGone(page));
     },
     allowHosts: async (allowed) => {
       if (allowed) throw new Error('Firefox asks its user, and cannot be answered from outside');
