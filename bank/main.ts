@@ -19,7 +19,7 @@ import { LOGIN_RATES } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { deriveBankKeys, readApiKey, readBankKey } from './keys.ts';
-import { createMailer, noMailer } from './mail/mailer.ts';
+import { createMailer, noMailer, senders } from './mail/mailer.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
 import { createServiceClient } from './token/client.ts';
@@ -58,8 +58,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   }
   if (settings.directoryFile === undefined)
     await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
-  const names = new Map(directory.institutions.map(({ key, name }) => [key, name]));
-  const chores = startChores(common, { ...common, mailer, institutionName: (key) => names.get(key) ?? key });
+  const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
   const stopping = new AbortController();

@@ -1,7 +1,13 @@
 import { createTransport } from 'nodemailer';
+import { type Directory, mailAddressOf } from '../../core/institution/directory.ts';
+
+export interface MailSender {
+  readonly name: string;
+  readonly address: string;
+}
 
 export interface Mail {
-  readonly from: { readonly name: string; readonly address: string };
+  readonly from: MailSender;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
@@ -37,3 +43,15 @@ export const noMailer: Mailer = {
   send: () => Promise.reject(new Error('SMTP_URL is not set')),
   close: () => {},
 };
+
+/** Who writes the mails of an institution, by its key. @throws Error for one that the directory does not have */
+export function senders({ institutions }: Directory): (key: string) => MailSender {
+  const byKey = new Map(
+    institutions.map((one) => [one.key, { name: one.name, address: mailAddressOf(one) }]),
+  );
+  return (key) => {
+    const sender = byKey.get(key);
+    if (sender === undefined) throw new Error(`no institution ${key}`);
+    return sender;
+  };
+}

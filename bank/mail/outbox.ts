@@ -15,7 +15,7 @@ import {
   tryMailAgain,
 } from '../store/outbox.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
-import type { Mailer } from './mailer.ts';
+import type { Mailer, MailSender } from './mailer.ts';
 import type { MailKind, MailText } from './texts.ts';
 
 const contentSchema = z.object({ subject: z.string(), text: z.string() });
@@ -55,7 +55,8 @@ export interface OutboxDependencies {
   readonly mailer: Mailer;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly institutionName: (key: string) => string;
+  /** Name and address that an institution's mails come from. */
+  readonly senderOf: (institution: string) => MailSender;
 }
 
 /** While one process tries a mail, no other does. */
@@ -79,13 +80,12 @@ export async function deliverDue(dependencies: OutboxDependencies): Promise<numb
 const byAge = (a: OutboxRow, b: OutboxRow) => a.created_at.getTime() - b.created_at.getTime();
 
 async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promise<boolean> {
-  const { db, keys, mailer, clock, logger, institutionName } = dependencies;
+  const { db, keys, mailer, clock, logger, senderOf } = dependencies;
   if (mail.content === null) return false;
   const event = { mail: mail.kind, institution: mail.institution, attempt: mail.attempts };
   try {
     const { subject, text } = await openJson(keys.sealing, mail.content, context(mail.id), contentSchema);
-    const from = { name: institutionName(mail.institution), address: `${mail.institution}@otp.example` };
-    await mailer.send({ from, to: mail.recipient, subject, text });
+    await mailer.send({ from: senderOf(mail.institution), to: mail.recipient, subject, text });
   } catch (error) {
     const delay = Math.min(1_000 * 2 ** mail.attempts, MAX_DELAY_MS);
     await tryMailAgain(db, mail.id, new Date(clock() + delay));

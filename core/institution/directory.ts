@@ -69,6 +69,8 @@ export const institutionSchema = z.strictObject({
   /** Colour of the institution's thin edge, `#rrggbb`. */
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
   contact: z.strictObject({ phone: z.string(), ...opening }),
+  /** Sender of its mails, which customers let through their filters; `<key>@otp.example` where it is not said. */
+  mailFrom: z.email().max(100).optional(),
   /** How transfers are confirmed: by the decision alone, or with a code made for them; as `otp`, of the next tokens. */
   confirmation: z.enum(['approve', 'code']),
   rules: z.strictObject({
@@ -80,6 +82,11 @@ export const institutionSchema = z.strictObject({
     limitChangeAfterDays: z.int().min(0),
     /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
     reissueAfterDays: z.int().min(0),
+    /**
+     * How a customer applies for one-time passwords: online, also where it is not said, or on paper at the counter, which
+     * staff register.
+     */
+    application: z.enum(['online', 'counter']).optional(),
     /** Whether issuing asks for the メール通知パスワード. */
     emailPassword: z.boolean(),
     /** Who may release a token (利用解除), in the order to try. */
@@ -89,13 +96,27 @@ export const institutionSchema = z.strictObject({
   policy: policySchema.optional(),
 });
 
+/** An institution that has no pages yet: it is announced, and nothing is issued or filled for it. */
+const preparingSchema = institutionSchema.pick({
+  key: true,
+  bankCode: true,
+  name: true,
+  nameEn: true,
+  family: true,
+  pageOrigins: true,
+  accent: true,
+  contact: true,
+});
+
 /** A directory file: what a deployment is built for. */
 export const directorySchema = z.strictObject({
   institutions: z.array(institutionSchema).min(1),
+  preparing: z.array(preparingSchema).optional(),
 });
 
 export type Institution = z.infer<typeof institutionSchema>;
 export type ReleaseWay = z.infer<typeof releaseWay>;
+export type PreparingInstitution = z.infer<typeof preparingSchema>;
 export type Directory = z.infer<typeof directorySchema>;
 
 /** An institution as the token carries it: with the public key of its service pinned at build. */
@@ -103,6 +124,10 @@ export interface PinnedInstitution extends Institution {
   /** The service's ES256 signing key (RFC 7517), public half. */
   readonly serviceKey: PublicJwk;
 }
+
+/** The address that an institution's mails come from. */
+export const mailAddressOf = ({ key, mailFrom }: Pick<Institution, 'key' | 'mailFrom'>): string =>
+  mailFrom ?? `${key}@otp.example`;
 
 /** A P-256 public key as JWK (RFC 7518 §6.2). */
 export interface PublicJwk {

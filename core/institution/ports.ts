@@ -21,5 +21,9 @@ export function onPorts(directory: Directory, firstPort: number): Directory {
       pageOrigins: institution.pageOrigins.map(move),
       serviceOrigin: move(institution.serviceOrigin),
     })),
+    preparing: directory.preparing?.map((institution) => ({
+      ...institution,
+      pageOrigins: institution.pageOrigins.map(move),
+    })),
   };
 }

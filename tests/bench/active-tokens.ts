@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { FIRST_PORT } from '../../core/institution/ports.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import { codeAt, importKey, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
-import { loadDirectory } from '../../host/directory.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { loadMasterKey } from '../../server/keys.ts';
 import type { Database } from '../../server/store/database.ts';
+import { SENPOKU } from '../institutions.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const ROWS_A_STATEMENT = 500;
 
-const INSTITUTION = firstInstitution();
-
-function firstInstitution() {
-  const [first] = loadDirectory(undefined, FIRST_PORT).institutions;
-  if (first === undefined) throw new Error('the default directory is empty');
-  return first;
-}
-
-export const INSTITUTION_KEY = INSTITUTION.key;
+export const INSTITUTION_KEY = SENPOKU.key;
 
 /** A token in use, known by what the bank and the database call it. */
 export interface ActiveToken {
@@ -28,7 +19,7 @@ export interface ActiveToken {
 }
 
 /** The step whose codes are good at a time. */
-export const stepOf = (timeMs: number): number => stepAt(timeMs, INSTITUTION.otp);
+export const stepOf = (timeMs: number): number => stepAt(timeMs, SENPOKU.otp);
 
 /**
  * Tokens in use, as a bank with that many customers has them: written straight into the database, each sealed under the
@@ -40,7 +31,7 @@ export class ActiveTokens {
 
   /** The code of a moment of the service's clock. */
   async code(timeMs: number): Promise<string> {
-    return codeAt(await importKey(this.#otpKey, INSTITUTION.otp), INSTITUTION.otp, timeMs);
+    return codeAt(await importKey(this.#otpKey, SENPOKU.otp), SENPOKU.otp, timeMs);
   }
 
   /**
@@ -78,8 +69,8 @@ export class ActiveTokens {
       user_id: userId,
       status: 'active' as const,
       kind: 'software' as const,
-      ...INSTITUTION.otp,
-      confirmation_mode: INSTITUTION.confirmation,
+      ...SENPOKU.otp,
+      confirmation_mode: SENPOKU.confirmation,
       activation_password: null,
       serial: userId.slice(3),
       secret: await seal(masterKey, this.#otpKey, id, systemRandomBytes),

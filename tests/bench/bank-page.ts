@@ -4,13 +4,13 @@ import { loadAssets } from '../../bank/web/assets.ts';
 import { layout } from '../../bank/web/layout.ts';
 import { ANSER } from '../../core/family/anser.ts';
 import { loadDirectory } from '../../host/directory.ts';
+import { institutionOf } from '../institutions.ts';
 import type { Bench } from './measure.ts';
 
 /** Serves BLI023 as the reference bank shows it, to whoever asks, under any host name. */
 export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
   const directory = loadDirectory(undefined, port);
-  const [institution] = directory.institutions;
-  if (institution === undefined) throw new Error('the default directory is empty');
+  const institution = institutionOf('senpoku', directory);
   const assets = loadAssets(directory);
   const formToken = 'bench';
   const html = await layout(

@@ -1,7 +1,6 @@
 import type { Page } from 'puppeteer';
-import { FIRST_PORT } from '../../core/institution/ports.ts';
-import { loadDirectory } from '../../host/directory.ts';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';
+import { SENPOKU } from '../institutions.ts';
 import type { BenchBrowser } from './extension.ts';
 
 /**
@@ -18,9 +17,7 @@ export async function prepareVault({ product, newPage }: BenchBrowser, tokens: n
 }
 
 async function seedVault(page: Page, count: number): Promise<void> {
-  const [institution] = loadDirectory(undefined, FIRST_PORT).institutions;
-  if (institution === undefined) throw new Error('the default directory is empty');
-  const { key, name, otp } = institution;
+  const { key, name, otp } = SENPOKU;
   await page.evaluate(fillVault, DATABASE_NAME, { key, name, otp, count });
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import { loadDirectory } from '../../host/directory.ts';
+import { eventsUrlName } from '../../host/settings.ts';
+import { DEFAULT_DIRECTORY } from '../institutions.ts';
 import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import type { E2eBuild } from './setup.ts';
@@ -49,7 +51,7 @@ export async function startSystem(
     WARIFU_DATA: data,
     WARIFU_COMPANION: join(output, 'web'),
     WARIFU_UNSAFE_TEST_CLOCK: '1',
-    WARIFU_EVENTS_URL_SENPOKU: `http://127.0.0.1:${port + 1}/events`,
+    ...eventUrls(port + 1),
     ...(confirmation && { WARIFU_DIRECTORY: directoryWith(confirmation, port, data) }),
   };
   const smtpPort = String(await freePort());
@@ -98,6 +100,14 @@ export async function startSystem(
     },
   };
 }
+
+const eventUrls = (bankPort: number) =>
+  Object.fromEntries(
+    DEFAULT_DIRECTORY.institutions.map(({ key }) => [
+      eventsUrlName(key),
+      `http://127.0.0.1:${bankPort}/events`,
+    ]),
+  );
 
 /** The default directory with another mode, in a file. */
 function directoryWith(confirmation: ConfirmationMode, port: number, folder: string): string {

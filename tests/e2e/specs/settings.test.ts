@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import defaults from '../../../core/institution/default.json' with { type: 'json' };
-import { directorySchema } from '../../../core/institution/directory.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { contentScripts, wishFilling } from '../fixtures/content-script.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
-
-const [institution] = directorySchema.parse(defaults).institutions;
-if (institution === undefined) throw new Error('the default directory is empty');
 
 describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
   const onStage = useStage(kind, 'once');
@@ -70,9 +66,9 @@ describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
     for (const word of ['recoveryBySelf', 'recoveryByPhone', 'recoveryByCounter'] as const) {
       await token.readWord(word);
     }
-    const [counter] = institution.rules.release.flatMap((way) => (way.by === 'counter' ? [way] : []));
+    const [counter] = SENPOKU.rules.release.flatMap((way) => (way.by === 'counter' ? [way] : []));
     await token.readIn({ ja: counter?.bring, en: counter?.bringEn });
-    await token.readIn({ ja: institution.contact.hours, en: institution.contact.hoursEn });
+    await token.readIn({ ja: SENPOKU.contact.hours, en: SENPOKU.contact.hoursEn });
     expect(await token.leadsTo('recoverySelfOpen')).toBe(`${system.bankUrl}/otp`);
     if (kind === 'chromium') {
       expect(await token.printed()).toEqual({

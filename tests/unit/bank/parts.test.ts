@@ -8,11 +8,10 @@ import { readApiKey, readBankKey } from '../../../bank/keys.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { readOtp } from '../../../bank/token/code-input.ts';
 import { newMailPassword } from '../../../bank/token/mail-password.ts';
-import defaults from '../../../core/institution/default.json' with { type: 'json' };
-import { directorySchema } from '../../../core/institution/directory.ts';
 import { FolderInUseError, lockFolder } from '../../../host/folder.ts';
 import { systemRandomBytes } from '../../../host/random.ts';
 import { readSettings } from '../../../host/settings.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { leftOn } from '../host/left-on.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'warifu-bank-'));
@@ -56,9 +55,7 @@ describe('passwords', () => {
 test.each([6, 8] as const)(
   'codes of tokens that are out are taken, whatever the directory says: now %i digits',
   (digits) => {
-    const [senpoku] = directorySchema.parse(defaults).institutions;
-    if (senpoku === undefined) throw new Error('the default directory is empty');
-    const edited = { ...senpoku, otp: { ...senpoku.otp, digits } };
+    const edited = { ...SENPOKU, otp: { ...SENPOKU.otp, digits } };
     for (const code of ['123456', '12345678']) expect(readOtp(code, edited)).toEqual({ kind: 'code', code });
     for (const code of ['12345', '1234567', '123456789']) expect(readOtp(code, edited).kind).toBe('wrong');
   },

@@ -10,7 +10,7 @@ import { createPasswordChecks } from '../../../bank/customer/password-checks.ts'
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
-import { createMailer } from '../../../bank/mail/mailer.ts';
+import { createMailer, senders } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
@@ -98,7 +98,7 @@ export async function createTestBank({
     },
   });
   const stopping = new AbortController();
-  const outbox = { ...common, mailer, institutionName: () => '仙北信用組合' };
+  const outbox = { ...common, mailer, senderOf: senders(directory) };
   const bankDependencies: BankDependencies = {
     ...common,
     capacity: { waiters: 100 },

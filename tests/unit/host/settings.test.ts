@@ -8,7 +8,7 @@ import { directoryOf, readSettings } from '../../../host/settings.ts';
 test('WARIFU_PORT is the first of three in a row, and the default directory follows it', () => {
   const settings = readSettings({ WARIFU_PORT: '4700' });
   expect(settings.tokenServiceUrl).toBe('http://127.0.0.1:4700');
-  expect(directoryOf(settings).institutions[0]?.pageOrigins).toEqual(['http://senpoku.localhost:4701']);
+  expect(directoryOf(settings).institutions[0]?.pageOrigins).toEqual(['http://aomoriken.localhost:4701']);
 });
 
 test.each(['x', '0', '65534', '4600.5', '４６００'])('WARIFU_PORT=%s is refused by its name', (port) => {

@@ -12,11 +12,12 @@ import { openFolder } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { newPglite } from '../../service/memory.ts';
 import { putBack, type SavedRow } from '../../service/snapshot.ts';
 import { staffActs } from '../../service/staff-acts.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
-import { ANSER, createTestService, defaultInstitutions, ORIGIN } from '../../service/test-service.ts';
+import { ANSER, createTestService, ORIGIN } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
 /** Migrations on what the service of their day left in its database. */
@@ -56,7 +57,6 @@ function folderWith({ keys }: SnapshotHead): string {
 /** An id as the service makes them. */
 const ID = /^[A-Za-z0-9_-]{22}$/;
 
-const [SENPOKU] = defaultInstitutions('approve') as [Institution];
 const AKITA: Institution = {
   ...SENPOKU,
   key: 'akita',

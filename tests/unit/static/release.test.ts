@@ -4,15 +4,12 @@ import type { GateInput } from '../../../core/autofill/asking.ts';
 import { decideRelease } from '../../../core/autofill/gate.ts';
 import { type PageFacts, recognise } from '../../../core/autofill/recognise.ts';
 import { screensOf } from '../../../core/autofill/screens.ts';
-import defaults from '../../../core/institution/default.json' with { type: 'json' };
-import { directorySchema } from '../../../core/institution/directory.ts';
+import { SENPOKU } from '../../institutions.ts';
 
 /** The whole way of a code, from what a page shows to its release: nothing leaves unless every condition holds. */
 
 const NOW = 1_795_249_200_000;
-const [first] = directorySchema.parse(defaults).institutions;
-if (first === undefined) throw new Error('the default directory is empty');
-const institution = { ...first, serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } as const };
+const institution = { ...SENPOKU, serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } as const };
 const [ORIGIN = ''] = institution.pageOrigins;
 
 const TOKEN = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import defaults from '../../../../core/institution/default.json' with { type: 'json' };
 import { directorySchema, institutionSchema } from '../../../../core/institution/directory.ts';
+import { SENPOKU } from '../../../institutions.ts';
 
-const [SENPOKU] = defaults.institutions;
 const isTaken = (changes: object) => institutionSchema.safeParse({ ...SENPOKU, ...changes }).success;
 
 describe('the default directory', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import defaults from '../../../../core/institution/default.json' with { type: 'json' };
 import { institutionSchema } from '../../../../core/institution/directory.ts';
 import { DEFAULT_POLICY, policyOf } from '../../../../core/institution/policy.ts';
+import { SENPOKU } from '../../../institutions.ts';
 
-const [SENPOKU] = defaults.institutions;
 const read = (policy?: object) => institutionSchema.safeParse({ ...SENPOKU, policy });
 
 describe('the policy of an institution', () => {

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import defaults from '../../../../core/institution/default.json' with { type: 'json' };
 import { directorySchema } from '../../../../core/institution/directory.ts';
 import { FIRST_PORT, onPorts } from '../../../../core/institution/ports.ts';
-
-const DEFAULT = directorySchema.parse(defaults);
-const [SENPOKU] = DEFAULT.institutions;
-if (SENPOKU === undefined) throw new Error('the default directory is empty');
+import { DEFAULT_DIRECTORY, SENPOKU } from '../../../institutions.ts';
 
 const moved = (pageOrigin: string, firstPort: number) => {
   const directory = { institutions: [{ ...SENPOKU, pageOrigins: [pageOrigin] }] };
@@ -15,11 +11,11 @@ const moved = (pageOrigin: string, firstPort: number) => {
 
 describe('onPorts', () => {
   test('on the default ports changes nothing', () => {
-    expect(onPorts(DEFAULT, FIRST_PORT)).toEqual(DEFAULT);
+    expect(onPorts(DEFAULT_DIRECTORY, FIRST_PORT)).toEqual(DEFAULT_DIRECTORY);
   });
 
   test('moves service and banks alike, keeping their distance', () => {
-    const { institutions } = onPorts(DEFAULT, 5000);
+    const { institutions } = onPorts(DEFAULT_DIRECTORY, 5000);
     for (const { serviceOrigin, pageOrigins, key } of institutions) {
       expect(serviceOrigin).toBe('http://token.localhost:5000');
       expect(pageOrigins).toEqual([`http://${key}.localhost:5001`]);
@@ -27,9 +23,9 @@ describe('onPorts', () => {
   });
 
   test('changes nothing but origins, and not the directory it was given', () => {
-    const before = structuredClone(DEFAULT);
-    const after = onPorts(DEFAULT, 5000);
-    expect(DEFAULT).toEqual(before);
+    const before = structuredClone(DEFAULT_DIRECTORY);
+    const after = onPorts(DEFAULT_DIRECTORY, 5000);
+    expect(DEFAULT_DIRECTORY).toEqual(before);
     expect(
       after.institutions.map((institution) => ({ ...institution, pageOrigins: [], serviceOrigin: '' })),
     ).toEqual(
@@ -52,7 +48,7 @@ describe('onPorts', () => {
   test('gives origins on any row of ports, each its own', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 65_533 }), (firstPort) => {
-        const after = onPorts(DEFAULT, firstPort);
+        const after = onPorts(DEFAULT_DIRECTORY, firstPort);
         return directorySchema.safeParse(after).success;
       }),
     );
