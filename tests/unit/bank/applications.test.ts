@@ -66,7 +66,7 @@ describe('トークン発行', () => {
     const [sentAt = ''] = /\d{4}年\d\d月\d\d日 \d\d時\d\d分\d\d秒/.exec(mail?.text ?? '') ?? [];
     expect(confirm.text).toContain(sentAt);
     expect(confirm.text).toContain(EMAIL);
-    expect(mail?.from).toContain('senpoku@otp.example');
+    expect(mail?.from).toContain('otp@senpoku.example');
     await browser.open('/otp/issue/confirm');
     expect(await subjects()).toHaveLength(1);
   });

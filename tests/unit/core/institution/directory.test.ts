@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import defaults from '../../../../core/institution/default.json' with { type: 'json' };
-import { directorySchema, institutionSchema } from '../../../../core/institution/directory.ts';
+import { directorySchema, institutionSchema, mailAddressOf } from '../../../../core/institution/directory.ts';
 import { SENPOKU } from '../../../institutions.ts';
 
 const isTaken = (changes: object) => institutionSchema.safeParse({ ...SENPOKU, ...changes }).success;
@@ -26,8 +26,14 @@ describe('a directory', () => {
 });
 
 describe('an institution', () => {
-  test.each(Object.keys(SENPOKU ?? {}))('needs its %s', (name) => {
+  test.each(Object.keys(SENPOKU).filter((name) => name !== 'mailFrom'))('needs its %s', (name) => {
     expect(isTaken({ [name]: undefined })).toBe(false);
+  });
+
+  test('has an address that its mails come from, its own or one of ours', () => {
+    expect(mailAddressOf(SENPOKU)).toBe('otp@senpoku.example');
+    expect(mailAddressOf({ ...SENPOKU, mailFrom: undefined })).toBe('senpoku@otp.example');
+    expect(isTaken({ mailFrom: 'nobody' })).toBe(false);
   });
 
   test.each(['https://ib.example.jp', 'http://senpoku.localhost:4601', 'https://ib.example.jp:8443'])(
