@@ -2,26 +2,35 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { eventsUrlName } from '../../host/settings.ts';
-import { DEFAULT_DIRECTORY } from '../institutions.ts';
+import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
 import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import type { E2eBuild } from './setup.ts';
 
 export interface Mail {
   readonly to: string;
+  readonly from: string;
   readonly subject: string;
   readonly text: string;
 }
 
 /** The whole institution's half, running: token service, bank and mail inbox on their own data. */
 export interface System {
+  /** Whose internet bank it is about. */
+  readonly institution: Institution;
+  /** Where that is. */
   readonly bankUrl: string;
+  /** Where the internet bank of another institution is. */
+  bankUrlOf(key: string): string;
   readonly serviceUrl: string;
   readonly inboxUrl: string;
   /** Moves the servers' clocks, as if every device were wrong by the opposite. */
   moveClock(offsetMs: number): Promise<void>;
+  /** How far they are moved, in milliseconds. */
+  offset(): number;
   /**
    * Moves the servers' clocks on, by a minute at least, to where a step has just begun.
    * @returns how many minutes a device is behind from now on, as the token says it
@@ -36,13 +45,15 @@ export interface System {
 }
 
 export interface SystemOptions {
+  /** Key of the institution that the story is about; `senpoku` where it is not said. */
+  readonly institution?: string;
   /** Instead of what the default directory says. */
   readonly confirmation?: ConfirmationMode;
 }
 
 export async function startSystem(
   { port, output, freshData }: E2eBuild,
-  { confirmation }: SystemOptions = {},
+  { confirmation, institution = 'senpoku' }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
   cpSync(freshData, data, { recursive: true });
@@ -76,11 +87,16 @@ export async function startSystem(
     await Promise.all([move(port), move(port + 1)]);
   };
 
+  const bankUrlOf = (key: string) => `http://${key}.localhost:${port + 1}`;
+
   return {
-    bankUrl: `http://senpoku.localhost:${port + 1}`,
+    institution: institutionOf(institution),
+    bankUrl: bankUrlOf(institution),
+    bankUrlOf,
     serviceUrl: `http://token.localhost:${port}`,
     inboxUrl: `http://inbox.localhost:${port + 2}`,
     moveClock,
+    offset: () => offset,
     nextStep: async () => {
       await moveClock(offsetOfNextStep(Date.now(), offset));
       return Math.round(offset / STEP_MS);

@@ -9,10 +9,11 @@ export interface IssuedToken {
   readonly activationPassword: string;
 }
 
-/** トークン発行 from BOP001 to BOT002, reading the メール通知パスワード off the mail. The customer is logged in. */
+/** トークン発行 from BOP001 to BOT002, reading the メール通知パスワード, where there is one, off the mail. The customer is logged in. */
 export async function issueToken(bank: Bank, system: System, { mail }: Customer): Promise<IssuedToken> {
   await bank.enterIssue(mail);
-  await bank.confirmIssue(await mailPassword(system, mail));
+  const { emailPassword } = system.institution.rules;
+  await bank.confirmIssue(emailPassword ? await mailPassword(system, mail) : undefined);
   return {
     serviceId: await bank.shown('サービスID'),
     userId: await bank.shown('ユーザID'),

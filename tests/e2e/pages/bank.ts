@@ -65,6 +65,11 @@ export class Bank extends Screen {
   async enterIssue(mail: string, activationPassword = ACTIVATION_PASSWORD): Promise<void> {
     await this.openOtpMenu();
     await this.pressAndGo('トークン発行');
+    await this.fillIssue(mail, activationPassword);
+  }
+
+  /** BOT001 filled in and sent; ends on its confirmation. */
+  async fillIssue(mail: string, activationPassword = ACTIVATION_PASSWORD): Promise<void> {
     await this.see('トークン発行（ソフトウェアトークン発行情報入力）');
     await this.type('送信先メールアドレス', mail);
     await this.type('送信先メールアドレス（確認用）', mail);
@@ -75,9 +80,9 @@ export class Bank extends Screen {
   }
 
   /** The confirmation; ends on BOT002. */
-  async confirmIssue(mailPassword: string): Promise<void> {
+  async confirmIssue(mailPassword?: string): Promise<void> {
     await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
-    await this.type('メール通知パスワード', mailPassword);
+    if (mailPassword !== undefined) await this.type('メール通知パスワード', mailPassword);
     await this.pressAndGo('確定する');
     await this.see('トークン発行（ソフトウェアトークン発行完了）');
   }
@@ -106,13 +111,18 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
-  /** 振込 to a registered payee; 確認画面 asks the token. @returns the 確認番号 */
-  async requestTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<string> {
+  /** 振込 to a registered payee, as far as 「確認画面」. */
+  async enterTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<void> {
     await this.page.goto(`${this.url}/transfer/new`);
     await this.see('振込（振込先・金額の入力）');
     await this.choose('登録済みの振込先', payee);
     await this.type('お振込金額', String(amount));
     await this.pressAndGo('確認画面');
+  }
+
+  /** The same, which asks the token. @returns the 確認番号 */
+  async requestTransfer(amount: number, payee?: string): Promise<string> {
+    await this.enterTransfer(amount, payee);
     await this.see('振込（取引認証）');
     return this.confirmationNumber();
   }
