@@ -4,6 +4,9 @@ import { codeOf } from '../../host/listen.ts';
 /** PostgreSQL's code for a statement that lost a deadlock. */
 const DEADLOCK = '40P01';
 
+/** How many deadlocks in a row a call may lose: PostgreSQL ends each after a second, and lets one of its sides go on. */
+const MOST_LOST = 3;
+
 /** How many calls one round answers at most. */
 const MOST_IN_A_ROUND = 64;
 
@@ -14,7 +17,7 @@ const MOST_WAIT_MS = 1_500;
 /**
  * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
  * gathered with one statement. A round that fails is tried again call by call, so that what is wrong with one call stays
- * its own; one that loses a deadlock is tried until it does not. With the database out of reach, all calls of the round
+ * its own; one that loses a deadlock is tried a few times more. With the database out of reach, all calls of the round
  * fail, and all that wait. More calls than can be answered soon are refused.
  * @param answer gives as many answers as it gets inputs, in their order
  * @param keyOf names what an input changes: inputs of the same name never share a round
@@ -89,6 +92,7 @@ function nextRound<Input, Answer>(
 async function settle<Input, Answer>(
   round: readonly Waiting<Input, Answer>[],
   answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
+  lost = 0,
 ): Promise<unknown> {
   try {
     const answers = await answer(round.map(({ input }) => input));
@@ -97,9 +101,10 @@ async function settle<Input, Answer>(
     });
   } catch (error) {
     // Who loses a deadlock is undone as a whole, and nobody waits for it any more.
-    const isFinal = round.length === 1 && codeOf(error) !== DEADLOCK;
+    const isLost = codeOf(error) === DEADLOCK && lost < MOST_LOST;
+    const isFinal = round.length === 1 && !isLost;
     if (isFinal || isOutage(error)) refuseAll(round, error);
-    else for (const one of round) await settle([one], answer);
+    else for (const one of round) await settle([one], answer, lost + 1);
     return isOutage(error) ? error : undefined;
   }
   return undefined;

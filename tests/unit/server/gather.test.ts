@@ -48,6 +48,16 @@ describe('rounds', () => {
     expect(await ask(3)).toBe(3);
   });
 
+  test('a call that loses every deadlock is given up', async () => {
+    let tries = 0;
+    const ask = gather(async (_inputs: readonly number[]) => {
+      tries += 1;
+      throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    });
+    await expect(ask(1)).rejects.toThrow('deadlock detected');
+    expect(tries).toBe(4);
+  });
+
   test('with the database out of reach a round fails as a whole, and is not tried call by call', async () => {
     let tries = 0;
     const ask = gather(async (_inputs: readonly number[]) => {
