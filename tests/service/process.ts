@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodeFlags } from '../../host/capacity.ts';
 import { readSettings } from '../../host/settings.ts';
@@ -14,13 +15,16 @@ export interface RunningPart {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+/** Parts are started many times: what Node has compiled is kept. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/warifu/compiled');
+
 /**
  * Starts a part and waits for its first `ready` line, or for its end.
  * @param file such as `server/main.ts`
  */
 export async function startPart(file: string, env: Record<string, string>): Promise<RunningPart> {
   const child = spawn(process.execPath, [...flagsFor(file, env), file], {
-    env: { ...process.env, WARIFU_LOG: 'warn', ...env },
+    env: { ...process.env, WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];
