@@ -16,7 +16,7 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
       : JSON.parse(settings.serviceKey);
   const { x, y } = jwk;
   const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
-  return directory.institutions.map((institution) => ({ ...institution, serviceKey }));
+  return directory.institutions.map(({ look: _, ...institution }) => ({ ...institution, serviceKey }));
 }
 
 /** What a build puts into the code: all of the institutions, and the little of them that pages and the popup need. */

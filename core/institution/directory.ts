@@ -42,6 +42,21 @@ function isPath(value: string): boolean {
   return [own, other].every((base) => value.startsWith('/') && URL.parse(value, base)?.origin === base);
 }
 
+/** How an institution's pages look, beside the colours, which are derived from its accent. */
+const lookSchema = z.strictObject({
+  /**
+   * How header, menu, trail and primary button are drawn: on `paper` with lines of the accent, header `solid` in the accent,
+   * the menu a `band` of it, or on a `tint` of it.
+   */
+  style: z.enum(['paper', 'solid', 'band', 'tint']).optional(),
+  /** The mark: SVG path data on a grid of 32 by 32, drawn in one colour; where parts overlap, every second is cut out. */
+  mark: z
+    .string()
+    .max(1000)
+    .regex(/^M[MLHVCSQTAZmlhvcsqtaz0-9 ,.-]+$/)
+    .optional(),
+});
+
 export const institutionSchema = z.strictObject({
   /** Short key used in file names, API keys and logs. */
   key: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/),
@@ -66,8 +81,9 @@ export const institutionSchema = z.strictObject({
   tokenKind: z.enum(TOKEN_KINDS).optional(),
   /** How codes are made, of tokens that are issued from now on: a token that is out keeps what it was issued with. */
   otp: otpParameters,
-  /** Colour of the institution's thin edge, `#rrggbb`. */
+  /** The institution's colour, `#rrggbb`: all colours of its pages come from it, with contrast enough whatever it is. */
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
+  look: lookSchema.optional(),
   contact: z.strictObject({ phone: z.string(), ...opening }),
   /** Sender of its mails, which customers let through their filters; `<key>@otp.example` where it is not said. */
   mailFrom: z.email().max(100).optional(),
@@ -105,6 +121,7 @@ const preparingSchema = institutionSchema.pick({
   family: true,
   pageOrigins: true,
   accent: true,
+  look: true,
   contact: true,
 });
 
@@ -115,12 +132,13 @@ export const directorySchema = z.strictObject({
 });
 
 export type Institution = z.infer<typeof institutionSchema>;
+export type Look = Required<z.infer<typeof lookSchema>>;
 export type ReleaseWay = z.infer<typeof releaseWay>;
 export type PreparingInstitution = z.infer<typeof preparingSchema>;
 export type Directory = z.infer<typeof directorySchema>;
 
-/** An institution as the token carries it: with the public key of its service pinned at build. */
-export interface PinnedInstitution extends Institution {
+/** An institution as the token carries it: with the public key of its service pinned at build, without its pages' look. */
+export interface PinnedInstitution extends Omit<Institution, 'look'> {
   /** The service's ES256 signing key (RFC 7517), public half. */
   readonly serviceKey: PublicJwk;
 }
@@ -128,6 +146,16 @@ export interface PinnedInstitution extends Institution {
 /** The address that an institution's mails come from. */
 export const mailAddressOf = ({ key, mailFrom }: Pick<Institution, 'key' | 'mailFrom'>): string =>
   mailFrom ?? `${key}@otp.example`;
+
+/** Two halves of a tally. */
+const TALLY = 'M5 4h10v8l-4 4 4 4v8H5zM17 4h10v24H17v-8l-4-4 4-4z';
+
+/** How an institution's pages look: what it does not say is as here. */
+export const lookOf = ({ look }: Pick<Institution, 'look'>): Look => ({
+  style: 'paper',
+  mark: TALLY,
+  ...look,
+});
 
 /** A P-256 public key as JWK (RFC 7518 §6.2). */
 export interface PublicJwk {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import defaults from '../../../../core/institution/default.json' with { type: 'json' };
-import { directorySchema, institutionSchema, mailAddressOf } from '../../../../core/institution/directory.ts';
+import {
+  directorySchema,
+  institutionSchema,
+  lookOf,
+  mailAddressOf,
+} from '../../../../core/institution/directory.ts';
 import { SENPOKU } from '../../../institutions.ts';
 
 const isTaken = (changes: object) => institutionSchema.safeParse({ ...SENPOKU, ...changes }).success;
@@ -26,14 +31,28 @@ describe('a directory', () => {
 });
 
 describe('an institution', () => {
-  test.each(Object.keys(SENPOKU).filter((name) => name !== 'mailFrom'))('needs its %s', (name) => {
-    expect(isTaken({ [name]: undefined })).toBe(false);
-  });
+  test.each(Object.keys(SENPOKU).filter((name) => name !== 'mailFrom' && name !== 'look'))(
+    'needs its %s',
+    (name) => {
+      expect(isTaken({ [name]: undefined })).toBe(false);
+    },
+  );
 
   test('has an address that its mails come from, its own or one of ours', () => {
     expect(mailAddressOf(SENPOKU)).toBe('otp@senpoku.example');
     expect(mailAddressOf({ ...SENPOKU, mailFrom: undefined })).toBe('senpoku@otp.example');
     expect(isTaken({ mailFrom: 'nobody' })).toBe(false);
+  });
+
+  test('may say how its pages look, in path data and nothing else', () => {
+    expect(isTaken({ look: undefined })).toBe(true);
+    expect(isTaken({ look: {} })).toBe(true);
+    expect(isTaken({ look: { style: 'solid', mark: 'M0 0h32v32z' } })).toBe(true);
+    for (const mark of ['', 'h32', 'M0 0"/><script>', 'M0 0 url(x)', `M${'0 '.repeat(1000)}`]) {
+      expect(isTaken({ look: { mark } })).toBe(false);
+    }
+    expect(isTaken({ look: { style: 'glass' } })).toBe(false);
+    expect(lookOf({ look: { style: 'band' } })).toEqual({ ...lookOf({}), style: 'band' });
   });
 
   test.each(['https://ib.example.jp', 'http://senpoku.localhost:4601', 'https://ib.example.jp:8443'])(
