@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Directory } from '../../core/institution/directory.ts';
+import { type Directory, type Institution, lookOf } from '../../core/institution/directory.ts';
+import { paletteOf, type Scheme } from './palette.ts';
 
 export interface Asset {
   readonly type: string;
@@ -14,14 +15,18 @@ export interface Assets {
   href(name: string): string;
 }
 
+const CSS = 'text/css; charset=utf-8';
+const SVG = 'image/svg+xml';
+
 const FILES = {
-  'bank.css': 'text/css; charset=utf-8',
-  'forms.css': 'text/css; charset=utf-8',
-  'transfer.css': 'text/css; charset=utf-8',
+  'bank.css': CSS,
+  'forms.css': CSS,
+  'transfer.css': CSS,
+  'styles.css': CSS,
   'keyboard.js': 'text/javascript; charset=utf-8',
   'follow.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',
-  'favicon.svg': 'image/svg+xml',
+  'favicon.svg': SVG,
 };
 
 export function loadAssets(directory: Directory): Assets {
@@ -32,7 +37,10 @@ export function loadAssets(directory: Directory): Assets {
       { type, text: readFileSync(join(folder, name), 'utf8') },
     ]),
   );
-  assets.set('accent.css', { type: 'text/css; charset=utf-8', text: accentSheet(directory) });
+  for (const institution of allOf(directory)) {
+    assets.set(`look-${institution.key}.css`, { type: CSS, text: lookSheet(institution) });
+    assets.set(`mark-${institution.key}.svg`, { type: SVG, text: icon(institution) });
+  }
   const versions = new Map([...assets].map(([name, { text }]) => [name, version(text)]));
   return {
     find: (name) => assets.get(name),
@@ -40,9 +48,26 @@ export function loadAssets(directory: Directory): Assets {
   };
 }
 
-/** Each institution's accent as a class: the content security policy allows no inline style. */
-function accentSheet({ institutions }: Directory): string {
-  return institutions.map(({ key, accent }) => `.accent-${key} { --accent: ${accent}; }`).join('\n');
+type Looks = Pick<Institution, 'key' | 'accent' | 'look'>;
+
+const allOf = ({ institutions, preparing = [] }: Directory): readonly Looks[] => [
+  ...institutions,
+  ...preparing,
+];
+
+/** An institution's colours under a class: the content security policy allows no inline style. */
+function lookSheet({ key, accent }: Looks): string {
+  const rule = (scheme: Scheme) => {
+    const colors = Object.entries(paletteOf(accent, scheme)).map(([name, color]) => `--${name}: ${color};`);
+    return `.look-${key} { ${colors.join(' ')} }`;
+  };
+  return `${rule('light')}\n@media (prefers-color-scheme: dark) { ${rule('dark')} }\n`;
+}
+
+/** The mark on a tile, for the browser's tab. */
+function icon(institution: Looks): string {
+  const { solid, 'solid-ink': ink } = paletteOf(institution.accent, 'light');
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${solid}"/><path fill="${ink}" fill-rule="evenodd" transform="translate(4 4) scale(.75)" d="${lookOf(institution).mark}"/></svg>`;
 }
 
 function version(text: string): string {

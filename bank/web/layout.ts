@@ -1,5 +1,6 @@
 import type { MenuEntry, Screen } from '../../core/family/screen.ts';
 import type { Site } from '../context.ts';
+import { brand, type Dressed, dress, sheets } from './dress.ts';
 import { type Html, html, nothing, reference } from './html.ts';
 
 /** 文字サイズ. */
@@ -39,18 +40,14 @@ export function layout(frame: Frame, page: Page): Html {
   const heading = page.heading ?? page.screen.heading;
   const title = `${page.failed ? 'エラー：' : ''}${heading}｜${institution.name} インターネットバンキング（参考実装）`;
   return html`<!DOCTYPE html>
-<html lang="ja" class="text-${frame.textSize} accent-${institution.key}">
+<html lang="ja" class="text-${frame.textSize} ${dress(institution)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<link rel="icon" href="${frame.href('favicon.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${frame.href('bank.css')}">
-<link rel="stylesheet" href="${frame.href('forms.css')}">
-<link rel="stylesheet" href="${frame.href('transfer.css')}">
-<link rel="stylesheet" href="${frame.href('accent.css')}">
+${sheets(institution, frame.href)}
 <script src="${frame.href('keyboard.js')}" type="module"></script>
 <script src="${frame.href('print.js')}" type="module"></script>
 <script src="${frame.href('follow.js')}" type="module"></script>
@@ -65,7 +62,7 @@ ${frame.menu ? menu(frame.menu, page.screen) : nothing}
 <h1>${heading}</h1>
 ${page.content}
 </main>
-${footer(frame)}
+${footer(institution)}
 </body>
 </html>`;
 }
@@ -73,7 +70,7 @@ ${footer(frame)}
 function header({ site, textSize, path, formToken, menu }: Frame): Html {
   return html`<header class="header">
 <div class="header-inner">
-<p class="brand"><span class="brand-name">${site.institution.name}</span> <span class="brand-service">インターネットバンキング</span></p>
+${brand(site.institution)}
 <div class="header-tools">
 <form class="text-size" method="post" action="/text-size">
 <input type="hidden" name="form_token" value="${formToken}">
@@ -107,8 +104,7 @@ function trail({ trail = [], step }: Screen): Html {
   )}</ol></nav>`;
 }
 
-function footer({ site }: Frame): Html {
-  const { name, contact } = site.institution;
+export function footer({ name, contact }: Dressed): Html {
   return html`<footer class="footer">
 <div class="footer-inner">
 <p><span class="footer-label">お問い合わせ</span> ${name} <span class="nowrap">電話 ${contact.phone}</span> <span class="nowrap">（${contact.hours}）</span></p>

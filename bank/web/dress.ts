@@ -1,0 +1,26 @@
+import { type Institution, lookOf } from '../../core/institution/directory.ts';
+import { type Html, html } from './html.ts';
+
+/** What pages in an institution's colours show of it. */
+export type Dressed = Pick<Institution, 'key' | 'name' | 'look' | 'contact'>;
+
+/** The classes of an element in an institution's colours and style. */
+export const dress = (institution: Pick<Institution, 'key' | 'look'>): string =>
+  `look-${institution.key} style-${lookOf(institution).style}`;
+
+/** Icon and sheets of an institution's pages; its own come last. */
+export function sheets({ key }: Pick<Institution, 'key'>, href: (asset: string) => string): Html {
+  const names = ['bank.css', 'forms.css', 'transfer.css', 'styles.css', `look-${key}.css`];
+  return html`<link rel="icon" href="${href(`mark-${key}.svg`)}" type="image/svg+xml">
+${names.map((name) => html`<link rel="stylesheet" href="${href(name)}">\n`)}`;
+}
+
+/** The mark, drawn in the colour of the text around it. */
+export function mark(institution: Pick<Institution, 'look'>): Html {
+  return html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="${lookOf(institution).mark}"/></svg>`;
+}
+
+/** Mark and name, at the head of every page of an institution. */
+export function brand(institution: Pick<Institution, 'name' | 'look'>): Html {
+  return html`<p class="brand">${mark(institution)}<span class="brand-words"><span class="brand-name">${institution.name}</span> <span class="brand-service">インターネットバンキング</span></span></p>`;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { loadAssets } from '../../../../bank/web/assets.ts';
+import { paletteOf } from '../../../../bank/web/palette.ts';
+import type { Directory } from '../../../../core/institution/directory.ts';
+import { DEFAULT_DIRECTORY, SENPOKU } from '../../../institutions.ts';
+
+const textOf = (directory: Directory, name: string) => loadAssets(directory).find(name)?.text;
+
+describe('the assets of an institution', () => {
+  test('are a sheet and an icon for each, those in preparation too', () => {
+    const { institutions, preparing = [] } = DEFAULT_DIRECTORY;
+    for (const { key, accent } of [...institutions, ...preparing]) {
+      const sheet = textOf(DEFAULT_DIRECTORY, `look-${key}.css`);
+      const [light = '', dark = ''] = sheet?.split('@media (prefers-color-scheme: dark)') ?? [];
+      expect(light).toContain(`--link: ${paletteOf(accent, 'light').link};`);
+      expect(dark).toContain(`--link: ${paletteOf(accent, 'dark').link};`);
+      expect(textOf(DEFAULT_DIRECTORY, `mark-${key}.svg`)).toMatch(/^<svg [^>]*>.*<\/svg>$/);
+    }
+  });
+
+  test('take the place of no common one, whatever its key', () => {
+    const named = { institutions: [{ ...SENPOKU, key: 'bank' }] };
+    expect(textOf(named, 'bank.css')).toContain(':root');
+    expect(textOf(named, 'look-bank.css')).toContain('.look-bank {');
+  });
+
+  test('have another address when the colour changes', () => {
+    const href = (accent: string) =>
+      loadAssets({ institutions: [{ ...SENPOKU, accent }] }).href('look-senpoku.css');
+    expect(href('#ffe600')).not.toBe(href('#00e6ff'));
+    expect(href('#ffe600')).toBe(href('#ffe600'));
+  });
+});
