@@ -56,6 +56,13 @@ describe('トークン発行', () => {
     ]);
   });
 
+  test('BOT001 names the domain that mails come from, before an address is given', async () => {
+    const { screenId, text } = await browser.open('/otp/issue');
+    expect(screenId).toBe('BOT001');
+    expect(text).toContain('「@senpoku.example」のドメインを受信可能にしてください');
+    expect(text).toContain('「otp@senpoku.example」');
+  });
+
   test('the confirmation shows when and where the メール通知パスワード was sent', async () => {
     const confirm = await fillIn(browser, EMAIL);
     expect(confirm).toMatchObject({

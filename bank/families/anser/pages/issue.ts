@@ -1,3 +1,4 @@
+import { type Institution, mailAddressOf } from '../../../../core/institution/directory.ts';
 import type { Policy } from '../../../../core/institution/policy.ts';
 import { japaneseSecond } from '../../../format.ts';
 import { banner, errorSummary, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
@@ -6,6 +7,7 @@ import type { FormState, SubmissionState } from './login.ts';
 import { tokenFacts } from './otp-menu.ts';
 
 export interface IssueInputState extends FormState {
+  readonly institution: Institution;
   readonly email: string;
   readonly emailAgain: string;
 }
@@ -30,7 +32,8 @@ const ACTIVATION_PASSWORD = {
 
 const TWICE = '確認のため2回入力して下さい';
 
-export function issueInputContent({ formToken, errors, notice, email, emailAgain }: IssueInputState): Html {
+export function issueInputContent(state: IssueInputState): Html {
+  const { institution, formToken, errors, notice, email, emailAgain } = state;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">ソフトウェアトークンを発行します。<br>送信先メールアドレス、利用開始パスワードを入力し「次へ」ボタンを押して下さい。</p>
 ${form({
@@ -47,7 +50,7 @@ ${form({
         note: TWICE,
       },
       errors,
-    )}`,
+    )}<p class="note">${letThrough(institution)}</p>`,
     'トークンを発行する携帯電話のメールアドレスを入力して下さい。',
   )}${section(
     '利用開始パスワードの指定',
@@ -64,6 +67,13 @@ ${form({
   )}`,
   buttons: { primary: '次へ', back: { label: '戻る', path: '/otp' } },
 })}`;
+}
+
+/** Who sends the mails, for customers whose filters keep strangers out. */
+function letThrough(institution: Institution): string {
+  const address = mailAddressOf(institution);
+  const domain = address.slice(address.lastIndexOf('@'));
+  return `スマートフォンや携帯電話に迷惑メールの設定をされている場合は、お申し込みの前に「${domain}」のドメインを受信可能にしてください（送信元「${address}」）。`;
 }
 
 export interface IssueConfirmState extends SubmissionState {

@@ -157,6 +157,7 @@ function showInput(
   status: PageStatus,
 ) {
   const content = issueInputContent({
+    institution: c.get('site').institution,
     formToken: formToken(dependencies, c.get('visitor').id),
     errors: again.errors,
     notice: again.notice,
