@@ -1,9 +1,12 @@
 import type { Directory } from './core/institution/directory.ts';
 
-/** The names that everything is reached by on this machine: those of the directory under `.localhost`, and the inbox. */
-export function localNames({ institutions }: Directory): string[] {
-  const origins = institutions.flatMap(({ serviceOrigin, pageOrigins }) => [serviceOrigin, ...pageOrigins]);
-  const names = [...origins.map((origin) => new URL(origin).hostname), 'inbox.localhost'];
+/** The names that everything is reached by on this machine: those of the directory under `.localhost`, start page and inbox. */
+export function localNames({ institutions, preparing = [] }: Directory): string[] {
+  const origins = [
+    ...institutions.flatMap(({ serviceOrigin, pageOrigins }) => [serviceOrigin, ...pageOrigins]),
+    ...preparing.flatMap(({ pageOrigins }) => pageOrigins),
+  ];
+  const names = ['banks.localhost', ...origins.map((origin) => new URL(origin).hostname), 'inbox.localhost'];
   return [...new Set(names)].filter((name) => name.endsWith('.localhost'));
 }
 

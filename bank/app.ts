@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
+import { startPages } from './start/app.ts';
 import { reach } from './store/database.ts';
 import { eventRoutes } from './token/events.ts';
 import { createTransferChanges } from './transfer/changes.ts';
@@ -9,6 +10,7 @@ import { HOLD_MS } from './transfer/status.ts';
 import { newApp } from './web/app.ts';
 import { unavailablePage } from './web/error.ts';
 import { MAX_BODY_BYTES } from './web/guard.ts';
+import { preparingPage, preparingSites } from './web/preparing.ts';
 import { sites } from './web/visitor.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
@@ -25,7 +27,8 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 };
 
 /**
- * The internet bank of every institution in the directory, told apart by the host asked for.
+ * The internet bank of every institution in the directory, told apart by the host asked for; those in preparation say that
+ * they are. The start page has a host of its own.
  * @throws Error where an institution's family has no pages
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
@@ -39,10 +42,17 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
     return c.json({ status: 'ready' });
   });
   eventRoutes(app, dependencies, changes);
+  const start = startPages(dependencies);
+  const startHost = new URL(dependencies.start.origin).host;
+  const preparingOf = preparingSites(dependencies.directory);
   app.all('*', (c) => {
     const family = siteOf(c.req.url)?.institution.family;
     const pages = family && families.get(family);
-    return pages === undefined ? c.notFound() : pages.fetch(c.req.raw, c.env);
+    if (pages !== undefined) return pages.fetch(c.req.raw, c.env);
+    const preparing = preparingOf(c.req.url);
+    // 503 for whatever is asked: nothing there is done yet, and no program is to take the page for an answer.
+    if (preparing !== undefined) return c.html(preparingPage(preparing, dependencies.assets.href), 503);
+    return new URL(c.req.url).host === startHost ? start.fetch(c.req.raw, c.env) : c.notFound();
   });
   return app;
 }

@@ -9,6 +9,7 @@ import type { LoginRates } from './customer/login-limits.ts';
 import type { PasswordCost } from './customer/password.ts';
 import type { PasswordChecks } from './customer/password-checks.ts';
 import type { BankKeys } from './keys.ts';
+import type { StartPlaces } from './start/places.ts';
 import type { Database } from './store/database.ts';
 import type { ServiceClient } from './token/client.ts';
 import type { Assets } from './web/assets.ts';
@@ -31,6 +32,8 @@ export interface BankDependencies {
   readonly loginRates: LoginRates;
   readonly trustedProxies: TrustedProxies;
   readonly assets: Assets;
+  /** The start page, and what it leads to beside the institutions. */
+  readonly start: StartPlaces;
   /** Says that the outbox has something to deliver. */
   readonly wakeOutbox: () => void;
   /** The keys the token service signs security events with. */

@@ -20,6 +20,7 @@ import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { deriveBankKeys, readApiKey, readBankKey } from './keys.ts';
 import { createMailer, noMailer, senders } from './mail/mailer.ts';
+import { demoLogins } from './start/places.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
 import { createServiceClient } from './token/client.ts';
@@ -56,8 +57,8 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
       "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
     );
   }
-  if (settings.directoryFile === undefined)
-    await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+  const hasDemo = settings.directoryFile === undefined;
+  if (hasDemo) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
@@ -67,6 +68,12 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     capacity,
     wait,
     assets,
+    start: {
+      origin: settings.startOrigin,
+      inboxOrigin: settings.inboxOrigin,
+      staffOrigin: `http://staff.localhost:${settings.firstPort + 1}`,
+      demo: hasDemo ? demoLogins() : undefined,
+    },
     passwordCost,
     passwordChecks: createPasswordChecks(),
     loginRates: LOGIN_RATES,
@@ -76,6 +83,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     stopping: stopping.signal,
   });
   bounded.serve(testClock ? withUnsafeTestClock(testClock, bank.fetch) : bank.fetch);
+  console.log(`ready ${settings.startOrigin}`);
   for (const { pageOrigins } of directory.institutions) {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }

@@ -67,6 +67,8 @@ export function readSettings(env: Environment) {
     firstPort: said.WARIFU_PORT,
     smtpPort: said.WARIFU_SMTP_PORT,
     host: said.WARIFU_HOST,
+    startOrigin: `http://banks.localhost:${said.WARIFU_PORT + 1}`,
+    inboxOrigin: `http://inbox.localhost:${said.WARIFU_PORT + 2}`,
     dataFolder: said.WARIFU_DATA,
     directoryFile: said.WARIFU_DIRECTORY,
     companionFolder: said.WARIFU_COMPANION,

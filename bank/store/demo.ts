@@ -3,7 +3,7 @@ import { hashPassword, type PasswordCost } from '../customer/password.ts';
 import type { Database, Handle } from './database.ts';
 
 /** Only with the default directory. Names are invented; 見本 is what specimens are called. */
-const CUSTOMERS = [
+export const DEMO_CUSTOMERS = [
   { loginId: 'taro0001', name: '見本 太郎', number: '000001' },
   { loginId: 'hanako01', name: '見本 花子', number: '000002' },
 ];
@@ -57,17 +57,17 @@ export async function seedDemoCustomers(
 ): Promise<void> {
   const known = await db.selectFrom('customers').select(['institution', 'login_id']).execute();
   const missing = institutions.flatMap(({ key }) =>
-    CUSTOMERS.filter(
+    DEMO_CUSTOMERS.filter(
       ({ loginId }) => !known.some((row) => row.institution === key && row.login_id === loginId),
     ).map((customer) => ({ ...customer, institution: key })),
   );
   if (missing.length > 0) await writeCustomers(db, missing, cost);
   for (const { key } of institutions) {
-    for (const { loginId } of CUSTOMERS) await registerPayees(db, customerId(key, loginId));
+    for (const { loginId } of DEMO_CUSTOMERS) await registerPayees(db, customerId(key, loginId));
   }
 }
 
-type NewCustomer = (typeof CUSTOMERS)[number] & { readonly institution: string };
+type NewCustomer = (typeof DEMO_CUSTOMERS)[number] & { readonly institution: string };
 
 async function writeCustomers(db: Database, missing: readonly NewCustomer[], cost: PasswordCost) {
   const password_hash = await hashPassword(DEMO.password, cost);

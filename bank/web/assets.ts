@@ -23,6 +23,7 @@ const FILES = {
   'forms.css': CSS,
   'transfer.css': CSS,
   'styles.css': CSS,
+  'start.css': CSS,
   'keyboard.js': 'text/javascript; charset=utf-8',
   'follow.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',

@@ -12,6 +12,7 @@ import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
 import { deriveBankKeys } from '../../../bank/keys.ts';
 import { createMailer, senders } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
+import { demoLogins } from '../../../bank/start/places.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
@@ -109,6 +110,12 @@ export async function createTestBank({
     loginRates,
     trustedProxies: trustedProxies(''),
     assets: loadAssets(directory),
+    start: {
+      origin: 'http://banks.localhost:4601',
+      inboxOrigin: 'http://inbox.localhost:4602',
+      staffOrigin: 'http://staff.localhost:4601',
+      demo: demoLogins(),
+    },
     wakeOutbox: () => {},
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', ORIGIN), {
       [customFetch]: async (url, init) => service.app.request(url, init),

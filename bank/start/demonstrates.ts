@@ -1,0 +1,45 @@
+import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+
+export interface Point {
+  readonly name: string;
+  readonly value: string;
+}
+
+const WHO: Record<ReleaseWay['by'], string> = {
+  'self-service': 'お客さま（画面で）',
+  phone: '電話',
+  counter: '窓口',
+};
+
+/** What an institution shows of all that there is, read off its entry. */
+export function demonstrates({ rules, otp, confirmation }: Institution): readonly Point[] {
+  const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays, reissueAfterDays } = rules;
+  return [
+    {
+      name: '取引認証',
+      value:
+        confirmation === 'approve'
+          ? '承認（トークンで内容を確認して承認する）'
+          : 'コード（確認後に表示される取引認証コードを入力する）',
+    },
+    { name: '申込', value: isAtCounter(rules) ? '窓口申込（職員が登録）' : 'オンライン' },
+    { name: 'メール通知パスワード', value: rules.emailPassword ? 'トークン発行で入力' : 'なし' },
+    { name: 'コード', value: `${otp.digits}桁・${otp.period}秒ごと` },
+    { name: '利用解除', value: rules.release.map(({ by }) => WHO[by]).join('、') },
+    { name: '再発行', value: reissue(reissueAfterDays) },
+    {
+      name: '一日の限度額',
+      value: `利用開始前 ${yen(dailyLimitWithoutOtp)}、変更により最高 ${yen(dailyLimitMost)}（${limitChangeAfterDays === 0 ? '即日' : `${limitChangeAfterDays}日後から`}）`,
+    },
+  ];
+}
+
+export const isAtCounter = ({ application }: Institution['rules']): boolean => application === 'counter';
+
+const reissue = (days: number) => (days === 0 ? '当日から' : days === 1 ? '翌日から' : `${days}日後から`);
+
+/** Whole ten thousands as they are said. */
+const yen = (amount: number) =>
+  amount % 10_000 === 0
+    ? `${(amount / 10_000).toLocaleString('ja-JP')}万円`
+    : `${amount.toLocaleString('ja-JP')}円`;

@@ -1,0 +1,22 @@
+import { DEMO, DEMO_CUSTOMERS } from '../store/demo.ts';
+
+/** Where the start page is, and what it leads to beside the institutions: origins. */
+export interface StartPlaces {
+  readonly origin: string;
+  readonly inboxOrigin: string;
+  readonly staffOrigin: string;
+  /** Whom to log in as; there are none with a directory of one's own. */
+  readonly demo: DemoLogins | undefined;
+}
+
+export interface DemoLogins {
+  readonly customers: readonly { readonly loginId: string; readonly name: string }[];
+  readonly password: string;
+  readonly confirmationPassword: string;
+}
+
+export const demoLogins = (): DemoLogins => ({
+  customers: DEMO_CUSTOMERS,
+  password: DEMO.password,
+  confirmationPassword: DEMO.confirmation,
+});

@@ -1,0 +1,116 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { isAtCounter } from './demonstrates.ts';
+import type { DemoLogins, StartPlaces } from './places.ts';
+
+/** Where a step is done. */
+export const PLACES = { bank: '銀行', inbox: '受信箱', token: 'トークン', staff: '職員' } as const;
+
+export interface Step {
+  readonly title: string;
+  readonly titleEn: string;
+  readonly place: keyof typeof PLACES;
+  readonly text: string;
+  /** Opens the right place. */
+  readonly link: { readonly url: string; readonly label: string };
+}
+
+/** An address that the story uses: the inbox takes mail for any. */
+const ADDRESS = 'taro@example.jp';
+
+/** From the first login to a confirmed transfer at an institution, by its rules. */
+export function storyOf(institution: Institution, places: StartPlaces): readonly Step[] {
+  const [bank = ''] = institution.pageOrigins;
+  return [
+    ...(isAtCounter(institution.rules) ? [registration(places)] : []),
+    login(bank, places.demo),
+    issue(bank, institution, places.demo),
+    mail(institution, places),
+    enrolment(institution),
+    {
+      title: '利用開始',
+      titleEn: 'Activate the token',
+      place: 'bank',
+      text: '「ワンタイムパスワード申請」→「ワンタイムパスワード利用開始」を開き、トークンに表示されたコードを入力して「利用開始する」を押します。拡張機能があれば、コードは画面に入力されます。',
+      link: { url: `${bank}/otp/activate`, label: '利用開始の画面を開く' },
+    },
+    {
+      title: 'コードでログイン',
+      titleEn: 'Log in with a code',
+      place: 'bank',
+      text: 'ログアウトして、もう一度ログインします。今度はワンタイムパスワードの入力画面（BLI023）が出ます。使ったコードは二度使えないので、次のコードを待って入力します。',
+      link: { url: bank, label: 'ログイン画面を開く' },
+    },
+    transfer(bank, institution, places.demo),
+  ];
+}
+
+function registration({ staffOrigin }: StartPlaces): Step {
+  return {
+    title: '窓口での申込',
+    titleEn: 'The application made at the counter',
+    place: 'staff',
+    text: 'この金融機関では、お客さまは窓口で申し込みます。職員として職員コンソールに入り、お客さまの申込書を登録します。お客さまには「ワンタイムパスワード申請お取扱い開始のご案内」のメールが届きます。',
+    link: { url: staffOrigin, label: '職員コンソールを開く' },
+  };
+}
+
+function login(bank: string, demo: DemoLogins | undefined): Step {
+  const [customer] = demo?.customers ?? [];
+  return {
+    title: 'ログイン',
+    titleEn: 'Log in at the bank',
+    place: 'bank',
+    text:
+      demo && customer
+        ? `ログインID ${customer.loginId}、ログインパスワード ${demo.password} でログインします。`
+        : 'お客さまのログインIDとログインパスワードでログインします。',
+    link: { url: bank, label: 'ログイン画面を開く' },
+  };
+}
+
+function issue(bank: string, { rules }: Institution, demo: DemoLogins | undefined): Step {
+  const password = demo ? `確認用パスワード ${demo.confirmationPassword}` : '確認用パスワード';
+  const mailed = rules.emailPassword ? 'と、受信箱に届いたメール通知パスワード' : '';
+  return {
+    title: 'トークン発行',
+    titleEn: 'Have a token issued',
+    place: 'bank',
+    text: `「ワンタイムパスワード申請」→「トークン発行」で、メールアドレス（例 ${ADDRESS}）と、4〜8桁の利用開始パスワードを自分で決めて入力します。次の画面で${password}${mailed}を入力して「確定する」を押します。`,
+    link: { url: `${bank}/otp/issue`, label: 'トークン発行の画面を開く' },
+  };
+}
+
+function mail({ serviceId }: Institution, { inboxOrigin }: StartPlaces): Step {
+  return {
+    title: 'メールを確認',
+    titleEn: 'Read the mail',
+    place: 'inbox',
+    text: `「トークン発行のご案内」に、サービスID（${serviceId}）とユーザIDがあります。次の初期設定で使います。`,
+    link: { url: inboxOrigin, label: '受信箱を開く' },
+  };
+}
+
+function enrolment({ serviceOrigin }: Institution): Step {
+  return {
+    title: '初期設定',
+    titleEn: 'Set up the token',
+    place: 'token',
+    text: '拡張機能のアイコンから、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で初期設定を開き、サービスID、ユーザID、利用開始パスワードを入力して「送信」を押します。',
+    link: { url: serviceOrigin, label: 'コンパニオンを開く' },
+  };
+}
+
+function transfer(bank: string, { confirmation }: Institution, demo: DemoLogins | undefined): Step {
+  const password = demo ? `確認用パスワード ${demo.confirmationPassword}` : '確認用パスワード';
+  const how =
+    confirmation === 'approve'
+      ? `トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${password}で「確定する」を押します。`
+      : `トークンにお取引の内容が届くので、確かめます。そのあとトークンに表示される取引認証コードと、${password}を銀行の画面に入力して「確定する」を押します。`;
+  return {
+    title: '振込と取引認証',
+    titleEn: 'Make a transfer and confirm it on the token',
+    place: 'bank',
+    text: `「振込・振替」で振込先と金額を入力し、「確認画面」を押します。${how}`,
+    link: { url: `${bank}/transfer`, label: '振込・振替の画面を開く' },
+  };
+}
