@@ -11,7 +11,8 @@ import { newApp } from './web/app.ts';
 import { unavailablePage } from './web/error.ts';
 import { MAX_BODY_BYTES } from './web/guard.ts';
 import { preparingPage, preparingSites } from './web/preparing.ts';
-import { sites } from './web/visitor.ts';
+import { showSharers } from './web/sharers.ts';
+import { createSites } from './web/sites.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
@@ -27,15 +28,16 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 };
 
 /**
- * The internet bank of every institution in the directory, told apart by the host asked for; those in preparation say that
- * they are. The start page has a host of its own.
+ * The internet bank of every institution in the directory, told apart by the host asked for, and by the 金融機関コード at the
+ * beginning of the path where institutions share one; those in preparation say that they are. The start page has a host of
+ * its own.
  * @throws Error where an institution's family has no pages
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
   const changes = createTransferChanges();
   const families = createFamilies(dependencies, changes);
-  const siteOf = sites(dependencies);
+  const sites = createSites(dependencies.directory);
   assetRoutes(app, dependencies);
   app.get('/readyz', async (c) => {
     await reach(dependencies.db);
@@ -46,9 +48,12 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const startHost = new URL(dependencies.start.origin).host;
   const preparingOf = preparingSites(dependencies.directory);
   app.all('*', (c) => {
-    const family = siteOf(c.req.url)?.institution.family;
-    const pages = family && families.get(family);
-    if (pages !== undefined) return pages.fetch(c.req.raw, c.env);
+    const found = sites(c.req.url);
+    if (found.kind === 'shared') return showSharers(c, dependencies, found.sharers);
+    if (found.kind === 'site') {
+      const { site } = found;
+      return families.get(site.institution.family)?.fetch(c.req.raw, { ...c.env, site }) ?? c.notFound();
+    }
     const preparing = preparingOf(c.req.url);
     // 503 for whatever is asked: nothing there is done yet, and no program is to take the page for an answer.
     if (preparing !== undefined) return c.html(preparingPage(preparing, dependencies.assets.href), 503);

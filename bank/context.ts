@@ -46,6 +46,8 @@ export interface BankDependencies {
 export interface Site {
   readonly institution: Institution;
   readonly origin: string;
+  /** What its addresses begin with: nothing, or `/` and its 金融機関コード where institutions share the origin. */
+  readonly base: string;
 }
 
 /** Whoever sent the request: a browser with a cookie, perhaps logged in. */
@@ -58,6 +60,10 @@ export interface Visitor {
 }
 
 export interface BankEnv {
+  Bindings: {
+    /** Whose pages are asked for, where the dispatch has found out. */
+    site?: Site;
+  };
   Variables: {
     site: Site;
     visitor: Visitor;

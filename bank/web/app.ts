@@ -1,16 +1,23 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { getPath } from 'hono/utils/url';
 import { isOutage, OutageError } from '../../core/errors.ts';
 import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
+import { withinBase } from './base.ts';
 import { type ErrorStatus, unavailablePage, unknownHostPage } from './error.ts';
 import { formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from './guard.ts';
 import { type BankContext, showError } from './render.ts';
-import { recogniseVisitor, sites } from './visitor.ts';
+import { recogniseVisitor } from './visitor.ts';
 
-/** An application whose answers carry the protecting headers and whose errors are pages. */
+/**
+ * An application whose answers carry the protecting headers and whose errors are pages. An institution's is asked for
+ * paths below its site's base.
+ */
 export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
-  const app = new Hono<BankEnv>();
+  const app = new Hono<BankEnv>({
+    getPath: (request, options) => getPath(request).slice(options?.env?.site?.base.length ?? 0) || '/',
+  });
   app.onError((error, c) => refuse(error, c, dependencies));
   app.notFound((c) =>
     c.get('site') === undefined ? unknownHost(c, dependencies) : showError(c, dependencies, 404),
@@ -22,13 +29,13 @@ export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
 /** What stands before every page of an institution: whose it is, who asks, and what a form must be. */
 export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
-  const siteOf = sites(dependencies);
   app.use(async (c, next) => {
-    const site = siteOf(c.req.url);
+    const { site } = c.env;
     if (site === undefined) return unknownHost(c, dependencies);
     c.set('site', site);
     await next();
   });
+  app.use(withinBase);
   app.use(recogniseVisitor(dependencies));
   app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies));
   return app;

@@ -18,6 +18,9 @@ export interface Assets {
 const CSS = 'text/css; charset=utf-8';
 const SVG = 'image/svg+xml';
 
+/** Where they are, at every host. */
+export const ASSETS = '/assets/';
+
 const FILES = {
   'bank.css': CSS,
   'forms.css': CSS,
@@ -45,7 +48,7 @@ export function loadAssets(directory: Directory): Assets {
   const versions = new Map([...assets].map(([name, { text }]) => [name, version(text)]));
   return {
     find: (name) => assets.get(name),
-    href: (name) => `/assets/${name}?v=${versions.get(name)}`,
+    href: (name) => `${ASSETS}${name}?v=${versions.get(name)}`,
   };
 }
 

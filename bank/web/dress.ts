@@ -1,5 +1,5 @@
 import { type Institution, lookOf } from '../../core/institution/directory.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 
 /** What pages in an institution's colours show of it. */
 export type Dressed = Pick<Institution, 'key' | 'name' | 'look' | 'contact'>;
@@ -20,7 +20,11 @@ export function mark(institution: Pick<Institution, 'look'>): Html {
   return html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="${lookOf(institution).mark}"/></svg>`;
 }
 
-/** Mark and name, at the head of every page of an institution. */
-export function brand(institution: Pick<Institution, 'name' | 'look'>): Html {
-  return html`<p class="brand">${mark(institution)}<span class="brand-words"><span class="brand-name">${institution.name}</span> <span class="brand-service">インターネットバンキング</span></span></p>`;
+/**
+ * Mark and name, at the head of every page of an institution.
+ * @param code 金融機関コード, where institutions share the origin
+ */
+export function brand(institution: Pick<Institution, 'name' | 'look'>, code?: string): Html {
+  const told = code === undefined ? nothing : html` <span class="brand-code">金融機関コード：${code}</span>`;
+  return html`<p class="brand">${mark(institution)}<span class="brand-words"><span class="brand-name">${institution.name}</span> <span class="brand-service">インターネットバンキング</span>${told}</span></p>`;
 }

@@ -70,7 +70,7 @@ ${footer(institution)}
 function header({ site, textSize, path, formToken, menu }: Frame): Html {
   return html`<header class="header">
 <div class="header-inner">
-${brand(site.institution)}
+${brand(site.institution, site.base === '' ? undefined : site.institution.bankCode)}
 <div class="header-tools">
 <form class="text-size" method="post" action="/text-size">
 <input type="hidden" name="form_token" value="${formToken}">

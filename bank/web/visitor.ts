@@ -9,15 +9,6 @@ const BY_ITSELF = /^\/transfer\/[^/]+\/status$/;
 
 const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
 
-/** Which site a request is for; hosts of no institution get a page that says so. */
-export function sites({ directory }: BankDependencies): (url: string) => Site | undefined {
-  const byHost = new Map<string, Site>();
-  for (const institution of directory.institutions) {
-    for (const origin of institution.pageOrigins) byHost.set(new URL(origin).host, { institution, origin });
-  }
-  return (url) => byHost.get(new URL(url).host);
-}
-
 /** Recognises the browser by its cookie, and the session behind it. A first visit gets a cookie. */
 export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHandler<BankEnv> {
   return async (c, next) => {
@@ -56,7 +47,10 @@ export function isSecure({ origin }: Site): boolean {
   return origin.startsWith('https:');
 }
 
-/** Browsers keep `__Host-` cookies from being set by a sibling host; they want https for it. */
+/**
+ * One for each institution at an origin. Browsers keep `__Host-` cookies from being set by a sibling host; they want https
+ * for it, and no path.
+ */
 function cookieName(site: Site): string {
-  return isSecure(site) ? '__Host-s' : 's';
+  return `${isSecure(site) ? '__Host-' : ''}s${site.base.replace('/', '-')}`;
 }

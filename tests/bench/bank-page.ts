@@ -15,7 +15,7 @@ export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
   const formToken = 'bench';
   const html = await layout(
     {
-      site: { institution, origin: '' },
+      site: { institution, origin: '', base: '' },
       href: assets.href,
       textSize: 'normal',
       path: '/login/otp',

@@ -76,9 +76,9 @@ export async function createTestService(
     logger: pino({}, { write: (line: string) => log.push(line) }),
   };
   const app = createService(dependencies);
-  const keyOf = async (kind: ApiKeyKind) => {
-    const key = loadApiKey(folder, kind, 'senpoku');
-    await insertApiKey(db, sha256(key), { institution: 'senpoku', kind }, new Date(clock.now()));
+  const keyOf = async (kind: ApiKeyKind, institution = 'senpoku') => {
+    const key = loadApiKey(folder, kind, institution);
+    await insertApiKey(db, sha256(key), { institution, kind }, new Date(clock.now()));
     return key;
   };
   const apiKey = await keyOf('bank');
@@ -173,6 +173,7 @@ export async function createTestService(
     clock,
     log,
     apiKey,
+    keyOf,
     staffKey,
     folder,
     bank,

@@ -6,8 +6,15 @@ type Bank = ReturnType<typeof createBank>;
 
 export const BANK = 'http://senpoku.localhost:4601';
 
+/** Where an institution's pages are. */
+export interface Place {
+  readonly origin: string;
+  /** What its paths there begin with. */
+  readonly base: string;
+}
+
 export interface Seen {
-  /** Where the redirects ended. */
+  /** Where the redirects ended, below the base. */
   readonly path: string;
   readonly status: number;
   readonly headers: Headers;
@@ -20,11 +27,14 @@ export interface Seen {
 
 export class Browser {
   readonly #bank: Bank;
-  readonly #cookies = new Map<string, string>();
+  readonly #place: Place;
+  readonly #cookies: Map<string, string>;
   #seen: Seen | undefined;
 
-  constructor(bank: Bank) {
+  constructor(bank: Bank, place: Place = { origin: BANK, base: '' }, cookies = new Map<string, string>()) {
     this.#bank = bank;
+    this.#place = place;
+    this.#cookies = cookies;
   }
 
   get seen(): Seen {
@@ -38,10 +48,14 @@ export class Browser {
 
   /** Another window that shares nothing from now on but starts with the same cookies; `bank` where that has been restarted. */
   copy(bank: Bank = this.#bank): Browser {
-    const copy = new Browser(bank);
-    for (const [name, value] of this.#cookies) copy.#cookies.set(name, value);
+    const copy = new Browser(bank, this.#place, new Map(this.#cookies));
     copy.#seen = this.#seen;
     return copy;
+  }
+
+  /** Another tab, of the same cookies. */
+  tab(place: Place): Browser {
+    return new Browser(this.#bank, place, this.#cookies);
   }
 
   open(path: string): Promise<Seen> {
@@ -54,7 +68,8 @@ export class Browser {
   }
 
   hidden(action: string): Record<string, string> {
-    const [, form] = new RegExp(`action="${action}"[^>]*>([\\s\\S]*?)</form>`).exec(this.seen.html) ?? [];
+    const [, form] =
+      new RegExp(`action="${this.#place.base}${action}"[^>]*>([\\s\\S]*?)</form>`).exec(this.seen.html) ?? [];
     if (form === undefined) throw new Error(`no form for ${action} on ${this.seen.path}`);
     const inputs = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
     return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]));
@@ -63,7 +78,11 @@ export class Browser {
   post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Seen> {
     return this.#follow(path, {
       method: 'POST',
-      headers: { origin: BANK, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      headers: {
+        origin: this.#place.origin,
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
       body: new URLSearchParams(fields).toString(),
     });
   }
@@ -72,7 +91,7 @@ export class Browser {
     let at = path;
     let response = await this.#request(at, init);
     while (response.status === 303) {
-      at = response.headers.get('location') ?? '/';
+      at = this.#below(response.headers.get('location') ?? '/');
       response = await this.#request(at, { method: 'GET' });
     }
     const html = await response.text();
@@ -91,10 +110,19 @@ export class Browser {
     return this.#seen;
   }
 
+  #below(path: string): string {
+    const { base } = this.#place;
+    if (!path.startsWith(`${base}/`)) throw new Error(`${path} is not below ${base}`);
+    return path.slice(base.length);
+  }
+
   async #request(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.#cookies.size > 0) headers.set('cookie', this.cookie);
-    const response = await this.#bank.request(`${BANK}${path}`, { ...init, headers });
+    const response = await this.#bank.request(`${this.#place.origin}${this.#place.base}${path}`, {
+      ...init,
+      headers,
+    });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       this.#cookies.set(name, value);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ServiceAnswer, ServiceClient } from '../../../bank/token/client.ts';
 import { voidPending } from '../../../bank/token/pending-voids.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 
 let bank: TestBank;
@@ -17,7 +18,7 @@ beforeEach(() => {
 
 /** The bank's work beside the requests, before a service that answers for a user id as told. */
 function before(answer: (userId: string) => ServiceAnswer<never>) {
-  const client = bank.chores.serviceFor();
+  const client = bank.chores.serviceFor(SENPOKU);
   const serviceFor = (): ServiceClient => ({
     ...client,
     voidIssue: async (userId) => {

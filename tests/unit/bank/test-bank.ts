@@ -14,9 +14,10 @@ import { createMailer, senders } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
 import { demoLogins } from '../../../bank/start/places.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
-import { createServiceClient } from '../../../bank/token/client.ts';
+import { createServiceClient, type ServiceClient } from '../../../bank/token/client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
+import type { Institution } from '../../../core/institution/directory.ts';
 import type { Policy } from '../../../core/institution/policy.ts';
 import { systemRandomBytes } from '../../../host/random.ts';
 import { trustedProxies } from '../../../host/source.ts';
@@ -31,7 +32,7 @@ import {
   ORIGIN,
 } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
-import { Browser } from './browser.ts';
+import { BANK, Browser, type Place } from './browser.ts';
 
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
 const COST = { N: 1024, r: 8, p: 1 };
@@ -55,13 +56,15 @@ export type TestBank = Awaited<ReturnType<typeof createTestBank>>;
 export async function createTestBank({
   confirmation = 'approve',
   policy,
+  institutions = defaultInstitutions(confirmation).map((one) => ({ ...one, policy })),
   loginRates = { source: UNLIMITED, loginId: UNLIMITED },
 }: {
   confirmation?: ConfirmationMode;
   policy?: Policy;
+  /** Whom the bank is of; those of the default directory where nobody is named. */
+  institutions?: Institution[];
   loginRates?: LoginRates;
 } = {}) {
-  const institutions = defaultInstitutions(confirmation).map((one) => ({ ...one, policy }));
   const directory = { institutions };
   const serviceDatabase = await openServiceMemory();
   const service = await createTestService(serviceDatabase, { institutions });
@@ -83,27 +86,33 @@ export async function createTestBank({
   };
   await seedDemoCustomers(db, directory.institutions, COST);
   let serviceApp = service.app;
-  const client = createServiceClient({
-    url: ORIGIN,
-    apiKey: () => service.apiKey,
-    fetch: async (url, init) => {
-      const path = new URL(url).pathname;
-      calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
-      if (way.connection === 'down') throw new TypeError('fetch failed');
-      const response = await serviceApp.request(url, init);
-      if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
-      if (way.retryAfter !== undefined && response.status === 429) {
-        response.headers.set('retry-after', way.retryAfter);
-      }
-      return response;
-    },
-  });
+  const callService = async (url: string, init: RequestInit) => {
+    const path = new URL(url).pathname;
+    calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
+    if (way.connection === 'down') throw new TypeError('fetch failed');
+    const response = await serviceApp.request(url, init);
+    if (way.connection === 'lost' && init.method === 'POST') throw new TypeError('terminated');
+    if (way.retryAfter !== undefined && response.status === 429) {
+      response.headers.set('retry-after', way.retryAfter);
+    }
+    return response;
+  };
+  const clients = new Map<string, ServiceClient>();
+  for (const { key } of institutions) {
+    const apiKey = key === 'senpoku' ? service.apiKey : await service.keyOf('bank', key);
+    clients.set(key, createServiceClient({ url: ORIGIN, apiKey: () => apiKey, fetch: callService }));
+  }
+  const serviceFor = ({ key }: Institution) => {
+    const client = clients.get(key);
+    if (client === undefined) throw new Error(`no ${key} at the bank`);
+    return client;
+  };
   const stopping = new AbortController();
   const outbox = { ...common, mailer, senderOf: senders(directory) };
   const bankDependencies: BankDependencies = {
     ...common,
     capacity: { waiters: 100 },
-    serviceFor: () => client,
+    serviceFor,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     passwordCost: COST,
     passwordChecks: createPasswordChecks(),
@@ -141,10 +150,10 @@ export async function createTestBank({
     port,
     stopping: stopping.signal,
     /** What works beside the requests works with. */
-    chores: { ...common, serviceFor: () => client, wakeOutbox: () => {} },
+    chores: { ...common, serviceFor, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
     deliverEvents: () => pushDue(service.dependencies, 'senpoku', `http://127.0.0.1:${port}/events`),
-    browser: () => new Browser(bank),
+    browser: (place: Place = { origin: BANK, base: '' }) => new Browser(bank, place),
     /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
     restart: (browser: Browser) => {
       serviceApp = createService(service.dependencies);
@@ -233,10 +242,11 @@ export interface Codes {
   wrong(): Promise<string>;
 }
 
-/** 初期設定 on a token of the customer's. */
-export async function enrol({ service }: TestBank, userId: string): Promise<Codes> {
+/** 初期設定 on a token of the customer's; `serviceId` where it is not of the first institution. */
+export async function enrol({ service }: TestBank, userId: string, serviceId?: string): Promise<Codes> {
   const token = await createTestToken();
-  const response = await service.enrolRequest(token, { userId, activationPassword: ACTIVATION_PASSWORD });
+  const values = { userId, activationPassword: ACTIVATION_PASSWORD, ...(serviceId && { serviceId }) };
+  const response = await service.enrolRequest(token, values);
   if (response.status !== 201)
     throw new Error(`初期設定 answered ${response.status}: ${await response.text()}`);
   const { enrolment } = (await response.json()) as { enrolment: string };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServiceClient } from '../../../bank/token/client.ts';
 import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { carryOut } from '../../../bank/transfer/execute.ts';
+import { SENPOKU } from '../../institutions.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import {
@@ -181,7 +182,7 @@ describe('取引認証, code', () => {
     });
     bank.way.connection = 'up';
     const [row] = await transfers(bank);
-    const client = bank.chores.serviceFor();
+    const client = bank.chores.serviceFor(SENPOKU);
     const late: ServiceClient = {
       ...client,
       verifyConfirmation: async (userId, id, presented, key) => {

@@ -1,0 +1,42 @@
+import type { BankDependencies, Site } from '../context.ts';
+import { type Html, html, reference } from './html.ts';
+import type { BankContext } from './render.ts';
+
+/**
+ * What an origin of several institutions answers where the address does not say whose page it is: `/?bank=9903` leads to
+ * the institution with that 金融機関コード, anything else to a list of them.
+ */
+export function showSharers(
+  c: BankContext,
+  { assets }: Pick<BankDependencies, 'assets'>,
+  sharers: readonly Site[],
+): Response | Promise<Response> {
+  const isFront = c.req.path === '/';
+  const asked = sharers.find(({ institution }) => institution.bankCode === c.req.query('bank'));
+  if (isFront && asked !== undefined) return c.redirect(`${asked.base}/`, 303);
+  return c.html(sharersPage(sharers, assets.href('bank.css')), isFront ? 200 : 404);
+}
+
+function sharersPage(sharers: readonly Site[], stylesheet: string): Html {
+  return html`<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>金融機関の選択</title>
+<link rel="stylesheet" href="${stylesheet}">
+</head>
+<body>
+${reference}
+<main class="main">
+<h1>金融機関の選択</h1>
+<p class="lead">ご利用の金融機関を選択してください。</p>
+<ul>${sharers.map(
+    ({ base, institution: { name, bankCode } }) =>
+      html`<li><a href="${base}/">${name}</a>（金融機関コード：${bankCode}）</li>`,
+  )}</ul>
+</main>
+</body>
+</html>`;
+}
