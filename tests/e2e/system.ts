@@ -49,11 +49,13 @@ export interface SystemOptions {
   readonly institution?: string;
   /** Instead of what the default directory says. */
   readonly confirmation?: ConfirmationMode;
+  /** Keys of institutions that share an origin, instead of one each. */
+  readonly sharing?: readonly string[];
 }
 
 export async function startSystem(
   { port, output, freshData }: E2eBuild,
-  { confirmation, institution = 'senpoku' }: SystemOptions = {},
+  { institution = 'senpoku', ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
   cpSync(freshData, data, { recursive: true });
@@ -63,7 +65,7 @@ export async function startSystem(
     WARIFU_COMPANION: join(output, 'web'),
     WARIFU_UNSAFE_TEST_CLOCK: '1',
     ...eventUrls(port + 1),
-    ...(confirmation && { WARIFU_DIRECTORY: directoryWith(confirmation, port, data) }),
+    ...(Object.keys(changes).length > 0 && { WARIFU_DIRECTORY: writeDirectory(changes, port, data) }),
   };
   const smtpPort = String(await freePort());
   const [inbox, firstService, bank] = await Promise.all([
@@ -87,7 +89,10 @@ export async function startSystem(
     await Promise.all([move(port), move(port + 1)]);
   };
 
-  const bankUrlOf = (key: string) => `http://${key}.localhost:${port + 1}`;
+  const bankUrlOf = (key: string) =>
+    changes.sharing?.includes(key)
+      ? `${sharedOrigin(port)}/${institutionOf(key).bankCode}`
+      : `http://${key}.localhost:${port + 1}`;
 
   return {
     institution: institutionOf(institution),
@@ -125,14 +130,20 @@ const eventUrls = (bankPort: number) =>
     ]),
   );
 
-/** The default directory with another mode, in a file. */
-function directoryWith(confirmation: ConfirmationMode, port: number, folder: string): string {
-  const { institutions } = loadDirectory(undefined, port);
+/** Of the institutions that share one. */
+export const sharedOrigin = (port: number) => `http://shared.localhost:${port + 1}`;
+
+/** The default directory's institutions, changed. */
+export const institutionsWith = ({ confirmation, sharing }: SystemOptions, port: number): Institution[] =>
+  loadDirectory(undefined, port).institutions.map((one) => ({
+    ...one,
+    ...(confirmation && { confirmation }),
+    ...(sharing?.includes(one.key) && { pageOrigins: [sharedOrigin(port)] }),
+  }));
+
+function writeDirectory(changes: SystemOptions, port: number, folder: string): string {
   const file = join(folder, 'directory.json');
-  writeFileSync(
-    file,
-    JSON.stringify({ institutions: institutions.map((one) => ({ ...one, confirmation })) }),
-  );
+  writeFileSync(file, JSON.stringify({ institutions: institutionsWith(changes, port) }));
   return file;
 }
 
