@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findNodeAtLocation, type JSONPath, type Node, parseTree } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  type JSONPath,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import type { z } from 'zod';
 import { type Directory, directorySchema } from '../core/institution/directory.ts';
 import { onPorts } from '../core/institution/ports.ts';
@@ -22,11 +29,30 @@ export function loadDirectory(path: string | undefined, firstPort: number): Dire
 }
 
 function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : 'not JSON'}`);
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true });
+  const [error] = errors;
+  if (error !== undefined || root === undefined) {
+    const what = error === undefined ? 'nothing in it' : printParseErrorCode(error.error);
+    throw new Error(`${file}:${lineAt(text, error?.offset ?? 0)}: not JSON: ${what}`);
   }
+  const twice = memberTwice(root);
+  if (twice !== undefined) {
+    throw new Error(`${file}:${lineAt(text, twice.offset)}: ${twice.value}: stands here for the second time`);
+  }
+  return JSON.parse(text);
+}
+
+/** The first name that an object has twice, of which JSON would take the last without a word. */
+function memberTwice({ type, children = [] }: Node): Node | undefined {
+  const names = type === 'object' ? children.map(({ children: [name] = [] }) => name) : [];
+  const twice = names.find((name, at) => names.slice(0, at).some((before) => before?.value === name?.value));
+  if (twice !== undefined) return twice;
+  for (const child of children) {
+    const found = memberTwice(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function describeIssue(file: string, text: string, { issues }: z.ZodError): string {
@@ -43,8 +69,10 @@ function describeIssue(file: string, text: string, { issues }: z.ZodError): stri
 export function lineOf(text: string, path: readonly PropertyKey[]): number {
   const root = parseTree(text);
   const { offset = 0 } = (root && nearest(root, path.filter(isSegment))) ?? {};
-  return text.slice(0, offset).split('\n').length;
+  return lineAt(text, offset);
 }
+
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
 const isSegment = (part: PropertyKey) => typeof part !== 'symbol';
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { TOKEN_KINDS } from '../otp/kind.ts';
+import { checkText } from '../transaction/text.ts';
+import { MOST_NAME } from '../transaction/types.ts';
+import { repeated } from './distinct.ts';
 import { policySchema } from './policy.ts';
 
 /** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
@@ -23,7 +26,7 @@ const opening = { hours: z.string().min(1).max(100), hoursEn: z.string().min(1).
 const releaseWay = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('self-service'),
-    /** Path of the page for it on the institution's first page origin, where there is one to open. */
+    /** Path of the page for it on the institution's first page origin, where there is one to open; whole where it is shared. */
     path: z.string().max(200).refine(isPath, 'must be a path on the same origin').optional(),
   }),
   /** By the number of {@link institutionSchema}'s contact. */
@@ -64,7 +67,13 @@ export const institutionSchema = z.strictObject({
   serviceId: z.string().regex(/^[0-9]{8}$/),
   /** 金融機関コード. */
   bankCode: z.string().regex(/^[0-9]{4}$/),
-  name: z.string().min(1).max(60),
+  /** As pages, mails, the token and transfers between its customers' accounts show it. */
+  name: z
+    .string()
+    .refine(
+      (value) => checkText(value, MOST_NAME).kind === 'text',
+      `must be a name that transfers can carry: at most ${MOST_NAME} kanji, kana, letters, digits and ー・（）．，－／「」`,
+    ),
   nameEn: z.string().min(1).max(80),
   /** Which set of screens the bank uses. */
   family: z.enum(['ANSER', 'SHINKIN']),
@@ -125,11 +134,17 @@ const preparingSchema = institutionSchema.pick({
   contact: true,
 });
 
-/** A directory file: what a deployment is built for. */
-export const directorySchema = z.strictObject({
-  institutions: z.array(institutionSchema).min(1),
-  preparing: z.array(preparingSchema).optional(),
-});
+/** A directory file: what a deployment is built for. What tells institutions apart is each one's own. */
+export const directorySchema = z
+  .strictObject({
+    institutions: z.array(institutionSchema).min(1),
+    preparing: z.array(preparingSchema).optional(),
+  })
+  .superRefine((directory, context) => {
+    for (const { path, member, owner } of repeated(directory)) {
+      context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
+    }
+  });
 
 export type Institution = z.infer<typeof institutionSchema>;
 export type Look = Required<z.infer<typeof lookSchema>>;

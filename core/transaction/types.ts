@@ -84,7 +84,8 @@ export const MOST_YEN = 9_999_999_999;
 
 /** Longest names; the zengin format has 48 for a payee and 15 for the others. */
 const MOST_PAYEE = 48;
-const MOST_NAME = 30;
+/** The longest name of a bank or branch, in characters. */
+export const MOST_NAME = 30;
 
 const TABLES = {
   /** 振込: where money is to go, and how much. */

@@ -3,36 +3,90 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Institution } from '../../../core/institution/directory.ts';
 import { lineOf, loadDirectory } from '../../../host/directory.ts';
 
 const file = join(mkdtempSync(join(tmpdir(), 'warifu-directory-')), 'directory.json');
-const { institutions } = loadDirectory(undefined, 4600);
+const [first, second] = loadDirectory(undefined, 4600).institutions as [Institution, Institution];
+const { rules, ...lacksRules } = second;
 
-/** Writes a directory as people do, and says which line has some text. */
-function write(changes: object): (part: string) => number {
-  const text = JSON.stringify(
-    { institutions: [institutions[0], { ...institutions[0], ...changes }] },
-    null,
-    2,
-  );
+/** Writes a directory as people do, and says which line has some text last. */
+function write(directory: object): (part: string) => number {
+  const text = JSON.stringify(directory, null, 2);
   writeFileSync(file, text);
   return (part) => text.split('\n').findLastIndex((line) => line.includes(part)) + 1;
 }
 
-describe('a directory that is wrong', () => {
-  test.each([
-    ['a lock after no failure', { policy: { wrongCodesToLock: 0 } }, '"wrongCodesToLock"'],
-    ['a window of 50 steps', { policy: { idleMinutes: 3, windowSteps: 50 } }, '"windowSteps"'],
-    ['a policy there is not', { policy: { windowStep: 1 } }, '"windowStep"'],
-    ['a token there is not', { tokenKind: 'card' }, '"tokenKind"'],
-  ])('is refused with its line: %s', (_what, changes, part) => {
-    const lineWith = write(changes);
-    expect(() => loadDirectory(file, 4600)).toThrow(`${file}:${lineWith(part)}: institutions.1.`);
+const load = () => loadDirectory(file, 4600);
+
+describe('a directory that is wrong is refused with its line', () => {
+  test('not where it is right', () => {
+    write({ institutions: [first, second] });
+    expect(load().institutions.map(({ key }) => key)).toEqual([first.key, second.key]);
   });
 
-  test('is refused by its name where it is no JSON at all', () => {
-    writeFileSync(file, '{ "institutions": [ }');
-    expect(() => loadDirectory(file, 4600)).toThrow(file);
+  test.each<[string, object, string]>([
+    ['a lock after no failure', { policy: { wrongCodesToLock: 0 } }, 'wrongCodesToLock'],
+    ['a window of 50 steps', { policy: { idleMinutes: 3, windowSteps: 50 } }, 'windowSteps'],
+    ['a policy there is not', { policy: { windowStep: 1 } }, 'windowStep'],
+    ['a token there is not', { tokenKind: 'card' }, 'tokenKind'],
+    ['a member there is not', { colour: '#ff0000' }, 'colour'],
+    ['a colour by its name', { accent: 'yellow' }, 'accent'],
+    ['a service by its page', { serviceOrigin: 'https://otp.example/v1' }, 'serviceOrigin'],
+    ['a family there is not', { family: 'OTHER' }, 'family'],
+    ['a name longer than transfers carry', { name: '信'.repeat(31) }, 'name'],
+    ['a name of what transfers do not carry', { name: '★信用組合' }, 'name'],
+    ['a rule of another kind', { rules: { ...rules, emailPassword: 'yes' } }, 'emailPassword'],
+    ['a way that nobody goes', { rules: { ...rules, release: [{ by: 'letter' }] } }, 'by'],
+    ['the key of another', { key: first.key }, 'key'],
+    ['the サービスID of another', { serviceId: first.serviceId }, 'serviceId'],
+    ['the 金融機関コード of another', { bankCode: first.bankCode }, 'bankCode'],
+    [
+      'the 金融機関コード of another on its origin',
+      { bankCode: first.bankCode, pageOrigins: first.pageOrigins },
+      'bankCode',
+    ],
+    ['the name of another on its origin', { name: first.name, pageOrigins: first.pageOrigins }, 'name'],
+  ])('%s', (_what, changes, member) => {
+    const lineWith = write({ institutions: [first, { ...second, ...changes }] });
+    expect(load).toThrow(`${file}:${lineWith(`"${member}":`)}: institutions.1.`);
+  });
+
+  test('an origin with a path', () => {
+    const pageOrigins = ['https://ib.example', 'https://ib.example/9909'];
+    const lineWith = write({ institutions: [first, { ...second, pageOrigins }] });
+    const place = `${file}:${lineWith('/9909')}: institutions.1.pageOrigins.1`;
+    expect(load).toThrow(`${place}: must be an origin`);
+  });
+
+  test('a member that is missing: the line where its institution begins', () => {
+    const lineWith = write({ institutions: [first, lacksRules] });
+    const begins = lineWith(`"key": "${second.key}"`) - 1;
+    expect(load).toThrow(`${file}:${begins}: institutions.1.rules`);
+  });
+
+  test('one in preparation with the code of one that is there', () => {
+    const { key, bankCode, name, nameEn, family, pageOrigins, accent, contact } = second;
+    const announced = { key: 'soon', bankCode, name, nameEn, family, pageOrigins, accent, contact };
+    const lineWith = write({ institutions: [first, second], preparing: [announced] });
+    const line = lineWith('"bankCode":');
+    expect(load).toThrow(`${file}:${line}: preparing.0.bankCode: is the bankCode of ${key} already`);
+  });
+
+  test('two of one name at origins of their own are told apart by those', () => {
+    write({ institutions: [first, { ...second, name: first.name }] });
+    expect(load().institutions).toHaveLength(2);
+  });
+
+  test.each([
+    ['a bracket of the wrong kind', '{\n "institutions": [ }', 2, 'not JSON'],
+    ['a comma too many', '{\n "institutions": [\n  1,\n ]\n}', 4, 'not JSON'],
+    ['a comment', '{\n // ours\n "institutions": []\n}', 2, 'not JSON'],
+    ['nothing', '', 1, 'not JSON'],
+    ['a member that stands twice', '{\n "institutions": [],\n "institutions": []\n}', 3, 'second time'],
+  ])('%s', (_what, text, line, message) => {
+    writeFileSync(file, text);
+    expect(load).toThrow(new RegExp(`directory\\.json:${line}: .*${message}`));
   });
 });
 
