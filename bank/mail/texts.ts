@@ -1,6 +1,7 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
+import type { Transaction } from '../../core/transaction/types.ts';
 import { japaneseMinute, japaneseSecond, yen } from '../format.ts';
 
 export interface MailText {
@@ -61,31 +62,69 @@ export function lockedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** What a mail says of a transfer: enough to know it again, nothing that helps anybody else. */
-interface StoppedTransfer {
+/** What the customer did not confirm. */
+interface Stopped {
   readonly requestedAt: number;
-  readonly payee: string;
-  readonly amount: number;
+  readonly transaction: Transaction;
 }
 
-const transferLines = ({ requestedAt, payee, amount }: StoppedTransfer) =>
-  `お振込申請日時：${japaneseMinute(requestedAt)}\nお振込先人名：${payee}\nお振込金額：${yen(amount)}`;
+interface StoppedWords {
+  /** What it is called within a sentence. */
+  readonly what: string;
+  readonly undone: string;
+  /** Enough to know it again, nothing that helps anybody else. */
+  readonly lines: readonly string[];
+}
 
-/** The customer said on the token that the transfer is not to be. */
-export function rejectedMail(institution: Institution, transfer: StoppedTransfer, at: number): MailText {
-  return letter(institution, 'お振込の取引認証が拒否されたお知らせ', [
-    `トークンアプリの取引認証で「拒否」が選択されたため、次のお振込を中止しました。お振込は行われていません。\n中止日時：${japaneseMinute(at)}`,
-    transferLines(transfer),
-    'お振込をご希望の場合は、内容をご確認のうえ、はじめからお手続きください。',
-    'このお振込にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。',
+function stoppedWords({ requestedAt, transaction }: Stopped): StoppedWords {
+  const at = japaneseMinute(requestedAt);
+  switch (transaction.type) {
+    case 'transfer':
+      return {
+        what: 'お振込',
+        undone: 'お振込は行われていません。',
+        lines: [
+          `お振込申請日時：${at}`,
+          `お振込先人名：${transaction.payee}`,
+          `お振込金額：${yen(transaction.amount)}`,
+        ],
+      };
+    case 'limit-change':
+      return {
+        what: '振込・振替限度額の変更',
+        undone: '限度額は変更されていません。',
+        lines: [
+          `お申込日時：${at}`,
+          `現在の限度額：${yen(transaction.oldLimit)}`,
+          `変更後の限度額：${yen(transaction.newLimit)}`,
+        ],
+      };
+    case 'email-change':
+      return {
+        what: 'メールアドレスの変更',
+        undone: 'メールアドレスは変更されていません。',
+        lines: [`お申込日時：${at}`, `新しいメールアドレス：${transaction.newAddress}`],
+      };
+  }
+}
+
+/** The customer said on the token that the transaction is not to be. */
+export function rejectedMail(institution: Institution, stopped: Stopped, at: number): MailText {
+  const { what, undone, lines } = stoppedWords(stopped);
+  return letter(institution, `${what}の取引認証が拒否されたお知らせ`, [
+    `トークンアプリの取引認証で「拒否」が選択されたため、次の${what}を中止しました。${undone}\n中止日時：${japaneseMinute(at)}`,
+    lines.join('\n'),
+    `${what}をご希望の場合は、内容をご確認のうえ、はじめからお手続きください。`,
+    `この${what}にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。`,
   ]);
 }
 
-/** The customer said on the token that they know nothing of the transfer. */
-export function notMeMail(institution: Institution, transfer: StoppedTransfer, at: number): MailText {
-  return letter(institution, 'お心当たりのないお振込の中止とトークンの利用停止のお知らせ', [
-    `トークンアプリの取引認証で「心当たりがない」が選択されたため、次のお振込を中止し、トークンを利用停止にしました。お振込は行われていません。\n停止日時：${japaneseMinute(at)}`,
-    transferLines(transfer),
+/** The customer said on the token that they know nothing of the transaction. */
+export function notMeMail(institution: Institution, stopped: Stopped, at: number): MailText {
+  const { what, undone, lines } = stoppedWords(stopped);
+  return letter(institution, `お心当たりのない${what}の中止とトークンの利用停止のお知らせ`, [
+    `トークンアプリの取引認証で「心当たりがない」が選択されたため、次の${what}を中止し、トークンを利用停止にしました。${undone}\n停止日時：${japaneseMinute(at)}`,
+    lines.join('\n'),
     'トークンの利用停止中は、インターネットバンキングへのログインとお振込ができません。',
     `第三者がログインパスワードを知っているおそれがあります。至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);

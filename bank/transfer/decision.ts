@@ -59,7 +59,7 @@ export async function noteDecision(
   return row;
 }
 
-/** A14: rejected transfers are told of by mail, once each. */
+/** A14: what was rejected is told of by mail, once each. */
 export async function mailDecision(
   dependencies: DecisionDependencies,
   institution: Institution,
@@ -70,10 +70,10 @@ export async function mailDecision(
   if (status !== 'rejected' && status !== 'not-me') return;
   const customer = await findCustomerByToken(trx, institution.key, userId);
   if (customer === undefined || customer.email === null) return;
-  const { payee, amount } = confirmation.transaction;
-  const transfer = { requestedAt: Date.parse(confirmation.requestedAt), payee, amount };
+  const { transaction } = confirmation;
+  const stopped = { requestedAt: Date.parse(confirmation.requestedAt), transaction };
   const at = confirmation.decidedAt === undefined ? dependencies.clock() : Date.parse(confirmation.decidedAt);
-  const content = (status === 'rejected' ? rejectedMail : notMeMail)(institution, transfer, at);
+  const content = (status === 'rejected' ? rejectedMail : notMeMail)(institution, stopped, at);
   await writeMail(dependencies, trx, {
     id: sha256(`${status} ${institution.key} ${confirmation.id}`),
     institution,

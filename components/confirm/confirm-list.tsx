@@ -4,7 +4,7 @@ import { formatTime } from '../dates.ts';
 import { Icon } from '../icon.tsx';
 import { useText } from '../text.ts';
 import { briefRows, tokenName } from './confirm-words.ts';
-import { Value } from './transaction.tsx';
+import { TransactionName, Value } from './transaction.tsx';
 
 interface ConfirmListProps {
   readonly list: readonly PendingConfirmation[];
@@ -34,6 +34,7 @@ export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
                   </span>
                 ))}
                 <span class="row-meta quiet">
+                  <TransactionName details={one.details} />
                   <span>{formatTime(text, Date.parse(one.details.requestedAt))}</span>
                   <span>{tokenName(tokens, one)}</span>
                   {one.status === 'confirmed' && <span class="chip">{text('confirmDone')}</span>}

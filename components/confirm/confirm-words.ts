@@ -1,7 +1,7 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { DecisionRefusal, PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { Details } from '../../core/transaction/details.ts';
-import { type Row, rowsOf } from '../../core/transaction/types.ts';
+import { type Row, rowsOf, TRANSACTIONS } from '../../core/transaction/types.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import type { TextKey, Texts } from '../text.ts';
@@ -38,16 +38,22 @@ export const REFUSAL_TEXTS: Record<Exclude<DecisionRefusal, 'gone'>, TextKey> = 
   locked: 'refusedLocked',
 };
 
+const DONE_TITLES: Record<DecisionKind, TextKey> = {
+  confirmed: 'confirmedTitle',
+  rejected: 'rejectedTitle',
+  'not-me': 'notMeDoneTitle',
+};
+
 interface DoneTexts {
   readonly title: TextKey;
   readonly body: TextKey;
 }
 
-export const DONE_TEXTS: Record<DecisionKind, DoneTexts> = {
-  confirmed: { title: 'confirmedTitle', body: 'confirmedBody' },
-  rejected: { title: 'rejectedTitle', body: 'rejectedBody' },
-  'not-me': { title: 'notMeDoneTitle', body: 'notMeDoneBody' },
-};
+/** What is said of a decision that has reached the service. */
+export const doneTexts = ({ transaction }: Details, decision: DecisionKind): DoneTexts => ({
+  title: DONE_TITLES[decision],
+  body: TRANSACTIONS[transaction.type].decided[decision],
+});
 
 /** `09:05までに確認してください（あと4分）`: to the minute, for it is not to hurry anybody. */
 export function untilWords(

@@ -7,7 +7,7 @@ import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
 import { briefRows, tokenName } from './confirm-words.ts';
-import { Value } from './transaction.tsx';
+import { TransactionName, Value } from './transaction.tsx';
 
 const DECISION_TEXTS: Record<DecisionKind, TextKey> = {
   confirmed: 'decisionConfirmed',
@@ -82,6 +82,7 @@ function PastRow({ past, name }: { past: PastDecision; name: string | undefined 
         </span>
       ))}
       <span class="row-meta past-foot quiet">
+        <TransactionName details={details} />
         <span>
           {text('confirmNumber')} {details.number}
         </span>

@@ -7,7 +7,7 @@ import { Mark } from '../mark.tsx';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
 import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
-import { DONE_TEXTS, untilWords } from './confirm-words.ts';
+import { doneTexts, untilWords } from './confirm-words.ts';
 import { Differs, Head, type ShownProps } from './question.tsx';
 import { TransactionBrief } from './transaction.tsx';
 
@@ -21,7 +21,7 @@ interface DecidedProps extends ShownProps {
 /** What was decided has reached the service. A confirmation is sealed: the halves of the 割符 meet. */
 export function Decided({ shown, decision, name, face, onOk }: DecidedProps) {
   const text = useText();
-  const { title, body } = DONE_TEXTS[decision];
+  const { title, body } = doneTexts(shown.confirmation.details, decision);
   return (
     <section class="card confirm">
       {decision === 'confirmed' && (

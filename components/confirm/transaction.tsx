@@ -1,6 +1,6 @@
 import type { Details } from '../../core/transaction/details.ts';
 import { type Row, rowsOf, TRANSACTIONS } from '../../core/transaction/types.ts';
-import { formatMinute } from '../dates.ts';
+import { formatDate, formatMinute } from '../dates.ts';
 import { useText } from '../text.ts';
 import { briefRows, formatYen } from './confirm-words.ts';
 
@@ -30,8 +30,8 @@ export function TransactionBrief({ details }: { details: Details }) {
 
 function Items({ rows }: { rows: readonly Row[] }) {
   const text = useText();
-  return itemsOf(rows).map(({ label, kind, lines }) => (
-    <div key={label} class={kind}>
+  return itemsOf(rows).map(({ label, kind, brief, lines }) => (
+    <div key={label} class={brief ? kind : `${kind} minor`}>
       <dt>{text(label)}</dt>
       <dd>
         {lines.map((line) => (
@@ -42,6 +42,12 @@ function Items({ rows }: { rows: readonly Row[] }) {
       </dd>
     </div>
   ));
+}
+
+/** What a transaction is, where several stand below one another. */
+export function TransactionName({ details }: { details: Details }) {
+  const text = useText();
+  return <span>{text(TRANSACTIONS[details.transaction.type].name)}</span>;
 }
 
 /** A field's value. Names are Japanese, whatever the language around them. */
@@ -64,12 +70,17 @@ export function Value({ row }: { row: Row }) {
       const label = row.of[row.value];
       return <span>{label ? text(label) : row.value}</span>;
     }
+    case 'date':
+      return <span>{formatDate(text, Date.parse(`${row.value}T00:00:00+09:00`))}</span>;
+    case 'address':
+      return <bdi lang="en">{row.value}</bdi>;
     case 'digits':
       return <span>{row.value}</span>;
   }
 }
 
 interface Item extends Pick<Row, 'label' | 'kind'> {
+  readonly brief: boolean;
   readonly lines: Row[][];
 }
 
@@ -78,7 +89,8 @@ function itemsOf(rows: readonly Row[]): readonly Item[] {
   const items: Item[] = [];
   for (const row of rows) {
     const item = items.at(-1);
-    if (item?.label !== row.label) items.push({ label: row.label, kind: row.kind, lines: [[row]] });
+    if (item?.label !== row.label)
+      items.push({ label: row.label, kind: row.kind, brief: row.brief === true, lines: [[row]] });
     else if (row.beside) item.lines.at(-1)?.push(row);
     else item.lines.push([row]);
   }

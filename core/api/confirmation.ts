@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADDRESS, MOST_ADDRESS } from '../transaction/address.ts';
 import {
   COMMON_FIELDS,
   type Field,
@@ -36,7 +37,14 @@ function fieldSchema(field: Field): z.ZodType {
     case 'choice':
       return z.enum(Object.keys(field.of));
     case 'yen':
-      return z.int().min(1).max(field.most);
+      return z
+        .int()
+        .min(field.least ?? 1)
+        .max(field.most);
+    case 'date':
+      return z.iso.date();
+    case 'address':
+      return z.string().max(MOST_ADDRESS).regex(ADDRESS);
     case 'id':
       return confirmationIdSchema;
     case 'key':

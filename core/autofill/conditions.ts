@@ -40,9 +40,12 @@ export interface PasswordCase extends CodeCase, GateInput {
   readonly timeMs: number | undefined;
 }
 
-/** What is known where the code of a confirmed transfer is asked for. */
+/** What is known where the code of a confirmed transaction is asked for. */
 export interface ConfirmationCase extends CodeCase, ConfirmationGateInput {
-  /** Confirmed ones with the 確認番号 that the page shows, and those of them that it shows nothing of otherwise. */
+  /**
+   * Confirmed ones with the 確認番号 that the page shows, and those of them that are of the screen's type and that the page
+   * shows nothing of otherwise.
+   */
   readonly numbered: readonly PendingConfirmation[];
   readonly fitting: readonly PendingConfirmation[];
 }
@@ -143,7 +146,7 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   },
 ];
 
-/** The same order for a code that belongs to one confirmed transfer. */
+/** The same order for a code that belongs to one confirmed transaction. */
 export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
   ...CODE_CONDITIONS,
   {
@@ -157,7 +160,7 @@ export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
     holds: ({ numbered }) => numbered.length > 0,
   },
   {
-    name: 'the transfer shown',
+    name: 'the transaction shown, of the type that the screen is for',
     refusal: 'confirmation-differs',
     holds: ({ fitting }) => fitting.length > 0,
   },
@@ -209,13 +212,17 @@ export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase
   const sender = senderCase(askingOf(input));
   const shown = readShown(input.request.text ?? '');
   const numbered = input.confirmations.filter((one) => isConfirmed(one, shown, sender.institution?.key));
+  const rule = ruleOf('confirmation', sender, input.request);
   return {
     ...input,
     ...sender,
-    rule: ruleOf('confirmation', sender, input.request),
+    rule,
     own: ownTokens(sender, input.tokens),
     numbered,
-    fitting: numbered.filter(({ details }) => differences(details.transaction, shown).length === 0),
+    fitting: numbered.filter(
+      ({ details: { transaction } }) =>
+        transaction.type === rule?.of && differences(transaction, shown).length === 0,
+    ),
   };
 }
 

@@ -48,8 +48,8 @@ export type ConfirmationGateDecision =
   | Refusal;
 
 /**
- * Decides whether a confirmation code may go to whoever asks: the page must show the transfer that was confirmed, told
- * by its 確認番号 and by nothing shown otherwise. Whether the code was filled before is decided after this.
+ * Decides whether a confirmation code may go to whoever asks: the page must show the transaction that was confirmed,
+ * told by the screen's type, by its 確認番号 and by nothing shown otherwise. Whether the code was filled before is decided after this.
  */
 export function decideConfirmation(input: ConfirmationGateInput): ConfirmationGateDecision {
   const of = confirmationCase(input);

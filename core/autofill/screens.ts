@@ -1,14 +1,17 @@
 import { FAMILIES } from '../family/families.ts';
 import type { Family } from '../family/screen.ts';
 import type { Institution } from '../institution/directory.ts';
+import type { TransactionType } from '../transaction/types.ts';
 import { plain } from './text.ts';
 
 /** A bank screen that asks for a code. All texts are compared after `plain()`. */
 export interface ScreenRule {
   /** The 画面ID, the guides' or ours. */
   readonly id: string;
-  /** What the field is for: a one-time password, or the code of a confirmed transfer that the screen shows. */
+  /** What the field is for: a one-time password, or the code of a confirmed transaction that the screen shows. */
   readonly asks: 'password' | 'confirmation';
+  /** The type of that transaction. */
+  readonly of: TransactionType | undefined;
   /** 画面ID as printed on the page; none where the screen goes by its heading, and where no other rule's id is. */
   readonly ids: readonly string[];
   readonly headings: readonly string[];
@@ -19,9 +22,9 @@ export interface ScreenRule {
 const rulesOf = ({ screens }: Family): ScreenRule[] =>
   Object.values(screens).flatMap(({ id, heading, asks }) => {
     if (asks === undefined) return [];
-    const { code, labels, toldBy, otherHeadings = [] } = asks;
+    const { code, of, labels, toldBy, otherHeadings = [] } = asks;
     const headings = [heading, ...otherHeadings].map(plain);
-    return { id, asks: code, ids: toldBy === 'id' ? [id] : [], headings, labels };
+    return { id, asks: code, of, ids: toldBy === 'id' ? [id] : [], headings, labels };
   });
 
 const RULES = Object.fromEntries(Object.entries(FAMILIES).map(([name, family]) => [name, rulesOf(family)]));

@@ -1,6 +1,7 @@
 import type { MenuEntry, Screen } from './screen.ts';
 
 const OTP = 'ワンタイムパスワード';
+const CONFIRMATION_CODE = '取引認証コード';
 
 const ISSUE = [
   'ソフトウェアトークン発行情報入力',
@@ -12,7 +13,8 @@ const RELEASE = ['利用解除確認', '利用解除完了'];
 /** Without 取引認証 its step is left out. */
 const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
 const DIRECT_TRANSFER = ['振込先・金額の入力', '確認画面', '完了'];
-const LIMIT = ['変更内容の入力', '受付完了'];
+const DIRECT_CHANGE = ['変更内容の入力', '受付完了'];
+const CONFIRMED_CHANGE = ['変更内容の入力', '取引認証', '受付完了'];
 
 /** The screens of the ANSER family, in the guides' order. */
 const SCREENS = {
@@ -134,7 +136,7 @@ const SCREENS = {
     trail: CONFIRMED_TRANSFER,
     step: 2,
     menu: '/transfer',
-    asks: { code: 'confirmation', labels: ['取引認証コード'], toldBy: 'id' },
+    asks: { code: 'confirmation', of: 'transfer', labels: [CONFIRMATION_CODE], toldBy: 'id' },
   },
   transferComplete: {
     id: 'BFT004',
@@ -220,15 +222,113 @@ const SCREENS = {
     id: 'BSL001',
     isOurs: true,
     heading: '振込・振替限度額の変更（変更内容の入力）',
-    trail: LIMIT,
+    trail: CONFIRMED_CHANGE,
     step: 0,
     menu: '/services',
+  },
+  limitWaiting: {
+    id: 'BSL003',
+    isOurs: true,
+    heading: '振込・振替限度額の変更（取引認証）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+    asks: { code: 'confirmation', of: 'limit-change', labels: [CONFIRMATION_CODE], toldBy: 'id' },
   },
   limitComplete: {
     id: 'BSL002',
     isOurs: true,
     heading: '振込・振替限度額の変更（受付完了）',
-    trail: LIMIT,
+    trail: CONFIRMED_CHANGE,
+    step: 2,
+    menu: '/services',
+  },
+  limitStopped: {
+    id: 'BSL004',
+    isOurs: true,
+    heading: '振込・振替限度額の変更（お手続きの中止）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+  },
+  limitRunning: {
+    id: 'BSL005',
+    isOurs: true,
+    heading: '振込・振替限度額の変更（処理中）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+  },
+  limitDirectInput: {
+    id: 'BSL001',
+    isOurs: true,
+    heading: '振込・振替限度額の変更（変更内容の入力）',
+    trail: DIRECT_CHANGE,
+    step: 0,
+    menu: '/services',
+  },
+  limitDirectComplete: {
+    id: 'BSL002',
+    isOurs: true,
+    heading: '振込・振替限度額の変更（受付完了）',
+    trail: DIRECT_CHANGE,
+    step: 1,
+    menu: '/services',
+  },
+  emailInput: {
+    id: 'BSM001',
+    isOurs: true,
+    heading: 'メールアドレスの変更（変更内容の入力）',
+    trail: CONFIRMED_CHANGE,
+    step: 0,
+    menu: '/services',
+  },
+  emailWaiting: {
+    id: 'BSM003',
+    isOurs: true,
+    heading: 'メールアドレスの変更（取引認証）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+    asks: { code: 'confirmation', of: 'email-change', labels: [CONFIRMATION_CODE], toldBy: 'id' },
+  },
+  emailComplete: {
+    id: 'BSM002',
+    isOurs: true,
+    heading: 'メールアドレスの変更（受付完了）',
+    trail: CONFIRMED_CHANGE,
+    step: 2,
+    menu: '/services',
+  },
+  emailStopped: {
+    id: 'BSM004',
+    isOurs: true,
+    heading: 'メールアドレスの変更（お手続きの中止）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+  },
+  emailRunning: {
+    id: 'BSM005',
+    isOurs: true,
+    heading: 'メールアドレスの変更（処理中）',
+    trail: CONFIRMED_CHANGE,
+    step: 1,
+    menu: '/services',
+  },
+  emailDirectInput: {
+    id: 'BSM001',
+    isOurs: true,
+    heading: 'メールアドレスの変更（変更内容の入力）',
+    trail: DIRECT_CHANGE,
+    step: 0,
+    menu: '/services',
+  },
+  emailDirectComplete: {
+    id: 'BSM002',
+    isOurs: true,
+    heading: 'メールアドレスの変更（受付完了）',
+    trail: DIRECT_CHANGE,
     step: 1,
     menu: '/services',
   },

@@ -1,3 +1,5 @@
+import type { TransactionType } from '../transaction/types.ts';
+
 /** A screen of a family's internet banks. The bank's pages, its menu and the recognition of screens all read it. */
 export interface Screen {
   /** 画面ID as the guides print it; where they print none, one of ours in the same style. */
@@ -15,9 +17,14 @@ export interface Screen {
   readonly asks?: AsksForCode;
 }
 
-export interface AsksForCode {
-  /** A one-time password, or the code of a confirmed transaction that the screen shows. */
-  readonly code: 'password' | 'confirmation';
+/** A one-time password, or the code of a confirmed transaction that the screen shows, and that is of one type. */
+export type AsksForCode = AskedField &
+  (
+    | { readonly code: 'password'; readonly of?: undefined }
+    | { readonly code: 'confirmation'; readonly of: TransactionType }
+  );
+
+interface AskedField {
   /** Names of the field for it. */
   readonly labels: readonly string[];
   /** Whether it is told by its ID and its heading, or, where banks print other IDs or none, by its heading alone. */

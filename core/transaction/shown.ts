@@ -1,3 +1,4 @@
+import { isAddress } from './address.ts';
 import { type Comparison, type FieldOutcome, fieldsThatAre } from './comparison.ts';
 import { comparePayee } from './payee.ts';
 import {
@@ -47,7 +48,7 @@ const NUMBER = /確認番号[ \t:】\]]*\n?[ \t]*(\d{2})(?!\d)/;
 
 /** The most that is looked at of a label, of what stands under it, and of a line, in UTF-16 units. */
 const MOST_LABEL = 40;
-const MOST_VALUE = 200;
+const MOST_VALUE = 300;
 const MOST_LINE = 1_000;
 
 interface Cell {
@@ -136,6 +137,10 @@ function compareValue(row: Row, shown: string): FieldOutcome {
       return comparePayee(row.value, shown);
     case 'yen':
       return compareAmount(row.value, shown);
+    case 'date':
+      return compareDate(row.value, shown);
+    case 'address':
+      return compareAddress(row.value, shown);
     default:
       return 'unread';
   }
@@ -145,6 +150,24 @@ function compareAmount(signed: number, shown: string): FieldOutcome {
   const yen = readYen(shown);
   if (yen === undefined) return 'unread';
   return yen === signed ? 'same' : 'different';
+}
+
+/** A day as pages write it, with its weekday or without. */
+const DATE =
+  /^(\d{4})(?:年|\/|-|\.)(\d{1,2})(?:月|\/|-|\.)(\d{1,2})日?(?: ?\([月火水木金土日]\))?(?:から|より|以降)?$/;
+
+function compareDate(signed: string, shown: string): FieldOutcome {
+  const [, year, month = '', day = ''] = DATE.exec(shown.trim()) ?? [];
+  if (year === undefined) return 'unread';
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` === signed ? 'same' : 'different';
+}
+
+/** One in hidden parts, or in other letter case, is not read. */
+function compareAddress(signed: string, shown: string): FieldOutcome {
+  const address = shown.trim();
+  if (address === signed) return 'same';
+  const isRead = isAddress(address) && !address.includes('*');
+  return isRead && address.toLowerCase() !== signed.toLowerCase() ? 'different' : 'unread';
 }
 
 const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>

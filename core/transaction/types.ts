@@ -15,8 +15,12 @@ interface Kinds<Label> {
   'coded-name': { readonly digits: number; readonly most: number };
   /** One of some words, each with its label. */
   choice: { readonly of: Readonly<Record<string, Label>> };
-  /** A whole number from 1. */
-  yen: { readonly most: number; readonly onPage?: PageLabels };
+  /** A whole number from 1, or from 0 where its row says so. */
+  yen: { readonly least?: 0; readonly most: number; readonly onPage?: PageLabels };
+  /** A day in Japan, YYYY-MM-DD. */
+  date: { readonly onPage?: PageLabels };
+  /** A mail address in the form of `address.ts`. */
+  address: { readonly onPage?: PageLabels };
   /** 128 random bits, base64url. */
   id: object;
   /** Whatever its writer calls it; never shown. */
@@ -37,6 +41,8 @@ interface Values {
   'coded-name': CodedName;
   choice: string;
   yen: number;
+  date: string;
+  address: string;
   id: string;
   key: string;
   time: string;
@@ -73,13 +79,17 @@ type TransactionField<Label> = { [K in ShownKind]: OfKind<K, Label> & OnScreen<L
 
 interface Table<Label> {
   readonly heading: Label;
+  /** What it is, in a word or two, where several stand below one another. */
+  readonly name: Label;
+  /** What is said once it was decided. */
+  readonly decided: Readonly<Record<'confirmed' | 'rejected' | 'not-me', Label>>;
   /** The label of `requestedAt`. */
   readonly requestedAt: Label;
   /** In the order of the screen. */
   readonly fields: Readonly<Record<string, TransactionField<Label>>>;
 }
 
-/** The most one transfer can carry: ten digits of yen, as in the zengin format. */
+/** The most an amount can be: ten digits of yen, as in the zengin format. */
 export const MOST_YEN = 9_999_999_999;
 
 /** Longest names; the zengin format has 48 for a payee and 15 for the others. */
@@ -87,10 +97,19 @@ const MOST_PAYEE = 48;
 /** The longest name of a bank or branch, in characters. */
 export const MOST_NAME = 30;
 
+/** Of a change of what the bank holds, whatever it is. */
+const CHANGE_DECIDED = {
+  confirmed: 'changeConfirmedBody',
+  rejected: 'changeRejectedBody',
+  'not-me': 'changeNotMeBody',
+} as const;
+
 const TABLES = {
   /** 振込: where money is to go, and how much. */
   transfer: {
     heading: 'confirmTitle',
+    name: 'transferName',
+    decided: { confirmed: 'confirmedBody', rejected: 'rejectedBody', 'not-me': 'notMeDoneBody' },
     requestedAt: 'requestedAt',
     fields: {
       amount: {
@@ -124,6 +143,54 @@ const TABLES = {
       accountNumber: { kind: 'digits', length: 7, label: 'destination', beside: true },
     },
   },
+  /** 振込・振替限度額の変更: what can be transferred in a day. */
+  'limit-change': {
+    heading: 'limitChangeTitle',
+    name: 'limitChangeName',
+    decided: CHANGE_DECIDED,
+    requestedAt: 'appliedAt',
+    fields: {
+      oldLimit: {
+        kind: 'yen',
+        least: 0,
+        most: MOST_YEN,
+        label: 'oldLimit',
+        onPage: { label: /^(?:現在|変更前)の(?:(?:一日あたりの)?振込・振替)?限度額$/ },
+      },
+      newLimit: {
+        kind: 'yen',
+        least: 0,
+        most: MOST_YEN,
+        label: 'newLimit',
+        brief: true,
+        onPage: { label: /^(?:変更後の|新しい)(?:(?:一日あたりの)?振込・振替)?限度額$/ },
+      },
+      /** The day from which the new limit counts. */
+      from: { kind: 'date', label: 'limitFrom', onPage: { label: /^(?:適用|変更)(?:開始)?日$/ } },
+    },
+  },
+  /** メールアドレスの変更: where the bank's notices go. */
+  'email-change': {
+    heading: 'emailChangeTitle',
+    name: 'emailChangeName',
+    decided: CHANGE_DECIDED,
+    requestedAt: 'appliedAt',
+    fields: {
+      oldAddress: {
+        kind: 'address',
+        label: 'oldAddress',
+        onPage: { label: /^(?:現在|変更前)のメールアドレス$/ },
+      },
+      newAddress: {
+        kind: 'address',
+        label: 'newAddress',
+        brief: true,
+        onPage: { label: /^(?:新しい|変更後の)メールアドレス$/ },
+      },
+      /** No day can be named: it counts from the moment the bank takes it. */
+      from: { kind: 'choice', of: { 'on-acceptance': 'onAcceptance' }, label: 'addressFrom' },
+    },
+  },
 } as const satisfies Readonly<Record<string, Table<string>>>;
 
 /** What the service adds to a transaction of any type. */
@@ -149,7 +216,10 @@ type FieldsOf<T extends TransactionType> = Tables[T]['fields'];
 
 /** A name of a visible text that some table needs. */
 type Label = {
-  [T in TransactionType]: LabelsIn<FieldsOf<T>> | Tables[T]['heading'] | Tables[T]['requestedAt'];
+  [T in TransactionType]:
+    | LabelsIn<FieldsOf<T>>
+    | Tables[T]['heading' | 'name' | 'requestedAt']
+    | Tables[T]['decided'][keyof Tables[T]['decided']];
 }[TransactionType];
 
 type LabelsIn<Fields> = {
@@ -175,6 +245,8 @@ export type TransactionOf<T extends TransactionType> = { readonly type: T } & Va
 export type Transaction = { [T in TransactionType]: TransactionOf<T> }[TransactionType];
 
 export type Transfer = TransactionOf<'transfer'>;
+export type LimitChange = TransactionOf<'limit-change'>;
+export type EmailChange = TransactionOf<'email-change'>;
 export type AccountType = Transfer['accountType'];
 
 /** A field's row with the value it has in a transaction. */

@@ -1,5 +1,12 @@
 import type { Details } from '../../../../core/transaction/details.ts';
-import type { Transfer } from '../../../../core/transaction/types.ts';
+import type {
+  EmailChange,
+  LimitChange,
+  Transaction,
+  TransactionOf,
+  TransactionType,
+  Transfer,
+} from '../../../../core/transaction/types.ts';
 
 /** A transfer of 150,000 yen. */
 export const TRANSFER: Transfer = {
@@ -12,9 +19,38 @@ export const TRANSFER: Transfer = {
   amount: 150_000,
 };
 
-/** What a customer is asked about {@link TRANSFER}, at nine o'clock UTC. */
-export const detailsFor = (token: string): Details => ({
-  transaction: TRANSFER,
+export const LIMIT_CHANGE: LimitChange = {
+  type: 'limit-change',
+  oldLimit: 200_000,
+  newLimit: 1_000_000,
+  from: '2026-11-24',
+};
+
+export const EMAIL_CHANGE: EmailChange = {
+  type: 'email-change',
+  oldAddress: 'taro@example.jp',
+  newAddress: 'taro.mihon@example.com',
+  from: 'on-acceptance',
+};
+
+/** One of each type. */
+export const ONE_OF_EACH: { readonly [T in TransactionType]: TransactionOf<T> } = {
+  transfer: TRANSFER,
+  'limit-change': LIMIT_CHANGE,
+  'email-change': EMAIL_CHANGE,
+};
+
+/** Each of {@link ONE_OF_EACH} with each of the others. */
+export const PAIRS: readonly (readonly [Transaction, Transaction])[] = Object.values(ONE_OF_EACH).flatMap(
+  (one) =>
+    Object.values(ONE_OF_EACH)
+      .filter((other) => other !== one)
+      .map((other) => [one, other] as const),
+);
+
+/** What a customer is asked about a transaction, at nine o'clock UTC. */
+export const detailsFor = (token: string, transaction: Transaction = TRANSFER): Details => ({
+  transaction,
   confirmation: 'AAAAAAAAAAAAAAAAAAAAAA',
   institution: 'senpoku',
   token,

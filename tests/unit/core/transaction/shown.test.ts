@@ -60,8 +60,8 @@ describe('what a page shows of a transfer', () => {
     const { payee, amount } = valuesIn(
       `お振込先人名\t${'ア'.repeat(8000)}\nお振込金額\t${'1'.repeat(8000)}円`,
     );
-    expect(payee?.[0]).toHaveLength(200);
-    expect(amount?.[0]).toHaveLength(200);
+    expect(payee?.[0]).toHaveLength(300);
+    expect(amount?.[0]).toHaveLength(300);
   });
 });
 
