@@ -1,20 +1,38 @@
 import { CONFIRMATION_EVENT } from '../core/api/confirmation.ts';
 import { canonicalText } from '../core/transaction/details.ts';
+import type { TransactionOf, TransactionType } from '../core/transaction/types.ts';
 
 /**
  * An example of every schema of the API, under the schema's name: those of docs/PROTOCOL.md, with its keys, which are public.
  * Signed ones are shown by a stand-in where the page has none.
  */
 
-const transaction = {
-  type: 'transfer',
-  bank: { code: '9911', name: '見本銀行' },
-  branch: { code: '001', name: '本店営業部' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
+/** One of each type. */
+export const TRANSACTION_EXAMPLES: { readonly [T in TransactionType]: TransactionOf<T> } = {
+  transfer: {
+    type: 'transfer',
+    bank: { code: '9911', name: '見本銀行' },
+    branch: { code: '001', name: '本店営業部' },
+    accountType: 'ordinary',
+    accountNumber: '1234567',
+    payee: 'ミホン タロウ',
+    amount: 150_000,
+  },
+  'limit-change': {
+    type: 'limit-change',
+    oldLimit: 200_000,
+    newLimit: 1_000_000,
+    from: '2026-11-24',
+  },
+  'email-change': {
+    type: 'email-change',
+    oldAddress: 'taro@example.jp',
+    newAddress: 'taro.mihon@example.com',
+    from: 'on-acceptance',
+  },
 };
+
+const transaction = TRANSACTION_EXAMPLES.transfer;
 
 const token = {
   serviceId: '10112235',

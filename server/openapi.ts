@@ -11,7 +11,7 @@ import {
 import { problemSchema } from '../core/api/problem.ts';
 import { enrolmentSchema, proofSchema, timeSchema, tokenStateSchema } from '../core/api/token.ts';
 import type { ServiceEnv } from './context.ts';
-import { EXAMPLES } from './examples.ts';
+import { EXAMPLES, TRANSACTION_EXAMPLES } from './examples.ts';
 
 /** A required JSON body. */
 export function jsonBody<T extends ZodType>(schema: T) {
@@ -96,11 +96,17 @@ export function describeApi(app: OpenAPIHono<ServiceEnv>): void {
     });
     const schemas = Object.entries(description.components?.schemas ?? {});
     const withExamples = Object.fromEntries(
-      schemas.map(([name, schema]) => [name, { ...schema, example: EXAMPLES[name] }]),
+      schemas.map(([name, schema]) => [name, { ...schema, ...examplesOf(name) }]),
     );
     return c.json({ ...description, components: { ...description.components, schemas: withExamples } });
   });
 }
+
+/** Of a transaction there is one of each type besides. */
+const examplesOf = (name: string) => ({
+  example: EXAMPLES[name],
+  ...(name === 'Transaction' && { examples: Object.values(TRANSACTION_EXAMPLES) }),
+});
 
 /** A schema as JSON Schema, which OpenAPI 3.1 takes as it is, with all it refers to in place. */
 function whole(schema: ZodType) {

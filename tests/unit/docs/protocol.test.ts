@@ -30,7 +30,7 @@ import {
   confirmationKey,
 } from '../../../core/transaction/code.ts';
 import { canonicalText } from '../../../core/transaction/details.ts';
-import { MOST_YEN } from '../../../core/transaction/types.ts';
+import { MOST_YEN, TRANSACTIONS } from '../../../core/transaction/types.ts';
 import { RATES } from '../../../server/limits.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
@@ -72,6 +72,7 @@ interface Example {
     macHex: string;
     offset: number;
     code: string;
+    others: { canonical: string; digestHex: string; code: string }[];
     decision: { header: object; claims: object; jws: string };
   };
   enrolment: { header: object; claims: { secret: string; jkt: string; userId: string }; jws: string };
@@ -245,6 +246,36 @@ describe('a confirmation code by hand', () => {
     expect(await confirmationCode(await confirmationKey(login), confirmation.canonical)).toBe(
       confirmation.code,
     );
+  });
+
+  test('a transaction of each other type, in the same confirmation, gives another text and another code', async () => {
+    const { canonical, code, keyHex, suite, others } = confirmation;
+    const bytes = new Uint8Array(hex(example.otp.keyHex));
+    const key = await confirmationKey(
+      await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']),
+    );
+    const { transaction: _transfer, ...common } = JSON.parse(canonical);
+    for (const other of others) {
+      const { transaction, ...rest } = detailsSchema.parse(JSON.parse(other.canonical));
+      expect(rest).toEqual(common);
+      expect(canonicalText({ ...rest, transaction })).toBe(other.canonical);
+      expect(sha256(other.canonical).toString('hex')).toBe(other.digestHex);
+      const data = Buffer.concat([
+        Buffer.from(suite),
+        Buffer.alloc(1),
+        hex(other.digestHex),
+        Buffer.alloc(96),
+      ]);
+      const mac = createHmac('sha256', hex(keyHex)).update(data).digest();
+      const number = (mac.readUInt32BE(mac.readUInt8(31) & 0x0f) & 0x7fffffff) % 10 ** 8;
+      expect(String(number).padStart(8, '0')).toBe(other.code);
+      expect(await confirmationCode(key, other.canonical)).toBe(other.code);
+    }
+    const types = [canonical, ...others.map((other) => other.canonical)].map(
+      (text) => JSON.parse(text).transaction.type,
+    );
+    expect(types).toEqual(Object.keys(TRANSACTIONS));
+    expect(new Set([code, ...others.map((other) => other.code)]).size).toBe(types.length);
   });
 
   test('the decision is signed by the token over the digest', () => {

@@ -8,6 +8,7 @@ import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as problemApi from '../../../core/api/problem.ts';
 import * as staffApi from '../../../core/api/staff.ts';
 import * as tokenApi from '../../../core/api/token.ts';
+import { TRANSACTIONS } from '../../../core/transaction/types.ts';
 import { EXAMPLES } from '../../../server/examples.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
@@ -23,7 +24,7 @@ let description: Description;
 interface Description {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: {
-    readonly schemas: Record<string, { example?: unknown }>;
+    readonly schemas: Record<string, { example?: unknown; examples?: unknown[] }>;
     readonly securitySchemes: Record<string, Record<string, string>>;
   };
 }
@@ -80,6 +81,12 @@ test('every schema of the API is described, with an example that has its form', 
     expect(example, id).toEqual(JSON.parse(JSON.stringify(EXAMPLES[id])));
     expect(schema.parse(example), id).toEqual(example);
   }
+});
+
+test('a transaction has an example of each type', () => {
+  const { examples = [] } = description.components.schemas.Transaction ?? {};
+  const read = examples.map((one) => confirmationApi.transactionSchema.parse(one).type);
+  expect(read).toEqual(Object.keys(TRANSACTIONS));
 });
 
 test('says how banks and tokens prove who they are, and when to try again', () => {
