@@ -2,11 +2,11 @@ import type { Hono } from 'hono';
 import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
+import { HOLD_MS } from './request/status.ts';
+import { createRequestWakes } from './request/wakes.ts';
 import { startPages } from './start/app.ts';
 import { reach } from './store/database.ts';
 import { eventRoutes } from './token/events.ts';
-import { createTransferChanges } from './transfer/changes.ts';
-import { HOLD_MS } from './transfer/status.ts';
 import { newApp } from './web/app.ts';
 import { unavailablePage } from './web/error.ts';
 import { MAX_BODY_BYTES } from './web/guard.ts';
@@ -16,9 +16,9 @@ import { createSites } from './web/sites.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
-/** A page that follows a transfer is kept waiting beside this. */
+/** A page that follows a request is kept waiting beside this. */
 const ANSWER_WITHIN_MS = 15_000;
-const FOLLOWING = /\/transfer\/[^/]+\/status\?/;
+const FOLLOWING = /\/(?:transfer|services\/(?:limit|email))\/[^/]+\/status\?/;
 
 /** How the bank is served. */
 export const SERVING: Omit<Serving, 'capacity'> = {
@@ -35,15 +35,15 @@ export const SERVING: Omit<Serving, 'capacity'> = {
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
-  const changes = createTransferChanges();
-  const families = createFamilies(dependencies, changes);
+  const wakes = createRequestWakes();
+  const families = createFamilies(dependencies, wakes);
   const sites = createSites(dependencies.directory);
   assetRoutes(app, dependencies);
   app.get('/readyz', async (c) => {
     await reach(dependencies.db);
     return c.json({ status: 'ready' });
   });
-  eventRoutes(app, dependencies, changes);
+  eventRoutes(app, dependencies, wakes);
   const start = startPages(dependencies);
   const startHost = new URL(dependencies.start.origin).host;
   const preparingOf = preparingSites(dependencies.directory);

@@ -1,14 +1,14 @@
 import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
+import { continueRequests, forgetRequests } from './request/chores.ts';
 import { forgetSubmissions } from './store/submissions.ts';
 import { voidPending } from './token/pending-voids.ts';
-import { continueTransfers, forgetTransfers } from './transfer/chores.ts';
 import { forgetOldSessions } from './web/session.ts';
 
 const OUTBOX_INTERVAL_MS = 1_000;
 const VOIDS_INTERVAL_MS = 30_000;
-const TRANSFERS_INTERVAL_MS = 5_000;
+const REQUESTS_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
@@ -33,23 +33,23 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const sweeping = { logger, stopping: stopping.signal };
   const deliver = startChore('outbox', OUTBOX_INTERVAL_MS, logger, () => deliverDue(outbox));
   const voids = startChore('voids', VOIDS_INTERVAL_MS, logger, () => voidPending(dependencies));
-  const transfers = startChore('transfers', TRANSFERS_INTERVAL_MS, logger, () =>
-    continueTransfers({ ...dependencies, wakeOutbox: deliver.run }),
+  const requests = startChore('requests', REQUESTS_INTERVAL_MS, logger, () =>
+    continueRequests({ ...dependencies, wakeOutbox: deliver.run }),
   );
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
     await forgetOldSessions(db, now, sweeping);
     await forgetDelivered(db, now, sweeping);
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
-    await forgetTransfers(dependencies, sweeping);
+    await forgetRequests(dependencies, sweeping);
   });
   deliver.run();
-  transfers.run();
+  requests.run();
   return {
     wake: deliver.run,
     stop: async () => {
       stopping.abort();
-      await Promise.all([deliver.stop(), voids.stop(), transfers.stop(), forget.stop()]);
+      await Promise.all([deliver.stop(), voids.stop(), requests.stop(), forget.stop()]);
     },
   };
 }

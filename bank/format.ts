@@ -41,6 +41,15 @@ export function japaneseDayNumber(unixMs: number): string {
   return `${year}${month}${day}`;
 }
 
+/** `2026-11-21` */
+export function japaneseIsoDay(unixMs: number): string {
+  const { year, month, day } = inTokyo(unixMs);
+  return `${year}-${month}-${day}`;
+}
+
+/** Midnight in Japan, in Unix milliseconds, of a day such as `2026-11-21`. */
+export const startOfIsoDay = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
+
 /** Midnight in Japan, `days` days after the day of `unixMs`. Japan keeps one offset all year. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {
   const { year, month, day } = inTokyo(unixMs);

@@ -14,6 +14,7 @@ const BANK_MAY = [
   'core/institution',
   'core/otp/code.ts',
   'core/clock.ts',
+  'core/transaction/address.ts',
   'core/transaction/details.ts',
   'core/transaction/text.ts',
   'core/transaction/types.ts',
@@ -21,7 +22,9 @@ const BANK_MAY = [
 ];
 
 /** Rooms that the pages of all families, and the staff console, stand on; none of them knows a family's pages. */
-const BANK_ROOMS = ['web', 'token', 'transfer', 'customer', 'mail', 'store'].map((room) => `bank/${room}`);
+const BANK_ROOMS = ['web', 'token', 'request', 'transfer', 'change', 'customer', 'mail', 'store'].map(
+  (room) => `bank/${room}`,
+);
 
 /** What each place may import of ours. The first rule whose folder or file fits counts; `.` is the place itself. */
 const RULES: { readonly place: string; readonly may: readonly string[] }[] = [

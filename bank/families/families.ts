@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
-import type { TransferChanges } from '../transfer/changes.ts';
+import type { RequestWakes } from '../request/wakes.ts';
 import { createAnser } from './anser/app.ts';
 
 type Family = Institution['family'];
-type CreatePages = (dependencies: BankDependencies, changes: TransferChanges) => Hono<BankEnv>;
+type CreatePages = (dependencies: BankDependencies, wakes: RequestWakes) => Hono<BankEnv>;
 
 const PAGES: Readonly<Partial<Record<Family, CreatePages>>> = { ANSER: createAnser };
 
@@ -15,7 +15,7 @@ const PAGES: Readonly<Partial<Record<Family, CreatePages>>> = { ANSER: createAns
  */
 export function createFamilies(
   dependencies: BankDependencies,
-  changes: TransferChanges,
+  wakes: RequestWakes,
 ): ReadonlyMap<Family, Hono<BankEnv>> {
   const pages = new Map<Family, Hono<BankEnv>>();
   for (const { key, family } of dependencies.directory.institutions) {
@@ -23,7 +23,7 @@ export function createFamilies(
     if (create === undefined) {
       throw new Error(`directory: ${key}: the bank has no pages for the family ${family}`);
     }
-    if (!pages.has(family)) pages.set(family, create(dependencies, changes));
+    if (!pages.has(family)) pages.set(family, create(dependencies, wakes));
   }
   return pages;
 }

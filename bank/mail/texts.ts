@@ -16,7 +16,8 @@ export type MailKind =
   | 'released'
   | 'locked'
   | 'rejected'
-  | 'not-me';
+  | 'not-me'
+  | 'email-changed';
 
 /** 「トークン発行のご案内」: the wording of the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
@@ -127,6 +128,15 @@ export function notMeMail(institution: Institution, stopped: Stopped, at: number
     lines.join('\n'),
     'トークンの利用停止中は、インターネットバンキングへのログインとお振込ができません。',
     `第三者がログインパスワードを知っているおそれがあります。至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
+  ]);
+}
+
+/** Goes to both addresses: whoever lost the old one to somebody else hears of it there. */
+export function emailChangedMail(institution: Institution, address: string, at: number): MailText {
+  return letter(institution, 'メールアドレス変更のお知らせ', [
+    `メールアドレスの変更を受け付けました。今後のお知らせは、新しいメールアドレスにお送りします。\n受付日時：${japaneseMinute(at)}`,
+    `新しいメールアドレス：${address}`,
+    '変更にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。',
   ]);
 }
 

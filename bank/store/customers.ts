@@ -157,3 +157,8 @@ export async function setLimits(
 ): Promise<void> {
   await db.updateTable('customers').set(limits).where('id', '=', id).execute();
 }
+
+/** Where notices go from now on. */
+export async function setEmail(db: Handle, id: string, email: string): Promise<void> {
+  await db.updateTable('customers').set({ email }).where('id', '=', id).execute();
+}

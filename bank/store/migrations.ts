@@ -228,4 +228,41 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0010_changes': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('changes')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('type', 'text', (c) => c.notNull())
+        .addColumn('details', 'text', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text')
+        .addColumn('attempt', 'integer', (c) => c.notNull())
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('confirmation_id', 'text')
+        .addColumn('decision', 'text')
+        .addColumn('mode', 'text')
+        .addColumn('number', 'text')
+        .addColumn('requested_at', 'timestamptz')
+        .addColumn('expires_at', 'timestamptz')
+        .addColumn('use_by', 'timestamptz')
+        .addColumn('cancel_due', 'boolean', (c) => c.notNull())
+        .addColumn('tried_at', 'timestamptz')
+        .addColumn('claimed_at', 'timestamptz')
+        .addColumn('code', 'bytea')
+        .addColumn('done_at', 'timestamptz')
+        .addUniqueConstraint('changes_confirmation', ['institution', 'confirmation_id'])
+        .execute();
+      await db.schema
+        .createIndex('changes_customer')
+        .on('changes')
+        .columns(['customer_id', 'created_at'])
+        .execute();
+      await sql`create index changes_open on changes (created_at)
+        where state in ('entered', 'waiting', 'executing') or cancel_due`.execute(db);
+    },
+  },
 };

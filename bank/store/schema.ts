@@ -1,8 +1,11 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { AccountType } from '../../core/transaction/types.ts';
+import type { AccountType, TransactionType } from '../../core/transaction/types.ts';
 
 /** Sealed with `core/vault/seal`: unreadable without the bank's key. */
 type SealedColumn = ColumnType<Uint8Array<ArrayBuffer>, Uint8Array, Uint8Array>;
+
+/** What is no transfer. */
+export type ChangeType = Exclude<TransactionType, 'transfer'>;
 
 /** Yen. Drivers give 64-bit integers as text or number. */
 type Yen = ColumnType<string | number, number, number>;
@@ -11,11 +14,11 @@ type Yen = ColumnType<string | number, number, number>;
  * entered → waiting (取引認証 asked for) → executing → done, or entered → executing → done where none is needed;
  * before done also → refused, and before executing → cancelled. From executing a wrong code leads back to waiting.
  */
-export type TransferState = 'entered' | 'waiting' | 'executing' | 'done' | 'refused' | 'cancelled';
+export type RequestState = 'entered' | 'waiting' | 'executing' | 'done' | 'refused' | 'cancelled';
 
 /**
  * rejected, not-me, expired, cancelled: what became of the confirmation · token: the token can no longer confirm ·
- * mismatch: not what was confirmed · balance · limit
+ * mismatch: not what was confirmed · balance · limit · stale: what it starts from is no longer so
  */
 export type RefusalReason =
   | 'rejected'
@@ -25,7 +28,8 @@ export type RefusalReason =
   | 'token'
   | 'mismatch'
   | 'balance'
-  | 'limit';
+  | 'limit'
+  | 'stale';
 
 export interface CustomersTable {
   id: string;
@@ -34,7 +38,7 @@ export interface CustomersTable {
   name: string;
   password_hash: string;
   confirmation_hash: string;
-  /** Where notices go: the address of the last issue. */
+  /** Where notices go: the address of the last issue, or the one it was changed to since. */
   email: string | null;
   /** The customer's current token at the token service. */
   user_id: string | null;
@@ -86,23 +90,13 @@ export interface PayeesTable {
   name: string;
 }
 
-export interface TransfersTable {
+/** Columns of what customers apply for and confirm on the token, whatever it is. */
+export interface RequestColumns {
   id: string;
   institution: string;
   customer_id: string;
-  /** `own` is 振替: between accounts of the same customer, without 取引認証. */
-  kind: 'transfer' | 'own';
-  from_account: string;
-  bank_code: string;
-  bank_name: string;
-  branch_code: string;
-  branch_name: string;
-  account_type: AccountType;
-  account_number: string;
-  payee: string;
-  amount: Yen;
   /** Moved by conditional updates only. */
-  state: TransferState;
+  state: RequestState;
   /** Why it was refused. */
   reason: RefusalReason | null;
   /** How often its form has been refused: the next one is another form. */
@@ -124,11 +118,32 @@ export interface TransfersTable {
   /** While executing: since when, and the code to present, sealed. */
   claimed_at: Date | null;
   code: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;
+  done_at: Date | null;
+}
+
+export interface TransfersTable extends RequestColumns {
+  /** `own` is 振替: between accounts of the same customer, without 取引認証. */
+  kind: 'transfer' | 'own';
+  from_account: string;
+  bank_code: string;
+  bank_name: string;
+  branch_code: string;
+  branch_name: string;
+  account_type: AccountType;
+  account_number: string;
+  payee: string;
+  amount: Yen;
   /** The moment whose Japanese day it counts for. */
   counted_at: Date | null;
-  done_at: Date | null;
   /** 受付番号. */
   receipt: string | null;
+}
+
+/** Changes of what the bank holds of a customer, confirmed on the token. */
+export interface ChangesTable extends RequestColumns {
+  type: ChangeType;
+  /** The transaction as its canonical text: what is asked to be confirmed, and later verified. */
+  details: string;
 }
 
 /** Security events heard, so that one delivered again changes nothing. */
@@ -209,6 +224,7 @@ export interface Schema {
   entries: EntriesTable;
   payees: PayeesTable;
   transfers: TransfersTable;
+  changes: ChangesTable;
   security_events: SecurityEventsTable;
   key_checks: KeyChecksTable;
 }

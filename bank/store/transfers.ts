@@ -1,8 +1,7 @@
 import { type Insertable, type Selectable, sql } from 'kysely';
-import type { Confirmation } from '../../core/api/confirmation.ts';
 import type { Transfer } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
-import type { RefusalReason, TransfersTable } from './schema.ts';
+import type { TransfersTable } from './schema.ts';
 
 export type TransferRow = Selectable<TransfersTable>;
 
@@ -73,19 +72,6 @@ export function readTransfer(db: Handle, id: string): Promise<TransferRow> {
   return db.selectFrom('transfers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-export function findByConfirmation(
-  db: Handle,
-  institution: string,
-  confirmationId: string,
-): Promise<TransferRow | undefined> {
-  return db
-    .selectFrom('transfers')
-    .selectAll()
-    .where('institution', '=', institution)
-    .where('confirmation_id', '=', confirmationId)
-    .executeTakeFirst();
-}
-
 /** Transfers that were asked for at least, newest first. */
 export function recentTransfers(db: Handle, customerId: string, limit: number): Promise<TransferRow[]> {
   return db
@@ -95,93 +81,6 @@ export function recentTransfers(db: Handle, customerId: string, limit: number): 
     .where('state', '!=', 'entered')
     .orderBy('created_at', 'desc')
     .limit(limit)
-    .execute();
-}
-
-/** entered → waiting. @returns false where it was cancelled or asked for meanwhile */
-export async function noteAsked(
-  db: Handle,
-  id: string,
-  userId: string,
-  confirmation: Confirmation,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('transfers')
-    .set({
-      state: 'waiting',
-      user_id: userId,
-      confirmation_id: confirmation.id,
-      decision: 'waiting',
-      mode: confirmation.mode,
-      number: confirmation.number,
-      requested_at: new Date(confirmation.requestedAt),
-      expires_at: new Date(confirmation.expiresAt),
-    })
-    .where('id', '=', id)
-    .where('state', '=', 'entered')
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-/** waiting: now confirmed. */
-export async function noteConfirmed(db: Handle, id: string, useBy: Date | null): Promise<void> {
-  await db
-    .updateTable('transfers')
-    .set({ decision: 'confirmed', use_by: useBy })
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
-    .execute();
-}
-
-/** Whether the token service was asked to have it confirmed. */
-const ASKED = sql<boolean>`confirmation_id is not null`;
-
-/**
- * → refused. Of any number of callers one gets true.
- * @param from for one that executes, the claim that was judged: a late answer does not end the next one
- * @param cancel whether the token service is to be told that nothing will come of the confirmation
- */
-export async function refuseTransfer(
-  db: Handle,
-  id: string,
-  from: 'waiting' | 'unclaimed' | { readonly claimedAt: Date },
-  { reason, cancel }: { readonly reason: RefusalReason; readonly cancel: boolean },
-): Promise<boolean> {
-  const refusal = db
-    .updateTable('transfers')
-    .set({
-      state: 'refused',
-      reason,
-      code: null,
-      counted_at: null,
-      cancel_due: cancel ? ASKED : false,
-    })
-    .where('id', '=', id);
-  const { numUpdatedRows } = await (typeof from === 'object'
-    ? refusal.where('state', '=', 'executing').where('claimed_at', '=', from.claimedAt)
-    : refusal.where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
-  ).executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-/** entered, waiting → cancelled. @returns false where it is too late */
-export async function cancelTransfer(db: Handle, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('transfers')
-    .set({ state: 'cancelled', cancel_due: ASKED })
-    .where('id', '=', id)
-    .where('state', 'in', ['entered', 'waiting'])
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-/** A refused form is not answered again: the next one counts anew. */
-export async function nextAttempt(db: Handle, id: string, attempt: number): Promise<void> {
-  await db
-    .updateTable('transfers')
-    .set({ attempt: attempt + 1 })
-    .where('id', '=', id)
-    .where('attempt', '=', attempt)
     .execute();
 }
 
@@ -204,26 +103,6 @@ export async function claimTransfer(
     .$if(from === 'waiting', (query) => query.where('decision', '=', 'confirmed'))
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
-}
-
-/**
- * executing → waiting, after a wrong code.
- * @param claimedAt the claim whose code it was: a late answer does not undo the next one
- */
-export async function unclaimTransfer(db: Handle, id: string, claimedAt: Date): Promise<void> {
-  await db
-    .updateTable('transfers')
-    .set((of) => ({
-      state: 'waiting',
-      claimed_at: null,
-      counted_at: null,
-      code: null,
-      attempt: of('attempt', '+', 1),
-    }))
-    .where('id', '=', id)
-    .where('claimed_at', '=', claimedAt)
-    .where('state', '=', 'executing')
-    .execute();
 }
 
 /** executing → done. Of any number of callers one gets true. @param day as in a 受付番号, such as `20261121` */

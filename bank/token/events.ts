@@ -6,9 +6,10 @@ import { JWT_TYPES } from '../../core/api/token.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { sha256 } from '../keys.ts';
+import { noteDecision } from '../request/decision.ts';
+import { KINDS } from '../request/kinds.ts';
+import type { RequestWakes } from '../request/wakes.ts';
 import { noteEvent } from '../store/security-events.ts';
-import type { TransferChanges } from '../transfer/changes.ts';
-import { noteDecision } from '../transfer/decision.ts';
 import type { BankContext } from '../web/render.ts';
 
 const MAX_EVENT_BYTES = 16 * 1024;
@@ -22,11 +23,7 @@ type SetError =
   | 'authentication_failed';
 
 /** Security event tokens pushed by the token service (RFC 8935), under whatever host it reaches the bank by. */
-export function eventRoutes(
-  app: Hono<BankEnv>,
-  dependencies: BankDependencies,
-  changes: TransferChanges,
-): void {
+export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: RequestWakes): void {
   const small = bodyLimit({
     maxSize: MAX_EVENT_BYTES,
     onError: (c) => refusal(c, 'invalid_request', 'too large', 413),
@@ -41,7 +38,7 @@ export function eventRoutes(
       dependencies.logger.warn({ reason: judged.error }, 'refused security event');
       return refusal(c, judged.error, judged.description, 400);
     }
-    await take(dependencies, changes, judged);
+    await take(dependencies, wakes, judged);
     return c.body(null, 202);
   });
 }
@@ -92,21 +89,22 @@ const refused = (error: SetError, description: string): Judged => ({ kind: 'refu
 /** What it tells is written down with the fact that it was heard; heard again, nothing happens. */
 async function take(
   dependencies: BankDependencies,
-  changes: TransferChanges,
+  wakes: RequestWakes,
   { institution, event }: Extract<Judged, { kind: 'event' }>,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
   const told = event.events[CONFIRMATION_EVENT];
   const row = await db.transaction().execute(async (trx) => {
     const isNew = await noteEvent(trx, sha256(`${event.iss} ${event.jti}`), clock());
-    return isNew ? noteDecision(dependencies, institution, told, trx) : undefined;
+    const kind = KINDS[told.confirmation.transaction.type];
+    return isNew ? noteDecision(dependencies, institution, kind, told, trx) : undefined;
   });
   logger.info(
     { institution: institution.key, jti: event.jti, status: told.confirmation.status },
     'accepted security event',
   );
   wakeOutbox();
-  if (row !== undefined) changes.announce(row.id);
+  if (row !== undefined) wakes.announce(row.id);
 }
 
 function refusal(c: BankContext, err: SetError, description: string, status: 400 | 413 | 415): Response {

@@ -1,4 +1,5 @@
 import { normaliseDigits } from '../../core/otp/code.ts';
+import { addressError } from '../web/address.ts';
 import type { FieldError } from '../web/form.ts';
 
 /** What BOT001 was filled in with, as typed. */
@@ -8,11 +9,6 @@ export interface IssueInput {
   readonly activationPassword: string;
   readonly activationPasswordAgain: string;
 }
-
-/** One address of plain ASCII and nothing else: it also goes into a mail's header. */
-const EMAIL =
-  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
-const MAX_EMAIL = 254;
 
 const ACTIVATION_PASSWORD = /^[0-9]{4,8}$/;
 
@@ -31,21 +27,8 @@ export function issueInputErrors(input: IssueInput): FieldError[] {
   return [emailError(input), activationPasswordError(input)].filter((error) => error !== undefined);
 }
 
-function emailError({ email, emailAgain }: IssueInput): FieldError | undefined {
-  if (email === '') return { field: 'email', message: '送信先メールアドレスを入力してください。' };
-  if (email.length > MAX_EMAIL || !EMAIL.test(email)) {
-    return {
-      field: 'email',
-      message: '送信先メールアドレスは、半角英数字記号で「taro@example.jp」のように入力してください。',
-    };
-  }
-  return email === emailAgain
-    ? undefined
-    : {
-        field: 'email_again',
-        message: '送信先メールアドレスと送信先メールアドレス（確認用）に同じ内容を入力してください。',
-      };
-}
+const emailError = ({ email, emailAgain }: IssueInput) =>
+  addressError('送信先メールアドレス', { email, emailAgain });
 
 function activationPasswordError(input: IssueInput): FieldError | undefined {
   const { activationPassword, activationPasswordAgain } = input;

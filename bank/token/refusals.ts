@@ -26,9 +26,11 @@ export function refusalOf(
     : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';
 }
 
-/** Why nothing can be transferred while the token is stopped. */
-export const stoppedNotice = (institution: Institution) =>
-  `トークンが停止されているため、お振込・お振替ができません。${callUs(institution)}`;
+/** Why nothing can be transferred, or changed, while the token is stopped. */
+export const stoppedNotice = (
+  institution: Institution,
+  what: 'お振込・お振替' | 'お手続き' = 'お振込・お振替',
+) => `トークンが停止されているため、${what}ができません。${callUs(institution)}`;
 
 function callUs(institution: Institution): string {
   const { phone, hours } = institution.contact;

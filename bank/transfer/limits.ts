@@ -54,11 +54,17 @@ export async function changeLimit(
 ): Promise<NextLimit> {
   const { yen, now } = change;
   const current = ownLimit(customer, institution, now);
-  const from = countsFrom(yen, current, institution, now);
-  await setLimits(db, customer.id, {
-    daily_limit: current,
-    next_limit: yen,
-    next_limit_from: new Date(from),
-  });
-  return { yen, from };
+  const next = { yen, from: countsFrom(yen, current, institution, now) };
+  await setNextLimit(db, customer, current, next);
+  return next;
+}
+
+/** @param current the limit until then */
+export function setNextLimit(
+  db: Handle,
+  { id }: Customer,
+  current: number,
+  { yen, from }: NextLimit,
+): Promise<void> {
+  return setLimits(db, id, { daily_limit: current, next_limit: yen, next_limit_from: new Date(from) });
 }

@@ -1,17 +1,13 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { japaneseDayNumber } from '../format.ts';
+import { UnfitError } from '../request/kind.ts';
 import { enterEntry, receivingAccount } from '../store/accounts.ts';
 import { findCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { detailsOf, finishTransfer, type TransferRow } from '../store/transfers.ts';
 
-/** The account has not enough in it after all. */
-export class BalanceError extends Error {
-  override name = 'BalanceError';
-}
-
-/** Balances, entries and state at once, by whoever turns executing into done. @throws BalanceError */
+/** Balances, entries and state at once, by whoever turns executing into done. @throws UnfitError */
 export async function move(
   { clock, logger }: Pick<BankDependencies, 'clock' | 'logger'>,
   institution: Institution,
@@ -31,7 +27,7 @@ export async function move(
   // In one order everywhere, so that two transfers between the same accounts never wait for each other.
   for (const side of sides.sort((a, b) => (a.account < b.account ? -1 : 1))) {
     const entered = await enterEntry(trx, { ...side, transfer: row.id, at: new Date(now) });
-    if (!entered) throw new BalanceError('the balance is too low');
+    if (!entered) throw new UnfitError('balance');
   }
   const event = {
     institution: institution.key,

@@ -119,7 +119,12 @@ export function section(heading: string, content: Html, lead?: string): Html {
 }
 
 /** Rows to read: name and value. */
-export function facts(rows: readonly { readonly name: string; readonly value: string | Html }[]): Html {
+export interface Fact {
+  readonly name: string;
+  readonly value: string | Html;
+}
+
+export function facts(rows: readonly Fact[]): Html {
   return html`<dl class="facts">${rows.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 

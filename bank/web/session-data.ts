@@ -19,6 +19,7 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('release') }),
   /** `yen` a day, from `from` on. */
   z.object({ kind: z.literal('limit'), yen: z.int(), from: z.int() }),
+  z.object({ kind: z.literal('email'), address: z.string(), at: z.int() }),
 ]);
 
 /** Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023. */

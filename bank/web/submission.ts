@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TransactionType } from '../../core/transaction/types.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac, sha256 } from '../keys.ts';
@@ -12,8 +13,9 @@ export type FormName =
   | 'activate'
   | 'release'
   | 'limit'
+  | 'email'
   | 'transfer-input'
-  | `transfer ${string}`;
+  | `${TransactionType} ${string}`;
 
 /**
  * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.

@@ -1,17 +1,19 @@
 import type { Hono } from 'hono';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
-import type { TransferChanges } from '../../transfer/changes.ts';
+import type { RequestWakes } from '../../request/wakes.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { activateRoutes } from './routes/activate.ts';
+import { emailRoutes } from './routes/email.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { limitRoutes } from './routes/limit.ts';
 import { loginRoutes } from './routes/login.ts';
 import { menuRoutes } from './routes/menu.ts';
 import { otpMenuRoutes } from './routes/otp-menu.ts';
 import { releaseRoutes } from './routes/release.ts';
+import { servicesRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { transferInputRoutes } from './routes/transfer-input.ts';
@@ -20,7 +22,7 @@ import { transferMenuRoutes } from './routes/transfer-menu.ts';
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet banks of the ANSER family. */
-export function createAnser(dependencies: BankDependencies, changes: TransferChanges): Hono<BankEnv> {
+export function createAnser(dependencies: BankDependencies, wakes: RequestWakes): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   sessionRoutes(app, dependencies);
@@ -29,8 +31,11 @@ export function createAnser(dependencies: BankDependencies, changes: TransferCha
   accountRoutes(app, dependencies);
   transferMenuRoutes(app, dependencies);
   transferInputRoutes(app, dependencies);
-  transferRoutes(app, dependencies, changes, places(dependencies.capacity.waiters));
-  limitRoutes(app, dependencies);
+  const waiters = places(dependencies.capacity.waiters);
+  transferRoutes(app, dependencies, wakes, waiters);
+  servicesRoutes(app, dependencies);
+  limitRoutes(app, dependencies, wakes, waiters);
+  emailRoutes(app, dependencies, wakes, waiters);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);
   activateRoutes(app, dependencies);

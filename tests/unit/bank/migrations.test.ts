@@ -1,7 +1,7 @@
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
-import { leftUncancelled } from '../../../bank/store/left-transfers.ts';
+import { leftUncancelled } from '../../../bank/store/left-requests.ts';
 import { migrations } from '../../../bank/store/migrations.ts';
 import type { Schema } from '../../../bank/store/schema.ts';
 import { newPglite } from '../../service/memory.ts';
@@ -52,7 +52,7 @@ test('0006 lets the bank go on with transfers there already are, as never tried'
     values ('t', 'senpoku', 'a', 'transfer', 'a-0', '9911', '見本銀行', '001',
       '本店', 'ordinary', '1234567', 'ミホン サブロウ', 1, 'cancelled', 0, now(), true)`.execute(db);
   expect((await migrator.migrateToLatest()).error).toBeUndefined();
-  const left = await leftUncancelled(db, { institutions: ['senpoku'], most: 1 });
+  const left = await leftUncancelled(db, { table: 'transfers', institutions: ['senpoku'], most: 1 });
   expect(left).toMatchObject([{ id: 't', tried_at: null }]);
   await db.destroy();
 });

@@ -178,6 +178,7 @@ export async function createTestBank({
         'pending_voids',
         'entries',
         'transfers',
+        'changes',
         'security_events',
       ] as const) {
         await db.deleteFrom(table).execute();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { continueRequests } from '../../../bank/request/chores.ts';
 import type { TransferRow } from '../../../bank/store/transfers.ts';
 import type { ServiceAnswer, ServiceClient } from '../../../bank/token/client.ts';
-import { continueTransfers } from '../../../bank/transfer/chores.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { enter, transfers, withToken } from './test-transfer.ts';
@@ -56,8 +56,8 @@ function saying(answer: (id: string) => ServiceAnswer<never> | undefined) {
 
 test('what the service does not know ends, and does not stand before the others', async () => {
   await leftBefore(25);
-  await continueTransfers(bank.chores);
-  await continueTransfers(bank.chores);
+  await continueRequests(bank.chores);
+  await continueRequests(bank.chores);
   const rows = await transfers(bank);
   expect(rows.filter(({ state }) => state !== 'refused')).toEqual([]);
   expect(rows.filter(({ reason }) => reason === 'token')).toHaveLength(25);
@@ -66,13 +66,13 @@ test('what the service does not know ends, and does not stand before the others'
 
 test('a token the service does not know ends its transfer too', async () => {
   await bank.db.updateTable('transfers').set({ user_id: '000000000000' }).execute();
-  await continueTransfers(bank.chores);
+  await continueRequests(bank.chores);
   expect(await reasonOf(real.id)).toBe('token');
 });
 
 test('transfers of an institution that left the directory hold up no other', async () => {
   await leftBefore(25, 'gone');
-  await continueTransfers(bank.chores);
+  await continueRequests(bank.chores);
   expect(await reasonOf(real.id)).toBe('expired');
 });
 
@@ -81,10 +81,10 @@ test('those that cannot be settled give the others their turn', async () => {
   const { chores } = saying((id) =>
     id === real.confirmation_id ? undefined : { kind: 'problem', code: 'internal' },
   );
-  await continueTransfers(chores);
+  await continueRequests(chores);
   expect(await reasonOf(real.id)).toBeNull();
   bank.advance(5_000);
-  await continueTransfers(chores);
+  await continueRequests(chores);
   expect(await reasonOf(real.id)).toBe('expired');
 });
 
@@ -92,7 +92,7 @@ test('a service that does not answer is asked once a round for each institution'
   await leftBefore(25);
   await leftBefore(25, 'akagi');
   const { chores, asked } = saying(() => ({ kind: 'unreachable', reason: 'TimeoutError' }));
-  await continueTransfers(chores);
+  await continueRequests(chores);
   expect(asked).toEqual({ senpoku: 1, akagi: 1 });
 });
 
@@ -101,8 +101,8 @@ test('one that gets no answer, ever, gives the others their turn', async () => {
   const { chores } = saying((id) =>
     id === real.confirmation_id ? undefined : { kind: 'unreachable', reason: 'TimeoutError' },
   );
-  await continueTransfers(chores);
+  await continueRequests(chores);
   bank.advance(5_000);
-  await continueTransfers(chores);
+  await continueRequests(chores);
   expect(await reasonOf(real.id)).toBe('expired');
 });

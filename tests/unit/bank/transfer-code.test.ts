@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { carryOut } from '../../../bank/request/carry-out.ts';
+import { continueRequests } from '../../../bank/request/chores.ts';
 import type { ServiceClient } from '../../../bank/token/client.ts';
-import { continueTransfers } from '../../../bank/transfer/chores.ts';
-import { carryOut } from '../../../bank/transfer/execute.ts';
+import { TRANSFER } from '../../../bank/transfer/kind.ts';
 import { SENPOKU } from '../../institutions.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
@@ -100,7 +101,7 @@ describe('取引認証, code', () => {
     expect(browser.seen.screenId).toBe('BFT006');
     bank.way.connection = 'up';
     bank.advance(11_000);
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await balance(bank)).toBe(AFTER);
     expect((await browser.open(browser.seen.path)).screenId).toBe('BFT004');
   });
@@ -155,7 +156,7 @@ describe('取引認証, code', () => {
     expect(await lockMails()).toBe(0);
     bank.way.connection = 'up';
     bank.advance(11_000);
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await transfers(bank)).toMatchObject([{ state: 'refused', reason: 'token' }]);
     expect(await lockMails()).toBe(1);
   });
@@ -169,7 +170,7 @@ describe('取引認証, code', () => {
     expect(seen.text).toContain('トークンがご利用いただけない状態のため');
     expect(await lockMails()).toBe(1);
     expect(await balance(bank)).toBe(BEFORE);
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await openConfirmations()).toEqual([]);
   });
 
@@ -196,7 +197,7 @@ describe('取引認証, code', () => {
     const { institutions } = bank.directory;
     const institution = institutions.find(({ key }) => key === 'senpoku');
     if (row === undefined || institution === undefined) throw new Error('no transfer');
-    await carryOut({ ...bank.chores, serviceFor: () => late }, institution, row.id);
+    await carryOut({ ...bank.chores, serviceFor: () => late }, institution, TRANSFER, row.id);
     expect(await transfers(bank)).toMatchObject([{ state: 'executing' }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { continueTransfers } from '../../../bank/transfer/chores.ts';
+import { continueRequests } from '../../../bank/request/chores.ts';
 import { readShown } from '../../../core/transaction/shown.ts';
 import { leftOn } from '../host/left-on.ts';
 import type { Browser } from './browser.ts';
@@ -37,7 +37,7 @@ describe('取引認証, approve', () => {
     );
     const [row] = await transfers(bank);
     const lines = waiting.html.replace(/<\/(dt|dd|p|h\d|a|li)>/g, '\n').replace(/<[^>]+>/g, '');
-    expect(readShown(lines)).toEqual({
+    expect(readShown(lines)).toMatchObject({
       values: { transfer: { amount: ['150,000円'], payee: ['ミホン サブロウ'] } },
       number: row?.number,
     });
@@ -121,7 +121,7 @@ describe('取引認証, approve', () => {
     await press(browser, 'cancel');
     expect(await transfers(bank)).toMatchObject([{ state: 'cancelled', cancel_due: true }]);
     bank.way.connection = 'up';
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await transfers(bank)).toMatchObject([{ cancel_due: false }]);
     const { status } = await bank.service.db
       .selectFrom('confirmations')
@@ -156,7 +156,7 @@ describe('確定する', () => {
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
     expect(seen.map(({ screenId }) => screenId).sort()).toEqual(['BFT004', 'BFT005']);
     expect(await balance(bank)).toBe(AFTER);
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     const statuses = await bank.service.db.selectFrom('confirmations').select('status').execute();
     expect(statuses.map(({ status }) => status).sort()).toEqual(['cancelled', 'spent']);
   });
@@ -236,12 +236,12 @@ describe('確定する', () => {
     bank.way.connection = 'lost';
     await press(browser, 'execute', PASSWORD);
     bank.way.connection = 'up';
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await balance(bank)).toBe(BEFORE);
     bank.advance(11_000);
-    await Promise.all([continueTransfers(bank.chores), continueTransfers(bank.chores)]);
+    await Promise.all([continueRequests(bank.chores), continueRequests(bank.chores)]);
     expect(await balance(bank)).toBe(AFTER);
-    await continueTransfers(bank.chores);
+    await continueRequests(bank.chores);
     expect(await balance(bank)).toBe(AFTER);
   });
 

@@ -1,9 +1,10 @@
 import { japaneseDate, yen } from '../../../format.ts';
 import type { NextLimit } from '../../../transfer/limits.ts';
-import { banner, errorSummary, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
+import { banner, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { confirmationPasswordRow } from './issue.ts';
-import { otpRow, type SubmissionState } from './login.ts';
+import type { SubmissionState } from './login.ts';
+import { trouble } from './request.ts';
 
 export interface LimitState extends SubmissionState {
   /** Yen a day as things stand, and the change applied for, if any. */
@@ -15,27 +16,21 @@ export interface LimitState extends SubmissionState {
   readonly typed: string;
 }
 
-/** ご利用サービスの変更. */
-export function servicesContent(): Html {
-  return section(
-    '振込・振替限度額の変更',
-    html`<p class="lead">一日あたりの振込・振替限度額を変更します。</p>${navigation([
-      { label: '振込・振替限度額の変更', path: '/services/limit', kind: 'secondary' },
-    ])}`,
-  );
-}
-
 export function limitContent(state: LimitState): Html {
-  const { formToken, submission, errors, notice, current, next, most, otpInUse, typed } = state;
-  const passwords = otpInUse ? '確認用パスワード、ワンタイムパスワード' : '確認用パスワード';
-  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="lead">変更後の限度額と${passwords}を入力し、「変更する」ボタンを押して下さい。</p>
+  const { formToken, submission, errors, current, next, most, otpInUse, typed } = state;
+  const lead = otpInUse
+    ? '変更後の限度額を入力し、「次へ」ボタンを押して下さい。トークンアプリで内容を確認したあと、確定します。'
+    : '変更後の限度額と確認用パスワードを入力し、「変更する」ボタンを押して下さい。';
+  return html`${trouble(state)}
+<p class="lead">${lead}</p>
 ${section(
   '現在の限度額',
   facts([
     { name: '一日あたりの限度額', value: html`<span class="number money">${yen(current)}</span>` },
     ...(next ? [{ name: '変更予定', value: `${japaneseDate(next.from)}から ${yen(next.yen)}` }] : []),
   ]),
+  next &&
+    '変更予定がある場合、あらたにお申し込みになると、先のお申込みは取り消され、今回の内容に置き換わります。',
 )}
 ${form({
   action: '/services/limit',
@@ -60,10 +55,8 @@ ${form({
     otpInUse
       ? undefined
       : `ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${yen(most)}までです。`,
-  )}${section('確認用パスワードの入力', confirmationPasswordRow({ errors }))}${
-    otpInUse ? section('ワンタイムパスワードの入力', otpRow(errors)) : nothing
-  }`,
-  buttons: { primary: '変更する', back: { label: '戻る', path: '/services' } },
+  )}${otpInUse ? nothing : section('確認用パスワードの入力', confirmationPasswordRow({ errors }))}`,
+  buttons: { primary: otpInUse ? '次へ' : '変更する', back: { label: '戻る', path: '/services' } },
 })}`;
 }
 

@@ -1,6 +1,6 @@
 import { japaneseMinute, yen } from '../../../format.ts';
+import { phaseOf, type RequestPhase } from '../../../request/status.ts';
 import type { TransferRow } from '../../../store/transfers.ts';
-import { phaseOf, type TransferPhase } from '../../../transfer/status.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { destination } from './transfer.ts';
@@ -13,7 +13,7 @@ export interface TransferMenuState {
   readonly refusal: string | undefined;
 }
 
-const PHASES: Record<TransferPhase, string> = {
+const PHASES: Record<RequestPhase, string> = {
   entered: '入力中',
   waiting: '取引認証待ち',
   confirmed: '確定待ち',

@@ -1,16 +1,17 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
+import type { Places } from '../../../../host/places.ts';
+import { LIMIT_CHANGE, limitChange } from '../../../change/limit.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
   missingConfirmationPassword,
 } from '../../../customer/confirmation-password.ts';
 import { yen } from '../../../format.ts';
+import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer, lockCustomer } from '../../../store/customers.ts';
-import { readOtp } from '../../../token/code-input.ts';
-import { presentCode } from '../../../token/present.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
-import { currentState, otpUse, otpUseOf } from '../../../token/state.ts';
+import { otpUseOf } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
 import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
@@ -19,66 +20,75 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { limitCompleteContent, limitContent, servicesContent } from '../pages/limit.ts';
+import { limitDoneNote, limitFacts } from '../pages/change.ts';
+import { limitCompleteContent, limitContent } from '../pages/limit.ts';
+import { askForChange, type ChangePages, changeRoutes } from './change.ts';
+import { USED_MEANWHILE } from './services.ts';
 
-const USED_MEANWHILE =
-  'ワンタイムパスワードの登録状況が変わったため、お手続きできません。内容を確認して、もう一度入力してください。';
+const { screens } = ANSER;
 
-/** ご利用サービスの変更, with 振込・振替限度額の変更. */
-export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
-  app.get('/services', (c) =>
-    show(c, dependencies, { screen: ANSER.screens.services, content: servicesContent() }),
-  );
+const PAGES: ChangePages<'limit-change'> = {
+  type: 'limit-change',
+  kind: LIMIT_CHANGE,
+  input: '/services/limit',
+  screens: {
+    waiting: screens.limitWaiting,
+    running: screens.limitRunning,
+    complete: screens.limitComplete,
+    stopped: screens.limitStopped,
+  },
+  facts: limitFacts,
+  doneNote: limitDoneNote,
+};
+
+/** 振込・振替限度額の変更: confirmed on the token where the OTP is in use. */
+export function limitRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  wakes: RequestWakes,
+  waiters: Places,
+): void {
   app.get('/services/limit', (c) => showForm(c, dependencies, { errors: [], typed: '' }, 200));
   app.post('/services/limit', (c) => change(c, dependencies));
   app.get('/services/limit/complete', (c) => {
     const { completion } = openSession(c);
     if (completion?.kind !== 'limit') return c.redirect('/services', 303);
     const content = limitCompleteContent(completion, dependencies.clock());
-    return show(c, dependencies, { screen: ANSER.screens.limitComplete, content });
+    return show(c, dependencies, { screen: screens.limitDirectComplete, content });
   });
-}
-
-interface LimitInput {
-  readonly limit: number;
-  readonly password: string;
-  /** Undefined where the OTP is not in use. */
-  readonly code: string | undefined;
+  changeRoutes(app, dependencies, wakes, waiters, PAGES);
 }
 
 async function change(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { db, clock } = dependencies;
   const { institution } = c.get('site');
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'limit', submission)) {
     return showError(c, dependencies, 403);
   }
   const typed = c.get('form').get('limit') ?? '';
-  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const again = (more: FormAgain, status: PageStatus) =>
+    showForm(c, dependencies, { ...more, typed }, status);
+  const customer = await findCustomer(db, openSession(c).customerId);
   const use = await otpUseOf(dependencies, institution, customer);
-  if (use === undefined)
-    return showForm(c, dependencies, { errors: [], typed, notice: UNAVAILABLE, submission }, 503);
+  if (use === undefined) return again({ errors: [], notice: UNAVAILABLE, submission }, 503);
+  if (use === 'stopped') return again({ errors: [], submission }, 409);
   const limit = readLimit(typed, mostLimit(institution, use === 'in-use'));
-  const password = c.get('form').get('confirmation_password') ?? '';
-  const otp = use === 'in-use' ? readOtp(c.get('form').get('otp'), institution) : undefined;
-  const errors = [
-    'error' in limit ? limit.error : undefined,
-    missingConfirmationPassword(password),
-    otp?.kind === 'wrong' ? otp.error : undefined,
-  ].filter((error) => error !== undefined);
-  if ('error' in limit || otp?.kind === 'wrong' || errors.length > 0) {
-    return showForm(c, dependencies, { errors, typed, submission }, 422);
+  if (use === 'in-use' && customer.user_id !== null) {
+    if ('error' in limit) return again({ errors: [limit.error], submission }, 422);
+    const transaction = limitChange(customer, institution, limit.value, clock());
+    const entered = { customer, userId: customer.user_id, submission, transaction, showForm: again };
+    return askForChange(c, dependencies, PAGES, entered);
   }
-  const input = { limit: limit.value, password, code: otp?.code };
+  const password = c.get('form').get('confirmation_password') ?? '';
+  const errors = ['error' in limit ? limit.error : undefined, missingConfirmationPassword(password)].filter(
+    (error) => error !== undefined,
+  );
+  if ('error' in limit || errors.length > 0) return again({ errors, submission }, 422);
   const outcome = await doOnce(dependencies, submission, () =>
-    changeOnce(c, dependencies, submission, input),
+    changeDirectly(c, dependencies, { limit: limit.value, password }),
   );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showForm(c, dependencies, { ...again, typed }, status),
-    },
-  );
+  return answer(c, { submission, outcome }, { showForm: again });
 }
 
 function readLimit(typed: string, most: number): { readonly value: number } | { readonly error: FieldError } {
@@ -89,49 +99,33 @@ function readLimit(typed: string, most: number): { readonly value: number } | { 
   return value <= most ? { value } : wrong(`変更後の限度額は${yen(most)}以下で入力してください。`);
 }
 
-/** The password first: a wrong one costs no code. */
-async function changeOnce(
-  c: BankContext,
-  dependencies: BankDependencies,
-  submission: string,
-  { limit, password, code }: LimitInput,
-): Promise<Outcome> {
-  const { institution } = c.get('site');
-  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-  const error = await confirmationPasswordError(dependencies, institution, customer, password);
-  if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const state = await currentState(dependencies, institution, customer);
-  if (state === undefined) return { kind: 'unavailable' };
-  const use = otpUse(state);
-  if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution) };
-  if ((use === 'in-use') !== (code !== undefined)) return { kind: 'blocked', notice: USED_MEANWHILE };
-  if (code !== undefined) {
-    const presented = await presentCode(dependencies, institution, customer, {
-      use: 'verify',
-      submission,
-      code,
-    });
-    if (presented.kind === 'conflict') return { kind: 'blocked', notice: stoppedNotice(institution) };
-    if (presented.kind !== 'accepted') return presented;
-  }
-  return record(c, dependencies, customer.id, limit);
+interface DirectInput {
+  readonly limit: number;
+  readonly password: string;
 }
 
-async function record(
+/** Without the OTP in use, if that is still so. */
+async function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,
-  customerId: string,
-  limit: number,
+  { limit, password }: DirectInput,
 ): Promise<Outcome> {
-  const { clock, logger } = dependencies;
+  const { db, clock, logger } = dependencies;
   const { institution } = c.get('site');
+  const customer = await findCustomer(db, openSession(c).customerId);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const use = await otpUseOf(dependencies, institution, customer);
+  if (use === undefined) return { kind: 'unavailable' };
+  if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution) };
+  if (use === 'in-use') return { kind: 'blocked', notice: USED_MEANWHILE };
   await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
-    const customer = await lockCustomer(trx, customerId);
-    const next = await changeLimit(trx, customer, institution, { yen: limit, now: clock() });
+    const locked = await lockCustomer(trx, customer.id);
+    const next = await changeLimit(trx, locked, institution, { yen: limit, now: clock() });
     return { data: { ...data, completion: { kind: 'limit' as const, ...next } }, result: undefined };
   });
   logger.info(
-    { institution: institution.key, customer: customerId, event: 'limit' },
+    { institution: institution.key, customer: customer.id, event: 'limit' },
     'accepted limit change',
   );
   return { kind: 'done', to: '/services/limit/complete' };
@@ -162,5 +156,6 @@ async function showForm(
     otpInUse: use === 'in-use',
     typed: again.typed,
   });
-  return show(c, dependencies, { screen: ANSER.screens.limitInput, content }, status);
+  const screen = use === 'in-use' ? screens.limitInput : screens.limitDirectInput;
+  return show(c, dependencies, { screen, content, path: PAGES.input }, status);
 }

@@ -4,12 +4,13 @@ import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { yen } from '../../../format.ts';
 import { hmac } from '../../../keys.ts';
+import { askToConfirm } from '../../../request/ask.ts';
+import { followRequest } from '../../../request/decision.ts';
 import { enterTransfer, findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
-import { askToConfirm } from '../../../transfer/ask.ts';
 import { type CheckedInput, checkTransferInput } from '../../../transfer/check-input.ts';
-import { followTransfer } from '../../../transfer/decision.ts';
 import { obstacle } from '../../../transfer/execute.ts';
 import { findBank, findBranch, readTransferInput, type TransferInput } from '../../../transfer/input.ts';
+import { TRANSFER } from '../../../transfer/kind.ts';
 import { firstInput, inputOf } from '../../../transfer/prefill.ts';
 import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
@@ -111,7 +112,7 @@ async function enter(
     return c.redirect(`/transfer/${id}`, 303);
   }
   const row = await readTransfer(db, id);
-  const outcome = await askToConfirm(dependencies, institution, row, customer.user_id);
+  const outcome = await askToConfirm(dependencies, institution, TRANSFER, row, customer.user_id);
   return answer(
     c,
     { submission: typed.submission, outcome },
@@ -139,7 +140,7 @@ async function showKnown(
   typed: InputAgain,
   known: TransferRow,
 ): Promise<Response> {
-  const { row } = await followTransfer(dependencies, c.get('site').institution, known);
+  const { row } = await followRequest(dependencies, c.get('site').institution, TRANSFER, known);
   if (row.state === 'waiting' || row.state === 'executing') return c.redirect(`/transfer/${row.id}`, 303);
   const notice = row.state === 'done' ? DONE_BEFORE : ENDED_BEFORE;
   const again = { ...freshForm(c, dependencies), input: typed.input, notice };

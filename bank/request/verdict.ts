@@ -1,17 +1,12 @@
 import type { Institution } from '../../core/institution/directory.ts';
-import type { BankDependencies } from '../context.ts';
 import { findCustomer } from '../store/customers.ts';
 import type { RefusalReason } from '../store/schema.ts';
 import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
 import { knownToken, noticeLock } from '../token/state.ts';
+import type { RequestDependencies } from './kind.ts';
 
-/** What the token service's answer to a verification means for the transfer. */
+/** What the token service's answer to a verification means for the request. */
 export type Verdict = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
-
-export type ExecuteDependencies = Pick<
-  BankDependencies,
-  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
->;
 
 /** Whose confirmation was presented. */
 interface Presented {
@@ -20,7 +15,7 @@ interface Presented {
 }
 
 export async function verdictOf(
-  dependencies: ExecuteDependencies,
+  dependencies: RequestDependencies,
   institution: Institution,
   presented: Presented,
   said: ServiceAnswer<VerifiedConfirmation>,
@@ -60,7 +55,7 @@ function reasonOf(status: NotConfirmed): RefusalReason {
 
 /** A14: the customer is told of a lock by whoever learns of it first. */
 async function tokenAfterRefusal(
-  dependencies: ExecuteDependencies,
+  dependencies: RequestDependencies,
   institution: Institution,
   { customerId, userId }: Presented,
 ) {

@@ -1,5 +1,5 @@
 import { normaliseDigits } from '../../core/otp/code.ts';
-import type { TransferRow } from '../store/transfers.ts';
+import type { RequestRow } from '../store/requests.ts';
 import type { FieldError } from '../web/form.ts';
 
 const FIELD = 'confirmation_code';
@@ -11,9 +11,9 @@ export const CONFIRMATION_CODE_NOT_ACCEPTED: FieldError = {
     '取引認証コードが正しくありません。トークンアプリの「取引認証」に表示された8桁の数字を入力してください。ログイン用のワンタイムパスワードでは確定できません。',
 };
 
-/** The 取引認証コード as typed, in full-width digits or with spaces; none where the transfer's mode wants none. */
+/** The 取引認証コード as typed, in full-width digits or with spaces; none where the request's mode wants none. */
 export function readConfirmationCode(
-  { mode }: TransferRow,
+  { mode }: RequestRow,
   typed: string | undefined,
 ): { readonly code: string | undefined } | { readonly error: FieldError } {
   if (mode !== 'code') return { code: undefined };

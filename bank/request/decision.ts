@@ -9,11 +9,12 @@ import type { Handle } from '../store/database.ts';
 import {
   findByConfirmation,
   noteConfirmed,
-  readTransfer,
-  refuseTransfer,
-  type TransferRow,
-} from '../store/transfers.ts';
+  type RequestRow,
+  readRequest,
+  refuseRequest,
+} from '../store/requests.ts';
 import type { Awaiting } from '../token/client.ts';
+import type { RequestKind } from './kind.ts';
 
 type DecisionDependencies = Pick<
   BankDependencies,
@@ -28,33 +29,36 @@ export interface Told {
 
 /**
  * Writes down what became of a confirmation: any number of times, in any order, by an event or by asking.
- * @returns the transfer it was asked for, if the bank knows it
+ * @returns the request it was asked for, if the bank knows it
  */
 export async function noteDecision(
   dependencies: DecisionDependencies,
   institution: Institution,
+  { type, table }: Pick<RequestKind, 'type' | 'table'>,
   { userId, confirmation }: Told,
   trx: Handle,
-): Promise<TransferRow | undefined> {
-  const row = await findByConfirmation(trx, institution.key, confirmation.id);
+): Promise<RequestRow | undefined> {
+  const row = await findByConfirmation(trx, table, institution.key, confirmation.id);
   const { status, useBy } = confirmation;
   if (status === 'waiting' || status === 'spent') return row;
   if (status === 'confirmed') {
-    if (row !== undefined) await noteConfirmed(trx, row.id, useBy === undefined ? null : new Date(useBy));
+    if (row !== undefined)
+      await noteConfirmed(trx, table, row.id, useBy === undefined ? null : new Date(useBy));
     return row;
   }
   // Customers hear of it even where the answer to the request itself was lost.
   await mailDecision(dependencies, institution, { userId, confirmation }, trx);
   const refused =
-    row !== undefined && (await refuseTransfer(trx, row.id, 'waiting', { reason: status, cancel: false }));
+    row !== undefined &&
+    (await refuseRequest(trx, table, row.id, 'waiting', { reason: status, cancel: false }));
   if (refused) {
     const event = {
       institution: institution.key,
       customer: row.customer_id,
-      event: 'transfer',
+      event: type,
       reason: status,
     };
-    dependencies.logger.info(event, 'customer did not confirm transfer');
+    dependencies.logger.info(event, 'customer did not confirm');
   }
   return row;
 }
@@ -85,35 +89,36 @@ export async function mailDecision(
 }
 
 export type Followed =
-  | { readonly kind: 'known'; readonly row: TransferRow }
+  | { readonly kind: 'known'; readonly row: RequestRow }
   /** The token service does not say, or does not answer: what was known before. */
-  | { readonly kind: 'unknown' | 'unreachable'; readonly row: TransferRow };
+  | { readonly kind: 'unknown' | 'unreachable'; readonly row: RequestRow };
 
-/** A transfer as it is now: asks the token service as long as it waits there. */
-export async function followTransfer(
+/** A request as it is now: asks the token service as long as it waits there. */
+export async function followRequest(
   dependencies: DecisionDependencies,
   institution: Institution,
-  row: TransferRow,
+  kind: RequestKind,
+  row: RequestRow,
   awaiting?: Awaiting,
 ): Promise<Followed> {
   const { user_id: userId, confirmation_id: id } = row;
   if (row.state !== 'waiting' || userId === null || id === null) return { kind: 'known', row };
   const said = await dependencies.serviceFor(institution).confirmation(userId, id, awaiting);
   const { db, logger } = dependencies;
+  const { table } = kind;
   if (said.kind === 'ok') {
-    await db
-      .transaction()
-      .execute((trx) => noteDecision(dependencies, institution, { userId, confirmation: said.value }, trx));
+    const told = { userId, confirmation: said.value };
+    await db.transaction().execute((trx) => noteDecision(dependencies, institution, kind, told, trx));
   } else if (said.kind === 'problem' && (said.code === 'not_found' || said.code === 'token_unknown')) {
     // The service will never know more of it.
     logger.warn(
-      { institution: institution.key, transfer: row.id, code: said.code },
+      { institution: institution.key, request: row.id, code: said.code },
       'token service does not know the confirmation',
     );
-    await refuseTransfer(db, row.id, 'waiting', { reason: 'token', cancel: false });
+    await refuseRequest(db, table, row.id, 'waiting', { reason: 'token', cancel: false });
   } else {
-    const kind = said.kind === 'problem' ? 'unknown' : 'unreachable';
-    return { kind, row: await readTransfer(db, row.id) };
+    const unsaid = said.kind === 'problem' ? 'unknown' : 'unreachable';
+    return { kind: unsaid, row: await readRequest(db, table, row.id) };
   }
-  return { kind: 'known', row: await readTransfer(db, row.id) };
+  return { kind: 'known', row: await readRequest(db, table, row.id) };
 }

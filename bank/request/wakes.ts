@@ -1,12 +1,12 @@
-/** Wakes pages of this process that follow a transfer, when something has changed. Others find out by asking. */
-export interface TransferChanges {
-  /** A transfer has changed. */
+/** Wakes pages of this process that follow a transfer or a change, when something has changed. Others find out by asking. */
+export interface RequestWakes {
+  /** One has changed. */
   announce(id: string): void;
   /** Resolves at the next wake, or when the signal aborts. */
   next(id: string, signal: AbortSignal): Promise<void>;
 }
 
-export function createTransferChanges(): TransferChanges {
+export function createRequestWakes(): RequestWakes {
   const sleepers = new Map<string, Set<() => void>>();
   return {
     announce: (id) => {

@@ -1,41 +1,43 @@
 import { until } from '../../host/deadline.ts';
 import type { BankDependencies } from '../context.ts';
-import { readTransfer, type TransferRow } from '../store/transfers.ts';
+import { type RequestRow, readRequest } from '../store/requests.ts';
 import type { BankContext } from '../web/render.ts';
-import type { TransferChanges } from './changes.ts';
-import { followTransfer } from './decision.ts';
+import { followRequest } from './decision.ts';
+import type { RequestKind } from './kind.ts';
+import type { RequestWakes } from './wakes.ts';
 
-/** What a transfer's page shows: its state, and while it waits, whether the customer has confirmed it. */
-export type TransferPhase = TransferRow['state'] | 'confirmed';
+/** What a request's page shows: its state, and while it waits, whether the customer has confirmed it. */
+export type RequestPhase = RequestRow['state'] | 'confirmed';
 
-export function phaseOf({ state, decision }: Pick<TransferRow, 'state' | 'decision'>): TransferPhase {
+export function phaseOf({ state, decision }: Pick<RequestRow, 'state' | 'decision'>): RequestPhase {
   return state === 'waiting' && decision === 'confirmed' ? 'confirmed' : state;
 }
 
-/** How long a page that follows a transfer is kept waiting. */
+/** How long a page that follows a request is kept waiting. */
 export const HOLD_MS = 20_000;
 /** How often the database is looked into where the token service has nothing to say. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Waits until a transfer is in another phase than the page shows (`unless`): for the token service, for an event, for
+ * Waits until a request is in another phase than the page shows (`unless`): for the token service, for an event, for
  * another window.
  * @returns undefined where it did not come to that in time
  */
 export async function awaitPhase(
   c: BankContext,
   dependencies: BankDependencies,
-  changes: TransferChanges,
-  known: TransferRow,
-): Promise<TransferRow | undefined> {
+  wakes: RequestWakes,
+  kind: RequestKind,
+  known: RequestRow,
+): Promise<RequestRow | undefined> {
   const shown = c.req.query('unless');
   const over = until(HOLD_MS, c.req.raw.signal, dependencies.stopping);
   let row = known;
   try {
     while (phaseOf(row) === shown) {
       if (over.signal.aborted) return undefined;
-      await nextChange(c, dependencies, changes, row, over.signal);
-      row = await readTransfer(dependencies.db, row.id);
+      await nextChange(c, dependencies, wakes, kind, row, over.signal);
+      row = await readRequest(dependencies.db, kind.table, row.id);
     }
     return row;
   } finally {
@@ -47,8 +49,9 @@ export async function awaitPhase(
 async function nextChange(
   c: BankContext,
   dependencies: BankDependencies,
-  changes: TransferChanges,
-  row: TransferRow,
+  wakes: RequestWakes,
+  kind: RequestKind,
+  row: RequestRow,
   over: AbortSignal,
 ): Promise<void> {
   const turn = until(HOLD_MS, over);
@@ -56,11 +59,11 @@ async function nextChange(
   const asked = async () => {
     const status = row.state === 'waiting' ? (row.decision ?? undefined) : undefined;
     const awaiting = status && { unless: status, seconds: HOLD_MS / 1_000, signal };
-    const { row: now } = await followTransfer(dependencies, c.get('site').institution, row, awaiting);
+    const { row: now } = await followRequest(dependencies, c.get('site').institution, kind, row, awaiting);
     if (phaseOf(now) === phaseOf(row) && !signal.aborted) await dependencies.wait(LOOK_AGAIN_MS);
   };
   try {
-    await Promise.race([changes.next(row.id, signal), asked()]);
+    await Promise.race([wakes.next(row.id, signal), asked()]);
   } finally {
     turn.end();
   }

@@ -1,0 +1,86 @@
+import type { EmailChange, LimitChange } from '../../../../core/transaction/types.ts';
+import { japaneseDate, japaneseMinute, japaneseSecond, startOfIsoDay, yen } from '../../../format.ts';
+import type { ChangeRow } from '../../../store/changes.ts';
+import type { ChangeType } from '../../../store/schema.ts';
+import { type Fact, facts, navigation, section } from '../../../web/form.ts';
+import { type Html, html } from '../../../web/html.ts';
+import { numberFact, type RequestWords } from './request.ts';
+
+const money = (amount: number) => html`<strong class="amount">${yen(amount)}</strong>`;
+const address = (text: string) => html`<span class="address">${text}</span>`;
+
+/** 現在の限度額, 変更後の限度額, 適用日: the labels of the token, to be compared word by word. */
+export const limitFacts = ({ oldLimit, newLimit, from }: LimitChange): readonly Fact[] => [
+  { name: '現在の限度額', value: html`<span class="number money">${yen(oldLimit)}</span>` },
+  { name: '変更後の限度額', value: money(newLimit) },
+  { name: '適用日', value: japaneseDate(startOfIsoDay(from)) },
+];
+
+export const emailFacts = ({ oldAddress, newAddress }: EmailChange): readonly Fact[] => [
+  { name: '現在のメールアドレス', value: address(oldAddress) },
+  { name: '新しいメールアドレス', value: html`<strong>${address(newAddress)}</strong>` },
+  { name: '適用時期', value: '受付後ただちに' },
+];
+
+/** What was accepted, and when. */
+export const changeDoneFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
+  facts([{ name: '受付日時', value: japaneseSecond(row.done_at?.getTime() ?? 0) }, ...entered]);
+
+export const changeConfirmedFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
+  facts([
+    ...entered,
+    { name: 'お申込日時', value: japaneseMinute(row.requested_at?.getTime() ?? 0) },
+    numberFact(row),
+  ]);
+
+/** 振込・振替限度額の変更 and メールアドレスの変更, by the menu's names. */
+export const CHANGE_NAMES: Readonly<Record<ChangeType, string>> = {
+  'limit-change': '振込・振替限度額の変更',
+  'email-change': 'メールアドレスの変更',
+};
+
+const UNDONE: Readonly<Record<ChangeType, string>> = {
+  'limit-change': '限度額は変更されていません。',
+  'email-change': 'メールアドレスは変更されていません。',
+};
+
+/** @param input where it is entered */
+export const changeWords = (type: ChangeType, input: string): RequestWords => ({
+  content: 'お申込内容',
+  undone: UNDONE[type],
+  wish: '変更される場合は',
+  unfinished: '変更はまだ完了していません。',
+  home: { label: 'ご利用サービスの変更へ', path: '/services', name: CHANGE_NAMES[type] },
+  again: { label: '内容を修正する', path: input },
+});
+
+export function limitDoneNote({ from }: LimitChange, now: number): string {
+  const start = startOfIsoDay(from);
+  return start <= now
+    ? '変更後の限度額は、すぐにご利用いただけます。'
+    : `変更後の限度額は、${japaneseDate(start)}から有効になります。`;
+}
+
+export const EMAIL_DONE_NOTE =
+  '今後のお知らせは、新しいメールアドレスにお送りします。変更前と変更後のメールアドレスに、お知らせをお送りしました。';
+
+interface Done {
+  readonly type: ChangeType;
+  readonly note: string;
+  readonly facts: Html;
+}
+
+export function changeDoneContent({ type, note, facts: accepted }: Done): Html {
+  return html`<div class="state state-done"><p data-announce>${CHANGE_NAMES[type]}を受け付けました。</p><p class="state-note">${note}</p></div>
+${section('受付内容', accepted)}
+${navigation([
+  { label: 'ご利用サービスの変更へ', path: '/services' },
+  { label: 'トップページへ', path: '/top', kind: 'primary' },
+])}`;
+}
+
+/** Said on a form whose request was made before. */
+export const doneBefore = (button: string): string =>
+  `この画面からのお申込みは、すでに受け付けられています。同じ内容でもう一度お申し込みになる場合は、「${button}」ボタンをもう一度押して下さい。`;
+export const endedBefore = (button: string): string =>
+  `この画面からの先のお申込みは終了しており、変更は行われていません。あらためてお申し込みになる場合は、「${button}」ボタンをもう一度押して下さい。`;

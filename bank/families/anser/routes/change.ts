@@ -1,0 +1,165 @@
+import type { Hono } from 'hono';
+import type { Screen } from '../../../../core/family/screen.ts';
+import { canonicalText } from '../../../../core/transaction/details.ts';
+import type { TransactionOf } from '../../../../core/transaction/types.ts';
+import type { Places } from '../../../../host/places.ts';
+import { enteredAs } from '../../../change/change.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { hmac } from '../../../keys.ts';
+import { askToConfirm } from '../../../request/ask.ts';
+import { followRequest } from '../../../request/decision.ts';
+import type { RequestKind } from '../../../request/kind.ts';
+import { phaseOf } from '../../../request/status.ts';
+import type { RequestWakes } from '../../../request/wakes.ts';
+import { type ChangeRow, enterChange, findChange, readChange } from '../../../store/changes.ts';
+import type { Customer } from '../../../store/customers.ts';
+import { readRequest } from '../../../store/requests.ts';
+import type { ChangeType } from '../../../store/schema.ts';
+import { answer, type FormAgain } from '../../../web/answer.ts';
+import { type Fact, facts } from '../../../web/form.ts';
+import type { Html } from '../../../web/html.ts';
+import { type BankContext, formToken, type PageStatus, show } from '../../../web/render.ts';
+import {
+  changeConfirmedFacts,
+  changeDoneContent,
+  changeDoneFacts,
+  changeWords,
+  doneBefore,
+  endedBefore,
+} from '../pages/change.ts';
+import {
+  confirmedContent,
+  type RequestState,
+  runningContent,
+  stoppedContent,
+  waitingContent,
+} from '../pages/request.ts';
+import { type RequestAgain, requestRoutes, submissionFor } from './request.ts';
+
+/** The pages of one type of change. */
+export interface ChangePages<T extends ChangeType> {
+  readonly type: T;
+  readonly kind: RequestKind;
+  /** Where it is entered. */
+  readonly input: string;
+  readonly screens: Readonly<Record<'waiting' | 'running' | 'complete' | 'stopped', Screen>>;
+  facts(transaction: TransactionOf<T>): readonly Fact[];
+  doneNote(transaction: TransactionOf<T>, now: number): string;
+}
+
+/** A change once its token was asked, to 受付完了. */
+export function changeRoutes<T extends ChangeType>(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  wakes: RequestWakes,
+  waiters: Places,
+  pages: ChangePages<T>,
+): void {
+  requestRoutes(app, dependencies, wakes, waiters, {
+    kind: pages.kind,
+    find: (db, customerId, id) => findChange(db, customerId, pages.type, id),
+    show: async (c, { id }, again, status) =>
+      showChange(c, dependencies, pages, await readChange(dependencies.db, id), again, status),
+    home: pages.input,
+  });
+}
+
+async function showChange<T extends ChangeType>(
+  c: BankContext,
+  dependencies: BankDependencies,
+  pages: ChangePages<T>,
+  row: ChangeRow,
+  again: RequestAgain,
+  status: PageStatus = 200,
+): Promise<Response> {
+  const { kind, type, input } = pages;
+  // The token was not asked: only the form does.
+  if (row.state === 'entered') return c.redirect(input, 303);
+  const path = kind.pathOf(row.id);
+  const transaction = await enteredAs(dependencies.db, type, row.id);
+  const entered = pages.facts(transaction);
+  const state: RequestState = {
+    ...again,
+    institution: c.get('site').institution,
+    row,
+    path,
+    words: changeWords(type, input),
+    facts: facts(entered),
+    confirmedFacts: changeConfirmedFacts(row, entered),
+    formToken: formToken(dependencies, c.get('visitor').id),
+    submission: submissionFor(c, dependencies, kind, row),
+  };
+  const note = pages.doneNote(transaction, dependencies.clock());
+  const done = changeDoneContent({ type, note, facts: changeDoneFacts(row, entered) });
+  return show(c, dependencies, { ...viewOf(state, pages, done), path }, status);
+}
+
+function viewOf(
+  state: RequestState,
+  { screens }: Pick<ChangePages<ChangeType>, 'screens'>,
+  done: Html,
+): { readonly screen: Screen; readonly content: Html } {
+  switch (phaseOf(state.row)) {
+    case 'executing':
+      return { screen: screens.running, content: runningContent(state) };
+    case 'confirmed':
+      return { screen: screens.waiting, content: confirmedContent(state) };
+    case 'done':
+      return { screen: screens.complete, content: done };
+    case 'refused':
+    case 'cancelled':
+      return { screen: screens.stopped, content: stoppedContent(state) };
+    default:
+      return { screen: screens.waiting, content: waitingContent(state) };
+  }
+}
+
+interface Entered<T extends ChangeType> {
+  readonly customer: Customer;
+  /** The token that is asked. */
+  readonly userId: string;
+  /** Of the form it was entered in. */
+  readonly submission: string;
+  readonly transaction: TransactionOf<T>;
+  /** The form again; without a submission it is a new one. */
+  readonly showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>;
+}
+
+/** 次へ: one change, and one question, for each form and what was entered in it, however often it is sent. */
+export async function askForChange<T extends ChangeType>(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { type, kind }: Pick<ChangePages<T>, 'type' | 'kind'>,
+  { customer, userId, submission, transaction, showForm }: Entered<T>,
+): Promise<Response> {
+  const { db, keys, clock } = dependencies;
+  const { institution } = c.get('site');
+  const details = canonicalText(transaction);
+  const id = hmac(keys.forms, JSON.stringify(['change', submission, details]));
+  await enterChange(
+    db,
+    { id, institution: institution.key, customerId: customer.id, type, details },
+    clock(),
+  );
+  const known = await readRequest(db, kind.table, id);
+  const { row } = await followRequest(dependencies, institution, kind, known);
+  if (row.state === 'waiting' || row.state === 'executing') return c.redirect(kind.pathOf(id), 303);
+  if (row.state !== 'entered') {
+    const { button } = kind.words;
+    const notice = row.state === 'done' ? doneBefore(button) : endedBefore(button);
+    return showForm({ errors: [], notice }, 409);
+  }
+  const outcome = await askToConfirm(dependencies, institution, kind, row, userId);
+  return answer(
+    c,
+    { submission, outcome },
+    { showForm: ({ errors, notice }, status) => showForm(again(errors, notice, submission), status) },
+  );
+}
+
+/** The same form: what it made before is found again. */
+const again = (errors: FormAgain['errors'], notice: string | undefined, submission: string): FormAgain => ({
+  errors,
+  submission,
+  ...(notice !== undefined && { notice }),
+});

@@ -1,0 +1,170 @@
+import type { Hono } from 'hono';
+import { OutageError } from '../../../../core/errors.ts';
+import type { Places } from '../../../../host/places.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
+import { tellCancelled } from '../../../request/cancel.ts';
+import { carryOut } from '../../../request/carry-out.ts';
+import { readConfirmationCode } from '../../../request/confirmation-code.ts';
+import { followRequest } from '../../../request/decision.ts';
+import type { RequestKind } from '../../../request/kind.ts';
+import { awaitPhase, phaseOf } from '../../../request/status.ts';
+import { executeOnce } from '../../../request/steps.ts';
+import type { RequestWakes } from '../../../request/wakes.ts';
+import type { Handle } from '../../../store/database.ts';
+import { cancelRequest, type RequestRow, readRequest } from '../../../store/requests.ts';
+import { answer, UNAVAILABLE } from '../../../web/answer.ts';
+import type { FieldError } from '../../../web/form.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
+import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
+
+const NOT_CONFIRMED =
+  'トークンアプリでの確認がまだ行われていません。アプリで取引内容を確認してから、もう一度操作してください。';
+
+const SERVICE_SILENT =
+  'ただいま取引認証の最新の状況を確認できません。しばらくしてから「最新の状況を表示」を押してください。';
+
+/** A page shown again, with what is wrong. */
+export interface RequestAgain {
+  readonly errors: readonly FieldError[];
+  readonly notice?: string | undefined;
+}
+
+/** The pages of one kind of request. */
+export interface RequestPages {
+  readonly kind: RequestKind;
+  /** One of this customer's; undefined also where it is somebody else's. */
+  find(db: Handle, customerId: string, id: string): Promise<RequestRow | undefined>;
+  show(c: BankContext, row: RequestRow, again: RequestAgain, status?: PageStatus): Promise<Response>;
+  /** 確定する where the token was never asked; undefined where it has to be. */
+  readonly unasked?: (c: BankContext, row: RequestRow) => Promise<Outcome>;
+  /** Where one leads that was broken off before the token was asked. */
+  readonly home: string;
+}
+
+/** What a request goes through once it is entered, to 完了: one page that shows what its state asks for. */
+export function requestRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  wakes: RequestWakes,
+  waiters: Places,
+  pages: RequestPages,
+): void {
+  const { kind } = pages;
+  const path = kind.pathOf(':id');
+  /** Nobody sees anybody else's. */
+  const withRow = async (c: BankContext, next: (row: RequestRow) => Response | Promise<Response>) => {
+    const { customerId } = openSession(c);
+    const row = await pages.find(dependencies.db, customerId, c.req.param('id') ?? '');
+    return row === undefined ? showError(c, dependencies, 404) : next(row);
+  };
+  app.get(path, (c) => withRow(c, (row) => showLatest(c, dependencies, pages, row)));
+  app.get(`${path}/status`, (c) =>
+    withRow(c, async (row) => {
+      const giveBack = waiters.take();
+      if (giveBack === undefined) throw new OutageError('too many follow a request');
+      const changed = await awaitPhase(c, dependencies, wakes, kind, row).finally(giveBack);
+      return changed === undefined ? c.body(null, 204) : pages.show(c, changed, { errors: [] });
+    }),
+  );
+  app.post(`${path}/execute`, (c) =>
+    withRow(c, async (row) => {
+      const answered = await execute(c, dependencies, pages, row);
+      wakes.announce(row.id);
+      return answered;
+    }),
+  );
+  app.post(`${path}/cancel`, (c) =>
+    withRow(c, async (row) => {
+      if (await cancelRequest(dependencies.db, kind.table, row.id)) {
+        await tellCancelled(dependencies, c.get('site').institution, kind.table, row);
+        wakes.announce(row.id);
+      }
+      return c.redirect(row.state === 'entered' ? pages.home : kind.pathOf(row.id), 303);
+    }),
+  );
+}
+
+async function showLatest(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { kind: requestKind, show }: RequestPages,
+  known: RequestRow,
+): Promise<Response> {
+  const { institution } = c.get('site');
+  const { kind, row } = await followRequest(dependencies, institution, requestKind, known);
+  const silent = kind !== 'known' && row.state === 'waiting';
+  return show(c, row, { errors: [], notice: silent ? SERVICE_SILENT : undefined });
+}
+
+/** 確定する; of what is under way already it asks for the result. */
+async function execute(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { kind: requestKind, show, unasked }: RequestPages,
+  known: RequestRow,
+): Promise<Response> {
+  const { institution } = c.get('site');
+  const { table } = requestKind;
+  const submission = sentSubmission(c, dependencies, requestKind, known);
+  if (submission === undefined) return showError(c, dependencies, 403);
+  const { kind, row } = await followRequest(dependencies, institution, requestKind, known);
+  const phase = phaseOf(row);
+  if (phase === 'executing') await carryOut(dependencies, institution, requestKind, row.id);
+  if (phase !== 'entered' && phase !== 'confirmed' && phase !== 'waiting')
+    return c.redirect(requestKind.pathOf(row.id), 303);
+  if (kind !== 'known') return show(c, row, { errors: [], notice: UNAVAILABLE }, 503);
+  if (phase === 'waiting') return show(c, row, { errors: [], notice: NOT_CONFIRMED }, 409);
+  const password = c.get('form').get('confirmation_password') ?? '';
+  const input = readConfirmationCode(row, c.get('form').get('confirmation_code'));
+  const errors = ['error' in input ? input.error : undefined, missingConfirmationPassword(password)].filter(
+    (error) => error !== undefined,
+  );
+  if ('error' in input || errors.length > 0) return show(c, row, { errors }, 422);
+  const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
+    executeOnce(dependencies, institution, requestKind, row.id, {
+      password,
+      code: input.code,
+      ...(unasked && { unasked: (entered) => unasked(c, entered) }),
+    }),
+  );
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: async (again, status) =>
+        show(c, await readRequest(dependencies.db, table, row.id), again, status),
+    },
+  );
+}
+
+const formName = ({ type }: RequestKind, { id }: RequestRow) => `${type} ${id}` as const;
+
+/** The submission that the row's form carries; every window that shows the same attempt has the same. */
+export function submissionFor(
+  c: BankContext,
+  dependencies: BankDependencies,
+  kind: RequestKind,
+  row: RequestRow,
+): string {
+  return submissionOf(dependencies, c.get('visitor').id, formName(kind, row), String(row.attempt));
+}
+
+/** The submission, if this session was given it for this request. */
+function sentSubmission(
+  c: BankContext,
+  dependencies: BankDependencies,
+  kind: RequestKind,
+  row: RequestRow,
+): string | undefined {
+  const submission = c.get('form').get('submission') ?? '';
+  const ours = isOurSubmission(dependencies, c.get('visitor').id, formName(kind, row), submission);
+  return ours ? submission : undefined;
+}
+
+/** The same for every window and session that shows the same attempt: of all of them one is worked on. */
+function onceFor({ id }: RequestRow, submission: string): string {
+  const [attempt = ''] = submission.split('.');
+  return JSON.stringify(['execute', id, attempt]);
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Institution } from '../../core/institution/directory.ts';
+import { hmac } from '../keys.ts';
+import { type RequestRow, readRequest, refuseRequest, unclaimRequest } from '../store/requests.ts';
+import type { RefusalReason } from '../store/schema.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
+import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
+import { mailDecision } from './decision.ts';
+import { type RequestDependencies, type RequestKind, UnfitError } from './kind.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * What came of carrying a request out. pending: it is not decided, it goes on with the same key · unreachable: the same,
+ * since the token service does not answer · code-refused: it waits for the right code · ended: refused or cancelled
+ */
+export type Execution = 'done' | 'pending' | 'unreachable' | 'code-refused' | 'ended';
+
+/**
+ * Goes on with a claimed request: has the confirmation accepted and does what was confirmed. Called by whoever finds it
+ * executing, any number of times; the idempotency key is that of the claim, and it is done once.
+ */
+export async function carryOut(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  kind: RequestKind,
+  id: string,
+): Promise<Execution> {
+  const { db, keys, logger, serviceFor } = dependencies;
+  const { type, table } = kind;
+  const row = await readRequest(db, table, id);
+  const { user_id, confirmation_id, claimed_at } = row;
+  if (row.state !== 'executing') return settled(row);
+  if (user_id === null || confirmation_id === null || claimed_at === null)
+    throw new Error(`${type} without a confirmation is in state executing`);
+  const code =
+    row.code === null ? undefined : await openJson(keys.sealing, row.code, context(kind, id), z.string());
+  const key = hmac(keys.forms, JSON.stringify([type, id, claimed_at.getTime()]));
+  const presented = { transaction: await kind.transactionOf(db, id), code };
+  const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
+  const presentedBy = { customerId: row.customer_id, userId: user_id };
+  const verdict = await verdictOf(dependencies, institution, presentedBy, said);
+  const event = { institution: institution.key, customer: row.customer_id, event: type, verdict };
+  logger.info(event, 'presented confirmation');
+  switch (verdict) {
+    case 'accepted':
+      await fulfilAlone(dependencies, institution, kind, { id, claimedAt: claimed_at });
+      break;
+    case 'code-refused':
+      await unclaimRequest(db, table, id, claimed_at);
+      return 'code-refused';
+    case 'pending':
+    case 'unreachable':
+      return verdict;
+    default: {
+      const refused = { ...presentedBy, id, claimedAt: claimed_at, reason: verdict, said };
+      await refuse(dependencies, institution, kind, refused);
+    }
+  }
+  return settled(await readRequest(db, table, id));
+}
+
+interface Refused {
+  readonly id: string;
+  readonly userId: string;
+  readonly claimedAt: Date;
+  readonly reason: RefusalReason;
+  readonly said: ServiceAnswer<VerifiedConfirmation>;
+}
+
+async function refuse(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  { table }: RequestKind,
+  { id, userId, claimedAt, reason, said }: Refused,
+): Promise<void> {
+  // Of these the confirmation may still be open.
+  const cancel = reason === 'token' || reason === 'mismatch';
+  await dependencies.db.transaction().execute(async (trx) => {
+    const refused = await refuseRequest(trx, table, id, { claimedAt }, { reason, cancel });
+    if (!refused || said.kind !== 'ok') return;
+    await mailDecision(dependencies, institution, { userId, confirmation: said.value.confirmation }, trx);
+  });
+}
+
+export function settled({ state, mode }: RequestRow): Execution {
+  if (state === 'done') return 'done';
+  if (state === 'executing') return 'pending';
+  // Somebody else's code was refused meanwhile.
+  return state === 'waiting' && mode === 'code' ? 'code-refused' : 'ended';
+}
+
+async function fulfilAlone(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  kind: RequestKind,
+  { id, claimedAt }: Pick<Refused, 'id' | 'claimedAt'>,
+): Promise<void> {
+  const { db, wakeOutbox } = dependencies;
+  try {
+    await db.transaction().execute((trx) => kind.fulfil(dependencies, institution, id, trx));
+    wakeOutbox();
+  } catch (error) {
+    if (!(error instanceof UnfitError)) throw error;
+    await refuseRequest(db, kind.table, id, { claimedAt }, { reason: error.reason, cancel: false });
+  }
+}
+
+const context = ({ type }: RequestKind, id: string) => `${type} ${id}`;
+
+/** The code of a request that is about to be claimed, sealed; null where none is needed. */
+export async function sealCode(
+  { keys, randomBytes }: Pick<RequestDependencies, 'keys' | 'randomBytes'>,
+  kind: RequestKind,
+  id: string,
+  code: string | undefined,
+): Promise<Uint8Array | null> {
+  return code === undefined ? null : sealJson(keys.sealing, code, context(kind, id), randomBytes);
+}

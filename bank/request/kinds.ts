@@ -1,0 +1,15 @@
+import type { TransactionType } from '../../core/transaction/types.ts';
+import { EMAIL_CHANGE } from '../change/email.ts';
+import { LIMIT_CHANGE } from '../change/limit.ts';
+import type { RequestTable } from '../store/requests.ts';
+import { TRANSFER } from '../transfer/kind.ts';
+import type { RequestKind } from './kind.ts';
+
+/** By the type of the transaction that is confirmed. */
+export const KINDS: Readonly<Record<TransactionType, RequestKind>> = {
+  transfer: TRANSFER,
+  'limit-change': LIMIT_CHANGE,
+  'email-change': EMAIL_CHANGE,
+};
+
+export const TABLES: readonly RequestTable[] = [...new Set(Object.values(KINDS).map(({ table }) => table))];

@@ -1,0 +1,39 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { confirmationPasswordError } from '../customer/confirmation-password.ts';
+import { findCustomer } from '../store/customers.ts';
+import { nextAttempt, type RequestRow, readRequest } from '../store/requests.ts';
+import type { Outcome } from '../web/submission.ts';
+import { carryOut, sealCode } from './carry-out.ts';
+import { CONFIRMATION_CODE_NOT_ACCEPTED } from './confirmation-code.ts';
+import type { RequestKind } from './kind.ts';
+
+export interface Execute {
+  readonly password: string;
+  readonly code: string | undefined;
+  /** What to do where the token was never asked. */
+  readonly unasked?: (row: RequestRow) => Promise<Outcome>;
+}
+
+/** 確定する: the password first, a wrong one costs no code; then what is stored, never what a form says. */
+export async function executeOnce(
+  dependencies: BankDependencies,
+  institution: Institution,
+  kind: RequestKind,
+  id: string,
+  { password, code, unasked }: Execute,
+): Promise<Outcome> {
+  const { db } = dependencies;
+  const row = await readRequest(db, kind.table, id);
+  const done: Outcome = { kind: 'done', to: kind.pathOf(id) };
+  const customer = await findCustomer(db, row.customer_id);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  if (error !== undefined) {
+    await nextAttempt(db, kind.table, id, row.attempt);
+    return { kind: 'refused', errors: [error] };
+  }
+  if (row.state === 'entered') return unasked?.(row) ?? done;
+  await kind.claim(dependencies, institution, id, await sealCode(dependencies, kind, id, code));
+  const execution = await carryOut(dependencies, institution, kind, id);
+  return execution === 'code-refused' ? { kind: 'refused', errors: [CONFIRMATION_CODE_NOT_ACCEPTED] } : done;
+}

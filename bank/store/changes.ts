@@ -1,0 +1,94 @@
+import type { Selectable } from 'kysely';
+import type { Handle } from './database.ts';
+import type { ChangesTable, ChangeType } from './schema.ts';
+
+export type ChangeRow = Selectable<ChangesTable>;
+
+/** What a customer has entered, checked. */
+export interface EnteredChange {
+  readonly id: string;
+  readonly institution: string;
+  readonly customerId: string;
+  readonly type: ChangeType;
+  /** Canonical text of the transaction. */
+  readonly details: string;
+}
+
+/** Writes down what was entered, once for each id. */
+export async function enterChange(db: Handle, entered: EnteredChange, now: number): Promise<void> {
+  const { id, institution, customerId, type, details } = entered;
+  await db
+    .insertInto('changes')
+    .values({
+      id,
+      institution,
+      customer_id: customerId,
+      type,
+      details,
+      state: 'entered',
+      attempt: 0,
+      created_at: new Date(now),
+      cancel_due: false,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** @throws NoResultError */
+export function readChange(db: Handle, id: string): Promise<ChangeRow> {
+  return db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** A change of this customer's and of this type; undefined also where it is somebody else's. */
+export function findChange(
+  db: Handle,
+  customerId: string,
+  type: ChangeType,
+  id: string,
+): Promise<ChangeRow | undefined> {
+  return db
+    .selectFrom('changes')
+    .selectAll()
+    .where('id', '=', id)
+    .where('customer_id', '=', customerId)
+    .where('type', '=', type)
+    .executeTakeFirst();
+}
+
+/** Changes of a customer's that are not decided yet, newest first. */
+export function openChanges(db: Handle, customerId: string): Promise<ChangeRow[]> {
+  return db
+    .selectFrom('changes')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('state', 'in', ['waiting', 'executing'])
+    .orderBy('created_at', 'desc')
+    .execute();
+}
+
+/** waiting and confirmed → executing. @returns false where somebody else was first */
+export async function claimChange(
+  db: Handle,
+  id: string,
+  { now, code }: { readonly now: number; readonly code: Uint8Array | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('changes')
+    .set({ state: 'executing', claimed_at: new Date(now), code })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .where('decision', '=', 'confirmed')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** executing → done. Of any number of callers one gets true. */
+export async function finishChange(db: Handle, id: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('changes')
+    .set({ state: 'done', done_at: new Date(now), code: null })
+    .where('id', '=', id)
+    .where('state', '=', 'executing')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { startOfJapaneseDay } from '../../../bank/format.ts';
+import type { Browser } from './browser.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { CHANGES, changes, enterChange, held, NEW_EMAIL } from './test-change.ts';
+import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
+
+let bank: TestBank;
+let browser: Browser;
+
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
+});
+
+/** To a time of the present day in Japan. */
+const toHour = (hour: number) => {
+  const now = bank.service.clock.now();
+  bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);
+};
+
+const limitOf = (limit: string) => ({ ...CHANGES.limit, fields: { limit } });
+
+/** Confirmed on the token and 確定する, in some window. */
+async function confirmAndExecute(token: Awaited<ReturnType<typeof withToken>>, window: Browser) {
+  const number = /確認番号 (\d{2})/.exec(window.seen.text)?.[1] ?? '';
+  await token.decide('confirmed', number);
+  await window.open(window.seen.path);
+  return press(window, 'execute', PASSWORD);
+}
+
+describe('振込・振替限度額の変更', () => {
+  test('counts from the third day in Japan', async () => {
+    toHour(22);
+    // Close to that hour the first login would still count.
+    browser = bank.browser();
+    await logIn(browser);
+    const token = await withToken(bank, browser);
+    await enterChange(browser, limitOf('1,000,000'));
+    const done = await confirmAndExecute(token, browser);
+    expect(done.text).toContain('から有効になります');
+    expect((await browser.open('/services/limit')).text).toContain('から 1,000,000円');
+    expect((await enter(browser, { amount: '200001' })).text).toContain('限度額（200,000円）を超えています');
+    const loginAgain = async () => {
+      await logIn(browser);
+      await browser.send('/login/otp', { otp: await token.codes.code() });
+    };
+    toHour(24 * 2 + 23);
+    await loginAgain();
+    expect((await enter(browser, { amount: '200001' })).status).toBe(422);
+    toHour(24);
+    await loginAgain();
+    expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT003');
+    expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
+  });
+
+  test('says on page and token from when, and keeps to it past midnight', async () => {
+    toHour(23.97);
+    browser = bank.browser();
+    await logIn(browser);
+    const token = await withToken(bank, browser);
+    const { text } = await enterChange(browser, limitOf('1000000'));
+    const [row] = await changes(bank);
+    const { from } = JSON.parse(row?.details ?? '');
+    const [year, month, day] = from.split('-');
+    expect(text).toContain(`適用日 ${year}年${month}月${day}日`);
+    bank.advance(3 * 60_000);
+    expect((await confirmAndExecute(token, browser)).text).toContain(`適用日 ${year}年${month}月${day}日`);
+    const { next_limit_from } = await bank.db
+      .selectFrom('customers')
+      .select('next_limit_from')
+      .where('id', '=', 'senpoku-taro0001')
+      .executeTakeFirstOrThrow();
+    expect(next_limit_from).toEqual(new Date(`${from}T00:00:00+09:00`));
+  });
+
+  test('a lower one protects at once, down to nothing', async () => {
+    const token = await withToken(bank, browser);
+    await enterChange(browser, limitOf('0'));
+    expect((await confirmAndExecute(token, browser)).text).toContain('すぐにご利用いただけます');
+    expect((await enter(browser, { amount: '1' })).text).toContain('限度額（0円）を超えています');
+  });
+
+  test('not above the application', async () => {
+    await withToken(bank, browser);
+    const seen = await enterChange(browser, limitOf('10000001'));
+    expect(seen.text).toContain('10,000,000円以下で入力してください');
+    expect(await changes(bank)).toEqual([]);
+  });
+
+  test('twice in three days: the form says that the second takes the place of the first, and it does', async () => {
+    const token = await withToken(bank, browser);
+    await enterChange(browser, limitOf('1000000'));
+    await confirmAndExecute(token, browser);
+    expect((await browser.open('/services/limit')).text).toContain('今回の内容に置き換わります');
+    await enterChange(browser, limitOf('2000000'));
+    expect((await confirmAndExecute(token, browser)).screenId).toBe('BSL002');
+    expect((await held(bank)).limit).toBe(2_000_000);
+  });
+
+  test('in two windows: what starts from a limit that is no more is not made', async () => {
+    const token = await withToken(bank, browser);
+    const other = browser.copy();
+    await enterChange(browser, limitOf('1000000'));
+    await enterChange(other, limitOf('50000'));
+    expect((await confirmAndExecute(token, other)).screenId).toBe('BSL002');
+    const stale = await confirmAndExecute(token, browser);
+    expect(stale.screenId).toBe('BSL004');
+    expect(stale.text).toContain('別のお手続きで登録内容が変わった');
+    expect((await held(bank)).limit).toBe(50_000);
+  });
+
+  test('the form sent again after it was made makes another, and says so', async () => {
+    const token = await withToken(bank, browser);
+    await browser.open('/services/limit');
+    const hidden = browser.hidden('/services/limit');
+    await browser.send('/services/limit', { limit: '1000000' });
+    await confirmAndExecute(token, browser);
+    const again = await browser.post('/services/limit', { ...hidden, limit: '1000000' });
+    expect(again.status).toBe(409);
+    expect(again.text).toContain('すでに受け付けられています');
+    expect((await browser.send('/services/limit', { limit: '1000000' })).screenId).toBe('BSL003');
+  });
+});
+
+describe('メールアドレスの変更', () => {
+  const fields = CHANGES.email.fields;
+  const subject = 'メールアドレス変更のお知らせ';
+  const told = async (to: string) =>
+    (await bank.mails(to)).filter((mail) => mail.subject === subject).map(({ text }) => text);
+
+  test('tells the old address and the new one, once each', async () => {
+    const token = await withToken(bank, browser);
+    await enterChange(browser, CHANGES.email);
+    expect(browser.seen.text).toContain(`現在のメールアドレス ${EMAIL}`);
+    expect(browser.seen.text).toContain(`新しいメールアドレス ${NEW_EMAIL}`);
+    expect(browser.seen.text).toContain('受付後ただちに');
+    await confirmAndExecute(token, browser);
+    for (const address of [EMAIL, NEW_EMAIL]) {
+      const mails = await told(address);
+      expect(mails).toHaveLength(1);
+      expect(mails[0]).toContain(`新しいメールアドレス：${NEW_EMAIL}`);
+    }
+  });
+
+  test.each([
+    [{ email: 'taro', email_again: 'taro' }, '「taro@example.jp」のように入力してください'],
+    [
+      { email: 'a@example.jp,b@example.jp', email_again: 'a@example.jp,b@example.jp' },
+      'のように入力してください',
+    ],
+    [{ email: '', email_again: '' }, '新しいメールアドレスを入力してください'],
+    [{ email: NEW_EMAIL, email_again: 'else@example.com' }, '（確認用）に同じ内容を入力してください'],
+    [{ email: EMAIL, email_again: EMAIL }, '現在と同じメールアドレスです'],
+  ])('%j is refused, and the token not asked', async (typed, said) => {
+    await withToken(bank, browser);
+    await browser.open('/services/email');
+    const seen = await browser.send('/services/email', typed);
+    expect(seen.status).toBe(422);
+    expect(seen.text).toContain(said);
+    expect(await changes(bank)).toEqual([]);
+  });
+
+  test('changed in another window meanwhile: the second is not made', async () => {
+    const token = await withToken(bank, browser);
+    const other = browser.copy();
+    await enterChange(browser, CHANGES.email);
+    await enterChange(other, { path: '/services/email', fields: CHANGES.email.other });
+    await confirmAndExecute(token, other);
+    const stale = await confirmAndExecute(token, browser);
+    expect(stale.screenId).toBe('BSM004');
+    expect((await held(bank)).email).toBe('else@example.com');
+    expect(await told(NEW_EMAIL)).toEqual([]);
+  });
+
+  test('without the OTP in use: 確認用パスワード alone', async () => {
+    await browser.open('/services/email');
+    expect(browser.seen.text).toContain('（未登録）');
+    const wrong = { confirmation_password: 'wrong1234' };
+    expect((await browser.send('/services/email', { ...fields, ...wrong })).status).toBe(422);
+    expect((await browser.send('/services/email', { ...fields })).text).toContain(
+      '確認用パスワードを入力してください',
+    );
+    expect((await held(bank)).email).toBeNull();
+    const done = await browser.send('/services/email', { ...fields, ...PASSWORD });
+    expect(done.screenId).toBe('BSM002');
+    expect(done.path).toBe('/services/email/complete');
+    expect((await held(bank)).email).toBe(NEW_EMAIL);
+    expect(await told(NEW_EMAIL)).toHaveLength(1);
+    expect(await changes(bank)).toEqual([]);
+    const other = { email: 'else@example.com', email_again: 'else@example.com' };
+    await browser.open('/services/email');
+    await browser.send('/services/email', { ...other, ...PASSWORD });
+    expect(await told(NEW_EMAIL)).toHaveLength(2);
+    expect(await told('else@example.com')).toHaveLength(1);
+  });
+
+  test('a form from before the OTP was in use has to go by the token', async () => {
+    await browser.open('/services/email');
+    const window = browser.copy();
+    await withToken(bank, browser);
+    const seen = await window.send('/services/email', { ...fields, ...PASSWORD });
+    expect(seen.screenId).toBe('BSM003');
+    expect((await held(bank)).email).toBe(EMAIL);
+  });
+});

@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { continueRequests, forgetRequests } from '../../../bank/request/chores.ts';
+import type { Browser } from './browser.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+import { CHANGES, changes, enterChange, held, NEW_EMAIL } from './test-change.ts';
+import { EMAIL, PASSWORD, press, withToken } from './test-transfer.ts';
+
+let bank: TestBank;
+let browser: Browser;
+let token: Awaited<ReturnType<typeof withToken>>;
+
+useTestBank(async (stage) => {
+  ({ bank, browser } = stage);
+  token = await withToken(bank, browser);
+});
+
+const BEFORE = { email: EMAIL, limit: null };
+const asked = () => bank.calls.filter(({ path }) => path.endsWith('/confirmations'));
+const subjects = async (to: string) => (await bank.mails(to)).map(({ subject }) => subject);
+
+describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change) => {
+  const { screens, path } = change;
+  const after = name === 'limit' ? { email: EMAIL, limit: 1_000_000 } : { email: NEW_EMAIL, limit: null };
+
+  test('is asked on the token first, followed, and made with 確定する', async () => {
+    const input = await browser.open(path);
+    expect(input.screenId).toBe(screens.input);
+    expect(input.html).not.toMatch(/name="(?:otp|confirmation_password)"/);
+    const waiting = await browser.send(path, { ...change.fields });
+    expect(waiting.screenId).toBe(screens.waiting);
+    expect(waiting.text).toContain('トークンアプリでの確認をお待ちしています');
+    const [row] = await changes(bank);
+    expect(waiting.text).toContain(`確認番号 ${row?.number}`);
+    const follow = /data-follow="([^"]+)"/.exec(waiting.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const followed = browser.copy().open(follow);
+    await token.decide('confirmed');
+    const confirmed = await followed;
+    expect(confirmed.text).toContain('変更はまだ完了していません');
+    expect(confirmed.text).not.toContain('取引認証コード');
+    expect(await held(bank)).toEqual(BEFORE);
+    await browser.open(waiting.path);
+    const done = await press(browser, 'execute', PASSWORD);
+    expect(done.screenId).toBe(screens.complete);
+    expect(await held(bank)).toEqual(after);
+    expect((await changes(bank)).map(({ state }) => state)).toEqual(['done']);
+  });
+
+  test('is one question with one idempotency key, however often the form is sent', async () => {
+    await browser.open(path);
+    const windows = [browser.copy(), browser.copy(), browser.copy()];
+    const seen = await Promise.all(windows.map((window) => window.send(path, { ...change.fields })));
+    expect(new Set(seen.map(({ path: at }) => at)).size).toBe(1);
+    expect(new Set(asked().map(({ key }) => key)).size).toBe(1);
+    expect(await changes(bank)).toHaveLength(1);
+  });
+
+  test('asks nothing twice after a lost answer', async () => {
+    await browser.open(path);
+    bank.way.connection = 'lost';
+    expect((await browser.send(path, { ...change.fields })).status).toBe(503);
+    bank.way.connection = 'up';
+    expect((await browser.send(path, { ...change.fields })).screenId).toBe(screens.waiting);
+    expect(new Set(asked().map(({ key }) => key)).size).toBe(1);
+  });
+
+  test.each([
+    ['rejected', '「拒否」が選択された', `${change.mail}の取引認証が拒否されたお知らせ`],
+    [
+      'not-me',
+      '「心当たりがない」が選択された',
+      `お心当たりのない${change.mail}の中止とトークンの利用停止のお知らせ`,
+    ],
+  ] as const)(
+    '%s: nothing changes, the page says so, and one mail tells of it',
+    async (decision, said, subject) => {
+      await enterChange(browser, change);
+      await token.decide(decision);
+      await bank.deliverEvents();
+      await bank.deliverEvents();
+      const seen = await browser.open(browser.seen.path);
+      expect(seen.screenId).toBe(screens.stopped);
+      expect(seen.text).toContain(said);
+      expect(seen.text).toContain(change.undone);
+      expect(await held(bank)).toEqual(BEFORE);
+      expect((await subjects(EMAIL)).filter((one) => one === subject)).toHaveLength(1);
+    },
+  );
+
+  test('not confirmed yet, 確定する changes nothing', async () => {
+    const waiting = await enterChange(browser, change);
+    const hidden = browser.hidden(`${waiting.path}/cancel`);
+    const forged = await browser.post(`${waiting.path}/execute`, { ...PASSWORD, ...hidden });
+    expect(forged.status).toBe(403);
+    await token.decide('confirmed');
+    await browser.open(waiting.path);
+    const confirmed = browser.hidden(`${waiting.path}/execute`);
+    await bank.db.updateTable('changes').set({ decision: 'waiting' }).execute();
+    await bank.service.db.updateTable('confirmations').set({ status: 'waiting' }).execute();
+    const seen = await browser.post(`${waiting.path}/execute`, { ...PASSWORD, ...confirmed });
+    expect(seen.status).toBe(409);
+    expect(seen.text).toContain('トークンアプリでの確認がまだ行われていません');
+    expect(await held(bank)).toEqual(BEFORE);
+  });
+
+  test('expired: undecided, or confirmed and not used', async () => {
+    /** In steps shorter than a session may be idle. */
+    const sixMinutes = async (at: string) => {
+      bank.advance(4 * 60_000);
+      await browser.open(at);
+      bank.advance(2 * 60_000);
+      return browser.open(at);
+    };
+    const undecided = await sixMinutes((await enterChange(browser, change)).path);
+    expect(undecided.text).toContain('有効期限（5分）を過ぎたため');
+    expect(undecided.text).toContain(change.undone);
+    const { path: at } = await enterChange(browser, change);
+    await token.decide('confirmed', (await changes(bank)).at(-1)?.number ?? '');
+    const unused = await sixMinutes(at);
+    expect(unused.screenId).toBe(screens.stopped);
+    expect(unused.text).toContain('有効期限（5分）を過ぎたため');
+    expect(await held(bank)).toEqual(BEFORE);
+  });
+
+  test('voided at the service by staff, or the token suspended, after it was confirmed: nothing changes', async () => {
+    await enterChange(browser, change);
+    await token.decide('confirmed');
+    await browser.open(browser.seen.path);
+    await bank.service.db.updateTable('confirmations').set({ status: 'cancelled' }).execute();
+    const seen = await press(browser, 'execute', PASSWORD);
+    expect(seen.screenId).toBe(screens.stopped);
+    expect(seen.text).toContain('取引認証が取り消された');
+    expect(await held(bank)).toEqual(BEFORE);
+  });
+
+  test('other details than were confirmed: nothing changes', async () => {
+    await enterChange(browser, change);
+    await token.decide('confirmed');
+    await browser.open(browser.seen.path);
+    const [row] = await changes(bank);
+    const value = name === 'limit' ? { newLimit: 9_000_000 } : { newAddress: 'else@example.com' };
+    const details = JSON.stringify({ ...JSON.parse(row?.details ?? ''), ...value });
+    await bank.db.updateTable('changes').set({ details }).execute();
+    const seen = await press(browser, 'execute', PASSWORD);
+    expect(seen.screenId).toBe(screens.stopped);
+    expect(seen.text).toContain('取引認証を確認できなかった');
+    expect(await held(bank)).toEqual(BEFORE);
+  });
+
+  test('a wrong 確認用パスワード changes nothing and costs no confirmation', async () => {
+    await enterChange(browser, change);
+    await token.decide('confirmed');
+    await browser.open(browser.seen.path);
+    const wrong = await press(browser, 'execute', { confirmation_password: 'wrong1234' });
+    expect(wrong.text).toContain('確認用パスワードが正しくありません');
+    expect(await held(bank)).toEqual(BEFORE);
+    expect((await press(browser, 'execute', PASSWORD)).screenId).toBe(screens.complete);
+  });
+
+  test('確定する in two windows at once: made once', async () => {
+    await enterChange(browser, change);
+    await token.decide('confirmed');
+    await browser.open(browser.seen.path);
+    const windows = [browser.copy(), browser.copy(), browser.copy()];
+    const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
+    expect(seen.map(({ screenId }) => screenId)).toEqual(Array(3).fill(screens.complete));
+    expect(bank.calls.filter(({ path: at }) => at.endsWith('/verify')).length).toBe(1);
+    expect(await held(bank)).toEqual(after);
+  });
+
+  test('申込を中止する: nothing changes, and the service is told until it hears', async () => {
+    await enterChange(browser, change);
+    const { path: at } = browser.seen;
+    bank.way.connection = 'down';
+    await press(browser, 'cancel');
+    bank.way.connection = 'up';
+    await continueRequests(bank.chores);
+    const { status } = await bank.service.db
+      .selectFrom('confirmations')
+      .select('status')
+      .executeTakeFirstOrThrow();
+    expect(status).toBe('cancelled');
+    const seen = await browser.open(at);
+    expect(seen.screenId).toBe(screens.stopped);
+    expect(seen.text).toContain(`お申込みを中止しました。${change.undone}`);
+  });
+
+  test('an answer lost after 確定する: the bank goes on by itself', async () => {
+    await enterChange(browser, change);
+    await token.decide('confirmed');
+    await browser.open(browser.seen.path);
+    bank.way.connection = 'lost';
+    expect((await press(browser, 'execute', PASSWORD)).screenId).toBe(screens.running);
+    expect(await held(bank)).toEqual(BEFORE);
+    bank.way.connection = 'up';
+    bank.advance(11_000);
+    await continueRequests(bank.chores);
+    expect(await held(bank)).toEqual(after);
+    expect((await browser.open(browser.seen.path)).screenId).toBe(screens.complete);
+  });
+
+  test('is nobody else’s', async () => {
+    const { path: at } = await enterChange(browser, change);
+    const hanako = bank.browser();
+    await logIn(hanako, 'hanako01');
+    expect((await hanako.open(at)).status).toBe(404);
+    expect((await hanako.open(`${at}/status?unless=confirmed`)).status).toBe(404);
+    const other = name === 'limit' ? CHANGES.email : CHANGES.limit;
+    expect((await browser.open(at.replace(path, other.path))).status).toBe(404);
+  });
+
+  test('can be gone back to from ご利用サービスの変更 while it is open', async () => {
+    const { path: at } = await enterChange(browser, change);
+    expect((await browser.open('/services')).html).toContain(`href="${at}"`);
+    await token.decide('rejected');
+    await bank.deliverEvents();
+    expect((await browser.open('/services')).html).not.toContain(`href="${at}"`);
+  });
+});
+
+test('what was entered and never asked for is forgotten after a day', async () => {
+  await browser.open('/services/limit');
+  bank.way.connection = 'down';
+  await browser.send('/services/limit', { limit: '300000' });
+  expect(await changes(bank)).toHaveLength(0);
+  bank.way.connection = 'lost';
+  await browser.open('/services/limit');
+  await browser.send('/services/limit', { limit: '300000' });
+  bank.way.connection = 'up';
+  expect((await changes(bank)).map(({ state }) => state)).toEqual(['entered']);
+  bank.advance(25 * 60 * 60_000);
+  await forgetRequests(bank.chores);
+  expect(await changes(bank)).toEqual([]);
+});
+
+test('while the token is stopped nothing is asked', async () => {
+  await enterChange(browser, CHANGES.limit);
+  await token.decide('not-me');
+  for (const { path, fields } of Object.values(CHANGES)) {
+    const seen = await enterChange(browser, { path, fields });
+    expect(seen.status).toBe(409);
+    expect(seen.text).toContain('トークンが停止されているため');
+  }
+  expect(asked()).toHaveLength(1);
+});
