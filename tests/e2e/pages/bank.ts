@@ -148,6 +148,35 @@ export class Bank extends Screen {
     return this.confirmationNumber();
   }
 
+  /** ご利用サービスの変更 → 振込・振替限度額の変更; 次へ asks the token. @returns the 確認番号 */
+  async requestLimit(yen: number): Promise<string> {
+    await this.openService('振込・振替限度額の変更');
+    await this.type('変更後の限度額', String(yen));
+    return this.askForChange('振込・振替限度額の変更');
+  }
+
+  /** ご利用サービスの変更 → メールアドレスの変更; 次へ asks the token. @returns the 確認番号 */
+  async requestAddress(address: string): Promise<string> {
+    await this.openService('メールアドレスの変更');
+    await this.type('新しいメールアドレス', address);
+    await this.type('新しいメールアドレス（確認用）', address);
+    return this.askForChange('メールアドレスの変更');
+  }
+
+  /** A page of ご利用サービスの変更, by its button. */
+  async openService(name: string): Promise<void> {
+    await this.page.goto(`${this.url}/services`);
+    await this.see('ご利用サービスの変更');
+    await this.pressAndGo(name);
+    await this.see(`${name}（変更内容の入力）`);
+  }
+
+  private async askForChange(name: string): Promise<string> {
+    await this.pressAndGo('次へ');
+    await this.see(`${name}（取引認証）`);
+    return this.confirmationNumber();
+  }
+
   /** Has the page show something else under a label: what another bank, or malware, would write there. */
   async rewrite(label: string, text: string): Promise<void> {
     await this.page.bringToFront();

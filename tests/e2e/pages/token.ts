@@ -264,9 +264,9 @@ export class Token extends Screen {
     await this.code();
   }
 
-  /** Waits for 取引認証 of a transfer, and gives what the screen says of it. */
-  async question(number: string): Promise<string> {
-    await this.see(await this.word('confirmTitle'));
+  /** Waits for 取引認証 under its heading, and gives what the screen says of it. */
+  async question(number: string, heading: Key = 'confirmTitle'): Promise<string> {
+    await this.see(await this.word(heading));
     await this.read(number);
     await this.readWord('confirmAgree');
     return this.text();
@@ -274,9 +274,18 @@ export class Token extends Screen {
 
   /** Ticks, presses OK, and OK again on what follows. */
   async confirmTransfer(): Promise<void> {
+    await this.confirm('confirmedBody');
+  }
+
+  /** The same for a change of what the bank holds. */
+  async confirmChange(): Promise<void> {
+    await this.confirm('changeConfirmedBody');
+  }
+
+  private async confirm(unfinished: Key): Promise<void> {
     await this.tick(await this.word('confirmAgree'));
-    await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'));
-    await this.pressUntil(await this.word('ok'), await this.word('confirmedBody'), false);
+    await this.pressUntil(await this.word('ok'), await this.word(unfinished));
+    await this.pressUntil(await this.word('ok'), await this.word(unfinished), false);
   }
 
   async rejectTransfer(): Promise<void> {

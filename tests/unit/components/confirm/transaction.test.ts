@@ -1,7 +1,13 @@
 import { h } from 'preact';
 import { expect, test } from 'vitest';
-import { labelsOf, unreadWords } from '../../../../components/confirm/confirm-words.ts';
-import { TransactionBrief, TransactionItems } from '../../../../components/confirm/transaction.tsx';
+import { doneTexts, labelsOf, unreadWords } from '../../../../components/confirm/confirm-words.ts';
+import {
+  TransactionBrief,
+  TransactionItems,
+  TransactionName,
+} from '../../../../components/confirm/transaction.tsx';
+import type { Transaction } from '../../../../core/transaction/types.ts';
+import { EMAIL_CHANGE, LIMIT_CHANGE } from '../../core/transaction/example.ts';
 import { draw, itemsIn } from '../draw.ts';
 import { text } from '../texts.ts';
 import { someDetails } from './confirmations.ts';
@@ -34,5 +40,63 @@ test('fields are named as the screen names them', () => {
   );
   expect(unreadWords(text, details, ['payee', 'amount'])).toBe(
     'お取引画面の内容は読み取れませんでした。この画面の内容を確認してください。',
+  );
+});
+
+const CHANGES: readonly {
+  transaction: Transaction;
+  name: string;
+  items: readonly (readonly [string, string])[];
+  brief: string;
+}[] = [
+  {
+    transaction: LIMIT_CHANGE,
+    name: '限度額の変更',
+    items: [
+      ['現在の限度額', '¥200,000'],
+      ['変更後の限度額', '¥1,000,000'],
+      ['適用日', '2026年11月24日'],
+      ['お申込日時', '2026年11月21日 09:00'],
+    ],
+    brief: '変更後の限度額',
+  },
+  {
+    transaction: EMAIL_CHANGE,
+    name: 'メールアドレスの変更',
+    items: [
+      ['現在のメールアドレス', 'taro@example.jp'],
+      ['新しいメールアドレス', 'taro.mihon@example.com'],
+      ['適用時期', '受付後ただちに'],
+      ['お申込日時', '2026年11月21日 09:00'],
+    ],
+    brief: '新しいメールアドレス',
+  },
+];
+
+test.each(CHANGES)(
+  '$name stands on the screen under its own labels',
+  ({ transaction, name, items, brief }) => {
+    const of = someDetails({ transaction });
+    expect(itemsIn(draw(h(TransactionItems, { details: of })))).toEqual(items);
+    expect(itemsIn(draw(h(TransactionBrief, { details: of }))).map(([label]) => label)).toEqual([brief]);
+    expect(draw(h(TransactionName, { details: of })).textContent).toBe(name);
+  },
+);
+
+test.each(CHANGES)('$name: nothing that is said of it speaks of a transfer', ({ transaction }) => {
+  const of = someDetails({ transaction });
+  for (const decision of ['confirmed', 'rejected', 'not-me'] as const) {
+    const { title, body } = doneTexts(of, decision);
+    expect(`${text(title)}${text(body)}`).not.toMatch(/振込/);
+    expect(text(body)).not.toBe(text(doneTexts(details, decision).body));
+  }
+  expect(text(doneTexts(of, 'confirmed').body)).toMatch(
+    /^本アプリにてお手続きは完了しません「OK」を押した後/,
+  );
+});
+
+test('of a transfer the words stay those of the guides', () => {
+  expect(text(doneTexts(details, 'confirmed').body)).toBe(
+    '本アプリにてお取引は完了しません「OK」を押した後、お取引画面にてお手続きを継続してください。',
   );
 });
