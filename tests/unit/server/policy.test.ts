@@ -4,14 +4,10 @@ import type { Institution } from '../../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../core/institution/policy.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
-import {
-  createTestService,
-  defaultInstitutions,
-  type TestService,
-  wrongCode,
-} from '../../service/test-service.ts';
+import { createTestService, type TestService, wrongCode } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
 /** The service goes by the numbers of the institution's policy, not by its own. */
@@ -39,8 +35,7 @@ let service: TestService;
 
 beforeAll(async () => {
   database = await openServiceMemory();
-  const [senpoku] = defaultInstitutions('code') as [Institution];
-  institution = { ...senpoku, policy: POLICY };
+  institution = { ...SENPOKU, confirmation: 'code', policy: POLICY };
   service = await createTestService(database, { institutions: [institution] });
 });
 afterAll(() => database.close());

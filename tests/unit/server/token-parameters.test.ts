@@ -4,18 +4,13 @@ import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { checkTokenKinds, nextTokenOf, otpParametersOf } from '../../../server/token-parameters.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
-import {
-  ANSER,
-  type Customer,
-  createTestService,
-  defaultInstitutions,
-  type TestService,
-} from '../../service/test-service.ts';
+import { ANSER, type Customer, createTestService, type TestService } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 
-const [BEFORE] = defaultInstitutions('approve') as [Institution];
+const BEFORE: Institution = { ...SENPOKU, confirmation: 'approve' };
 const SHINKIN = { algorithm: 'SHA-1', digits: 6, period: 30 } as const;
 
 describe('a token carries its own parameters', () => {
