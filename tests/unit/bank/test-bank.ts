@@ -293,8 +293,13 @@ export async function issue(test: TestBank, browser: Browser, email: string): Pr
 }
 
 /** Everything up to サービス利用中; the codes are of a step not spent yet. */
-export async function activate(test: TestBank, browser: Browser, email: string): Promise<Codes> {
-  const codes = await enrol(test, await issue(test, browser, email));
+export async function activate(
+  test: TestBank,
+  browser: Browser,
+  email: string,
+  serviceId?: string,
+): Promise<Codes> {
+  const codes = await enrol(test, await issue(test, browser, email), serviceId);
   await browser.open('/otp/activate');
   await browser.send('/otp/activate', { otp: await codes.code() });
   test.advance(60_000);
