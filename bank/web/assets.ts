@@ -35,20 +35,26 @@ const FILES = {
 
 export function loadAssets(directory: Directory): Assets {
   const folder = join(import.meta.dirname, 'assets');
-  const assets = new Map<string, Asset>(
+  const found = new Map<string, Asset>(
     Object.entries(FILES).map(([name, type]) => [
       name,
       { type, text: readFileSync(join(folder, name), 'utf8') },
     ]),
   );
-  for (const institution of allOf(directory)) {
-    assets.set(`look-${institution.key}.css`, { type: CSS, text: lookSheet(institution) });
-    assets.set(`mark-${institution.key}.svg`, { type: SVG, text: icon(institution) });
-  }
-  const versions = new Map([...assets].map(([name, { text }]) => [name, version(text)]));
+  const made = new Map(allOf(directory).flatMap(assetsOf));
+  const find = (name: string): Asset | undefined => {
+    const asset = found.get(name) ?? made.get(name)?.();
+    if (asset !== undefined) found.set(name, asset);
+    return asset;
+  };
+  const versions = new Map<string, string>();
   return {
-    find: (name) => assets.get(name),
-    href: (name) => `${ASSETS}${name}?v=${versions.get(name)}`,
+    find,
+    href: (name) => {
+      const known = versions.get(name) ?? version(find(name)?.text ?? '');
+      versions.set(name, known);
+      return `${ASSETS}${name}?v=${known}`;
+    },
   };
 }
 
@@ -58,6 +64,14 @@ const allOf = ({ institutions, preparing = [] }: Directory): readonly Looks[] =>
   ...institutions,
   ...preparing,
 ];
+
+/** An institution's sheet and icon, made when they are first asked for: a start does not wait for the colours of all. */
+function assetsOf(institution: Looks): readonly (readonly [name: string, make: () => Asset])[] {
+  return [
+    [`look-${institution.key}.css`, () => ({ type: CSS, text: lookSheet(institution) })],
+    [`mark-${institution.key}.svg`, () => ({ type: SVG, text: icon(institution) })],
+  ];
+}
 
 /** An institution's colours under a class: the content security policy allows no inline style. */
 function lookSheet({ key, accent }: Looks): string {

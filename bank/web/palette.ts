@@ -8,8 +8,22 @@ export type Scheme = (typeof SCHEMES)[number];
 
 /** The colours of pages that are no institution's; bank.css has the same. */
 export const NEUTRAL = {
-  light: { paper: '#ffffff', ground: '#f4f5f7', ink: '#1b1f2a', 'ink-soft': '#4c5366', control: '#7b8191' },
-  dark: { paper: '#171a21', ground: '#0f1116', ink: '#e9ebf1', 'ink-soft': '#b4bac8', control: '#7f8698' },
+  light: {
+    paper: '#ffffff',
+    ground: '#f4f5f7',
+    ink: '#1b1f2a',
+    'ink-soft': '#4c5366',
+    vermilion: '#b3261e',
+    control: '#7b8191',
+  },
+  dark: {
+    paper: '#171a21',
+    ground: '#0f1116',
+    ink: '#e9ebf1',
+    'ink-soft': '#b4bac8',
+    vermilion: '#ff9d8f',
+    control: '#7f8698',
+  },
 } as const satisfies Record<Scheme, object>;
 
 /** An institution's colours in one scheme, each `#rrggbb`, under the names that the sheets use. */

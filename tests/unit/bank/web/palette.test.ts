@@ -28,7 +28,7 @@ function contrast(one: string, other: string): number {
 
 /** What is read or told apart on what. */
 function pairs(palette: Palette, scheme: Scheme): readonly (readonly [string, string, number])[] {
-  const { paper, ground, ink, 'ink-soft': soft, control } = NEUTRAL[scheme];
+  const { paper, ground, ink, 'ink-soft': soft, vermilion, control } = NEUTRAL[scheme];
   const {
     solid,
     'solid-deep': deep,
@@ -40,7 +40,9 @@ function pairs(palette: Palette, scheme: Scheme): readonly (readonly [string, st
   } = palette;
   const grounds = [paper, ground, tint, tintDeep];
   return [
-    ...grounds.flatMap((one) => [ink, soft, link].map((text) => [text, one, CONTRAST.text] as const)),
+    ...grounds.flatMap((one) =>
+      [ink, soft, vermilion, link].map((text) => [text, one, CONTRAST.text] as const),
+    ),
     ...grounds.flatMap((one) => [control, edge].map((line) => [line, one, CONTRAST.edge] as const)),
     [solidInk, solid, CONTRAST.text],
     [solidInk, deep, CONTRAST.text],
