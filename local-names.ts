@@ -1,12 +1,13 @@
 import type { Directory } from './core/institution/directory.ts';
 
-/** The names that everything is reached by on this machine: those of the directory under `.localhost`, start page and inbox. */
+/** The names that everything is reached by on this machine: those of the directory under `.localhost`, start page, staff console and inbox. */
 export function localNames({ institutions, preparing = [] }: Directory): string[] {
   const origins = [
     ...institutions.flatMap(({ serviceOrigin, pageOrigins }) => [serviceOrigin, ...pageOrigins]),
     ...preparing.flatMap(({ pageOrigins }) => pageOrigins),
   ];
-  const names = ['banks.localhost', ...origins.map((origin) => new URL(origin).hostname), 'inbox.localhost'];
+  const ours = ['staff.localhost', 'inbox.localhost'];
+  const names = ['banks.localhost', ...origins.map((origin) => new URL(origin).hostname), ...ours];
   return [...new Set(names)].filter((name) => name.endsWith('.localhost'));
 }
 

@@ -32,6 +32,9 @@ async function main(): Promise<void> {
   taro0001 / login1234 / kakunin1234
   hanako01 / login1234 / kakunin1234
 
+デモの職員 (職員ID / パスワード): 金融機関ごとに1人  ${settings.staffOrigin}
+  staff01 / staff-demo-1234
+
 Ctrl+C で終了します。  Press Ctrl+C to stop.`);
   await sayUnknownNames(directory);
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser(directory);

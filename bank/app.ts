@@ -4,6 +4,7 @@ import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
 import { HOLD_MS } from './request/status.ts';
 import { createRequestWakes } from './request/wakes.ts';
+import { createStaffConsole } from './staff/app.ts';
 import { startPages } from './start/app.ts';
 import { reach } from './store/database.ts';
 import { eventRoutes } from './token/events.ts';
@@ -29,9 +30,9 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 
 /**
  * The internet bank of every institution in the directory, told apart by the host asked for, and by the 金融機関コード at the
- * beginning of the path where institutions share one; those in preparation say that they are. The start page has a host of
- * its own.
- * @throws Error where an institution's family has no pages
+ * beginning of the path where institutions share one; those in preparation say that they are. Start page and staff console
+ * have hosts of their own.
+ * @throws Error where an institution's family has no pages, or its pages are at the console's host
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
@@ -47,7 +48,10 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const start = startPages(dependencies);
   const startHost = new URL(dependencies.start.origin).host;
   const preparingOf = preparingSites(dependencies.directory);
+  const staff = createStaffConsole(dependencies);
+  const staffHost = hostOfStaff(dependencies);
   app.all('*', (c) => {
+    if (new URL(c.req.url).host === staffHost) return staff.fetch(c.req.raw, c.env);
     const found = sites(c.req.url);
     if (found.kind === 'shared') return showSharers(c, dependencies, found.sharers);
     if (found.kind === 'site') {
@@ -60,6 +64,14 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
     return new URL(c.req.url).host === startHost ? start.fetch(c.req.raw, c.env) : c.notFound();
   });
   return app;
+}
+
+function hostOfStaff({ directory, staff }: BankDependencies): string {
+  const { host } = new URL(staff.origin);
+  const all = [...directory.institutions, ...(directory.preparing ?? [])];
+  const there = all.find(({ pageOrigins }) => pageOrigins.some((origin) => new URL(origin).host === host));
+  if (there !== undefined) throw new Error(`WARIFU_STAFF_ORIGIN: the pages of ${there.key} are there`);
+  return host;
 }
 
 function assetRoutes(app: Hono<BankEnv>, { assets }: BankDependencies): void {

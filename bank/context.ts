@@ -12,6 +12,7 @@ import type { BankKeys } from './keys.ts';
 import type { StartPlaces } from './start/places.ts';
 import type { Database } from './store/database.ts';
 import type { ServiceClient } from './token/client.ts';
+import type { StaffClient } from './token/staff-client.ts';
 import type { Assets } from './web/assets.ts';
 import type { SessionData } from './web/session-data.ts';
 
@@ -21,6 +22,7 @@ export interface BankDependencies {
   readonly capacity: Pick<Capacity, 'waiters'>;
   readonly db: Database;
   readonly serviceFor: (institution: Institution) => ServiceClient;
+  readonly staff: StaffConsole;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   /** Resolves after so many milliseconds of real time. */
@@ -40,6 +42,12 @@ export interface BankDependencies {
   readonly eventKeys: JWTVerifyGetKey;
   /** Aborted when the bank stops: whoever waits is answered then. */
   readonly stopping: AbortSignal;
+}
+
+/** What the staff console needs beside the bank. */
+export interface StaffConsole {
+  readonly origin: string;
+  readonly serviceFor: (institution: Institution) => StaffClient;
 }
 
 /** An institution at one of its origins. */
@@ -69,5 +77,7 @@ export interface BankEnv {
     visitor: Visitor;
     /** Fields of the posted form; each name once. */
     form: ReadonlyMap<string, string>;
+    /** Paths of the family's menu that this customer is not offered. */
+    withheld?: readonly string[];
   };
 }

@@ -36,6 +36,14 @@ export function readApiKey(
   return apiKeyOf(institution) ?? readText(join(dataFolder, 'api-keys', institution));
 }
 
+/** An institution's staff key, from the environment or the file as {@link readApiKey}. */
+export function readStaffKey(
+  { staffKeyOf, dataFolder }: Pick<Settings, 'staffKeyOf' | 'dataFolder'>,
+  institution: string,
+): string | undefined {
+  return staffKeyOf(institution) ?? readText(join(dataFolder, 'staff-keys', institution));
+}
+
 /** @param master exactly 32 bytes */
 export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
   if (master.length !== BANK_KEY_BYTES) throw new Error('the bank key must be 32 bytes');

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
-import type { Directory } from '../core/institution/directory.ts';
+import type { Directory, Institution } from '../core/institution/directory.ts';
 import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
@@ -14,16 +14,17 @@ import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createBank, SERVING } from './app.ts';
 import { startChores } from './chores.ts';
-import type { BankDependencies } from './context.ts';
 import { LOGIN_RATES } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
-import { deriveBankKeys, readApiKey, readBankKey } from './keys.ts';
+import { deriveBankKeys, readApiKey, readBankKey, readStaffKey } from './keys.ts';
 import { createMailer, noMailer, senders } from './mail/mailer.ts';
 import { demoLogins } from './start/places.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
+import { seedDemoStaff } from './store/demo-staff.ts';
 import { createServiceClient } from './token/client.ts';
+import { createStaffClient } from './token/staff-client.ts';
 import { loadAssets } from './web/assets.ts';
 import { newestSealedSession } from './web/session.ts';
 
@@ -45,7 +46,23 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const common = {
     directory,
     db,
-    serviceFor: serviceClients(settings, directory),
+    serviceFor: eachInstitution(directory, (key) =>
+      createServiceClient({
+        url: settings.tokenServiceUrl,
+        fetch,
+        apiKey: () => readApiKey(settings, key),
+      }),
+    ),
+    staff: {
+      origin: settings.staffOrigin,
+      serviceFor: eachInstitution(directory, (key) =>
+        createStaffClient({
+          url: settings.tokenServiceUrl,
+          fetch,
+          apiKey: () => readStaffKey(settings, key),
+        }),
+      ),
+    },
     clock: testClock?.now ?? Date.now,
     randomBytes,
     logger,
@@ -58,7 +75,10 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     );
   }
   const hasDemo = settings.directoryFile === undefined;
-  if (hasDemo) await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+  if (hasDemo) {
+    await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+    await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
+  }
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
@@ -71,7 +91,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     start: {
       origin: settings.startOrigin,
       inboxOrigin: settings.inboxOrigin,
-      staffOrigin: `http://staff.localhost:${settings.firstPort + 1}`,
+      staffOrigin: settings.staffOrigin,
       demo: hasDemo ? demoLogins() : undefined,
     },
     passwordCost,
@@ -87,6 +107,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   for (const { pageOrigins } of directory.institutions) {
     for (const origin of pageOrigins) console.log(`ready ${origin}`);
   }
+  console.log(`ready ${settings.staffOrigin}`);
   return async () => {
     stopping.abort();
     await closeServers(bounded.servers);
@@ -96,21 +117,13 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   };
 }
 
-function serviceClients(settings: Settings, { institutions }: Directory): BankDependencies['serviceFor'] {
-  const clients = new Map(
-    institutions.map(({ key }) => [
-      key,
-      createServiceClient({
-        url: settings.tokenServiceUrl,
-        fetch,
-        apiKey: () => readApiKey(settings, key),
-      }),
-    ]),
-  );
-  return ({ key }) => {
-    const client = clients.get(key);
-    if (client === undefined) throw new Error(`no institution ${key}`);
-    return client;
+/** One of something for each institution, by its key. */
+function eachInstitution<One>({ institutions }: Directory, make: (key: string) => One) {
+  const made = new Map(institutions.map(({ key }) => [key, make(key)]));
+  return ({ key }: Pick<Institution, 'key'>): One => {
+    const one = made.get(key);
+    if (one === undefined) throw new Error(`no institution ${key}`);
+    return one;
   };
 }
 

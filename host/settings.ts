@@ -27,6 +27,10 @@ const environmentSchema = z.object({
   WARIFU_PORT: whole(1, LAST_FIRST_PORT).default(FIRST_PORT),
   WARIFU_SMTP_PORT: whole(0, 65_535).default(0),
   WARIFU_HOST: z.string().default('127.0.0.1'),
+  WARIFU_STAFF_ORIGIN: z
+    .string()
+    .refine((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text, 'must be an origin')
+    .optional(),
   WARIFU_DATA: z.string().default('./data'),
   WARIFU_DIRECTORY: text,
   WARIFU_COMPANION: z.string().default('./.output/web'),
@@ -69,6 +73,7 @@ export function readSettings(env: Environment) {
     host: said.WARIFU_HOST,
     startOrigin: `http://banks.localhost:${said.WARIFU_PORT + 1}`,
     inboxOrigin: `http://inbox.localhost:${said.WARIFU_PORT + 2}`,
+    staffOrigin: said.WARIFU_STAFF_ORIGIN ?? staffOriginOn(said.WARIFU_PORT),
     dataFolder: said.WARIFU_DATA,
     directoryFile: said.WARIFU_DIRECTORY,
     companionFolder: said.WARIFU_COMPANION,
@@ -95,6 +100,9 @@ export function readSettings(env: Environment) {
     eventsUrlOf: (institution: string) => given[eventsUrlName(institution)],
   };
 }
+
+/** Where the staff console is unless `WARIFU_STAFF_ORIGIN` says otherwise. */
+const staffOriginOn = (firstPort: number) => `http://staff.localhost:${firstPort + 1}`;
 
 /** The variable that says where a bank hears what becomes of its confirmations. */
 export const eventsUrlName = (institution: string) => `WARIFU_EVENTS_URL_${environmentName(institution)}`;

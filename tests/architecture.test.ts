@@ -26,6 +26,8 @@ const BANK_ROOMS = ['web', 'token', 'request', 'transfer', 'change', 'customer',
   (room) => `bank/${room}`,
 );
 
+const BANK_SHARES = ['bank/context.ts', 'bank/format.ts', 'bank/keys.ts'];
+
 /** What each place may import of ours. The first rule whose folder or file fits counts; `.` is the place itself. */
 const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'core', may: ['core'] },
@@ -42,8 +44,9 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'server', may: ['server', 'host', 'core'] },
   ...BANK_ROOMS.map((place) => ({
     place,
-    may: [...BANK_ROOMS, 'bank/context.ts', 'bank/format.ts', 'bank/keys.ts', ...BANK_MAY],
+    may: [...BANK_ROOMS, ...BANK_SHARES, ...BANK_MAY],
   })),
+  { place: 'bank/staff', may: ['.', ...BANK_ROOMS, ...BANK_SHARES, ...BANK_MAY] },
   { place: 'bank', may: ['bank', ...BANK_MAY] },
   { place: 'pinned-institutions.ts', may: ['core', 'host', 'server/keys.ts'] },
   { place: 'start.ts', may: ['core', 'host', 'browsers.ts', 'local-names.ts'] },

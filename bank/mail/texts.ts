@@ -1,5 +1,5 @@
 import { familyOf } from '../../core/family/families.ts';
-import type { Institution } from '../../core/institution/directory.ts';
+import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { Transaction } from '../../core/transaction/types.ts';
 import { japaneseMinute, japaneseSecond, yen } from '../format.ts';
@@ -14,6 +14,10 @@ export type MailKind =
   | 'mail-password'
   | 'activated'
   | 'released'
+  | 'applied'
+  | 'suspended'
+  | 'resumed'
+  | 'unlocked'
   | 'locked'
   | 'rejected'
   | 'not-me'
@@ -60,6 +64,43 @@ export function lockedMail(institution: Institution, at: number): MailText {
     `ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証を停止しました。\n停止日時：${japaneseMinute(at)}`,
     `以降はログインができません。状況を確認のうえ、${familyOf(institution).words.us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`,
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
+  ]);
+}
+
+/** 「ワンタイムパスワード申請お取扱い開始のご案内」: the application on paper is registered. */
+export function appliedMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード申請お取扱い開始のご案内', [
+    `ワンタイムパスワード申込書の登録手続きが終了しました。\n登録日時：${japaneseMinute(at)}`,
+    'インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「トークン発行」を行ってください。',
+    `「${mailAddressOf(institution)}」からのメールを受信できるように設定してください。`,
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+export function suspendedMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード利用停止のお知らせ', [
+    `トークンを利用停止にしました。\n停止日時：${japaneseMinute(at)}`,
+    '利用停止中は、インターネットバンキングへのログインとお振込ができません。',
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** @param locked whether 認証停止, of before the 利用停止, goes on */
+export function resumedMail(institution: Institution, at: number, locked: boolean): MailText {
+  return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [
+    `トークンの利用停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
+    locked
+      ? 'ワンタイムパスワードの認証停止は続いています。ログインを再開するには、認証停止の解除のお手続きが必要です。'
+      : 'トークンは、利用停止になる前の状態に戻りました。',
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+export function unlockedMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード認証停止解除のお知らせ', [
+    `ワンタイムパスワードの認証停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
+    'これまでに間違えて入力された回数は、数え直しになりました。',
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
 

@@ -23,6 +23,16 @@ export function findCustomer(db: Handle, id: string): Promise<Customer> {
   return db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
+/** A customer of this institution; undefined also where it is somebody of another. */
+export function findCustomerOf(db: Handle, institution: string, id: string): Promise<Customer | undefined> {
+  return db
+    .selectFrom('customers')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 /** The customer whose present token it is. */
 export function findCustomerByToken(
   db: Handle,
@@ -98,11 +108,12 @@ export function recentLogins(db: Handle, customerId: string, limit: number): Pro
     .execute();
 }
 
-/** Passwords the bank checks itself; each has its own count, and none shares the token's. */
-export type PasswordKind = 'login' | 'confirmation';
+/** Passwords the bank checks itself, the last of them of staff; each has its own count, and none shares the token's. */
+export type PasswordKind = 'login' | 'confirmation' | 'staff';
 
 /** A password somebody typed. */
 export interface PasswordAttempt {
+  /** Of the customer, or of the member of staff. */
   readonly customerId: string;
   readonly kind: PasswordKind;
   readonly now: number;
@@ -161,4 +172,18 @@ export async function setLimits(
 /** Where notices go from now on. */
 export async function setEmail(db: Handle, id: string, email: string): Promise<void> {
   await db.updateTable('customers').set({ email }).where('id', '=', id).execute();
+}
+
+/**
+ * Notes that the paper application for one-time passwords is registered, with the e-mail address that stands in it.
+ * @returns false where it was registered before
+ */
+export async function registerApplication(db: Handle, id: string, email: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('customers')
+    .set({ applied_at: at, email })
+    .where('id', '=', id)
+    .where('applied_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }

@@ -265,4 +265,49 @@ export const migrations: Record<string, Migration> = {
         where state in ('entered', 'waiting', 'executing') or cancel_due`.execute(db);
     },
   },
+  '0011_staff': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('staff')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('staff_id', 'text', (c) => c.notNull())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('password_hash', 'text', (c) => c.notNull())
+        .addColumn('role', 'text', (c) => c.notNull().check(sql`role in ('clerk')`))
+        .addUniqueConstraint('staff_sign_in', ['institution', 'staff_id'])
+        .execute();
+      await db.schema
+        .createTable('staff_acts')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('key', 'text', (c) => c.notNull())
+        .addColumn('at', 'timestamptz', (c) => c.notNull())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('staff_id', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text')
+        .addColumn('act', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('outcome', 'text', (c) => c.notNull())
+        .addUniqueConstraint('staff_acts_once', ['key', 'outcome'])
+        .execute();
+      await db.schema
+        .createIndex('staff_acts_customer')
+        .on('staff_acts')
+        .columns(['customer_id', 'id'])
+        .execute();
+      await db.schema
+        .createIndex('staff_acts_institution')
+        .on('staff_acts')
+        .columns(['institution', 'id'])
+        .execute();
+      await sql`
+        create function staff_acts_are_append_only() returns trigger language plpgsql as
+        $$ begin raise exception 'the table of staff acts is append-only'; end $$`.execute(db);
+      await sql`
+        create trigger staff_acts_append_only before update or delete or truncate on staff_acts
+        for each statement execute function staff_acts_are_append_only()`.execute(db);
+      await db.schema.alterTable('customers').addColumn('applied_at', 'timestamptz').execute();
+    },
+  },
 };

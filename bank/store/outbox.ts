@@ -14,6 +14,14 @@ export async function insertMail(db: Handle, mail: Insertable<OutboxTable>): Pro
     .execute();
 }
 
+/** Where a mail goes and when it went, until it is forgotten. */
+export function findMail(
+  db: Handle,
+  id: string,
+): Promise<Pick<OutboxRow, 'recipient' | 'sent_at'> | undefined> {
+  return db.selectFrom('outbox').select(['recipient', 'sent_at']).where('id', '=', id).executeTakeFirst();
+}
+
 /** How many mails of a kind a customer caused since a time. */
 export async function countMails(
   db: Handle,

@@ -49,6 +49,42 @@ export interface CustomersTable {
   /** The limit applied for, and from when it counts. */
   next_limit: Yen | null;
   next_limit_from: Date | null;
+  /** When staff registered the paper application for one-time passwords. */
+  applied_at: Date | null;
+}
+
+/** 職員 who work at the console. */
+export interface StaffTable {
+  id: string;
+  institution: string;
+  /** 職員ID, of its institution alone. */
+  staff_id: string;
+  name: string;
+  password_hash: string;
+  role: 'clerk';
+}
+
+/** register: 申込書の登録 · unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · release: 利用解除 */
+export type StaffAct = 'register' | 'unlock' | 'suspend' | 'resume' | 'release';
+
+/** done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it */
+export type StaffActOutcome = 'done' | 'refused' | 'unanswered';
+
+/** What staff did, or were refused. A trigger refuses update, delete and truncate. */
+export interface StaffActsTable {
+  id: Generated<string>;
+  /** Of the form it came by: each outcome of one form is written once. */
+  key: string;
+  at: Date;
+  institution: string;
+  /** 職員ID of the clerk. */
+  staff_id: string;
+  customer_id: string;
+  /** The token it was done to. */
+  user_id: string | null;
+  act: StaffAct;
+  reason: string;
+  outcome: StaffActOutcome;
 }
 
 /** An account of a customer at their institution. */
@@ -214,6 +250,8 @@ interface KeyChecksTable {
 
 export interface Schema {
   customers: CustomersTable;
+  staff: StaffTable;
+  staff_acts: StaffActsTable;
   attempts: AttemptsTable;
   sessions: SessionsTable;
   logins: LoginsTable;

@@ -63,7 +63,7 @@ export interface ServiceClientOptions {
 
 const TIMEOUT_MS = 5_000;
 
-interface Call<Schema extends z.ZodType> {
+export interface Call<Schema extends z.ZodType> {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly schema: Schema;
@@ -72,8 +72,14 @@ interface Call<Schema extends z.ZodType> {
   readonly awaiting?: Awaiting | undefined;
 }
 
+/** Calls the token service with one API key. */
+export const caller =
+  (options: ServiceClientOptions) =>
+  <Schema extends z.ZodType>(request: Call<Schema>) =>
+    twice(options, request);
+
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
-  const call = <Schema extends z.ZodType>(request: Call<Schema>) => twice(options, request);
+  const call = caller(options);
   return {
     issue: (activationPassword, key) =>
       call({ method: 'POST', path: '/v1/tokens', schema: tokenSchema, body: { activationPassword }, key }),

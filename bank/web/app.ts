@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { getPath } from 'hono/utils/url';
 import { isOutage, OutageError } from '../../core/errors.ts';
@@ -49,10 +49,21 @@ const REFUSALS: readonly ErrorStatus[] = [400, 403, 405, 413, 415];
 
 /** Refusals by their status; everything else is a bug of ours, told to the log and not to the customer. */
 async function refuse(error: Error, c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { logger } = dependencies;
+  const status = statusOfError(error, c, dependencies);
+  const isTheirs = status !== 500 && status !== 503;
+  if (isTheirs || c.get('visitor') !== undefined) return showError(c, dependencies, status);
+  return status === 503 ? c.html(unavailablePage(), status) : unknownHost(c, dependencies, status);
+}
+
+/** What an error is answered with, 500 and 503 where it is none of the visitor's; told to the log. */
+export function statusOfError(
+  error: Error,
+  c: Context,
+  { logger }: Pick<BankDependencies, 'logger'>,
+): ErrorStatus {
   if (error instanceof HTTPException) {
     logger.info({ path: c.req.path, status: error.status }, 'refused request');
-    return showError(c, dependencies, REFUSALS.find((status) => status === error.status) ?? 400);
+    return REFUSALS.find((status) => status === error.status) ?? 400;
   }
   // What is full or does not answer is told of once, where it is found.
   if (!(error instanceof OutageError)) {
@@ -63,6 +74,5 @@ async function refuse(error: Error, c: BankContext, dependencies: BankDependenci
   }
   const status = isOutage(error) ? 503 : 500;
   if (status === 503) c.header('Retry-After', '5');
-  if (c.get('visitor') !== undefined) return showError(c, dependencies, status);
-  return status === 503 ? c.html(unavailablePage(), status) : unknownHost(c, dependencies, status);
+  return status;
 }

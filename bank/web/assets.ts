@@ -27,6 +27,7 @@ const FILES = {
   'transfer.css': CSS,
   'styles.css': CSS,
   'start.css': CSS,
+  'staff.css': CSS,
   'keyboard.js': 'text/javascript; charset=utf-8',
   'follow.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',

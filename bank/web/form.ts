@@ -21,6 +21,8 @@ export interface Field {
   /** Offers the software keyboard, opened on this tab. */
   readonly keyboard?: 'digits' | 'lower';
   readonly wide?: boolean;
+  /** Takes the focus when the page is opened, unless something is wrong. */
+  readonly focus?: boolean;
   /** Below the field, such as what a search found. */
   readonly after?: Html;
 }
@@ -37,7 +39,7 @@ export function fieldRow(field: Field, errors: readonly FieldError[]): Html {
 ${error ? html`<p class="error" id="${name}-error"><span class="visually-hidden">エラー：</span>${error.message}</p>` : nothing}
 <input id="${name}" name="${name}" type="${field.type}" class="${field.wide ? 'wide' : 'narrow'}" autocomplete="${field.autocomplete}" maxlength="${field.maxlength}" spellcheck="false" autocapitalize="off" aria-required="true" aria-describedby="${described}"${
     field.inputmode ? html` inputmode="${field.inputmode}"` : nothing
-  }${error ? html` aria-invalid="true"` : nothing}${field.value === undefined ? nothing : html` value="${field.value}"`}>
+  }${error ? html` aria-invalid="true"` : nothing}${field.focus && errors.length === 0 ? html` autofocus` : nothing}${field.value === undefined ? nothing : html` value="${field.value}"`}>
 ${note ? html`<p class="note" id="${name}-note">${note}</p>` : nothing}${field.after ?? nothing}
 ${
   keyboard

@@ -4,7 +4,7 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { equalInConstantTime } from '../../host/compare.ts';
-import type { BankDependencies, BankEnv } from '../context.ts';
+import type { BankDependencies, BankEnv, Visitor } from '../context.ts';
 import { type BankContext, formToken } from './render.ts';
 import type { OpenSession } from './session-data.ts';
 import { isSecure } from './visitor.ts';
@@ -32,8 +32,10 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 });
 
+// What guards every app goes by `site` and `visitor`, which bank and staff console each set as their own.
+
 /** Headers of every answer; assets set their own caching. */
-export const protectingHeaders: MiddlewareHandler<BankEnv> = async (c, next) => {
+export const protectingHeaders: MiddlewareHandler = async (c, next) => {
   await headers(c, next);
   if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
   const site = c.get('site');
@@ -41,7 +43,7 @@ export const protectingHeaders: MiddlewareHandler<BankEnv> = async (c, next) => 
 };
 
 /** Forms only: nothing else is read. */
-export const formsOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
+export const formsOnly: MiddlewareHandler = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
   if (c.req.method !== 'POST') throw new HTTPException(405);
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
@@ -50,11 +52,11 @@ export const formsOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
 };
 
 /** The browser says that the form was sent from a page of the same origin. */
-export const sameOrigin: MiddlewareHandler<BankEnv> = csrf({
-  origin: (origin, c: BankContext) => origin === c.get('site').origin,
+export const sameOrigin: MiddlewareHandler = csrf({
+  origin: (origin, c) => origin === c.get('site').origin,
 });
 
-export const smallBody: MiddlewareHandler<BankEnv> = bodyLimit({
+export const smallBody: MiddlewareHandler = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
     throw new HTTPException(413);
@@ -62,18 +64,19 @@ export const smallBody: MiddlewareHandler<BankEnv> = bodyLimit({
 });
 
 /** Reads the form, each name once, and checks that this session was given it. */
-export function readForm(dependencies: BankDependencies): MiddlewareHandler<BankEnv> {
+export function readForm(dependencies: Pick<BankDependencies, 'keys'>): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.method !== 'POST') return next();
+    const { id, timedOut }: Pick<Visitor, 'id' | 'timedOut'> = c.get('visitor');
     const form = new Map<string, string>();
     for (const [name, value] of new URLSearchParams(await c.req.text())) {
       if (form.has(name)) throw new HTTPException(400);
       form.set(name, value);
     }
     const given = form.get('form_token') ?? '';
-    if (!equalInConstantTime(given, formToken(dependencies, c.get('visitor').id))) {
+    if (!equalInConstantTime(given, formToken(dependencies, id))) {
       // A form of a session that has ended meanwhile: the page about the timeout says more than a refusal.
-      if (c.get('visitor').timedOut) return c.redirect('/timeout', 303);
+      if (timedOut) return c.redirect('/timeout', 303);
       throw new HTTPException(403);
     }
     c.set('form', form);

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { familyOf } from '../../core/family/families.ts';
+import type { MenuEntry } from '../../core/family/screen.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { hmac } from '../keys.ts';
 import { ERROR_TEXTS, type ErrorStatus, errorContent } from './error.ts';
@@ -33,7 +34,7 @@ export function show(
     textSize: textSize(c),
     path: page.path ?? c.req.path,
     formToken: formToken(dependencies, visitor.id),
-    menu: visitor.session?.stage === 'open' ? familyOf(site.institution).menu : undefined,
+    menu: visitor.session?.stage === 'open' ? menuOf(c) : undefined,
   };
   return c.html(layout(frame, { ...page, failed: page.failed ?? status !== 200 }), status);
 }
@@ -47,6 +48,12 @@ export function showError(
   const { error } = familyOf(c.get('site').institution).screens;
   const { heading } = ERROR_TEXTS[status];
   return show(c, dependencies, { screen: error, heading, content: errorContent(status, loggedIn) }, status);
+}
+
+/** The family's menu without what this customer is not offered. */
+function menuOf(c: BankContext): readonly MenuEntry[] {
+  const withheld = c.get('withheld') ?? [];
+  return familyOf(c.get('site').institution).menu.filter(({ path }) => !withheld.includes(path));
 }
 
 function textSize(c: BankContext): TextSize {

@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
-import { policyOf } from '../../core/institution/policy.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { SealedValue } from '../../host/key-check.ts';
 import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
@@ -22,10 +23,25 @@ const MINUTE_MS = 60_000;
 /** Ended sessions are remembered this long, to tell a timeout from a stranger. */
 const REMEMBER_MS = 24 * 60 * 60_000;
 
-export type FoundSession =
+export type Found<Data> =
   | { readonly kind: 'none' }
   | { readonly kind: 'timed-out' }
-  | { readonly kind: 'live'; readonly data: SessionData };
+  | { readonly kind: 'live'; readonly data: Data };
+
+/** Sessions of one kind: none is taken for one of another. */
+export interface SessionKind<Data> {
+  /** An institution's key, for its customers; else a name that no institution can have. */
+  readonly scope: string;
+  readonly schema: z.ZodType<Data>;
+  /** How long such a session may last. */
+  readonly policyOf: (data: Data) => Policy;
+}
+
+const customersOf = (institution: Institution): SessionKind<SessionData> => ({
+  scope: institution.key,
+  schema: sessionDataSchema,
+  policyOf: () => policyOf(institution),
+});
 
 type SessionDependencies = Pick<BankDependencies, 'db' | 'clock' | 'randomBytes' | 'keys'>;
 
@@ -34,40 +50,60 @@ export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomByte
   return Buffer.from(randomBytes(32)).toString('base64url');
 }
 
+/** Finds a customer's session, as {@link findSessionOf}. */
+export function findSession(
+  dependencies: SessionDependencies,
+  institution: Institution,
+  id: string,
+  use: boolean,
+): Promise<Found<SessionData>> {
+  return findSessionOf(dependencies, customersOf(institution), id, use);
+}
+
 /**
  * Finds a session: open, unless nobody did anything at it for long, or it has lasted as long as one may.
  * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
  */
-export async function findSession(
+export async function findSessionOf<Data>(
   { db, clock, keys }: SessionDependencies,
-  institution: Institution,
+  { scope, schema, policyOf }: SessionKind<Data>,
   id: string,
   use: boolean,
-): Promise<FoundSession> {
-  const row = await findSessionRow(db, institution.key, sha256(id));
+): Promise<Found<Data>> {
+  const row = await findSessionRow(db, scope, sha256(id));
   if (!row) return { kind: 'none' };
   if (row.ended_at !== null) return { kind: 'timed-out' };
   const now = clock();
-  const { idleMinutes, sessionHours } = policyOf(institution);
+  const data = await openJson(keys.sealing, row.data, context(row.id_hash), schema);
+  const { idleMinutes, sessionHours } = policyOf(data);
   const idle = now - row.last_seen_at.getTime() > idleMinutes * MINUTE_MS;
   if (idle || now - row.created_at.getTime() > sessionHours * 60 * MINUTE_MS) {
     await updateSession(db, row.id_hash, { ended_at: new Date(now) });
     return { kind: 'timed-out' };
   }
   if (use) await updateSession(db, row.id_hash, { last_seen_at: new Date(now) });
-  const data = await openJson(keys.sealing, row.data, context(row.id_hash), sessionDataSchema);
   return { kind: 'live', data };
+}
+
+/** Starts a customer's session, as {@link startSessionIn}. */
+export function startSession(
+  dependencies: SessionDependencies,
+  institution: string,
+  previousId: string,
+  data: SessionData,
+): Promise<string> {
+  return startSessionIn(dependencies, institution, previousId, data);
 }
 
 /**
  * Starts a session under a new id and ends the one it comes from: an id never survives a change of privilege.
  * @returns the new id
  */
-export async function startSession(
+export async function startSessionIn(
   { db, clock, randomBytes, keys }: SessionDependencies,
-  institution: string,
+  scope: string,
   previousId: string,
-  data: SessionData,
+  data: object,
 ): Promise<string> {
   const id = newSessionId({ randomBytes });
   const id_hash = sha256(id);
@@ -75,7 +111,7 @@ export async function startSession(
   const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
   await db.transaction().execute(async (trx) => {
     await endSession(trx, previousId);
-    await insertSession(trx, { id_hash, institution, data: sealed }, now);
+    await insertSession(trx, { id_hash, institution: scope, data: sealed }, now);
   });
   return id;
 }

@@ -15,7 +15,8 @@ export type FormName =
   | 'limit'
   | 'email'
   | 'transfer-input'
-  | `${TransactionType} ${string}`;
+  | `${TransactionType} ${string}`
+  | `staff ${string}`;
 
 /**
  * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.

@@ -7,16 +7,21 @@ import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank
 /** A name the console gives: of a member of staff, or of a proposal. */
 const consoleId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/);
 
+/** Characters of a reason at most. */
+export const REASON_MOST = 200;
+
+/** Why staff act: one line, for the audit. */
+export const reasonSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(REASON_MOST)
+  .refine((text) => !INVISIBLE.test(text), 'must be one line of visible characters');
+
 const actShape = {
   /** Which member of staff (職員) acts. */
   actor: consoleId,
-  /** One line, for the audit. */
-  reason: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .refine((text) => !INVISIBLE.test(text), 'must be one line of visible characters'),
+  reason: reasonSchema,
   /** The proposal (申請) that a second member of staff approved, where there was one. */
   approval: consoleId.optional(),
 };

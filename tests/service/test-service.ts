@@ -76,6 +76,7 @@ export async function createTestService(
     logger: pino({}, { write: (line: string) => log.push(line) }),
   };
   const app = createService(dependencies);
+  /** The key of an institution, which the service knows from then on. */
   const keyOf = async (kind: ApiKeyKind, institution = 'senpoku') => {
     const key = loadApiKey(folder, kind, institution);
     await insertApiKey(db, sha256(key), { institution, kind }, new Date(clock.now()));
@@ -173,8 +174,8 @@ export async function createTestService(
     clock,
     log,
     apiKey,
-    keyOf,
     staffKey,
+    keyOf,
     folder,
     bank,
     staff,

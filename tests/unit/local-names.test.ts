@@ -6,12 +6,13 @@ import { hostsLine, localNames, unknownNames } from '../../local-names.ts';
 const directory = loadDirectory(undefined, 4600);
 
 describe('the names of this machine', () => {
-  test('are the start page’s, each institution’s, the token service’s and the inbox’s, once each', () => {
+  test('are the start page’s, each institution’s, the token service’s, the staff console’s and the inbox’s, once each', () => {
     const names = localNames(directory);
     expect(new Set(names).size).toBe(names.length);
     for (const name of [
       'banks.localhost',
       'token.localhost',
+      'staff.localhost',
       'inbox.localhost',
       'senpoku.localhost',
       'ehime.localhost',
@@ -26,7 +27,7 @@ describe('the names of this machine', () => {
       serviceOrigin: 'https://token.example.jp',
       pageOrigins: ['https://ib.example.jp'],
     }));
-    expect(localNames({ institutions })).toEqual(['banks.localhost', 'inbox.localhost']);
+    expect(localNames({ institutions })).toEqual(['banks.localhost', 'staff.localhost', 'inbox.localhost']);
   });
 
   test('those that do not resolve go into one line of the hosts file', async () => {

@@ -5,6 +5,8 @@ import type { createBank } from '../../../bank/app.ts';
 type Bank = ReturnType<typeof createBank>;
 
 export const BANK = 'http://senpoku.localhost:4601';
+/** Of the staff console. */
+export const STAFF = 'http://staff.localhost:4601';
 
 /** Where an institution's pages are. */
 export interface Place {
@@ -72,7 +74,7 @@ export class Browser {
       new RegExp(`action="${this.#place.base}${action}"[^>]*>([\\s\\S]*?)</form>`).exec(this.seen.html) ?? [];
     if (form === undefined) throw new Error(`no form for ${action} on ${this.seen.path}`);
     const inputs = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g);
-    return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, value]));
+    return Object.fromEntries([...inputs].map(([, name = '', value = '']) => [name, unescaped(value)]));
   }
 
   post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Seen> {
@@ -130,3 +132,9 @@ export class Browser {
     return response;
   }
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/** A value as the browser takes it from the markup. */
+const unescaped = (markup: string) =>
+  markup.replace(/&([a-z]+|#\d+);/g, (whole, name: string) => ENTITIES[name] ?? whole);

@@ -14,7 +14,9 @@ import { createMailer, senders } from '../../../bank/mail/mailer.ts';
 import { deliverDue } from '../../../bank/mail/outbox.ts';
 import { demoLogins } from '../../../bank/start/places.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
-import { createServiceClient, type ServiceClient } from '../../../bank/token/client.ts';
+import { seedDemoStaff } from '../../../bank/store/demo-staff.ts';
+import { createServiceClient } from '../../../bank/token/client.ts';
+import { createStaffClient } from '../../../bank/token/staff-client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
 import type { ConfirmationMode } from '../../../core/api/confirmation.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
@@ -32,7 +34,7 @@ import {
   ORIGIN,
 } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
-import { BANK, Browser, type Place } from './browser.ts';
+import { BANK, Browser, type Place, STAFF } from './browser.ts';
 
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
 const COST = { N: 1024, r: 8, p: 1 };
@@ -85,8 +87,9 @@ export async function createTestBank({
     keys: await deriveBankKeys(systemRandomBytes(32)),
   };
   await seedDemoCustomers(db, directory.institutions, COST);
+  await seedDemoStaff(db, directory.institutions, COST);
   let serviceApp = service.app;
-  const callService = async (url: string, init: RequestInit) => {
+  const overTheWay = async (url: string, init: RequestInit) => {
     const path = new URL(url).pathname;
     calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
     if (way.connection === 'down') throw new TypeError('fetch failed');
@@ -97,22 +100,31 @@ export async function createTestBank({
     }
     return response;
   };
-  const clients = new Map<string, ServiceClient>();
+  /** Each institution with keys of its own, of both kinds. */
+  const keys = new Map<string, { bank: string; staff: string }>();
   for (const { key } of institutions) {
-    const apiKey = key === 'senpoku' ? service.apiKey : await service.keyOf('bank', key);
-    clients.set(key, createServiceClient({ url: ORIGIN, apiKey: () => apiKey, fetch: callService }));
+    const own = key !== 'senpoku' && {
+      bank: await service.keyOf('bank', key),
+      staff: await service.keyOf('staff', key),
+    };
+    keys.set(key, own || { bank: service.apiKey, staff: service.staffKey });
   }
-  const serviceFor = ({ key }: Institution) => {
-    const client = clients.get(key);
-    if (client === undefined) throw new Error(`no ${key} at the bank`);
-    return client;
-  };
+  const optionsOf = (institution: string, kind: 'bank' | 'staff') => ({
+    url: ORIGIN,
+    apiKey: () => keys.get(institution)?.[kind],
+    fetch: overTheWay,
+  });
+  const serviceFor = ({ key }: Pick<Institution, 'key'>) => createServiceClient(optionsOf(key, 'bank'));
   const stopping = new AbortController();
   const outbox = { ...common, mailer, senderOf: senders(directory) };
   const bankDependencies: BankDependencies = {
     ...common,
     capacity: { waiters: 100 },
     serviceFor,
+    staff: {
+      origin: STAFF,
+      serviceFor: ({ key }) => createStaffClient(optionsOf(key, 'staff')),
+    },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     passwordCost: COST,
     passwordChecks: createPasswordChecks(),
@@ -186,7 +198,7 @@ export async function createTestBank({
       const limits = { daily_limit: null, next_limit: null, next_limit_from: null };
       await db
         .updateTable('customers')
-        .set({ user_id: null, email: null, lock_notified: null, ...limits })
+        .set({ user_id: null, email: null, lock_notified: null, applied_at: null, ...limits })
         .execute();
       await db.updateTable('accounts').set({ balance: DEMO.balance }).where('position', '=', 0).execute();
       await db.updateTable('accounts').set({ balance: DEMO.savings }).where('position', '=', 1).execute();

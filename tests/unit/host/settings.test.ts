@@ -15,6 +15,17 @@ test.each(['x', '0', '65534', '4600.5', '４６００'])('WARIFU_PORT=%s is refu
   expect(() => readSettings({ WARIFU_PORT: port })).toThrow(/^WARIFU_PORT must be a whole number from 1/);
 });
 
+test('the staff console is beside the banks, unless an origin is set', () => {
+  expect(readSettings({ WARIFU_PORT: '4700' }).staffOrigin).toBe('http://staff.localhost:4701');
+  const own = 'https://staff.example.jp';
+  expect(readSettings({ WARIFU_STAFF_ORIGIN: own }).staffOrigin).toBe(own);
+  for (const wrong of ['staff.example.jp', `${own}/`, `${own}/console`, 'ftp://staff.example.jp']) {
+    expect(() => readSettings({ WARIFU_STAFF_ORIGIN: wrong })).toThrow(
+      'WARIFU_STAFF_ORIGIN must be an origin',
+    );
+  }
+});
+
 test('a variable that is set to nothing is not set', () => {
   const { firstPort, dataFolder, serviceDatabaseUrl } = readSettings({
     WARIFU_PORT: '',

@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { Clerk } from '../store/staff.ts';
+
+/** Who works at the console, and for which institution: nothing of another is shown or done. */
+export interface SignedIn {
+  readonly clerk: Clerk;
+  readonly institution: Institution;
+}
+
+/** Whoever sent the request: a browser with a cookie, perhaps signed in. */
+export interface StaffVisitor {
+  readonly id: string;
+  readonly signedIn: SignedIn | undefined;
+  /** The session was there but has been idle for too long. */
+  readonly timedOut: boolean;
+}
+
+export interface StaffEnv {
+  Variables: {
+    site: { readonly origin: string };
+    visitor: StaffVisitor;
+    /** Fields of the posted form; each name once. */
+    form: ReadonlyMap<string, string>;
+  };
+}
+
+export type StaffContext = Context<StaffEnv>;
+
+/** The clerk behind `signedInOnly`. */
+export function signedIn(c: StaffContext): SignedIn {
+  const { signedIn: found } = c.get('visitor');
+  if (found === undefined) throw new Error('route needs signedInOnly');
+  return found;
+}

@@ -1,0 +1,126 @@
+import { REASON_MOST } from '../../../core/api/staff.ts';
+import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigation } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import type { ActInput } from '../act-input.ts';
+import { ACTS, type ActName } from '../acts.ts';
+import type { Standing } from '../standing.ts';
+import { customerFacts, tokenFacts } from './customer.ts';
+
+interface ActState {
+  readonly standing: Standing;
+  readonly act: ActName;
+  readonly input: ActInput;
+  readonly formToken: string;
+}
+
+export function actInputContent({
+  standing,
+  act,
+  input,
+  errors,
+  formToken,
+}: ActState & { readonly errors: readonly FieldError[] }): Html {
+  const path = pathOf(standing, act);
+  return html`${errorSummary(errors)}
+${whoAndWhat(standing, act)}
+${form({
+  action: `${path}/confirm`,
+  formToken,
+  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${fieldRow(
+    {
+      name: 'reason',
+      label: '理由',
+      hint: `(1〜${REASON_MOST}文字)`,
+      type: 'text',
+      autocomplete: 'off',
+      maxlength: 1_000,
+      value: input.reason,
+      note: '監査の記録に残ります。お客さまへのメールには書かれません。',
+      wide: true,
+    },
+    errors,
+  )}</div>`,
+  buttons: {
+    primary: '確認画面へ',
+    back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
+  },
+})}`;
+}
+
+function emailRow({ email }: ActInput, errors: readonly FieldError[]): Html {
+  return fieldRow(
+    {
+      name: 'email',
+      label: 'メールアドレス',
+      hint: '(半角英数字記号)',
+      type: 'text',
+      inputmode: 'email',
+      autocomplete: 'off',
+      maxlength: 254,
+      value: email,
+      note: '申込書に記載されているアドレスです。',
+      wide: true,
+    },
+    errors,
+  );
+}
+
+export function actConfirmContent({
+  standing,
+  act,
+  input,
+  formToken,
+  submission,
+  notice,
+}: ActState & { readonly submission: string; readonly notice: string | undefined }): Html {
+  const { button, isFinal } = ACTS[act];
+  const path = pathOf(standing, act);
+  const typed = { email: input.email, reason: input.reason };
+  return html`${notice ? banner('caution', notice) : nothing}
+<p class="lead">次の内容で実行します。まちがいがないか確認してください。</p>
+${whoAndWhat(standing, act)}
+<section><h2>入力内容</h2>${facts([
+    ...(act === 'register'
+      ? [{ name: 'メールアドレス', value: html`<span class="number">${input.email}</span>` }]
+      : []),
+    { name: '理由', value: input.reason },
+  ])}</section>
+${isFinal ? banner('caution', 'この操作は元に戻せません。') : nothing}
+<div class="buttons">
+${postButton(`${path}/edit`, { formToken, ...typed }, '修正する', 'secondary')}
+${postButton(
+  path,
+  { formToken, ...typed, submission, token: standing.customer.user_id ?? '' },
+  button,
+  isFinal ? 'final' : 'primary',
+)}
+</div>
+${navigation([{ label: '中止してお客さまの画面へ戻る', path: `/customers/${standing.customer.id}`, kind: 'back' }])}`;
+}
+
+const pathOf = ({ customer }: Standing, act: ActName) => `/customers/${customer.id}/acts/${act}`;
+
+/** Whom it is done to, and what it leads to. */
+function whoAndWhat(standing: Standing, act: ActName): Html {
+  return html`<p class="effect">${ACTS[act].effect}</p>
+<div class="columns">
+<section><h2>お客さま</h2>${facts([
+    { name: 'お名前', value: `${standing.customer.name} 様` },
+    ...customerFacts(standing),
+  ])}</section>
+<section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
+</div>`;
+}
+
+function postButton(
+  action: string,
+  { formToken, ...fields }: Readonly<Record<string, string>> & { readonly formToken: string },
+  label: string,
+  kind: 'primary' | 'secondary' | 'final',
+): Html {
+  return html`<form method="post" action="${action}"><input type="hidden" name="form_token" value="${formToken}">${Object.entries(
+    fields,
+  ).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  )}<button class="button button-${kind}">${label}</button></form>`;
+}

@@ -1,0 +1,87 @@
+import type { StaffToken } from '../../../core/api/staff.ts';
+import { japaneseDate, japaneseMinute } from '../../format.ts';
+import type { StaffActRow } from '../../store/staff.ts';
+import { banner, facts } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
+import { STATUS_LABELS, type StaffTokenState, type Standing, takesPaper, whyNot } from '../standing.ts';
+import { actRow, actTable } from './records.ts';
+
+export interface CustomerState {
+  readonly standing: Standing;
+  readonly acts: readonly StaffActRow[];
+  /** Why something asked for was not done. */
+  readonly refusal?: string | undefined;
+}
+
+export function customerContent({ standing, acts, refusal }: CustomerState): Html {
+  return html`${refusal ? banner('caution', refusal) : nothing}
+<div class="columns">
+<div>
+<section><h2>お客さま</h2>${facts(customerFacts(standing))}</section>
+<section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
+</div>
+<section><h2>お手続き</h2>${actList(standing)}</section>
+</div>
+<section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>`;
+}
+
+interface Fact {
+  readonly name: string;
+  readonly value: string | Html;
+}
+
+/** Who it is, without the name. */
+export function customerFacts({ institution, customer }: Standing): Fact[] {
+  const { login_id, email, applied_at } = customer;
+  const rows: Fact[] = [
+    { name: 'ログインID', value: html`<span class="number">${login_id}</span>` },
+    { name: 'メールアドレス', value: email ?? html`<span class="soft">登録がありません</span>` },
+  ];
+  if (!takesPaper(institution)) return rows;
+  const application =
+    applied_at === null
+      ? html`<span class="status status-none">未登録</span>`
+      : html`<span class="status status-active">登録済</span> <span class="soft">${japaneseMinute(applied_at.getTime())}</span>`;
+  return [...rows, { name: '申込書', value: application }];
+}
+
+export const statusOf = (kind: StaffTokenState['kind']): Html =>
+  html`<span class="status status-${kind}">${STATUS_LABELS[kind]}</span>`;
+
+export function tokenFacts(state: StaffTokenState): Fact[] {
+  const status = { name: '状態', value: statusOf(state.kind) };
+  return 'token' in state ? [status, ...knownFacts(state.token)] : [status];
+}
+
+function knownFacts(token: StaffToken): Fact[] {
+  const date = (name: string, at: string | undefined, show = japaneseDate) =>
+    at === undefined ? [] : [{ name, value: show(Date.parse(at)) }];
+  const { suspendedFrom, serial } = token;
+  return [
+    ...(suspendedFrom ? [{ name: '停止前の状態', value: STATUS_LABELS[suspendedFrom] }] : []),
+    { name: 'ユーザID', value: html`<span class="number">${token.userId}</span>` },
+    ...(serial ? [{ name: 'シリアルNo', value: html`<span class="number">${serial}</span>` }] : []),
+    ...date('発行日', token.issuedAt),
+    ...(token.status === 'issued' ? date('初期設定の期限', token.enrolBy, japaneseMinute) : []),
+    ...date('利用開始日', token.activatedAt),
+    ...date('利用解除日', token.releasedAt),
+    ...date('有効期限', token.expiresAt, japaneseMinute),
+  ];
+}
+
+/** Every act: those that fit lead on, the others say why they do not. */
+function actList(standing: Standing): Html {
+  const offered = ACT_NAMES.filter((act) => act !== 'register' || takesPaper(standing.institution));
+  return html`<ul class="act-list">${offered.map((act) => actItem(standing, act))}</ul>`;
+}
+
+function actItem(standing: Standing, act: ActName): Html {
+  const { name, needs } = ACTS[act];
+  const reason = whyNot(act, standing);
+  if (reason !== undefined) {
+    const isToken = act !== 'register' && standing.state.kind !== 'unknown';
+    return html`<li class="act-off"><p class="act-name">${name}</p><p class="soft">${isToken ? `${needs}場合に行えます。` : reason}</p></li>`;
+  }
+  return html`<li><a href="/customers/${standing.customer.id}/acts/${act}">${name}</a></li>`;
+}

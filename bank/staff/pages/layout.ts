@@ -1,0 +1,69 @@
+import { mark } from '../../web/dress.ts';
+import { type Html, html, nothing, reference } from '../../web/html.ts';
+import type { SignedIn } from '../context.ts';
+
+/** What every page needs besides its own content. */
+export interface StaffFrame {
+  readonly href: (asset: string) => string;
+  readonly formToken: string;
+  readonly signedIn: SignedIn | undefined;
+}
+
+export interface StaffPage {
+  readonly heading: string;
+  readonly content: Html;
+  /** Has the search itself: none stands in the bar. */
+  readonly searches?: boolean;
+  /** Announces the page as one with errors. */
+  readonly failed?: boolean;
+}
+
+export function layout(frame: StaffFrame, { heading, content, failed, searches }: StaffPage): Html {
+  const { signedIn, href } = frame;
+  const title = `${failed ? 'エラー：' : ''}${heading}｜職員コンソール（参考実装）`;
+  return html`<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${href('staff.css')}">
+${signedIn ? html`<link rel="stylesheet" href="${href(`look-${signedIn.institution.key}.css`)}">` : nothing}
+</head>
+<body>
+<a class="skip" href="#main">本文へ移動</a>
+${reference}
+${header(frame, searches)}
+<main id="main" class="main${signedIn ? '' : ' main-narrow'}">
+<h1>${heading}</h1>
+${content}
+</main>
+</body>
+</html>`;
+}
+
+function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
+  if (signedIn === undefined) {
+    return html`<header class="bar"><p class="bar-name">職員コンソール</p></header>`;
+  }
+  const { clerk, institution } = signedIn;
+  return html`<header class="bar">
+<p class="bar-name"><a href="/">職員コンソール</a></p>
+<p class="bar-institution">${mark(institution)}${institution.name}</p>
+${searches ? nothing : search(formToken)}
+<p class="bar-clerk"><span class="visually-hidden">担当者：</span>${clerk.name}<span class="bar-id">${clerk.staff_id}</span></p>
+<form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><button class="bar-out">サインアウト</button></form>
+</header>
+<div class="bar-edge look-${institution.key}"></div>`;
+}
+
+const search = (formToken: string): Html =>
+  html`<form class="bar-search" method="post" action="/search" role="search" autocomplete="off">
+<input type="hidden" name="form_token" value="${formToken}">
+<label class="visually-hidden" for="bar-login-id">ログインIDで検索</label>
+<input id="bar-login-id" name="login_id" type="text" maxlength="64" placeholder="ログインIDで検索" spellcheck="false" autocapitalize="off" accesskey="s">
+<button>検索</button>
+</form>`;

@@ -1,0 +1,51 @@
+import { japaneseSecond } from '../../format.ts';
+import type { Customer } from '../../store/customers.ts';
+import type { OutboxRow } from '../../store/outbox.ts';
+import type { StaffActRow } from '../../store/staff.ts';
+import { banner, facts, navigation } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import { ACTS } from '../acts.ts';
+import { OUTCOMES } from './records.ts';
+
+export interface RecordState {
+  readonly customer: Customer;
+  readonly act: StaffActRow;
+  /** Of the mail to the customer, as long as the outbox has it. */
+  readonly mail: Pick<OutboxRow, 'recipient' | 'sent_at'> | undefined;
+}
+
+/** What came of an act. */
+export function recordContent({ customer, act, mail }: RecordState): Html {
+  const { name, done } = ACTS[act.act];
+  return html`${act.outcome === 'done' ? banner('info', done) : banner('caution', TOLD[act.outcome])}
+${facts([
+  { name: '記録番号', value: html`<span class="number">${act.id}</span>` },
+  { name: '日時', value: japaneseSecond(act.at.getTime()) },
+  { name: 'お客さま', value: `${customer.name} 様（${customer.login_id}）` },
+  { name: 'お手続き', value: name },
+  { name: '結果', value: OUTCOMES[act.outcome] },
+  { name: '理由', value: act.reason },
+  { name: '担当者', value: act.staff_id },
+  ...(act.user_id === null
+    ? []
+    : [{ name: 'トークンのユーザID', value: html`<span class="number">${act.user_id}</span>` }]),
+  ...(mail === undefined ? [] : [{ name: 'お客さまへのメール', value: mailState(mail) }]),
+])}
+${act.outcome === 'done' && mail === undefined && customer.email === null ? banner('caution', NO_ADDRESS) : nothing}
+${navigation([
+  { label: 'お客さまの画面へ', path: `/customers/${customer.id}`, kind: 'primary' },
+  { label: 'お客さま検索へ', path: '/', kind: 'secondary' },
+])}`;
+}
+
+const NO_ADDRESS =
+  'メールアドレスの登録がないため、お客さまへのメールは送信していません。お電話などでお知らせください。';
+
+const TOLD = {
+  refused: 'お客さまの状態に合わなかったため、行われませんでした。何も変更していません。',
+  unanswered:
+    'トークンサービスから応答がなく、結果を確認できませんでした。現在の状態をお客さまの画面で確認してください。',
+} as const;
+
+const mailState = ({ recipient, sent_at }: NonNullable<RecordState['mail']>): Html =>
+  html`${recipient} <span class="soft">${sent_at === null ? '送信待ち' : `${japaneseSecond(sent_at.getTime())} 送信済`}</span>`;

@@ -1,0 +1,25 @@
+import { japaneseMinute } from '../../format.ts';
+import type { StaffActOutcome } from '../../store/schema.ts';
+import type { StaffActRow } from '../../store/staff.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import { ACTS } from '../acts.ts';
+
+export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
+  done: '実行済',
+  refused: '不成立',
+  unanswered: '結果未確認',
+};
+
+/** What staff did, as a table. @param who heading of a column of customers, where there is one */
+export function actTable(rows: readonly Html[], who?: string): Html {
+  if (rows.length === 0) return html`<p class="empty">お手続きの記録はまだありません。</p>`;
+  return html`<div class="table-frame" tabindex="0" role="region" aria-label="お手続きの記録"><table class="acts">
+<thead><tr><th scope="col">日時</th>${who ? html`<th scope="col">${who}</th>` : nothing}<th scope="col">お手続き</th><th scope="col">結果</th><th scope="col">担当者</th><th scope="col">理由</th></tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+}
+
+/** @param who the cell of the customer, where there is such a column */
+export function actRow(act: StaffActRow, who: Html = nothing): Html {
+  return html`<tr><td class="when"><a href="/customers/${act.customer_id}/records/${act.id}">${japaneseMinute(act.at.getTime())}</a></td>${who}<td>${ACTS[act.act].name}</td><td><span class="outcome outcome-${act.outcome}">${OUTCOMES[act.outcome]}</span></td><td>${act.staff_id}</td><td class="why">${act.reason}</td></tr>`;
+}

@@ -1,0 +1,29 @@
+import type { BankDependencies } from '../context.ts';
+import { ERROR_TEXTS, type ErrorStatus } from '../web/error.ts';
+import { formToken, type PageStatus } from '../web/render.ts';
+import type { StaffContext } from './context.ts';
+import { errorContent } from './pages/error.ts';
+import { layout, type StaffPage } from './pages/layout.ts';
+
+/** Shows a page in the console's frame. */
+export function show(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  page: StaffPage,
+  status: PageStatus = 200,
+): Response | Promise<Response> {
+  const { id, signedIn } = c.get('visitor');
+  const frame = { href: dependencies.assets.href, formToken: formToken(dependencies, id), signedIn };
+  return c.html(layout(frame, { ...page, failed: page.failed ?? status !== 200 }), status);
+}
+
+/** The same answer for what there is not and for what another institution has. */
+export function showError(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  status: ErrorStatus,
+): Response | Promise<Response> {
+  const { signedIn } = c.get('visitor');
+  const { heading } = ERROR_TEXTS[status];
+  return show(c, dependencies, { heading, content: errorContent(status, signedIn !== undefined) }, status);
+}

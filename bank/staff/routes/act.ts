@@ -1,0 +1,168 @@
+import type { Hono } from 'hono';
+import type { BankDependencies } from '../../context.ts';
+import type { Customer } from '../../store/customers.ts';
+import type { FieldError } from '../../web/form.ts';
+import { formToken, type PageStatus } from '../../web/render.ts';
+import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
+import { type ActInput, actInputErrors, readActInput } from '../act-input.ts';
+import { ACTS, type ActName, isActName } from '../acts.ts';
+import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { actConfirmContent, actInputContent } from '../pages/act.ts';
+import { performAct } from '../perform.ts';
+import { show, showError } from '../render.ts';
+import { type Standing, standingOf, whyNot } from '../standing.ts';
+import { customerAt, showCustomer, showStanding } from './customer.ts';
+
+const PATH = '/customers/:id/acts/:act';
+
+const UNANSWERED =
+  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。';
+
+/** An act on a customer: its form, the confirmation, and the doing of it. */
+export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
+  app.get(PATH, (c) =>
+    withAct(c, dependencies, async (asked) => {
+      const { standing, act } = await fitting(dependencies, asked);
+      const refusal = whyNot(act, standing);
+      if (refusal !== undefined) return showStanding(c, dependencies, standing, refusal);
+      const email = standing.customer.email ?? '';
+      return showInput(c, dependencies, { standing, act }, { reason: '', email }, [], 200);
+    }),
+  );
+  // Where the back button leads after the confirmation.
+  for (const step of ['confirm', 'edit']) {
+    app.get(`${PATH}/${step}`, (c) => c.redirect(c.req.path.replace(/\/[^/]+$/, ''), 303));
+  }
+  app.post(`${PATH}/edit`, (c) =>
+    withAct(c, dependencies, async (asked) => {
+      const found = await fitting(dependencies, asked);
+      return showInput(c, dependencies, found, readActInput(c.get('form')), [], 200);
+    }),
+  );
+  app.post(`${PATH}/confirm`, (c) =>
+    withAct(c, dependencies, async (asked) => {
+      const found = await fitting(dependencies, asked);
+      const refusal = whyNot(found.act, found.standing);
+      if (refusal !== undefined) return showStanding(c, dependencies, found.standing, refusal);
+      const input = readActInput(c.get('form'));
+      const errors = actInputErrors(found.act, input);
+      if (errors.length > 0) return showInput(c, dependencies, found, input, errors, 422);
+      return showConfirm(c, dependencies, found, input, {}, 200);
+    }),
+  );
+  app.post(PATH, (c) => withAct(c, dependencies, (asked) => doAct(c, dependencies, asked)));
+}
+
+interface AskedAct {
+  readonly c: StaffContext;
+  readonly customer: Customer;
+  readonly act: ActName;
+}
+
+interface FoundAct {
+  readonly standing: Standing;
+  readonly act: ActName;
+}
+
+/** Goes on with the customer and the act of the address, where both are there for this clerk. */
+async function withAct(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  next: (asked: AskedAct) => Promise<Response>,
+): Promise<Response> {
+  const customer = await customerAt(c, dependencies);
+  const act = c.req.param('act') ?? '';
+  if (customer === undefined || !isActName(act)) return showError(c, dependencies, 404);
+  return next({ c, customer, act });
+}
+
+const fitting = async (
+  dependencies: BankDependencies,
+  { c, customer, act }: AskedAct,
+): Promise<FoundAct> => ({
+  standing: await standingOf(dependencies, signedIn(c).institution, customer),
+  act,
+});
+
+async function doAct(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { customer, act }: AskedAct,
+): Promise<Response> {
+  const form = c.get('form');
+  const submission = form.get('submission') ?? '';
+  const userId = form.get('token') || null;
+  const name = formName(act, customer.id, userId);
+  if (!isOurSubmission(dependencies, c.get('visitor').id, name, submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const input = readActInput(form);
+  if (actInputErrors(act, input).length > 0) return showError(c, dependencies, 400);
+  const by = signedIn(c);
+  const outcome = await doOnce(dependencies, submission, () =>
+    performAct(dependencies, { by, customer, act, ...input, userId, submission }),
+  );
+  return answerAct(c, dependencies, { c, customer, act }, { outcome, input, submission });
+}
+
+/** The token that was shown belongs to the form: an act never reaches one that the clerk has not seen. */
+const formName = (act: ActName, customerId: string, userId: string | null): FormName =>
+  `staff ${act} ${customerId} ${userId ?? ''}`;
+
+async function answerAct(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  asked: AskedAct,
+  {
+    outcome,
+    input,
+    submission,
+  }: { readonly outcome: Outcome; readonly input: ActInput; readonly submission: string },
+): Promise<Response> {
+  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
+  if (outcome.kind === 'unavailable') {
+    const found = await fitting(dependencies, asked);
+    return showConfirm(c, dependencies, found, input, { submission, notice: UNANSWERED }, 503);
+  }
+  const customer = (await customerAt(c, dependencies)) ?? asked.customer;
+  return showCustomer(c, dependencies, customer, outcome.kind === 'blocked' ? outcome.notice : '');
+}
+
+function showInput(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { standing, act }: FoundAct,
+  input: ActInput,
+  errors: readonly FieldError[],
+  status: PageStatus,
+) {
+  const content = actInputContent({
+    standing,
+    act,
+    input,
+    errors,
+    formToken: formToken(dependencies, c.get('visitor').id),
+  });
+  return show(c, dependencies, { heading: ACTS[act].name, content }, status);
+}
+
+function showConfirm(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { standing, act }: FoundAct,
+  input: ActInput,
+  { submission, notice }: { readonly submission?: string; readonly notice?: string },
+  status: PageStatus,
+) {
+  const { customer } = standing;
+  const { id } = c.get('visitor');
+  const content = actConfirmContent({
+    standing,
+    act,
+    input,
+    notice,
+    formToken: formToken(dependencies, id),
+    submission: submission ?? newSubmission(dependencies, id, formName(act, customer.id, customer.user_id)),
+  });
+  return show(c, dependencies, { heading: `${ACTS[act].name}（確認）`, content }, status);
+}

@@ -1,0 +1,129 @@
+import type { Hono } from 'hono';
+import type { Institution } from '../../../core/institution/directory.ts';
+import { type Policy, policyOf } from '../../../core/institution/policy.ts';
+import { sourceOf } from '../../../host/source.ts';
+import type { BankDependencies } from '../../context.ts';
+import { createLoginLimits, type LoginLimits } from '../../customer/login-limits.ts';
+import { dummyHash, verifyPassword } from '../../customer/password.ts';
+import { clearAttempts, reserveAttempt } from '../../store/customers.ts';
+import { type Clerk, findClerkByStaffId } from '../../store/staff.ts';
+import type { FieldError } from '../../web/form.ts';
+import { formToken, type PageStatus } from '../../web/render.ts';
+import type { StaffContext, StaffEnv } from '../context.ts';
+import { signedOutContent, signInContent, timedOutContent } from '../pages/sign-in.ts';
+import { show, showError } from '../render.ts';
+import { endStaffSession, forgetTimeout, startStaffSession } from '../session.ts';
+
+const STAFF_ID = /^[0-9A-Za-z]{4,20}$/;
+
+/** One message for an unknown ID, a wrong password and a stopped one. */
+function notSignedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
+  return {
+    field: '',
+    message: `金融機関、職員ID、パスワードのいずれかが正しくありません。連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間サインインできなくなります。`,
+  };
+}
+
+/** What is open to everyone: サインイン, サインアウト, timeout. */
+export function signInRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
+  const limits = createLoginLimits(dependencies.loginRates);
+  app.get('/sign-in', (c) =>
+    c.get('visitor').signedIn === undefined
+      ? showSignIn(c, dependencies, { errors: [], chosen: '' }, 200)
+      : c.redirect('/', 303),
+  );
+  app.post('/sign-in', (c) => signIn(c, dependencies, limits));
+  app.post('/sign-out', async (c) => {
+    await endStaffSession(c, dependencies);
+    return c.redirect('/signed-out', 303);
+  });
+  app.get('/signed-out', (c) =>
+    show(c, dependencies, { heading: 'サインアウト', content: signedOutContent() }),
+  );
+  app.get('/timeout', (c) => {
+    forgetTimeout(c, dependencies);
+    return show(c, dependencies, { heading: 'タイムアウト', content: timedOutContent() });
+  });
+}
+
+async function signIn(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  limits: LoginLimits,
+): Promise<Response> {
+  const { clock, directory, logger, passwordChecks } = dependencies;
+  const text = (name: string) => c.get('form').get(name) ?? '';
+  const chosen = text('institution');
+  const institution = directory.institutions.find(({ key }) => key === chosen);
+  const staffId = text('staff_id').normalize('NFKC').trim();
+  const password = text('password');
+  const errors = missingFields({ chosen, staffId, password });
+  if (errors.length > 0) return showSignIn(c, dependencies, { errors, chosen }, 422);
+  const source = sourceOf(c, dependencies.trustedProxies) ?? '';
+  const who = `${institution?.key} ${staffId}`;
+  const tooSoon = limits.take(source, who, clock());
+  if (tooSoon !== undefined) {
+    logger.warn({ event: 'staff sign-in' }, 'too many sign-ins from one source; refused');
+    c.header('Retry-After', String(tooSoon));
+    return showError(c, dependencies, 429);
+  }
+  const clerk = await passwordChecks.login.run(() =>
+    authenticate(dependencies, institution, staffId, password),
+  );
+  if (clerk === undefined) {
+    logger.info({ institution: institution?.key, event: 'staff sign-in' }, 'wrong staff ID or password');
+    const error = notSignedIn(policyOf(institution));
+    return showSignIn(c, dependencies, { errors: [error], chosen }, 422);
+  }
+  limits.giveBack(source, who);
+  await startStaffSession(c, dependencies, clerk);
+  logger.info({ institution: clerk.institution, staff: clerk.staff_id, event: 'staff sign-in' }, 'signed in');
+  return c.redirect('/', 303);
+}
+
+function missingFields(typed: { chosen: string; staffId: string; password: string }): FieldError[] {
+  const errors: FieldError[] = [];
+  if (typed.chosen === '') errors.push({ field: 'institution', message: '金融機関を選択してください。' });
+  if (typed.staffId === '') errors.push({ field: 'staff_id', message: '職員IDを入力してください。' });
+  if (typed.password === '') errors.push({ field: 'password', message: 'パスワードを入力してください。' });
+  return errors;
+}
+
+/** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
+async function authenticate(
+  { db, clock, passwordCost }: BankDependencies,
+  institution: Institution | undefined,
+  staffId: string,
+  password: string,
+): Promise<Clerk | undefined> {
+  const key = institution?.key ?? '';
+  const clerk = await findClerkByStaffId(db, key, STAFF_ID.test(staffId) ? staffId : '');
+  const attempt = { customerId: clerk?.id ?? `nobody at ${key}`, kind: 'staff', now: clock() } as const;
+  const counted = await reserveAttempt(db, policyOf(institution), attempt);
+  const hash = clerk && counted ? clerk.password_hash : dummyHash(passwordCost);
+  const matches = await verifyPassword(password, hash);
+  if (!clerk || !counted || !matches) return undefined;
+  await clearAttempts(db, clerk.id, 'staff');
+  return clerk;
+}
+
+interface SignInAgain {
+  readonly errors: readonly FieldError[];
+  /** Key of the institution that was chosen. */
+  readonly chosen: string;
+}
+
+function showSignIn(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { errors, chosen }: SignInAgain,
+  status: PageStatus,
+) {
+  const content = signInContent({
+    institutions: dependencies.directory.institutions,
+    formToken: formToken(dependencies, c.get('visitor').id),
+    errors,
+    chosen,
+  });
+  return show(c, dependencies, { heading: 'サインイン', content }, status);
+}

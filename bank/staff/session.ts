@@ -1,0 +1,89 @@
+import type { MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { type Clerk, findClerk } from '../store/staff.ts';
+import { endSession, findSessionOf, newSessionId, type SessionKind, startSessionIn } from '../web/session.ts';
+import type { SignedIn, StaffContext, StaffEnv } from './context.ts';
+
+/** No institution has a key like this: no customer's session is found as staff's, nor the other way round. */
+const SCOPE = 'staff console';
+
+/** Sealed in the sessions table. */
+const staffSessionSchema = z.object({
+  stage: z.literal('staff'),
+  clerkId: z.string(),
+  institution: z.string(),
+});
+
+type StaffSession = z.infer<typeof staffSessionSchema>;
+
+const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
+
+const institutionOf = ({ directory }: Pick<BankDependencies, 'directory'>, key: string) =>
+  directory.institutions.find((institution) => institution.key === key);
+
+const kindOf = (dependencies: Pick<BankDependencies, 'directory'>): SessionKind<StaffSession> => ({
+  scope: SCOPE,
+  schema: staffSessionSchema,
+  policyOf: ({ institution }) => policyOf(institutionOf(dependencies, institution)),
+});
+
+/** Recognises the browser by its cookie, and the clerk behind it. A first visit gets a cookie. */
+export function recogniseStaff(dependencies: BankDependencies): MiddlewareHandler<StaffEnv> {
+  const kind = kindOf(dependencies);
+  return async (c, next) => {
+    const cookie = getCookie(c, cookieName(c));
+    if (cookie === undefined || !SESSION_ID.test(cookie)) {
+      giveSession(c, newSessionId(dependencies));
+      return next();
+    }
+    // Should the sessions be out of reach, the page that says so is shown to somebody not signed in.
+    c.set('visitor', { id: cookie, signedIn: undefined, timedOut: false });
+    const found = await findSessionOf(dependencies, kind, cookie, true);
+    const signedIn = found.kind === 'live' ? await whoIs(dependencies, found.data) : undefined;
+    c.set('visitor', { id: cookie, signedIn, timedOut: found.kind === 'timed-out' });
+    await next();
+  };
+}
+
+/** @returns undefined for one who has left, or whose institution has */
+async function whoIs(
+  dependencies: BankDependencies,
+  { clerkId, institution: key }: StaffSession,
+): Promise<SignedIn | undefined> {
+  const clerk = await findClerk(dependencies.db, clerkId);
+  const institution = institutionOf(dependencies, key);
+  return clerk && institution && clerk.institution === institution.key ? { clerk, institution } : undefined;
+}
+
+/** Signs a clerk in under a new session id. */
+export async function startStaffSession(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { id: clerkId, institution }: Clerk,
+): Promise<void> {
+  const data: StaffSession = { stage: 'staff', clerkId, institution };
+  giveSession(c, await startSessionIn(dependencies, SCOPE, c.get('visitor').id, data));
+}
+
+export async function endStaffSession(c: StaffContext, dependencies: BankDependencies): Promise<void> {
+  await endSession(dependencies.db, c.get('visitor').id);
+  giveSession(c, newSessionId(dependencies));
+}
+
+/** Leaves the session that timed out behind. */
+export function forgetTimeout(c: StaffContext, dependencies: BankDependencies): void {
+  if (c.get('visitor').timedOut) giveSession(c, newSessionId(dependencies));
+}
+
+function giveSession(c: StaffContext, id: string): void {
+  setCookie(c, cookieName(c), id, { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(c) });
+  c.set('visitor', { id, signedIn: undefined, timedOut: false });
+}
+
+const isSecure = (c: StaffContext) => c.get('site').origin.startsWith('https:');
+
+/** As the bank's, under a name of its own. */
+const cookieName = (c: StaffContext) => (isSecure(c) ? '__Host-staff' : 'staff');

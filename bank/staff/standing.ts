@@ -1,0 +1,73 @@
+import type { TokenStatus } from '../../core/api/bank.ts';
+import type { StaffToken } from '../../core/api/staff.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import type { Customer } from '../store/customers.ts';
+import { ACTS, type ActName } from './acts.ts';
+
+/** unknown: the token service does not say · none: no token was issued yet · else its status, as the service says it just now */
+export type StaffTokenState =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'none' }
+  | { readonly kind: TokenStatus; readonly token: StaffToken };
+
+/** How a customer stands: what an act goes by. */
+export interface Standing {
+  readonly institution: Institution;
+  readonly customer: Customer;
+  readonly state: StaffTokenState;
+}
+
+export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = {
+  unknown: '確認できません',
+  none: '未登録',
+  issued: 'トークン発行済（初期設定待ち）',
+  enrolled: 'トークン発行済（利用開始待ち）',
+  active: 'サービス利用中',
+  locked: '認証停止中',
+  suspended: '利用停止中',
+  released: '利用解除済',
+  void: '発行取消・期限切れ',
+};
+
+export async function standingOf(
+  { staff, logger }: Pick<BankDependencies, 'staff' | 'logger'>,
+  institution: Institution,
+  customer: Customer,
+): Promise<Standing> {
+  if (customer.user_id === null) return { institution, customer, state: { kind: 'none' } };
+  const answer = await staff.serviceFor(institution).show(customer.user_id);
+  if (answer.kind === 'ok') {
+    return { institution, customer, state: { kind: answer.value.status, token: answer.value } };
+  }
+  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
+  return { institution, customer, state: { kind: 'unknown' } };
+}
+
+/** Whether the institution has customers apply on paper. */
+export const takesPaper = ({ rules }: Institution): boolean => rules.application === 'counter';
+
+/** @returns undefined where the act fits, else why it does not */
+export function whyNot(act: ActName, standing: Standing): string | undefined {
+  if (act === 'register') return whyNotRegister(standing);
+  const { name, needs } = ACTS[act];
+  const { state } = standing;
+  if (state.kind === 'unknown') {
+    return 'トークンの状態を確認できないため、ただいま行えません。';
+  }
+  const standsAs = state.kind === 'suspended' ? state.token.suspendedFrom : state.kind;
+  const fits = {
+    unlock: state.kind === 'locked',
+    suspend: ['issued', 'enrolled', 'active', 'locked'].includes(state.kind),
+    resume: state.kind === 'suspended',
+    release: standsAs === 'active' || standsAs === 'locked',
+  }[act];
+  if (fits) return undefined;
+  return `${name}は、${needs}場合に行えます。現在の状態は「${STATUS_LABELS[state.kind]}」です。`;
+}
+
+function whyNotRegister({ institution, customer }: Standing): string | undefined {
+  if (!takesPaper(institution)) return 'この金融機関では、申込書の登録は必要ありません。';
+  return customer.applied_at === null ? undefined : '申込書は、すでに登録されています。';
+}

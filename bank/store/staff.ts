@@ -1,0 +1,93 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Handle } from './database.ts';
+import type { StaffActsTable, StaffTable } from './schema.ts';
+
+export type Clerk = Selectable<StaffTable>;
+export type StaffActRow = Selectable<StaffActsTable>;
+
+export function findClerkByStaffId(
+  db: Handle,
+  institution: string,
+  staffId: string,
+): Promise<Clerk | undefined> {
+  return db
+    .selectFrom('staff')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('staff_id', '=', staffId)
+    .executeTakeFirst();
+}
+
+/** @returns undefined for one who has left */
+export function findClerk(db: Handle, id: string): Promise<Clerk | undefined> {
+  return db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/**
+ * Writes down what came of an act, once for each form and outcome.
+ * @returns its number, now or then
+ */
+export async function recordStaffAct(db: Handle, act: Insertable<StaffActsTable>): Promise<string> {
+  await db
+    .insertInto('staff_acts')
+    .values(act)
+    .onConflict((c) => c.doNothing())
+    .execute();
+  const { id } = await db
+    .selectFrom('staff_acts')
+    .select('id')
+    .where('key', '=', act.key)
+    .where('outcome', '=', act.outcome)
+    .executeTakeFirstOrThrow();
+  return String(id);
+}
+
+/** What staff did about a customer, newest first. */
+export function latestStaffActs(db: Handle, customerId: string, limit: number): Promise<StaffActRow[]> {
+  return db
+    .selectFrom('staff_acts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** An act about this customer; undefined also where it is about somebody else. @param id digits */
+export function findStaffAct(db: Handle, customerId: string, id: string): Promise<StaffActRow | undefined> {
+  return db
+    .selectFrom('staff_acts')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** What a form led to before, where it was done. @returns its number */
+export async function findDoneAct(db: Handle, key: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('staff_acts')
+    .select('id')
+    .where('key', '=', key)
+    .where('outcome', '=', 'done')
+    .executeTakeFirst();
+  return row && String(row.id);
+}
+
+export interface ActAtInstitution extends StaffActRow {
+  readonly login_id: string;
+  readonly name: string;
+}
+
+/** What an institution's staff did, with the customer it was about, newest first. */
+export function latestActsAt(db: Handle, institution: string, limit: number): Promise<ActAtInstitution[]> {
+  return db
+    .selectFrom('staff_acts')
+    .innerJoin('customers', 'customers.id', 'staff_acts.customer_id')
+    .selectAll('staff_acts')
+    .select(['customers.login_id', 'customers.name'])
+    .where('staff_acts.institution', '=', institution)
+    .orderBy('staff_acts.id', 'desc')
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,340 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
+import type { Browser } from './browser.ts';
+import { act, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
+import { activate, type Codes, createTestBank, enrol, issue, logIn, type TestBank } from './test-bank.ts';
+
+const EMAIL = 'taro@example.jp';
+const ACTS = ['unlock', 'suspend', 'resume', 'release'] as const;
+
+let bank: TestBank;
+let customer: Browser;
+let clerk: Browser;
+/** Of acts that were written down before the test: nothing takes them away. */
+let before: number;
+
+beforeAll(async () => {
+  bank = await createTestBank();
+}, 60_000);
+
+beforeEach(async () => {
+  await bank.reset();
+  customer = bank.browser();
+  await logIn(customer);
+  clerk = await clerkAt(bank);
+  before = (await recorded(bank)).length;
+});
+
+afterAll(() => bank.close());
+
+const acts = async () => (await recorded(bank)).slice(before);
+const subjects = async () => (await bank.mails(EMAIL)).map(({ subject }) => subject);
+const statusNow = async () => {
+  const [row] = await bank.service.db.selectFrom('tokens').select('status').execute();
+  return row?.status;
+};
+
+/** Wrong codes until the token is locked. */
+async function lock({ wrong }: Codes) {
+  const browser = bank.browser();
+  await logIn(browser);
+  for (let count = 0; count < DEFAULT_POLICY.wrongCodesToLock; count++) {
+    await browser.send('/login/otp', { otp: await wrong() });
+  }
+}
+
+const SET_UP = {
+  none: async () => {},
+  issued: async () => {
+    await issue(bank, customer, EMAIL);
+  },
+  enrolled: async () => {
+    await enrol(bank, await issue(bank, customer, EMAIL));
+  },
+  active: async () => {
+    await activate(bank, customer, EMAIL);
+  },
+  locked: async () => lock(await activate(bank, customer, EMAIL)),
+  suspended: async () => {
+    await activate(bank, customer, EMAIL);
+    await act(clerk, 'suspend');
+  },
+  'suspended when it was issued': async () => {
+    await issue(bank, customer, EMAIL);
+    await act(clerk, 'suspend');
+  },
+  released: async () => {
+    await activate(bank, customer, EMAIL);
+    await act(clerk, 'release');
+  },
+} as const;
+
+type State = keyof typeof SET_UP;
+
+/** Of each state, the acts that fit and the status each leads to. */
+const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = {
+  none: {},
+  issued: { suspend: 'suspended' },
+  enrolled: { suspend: 'suspended' },
+  active: { suspend: 'suspended', release: 'released' },
+  locked: { unlock: 'active', suspend: 'suspended', release: 'released' },
+  suspended: { resume: 'active', release: 'released' },
+  'suspended when it was issued': { resume: 'issued' },
+  released: {},
+};
+
+describe('お客さま検索', () => {
+  test.each(['taro0001', ' taro0001 ', 'ｔａｒｏ０００１'])('finds %j', async (login_id) => {
+    const found = await clerk.send('/search', { login_id });
+    expect(found).toMatchObject({ path: '/customers/senpoku-taro0001', heading: '見本 太郎 様' });
+  });
+
+  test.each(['taro', 'TARO0001', '%', "' or 1=1 --", 'a\u0000b'])('finds nobody by %j', async (login_id) => {
+    const none = await clerk.send('/search', { login_id });
+    expect(none.status).toBe(422);
+    expect(none.text).toContain('お客さまは見つかりません');
+  });
+
+  test('shows the token as the service has it', async () => {
+    expect((await clerk.open('/customers/senpoku-taro0001')).text).toContain('状態 未登録');
+    await activate(bank, customer, EMAIL);
+    const token = await bank.service.db.selectFrom('tokens').selectAll().executeTakeFirstOrThrow();
+    const { text } = await clerk.open('/customers/senpoku-taro0001');
+    expect(text).toContain('状態 サービス利用中');
+    expect(text).toContain(`ユーザID ${token.user_id}`);
+    expect(text).toContain(`シリアルNo ${token.serial}`);
+    expect(text).toMatch(/利用開始日 \d{4}年\d\d月\d\d日 有効期限 \d{4}年\d\d月\d\d日 09:00/);
+    expect(text).toContain(`メールアドレス ${EMAIL}`);
+    expect(text).not.toContain('申込書');
+  });
+
+  test('without the service: says so, and offers nothing', async () => {
+    await activate(bank, customer, EMAIL);
+    bank.way.connection = 'down';
+    const { text, html } = await clerk.open('/customers/senpoku-taro0001');
+    expect(text).toContain('状態 確認できません');
+    expect(html).not.toContain('/acts/');
+  });
+
+  test('of another institution gets the answer of what there is not', async () => {
+    expect((await clerk.send('/search', { login_id: 'taro0001' })).path).toContain('senpoku-');
+    const akita = await clerkAt(bank, 'akita');
+    const nothing = await akita.open('/customers/nobody');
+    expect(nothing.status).toBe(404);
+    const paths = ['', '/acts/suspend', '/acts/suspend/confirm', '/records/1'];
+    for (const path of paths.filter((one) => !one.endsWith('confirm'))) {
+      const { status, html } = await akita.open(`/customers/senpoku-taro0001${path}`);
+      expect([status, html]).toEqual([404, nothing.html]);
+    }
+    await activate(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend');
+    const fields = clerk.hidden(pathOf('suspend'));
+    const { form_token = '' } = akita.hidden('/search');
+    const sent = await akita.post(pathOf('suspend'), { ...fields, form_token });
+    expect([sent.status, sent.html]).toEqual([404, nothing.html]);
+    expect(await statusNow()).toBe('active');
+    expect(await acts()).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
+  test.each(ACTS)('%s is done where it fits, and else changes nothing', async (name) => {
+    await SET_UP[state]();
+    const was = await statusNow();
+    const offered = (await clerk.open('/customers/senpoku-taro0001')).html.includes(`/acts/${name}"`);
+    const leadsTo = LEADS_TO[state][name];
+    expect(offered).toBe(leadsTo !== undefined);
+    if (leadsTo === undefined) {
+      const refused = await clerk.open(pathOf(name));
+      expect(refused.status).toBe(409);
+      expect(refused.text).toContain('場合に行えます。現在の状態は「');
+      expect(await statusNow()).toBe(was);
+      return;
+    }
+    const done = await act(clerk, name);
+    if (done.status !== 200)
+      console.log(
+        'DEBUG',
+        bank.log.filter((l) => !l.includes('"level":30')),
+        bank.service.log.slice(-6),
+      );
+    expect(done).toMatchObject({ status: 200, heading: 'お手続きの記録' });
+    expect(await statusNow()).toBe(leadsTo);
+    expect((await acts()).at(-1)).toBe(`${name} done`);
+  });
+});
+
+describe('an act', () => {
+  test.each([
+    ['suspend', 'active', 'ワンタイムパスワード利用停止のお知らせ'],
+    ['resume', 'suspended', 'ワンタイムパスワード利用停止解除のお知らせ'],
+    ['unlock', 'locked', 'ワンタイムパスワード認証停止解除のお知らせ'],
+    ['release', 'active', 'ワンタイムパスワード利用解除のお知らせ'],
+  ] as const)('%s is told to the customer by mail, without the reason', async (name, state, subject) => {
+    await SET_UP[state]();
+    await act(clerk, name, { reason: '内部の事情' });
+    const [mail] = await bank.mails(EMAIL);
+    expect(mail?.subject).toBe(subject);
+    expect(mail?.text).not.toContain('内部の事情');
+    expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*送信済/);
+  });
+
+  test('is in the bank’s audit and the service’s, with who and why', async () => {
+    await activate(bank, customer, EMAIL);
+    await act(clerk, 'suspend', { reason: '  紛失の届出 ' });
+    const row = await bank.db
+      .selectFrom('staff_acts')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    const { user_id } = await bank.service.db
+      .selectFrom('tokens')
+      .select('user_id')
+      .executeTakeFirstOrThrow();
+    const by = { institution: 'senpoku', staff_id: 'staff01', customer_id: 'senpoku-taro0001' };
+    expect(row).toMatchObject({ ...by, user_id, act: 'suspend', reason: '紛失の届出', outcome: 'done' });
+    const audited = await bank.service.db
+      .selectFrom('audit')
+      .select(['event', 'outcome', 'actor', 'reason'])
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    expect(audited).toEqual({ event: 'suspend', outcome: 'done', actor: 'staff01', reason: '紛失の届出' });
+    for (const change of [
+      sql`update staff_acts set reason = 'x'`,
+      sql`delete from staff_acts`,
+      sql`truncate staff_acts`,
+    ]) {
+      await expect(change.execute(bank.db)).rejects.toThrow('append-only');
+    }
+  });
+
+  test.each([
+    ['', '理由を入力してください'],
+    ['   ', '理由を入力してください'],
+    ['あ'.repeat(201), '200文字以内'],
+    ['一行目\n二行目', '改行や目に見えない文字'],
+    ['a\u202eb', '改行や目に見えない文字'],
+  ])('wants a reason it can write down, not %j', async (reason, message) => {
+    await activate(bank, customer, EMAIL);
+    const refused = await askFor(clerk, 'suspend', { reason });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain(message);
+    // Nor at the confirmation, past the form.
+    await askFor(clerk, 'suspend');
+    expect((await clerk.send(pathOf('suspend'), { reason })).status).toBe(400);
+    expect(await statusNow()).toBe('active');
+  });
+
+  test('keeps what was typed when the clerk goes back to mend it', async () => {
+    await activate(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend', { reason: '<b>届出</b>' });
+    const form = await clerk.send(`${pathOf('suspend')}/edit`);
+    expect(form.html).toContain('value="&lt;b&gt;届出&lt;/b&gt;"');
+    expect((await clerk.open(`${pathOf('suspend')}/confirm`)).path).toBe(pathOf('suspend'));
+  });
+
+  test('sent twice, at once and afterwards, is done once', async () => {
+    await activate(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend');
+    const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
+    const seen = await Promise.all(windows.map((window) => window.send(pathOf('suspend'))));
+    expect(new Set(seen.map(({ path }) => path)).size).toBe(1);
+    expect((await clerk.send(pathOf('suspend'))).path).toBe(seen[0]?.path);
+    expect(await acts()).toEqual(['suspend done']);
+    expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toHaveLength(1);
+  });
+
+  test('in two windows is done in one, and the other says that it does not fit', async () => {
+    await activate(bank, customer, EMAIL);
+    const other = clerk.copy();
+    await askFor(clerk, 'release');
+    await askFor(other, 'release');
+    expect((await clerk.send(pathOf('release'))).status).toBe(200);
+    const late = await other.send(pathOf('release'));
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('現在の状態は「利用解除済」です。何も変更していません。');
+    expect(await acts()).toEqual(['release done', 'release refused']);
+  });
+
+  test('whose answer was lost is found done by the same form', async () => {
+    await activate(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend');
+    bank.way.connection = 'lost';
+    const lost = await clerk.send(pathOf('suspend'));
+    expect(lost.status).toBe(503);
+    expect(lost.text).toContain('結果を確認できませんでした');
+    bank.way.connection = 'up';
+    expect(await statusNow()).toBe('suspended');
+    const found = await clerk.send(pathOf('suspend'));
+    expect(found).toMatchObject({ status: 200, heading: 'お手続きの記録' });
+    expect(found.text).toContain('利用停止にしました。');
+    expect(await acts()).toEqual(['suspend unanswered', 'suspend done']);
+    expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toHaveLength(1);
+  });
+
+  test('does not reach a token that was issued after the confirmation was shown', async () => {
+    await issue(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend');
+    await issue(bank, customer, EMAIL);
+    const late = await clerk.send(pathOf('suspend'));
+    expect(late.status).toBe(409);
+    expect(late.text).toContain('お客さまのトークンが変わりました。何も変更していません。');
+    expect(await acts()).toEqual(['suspend refused']);
+    const statuses = await bank.service.db.selectFrom('tokens').select('status').execute();
+    expect(statuses.map(({ status }) => status)).not.toContain('suspended');
+  });
+
+  test('wants the form of this act, customer and session', async () => {
+    await activate(bank, customer, EMAIL);
+    await askFor(clerk, 'suspend');
+    const fields = clerk.hidden(pathOf('suspend'));
+    expect((await clerk.copy().post(pathOf('release'), fields)).status).toBe(403);
+    expect((await clerk.copy().post(pathOf('suspend', 'senpoku-hanako01'), fields)).status).toBe(403);
+    expect((await clerk.copy().post(pathOf('suspend'), { ...fields, token: '' })).status).toBe(403);
+    expect((await (await clerkAt(bank)).post(pathOf('suspend'), fields)).status).toBe(403);
+    expect((await clerk.copy().open(pathOf('replace'))).status).toBe(404);
+    expect(await statusNow()).toBe('active');
+  });
+});
+
+describe('the customer', () => {
+  test('who is suspended cannot log in, and can again once it is lifted', async () => {
+    await activate(bank, customer, EMAIL);
+    await act(clerk, 'suspend');
+    expect((await logIn(bank.browser())).path).toBe('/login/suspended');
+    await act(clerk, 'resume');
+    expect((await logIn(bank.browser())).path).toBe('/login/otp');
+  });
+
+  test('who is unlocked is told of the next lock as of the first', async () => {
+    const codes = await activate(bank, customer, EMAIL);
+    await lock(codes);
+    await act(clerk, 'unlock');
+    const browser = bank.browser();
+    await logIn(browser);
+    expect((await browser.send('/login/otp', { otp: await codes.code() })).path).toBe('/top');
+    bank.advance(60_000);
+    await lock(codes);
+    await act(clerk, 'unlock');
+    await lock(codes);
+    const told = (await subjects()).filter((subject) => subject.includes('認証停止のお知らせ'));
+    expect(told).toHaveLength(3);
+  });
+
+  test('whose 利用停止 ends in 認証停止 is told that', async () => {
+    await lock(await activate(bank, customer, EMAIL));
+    await act(clerk, 'suspend');
+    await act(clerk, 'resume');
+    const [mail] = await bank.mails(EMAIL);
+    expect(mail?.text).toContain('認証停止は続いています');
+  });
+
+  test('without an address gets no mail, and the clerk is told so', async () => {
+    await activate(bank, customer, EMAIL);
+    await bank.db.updateTable('customers').set({ email: null }).execute();
+    const done = await act(clerk, 'suspend');
+    expect(done.text).toContain('メールは送信していません');
+    expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toEqual([]);
+  });
+});
