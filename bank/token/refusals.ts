@@ -2,6 +2,7 @@ import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { japaneseDate, startOfJapaneseDay } from '../format.ts';
 import type { TokenState } from './state.ts';
+import { releaseElsewhere, releasesOnline } from './ways.ts';
 
 /** What the customer can ask for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release';
@@ -13,13 +14,14 @@ export function refusalOf(
   institution: Institution,
   now: number,
 ): string | undefined {
+  if (application === 'release' && !releasesOnline(institution)) return releaseElsewhere(institution);
   if (state.kind === 'locked') {
     return `ワンタイムパスワード認証が停止しているため、お手続きができません。${callUs(institution)}`;
   }
   if (state.kind === 'suspended') {
     return `トークンが利用停止になっているため、お手続きができません。${callUs(institution)}`;
   }
-  if (application === 'issue') return issueRefusal(state, institution.rules.reissueAfterDays, now);
+  if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
   return state.kind === 'active'
     ? undefined
@@ -37,11 +39,14 @@ function callUs(institution: Institution): string {
   return `${familyOf(institution).words.us}までご連絡ください。電話 ${phone}（${hours}）`;
 }
 
-function issueRefusal(state: TokenState, reissueAfterDays: number, now: number): string | undefined {
+function issueRefusal(state: TokenState, institution: Institution, now: number): string | undefined {
   if (state.kind === 'active') {
-    return 'すでにワンタイムパスワードを利用中のため、トークン発行はできません。機種変更等の場合は、先に「ワンタイムパスワード利用解除」を行ってください。';
+    const first = releasesOnline(institution)
+      ? '機種変更等の場合は、先に「ワンタイムパスワード利用解除」を行ってください。'
+      : `機種変更等の場合は、先に利用解除のお手続きが必要です。${releaseElsewhere(institution)}`;
+    return `すでにワンタイムパスワードを利用中のため、トークン発行はできません。${first}`;
   }
-  const from = reissueFrom(state, reissueAfterDays);
+  const from = reissueFrom(state, institution.rules.reissueAfterDays);
   return from !== undefined && now < from
     ? `利用解除を行った日は、トークン発行ができません。${japaneseDate(from)}以降にもう一度お手続きください。`
     : undefined;

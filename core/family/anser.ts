@@ -43,6 +43,13 @@ const SCREENS = {
     step: 1,
     menu: '/otp',
   },
+  otpCounter: {
+    id: 'BOP002',
+    isOurs: true,
+    heading: 'ワンタイムパスワードのお申し込み',
+    trail: ['トップページ', 'ワンタイムパスワードのお申し込み'],
+    step: 1,
+  },
   issueInput: {
     id: 'BOT001',
     heading: 'トークン発行（ソフトウェアトークン発行情報入力）',

@@ -6,6 +6,7 @@ import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { activateRoutes } from './routes/activate.ts';
+import { counterApplication } from './routes/counter-application.ts';
 import { emailRoutes } from './routes/email.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { limitRoutes } from './routes/limit.ts';
@@ -25,6 +26,7 @@ const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*
 export function createAnser(dependencies: BankDependencies, wakes: RequestWakes): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
+  counterApplication(app, dependencies);
   sessionRoutes(app, dependencies);
   loginRoutes(app, dependencies);
   menuRoutes(app, dependencies);

@@ -92,7 +92,7 @@ export function otpRow(errors: readonly FieldError[]): Html {
   );
 }
 
-/** `locked` after too many wrong codes; `suspended` after a transfer nobody knew; `expired` when the token is past its 有効期限. */
+/** `locked` after too many wrong codes; `suspended` by staff, or after a transfer nobody knew; `expired` when the token is past its 有効期限. */
 export type LoginStop = 'locked' | 'suspended' | 'expired';
 
 const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string }> = {
@@ -102,8 +102,7 @@ const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string 
     todo: '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。',
   },
   suspended: {
-    reason:
-      'トークンアプリで、お心当たりのないお取引として申し出があったため、トークンを利用停止にしています。現在ログインができません。',
+    reason: 'お客さまからのお申し出により、トークンを利用停止にしています。現在ログインができません。',
     todo: '状況を確認後、当組合にてお手続きをご案内いたしますので、至急、下記までご連絡願います。',
   },
   expired: {

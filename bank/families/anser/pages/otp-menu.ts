@@ -1,6 +1,7 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import type { TokenState } from '../../../token/state.ts';
+import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
@@ -14,6 +15,12 @@ const STATUS_LABELS: Record<TokenState['kind'], string> = {
   locked: '認証停止中',
   suspended: '利用停止中',
 };
+
+const RELEASE = {
+  label: 'ワンタイムパスワード利用解除',
+  path: '/otp/release',
+  kind: 'secondary',
+} as const;
 
 export interface OtpMenuState {
   readonly institution: Institution;
@@ -36,7 +43,7 @@ ${section('注意事項', notes(institution))}
 ${navigation([
   { label: 'トークン発行', path: '/otp/issue', kind: chosen(state, 'issue') },
   { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(state, 'activate') },
-  { label: 'ワンタイムパスワード利用解除', path: '/otp/release', kind: 'secondary' },
+  ...(releasesOnline(institution) ? [RELEASE] : []),
 ])}
 ${navigation([{ label: 'トップページへ', path: '/top', kind: 'back' }])}`;
 }
@@ -67,7 +74,11 @@ function chosen({ kind }: TokenState, button: 'issue' | 'activate'): 'primary' |
 /** How often a code changes, in words. */
 const every = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分毎` : `${seconds}秒毎`);
 
-function notes({ rules, otp }: Institution): Html {
+function notes(institution: Institution): Html {
+  const { rules, otp } = institution;
+  const release = releasesOnline(institution)
+    ? 'にワンタイムパスワード利用解除を実施してください。'
+    : `は、利用解除のお手続きが必要です。${releaseElsewhere(institution)}。利用解除後は、`;
   const again =
     rules.reissueAfterDays === 0
       ? '機種変更後に'
@@ -87,7 +98,7 @@ function notes({ rules, otp }: Institution): Html {
 </ul>
 <h3>＜ワンタイムパスワード利用解除とは＞</h3>
 <ul>
-<li>スマートフォン等の機種変更等で現在のワンタイムパスワードアプリが使用できなくなる場合にワンタイムパスワード利用解除を実施してください。次回ログイン時から、「ワンタイムパスワード認証画面」が表示されず、通常のログイン手続きとなります。</li>
+<li>スマートフォン等の機種変更等で現在のワンタイムパスワードアプリが使用できなくなる場合${release}次回ログイン時から、「ワンタイムパスワード認証画面」が表示されず、通常のログイン手続きとなります。</li>
 <li>${again}、新たに「トークン発行」「ワンタイムパスワード利用開始」を実施してワンタイムパスワードの利用を再開ください。</li>
 </ul>
 </div>`;

@@ -11,6 +11,8 @@ export interface TopState {
   readonly asOf: number;
   readonly logins: readonly Login[];
   readonly dailyLimitWithoutOtp: number;
+  /** Where to apply for one-time passwords, to a customer who has still to do it on paper. */
+  readonly applyFirst: string | undefined;
 }
 
 const METHODS: Record<string, string> = {
@@ -18,7 +20,8 @@ const METHODS: Record<string, string> = {
   otp: 'ログインパスワードとワンタイムパスワード',
 };
 
-export function topContent({ name, accounts, asOf, logins, dailyLimitWithoutOtp }: TopState): Html {
+export function topContent(state: TopState): Html {
+  const { name, accounts, asOf, logins, dailyLimitWithoutOtp, applyFirst } = state;
   const limit = `${dailyLimitWithoutOtp / 10_000}万円`;
   return html`<p class="greeting">${name} 様</p>
 ${section(
@@ -42,9 +45,14 @@ ${section(
 )}
 ${section(
   'ワンタイムパスワード',
-  html`<p class="lead">ログインのたびに使い捨てのパスワードを入力することにより、不正利用の防止を強化することができます。ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${limit}までです。</p>${navigation([{ label: 'ワンタイムパスワード申請へ', path: '/otp', kind: 'secondary' }])}`,
+  html`<p class="lead">ログインのたびに使い捨てのパスワードを入力することにより、不正利用の防止を強化することができます。ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${limit}までです。</p>${toOtp(applyFirst)}`,
 )}`;
 }
+
+const toOtp = (applyFirst: string | undefined): Html =>
+  applyFirst === undefined
+    ? navigation([{ label: 'ワンタイムパスワード申請へ', path: '/otp', kind: 'secondary' }])
+    : html`<p class="lead">${applyFirst}</p>${navigation([{ label: 'お申し込みのご案内へ', path: '/otp', kind: 'secondary' }])}`;
 
 export function firstUseContent(): Html {
   return html`${banner('info', '「初回利用登録」の画面は準備中です。')}

@@ -3,6 +3,7 @@ import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer, recentLogins } from '../../../store/customers.ts';
+import { applyAtCounter } from '../../../token/ways.ts';
 import { openSession } from '../../../web/guard.ts';
 import { show } from '../../../web/render.ts';
 import { topContent } from '../pages/top.ts';
@@ -13,6 +14,7 @@ const LOGINS_SHOWN = 3;
 export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/top', async (c) => {
     const { customerId } = openSession(c);
+    const { institution } = c.get('site');
     const { name } = await findCustomer(dependencies.db, customerId);
     const accounts = await accountsOf(dependencies.db, customerId);
     const content = topContent({
@@ -20,7 +22,8 @@ export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): 
       accounts,
       asOf: dependencies.clock(),
       logins: await recentLogins(dependencies.db, customerId, LOGINS_SHOWN),
-      dailyLimitWithoutOtp: c.get('site').institution.rules.dailyLimitWithoutOtp,
+      dailyLimitWithoutOtp: institution.rules.dailyLimitWithoutOtp,
+      applyFirst: c.get('withheld')?.includes('/otp') ? applyAtCounter(institution) : undefined,
     });
     return show(c, dependencies, { screen: ANSER.screens.top, content });
   });

@@ -9,6 +9,7 @@ import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
+import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -32,6 +33,7 @@ export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
 
 async function release(c: BankContext, dependencies: BankDependencies): Promise<Response> {
   const { institution } = c.get('site');
+  if (!releasesOnline(institution)) return showOtpMenu(c, dependencies, releaseElsewhere(institution));
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'release', submission)) {
     return showError(c, dependencies, 403);

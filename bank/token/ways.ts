@@ -1,0 +1,36 @@
+import { familyOf } from '../../core/family/families.ts';
+import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+
+/** What an institution has its customers do away from its pages: at the counter, or by telephone. */
+
+/** Whether customers release their token themselves, on the institution's pages. */
+export const releasesOnline = ({ rules }: Pick<Institution, 'rules'>): boolean =>
+  rules.release.some(({ by }) => by === 'self-service');
+
+/** Who releases a token, where the customer does not: a sentence. */
+export function releaseElsewhere({ rules, contact }: Institution): string {
+  const places = rules.release.flatMap((way) => {
+    if (way.by === 'counter') return [`お取引店舗の窓口（${way.hours}、お持ちいただくもの：${way.bring}）`];
+    return way.by === 'phone' ? ['お電話'] : [];
+  });
+  return `ワンタイムパスワードの利用解除は、${places.join('または')}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
+}
+
+/** The counter as the directory describes it, where it does. */
+export const counterOf = ({ rules }: Institution): Extract<ReleaseWay, { by: 'counter' }> | undefined =>
+  rules.release.find((way) => way.by === 'counter');
+
+interface Applicant {
+  readonly applied_at: Date | null;
+  readonly user_id: string | null;
+}
+
+/** Whether a customer has still to apply on paper. Who was issued a token before has done so, or did not have to. */
+export const mustApplyOnPaper = (
+  { rules }: Pick<Institution, 'rules'>,
+  { applied_at, user_id }: Applicant,
+): boolean => rules.application === 'counter' && applied_at === null && user_id === null;
+
+/** Where to apply, in a sentence. */
+export const applyAtCounter = (institution: Institution): string =>
+  `ワンタイムパスワードのご利用には、窓口でのお申し込みが必要です。お取引店舗の窓口に、${familyOf(institution).words.us}所定の「ワンタイムパスワード利用申込書」をご提出ください。`;
