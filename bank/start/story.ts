@@ -21,7 +21,7 @@ const ADDRESS = 'taro@example.jp';
 export function storyOf(institution: Institution, places: StartPlaces): readonly Step[] {
   const [bank = ''] = institution.pageOrigins;
   return [
-    ...(isAtCounter(institution.rules) ? [registration(places)] : []),
+    ...(isAtCounter(institution.rules) ? [registration(places, institution)] : []),
     login(bank, places.demo),
     issue(bank, institution, places.demo),
     mail(institution, places),
@@ -44,12 +44,15 @@ export function storyOf(institution: Institution, places: StartPlaces): readonly
   ];
 }
 
-function registration({ staffOrigin }: StartPlaces): Step {
+function registration({ staffOrigin, demo }: StartPlaces, { name }: Institution): Step {
+  const as = demo
+    ? `（金融機関 ${name}、職員ID ${demo.clerk.staffId}、パスワード ${demo.clerk.password}）`
+    : '';
   return {
     title: '窓口での申込',
     titleEn: 'The application made at the counter',
     place: 'staff',
-    text: 'この金融機関では、お客さまは窓口で申し込みます。職員として職員コンソールに入り、お客さまの申込書を登録します。お客さまには「ワンタイムパスワード申請お取扱い開始のご案内」のメールが届きます。',
+    text: `この金融機関では、お客さまは窓口で申し込みます。職員として職員コンソールに入り${as}、お客さまの申込書を登録します。お客さまには「ワンタイムパスワード申請お取扱い開始のご案内」のメールが届きます。`,
     link: { url: staffOrigin, label: '職員コンソールを開く' },
   };
 }

@@ -54,7 +54,7 @@ describe('the start page', () => {
   });
 
   test('says whom to log in as with the default directory alone', async () => {
-    const secrets = ['taro0001', 'hanako01', 'login1234', 'kakunin1234'];
+    const secrets = ['taro0001', 'hanako01', 'login1234', 'kakunin1234', 'staff01', 'staff-demo-1234'];
     const { text } = await read(START);
     for (const secret of secrets) expect(text).toContain(secret);
     for (const { key } of DEFAULT_DIRECTORY.institutions) {
