@@ -25,6 +25,7 @@ export interface System {
   readonly bankUrl: string;
   /** Where the internet bank of another institution is. */
   bankUrlOf(key: string): string;
+  readonly staffUrl: string;
   readonly serviceUrl: string;
   readonly inboxUrl: string;
   /** Moves the servers' clocks, as if every device were wrong by the opposite. */
@@ -98,6 +99,7 @@ export async function startSystem(
     institution: institutionOf(institution),
     bankUrl: bankUrlOf(institution),
     bankUrlOf,
+    staffUrl: `http://staff.localhost:${port + 1}`,
     serviceUrl: `http://token.localhost:${port}`,
     inboxUrl: `http://inbox.localhost:${port + 2}`,
     moveClock,

@@ -54,7 +54,9 @@ export class Bank extends Screen {
   /** What closing the browser does. */
   async forgetSession(): Promise<void> {
     const browser = this.page.browser();
-    await browser.deleteCookie(...(await browser.cookies()));
+    const host = new URL(this.url).hostname;
+    const own = (await browser.cookies()).filter(({ domain }) => domain === host);
+    await browser.deleteCookie(...own);
   }
 
   async logout(): Promise<void> {
