@@ -31,7 +31,7 @@ export function TransactionBrief({ details }: { details: Details }) {
 function Items({ rows }: { rows: readonly Row[] }) {
   const text = useText();
   return itemsOf(rows).map(({ label, kind, brief, lines }) => (
-    <div key={label} class={brief ? kind : `${kind} minor`}>
+    <div key={label} class={classOf(kind, brief)}>
       <dt>{text(label)}</dt>
       <dd>
         {lines.map((line) => (
@@ -43,6 +43,10 @@ function Items({ rows }: { rows: readonly Row[] }) {
     </div>
   ));
 }
+
+/** `choice` is a class of what is chosen by. */
+const classOf = (kind: Row['kind'], brief: boolean) =>
+  `${kind === 'choice' ? 'word' : kind}${brief ? '' : ' minor'}`;
 
 /** What a transaction is, where several stand below one another. */
 export function TransactionName({ details }: { details: Details }) {

@@ -100,7 +100,8 @@ describe('axe finds nothing', () => {
     await passes(filled, 'popup');
     await bank.page.bringToFront();
     await bank.enterCode();
-    for (const path of ['/transfer', '/transfer/new', '/accounts', '/services', '/services/limit', '/otp']) {
+    const services = ['/services', '/services/limit', '/services/email'];
+    for (const path of ['/transfer', '/transfer/new', '/accounts', ...services, '/otp']) {
       await bank.page.goto(`${bank.url}${path}`);
       await passes(bank, path);
     }
@@ -123,6 +124,26 @@ describe('axe finds nothing', () => {
     await bank.settleTransfer();
     await bank.see('振込（完了）');
     await passes(bank, 'BFT004');
+  });
+
+  test('a change of limit and one of address with their confirmations', async () => {
+    const { bank, browser } = onStage();
+    const changes = [
+      [() => bank.requestLimit(1_000_000), 'limitChangeTitle'],
+      [() => bank.requestAddress('taro.mihon@mail.example'), 'emailChangeTitle'],
+    ] as const;
+    for (const [request, heading] of changes) {
+      const number = await request();
+      await passes(bank, heading);
+      const popup = new Token(await browser.openPopup(bank.page));
+      await popup.question(number, heading);
+      await passes(popup, heading);
+      await popup.rejectTransfer();
+      await popup.pressUntil(await popup.word('ok'), await popup.word('changeRejectedBody'), false);
+      await bank.page.bringToFront();
+      await bank.read('「拒否」が選択されたため');
+      await passes(bank, `${heading}, rejected`);
+    }
   });
 
   test('利用解除, what no page is for, and the lock', async () => {

@@ -22,9 +22,12 @@ export const emailFacts = ({ oldAddress, newAddress }: EmailChange): readonly Fa
   { name: '適用時期', value: '受付後ただちに' },
 ];
 
-/** What was accepted, and when. */
+/** What was accepted, and when: what was there is no more. */
 export const changeDoneFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
-  facts([{ name: '受付日時', value: japaneseSecond(row.done_at?.getTime() ?? 0) }, ...entered]);
+  facts([
+    { name: '受付日時', value: japaneseSecond(row.done_at?.getTime() ?? 0) },
+    ...entered.map(({ name, value }) => ({ name: name.replace(/^現在の/, '変更前の'), value })),
+  ]);
 
 export const changeConfirmedFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
   facts([
