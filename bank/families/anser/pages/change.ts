@@ -64,8 +64,10 @@ export function limitDoneNote({ from }: LimitChange, now: number): string {
     : `変更後の限度額は、${japaneseDate(start)}から有効になります。`;
 }
 
-export const EMAIL_DONE_NOTE =
-  '今後のお知らせは、新しいメールアドレスにお送りします。変更前と変更後のメールアドレスに、お知らせをお送りしました。';
+export const EMAIL_DONE_NOTE = '今後のお知らせは、新しいメールアドレスにお送りします。';
+
+/** Where there was an address before. */
+export const EMAIL_TOLD_NOTE = `${EMAIL_DONE_NOTE}変更前と変更後のメールアドレスに、お知らせをお送りしました。`;
 
 interface Done {
   readonly type: ChangeType;

@@ -18,7 +18,7 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { EMAIL_DONE_NOTE, emailFacts } from '../pages/change.ts';
+import { EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
 import { askForChange, type ChangePages, changeRoutes } from './change.ts';
 import { USED_MEANWHILE } from './services.ts';
@@ -36,7 +36,7 @@ const PAGES: ChangePages<'email-change'> = {
     stopped: screens.emailStopped,
   },
   facts: emailFacts,
-  doneNote: () => EMAIL_DONE_NOTE,
+  doneNote: () => EMAIL_TOLD_NOTE,
 };
 
 /** The token could not say what is changed. */
