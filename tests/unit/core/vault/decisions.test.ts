@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PastDecision } from '../../../../core/vault/decisions.ts';
 import { MOST_DECISIONS, openDecision, sealDecision, surplus } from '../../../../core/vault/decisions.ts';
 import { seal } from '../../../../core/vault/seal.ts';
-import { detailsFor } from '../transaction/example.ts';
+import { detailsFor, ONE_OF_EACH } from '../transaction/example.ts';
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 const newKey = () =>
@@ -19,6 +19,11 @@ const DECISION: PastDecision = {
 describe('a decision that is kept', () => {
   test('opens to what it was', async () => {
     expect(await openDecision(key, await sealDecision(key, DECISION, random))).toEqual(DECISION);
+  });
+
+  test.each(Object.values(ONE_OF_EACH))('opens to what it was: $type', async (transaction) => {
+    const decision = { ...DECISION, details: detailsFor('a token', transaction) };
+    expect(await openDecision(key, await sealDecision(key, decision, random))).toEqual(decision);
   });
 
   test('opens to a transfer where it is from before transactions had types', async () => {
