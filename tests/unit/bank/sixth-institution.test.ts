@@ -70,7 +70,7 @@ test('its pages are there, under its name', async () => {
   for (const path of ['/top', '/accounts', '/transfer', '/otp', '/otp/issue', '/nothing']) {
     const { html } = await browser.open(path);
     expect(html).toContain('〆千曲髙﨑信用組合（旧「A&amp;B」農工商業者協同・本所）');
-    expect(html).toMatch(/<html [^>]*class="[^"]*-chikuma"/);
+    expect(html).toMatch(/<html [^>]*class="[^"]*\blook-chikuma\b/);
     const assets = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, asset = '']) => asset);
     for (const asset of assets) {
       expect((await bank.bank.request(`${PLACE.origin}${asset}`)).status, asset).toBe(200);
