@@ -41,7 +41,7 @@ const COST = { N: 1024, r: 8, p: 1 };
 
 const UNLIMITED = { atOnce: 10_000, everyMs: 1 };
 
-const ACTIVATION_PASSWORD = '2468';
+export const ACTIVATION_PASSWORD = '2468';
 
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
