@@ -1,13 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { findBrowsers } from './browsers.ts';
+import { buildPlaces, isBuilt } from './build-stamp.ts';
 import type { Directory } from './core/institution/directory.ts';
 import { nodeFlags } from './host/capacity.ts';
 import { directoryOf, eventsUrlName, readSettings, type Settings } from './host/settings.ts';
 import { hostsLine, localNames, unknownNames } from './local-names.ts';
 
-/** Starts everything: builds the extension, then mail inbox, token service and banks, each a process of its own. */
+/**
+ * Starts everything: builds the extension where something it is made of has changed, then mail inbox, token service and
+ * banks side by side, each a process of its own.
+ */
 
 const READY_WITHIN_MS = 60_000;
 const parts: ChildProcess[] = [];
@@ -17,27 +22,39 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const { memoryMb, serviceDatabaseUrl, bankDatabaseUrl } = settings;
   const directory = directoryOf(settings);
-  await build();
-  const smtp = await run('bank/inbox/main.ts', [], {}, /^smtp (\S+)/);
-  const bankEnv = { SMTP_URL: settings.smtpUrl ?? smtp };
-  await run(
-    'server/main.ts',
-    nodeFlags(memoryMb, serviceDatabaseUrl),
-    eventUrls(settings, directory),
-    /^ready /,
-  );
-  await run('bank/main.ts', nodeFlags(memoryMb, bankDatabaseUrl), bankEnv, /^ready /);
-  console.log(`
+  if (!(await isBuilt(buildPlaces()))) await build();
+  const smtpPort = String(settings.smtpPort || (await freePort()));
+  const bankEnv = { SMTP_URL: settings.smtpUrl ?? `smtp://127.0.0.1:${smtpPort}` };
+  await Promise.all([
+    run('bank/inbox/main.ts', [], { WARIFU_SMTP_PORT: smtpPort }),
+    run('server/main.ts', nodeFlags(memoryMb, serviceDatabaseUrl), eventUrls(settings, directory)),
+    run('bank/main.ts', nodeFlags(memoryMb, bankDatabaseUrl), bankEnv),
+  ]);
+  console.log(`\nはじめに開くページ  Start here:  ${settings.startOrigin}`);
+  if (settings.directoryFile === undefined) console.log(demoLogins(settings));
+  console.log('\nCtrl+C で終了します。  Press Ctrl+C to stop.');
+  await sayUnknownNames(directory);
+  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser(settings.startOrigin);
+}
+
+/** Whom to log in as; there are none with a directory of one's own. */
+const demoLogins = ({ staffOrigin }: Settings) => `
 デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
   taro0001 / login1234 / kakunin1234
   hanako01 / login1234 / kakunin1234
 
-デモの職員 (職員ID / パスワード): 金融機関ごとに1人  ${settings.staffOrigin}
-  staff01 / staff-demo-1234
+デモの職員 (職員ID / パスワード): 金融機関ごとに1人  ${staffOrigin}
+  staff01 / staff-demo-1234`;
 
-Ctrl+C で終了します。  Press Ctrl+C to stop.`);
-  await sayUnknownNames(directory);
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser(directory);
+/** One that the system has free now, for the inbox and the bank to be told at once. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
 }
 
 /** Chromium and Firefox find every name under `.localhost` by themselves; Safari and some tools ask the system. */
@@ -65,16 +82,8 @@ async function build(): Promise<void> {
   if (code !== 0) throw new Error('building the extension failed');
 }
 
-/**
- * Runs a part and waits until it says that it is ready; passes on what it prints.
- * @returns what the first group of `ready` matched
- */
-async function run(
-  file: string,
-  flags: readonly string[],
-  env: NodeJS.ProcessEnv,
-  ready: RegExp,
-): Promise<string | undefined> {
+/** Runs a part and waits until it says that it is ready; passes on that it is. */
+async function run(file: string, flags: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [...flags, file], {
     env: { WARIFU_LOG: 'warn', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -84,18 +93,16 @@ async function run(
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`${file} was not ready in time`)), READY_WITHIN_MS);
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('ready ')) console.log(line);
-      const match = ready.exec(line);
-      if (match) {
-        clearTimeout(late);
-        resolve(match[1]);
-      }
+      if (!line.startsWith('ready ')) return;
+      console.log(line);
+      clearTimeout(late);
+      resolve();
     });
   });
 }
 
 /** Opens a browser with the extension loaded, where there is a display and a Chromium. */
-async function openBrowser({ institutions }: Directory): Promise<void> {
+async function openBrowser(url: string): Promise<void> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) return;
   const { default: puppeteer } = await import('puppeteer');
@@ -108,8 +115,7 @@ async function openBrowser({ institutions }: Directory): Promise<void> {
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   const [page] = await browser.pages();
-  const [origin = ''] = institutions[0]?.pageOrigins ?? [];
-  await page?.goto(origin);
+  await page?.goto(url);
 }
 
 /** Ends every part, letting each finish what it is doing. */

@@ -103,11 +103,13 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     stopping: stopping.signal,
   });
   bounded.serve(testClock ? withUnsafeTestClock(testClock, bank.fetch) : bank.fetch);
-  console.log(`ready ${settings.startOrigin}`);
-  for (const { pageOrigins } of directory.institutions) {
-    for (const origin of pageOrigins) console.log(`ready ${origin}`);
-  }
-  console.log(`ready ${settings.staffOrigin}`);
+  const { startOrigin, staffOrigin } = settings;
+  const origins = [
+    startOrigin,
+    ...directory.institutions.flatMap(({ pageOrigins }) => pageOrigins),
+    staffOrigin,
+  ];
+  console.log([...new Set(origins)].map((origin) => `ready ${origin}`).join('\n'));
   return async () => {
     stopping.abort();
     await closeServers(bounded.servers);
