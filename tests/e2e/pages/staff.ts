@@ -25,16 +25,25 @@ export class Staff extends Screen {
     await this.page.goto(`${this.url}/`);
     await this.type('ログインID', loginId);
     await this.pressAndGo('検索する');
-    await this.read(loginId);
   }
 
   /** An act for the customer whose page is open, to its end. */
-  async act(name: string, button: string, typed: Readonly<Record<string, string>> = {}): Promise<void> {
+  async act(name: string, button: string): Promise<void> {
+    await this.beginAct(name);
+    await this.fillAct();
+    await this.pressAndGo(button);
+  }
+
+  async beginAct(name: string): Promise<void> {
     await this.pressAndGo(name);
+    await this.loaded();
+  }
+
+  /** The reason, and what else an act asks for; ends on its confirmation. */
+  async fillAct(typed: Readonly<Record<string, string>> = {}): Promise<void> {
     for (const [label, text] of Object.entries({ 理由: '窓口での申し出', ...typed })) {
       await this.type(label, text);
     }
     await this.pressAndGo('確認画面へ');
-    await this.pressAndGo(button);
   }
 }

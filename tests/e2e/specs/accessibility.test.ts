@@ -4,6 +4,7 @@ import { issueToken } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { TARO } from '../pages/bank.ts';
 import type { Screen } from '../pages/screen.ts';
+import { Staff } from '../pages/staff.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
 
@@ -172,5 +173,40 @@ describe('axe finds nothing', () => {
     const companion = new Token(bank.page);
     await companion.readWord('send');
     await passes(companion, 'companion');
+  });
+
+  test('the start page, every institution’s first page, and the one in preparation', async () => {
+    const { bank, system } = onStage();
+    await bank.page.bringToFront();
+    await bank.page.goto(system.bankUrlOf('banks'));
+    await passes(bank, 'start page');
+    for (const key of ['aomoriken', 'akagi', 'akita', 'ehime']) {
+      await bank.page.goto(system.bankUrlOf(key));
+      await passes(bank, key);
+    }
+  });
+
+  test('the staff console', async () => {
+    const { browser, system } = onStage();
+    const staff = new Staff(await browser.newPage(), system.staffUrl);
+    await staff.page.goto(`${staff.url}/sign-in`);
+    await passes(staff, 'sign-in');
+    await staff.signIn('秋田県信用組合');
+    await passes(staff, 'home');
+    await staff.search('nobody99');
+    await passes(staff, 'nobody found');
+    await staff.search(TARO.loginId);
+    await passes(staff, 'customer');
+    await staff.beginAct('申込書の登録');
+    await staff.pressAndGo('確認画面へ');
+    await passes(staff, 'act, wrong');
+    await staff.fillAct({ メールアドレス: TARO.mail });
+    await passes(staff, 'act, to be confirmed');
+    await staff.pressAndGo('登録する');
+    await staff.read('申込書を登録しました。');
+    await passes(staff, 'act, done');
+    await staff.page.goto(`${staff.url}/nowhere`);
+    await passes(staff, 'console, 404');
+    await staff.page.close();
   });
 });

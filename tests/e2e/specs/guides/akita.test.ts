@@ -26,7 +26,9 @@ describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (
     await shot(staff, 'akita-staff-home');
     await staff.search(TARO.loginId);
     await shot(staff, 'akita-staff-customer');
-    await staff.act('申込書の登録', '登録する', { メールアドレス: TARO.mail });
+    await staff.beginAct('申込書の登録');
+    await staff.fillAct({ メールアドレス: TARO.mail });
+    await staff.pressAndGo('登録する');
     await staff.read('申込書を登録しました。');
     await shot(staff, 'akita-staff-registered');
     await system.mail(TARO.mail, 'ワンタイムパスワード申請お取扱い開始のご案内');
