@@ -199,6 +199,24 @@ describe('imports follow the architecture', () => {
   });
 });
 
+test('the token is driven before any bank: nothing it takes knows ours', () => {
+  const reached = new Set(['tests/e2e/pages/token.ts', 'tests/e2e/test-browser.ts', 'tests/e2e/own-bank.ts']);
+  // a set also gives what is added to it on the way
+  for (const file of reached) {
+    for (const specifier of file.endsWith('.json') ? [] : importsOf(file)) {
+      if (specifier.startsWith('.')) reached.add(relative(ROOT, resolve(ROOT, dirname(file), specifier)));
+    }
+  }
+  const ofBank = [...reached].filter((file) => file.startsWith('bank/') || file.endsWith('/pages/bank.ts'));
+  expect(ofBank).toEqual([]);
+  expect(reached).toContain('tests/e2e/pages/screen.ts');
+});
+
+test('the testers’ page has the script for a bank that is not ours, to the letter', () => {
+  const script = readFileSync(join(ROOT, 'tests/e2e/own-bank.ts'), 'utf8');
+  expect(readFileSync(join(ROOT, 'tests/README.md'), 'utf8')).toContain(`\`\`\`ts\n${script}\`\`\``);
+});
+
 test('no file of tests has more than 400 lines', () => {
   const long = sources('tests').filter(
     (file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 401,

@@ -242,15 +242,6 @@ export class Bank extends Screen {
     return this.filled(OTP);
   }
 
-  /** Goes to a field, as a person does who looks for it, and waits for a code in it. */
-  private async filled(label: string): Promise<string> {
-    await this.page.bringToFront();
-    const field = await this.field(label);
-    await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
-    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
-    return this.valueOf(label);
-  }
-
   /** Sends BLI023. */
   async enterCode(): Promise<void> {
     await this.pressAndGo('次へ');

@@ -96,6 +96,15 @@ export class Screen {
     return (await this.field(label)).evaluate((input) => input.value);
   }
 
+  /** Goes to a field, as a person does who looks for it, waits until the token has filled it, and gives the code. */
+  async filled(label: string): Promise<string> {
+    await this.page.bringToFront();
+    const field = await this.field(label);
+    await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
+    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
+    return this.valueOf(label);
+  }
+
   async heading(): Promise<string> {
     return this.page.$eval('h1', (element) => element.textContent?.trim() ?? '');
   }

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { ownBuild } from '../own-build.ts';
+
+const SCRIPT = 'tests/e2e/own-bank.ts';
+
+/** The entry that docs/NEW-INSTITUTION.md has as an example, on the ports of this worker, without a code for transfers. */
+function directory(port: number): string {
+  const [, text = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/NEW-INSTITUTION.md', 'utf8')) ?? [];
+  const origins = text.replaceAll(':4601', `:${port + 1}`).replaceAll(':4600', `:${port}`);
+  const institution = { ...JSON.parse(origins), confirmation: 'approve' };
+  return JSON.stringify({ institutions: [institution] });
+}
+
+test.each(['chromium', 'firefox'])('a bank that is not ours, as README.md has it, in %s', async (kind) => {
+  const folder = mkdtempSync(join(tmpdir(), 'warifu-own-'));
+  const file = join(folder, 'directory.json');
+  writeFileSync(file, directory(ownBuild().port));
+  const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, kind, file], { timeout: 110_000 });
+  rmSync(folder, { recursive: true });
+  expect(stdout).toContain('the code that was filled is accepted: true');
+  expect(stdout).toContain('the transfer that was confirmed may be executed: true');
+});
