@@ -15,6 +15,8 @@ import { hostsLine, localNames, unknownNames } from './local-names.ts';
  */
 
 const READY_WITHIN_MS = 60_000;
+/** What Node has compiled of the parts is kept for the next start. */
+const COMPILED = 'node_modules/.cache/warifu/compiled';
 const parts: ChildProcess[] = [];
 let stopping = false;
 
@@ -85,7 +87,7 @@ async function build(): Promise<void> {
 /** Runs a part and waits until it says that it is ready; passes on that it is. */
 async function run(file: string, flags: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [...flags, file], {
-    env: { WARIFU_LOG: 'warn', ...process.env, ...env },
+    env: { WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   parts.push(child);
