@@ -153,12 +153,6 @@ describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
       return;
     }
     const done = await act(clerk, name);
-    if (done.status !== 200)
-      console.log(
-        'DEBUG',
-        bank.log.filter((l) => !l.includes('"level":30')),
-        bank.service.log.slice(-6),
-      );
     expect(done).toMatchObject({ status: 200, heading: 'お手続きの記録' });
     expect(await statusNow()).toBe(leadsTo);
     expect((await acts()).at(-1)).toBe(`${name} done`);

@@ -25,6 +25,7 @@ import { systemRandomBytes } from '../../../host/random.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
+import { RATES } from '../../../server/limits.ts';
 import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
 import {
   type Customer,
@@ -69,7 +70,9 @@ export async function createTestBank({
 } = {}) {
   const directory = { institutions };
   const serviceDatabase = await openServiceMemory();
-  const service = await createTestService(serviceDatabase, { institutions });
+  // What a test took before the clock is set back for the next one counts in no limit so short.
+  const rates = { ...RATES, staff: UNLIMITED };
+  const service = await createTestService(serviceDatabase, { institutions, rates });
   const { db, close } = await openBankMemory();
   const messages = createMessages();
   const clock = service.clock.now;
