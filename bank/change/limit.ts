@@ -1,10 +1,14 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { LimitChange } from '../../core/transaction/types.ts';
 import { japaneseIsoDay, startOfIsoDay } from '../format.ts';
-import { type RequestKind, UnfitError } from '../request/kind.ts';
+import { sha256 } from '../keys.ts';
+import { writeMail } from '../mail/outbox.ts';
+import { limitChangedMail } from '../mail/texts.ts';
+import { type RequestDependencies, type RequestKind, UnfitError } from '../request/kind.ts';
 import { finishChange, readChange } from '../store/changes.ts';
 import { type Customer, lockCustomer } from '../store/customers.ts';
-import { countsFrom, ownLimit, setNextLimit } from '../transfer/limits.ts';
+import type { Handle } from '../store/database.ts';
+import { countsFrom, type NextLimit, ownLimit, setNextLimit } from '../transfer/limits.ts';
 import { CHANGE, enteredAs } from './change.ts';
 
 /** 振込・振替限度額の変更. */
@@ -12,20 +16,48 @@ export const LIMIT_CHANGE: RequestKind = {
   ...CHANGE,
   type: 'limit-change',
   pathOf: (id) => `/services/limit/${id}`,
-  fulfil: async ({ clock, logger }, institution, id, trx) => {
-    const now = clock();
+  fulfil: async (dependencies, institution, id, trx) => {
+    const now = dependencies.clock();
     if (!(await finishChange(trx, id, now))) return;
     const { customer_id } = await readChange(trx, id);
     const { oldLimit, newLimit, from } = await enteredAs(trx, 'limit-change', id);
     const customer = await lockCustomer(trx, customer_id);
     if (ownLimit(customer, institution, now) !== oldLimit) throw new UnfitError('stale');
-    await setNextLimit(trx, customer, oldLimit, { yen: newLimit, from: startOfIsoDay(from) });
-    logger.info(
-      { institution: institution.key, customer: customer.id, event: 'limit' },
-      'accepted limit change',
-    );
+    const next = { yen: newLimit, from: startOfIsoDay(from) };
+    await setNextLimit(trx, customer, oldLimit, next);
+    await tellOfLimit(dependencies, institution, { id, customer, next }, trx);
   },
 };
+
+interface LimitApplication {
+  /** Of whatever it was applied for with: no two mails of one change. */
+  readonly id: string;
+  readonly customer: Customer;
+  readonly next: NextLimit;
+}
+
+/** Notes that a change was accepted, and tells the customer whose address is known. */
+export async function tellOfLimit(
+  dependencies: Pick<RequestDependencies, 'clock' | 'keys' | 'randomBytes' | 'logger'>,
+  institution: Institution,
+  { id, customer, next }: LimitApplication,
+  trx: Handle,
+): Promise<void> {
+  if (customer.email !== null) {
+    await writeMail(dependencies, trx, {
+      id: sha256(`limit-changed ${institution.key} ${id}`),
+      institution,
+      customerId: customer.id,
+      kind: 'limit-changed',
+      to: customer.email,
+      content: limitChangedMail(institution, next, dependencies.clock()),
+    });
+  }
+  dependencies.logger.info(
+    { institution: institution.key, customer: customer.id, event: 'limit' },
+    'accepted limit change',
+  );
+}
 
 /** What the customer is to confirm: from when it counts is fixed when it is applied for. */
 export function limitChange(

@@ -2,7 +2,7 @@ import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { Transaction } from '../../core/transaction/types.ts';
-import { japaneseMinute, japaneseSecond, yen } from '../format.ts';
+import { japaneseDate, japaneseMinute, japaneseSecond, yen } from '../format.ts';
 
 export interface MailText {
   readonly subject: string;
@@ -21,7 +21,8 @@ export type MailKind =
   | 'locked'
   | 'rejected'
   | 'not-me'
-  | 'email-changed';
+  | 'email-changed'
+  | 'limit-changed';
 
 /** 「トークン発行のご案内」: the wording of the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
@@ -177,6 +178,23 @@ export function emailChangedMail(institution: Institution, address: string, at: 
   return letter(institution, 'メールアドレス変更のお知らせ', [
     `メールアドレスの変更を受け付けました。今後のお知らせは、新しいメールアドレスにお送りします。\n受付日時：${japaneseMinute(at)}`,
     `新しいメールアドレス：${address}`,
+    '変更にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。',
+  ]);
+}
+
+interface NewLimit {
+  /** In yen. */
+  readonly yen: number;
+  /** When it begins to count. */
+  readonly from: number;
+}
+
+/** Whoever did not ask for the limit hears of it before it counts. */
+export function limitChangedMail(institution: Institution, limit: NewLimit, at: number): MailText {
+  const from = limit.from <= at ? '受付後ただちに' : japaneseDate(limit.from);
+  return letter(institution, '振込・振替限度額変更のお知らせ', [
+    `一日あたりの振込・振替限度額の変更を受け付けました。\n受付日時：${japaneseMinute(at)}`,
+    `変更後の限度額：${yen(limit.yen)}\n適用日：${from}`,
     '変更にお心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。至急、下記までご連絡ください。',
   ]);
 }

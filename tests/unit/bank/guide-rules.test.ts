@@ -142,6 +142,7 @@ test('振込・振替限度額の変更 goes up to the limit of the application,
   await browser.open(browser.seen.path);
   expect((await press(browser, 'execute', PASSWORD)).screenId).toBe('BSL002');
   expect((await held(bank)).limit).toBe(10_000_000);
+  expect(await subjects()).toContain('振込・振替限度額変更のお知らせ');
   const most = async () => {
     bank.advance(60_000);
     await logInWith(await codes.code());

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { Places } from '../../../../host/places.ts';
-import { LIMIT_CHANGE, limitChange } from '../../../change/limit.ts';
+import { LIMIT_CHANGE, limitChange, tellOfLimit } from '../../../change/limit.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -86,7 +86,7 @@ async function change(c: BankContext, dependencies: BankDependencies): Promise<R
   );
   if ('error' in limit || errors.length > 0) return again({ errors, submission }, 422);
   const outcome = await doOnce(dependencies, submission, () =>
-    changeDirectly(c, dependencies, { limit: limit.value, password }),
+    changeDirectly(c, dependencies, { submission, limit: limit.value, password }),
   );
   return answer(c, { submission, outcome }, { showForm: again });
 }
@@ -100,6 +100,7 @@ function readLimit(typed: string, most: number): { readonly value: number } | { 
 }
 
 interface DirectInput {
+  readonly submission: string;
   readonly limit: number;
   readonly password: string;
 }
@@ -108,9 +109,9 @@ interface DirectInput {
 async function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,
-  { limit, password }: DirectInput,
+  { submission, limit, password }: DirectInput,
 ): Promise<Outcome> {
-  const { db, clock, logger } = dependencies;
+  const { db, clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
   const customer = await findCustomer(db, openSession(c).customerId);
   const error = await confirmationPasswordError(dependencies, institution, customer, password);
@@ -122,12 +123,10 @@ async function changeDirectly(
   await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
     const locked = await lockCustomer(trx, customer.id);
     const next = await changeLimit(trx, locked, institution, { yen: limit, now: clock() });
+    await tellOfLimit(dependencies, institution, { id: submission, customer: locked, next }, trx);
     return { data: { ...data, completion: { kind: 'limit' as const, ...next } }, result: undefined };
   });
-  logger.info(
-    { institution: institution.key, customer: customer.id, event: 'limit' },
-    'accepted limit change',
-  );
+  wakeOutbox();
   return { kind: 'done', to: '/services/limit/complete' };
 }
 
