@@ -8,6 +8,7 @@ import { ownBuild } from '../e2e/own-build.ts';
 /** How far the production build can reach, read off its files. */
 
 const { port, output, freshData } = ownBuild();
+const BANKS = ['aomoriken', 'akagi', 'senpoku', 'akita'];
 const EXTENSIONS = ['chrome-mv3', 'firefox-mv3'];
 
 /** The files of a build, by their path in it. */
@@ -49,7 +50,7 @@ describe('the manifest', () => {
     action: { default_title: '__MSG_extensionName__', default_popup: 'popup.html' },
     content_scripts: [
       {
-        matches: ['http://senpoku.localhost/*'],
+        matches: BANKS.map((bank) => `http://${bank}.localhost/*`),
         all_frames: false,
         js: ['content-scripts/otp.js'],
         run_at: 'document_start',
@@ -57,7 +58,7 @@ describe('the manifest', () => {
     ],
     commands: { fill: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_commandFill__' } },
     permissions: ['alarms', 'idle', 'notifications', 'scripting', 'storage'],
-    host_permissions: ['http://token.localhost/*', 'http://senpoku.localhost/*'],
+    host_permissions: ['token', ...BANKS].map((host) => `http://${host}.localhost/*`),
     content_security_policy: {
       extension_pages:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
@@ -152,7 +153,7 @@ describe('the code', () => {
       line.replace(/^.*?: /, ''),
     );
     const known = new Set([
-      `http://senpoku.localhost:${port + 1}`,
+      ...BANKS.map((bank) => `http://${bank}.localhost:${port + 1}`),
       `http://token.localhost:${port}`,
       'http://www.w3.org/1998/Math/MathML',
       'http://www.w3.org/1999/xhtml',

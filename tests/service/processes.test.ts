@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { codeAt, importKey } from '../../core/otp/totp.ts';
+import { SENPOKU } from '../institutions.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres } from './postgres.ts';
 import { type RunningPart, startPart } from './process.ts';
-import { ANSER, defaultInstitutions } from './test-service.ts';
+import { ANSER } from './test-service.ts';
 import { createTestToken } from './test-token.ts';
 
 /** The service as processes of their own, over HTTP. */
@@ -83,7 +84,7 @@ async function activeToken(data: string, port: number, url: string) {
 test('a directory that asks for tokens that are not built stops the service at its start, by name', async () => {
   const data = newFolder();
   const file = join(data, 'directory.json');
-  const institutions = defaultInstitutions('approve').map((one) => ({ ...one, tokenKind: 'hardware-hotp' }));
+  const institutions = [{ ...SENPOKU, tokenKind: 'hardware-hotp' }];
   writeFileSync(file, JSON.stringify({ institutions }));
   const { part } = await startService(data, { WARIFU_DIRECTORY: file });
   expect(await part.exited).toBe(1);
