@@ -26,7 +26,7 @@ const LOOKALIKES: readonly Attack[] = [
   at('lookalike: a Cyrillic letter', onHost('ѕenpoku.localhost')),
   at('lookalike: one letter more', onHost('senpokuu.localhost')),
   at('a subdomain of the bank’s', onHost('evil.senpoku.localhost')),
-  at('a sibling subdomain', onHost('akita.localhost')),
+  at('a sibling subdomain', onHost('nobody.localhost')),
   at('the domain above', onHost('localhost')),
   at('the token service’s own host', onHost('token.localhost')),
   at('the bank’s address as a number', onHost('127.0.0.1')),
