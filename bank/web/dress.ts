@@ -17,7 +17,7 @@ ${names.map((name) => html`<link rel="stylesheet" href="${href(name)}">\n`)}`;
 
 /** The mark, drawn in the colour of the text around it. */
 export function mark(institution: Pick<Institution, 'look'>): Html {
-  return html`<svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="${lookOf(institution).mark}"/></svg>`;
+  return html`<svg class="mark" width="32" height="32" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><path fill-rule="evenodd" d="${lookOf(institution).mark}"/></svg>`;
 }
 
 /**
