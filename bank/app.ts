@@ -10,6 +10,7 @@ import { reach } from './store/database.ts';
 import { eventRoutes } from './token/events.ts';
 import { newApp } from './web/app.ts';
 import { unavailablePage } from './web/error.ts';
+import { isFollowing } from './web/following.ts';
 import { MAX_BODY_BYTES } from './web/guard.ts';
 import { preparingPage, preparingSites } from './web/preparing.ts';
 import { showSharers } from './web/sharers.ts';
@@ -19,12 +20,11 @@ const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
 /** A page that follows a request is kept waiting beside this. */
 const ANSWER_WITHIN_MS = 15_000;
-const FOLLOWING = /\/(?:transfer|services\/(?:limit|email))\/[^/]+\/status\?/;
 
 /** How the bank is served. */
 export const SERVING: Omit<Serving, 'capacity'> = {
   mostBodyBytes: MAX_BODY_BYTES,
-  answerWithinMs: (url) => ANSWER_WITHIN_MS + (FOLLOWING.test(url) ? HOLD_MS : 0),
+  answerWithinMs: (url) => ANSWER_WITHIN_MS + (isFollowing(new URL(url).pathname) ? HOLD_MS : 0),
   unavailable: { type: 'text/html; charset=UTF-8', body: unavailablePage() },
 };
 

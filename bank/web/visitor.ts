@@ -1,11 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { BankDependencies, BankEnv, Site } from '../context.ts';
+import { isFollowing } from './following.ts';
 import type { BankContext } from './render.ts';
 import { findSession, newSessionId } from './session.ts';
-
-/** Asked by a page that follows a transfer, with nobody doing anything. */
-const BY_ITSELF = /^\/transfer\/[^/]+\/status$/;
 
 const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
 
@@ -20,7 +18,7 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
     }
     // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
     c.set('visitor', { id: cookie, session: undefined, timedOut: false });
-    const use = !BY_ITSELF.test(c.req.path);
+    const use = !isFollowing(c.req.path);
     const found = await findSession(dependencies, site.institution, cookie, use);
     c.set('visitor', {
       id: cookie,

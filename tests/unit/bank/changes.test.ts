@@ -156,6 +156,15 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await press(browser, 'execute', PASSWORD)).screenId).toBe(screens.complete);
   });
 
+  test('a page that follows it by itself keeps no session from ending', async () => {
+    await enterChange(browser, change);
+    const { path: at } = browser.seen;
+    bank.advance(4 * 60_000);
+    await browser.copy().open(`${at}/status?unless=nothing`);
+    bank.advance(2 * 60_000);
+    expect((await browser.open(at)).path).toBe('/timeout');
+  });
+
   test('確定する in two windows at once: made once', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
