@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { everyInstitution } from '../core/institution/directory.ts';
 import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
@@ -47,29 +48,31 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   eventRoutes(app, dependencies, wakes);
   const start = startPages(dependencies);
   const startHost = new URL(dependencies.start.origin).host;
-  const preparingOf = preparingSites(dependencies.directory);
+  const preparingAt = preparingSites(dependencies.directory);
   const staff = createStaffConsole(dependencies);
   const staffHost = hostOfStaff(dependencies);
   app.all('*', (c) => {
-    if (new URL(c.req.url).host === staffHost) return staff.fetch(c.req.raw, c.env);
+    const { host } = new URL(c.req.url);
+    if (host === staffHost) return staff.fetch(c.req.raw, c.env);
     const found = sites(c.req.url);
     if (found.kind === 'shared') return showSharers(c, dependencies, found.sharers);
     if (found.kind === 'site') {
       const { site } = found;
       return families.get(site.institution.family)?.fetch(c.req.raw, { ...c.env, site }) ?? c.notFound();
     }
-    const preparing = preparingOf(c.req.url);
+    const preparing = preparingAt(host);
     // 503 for whatever is asked: nothing there is done yet, and no program is to take the page for an answer.
     if (preparing !== undefined) return c.html(preparingPage(preparing, dependencies.assets.href), 503);
-    return new URL(c.req.url).host === startHost ? start.fetch(c.req.raw, c.env) : c.notFound();
+    return host === startHost ? start.fetch(c.req.raw, c.env) : c.notFound();
   });
   return app;
 }
 
 function hostOfStaff({ directory, staff }: BankDependencies): string {
   const { host } = new URL(staff.origin);
-  const all = [...directory.institutions, ...(directory.preparing ?? [])];
-  const there = all.find(({ pageOrigins }) => pageOrigins.some((origin) => new URL(origin).host === host));
+  const there = everyInstitution(directory).find(({ pageOrigins }) =>
+    pageOrigins.some((origin) => new URL(origin).host === host),
+  );
   if (there !== undefined) throw new Error(`WARIFU_STAFF_ORIGIN: the pages of ${there.key} are there`);
   return host;
 }

@@ -3,6 +3,7 @@ import type { StaffToken } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import type { Customer } from '../store/customers.ts';
+import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
 
 /** unknown: the token service does not say · none: no token was issued yet · else its status, as the service says it just now */
@@ -44,9 +45,6 @@ export async function standingOf(
   logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
   return { institution, customer, state: { kind: 'unknown' } };
 }
-
-/** Whether the institution has customers apply on paper. */
-export const takesPaper = ({ rules }: Institution): boolean => rules.application === 'counter';
 
 /** @returns undefined where the act fits, else why it does not */
 export function whyNot(act: ActName, standing: Standing): string | undefined {

@@ -1,4 +1,5 @@
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+import { takesPaper } from '../token/ways.ts';
 
 export interface Point {
   readonly name: string;
@@ -22,7 +23,7 @@ export function demonstrates({ rules, otp, confirmation }: Institution): readonl
           ? '承認（トークンで内容を確認して承認する）'
           : 'コード（確認後に表示される取引認証コードを入力する）',
     },
-    { name: '申込', value: isAtCounter(rules) ? '窓口申込（職員が登録）' : 'オンライン' },
+    { name: '申込', value: takesPaper({ rules }) ? '窓口申込（職員が登録）' : 'オンライン' },
     { name: 'メール通知パスワード', value: rules.emailPassword ? 'トークン発行で入力' : 'なし' },
     { name: 'コード', value: `${otp.digits}桁・${otp.period}秒ごと` },
     { name: '利用解除', value: rules.release.map(({ by }) => WHO[by]).join('、') },
@@ -33,8 +34,6 @@ export function demonstrates({ rules, otp, confirmation }: Institution): readonl
     },
   ];
 }
-
-export const isAtCounter = ({ application }: Institution['rules']): boolean => application === 'counter';
 
 const reissue = (days: number) => (days === 0 ? '当日から' : days === 1 ? '翌日から' : `${days}日後から`);
 

@@ -1,4 +1,9 @@
-import type { Directory, Institution, PreparingInstitution } from '../../core/institution/directory.ts';
+import {
+  type Directory,
+  everyInstitution,
+  type Institution,
+  type PreparingInstitution,
+} from '../../core/institution/directory.ts';
 import { dress, mark } from '../web/dress.ts';
 import { type Html, html, nothing, reference } from '../web/html.ts';
 import { demonstrates } from './demonstrates.ts';
@@ -17,7 +22,7 @@ const TITLE = 'Warifu（割符）を試す';
 
 export function startPage({ directory, places, chosen, href }: StartState): Html {
   const { institutions, preparing = [] } = directory;
-  const looks = [...institutions, ...preparing].map(({ key }) => `look-${key}.css`);
+  const looks = everyInstitution(directory).map(({ key }) => `look-${key}.css`);
   const steps = storyOf(chosen, places);
   return html`<!DOCTYPE html>
 <html lang="ja">

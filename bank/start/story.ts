@@ -1,5 +1,5 @@
 import type { Institution } from '../../core/institution/directory.ts';
-import { isAtCounter } from './demonstrates.ts';
+import { takesPaper } from '../token/ways.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
 
 /** Where a step is done. */
@@ -21,7 +21,7 @@ const ADDRESS = 'taro@example.jp';
 export function storyOf(institution: Institution, places: StartPlaces): readonly Step[] {
   const [bank = ''] = institution.pageOrigins;
   return [
-    ...(isAtCounter(institution.rules) ? [registration(places, institution)] : []),
+    ...(takesPaper(institution) ? [registration(places, institution)] : []),
     login(bank, places.demo),
     issue(bank, institution, places.demo),
     mail(institution, places),
@@ -72,7 +72,7 @@ function login(bank: string, demo: DemoLogins | undefined): Step {
 }
 
 function issue(bank: string, { rules }: Institution, demo: DemoLogins | undefined): Step {
-  const password = demo ? `確認用パスワード ${demo.confirmationPassword}` : '確認用パスワード';
+  const password = confirmationPassword(demo);
   const mailed = rules.emailPassword ? 'と、受信箱に届いたメール通知パスワード' : '';
   return {
     title: 'トークン発行',
@@ -82,6 +82,9 @@ function issue(bank: string, { rules }: Institution, demo: DemoLogins | undefine
     link: { url: `${bank}/otp/issue`, label: 'トークン発行の画面を開く' },
   };
 }
+
+const confirmationPassword = (demo: DemoLogins | undefined) =>
+  demo ? `確認用パスワード ${demo.confirmationPassword}` : '確認用パスワード';
 
 function mail({ serviceId }: Institution, { inboxOrigin }: StartPlaces): Step {
   return {
@@ -104,7 +107,7 @@ function enrolment({ serviceOrigin }: Institution): Step {
 }
 
 function transfer(bank: string, { confirmation }: Institution, demo: DemoLogins | undefined): Step {
-  const password = demo ? `確認用パスワード ${demo.confirmationPassword}` : '確認用パスワード';
+  const password = confirmationPassword(demo);
   const how =
     confirmation === 'approve'
       ? `トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${password}で「確定する」を押します。`

@@ -20,6 +20,9 @@ export function releaseElsewhere({ rules, contact }: Institution): string {
 export const counterOf = ({ rules }: Institution): Extract<ReleaseWay, { by: 'counter' }> | undefined =>
   rules.release.find((way) => way.by === 'counter');
 
+/** Whether the institution has customers apply on paper, at the counter. */
+export const takesPaper = ({ rules }: Pick<Institution, 'rules'>): boolean => rules.application === 'counter';
+
 interface Applicant {
   readonly applied_at: Date | null;
   readonly user_id: string | null;
@@ -27,9 +30,9 @@ interface Applicant {
 
 /** Whether a customer has still to apply on paper. Who was issued a token before has done so, or did not have to. */
 export const mustApplyOnPaper = (
-  { rules }: Pick<Institution, 'rules'>,
+  institution: Pick<Institution, 'rules'>,
   { applied_at, user_id }: Applicant,
-): boolean => rules.application === 'counter' && applied_at === null && user_id === null;
+): boolean => takesPaper(institution) && applied_at === null && user_id === null;
 
 /** Where to apply, in a sentence. */
 export const applyAtCounter = (institution: Institution): string =>

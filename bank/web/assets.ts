@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Directory, type Institution, lookOf } from '../../core/institution/directory.ts';
+import {
+  type Directory,
+  everyInstitution,
+  type Institution,
+  lookOf,
+} from '../../core/institution/directory.ts';
 import { paletteOf, type Scheme } from './palette.ts';
 
 export interface Asset {
@@ -42,7 +47,7 @@ export function loadAssets(directory: Directory): Assets {
       { type, text: readFileSync(join(folder, name), 'utf8') },
     ]),
   );
-  const made = new Map(allOf(directory).flatMap(assetsOf));
+  const made = new Map(everyInstitution(directory).flatMap(assetsOf));
   const find = (name: string): Asset | undefined => {
     const asset = found.get(name) ?? made.get(name)?.();
     if (asset !== undefined) found.set(name, asset);
@@ -60,11 +65,6 @@ export function loadAssets(directory: Directory): Assets {
 }
 
 type Looks = Pick<Institution, 'key' | 'accent' | 'look'>;
-
-const allOf = ({ institutions, preparing = [] }: Directory): readonly Looks[] => [
-  ...institutions,
-  ...preparing,
-];
 
 /** An institution's sheet and icon, made when they are first asked for: a start does not wait for the colours of all. */
 function assetsOf(institution: Looks): readonly (readonly [name: string, make: () => Asset])[] {

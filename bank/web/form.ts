@@ -120,12 +120,13 @@ export function section(heading: string, content: Html, lead?: string): Html {
   return html`<section class="section"><h2>${heading}</h2>${lead ? html`<p class="lead">${lead}</p>` : nothing}${content}</section>`;
 }
 
-/** Rows to read: name and value. */
+/** A row to read. */
 export interface Fact {
   readonly name: string;
   readonly value: string | Html;
 }
 
+/** Rows to read: name and value. */
 export function facts(rows: readonly Fact[]): Html {
   return html`<dl class="facts">${rows.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

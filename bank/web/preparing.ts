@@ -5,16 +5,16 @@ import { banner } from './form.ts';
 import { type Html, html, reference } from './html.ts';
 import { footer } from './layout.ts';
 
-/** Which institution in preparation a request is for. */
+/** Which institution in preparation has its pages at a host. */
 export function preparingSites({
   preparing = [],
-}: Directory): (url: string) => PreparingInstitution | undefined {
+}: Directory): (host: string) => PreparingInstitution | undefined {
   const byHost = new Map(
     preparing.flatMap((institution) =>
       institution.pageOrigins.map((origin) => [new URL(origin).host, institution] as const),
     ),
   );
-  return (url) => byHost.get(new URL(url).host);
+  return (host) => byHost.get(host);
 }
 
 /** All that an institution in preparation has: who it is, and that there is nothing to do yet. */

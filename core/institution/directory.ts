@@ -158,6 +158,12 @@ export interface PinnedInstitution extends Omit<Institution, 'look'> {
   readonly serviceKey: PublicJwk;
 }
 
+/** Who has pages, and who is announced. */
+export const everyInstitution = ({
+  institutions,
+  preparing = [],
+}: Directory): readonly (Institution | PreparingInstitution)[] => [...institutions, ...preparing];
+
 /** The address that an institution's mails come from. */
 export const mailAddressOf = ({ key, mailFrom }: Pick<Institution, 'key' | 'mailFrom'>): string =>
   mailFrom ?? `${key}@otp.example`;

@@ -1,10 +1,11 @@
 import type { StaffToken } from '../../../core/api/staff.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
 import type { StaffActRow } from '../../store/staff.ts';
-import { banner, facts } from '../../web/form.ts';
+import { takesPaper } from '../../token/ways.ts';
+import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
-import { STATUS_LABELS, type StaffTokenState, type Standing, takesPaper, whyNot } from '../standing.ts';
+import { STATUS_LABELS, type StaffTokenState, type Standing, whyNot } from '../standing.ts';
 import { actRow, actTable } from './records.ts';
 
 export interface CustomerState {
@@ -24,11 +25,6 @@ export function customerContent({ standing, acts, refusal }: CustomerState): Htm
 <section><h2>お手続き</h2>${actList(standing)}</section>
 </div>
 <section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>`;
-}
-
-interface Fact {
-  readonly name: string;
-  readonly value: string | Html;
 }
 
 /** Who it is, without the name. */

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { mustApplyOnPaper } from '../../../token/ways.ts';
+import { mustApplyOnPaper, takesPaper } from '../../../token/ways.ts';
 import { show } from '../../../web/render.ts';
 import { counterApplicationContent } from '../pages/counter-application.ts';
 
@@ -16,7 +16,7 @@ export function counterApplication(app: Hono<BankEnv>, dependencies: BankDepende
   app.use(async (c, next) => {
     const { institution } = c.get('site');
     const { session } = c.get('visitor');
-    if (institution.rules.application === 'counter' && session?.stage === 'open') {
+    if (takesPaper(institution) && session?.stage === 'open') {
       const customer = await findCustomer(dependencies.db, session.customerId);
       if (mustApplyOnPaper(institution, customer)) c.set('withheld', [OTP]);
     }
