@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
 import { type Clerk, findClerk } from '../store/staff.ts';
-import { endSession, findSessionOf, newSessionId, type SessionKind, startSessionIn } from '../web/session.ts';
+import { endSession, findSession, newSessionId, type SessionKind, startSession } from '../web/session.ts';
+import { sendSessionId, sentSessionId } from '../web/session-cookie.ts';
 import type { SignedIn, StaffContext, StaffEnv } from './context.ts';
 
 /** No institution has a key like this: no customer's session is found as staff's, nor the other way round. */
@@ -19,8 +19,6 @@ const staffSessionSchema = z.object({
 
 type StaffSession = z.infer<typeof staffSessionSchema>;
 
-const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
-
 const institutionOf = ({ directory }: Pick<BankDependencies, 'directory'>, key: string) =>
   directory.institutions.find((institution) => institution.key === key);
 
@@ -34,16 +32,16 @@ const kindOf = (dependencies: Pick<BankDependencies, 'directory'>): SessionKind<
 export function recogniseStaff(dependencies: BankDependencies): MiddlewareHandler<StaffEnv> {
   const kind = kindOf(dependencies);
   return async (c, next) => {
-    const cookie = getCookie(c, cookieName(c));
-    if (cookie === undefined || !SESSION_ID.test(cookie)) {
+    const id = sentSessionId(c, cookieName(c));
+    if (id === undefined) {
       giveSession(c, newSessionId(dependencies));
       return next();
     }
     // Should the sessions be out of reach, the page that says so is shown to somebody not signed in.
-    c.set('visitor', { id: cookie, signedIn: undefined, timedOut: false });
-    const found = await findSessionOf(dependencies, kind, cookie, true);
+    c.set('visitor', { id, signedIn: undefined, timedOut: false });
+    const found = await findSession(dependencies, kind, id, true);
     const signedIn = found.kind === 'live' ? await whoIs(dependencies, found.data) : undefined;
-    c.set('visitor', { id: cookie, signedIn, timedOut: found.kind === 'timed-out' });
+    c.set('visitor', { id, signedIn, timedOut: found.kind === 'timed-out' });
     await next();
   };
 }
@@ -65,7 +63,7 @@ export async function startStaffSession(
   { id: clerkId, institution }: Clerk,
 ): Promise<void> {
   const data: StaffSession = { stage: 'staff', clerkId, institution };
-  giveSession(c, await startSessionIn(dependencies, SCOPE, c.get('visitor').id, data));
+  giveSession(c, await startSession(dependencies, kindOf(dependencies), c.get('visitor').id, data));
 }
 
 export async function endStaffSession(c: StaffContext, dependencies: BankDependencies): Promise<void> {
@@ -79,7 +77,7 @@ export function forgetTimeout(c: StaffContext, dependencies: BankDependencies): 
 }
 
 function giveSession(c: StaffContext, id: string): void {
-  setCookie(c, cookieName(c), id, { path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(c) });
+  sendSessionId(c, cookieName(c), id, isSecure(c));
   c.set('visitor', { id, signedIn: undefined, timedOut: false });
 }
 

@@ -37,7 +37,7 @@ export interface SessionKind<Data> {
   readonly policyOf: (data: Data) => Policy;
 }
 
-const customersOf = (institution: Institution): SessionKind<SessionData> => ({
+export const customersOf = (institution: Institution): SessionKind<SessionData> => ({
   scope: institution.key,
   schema: sessionDataSchema,
   policyOf: () => policyOf(institution),
@@ -50,21 +50,11 @@ export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomByte
   return Buffer.from(randomBytes(32)).toString('base64url');
 }
 
-/** Finds a customer's session, as {@link findSessionOf}. */
-export function findSession(
-  dependencies: SessionDependencies,
-  institution: Institution,
-  id: string,
-  use: boolean,
-): Promise<Found<SessionData>> {
-  return findSessionOf(dependencies, customersOf(institution), id, use);
-}
-
 /**
  * Finds a session: open, unless nobody did anything at it for long, or it has lasted as long as one may.
  * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
  */
-export async function findSessionOf<Data>(
+export async function findSession<Data>(
   { db, clock, keys }: SessionDependencies,
   { scope, schema, policyOf }: SessionKind<Data>,
   id: string,
@@ -85,25 +75,15 @@ export async function findSessionOf<Data>(
   return { kind: 'live', data };
 }
 
-/** Starts a customer's session, as {@link startSessionIn}. */
-export function startSession(
-  dependencies: SessionDependencies,
-  institution: string,
-  previousId: string,
-  data: SessionData,
-): Promise<string> {
-  return startSessionIn(dependencies, institution, previousId, data);
-}
-
 /**
  * Starts a session under a new id and ends the one it comes from: an id never survives a change of privilege.
  * @returns the new id
  */
-export async function startSessionIn(
+export async function startSession<Data>(
   { db, clock, randomBytes, keys }: SessionDependencies,
-  scope: string,
+  { scope }: SessionKind<Data>,
   previousId: string,
-  data: object,
+  data: Data,
 ): Promise<string> {
   const id = newSessionId({ randomBytes });
   const id_hash = sha256(id);

@@ -1,12 +1,10 @@
 import type { Hono } from 'hono';
-import type { Institution } from '../../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../../core/institution/policy.ts';
 import { sourceOf } from '../../../host/source.ts';
 import type { BankDependencies } from '../../context.ts';
+import { authenticate } from '../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../customer/login-limits.ts';
-import { dummyHash, verifyPassword } from '../../customer/password.ts';
-import { clearAttempts, reserveAttempt } from '../../store/customers.ts';
-import { type Clerk, findClerkByStaffId } from '../../store/staff.ts';
+import { findClerkByStaffId } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import { formToken, type PageStatus } from '../../web/render.ts';
 import type { StaffContext, StaffEnv } from '../context.ts';
@@ -51,7 +49,7 @@ async function signIn(
   dependencies: BankDependencies,
   limits: LoginLimits,
 ): Promise<Response> {
-  const { clock, directory, logger, passwordChecks } = dependencies;
+  const { db, clock, directory, logger, passwordChecks } = dependencies;
   const text = (name: string) => c.get('form').get(name) ?? '';
   const chosen = text('institution');
   const institution = directory.institutions.find(({ key }) => key === chosen);
@@ -67,9 +65,11 @@ async function signIn(
     c.header('Retry-After', String(tooSoon));
     return showError(c, dependencies, 429);
   }
-  const clerk = await passwordChecks.login.run(() =>
-    authenticate(dependencies, institution, staffId, password),
-  );
+  const clerk = await passwordChecks.login.run(async () => {
+    const known = STAFF_ID.test(staffId) ? staffId : '';
+    const holder = await findClerkByStaffId(db, institution?.key ?? '', known);
+    return authenticate(dependencies, institution, { kind: 'staff', holder, password });
+  });
   if (clerk === undefined) {
     logger.info({ institution: institution?.key, event: 'staff sign-in' }, 'wrong staff ID or password');
     const error = notSignedIn(policyOf(institution));
@@ -87,24 +87,6 @@ function missingFields(typed: { chosen: string; staffId: string; password: strin
   if (typed.staffId === '') errors.push({ field: 'staff_id', message: '職員IDを入力してください。' });
   if (typed.password === '') errors.push({ field: 'password', message: 'パスワードを入力してください。' });
   return errors;
-}
-
-/** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
-async function authenticate(
-  { db, clock, passwordCost }: BankDependencies,
-  institution: Institution | undefined,
-  staffId: string,
-  password: string,
-): Promise<Clerk | undefined> {
-  const key = institution?.key ?? '';
-  const clerk = await findClerkByStaffId(db, key, STAFF_ID.test(staffId) ? staffId : '');
-  const attempt = { customerId: clerk?.id ?? `nobody at ${key}`, kind: 'staff', now: clock() } as const;
-  const counted = await reserveAttempt(db, policyOf(institution), attempt);
-  const hash = clerk && counted ? clerk.password_hash : dummyHash(passwordCost);
-  const matches = await verifyPassword(password, hash);
-  if (!clerk || !counted || !matches) return undefined;
-  await clearAttempts(db, clerk.id, 'staff');
-  return clerk;
 }
 
 interface SignInAgain {

@@ -4,16 +4,14 @@ import type { Institution } from '../../../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
 import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { authenticate } from '../../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../../customer/login-limits.ts';
-import { dummyHash, verifyPassword } from '../../../customer/password.ts';
 import {
   type Customer,
-  clearAttempts,
   findCustomer,
   findCustomerByLogin,
   forgetLockNotice,
   recordLogin,
-  reserveAttempt,
 } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
 import { presentCode } from '../../../token/present.ts';
@@ -21,7 +19,7 @@ import { currentState, noticeLock } from '../../../token/state.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { endSession, startSession } from '../../../web/session.ts';
+import { customersOf, endSession, startSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
@@ -72,7 +70,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
 }
 
 async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
-  const { clock, logger, passwordChecks } = dependencies;
+  const { db, clock, logger, passwordChecks } = dependencies;
   const { institution } = c.get('site');
   const loginId = (c.get('form').get('login_id') ?? '').trim();
   const password = c.get('form').get('password') ?? '';
@@ -85,9 +83,11 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     c.header('Retry-After', String(tooSoon));
     return showError(c, dependencies, 429);
   }
-  const customer = await passwordChecks.login.run(() =>
-    authenticate(dependencies, institution, loginId, password),
-  );
+  const customer = await passwordChecks.login.run(async () => {
+    const known = LOGIN_ID.test(loginId) ? loginId : '';
+    const holder = await findCustomerByLogin(db, institution.key, known);
+    return authenticate(dependencies, institution, { kind: 'login', holder, password });
+  });
   if (customer === undefined) {
     logger.info({ institution: institution.key, event: 'login' }, 'wrong login ID or password');
     return showLogin(c, dependencies, [notLoggedIn(policyOf(institution))], 422);
@@ -112,7 +112,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     return c.redirect('/login/suspended', 303);
   }
   if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
-  giveSession(c, await open(dependencies, institution.key, c.get('visitor').id, customer.id, 'password'));
+  giveSession(c, await open(dependencies, institution, c.get('visitor').id, customer.id, 'password'));
   return c.redirect('/top', 303);
 }
 
@@ -125,24 +125,6 @@ function missingFields(loginId: string, password: string): FieldError[] {
   return errors;
 }
 
-/** The same work whether the ID exists or not, so that neither the answer nor its time tells. */
-async function authenticate(
-  { db, clock, passwordCost }: BankDependencies,
-  institution: Institution,
-  loginId: string,
-  password: string,
-): Promise<Customer | undefined> {
-  const { key } = institution;
-  const customer = await findCustomerByLogin(db, key, LOGIN_ID.test(loginId) ? loginId : '');
-  const attempt = { customerId: customer?.id ?? `nobody at ${key}`, kind: 'login', now: clock() } as const;
-  const counted = await reserveAttempt(db, policyOf(institution), attempt);
-  const hash = customer && counted ? customer.password_hash : dummyHash(passwordCost);
-  const matches = await verifyPassword(password, hash);
-  if (!customer || !counted || !matches) return undefined;
-  await clearAttempts(db, customer.id, 'login');
-  return customer;
-}
-
 async function startOtp(
   c: BankContext,
   dependencies: BankDependencies,
@@ -152,24 +134,27 @@ async function startOtp(
   if (expiresAt !== undefined && Date.parse(expiresAt) <= dependencies.clock()) {
     return c.redirect('/login/expired', 303);
   }
-  const { key } = c.get('site').institution;
+  const kind = customersOf(c.get('site').institution);
   const data = { stage: 'otp', customerId: customer.id } as const;
-  giveSession(c, await startSession(dependencies, key, c.get('visitor').id, data));
+  giveSession(c, await startSession(dependencies, kind, c.get('visitor').id, data));
   return c.redirect('/login/otp', 303);
 }
 
 /** @returns the id of the new session */
 async function open(
   dependencies: BankDependencies,
-  institution: string,
+  institution: Institution,
   previousId: string,
   customerId: string,
   method: 'password' | 'otp',
 ): Promise<string> {
   const { db, clock, logger } = dependencies;
-  const id = await startSession(dependencies, institution, previousId, { stage: 'open', customerId });
+  const id = await startSession(dependencies, customersOf(institution), previousId, {
+    stage: 'open',
+    customerId,
+  });
   await recordLogin(db, customerId, new Date(clock()), method);
-  logger.info({ institution, customer: customerId, event: 'login', method }, 'logged in');
+  logger.info({ institution: institution.key, customer: customerId, event: 'login', method }, 'logged in');
   return id;
 }
 
@@ -213,7 +198,7 @@ async function verify(
   switch (presented.kind) {
     case 'accepted': {
       await forgetLockNotice(dependencies.db, customerId);
-      const session = await open(dependencies, institution.key, c.get('visitor').id, customerId, 'otp');
+      const session = await open(dependencies, institution, c.get('visitor').id, customerId, 'otp');
       return { kind: 'done', to: '/top', session };
     }
     case 'conflict':

@@ -1,0 +1,37 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { clearAttempts, type PasswordKind, reserveAttempt } from '../store/customers.ts';
+import { dummyHash, verifyPassword } from './password.ts';
+
+/** A customer or a clerk, who has a password. */
+interface Holder {
+  readonly id: string;
+  readonly password_hash: string;
+}
+
+interface Typed<Who> {
+  readonly kind: PasswordKind;
+  /** Whose ID was typed; undefined where it is nobody's. */
+  readonly holder: Who | undefined;
+  readonly password: string;
+}
+
+/**
+ * The same work whether the ID exists or not, so that neither the answer nor its time tells.
+ * @returns who it is; undefined where the password is wrong, or stopped
+ */
+export async function authenticate<Who extends Holder>(
+  { db, clock, passwordCost }: Pick<BankDependencies, 'db' | 'clock' | 'passwordCost'>,
+  institution: Institution | undefined,
+  { kind, holder, password }: Typed<Who>,
+): Promise<Who | undefined> {
+  const nobody = `nobody at ${institution?.key ?? ''}`;
+  const attempt = { customerId: holder?.id ?? nobody, kind, now: clock() };
+  const counted = await reserveAttempt(db, policyOf(institution), attempt);
+  const hash = holder && counted ? holder.password_hash : dummyHash(passwordCost);
+  const matches = await verifyPassword(password, hash);
+  if (!holder || !counted || !matches) return undefined;
+  await clearAttempts(db, holder.id, kind);
+  return holder;
+}
