@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import type { Screen } from '../../../../core/family/screen.ts';
 import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { TransactionOf } from '../../../../core/transaction/types.ts';
 import type { Places } from '../../../../host/places.ts';
@@ -9,7 +8,6 @@ import { hmac } from '../../../keys.ts';
 import { askToConfirm } from '../../../request/ask.ts';
 import { followRequest } from '../../../request/decision.ts';
 import type { RequestKind } from '../../../request/kind.ts';
-import { phaseOf } from '../../../request/status.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
 import { type ChangeRow, enterChange, findChange, readChange } from '../../../store/changes.ts';
 import type { Customer } from '../../../store/customers.ts';
@@ -17,7 +15,6 @@ import { readRequest } from '../../../store/requests.ts';
 import type { ChangeType } from '../../../store/schema.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type Fact, facts } from '../../../web/form.ts';
-import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show } from '../../../web/render.ts';
 import {
   changeConfirmedFacts,
@@ -27,14 +24,14 @@ import {
   doneBefore,
   endedBefore,
 } from '../pages/change.ts';
+import type { RequestState } from '../pages/request.ts';
 import {
-  confirmedContent,
-  type RequestState,
-  runningContent,
-  stoppedContent,
-  waitingContent,
-} from '../pages/request.ts';
-import { type RequestAgain, requestRoutes, submissionFor } from './request.ts';
+  type RequestAgain,
+  type RequestScreens,
+  requestRoutes,
+  requestView,
+  submissionFor,
+} from './request.ts';
 
 /** The pages of one type of change. */
 export interface ChangePages<T extends ChangeType> {
@@ -42,7 +39,7 @@ export interface ChangePages<T extends ChangeType> {
   readonly kind: RequestKind;
   /** Where it is entered. */
   readonly input: string;
-  readonly screens: Readonly<Record<'waiting' | 'running' | 'complete' | 'stopped', Screen>>;
+  readonly screens: RequestScreens;
   facts(transaction: TransactionOf<T>): readonly Fact[];
   doneNote(transaction: TransactionOf<T>, now: number): string;
 }
@@ -89,29 +86,11 @@ async function showChange<T extends ChangeType>(
     formToken: formToken(dependencies, c.get('visitor').id),
     submission: submissionFor(c, dependencies, kind, row),
   };
-  const note = pages.doneNote(transaction, dependencies.clock());
-  const done = changeDoneContent({ type, note, facts: changeDoneFacts(row, entered) });
-  return show(c, dependencies, { ...viewOf(state, pages, done), path }, status);
-}
-
-function viewOf(
-  state: RequestState,
-  { screens }: Pick<ChangePages<ChangeType>, 'screens'>,
-  done: Html,
-): { readonly screen: Screen; readonly content: Html } {
-  switch (phaseOf(state.row)) {
-    case 'executing':
-      return { screen: screens.running, content: runningContent(state) };
-    case 'confirmed':
-      return { screen: screens.waiting, content: confirmedContent(state) };
-    case 'done':
-      return { screen: screens.complete, content: done };
-    case 'refused':
-    case 'cancelled':
-      return { screen: screens.stopped, content: stoppedContent(state) };
-    default:
-      return { screen: screens.waiting, content: waitingContent(state) };
-  }
+  const view = requestView(state, pages.screens, () => {
+    const note = pages.doneNote(transaction, dependencies.clock());
+    return changeDoneContent({ type, note, facts: changeDoneFacts(row, entered) });
+  });
+  return show(c, dependencies, { ...view, path }, status);
 }
 
 interface Entered<T extends ChangeType> {

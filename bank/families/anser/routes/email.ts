@@ -3,10 +3,7 @@ import { ANSER } from '../../../../core/family/anser.ts';
 import type { Places } from '../../../../host/places.ts';
 import { changeEmail, EMAIL_CHANGE } from '../../../change/email.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import {
-  confirmationPasswordError,
-  missingConfirmationPassword,
-} from '../../../customer/confirmation-password.ts';
+import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { sha256 } from '../../../keys.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer } from '../../../store/customers.ts';
@@ -21,7 +18,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
 import { askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { USED_MEANWHILE } from './services.ts';
+import { changeByPassword } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -128,29 +125,25 @@ const CHANGED_MEANWHILE =
   'メールアドレスが別の画面で変更されたため、お手続きできません。現在のメールアドレスを確認して、もう一度入力してください。';
 
 /** Without the OTP in use, if that is still so. */
-async function changeDirectly(
+function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,
   { submission, address, password }: DirectInput,
 ): Promise<Outcome> {
-  const { db, clock, wakeOutbox } = dependencies;
+  const { clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
-  const customer = await findCustomer(db, openSession(c).customerId);
-  const error = await confirmationPasswordError(dependencies, institution, customer, password);
-  if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const use = await otpUseOf(dependencies, institution, customer);
-  if (use === undefined) return { kind: 'unavailable' };
-  if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution, 'お手続き') };
-  if (use === 'in-use') return { kind: 'blocked', notice: USED_MEANWHILE };
-  const changed = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
-    const details = { id: sha256(submission), customerId: customer.id, from: customer.email, to: address };
-    const result = await changeEmail(dependencies, institution, details, trx);
-    const completion = { kind: 'email' as const, address, at: clock() };
-    return { data: result ? { ...data, completion } : data, result };
+  const stopped = stoppedNotice(institution, 'お手続き');
+  return changeByPassword(c, dependencies, { password, stopped }, async (customer) => {
+    const changed = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
+      const details = { id: sha256(submission), customerId: customer.id, from: customer.email, to: address };
+      const result = await changeEmail(dependencies, institution, details, trx);
+      const completion = { kind: 'email' as const, address, at: clock() };
+      return { data: result ? { ...data, completion } : data, result };
+    });
+    if (!changed) return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+    wakeOutbox();
+    return { kind: 'done', to: '/services/email/complete' };
   });
-  if (!changed) return { kind: 'blocked', notice: CHANGED_MEANWHILE };
-  wakeOutbox();
-  return { kind: 'done', to: '/services/email/complete' };
 }
 
 interface Again extends FormAgain {

@@ -3,10 +3,7 @@ import { ANSER } from '../../../../core/family/anser.ts';
 import type { Places } from '../../../../host/places.ts';
 import { LIMIT_CHANGE, limitChange, tellOfLimit } from '../../../change/limit.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import {
-  confirmationPasswordError,
-  missingConfirmationPassword,
-} from '../../../customer/confirmation-password.ts';
+import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { yen } from '../../../format.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer, lockCustomer } from '../../../store/customers.ts';
@@ -23,7 +20,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { limitDoneNote, limitFacts } from '../pages/change.ts';
 import { limitCompleteContent, limitContent } from '../pages/limit.ts';
 import { askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { USED_MEANWHILE } from './services.ts';
+import { changeByPassword } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -106,28 +103,24 @@ interface DirectInput {
 }
 
 /** Without the OTP in use, if that is still so. */
-async function changeDirectly(
+function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,
   { submission, limit, password }: DirectInput,
 ): Promise<Outcome> {
-  const { db, clock, wakeOutbox } = dependencies;
+  const { clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
-  const customer = await findCustomer(db, openSession(c).customerId);
-  const error = await confirmationPasswordError(dependencies, institution, customer, password);
-  if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const use = await otpUseOf(dependencies, institution, customer);
-  if (use === undefined) return { kind: 'unavailable' };
-  if (use === 'stopped') return { kind: 'blocked', notice: stoppedNotice(institution) };
-  if (use === 'in-use') return { kind: 'blocked', notice: USED_MEANWHILE };
-  await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
-    const locked = await lockCustomer(trx, customer.id);
-    const next = await changeLimit(trx, locked, institution, { yen: limit, now: clock() });
-    await tellOfLimit(dependencies, institution, { id: submission, customer: locked, next }, trx);
-    return { data: { ...data, completion: { kind: 'limit' as const, ...next } }, result: undefined };
+  const stopped = stoppedNotice(institution);
+  return changeByPassword(c, dependencies, { password, stopped }, async (customer) => {
+    await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
+      const locked = await lockCustomer(trx, customer.id);
+      const next = await changeLimit(trx, locked, institution, { yen: limit, now: clock() });
+      await tellOfLimit(dependencies, institution, { id: submission, customer: locked, next }, trx);
+      return { data: { ...data, completion: { kind: 'limit' as const, ...next } }, result: undefined };
+    });
+    wakeOutbox();
+    return { kind: 'done', to: '/services/limit/complete' };
   });
-  wakeOutbox();
-  return { kind: 'done', to: '/services/limit/complete' };
 }
 
 interface Again extends FormAgain {

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { OutageError } from '../../../../core/errors.ts';
+import type { Screen } from '../../../../core/family/screen.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
@@ -16,8 +17,16 @@ import { cancelRequest, type RequestRow, readRequest } from '../../../store/requ
 import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
+import type { Html } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
+import {
+  confirmedContent,
+  type RequestState,
+  runningContent,
+  stoppedContent,
+  waitingContent,
+} from '../pages/request.ts';
 
 const NOT_CONFIRMED =
   'トークンアプリでの確認がまだ行われていません。アプリで取引内容を確認してから、もう一度操作してください。';
@@ -96,6 +105,30 @@ async function showLatest(
   const { kind, row } = await followRequest(dependencies, institution, requestKind, known);
   const silent = kind !== 'known' && row.state === 'waiting';
   return show(c, row, { errors: [], notice: silent ? SERVICE_SILENT : undefined });
+}
+
+/** The screens of a request once the token was asked. */
+export type RequestScreens = Readonly<Record<'waiting' | 'running' | 'complete' | 'stopped', Screen>>;
+
+/** What the state of such a request asks for. @param done what is shown once it is done */
+export function requestView(
+  state: RequestState,
+  screens: RequestScreens,
+  done: () => Html,
+): { readonly screen: Screen; readonly content: Html } {
+  switch (phaseOf(state.row)) {
+    case 'confirmed':
+      return { screen: screens.waiting, content: confirmedContent(state) };
+    case 'executing':
+      return { screen: screens.running, content: runningContent(state) };
+    case 'done':
+      return { screen: screens.complete, content: done() };
+    case 'refused':
+    case 'cancelled':
+      return { screen: screens.stopped, content: stoppedContent(state) };
+    default:
+      return { screen: screens.waiting, content: waitingContent(state) };
+  }
 }
 
 /** 確定する; of what is under way already it asks for the result. */

@@ -1,15 +1,39 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { confirmationPasswordError } from '../../../customer/confirmation-password.ts';
 import { KINDS } from '../../../request/kinds.ts';
 import { openChanges } from '../../../store/changes.ts';
+import { type Customer, findCustomer } from '../../../store/customers.ts';
+import { otpUseOf } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
-import { show } from '../../../web/render.ts';
+import { type BankContext, show } from '../../../web/render.ts';
+import type { Outcome } from '../../../web/submission.ts';
 import { servicesContent } from '../pages/services.ts';
 
 /** Where a form was filled in without the OTP in use, which is in use when it comes. */
-export const USED_MEANWHILE =
+const USED_MEANWHILE =
   'ワンタイムパスワードの登録状況が変わったため、お手続きできません。内容を確認して、もう一度入力してください。';
+
+/**
+ * A change without the OTP in use, if that is still so: the 確認用パスワード decides.
+ * @param stopped what is said where the token is stopped
+ */
+export async function changeByPassword(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { password, stopped }: { readonly password: string; readonly stopped: string },
+  change: (customer: Customer) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const use = await otpUseOf(dependencies, institution, customer);
+  if (use === undefined) return { kind: 'unavailable' };
+  if (use === 'stopped') return { kind: 'blocked', notice: stopped };
+  return use === 'in-use' ? { kind: 'blocked', notice: USED_MEANWHILE } : change(customer);
+}
 
 /** ご利用サービスの変更. */
 export function servicesRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {

@@ -13,13 +13,7 @@ import { TRANSFER } from '../../../transfer/kind.ts';
 import { executeEntered } from '../../../transfer/steps.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import {
-  confirmedContent,
-  type RequestState,
-  runningContent,
-  stoppedContent,
-  waitingContent,
-} from '../pages/request.ts';
+import type { RequestState } from '../pages/request.ts';
 import {
   directContent,
   doneContent,
@@ -27,7 +21,7 @@ import {
   transferFacts,
   transferWords,
 } from '../pages/transfer.ts';
-import { type RequestAgain, requestRoutes, submissionFor } from './request.ts';
+import { type RequestAgain, requestRoutes, requestView, submissionFor } from './request.ts';
 
 /** A transfer once it is entered. */
 export function transferRoutes(
@@ -64,7 +58,6 @@ async function showTransfer(
   const from = accounts.find((account) => account.id === row.from_account);
   const state = {
     ...again,
-    notice: again.notice,
     institution: c.get('site').institution,
     row,
     path,
@@ -87,27 +80,16 @@ function viewOf(row: TransferRow, state: RequestState): { readonly screen: Scree
   const { screens } = ANSER;
   const own = row.kind === 'own';
   const asked = row.confirmation_id !== null;
+  if (phaseOf(row) === 'entered') {
+    return { screen: own ? screens.ownConfirm : screens.directConfirm, content: directContent(state) };
+  }
   const choose = (confirmed: Screen, direct: Screen, between: Screen) =>
     own ? between : asked ? confirmed : direct;
-  switch (phaseOf(row)) {
-    case 'entered':
-      return { screen: own ? screens.ownConfirm : screens.directConfirm, content: directContent(state) };
-    case 'waiting':
-      return { screen: screens.transferWaiting, content: waitingContent(state) };
-    case 'confirmed':
-      return { screen: screens.transferWaiting, content: confirmedContent(state) };
-    case 'executing':
-      return { screen: screens.transferRunning, content: runningContent(state) };
-    case 'done':
-      return {
-        screen: choose(screens.transferComplete, screens.directComplete, screens.ownComplete),
-        content: doneContent(row, state.facts),
-      };
-    case 'refused':
-    case 'cancelled':
-      return {
-        screen: choose(screens.transferStopped, screens.directStopped, screens.ownStopped),
-        content: stoppedContent(state),
-      };
-  }
+  const choices = {
+    waiting: screens.transferWaiting,
+    running: screens.transferRunning,
+    complete: choose(screens.transferComplete, screens.directComplete, screens.ownComplete),
+    stopped: choose(screens.transferStopped, screens.directStopped, screens.ownStopped),
+  };
+  return requestView(state, choices, () => doneContent(row, state.facts));
 }
