@@ -4,6 +4,7 @@ import {
   type Institution,
   type PreparingInstitution,
 } from '../../core/institution/directory.ts';
+import { document, sheet } from '../web/document.ts';
 import { dress, mark } from '../web/dress.ts';
 import { type Html, html, nothing, reference } from '../web/html.ts';
 import { demonstrates } from './demonstrates.ts';
@@ -24,19 +25,11 @@ export function startPage({ directory, places, chosen, href }: StartState): Html
   const { institutions, preparing = [] } = directory;
   const looks = everyInstitution(directory).map(({ key }) => `look-${key}.css`);
   const steps = storyOf(chosen, places);
-  return html`<!DOCTYPE html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${TITLE}</title>
-<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
-${['bank.css', 'start.css', ...looks].map((name) => html`<link rel="stylesheet" href="${href(name)}">\n`)}
-</head>
-<body>
-<a class="skip" href="#main">本文へ移動</a>
+  return document({
+    title: TITLE,
+    links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
+${['bank.css', 'start.css', ...looks].map((name) => sheet(href(name)))}`,
+    body: html`<a class="skip" href="#main">本文へ移動</a>
 ${reference}
 <header class="hero"><div class="inner">
 <h1>${TITLE}</h1>
@@ -51,9 +44,8 @@ ${story(chosen, steps)}
 ${places.demo ? logins(places.demo) : nothing}
 ${otherPlaces(places, institutions)}
 </main>
-<footer class="footer"><div class="inner"><p>名称は説明のために用い、電話番号・口座・お客さまは架空のものです。</p></div></footer>
-</body>
-</html>`;
+<footer class="footer"><div class="inner"><p>名称は説明のために用い、電話番号・口座・お客さまは架空のものです。</p></div></footer>`,
+  });
 }
 
 /** What to do first, where the page begins. */

@@ -1,4 +1,5 @@
 import { type Institution, lookOf } from '../../core/institution/directory.ts';
+import { sheet } from './document.ts';
 import { type Html, html, nothing } from './html.ts';
 
 /** What pages in an institution's colours show of it. */
@@ -12,7 +13,7 @@ export const dress = (institution: Pick<Institution, 'key' | 'look'>): string =>
 export function sheets({ key }: Pick<Institution, 'key'>, href: (asset: string) => string): Html {
   const names = ['bank.css', 'forms.css', 'transfer.css', 'styles.css', `look-${key}.css`];
   return html`<link rel="icon" href="${href(`mark-${key}.svg`)}" type="image/svg+xml">
-${names.map((name) => html`<link rel="stylesheet" href="${href(name)}">\n`)}`;
+${names.map((name) => sheet(href(name)))}`;
 }
 
 /** The mark, drawn in the colour of the text around it. */

@@ -1,5 +1,6 @@
 import type { MenuEntry, Screen } from '../../core/family/screen.ts';
 import type { Site } from '../context.ts';
+import { document } from './document.ts';
 import { brand, type Dressed, dress, sheets } from './dress.ts';
 import { type Html, html, nothing, reference } from './html.ts';
 
@@ -39,21 +40,14 @@ export function layout(frame: Frame, page: Page): Html {
   const { institution } = frame.site;
   const heading = page.heading ?? page.screen.heading;
   const title = `${page.failed ? 'エラー：' : ''}${heading}｜${institution.name} インターネットバンキング（参考実装）`;
-  return html`<!DOCTYPE html>
-<html lang="ja" class="text-${frame.textSize} ${dress(institution)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-${sheets(institution, frame.href)}
+  return document({
+    title,
+    classes: `text-${frame.textSize} ${dress(institution)}`,
+    links: html`${sheets(institution, frame.href)}
 <script src="${frame.href('keyboard.js')}" type="module"></script>
 <script src="${frame.href('print.js')}" type="module"></script>
-<script src="${frame.href('follow.js')}" type="module"></script>
-</head>
-<body>
-<a class="skip" href="#main">本文へ移動</a>
+<script src="${frame.href('follow.js')}" type="module"></script>`,
+    body: html`<a class="skip" href="#main">本文へ移動</a>
 ${reference}
 ${header(frame)}
 ${frame.menu ? menu(frame.menu, page.screen) : nothing}
@@ -62,9 +56,8 @@ ${frame.menu ? menu(frame.menu, page.screen) : nothing}
 <h1>${heading}</h1>
 ${page.content}
 </main>
-${footer(institution)}
-</body>
-</html>`;
+${footer(institution)}`,
+  });
 }
 
 function header({ site, textSize, path, formToken, menu }: Frame): Html {

@@ -1,4 +1,5 @@
 import type { BankDependencies, Site } from '../context.ts';
+import { document, sheet } from './document.ts';
 import { type Html, html, reference } from './html.ts';
 import type { BankContext } from './render.ts';
 
@@ -18,25 +19,17 @@ export function showSharers(
 }
 
 function sharersPage(sharers: readonly Site[], stylesheet: string): Html {
-  return html`<!DOCTYPE html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>金融機関の選択</title>
-<link rel="stylesheet" href="${stylesheet}">
-</head>
-<body>
-${reference}
+  return document({
+    title: '金融機関の選択',
+    links: sheet(stylesheet),
+    body: html`${reference}
 <main class="main">
 <h1>金融機関の選択</h1>
 <p class="lead">ご利用の金融機関を選択してください。</p>
 <ul>${sharers.map(
-    ({ base, institution: { name, bankCode } }) =>
-      html`<li><a href="${base}/">${name}</a>（金融機関コード：${bankCode}）</li>`,
-  )}</ul>
-</main>
-</body>
-</html>`;
+      ({ base, institution: { name, bankCode } }) =>
+        html`<li><a href="${base}/">${name}</a>（金融機関コード：${bankCode}）</li>`,
+    )}</ul>
+</main>`,
+  });
 }

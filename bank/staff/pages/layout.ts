@@ -1,3 +1,4 @@
+import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing, reference } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
@@ -21,28 +22,18 @@ export interface StaffPage {
 export function layout(frame: StaffFrame, { heading, content, failed, searches }: StaffPage): Html {
   const { signedIn, href } = frame;
   const title = `${failed ? 'エラー：' : ''}${heading}｜職員コンソール（参考実装）`;
-  return html`<!DOCTYPE html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${href('staff.css')}">
-${signedIn ? html`<link rel="stylesheet" href="${href(`look-${signedIn.institution.key}.css`)}">` : nothing}
-</head>
-<body>
-<a class="skip" href="#main">本文へ移動</a>
+  return document({
+    title,
+    links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
+${sheet(href('staff.css'))}${signedIn ? sheet(href(`look-${signedIn.institution.key}.css`)) : nothing}`,
+    body: html`<a class="skip" href="#main">本文へ移動</a>
 ${reference}
 ${header(frame, searches)}
 <main id="main" class="main${signedIn ? '' : ' main-narrow'}">
 <h1>${heading}</h1>
 ${content}
-</main>
-</body>
-</html>`;
+</main>`,
+  });
 }
 
 function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
