@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { inOneStep } from '../e2e/one-step.ts';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
@@ -46,6 +47,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   test.each(ATTACKS.filter(({ notIn }) => notIn?.browser !== kind))('$from: $name', async (attack) => {
+    if (conditionsIn(attack, kind).includes('waiting')) await inOneStep();
     const by = await attack.play(arena).catch((error) => `failed: ${error}`);
     const had = attack.yields === 'nothing' ? arena.expectNothing() : arena.expectOneCode();
     const leak = await had.then(

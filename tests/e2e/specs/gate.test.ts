@@ -13,6 +13,7 @@ import {
   topPage,
 } from '../fixtures/renderings.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
+import { inOneStep } from '../one-step.ts';
 
 /** The screens of another family's bank. */
 const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-register'];
@@ -222,6 +223,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     });
 
     test('asked in the minute of a code that is spent, fills the next one by itself', async () => {
+      await inOneStep();
       expect(await show('BLI023-modern')).toMatchObject({ kind: 'filled' });
       await fillOnRequest(true);
       await show('BLI023-modern');
@@ -340,6 +342,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     });
 
     test('a customer who emptied the field can ask for it again', async () => {
+      await inOneStep();
       expect(await show('BLI023-modern')).toMatchObject({ kind: 'filled' });
       await site().emptyField('code');
       expect(await outcome()).toEqual({ kind: 'refused', screen: 'BLI023', reason: 'field-changed' });
@@ -348,6 +351,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
     test('two tabs at once: the one looked at is filled, the other waits once it is', async () => {
       const second = await FixtureSite.in(await onStage().browser.newPage());
+      await inOneStep();
       await Promise.all([
         site().show(url(), fixture('BLI023-modern')),
         second.show(url(), fixture('BLI023-table')),
