@@ -138,8 +138,9 @@ export class Screen {
     selector: string,
     lookUp: (name: string, selector: string) => T | undefined,
   ): Promise<ElementHandle<T>> {
-    const found = await this.wait(lookUp, name, selector).catch((cause: unknown) => {
-      throw new Error(`nothing called 「${name}」 on ${this.page.url()}`, { cause });
+    const found = await this.wait(lookUp, name, selector).catch(async (cause: unknown) => {
+      const says = await this.text();
+      throw new Error(`nothing called 「${name}」 on ${this.page.url()}, which says:\n${says}`, { cause });
     });
     return found as ElementHandle<T>;
   }
