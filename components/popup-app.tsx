@@ -51,10 +51,10 @@ function Popup(props: PopupProps) {
     if (await want()) setPlace(to);
   };
   const confirm = () => go('confirm');
-  const chosen = (id: string) => {
+  const chosen = async (id: string) => {
+    await model.select(id);
     home();
     setPicked(true);
-    void model.select(id);
   };
   useShown(model, place === 'code');
   useInbox(inbox, tokens.length, locked, place !== 'choose' && tokens.length > 0, confirm);

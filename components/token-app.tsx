@@ -163,8 +163,9 @@ function Screen(props: ScreenProps) {
     case 'code':
       return <CodeScreen {...props} done={route.done} />;
     case 'choose': {
-      const choose = (id: string) => {
-        void model.select(id);
+      // only then: the token that was left is not to be on screen for a moment
+      const choose = async (id: string) => {
+        await model.select(id);
         dispatch({ kind: 'go', to: 'code' });
       };
       return <Chooser model={model} onChoose={choose} />;

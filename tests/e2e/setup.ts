@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { freePort, type PortRange } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
 
 /** The production extension for ports and keys of its own, and what the servers start from. */
@@ -20,32 +21,13 @@ declare module 'vitest' {
   }
 }
 
-/** Below those that the system gives to connections: a system on them is stopped and started many times. */
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
-
-/** Three free ports in a row. */
-async function freeRow(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor((Math.random() * PORTS) / 3) * 3;
-    const row = await Promise.all([port, port + 1, port + 2].map(isFree));
-    if (row.every(Boolean)) return port;
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
+/** Apart from those of single tests: a system on them is stopped and started many times. */
+const PORTS: PortRange = { first: 20_000, count: 10_000 };
 
 /** Builds the product as `npm run build` does, for ports and keys of its own. */
 export async function buildForTests(): Promise<E2eBuild & { remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
-  const port = await freeRow();
+  const port = await freePort(PORTS);
   const output = join(folder, 'output');
   const freshData = join(folder, 'data');
   execFileSync('npm', ['run', '--silent', 'build'], {

@@ -1,17 +1,31 @@
 import { createServer } from 'node:net';
 
+/** Ports to draw from: below those that the system gives to connections, so that none is taken before it is listened on. */
+export interface PortRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+const PASSING: PortRange = { first: 10_000, count: 10_000 };
+/** A part of the system listens on the first port it is given, or on one of the next two. */
+const ROW = 3;
+
 /**
- * A port nobody listens on at the moment. Apart from postgres.ts: the library there ends a process that loaded it with
- * exit code 0, whatever happened, and the test runner itself needs ports.
+ * A port that nobody listens on at the moment, nor on the two after it. Apart from postgres.ts: the library there ends a
+ * process that loaded it with exit code 0, whatever happened, and the test runner itself needs ports.
  */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+export async function freePort({ first, count }: PortRange = PASSING): Promise<number> {
+  for (;;) {
+    const port = first + Math.floor((Math.random() * count) / ROW) * ROW;
+    const row = Array.from({ length: ROW }, (_, place) => isFree(port + place));
+    if ((await Promise.all(row)).every(Boolean)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
