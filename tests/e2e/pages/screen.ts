@@ -35,8 +35,15 @@ export class Screen {
     await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), target.click()]);
   }
 
+  /** Ticks a box, or chooses one of several: what is drawn anew under the pointer may not take the first click. */
   async tick(label: string): Promise<void> {
-    await (await this.field(label)).click();
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const box = await this.field(label);
+      if (await box.evaluate(({ checked }) => checked)) return;
+      if (Date.now() > until) throw new Error(`clicking 「${label}」 did not tick it`);
+      await box.click().catch(() => undefined);
+    }
   }
 
   /** Chooses the option of a list whose text contains something. */

@@ -144,6 +144,12 @@ describe('watching', () => {
     expect(runtime.listeners.size).toBe(0);
   });
 
+  test('does not begin to hear once aborted', () => {
+    askedConfirmations.watch(vi.fn(), AbortSignal.abort());
+    expect(runtime.listeners.size).toBe(0);
+    expect(runtime.asked).toEqual([]);
+  });
+
   test.each([
     ['a content script', CHANGED, { id: 'warifu', tab: { id: 1 } }],
     ['another extension', CHANGED, { id: 'another' }],
