@@ -51,6 +51,7 @@ function Popup(props: PopupProps) {
     if (await want()) setPlace(to);
   };
   const confirm = () => go('confirm');
+  // the token chosen before is not to be shown in between
   const chosen = async (id: string) => {
     await model.select(id);
     home();

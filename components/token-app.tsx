@@ -163,7 +163,7 @@ function Screen(props: ScreenProps) {
     case 'code':
       return <CodeScreen {...props} done={route.done} />;
     case 'choose': {
-      // only then: the token that was left is not to be on screen for a moment
+      // the token chosen before is not to be shown in between
       const choose = async (id: string) => {
         await model.select(id);
         dispatch({ kind: 'go', to: 'code' });

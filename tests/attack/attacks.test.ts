@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inOneStep } from '../e2e/one-step.ts';
+import { inOneStep } from '../e2e/flows/one-step.ts';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';

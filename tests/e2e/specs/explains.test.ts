@@ -116,13 +116,15 @@ describe('in chromium, by the popup', () => {
     const port = await freePort();
     const page = await browser.newPage();
     // Nobody listens there yet: the browser shows a page of its own under the bank's address.
-    await page.goto(`http://senpoku.localhost:${port}/`).catch(() => undefined);
+    const url = `http://senpoku.localhost:${port}/`;
+    await page.goto(url).catch(() => undefined);
     const popup = new Token(await browser.openPopup(page));
     await popup.readWord('pageNotInjected');
     const bank = createServer((_, response) => response.end('The bank is back')).listen(port);
     onTestFinished(() => void bank.close());
     await popup.pressWord('pageReload');
     await page.waitForFunction(() => document.body.innerText === 'The bank is back');
+    expect(page.url()).toBe(url);
     // A tab that is still loading may never say that it is closed.
     await page.close();
   });

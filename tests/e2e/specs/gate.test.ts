@@ -13,7 +13,7 @@ import {
   topPage,
 } from '../fixtures/renderings.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
-import { inOneStep } from '../one-step.ts';
+import { inOneStep } from '../flows/one-step.ts';
 
 /** The screens of another family's bank. */
 const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-register'];

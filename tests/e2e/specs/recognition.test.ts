@@ -91,18 +91,18 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       },
     );
 
-    // Alone, five times; a reading whose cost grew with the square of the page would take hundreds.
     test('a page of 5,000 elements, read in a few times what it takes to ask for their styles', async () => {
       await show('BLI023-large');
+      // as many turns as find a quiet moment for both on a busy machine
       const readings: number[] = [];
       const styles: number[] = [];
-      for (let turn = 0; turn < 5; turn += 1) {
+      for (let turn = 0; turn < 15; turn += 1) {
         const start = performance.now();
         await scripts().ask('page.fill');
         readings.push(performance.now() - start);
         styles.push(await site().msOfStyles());
       }
-      expect(Math.min(...readings)).toBeLessThan(20 * Math.min(...styles));
+      expect(Math.min(...readings)).toBeLessThan(10 * Math.min(...styles));
     });
 
     test.each(['revealed', 'restless'])('BLI023-%s: a step shown without any new element', async (name) => {
