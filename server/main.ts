@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import { pino } from 'pino';
+import { startLinking } from '../host/audit/chore.ts';
 import { capacityOf } from '../host/capacity.ts';
 import { type Chore, startChore } from '../host/chore.ts';
 import { sha256 } from '../host/compare.ts';
@@ -12,6 +13,7 @@ import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { type MovableClock, unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createService, SERVING } from './app.ts';
+import { serviceAudit } from './audit.ts';
 import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
@@ -87,6 +89,7 @@ async function start(settings: Settings): Promise<void> {
       expireConfirmations(db, directory.institutions, new Date(clock())),
     ),
   ];
+  const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
 
   /** Takes nothing new, answers what is under way, then lets the database go. */
   const stop = async () => {
@@ -95,6 +98,7 @@ async function start(settings: Settings): Promise<void> {
     await closeServers(bounded.servers, STOP_WITHIN_MS);
     await choresEnded;
     await delivering;
+    await linking.stop();
     await close();
     process.exit(0);
   };

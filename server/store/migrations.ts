@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { Institution } from '../../core/institution/directory.ts';
+import { createAuditTables } from '../../host/audit/tables.ts';
 
 /** What the directory said of an institution's tokens when the tables were brought up to date. */
 export type TokensOf = Pick<Institution, 'key' | 'otp' | 'confirmation'>;
@@ -243,5 +244,9 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await db.schema.alterTable('confirmations').addColumn('device_id', 'text').execute();
       await db.schema.alterTable('audit').addColumn('device_id', 'text').execute();
     },
+  },
+  '0010_audit_chain': {
+    // The chore links what there is.
+    up: (db: Kysely<unknown>) => createAuditTables(db, 'audit'),
   },
 });

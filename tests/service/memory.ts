@@ -47,7 +47,7 @@ async function image(
   steps: Migrations,
 ): Promise<string> {
   const sources = ['node_modules/@electric-sql/pglite/package.json'];
-  if (part !== 'empty') sources.push(`${part}/store/migrations.ts`);
+  if (part !== 'empty') sources.push(`${part}/store/migrations.ts`, 'host/audit/tables.ts');
   const hash = createHash('sha256');
   for (const file of sources) hash.update(readFileSync(join(ROOT, file)));
   const file = join(FOLDER, `${part}-${hash.digest('hex').slice(0, 16)}.tar`);

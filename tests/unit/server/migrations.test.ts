@@ -8,11 +8,13 @@ import { describe, expect, test } from 'vitest';
 import type { TokenStatus } from '../../../core/api/bank.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
+import { linkEntries } from '../../../host/audit/link.ts';
 import { openFolder } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import type { Schema } from '../../../server/store/schema.ts';
 import { createWakes } from '../../../server/store/wakes.ts';
 import { SENPOKU } from '../../institutions.ts';
+import { judge, newAudit } from '../../service/audit-entries.ts';
 import { newPglite } from '../../service/memory.ts';
 import { putBack, type SavedRow } from '../../service/snapshot.ts';
 import { staffActs } from '../../service/staff-acts.ts';
@@ -228,4 +230,19 @@ describe('0009 gives every token that is set up a device', () => {
     expect(decided.device_id).toBe(devices.find(({ jkt }) => jkt === token.jkt)?.id);
     await db.destroy();
   });
+});
+
+test('0010 leaves the audit there is to the chore, which begins the chains with it', async () => {
+  const { db, migrator } = await openSnapshot('0008_staff', [SENPOKU]);
+  expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  const { rows } = await sql<{ institution: string; count: number }>`
+    select institution, count(*)::float8 as count from audit group by institution`.execute(db);
+  expect(rows.length).toBeGreaterThan(0);
+  const audit = newAudit('audit');
+  await linkEntries(db, audit, { batch: 10 });
+  const judged = await judge(db, audit, { institutions: [] });
+  for (const { institution, count } of rows) {
+    expect(judged[institution]).toMatchObject({ what: undefined, unlinked: 0, count });
+  }
+  await db.destroy();
 });

@@ -1,0 +1,267 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Audit, type Columns, type Head, headSeal, linkHash, type Root, rootSeal } from './chain.ts';
+import { columnsOfRow, gapsOf, headsOf, linksOf, rootOf } from './tables.ts';
+
+/** Rows held at a time, however many there are. */
+const PAGE = 1_000;
+
+/** Entries are linked in the order they appear, which is that of their times but for moments. */
+const OUT_OF_ORDER_MS = 5 * 60_000;
+
+/** An entry of the audit, as far as it is there. */
+export interface NamedEntry {
+  /** In its chain; undefined where it is in none. */
+  readonly number?: number;
+  /** Undefined where not even its link is left. */
+  readonly id?: string;
+  /** Undefined where the entry is gone. */
+  readonly columns?: Columns | undefined;
+}
+
+/** The first thing that is wrong with a chain. */
+export interface Finding {
+  readonly what: string;
+  readonly entry?: NamedEntry | undefined;
+  /** The last entry before it that holds. */
+  readonly after?: NamedEntry | undefined;
+}
+
+/** What is known of the chain of an institution. */
+export interface ChainReport {
+  readonly institution: string;
+  /** Where it ends, as far as it holds; undefined where nothing was ever linked. */
+  readonly head: Head | undefined;
+  readonly finding: Finding | undefined;
+  /** Entries that no chain has yet: nothing can be said of them. */
+  readonly unlinked: number;
+  /** Entries that are older than some before them, by more than nodes' clocks may differ, and the first. */
+  readonly late: { readonly count: number; readonly first: NamedEntry | undefined };
+}
+
+export interface VerifyOptions {
+  /** Those to report even where they have no entry. */
+  readonly institutions: readonly string[];
+  /** Whether chains of others are verified as well. */
+  readonly others: boolean;
+  /** Heads as they were kept outside: the chains of today have to go on from them. */
+  readonly since?: readonly Head[];
+}
+
+/** @returns undefined where there is no chain at all: none was begun, or all was deleted */
+export type VerifyResult = { readonly root: Finding | undefined; readonly chains: ChainReport[] } | undefined;
+
+/** The heads there are. A database from before there were chains has none. */
+export async function readHeads<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<Head[]> {
+  const { rows } = await sql<Head>`
+    select institution, count::float8 as count, encode(hash, 'hex') as hash
+    from ${headsOf(table)} order by institution`.execute(db);
+  return rows;
+}
+
+/** Whether the database has the tables of the chains. */
+export async function hasChains<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass(${`${table}_root`}) is not null as there`.execute(db);
+  return rows[0]?.there ?? false;
+}
+
+/**
+ * Goes through whole chains, as they are at one moment, and stops at the first thing that is wrong with each. It finds every
+ * change, deletion, insertion and reordering of what was linked; and a cut tail, unless head and list of chains were put back
+ * to what they were before as well: that `since` finds.
+ */
+export function verifyAudit<Schema>(
+  db: Kysely<Schema>,
+  audit: Audit,
+  options: VerifyOptions,
+): Promise<VerifyResult> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      await sql`select set_config('TimeZone', 'UTC', true)`.execute(trx);
+      const root = await readRoot(trx, audit);
+      const held = await institutionsHeld(trx, audit);
+      if (root.kind === 'none' && !held.some(({ linked }) => linked) && options.since === undefined)
+        return undefined;
+      const chains = root.root?.chains ?? [];
+      const since = new Map(options.since?.map((head) => [head.institution, head]));
+      const wanted = new Set([
+        ...options.institutions,
+        ...(options.others
+          ? [...chains, ...held.map(({ institution }) => institution), ...since.keys()]
+          : []),
+      ]);
+      const reports: ChainReport[] = [];
+      for (const institution of [...wanted].toSorted()) {
+        reports.push(
+          await verifyChain(trx, audit, institution, { root: root.root, since: since.get(institution) }),
+        );
+      }
+      return { root: root.finding, chains: reports };
+    });
+}
+
+interface RootRead {
+  readonly kind: 'none' | 'there';
+  readonly root?: Root;
+  readonly finding?: Finding;
+}
+
+async function readRoot<Schema>(trx: Transaction<Schema>, audit: Audit): Promise<RootRead> {
+  const { rows } = await sql<Root & { seal: string }>`
+    select reached::text as reached, chains, encode(seal, 'hex') as seal from ${rootOf(audit.table)}`.execute(
+    trx,
+  );
+  const [row] = rows;
+  if (row === undefined) return { kind: 'none', finding: { what: 'the list of chains was deleted' } };
+  const root = { reached: row.reached, chains: row.chains };
+  if (rootSeal(audit, root) === row.seal) return { kind: 'there', root };
+  return { kind: 'there', finding: { what: 'the list of chains was changed, or the key is another' } };
+}
+
+/** Institutions that have entries, links or a head. */
+async function institutionsHeld<Schema>(trx: Transaction<Schema>, { table }: Audit) {
+  const { rows } = await sql<{ institution: string; linked: boolean }>`
+    select institution, bool_or(linked) as linked from (
+      (select distinct institution, true as linked from ${linksOf(table)})
+      union all (select institution, true from ${headsOf(table)})
+      union all (select distinct institution, false from ${sql.table(table)})
+    ) i group by institution`.execute(trx);
+  return rows;
+}
+
+interface Expected {
+  readonly root: Root | undefined;
+  readonly since: Head | undefined;
+}
+
+async function verifyChain<Schema>(
+  trx: Transaction<Schema>,
+  audit: Audit,
+  institution: string,
+  { root, since }: Expected,
+): Promise<ChainReport> {
+  const followed = await followLinks(trx, audit, institution, since);
+  const { count, unlinked } = await unlinkedOf(trx, audit, institution, root);
+  const judged = followed.finding ?? (await judgeHead(trx, audit, followed.head, root));
+  const finding =
+    (judged && { ...judged, after: followed.last }) ??
+    (unlinked && { what: 'was inserted among entries that were linked long before', entry: unlinked }) ??
+    (since && followed.head.count < since.count
+      ? { what: `ends at ${followed.head.count}; the head that was kept has ${since.count}` }
+      : undefined);
+  const head = followed.head.count === 0 ? undefined : followed.head;
+  return { institution, head, finding, unlinked: count, late: followed.late };
+}
+
+interface Followed {
+  /** Where it ended, or what was found. */
+  readonly head: Head;
+  readonly finding: Finding | undefined;
+  /** The last entry that holds. */
+  readonly last: NamedEntry | undefined;
+  readonly late: ChainReport['late'];
+}
+
+interface LinkRow {
+  readonly number: number;
+  readonly entry: string;
+  readonly hash: string;
+  readonly columns: Columns | null;
+}
+
+/** From the first link to the last, or to the first that is wrong. */
+async function followLinks<Schema>(
+  trx: Transaction<Schema>,
+  audit: Audit,
+  institution: string,
+  since: Head | undefined,
+): Promise<Followed> {
+  let head: Head = { institution, count: 0, hash: '' };
+  let latest = Number.NEGATIVE_INFINITY;
+  let late: ChainReport['late'] = { count: 0, first: undefined };
+  let last: NamedEntry | undefined;
+  for (;;) {
+    const { rows } = await sql<LinkRow>`
+      select l.number::float8 as number, l.entry::text as entry, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns
+      from ${linksOf(audit.table)} l left join ${sql.table(audit.table)} t on t.id = l.entry
+      where l.institution = ${institution} and l.number > ${head.count}::bigint
+      order by l.number limit ${PAGE}::integer`.execute(trx);
+    for (const row of rows) {
+      const entry: NamedEntry = { number: row.number, id: row.entry, columns: row.columns ?? undefined };
+      const wrong = (what: string, named = entry): Followed => ({
+        head,
+        finding: { what, entry: named },
+        last,
+        late,
+      });
+      if (row.number !== head.count + 1)
+        return wrong('was deleted with its link', { number: head.count + 1 });
+      if (row.columns === null) return wrong('was deleted');
+      const hash = linkHash(audit, {
+        institution,
+        number: row.number,
+        previous: head.hash,
+        columns: row.columns,
+      });
+      if (hash !== row.hash)
+        return wrong('is not what was linked: it was changed, inserted or put in another place');
+      if (since?.count === row.number && since.hash !== hash) return wrong('is not the head that was kept');
+      head = { institution, count: row.number, hash };
+      last = entry;
+      const at = Date.parse(row.columns.at ?? '');
+      if (at < latest - OUT_OF_ORDER_MS) late = { count: late.count + 1, first: late.first ?? entry };
+      latest = Math.max(latest, at);
+    }
+    if (rows.length < PAGE) return { head, finding: undefined, last, late };
+  }
+}
+
+/** Whether the head is there, sealed, and where the links end. */
+async function judgeHead<Schema>(
+  trx: Transaction<Schema>,
+  audit: Audit,
+  { institution, count, hash }: Head,
+  root: Root | undefined,
+): Promise<Finding | undefined> {
+  const { rows } = await sql<Head & { seal: string }>`
+    select institution, count::float8 as count, encode(hash, 'hex') as hash, encode(seal, 'hex') as seal
+    from ${headsOf(audit.table)} where institution = ${institution}`.execute(trx);
+  const [row] = rows;
+  if (row === undefined) {
+    if (root?.chains.includes(institution) && count === 0)
+      return { what: 'the whole chain was deleted, with its head' };
+    return count === 0 ? undefined : { what: 'the head was deleted' };
+  }
+  const { seal, ...head } = row;
+  if (headSeal(audit, head) !== seal) return { what: 'the head was changed' };
+  if (count < head.count)
+    return { what: `the tail was cut: ${head.count} were linked, and the last left is number ${count}` };
+  if (count > head.count) return { what: `links were added after number ${head.count}, where the head is` };
+  if (hash !== head.hash) return { what: 'the head is not of this chain' };
+  if (root && !root.chains.includes(institution)) return { what: 'the list of chains does not have it' };
+  return undefined;
+}
+
+/** How many entries are in no chain, and the first that should be in one. */
+async function unlinkedOf<Schema>(
+  trx: Transaction<Schema>,
+  { table }: Audit,
+  institution: string,
+  root: Root | undefined,
+): Promise<{ readonly count: number; readonly unlinked: NamedEntry | undefined }> {
+  const isMissed = sql`t.institution = ${institution} and not exists (select from ${linksOf(table)} l where l.entry = t.id)`;
+  const isPassed = sql`t.id <= ${root?.reached ?? '0'}::bigint
+    and not exists (select from ${gapsOf(table)} g where t.id between g.first and g.last)`;
+  const { rows } = await sql<{ count: number; first: string | null }>`
+    select count(*)::float8 as count, (min(t.id) filter (where ${isPassed}))::text as first
+    from ${sql.table(table)} t where ${isMissed}`.execute(trx);
+  const { count, first } = rows[0] ?? { count: 0, first: null };
+  if (first === null) return { count, unlinked: undefined };
+  const entries = await sql<{ id: string; columns: Columns }>`
+    select t.id::text as id, ${columnsOfRow} as columns from ${sql.table(table)} t where t.id = ${first}::bigint`.execute(
+    trx,
+  );
+  return { count, unlinked: entries.rows[0] };
+}
