@@ -11,6 +11,8 @@ export interface BankKeys {
   readonly sealing: CryptoKey;
   /** HMAC-SHA-256: form tokens. */
   readonly forms: Uint8Array;
+  /** HMAC-SHA-256: the chains of the audit. */
+  readonly audit: Uint8Array;
 }
 
 const BANK_KEY_BYTES = 32;
@@ -52,7 +54,7 @@ export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
     'encrypt',
     'decrypt',
   ]);
-  return { sealing, forms: derive('forms') };
+  return { sealing, forms: derive('forms'), audit: derive('audit') };
 }
 
 /** SHA-256 as base64url. */

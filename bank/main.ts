@@ -4,6 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { createRemoteJWKSet } from 'jose';
 import pino from 'pino';
 import type { Directory, Institution } from '../core/institution/directory.ts';
+import { startLinking } from '../host/audit/chore.ts';
 import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
@@ -13,6 +14,7 @@ import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createBank, SERVING } from './app.ts';
+import { bankAudit } from './audit.ts';
 import { startChores } from './chores.ts';
 import { LOGIN_RATES } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
@@ -80,6 +82,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
+  const linking = startLinking(db, bankAudit(common.keys), logger);
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
   const stopping = new AbortController();
@@ -114,6 +117,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     stopping.abort();
     await closeServers(bounded.servers);
     await chores.stop();
+    await linking.stop();
     mailer.close();
     await database.close();
   };

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { createAuditTables } from '../../host/audit/tables.ts';
 
 /** Append only: a migration that has shipped is never edited or renumbered. */
 export const migrations: Record<string, Migration> = {
@@ -309,5 +310,9 @@ export const migrations: Record<string, Migration> = {
         for each statement execute function staff_acts_are_append_only()`.execute(db);
       await db.schema.alterTable('customers').addColumn('applied_at', 'timestamptz').execute();
     },
+  },
+  '0012_audit_chain': {
+    // The chore links what there is.
+    up: (db: Kysely<unknown>) => createAuditTables(db, 'staff_acts'),
   },
 };

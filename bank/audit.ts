@@ -1,0 +1,9 @@
+import { createSecretKey } from 'node:crypto';
+import type { Audit } from '../host/audit/chain.ts';
+import type { BankKeys } from './keys.ts';
+
+/** What staff did and were refused. */
+export const bankAudit = ({ audit }: Pick<BankKeys, 'audit'>): Audit => ({
+  table: 'staff_acts',
+  key: createSecretKey(audit),
+});

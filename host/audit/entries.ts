@@ -1,0 +1,62 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Audit, Columns } from './chain.ts';
+import { columnsOfRow, linksOf } from './tables.ts';
+
+const PAGE = 1_000;
+
+/** Which entries of an institution are wanted. */
+export interface Wanted {
+  readonly institution: string;
+  /** From this time on, and before that one. */
+  readonly from?: Date | undefined;
+  readonly before?: Date | undefined;
+  /** Columns that must have a value. */
+  readonly having: Readonly<Record<string, string | undefined>>;
+}
+
+/** An entry with its place in the chain; null where it has none yet. */
+export interface AuditEntry {
+  readonly number: string | null;
+  readonly hash: string | null;
+  readonly columns: Columns;
+}
+
+/** The columns of an audit, in the order of its table. */
+export async function columnNames<Schema>(
+  db: Kysely<Schema>,
+  { table }: Pick<Audit, 'table'>,
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select attname as name from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped order by attnum`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+/** The wanted entries by their ids, a page in memory at a time. */
+export async function* entriesOf<Schema>(
+  db: Kysely<Schema>,
+  { table }: Pick<Audit, 'table'>,
+  { institution, from, before, having }: Wanted,
+): AsyncGenerator<AuditEntry> {
+  const conditions: RawBuilder<unknown>[] = [sql`t.institution = ${institution}`];
+  if (from) conditions.push(sql`t.at >= ${from}`);
+  if (before) conditions.push(sql`t.at < ${before}`);
+  for (const [column, value] of Object.entries(having)) {
+    if (value !== undefined) conditions.push(sql`${sql.ref(`t.${column}`)} = ${value}`);
+  }
+  const wanted = sql.join(conditions, sql` and `);
+  let last = '0';
+  for (;;) {
+    const rows: AuditEntry[] = await db.transaction().execute(async (trx) => {
+      await sql`select set_config('TimeZone', 'UTC', true)`.execute(trx);
+      const page = await sql<AuditEntry>`
+        select l.number::text as number, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns
+        from ${sql.table(table)} t left join ${linksOf(table)} l on l.entry = t.id
+        where ${wanted} and t.id > ${last}::bigint order by t.id limit ${PAGE}::integer`.execute(trx);
+      return page.rows;
+    });
+    yield* rows;
+    last = rows.at(-1)?.columns.id ?? last;
+    if (rows.length < PAGE) return;
+  }
+}
