@@ -36,6 +36,12 @@ export async function isKeyOf<Schema>({ db, key, randomBytes, example }: KeyChec
   return first !== undefined && opens(key, { sealed: first, context: CONTEXT });
 }
 
+/** Whether a key opens what was sealed at the first start; also where nothing was. Writes nothing. */
+export async function opensKeyCheck<Schema>(db: Kysely<Schema>, key: CryptoKey): Promise<boolean> {
+  const kept = await keptCheck(db);
+  return kept === undefined || opens(key, { sealed: kept, context: CONTEXT });
+}
+
 async function keptCheck<Schema>(db: Kysely<Schema>): Promise<Sealed | undefined> {
   const { rows } = await sql<{ sealed: Sealed }>`select sealed from key_checks`.execute(db);
   return rows[0]?.sealed;

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const PARTS = ['core', 'platform', 'components', 'entrypoints', 'host', 'server', 'bank'] as const;
+const PARTS = ['core', 'platform', 'components', 'entrypoints', 'host', 'server', 'bank', 'command'] as const;
 
 /** What a bank takes from outside its folder: the API's contracts, and pure parts of the domain. */
 const BANK_MAY = [
@@ -48,6 +48,10 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   })),
   { place: 'bank/staff', may: ['.', ...BANK_ROOMS, ...BANK_SHARES, ...BANK_MAY] },
   { place: 'bank', may: ['bank', ...BANK_MAY] },
+  {
+    place: 'command',
+    may: ['command', 'host', 'core', 'server/audit.ts', 'server/keys.ts', 'bank/audit.ts', 'bank/keys.ts'],
+  },
   { place: 'pinned-institutions.ts', may: ['core', 'host', 'server/keys.ts'] },
   { place: 'start.ts', may: ['core', 'host', 'browsers.ts', 'build-stamp.ts', 'local-names.ts'] },
   { place: 'build-stamp.ts', may: ['pinned-institutions.ts'] },

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { stringify } from 'csv-stringify';
+import { columnNames, entriesOf } from '../host/audit/entries.ts';
+import type { Settings } from '../host/settings.ts';
+import { CannotTellError, openPart, PARTS, type Part } from './parts.ts';
+
+export interface ExportArguments {
+  readonly institution: string;
+  readonly part: Part;
+  readonly from?: Date;
+  readonly before?: Date;
+  readonly event?: string;
+  readonly token?: string;
+  /** Whether to begin with a byte order mark, by which Excel knows UTF-8. */
+  readonly bom?: boolean;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain. A value that a spreadsheet
+ * would take for a formula gets an apostrophe in front.
+ * @param out opened when there is something to write
+ * @returns how many there were
+ */
+export async function auditExport(
+  settings: Settings,
+  { institution, part, from, before, event, token, bom = false }: ExportArguments,
+  out: () => NodeJS.WritableStream,
+): Promise<number> {
+  const { db, audit, close } = await openPart(settings, part);
+  try {
+    const names = await columnNames(db, audit);
+    const having = { [PARTS[part].event]: event, [PARTS[part].token]: token };
+    const entries = entriesOf(db, audit, { institution, from, before, having });
+    let count = 0;
+    const rows = async function* () {
+      for await (const { number, hash, columns } of entries) {
+        count += 1;
+        yield [number ?? '', hash ?? '', ...names.map((name) => columns[name] ?? '')];
+      }
+    };
+    const csv = stringify({
+      header: true,
+      columns: ['number', 'hash', ...names],
+      escape_formulas: true,
+      record_delimiter: 'windows',
+      // A line break within a value is quoted also where it is not the one between records.
+      quoted_match: /[\r\n]/,
+      bom,
+    });
+    const to = out();
+    await pipeline(Readable.from(rows()), csv, to, { end: to !== process.stdout });
+    return count;
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * A moment as an operator writes it: with an offset, or a day in Japan.
+ * @param edge of a day: where it begins, or where it ends
+ */
+export function momentOf(text: string, edge: 'begin' | 'end'): Date {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const ms = isDay ? Date.parse(`${text}T00:00:00+09:00`) : isMoment ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) {
+    throw new CannotTellError(
+      `${text} is neither a day such as 2026-04-01 nor a time such as 2026-04-01T09:00:00+09:00`,
+    );
+  }
+  return new Date(isDay && edge === 'end' ? ms + DAY_MS : ms);
+}

@@ -1,0 +1,130 @@
+import { type ChainReport, type Finding, type NamedEntry, verifyAudit } from '../host/audit/verify.ts';
+import { directoryOf, type Settings } from '../host/settings.ts';
+import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
+import { CannotTellError, openPart, PART_KEYS, PARTS, type Part } from './parts.ts';
+
+/** What a command ends with. */
+export const EXIT = { good: 0, bad: 1, cannotTell: 2 } as const;
+
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+type Print = (line: string) => void;
+
+export interface VerifyArguments {
+  readonly institution?: string;
+  readonly part?: Part;
+  /** Files of heads: to go on from, and to write. */
+  readonly since?: string;
+  readonly heads?: string;
+}
+
+interface Verified {
+  readonly exit: Exit;
+  readonly heads: readonly KeptHead[];
+}
+
+/** Verifies the chains that are asked for and says of each how it stands. The worst of them is the answer. */
+export async function auditVerify(settings: Settings, wanted: VerifyArguments, print: Print): Promise<Exit> {
+  const kept = wanted.since === undefined ? undefined : readHeadsFile(wanted.since);
+  const verified: Verified[] = [];
+  for (const part of wanted.part === undefined ? PART_KEYS : [wanted.part]) {
+    verified.push(await verifyPart(settings, part, { wanted, kept, print }).catch(sayWhyNot(part, print)));
+  }
+  const exits = verified.map(({ exit }) => exit);
+  if (exits.includes(EXIT.bad)) return EXIT.bad;
+  if (exits.includes(EXIT.cannotTell)) return EXIT.cannotTell;
+  if (wanted.heads !== undefined) {
+    const heads = verified.flatMap((one) => one.heads);
+    writeHeadsFile(wanted.heads, heads, new Date());
+    print(`heads written to ${wanted.heads}; keep them away from these databases`);
+  }
+  return EXIT.good;
+}
+
+const sayWhyNot =
+  (part: Part, print: Print) =>
+  (error: unknown): Verified => {
+    if (!(error instanceof CannotTellError)) throw error;
+    print(`${PARTS[part].name}: CANNOT TELL: ${error.message}`);
+    return { exit: EXIT.cannotTell, heads: [] };
+  };
+
+interface Verifying {
+  readonly wanted: VerifyArguments;
+  readonly kept: readonly KeptHead[] | undefined;
+  readonly print: Print;
+}
+
+async function verifyPart(
+  settings: Settings,
+  part: Part,
+  { wanted, kept, print }: Verifying,
+): Promise<Verified> {
+  const { institution } = wanted;
+  const inDirectory = directoryOf(settings).institutions.map(({ key }) => key);
+  const { db, audit, close } = await openPart(settings, part);
+  try {
+    const since = kept?.filter((head) => head.part === part);
+    const result = await verifyAudit(db, audit, {
+      institutions: institution === undefined ? inDirectory : [institution],
+      others: institution === undefined,
+      ...(since && since.length > 0 && { since }),
+    });
+    if (result === undefined) {
+      throw new CannotTellError(
+        'no chain was begun, or all of them were deleted; compare with heads kept outside',
+      );
+    }
+    const { name } = PARTS[part];
+    if (result.root) print(`${name}: BAD: ${sayFinding(result.root)}`);
+    for (const report of result.chains) print(`${name}, ${report.institution}: ${sayChain(report)}`);
+    const isBad = result.root !== undefined || result.chains.some(({ finding }) => finding !== undefined);
+    const isUnknown =
+      institution !== undefined && !inDirectory.includes(institution) && result.chains.every(isEmpty);
+    if (isUnknown && !isBad)
+      throw new CannotTellError(`no institution ${institution} is in the directory or in its audit`);
+    return {
+      exit: isBad ? EXIT.bad : EXIT.good,
+      heads: result.chains.flatMap(({ head }) => (head ? [{ part, ...head }] : [])),
+    };
+  } finally {
+    await close();
+  }
+}
+
+const isEmpty = ({ head, unlinked }: ChainReport) => head === undefined && unlinked === 0;
+
+function sayChain({ head, finding, unlinked, late }: ChainReport): string {
+  const said = [
+    finding
+      ? `BAD: ${sayFinding(finding)}`
+      : head
+        ? `good: ${head.count} linked`
+        : 'good: no entry is linked',
+    ...(head && !finding ? [`head ${head.count} ${head.hash}`] : []),
+    ...(unlinked > 0 ? [`${unlinked} not linked yet`] : []),
+    ...(late.first ? [`${late.count} older than one before, first ${sayEntry(late.first)}`] : []),
+  ];
+  return said.join('; ');
+}
+
+function sayFinding({ what, entry, after }: Finding): string {
+  const last = after ? `; the last that holds is ${sayEntry(after)}` : '';
+  return `${entry ? `${sayEntry(entry)} ` : ''}${what}${last}`;
+}
+
+/** Number, id, time and event, as far as they are known. Other columns are left out: the log of a terminal is no place for them. */
+function sayEntry({ number, id, columns }: NamedEntry): string {
+  const event = columns?.event ?? columns?.act;
+  return [
+    ...(number === undefined ? [] : [`number ${number}`]),
+    ...(id === undefined ? [] : [`entry ${id}`]),
+    ...(columns?.at === undefined ? [] : [columns.at]),
+    ...(event === undefined ? [] : [event]),
+  ]
+    .map(plain)
+    .join(', ');
+}
+
+/** What somebody wrote into the database moves no cursor. */
+const plain = (text: string) => text.replace(/\p{C}/gu, '?');

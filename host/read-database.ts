@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { lockFolder } from './folder.ts';
+import { reachPostgres } from './postgres.ts';
+
+/** A database that is only looked at, and how to let it go. */
+export interface DatabaseToRead {
+  readonly db: Kysely<unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a part's database as it is, without bringing its tables up to date. Statements take as long as they take.
+ * @param url of a PostgreSQL; otherwise the built-in one in the folder, for this process alone
+ * @throws FolderInUseError where a part works in the folder
+ * @throws Error where there is no database
+ */
+export async function openToRead(url: string | undefined, folder: string): Promise<DatabaseToRead> {
+  if (url !== undefined) {
+    const postgres = reachPostgres(url);
+    const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgres.patientPool() }) });
+    const close = async () => {
+      await db.destroy();
+      await postgres.pool.end();
+    };
+    return { db, close };
+  }
+  const data = join(folder, 'pg');
+  if (!existsSync(data)) throw new Error(`there is no database in ${folder}`);
+  const unlock = lockFolder(folder);
+  const { PGlite } = await import('@electric-sql/pglite');
+  const db = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: new PGlite(data) }) });
+  const close = async () => {
+    await db.destroy();
+    unlock();
+  };
+  return { db, close };
+}

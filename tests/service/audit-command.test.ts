@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { sql } from 'kysely';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openFolder as openBankFolder } from '../../bank/store/database.ts';
+import { openFolder } from '../../server/store/database.ts';
+import { append, tamper } from './audit-entries.ts';
+import { freePort } from './free-port.ts';
+import { type RunningPart, startPart } from './process.ts';
+
+/** `npm run warifu -- audit …` beside the real parts, on their built-in databases. */
+
+let data: string;
+
+async function warifu(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'command/main.ts', ...args],
+    {
+      env: { ...process.env, WARIFU_DATA: data, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await exited, out, err };
+}
+
+const verify = (...args: string[]) => warifu(['audit', 'verify', ...args]);
+
+async function startService(): Promise<RunningPart & { readonly port: number }> {
+  const port = await freePort();
+  return { ...(await startPart('server/main.ts', { WARIFU_DATA: data, WARIFU_PORT: String(port) })), port };
+}
+
+/** Tokens are issued at a service of its own, which is stopped then. */
+async function issueTokens(count: number): Promise<void> {
+  const part = await startService();
+  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim();
+  for (let index = 0; index < count; index += 1) {
+    const response = await fetch(`http://127.0.0.1:${part.port}/v1/tokens`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${apiKey}`,
+        'Idempotency-Key': randomUUID(),
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({ activationPassword: '24680135' }),
+    });
+    expect(response.status).toBe(201);
+  }
+  expect(await part.kill('SIGTERM')).toBe(0);
+}
+
+async function editService(statement: string): Promise<void> {
+  const { db, close } = await openFolder(join(data, 'service'));
+  await tamper(db, { table: 'audit' }, statement);
+  await close();
+}
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'warifu-data-'));
+});
+
+test('what a service wrote until it stopped is linked, good, and continues from kept heads', async () => {
+  await issueTokens(5);
+  const heads = join(data, 'heads.json');
+  const first = await verify('--part', 'service', '--heads', heads);
+  expect(first.out).toMatch(/token service, senpoku: good: 5 linked; head 5 [0-9a-f]{64}$/m);
+  expect(first.out).toMatch(/token service, akita: good: no entry is linked$/m);
+  expect(first.out).not.toContain('not linked yet');
+  expect(first.code).toBe(0);
+  await issueTokens(2);
+  const second = await verify('--part', 'service', '--since', heads);
+  expect(second.out).toMatch(/senpoku: good: 7 linked/);
+  expect(second.code).toBe(0);
+  await editService(`update ENTRIES set outcome = 'wrong' where id = 6`);
+  const third = await verify('--since', heads, '--heads', heads, '--institution', 'senpoku');
+  expect(third.out).toMatch(
+    /senpoku: BAD: number 6, entry 6, \d{4}-\d\d-\d\dT[^,]*, issue is not what was linked/,
+  );
+  expect(third.code).toBe(1);
+  // Heads of what is bad are not kept.
+  expect(JSON.parse(readFileSync(heads, 'utf8')).heads).toMatchObject([{ institution: 'senpoku', count: 5 }]);
+}, 60_000);
+
+test('killed before it could link, the next start does', async () => {
+  const part = await startService();
+  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim();
+  await fetch(`http://127.0.0.1:${part.port}/v1/tokens`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${apiKey}`,
+      'Idempotency-Key': randomUUID(),
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ activationPassword: '24680135' }),
+  });
+  await part.kill('SIGKILL');
+  await issueTokens(1);
+  const { out, code } = await verify('--part', 'service', '--institution', 'senpoku');
+  expect(out).toMatch(/^token service, senpoku: good: 2 linked; head 2 [0-9a-f]{64}\n$/);
+  expect(code).toBe(0);
+}, 60_000);
+
+describe('nothing can be said', () => {
+  test('while the part has the built-in database', async () => {
+    const part = await startService();
+    const { out, code } = await verify('--part', 'service');
+    expect(out).toMatch(
+      /^token service: CANNOT TELL: .*service is in use by another process: stop the token service first/,
+    );
+    expect(code).toBe(2);
+    await part.kill('SIGTERM');
+  });
+
+  test('of a folder without a key, which is not made', async () => {
+    const { out, code } = await verify();
+    expect(out).toMatch(/token service: CANNOT TELL: its key is neither in WARIFU_MASTER_KEY nor in/);
+    expect(out).toMatch(/bank: CANNOT TELL: its key is neither in WARIFU_BANK_KEY nor in/);
+    expect(code).toBe(2);
+    expect(existsSync(join(data, 'master.key'))).toBe(false);
+  });
+
+  test('with another key, of an unknown institution, by heads that are none, or by words that are none', async () => {
+    await issueTokens(1);
+    const other = { WARIFU_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') };
+    const otherKey = await warifu(['audit', 'verify', '--part', 'service'], other);
+    expect([otherKey.code, otherKey.out]).toEqual([2, expect.stringContaining('its key is not the one')]);
+    const unknown = await verify('--part', 'service', '--institution', 'nowhere');
+    expect([unknown.code, unknown.out]).toEqual([2, expect.stringContaining('no institution nowhere')]);
+    const heads = join(data, 'heads.json');
+    writeFileSync(heads, '{"heads":[{"part":"service"}]}');
+    const noHeads = await verify('--since', heads);
+    expect([noHeads.code, noHeads.err]).toEqual([2, expect.stringContaining('it has no heads')]);
+    expect((await verify('--part', 'nothing')).code).toBe(2);
+  }, 60_000);
+});
+
+describe('exported', () => {
+  test('are the entries asked for, as CSV that a spreadsheet takes for no formula', async () => {
+    writeFileSync(join(data, 'bank.key'), Buffer.alloc(32, 1).toString('base64url'));
+    const { db, close } = await openBankFolder(join(data, 'bank'));
+    await append(db, 'staff_acts', 'senpoku', 1);
+    await append(db, 'staff_acts', 'akita', 1);
+    const reasons = ['=HYPERLINK("http://x")', '+1', '-1', '@x', 'a,"b"', '本人の申し出\n二行目'];
+    for (const reason of reasons) {
+      await sql`
+        insert into staff_acts (key, at, institution, staff_id, customer_id, user_id, act, reason, outcome)
+        values (gen_random_uuid()::text, '2026-04-01T23:30:00+09:00', 'senpoku', 'staff01', 'someone', '123', 'unlock',
+          ${reason}, 'done')`.execute(db);
+    }
+    await close();
+    const all = ['audit', 'export', '--part', 'bank', '--institution', 'senpoku'];
+    const { out, code } = await warifu([...all, '--event', 'unlock', '--token', '123']);
+    expect(code).toBe(0);
+    expect(out.split('\r\n')[0]).toBe(
+      'number,hash,id,key,at,institution,staff_id,customer_id,user_id,act,reason,outcome',
+    );
+    for (const written of [`"'=HYPERLINK(""http://x"")"`, `,'+1,`, `,'-1,`, `,'@x,`, `,"a,""b""",`]) {
+      expect(out).toContain(written);
+    }
+    expect(out).toContain('"本人の申し出\n二行目"');
+    expect(out).not.toContain('akita');
+    expect(out.match(/\r\n/g)).toHaveLength(1 + reasons.length);
+    expect((await warifu([...all, '--to', '2026-04-01'])).out.match(/\r\n/g)).toHaveLength(
+      1 + reasons.length,
+    );
+    expect((await warifu([...all, '--to', '2026-03-31'])).out.match(/\r\n/g)).toHaveLength(1);
+    const file = join(data, 'audit.csv');
+    expect((await warifu([...all, '--event', 'unlock', '--token', '123', '--out', file])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(out);
+    expect((await warifu([...all, '--from', '2026-04-02', '--bom', '--out', file])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFnumber[^\n]*\r\n[^\n]*suspend[^\n]*\r\n$/);
+    const wrong = await warifu([...all, '--from', 'yesterday']);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('yesterday is neither a day')]);
+  }, 60_000);
+});
