@@ -1,4 +1,5 @@
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
+import { audit } from './audit.ts';
 import { confirmation } from './confirmation.ts';
 import { enrolment } from './enrolment.ts';
 import { fill } from './fill.ts';
@@ -21,6 +22,7 @@ const GROUPS: readonly Group[] = [
   reading,
   sizes,
   verification,
+  audit,
   confirmation,
   latency,
   enrolment,
