@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Audit, Columns } from './chain.ts';
-import { columnsOfRow, linksOf } from './tables.ts';
+import { columnsOfRow, linksOf, prepareToRead } from './tables.ts';
 
 const PAGE = 1_000;
 
@@ -48,7 +48,7 @@ export async function* entriesOf<Schema>(
   let last = '0';
   for (;;) {
     const rows: AuditEntry[] = await db.transaction().execute(async (trx) => {
-      await sql`select set_config('TimeZone', 'UTC', true)`.execute(trx);
+      await prepareToRead(trx);
       const page = await sql<AuditEntry>`
         select l.number::text as number, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns
         from ${sql.table(table)} t left join ${linksOf(table)} l on l.entry = t.id

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Columns } from './chain.ts';
 
 /** What stands beside a table of an audit. */
@@ -11,6 +11,17 @@ export const gapsOf = (table: string) => sql.table(`${table}_gaps`);
 /** All columns of the row `t` as texts, exactly; `TimeZone` has to be UTC. Null where there is no row. */
 export const columnsOfRow: RawBuilder<Columns | null> = sql`(
   select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(t)) where value is not null)`;
+
+/**
+ * Has a transaction read columns as texts of UTC, and find rows by index alone: a plan made while the links were few would
+ * read all of them for each entry later.
+ */
+export async function prepareToRead<Schema>(trx: Transaction<Schema>): Promise<void> {
+  await sql`
+    select set_config('TimeZone', 'UTC', true), set_config('enable_seqscan', 'off', true),
+      set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+      set_config('enable_material', 'off', true)`.execute(trx);
+}
 
 /** Part of migrations that have shipped: never edited. */
 export async function createAuditTables(db: Kysely<unknown>, table: string): Promise<void> {

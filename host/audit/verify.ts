@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Audit, type Columns, type Head, headSeal, linkHash, type Root, rootSeal } from './chain.ts';
-import { columnsOfRow, gapsOf, headsOf, linksOf, rootOf } from './tables.ts';
+import { columnsOfRow, gapsOf, headsOf, linksOf, prepareToRead, rootOf } from './tables.ts';
 
 /** Rows held at a time, however many there are. */
 const PAGE = 1_000;
@@ -79,7 +79,7 @@ export function verifyAudit<Schema>(
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
-      await sql`select set_config('TimeZone', 'UTC', true)`.execute(trx);
+      await prepareToRead(trx);
       const root = await readRoot(trx, audit);
       const held = await institutionsHeld(trx, audit);
       if (root.kind === 'none' && !held.some(({ linked }) => linked) && options.since === undefined)
