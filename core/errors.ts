@@ -13,6 +13,7 @@ export const PROBLEMS = {
   token_unknown: 404,
   not_found: 404,
   state_conflict: 409,
+  replacement_unconfirmed: 409,
   idempotency_conflict: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,

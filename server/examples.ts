@@ -30,6 +30,13 @@ export const TRANSACTION_EXAMPLES: { readonly [T in TransactionType]: Transactio
     newAddress: 'taro.mihon@example.com',
     from: 'on-acceptance',
   },
+  'new-device': {
+    type: 'new-device',
+    form: 'companion',
+    device: 'Chrome (Android)',
+    serial: '604817395',
+    setUpAt: '2026-11-21T00:08:20.000Z',
+  },
 };
 
 const transaction = TRANSACTION_EXAMPLES.transfer;
@@ -45,6 +52,8 @@ const token = {
   activatedAt: '2026-11-21T00:05:10.000Z',
   expiresAt: '2031-11-30T00:00:00.000Z',
 };
+
+const device = { form: 'companion', name: 'Chrome (Android)' };
 
 const act = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-20261122-0007' };
 
@@ -104,6 +113,9 @@ const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   TokenStatus: 'active',
   Token: token,
+  Device: device,
+  TakingOver: { by: '2026-11-22T00:05:30.000Z', device, confirmed: false },
+  ReplacementRequest: { activationPassword: '24680135' },
   IssueRequest: { activationPassword: '24680135' },
   StaffActRequest: act,
   ReplaceRequest: { ...act, activationPassword: '24680135' },

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { ProblemCode } from '../core/errors.ts';
 import { sha256 } from '../host/compare.ts';
 import type { ServiceEnv } from './context.ts';
 import { ProblemError } from './problem.ts';
@@ -16,6 +17,9 @@ export async function idempotentWrite(c: Context<ServiceEnv>, now: number): Prom
   };
 }
 
+/** What a repeat finds where the first request moved the status on. */
+const MAY_BE_REPEATS: readonly ProblemCode[] = ['state_conflict', 'replacement_unconfirmed'];
+
 /**
  * Acts at most once for an idempotency key. The key is written by the same statement that acts, so a repeat breaks the
  * unique constraint, or finds the status moved on; then the first outcome is answered again.
@@ -30,7 +34,7 @@ export async function once(
   } catch (error) {
     const mayBeRepeat =
       isUniqueViolation(error, 'idempotency_key') ||
-      (error instanceof ProblemError && error.code === 'state_conflict');
+      (error instanceof ProblemError && MAY_BE_REPEATS.includes(error.code));
     const earlier = mayBeRepeat ? await remembered(db, write) : undefined;
     if (earlier === undefined) throw error;
     return earlier.accepted;

@@ -13,6 +13,7 @@ const TITLES: Record<ProblemCode, string> = {
   token_unknown: 'No such token',
   not_found: 'No such resource',
   state_conflict: "The token's status does not allow this",
+  replacement_unconfirmed: 'The token whose place it takes has not confirmed it',
   idempotency_conflict: 'This Idempotency-Key was used for another request',
   payload_too_large: 'The request body is too large',
   unsupported_media_type: 'The request body must be application/json',

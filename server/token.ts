@@ -1,4 +1,4 @@
-import type { Token } from '../core/api/bank.ts';
+import type { Token, TokenStatus } from '../core/api/bank.ts';
 import type { StaffToken } from '../core/api/staff.ts';
 import type { Institution } from '../core/institution/directory.ts';
 import { policyOf } from '../core/institution/policy.ts';
@@ -6,18 +6,38 @@ import { seal } from '../core/vault/seal.ts';
 import { randomDigits, randomId } from '../host/random.ts';
 import type { ServiceDependencies } from './context.ts';
 import type { NewToken } from './store/issues.ts';
+import { type Standing, standingOf } from './store/replacements.ts';
 import type { TokenRow } from './store/schema.ts';
 import { nextTokenOf } from './token-parameters.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** What the bank sees of a token; an issue nobody enrolled in time is void. */
-export function tokenOfRow(row: TokenRow, institution: Institution, now: number): Token {
+type Database = ServiceDependencies['db'];
+
+/** A token's status now: an issue nobody enrolled in time is void, and what cannot take another's place any more. */
+function statusOf(row: TokenRow, standing: Standing | undefined, now: number): TokenStatus {
   const ranOut = row.status === 'issued' && row.enrol_by.getTime() <= now;
+  return ranOut || standing?.stands === false ? 'void' : row.status;
+}
+
+/** The same of a token alone. */
+export async function statusNow(db: Database, row: TokenRow, now: number): Promise<TokenStatus> {
+  return statusOf(row, await standingOf(db, row, now), now);
+}
+
+/** What the bank sees of a token. */
+export async function tokenOfRow(
+  db: Database,
+  row: TokenRow,
+  institution: Institution,
+  now: number,
+): Promise<Token> {
+  const standing = await standingOf(db, row, now);
   return {
     serviceId: institution.serviceId,
     userId: row.user_id,
-    status: ranOut ? 'void' : row.status,
+    status: statusOf(row, standing, now),
     issuedAt: row.issued_at.toISOString(),
     enrolBy: row.enrol_by.toISOString(),
     ...(row.serial !== null && { serial: row.serial }),
@@ -25,28 +45,51 @@ export function tokenOfRow(row: TokenRow, institution: Institution, now: number)
     ...(row.activated_at !== null && { activatedAt: row.activated_at.toISOString() }),
     ...(row.released_at !== null && { releasedAt: row.released_at.toISOString() }),
     ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
+    ...(row.replaces !== null && { replaces: row.replaces }),
+    ...(standing?.stands && { takingOver: takingOver(standing) }),
+    ...(row.replacement !== null && { replacement: row.replacement }),
+    ...(row.replaced_by !== null && { replacedBy: row.replaced_by }),
   };
 }
 
+const takingOver = ({ by, device, confirmed }: Standing) => ({
+  by: by.toISOString(),
+  ...(device && { device }),
+  confirmed,
+});
+
 /** What staff see of a token. */
-export function staffTokenOfRow(row: TokenRow, institution: Institution, now: number): StaffToken {
+export async function staffTokenOfRow(
+  db: Database,
+  row: TokenRow,
+  institution: Institution,
+  now: number,
+): Promise<StaffToken> {
   const { suspended_from: suspendedFrom } = row;
-  return { ...tokenOfRow(row, institution, now), ...(suspendedFrom !== null && { suspendedFrom }) };
+  const token = await tokenOfRow(db, row, institution, now);
+  return { ...token, ...(suspendedFrom !== null && { suspendedFrom }) };
 }
 
-/** A token to be issued, with a user id that is hardly ever taken. */
+/**
+ * A token to be issued, with a user id that is hardly ever taken.
+ * @param replaces ユーザID of the token whose place it is to take, where it is to take one's
+ */
 export async function newToken(
   { masterKey, randomBytes }: Pick<ServiceDependencies, 'masterKey' | 'randomBytes'>,
   institution: Institution,
   activationPassword: string,
   at: Date,
+  replaces?: string,
 ): Promise<NewToken> {
   const id = randomId(randomBytes);
+  const { enrolWithinDays, replaceWithinHours } = policyOf(institution);
+  const withinMs = replaces === undefined ? enrolWithinDays * DAY_MS : replaceWithinHours * HOUR_MS;
   return {
     id,
     userId: randomDigits(randomBytes, 12),
     parameters: nextTokenOf(institution),
     activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
-    enrolBy: new Date(at.getTime() + policyOf(institution).enrolWithinDays * DAY_MS),
+    enrolBy: new Date(at.getTime() + withinMs),
+    ...(replaces !== undefined && { replaces }),
   };
 }

@@ -1,7 +1,7 @@
 import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
-import type { Transaction } from '../../core/transaction/types.ts';
+import type { NewDevice, Transaction } from '../../core/transaction/types.ts';
 import { japaneseDate, japaneseMinute, japaneseSecond, yen } from '../format.ts';
 
 export interface MailText {
@@ -22,7 +22,9 @@ export type MailKind =
   | 'rejected'
   | 'not-me'
   | 'email-changed'
-  | 'limit-changed';
+  | 'limit-changed'
+  | 'replacing'
+  | 'replaced';
 
 /** 「トークン発行のご案内」: the wording of the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
@@ -31,6 +33,28 @@ export function issueMail(institution: Institution, serviceId: string, userId: s
     `サービスID：${serviceId}\nユーザID：${userId}`,
     `トークンアプリをお持ちでない場合には下記のURLよりダウンロードしてください。\n${institution.serviceOrigin}`,
     '利用開始パスワードは、お申込みの際にお客さまが指定されたものです。\nお心当たりのない場合は、下記までご連絡ください。',
+  ]);
+}
+
+/** 新しい端末でのトークン利用 begins: what 初期設定 there needs, and a warning to whoever did not ask for it. */
+export function replacingMail(institution: Institution, serviceId: string, userId: string): MailText {
+  const { replaceWithinHours } = policyOf(institution);
+  return letter(institution, '新しい端末でのトークン利用のご案内', [
+    '新しい端末のトークンアプリにサービスID、ユーザID、利用開始パスワードを入力し、トークン設定を行ってください。',
+    `サービスID：${serviceId}\nユーザID：${userId}`,
+    `トークンアプリをお持ちでない場合には下記のURLよりダウンロードしてください。\n${institution.serviceOrigin}`,
+    `利用開始の前に、これまでの端末のトークンアプリで「新しい端末でのトークン利用」の取引認証を行います。お手続きは${replaceWithinHours}時間以内に完了してください。それまでは、これまでの端末のトークンをそのままご利用いただけます。`,
+    'お心当たりのない場合は、第三者がインターネットバンキングにログインしているおそれがあります。取引認証では「心当たりがない」を選択し、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** @param device as it described itself; undefined where that is not known any more */
+export function replacedMail(institution: Institution, device: NewDevice | undefined, at: number): MailText {
+  return letter(institution, '新しい端末でのトークン利用開始のお知らせ', [
+    `新しい端末でトークンの利用を開始しました。\n受付日時：${japaneseMinute(at)}`,
+    ...(device === undefined ? [] : [deviceLines(device).join('\n')]),
+    'これまでの端末のトークンは利用解除になり、使えなくなりました。これまでの端末のトークンアプリでは、トークンを削除してください。',
+    `お心当たりのない場合は、第三者がトークンを使っているおそれがあります。至急、下記までご連絡のうえ、利用停止をお申し出ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);
 }
 
@@ -111,6 +135,22 @@ interface Stopped {
   readonly transaction: Transaction;
 }
 
+const FORMS: Readonly<Record<NewDevice['form'], string>> = {
+  extension: 'ブラウザーの拡張機能',
+  companion: 'ブラウザーで使うトークン',
+  other: 'その他のトークン',
+};
+
+/** A device as it described itself, in the words of the token: nobody vouches for it. */
+export const deviceWords = ({ form, device }: Pick<NewDevice, 'form' | 'device'>): string =>
+  `${FORMS[form]} ${device}`;
+
+const deviceLines = (transaction: NewDevice): readonly string[] => [
+  `新しい端末：${deviceWords(transaction)}`,
+  `新しい端末のシリアルNo：${transaction.serial}`,
+  `初期設定日時：${japaneseMinute(Date.parse(transaction.setUpAt))}`,
+];
+
 interface StoppedWords {
   /** What it is called within a sentence. */
   readonly what: string;
@@ -147,6 +187,12 @@ function stoppedWords({ requestedAt, transaction }: Stopped): StoppedWords {
         what: 'メールアドレスの変更',
         undone: 'メールアドレスは変更されていません。',
         lines: [`お申込日時：${at}`, `新しいメールアドレス：${transaction.newAddress}`],
+      };
+    case 'new-device':
+      return {
+        what: '新しい端末でのトークン利用',
+        undone: 'トークンはこれまでの端末のままです。',
+        lines: [`お申込日時：${at}`, ...deviceLines(transaction)],
       };
   }
 }

@@ -1,4 +1,6 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import { transactionSchema } from '../../core/api/confirmation.ts';
+import type { NewDevice } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
 import type { ChangesTable, ChangeType } from './schema.ts';
 
@@ -64,6 +66,25 @@ export function openChanges(db: Handle, customerId: string): Promise<ChangeRow[]
     .where('state', 'in', ['waiting', 'executing'])
     .orderBy('created_at', 'desc')
     .execute();
+}
+
+/** The device with a token's シリアルNo, as the customer was asked about it last. */
+export async function findNewDevice(
+  db: Handle,
+  customerId: string,
+  serial: string,
+): Promise<NewDevice | undefined> {
+  const row = await db
+    .selectFrom('changes')
+    .select('details')
+    .where('customer_id', '=', customerId)
+    .where('type', '=', 'new-device')
+    .where(sql`details::jsonb ->> 'serial'`, '=', serial)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const transaction = row && transactionSchema.parse(JSON.parse(row.details));
+  return transaction?.type === 'new-device' ? transaction : undefined;
 }
 
 /** waiting and confirmed → executing. @returns false where somebody else was first */

@@ -61,6 +61,21 @@ export async function linkToken(db: Handle, id: string, userId: string, email: s
     .execute();
 }
 
+/** Makes another token the customer's, in the place of the one they had. @returns false where they had another */
+export async function moveToken(
+  db: Handle,
+  id: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('customers')
+    .set({ user_id: to, lock_notified: null })
+    .where('id', '=', id)
+    .where('user_id', '=', from)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
 /** Notes that the customer is told of the 認証停止. Of any number of callers, one gets true. */
 export async function claimLockNotice(db: Handle, id: string, userId: string): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -38,6 +38,8 @@ export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSche
 /** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
 export interface ServiceClient {
   issue(activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
+  /** 新しい端末でのトークン利用: a token that is to take this one's place. */
+  issueReplacement(userId: string, activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
@@ -83,6 +85,14 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   return {
     issue: (activationPassword, key) =>
       call({ method: 'POST', path: '/v1/tokens', schema: tokenSchema, body: { activationPassword }, key }),
+    issueReplacement: (userId, activationPassword, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/replacement`,
+        schema: tokenSchema,
+        body: { activationPassword },
+        key,
+      }),
     show: (userId) => call({ method: 'GET', path: `/v1/tokens/${userId}`, schema: tokenSchema }),
     present: (use, userId, code, key) =>
       call({

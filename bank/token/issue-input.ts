@@ -30,7 +30,10 @@ export function issueInputErrors(input: IssueInput): FieldError[] {
 const emailError = ({ email, emailAgain }: IssueInput) =>
   addressError('送信先メールアドレス', { email, emailAgain });
 
-function activationPasswordError(input: IssueInput): FieldError | undefined {
+/** Of the password alone, typed twice. */
+export function activationPasswordError(
+  input: Pick<IssueInput, 'activationPassword' | 'activationPasswordAgain'>,
+): FieldError | undefined {
   const { activationPassword, activationPasswordAgain } = input;
   if (!ACTIVATION_PASSWORD.test(activationPassword)) {
     return {

@@ -1,3 +1,4 @@
+import type { Token } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import type { Customer } from '../store/customers.ts';
@@ -8,7 +9,7 @@ import { noticeLock } from './state.ts';
 
 /** conflict: the token is in no state for that; what it is now is for the caller to find out */
 export type Presentation =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly token: Token }
   | { readonly kind: 'conflict' }
   | Extract<Outcome, { readonly kind: 'refused' | 'unavailable' }>;
 
@@ -30,12 +31,13 @@ export async function presentCode(
   const said = await dependencies.serviceFor(institution).present(use, customer.user_id, code, key);
   if (said.kind === 'unreachable') return { kind: 'unavailable' };
   if (said.kind === 'problem') {
-    if (said.code === 'state_conflict') return { kind: 'conflict' };
+    if (said.code === 'state_conflict' || said.code === 'replacement_unconfirmed')
+      return { kind: 'conflict' };
     return said.code === 'invalid_request'
       ? { kind: 'refused', errors: [CODE_LENGTH_WRONG] }
       : { kind: 'unavailable' };
   }
-  if (said.value.accepted) return { kind: 'accepted' };
+  if (said.value.accepted) return { kind: 'accepted', token: said.value.token };
   await noticeLock(dependencies, institution, customer, said.value.token);
   dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };

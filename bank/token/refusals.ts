@@ -2,10 +2,10 @@ import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { japaneseDate, startOfJapaneseDay } from '../format.ts';
 import type { TokenState } from './state.ts';
-import { releaseElsewhere, releasesOnline } from './ways.ts';
+import { releaseElsewhere, releasesOnline, replacesOnline } from './ways.ts';
 
 /** What the customer can ask for on BOP001. */
-export type Application = 'issue' | 'activate' | 'release';
+export type Application = 'issue' | 'activate' | 'release' | 'replace';
 
 /** @returns undefined where the application can go on, otherwise why not and what to do */
 export function refusalOf(
@@ -15,6 +15,9 @@ export function refusalOf(
   now: number,
 ): string | undefined {
   if (application === 'release' && !releasesOnline(institution)) return releaseElsewhere(institution);
+  if (application === 'replace' && !replacesOnline(institution)) {
+    return `新しい端末でのトークン利用は、この画面ではお手続きできません。${releaseElsewhere(institution)}`;
+  }
   if (state.kind === 'locked') {
     return `ワンタイムパスワード認証が停止しているため、お手続きができません。${callUs(institution)}`;
   }
@@ -23,8 +26,9 @@ export function refusalOf(
   }
   if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
-  return state.kind === 'active'
-    ? undefined
+  if (state.kind === 'active') return undefined;
+  return application === 'replace'
+    ? '新しい端末でのトークン利用は、サービス利用中の場合に行うことができます。はじめてご利用になる場合は「トークン発行」を行ってください。'
     : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';
 }
 
@@ -78,6 +82,9 @@ export function remarkOf(state: TokenState, { rules }: Institution, now: number)
   }
   if (state.kind === 'enrolled') {
     return '初期設定は完了しています。「ワンタイムパスワード利用開始」を行ってください。';
+  }
+  if (state.kind === 'active' && state.token.replacement !== undefined) {
+    return '新しい端末でのトークン利用のお手続き中です。「新しい端末でのトークン利用」から続けることができます。';
   }
   const from = reissueFrom(state, rules.reissueAfterDays);
   if (from === undefined) return undefined;

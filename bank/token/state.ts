@@ -5,6 +5,7 @@ import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { lockedMail } from '../mail/texts.ts';
 import { type Customer, claimLockNotice } from '../store/customers.ts';
+import { type TakeOverDependencies, takeOver } from './take-over.ts';
 
 /** A token by its status, as the service told it just now. */
 export interface KnownToken {
@@ -20,13 +21,23 @@ export type OtpUse = 'in-use' | 'stopped' | 'not-in-use';
 
 type StateDependencies = Pick<BankDependencies, 'serviceFor' | 'clock' | 'logger'>;
 
-/** @returns undefined where the token service cannot say; then nothing goes on */
+/**
+ * Where another token took this one's place and the bank has not heard of it, the answer having been lost, it goes on with that
+ * one.
+ * @returns undefined where the token service cannot say; then nothing goes on
+ */
 export async function currentState(
-  dependencies: StateDependencies,
+  dependencies: TakeOverDependencies,
   institution: Institution,
-  { user_id }: Customer,
+  customer: Customer,
 ): Promise<TokenState | undefined> {
-  return user_id === null ? { kind: 'none' } : knownToken(dependencies, institution, user_id);
+  if (customer.user_id === null) return { kind: 'none' };
+  const state = await knownToken(dependencies, institution, customer.user_id);
+  const replacedBy = state?.token.replacedBy;
+  if (replacedBy === undefined) return state;
+  const now = await knownToken(dependencies, institution, replacedBy);
+  if (now !== undefined) await takeOver(dependencies, institution, customer, now.token);
+  return now;
 }
 
 /** A token that there is, the customer's present one or an earlier one; undefined as above. */
@@ -56,7 +67,7 @@ export function otpUse({ kind }: TokenState): OtpUse {
 
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function otpUseOf(
-  dependencies: StateDependencies,
+  dependencies: TakeOverDependencies,
   institution: Institution,
   customer: Customer,
 ): Promise<OtpUse | undefined> {

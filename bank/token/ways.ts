@@ -7,6 +7,9 @@ import type { Institution, ReleaseWay } from '../../core/institution/directory.t
 export const releasesOnline = ({ rules }: Pick<Institution, 'rules'>): boolean =>
   rules.release.some(({ by }) => by === 'self-service');
 
+/** Whether customers go on with a new device by themselves: that releases the token on the old one. */
+export const replacesOnline = releasesOnline;
+
 /** Who releases a token, where the customer does not: a sentence. */
 export function releaseElsewhere({ rules, contact }: Institution): string {
   const places = rules.release.flatMap((way) => {

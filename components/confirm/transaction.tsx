@@ -76,6 +76,8 @@ export function Value({ row }: { row: Row }) {
     }
     case 'date':
       return <span>{formatDate(text, Date.parse(`${row.value}T00:00:00+09:00`))}</span>;
+    case 'time':
+      return <span>{formatMinute(text, Date.parse(row.value))}</span>;
     case 'address':
       return <bdi lang="en">{row.value}</bdi>;
     case 'digits':

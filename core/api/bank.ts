@@ -21,6 +21,34 @@ export const tokenStatusSchema = z
   .enum(['issued', 'enrolled', 'active', 'locked', 'suspended', 'released', 'void'])
   .meta({ id: 'TokenStatus' });
 
+/** Names of a device as it says them; `core/transaction/text.ts` has the last word on them. */
+const deviceName = z.string().min(1).max(200);
+
+/** A device as it describes itself at 初期設定: nobody vouches for it. */
+export const deviceSchema = z
+  .strictObject({
+    /** extension of a browser · companion: the token in a browser's page · other: it did not say */
+    form: z.enum(['extension', 'companion', 'other']),
+    /** Its browser and system. */
+    name: deviceName,
+  })
+  .meta({ id: 'Device' });
+
+/** What a token is told whose place another took: when, and what device has that one. */
+export const takenOverSchema = z.object({ at: time, device: deviceSchema.optional() });
+
+/** 新しい端末でのトークン利用, of the token that is to take another's place, until it does. */
+export const takingOverSchema = z
+  .object({
+    /** It is void when it is not in use by then. */
+    by: time,
+    /** The device that has it, from 初期設定 on. */
+    device: deviceSchema.optional(),
+    /** Whether the token whose place it takes has confirmed it: it cannot be put into use before. */
+    confirmed: z.boolean(),
+  })
+  .meta({ id: 'TakingOver' });
+
 export const tokenSchema = z
   .object({
     serviceId: z.string(),
@@ -36,12 +64,24 @@ export const tokenSchema = z
     releasedAt: time.optional(),
     /** The token's codes are refused from then on. */
     expiresAt: time.optional(),
+    /** The token whose place it takes, or took. */
+    replaces: userIdSchema.optional(),
+    takingOver: takingOverSchema.optional(),
+    /** The token that is to take its place, once it is in use. */
+    replacement: userIdSchema.optional(),
+    /** The token that took its place. */
+    replacedBy: userIdSchema.optional(),
   })
   .meta({ id: 'Token' });
 
 export const issueRequestSchema = z
   .strictObject({ activationPassword: activationPasswordSchema })
   .meta({ id: 'IssueRequest' });
+
+/** `POST /v1/tokens/{userId}/replacement`: the activation password is for the token that is issued. */
+export const replacementRequestSchema = z
+  .strictObject({ activationPassword: activationPasswordSchema })
+  .meta({ id: 'ReplacementRequest' });
 
 export const codeRequestSchema = z.strictObject({ code: codeSchema }).meta({ id: 'CodeRequest' });
 
@@ -52,4 +92,5 @@ export const codeResponseSchema = z
 
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
 export type Token = z.infer<typeof tokenSchema>;
+export type Device = z.infer<typeof deviceSchema>;
 export type CodeResponse = z.infer<typeof codeResponseSchema>;

@@ -7,6 +7,7 @@ import {
   type Transaction,
   type ValueOf,
 } from '../transaction/types.ts';
+import { takenOverSchema } from './bank.ts';
 
 /** 取引認証: what bank, service and token say to each other. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -161,6 +162,8 @@ export const liveConfirmationsSchema = z
         useBy: time.optional(),
       }),
     ),
+    /** The token on another device that took this one's place, and when. */
+    replacedBy: takenOverSchema.optional(),
   })
   .meta({ id: 'LiveConfirmations' });
 

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { activationPasswordSchema, tokenStatusSchema, userIdSchema } from './bank.ts';
+import {
+  activationPasswordSchema,
+  deviceSchema,
+  takenOverSchema,
+  tokenStatusSchema,
+  userIdSchema,
+} from './bank.ts';
 
 /** What a token (extension or companion) and the service say to each other. */
 
@@ -42,6 +48,8 @@ export const enrolRequestSchema = z
     signingKey: publicJwkSchema,
     /** Receives the secret (ECDH-ES). */
     receivingKey: publicJwkSchema,
+    /** What it is, for the customer to know it by. */
+    device: deviceSchema.optional(),
   })
   .meta({ id: 'EnrolRequest' });
 
@@ -87,6 +95,8 @@ export const tokenStateSchema = z
     proof: z.string(),
     status: tokenStatusSchema,
     now: z.int(),
+    /** The token on another device that took this one's place, and when. */
+    replacedBy: takenOverSchema.optional(),
   })
   .meta({ id: 'TokenState' });
 

@@ -9,6 +9,7 @@ const ISSUE = [
   'ソフトウェアトークン発行完了',
 ];
 const ACTIVATE = ['ソフトウェアトークン確認', 'ソフトウェアトークン完了'];
+const REPLACE = ['利用開始パスワードの登録', '新しい端末の初期設定', '取引認証', '利用開始', '完了'];
 const RELEASE = ['利用解除確認', '利用解除完了'];
 /** Without 取引認証 its step is left out. */
 const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
@@ -103,6 +104,63 @@ const SCREENS = {
     heading: 'ワンタイムパスワード利用解除（利用解除完了）',
     trail: RELEASE,
     step: 1,
+    menu: '/otp',
+  },
+  replaceInput: {
+    id: 'BOR001',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（利用開始パスワードの登録）',
+    trail: REPLACE,
+    step: 0,
+    menu: '/otp',
+  },
+  replaceSetUp: {
+    id: 'BOR002',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（新しい端末の初期設定）',
+    trail: REPLACE,
+    step: 1,
+    menu: '/otp',
+  },
+  replaceWaiting: {
+    id: 'BOR003',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（取引認証）',
+    trail: REPLACE,
+    step: 2,
+    menu: '/otp',
+    asks: { code: 'confirmation', of: 'new-device', labels: [CONFIRMATION_CODE], toldBy: 'id' },
+  },
+  replaceStart: {
+    id: 'BOR004',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（利用開始）',
+    trail: REPLACE,
+    step: 3,
+    menu: '/otp',
+  },
+  replaceComplete: {
+    id: 'BOR005',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（完了）',
+    trail: REPLACE,
+    step: 4,
+    menu: '/otp',
+  },
+  replaceStopped: {
+    id: 'BOR006',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（お手続きの中止）',
+    trail: REPLACE,
+    step: 2,
+    menu: '/otp',
+  },
+  replaceRunning: {
+    id: 'BOR007',
+    isOurs: true,
+    heading: '新しい端末でのトークン利用（処理中）',
+    trail: REPLACE,
+    step: 2,
     menu: '/otp',
   },
   firstUse: {

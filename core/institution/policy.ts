@@ -19,6 +19,8 @@ export const policySchema = z.strictObject({
   wrongActivationsToVoid: whole(5, 50, 20),
   /** Days that 初期設定 may wait after the issue. */
   enrolWithinDays: whole(1, 31, 7),
+  /** Hours that a token on a new device has to take another's place, from its issue to its 利用開始. */
+  replaceWithinHours: whole(1, 7 * 24, 24),
   /** Years a token is valid, to the end of the month, */
   validYears: whole(1, 10, 5),
   /** and the hour of that day, in Japan. */

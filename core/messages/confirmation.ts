@@ -20,6 +20,14 @@ export const pendingConfirmationSchema = object({
   onPage: maybe(record(fieldOutcome)),
 });
 
+/** A token whose place one on another device took. `at` is Unix milliseconds. */
+const replacedTokenSchema = object({
+  tokenId: text(),
+  at: number,
+  form: oneOf('extension', 'companion', 'other'),
+  device: text(),
+});
+
 /**
  * `failed`: institutions whose service could not be asked · `unsupported`: those that ask about a type of transaction that
  * is not known here · `concealed`: how many wait, as far as is known while the vault
@@ -29,6 +37,7 @@ export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),
   failed: list(text()),
   unsupported: maybe(list(text())),
+  replaced: maybe(list(replacedTokenSchema)),
   concealed: maybe(number),
 });
 

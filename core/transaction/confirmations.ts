@@ -1,3 +1,4 @@
+import type { Device } from '../api/bank.ts';
 import type { ConfirmationMode, DecisionKind } from '../api/confirmation.ts';
 import type { Comparison } from './comparison.ts';
 import type { Details } from './details.ts';
@@ -17,12 +18,24 @@ export interface PendingConfirmation {
   readonly onPage: Comparison | undefined;
 }
 
+/** A token whose place one on another device took. */
+export interface ReplacedToken {
+  readonly tokenId: string;
+  /** When, in Unix milliseconds. */
+  readonly at: number;
+  /** What the other device says it is: what kind of token, its browser and system. */
+  readonly form: Device['form'];
+  readonly device: string;
+}
+
 /** `failed`: keys of institutions whose service could not be asked. */
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
   readonly failed: readonly string[];
   /** Keys of institutions that ask about a type of transaction that is not known here; missing where none does. */
   readonly unsupported?: readonly string[];
+  /** Tokens whose place one on another device took; missing where none is known. */
+  readonly replaced?: readonly ReplacedToken[];
   /**
    * While the vault is locked nothing can be asked: how many wait as far as is known without a key, or `perhaps` where
    * something may. What they are about is not said.

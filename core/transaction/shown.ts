@@ -141,6 +141,8 @@ function compareValue(row: Row, shown: string): FieldOutcome {
       return compareDate(row.value, shown);
     case 'address':
       return compareAddress(row.value, shown);
+    case 'digits':
+      return compareDigits(row.value, shown);
     default:
       return 'unread';
   }
@@ -168,6 +170,13 @@ function compareAddress(signed: string, shown: string): FieldOutcome {
   if (address === signed) return 'same';
   const isRead = isAddress(address) && !address.includes('*');
   return isRead && address.toLowerCase() !== signed.toLowerCase() ? 'different' : 'unread';
+}
+
+/** Digits in groups are read; anything else beside them is not. */
+function compareDigits(signed: string, shown: string): FieldOutcome {
+  const digits = shown.trim().replace(/[ -]/g, '');
+  if (digits === signed) return 'same';
+  return /^\d+$/.test(digits) ? 'different' : 'unread';
 }
 
 const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>

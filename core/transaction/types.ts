@@ -8,7 +8,7 @@
 /** The kinds of value, and what a row says of each. */
 interface Kinds<Label> {
   /** So many decimal digits. */
-  digits: { readonly length: number };
+  digits: { readonly length: number; readonly onPage?: PageLabels };
   /** A name in the one form of `text.ts`, of at most so many characters. */
   name: { readonly most: number; readonly onPage?: PageLabels };
   /** A code of so many digits, and the name it stands for. */
@@ -63,7 +63,7 @@ type OfKind<K extends Kind, Label = string> = { readonly kind: K } & Kinds<Label
 export type Field = { [K in Kind]: OfKind<K> }[Kind];
 
 /** Kinds that can be shown, and whose text hides nothing. */
-type ShownKind = Exclude<Kind, 'id' | 'key' | 'time'>;
+type ShownKind = Exclude<Kind, 'id' | 'key'>;
 
 /** How a transaction's field stands on the screen; all of them do. */
 interface OnScreen<Label> {
@@ -191,6 +191,36 @@ const TABLES = {
       from: { kind: 'choice', of: { 'on-acceptance': 'onAcceptance' }, label: 'addressFrom' },
     },
   },
+  /** 新しい端末でのトークン利用: the token that is to take this one's place, as it described itself at its 初期設定. */
+  'new-device': {
+    heading: 'newDeviceTitle',
+    name: 'newDeviceName',
+    decided: {
+      confirmed: 'newDeviceConfirmedBody',
+      rejected: 'newDeviceRejectedBody',
+      'not-me': 'newDeviceNotMeBody',
+    },
+    requestedAt: 'appliedAt',
+    fields: {
+      form: {
+        kind: 'choice',
+        of: { extension: 'deviceExtension', companion: 'deviceCompanion', other: 'deviceOther' },
+        label: 'newDevice',
+        brief: true,
+      },
+      /** Its browser and system. */
+      device: { kind: 'name', most: MOST_NAME, label: 'newDevice', brief: true },
+      /** シリアルNo: the new device shows it. */
+      serial: {
+        kind: 'digits',
+        length: 9,
+        label: 'newSerial',
+        onPage: { label: /^新しい(?:端末|トークン)のシリアル(?:No\.?|番号)$/ },
+      },
+      /** When 初期設定 was done there. */
+      setUpAt: { kind: 'time', label: 'setUpAt' },
+    },
+  },
 } as const satisfies Readonly<Record<string, Table<string>>>;
 
 /** What the service adds to a transaction of any type. */
@@ -247,6 +277,7 @@ export type Transaction = { [T in TransactionType]: TransactionOf<T> }[Transacti
 export type Transfer = TransactionOf<'transfer'>;
 export type LimitChange = TransactionOf<'limit-change'>;
 export type EmailChange = TransactionOf<'email-change'>;
+export type NewDevice = TransactionOf<'new-device'>;
 export type AccountType = Transfer['accountType'];
 
 /** A field's row with the value it has in a transaction. */

@@ -27,6 +27,7 @@ import { ProblemError } from '../problem.ts';
 import { confirmationOf, findConfirmation, statusAt } from '../store/confirmation-rows.ts';
 import { cancelConfirmation, placeAt, refuseToAsk } from '../store/confirmations.ts';
 import { type Database, isUniqueViolation } from '../store/database.ts';
+import { replacementOf, standingOf } from '../store/replacements.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { refuseUse, type UseRefusal } from '../store/uses.ts';
@@ -156,14 +157,56 @@ interface Question {
   readonly transaction: Transaction;
 }
 
+/**
+ * The token on a new device that a transaction is about; null where it is about none. What the customer is asked is what
+ * that token said of itself, and what the service gave it, to the letter.
+ * @throws ProblemError state_conflict where none waits, invalid_request where it is another
+ */
+async function newTokenOf(
+  { db, clock }: RouteDependencies,
+  { token, transaction }: Question,
+): Promise<string | null> {
+  if (transaction.type !== 'new-device') return null;
+  const row = await replacementOf(db, token);
+  const standing = row && (await standingOf(db, row, clock()));
+  if (row?.status !== 'enrolled' || row.enrolled_at === null || !standing?.stands || !standing.device) {
+    throw new ProblemError('state_conflict', 'No token on a new device waits to take its place');
+  }
+  const { form, name: device } = standing.device;
+  const setUpAt = row.enrolled_at.toISOString();
+  const said = { type: 'new-device', form, device, serial: row.serial, setUpAt };
+  if (canonicalText(said) === canonicalText(transaction)) return row.id;
+  throw new ProblemError('invalid_request', 'It is not the token that waits', ['transaction']);
+}
+
 /** Asks the customer; a repeat of an earlier request is answered with what that one made. */
 async function ask(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
   policy: Policy,
-  { token, transaction }: Question,
+  question: Question,
+): Promise<ConfirmationRow> {
+  try {
+    const newToken = await newTokenOf(dependencies, question);
+    return await askNow(dependencies, write, policy, { ...question, newToken });
+  } catch (error) {
+    const earlier =
+      error instanceof ProblemError && question.transaction.type === 'new-device'
+        ? await askedBefore(dependencies.db, write)
+        : undefined;
+    if (earlier === undefined) throw error;
+    return earlier;
+  }
+}
+
+async function askNow(
+  dependencies: RouteDependencies,
+  write: IdempotentWrite,
+  policy: Policy,
+  question: Question & { readonly newToken: string | null },
 ): Promise<ConfirmationRow> {
   const { db, gathered, randomBytes } = dependencies;
+  const { token, transaction, newToken } = question;
   const id = randomId(randomBytes);
   const number = randomDigits(randomBytes, 2);
   const expiresAt = new Date(write.at.getTime() + policy.decideWithinMinutes * 60_000);
@@ -183,6 +226,7 @@ async function ask(
     mode: token.confirmation_mode,
     details,
     expires_at: expiresAt,
+    new_token: newToken,
   };
   try {
     const row = await gathered.ask({ write, confirmation });
@@ -190,7 +234,7 @@ async function ask(
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // The same request came before, or another confirmation has the number.
-    return (await askedBefore(db, write)) ?? ask(dependencies, write, policy, { token, transaction });
+    return (await askedBefore(db, write)) ?? askNow(dependencies, write, policy, question);
   }
 }
 

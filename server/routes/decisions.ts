@@ -17,6 +17,7 @@ import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
+import { takenOverBy } from '../store/replacements.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 
 const security = [{ proof: [] }];
@@ -48,6 +49,7 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const token = namedToken(c);
     const now = clock();
     const rows = token.status === 'active' ? await liveConfirmations(db, token.id, new Date(now)) : [];
+    const replacedBy = await takenOverBy(db, token);
     const live = {
       tokenId: token.id,
       proof: c.get('proof').jti,
@@ -58,6 +60,7 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
         status: row.status,
         ...useBy(row),
       })),
+      ...(replacedBy && { replacedBy }),
     };
     return c.json({ confirmations: await signMessage(signingKey, JWT_TYPES.confirmations, live) }, 200);
   });

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { CompactEncrypt, calculateJwkThumbprint, importJWK } from 'jose';
+import type { Device } from '../../core/api/bank.ts';
 import {
   type Enrolment,
   type EnrolRequest,
@@ -10,6 +11,8 @@ import {
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
+import { checkText } from '../../core/transaction/text.ts';
+import { MOST_NAME } from '../../core/transaction/types.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
@@ -86,6 +89,14 @@ function takeTry(
   );
 }
 
+/** A device's description, its name brought to the form that is signed and shown. @throws ProblemError invalid_request */
+function readDevice(device: Device | undefined): Device | undefined {
+  if (device === undefined) return undefined;
+  const checked = checkText(device.name, MOST_NAME);
+  if (checked.kind === 'text') return { ...device, name: checked.text };
+  throw new ProblemError('invalid_request', `device.name: ${checked.reason}`, ['device.name']);
+}
+
 /** A point off the curve is found out before anything is written. */
 async function readReceivingKey(jwk: PublicJwk): Promise<CryptoKey> {
   try {
@@ -130,6 +141,7 @@ async function enrol(
     secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
     receivingKey: request.receivingKey,
     expiresAt: expiryFrom(write.at, policyOf(institution)),
+    device: readDevice(request.device),
   };
   const outcome = await tryEnrol(gathered, attempt, randomBytes);
   if (institution === undefined || (outcome !== 'done' && outcome !== 'again')) return undefined;

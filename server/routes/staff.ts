@@ -3,21 +3,19 @@ import { userIdSchema } from '../../core/api/bank.ts';
 import {
   replaceRequestSchema,
   replaceResponseSchema,
-  type StaffAct,
   staffActSchema,
   staffTokenSchema,
 } from '../../core/api/staff.ts';
-import type { Institution } from '../../core/institution/directory.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
-import { idempotentWrite, once, remembered } from '../idempotency.ts';
+import { idempotentWrite, once } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
+import { issueInPlace } from '../issue-in-place.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Act, actOnToken } from '../store/acts.ts';
-import { isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { currentToken, type IdempotentWrite } from '../store/tokens.ts';
-import { newToken, staffTokenOfRow } from '../token.ts';
+import { currentToken } from '../store/tokens.ts';
+import { staffTokenOfRow } from '../token.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -25,7 +23,7 @@ const security = [{ staffKey: [] }];
 const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 429, 503];
 
 /** Why an act is refused by the token's status. */
-const NEEDED: Record<Act, string> = {
+const NEEDED: Record<Exclude<Act, 'begin-replacement'>, string> = {
   unlock: 'Only a locked token can be unlocked',
   suspend: 'Only a token that is issued, enrolled, active or locked can be suspended',
   resume: 'Only a suspended token can be resumed',
@@ -77,9 +75,9 @@ const replaceRoute = createRoute({
 export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
 
-  app.openapi(showRoute, (c) => {
+  app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
-    return c.json(staffTokenOfRow(namedToken(c), institution, clock()), 200);
+    return c.json(await staffTokenOfRow(db, namedToken(c), institution, clock()), 200);
   });
 
   for (const act of ['unlock', 'suspend', 'resume', 'release', 'void'] as const) {
@@ -90,7 +88,7 @@ export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       const by = c.req.valid('json');
       const accepted = await once(db, write, () => actOnToken(db, { write, tokenId: id, act, by }));
       if (!accepted) throw new ProblemError('state_conflict', NEEDED[act]);
-      return c.json(staffTokenOfRow(await currentToken(db, { id }), institution, clock()), 200);
+      return c.json(await staffTokenOfRow(db, await currentToken(db, { id }), institution, clock()), 200);
     });
   }
 
@@ -99,36 +97,11 @@ export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword, ...by } = c.req.valid('json');
     const row = namedToken(c);
-    const issued = await replace(dependencies, write, institution, { row, by, activationPassword });
+    const asked = { row, act: 'replace', by, activationPassword } as const;
+    const issued = await issueInPlace(dependencies, write, institution, asked);
+    if (issued === undefined) throw new ProblemError('state_conflict', NEEDED.replace);
     const replaced = await currentToken(db, row);
-    const seen = (token: TokenRow) => staffTokenOfRow(token, institution, clock());
-    return c.json({ replaced: seen(replaced), issued: seen(issued) }, 201);
+    const seen = (token: TokenRow) => staffTokenOfRow(db, token, institution, clock());
+    return c.json({ replaced: await seen(replaced), issued: await seen(issued) }, 201);
   });
-}
-
-interface Replacement {
-  readonly row: TokenRow;
-  readonly by: StaffAct;
-  readonly activationPassword: string;
-}
-
-/** Replaces a token, once for an idempotency key. @returns the token issued in its place, now or then */
-async function replace(
-  dependencies: RouteDependencies,
-  write: IdempotentWrite,
-  institution: Institution,
-  { row, by, activationPassword }: Replacement,
-): Promise<TokenRow> {
-  const { db } = dependencies;
-  const replacement = await newToken(dependencies, institution, activationPassword, write.at);
-  try {
-    const asked = { write, tokenId: row.id, act: 'replace', by, replacement } as const;
-    const accepted = await once(db, write, () => actOnToken(db, asked));
-    if (!accepted) throw new ProblemError('state_conflict', NEEDED.replace);
-  } catch (error) {
-    if (!isUniqueViolation(error, 'tokens_user')) throw error;
-    return replace(dependencies, write, institution, { row, by, activationPassword });
-  }
-  const { tokenId } = (await remembered(db, write)) ?? { tokenId: replacement.id };
-  return currentToken(db, { id: tokenId });
 }

@@ -13,6 +13,8 @@ import { namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
+import { takenOverBy } from '../store/replacements.ts';
+import { statusNow } from '../token.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -42,7 +44,7 @@ const stateRoute = createRoute({
 
 /** What a token asks once it is set up, and what a bank needs to check the service's events. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { clock, limits, signingKey, trustedProxies } = dependencies;
+  const { db, clock, limits, signingKey, trustedProxies } = dependencies;
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
@@ -57,8 +59,16 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
   });
 
   app.openapi(stateRoute, async (c) => {
-    const { id, status } = namedToken(c);
-    const state = { tokenId: id, proof: c.get('proof').jti, status, now: clock() };
+    const row = namedToken(c);
+    const now = clock();
+    const replacedBy = await takenOverBy(db, row);
+    const state = {
+      tokenId: row.id,
+      proof: c.get('proof').jti,
+      status: await statusNow(db, row, now),
+      now,
+      ...(replacedBy && { replacedBy }),
+    };
     return c.json({ state: await signMessage(signingKey, JWT_TYPES.tokenState, state) }, 200);
   });
 }

@@ -4,6 +4,7 @@ import {
   codeRequestSchema,
   codeResponseSchema,
   issueRequestSchema,
+  replacementRequestSchema,
   tokenSchema,
   userIdSchema,
 } from '../../core/api/bank.ts';
@@ -13,6 +14,7 @@ import { judge } from '../../core/otp/verify.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
+import { issueInPlace } from '../issue-in-place.ts';
 import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
@@ -21,6 +23,7 @@ import { actOnToken } from '../store/acts.ts';
 import { CODE_USES, type CodeUse } from '../store/codes.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import { insertIssue } from '../store/issues.ts';
+import { standingOf } from '../store/replacements.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { currentToken, findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { newToken, tokenOfRow } from '../token.ts';
@@ -60,6 +63,16 @@ const voidRoute = createRoute({
   responses: answers(200, 'The token, void', tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
+const replacementRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/replacement',
+  tags: ['bank'],
+  summary: '新しい端末でのトークン利用: issue a token that is to take the place of one in use',
+  security,
+  request: { params, headers, body: jsonBody(replacementRequestSchema) },
+  responses: answers(201, 'Issued', tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
+});
+
 const codeRoute = (use: CodeUse, summary: string) =>
   createRoute({
     method: 'post',
@@ -85,13 +98,13 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword } = c.req.valid('json');
     const row = await issue(dependencies, write, institution, activationPassword);
-    return c.json(tokenOfRow(row, institution, clock()), 201);
+    return c.json(await tokenOfRow(db, row, institution, clock()), 201);
   });
 
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
     const row = namedToken(c);
-    return c.json(tokenOfRow(row, institution, clock()), 200);
+    return c.json(await tokenOfRow(db, row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {
@@ -101,7 +114,19 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const accepted = await once(db, write, () => actOnToken(db, { write, tokenId: row.id, act: 'void' }));
     if (!accepted)
       throw new ProblemError('state_conflict', 'Only an issue that is not in use yet can be void');
-    return c.json(tokenOfRow(await currentToken(db, row), institution, clock()), 200);
+    return c.json(await tokenOfRow(db, await currentToken(db, row), institution, clock()), 200);
+  });
+
+  app.openapi(replacementRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const { activationPassword } = c.req.valid('json');
+    const asked = { row: namedToken(c), act: 'begin-replacement', activationPassword } as const;
+    const issued = await issueInPlace(dependencies, write, institution, asked);
+    if (issued === undefined) {
+      throw new ProblemError('state_conflict', 'Only a token that is in use can be replaced on a new device');
+    }
+    return c.json(await tokenOfRow(db, issued, institution, clock()), 201);
   });
 
   for (const [use, summary] of [
@@ -120,7 +145,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
       const token = unchanged ? row : await currentToken(db, row);
-      const answer: CodeResponse = { accepted, token: tokenOfRow(token, institution, clock()) };
+      const answer: CodeResponse = { accepted, token: await tokenOfRow(db, token, institution, clock()) };
       return c.json(answer, 200);
     });
   }
@@ -137,15 +162,18 @@ interface PresentedCode {
  * ahead of no wrong one.
  */
 async function presentCode(
-  { gathered, limits, masterKey }: RouteDependencies,
+  { db, gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   policy: Policy,
   { row, use, code }: PresentedCode,
 ): Promise<boolean> {
+  const standing = await standingOf(db, row, write.at.getTime());
   const stopped = row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at);
   if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
     throw new ProblemError('state_conflict', `The token is ${row.status}`);
   }
+  if (!stopped && standing?.stands === false) throw new ProblemError('state_conflict', 'The token is void');
+  if (!stopped && standing?.confirmed === false) throw new ProblemError('replacement_unconfirmed');
   const parameters = otpParametersOf(row);
   if (!stopped && code.length !== parameters.digits) {
     throw new ProblemError('invalid_request', `The token's codes have ${parameters.digits} digits`, ['code']);
@@ -167,7 +195,10 @@ async function presentCode(
         );
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
-  const outcome = await gathered.takeCode({ write, tokenId: row.id, use, judgement });
+  const presented = { write, tokenId: row.id, use, judgement };
+  const outcome = await (standing === undefined
+    ? gathered.takeCode(presented)
+    : gathered.takeOver({ ...presented, takesOver: true }));
   if (outcome === 'wrong') wasWrong();
   return outcome === 'done';
 }

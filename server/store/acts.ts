@@ -19,6 +19,8 @@ interface ActRule {
   readonly when: RawBuilder<unknown>;
   /** and what becomes of it. */
   readonly set: RawBuilder<unknown>;
+  /** Which of its live confirmations `c` end with that; all where it is not said. */
+  readonly ends?: RawBuilder<unknown>;
 }
 
 /** What is done to a token without a code. Every status has an act that leads out of it, but for the two ends. */
@@ -36,6 +38,12 @@ const ACTS = {
   release: { when: isInUse, set: released },
   void: { when: sql`${standing} in ('issued', 'enrolled')`, set: sql`status = 'void', ${isOver}` },
   replace: { when: isInUse, set: released },
+  /** 新しい端末でのトークン利用 begins: what is issued is the one token that may take this one's place. */
+  'begin-replacement': {
+    when: sql`t.status = 'active' and t.expires_at > a.at`,
+    set: sql`replacement = a.user_id`,
+    ends: sql`c.new_token is not null`,
+  },
 } as const satisfies Record<string, ActRule>;
 
 export type Act = keyof typeof ACTS;
@@ -61,7 +69,7 @@ export async function actOnToken(
   db: Database,
   { write, tokenId, act, by, replacement }: ActOnToken,
 ): Promise<boolean> {
-  const { when, set } = ACTS[act];
+  const { when, set, ends = sql`true` }: ActRule = ACTS[act];
   const asked = {
     ...writeInput(write),
     token_id: tokenId,
@@ -76,7 +84,7 @@ export async function actOnToken(
         ${WRITE_COLUMNS}, token_id text, actor text, reason text, approval text, ${ISSUE_COLUMNS})
     ), live as (
       select c.id from asked a join confirmations c on c.token_id = a.token_id
-      where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at
+      where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at and ${ends}
       for update of c skip locked
     ), acted as (
       update tokens t set ${set} from asked a

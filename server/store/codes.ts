@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Policies } from '../../core/institution/policy.ts';
 import type { Judgement } from '../../core/otp/verify.ts';
 import type { Database } from './database.ts';
+import { mayTakeOver, releaseReplaced, replacedTokens, wakeReplaced } from './replacements.ts';
 import type { IdempotentWrite } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
@@ -19,6 +20,8 @@ export interface Presented {
   readonly write: IdempotentWrite;
   readonly tokenId: string;
   readonly use: CodeUse;
+  /** Whether the token is to take another's place: the other is released by the same statement, or nothing happens. */
+  readonly takesOver?: boolean;
   /** stopped: the token takes no codes, whatever this one is. */
   readonly judgement: Promise<Judgement | { readonly kind: 'stopped' }>;
 }
@@ -43,13 +46,15 @@ export async function takeCodes(
   const inputs = (await Promise.all(codes.map((code, place) => inputOf(policies, code, place)))).toSorted(
     byToken,
   );
+  const takesOver = codes.some((code) => code.takesOver);
+  const where = (fragment: typeof mayTakeOver) => (takesOver ? fragment : sql``);
   const { rows } = await sql<{ place: number; outcome: CodeOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, judged text, step integer, drift integer, event text,
         from_status text, to_status text, wrong_to_lock integer)
-    ), held as (
-      select i.place, t.status, t.last_step, t.expires_at
+    ), ${where(replacedTokens)}held as (
+      select i.place, t.status, t.last_step, t.expires_at, ${takesOver ? mayTakeOver : sql`true`} as free
       from input i join tokens t on t.id = i.token_id for update of t
     ), outcome as (
       select i.*, case
@@ -58,6 +63,7 @@ export async function takeCodes(
         when i.judged <> 'fresh' then i.judged
         when h.expires_at <= i.at then 'stopped'
         when h.last_step >= i.step then 'spent'
+        when not h.free then 'overtaken'
         else 'done' end as outcome
       from input i join held h on h.place = i.place
     ), spent as (
@@ -79,8 +85,8 @@ export async function takeCodes(
     ), audited as (
       insert into audit (at, institution, token_id, event, outcome, request_id)
       select at, institution, token_id, event, outcome, request_id from outcome
-    )
-    select place, outcome from outcome`.execute(db);
+    )${where(releaseReplaced)}
+    select place, outcome${where(wakeReplaced)} from outcome`.execute(db);
   const outcomes = new Map(rows.map(({ place, outcome }) => [place, outcome]));
   return codes.map((_, place) => outcomes.get(place) ?? 'overtaken');
 }

@@ -88,4 +88,5 @@ export const confirmationJsonSchema = z.object({
   device_id: z.string().nullable(),
   decided_at: date.nullable(),
   use_by: date.nullable(),
+  new_token: z.string().nullable(),
 });

@@ -25,7 +25,7 @@ export interface Ask {
   readonly write: IdempotentWrite;
   readonly confirmation: Pick<
     ConfirmationRow,
-    'id' | 'token_id' | 'number' | 'mode' | 'details' | 'expires_at'
+    'id' | 'token_id' | 'number' | 'mode' | 'details' | 'expires_at' | 'new_token'
   >;
 }
 
@@ -50,7 +50,7 @@ export async function askTokens(
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz,
-        question_s double precision, other_places_s double precision)
+        new_token text, question_s double precision, other_places_s double precision)
     ), admitted as (
       update tokens set asked_until = greatest(asked_until, i.at) + ${seconds('i.question_s')}
       from input i
@@ -58,8 +58,8 @@ export async function askTokens(
         and greatest(asked_until, i.at) <= i.at + ${seconds('i.other_places_s')}
       returning i.*
     ), remembered as (${remember('admitted')}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
-    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at)
-    select id, institution, token_id, number, mode, details, 'waiting', expires_at from admitted
+    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at, new_token)
+    select id, institution, token_id, number, mode, details, 'waiting', expires_at, new_token from admitted
     returning *, ${wake}`.execute(db);
   return inOrder(asks, ({ confirmation }) => confirmation.id, rows);
 }
@@ -76,7 +76,8 @@ export interface Decide {
 
 /**
  * Takes customers' decisions, one a token, each once, while the confirmation waits, the token is in use and its device may
- * decide. "Not me" suspends the token and cancels whatever else was asked of it; a rejection takes places.
+ * decide. "Not me" suspends the token and cancels whatever else was asked of it; a rejection takes places, and one of
+ * 新しい端末でのトークン利用 ends that.
  * @returns in the order given; undefined where it was not the one
  */
 export async function decideConfirmations(
@@ -115,6 +116,7 @@ export async function decideConfirmations(
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
         suspended_from = case when d.decision = 'not-me' then tokens.status end,
+        replacement = case when d.new_token is null then tokens.replacement end,
         asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
       from decided d join input i on i.id = d.id
       where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Device } from '../../core/api/bank.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { Policies } from '../../core/institution/policy.ts';
 import type { Database } from './database.ts';
@@ -28,6 +29,7 @@ export interface Enrol {
   readonly secret: Uint8Array<ArrayBuffer>;
   readonly receivingKey: PublicJwk;
   readonly expiresAt: Date;
+  readonly device: Device | undefined;
 }
 
 /**
@@ -72,18 +74,22 @@ export async function enrolTokens(
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text,
         proof_until timestamptz, serial text, secret text, receiving_key jsonb, expires_at timestamptz,
-        wrong_to_void integer)
+        form text, name text, wrong_to_void integer)
     ), held as (
       select i.place, t.status, t.enrol_by, t.activation_until,
         (select before.status from tokens before where before.id = i.token_id) as status_before,
         exists (select from devices d where d.jkt = i.jkt and d.token_id = i.token_id) as is_device,
-        exists (select from devices d where d.jkt = i.jkt) as key_taken
+        exists (select from devices d where d.jkt = i.jkt) as key_taken,
+        t.replaces is null or t.replace_by > i.at and exists (
+          select from tokens o
+          where o.institution = t.institution and o.user_id = t.replaces and o.replacement = t.user_id) as stands
       from input i join tokens t on t.id = i.token_id for update of t
     ), outcome as (
       select i.*, case
         when h.place is null then 'unknown'
         when h.status <> h.status_before then 'overtaken'
         when h.status not in ('issued', 'enrolled') or h.status = 'issued' and h.enrol_by <= i.at then 'stopped'
+        when not h.stands then 'stopped'
         when h.status = 'enrolled' and h.is_device and i.fits then 'again'
         when greatest(h.activation_until, i.at) > i.at + ${tries(ACTIVATION_TRIES - 1)} then 'limited'
         when not i.fits then 'wrong'
@@ -96,8 +102,8 @@ export async function enrolTokens(
         expires_at = o.expires_at
       from outcome o where tokens.id = o.token_id and o.outcome = 'done'
     ), added as (
-      insert into devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
-      select device_id, token_id, jkt, receiving_key, true, true, true, at from outcome where outcome = 'done'
+      insert into devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at, form, name)
+      select device_id, token_id, jkt, receiving_key, true, true, true, at, form, name from outcome where outcome = 'done'
     ), known as (
       insert into proofs (jti, expires_at)
       select jti, proof_until from outcome where outcome = 'done' on conflict do nothing
@@ -130,7 +136,20 @@ export async function enrolTokens(
 const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= t.wrong_to_void`;
 
 function enrolInput(
-  { write, tokenId, fits, deviceId, jkt, jti, proofUntil, serial, secret, receivingKey, expiresAt }: Enrol,
+  {
+    write,
+    tokenId,
+    fits,
+    deviceId,
+    jkt,
+    jti,
+    proofUntil,
+    serial,
+    secret,
+    receivingKey,
+    expiresAt,
+    device,
+  }: Enrol,
   place: number,
 ) {
   return {
@@ -146,5 +165,6 @@ function enrolInput(
     secret: Buffer.from(secret).toString('hex'),
     receiving_key: receivingKey,
     expires_at: expiresAt,
+    ...device,
   };
 }

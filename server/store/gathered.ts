@@ -22,6 +22,8 @@ export interface GatheredStore {
   admitProof(admission: ProofAdmission): Promise<ProofAdmitted | undefined>;
   /** Codes of one token have their turns in the order of their arrival, before anybody knows what they are. */
   takeCode(code: Presented): Promise<CodeOutcome>;
+  /** The same of a token that is to take another's place; no two at once. */
+  takeOver(code: Presented): Promise<CodeOutcome>;
   enrol(attempt: Enrol): Promise<EnrolOutcome>;
   /** A confirmation by its id, as it is now. */
   look(id: string): Promise<ConfirmationRow | undefined>;
@@ -37,6 +39,10 @@ export function gatherStore(db: Database, policies: Policies): GatheredStore {
     takeCode: gather(
       (codes) => takeCodes(db, policies, codes),
       ({ tokenId }) => tokenId,
+    ),
+    takeOver: gather(
+      (codes) => takeCodes(db, policies, codes),
+      () => 'take over',
     ),
     enrol: gather(
       (attempts) => enrolTokens(db, policies, attempts),

@@ -13,15 +13,17 @@ export interface NewToken {
   /** Sealed. */
   readonly activationPassword: Uint8Array<ArrayBuffer>;
   readonly enrolBy: Date;
+  /** ユーザID of the token whose place it is to take, until `enrolBy`. */
+  readonly replaces?: string;
 }
 
 /** Columns of {@link issueInput} in a record set. */
 export const ISSUE_COLUMNS = sql`
   issue_id text, user_id text, kind text, algorithm text, digits integer, period integer, confirmation_mode text,
-  activation_password text, enrol_by timestamptz`;
+  activation_password text, enrol_by timestamptz, replaces text, replace_by timestamptz`;
 
 /** A new token as a row of a record set. */
-export function issueInput({ id, userId, parameters, activationPassword, enrolBy }: NewToken) {
+export function issueInput({ id, userId, parameters, activationPassword, enrolBy, replaces }: NewToken) {
   const { kind, algorithm, digits, period, confirmation } = parameters;
   return {
     issue_id: id,
@@ -33,6 +35,7 @@ export function issueInput({ id, userId, parameters, activationPassword, enrolBy
     confirmation_mode: confirmation,
     activation_password: Buffer.from(activationPassword).toString('hex'),
     enrol_by: enrolBy,
+    ...(replaces !== undefined && { replaces, replace_by: enrolBy }),
   };
 }
 
@@ -40,9 +43,9 @@ export function issueInput({ id, userId, parameters, activationPassword, enrolBy
 export const issue = (rows: string) => sql`
   insert into tokens (
     id, institution, user_id, status, kind, algorithm, digits, period, confirmation_mode, activation_password, issued_at,
-    enrol_by)
+    enrol_by, replaces, replace_by)
   select issue_id, institution, user_id, 'issued', kind, algorithm, digits, period, confirmation_mode,
-    decode(activation_password, 'hex'), at, enrol_by
+    decode(activation_password, 'hex'), at, enrol_by, replaces, replace_by
   from ${sql.table(rows)}`;
 
 /** Writes down a new issue. Rejects with a unique violation when the idempotency key was used before. */

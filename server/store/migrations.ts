@@ -249,4 +249,30 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
     // The chore links what there is.
     up: (db: Kysely<unknown>) => createAuditTables(db, 'audit'),
   },
+  '0011_replacements': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('tokens')
+        .addColumn('replaces', 'text')
+        .addColumn('replace_by', 'timestamptz')
+        .addColumn('replacement', 'text')
+        .addColumn('replaced_by', 'text')
+        .execute();
+      await db.schema.alterTable('devices').addColumn('form', 'text').addColumn('name', 'text').execute();
+      await sql`CREATE INDEX devices_token ON devices (token_id)`.execute(db);
+      await db.schema.alterTable('confirmations').addColumn('new_token', 'text').execute();
+      await sql`
+        CREATE INDEX confirmations_new_token ON confirmations (new_token) WHERE new_token IS NOT NULL`.execute(
+        db,
+      );
+      // Whatever takes a token out of use ends what was to take its place, by the same update of the same row.
+      await sql`
+        CREATE FUNCTION end_replacement() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.replacement := NULL; RETURN NEW; END $$`.execute(db);
+      await sql`
+        CREATE TRIGGER tokens_end_replacement BEFORE UPDATE OF status ON tokens
+        FOR EACH ROW WHEN (NEW.status <> 'active' AND NEW.replacement IS NOT NULL)
+        EXECUTE FUNCTION end_replacement()`.execute(db);
+    },
+  },
 });

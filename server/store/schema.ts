@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { TokenStatus } from '../../core/api/bank.ts';
+import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
 import type { SuspendableStatus } from '../../core/api/staff.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
@@ -69,6 +69,16 @@ interface TokensTable {
   expires_at: Date | null;
   /** Until when the customer has been asked enough: see `store/confirmations.ts`. */
   asked_until: Date | null;
+  /**
+   * 新しい端末でのトークン利用, from here to the end: see `store/replacements.ts`. ユーザID of the token whose place this one is
+   * to take, or took, and until when it has to.
+   */
+  replaces: string | null;
+  replace_by: Date | null;
+  /** ユーザID of the one token that may take this one's place; none as soon as this one is not in use. */
+  replacement: string | null;
+  /** ユーザID of the one that did. */
+  replaced_by: string | null;
 }
 
 /** A device of a token and what it may do: today each token has one, that may do all. */
@@ -82,6 +92,9 @@ interface DevicesTable {
   may_decide: boolean;
   may_fill: boolean;
   added_at: Date;
+  /** As it described itself; null where it did not. */
+  form: Device['form'] | null;
+  name: string | null;
 }
 
 interface ConfirmationsTable {
@@ -103,6 +116,8 @@ interface ConfirmationsTable {
   device_id: string | null;
   decided_at: Date | null;
   use_by: Date | null;
+  /** Of 新しい端末でのトークン利用: the token that is to take this one's place. */
+  new_token: string | null;
 }
 
 /** What the banks have to be told: tried again until it is taken, for three days. */
@@ -179,6 +194,7 @@ export type AuditEvent =
   | 'suspend'
   | 'resume'
   | 'replace'
+  | 'begin-replacement'
   | 'confirm'
   | 'decide'
   | 'use'

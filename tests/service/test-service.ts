@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import type { CodeResponse, Token } from '../../core/api/bank.ts';
+import type { CodeResponse, Device, Token } from '../../core/api/bank.ts';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Institution } from '../../core/institution/directory.ts';
@@ -114,7 +114,7 @@ export async function createTestService(
 
   async function enrolRequest(
     token: TestToken,
-    values: { serviceId?: string; userId: string; activationPassword?: string },
+    values: { serviceId?: string; userId: string; activationPassword?: string; device?: Device },
     { proof, source, node = app }: { proof?: string; source?: string; node?: typeof app } = {},
   ): Promise<Response> {
     const url = `${ORIGIN}/v1/enrolments`;

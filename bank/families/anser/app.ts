@@ -14,6 +14,7 @@ import { loginRoutes } from './routes/login.ts';
 import { menuRoutes } from './routes/menu.ts';
 import { otpMenuRoutes } from './routes/otp-menu.ts';
 import { releaseRoutes } from './routes/release.ts';
+import { replaceRoutes } from './routes/replace.ts';
 import { servicesRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { transferRoutes } from './routes/transfer.ts';
@@ -42,5 +43,6 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   issueRoutes(app, dependencies);
   activateRoutes(app, dependencies);
   releaseRoutes(app, dependencies);
+  replaceRoutes(app, dependencies, wakes, waiters);
   return app;
 }

@@ -43,7 +43,9 @@ export async function enter(browser: Browser, fields: Record<string, string> = {
 
 /** A button on the shown page of a transfer or a change. */
 export function press(browser: Browser, step: string, fields: Record<string, string> = {}): Promise<Seen> {
-  const [path] = /^\/(?:transfer|services\/(?:limit|email))\/[\w-]{43}/.exec(browser.seen.path) ?? [];
+  const [path] =
+    /^\/(?:transfer|services\/(?:limit|email)|otp\/replace\/requests)\/[\w-]{43}/.exec(browser.seen.path) ??
+    [];
   return browser.send(`${path}/${step}`, fields);
 }
 

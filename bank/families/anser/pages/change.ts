@@ -36,15 +36,17 @@ export const changeConfirmedFacts = (row: ChangeRow, entered: readonly Fact[]): 
     numberFact(row),
   ]);
 
-/** 振込・振替限度額の変更 and メールアドレスの変更, by the menu's names. */
+/** The changes, by the menus' names. */
 export const CHANGE_NAMES: Readonly<Record<ChangeType, string>> = {
   'limit-change': '振込・振替限度額の変更',
   'email-change': 'メールアドレスの変更',
+  'new-device': '新しい端末でのトークン利用',
 };
 
 const UNDONE: Readonly<Record<ChangeType, string>> = {
   'limit-change': '限度額は変更されていません。',
   'email-change': 'メールアドレスは変更されていません。',
+  'new-device': 'トークンはこれまでの端末のままです。',
 };
 
 /** @param input where it is entered */

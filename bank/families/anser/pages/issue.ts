@@ -54,20 +54,24 @@ ${form({
     'トークンを発行する携帯電話のメールアドレスを入力して下さい。',
   )}${section(
     '利用開始パスワードの指定',
-    html`${fieldRow({ ...ACTIVATION_PASSWORD, name: 'activation_password', label: '利用開始パスワード' }, errors)}${fieldRow(
-      {
-        ...ACTIVATION_PASSWORD,
-        name: 'activation_password_again',
-        label: '利用開始パスワード（確認用）',
-        note: TWICE,
-      },
-      errors,
-    )}`,
+    activationPasswordRows(errors),
     'トークン発行時に必要となる利用開始パスワードを4～8桁の数字で登録して下さい。利用開始パスワードは、お控えいただくかお忘れにならないようご注意ください。',
   )}`,
   buttons: { primary: '次へ', back: { label: '戻る', path: '/otp' } },
 })}`;
 }
+
+/** 利用開始パスワード, twice. */
+export const activationPasswordRows = (errors: FormState['errors']): Html =>
+  html`${fieldRow({ ...ACTIVATION_PASSWORD, name: 'activation_password', label: '利用開始パスワード' }, errors)}${fieldRow(
+    {
+      ...ACTIVATION_PASSWORD,
+      name: 'activation_password_again',
+      label: '利用開始パスワード（確認用）',
+      note: TWICE,
+    },
+    errors,
+  )}`;
 
 /** Who sends the mails, for customers whose filters keep strangers out. */
 function letThrough(institution: Institution): string {

@@ -1,7 +1,7 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import type { TokenState } from '../../../token/state.ts';
-import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
+import { releaseElsewhere, releasesOnline, replacesOnline } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
@@ -19,6 +19,12 @@ const STATUS_LABELS: Record<TokenState['kind'], string> = {
 const RELEASE = {
   label: 'ワンタイムパスワード利用解除',
   path: '/otp/release',
+  kind: 'secondary',
+} as const;
+
+const REPLACE = {
+  label: '新しい端末でのトークン利用',
+  path: '/otp/replace',
   kind: 'secondary',
 } as const;
 
@@ -44,6 +50,7 @@ ${navigation([
   { label: 'トークン発行', path: '/otp/issue', kind: chosen(state, 'issue') },
   { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(state, 'activate') },
   ...(releasesOnline(institution) ? [RELEASE] : []),
+  ...(replacesOnline(institution) ? [REPLACE] : []),
 ])}
 ${navigation([{ label: 'トップページへ', path: '/top', kind: 'back' }])}`;
 }

@@ -7,7 +7,7 @@ import {
   TransactionName,
 } from '../../../../components/confirm/transaction.tsx';
 import type { Transaction } from '../../../../core/transaction/types.ts';
-import { EMAIL_CHANGE, LIMIT_CHANGE } from '../../core/transaction/example.ts';
+import { EMAIL_CHANGE, LIMIT_CHANGE, NEW_DEVICE } from '../../core/transaction/example.ts';
 import { draw, itemsIn } from '../draw.ts';
 import { text } from '../texts.ts';
 import { someDetails } from './confirmations.ts';
@@ -24,6 +24,16 @@ test('a transfer stands on the screen in the order of its table, the account in 
   ]);
   const lines = [...drawn.querySelectorAll('.coded-name .line')].map(({ textContent }) => textContent);
   expect(lines).toEqual(['例示銀行 (0001)', '中央支店 (123)', '普通 1234567']);
+});
+
+test('a token on a new device stands there as it described itself, with its シリアルNo and the time', () => {
+  const drawn = draw(h(TransactionItems, { details: { ...details, transaction: NEW_DEVICE } }));
+  expect(itemsIn(drawn)).toEqual([
+    ['新しい端末', 'ブラウザーで使うトークンChrome (Android)'],
+    ['新しい端末のシリアルNo', '604817395'],
+    ['初期設定日時', '2026年11月21日 17:55'],
+    ['お申込日時', '2026年11月21日 09:00'],
+  ]);
 });
 
 test('in brief it is known by amount and payee, whose name is Japanese and apart from the text around it', () => {

@@ -19,6 +19,10 @@ const SCREENS: Record<TransactionType, { id: string; text: string }> = {
     id: ANSER.screens.emailWaiting.id,
     text: '確認番号\n47\n現在のメールアドレス\ntaro@example.jp\n新しいメールアドレス\ntaro.mihon@example.com',
   },
+  'new-device': {
+    id: ANSER.screens.replaceWaiting.id,
+    text: '確認番号\n47\n新しい端末\nブラウザーで使うトークン\n新しい端末のシリアルNo\n604817395',
+  },
 };
 
 const on = (type: TransactionType, text = SCREENS[type].text) => ({
@@ -47,6 +51,7 @@ test.each([
   ['limit-change', '確認番号\n47\n適用日\n2026年11月21日'],
   ['email-change', '確認番号\n47\n新しいメールアドレス\njiro@example.com'],
   ['transfer', '確認番号\n47\nお振込金額\n15円'],
+  ['new-device', '確認番号\n47\n新しい端末のシリアルNo\n604817396'],
 ] as const)('a screen of %s that shows %j gets no code', (type, text) => {
   const confirmations = [confirmed({ transaction: ONE_OF_EACH[type] })];
   expect(decideConfirmation({ ...on(type, text), confirmations })).toEqual({

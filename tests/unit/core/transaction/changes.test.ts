@@ -5,17 +5,21 @@ import { canonicalText, checkTransaction } from '../../../../core/transaction/de
 import { compareShown, differences, readShown } from '../../../../core/transaction/shown.ts';
 import { rowsOf, type Transaction } from '../../../../core/transaction/types.ts';
 import { readDetails } from '../../../../platform/service/details.ts';
-import { detailsFor, EMAIL_CHANGE, LIMIT_CHANGE, ONE_OF_EACH, PAIRS } from './example.ts';
+import { detailsFor, EMAIL_CHANGE, LIMIT_CHANGE, NEW_DEVICE, ONE_OF_EACH, PAIRS } from './example.ts';
 
 const TOKEN = { id: 'BBBBBBBBBBBBBBBBBBBBBB', institution: 'senpoku' };
 
-/** Another value for each field of the two types. */
+/** Another value for each field of the types. */
 const OTHERS: readonly (readonly [Transaction, string, Transaction])[] = [
   [LIMIT_CHANGE, 'oldLimit', { ...LIMIT_CHANGE, oldLimit: 200_001 }],
   [LIMIT_CHANGE, 'newLimit', { ...LIMIT_CHANGE, newLimit: 10_000_000 }],
   [LIMIT_CHANGE, 'from', { ...LIMIT_CHANGE, from: '2026-11-21' }],
   [EMAIL_CHANGE, 'oldAddress', { ...EMAIL_CHANGE, oldAddress: 'tar0@example.jp' }],
   [EMAIL_CHANGE, 'newAddress', { ...EMAIL_CHANGE, newAddress: 'taro.mihon@examp1e.com' }],
+  [NEW_DEVICE, 'form', { ...NEW_DEVICE, form: 'extension' }],
+  [NEW_DEVICE, 'device', { ...NEW_DEVICE, device: 'Chrome (Windows)' }],
+  [NEW_DEVICE, 'serial', { ...NEW_DEVICE, serial: '604817396' }],
+  [NEW_DEVICE, 'setUpAt', { ...NEW_DEVICE, setUpAt: '2026-11-21T08:55:00.001Z' }],
 ];
 
 async function codeOf(transaction: Transaction): Promise<string> {
@@ -33,6 +37,9 @@ describe('what is signed', () => {
     expect(canonicalText(EMAIL_CHANGE)).toBe(
       '{"from":"on-acceptance","newAddress":"taro.mihon@example.com","oldAddress":"taro@example.jp","type":"email-change"}',
     );
+    expect(canonicalText(NEW_DEVICE)).toBe(
+      '{"device":"Chrome (Android)","form":"companion","serial":"604817395","setUpAt":"2026-11-21T08:55:00.000Z","type":"new-device"}',
+    );
     for (const transaction of Object.values(ONE_OF_EACH)) {
       expect(checkTransaction(transaction)).toEqual({ kind: 'transaction', transaction });
       const text = canonicalText(detailsFor(TOKEN.id, transaction));
@@ -41,12 +48,12 @@ describe('what is signed', () => {
   });
 
   test('has a field of every row, and the matrix a change of each that has another value', () => {
-    for (const transaction of [LIMIT_CHANGE, EMAIL_CHANGE]) {
+    for (const transaction of [LIMIT_CHANGE, EMAIL_CHANGE, NEW_DEVICE]) {
       const { type, ...fields } = transaction;
       const rows = rowsOf(transaction).map(({ name }) => name);
       expect(rows).toEqual(Object.keys(fields));
       const changed = OTHERS.filter(([of]) => of.type === type).map(([, field]) => field);
-      expect(changed).toEqual(rows.filter((row) => row !== 'from' || type === 'limit-change'));
+      expect(changed).toEqual(rows.filter((row) => row !== 'from' || type !== 'email-change'));
     }
   });
 
@@ -77,6 +84,9 @@ describe('what is taken', () => {
     ['a turned address', { ...EMAIL_CHANGE, newAddress: '\u202etaro@example.jp' }, false],
     ['255 characters', { ...EMAIL_CHANGE, newAddress: `a@${'b.'.repeat(125)}jp.` }, false],
     ['another time', { ...EMAIL_CHANGE, from: '2026-11-24' }, false],
+    ['a device of another form', { ...NEW_DEVICE, form: 'phone' }, false],
+    ['a serial of ten digits', { ...NEW_DEVICE, serial: '6048173950' }, false],
+    ['a day for a moment', { ...NEW_DEVICE, setUpAt: '2026-11-21' }, false],
   ])('%s', (_what, transaction, taken) => {
     expect(isTaken(transaction)).toBe(taken);
     const text = canonicalText({ ...detailsFor(TOKEN.id), transaction });
@@ -101,12 +111,20 @@ describe('a page', () => {
       from: 'same',
     });
     expect(compare(EMAIL_CHANGE, PAGES['email-change'])).toEqual({ oldAddress: 'same', newAddress: 'same' });
+    expect(compare(NEW_DEVICE, '新しい端末のシリアルNo\n604817395')).toEqual({ serial: 'same' });
+    expect(compare(NEW_DEVICE, '新しい端末のシリアルNo\n604 817 395')).toEqual({ serial: 'same' });
+    expect(compare(NEW_DEVICE, '新しい端末のシリアルNo\n604817396')).toEqual({ serial: 'different' });
+    expect(compare(NEW_DEVICE, '新しい端末のシリアルNo\n******395')).toEqual({ serial: 'unread' });
+    expect(compare(NEW_DEVICE, 'シリアルNo\n604817396')).toEqual({ serial: 'unread' });
   });
 
-  test.each(OTHERS)('of %j shows another %s: that differs, and nothing else', (transaction, field, other) => {
-    const page = transaction.type === 'limit-change' ? PAGES['limit-change'] : PAGES['email-change'];
-    expect(differences(other, readShown(page))).toEqual([field]);
-  });
+  test.each(OTHERS.filter(([{ type }]) => type !== 'new-device'))(
+    'of %j shows another %s: that differs, and nothing else',
+    (transaction, field, other) => {
+      const page = transaction.type === 'limit-change' ? PAGES['limit-change'] : PAGES['email-change'];
+      expect(differences(other, readShown(page))).toEqual([field]);
+    },
+  );
 
   test.each([
     ['変更後の限度額\t百万円', 'newLimit', 'same'],

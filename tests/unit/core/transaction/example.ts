@@ -2,6 +2,7 @@ import type { Details } from '../../../../core/transaction/details.ts';
 import type {
   EmailChange,
   LimitChange,
+  NewDevice,
   Transaction,
   TransactionOf,
   TransactionType,
@@ -33,11 +34,20 @@ export const EMAIL_CHANGE: EmailChange = {
   from: 'on-acceptance',
 };
 
+export const NEW_DEVICE: NewDevice = {
+  type: 'new-device',
+  form: 'companion',
+  device: 'Chrome (Android)',
+  serial: '604817395',
+  setUpAt: '2026-11-21T08:55:00.000Z',
+};
+
 /** One of each type. */
 export const ONE_OF_EACH: { readonly [T in TransactionType]: TransactionOf<T> } = {
   transfer: TRANSFER,
   'limit-change': LIMIT_CHANGE,
   'email-change': EMAIL_CHANGE,
+  'new-device': NEW_DEVICE,
 };
 
 /** Each of {@link ONE_OF_EACH} with each of the others. */

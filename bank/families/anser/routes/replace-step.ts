@@ -1,0 +1,65 @@
+import type { Token } from '../../../../core/api/bank.ts';
+import type { NewDevice } from '../../../../core/transaction/types.ts';
+import { enteredAs } from '../../../change/change.ts';
+import type { BankDependencies } from '../../../context.ts';
+import { openChanges } from '../../../store/changes.ts';
+import { type Customer, findCustomer } from '../../../store/customers.ts';
+import { refusalOf } from '../../../token/refusals.ts';
+import { currentState, knownToken } from '../../../token/state.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, showError } from '../../../web/render.ts';
+import { showOtpMenu } from './otp-menu.ts';
+
+export const CHANGED_MEANWHILE =
+  'お手続きの状況が変わったため、お手続きを続けられません。登録状況をご確認のうえ、もう一度操作してください。';
+
+/** A customer whose token is in use, and the token that is to take its place, while it can. */
+export interface Step {
+  readonly customer: Customer;
+  readonly old: Token;
+  readonly fresh: Token | undefined;
+}
+
+export type Found = Step | { readonly refusal: string } | undefined;
+
+/** @returns the reason where no replacement is possible; undefined where the token service cannot say */
+export async function findStep(c: BankContext, dependencies: BankDependencies): Promise<Found> {
+  const { institution } = c.get('site');
+  const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return undefined;
+  const refusal = refusalOf('replace', state, institution, dependencies.clock());
+  if (refusal !== undefined || !('token' in state)) return { refusal: refusal ?? CHANGED_MEANWHILE };
+  const { replacement } = state.token;
+  if (replacement === undefined) return { customer, old: state.token, fresh: undefined };
+  const known = await knownToken(dependencies, institution, replacement);
+  if (known === undefined) return undefined;
+  const fresh = known.token.takingOver === undefined ? undefined : known.token;
+  return { customer, old: state.token, fresh };
+}
+
+/** Goes on where a replacement is possible; otherwise says why not. */
+export async function withStep(
+  c: BankContext,
+  dependencies: BankDependencies,
+  next: (step: Step) => Response | Promise<Response>,
+): Promise<Response> {
+  const found = await findStep(c, dependencies);
+  if (found === undefined) return showError(c, dependencies, 503);
+  return 'refusal' in found ? showOtpMenu(c, dependencies, found.refusal) : next(found);
+}
+
+/** What the new token's device is asked about; undefined before its 初期設定. */
+export function deviceOf({ serial, enrolledAt, takingOver }: Token): NewDevice | undefined {
+  const device = takingOver?.device;
+  if (serial === undefined || enrolledAt === undefined || device === undefined) return undefined;
+  return { type: 'new-device', form: device.form, device: device.name, serial, setUpAt: enrolledAt };
+}
+
+/** Questions about a device that are under way; about any where none is named. */
+export async function openQuestions({ db }: BankDependencies, { id }: Customer, device?: NewDevice) {
+  const open = (await openChanges(db, id)).filter(({ type }) => type === 'new-device');
+  if (device === undefined) return open;
+  const asked = await Promise.all(open.map((row) => enteredAs(db, 'new-device', row.id)));
+  return open.filter((_, at) => asked[at]?.serial === device.serial);
+}

@@ -1,0 +1,320 @@
+import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
+import { normaliseDigits } from '../../../../core/otp/code.ts';
+import type { Places } from '../../../../host/places.ts';
+import { enteredAs } from '../../../change/change.ts';
+import { NEW_DEVICE } from '../../../change/new-device.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import {
+  confirmationPasswordError,
+  missingConfirmationPassword,
+} from '../../../customer/confirmation-password.ts';
+import { sha256 } from '../../../keys.ts';
+import { writeMail } from '../../../mail/outbox.ts';
+import { replacingMail } from '../../../mail/texts.ts';
+import { tellCancelled } from '../../../request/cancel.ts';
+import type { RequestWakes } from '../../../request/wakes.ts';
+import { findChange, readChange } from '../../../store/changes.ts';
+import { findCustomer } from '../../../store/customers.ts';
+import { cancelRequest } from '../../../store/requests.ts';
+import { readOtp } from '../../../token/code-input.ts';
+import { activationPasswordError } from '../../../token/issue-input.ts';
+import { presentCode } from '../../../token/present.ts';
+import { takeOver } from '../../../token/take-over.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { facts } from '../../../web/form.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { changeSession } from '../../../web/session.ts';
+import { doOnce, idempotencyKey, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import { changeConfirmedFacts } from '../pages/change.ts';
+import {
+  deviceFacts,
+  REPLACE_WORDS,
+  replaceAskContent,
+  replaceCompleteContent,
+  replaceConfirmedContent,
+  replaceHaltedContent,
+  replaceInputContent,
+  replaceSetUpContent,
+  replaceStartContent,
+} from '../pages/replace.ts';
+import type { RequestState } from '../pages/request.ts';
+import { askForChange } from './change.ts';
+import { showOtpMenu } from './otp-menu.ts';
+import { CHANGED_MEANWHILE, deviceOf, findStep, openQuestions, withStep } from './replace-step.ts';
+import { requestRoutes, requestView, submissionFor } from './request.ts';
+
+const { screens } = ANSER;
+const PATH = '/otp/replace';
+const CHANGE = { type: 'new-device', kind: NEW_DEVICE } as const;
+
+/** 新しい端末でのトークン利用: each page is the step that the two tokens, as the token service has them, ask for. */
+export function replaceRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  wakes: RequestWakes,
+  waiters: Places,
+): void {
+  app.get(PATH, (c) => showStep(c, dependencies));
+  app.post(PATH, (c) => begin(c, dependencies));
+  app.post(`${PATH}/ask`, (c) => ask(c, dependencies));
+  app.post(`${PATH}/start`, (c) => start(c, dependencies));
+  app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies));
+  app.get(`${PATH}/complete`, (c) => {
+    if (openSession(c).completion?.kind !== 'replace') return c.redirect('/otp', 303);
+    return show(c, dependencies, { screen: screens.replaceComplete, content: replaceCompleteContent() });
+  });
+  requestRoutes(app, dependencies, wakes, waiters, {
+    kind: NEW_DEVICE,
+    find: (db, customerId, id) => findChange(db, customerId, CHANGE.type, id),
+    home: PATH,
+    show: async (c, { id }, again, status = 200) => {
+      const row = await readChange(dependencies.db, id);
+      if (row.state === 'entered') return c.redirect(PATH, 303);
+      const path = NEW_DEVICE.pathOf(id);
+      const entered = deviceFacts(await enteredAs(dependencies.db, CHANGE.type, id));
+      const state: RequestState = {
+        ...again,
+        institution: c.get('site').institution,
+        row,
+        path,
+        words: REPLACE_WORDS,
+        facts: facts(entered),
+        confirmedFacts: changeConfirmedFacts(row, entered),
+        formToken: formToken(dependencies, c.get('visitor').id),
+        submission: submissionFor(c, dependencies, NEW_DEVICE, row),
+      };
+      const own = {
+        waiting: screens.replaceWaiting,
+        running: screens.replaceRunning,
+        complete: screens.replaceStart,
+        stopped: screens.replaceStopped,
+      };
+      return show(c, dependencies, { ...requestView(state, own, replaceConfirmedContent), path }, status);
+    },
+  });
+}
+
+function showStep(
+  c: BankContext,
+  dependencies: BankDependencies,
+  again: FormAgain = { errors: [] },
+  status: PageStatus = 200,
+): Promise<Response> {
+  return withStep(c, dependencies, async ({ customer, fresh }) => {
+    if (fresh === undefined) return showInput(c, dependencies, again, status);
+    const device = deviceOf(fresh);
+    const state = { ...formState(c, dependencies, 'replace-ask', again), fresh };
+    const page = { path: PATH };
+    if (fresh.status === 'issued') {
+      return show(
+        c,
+        dependencies,
+        { ...page, screen: screens.replaceSetUp, content: replaceSetUpContent(state) },
+        status,
+      );
+    }
+    if (fresh.status !== 'enrolled' || device === undefined) {
+      const content = replaceHaltedContent(state);
+      return show(c, dependencies, { ...page, screen: screens.replaceSetUp, content }, status);
+    }
+    if (fresh.takingOver?.confirmed) {
+      const content = replaceStartContent({
+        ...formState(c, dependencies, 'replace-start', again),
+        device,
+      });
+      return show(c, dependencies, { ...page, screen: screens.replaceStart, content }, status);
+    }
+    const [open] = status === 200 ? await openQuestions(dependencies, customer, device) : [];
+    if (open !== undefined) return c.redirect(NEW_DEVICE.pathOf(open.id), 303);
+    const content = replaceAskContent({ ...state, device });
+    return show(c, dependencies, { ...page, screen: screens.replaceSetUp, content }, status);
+  });
+}
+
+function showInput(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
+  const { institution } = c.get('site');
+  const content = replaceInputContent({ ...formState(c, dependencies, 'replace', again), institution });
+  return show(c, dependencies, { screen: screens.replaceInput, content, path: PATH }, status);
+}
+
+async function begin(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const form = c.get('form');
+  const submission = form.get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, 'replace', submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const digits = (name: string) => normaliseDigits((form.get(name) ?? '').trim());
+  const activationPassword = digits('activation_password');
+  const password = form.get('confirmation_password') ?? '';
+  const errors = [
+    activationPasswordError({
+      activationPassword,
+      activationPasswordAgain: digits('activation_password_again'),
+    }),
+    missingConfirmationPassword(password),
+  ].filter((error) => error !== undefined);
+  if (errors.length > 0) return showInput(c, dependencies, { errors, submission }, 422);
+  const outcome = await doOnce(dependencies, submission, () =>
+    beginOnce(c, dependencies, { submission, activationPassword, password }),
+  );
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showInput(c, dependencies, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
+  );
+}
+
+interface Begin {
+  readonly submission: string;
+  readonly activationPassword: string;
+  readonly password: string;
+}
+
+/** The password first. A replacement begun before is void from then on: the token service sees to that. */
+async function beginOnce(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { submission, activationPassword, password }: Begin,
+): Promise<Outcome> {
+  const { db, logger, wakeOutbox } = dependencies;
+  const { institution } = c.get('site');
+  const customer = await findCustomer(db, openSession(c).customerId);
+  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const step = await findStep(c, dependencies);
+  if (step === undefined) return { kind: 'unavailable' };
+  if ('refusal' in step) return { kind: 'blocked', notice: step.refusal };
+  const key = idempotencyKey(dependencies, submission, 'replace');
+  const service = dependencies.serviceFor(institution);
+  const issued = await service.issueReplacement(step.old.userId, activationPassword, key);
+  if (issued.kind === 'problem' && issued.code === 'state_conflict') {
+    return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+  }
+  if (issued.kind !== 'ok') return { kind: 'unavailable' };
+  if (customer.email !== null) {
+    await writeMail(dependencies, db, {
+      id: sha256(`replace ${submission}`),
+      institution,
+      customerId: customer.id,
+      kind: 'replacing',
+      to: customer.email,
+      content: replacingMail(institution, issued.value.serviceId, issued.value.userId),
+    });
+    wakeOutbox();
+  }
+  logger.info(
+    { institution: institution.key, customer: customer.id, event: 'replace' },
+    'issued token for a new device',
+  );
+  return { kind: 'done', to: PATH };
+}
+
+/** 次へ: has the old token asked about the new device. */
+function ask(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  return withStep(c, dependencies, ({ customer, old, fresh }) => {
+    const submission = c.get('form').get('submission') ?? '';
+    if (!isOurSubmission(dependencies, c.get('visitor').id, 'replace-ask', submission)) {
+      return showError(c, dependencies, 403);
+    }
+    const transaction = fresh?.status === 'enrolled' ? deviceOf(fresh) : undefined;
+    if (transaction === undefined || fresh?.takingOver?.confirmed) return c.redirect(PATH, 303);
+    return askForChange(c, dependencies, CHANGE, {
+      customer,
+      userId: old.userId,
+      submission,
+      transaction,
+      showForm: (again, status) => showStep(c, dependencies, again, status),
+    });
+  });
+}
+
+/** 利用開始 with the new token's first code. */
+async function start(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, 'replace-start', submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  if (input.kind === 'wrong') return showStep(c, dependencies, { errors: [input.error], submission }, 422);
+  const outcome = await doOnce(dependencies, submission, (again) =>
+    startOnce(c, dependencies, { submission, again, code: input.code }),
+  );
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showStep(c, dependencies, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
+  );
+}
+
+interface Start {
+  readonly submission: string;
+  /** Whether the form was taken up before, with an answer that may have been lost. */
+  readonly again: boolean;
+  readonly code: string;
+}
+
+async function startOnce(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { submission, again, code }: Start,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const found = await findStep(c, dependencies);
+  if (found === undefined) return { kind: 'unavailable' };
+  if ('refusal' in found) return { kind: 'blocked', notice: found.refusal };
+  const { customer, old, fresh } = found;
+  // What was found is the new token in its place already.
+  if (again && fresh === undefined && old.replaces !== undefined) return finish(c, dependencies);
+  if (fresh === undefined) return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+  const newCustomer = { ...customer, user_id: fresh.userId };
+  const presented = await presentCode(dependencies, institution, newCustomer, {
+    use: 'activate',
+    submission,
+    code,
+  });
+  if (presented.kind === 'conflict') return { kind: 'blocked', notice: CHANGED_MEANWHILE };
+  if (presented.kind === 'unavailable') {
+    // The answer alone may have been lost.
+    const now = await findStep(c, dependencies);
+    const isDone = now !== undefined && 'old' in now && now.old.userId === fresh.userId;
+    return isDone ? finish(c, dependencies) : presented;
+  }
+  if (presented.kind !== 'accepted') return presented;
+  await takeOver(dependencies, institution, customer, presented.token);
+  return finish(c, dependencies);
+}
+
+async function finish(c: BankContext, dependencies: BankDependencies): Promise<Outcome> {
+  await changeSession(dependencies, c.get('visitor').id, async (data) => ({
+    data: { ...data, completion: { kind: 'replace' as const } },
+    result: undefined,
+  }));
+  return { kind: 'done', to: `${PATH}/complete` };
+}
+
+/** 申込を中止する: the new token is void, and what the old one was asked about it is called off. */
+function cancel(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  return withStep(c, dependencies, async ({ customer, fresh }) => {
+    const { institution } = c.get('site');
+    if (fresh !== undefined) {
+      const key = sha256(`void ${institution.key} ${fresh.userId}`);
+      const said = await dependencies.serviceFor(institution).voidIssue(fresh.userId, key);
+      const settled = said.kind === 'ok' || (said.kind === 'problem' && said.code === 'state_conflict');
+      if (!settled) return showError(c, dependencies, 503);
+    }
+    for (const row of await openQuestions(dependencies, customer)) {
+      if (await cancelRequest(dependencies.db, NEW_DEVICE.table, row.id)) {
+        await tellCancelled(dependencies, institution, NEW_DEVICE.table, row);
+      }
+    }
+    return c.redirect('/otp', 303);
+  });
+}

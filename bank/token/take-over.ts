@@ -1,0 +1,47 @@
+import type { Token } from '../../core/api/bank.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { writeMail } from '../mail/outbox.ts';
+import { replacedMail } from '../mail/texts.ts';
+import { findNewDevice } from '../store/changes.ts';
+import { type Customer, moveToken } from '../store/customers.ts';
+
+export type TakeOverDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
+>;
+
+/**
+ * 新しい端末でのトークン利用 is done at the token service: the customer's token is the new one from here on, and a mail says so,
+ * once, however often this is called.
+ * @param customer as they were with the old one
+ */
+export async function takeOver(
+  dependencies: TakeOverDependencies,
+  institution: Institution,
+  customer: Customer,
+  { userId, serial, activatedAt }: Token,
+): Promise<void> {
+  const { db, clock, logger, wakeOutbox } = dependencies;
+  const from = customer.user_id;
+  if (from === null) return;
+  await db.transaction().execute(async (trx) => {
+    if (!(await moveToken(trx, customer.id, { from, to: userId })) || customer.email === null) return;
+    const device = serial === undefined ? undefined : await findNewDevice(trx, customer.id, serial);
+    const at = activatedAt === undefined ? clock() : Date.parse(activatedAt);
+    await writeMail(dependencies, trx, {
+      id: sha256(`replaced ${institution.key} ${userId}`),
+      institution,
+      customerId: customer.id,
+      kind: 'replaced',
+      to: customer.email,
+      content: replacedMail(institution, device, at),
+    });
+  });
+  logger.info(
+    { institution: institution.key, customer: customer.id, event: 'replace' },
+    'customer goes on with a token on a new device',
+  );
+  wakeOutbox();
+}

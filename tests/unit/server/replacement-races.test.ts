@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createService } from '../../../server/app.ts';
+import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
+import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
+import { type Fresh, replacements } from '../../service/test-replacement.ts';
+import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+
+/** 新しい端末でのトークン利用 and what happens to the old token at the same moment, over two nodes on one PostgreSQL. */
+
+let server: TestPostgres;
+let here: OpenDatabase;
+let there: OpenDatabase;
+let service: TestService;
+let nodes: readonly TestService['app'][];
+
+beforeAll(async () => {
+  server = await startPostgres();
+  here = await openPostgres(server.url);
+  there = await openPostgres(server.url);
+  service = await createTestService(here);
+  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
+}, 60_000);
+
+afterAll(async () => {
+  await here.close();
+  await there.close();
+  await server.stop();
+});
+
+/** Sends a request to one of the nodes; where it is too busy to answer, again with the same idempotency key. */
+async function post(
+  node: number,
+  path: string,
+  body: object,
+  { key = service.apiKey, idempotencyKey = randomUUID() }: { key?: string; idempotencyKey?: string } = {},
+): Promise<number> {
+  const app = nodes[node % nodes.length] ?? service.app;
+  const response = await app.request(`${ORIGIN}${path}`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${key}`,
+      'Idempotency-Key': idempotencyKey,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  });
+  await response.body?.cancel();
+  return response.status === 503 ? post(node, path, body, { key, idempotencyKey }) : response.status;
+}
+
+const begin = (node: number, { userId }: { userId: string }) =>
+  post(node, `/v1/tokens/${userId}/replacement`, { activationPassword: '97531' });
+const activate = async (node: number, fresh: Fresh) =>
+  post(node, `/v1/tokens/${fresh.userId}/activate`, { code: await fresh.code() });
+const byStaff = (node: number, { userId }: { userId: string }, act: 'suspend' | 'release') =>
+  post(
+    node,
+    `/v1/staff/tokens/${userId}/${act}`,
+    { actor: 'staff01', reason: '競合の試験' },
+    { key: service.staffKey },
+  );
+
+/** As far as the code that puts the new token into use. */
+async function ready(): Promise<{ old: Customer; fresh: Fresh }> {
+  const { fresh: make, approve } = replacements(service);
+  const old = await service.active();
+  const fresh = await make(old);
+  await approve(old, fresh);
+  return { old, fresh };
+}
+
+const statusOf = async (token: { userId: string }) => (await replacements(service).show(token)).status;
+
+/** The statuses of the tokens that were to take a token's place. */
+async function successorsOf({ userId }: { userId: string }) {
+  const { rows } = await sql<{ user_id: string }>`
+    select user_id from tokens where replaces = ${userId} order by issued_at`.execute(here.db);
+  return Promise.all(rows.map((row) => statusOf({ userId: row.user_id })));
+}
+
+test('ten that begin at once: exactly one survives', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const old = await service.active();
+    const statuses = await Promise.all(Array.from({ length: 10 }, (_, node) => begin(node, old)));
+    expect(statuses).toEqual(Array.from({ length: 10 }, () => 201));
+    const successors = await successorsOf(old);
+    expect(successors.filter((status) => status === 'issued')).toHaveLength(1);
+    expect(successors.filter((status) => status === 'void')).toHaveLength(9);
+  }
+});
+
+test('the first code sent ten times at once puts one token into use, once', async () => {
+  const { old, fresh } = await ready();
+  const code = await fresh.code();
+  const send = (node: number) => post(node, `/v1/tokens/${fresh.userId}/activate`, { code });
+  const statuses = await Promise.all(Array.from({ length: 10 }, (_, node) => send(node)));
+  expect(statuses).not.toContain(500);
+  const { audited } = replacements(service);
+  expect((await audited(old)).filter((line) => line === 'replace done')).toHaveLength(1);
+  expect((await audited(fresh)).filter((line) => line === 'activate done')).toHaveLength(1);
+  expect([await statusOf(old), await statusOf(fresh)]).toEqual(['released', 'active']);
+});
+
+test.each(['suspend', 'release'] as const)(
+  'staff %s the old token meanwhile: either it was replaced before, or the new one is void',
+  async (act) => {
+    const ends = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      const { old, fresh } = await ready();
+      const statuses = await Promise.all([
+        activate(round, fresh),
+        byStaff(round + 1, old, act),
+        byStaff(round, old, act),
+      ]);
+      expect(statuses).not.toContain(500);
+      const end = `${await statusOf(old)}, ${await statusOf(fresh)}`;
+      ends.add(end);
+      const { replacedBy } = await replacements(service).show(old);
+      expect(replacedBy).toBe(end.endsWith('active') ? fresh.userId : undefined);
+    }
+    const stopped = act === 'suspend' ? 'suspended, void' : 'released, void';
+    for (const end of ends) expect(['released, active', stopped]).toContain(end);
+  },
+);
+
+test('a second one begun meanwhile: of the two tokens one can be in use', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { old, fresh } = await ready();
+    const [taken, begun] = await Promise.all([activate(round, fresh), begin(round + 1, old)]);
+    const successors = (await successorsOf(old)).toSorted();
+    if (begun === 409) {
+      expect(taken).toBe(200);
+      expect(successors).toEqual(['active']);
+    } else {
+      expect(successors).toEqual(['issued', 'void']);
+      expect(await statusOf(old)).toBe('active');
+    }
+  }
+});
+
+test('begun while staff suspend the old token, which is resumed: nothing is left of it', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const old = await service.active();
+    const statuses = await Promise.all([
+      begin(round, old),
+      byStaff(round + 1, old, 'suspend'),
+      begin(round + 1, old),
+    ]);
+    expect(statuses[1]).toBe(200);
+    const resumed = await service.staff('POST', `/v1/staff/tokens/${old.userId}/resume`, {
+      actor: 'staff01',
+      reason: '競合の試験',
+    });
+    expect(resumed.status).toBe(200);
+    expect((await successorsOf(old)).filter((status) => status !== 'void')).toEqual([]);
+  }
+});
+
+test('whatever is done to both at once: no two statements wait for each other, and the end is one of two', async () => {
+  const oneCustomer = async () => {
+    const { old, fresh } = await ready();
+    const { ask, shown, decideOn, path } = confirmations(service);
+    const asked = await ask(old);
+    const details = (await shown(old)).find((one) => one.details.includes(asked.id))?.details;
+    const statuses = await Promise.all([
+      activate(0, fresh),
+      activate(1, fresh),
+      (await decideOn(old, asked.id, 'not-me', details)).status,
+      post(0, path(old, `/${asked.id}/verify`), { transaction: TRANSFER }),
+      post(1, `/v1/tokens/${old.userId}/verify`, { code: await old.code() }),
+      post(0, `/v1/tokens/${old.userId}/release`, { code: await old.code(1) }),
+      post(1, `/v1/tokens/${fresh.userId}/void`, {}),
+      byStaff(1, old, 'suspend'),
+    ]);
+    expect(statuses).not.toContain(500);
+    const both = [await statusOf(old), await statusOf(fresh)];
+    const { replacedBy } = await replacements(service).show(old);
+    if (both[1] === 'active') expect([both[0], replacedBy]).toEqual(['released', fresh.userId]);
+    else expect([both[1], replacedBy]).toEqual(['void', undefined]);
+  };
+  await Promise.all(Array.from({ length: 8 }, oneCustomer));
+});
+
+test('a crash in the middle leaves the old token in use, and a repeat with the same key completes it', async () => {
+  const { old, fresh } = await ready();
+  const code = await fresh.code();
+  const idempotencyKey = randomUUID();
+  const send = () => post(0, `/v1/tokens/${fresh.userId}/activate`, { code }, { idempotencyKey });
+  // The statement has the old token and waits for the new one, which somebody holds.
+  const held = there.db.transaction().execute(async (trx) => {
+    await sql`select from tokens where id = ${fresh.tokenId} for update`.execute(trx);
+    const sent = nodes[0]?.request(`${ORIGIN}/v1/tokens/${fresh.userId}/activate`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${service.apiKey}`,
+        'Idempotency-Key': idempotencyKey,
+        'Content-Type': 'application/json',
+      },
+      body: JSON.stringify({ code }),
+    });
+    await waitingStatement();
+    await server.kill();
+    return sent;
+  });
+  await expect(held).rejects.toThrow();
+  await server.restart();
+  await expect.poll(() => statusOf(old).catch(() => undefined), { timeout: 20_000 }).toBe('active');
+  expect(await statusOf(fresh)).toBe('enrolled');
+  expect(await send()).toBe(200);
+  expect([await statusOf(old), await statusOf(fresh)]).toEqual(['released', 'active']);
+  const { audited } = replacements(service);
+  expect((await audited(old)).filter((line) => line === 'replace done')).toHaveLength(1);
+}, 60_000);
+
+/** Resolves when a statement waits for a lock. */
+async function waitingStatement(): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await sql`select from pg_stat_activity where wait_event_type = 'Lock'`.execute(
+          here.db,
+        );
+        return rows.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBeGreaterThan(0);
+}
