@@ -1,9 +1,16 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
-import type { TokenSummary } from '../../core/vault/token.ts';
+import type { PendingConfirmation, ReplacedToken } from '../../core/transaction/confirmations.ts';
+import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
+import { formatMinute } from '../dates.ts';
 import { type TextKey, useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
+
+const DEVICE_FORMS: Record<ReplacedToken['form'], TextKey> = {
+  extension: 'deviceExtension',
+  companion: 'deviceCompanion',
+  other: 'deviceOther',
+};
 
 interface InboxLineProps {
   readonly inbox: Inbox;
@@ -31,8 +38,13 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
   };
   const unheard = about(unreachable('confirmUnreachableOf'), answer?.failed);
   const unsupported = about('confirmUnsupported', answer?.unsupported);
+  const replaced = (answer?.replaced ?? []).flatMap(({ tokenId, at, form, device }) => {
+    const token = tokens.find(({ id }) => id === tokenId);
+    const where = `${text(DEVICE_FORMS[form])} ${device}`;
+    return token ? [text('tokenReplaced', displayName(token), formatMinute(text, at), where)] : [];
+  });
   const tells = answer && (pressed === 'answered' || (eager && !checking));
-  const told = tells ? [...unheard, ...unsupported] : unsupported;
+  const told = [...replaced, ...(tells ? unheard : []), ...unsupported];
   if (tells && found.length + told.length === 0) told.push(text('confirmNone'));
   if (tells && waiting > 0 && !onOpen) told.unshift(words);
   const check = async () => {

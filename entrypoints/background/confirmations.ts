@@ -51,8 +51,13 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       // locked in the meantime, it is not said either
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
-      const { failed, unsupported } = latest;
-      return { confirmations: compared.map(messageOf), failed, ...(unsupported && { unsupported }) };
+      const { failed, unsupported, replaced } = latest;
+      return {
+        confirmations: compared.map(messageOf),
+        failed,
+        ...(unsupported && { unsupported }),
+        ...(replaced && { replaced }),
+      };
     },
 
     async decide(

@@ -15,6 +15,7 @@ import type {
   DecisionRefusal,
   LatestConfirmations,
   PendingConfirmation,
+  ReplacedToken,
 } from '../../core/transaction/confirmations.ts';
 import { type Details, digestOf } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
@@ -53,10 +54,12 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
         ...new Set(tokens.filter((_, at) => holds(answers[at])).map(({ institution }) => institution)),
       ];
       const unsupported = whose((answer) => answer?.unsupported === true);
+      const replaced = answers.flatMap((answer) => answer?.replaced ?? []);
       return {
         confirmations: answers.flatMap((answer) => answer?.pending ?? []),
         failed: whose((answer) => answer === undefined),
         ...(unsupported.length > 0 && { unsupported }),
+        ...(replaced.length > 0 && { replaced }),
       };
     },
     async decide(token, canonical, decision) {
@@ -90,6 +93,8 @@ interface Live {
   readonly pending: readonly PendingConfirmation[];
   /** Whether something waits that is of a type not known here. */
   readonly unsupported: boolean;
+  /** Where a token on another device took its place. */
+  readonly replaced?: ReplacedToken;
 }
 
 /** What the service says of a token now; undefined where it could not be asked or is not to be trusted. */
@@ -115,7 +120,10 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
 }
 
 /** All of an answer that is of a known type or, if one text in it is not to be shown, nothing of it. */
-function readLive({ now, confirmations }: LiveConfirmations, token: TokenSummary): Live | undefined {
+function readLive(
+  { now, confirmations, replacedBy }: LiveConfirmations,
+  token: TokenSummary,
+): Live | undefined {
   const pending: PendingConfirmation[] = [];
   let unsupported = false;
   for (const { details: canonical, mode, status, useBy } of confirmations) {
@@ -129,7 +137,14 @@ function readLive({ now, confirmations }: LiveConfirmations, token: TokenSummary
     if (until === undefined || now >= until) continue;
     pending.push({ tokenId: token.id, details, canonical, mode, status, useBy: useByMs, onPage: undefined });
   }
-  return { pending, unsupported };
+  return { pending, unsupported, ...(replacedBy && { replaced: replacedToken(token, replacedBy) }) };
+}
+
+function replacedToken(
+  { id }: TokenSummary,
+  { at, device }: NonNullable<LiveConfirmations['replacedBy']>,
+): ReplacedToken {
+  return { tokenId: id, at: Date.parse(at), form: device?.form ?? 'other', device: device?.name ?? '' };
 }
 
 async function decide(

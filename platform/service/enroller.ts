@@ -1,4 +1,5 @@
 import { calculateJwkThumbprint, compactDecrypt } from 'jose';
+import type { Device } from '../../core/api/bank.ts';
 import { type Enrolment, enrolmentSchema, enrolResponseSchema, JWT_TYPES } from '../../core/api/token.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
@@ -23,7 +24,12 @@ import { sendProven } from './token-request.ts';
 const TIMEOUT_MS = 15_000;
 
 /** 初期設定 against the institution's service (docs/PROTOCOL.md, Enrolment). */
-export function createEnroller(clock: Clock, clockKeeper: ClockKeeper, randomBytes: RandomBytes): Enroller {
+export function createEnroller(
+  clock: Clock,
+  clockKeeper: ClockKeeper,
+  randomBytes: RandomBytes,
+  device: Device,
+): Enroller {
   return {
     enrol: async (input, signal) => {
       const institution = institutionByServiceId(input.serviceId);
@@ -35,7 +41,7 @@ export function createEnroller(clock: Clock, clockKeeper: ClockKeeper, randomByt
         const pendingId = `${input.serviceId}:${input.userId}`;
         const keys = await pendingKeys(pendingId, randomBytes);
         const timeMs = correctedTime(clock(), offset);
-        const answer = await send(institution, input, keys, timeMs, randomBytes, signal);
+        const answer = await send(institution, { ...input, device }, keys, timeMs, randomBytes, signal);
         if ('reason' in answer) return refused(answer.reason);
         const opened = await openAnswer(institution, input, keys, answer.jws);
         if (opened === undefined) return refused('untrusted');
@@ -67,7 +73,7 @@ type Answer = { readonly jws: string } | { readonly reason: EnrolRefusal };
 
 async function send(
   institution: PinnedInstitution,
-  input: EnrolInput,
+  input: EnrolInput & { readonly device: Device },
   keys: NewKeys,
   timeMs: number,
   randomBytes: RandomBytes,

@@ -19,12 +19,13 @@ export const askedConfirmations: Confirmations = {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
     // nobody answered: that nothing waits has not been said
     if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
-    const { concealed, unsupported, failed } = reply;
+    const { concealed, unsupported, replaced, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
     return {
       confirmations,
       failed,
       ...(unsupported !== undefined && { unsupported }),
+      ...(replaced !== undefined && { replaced }),
       ...(concealed !== undefined && { concealed }),
     };
   },

@@ -15,6 +15,7 @@ import { localReminder } from './reminder.ts';
 export async function createShell(): Promise<Shell> {
   useVaultSession(extensionSession);
   return createPageShell({
+    form: 'extension',
     text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     confirmationsWith: () => lazyConfirmations,
     lock: extensionLock,

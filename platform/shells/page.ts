@@ -15,6 +15,7 @@ import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 import { guides } from './guides.ts';
 import { createStorageKeeper } from './storage-keeper.ts';
+import { describeDevice } from './this-device.ts';
 
 /** What a shell's confirmations can be made with. */
 export interface PagePorts {
@@ -25,6 +26,7 @@ export interface PagePorts {
 
 /** What differs from shell to shell. */
 export interface ShellPorts {
+  readonly form: 'extension' | 'companion';
   readonly text: Text<string>;
   confirmationsWith(ports: PagePorts): Confirmations;
   readonly lock: Lock;
@@ -38,7 +40,7 @@ export interface ShellPorts {
 
 /** What the full page works with in any shell. */
 export function createPageShell(ports: ShellPorts): Shell {
-  const { text, lock, reminder, privateBrowsing, fillModes, shortcut, access } = ports;
+  const { form, text, lock, reminder, privateBrowsing, fillModes, shortcut, access } = ports;
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);
   return {
     vault,
@@ -52,7 +54,12 @@ export function createPageShell(ports: ShellPorts): Shell {
     }),
     lock,
     history: decisionHistory,
-    enroller: createEnroller(systemClock, clockKeeper, systemRandomBytes),
+    enroller: createEnroller(
+      systemClock,
+      clockKeeper,
+      systemRandomBytes,
+      describeDevice(form, navigator.userAgent),
+    ),
     text,
     institution: institutionFace,
     guides,

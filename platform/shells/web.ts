@@ -32,6 +32,7 @@ export async function createShell(): Promise<Shell> {
     randomBytes: systemRandomBytes,
   });
   return createPageShell({
+    form: 'companion',
     text,
     confirmationsWith: (ports) => {
       const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision });

@@ -108,6 +108,7 @@ test('the token enrols for it and names it, with 15 characters of 追加文言',
     Date.now,
     createClockKeeper(Date.now, systemRandomBytes),
     systemRandomBytes,
+    { form: 'companion', name: 'Chrome (Android)' },
   );
   const given = { serviceId: SIXTH.serviceId, userId, activationPassword: '2468' };
   const outcome = await enroller.enrol(given, AbortSignal.timeout(10_000));

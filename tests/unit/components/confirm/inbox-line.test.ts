@@ -33,6 +33,19 @@ test('a type of transaction that is not known here is said, whether the customer
   expect(await said({ unsupported: ['senpoku'], failed: ['senpoku'] }, true)).toEqual([FAILED, UNSUPPORTED]);
 });
 
+test('a token whose place another took is said, with when, where, and what to do', async () => {
+  const at = Date.parse('2026-11-21T00:00:00.000Z');
+  const replaced = [{ tokenId: 'two', at, form: 'companion', device: 'Chrome (Android)' }] as const;
+  for (const pressed of [true, false]) {
+    const [words = '', ...others] = await said({ replaced }, pressed);
+    expect(words).toContain('2026年11月21日 09:00に新しい端末（ブラウザーで使うトークン Chrome (Android)）');
+    expect(words).toContain('「設定」の「トークン削除」で削除してください');
+    expect(others).toEqual([]);
+  }
+  const gone = [{ tokenId: 'gone', at, form: 'other', device: '' }] as const;
+  expect(await said({ replaced: gone }, false)).toEqual([]);
+});
+
 test('what else came of asking is said to who pressed', async () => {
   expect(await said({}, true)).toEqual([NONE]);
   expect(await said({ failed: ['senpoku'] }, true)).toEqual([FAILED]);

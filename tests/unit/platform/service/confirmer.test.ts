@@ -150,6 +150,20 @@ describe('what waits', () => {
     expect(await device().confirmer.code(TOKEN, unknown)).toBeUndefined();
   });
 
+  test('that another token took its place is taken from the signed answer, or not at all', async () => {
+    const replacedBy = {
+      at: '2026-11-21T09:00:30.000Z',
+      device: { form: 'companion', name: 'Chrome (Android)' },
+    };
+    service.listed = [];
+    service.forgery = { claims: { replacedBy } };
+    expect((await device().confirmer.latest([TOKEN])).replaced).toEqual([
+      { tokenId: 'first', at: NOW - 30_000, form: 'companion', device: 'Chrome (Android)' },
+    ]);
+    service.forgery = { claims: { replacedBy, tokenId: 'another' } };
+    expect(await device().confirmer.latest([TOKEN])).toEqual(NOTHING);
+  });
+
   test.each([500, 503, 429])('could not be asked for: %i', async (status) => {
     service.statuses.push(status);
     expect(await device().confirmer.latest([TOKEN])).toEqual(NOTHING);
