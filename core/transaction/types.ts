@@ -202,19 +202,20 @@ const TABLES = {
     },
     requestedAt: 'appliedAt',
     fields: {
+      /** Its browser and system. */
+      device: { kind: 'name', most: MOST_NAME, label: 'newDevice', brief: true },
       form: {
         kind: 'choice',
         of: { extension: 'deviceExtension', companion: 'deviceCompanion', other: 'deviceOther' },
         label: 'newDevice',
         brief: true,
       },
-      /** Its browser and system. */
-      device: { kind: 'name', most: MOST_NAME, label: 'newDevice', brief: true },
       /** シリアルNo: the new device shows it. */
       serial: {
         kind: 'digits',
         length: 9,
         label: 'newSerial',
+        brief: true,
         onPage: { label: /^新しい(?:端末|トークン)のシリアル(?:No\.?|番号)$/ },
       },
       /** When 初期設定 was done there. */

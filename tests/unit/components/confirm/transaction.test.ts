@@ -29,7 +29,7 @@ test('a transfer stands on the screen in the order of its table, the account in 
 test('a token on a new device stands there as it described itself, with its シリアルNo and the time', () => {
   const drawn = draw(h(TransactionItems, { details: { ...details, transaction: NEW_DEVICE } }));
   expect(itemsIn(drawn)).toEqual([
-    ['新しい端末', 'ブラウザーで使うトークンChrome (Android)'],
+    ['新しい端末', 'Chrome (Android)ブラウザーで使うトークン'],
     ['新しい端末のシリアルNo', '604817395'],
     ['初期設定日時', '2026年11月21日 17:55'],
     ['お申込日時', '2026年11月21日 09:00'],

@@ -16,8 +16,8 @@ const OTHERS: readonly (readonly [Transaction, string, Transaction])[] = [
   [LIMIT_CHANGE, 'from', { ...LIMIT_CHANGE, from: '2026-11-21' }],
   [EMAIL_CHANGE, 'oldAddress', { ...EMAIL_CHANGE, oldAddress: 'tar0@example.jp' }],
   [EMAIL_CHANGE, 'newAddress', { ...EMAIL_CHANGE, newAddress: 'taro.mihon@examp1e.com' }],
-  [NEW_DEVICE, 'form', { ...NEW_DEVICE, form: 'extension' }],
   [NEW_DEVICE, 'device', { ...NEW_DEVICE, device: 'Chrome (Windows)' }],
+  [NEW_DEVICE, 'form', { ...NEW_DEVICE, form: 'extension' }],
   [NEW_DEVICE, 'serial', { ...NEW_DEVICE, serial: '604817396' }],
   [NEW_DEVICE, 'setUpAt', { ...NEW_DEVICE, setUpAt: '2026-11-21T08:55:00.001Z' }],
 ];

@@ -36,8 +36,8 @@ export const EMAIL_CHANGE: EmailChange = {
 
 export const NEW_DEVICE: NewDevice = {
   type: 'new-device',
-  form: 'companion',
   device: 'Chrome (Android)',
+  form: 'companion',
   serial: '604817395',
   setUpAt: '2026-11-21T08:55:00.000Z',
 };
