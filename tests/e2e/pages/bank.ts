@@ -119,6 +119,37 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
+  /** 新しい端末でのトークン利用, as far as the 初期設定 there. */
+  async beginReplacement(): Promise<void> {
+    await this.openOtpMenu();
+    await this.pressAndGo('新しい端末でのトークン利用');
+    await this.see('新しい端末でのトークン利用（利用開始パスワードの登録）');
+    await this.type('利用開始パスワード', ACTIVATION_PASSWORD);
+    await this.type('利用開始パスワード（確認用）', ACTIVATION_PASSWORD);
+    await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
+    await this.pressAndGo('次へ');
+    await this.see('新しい端末でのトークン利用（新しい端末の初期設定）');
+  }
+
+  /** Once it is set up there; asks the old token. @returns the 確認番号 */
+  async askAboutNewDevice(): Promise<string> {
+    await this.page.goto(`${this.url}/otp/replace`);
+    return this.askForChange('新しい端末でのトークン利用');
+  }
+
+  /** 確定する, as far as the new token's code. */
+  async settleNewDevice(): Promise<void> {
+    await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
+    await this.pressAndGo('確定する');
+    await this.pressAndGo('利用開始へ進む');
+    await this.see('新しい端末でのトークン利用（利用開始）');
+  }
+
+  async startNewDevice(): Promise<void> {
+    await this.pressAndGo('利用開始する');
+    await this.see('新しい端末でのトークン利用（完了）');
+  }
+
   /** 振込 to a registered payee, as far as 「確認画面」. */
   async enterTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<void> {
     await this.page.goto(`${this.url}/transfer/new`);
@@ -248,7 +279,7 @@ export class Bank extends Screen {
   }
 
   /** サービスID or ユーザID as the page shows them. */
-  async shown(label: 'サービスID' | 'ユーザID'): Promise<string> {
+  async shown(label: 'サービスID' | 'ユーザID' | '新しい端末のシリアルNo'): Promise<string> {
     const text = (await this.text()).replace(/\s+/g, ' ');
     const [, value] = new RegExp(`${label} ([0-9]+)`).exec(text) ?? [];
     if (value === undefined) throw new Error(`the page shows no ${label}`);

@@ -282,6 +282,11 @@ export class Token extends Screen {
     await this.confirm('changeConfirmedBody');
   }
 
+  /** The same for a token on a new device. */
+  async confirmNewDevice(): Promise<void> {
+    await this.confirm('newDeviceConfirmedBody');
+  }
+
   private async confirm(unfinished: Key): Promise<void> {
     await this.tick(await this.word('confirmAgree'));
     await this.pressUntil(await this.word('ok'), await this.word(unfinished));
