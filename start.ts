@@ -45,8 +45,10 @@ const demoLogins = ({ staffOrigin }: Settings) => `
   taro0001 / login1234 / kakunin1234
   hanako01 / login1234 / kakunin1234
 
-デモの職員 (職員ID / パスワード): 金融機関ごとに1人  ${staffOrigin}
-  staff01 / staff-demo-1234`;
+デモの職員 (職員ID / パスワード): 金融機関ごと  ${staffOrigin}
+  staff01 / staff-demo-1234  担当者 (申請)
+  staff02 / staff-demo-1234  役席者 (申請、承認)
+  staff03 / staff-demo-1234  監査 (閲覧のみ)`;
 
 /** One that the system has free now, for the inbox and the bank to be told at once. */
 function freePort(): Promise<number> {

@@ -19,15 +19,16 @@ export function actInputErrors(act: ActName, { reason, email }: ActInput): Field
   const address =
     act === 'register' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined;
   const errors = address === undefined ? [] : [address];
-  const message = reasonMessage(reason);
-  if (message !== undefined) errors.push({ field: 'reason', message });
-  return errors;
+  const wrong = reasonError('理由', reason);
+  return wrong === undefined ? errors : [...errors, wrong];
 }
 
-function reasonMessage(reason: string): string | undefined {
-  if (reason === '') return '理由を入力してください。';
+/** @param label of the row it was typed in */
+export function reasonError(label: string, reason: string): FieldError | undefined {
+  const field = 'reason';
+  if (reason === '') return { field, message: `${label}を入力してください。` };
   if (reasonSchema.safeParse(reason).success) return undefined;
   return reason.length > REASON_MOST
-    ? `理由は${REASON_MOST}文字以内で入力してください。`
-    : '理由に改行や目に見えない文字が含まれています。1行で入力し直してください。';
+    ? { field, message: `${label}は${REASON_MOST}文字以内で入力してください。` }
+    : { field, message: `${label}に改行や目に見えない文字が含まれています。1行で入力し直してください。` };
 }

@@ -9,13 +9,16 @@ import {
   suspendedMail,
   unlockedMail,
 } from '../mail/texts.ts';
-import type { StaffAct } from '../store/schema.ts';
+import type { ProposedAct, StaffAct } from '../store/schema.ts';
+import type { TokenAct } from '../token/staff-client.ts';
 
 export type ActName = StaffAct;
 
 interface Act {
   readonly name: string;
-  /** The button that does it. */
+  /** What it is at the token service; nothing there where there is none. */
+  readonly onToken?: TokenAct;
+  /** The button that does it, or proposes it. */
   readonly button: string;
   /** What it leads to, for the clerk. */
   readonly effect: string;
@@ -43,24 +46,37 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     mail: { kind: 'applied', text: appliedMail },
   },
   unlock: {
+    onToken: 'unlock',
     name: '認証停止の解除',
-    button: '解除する',
+    button: '申請する',
     effect: 'ワンタイムパスワードの入力を再び受け付けます。間違えた回数は数え直しになります。',
     needs: 'トークンが認証停止中の',
     done: '認証停止を解除しました。',
     mail: { kind: 'unlocked', text: unlockedMail },
   },
+  emergency: {
+    onToken: 'suspend',
+    name: '緊急利用停止',
+    button: '緊急に利用停止にする',
+    effect:
+      'お一人で、ただちに利用停止にします。紛失・盗難・不正なお取引のおそれがある場合に限ります。あとで役席者が確認します。お客さまはログインとお振込ができなくなり、取引認証を待っているお取引は取り消されます。',
+    needs: 'トークンが発行済、利用中または認証停止中の',
+    done: '利用停止にしました。役席者の確認待ちに入りました。',
+    mail: { kind: 'suspended', text: suspendedMail },
+  },
   suspend: {
+    onToken: 'suspend',
     name: '利用停止',
-    button: '利用停止にする',
+    button: '申請する',
     effect: 'お客さまはログインとお振込ができなくなります。取引認証を待っているお取引は取り消されます。',
     needs: 'トークンが発行済、利用中または認証停止中の',
     done: '利用停止にしました。',
     mail: { kind: 'suspended', text: suspendedMail },
   },
   resume: {
+    onToken: 'resume',
     name: '利用停止の解除',
-    button: '解除する',
+    button: '申請する',
     effect: 'トークンは、利用停止になる前の状態に戻ります。',
     needs: 'トークンが利用停止中の',
     done: '利用停止を解除しました。',
@@ -70,8 +86,9 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     },
   },
   release: {
+    onToken: 'release',
     name: '利用解除',
-    button: '利用解除する',
+    button: '申請する',
     effect:
       'トークンは使えなくなり、元に戻せません。お客さまの次回のログインから、ワンタイムパスワードの入力は不要になります。',
     needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
@@ -84,3 +101,15 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
 export const ACT_NAMES = Object.keys(ACTS) as ActName[];
 
 export const isActName = (text: string): text is ActName => Object.hasOwn(ACTS, text);
+
+/** What one member of staff proposes and a supervisor, another, approves. */
+const PROPOSED: Readonly<Record<ActName, boolean>> = {
+  register: false,
+  unlock: true,
+  emergency: false,
+  suspend: true,
+  resume: true,
+  release: true,
+};
+
+export const isProposed = (act: ActName): act is ProposedAct => PROPOSED[act];

@@ -1,12 +1,15 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { BankDependencies } from '../context.ts';
 import { statusOfError } from '../web/app.ts';
 import { unavailablePage } from '../web/error.ts';
 import { formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from '../web/guard.ts';
-import type { StaffEnv } from './context.ts';
+import { type StaffEnv, signedIn } from './context.ts';
 import { showError } from './render.ts';
+import { mayAct, READS_ONLY } from './roles.ts';
 import { actRoutes } from './routes/act.ts';
 import { customerRoutes } from './routes/customer.ts';
+import { proposalRoutes } from './routes/proposal.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { recogniseStaff } from './session.ts';
 
@@ -33,7 +36,18 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     if (signedIn === undefined) return c.redirect('/sign-in', 303);
     await next();
   });
+  app.use(readersOnlyRead(dependencies));
   customerRoutes(app, dependencies);
   actRoutes(app, dependencies);
+  proposalRoutes(app, dependencies);
+  reviewRoutes(app, dependencies);
   return app;
 }
+
+/** 監査 reads everything and acts on nothing: by the row as it is now, whatever the page offered before. */
+const readersOnlyRead =
+  (dependencies: BankDependencies): MiddlewareHandler<StaffEnv> =>
+  async (c, next) => {
+    if (c.req.method !== 'POST' || c.req.path === '/search' || mayAct(signedIn(c).clerk)) return next();
+    return showError(c, dependencies, 403, READS_ONLY);
+  };

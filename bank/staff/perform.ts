@@ -1,16 +1,14 @@
-import type { StaffToken } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
-import { writeMail } from '../mail/outbox.ts';
-import { type Customer, findCustomer, forgetLockNotice, registerApplication } from '../store/customers.ts';
-import type { Handle } from '../store/database.ts';
-import type { StaffActOutcome } from '../store/schema.ts';
-import { findDoneAct, recordStaffAct } from '../store/staff.ts';
-import type { TokenAct } from '../token/staff-client.ts';
+import { type Customer, findCustomer, registerApplication } from '../store/customers.ts';
+import { dropReview, insertReview } from '../store/reviews.ts';
+import { findDoneAct } from '../store/staff.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
-import { ACTS, type ActName } from './acts.ts';
+import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
+import { actOnToken } from './on-token.ts';
 import { standingOf, whyNot } from './standing.ts';
+import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
 
 /** An act as a clerk has confirmed it. */
 export interface ConfirmedAct {
@@ -25,126 +23,99 @@ export interface ConfirmedAct {
   readonly submission: string;
 }
 
-const NOTHING_CHANGED = '何も変更していません。';
+export const TOKEN_CHANGED = `確認画面を表示したあとに、お客さまのトークンが変わりました。${NOTHING_CHANGED}`;
 
-/** Where what was done is shown. */
-export const recordPath = (customerId: string, no: string) => `/customers/${customerId}/records/${no}`;
-
-/** Id of the mail that tells of an act. @param key of its form */
-export const mailIdOf = (key: string) => `staff ${key}`;
+/** How an act that is confirmed is written down. */
+export const writtenOf = ({ by, customer, act, reason, userId, submission }: ConfirmedAct): WrittenAct => ({
+  institution: by.institution,
+  staffId: by.clerk.staff_id,
+  customer,
+  userId,
+  act,
+  reason,
+  key: sha256(`staff act ${submission}`),
+});
 
 /**
- * Does an act, writes it down and tells the customer. One of its form is done once, whatever is repeated; two of two
- * forms are as good as one after another.
+ * Does what one clerk does alone, writes it down and tells the customer. One of its form is done once, whatever is
+ * repeated; two of two forms are as good as one after another.
  */
 export async function performAct(dependencies: BankDependencies, confirmed: ConfirmedAct): Promise<Outcome> {
-  const { customer, act, userId, submission } = confirmed;
-  const before = await findDoneAct(dependencies.db, keyOf(submission));
+  const { customer, act, userId } = confirmed;
+  const written = writtenOf(confirmed);
+  const before = await findDoneAct(dependencies.db, written.key);
   if (before !== undefined) return { kind: 'done', to: recordPath(customer.id, before) };
   if (customer.user_id !== userId) {
-    await record(dependencies, dependencies.db, confirmed, 'refused');
-    return blocked('確認画面を表示したあとに、お客さまのトークンが変わりました。');
+    await record(dependencies, dependencies.db, written, 'refused');
+    return { kind: 'blocked', notice: TOKEN_CHANGED };
   }
-  return act === 'register' ? register(dependencies, confirmed) : actOnToken(dependencies, confirmed, act);
+  return act === 'register'
+    ? register(dependencies, confirmed, written)
+    : suspendAtOnce(dependencies, confirmed, written);
 }
 
 /** Registration and its mail in one transaction; of any number of callers one registers. */
-async function register(dependencies: BankDependencies, confirmed: ConfirmedAct): Promise<Outcome> {
-  const { customer, email } = confirmed;
+async function register(
+  dependencies: BankDependencies,
+  { email }: ConfirmedAct,
+  written: WrittenAct,
+): Promise<Outcome> {
   const { db, clock } = dependencies;
+  const { customer } = written;
   const registered = await db.transaction().execute(async (trx) => {
     if (!(await registerApplication(trx, customer.id, email, new Date(clock())))) return undefined;
-    return finish(dependencies, trx, { ...confirmed, customer: { ...customer, email } });
+    return recordDone(dependencies, trx, { ...written, customer: { ...customer, email } });
   });
-  if (registered !== undefined) return done(dependencies, confirmed, registered);
-  return refuse(dependencies, confirmed);
+  return registered === undefined ? refuse(dependencies, written) : done(dependencies, written, registered);
 }
 
-/** The token service decides whether the act fits, and does it, in one statement. */
-async function actOnToken(
+/** 緊急利用停止. That it is to be reviewed is written first: whatever comes of the call, a supervisor looks at it. */
+async function suspendAtOnce(
   dependencies: BankDependencies,
-  confirmed: ConfirmedAct,
-  act: TokenAct,
+  { submission }: ConfirmedAct,
+  written: WrittenAct,
 ): Promise<Outcome> {
-  const { by, customer, reason, userId, submission } = confirmed;
-  const { db, logger, staff } = dependencies;
-  if (userId === null) return refuse(dependencies, confirmed);
-  const key = idempotencyKey(dependencies, submission, act, reason);
-  const who = { actor: by.clerk.staff_id, reason };
-  const answer = await staff.serviceFor(by.institution).act(act, userId, who, key);
-  if (answer.kind === 'problem' && answer.code === 'state_conflict') return refuse(dependencies, confirmed);
-  if (answer.kind !== 'ok') {
-    const detail = answer.kind === 'problem' ? answer.code : answer.reason;
-    logger.error({ institution: by.institution.key, act, detail }, 'the token service did not answer staff');
-    await record(dependencies, db, confirmed, 'unanswered');
+  const { db, clock } = dependencies;
+  const { customer, userId, act, reason, key, institution, staffId } = written;
+  if (userId === null) return refuse(dependencies, written);
+  await insertReview(db, {
+    key,
+    institution: institution.key,
+    customer_id: customer.id,
+    user_id: userId,
+    reason,
+    acted_by: staffId,
+    acted_at: new Date(clock()),
+  });
+  const idempotency = idempotencyKey(dependencies, submission, act, reason);
+  const answer = await actOnToken(dependencies, written, idempotency);
+  if (answer.kind === 'conflict' || answer.kind === 'busy') await dropReview(db, key);
+  if (answer.kind === 'conflict') return refuse(dependencies, written);
+  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
+  if (answer.kind === 'unanswered') {
+    await record(dependencies, db, written, 'unanswered');
     return { kind: 'unavailable' };
   }
-  const no = await db.transaction().execute(async (trx) => {
-    // The next 認証停止 is told of anew.
-    if (act === 'unlock') await forgetLockNotice(trx, customer.id);
-    return finish(dependencies, trx, confirmed, answer.value);
-  });
-  return done(dependencies, confirmed, no);
+  const no = await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer.token));
+  return done(dependencies, written, no);
 }
 
-async function finish(
-  dependencies: BankDependencies,
-  trx: Handle,
-  confirmed: ConfirmedAct,
-  token?: StaffToken,
-): Promise<string> {
-  const { by, customer, act, submission } = confirmed;
-  const { kind, text } = ACTS[act].mail;
-  if (customer.email !== null) {
-    await writeMail(dependencies, trx, {
-      id: mailIdOf(keyOf(submission)),
-      institution: by.institution,
-      customerId: customer.id,
-      kind,
-      to: customer.email,
-      content: text(by.institution, dependencies.clock(), token),
-    });
-  }
-  return record(dependencies, trx, confirmed, 'done');
-}
-
-function done(dependencies: BankDependencies, { by, customer, act }: ConfirmedAct, no: string): Outcome {
-  dependencies.wakeOutbox();
-  dependencies.logger.info(
-    { institution: by.institution.key, staff: by.clerk.staff_id, customer: customer.id, event: act },
-    'staff acted',
-  );
-  return { kind: 'done', to: recordPath(customer.id, no) };
+function done(dependencies: BankDependencies, written: WrittenAct, no: string): Outcome {
+  logActed(dependencies, written);
+  return { kind: 'done', to: recordPath(written.customer.id, no) };
 }
 
 /** It does not fit what is there now: says so, and is written down as well. */
-async function refuse(dependencies: BankDependencies, confirmed: ConfirmedAct): Promise<Outcome> {
-  const { by, customer, act } = confirmed;
-  await record(dependencies, dependencies.db, confirmed, 'refused');
-  const now = await findCustomer(dependencies.db, customer.id);
-  const why = whyNot(act, await standingOf(dependencies, by.institution, now));
-  return blocked(why ?? 'お手続きのあいだに、お客さまの状態が変わりました。');
+async function refuse(dependencies: BankDependencies, written: WrittenAct): Promise<Outcome> {
+  await record(dependencies, dependencies.db, written, 'refused');
+  return { kind: 'blocked', notice: await whyRefused(dependencies, written) };
 }
 
-const blocked = (why: string): Outcome => ({ kind: 'blocked', notice: `${why}${NOTHING_CHANGED}` });
-
-function record(
-  { clock }: BankDependencies,
-  handle: Handle,
-  { by, customer, act, reason, userId, submission }: ConfirmedAct,
-  outcome: StaffActOutcome,
+export async function whyRefused(
+  dependencies: BankDependencies,
+  { customer, institution, act }: Pick<WrittenAct, 'customer' | 'institution' | 'act'>,
 ): Promise<string> {
-  return recordStaffAct(handle, {
-    key: keyOf(submission),
-    at: new Date(clock()),
-    institution: by.institution.key,
-    staff_id: by.clerk.staff_id,
-    customer_id: customer.id,
-    user_id: userId,
-    act,
-    reason,
-    outcome,
-  });
+  const now = await findCustomer(dependencies.db, customer.id);
+  const why = whyNot(act, await standingOf(dependencies, institution, now));
+  return `${why ?? 'お手続きのあいだに、お客さまの状態が変わりました。'}${NOTHING_CHANGED}`;
 }
-
-const keyOf = (submission: string) => sha256(`staff act ${submission}`);

@@ -22,8 +22,14 @@ export function showError(
   c: StaffContext,
   dependencies: BankDependencies,
   status: ErrorStatus,
+  what?: string,
 ): Response | Promise<Response> {
   const { signedIn } = c.get('visitor');
   const { heading } = ERROR_TEXTS[status];
-  return show(c, dependencies, { heading, content: errorContent(status, signedIn !== undefined) }, status);
+  return show(
+    c,
+    dependencies,
+    { heading, content: errorContent(status, signedIn !== undefined, what) },
+    status,
+  );
 }

@@ -6,9 +6,9 @@ import type { Customer } from '../store/customers.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
 
-/** unknown: the token service does not say · none: no token was issued yet · else its status, as the service says it just now */
+/** unknown: the token service does not say, or has been asked too often · none: no token was issued yet · else its status, as the service says it just now */
 export type StaffTokenState =
-  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unknown'; readonly busy?: boolean }
   | { readonly kind: 'none' }
   | { readonly kind: TokenStatus; readonly token: StaffToken };
 
@@ -31,6 +31,9 @@ export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = 
   void: '発行取消・期限切れ',
 };
 
+export const BUSY =
+  'トークンサービスが混み合っているため、ただいま行えません。数秒待ってから、もう一度操作してください。';
+
 export async function standingOf(
   { staff, logger }: Pick<BankDependencies, 'staff' | 'logger'>,
   institution: Institution,
@@ -43,7 +46,7 @@ export async function standingOf(
   }
   const detail = answer.kind === 'problem' ? answer.code : answer.reason;
   logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
-  return { institution, customer, state: { kind: 'unknown' } };
+  return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' } };
 }
 
 /** @returns undefined where the act fits, else why it does not */
@@ -52,12 +55,14 @@ export function whyNot(act: ActName, standing: Standing): string | undefined {
   const { name, needs } = ACTS[act];
   const { state } = standing;
   if (state.kind === 'unknown') {
-    return 'トークンの状態を確認できないため、ただいま行えません。';
+    return state.busy ? BUSY : 'トークンの状態を確認できないため、ただいま行えません。';
   }
   const standsAs = state.kind === 'suspended' ? state.token.suspendedFrom : state.kind;
+  const canBeStopped = ['issued', 'enrolled', 'active', 'locked'].includes(state.kind);
   const fits = {
     unlock: state.kind === 'locked',
-    suspend: ['issued', 'enrolled', 'active', 'locked'].includes(state.kind),
+    emergency: canBeStopped,
+    suspend: canBeStopped,
     resume: state.kind === 'suspended',
     release: standsAs === 'active' || standsAs === 'locked',
   }[act];

@@ -98,7 +98,7 @@ function stepItem(
 </li>`;
 }
 
-function logins({ customers, password, confirmationPassword, clerk }: DemoLogins): Html {
+function logins({ customers, password, confirmationPassword, clerk, supervisor, auditor }: DemoLogins): Html {
   return html`<section aria-labelledby="logins"><h2 id="logins">デモのお客さま <span class="en" lang="en">Demo customers</span></h2>
 <p class="lead">どの金融機関でも同じです。</p>
 <div class="scroll" tabindex="0"><table class="logins">
@@ -108,7 +108,7 @@ function logins({ customers, password, confirmationPassword, clerk }: DemoLogins
       html`<tr><th scope="row">${name}</th><td><code>${loginId}</code></td><td><code>${password}</code></td><td><code>${confirmationPassword}</code></td></tr>`,
   )}</tbody>
 </table></div>
-<p class="lead">職員コンソールでは、どの金融機関でも 職員ID <code>${clerk.staffId}</code>、パスワード <code>${clerk.password}</code> です。</p></section>`;
+<p class="lead">職員コンソールでは、どの金融機関でも 職員ID <code>${clerk.staffId}</code>（担当者）、<code>${supervisor.staffId}</code>（役席者）、<code>${auditor.staffId}</code>（監査）、パスワード <code>${clerk.password}</code> です。</p></section>`;
 }
 
 function otherPlaces({ inboxOrigin, staffOrigin }: StartPlaces, institutions: readonly Institution[]): Html {

@@ -1,5 +1,5 @@
 import { DEMO, DEMO_CUSTOMERS } from '../store/demo.ts';
-import { DEMO_CLERK } from '../store/demo-staff.ts';
+import { DEMO_STAFF } from '../store/demo-staff.ts';
 
 /** Where the start page is, and what it leads to beside the institutions: origins. */
 export interface StartPlaces {
@@ -14,13 +14,20 @@ export interface DemoLogins {
   readonly customers: readonly { readonly loginId: string; readonly name: string }[];
   readonly password: string;
   readonly confirmationPassword: string;
-  /** At the staff console, one at each institution. */
-  readonly clerk: { readonly staffId: string; readonly password: string };
+  /** At the staff console, of each institution: who proposes, who approves, who only reads. */
+  readonly clerk: StaffLogin;
+  readonly supervisor: StaffLogin;
+  readonly auditor: StaffLogin;
+}
+
+interface StaffLogin {
+  readonly staffId: string;
+  readonly password: string;
 }
 
 export const demoLogins = (): DemoLogins => ({
   customers: DEMO_CUSTOMERS,
   password: DEMO.password,
   confirmationPassword: DEMO.confirmation,
-  clerk: DEMO_CLERK,
+  ...DEMO_STAFF,
 });

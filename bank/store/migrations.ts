@@ -315,4 +315,55 @@ export const migrations: Record<string, Migration> = {
     // The chore links what there is.
     up: (db: Kysely<unknown>) => createAuditTables(db, 'staff_acts'),
   },
+  '0013_four_eyes': {
+    up: async (db: Kysely<unknown>) => {
+      await sql`alter table staff drop constraint staff_role_check`.execute(db);
+      await sql`alter table staff add constraint staff_role_check
+        check (role in ('clerk', 'supervisor', 'auditor'))`.execute(db);
+      await db.schema
+        .createTable('proposals')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('token_status', 'text', (c) => c.notNull())
+        .addColumn('act', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('proposed_by', 'text', (c) => c.notNull())
+        .addColumn('proposed_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('ends_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('decided_by', 'text', (c) =>
+          c.check(sql`decided_by <> proposed_by or state = 'withdrawn'`),
+        )
+        .addColumn('decided_at', 'timestamptz')
+        .addColumn('decision_reason', 'text')
+        .execute();
+      await sql`create unique index proposals_open on proposals (customer_id, act)
+        where state in ('waiting', 'approved')`.execute(db);
+      await sql`create index proposals_queue on proposals (institution, id)
+        where state in ('waiting', 'approved')`.execute(db);
+      await db.schema
+        .createIndex('proposals_own')
+        .on('proposals')
+        .columns(['institution', 'proposed_by', 'id'])
+        .execute();
+      await db.schema
+        .createTable('reviews')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('key', 'text', (c) => c.notNull().unique())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('acted_by', 'text', (c) => c.notNull())
+        .addColumn('acted_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('reviewed_by', 'text', (c) => c.check(sql`reviewed_by <> acted_by`))
+        .addColumn('reviewed_at', 'timestamptz')
+        .addColumn('comment', 'text')
+        .execute();
+      await sql`create index reviews_due on reviews (institution, id) where reviewed_at is null`.execute(db);
+      await db.schema.alterTable('staff_acts').addColumn('proposal', 'bigint').execute();
+    },
+  },
 };

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { TokenStatus } from '../../core/api/bank.ts';
 import type { AccountType, TransactionType } from '../../core/transaction/types.ts';
 
 /** Sealed with `core/vault/seal`: unreadable without the bank's key. */
@@ -61,14 +62,31 @@ export interface StaffTable {
   staff_id: string;
   name: string;
   password_hash: string;
-  role: 'clerk';
+  role: StaffRole;
 }
 
-/** register: 申込書の登録 · unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · release: 利用解除 */
-export type StaffAct = 'register' | 'unlock' | 'suspend' | 'resume' | 'release';
+/** clerk: 担当者 · supervisor: 役席者, who approves as well · auditor: 監査, who reads everything and acts on nothing */
+export type StaffRole = 'clerk' | 'supervisor' | 'auditor';
 
-/** done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it */
-export type StaffActOutcome = 'done' | 'refused' | 'unanswered';
+/** What one proposes and another approves. unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · release: 利用解除 */
+export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'release';
+
+/** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
+export type StaffAct = ProposedAct | 'register' | 'emergency';
+
+/**
+ * done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it ·
+ * proposed, approved, declined, withdrawn: what became of a proposal · reviewed: a supervisor has looked at it afterwards
+ */
+export type StaffActOutcome =
+  | 'done'
+  | 'refused'
+  | 'unanswered'
+  | 'proposed'
+  | 'approved'
+  | 'declined'
+  | 'withdrawn'
+  | 'reviewed';
 
 /** What staff did, or were refused. A trigger refuses update, delete and truncate. */
 export interface StaffActsTable {
@@ -85,6 +103,52 @@ export interface StaffActsTable {
   act: StaffAct;
   reason: string;
   outcome: StaffActOutcome;
+  /** The 申請 it belongs to. */
+  proposal: ColumnType<string | null, string | null | undefined, never>;
+}
+
+/**
+ * waiting → approved → done, or → failed where it no longer fits; from waiting also → declined or withdrawn. One that waits
+ * still when its time is over has expired; it is marked so when the same is proposed again.
+ */
+export type ProposalState = 'waiting' | 'approved' | 'done' | 'failed' | 'declined' | 'withdrawn' | 'expired';
+
+/** 申請: what a clerk proposes and a supervisor decides. */
+export interface ProposalsTable {
+  id: Generated<string>;
+  institution: string;
+  customer_id: string;
+  /** The token it is for, and its status when it was proposed. */
+  user_id: string;
+  token_status: TokenStatus;
+  act: ProposedAct;
+  reason: string;
+  /** 職員ID. */
+  proposed_by: string;
+  proposed_at: Date;
+  ends_at: Date;
+  /** Moved by conditional updates only. */
+  state: ProposalState;
+  /** 職員ID of the one who approved, declined or withdrew it, and why. */
+  decided_by: string | null;
+  decided_at: Date | null;
+  decision_reason: string | null;
+}
+
+/** 緊急利用停止 that a supervisor has to look at, or has. */
+export interface ReviewsTable {
+  id: Generated<string>;
+  /** Of the form that it was done by. */
+  key: string;
+  institution: string;
+  customer_id: string;
+  user_id: string;
+  reason: string;
+  acted_by: string;
+  acted_at: Date;
+  reviewed_by: string | null;
+  reviewed_at: Date | null;
+  comment: string | null;
 }
 
 /** An account of a customer at their institution. */
@@ -252,6 +316,8 @@ export interface Schema {
   customers: CustomersTable;
   staff: StaffTable;
   staff_acts: StaffActsTable;
+  proposals: ProposalsTable;
+  reviews: ReviewsTable;
   attempts: AttemptsTable;
   sessions: SessionsTable;
   logins: LoginsTable;

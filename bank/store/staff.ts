@@ -74,6 +74,17 @@ export async function findDoneAct(db: Handle, key: string): Promise<string | und
   return row && String(row.id);
 }
 
+/** What a form proposed before. @returns the number of the proposal */
+export async function findProposedAct(db: Handle, key: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('staff_acts')
+    .select('proposal')
+    .where('key', '=', key)
+    .where('outcome', '=', 'proposed')
+    .executeTakeFirst();
+  return row?.proposal === undefined || row.proposal === null ? undefined : String(row.proposal);
+}
+
 export interface ActAtInstitution extends StaffActRow {
   readonly login_id: string;
   readonly name: string;

@@ -24,7 +24,7 @@ export type FormName =
 /**
  * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.
  * done: go to a page, perhaps under a new session · refused: the form again, with what is wrong · blocked: it cannot
- * be done as things stand · unavailable: the token service did not answer; nothing was changed
+ * be done as things stand · unavailable: the token service did not answer, or was busy; nothing was changed
  */
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), to: z.string(), session: z.string().optional() }),
@@ -33,7 +33,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     errors: z.array(z.object({ field: z.string(), message: z.string() })),
   }),
   z.object({ kind: z.literal('blocked'), notice: z.string() }),
-  z.object({ kind: z.literal('unavailable') }),
+  z.object({ kind: z.literal('unavailable'), busy: z.boolean().optional() }),
 ]);
 
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -53,6 +53,8 @@ export const policySchema = z.strictObject({
   mailPasswordMails: whole(1, 20, 5),
   /** within this many minutes. */
   mailPasswordMailsMinutes: whole(1, 24 * 60, 15),
+  /** Hours that a proposal of staff (申請) waits for its approval. */
+  proposalHours: whole(1, 7 * 24, 24),
 });
 
 export type Policy = z.infer<typeof policySchema>;

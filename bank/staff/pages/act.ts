@@ -1,10 +1,10 @@
-import { REASON_MOST } from '../../../core/api/staff.ts';
 import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import type { ActInput } from '../act-input.ts';
-import { ACTS, type ActName } from '../acts.ts';
+import { ACTS, type ActName, isProposed } from '../acts.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
+import { reasonRow } from './reason.ts';
 
 interface ActState {
   readonly standing: Standing;
@@ -26,20 +26,7 @@ ${whoAndWhat(standing, act)}
 ${form({
   action: `${path}/confirm`,
   formToken,
-  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${fieldRow(
-    {
-      name: 'reason',
-      label: '理由',
-      hint: `(1〜${REASON_MOST}文字)`,
-      type: 'text',
-      autocomplete: 'off',
-      maxlength: 1_000,
-      value: input.reason,
-      note: '監査の記録に残ります。お客さまへのメールには書かれません。',
-      wide: true,
-    },
-    errors,
-  )}</div>`,
+  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${reasonRow('理由', input.reason, errors)}</div>`,
   buttons: {
     primary: '確認画面へ',
     back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
@@ -77,7 +64,7 @@ export function actConfirmContent({
   const path = pathOf(standing, act);
   const typed = { email: input.email, reason: input.reason };
   return html`${notice ? banner('caution', notice) : nothing}
-<p class="lead">次の内容で実行します。まちがいがないか確認してください。</p>
+<p class="lead">${isProposed(act) ? '次の内容で申請します。ほかの役席者が承認すると実行されます。' : '次の内容で実行します。'}まちがいがないか確認してください。</p>
 ${whoAndWhat(standing, act)}
 <section><h2>入力内容</h2>${facts([
     ...(act === 'register'
@@ -85,14 +72,14 @@ ${whoAndWhat(standing, act)}
       : []),
     { name: '理由', value: input.reason },
   ])}</section>
-${isFinal ? banner('caution', 'この操作は元に戻せません。') : nothing}
+${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}
 <div class="buttons">
 ${postButton(`${path}/edit`, { formToken, ...typed }, '修正する', 'secondary')}
 ${postButton(
   path,
   { formToken, ...typed, submission, token: standing.customer.user_id ?? '' },
   button,
-  isFinal ? 'final' : 'primary',
+  isFinal || act === 'emergency' ? 'final' : 'primary',
 )}
 </div>
 ${navigation([{ label: '中止してお客さまの画面へ戻る', path: `/customers/${standing.customer.id}`, kind: 'back' }])}`;

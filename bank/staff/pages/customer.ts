@@ -1,28 +1,34 @@
 import type { StaffToken } from '../../../core/api/staff.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
+import type { ProposalRow } from '../../store/proposals.ts';
 import type { StaffActRow } from '../../store/staff.ts';
 import { takesPaper } from '../../token/ways.ts';
 import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
+import type { SignedIn } from '../context.ts';
+import { mayAct, READS_ONLY } from '../roles.ts';
 import { STATUS_LABELS, type StaffTokenState, type Standing, whyNot } from '../standing.ts';
 import { actRow, actTable } from './records.ts';
 
 export interface CustomerState {
   readonly standing: Standing;
   readonly acts: readonly StaffActRow[];
+  readonly by: SignedIn;
+  /** What waits for a supervisor. */
+  readonly proposals: readonly ProposalRow[];
   /** Why something asked for was not done. */
   readonly refusal?: string | undefined;
 }
 
-export function customerContent({ standing, acts, refusal }: CustomerState): Html {
+export function customerContent({ standing, acts, refusal, by, proposals }: CustomerState): Html {
   return html`${refusal ? banner('caution', refusal) : nothing}
 <div class="columns">
 <div>
 <section><h2>お客さま</h2>${facts(customerFacts(standing))}</section>
 <section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
 </div>
-<section><h2>お手続き</h2>${actList(standing)}</section>
+<section><h2>お手続き</h2>${mayAct(by.clerk) ? actList(standing, proposals) : html`<p class="empty">${READS_ONLY}</p>`}</section>
 </div>
 <section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>`;
 }
@@ -67,13 +73,20 @@ function knownFacts(token: StaffToken): Fact[] {
 }
 
 /** Every act: those that fit lead on, the others say why they do not. */
-function actList(standing: Standing): Html {
+function actList(standing: Standing, proposals: readonly ProposalRow[]): Html {
   const offered = ACT_NAMES.filter((act) => act !== 'register' || takesPaper(standing.institution));
-  return html`<ul class="act-list">${offered.map((act) => actItem(standing, act))}</ul>`;
+  return html`<ul class="act-list">${offered.map((act) =>
+    actItem(
+      standing,
+      act,
+      proposals.find((one) => one.act === act),
+    ),
+  )}</ul>`;
 }
 
-function actItem(standing: Standing, act: ActName): Html {
+function actItem(standing: Standing, act: ActName, open: ProposalRow | undefined): Html {
   const { name, needs } = ACTS[act];
+  if (open !== undefined) return html`<li><a href="/proposals/${open.id}">${name}（申請中）</a></li>`;
   const reason = whyNot(act, standing);
   if (reason !== undefined) {
     const isToken = act !== 'register' && standing.state.kind !== 'unknown';

@@ -5,14 +5,14 @@ import { type Html, html } from '../../web/html.ts';
 /** Where the bank's words, which are for customers, do not fit. */
 const OWN: Readonly<Partial<Record<ErrorStatus, string>>> = {
   403: '画面の有効期限が過ぎたか、この画面から送信された操作ではないため受け付けられませんでした。何も変更していません。',
-  404: '該当するお客さま、お手続き、またはページはありません。',
+  404: '該当するお客さま、お手続き、申請、またはページはありません。',
   429: '短い時間に何度もサインインの操作があったため、ただいま受け付けられません。しばらく待ってから、もう一度サインインしてください。',
   500: 'システムエラーが発生しました。お手続きの結果は、お客さまの画面の「お手続きの記録」で確認してください。',
 };
 
-export function errorContent(status: ErrorStatus, isSignedIn: boolean): Html {
-  return html`${banner('caution', OWN[status] ?? ERROR_TEXTS[status].what)}
+export function errorContent(status: ErrorStatus, isSignedIn: boolean, what?: string): Html {
+  return html`${banner('caution', what ?? OWN[status] ?? ERROR_TEXTS[status].what)}
 ${navigation([
-  isSignedIn ? { label: 'お客さま検索へ', path: '/' } : { label: 'サインインへ', path: '/sign-in' },
+  isSignedIn ? { label: '対応待ちへ', path: '/' } : { label: 'サインインへ', path: '/sign-in' },
 ])}`;
 }

@@ -2,6 +2,7 @@ import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing, reference } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
+import { ROLE_LABELS } from '../roles.ts';
 
 /** What every page needs besides its own content. */
 export interface StaffFrame {
@@ -45,7 +46,7 @@ function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
 <p class="bar-name"><a href="/">職員コンソール</a></p>
 <p class="bar-institution">${mark(institution)}${institution.name}</p>
 ${searches ? nothing : search(formToken)}
-<p class="bar-clerk"><span class="visually-hidden">担当者：</span>${clerk.name}<span class="bar-id">${clerk.staff_id}</span></p>
+<p class="bar-clerk">${clerk.name}<span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>
 <form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><button class="bar-out">サインアウト</button></form>
 </header>
 <div class="bar-edge look-${institution.key}"></div>`;
@@ -54,7 +55,7 @@ ${searches ? nothing : search(formToken)}
 const search = (formToken: string): Html =>
   html`<form class="bar-search" method="post" action="/search" role="search" autocomplete="off">
 <input type="hidden" name="form_token" value="${formToken}">
-<label class="visually-hidden" for="bar-login-id">ログインIDで検索</label>
-<input id="bar-login-id" name="login_id" type="text" maxlength="64" placeholder="ログインIDで検索" spellcheck="false" autocapitalize="off" accesskey="s">
+<label class="visually-hidden" for="bar-q">お客さまを検索</label>
+<input id="bar-q" name="q" type="text" maxlength="64" placeholder="お客さまを検索" spellcheck="false" autocapitalize="off" accesskey="s">
 <button>検索</button>
 </form>`;

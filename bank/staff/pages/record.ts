@@ -17,7 +17,7 @@ export interface RecordState {
 /** What came of an act. */
 export function recordContent({ customer, act, mail }: RecordState): Html {
   const { name, done } = ACTS[act.act];
-  return html`${act.outcome === 'done' ? banner('info', done) : banner('caution', TOLD[act.outcome])}
+  return html`${act.outcome === 'done' ? banner('info', done) : banner(isFailure(act) ? 'caution' : 'info', TOLD[act.outcome])}
 ${facts([
   { name: '記録番号', value: html`<span class="number">${act.id}</span>` },
   { name: '日時', value: japaneseSecond(act.at.getTime()) },
@@ -29,12 +29,15 @@ ${facts([
   ...(act.user_id === null
     ? []
     : [{ name: 'トークンのユーザID', value: html`<span class="number">${act.user_id}</span>` }]),
+  ...(act.proposal === null
+    ? []
+    : [{ name: '申請', value: html`<a href="/proposals/${act.proposal}">申請番号 ${act.proposal}</a>` }]),
   ...(mail === undefined ? [] : [{ name: 'お客さまへのメール', value: mailState(mail) }]),
 ])}
 ${act.outcome === 'done' && mail === undefined && customer.email === null ? banner('caution', NO_ADDRESS) : nothing}
 ${navigation([
   { label: 'お客さまの画面へ', path: `/customers/${customer.id}`, kind: 'primary' },
-  { label: 'お客さま検索へ', path: '/', kind: 'secondary' },
+  { label: '対応待ちへ', path: '/', kind: 'secondary' },
 ])}`;
 }
 
@@ -45,7 +48,14 @@ const TOLD = {
   refused: 'お客さまの状態に合わなかったため、行われませんでした。何も変更していません。',
   unanswered:
     'トークンサービスから応答がなく、結果を確認できませんでした。現在の状態をお客さまの画面で確認してください。',
+  proposed: '役席者の承認を申請しました。',
+  approved: '申請を承認しました。',
+  declined: '申請を却下しました。何も変更していません。',
+  withdrawn: '申請を取り下げました。何も変更していません。',
+  reviewed: '緊急利用停止を確認しました。',
 } as const;
+
+const isFailure = ({ outcome }: StaffActRow) => outcome === 'refused' || outcome === 'unanswered';
 
 const mailState = ({ recipient, sent_at }: NonNullable<RecordState['mail']>): Html =>
   html`${recipient} <span class="soft">${sent_at === null ? '送信待ち' : `${japaneseSecond(sent_at.getTime())} 送信済`}</span>`;

@@ -8,6 +8,11 @@ export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
   done: '実行済',
   refused: '不成立',
   unanswered: '結果未確認',
+  proposed: '申請',
+  approved: '承認',
+  declined: '却下',
+  withdrawn: '取り下げ',
+  reviewed: '確認済',
 };
 
 /** What staff did, as a table. @param who heading of a column of customers, where there is one */

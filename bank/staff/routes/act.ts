@@ -5,12 +5,14 @@ import type { FieldError } from '../../web/form.ts';
 import { formToken, type PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
 import { type ActInput, actInputErrors, readActInput } from '../act-input.ts';
-import { ACTS, type ActName, isActName } from '../acts.ts';
+import { ACTS, type ActName, isActName, isProposed } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
 import { performAct } from '../perform.ts';
+import { propose } from '../proposals.ts';
 import { show, showError } from '../render.ts';
-import { type Standing, standingOf, whyNot } from '../standing.ts';
+import { mayAct, READS_ONLY } from '../roles.ts';
+import { BUSY, type Standing, standingOf, whyNot } from '../standing.ts';
 import { customerAt, showCustomer, showStanding } from './customer.ts';
 
 const PATH = '/customers/:id/acts/:act';
@@ -73,6 +75,7 @@ async function withAct(
   const customer = await customerAt(c, dependencies);
   const act = c.req.param('act') ?? '';
   if (customer === undefined || !isActName(act)) return showError(c, dependencies, 404);
+  if (!mayAct(signedIn(c).clerk)) return showError(c, dependencies, 403, READS_ONLY);
   return next({ c, customer, act });
 }
 
@@ -99,9 +102,12 @@ async function doAct(
   const input = readActInput(form);
   if (actInputErrors(act, input).length > 0) return showError(c, dependencies, 400);
   const by = signedIn(c);
-  const outcome = await doOnce(dependencies, submission, () =>
-    performAct(dependencies, { by, customer, act, ...input, userId, submission }),
-  );
+  const outcome = await doOnce(dependencies, submission, () => {
+    const confirmed = { by, customer, ...input, userId, submission };
+    return isProposed(act)
+      ? propose(dependencies, { ...confirmed, act })
+      : performAct(dependencies, { ...confirmed, act });
+  });
   return answerAct(c, dependencies, { c, customer, act }, { outcome, input, submission });
 }
 
@@ -122,7 +128,14 @@ async function answerAct(
   if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
   if (outcome.kind === 'unavailable') {
     const found = await fitting(dependencies, asked);
-    return showConfirm(c, dependencies, found, input, { submission, notice: UNANSWERED }, 503);
+    return showConfirm(
+      c,
+      dependencies,
+      found,
+      input,
+      { submission, notice: outcome.busy ? BUSY : UNANSWERED },
+      503,
+    );
   }
   const customer = (await customerAt(c, dependencies)) ?? asked.customer;
   return showCustomer(c, dependencies, customer, outcome.kind === 'blocked' ? outcome.notice : '');

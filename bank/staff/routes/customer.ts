@@ -2,25 +2,26 @@ import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { type Customer, findCustomerByLogin, findCustomerOf } from '../../store/customers.ts';
 import { findMail } from '../../store/outbox.ts';
+import { latestProposalsBy, openProposals, openProposalsFor } from '../../store/proposals.ts';
+import { dueReviews } from '../../store/reviews.ts';
 import { findStaffAct, latestActsAt, latestStaffActs } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import { formToken, type PageStatus } from '../../web/render.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { isNumber } from '../numbers.ts';
 import { customerContent } from '../pages/customer.ts';
-import { homeContent } from '../pages/home.ts';
+import { queueContent } from '../pages/queue.ts';
 import { recordContent } from '../pages/record.ts';
-import { mailIdOf } from '../perform.ts';
 import { show, showError } from '../render.ts';
 import { type Standing, standingOf } from '../standing.ts';
+import { mailIdOf } from '../written.ts';
 
 const ACTS_SHOWN = 10;
-
-/** Numbers of acts, as far as a database counts. */
-const ACT_NUMBER = /^[1-9][0-9]{0,17}$/;
+const WAITING_SHOWN = 50;
 
 /** Search, a customer's page, and what came of an act. */
 export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
-  app.get('/', (c) => showHome(c, dependencies, { errors: [], loginId: '' }, 200));
+  app.get('/', (c) => showQueue(c, dependencies, { errors: [], query: '' }, 200));
   app.get('/search', (c) => c.redirect('/', 303));
   app.post('/search', (c) => search(c, dependencies));
   app.get('/customers/:id', async (c) => {
@@ -31,7 +32,7 @@ export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
   app.get('/customers/:id/records/:no', async (c) => {
     const customer = await customerAt(c, dependencies);
     const no = c.req.param('no');
-    const act = customer && ACT_NUMBER.test(no) && (await findStaffAct(dependencies.db, customer.id, no));
+    const act = customer && isNumber(no) && (await findStaffAct(dependencies.db, customer.id, no));
     if (!customer || !act) return showError(c, dependencies, 404);
     const mail = await findMail(dependencies.db, mailIdOf(act.key));
     return show(c, dependencies, {
@@ -70,7 +71,13 @@ export async function showStanding(
   const acts = await latestStaffActs(dependencies.db, customer.id, ACTS_SHOWN);
   const page = {
     heading: `${customer.name} 様`,
-    content: customerContent({ standing, acts, refusal }),
+    content: customerContent({
+      standing,
+      acts,
+      refusal,
+      by: signedIn(c),
+      proposals: await openProposalsFor(dependencies.db, customer.id, dependencies.clock()),
+    }),
   };
   return show(c, dependencies, page, refusal === undefined ? 200 : 409);
 }
@@ -78,13 +85,13 @@ export async function showStanding(
 async function search(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
   const { clerk, institution } = signedIn(c);
-  const loginId = (c.get('form').get('login_id') ?? '').normalize('NFKC').trim();
+  const query = (c.get('form').get('q') ?? '').normalize('NFKC').trim();
   const error = (message: string) =>
-    showHome(c, dependencies, { errors: [{ field: 'login_id', message }], loginId }, 422);
-  if (loginId === '') return error('ログインIDを入力してください。');
+    showQueue(c, dependencies, { errors: [{ field: 'q', message }], query }, 422);
+  if (query === '') return error('ログインIDを入力してください。');
   // Other characters are in no login ID, and some of them in no database.
-  const customer = /^[0-9A-Za-z]{1,64}$/.test(loginId)
-    ? await findCustomerByLogin(db, institution.key, loginId)
+  const customer = /^[0-9A-Za-z]{1,64}$/.test(query)
+    ? await findCustomerByLogin(db, institution.key, query)
     : undefined;
   logger.info(
     { institution: institution.key, staff: clerk.staff_id, customer: customer?.id, event: 'staff search' },
@@ -96,22 +103,30 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
   return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
 }
 
-interface HomeState {
+interface QueueState {
   readonly errors: readonly FieldError[];
-  readonly loginId: string;
+  readonly query: string;
 }
 
-async function showHome(
+async function showQueue(
   c: StaffContext,
   dependencies: BankDependencies,
-  state: HomeState,
+  state: QueueState,
   status: PageStatus,
 ) {
-  const { institution } = signedIn(c);
-  const content = homeContent({
+  const { db, clock } = dependencies;
+  const by = signedIn(c);
+  const { key } = by.institution;
+  const now = clock();
+  const content = queueContent({
     ...state,
+    by,
+    now,
     formToken: formToken(dependencies, c.get('visitor').id),
-    acts: await latestActsAt(dependencies.db, institution.key, ACTS_SHOWN),
+    open: await openProposals(db, key, now, WAITING_SHOWN),
+    own: await latestProposalsBy(db, key, by.clerk.staff_id, ACTS_SHOWN),
+    reviews: await dueReviews(db, key, WAITING_SHOWN),
+    acts: await latestActsAt(db, key, ACTS_SHOWN),
   });
-  return show(c, dependencies, { heading: 'お客さま検索', content, searches: true }, status);
+  return show(c, dependencies, { heading: '対応待ち', content, searches: true }, status);
 }

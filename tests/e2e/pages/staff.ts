@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer';
-import { DEMO_CLERK } from '../../../bank/store/demo-staff.ts';
+import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
 import { Screen } from './screen.ts';
 
 /** The console that staff work at. */
@@ -11,27 +11,48 @@ export class Staff extends Screen {
     this.url = url;
   }
 
-  async signIn(institution: string): Promise<void> {
+  async signIn(institution: string, role: keyof typeof DEMO_STAFF = 'clerk'): Promise<void> {
     await this.page.goto(`${this.url}/sign-in`);
     await this.choose('金融機関', institution);
-    await this.type('職員ID', DEMO_CLERK.staffId);
-    await this.type('パスワード', DEMO_CLERK.password);
+    await this.type('職員ID', DEMO_STAFF[role].staffId);
+    await this.type('パスワード', DEMO_STAFF[role].password);
     await this.pressAndGo('サインイン');
+  }
+
+  /** The clerk goes, and another member of staff sits down. */
+  async changeTo(institution: string, role: keyof typeof DEMO_STAFF): Promise<void> {
+    await this.pressAndGo('サインアウト');
+    await this.signIn(institution, role);
   }
 
   /** A customer's page, found by the login ID. */
   async search(loginId: string): Promise<void> {
     await this.page.bringToFront();
     await this.page.goto(`${this.url}/`);
-    await this.type('ログインID', loginId);
+    await this.type('お客さまを検索', loginId);
     await this.pressAndGo('検索する');
   }
 
-  /** An act for the customer whose page is open, to its end. */
-  async act(name: string, button: string): Promise<void> {
+  /** An act for the customer whose page is open: proposed, and approved by a supervisor who takes the clerk's place meanwhile. */
+  async act(name: string, institution: string): Promise<void> {
     await this.beginAct(name);
     await this.fillAct();
-    await this.pressAndGo(button);
+    await this.pressAndGo('申請する');
+    await this.see(`${name}の申請`);
+    const proposal = this.page.url();
+    await this.changeTo(institution, 'supervisor');
+    await this.page.goto(proposal);
+    await this.approve();
+    const done = this.page.url();
+    await this.changeTo(institution, 'clerk');
+    await this.page.goto(done);
+  }
+
+  /** The proposal that is open. */
+  async approve(): Promise<void> {
+    await this.tick('承認する');
+    await this.type('決定の理由', '本人確認済み');
+    await this.pressAndGo('決定する');
   }
 
   async beginAct(name: string): Promise<void> {

@@ -207,6 +207,11 @@ describe('axe finds nothing', () => {
     await passes(staff, 'act, done');
     await staff.page.goto(`${staff.url}/nowhere`);
     await passes(staff, 'console, 404');
+    await staff.changeTo('秋田県信用組合', 'supervisor');
+    await passes(staff, 'queue of a supervisor');
+    await staff.changeTo('秋田県信用組合', 'auditor');
+    await staff.search(TARO.loginId);
+    await passes(staff, 'customer, to an auditor');
     await staff.page.close();
   });
 });

@@ -55,6 +55,11 @@ export class Browser {
     return copy;
   }
 
+  /** Another browser, with no cookies. */
+  another(): Browser {
+    return new Browser(this.#bank, this.#place);
+  }
+
   /** Another tab, of the same cookies. */
   tab(place: Place): Browser {
     return new Browser(this.#bank, place, this.#cookies);

@@ -6,7 +6,7 @@ import { act, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
 import { activate, type Codes, createTestBank, enrol, issue, logIn, type TestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
-const ACTS = ['unlock', 'suspend', 'resume', 'release'] as const;
+const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'release'] as const;
 
 let bank: TestBank;
 let customer: Browser;
@@ -75,10 +75,10 @@ type State = keyof typeof SET_UP;
 /** Of each state, the acts that fit and the status each leads to. */
 const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = {
   none: {},
-  issued: { suspend: 'suspended' },
-  enrolled: { suspend: 'suspended' },
-  active: { suspend: 'suspended', release: 'released' },
-  locked: { unlock: 'active', suspend: 'suspended', release: 'released' },
+  issued: { emergency: 'suspended', suspend: 'suspended' },
+  enrolled: { emergency: 'suspended', suspend: 'suspended' },
+  active: { emergency: 'suspended', suspend: 'suspended', release: 'released' },
+  locked: { unlock: 'active', emergency: 'suspended', suspend: 'suspended', release: 'released' },
   suspended: { resume: 'active', release: 'released' },
   'suspended when it was issued': { resume: 'issued' },
   released: {},
@@ -86,12 +86,12 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
 
 describe('お客さま検索', () => {
   test.each(['taro0001', ' taro0001 ', 'ｔａｒｏ０００１'])('finds %j', async (login_id) => {
-    const found = await clerk.send('/search', { login_id });
+    const found = await clerk.send('/search', { q: login_id });
     expect(found).toMatchObject({ path: '/customers/senpoku-taro0001', heading: '見本 太郎 様' });
   });
 
   test.each(['taro', 'TARO0001', '%', "' or 1=1 --", 'a\u0000b'])('finds nobody by %j', async (login_id) => {
-    const none = await clerk.send('/search', { login_id });
+    const none = await clerk.send('/search', { q: login_id });
     expect(none.status).toBe(422);
     expect(none.text).toContain('お客さまは見つかりません');
   });
@@ -118,7 +118,7 @@ describe('お客さま検索', () => {
   });
 
   test('of another institution gets the answer of what there is not', async () => {
-    expect((await clerk.send('/search', { login_id: 'taro0001' })).path).toContain('senpoku-');
+    expect((await clerk.send('/search', { q: 'taro0001' })).path).toContain('senpoku-');
     const akita = await clerkAt(bank, 'akita');
     const nothing = await akita.open('/customers/nobody');
     expect(nothing.status).toBe(404);
@@ -190,10 +190,13 @@ describe('an act', () => {
     expect(row).toMatchObject({ ...by, user_id, act: 'suspend', reason: '紛失の届出', outcome: 'done' });
     const audited = await bank.service.db
       .selectFrom('audit')
-      .select(['event', 'outcome', 'actor', 'reason'])
+      .select(['event', 'outcome', 'actor', 'reason', 'approval'])
       .orderBy('id', 'desc')
       .executeTakeFirstOrThrow();
-    expect(audited).toEqual({ event: 'suspend', outcome: 'done', actor: 'staff01', reason: '紛失の届出' });
+    expect(audited).toEqual({
+      ...{ event: 'suspend', outcome: 'done', actor: 'staff01', reason: '紛失の届出' },
+      approval: `P-${row.proposal}`,
+    });
     for (const change of [
       sql`update staff_acts set reason = 'x'`,
       sql`delete from staff_acts`,
@@ -230,51 +233,51 @@ describe('an act', () => {
 
   test('sent twice, at once and afterwards, is done once', async () => {
     await activate(bank, customer, EMAIL);
-    await askFor(clerk, 'suspend');
+    await askFor(clerk, 'emergency');
     const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
-    const seen = await Promise.all(windows.map((window) => window.send(pathOf('suspend'))));
+    const seen = await Promise.all(windows.map((window) => window.send(pathOf('emergency'))));
     expect(new Set(seen.map(({ path }) => path)).size).toBe(1);
-    expect((await clerk.send(pathOf('suspend'))).path).toBe(seen[0]?.path);
-    expect(await acts()).toEqual(['suspend done']);
+    expect((await clerk.send(pathOf('emergency'))).path).toBe(seen[0]?.path);
+    expect(await acts()).toEqual(['emergency done']);
     expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toHaveLength(1);
   });
 
   test('in two windows is done in one, and the other says that it does not fit', async () => {
     await activate(bank, customer, EMAIL);
     const other = clerk.copy();
-    await askFor(clerk, 'release');
-    await askFor(other, 'release');
-    expect((await clerk.send(pathOf('release'))).status).toBe(200);
-    const late = await other.send(pathOf('release'));
+    await askFor(clerk, 'emergency');
+    await askFor(other, 'emergency');
+    expect((await clerk.send(pathOf('emergency'))).status).toBe(200);
+    const late = await other.send(pathOf('emergency'));
     expect(late.status).toBe(409);
-    expect(late.text).toContain('現在の状態は「利用解除済」です。何も変更していません。');
-    expect(await acts()).toEqual(['release done', 'release refused']);
+    expect(late.text).toContain('現在の状態は「利用停止中」です。何も変更していません。');
+    expect(await acts()).toEqual(['emergency done', 'emergency refused']);
   });
 
   test('whose answer was lost is found done by the same form', async () => {
     await activate(bank, customer, EMAIL);
-    await askFor(clerk, 'suspend');
+    await askFor(clerk, 'emergency');
     bank.way.connection = 'lost';
-    const lost = await clerk.send(pathOf('suspend'));
+    const lost = await clerk.send(pathOf('emergency'));
     expect(lost.status).toBe(503);
     expect(lost.text).toContain('結果を確認できませんでした');
     bank.way.connection = 'up';
     expect(await statusNow()).toBe('suspended');
-    const found = await clerk.send(pathOf('suspend'));
+    const found = await clerk.send(pathOf('emergency'));
     expect(found).toMatchObject({ status: 200, heading: 'お手続きの記録' });
     expect(found.text).toContain('利用停止にしました。');
-    expect(await acts()).toEqual(['suspend unanswered', 'suspend done']);
+    expect(await acts()).toEqual(['emergency unanswered', 'emergency done']);
     expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toHaveLength(1);
   });
 
   test('does not reach a token that was issued after the confirmation was shown', async () => {
     await issue(bank, customer, EMAIL);
-    await askFor(clerk, 'suspend');
+    await askFor(clerk, 'emergency');
     await issue(bank, customer, EMAIL);
-    const late = await clerk.send(pathOf('suspend'));
+    const late = await clerk.send(pathOf('emergency'));
     expect(late.status).toBe(409);
     expect(late.text).toContain('お客さまのトークンが変わりました。何も変更していません。');
-    expect(await acts()).toEqual(['suspend refused']);
+    expect(await acts()).toEqual(['emergency refused']);
     const statuses = await bank.service.db.selectFrom('tokens').select('status').execute();
     expect(statuses.map(({ status }) => status)).not.toContain('suspended');
   });

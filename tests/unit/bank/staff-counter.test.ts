@@ -169,6 +169,6 @@ describe('利用解除 where it is not the customer’s own to do', () => {
     await act(clerk, 'release', { customer: TARO });
     expect((await logIn(bank.browser(AKITA))).path).toBe('/top');
     expect((await bank.mails(EMAIL))[0]?.subject).toBe('ワンタイムパスワード利用解除のお知らせ');
-    expect(await acts()).toEqual(['register done', 'release done']);
+    expect(await acts()).toEqual(['register done', 'release proposed', 'release approved', 'release done']);
   });
 });

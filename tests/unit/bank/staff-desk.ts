@@ -1,4 +1,5 @@
-import { DEMO_CLERK } from '../../../bank/store/demo-staff.ts';
+import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
+import type { StaffRole } from '../../../bank/store/schema.ts';
 import type { Browser } from './browser.ts';
 import { STAFF } from './browser.ts';
 import type { TestBank } from './test-bank.ts';
@@ -11,17 +12,21 @@ export const consoleBrowser = (bank: TestBank): Browser => bank.browser({ origin
 export async function signIn(
   browser: Browser,
   institution = 'senpoku',
-  password = DEMO_CLERK.password,
-  staffId = DEMO_CLERK.staffId,
+  password = DEMO_STAFF.clerk.password,
+  staffId = DEMO_STAFF.clerk.staffId,
 ) {
   await browser.open('/sign-in');
   return browser.send('/sign-in', { institution, staff_id: staffId, password });
 }
 
-/** A browser with the institution's demo clerk signed in. */
-export async function clerkAt(bank: TestBank, institution = 'senpoku'): Promise<Browser> {
+/** A browser with a member of the institution's demo staff signed in; the clerk where no other is named. */
+export async function clerkAt(
+  bank: TestBank,
+  institution = 'senpoku',
+  role: StaffRole = 'clerk',
+): Promise<Browser> {
   const browser = consoleBrowser(bank);
-  await signIn(browser, institution);
+  await signIn(browser, institution, undefined, DEMO_STAFF[role].staffId);
   return browser;
 }
 
@@ -38,10 +43,32 @@ export async function askFor(
   return browser.send(`${path}/confirm`, { reason: '窓口での申し出', ...typed });
 }
 
-/** To its end. */
-export async function act(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
+/** As far as one clerk alone takes it: its record, or its proposal. */
+export async function ask(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
   await askFor(browser, name, more);
   return browser.send(pathOf(name, more.customer));
+}
+
+/** To its end: what has to be approved is, by a supervisor at another desk. Ends on its record. */
+export async function act(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
+  const asked = await ask(browser, name, more);
+  if (!asked.path.startsWith('/proposals/')) return asked;
+  const supervisor = browser.another();
+  const [institution] = (more.customer ?? 'senpoku-').split('-');
+  await signIn(supervisor, institution, undefined, DEMO_STAFF.supervisor.staffId);
+  const approved = await decide(supervisor, asked.path, 'approved');
+  return approved.status === 200 ? browser.open(approved.path) : approved;
+}
+
+/** A supervisor decides the proposal at a path. */
+export async function decide(
+  browser: Browser,
+  path: string,
+  decision: 'approved' | 'declined',
+  reason = '本人確認済み',
+) {
+  await browser.open(path);
+  return browser.send(`${path}/decide`, { decision, reason });
 }
 
 /** What is written of a customer's acts, oldest first. */

@@ -91,7 +91,7 @@ export async function createTestBank({
   };
   await seedDemoCustomers(db, directory.institutions, COST);
   await seedDemoStaff(db, directory.institutions, COST);
-  let serviceApp = service.app;
+  let serviceApp: { request(url: string, init: RequestInit): Response | Promise<Response> } = service.app;
   const overTheWay = async (url: string, init: RequestInit) => {
     const path = new URL(url).pathname;
     calls.push({ path, key: new Headers(init.headers).get('idempotency-key') });
@@ -174,6 +174,10 @@ export async function createTestBank({
       serviceApp = createService(service.dependencies);
       return browser.copy(createBank(bankDependencies));
     },
+    /** Puts something else where the token service was. */
+    replaceService: (app: typeof serviceApp) => {
+      serviceApp = app;
+    },
     /** Moves both clocks on. */
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
@@ -195,6 +199,8 @@ export async function createTestBank({
         'transfers',
         'changes',
         'security_events',
+        'proposals',
+        'reviews',
       ] as const) {
         await db.deleteFrom(table).execute();
       }

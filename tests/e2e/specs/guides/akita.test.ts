@@ -93,7 +93,7 @@ describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (
     await shot(bank, 'akita-3-2');
     await system.mail(TARO.mail, '認証停止');
     await staff.search(TARO.loginId);
-    await staff.act('認証停止の解除', '解除する');
+    await staff.act('認証停止の解除', '秋田県信用組合');
     await staff.read('認証停止を解除しました。');
     await bank.page.bringToFront();
     await nextStep(onStage());
@@ -106,7 +106,7 @@ describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (
   test('３ (1) a lost telephone: 利用停止 at the counter, and its end', async () => {
     const { bank, system, shot } = onStage();
     await staff.search(TARO.loginId);
-    await staff.act('利用停止', '利用停止にする');
+    await staff.act('利用停止', '秋田県信用組合');
     await shot(staff, 'akita-3-1-staff');
     await system.mail(TARO.mail, '利用停止');
     await bank.page.bringToFront();
@@ -114,7 +114,7 @@ describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (
     expect(await bank.heading()).not.toBe('トップページ');
     await shot(bank, 'akita-3-1');
     await staff.search(TARO.loginId);
-    await staff.act('利用停止の解除', '解除する');
+    await staff.act('利用停止の解除', '秋田県信用組合');
     await staff.read('利用停止を解除しました。');
   });
 
@@ -130,7 +130,7 @@ describe.each(['chromium', 'firefox'] as const)('秋田県信用組合 in %s', (
     await bank.read('利用解除は、お取引店舗の窓口');
     await shot(bank, 'akita-3-3');
     await staff.search(TARO.loginId);
-    await staff.act('利用解除', '利用解除する');
+    await staff.act('利用解除', '秋田県信用組合');
     await staff.read('利用解除しました。');
     await system.mail(TARO.mail, '利用解除');
     await bank.page.bringToFront();

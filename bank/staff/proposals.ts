@@ -1,0 +1,202 @@
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { findCustomer } from '../store/customers.ts';
+import {
+  type Decision,
+  decideProposal,
+  findProposal,
+  insertProposal,
+  type ProposalOf,
+  type ProposalRow,
+  settleProposal,
+} from '../store/proposals.ts';
+import type { ProposedAct } from '../store/schema.ts';
+import { findProposedAct } from '../store/staff.ts';
+import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import type { SignedIn } from './context.ts';
+import { actOnToken } from './on-token.ts';
+import { type ConfirmedAct, TOKEN_CHANGED, writtenOf } from './perform.ts';
+import { READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
+import { STATUS_LABELS, standingOf, whyNot } from './standing.ts';
+import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+export const proposalPath = (no: string) => `/proposals/${no}`;
+
+const blocked = (why: string): Outcome => ({ kind: 'blocked', notice: `${why}${NOTHING_CHANGED}` });
+
+/** 申請: writes down what is proposed of the token that was seen. One of its form is made once, and one of its act at a time. */
+export async function propose(
+  dependencies: BankDependencies,
+  confirmed: ConfirmedAct & { readonly act: ProposedAct },
+): Promise<Outcome> {
+  const { db, clock } = dependencies;
+  const { by, customer, act, reason, userId } = confirmed;
+  const written = writtenOf(confirmed);
+  const before = await findProposedAct(db, written.key);
+  if (before !== undefined) return { kind: 'done', to: proposalPath(before) };
+  if (customer.user_id !== userId || userId === null) {
+    await record(dependencies, db, written, 'refused');
+    return { kind: 'blocked', notice: TOKEN_CHANGED };
+  }
+  const standing = await standingOf(dependencies, by.institution, customer);
+  const why = whyNot(act, standing);
+  if (why !== undefined || !('token' in standing.state)) {
+    await record(dependencies, db, written, 'refused');
+    return blocked(why ?? 'トークンの状態を確認できません。');
+  }
+  const token_status = standing.state.token.status;
+  const no = await db.transaction().execute(async (trx) => {
+    const id = await insertProposal(trx, {
+      institution: by.institution.key,
+      customer_id: customer.id,
+      user_id: userId,
+      token_status,
+      act,
+      reason,
+      proposed_by: by.clerk.staff_id,
+      proposed_at: new Date(clock()),
+      ends_at: new Date(clock() + policyOf(by.institution).proposalHours * HOUR_MS),
+    });
+    if (id !== undefined) await record(dependencies, trx, { ...written, proposal: id }, 'proposed');
+    return id;
+  });
+  if (no === undefined) return blocked('同じお手続きの申請が、すでに出ています。');
+  return { kind: 'done', to: proposalPath(no) };
+}
+
+export type DecisionKind = Decision['kind'];
+
+export interface Decided {
+  readonly by: SignedIn;
+  readonly proposal: ProposalOf;
+  readonly kind: DecisionKind;
+  readonly reason: string;
+}
+
+/** 承認, 却下 or 取り下げ, once; what is approved is carried out. */
+export async function decide(dependencies: BankDependencies, decided: Decided): Promise<Outcome> {
+  const { db, clock } = dependencies;
+  const { by, proposal, kind, reason } = decided;
+  const id = String(proposal.id);
+  if (kind === 'approved' && proposal.state === 'waiting') {
+    const changed = await tokenChanged(dependencies, by, proposal);
+    if (changed !== undefined) return changed;
+  }
+  const written = await writtenProposal(dependencies, by, proposal);
+  const row = await db.transaction().execute(async (trx) => {
+    const decision = { id, kind, by: by.clerk, reason, at: new Date(clock()) };
+    const now = await decideProposal(trx, decision);
+    if (now !== undefined) {
+      await record(dependencies, trx, { ...written, staffId: by.clerk.staff_id, reason }, kind);
+    }
+    return now;
+  });
+  if (row !== undefined) {
+    const { key: institution } = by.institution;
+    const staff = by.clerk.staff_id;
+    dependencies.logger.info({ institution, staff, proposal: id, event: kind }, 'proposal decided');
+    return kind === 'approved' ? carryOut(dependencies, by, row) : { kind: 'done', to: proposalPath(id) };
+  }
+  return blocked(await whyNotDecided(dependencies, decided));
+}
+
+/**
+ * Does what was approved, under the idempotency key of the proposal: of any number of callers, at once or after an answer
+ * was lost, it is done once. The proposal stays approved while nobody knows what came of it.
+ */
+export async function carryOut(
+  dependencies: BankDependencies,
+  by: SignedIn,
+  proposal: ProposalRow,
+): Promise<Outcome> {
+  const { db } = dependencies;
+  const id = String(proposal.id);
+  const written = await writtenProposal(dependencies, by, proposal);
+  const answer = await actOnToken(
+    dependencies,
+    written,
+    idempotencyKey(dependencies, `proposal ${id}`, written.act),
+  );
+  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
+  if (answer.kind === 'unanswered') {
+    await record(dependencies, db, written, 'unanswered');
+    return { kind: 'unavailable' };
+  }
+  const no = await db.transaction().execute(async (trx) => {
+    if (!(await settleProposal(trx, id, answer.kind === 'done' ? 'done' : 'failed'))) return undefined;
+    if (answer.kind === 'done') return recordDone(dependencies, trx, written, answer.token);
+    await record(dependencies, trx, written, 'refused');
+    return undefined;
+  });
+  if (no === undefined) return { kind: 'done', to: proposalPath(id) };
+  logActed(dependencies, written);
+  return { kind: 'done', to: recordPath(written.customer.id, no) };
+}
+
+/** It is the proposer's act, with the proposer's reason: the same whoever carries it out. */
+async function writtenProposal(
+  { db }: BankDependencies,
+  { institution }: SignedIn,
+  { id, proposed_by, customer_id, user_id, act, reason }: ProposalRow,
+): Promise<WrittenAct> {
+  return {
+    institution,
+    staffId: proposed_by,
+    customer: await findCustomer(db, customer_id),
+    userId: user_id,
+    act,
+    reason,
+    key: sha256(`staff proposal ${id}`),
+    proposal: String(id),
+  };
+}
+
+/** What was proposed of one state is approved in no other. */
+async function tokenChanged(
+  dependencies: BankDependencies,
+  by: SignedIn,
+  proposal: ProposalRow,
+): Promise<Outcome | undefined> {
+  const customer = await findCustomer(dependencies.db, proposal.customer_id);
+  if (customer.user_id !== proposal.user_id) return blocked(OTHER_TOKEN);
+  const { state } = await standingOf(dependencies, by.institution, customer);
+  if (state.kind === 'unknown') return { kind: 'unavailable', ...(state.busy && { busy: true }) };
+  return state.kind === proposal.token_status ? undefined : blocked(otherStatus(proposal, state.kind));
+}
+
+export const OTHER_TOKEN =
+  '申請のあとに、お客さまのトークンが変わりました。この申請は承認できません。却下してください。';
+
+export const otherStatus = (
+  { token_status }: Pick<ProposalRow, 'token_status'>,
+  now: keyof typeof STATUS_LABELS,
+) =>
+  `申請のあとに、トークンの状態が「${STATUS_LABELS[token_status]}」から「${STATUS_LABELS[now]}」に変わりました。この申請は承認できません。却下してください。`;
+
+/** Why the statement that decides changed nothing, as things stand now. */
+async function whyNotDecided(
+  { db, clock }: BankDependencies,
+  { by, proposal, kind }: Decided,
+): Promise<string> {
+  const now = await findProposal(db, by.institution.key, String(proposal.id));
+  if (now === undefined) return 'この申請はありません。';
+  if (now.state !== 'waiting') return DECIDED[now.state];
+  if (now.ends_at.getTime() <= clock()) return DECIDED.expired;
+  const isOwn = now.proposed_by === by.clerk.staff_id;
+  if (kind === 'withdrawn') return isOwn ? READS_ONLY : '取り下げは、申請した方だけが行えます。';
+  if (isOwn) return 'ご自分の申請は、承認も却下もできません。ほかの役席者に依頼してください。';
+  if (by.clerk.role !== 'supervisor') return SUPERVISORS_ONLY;
+  return kind === 'approved' ? OTHER_TOKEN : SUPERVISORS_ONLY;
+}
+
+const DECIDED = {
+  approved: 'この申請は、すでに承認されています。',
+  done: 'この申請は、すでに承認され、実行されています。',
+  failed: 'この申請は、すでに承認されましたが、行われませんでした。',
+  declined: 'この申請は、すでに却下されています。',
+  withdrawn: 'この申請は、すでに取り下げられています。',
+  expired: 'この申請は、期限が過ぎています。',
+} as const;

@@ -1,0 +1,89 @@
+import type { StaffToken } from '../../core/api/staff.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { writeMail } from '../mail/outbox.ts';
+import { type Customer, forgetLockNotice } from '../store/customers.ts';
+import type { Handle } from '../store/database.ts';
+import type { StaffActOutcome } from '../store/schema.ts';
+import { recordStaffAct } from '../store/staff.ts';
+import { ACTS, type ActName } from './acts.ts';
+
+/** An act as it is written down. */
+export interface WrittenAct {
+  readonly institution: Institution;
+  /** 職員ID of whoever acts. */
+  readonly staffId: string;
+  readonly customer: Customer;
+  /** The token it is done to; null where there is none. */
+  readonly userId: string | null;
+  readonly act: ActName;
+  readonly reason: string;
+  /** Of its form, or its proposal: each outcome of one is written once. */
+  readonly key: string;
+  /** Number of the 申請 it belongs to. */
+  readonly proposal?: string | undefined;
+}
+
+export const NOTHING_CHANGED = '何も変更していません。';
+
+/** Where what was done is shown. */
+export const recordPath = (customerId: string, no: string) => `/customers/${customerId}/records/${no}`;
+
+/** Id of the mail that tells of an act. @param key of the act as it was written */
+export const mailIdOf = (key: string) => `staff ${key}`;
+
+/** @returns the number of what was written, now or then */
+export function record(
+  { clock }: Pick<BankDependencies, 'clock'>,
+  handle: Handle,
+  { institution, staffId, customer, userId, act, reason, key, proposal }: WrittenAct,
+  outcome: StaffActOutcome,
+): Promise<string> {
+  return recordStaffAct(handle, {
+    key,
+    at: new Date(clock()),
+    institution: institution.key,
+    staff_id: staffId,
+    customer_id: customer.id,
+    user_id: userId,
+    act,
+    reason,
+    outcome,
+    proposal: proposal ?? null,
+  });
+}
+
+/** Writes down that an act was done, and what the customer is told. @param token as the act left it */
+export async function recordDone(
+  dependencies: BankDependencies,
+  trx: Handle,
+  written: WrittenAct,
+  token?: StaffToken,
+): Promise<string> {
+  const { institution, customer, act, key } = written;
+  // The next 認証停止 is told of anew.
+  if (act === 'unlock') await forgetLockNotice(trx, customer.id);
+  const { kind, text } = ACTS[act].mail;
+  if (customer.email !== null) {
+    await writeMail(dependencies, trx, {
+      id: mailIdOf(key),
+      institution,
+      customerId: customer.id,
+      kind,
+      to: customer.email,
+      content: text(institution, dependencies.clock(), token),
+    });
+  }
+  return record(dependencies, trx, written, 'done');
+}
+
+export function logActed(
+  dependencies: Pick<BankDependencies, 'logger' | 'wakeOutbox'>,
+  { institution, staffId, customer, act, proposal }: WrittenAct,
+): void {
+  dependencies.wakeOutbox();
+  dependencies.logger.info(
+    { institution: institution.key, staff: staffId, customer: customer.id, event: act, proposal },
+    'staff acted',
+  );
+}

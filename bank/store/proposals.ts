@@ -1,0 +1,164 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Handle } from './database.ts';
+import type { ProposalState, ProposalsTable } from './schema.ts';
+
+export type ProposalRow = Selectable<ProposalsTable>;
+
+/** With the customer it is about. */
+export interface ProposalOf extends ProposalRow {
+  readonly login_id: string;
+  readonly name: string;
+}
+
+/** Undecided, or approved and not carried out yet. */
+const OPEN = ['waiting', 'approved'] as const;
+
+/**
+ * Writes a proposal down, unless the same is open for the customer.
+ * @returns its number; undefined where one is open
+ */
+export async function insertProposal(
+  trx: Handle,
+  proposal: Omit<Insertable<ProposalsTable>, 'state'>,
+): Promise<string | undefined> {
+  await trx
+    .updateTable('proposals')
+    .set({ state: 'expired' })
+    .where('customer_id', '=', proposal.customer_id)
+    .where('act', '=', proposal.act)
+    .where('state', '=', 'waiting')
+    .where('ends_at', '<=', proposal.proposed_at)
+    .execute();
+  const row = await trx
+    .insertInto('proposals')
+    .values({ ...proposal, state: 'waiting' })
+    .onConflict((c) => c.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row && String(row.id);
+}
+
+export interface Decision {
+  readonly id: string;
+  readonly kind: 'approved' | 'declined' | 'withdrawn';
+  /** Who decides: the row of the member of staff, and their 職員ID. */
+  readonly by: { readonly id: string; readonly staff_id: string };
+  readonly reason: string;
+  readonly at: Date;
+}
+
+/**
+ * Decides a proposal that waits, in one statement: of any number of decisions at once one is taken. Approved and declined it is
+ * by another than who proposed it, who is a supervisor at that moment; approved, for the token it was made for alone;
+ * withdrawn by who proposed it.
+ * @returns the proposal as decided; undefined where nothing was changed
+ */
+export function decideProposal(
+  db: Handle,
+  { id, kind, by, reason, at }: Decision,
+): Promise<ProposalRow | undefined> {
+  return db
+    .updateTable('proposals')
+    .set({ state: kind, decided_by: by.staff_id, decided_at: at, decision_reason: reason })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .where('ends_at', '>', at)
+    .where('proposed_by', kind === 'withdrawn' ? '=' : '<>', by.staff_id)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('staff')
+          .select('staff.id')
+          .whereRef('staff.institution', '=', 'proposals.institution')
+          .where('staff.id', '=', by.id)
+          .where('staff.role', 'in', kind === 'withdrawn' ? ['clerk', 'supervisor'] : ['supervisor']),
+      ),
+    )
+    .$if(kind === 'approved', (update) =>
+      update.where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('customers')
+            .select('customers.id')
+            .whereRef('customers.id', '=', 'proposals.customer_id')
+            .whereRef('customers.user_id', '=', 'proposals.user_id'),
+        ),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Notes what came of an approved proposal.
+ * @returns whether this caller noted it: of any number one does
+ */
+export async function settleProposal(
+  trx: Handle,
+  id: string,
+  state: Extract<ProposalState, 'done' | 'failed'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('proposals')
+    .set({ state })
+    .where('id', '=', id)
+    .where('state', '=', 'approved')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+const withCustomer = (db: Handle) =>
+  db
+    .selectFrom('proposals')
+    .innerJoin('customers', 'customers.id', 'proposals.customer_id')
+    .selectAll('proposals')
+    .select(['customers.login_id', 'customers.name']);
+
+/** A proposal at this institution; undefined also where it is another's. @param id digits */
+export function findProposal(db: Handle, institution: string, id: string): Promise<ProposalOf | undefined> {
+  return withCustomer(db)
+    .where('proposals.institution', '=', institution)
+    .where('proposals.id', '=', id)
+    .executeTakeFirst();
+}
+
+/** What an institution's supervisors still have to do, oldest first. */
+export function openProposals(
+  db: Handle,
+  institution: string,
+  now: number,
+  limit: number,
+): Promise<ProposalOf[]> {
+  return withCustomer(db)
+    .where('proposals.institution', '=', institution)
+    .where('proposals.state', 'in', OPEN)
+    .where((is) => is.or([is('state', '=', 'approved'), is('ends_at', '>', new Date(now))]))
+    .orderBy('proposals.id')
+    .limit(limit)
+    .execute();
+}
+
+/** What somebody proposed last, newest first, whatever came of it. */
+export function latestProposalsBy(
+  db: Handle,
+  institution: string,
+  staffId: string,
+  limit: number,
+): Promise<ProposalOf[]> {
+  return withCustomer(db)
+    .where('proposals.institution', '=', institution)
+    .where('proposals.proposed_by', '=', staffId)
+    .orderBy('proposals.id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The one proposal of an act that is open for a customer. */
+export function openProposalsFor(db: Handle, customerId: string, now: number): Promise<ProposalRow[]> {
+  return db
+    .selectFrom('proposals')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('state', 'in', OPEN)
+    .where((is) => is.or([is('state', '=', 'approved'), is('ends_at', '>', new Date(now))]))
+    .orderBy('id')
+    .execute();
+}

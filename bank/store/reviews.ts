@@ -1,0 +1,84 @@
+import type { Insertable, Selectable } from 'kysely';
+import type { Handle } from './database.ts';
+import type { ReviewsTable } from './schema.ts';
+
+export type ReviewRow = Selectable<ReviewsTable>;
+
+/** With the customer it is about. */
+export interface ReviewOf extends ReviewRow {
+  readonly login_id: string;
+  readonly name: string;
+}
+
+type Due = Omit<Insertable<ReviewsTable>, 'reviewed_by' | 'reviewed_at' | 'comment'>;
+
+/** Puts an emergency suspension before the supervisors, once for its form. */
+export async function insertReview(trx: Handle, due: Due): Promise<void> {
+  await trx
+    .insertInto('reviews')
+    .values({ ...due, reviewed_by: null, reviewed_at: null, comment: null })
+    .onConflict((c) => c.doNothing())
+    .execute();
+}
+
+/** Nothing was done that there is to review. */
+export async function dropReview(db: Handle, key: string): Promise<void> {
+  await db.deleteFrom('reviews').where('key', '=', key).where('reviewed_at', 'is', null).execute();
+}
+
+interface Reviewed {
+  readonly id: string;
+  /** Who has looked at it: the row of the member of staff, and their 職員ID. */
+  readonly by: { readonly id: string; readonly staff_id: string };
+  readonly comment: string;
+  readonly at: Date;
+}
+
+/**
+ * Notes that it was looked at, in one statement: once, by another than who acted, who is a supervisor at that moment.
+ * @returns undefined where nothing was changed
+ */
+export function noteReviewed(trx: Handle, { id, by, comment, at }: Reviewed): Promise<ReviewRow | undefined> {
+  return trx
+    .updateTable('reviews')
+    .set({ reviewed_by: by.staff_id, reviewed_at: at, comment })
+    .where('id', '=', id)
+    .where('reviewed_at', 'is', null)
+    .where('acted_by', '<>', by.staff_id)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('staff')
+          .select('staff.id')
+          .whereRef('staff.institution', '=', 'reviews.institution')
+          .where('staff.id', '=', by.id)
+          .where('staff.role', '=', 'supervisor'),
+      ),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+const withCustomer = (db: Handle) =>
+  db
+    .selectFrom('reviews')
+    .innerJoin('customers', 'customers.id', 'reviews.customer_id')
+    .selectAll('reviews')
+    .select(['customers.login_id', 'customers.name']);
+
+/** Undefined also where it is another institution's. @param id digits */
+export function findReview(db: Handle, institution: string, id: string): Promise<ReviewOf | undefined> {
+  return withCustomer(db)
+    .where('reviews.institution', '=', institution)
+    .where('reviews.id', '=', id)
+    .executeTakeFirst();
+}
+
+/** Those nobody has looked at yet, oldest first. */
+export function dueReviews(db: Handle, institution: string, limit: number): Promise<ReviewOf[]> {
+  return withCustomer(db)
+    .where('reviews.institution', '=', institution)
+    .where('reviews.reviewed_at', 'is', null)
+    .orderBy('reviews.id')
+    .limit(limit)
+    .execute();
+}
