@@ -5,7 +5,7 @@ import { loadSigningKey } from './server/keys.ts';
 
 /**
  * The institutions a build is for, with their service's public key pinned: `WARIFU_SERVICE_KEY` (a public JWK), or the
- * key that the service in the data folder uses.
+ * key that the service in the data folder uses. What staff ask callers stays with staff.
  */
 export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   const settings = readSettings(process.env);
@@ -16,7 +16,13 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
       : JSON.parse(settings.serviceKey);
   const { x, y } = jwk;
   const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
-  return directory.institutions.map(({ look: _, ...institution }) => ({ ...institution, serviceKey }));
+  return directory.institutions.map(
+    ({ look: _, rules: { callerQuestions: __, ...rules }, ...institution }) => ({
+      ...institution,
+      rules,
+      serviceKey,
+    }),
+  );
 }
 
 /** What a build puts into the code: all of the institutions, and the little of them that pages and the popup need. */

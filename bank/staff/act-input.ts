@@ -1,4 +1,5 @@
 import { REASON_MOST, reasonSchema } from '../../core/api/staff.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import { addressError } from '../web/address.ts';
 import type { FieldError } from '../web/form.ts';
 import type { ActName } from './acts.ts';
@@ -32,3 +33,24 @@ export function reasonError(label: string, reason: string): FieldError | undefin
     ? { field, message: `${label}は${REASON_MOST}文字以内で入力してください。` }
     : { field, message: `${label}に改行や目に見えない文字が含まれています。1行で入力し直してください。` };
 }
+
+/** Acts before which the caller is asked who they are. */
+const ASKED_BEFORE: readonly ActName[] = ['unlock', 'resume'];
+
+/** What the caller has to be asked before an act; empty where nothing is. */
+export const questionsBefore = (act: ActName, { rules }: Institution): readonly string[] =>
+  ASKED_BEFORE.includes(act) ? (rules.callerQuestions ?? []) : [];
+
+/** Field that says that a question was asked. */
+export const questionField = (index: number): string => `asked-${index + 1}`;
+
+/** The questions that are not ticked, in their order. */
+export const unasked = (
+  questions: readonly string[],
+  form: ReadonlyMap<string, string>,
+): readonly FieldError[] =>
+  questions.flatMap((question, index) =>
+    form.get(questionField(index)) === 'yes'
+      ? []
+      : [{ field: questionField(index), message: `確認していない項目があります：${question}` }],
+  );

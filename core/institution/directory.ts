@@ -114,6 +114,8 @@ export const institutionSchema = z.strictObject({
     application: z.enum(['online', 'counter']).optional(),
     /** Whether issuing asks for the メール通知パスワード. */
     emailPassword: z.boolean(),
+    /** What staff ask a caller before they unlock or resume a token (本人確認); nothing where it is not said. */
+    callerQuestions: z.array(z.string().trim().min(1).max(200)).min(1).max(10).optional(),
     /** Who may release a token (利用解除), in the order to try. */
     release: z.array(releaseWay).min(1).max(3),
   }),

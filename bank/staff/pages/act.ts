@@ -1,6 +1,6 @@
 import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import type { ActInput } from '../act-input.ts';
+import { type ActInput, questionField, questionsBefore } from '../act-input.ts';
 import { ACTS, type ActName, isProposed } from '../acts.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
@@ -11,6 +11,13 @@ interface ActState {
   readonly act: ActName;
   readonly input: ActInput;
   readonly formToken: string;
+}
+
+interface ConfirmState {
+  readonly submission: string;
+  readonly notice: string | undefined;
+  /** What was not asked. */
+  readonly errors: readonly FieldError[];
 }
 
 export function actInputContent({
@@ -59,11 +66,13 @@ export function actConfirmContent({
   formToken,
   submission,
   notice,
-}: ActState & { readonly submission: string; readonly notice: string | undefined }): Html {
+  errors,
+}: ActState & ConfirmState): Html {
   const { button, isFinal } = ACTS[act];
   const path = pathOf(standing, act);
   const typed = { email: input.email, reason: input.reason };
-  return html`${notice ? banner('caution', notice) : nothing}
+  const questions = questionsBefore(act, standing.institution);
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">${isProposed(act) ? '次の内容で申請します。ほかの役席者が承認すると実行されます。' : '次の内容で実行します。'}まちがいがないか確認してください。</p>
 ${whoAndWhat(standing, act)}
 <section><h2>入力内容</h2>${facts([
@@ -73,14 +82,14 @@ ${whoAndWhat(standing, act)}
     { name: '理由', value: input.reason },
   ])}</section>
 ${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}
+<form id="act" method="post" action="${path}">${hidden({ formToken, ...typed, submission, token: standing.customer.user_id ?? '' })}${
+    questions.length === 0
+      ? nothing
+      : html`<fieldset class="panel asked"><legend>お客さまに確認したこと</legend>${questions.map(tick)}</fieldset>`
+  }</form>
 <div class="buttons">
-${postButton(`${path}/edit`, { formToken, ...typed }, '修正する', 'secondary')}
-${postButton(
-  path,
-  { formToken, ...typed, submission, token: standing.customer.user_id ?? '' },
-  button,
-  isFinal || act === 'emergency' ? 'final' : 'primary',
-)}
+<form method="post" action="${path}/edit">${hidden({ formToken, ...typed })}<button class="button button-secondary">修正する</button></form>
+<button form="act" class="button button-${isFinal || act === 'emergency' ? 'final' : 'primary'}">${button}</button>
 </div>
 ${navigation([{ label: '中止してお客さまの画面へ戻る', path: `/customers/${standing.customer.id}`, kind: 'back' }])}`;
 }
@@ -99,15 +108,14 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
 </div>`;
 }
 
-function postButton(
-  action: string,
-  { formToken, ...fields }: Readonly<Record<string, string>> & { readonly formToken: string },
-  label: string,
-  kind: 'primary' | 'secondary' | 'final',
-): Html {
-  return html`<form method="post" action="${action}"><input type="hidden" name="form_token" value="${formToken}">${Object.entries(
-    fields,
-  ).map(
+/** A question to be ticked: without it the browser sends nothing. */
+const tick = (question: string, index: number): Html =>
+  html`<label class="tick"><input type="checkbox" id="${questionField(index)}" name="${questionField(index)}" value="yes" required><span>${question}</span></label>`;
+
+const hidden = ({
+  formToken,
+  ...fields
+}: Readonly<Record<string, string>> & { readonly formToken: string }): Html =>
+  html`<input type="hidden" name="form_token" value="${formToken}">${Object.entries(fields).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  )}<button class="button button-${kind}">${label}</button></form>`;
-}
+  )}`;

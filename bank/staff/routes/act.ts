@@ -4,7 +4,7 @@ import type { Customer } from '../../store/customers.ts';
 import type { FieldError } from '../../web/form.ts';
 import { formToken, type PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
-import { type ActInput, actInputErrors, readActInput } from '../act-input.ts';
+import { type ActInput, actInputErrors, questionsBefore, readActInput, unasked } from '../act-input.ts';
 import { ACTS, type ActName, isActName, isProposed } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
@@ -102,6 +102,11 @@ async function doAct(
   const input = readActInput(form);
   if (actInputErrors(act, input).length > 0) return showError(c, dependencies, 400);
   const by = signedIn(c);
+  const errors = unasked(questionsBefore(act, by.institution), form);
+  if (errors.length > 0) {
+    const found = await fitting(dependencies, { c, customer, act });
+    return showConfirm(c, dependencies, found, input, { submission, errors }, 422);
+  }
   const outcome = await doOnce(dependencies, submission, () => {
     const confirmed = { by, customer, ...input, userId, submission };
     return isProposed(act)
@@ -159,12 +164,18 @@ function showInput(
   return show(c, dependencies, { heading: ACTS[act].name, content }, status);
 }
 
+interface ConfirmAgain {
+  readonly submission?: string;
+  readonly notice?: string;
+  readonly errors?: readonly FieldError[];
+}
+
 function showConfirm(
   c: StaffContext,
   dependencies: BankDependencies,
   { standing, act }: FoundAct,
   input: ActInput,
-  { submission, notice }: { readonly submission?: string; readonly notice?: string },
+  { submission, notice, errors = [] }: ConfirmAgain,
   status: PageStatus,
 ) {
   const { customer } = standing;
@@ -174,6 +185,7 @@ function showConfirm(
     act,
     input,
     notice,
+    errors,
     formToken: formToken(dependencies, id),
     submission: submission ?? newSubmission(dependencies, id, formName(act, customer.id, customer.user_id)),
   });

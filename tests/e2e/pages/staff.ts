@@ -37,6 +37,7 @@ export class Staff extends Screen {
   async act(name: string, institution: string): Promise<void> {
     await this.beginAct(name);
     await this.fillAct();
+    await this.tickQuestions();
     await this.pressAndGo('申請する');
     await this.see(`${name}の申請`);
     const proposal = this.page.url();
@@ -46,6 +47,11 @@ export class Staff extends Screen {
     const done = this.page.url();
     await this.changeTo(institution, 'clerk');
     await this.page.goto(done);
+  }
+
+  /** What the caller was asked, where the institution wants it. */
+  async tickQuestions(): Promise<void> {
+    for (const box of await this.page.$$('.asked input')) await box.click();
   }
 
   /** The proposal that is open. */

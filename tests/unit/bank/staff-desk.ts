@@ -46,8 +46,12 @@ export async function askFor(
 /** As far as one clerk alone takes it: its record, or its proposal. */
 export async function ask(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
   await askFor(browser, name, more);
-  return browser.send(pathOf(name, more.customer));
+  return browser.send(pathOf(name, more.customer), asked(browser));
 }
+
+/** Every question of the confirmation, ticked. */
+export const asked = ({ seen }: Browser): Record<string, string> =>
+  Object.fromEntries([...seen.html.matchAll(/name="(asked-\d+)"/g)].map(([, name = '']) => [name, 'yes']));
 
 /** To its end: what has to be approved is, by a supervisor at another desk. Ends on its record. */
 export async function act(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {

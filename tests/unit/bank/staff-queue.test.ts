@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { ask, askFor, clerkAt, pathOf, recorded, signIn } from './staff-desk.ts';
+import { ask, asked, askFor, clerkAt, pathOf, recorded, signIn } from './staff-desk.ts';
 import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
@@ -151,5 +151,25 @@ describe('a busy token service', () => {
     bank.replaceService(app);
     expect(await bank.db.selectFrom('reviews').select('id').execute()).toEqual([]);
     expect(await acts()).toEqual([]);
+  });
+});
+
+describe('what to ask a caller', () => {
+  test('before 認証停止の解除 and 利用停止の解除 has to be ticked, also past the page; before others nothing is asked', async () => {
+    await ask(clerk, 'emergency');
+    await askFor(clerk, 'resume');
+    const { callerQuestions = [] } =
+      bank.directory.institutions.find(({ key }) => key === 'senpoku')?.rules ?? {};
+    expect(callerQuestions.length).toBeGreaterThan(0);
+    for (const question of callerQuestions) expect(clerk.seen.text).toContain(question);
+    expect(clerk.seen.html.match(/type="checkbox"[^>]* required/g)).toHaveLength(callerQuestions.length);
+    const ticked = asked(clerk);
+    const missing = await clerk.send(pathOf('resume'), { ...ticked, 'asked-1': 'no' });
+    expect(missing.status).toBe(422);
+    expect(missing.text).toContain(`確認していない項目があります：${callerQuestions[0]}`);
+    expect(missing.html).toContain('value="窓口での申し出"');
+    expect((await clerk.send(pathOf('resume'), ticked)).path).toMatch(/^\/proposals\//);
+    await askFor(clerk, 'release');
+    expect(asked(clerk)).toEqual({});
   });
 });

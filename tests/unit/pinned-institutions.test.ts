@@ -1,0 +1,12 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { pinnedInstitutions } from '../../pinned-institutions.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+test('a build holds nothing of what staff ask callers', async () => {
+  vi.stubEnv('WARIFU_SERVICE_KEY', JSON.stringify({ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }));
+  vi.stubEnv('WARIFU_DIRECTORY', undefined);
+  const institutions = await pinnedInstitutions();
+  expect(institutions.length).toBeGreaterThan(0);
+  expect(JSON.stringify(institutions)).not.toContain('callerQuestions');
+});
