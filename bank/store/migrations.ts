@@ -364,6 +364,15 @@ export const migrations: Record<string, Migration> = {
         .execute();
       await sql`create index reviews_due on reviews (institution, id) where reviewed_at is null`.execute(db);
       await db.schema.alterTable('staff_acts').addColumn('proposal', 'bigint').execute();
+      await sql`
+        create function name_pieces(institution text, name text) returns text[] language sql immutable parallel safe as $$
+          select coalesce(array_agg(distinct institution || ' ' || substr(plain, start, size)), '{}')
+          from (select lower(replace(normalize(name, NFKC), ' ', '')) as plain) as folded,
+            generate_series(1, 2) as size, generate_series(1, char_length(plain) - size + 1) as start
+        $$`.execute(db);
+      await sql`create index customers_name on customers using gin (name_pieces(institution, name))`.execute(
+        db,
+      );
     },
   },
 };

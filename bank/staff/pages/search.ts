@@ -1,6 +1,7 @@
-import { type FieldError, fieldRow, form } from '../../web/form.ts';
-import type { Html } from '../../web/html.ts';
-import { html } from '../../web/html.ts';
+import type { Customer } from '../../store/customers.ts';
+import { banner, type FieldError, fieldRow, form } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import { FOUND_MOST } from '../search.ts';
 
 export interface SearchState {
   readonly formToken: string;
@@ -17,7 +18,7 @@ export function searchForm({ formToken, query, errors }: SearchState): Html {
       {
         name: 'q',
         label: 'お客さまを検索',
-        hint: '(ログインID)',
+        hint: '(ログインID、お名前の一部、振込の受付番号)',
         type: 'text',
         autocomplete: 'off',
         maxlength: 64,
@@ -28,4 +29,16 @@ export function searchForm({ formToken, query, errors }: SearchState): Html {
     )}</div>`,
     buttons: { primary: '検索する' },
   });
+}
+
+/** Several customers that a search found. */
+export function foundContent(search: SearchState, found: readonly Customer[]): Html {
+  const shown = found.slice(0, FOUND_MOST);
+  return html`${searchForm(search)}
+<section><h2>検索結果</h2>
+${found.length > FOUND_MOST ? banner('caution', `${FOUND_MOST}件を超えるお客さまが見つかりました。条件を絞ってください。`) : nothing}
+<div class="table-frame" tabindex="0" role="region" aria-label="検索結果"><table class="acts">
+<thead><tr><th scope="col">お客さま</th><th scope="col">ログインID</th></tr></thead>
+<tbody>${shown.map(({ id, name, login_id }) => html`<tr><td class="why"><a href="/customers/${id}">${name} 様</a></td><td>${login_id}</td></tr>`)}</tbody>
+</table></div></section>`;
 }

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
-import { type Customer, findCustomerByLogin, findCustomerOf } from '../../store/customers.ts';
+import { type Customer, findCustomerOf } from '../../store/customers.ts';
 import { findMail } from '../../store/outbox.ts';
 import { latestProposalsBy, openProposals, openProposalsFor } from '../../store/proposals.ts';
 import { dueReviews } from '../../store/reviews.ts';
@@ -12,7 +12,9 @@ import { isNumber } from '../numbers.ts';
 import { customerContent } from '../pages/customer.ts';
 import { queueContent } from '../pages/queue.ts';
 import { recordContent } from '../pages/record.ts';
+import { foundContent } from '../pages/search.ts';
 import { show, showError } from '../render.ts';
+import { QUERY_MOST, searchCustomers } from '../search.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import { mailIdOf } from '../written.ts';
 
@@ -85,22 +87,31 @@ export async function showStanding(
 async function search(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
   const { clerk, institution } = signedIn(c);
-  const query = (c.get('form').get('q') ?? '').normalize('NFKC').trim();
+  const query = (c.get('form').get('q') ?? '')
+    .normalize('NFKC')
+    .trim()
+    .slice(0, QUERY_MOST + 1);
   const error = (message: string) =>
     showQueue(c, dependencies, { errors: [{ field: 'q', message }], query }, 422);
-  if (query === '') return error('ログインIDを入力してください。');
-  // Other characters are in no login ID, and some of them in no database.
-  const customer = /^[0-9A-Za-z]{1,64}$/.test(query)
-    ? await findCustomerByLogin(db, institution.key, query)
-    : undefined;
+  if (query === '') return error('検索する文字を入力してください。');
+  const found = await searchCustomers(db, institution.key, query);
+  const [customer] = found;
   logger.info(
-    { institution: institution.key, staff: clerk.staff_id, customer: customer?.id, event: 'staff search' },
+    { institution: institution.key, staff: clerk.staff_id, found: found.length, event: 'staff search' },
     'staff searched',
   );
   if (customer === undefined) {
-    return error('このログインIDのお客さまは見つかりません。大文字と小文字の違いも確認してください。');
+    return error(
+      'お客さまは見つかりません。ログインIDは全体を、大文字と小文字の違いも確認して入力してください。',
+    );
   }
-  return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
+  if (found.length === 1) return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
+  const form = { formToken: formToken(dependencies, c.get('visitor').id), query, errors: [] };
+  return show(c, dependencies, {
+    heading: 'お客さま検索',
+    content: foundContent(form, found),
+    searches: true,
+  });
 }
 
 interface QueueState {

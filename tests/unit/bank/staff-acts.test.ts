@@ -90,10 +90,54 @@ describe('お客さま検索', () => {
     expect(found).toMatchObject({ path: '/customers/senpoku-taro0001', heading: '見本 太郎 様' });
   });
 
-  test.each(['taro', 'TARO0001', '%', "' or 1=1 --", 'a\u0000b'])('finds nobody by %j', async (login_id) => {
+  test.each([
+    'taro',
+    'TARO0001',
+    '%',
+    '_',
+    '見本%',
+    '見_',
+    '本見',
+    '20261121-99999999',
+    'x'.repeat(10_000),
+    '見'.repeat(3_000),
+    "' or 1=1 --",
+    'a\u0000b',
+  ])('finds nobody by %j', async (login_id) => {
     const none = await clerk.send('/search', { q: login_id });
     expect(none.status).toBe(422);
     expect(none.text).toContain('お客さまは見つかりません');
+  });
+
+  test.each(['太郎', '見本 太郎', '見本　太郎', '本太'])(
+    'finds the one by a part of the name, %j',
+    async (q) => {
+      expect((await clerk.send('/search', { q })).path).toBe('/customers/senpoku-taro0001');
+    },
+  );
+
+  test('finds whose transfer a 受付番号 is of, at this institution alone', async () => {
+    await sql`
+      insert into transfers (id, institution, customer_id, kind, from_account, bank_code, bank_name, branch_code,
+        branch_name, account_type, account_number, payee, amount, state, attempt, created_at, cancel_due, receipt)
+      values ('found', 'senpoku', 'senpoku-hanako01', 'transfer', 'senpoku-hanako01-0', '9911', '見本銀行', '001',
+        '本店', 'ordinary', '1234567', 'ミホン サブロウ', 1, 'done', 0, now(), false, '20261121-00000042')`.execute(
+      bank.db,
+    );
+    expect((await clerk.send('/search', { q: '20261121-00000042' })).path).toBe(
+      '/customers/senpoku-hanako01',
+    );
+    const akita = await clerkAt(bank, 'akita');
+    expect((await akita.send('/search', { q: '20261121-00000042' })).status).toBe(422);
+  });
+
+  test('lists those whose names share a part, of this institution alone', async () => {
+    const { html, heading } = await clerk.send('/search', { q: '見' });
+    expect(heading).toBe('お客さま検索');
+    expect(html.match(/href="\/customers\/[^"]+"/g)).toEqual([
+      'href="/customers/senpoku-taro0001"',
+      'href="/customers/senpoku-hanako01"',
+    ]);
   });
 
   test('shows the token as the service has it', async () => {

@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+import type { Customer } from './customers.ts';
+import type { Handle } from './database.ts';
+
+/**
+ * Customers of an institution whose name has a part, in any width and case, with or without the space. The index holds
+ * every piece of one and of two characters; the rest is compared.
+ */
+export async function findCustomersByName(
+  db: Handle,
+  institution: string,
+  part: string,
+  limit: number,
+): Promise<Customer[]> {
+  const plain = part.normalize('NFKC').replaceAll(' ', '').toLowerCase();
+  const characters = [...plain];
+  const size = Math.min(2, characters.length);
+  const pieces = characters
+    .slice(0, characters.length - size + 1)
+    .map((_, start) => `${institution} ${characters.slice(start, start + size).join('')}`);
+  if (pieces.length === 0) return [];
+  const { rows } = await sql<Customer>`
+    select * from customers
+    where name_pieces(institution, name) @> ${sql.val(pieces)}::text[]
+      and position(${plain} in lower(replace(normalize(name, NFKC), ' ', ''))) > 0
+    limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Whose transfer a 受付番号 is of. */
+export function findCustomerByReceipt(
+  db: Handle,
+  institution: string,
+  receipt: string,
+): Promise<Customer | undefined> {
+  return db
+    .selectFrom('transfers')
+    .innerJoin('customers', 'customers.id', 'transfers.customer_id')
+    .selectAll('customers')
+    .where('transfers.institution', '=', institution)
+    .where('transfers.receipt', '=', receipt)
+    .executeTakeFirst();
+}
