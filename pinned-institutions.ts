@@ -1,5 +1,6 @@
 import { pageScreens } from './core/autofill/page-screens.ts';
 import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
+import { policyOf } from './core/institution/policy.ts';
 import { directoryOf, readSettings } from './host/settings.ts';
 import { loadSigningKey } from './server/keys.ts';
 
@@ -28,7 +29,10 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
 /** What a build puts into the code: all of the institutions, and the little of them that pages and the popup need. */
 export async function buildConstants(): Promise<Record<string, string>> {
   const institutions = await pinnedInstitutions();
-  const faces = institutions.map(({ key, nameEn, accent, contact }) => [key, { nameEn, accent, contact }]);
+  const faces = institutions.map((institution) => {
+    const { key, nameEn, accent, contact } = institution;
+    return [key, { nameEn, accent, contact, warnDays: policyOf(institution).warnDays }];
+  });
   return {
     __WARIFU_INSTITUTIONS__: JSON.stringify(institutions),
     __WARIFU_SCREENS__: JSON.stringify(pageScreens(institutions)),

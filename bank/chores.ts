@@ -3,11 +3,13 @@ import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
 import { forgetSubmissions } from './store/submissions.ts';
+import { tellOfEnds } from './token/ends.ts';
 import { voidPending } from './token/pending-voids.ts';
 import { forgetOldSessions } from './web/session.ts';
 
 const OUTBOX_INTERVAL_MS = 1_000;
 const VOIDS_INTERVAL_MS = 30_000;
+const ENDS_INTERVAL_MS = 30_000;
 const REQUESTS_INTERVAL_MS = 5_000;
 const FORGET_INTERVAL_MS = 60_000;
 
@@ -33,6 +35,9 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const sweeping = { logger, stopping: stopping.signal };
   const deliver = startChore('outbox', OUTBOX_INTERVAL_MS, logger, () => deliverDue(outbox));
   const voids = startChore('voids', VOIDS_INTERVAL_MS, logger, () => voidPending(dependencies));
+  const ends = startChore('ends', ENDS_INTERVAL_MS, logger, () =>
+    tellOfEnds({ ...dependencies, wakeOutbox: deliver.run }),
+  );
   const requests = startChore('requests', REQUESTS_INTERVAL_MS, logger, () =>
     continueRequests({ ...dependencies, wakeOutbox: deliver.run }),
   );
@@ -49,7 +54,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     wake: deliver.run,
     stop: async () => {
       stopping.abort();
-      await Promise.all([deliver.stop(), voids.stop(), requests.stop(), forget.stop()]);
+      await Promise.all([deliver, voids, ends, requests, forget].map((chore) => chore.stop()));
     },
   };
 }

@@ -38,6 +38,8 @@ type CodeAreaProps = Omit<CodeCardProps, 'children'>;
 function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   const text = useText();
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
+  const ending = face !== undefined && view.daysLeft <= face.warnDays;
+  if (ending) void want();
   if (view.expired || view.unreadable) {
     void want();
     return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
@@ -49,6 +51,7 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
         <Ring seconds={view.seconds} period={view.token.parameters.period} />
       </div>
       <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
+      {ending && trouble && <trouble.EndingNotice view={view} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { InstitutionFace } from '../core/institution/guide.ts';
 import { Contact } from './contact.tsx';
+import { formatExpiry } from './dates.ts';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
 import type { CodeView } from './token-state.ts';
@@ -8,6 +9,16 @@ interface CodeTroubleProps {
   readonly view: CodeView;
   readonly face: InstitutionFace | undefined;
   readonly onRetry: () => void;
+}
+
+/** Under the code: the token ends soon, and can be renewed until then. */
+export function EndingNotice({ view: { token, daysLeft } }: Pick<CodeTroubleProps, 'view'>) {
+  const text = useText();
+  return (
+    <Notice tone="warn" title={text('endingTitle', String(daysLeft))}>
+      <p>{text('endingBody', formatExpiry(text, token.expiresAt))}</p>
+    </Notice>
+  );
 }
 
 /** In the place of a code: the token has expired, or its key cannot be read. */

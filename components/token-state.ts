@@ -1,4 +1,5 @@
 import type { PageState } from '../core/autofill/bank-page.ts';
+import { daysLeft } from '../core/institution/expiry.ts';
 import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
@@ -105,6 +106,8 @@ export function shownId(tokens: readonly TokenSummary[], selectedId: string | un
 export interface CodeView {
   readonly token: TokenSummary;
   readonly expired: boolean;
+  /** Days until it does, a day begun counting as one. */
+  readonly daysLeft: number;
   /** The token's key could not be read. */
   readonly unreadable: boolean;
   readonly code: string | undefined;
@@ -132,6 +135,7 @@ export function codeView(state: TokenState): CodeView | undefined {
   return {
     token,
     expired,
+    daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
     code: expired ? undefined : made?.code,
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),

@@ -1,5 +1,6 @@
 import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
+import { daysLeft } from '../../core/institution/expiry.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { NewDevice, Transaction } from '../../core/transaction/types.ts';
 import { japaneseDate, japaneseMinute, japaneseSecond, yen } from '../format.ts';
@@ -21,6 +22,7 @@ export type MailKind =
   | 'locked'
   | 'rejected'
   | 'not-me'
+  | 'ending'
   | 'email-changed'
   | 'limit-changed'
   | 'replacing'
@@ -126,6 +128,17 @@ export function unlockedMail(institution: Institution, at: number): MailText {
     `ワンタイムパスワードの認証停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
     'これまでに間違えて入力された回数は、数え直しになりました。',
     'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** The token can still be renewed. @param endsAt the 有効期限, in Unix milliseconds */
+export function endingMail(institution: Institution, endsAt: number, at: number): MailText {
+  const end = `${japaneseMinute(endsAt)}（日本時間）`;
+  return letter(institution, 'トークンの有効期限が近づいているお知らせ', [
+    `お使いのトークンの有効期限まで、あと${daysLeft(endsAt, at)}日です。\n有効期限：${end}`,
+    '有効期限を過ぎると、ワンタイムパスワードを利用できなくなり、インターネットバンキングにログインできなくなります。',
+    'それまでに、インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「有効期限の更新」を行ってください。トークンの初期設定をやり直す必要はありません。',
+    'このメールに、お手続きのためのリンクはありません。パスワードをおたずねすることもありません。',
   ]);
 }
 

@@ -56,7 +56,14 @@ export function lockCustomer(trx: Handle, id: string): Promise<Customer> {
 export async function linkToken(db: Handle, id: string, userId: string, email: string): Promise<void> {
   await db
     .updateTable('customers')
-    .set({ user_id: userId, email, lock_notified: null })
+    .set({
+      user_id: userId,
+      email,
+      lock_notified: null,
+      token_ends_at: null,
+      end_told: null,
+      end_look_at: null,
+    })
     .where('id', '=', id)
     .execute();
 }

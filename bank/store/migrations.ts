@@ -375,4 +375,17 @@ export const migrations: Record<string, Migration> = {
       );
     },
   },
+  '0014_token_ends': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('customers')
+        .addColumn('token_ends_at', 'timestamptz')
+        .addColumn('end_told', 'integer')
+        .addColumn('end_look_at', 'timestamptz')
+        .execute();
+      await sql`create index customers_end_look on customers (end_look_at nulls first) where user_id is not null`.execute(
+        db,
+      );
+    },
+  },
 };

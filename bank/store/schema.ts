@@ -43,6 +43,12 @@ export interface CustomersTable {
   email: string | null;
   /** The customer's current token at the token service. */
   user_id: string | null;
+  /** The 有効期限 of that token as last heard of; null where it is not known, or does not count: see `store/token-ends.ts`. */
+  token_ends_at: Date | null;
+  /** How many days before it the customer was last told by mail. */
+  end_told: number | null;
+  /** When it is looked at again; null is at once. */
+  end_look_at: Date | null;
   /** The token whose 認証停止 the customer has been told of. */
   lock_notified: string | null;
   /** 一日あたりの振込・振替限度額 as last changed; null where it never was. */

@@ -5,7 +5,7 @@ import type { Customer } from '../store/customers.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { CodeUse } from './client.ts';
 import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from './code-input.ts';
-import { noticeLock } from './state.ts';
+import { hasEnded, noticeLock } from './state.ts';
 
 /** conflict: the token is in no state for that; what it is now is for the caller to find out */
 export type Presentation =
@@ -37,8 +37,10 @@ export async function presentCode(
       ? { kind: 'refused', errors: [CODE_LENGTH_WRONG] }
       : { kind: 'unavailable' };
   }
-  if (said.value.accepted) return { kind: 'accepted', token: said.value.token };
-  await noticeLock(dependencies, institution, customer, said.value.token);
+  const { accepted, token } = said.value;
+  if (accepted) return { kind: 'accepted', token };
+  if (token.status === 'suspended' || hasEnded(token, dependencies.clock())) return { kind: 'conflict' };
+  await noticeLock(dependencies, institution, customer, token);
   dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
 }

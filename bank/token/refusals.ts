@@ -24,6 +24,9 @@ export function refusalOf(
   if (state.kind === 'suspended') {
     return `トークンが利用停止になっているため、お手続きができません。${callUs(institution)}`;
   }
+  if (state.kind === 'expired') {
+    return `トークンの有効期限が過ぎているため、お手続きができません。${callUs(institution)}`;
+  }
   if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
   if (state.kind === 'active') return undefined;
@@ -36,7 +39,7 @@ export function refusalOf(
 export const stoppedNotice = (
   institution: Institution,
   what: 'お振込・お振替' | 'お手続き' = 'お振込・お振替',
-) => `トークンが停止されているため、${what}ができません。${callUs(institution)}`;
+) => `トークンが停止されているか、有効期限が過ぎているため、${what}ができません。${callUs(institution)}`;
 
 function callUs(institution: Institution): string {
   const { phone, hours } = institution.contact;

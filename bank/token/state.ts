@@ -7,9 +7,9 @@ import { lockedMail } from '../mail/texts.ts';
 import { type Customer, claimLockNotice } from '../store/customers.ts';
 import { type TakeOverDependencies, takeOver } from './take-over.ts';
 
-/** A token by its status, as the service told it just now. */
+/** A token by its status, as the service told it just now; `expired` where it is in use and past its 有効期限. */
 export interface KnownToken {
-  readonly kind: Token['status'];
+  readonly kind: Token['status'] | 'expired';
   readonly token: Token;
 }
 
@@ -56,13 +56,18 @@ export async function knownToken(
 /** An issue whose time for 初期設定 has run out is void, also before the service has written that down. */
 function byStatus(token: Token, now: number): KnownToken {
   const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
-  return { kind: ranOut ? 'void' : token.status, token };
+  if (ranOut) return { kind: 'void', token };
+  return { kind: token.status === 'active' && hasEnded(token, now) ? 'expired' : token.status, token };
 }
+
+/** Whether a token's 有効期限 has passed: from that very moment on nothing is taken of it. */
+export const hasEnded = ({ expiresAt }: Pick<Token, 'expiresAt'>, now: number): boolean =>
+  expiresAt !== undefined && Date.parse(expiresAt) <= now;
 
 /** Only what the token service says counts, never what a page was shown with (W4). */
 export function otpUse({ kind }: TokenState): OtpUse {
   if (kind === 'active') return 'in-use';
-  return kind === 'locked' || kind === 'suspended' ? 'stopped' : 'not-in-use';
+  return kind === 'locked' || kind === 'suspended' || kind === 'expired' ? 'stopped' : 'not-in-use';
 }
 
 /** @returns undefined where the token service cannot say; then nothing goes on */

@@ -1,7 +1,10 @@
 import type { Institution, ReleaseWay } from './directory.ts';
 
 /** What the views show of an institution beside its name. */
-export type InstitutionFace = Pick<Institution, 'nameEn' | 'accent' | 'contact'>;
+export interface InstitutionFace extends Pick<Institution, 'nameEn' | 'accent' | 'contact'> {
+  /** Days before a token's 有効期限 from which the customer is warned. */
+  readonly warnDays: number;
+}
 
 /** An institution's way back for a customer whose token is gone: what the directory says of it. */
 export interface RecoveryGuide extends InstitutionFace {

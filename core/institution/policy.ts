@@ -25,6 +25,12 @@ export const policySchema = z.strictObject({
   validYears: whole(1, 10, 5),
   /** and the hour of that day, in Japan. */
   validUntilHour: whole(0, 23, 9),
+  /** Days before that moment from which the customer is warned, on every side, and can renew, */
+  warnDays: whole(8, 365, 60),
+  /** and before which they are reminded by mail once more, */
+  remindDays: whole(2, 180, 30),
+  /** and a last time. */
+  lastRemindDays: whole(1, 60, 7),
   /** Minutes a confirmation waits for the customer (ASVS 6.5.5), */
   decideWithinMinutes: whole(1, 10, 5),
   /** and that it is good once confirmed. */

@@ -1,11 +1,23 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/institution/guide.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 
 function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): RecoveryGuide {
   const { key, name, nameEn, accent, contact } = institution;
   const { reissueAfterDays, release } = rules;
-  return { key, name, nameEn, accent, contact, reissueAfterDays, release, origin: pageOrigins[0] ?? '' };
+  const { warnDays } = policyOf(institution);
+  return {
+    key,
+    name,
+    nameEn,
+    accent,
+    contact,
+    warnDays,
+    reissueAfterDays,
+    release,
+    origin: pageOrigins[0] ?? '',
+  };
 }
 
 /** The way back to a token, of every institution of the directory. */

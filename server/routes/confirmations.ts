@@ -280,7 +280,9 @@ async function use(
   if (canonicalText(detailsOf(row).transaction) !== canonicalText(transaction)) return refused('differs');
   if (row.status === 'spent') return spentBefore();
   const confirmed = statusAt(row, write.at.getTime()) === 'confirmed';
-  if (!confirmed || token.status !== 'active' || token.secret === null) return refused('stopped');
+  if (!confirmed || token.status !== 'active' || token.secret === null || hasExpired(token, write.at)) {
+    return refused('stopped');
+  }
   const wasWrong = code === undefined ? undefined : admitGuess(limits, token, write.at.getTime());
   const key = openConfirmationKey(masterKey, token.secret, token.id);
   const fits = code === undefined ? Promise.resolve(true) : isCode(key, row, code);

@@ -19,6 +19,7 @@ import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import { takenOverBy } from '../store/replacements.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
+import { hasExpired } from '../store/tokens.ts';
 
 const security = [{ proof: [] }];
 
@@ -48,7 +49,9 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
   app.openapi(liveRoute, async (c) => {
     const token = namedToken(c);
     const now = clock();
-    const rows = token.status === 'active' ? await liveConfirmations(db, token.id, new Date(now)) : [];
+    const at = new Date(now);
+    const takesDecisions = token.status === 'active' && !hasExpired(token, at);
+    const rows = takesDecisions ? await liveConfirmations(db, token.id, at) : [];
     const replacedBy = await takenOverBy(db, token);
     const live = {
       tokenId: token.id,

@@ -109,7 +109,7 @@ export async function decideConfirmations(
         use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
       from input i, tokens t, devices d
       where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
-        and t.id = c.token_id and t.status = 'active'
+        and t.id = c.token_id and t.status = 'active' and t.expires_at > i.at
         and d.id = i.device_id and d.token_id = c.token_id and d.may_decide
       returning c.*, i.at, i.request_id, i.device_id as decided_by
     ), token as (

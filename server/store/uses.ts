@@ -45,11 +45,13 @@ export async function useConfirmations(
       select i.*, c.status, c.use_by
       from input i join confirmations c on c.id = i.id and c.token_id = i.token_id for update of c
     ), token_held as (
-      select h.*, t.status as token_status from held h join tokens t on t.id = h.token_id for update of t
+      select h.*, t.status as token_status, t.expires_at as token_expires_at
+      from held h join tokens t on t.id = h.token_id for update of t
     ), outcome as (
       select h.*, case
         when h.status = 'spent' then 'spent'
-        when h.status <> 'confirmed' or h.use_by <= h.at or h.token_status <> 'active' then 'overtaken'
+        when h.status <> 'confirmed' or h.use_by <= h.at then 'overtaken'
+        when h.token_status <> 'active' or h.token_expires_at <= h.at then 'overtaken'
         when h.fits then 'done'
         else 'wrong' end as outcome
       from token_held h

@@ -205,9 +205,10 @@ export async function createTestBank({
         await db.deleteFrom(table).execute();
       }
       const limits = { daily_limit: null, next_limit: null, next_limit_from: null };
+      const ends = { token_ends_at: null, end_told: null, end_look_at: null };
       await db
         .updateTable('customers')
-        .set({ user_id: null, email: null, lock_notified: null, applied_at: null, ...limits })
+        .set({ user_id: null, email: null, lock_notified: null, applied_at: null, ...limits, ...ends })
         .execute();
       await db.updateTable('accounts').set({ balance: DEMO.balance }).where('position', '=', 0).execute();
       await db.updateTable('accounts').set({ balance: DEMO.savings }).where('position', '=', 1).execute();

@@ -152,9 +152,12 @@ describe('the code on screen', () => {
   });
 
   test('is not shown once the token has expired', async () => {
-    world.tokens = [aToken({ expiresAt: START })];
+    world.tokens = [aToken({ expiresAt: world.now })];
     await model.show();
     expect(model.view.value).toMatchObject({ expired: true, code: undefined });
+    world.tokens = [aToken({ expiresAt: world.now + 1 })];
+    await model.reload();
+    expect(model.view.value).toMatchObject({ expired: false, daysLeft: 1, code: await codeNow() });
   });
 });
 

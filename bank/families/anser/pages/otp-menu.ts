@@ -14,6 +14,7 @@ const STATUS_LABELS: Record<TokenState['kind'], string> = {
   active: 'サービス利用中',
   locked: '認証停止中',
   suspended: '利用停止中',
+  expired: '有効期限切れ',
 };
 
 const RELEASE = {
@@ -67,9 +68,7 @@ export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'use
 }
 
 function showsToken({ kind }: TokenState): boolean {
-  return (
-    kind === 'issued' || kind === 'enrolled' || kind === 'active' || kind === 'locked' || kind === 'suspended'
-  );
+  return kind !== 'none' && kind !== 'void' && kind !== 'released';
 }
 
 /** One button stands out: the step that comes next. */

@@ -1,14 +1,17 @@
+import { daysLeft } from '../../../../core/institution/expiry.ts';
 import { japaneseMinute } from '../../../format.ts';
 import type { Account } from '../../../store/accounts.ts';
 import type { Login } from '../../../store/customers.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
-import { type Html, html } from '../../../web/html.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
 import { balance } from './accounts.ts';
 
 export interface TopState {
   readonly name: string;
   readonly accounts: readonly Account[];
   readonly asOf: number;
+  /** The token's 有効期限, where it is near. */
+  readonly endsAt: number | undefined;
   readonly logins: readonly Login[];
   readonly dailyLimitWithoutOtp: number;
   /** Where to apply for one-time passwords, to a customer who has still to do it on paper. */
@@ -21,9 +24,10 @@ const METHODS: Record<string, string> = {
 };
 
 export function topContent(state: TopState): Html {
-  const { name, accounts, asOf, logins, dailyLimitWithoutOtp, applyFirst } = state;
+  const { name, accounts, asOf, endsAt, logins, dailyLimitWithoutOtp, applyFirst } = state;
   const limit = `${dailyLimitWithoutOtp / 10_000}万円`;
   return html`<p class="greeting">${name} 様</p>
+${endsAt === undefined ? nothing : ending(endsAt, asOf)}
 ${section(
   '口座残高',
   html`${accounts.slice(0, 1).map((account) => balance(account, asOf))}${navigation([
@@ -48,6 +52,16 @@ ${section(
   html`<p class="lead">ログインのたびに使い捨てのパスワードを入力することにより、不正利用の防止を強化することができます。ワンタイムパスワード未利用時の一日あたりの振込・振替限度額は${limit}までです。</p>${toOtp(applyFirst)}`,
 )}`;
 }
+
+/** That the token ends soon, and the way to renew it. */
+const ending = (endsAt: number, now: number): Html =>
+  section(
+    'トークンの有効期限のお知らせ',
+    html`${banner(
+      'info',
+      `お使いのトークンの有効期限は${japaneseMinute(endsAt)}（日本時間）です。あと${daysLeft(endsAt, now)}日で、インターネットバンキングにログインできなくなります。`,
+    )}${navigation([{ label: '有効期限の更新へ', path: '/otp/renew', kind: 'primary' }])}`,
+  );
 
 const toOtp = (applyFirst: string | undefined): Html =>
   applyFirst === undefined

@@ -14,6 +14,7 @@ import {
   recordLogin,
 } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
+import { noteEnd } from '../../../token/ends.ts';
 import { presentCode } from '../../../token/present.ts';
 import { currentState, noticeLock } from '../../../token/state.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
@@ -95,6 +96,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   limits.giveBack(source, `${institution.key} ${loginId}`);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
+  await noteEnd(dependencies, customer, state);
   if (state.kind === 'locked') {
     logger.warn(
       { institution: institution.key, customer: customer.id, event: 'login' },
@@ -111,7 +113,8 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     );
     return c.redirect('/login/suspended', 303);
   }
-  if (state.kind === 'active') return startOtp(c, dependencies, customer, state.token.expiresAt);
+  if (state.kind === 'expired') return c.redirect('/login/expired', 303);
+  if (state.kind === 'active') return startOtp(c, dependencies, customer);
   giveSession(c, await open(dependencies, institution, c.get('visitor').id, customer.id, 'password'));
   return c.redirect('/top', 303);
 }
@@ -129,11 +132,7 @@ async function startOtp(
   c: BankContext,
   dependencies: BankDependencies,
   customer: Customer,
-  expiresAt: string | undefined,
 ): Promise<Response> {
-  if (expiresAt !== undefined && Date.parse(expiresAt) <= dependencies.clock()) {
-    return c.redirect('/login/expired', 303);
-  }
   const kind = customersOf(c.get('site').institution);
   const data = { stage: 'otp', customerId: customer.id } as const;
   giveSession(c, await startSession(dependencies, kind, c.get('visitor').id, data));
@@ -206,10 +205,25 @@ async function verify(
         { institution: institution.key, customer: customerId, event: 'login' },
         'refused login: token is not in use',
       );
-      return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+      return overtaken(c, dependencies, customer);
     default:
       return presented;
   }
+}
+
+/** The token was stopped, or ended, while the code was typed: says so, as a new login would. */
+async function overtaken(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customer: Customer,
+): Promise<Outcome> {
+  const state = await currentState(dependencies, c.get('site').institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  if (state.kind !== 'suspended' && state.kind !== 'expired') {
+    return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+  }
+  await endSession(dependencies.db, c.get('visitor').id);
+  return { kind: 'done', to: `/login/${state.kind}` };
 }
 
 function showLogin(

@@ -170,6 +170,16 @@ describe('the clock', () => {
   });
 });
 
+describe('有効期限', () => {
+  test('at 08:59:59 in Japan the code goes out, at 09:00:00 by the service’s clock none does', () => {
+    const end = Date.parse('2031-11-30T09:00:00+09:00');
+    const at = (deviceMs: number, offsetMs = 0) =>
+      decideRelease({ ...FITTING, tokens: [{ ...TOKEN, expiresAt: end }], deviceMs, offsetMs }).kind;
+    expect([at(end - 1000), at(end - 1)]).toEqual(['release', 'release']);
+    expect([at(end), at(end - 1000, 1000), at(end - 3_600_000, 3_600_000)]).not.toContain('release');
+  });
+});
+
 describe('the field', () => {
   test.each([-1, 8, 9])('of maxlength %i takes the code', (maxLength) => {
     expect(decideRelease(asking({ maxLength })).kind).toBe('release');

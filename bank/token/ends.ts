@@ -1,0 +1,117 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import { nextReminderAt, reminderDue } from '../../core/institution/expiry.ts';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { writeMail } from '../mail/outbox.ts';
+import { endingMail } from '../mail/texts.ts';
+import type { Customer } from '../store/customers.ts';
+import {
+  claimReminder,
+  lookAgainAt,
+  noteTokenEnd,
+  type TokenEnd,
+  takeEndsToLookAt,
+} from '../store/token-ends.ts';
+import { knownToken, type TokenState } from './state.ts';
+
+const BATCH = 50;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A customer who does not log in is looked at this often, at the least. */
+const LONGEST_MS = 30 * DAY_MS;
+
+type EndsDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
+>;
+
+/** When a token ends, of one that can be used, or could again. */
+const endOf = (state: TokenState): Date | null => {
+  const counts = state.kind === 'active' || state.kind === 'locked' || state.kind === 'suspended';
+  return counts && state.token.expiresAt !== undefined ? new Date(state.token.expiresAt) : null;
+};
+
+/** Keeps what the service said of the end, where it is another than was known. */
+export async function noteEnd(
+  { db }: Pick<BankDependencies, 'db'>,
+  { id, user_id: userId, token_ends_at: known }: Customer,
+  state: TokenState,
+): Promise<void> {
+  const endsAt = endOf(state);
+  if (userId === null || known?.getTime() === endsAt?.getTime()) return;
+  await noteTokenEnd(db, { id, userId, endsAt });
+}
+
+/**
+ * Tells customers by mail that their token ends soon: once for each of the days the policy names, on any number of nodes.
+ * The service is asked about each, so that nobody is told of a token that was renewed or released meanwhile.
+ */
+export async function tellOfEnds(dependencies: EndsDependencies): Promise<void> {
+  const { db, clock, directory } = dependencies;
+  const now = clock();
+  const looking = {
+    now: new Date(now),
+    until: new Date(now + HOUR_MS),
+    furthest: new Date(now + LONGEST_MS),
+    most: BATCH,
+  };
+  const unreachable = new Set<string>();
+  for (const customer of await takeEndsToLookAt(db, looking)) {
+    const institution = directory.institutions.find(({ key }) => key === customer.institution);
+    if (institution === undefined || customer.user_id === null || unreachable.has(institution.key)) continue;
+    const state = await knownToken(dependencies, institution, customer.user_id);
+    if (state === undefined) unreachable.add(institution.key);
+    else await look(dependencies, institution, customer, state);
+  }
+}
+
+async function look(
+  dependencies: EndsDependencies,
+  institution: Institution,
+  customer: Customer,
+  state: TokenState,
+): Promise<void> {
+  const { db, clock } = dependencies;
+  const { id, user_id: userId } = customer;
+  if (userId === null) return;
+  const end = { id, userId, endsAt: endOf(state) };
+  await noteTokenEnd(db, end);
+  if (state.kind === 'active') await remind(dependencies, institution, customer, end);
+  await lookAgainAt(db, end, new Date(nextLook(institution, state, clock())));
+}
+
+function nextLook(institution: Institution, state: TokenState, now: number): number {
+  if (state.kind === 'released' || state.kind === 'void') return now + LONGEST_MS;
+  if (state.kind !== 'active' || state.token.expiresAt === undefined) return now + DAY_MS;
+  const next = nextReminderAt(Date.parse(state.token.expiresAt), now, policyOf(institution));
+  return Math.min(next ?? Number.POSITIVE_INFINITY, now + LONGEST_MS);
+}
+
+async function remind(
+  dependencies: EndsDependencies,
+  institution: Institution,
+  { email }: Customer,
+  end: TokenEnd,
+): Promise<void> {
+  const { db, clock, logger, wakeOutbox } = dependencies;
+  const endsAt = end.endsAt?.getTime();
+  const days = endsAt && reminderDue(endsAt, clock(), policyOf(institution));
+  if (!endsAt || days === undefined) return;
+  const told = await db.transaction().execute(async (trx) => {
+    if (!(await claimReminder(trx, end, days))) return false;
+    if (email === null) return true;
+    await writeMail(dependencies, trx, {
+      id: sha256(`ending ${institution.key} ${end.userId} ${endsAt} ${days}`),
+      institution,
+      customerId: end.id,
+      kind: 'ending',
+      to: email,
+      content: endingMail(institution, endsAt, clock()),
+    });
+    return true;
+  });
+  if (!told) return;
+  wakeOutbox();
+  logger.info({ institution: institution.key, customer: end.id, days }, 'told customer that the token ends');
+}
