@@ -58,7 +58,7 @@ function Popup(props: PopupProps) {
     setPicked(true);
   };
   useShown(model, place === 'code');
-  useInbox(inbox, tokens.length, locked, place !== 'choose' && tokens.length > 0, confirm);
+  useInbox(inbox, tokens.length, locked, place !== 'choose' && tokens.length > 0, confirm, model.stand);
   useScreen(vault.kind === 'loading' || (failure && !door) ? undefined : (failure ?? place));
   if (failure) {
     const help = () => shell.openTokenPage('help');

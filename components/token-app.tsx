@@ -86,8 +86,13 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   // the vault is read whatever the screen; the key is open on the code's only
   useShown(model, !ready || route.at === 'code');
   // what the customer is in the middle of goes on
-  useInbox(inbox, tokens.length, locked, ready && (route.at === 'code' || route.at === 'confirm'), () =>
-    dispatch({ kind: 'go', to: 'confirm' }),
+  useInbox(
+    inbox,
+    tokens.length,
+    locked,
+    ready && (route.at === 'code' || route.at === 'confirm'),
+    () => dispatch({ kind: 'go', to: 'confirm' }),
+    model.stand,
   );
   useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { BankPage, PageState } from '../core/autofill/bank-page.ts';
 import type { Clock } from '../core/clock.ts';
 import { codeAt } from '../core/otp/totp.ts';
+import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import type { ClockKeeper } from '../core/vault/clock.ts';
 import { isCurrent } from '../core/vault/clock.ts';
 import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
@@ -49,6 +50,8 @@ export interface TokenModel {
   select(id: string): Promise<void>;
   measureClock(): Promise<void>;
   fill(): Promise<void>;
+  /** Takes up what the services said of the tokens. */
+  stand(standings: readonly TokenStanding[]): void;
 }
 
 export function createTokenModel(ports: TokenPorts): TokenModel {
@@ -81,6 +84,7 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
       dispatch(work, { kind: 'filling' });
       await hearPage(work, ports.bankPage.fill());
     },
+    stand: (standings) => dispatch(work, { kind: 'stands', standings }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PageState } from '../core/autofill/bank-page.ts';
 import { daysLeft } from '../core/institution/expiry.ts';
 import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
+import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
@@ -34,6 +35,8 @@ export interface TokenState {
   /** How the bank's page stands; undefined where there is none. */
   readonly page: PageState | undefined;
   readonly filling: boolean;
+  /** What the services said last, by token. */
+  readonly standings: Readonly<Record<string, TokenStanding>>;
 }
 
 export type TokenEvent =
@@ -49,7 +52,8 @@ export type TokenEvent =
   | { readonly kind: 'ticked'; readonly deviceMs: number }
   | { readonly kind: 'clock'; readonly clock: ClockState }
   | { readonly kind: 'filling' }
-  | { readonly kind: 'reported'; readonly page: PageState | undefined };
+  | { readonly kind: 'reported'; readonly page: PageState | undefined }
+  | { readonly kind: 'stands'; readonly standings: readonly TokenStanding[] };
 
 export function initialState(deviceMs: number): TokenState {
   return {
@@ -61,6 +65,7 @@ export function initialState(deviceMs: number): TokenState {
     deviceMs,
     page: undefined,
     filling: false,
+    standings: {},
   };
 }
 
@@ -84,6 +89,10 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
       return { ...state, filling: true };
     case 'reported':
       return { ...state, page: event.page, filling: false };
+    case 'stands': {
+      const heard = event.standings.map((standing) => [standing.tokenId, standing]);
+      return { ...state, standings: { ...state.standings, ...Object.fromEntries(heard) } };
+    }
   }
 }
 
@@ -125,8 +134,10 @@ export function selectedToken({ tokens, selectedId }: TokenState): TokenSummary 
 }
 
 export function codeView(state: TokenState): CodeView | undefined {
-  const token = selectedToken(state);
-  if (token === undefined) return undefined;
+  const kept = selectedToken(state);
+  if (kept === undefined) return undefined;
+  const standing = state.standings[kept.id];
+  const token = standing ? { ...kept, expiresAt: standing.expiresAt } : kept;
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
   const opened = state.opened?.id === token.id ? state.opened : undefined;

@@ -147,6 +147,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     tokenId: details.token,
     proof: jti,
     now: 1795219830000,
+    status: 'active',
+    expiresAt: '2031-11-30T00:00:00.000Z',
     confirmations: [{ details: canonicalText(details), mode: 'approve', status: 'waiting' }],
   },
   DecideRequest: { decision },
@@ -195,7 +197,13 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   TimeResponse: { time: signed },
   Time: { nonce: jti, now: 1795219230000 },
   TokenStateResponse: { state: signed },
-  TokenState: { tokenId: details.token, proof: jti, status: 'active', now: 1795219230000 },
+  TokenState: {
+    tokenId: details.token,
+    proof: jti,
+    status: 'active',
+    expiresAt: '2031-11-30T00:00:00.000Z',
+    now: 1795219230000,
+  },
   Proof: {
     jti: 'AAECAwQFBgcICQoLDA0ODw',
     htm: 'POST',

@@ -52,6 +52,12 @@ export async function tokenOfRow(
   };
 }
 
+/** What a token is told of itself, in the service's signed answers. */
+export const stateOfRow = ({ status, expires_at }: TokenRow) => ({
+  status,
+  ...(expires_at !== null && { expiresAt: expires_at.toISOString() }),
+});
+
 const takingOver = ({ by, device, confirmed }: Standing) => ({
   by: by.toISOString(),
   ...(device && { device }),

@@ -23,6 +23,7 @@ export type MailKind =
   | 'rejected'
   | 'not-me'
   | 'ending'
+  | 'renewed'
   | 'email-changed'
   | 'limit-changed'
   | 'replacing'
@@ -139,6 +140,16 @@ export function endingMail(institution: Institution, endsAt: number, at: number)
     '有効期限を過ぎると、ワンタイムパスワードを利用できなくなり、インターネットバンキングにログインできなくなります。',
     'それまでに、インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「有効期限の更新」を行ってください。トークンの初期設定をやり直す必要はありません。',
     'このメールに、お手続きのためのリンクはありません。パスワードをおたずねすることもありません。',
+  ]);
+}
+
+/** @param endsAt the new 有効期限, in Unix milliseconds */
+export function renewedMail(institution: Institution, endsAt: number, at: number): MailText {
+  return letter(institution, 'トークンの有効期限更新のお知らせ', [
+    `トークンの有効期限の更新を受け付けました。\n受付日時：${japaneseMinute(at)}`,
+    `更新後の有効期限：${japaneseMinute(endsAt)}（日本時間）`,
+    'トークンアプリの表示は、次にアプリを開いたときに変わります。',
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
 

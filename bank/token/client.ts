@@ -24,7 +24,7 @@ export type ServiceAnswer<Value> =
     }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-export type CodeUse = 'activate' | 'verify' | 'release';
+export type CodeUse = 'activate' | 'verify' | 'release' | 'renew';
 
 /** Answers only when the status is another one, or when the time is over. */
 export interface Awaiting {

@@ -7,18 +7,19 @@ import type { Customer } from '../store/customers.ts';
 import type { BankContext } from '../web/render.ts';
 import { changeSession } from '../web/session.ts';
 import type { Outcome } from '../web/submission.ts';
+import { noteEnd } from './ends.ts';
 import { presentCode } from './present.ts';
 import { refusalOf } from './refusals.ts';
-import { currentState } from './state.ts';
+import { currentState, type TokenState } from './state.ts';
 
-/** 利用開始 or 利用解除: an application a code decides. */
+/** 利用開始, 利用解除 or 有効期限の更新: an application a code decides. */
 export interface CodeApplication {
-  readonly use: 'activate' | 'release';
-  readonly mail: 'activated' | 'released';
-  /** The state that says it has been done, also when the answer was lost on the way. */
-  readonly done: Token['status'];
+  readonly use: 'activate' | 'release' | 'renew';
+  readonly mail: 'activated' | 'released' | 'renewed';
+  /** Whether a state says that it has been done, also when the answer was lost on the way. */
+  readonly isDone: (state: TokenState) => boolean;
   readonly complete: string;
-  readonly text: (at: number) => MailText;
+  readonly text: (at: number, token: Token) => MailText;
 }
 
 interface Presented {
@@ -40,11 +41,15 @@ export async function presentApplication(
   const { use } = application;
   const before = await currentState(dependencies, institution, customer);
   if (before === undefined) return { kind: 'unavailable' };
-  if (again && before.kind === application.done) return finish(c, dependencies, application, customer);
+  if (again && 'token' in before && application.isDone(before)) {
+    return finish(c, dependencies, application, { customer, token: before.token });
+  }
   const refusal = refusalOf(use, before, institution, dependencies.clock());
   if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
   const presented = await presentCode(dependencies, institution, customer, { use, submission, code });
-  if (presented.kind === 'accepted') return finish(c, dependencies, application, customer);
+  if (presented.kind === 'accepted') {
+    return finish(c, dependencies, application, { customer, token: presented.token });
+  }
   return presented.kind === 'conflict' ? conflict(c, dependencies, application, customer) : presented;
 }
 
@@ -66,23 +71,25 @@ async function finish(
   c: BankContext,
   dependencies: BankDependencies,
   { use, mail, text, complete }: CodeApplication,
-  customer: Customer,
+  { customer, token }: { readonly customer: Customer; readonly token: Token },
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const { clock, db, logger, wakeOutbox } = dependencies;
   if (customer.email !== null) {
     await writeMail(dependencies, db, {
-      id: sha256(`${use} ${institution.key} ${customer.user_id}`),
+      id: sha256(`${use} ${institution.key} ${customer.user_id} ${use === 'renew' ? token.expiresAt : ''}`),
       institution,
       customerId: customer.id,
       kind: mail,
       to: customer.email,
-      content: text(clock()),
+      content: text(clock(), token),
     });
     wakeOutbox();
   }
+  await noteEnd(dependencies, customer, { kind: token.status, token });
+  const completion = use === 'renew' ? ({ kind: use, until: token.expiresAt ?? '' } as const) : { kind: use };
   await changeSession(dependencies, c.get('visitor').id, async (data) => ({
-    data: { ...data, completion: { kind: use } },
+    data: { ...data, completion },
     result: undefined,
   }));
   logger.info({ institution: institution.key, customer: customer.id, event: use }, 'accepted application');

@@ -5,6 +5,7 @@ import type { Customer } from '../store/customers.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { CodeUse } from './client.ts';
 import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from './code-input.ts';
+import { isRenewable } from './refusals.ts';
 import { hasEnded, noticeLock } from './state.ts';
 
 /** conflict: the token is in no state for that; what it is now is for the caller to find out */
@@ -39,7 +40,10 @@ export async function presentCode(
   }
   const { accepted, token } = said.value;
   if (accepted) return { kind: 'accepted', token };
-  if (token.status === 'suspended' || hasEnded(token, dependencies.clock())) return { kind: 'conflict' };
+  const now = dependencies.clock();
+  const stopped = token.status === 'suspended' || hasEnded(token, now);
+  const renewed = use === 'renew' && !isRenewable({ kind: token.status, token }, institution, now);
+  if (stopped || renewed) return { kind: 'conflict' };
   await noticeLock(dependencies, institution, customer, token);
   dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };

@@ -1,11 +1,13 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { japaneseDate, startOfJapaneseDay } from '../format.ts';
+import { isEnding } from '../../core/institution/expiry.ts';
+import { policyOf } from '../../core/institution/policy.ts';
+import { japaneseDate, japaneseMinute, startOfJapaneseDay } from '../format.ts';
 import type { TokenState } from './state.ts';
 import { releaseElsewhere, releasesOnline, replacesOnline } from './ways.ts';
 
 /** What the customer can ask for on BOP001. */
-export type Application = 'issue' | 'activate' | 'release' | 'replace';
+export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew';
 
 /** @returns undefined where the application can go on, otherwise why not and what to do */
 export function refusalOf(
@@ -29,6 +31,7 @@ export function refusalOf(
   }
   if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
+  if (application === 'renew') return renewRefusal(state, institution, now);
   if (state.kind === 'active') return undefined;
   return application === 'replace'
     ? '新しい端末でのトークン利用は、サービス利用中の場合に行うことができます。はじめてご利用になる場合は「トークン発行」を行ってください。'
@@ -68,6 +71,21 @@ function activateRefusal({ kind }: TokenState): string | undefined {
   return 'トークンが発行されていません。先に「トークン発行」を行ってください。';
 }
 
+function renewRefusal(state: TokenState, institution: Institution, now: number): string | undefined {
+  if (state.kind !== 'active' || state.token.expiresAt === undefined) {
+    return '有効期限の更新は、ワンタイムパスワードをご利用中の場合に行うことができます。';
+  }
+  if (isRenewable(state, institution, now)) return undefined;
+  const end = japaneseMinute(Date.parse(state.token.expiresAt));
+  return `トークンの有効期限は${end}（日本時間）です。有効期限の更新は、その${policyOf(institution).warnDays}日前から行うことができます。`;
+}
+
+/** Whether the token is in use and its 有効期限 near enough to be put off. */
+export const isRenewable = (state: TokenState, institution: Institution, now: number): boolean =>
+  state.kind === 'active' &&
+  state.token.expiresAt !== undefined &&
+  isEnding(Date.parse(state.token.expiresAt), now, policyOf(institution));
+
 /** From when a token can be issued again after 利用解除. */
 function reissueFrom(state: TokenState, days: number): number | undefined {
   if (state.kind !== 'released' || state.token.releasedAt === undefined) return undefined;
@@ -75,7 +93,7 @@ function reissueFrom(state: TokenState, days: number): number | undefined {
 }
 
 /** What the status alone does not say. */
-export function remarkOf(state: TokenState, { rules }: Institution, now: number): string | undefined {
+export function remarkOf(state: TokenState, institution: Institution, now: number): string | undefined {
   if (state.kind === 'void') {
     return '前回発行したトークンは、初期設定の期限が過ぎたか、お手続きが取り消されたため無効になりました。ご利用になるには、もう一度「トークン発行」を行ってください。';
   }
@@ -83,13 +101,16 @@ export function remarkOf(state: TokenState, { rules }: Institution, now: number)
     const by = japaneseDate(Date.parse(state.token.enrolBy));
     return `トークンアプリの初期設定を${by}までに行い、続けて「ワンタイムパスワード利用開始」を行ってください。`;
   }
+  if (isRenewable(state, institution, now)) {
+    return '有効期限が近づいています。有効期限を過ぎるとログインできなくなりますので、それまでに「有効期限の更新」を行ってください。';
+  }
   if (state.kind === 'enrolled') {
     return '初期設定は完了しています。「ワンタイムパスワード利用開始」を行ってください。';
   }
   if (state.kind === 'active' && state.token.replacement !== undefined) {
     return '新しい端末でのトークン利用のお手続き中です。「新しい端末でのトークン利用」から続けることができます。';
   }
-  const from = reissueFrom(state, rules.reissueAfterDays);
+  const from = reissueFrom(state, institution.rules.reissueAfterDays);
   if (from === undefined) return undefined;
   return now < from
     ? `利用解除を受け付けました。トークンは${japaneseDate(from)}以降に発行できます。`

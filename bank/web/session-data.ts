@@ -18,6 +18,7 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('activate') }),
   z.object({ kind: z.literal('release') }),
   z.object({ kind: z.literal('replace') }),
+  z.object({ kind: z.literal('renew'), until: z.string() }),
   /** `yen` a day, from `from` on. */
   z.object({ kind: z.literal('limit'), yen: z.int(), from: z.int() }),
   z.object({ kind: z.literal('email'), address: z.string(), at: z.int() }),

@@ -15,6 +15,7 @@ export type FormName =
   | 'replace'
   | 'replace-ask'
   | 'replace-start'
+  | 'renew'
   | 'limit'
   | 'email'
   | 'transfer-input'

@@ -1,5 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { PendingConfirmation, ReplacedToken } from '../../core/transaction/confirmations.ts';
+import type {
+  PendingConfirmation,
+  ReplacedToken,
+  TokenStanding,
+} from '../../core/transaction/confirmations.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
 import { formatMinute } from '../dates.ts';
@@ -77,6 +81,7 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
  * @param locked asks again when it changes; what is open when the vault is locked stays open, for it still tells that
  *   something may wait
  * @param onArrival something came that was not there before; a customer who went back from it is left alone
+ * @param onStanding takes up what the services said of the tokens themselves
  * @param ready whether the screen may be taken now; what comes before is told of then
  */
 export function useInbox(
@@ -85,6 +90,7 @@ export function useInbox(
   locked: boolean,
   ready: boolean,
   onArrival: () => void,
+  onStanding: (standings: readonly TokenStanding[]) => void,
 ): void {
   const known = useRef(inHand({ answer: undefined }));
   const found = inHand(inbox.state.value);
@@ -101,6 +107,10 @@ export function useInbox(
     return () => document.removeEventListener('visibilitychange', follow);
   }, [inbox, tokens, locked]);
   useEffect(() => () => stop.current?.abort(), []);
+  const standings = inbox.state.value.answer?.standings;
+  useEffect(() => {
+    if (standings) onStanding(standings);
+  }, [standings, onStanding]);
   useEffect(() => {
     if (!ready) return;
     const before = known.current;

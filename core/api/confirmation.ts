@@ -7,7 +7,7 @@ import {
   type Transaction,
   type ValueOf,
 } from '../transaction/types.ts';
-import { takenOverSchema } from './bank.ts';
+import { takenOverSchema, tokenStatusSchema } from './bank.ts';
 
 /** 取引認証: what bank, service and token say to each other. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -153,6 +153,10 @@ export const liveConfirmationsSchema = z
     /** `jti` of the proof this answers. */
     proof: z.string(),
     now: z.int(),
+    /** How the token stands; missing from a service of before this was said. */
+    status: tokenStatusSchema.optional(),
+    /** 有効期限, which a renewal puts off. */
+    expiresAt: time.optional(),
     confirmations: z.array(
       z.object({
         /** Canonical text of {@link detailsSchema}. */

@@ -94,6 +94,8 @@ export const tokenStateSchema = z
     tokenId: z.string(),
     proof: z.string(),
     status: tokenStatusSchema,
+    /** 有効期限, which a renewal puts off. */
+    expiresAt: z.iso.datetime().optional(),
     now: z.int(),
     /** The token on another device that took this one's place, and when. */
     replacedBy: takenOverSchema.optional(),

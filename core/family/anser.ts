@@ -11,6 +11,7 @@ const ISSUE = [
 const ACTIVATE = ['ソフトウェアトークン確認', 'ソフトウェアトークン完了'];
 const REPLACE = ['利用開始パスワードの登録', '新しい端末の初期設定', '取引認証', '利用開始', '完了'];
 const RELEASE = ['利用解除確認', '利用解除完了'];
+const RENEW = ['有効期限更新確認', '有効期限更新完了'];
 /** Without 取引認証 its step is left out. */
 const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
 const DIRECT_TRANSFER = ['振込先・金額の入力', '確認画面', '完了'];
@@ -161,6 +162,23 @@ const SCREENS = {
     heading: '新しい端末でのトークン利用（処理中）',
     trail: REPLACE,
     step: 2,
+    menu: '/otp',
+  },
+  renewConfirm: {
+    id: 'BOU001',
+    isOurs: true,
+    heading: 'ワンタイムパスワード有効期限の更新（更新確認）',
+    trail: RENEW,
+    step: 0,
+    menu: '/otp',
+    asks: { code: 'password', labels: [OTP], toldBy: 'heading' },
+  },
+  renewComplete: {
+    id: 'BOU002',
+    isOurs: true,
+    heading: 'ワンタイムパスワード有効期限の更新（更新完了）',
+    trail: RENEW,
+    step: 1,
     menu: '/otp',
   },
   firstUse: {

@@ -28,6 +28,13 @@ const replacedTokenSchema = object({
   device: text(),
 });
 
+/** How a token stands at its service. */
+const standing = object({
+  tokenId: text(),
+  status: oneOf('issued', 'enrolled', 'active', 'locked', 'suspended', 'released', 'void'),
+  expiresAt: number,
+});
+
 /**
  * `failed`: institutions whose service could not be asked · `unsupported`: those that ask about a type of transaction that
  * is not known here · `concealed`: how many wait, as far as is known while the vault
@@ -38,6 +45,7 @@ export const latestConfirmationsSchema = object({
   failed: list(text()),
   unsupported: maybe(list(text())),
   replaced: maybe(list(replacedTokenSchema)),
+  standings: maybe(list(standing)),
   concealed: maybe(number),
 });
 

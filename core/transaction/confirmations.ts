@@ -1,4 +1,4 @@
-import type { Device } from '../api/bank.ts';
+import type { Device, TokenStatus } from '../api/bank.ts';
 import type { ConfirmationMode, DecisionKind } from '../api/confirmation.ts';
 import type { Comparison } from './comparison.ts';
 import type { Details } from './details.ts';
@@ -28,6 +28,14 @@ export interface ReplacedToken {
   readonly device: string;
 }
 
+/** How a token stands at its service, which said so just now. */
+export interface TokenStanding {
+  readonly tokenId: string;
+  readonly status: TokenStatus;
+  /** 有効期限: another than before once it was renewed. Unix milliseconds. */
+  readonly expiresAt: number;
+}
+
 /** `failed`: keys of institutions whose service could not be asked. */
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
@@ -36,6 +44,8 @@ export interface LatestConfirmations {
   readonly unsupported?: readonly string[];
   /** Tokens whose place one on another device took; missing where none is known. */
   readonly replaced?: readonly ReplacedToken[];
+  /** Of the tokens whose service said it. */
+  readonly standings?: readonly TokenStanding[];
   /**
    * While the vault is locked nothing can be asked: how many wait as far as is known without a key, or `perhaps` where
    * something may. What they are about is not said.

@@ -51,12 +51,13 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       // locked in the meantime, it is not said either
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
-      const { failed, unsupported, replaced } = latest;
+      const { failed, unsupported, replaced, standings } = latest;
       return {
         confirmations: compared.map(messageOf),
         failed,
         ...(unsupported && { unsupported }),
         ...(replaced && { replaced }),
+        ...(standings && { standings }),
       };
     },
 

@@ -26,6 +26,7 @@ import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
+import { keepExpiry } from '../../platform/storage/expiry.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
@@ -53,7 +54,14 @@ const background: BackgroundDefinition = defineBackground(() => {
   const session = createExtensionSession(clock, randomBytes);
   useVaultSession(session);
   const clockKeeper = createClockKeeper(clock, randomBytes);
-  const confirmer = createConfirmer({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepDecision });
+  const confirmer = createConfirmer({
+    clock,
+    clockKeeper,
+    randomBytes,
+    keys: tokenKeys,
+    keepDecision,
+    keepExpiry,
+  });
   const pages = createShownPages(memory('shown-pages'), clock);
   const waiting = createWaiting(memory('confirmations'), clock);
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });

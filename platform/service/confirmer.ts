@@ -16,6 +16,7 @@ import type {
   LatestConfirmations,
   PendingConfirmation,
   ReplacedToken,
+  TokenStanding,
 } from '../../core/transaction/confirmations.ts';
 import { type Details, digestOf } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
@@ -33,6 +34,8 @@ import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './
 export interface ConfirmerPorts extends RequestPorts {
   readonly keys: TokenKeyring;
   keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
+  /** Keeps another 有効期限 of a token. */
+  keepExpiry(tokenId: string, expiresAt: number): Promise<void>;
 }
 
 /** 取引認証 with the services, for given tokens. Nothing rejects. */
@@ -55,11 +58,13 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
       ];
       const unsupported = whose((answer) => answer?.unsupported === true);
       const replaced = answers.flatMap((answer) => answer?.replaced ?? []);
+      const standings = answers.flatMap((answer) => answer?.standing ?? []);
       return {
         confirmations: answers.flatMap((answer) => answer?.pending ?? []),
         failed: whose((answer) => answer === undefined),
         ...(unsupported.length > 0 && { unsupported }),
         ...(replaced.length > 0 && { replaced }),
+        ...(standings.length > 0 && { standings }),
       };
     },
     async decide(token, canonical, decision) {
@@ -95,6 +100,7 @@ interface Live {
   readonly unsupported: boolean;
   /** Where a token on another device took its place. */
   readonly replaced?: ReplacedToken;
+  readonly standing?: TokenStanding | undefined;
 }
 
 /** What the service says of a token now; undefined where it could not be asked or is not to be trusted. */
@@ -116,7 +122,21 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
     data &&
     (await readSigned(institution, JWT_TYPES.confirmations, data.confirmations, liveConfirmationsSchema));
   if (signed?.tokenId !== token.id || signed.proof !== reply.proof) return undefined;
-  return readLive(signed, token);
+  const read = readLive(signed, token);
+  return read && { ...read, standing: await takeStanding(ports, signed, token) };
+}
+
+/** Takes over the 有効期限 that was signed, where it is another: the token was renewed. */
+async function takeStanding(
+  ports: ConfirmerPorts,
+  { status, expiresAt }: LiveConfirmations,
+  token: TokenSummary,
+): Promise<TokenStanding | undefined> {
+  if (status === undefined || expiresAt === undefined) return undefined;
+  const end = Date.parse(expiresAt);
+  // Where it cannot be kept, it is taken over the next time.
+  if (end !== token.expiresAt) await settled(() => ports.keepExpiry(token.id, end));
+  return { tokenId: token.id, status, expiresAt: end };
 }
 
 /** All of an answer that is of a known type or, if one text in it is not to be shown, nothing of it. */

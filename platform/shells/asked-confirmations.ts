@@ -19,13 +19,14 @@ export const askedConfirmations: Confirmations = {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
     // nobody answered: that nothing waits has not been said
     if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
-    const { concealed, unsupported, replaced, failed } = reply;
+    const { concealed, unsupported, replaced, standings, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
     return {
       confirmations,
       failed,
       ...(unsupported !== undefined && { unsupported }),
       ...(replaced !== undefined && { replaced }),
+      ...(standings !== undefined && { standings }),
       ...(concealed !== undefined && { concealed }),
     };
   },
@@ -39,7 +40,7 @@ export const askedConfirmations: Confirmations = {
     return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
   },
   watch(changed, signal) {
-    // the page went behind another while this was loaded
+    // loaded by a page that was seen for a moment only
     if (signal.aborted) return;
     const hear = (message: unknown, { id, tab }: { id?: string; tab?: unknown }) => {
       // From the background alone: a content script has a tab.

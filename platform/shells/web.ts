@@ -5,6 +5,7 @@ import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
 import { isLocked } from '../storage/door.ts';
+import { keepExpiry } from '../storage/expiry.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';
@@ -35,7 +36,7 @@ export async function createShell(): Promise<Shell> {
     form: 'companion',
     text,
     confirmationsWith: (ports) => {
-      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision });
+      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision, keepExpiry });
       return createConfirmations(confirmer, lockedTokenReader, isLocked);
     },
     lock,

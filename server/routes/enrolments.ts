@@ -9,13 +9,14 @@ import {
   JWT_TYPES,
 } from '../../core/api/token.ts';
 import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
-import { type Policy, policyOf } from '../../core/institution/policy.ts';
+import { policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import { checkText } from '../../core/transaction/text.ts';
 import { MOST_NAME } from '../../core/transaction/types.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
+import { endFrom } from '../../host/expiry.ts';
 import { randomDigits, randomId } from '../../host/random.ts';
 import { sourceOf } from '../../host/source.ts';
 import type { CheckedProof, RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
@@ -140,7 +141,7 @@ async function enrol(
     proofUntil: until,
     secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
     receivingKey: request.receivingKey,
-    expiresAt: expiryFrom(write.at, policyOf(institution)),
+    expiresAt: endFrom(write.at, policyOf(institution)),
     device: readDevice(request.device),
   };
   const outcome = await tryEnrol(gathered, attempt, randomBytes);
@@ -203,14 +204,4 @@ async function describe(
       .encrypt(receivingKey),
   };
   return signMessage(signingKey, JWT_TYPES.enrolment, { ...enrolment });
-}
-
-/** Japan is ahead of UTC by so much, all year. */
-const JAPAN_HOURS = 9;
-
-/** 有効期限: the last day of the month, some years on, at some hour in Japan. */
-function expiryFrom(enrolledAt: Date, { validYears, validUntilHour }: Policy): Date {
-  const japan = new Date(enrolledAt.getTime() + JAPAN_HOURS * 60 * 60_000);
-  const [year, month] = [japan.getUTCFullYear() + validYears, japan.getUTCMonth()];
-  return new Date(Date.UTC(year, month + 1, 0, validUntilHour - JAPAN_HOURS));
 }

@@ -14,7 +14,7 @@ import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
 import { takenOverBy } from '../store/replacements.ts';
-import { statusNow } from '../token.ts';
+import { stateOfRow, statusNow } from '../token.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -65,6 +65,7 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
     const state = {
       tokenId: row.id,
       proof: c.get('proof').jti,
+      ...stateOfRow(row),
       status: await statusNow(db, row, now),
       now,
       ...(replacedBy && { replacedBy }),

@@ -9,8 +9,10 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { isEnding } from '../../core/institution/expiry.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { judge } from '../../core/otp/verify.ts';
+import { endFrom } from '../../host/expiry.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
@@ -20,7 +22,7 @@ import { answers, jsonBody } from '../openapi.ts';
 import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { actOnToken } from '../store/acts.ts';
-import { CODE_USES, type CodeUse } from '../store/codes.ts';
+import { CODE_USES, type CodeUse, type Renewal } from '../store/codes.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import { insertIssue } from '../store/issues.ts';
 import { standingOf } from '../store/replacements.ts';
@@ -133,6 +135,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     ['activate', '利用開始: the first code puts the token into use'],
     ['verify', 'Verify a login code'],
     ['release', '利用解除: a code takes the token out of use'],
+    ['renew', '有効期限の更新: a code puts the end of the token off, from some days before it on'],
   ] as const) {
     app.openapi(codeRoute(use, summary), async (c) => {
       const write = await idempotentWrite(c, clock());
@@ -174,6 +177,7 @@ async function presentCode(
   }
   if (!stopped && standing?.stands === false) throw new ProblemError('state_conflict', 'The token is void');
   if (!stopped && standing?.confirmed === false) throw new ProblemError('replacement_unconfirmed');
+  const renewal = use === 'renew' && !stopped ? renewalOf(row, policy, write.at) : undefined;
   const parameters = otpParametersOf(row);
   if (!stopped && code.length !== parameters.digits) {
     throw new ProblemError('invalid_request', `The token's codes have ${parameters.digits} digits`, ['code']);
@@ -195,12 +199,23 @@ async function presentCode(
         );
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
-  const presented = { write, tokenId: row.id, use, judgement };
+  const presented = { write, tokenId: row.id, use, renewal, judgement };
   const outcome = await (standing === undefined
     ? gathered.takeCode(presented)
     : gathered.takeOver({ ...presented, takesOver: true }));
   if (outcome === 'wrong') wasWrong();
   return outcome === 'done';
+}
+
+/** From the present end on, so that whoever renews early loses nothing. */
+function renewalOf({ expires_at: from }: TokenRow, policy: Policy, at: Date): Renewal {
+  if (from === null || !isEnding(from.getTime(), at.getTime(), policy)) {
+    throw new ProblemError(
+      'state_conflict',
+      `The token can be renewed in the last ${policy.warnDays} days before its end`,
+    );
+  }
+  return { from, to: endFrom(from, policy) };
 }
 
 async function issue(

@@ -11,15 +11,23 @@ export const CODE_USES = {
   activate: { from: 'enrolled', to: 'active' },
   verify: { from: 'active', to: 'active' },
   release: { from: 'active', to: 'released' },
+  renew: { from: 'active', to: 'active' },
 } as const;
 
 export type CodeUse = keyof typeof CODE_USES;
+
+export interface Renewal {
+  readonly from: Date;
+  readonly to: Date;
+}
 
 /** A code presented for a token. */
 export interface Presented {
   readonly write: IdempotentWrite;
   readonly tokenId: string;
   readonly use: CodeUse;
+  /** The 有効期限 that a renewal starts from, as the request found it, and the one it leads to. */
+  readonly renewal?: Renewal | undefined;
   /** Whether the token is to take another's place: the other is released by the same statement, or nothing happens. */
   readonly takesOver?: boolean;
   /** stopped: the token takes no codes, whatever this one is. */
@@ -52,14 +60,14 @@ export async function takeCodes(
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, judged text, step integer, drift integer, event text,
-        from_status text, to_status text, wrong_to_lock integer)
+        from_status text, to_status text, wrong_to_lock integer, renew_from timestamptz, renew_to timestamptz)
     ), ${where(replacedTokens)}held as (
       select i.place, t.status, t.last_step, t.expires_at, ${takesOver ? mayTakeOver : sql`true`} as free
       from input i join tokens t on t.id = i.token_id for update of t
     ), outcome as (
       select i.*, case
         when i.judged = 'stopped' then 'stopped'
-        when h.status <> i.from_status then 'overtaken'
+        when h.status <> i.from_status or h.expires_at <> i.renew_from then 'overtaken'
         when i.judged <> 'fresh' then i.judged
         when h.expires_at <= i.at then 'stopped'
         when h.last_step >= i.step then 'spent'
@@ -71,6 +79,7 @@ export async function takeCodes(
         last_step = o.step, drift = o.drift, failures = 0, status = o.to_status,
         activated_at = case o.event when 'activate' then o.at else activated_at end,
         activation_password = case o.event when 'activate' then null else activation_password end,
+        expires_at = case o.event when 'renew' then o.renew_to else expires_at end,
         released_at = case o.event when 'release' then o.at else released_at end,
         secret = case o.event when 'release' then null else secret end
       from outcome o where tokens.id = o.token_id and o.outcome = 'done'
@@ -91,7 +100,11 @@ export async function takeCodes(
   return codes.map((_, place) => outcomes.get(place) ?? 'overtaken');
 }
 
-async function inputOf(policies: Policies, { write, tokenId, use, judgement }: Presented, place: number) {
+async function inputOf(
+  policies: Policies,
+  { write, tokenId, use, renewal, judgement }: Presented,
+  place: number,
+) {
   const judged = await judgement;
   return {
     ...writeInput(write),
@@ -100,6 +113,7 @@ async function inputOf(policies: Policies, { write, tokenId, use, judgement }: P
     judged: judged.kind,
     ...(judged.kind === 'fresh' && { step: judged.step, drift: judged.drift }),
     event: use,
+    ...(renewal && { renew_from: renewal.from, renew_to: renewal.to }),
     from_status: CODE_USES[use].from,
     to_status: CODE_USES[use].to,
     wrong_to_lock: policies(write.institution).wrongCodesToLock,

@@ -189,6 +189,7 @@ export type AuditEvent =
   | 'activate'
   | 'verify'
   | 'release'
+  | 'renew'
   | 'void'
   | 'unlock'
   | 'suspend'

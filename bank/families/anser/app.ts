@@ -14,6 +14,7 @@ import { loginRoutes } from './routes/login.ts';
 import { menuRoutes } from './routes/menu.ts';
 import { otpMenuRoutes } from './routes/otp-menu.ts';
 import { releaseRoutes } from './routes/release.ts';
+import { renewRoutes } from './routes/renew.ts';
 import { replaceRoutes } from './routes/replace.ts';
 import { servicesRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -44,5 +45,6 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   activateRoutes(app, dependencies);
   releaseRoutes(app, dependencies);
   replaceRoutes(app, dependencies, wakes, waiters);
+  renewRoutes(app, dependencies);
   return app;
 }

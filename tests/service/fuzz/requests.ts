@@ -33,6 +33,7 @@ const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens/{user}/activate', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/verify', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/release', body: { code: '12345678' } },
+  { method: 'POST', path: '/v1/tokens/{user}/renew', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction: TRANSFER } },
   { method: 'GET', path: '/v1/tokens/{user}/confirmations/{confirmation}', body: undefined },

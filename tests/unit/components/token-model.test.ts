@@ -161,6 +161,27 @@ describe('the code on screen', () => {
   });
 });
 
+describe('what the service says of the token', () => {
+  test('a new 有効期限 is shown at once, and the code with it', async () => {
+    world.tokens = [aToken({ expiresAt: world.now })];
+    await model.show();
+    const renewed = world.now + 1000;
+    model.stand([{ tokenId: 'one', status: 'active', expiresAt: renewed }]);
+    expect(model.view.value).toMatchObject({
+      expired: false,
+      token: { expiresAt: renewed },
+      code: await codeNow(),
+    });
+  });
+
+  test('of another token changes nothing', async () => {
+    await model.show();
+    const before = model.view.value;
+    model.stand([{ tokenId: 'two', status: 'active', expiresAt: 0 }]);
+    expect(model.view.value).toEqual(before);
+  });
+});
+
 describe('leaving and coming back', () => {
   test('hidden, nothing ticks and no code is kept', async () => {
     await model.show();

@@ -1,5 +1,6 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
+import { japaneseMinute } from '../../../format.ts';
 import type { TokenState } from '../../../token/state.ts';
 import { releaseElsewhere, releasesOnline, replacesOnline } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
@@ -16,6 +17,8 @@ const STATUS_LABELS: Record<TokenState['kind'], string> = {
   suspended: '利用停止中',
   expired: '有効期限切れ',
 };
+
+const RENEW = { label: '有効期限の更新', path: '/otp/renew', kind: 'primary' } as const;
 
 const RELEASE = {
   label: 'ワンタイムパスワード利用解除',
@@ -36,20 +39,23 @@ export interface OtpMenuState {
   readonly refusal?: string | undefined;
   /** What the customer should know about the status. */
   readonly remark?: string | undefined;
+  /** Whether 有効期限の更新 is offered. */
+  readonly renewable?: boolean | undefined;
 }
 
-export function otpMenuContent({ institution, state, refusal, remark }: OtpMenuState): Html {
+export function otpMenuContent({ institution, state, refusal, remark, renewable }: OtpMenuState): Html {
   return html`${refusal ? banner('caution', refusal) : nothing}
 <p class="lead">ワンタイムパスワードの登録情報を表示します。<br>登録情報の変更を行う場合は変更対象ボタンを押して下さい。</p>
 ${section(
   'ワンタイムパスワード登録状況',
-  html`${facts([{ name: '登録状況', value: STATUS_LABELS[state.kind] }])}${remark ? html`<p class="remark">${remark}</p>` : nothing}`,
+  html`${facts([{ name: '登録状況', value: STATUS_LABELS[state.kind] }, ...end(state)])}${remark ? html`<p class="remark">${remark}</p>` : nothing}`,
 )}
 ${'token' in state && showsToken(state) ? tokenFacts(state.token) : nothing}
 ${section('注意事項', notes(institution))}
 ${navigation([
   { label: 'トークン発行', path: '/otp/issue', kind: chosen(state, 'issue') },
   { label: 'ワンタイムパスワード利用開始', path: '/otp/activate', kind: chosen(state, 'activate') },
+  ...(renewable ? [RENEW] : []),
   ...(releasesOnline(institution) ? [RELEASE] : []),
   ...(replacesOnline(institution) ? [REPLACE] : []),
 ])}
@@ -70,6 +76,12 @@ export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'use
 function showsToken({ kind }: TokenState): boolean {
   return kind !== 'none' && kind !== 'void' && kind !== 'released';
 }
+
+/** 有効期限, of a token that has one. */
+const end = (state: TokenState) =>
+  'token' in state && state.token.expiresAt !== undefined && showsToken(state)
+    ? [{ name: '有効期限', value: `${japaneseMinute(Date.parse(state.token.expiresAt))}（日本時間）` }]
+    : [];
 
 /** One button stands out: the step that comes next. */
 function chosen({ kind }: TokenState, button: 'issue' | 'activate'): 'primary' | 'secondary' {

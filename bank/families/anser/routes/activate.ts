@@ -5,6 +5,7 @@ import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
+import type { TokenState } from '../../../token/state.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -38,7 +39,7 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
   const application = {
     use: 'activate',
     mail: 'activated',
-    done: 'active',
+    isDone: ({ kind }: TokenState) => kind === 'active',
     complete: '/otp/activate/complete',
     text: (at: number) => activatedMail(institution, at),
   } as const;

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { type Application, refusalOf, remarkOf } from '../../../token/refusals.ts';
+import { type Application, isRenewable, refusalOf, remarkOf } from '../../../token/refusals.ts';
 import { currentState, type TokenState } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
@@ -35,14 +35,14 @@ export async function whenPossible(
   c: BankContext,
   dependencies: BankDependencies,
   application: Application,
-  next: () => Response | Promise<Response>,
+  next: (state: TokenState) => Response | Promise<Response>,
 ): Promise<Response> {
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
   const { institution } = c.get('site');
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showError(c, dependencies, 503);
   const refusal = refusalOf(application, state, institution, dependencies.clock());
-  return refusal === undefined ? next() : showState(c, dependencies, state, refusal);
+  return refusal === undefined ? next(state) : showState(c, dependencies, state, refusal);
 }
 
 function showState(
@@ -53,6 +53,7 @@ function showState(
 ): Response | Promise<Response> {
   const { institution } = c.get('site');
   const remark = remarkOf(state, institution, dependencies.clock());
-  const content = otpMenuContent({ institution, state, refusal, remark });
+  const renewable = isRenewable(state, institution, dependencies.clock());
+  const content = otpMenuContent({ institution, state, refusal, remark, renewable });
   return show(c, dependencies, { screen: ANSER.screens.otpMenu, content }, refusal === undefined ? 200 : 409);
 }

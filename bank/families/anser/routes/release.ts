@@ -9,6 +9,7 @@ import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
+import type { TokenState } from '../../../token/state.ts';
 import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -78,7 +79,7 @@ async function releaseOnce(
   const application = {
     use: 'release',
     mail: 'released',
-    done: 'released',
+    isDone: ({ kind }: TokenState) => kind === 'released',
     complete: '/otp/release/complete',
     text: (at: number) => releasedMail(institution, at),
   } as const;

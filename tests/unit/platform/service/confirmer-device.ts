@@ -23,6 +23,7 @@ export function device({
   failure = undefined as VaultFailure | undefined,
 } = {}) {
   const kept: PastDecision[] = [];
+  const ends: { tokenId: string; expiresAt: number }[] = [];
   const { keeper, measurements } = clockKeeperOf({ offsetMs, measuredAt }, service.now - deviceMs);
   const confirmer = createConfirmer({
     clock: () => deviceMs,
@@ -39,8 +40,12 @@ export function device({
       if (full) throw new VaultError('full');
       kept.push(decision);
     },
+    keepExpiry: async (tokenId, expiresAt) => {
+      if (full) throw new VaultError('full');
+      ends.push({ tokenId, expiresAt });
+    },
   });
-  return { confirmer, kept, measurements };
+  return { confirmer, kept, ends, measurements };
 }
 
 /** The service as each test finds it. */

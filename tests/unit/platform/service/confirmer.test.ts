@@ -20,6 +20,44 @@ beforeEach(resetService);
 
 const NOTHING = { confirmations: [], failed: ['senpoku'] };
 
+describe('how the token stands', () => {
+  const renewed = NOW + 5e10;
+  const says = (claims: Record<string, unknown>) => {
+    service.listed = [];
+    service.forgery = { claims };
+  };
+
+  test('a 有効期限 that was put off is taken over from the signed answer, and one that was not is let be', async () => {
+    says({ status: 'active', expiresAt: new Date(renewed).toISOString() });
+    const { confirmer, ends } = device();
+    const { standings } = await confirmer.latest([TOKEN]);
+    expect(standings).toEqual([{ tokenId: 'first', status: 'active', expiresAt: renewed }]);
+    expect(ends).toEqual([{ tokenId: 'first', expiresAt: renewed }]);
+    await confirmer.latest([{ ...TOKEN, expiresAt: renewed }]);
+    expect(ends).toHaveLength(1);
+  });
+
+  test('it is said also where this device cannot keep it', async () => {
+    says({ status: 'active', expiresAt: new Date(renewed).toISOString() });
+    const { confirmer, ends } = device({ full: true });
+    expect((await confirmer.latest([TOKEN])).standings).toHaveLength(1);
+    expect(ends).toEqual([]);
+  });
+
+  test.each<[string, Forgery]>([
+    ['signed by somebody else', { keys: foreign }],
+    ['another kind of message', { typ: 'warifu-time+jwt' }],
+    ['for another token', { claims: { tokenId: 'second' } }],
+    ['for another proof', { claims: { proof: 'A'.repeat(22) } }],
+  ])('%s: nothing is taken over', async (_, forgery) => {
+    const claims = { status: 'active', expiresAt: new Date(renewed).toISOString(), ...forgery.claims };
+    service.forgery = { ...forgery, claims };
+    const { confirmer, ends } = device();
+    expect((await confirmer.latest([TOKEN])).standings).toBeUndefined();
+    expect(ends).toEqual([]);
+  });
+});
+
 describe('what waits', () => {
   test('is shown from the signed text alone', async () => {
     const { confirmations, failed } = await device().confirmer.latest([TOKEN]);
@@ -250,6 +288,7 @@ describe('the streams', () => {
       randomBytes: random,
       keys: { signing: async () => service.tokenKeys, confirmation: async () => key },
       keepDecision: vi.fn(),
+      keepExpiry: vi.fn(),
     });
     expect(await confirmer.streams([TOKEN])).toEqual([]);
     expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);

@@ -1,0 +1,75 @@
+import type { Hono } from 'hono';
+import { ANSER } from '../../../../core/family/anser.ts';
+import { policyOf } from '../../../../core/institution/policy.ts';
+import { endFrom } from '../../../../host/expiry.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { renewedMail } from '../../../mail/texts.ts';
+import { findCustomer } from '../../../store/customers.ts';
+import { presentApplication } from '../../../token/code-application.ts';
+import { readOtp } from '../../../token/code-input.ts';
+import { isRenewable } from '../../../token/refusals.ts';
+import type { TokenState } from '../../../token/state.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { openSession } from '../../../web/guard.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import { doOnce, isOurSubmission } from '../../../web/submission.ts';
+import { renewCompleteContent, renewConfirmContent } from '../pages/renew.ts';
+import { showOtpMenu, whenPossible } from './otp-menu.ts';
+
+/** 有効期限の更新: the token stays what it is, its end is put off. */
+export function renewRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  app.get('/otp/renew', (c) => showForm(c, dependencies, { errors: [] }, 200));
+  app.post('/otp/renew', (c) => renew(c, dependencies));
+  app.get('/otp/renew/complete', (c) => {
+    const { completion } = openSession(c);
+    if (completion?.kind !== 'renew') return c.redirect('/otp', 303);
+    const content = renewCompleteContent(Date.parse(completion.until));
+    return show(c, dependencies, { screen: ANSER.screens.renewComplete, content });
+  });
+}
+
+async function renew(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+  const { institution } = c.get('site');
+  const submission = c.get('form').get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, 'renew', submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const input = readOtp(c.get('form').get('otp'), institution);
+  if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
+  const application = {
+    use: 'renew',
+    mail: 'renewed',
+    // The form was given while the end was near: that it no longer is says that it was put off.
+    isDone: (state: TokenState) =>
+      state.kind === 'active' && !isRenewable(state, institution, dependencies.clock()),
+    complete: '/otp/renew/complete',
+    text: (at: number, { expiresAt }: { readonly expiresAt?: string | undefined }) =>
+      renewedMail(institution, Date.parse(expiresAt ?? ''), at),
+  } as const;
+  const outcome = await doOnce(dependencies, submission, async (again) => {
+    const customer = await findCustomer(dependencies.db, openSession(c).customerId);
+    return presentApplication(c, dependencies, application, {
+      customer,
+      submission,
+      again,
+      code: input.code,
+    });
+  });
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showForm(c, dependencies, again, status),
+      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
+    },
+  );
+}
+
+function showForm(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
+  return whenPossible(c, dependencies, 'renew', (state) => {
+    const endsAt = 'token' in state ? Date.parse(state.token.expiresAt ?? '') : Number.NaN;
+    const newEnd = endFrom(new Date(endsAt), policyOf(c.get('site').institution)).getTime();
+    const content = renewConfirmContent({ ...formState(c, dependencies, 'renew', again), endsAt, newEnd });
+    return show(c, dependencies, { screen: ANSER.screens.renewConfirm, content }, status);
+  });
+}

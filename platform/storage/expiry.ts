@@ -1,0 +1,12 @@
+import { write } from './write.ts';
+
+/** Takes over the 有効期限 that the service signed. Name, place and keys stay; a token that is gone stays gone. */
+export function keepExpiry(id: string, expiresAt: number): Promise<void> {
+  return write(['tokens', 'summaries'], async (tx) => {
+    const record = await tx.objectStore('tokens').get(id);
+    const summary = await tx.objectStore('summaries').get(id);
+    if (record === undefined || summary === undefined) return;
+    await tx.objectStore('tokens').put({ ...record, expiresAt });
+    await tx.objectStore('summaries').put({ ...summary, expiresAt });
+  });
+}
