@@ -40,7 +40,7 @@ export const askedConfirmations: Confirmations = {
     return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
   },
   watch(changed, signal) {
-    // loaded by a page that was seen for a moment only
+    // the page went behind another while this was loaded
     if (signal.aborted) return;
     const hear = (message: unknown, { id, tab }: { id?: string; tab?: unknown }) => {
       // From the background alone: a content script has a tab.

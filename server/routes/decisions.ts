@@ -20,7 +20,7 @@ import { findConfirmation, liveConfirmations, statusAt } from '../store/confirma
 import { takenOverBy } from '../store/replacements.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
-import { standingOf } from '../token.ts';
+import { stateOfRow } from '../token.ts';
 
 const security = [{ proof: [] }];
 
@@ -58,7 +58,7 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
       tokenId: token.id,
       proof: c.get('proof').jti,
       now,
-      ...standingOf(token),
+      ...stateOfRow(token),
       confirmations: rows.map((row) => ({
         details: row.details,
         mode: row.mode,
