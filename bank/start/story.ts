@@ -17,9 +17,8 @@ export interface Step {
 /** An address that the story uses: the inbox takes mail for any. */
 const ADDRESS = 'taro@example.jp';
 
-/** From the first login to a confirmed transfer at an institution, by its rules. */
-export function storyOf(institution: Institution, places: StartPlaces): readonly Step[] {
-  const [bank = ''] = institution.pageOrigins;
+/** From the first login to a confirmed transfer at an institution, whose addresses begin with `bank`, by its rules. */
+export function storyOf(institution: Institution, bank: string, places: StartPlaces): readonly Step[] {
   return [
     ...(takesPaper(institution) ? [registration(places, institution)] : []),
     login(bank, places.demo),

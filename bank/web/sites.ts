@@ -1,4 +1,4 @@
-import type { Directory } from '../../core/institution/directory.ts';
+import type { Directory, Institution } from '../../core/institution/directory.ts';
 import type { Site } from '../context.ts';
 
 /**
@@ -10,17 +10,22 @@ export type Found =
   | { readonly kind: 'shared'; readonly sharers: readonly Site[] }
   | { readonly kind: 'unknown' };
 
-/** Tells the institutions of a directory apart by host, and those at one host by the first part of the path. */
-export function createSites({ institutions }: Directory): (url: string) => Found {
-  const origins = institutions.flatMap((institution) =>
+/** Every origin of a directory's institutions, by host. */
+function sitesByHost({ institutions }: Directory): ReadonlyMap<string, readonly Site[]> {
+  const sites = institutions.flatMap((institution) =>
     institution.pageOrigins.map((origin) => ({ institution, origin, base: '' })),
   );
-  const byHost = new Map<string, readonly Site[]>(
-    [...Map.groupBy(origins, ({ origin }) => new URL(origin).host)].map(([host, there]) => [
+  return new Map(
+    [...Map.groupBy(sites, ({ origin }) => new URL(origin).host)].map(([host, there]) => [
       host,
       there.length === 1 ? there : there.map((site) => ({ ...site, base: `/${site.institution.bankCode}` })),
     ]),
   );
+}
+
+/** Tells the institutions of a directory apart by host, and those at one host by the first part of the path. */
+export function createSites(directory: Directory): (url: string) => Found {
+  const byHost = sitesByHost(directory);
   return (url) => {
     const { host, pathname } = new URL(url);
     const there = byHost.get(host);
@@ -28,4 +33,12 @@ export function createSites({ institutions }: Directory): (url: string) => Found
     const site = there.find(({ base }) => pathname === base || pathname.startsWith(`${base}/`));
     return site === undefined ? { kind: 'shared', sharers: there } : { kind: 'site', site };
   };
+}
+
+/** What the addresses of an institution's pages begin with, at its first origin: `http://bank.example`, `http://shared.example/9904`. */
+export function addressOf(directory: Directory, institution: Institution): string {
+  const [first = ''] = institution.pageOrigins;
+  const sites = sitesByHost(directory).get(new URL(first).host) ?? [];
+  const site = sites.find((one) => one.institution === institution);
+  return `${first}${site?.base ?? ''}`;
 }

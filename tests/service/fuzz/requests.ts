@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { TRANSACTION_EXAMPLES } from '../../../server/examples.ts';
 
 /** Requests as nobody should make them: good ones with something wrong, and things that are no requests at all. */
 export interface FuzzedRequest {
@@ -11,16 +12,6 @@ export interface FuzzedRequest {
   readonly by: 'bank' | 'staff' | 'token' | 'stranger' | 'nobody';
 }
 
-const TRANSFER = {
-  type: 'transfer',
-  bank: { code: '9911', name: '見本銀行' },
-  branch: { code: '001', name: '本店営業部' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'ミホン タロウ',
-  amount: 150_000,
-};
-
 const COORDINATE = 'A'.repeat(43);
 const KEY = { kty: 'EC', crv: 'P-256', x: COORDINATE, y: COORDINATE };
 
@@ -29,19 +20,22 @@ const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
 /** Every endpoint with a body that has its form. */
 const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens', body: { activationPassword: '24680135' } },
+  { method: 'POST', path: '/v1/tokens/{user}/replacement', body: { activationPassword: '24680135' } },
   { method: 'GET', path: '/v1/tokens/{user}', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/activate', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/verify', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/release', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/renew', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction: TRANSFER } },
+  ...Object.values(TRANSACTION_EXAMPLES).flatMap((transaction) => [
+    { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction } },
+    {
+      method: 'POST',
+      path: '/v1/tokens/{user}/confirmations/{confirmation}/verify',
+      body: { transaction, code: '12345678' },
+    },
+  ]),
   { method: 'GET', path: '/v1/tokens/{user}/confirmations/{confirmation}', body: undefined },
-  {
-    method: 'POST',
-    path: '/v1/tokens/{user}/confirmations/{confirmation}/verify',
-    body: { transaction: TRANSFER, code: '12345678' },
-  },
   { method: 'POST', path: '/v1/tokens/{user}/confirmations/{confirmation}/cancel', body: {} },
   { method: 'GET', path: '/v1/staff/tokens/{user}', body: undefined },
   { method: 'POST', path: '/v1/staff/tokens/{user}/unlock', body: ACT },

@@ -53,6 +53,19 @@ describe('the start page', () => {
     expect(text.match(/準備中/g)).toHaveLength(preparing.length);
   });
 
+  test('leads to an institution’s own pages where others share its origin', async () => {
+    const pageOrigins = ['http://shared.localhost:4601'];
+    const institutions = DEFAULT_DIRECTORY.institutions.map((one) =>
+      ['senpoku', 'akita'].includes(one.key) ? { ...one, pageOrigins } : one,
+    );
+    const { html } = await read(`${START}?bank=senpoku`, { institutions });
+    for (const { bankCode, key } of institutions.filter(({ key }) => ['senpoku', 'akita'].includes(key))) {
+      expect(html, key).toContain(`href="http://shared.localhost:4601/${bankCode}"`);
+    }
+    expect(html).toContain(`href="http://shared.localhost:4601/${SENPOKU.bankCode}/otp/issue"`);
+    expect(html).not.toMatch(/href="http:\/\/shared\.localhost:4601(?:\/?"|\/otp)/);
+  });
+
   test('says whom to log in as with the default directory alone', async () => {
     const secrets = ['taro0001', 'hanako01', 'login1234', 'kakunin1234', 'staff01', 'staff-demo-1234'];
     const { text } = await read(START);

@@ -224,6 +224,8 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/tokens/{userId}/confirmations/{id}/cancel',
     '/v1/tokens/{userId}/confirmations/{id}/verify',
     '/v1/tokens/{userId}/release',
+    '/v1/tokens/{userId}/renew',
+    '/v1/tokens/{userId}/replacement',
     '/v1/tokens/{userId}/verify',
     '/v1/tokens/{userId}/void',
   ]);

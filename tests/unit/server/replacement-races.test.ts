@@ -160,8 +160,7 @@ test('begun while staff suspend the old token, which is resumed: nothing is left
 });
 
 test('whatever is done to both at once: no two statements wait for each other, and the end is one of two', async () => {
-  const oneCustomer = async () => {
-    const { old, fresh } = await ready();
+  const oneCustomer = async ({ old, fresh }: Awaited<ReturnType<typeof ready>>) => {
     const { ask, shown, decideOn, path } = confirmations(service);
     const asked = await ask(old);
     const details = (await shown(old)).find((one) => one.details.includes(asked.id))?.details;
@@ -181,7 +180,9 @@ test('whatever is done to both at once: no two statements wait for each other, a
     if (both[1] === 'active') expect([both[0], replacedBy]).toEqual(['released', fresh.userId]);
     else expect([both[1], replacedBy]).toEqual(['void', undefined]);
   };
-  await Promise.all(Array.from({ length: 8 }, oneCustomer));
+  const customers: Awaited<ReturnType<typeof ready>>[] = [];
+  while (customers.length < 8) customers.push(await ready());
+  await Promise.all(customers.map(oneCustomer));
 });
 
 test('a crash in the middle leaves the old token in use, and a repeat with the same key completes it', async () => {
