@@ -145,6 +145,7 @@ describe('an example sent', () => {
     expect(await send('/v1/tokens/{userId}/verify')).toBe(200);
     expect(await send('/v1/tokens/{userId}/release')).toBe(200);
     expect(await send('/v1/tokens/{userId}/activate')).toBe(409);
+    expect(await send('/v1/tokens/{userId}/renew')).toBe(409);
     expect(await send('/v1/tokens/{userId}/replacement')).toBe(201);
     expect(await send('/v1/tokens/{userId}/confirmations')).toBe(201);
     const asked = await ask(customer);
@@ -202,6 +203,7 @@ describe('an example sent', () => {
       '/v1/tokens/{userId}/confirmations/{id}/cancel',
       '/v1/tokens/{userId}/confirmations/{id}/verify',
       '/v1/tokens/{userId}/release',
+      '/v1/tokens/{userId}/renew',
       '/v1/tokens/{userId}/replacement',
       '/v1/tokens/{userId}/verify',
     ]);

@@ -48,12 +48,11 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   } as const;
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-    return presentApplication(c, dependencies, application, {
-      customer,
-      submission,
-      again,
-      code: input.code,
-    });
+    const presented = { customer, submission, code: input.code };
+    const outcome = await presentApplication(c, dependencies, application, { ...presented, again });
+    if (outcome.kind !== 'unavailable') return outcome;
+    // Where it was the answer that was lost, the new end tells.
+    return presentApplication(c, dependencies, application, { ...presented, again: true });
   });
   return answer(
     c,
