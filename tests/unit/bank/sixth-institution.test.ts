@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { institutionSchema } from '../../../core/institution/directory.ts';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { displayName, suffixProblem } from '../../../core/vault/token.ts';
 import { loadDirectory } from '../../../host/directory.ts';
 import { systemRandomBytes } from '../../../host/random.ts';
@@ -91,7 +92,7 @@ test('the extension’s build has it', async () => {
   const { all, face } = await built();
   expect(all.at(-1)).toMatchObject(SIXTH);
   const { nameEn, accent, contact } = SIXTH;
-  expect(face).toEqual({ nameEn, accent, contact });
+  expect(face).toEqual({ nameEn, accent, contact, warnDays: DEFAULT_POLICY.warnDays });
 });
 
 test('the token enrols for it and names it, with 15 characters of 追加文言', async () => {
