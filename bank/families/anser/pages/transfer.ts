@@ -1,6 +1,7 @@
+import type { Transfer } from '../../../../core/transaction/types.ts';
 import { japaneseMinute, japaneseSecond, yen } from '../../../format.ts';
 import type { Account } from '../../../store/accounts.ts';
-import type { TransferRow } from '../../../store/transfers.ts';
+import { detailsOf, type TransferRow } from '../../../store/transfers.ts';
 import { ACCOUNT_TYPE_NAMES } from '../../../transfer/input.ts';
 import { facts, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
@@ -14,15 +15,25 @@ export function destination(row: TransferRow): string {
   return `${row.bank_name} ${row.branch_name} ${ACCOUNT_TYPE_NAMES[row.account_type]} ${row.account_number}`;
 }
 
-function amountOf({ amount }: TransferRow): Html {
-  return html`<strong class="amount">${yen(Number(amount))}</strong>`;
-}
+const amountIn = (amount: number): Html => html`<strong class="amount">${yen(amount)}</strong>`;
 
-/** The same with the codes, as the token shows it. */
-function codedDestination(row: TransferRow): Html {
-  const { bank_name, bank_code, branch_name, branch_code, account_type, account_number } = row;
-  return html`<span>${bank_name} (${bank_code})</span> <span>${branch_name} (${branch_code})</span> <span>${ACCOUNT_TYPE_NAMES[account_type]} ${account_number}</span>`;
-}
+/** Each field of a transfer as the token shows it: those of one name stand together. */
+const CONFIRMED: {
+  readonly [F in Exclude<keyof Transfer, 'type'>]: {
+    readonly name: string;
+    readonly value: (transfer: Transfer) => Html;
+  };
+} = {
+  bank: { name: 'お振込先', value: ({ bank }) => html`<span>${bank.name} (${bank.code})</span>` },
+  branch: { name: 'お振込先', value: ({ branch }) => html`<span>${branch.name} (${branch.code})</span>` },
+  accountType: {
+    name: 'お振込先',
+    value: ({ accountType }) => html`<span>${ACCOUNT_TYPE_NAMES[accountType]}</span>`,
+  },
+  accountNumber: { name: 'お振込先', value: ({ accountNumber }) => html`<span>${accountNumber}</span>` },
+  payee: { name: 'お振込先人名', value: ({ payee }) => html`<strong class="payee">${payee}</strong>` },
+  amount: { name: 'お振込金額', value: ({ amount }) => amountIn(amount) },
+};
 
 /** What was entered, before and after 取引認証. */
 export function transferFacts(row: TransferRow, from: Account | undefined): Html {
@@ -31,17 +42,20 @@ export function transferFacts(row: TransferRow, from: Account | undefined): Html
     { name: '出金口座', value: account ?? '' },
     { name: `お${word(row)}先`, value: destination(row) },
     { name: `お${word(row)}先人名`, value: row.payee },
-    { name: `お${word(row)}金額`, value: amountOf(row) },
+    { name: `お${word(row)}金額`, value: amountIn(Number(row.amount)) },
   ]);
 }
 
 /** What the token shows too. */
 export function transferConfirmedFacts(row: TransferRow): Html {
+  const transfer = detailsOf(row);
+  const shown = [...Map.groupBy(Object.values(CONFIRMED), ({ name }) => name)];
   return facts([
     { name: 'お振込申請日時', value: japaneseMinute(row.requested_at?.getTime() ?? 0) },
-    { name: 'お振込先', value: codedDestination(row) },
-    { name: 'お振込先人名', value: html`<strong class="payee">${row.payee}</strong>` },
-    { name: 'お振込金額', value: amountOf(row) },
+    ...shown.map(([name, fields]) => ({
+      name,
+      value: html`${fields.map(({ value }) => html`${value(transfer)} `)}`,
+    })),
     numberFact(row),
   ]);
 }
