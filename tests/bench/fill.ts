@@ -1,7 +1,8 @@
 import type { Page } from 'puppeteer';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';
+import type { BrowserKind } from '../e2e/test-browser.ts';
 import { serveLoginOtp } from './bank-page.ts';
-import { BARE_HOST, type BenchBrowser, type LoadedExtension, launchBrowser } from './extension.ts';
+import { BARE_HOST, type BenchBrowser, KINDS, type LoadedExtension, launchBrowser } from './extension.ts';
 import { type Figure, type Group, interleave, median } from './measure.ts';
 import { prepareVault } from './seed-vault.ts';
 
@@ -16,26 +17,36 @@ export const fill: Group = {
   run: async (bench) => {
     const { output, port } = await bench.build();
     await serveLoginOtp(port + 1, bench);
-    const browser = await launchBrowser(output, bench);
-    await prepareVault(browser, 1);
-    // A tab for each, as a customer comes to BLI023 from another page of the bank: in a process that is there already.
-    const bankTab = await browser.newPage();
-    await bankTab.evaluateOnNewDocument(noteFilling);
-    const bareTab = await browser.newPage();
     const figures: Figure[] = [];
-    for (const state of ['warm', 'cold'] as const) {
-      bench.progress(`filling, background ${state}`);
-      figures.push(await fillWith(browser, { bankTab, bareTab }, port + 1, state));
+    for (const kind of KINDS) {
+      const browser = await launchBrowser(kind, output, bench);
+      await prepareVault(browser, 1);
+      // A tab for each, as a customer comes to BLI023 from another page of the bank: in a process that is there already.
+      const bankTab = await browser.newPage();
+      await bankTab.evaluateOnNewDocument(noteFilling);
+      const bareTab = await browser.newPage();
+      for (const state of STATES[kind]) {
+        bench.progress(`filling, ${kind}, background ${state}`);
+        figures.push(await fillWith(browser, { bankTab, bareTab }, port + 1, state));
+      }
     }
     return figures;
   },
 };
 
+type State = 'warm' | 'cold';
+
+/** Firefox cannot be told to end a background. */
+const STATES: Readonly<Record<BrowserKind, readonly State[]>> = {
+  chromium: ['warm', 'cold'],
+  firefox: ['warm'],
+};
+
 async function fillWith(
-  { product, bare }: BenchBrowser,
+  { kind, product, bare }: BenchBrowser,
   { bankTab, bareTab }: { bankTab: Page; bareTab: Page },
   port: number,
-  state: 'warm' | 'cold',
+  state: State,
 ): Promise<Figure> {
   const visit = async (extension: LoadedExtension, page: Page, host: string) => {
     await page.bringToFront();
@@ -50,7 +61,7 @@ async function fillWith(
   await interleave(WARM_UPS, visits);
   const taken = await interleave(RUNS, visits);
   return {
-    name: `DOM ready → field filled, background ${state}`,
+    name: `${kind}: DOM ready → field filled, background ${state}`,
     value: median(taken.filled),
     unit: 'ms',
     against: { name: 'bare message', value: median(taken.bare) },
@@ -59,25 +70,25 @@ async function fillWith(
 }
 
 /** A step is filled once: lets the next visit have the same one again. Wakes the background; does no harm to the peer. */
-async function forgetFilled(extension: LoadedExtension): Promise<void> {
-  const worker = await extension.worker();
-  await worker.evaluate(async (name) => {
-    const known = await indexedDB.databases();
-    if (!known.some((database) => database.name === name)) return;
-    await new Promise<void>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const db = request.result;
-        const tx = db.transaction('filled', 'readwrite');
-        tx.objectStore('filled').clear();
-        tx.oncomplete = () => {
-          db.close();
-          resolve();
-        };
+const forgetFilled = ({ run }: LoadedExtension): Promise<void> => run(forget, DATABASE_NAME);
+
+/** Runs in the extension. */
+async function forget(name: string): Promise<void> {
+  const known = await indexedDB.databases();
+  if (!known.some((database) => database.name === name)) return;
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const db = request.result;
+      const tx = db.transaction('filled', 'readwrite');
+      tx.objectStore('filled').clear();
+      tx.oncomplete = () => {
+        db.close();
+        resolve();
       };
-    });
-  }, DATABASE_NAME);
+    };
+  });
 }
 
 /** Has one code filled. */

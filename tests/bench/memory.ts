@@ -1,6 +1,6 @@
 import { ActiveTokens } from './active-tokens.ts';
 import { serveLoginOtp } from './bank-page.ts';
-import { launchBrowser } from './extension.ts';
+import { launchBrowser, serviceWorker } from './extension.ts';
 import { fillOnce } from './fill.ts';
 import { type Bench, type Figure, type Group, median } from './measure.ts';
 import { prepareVault } from './seed-vault.ts';
@@ -49,10 +49,10 @@ async function backgroundHeap(bench: Bench): Promise<Figure> {
   bench.progress('heap of the background');
   const { output, port } = await bench.build();
   await serveLoginOtp(port + 1, bench);
-  const browser = await launchBrowser(output, bench);
+  const browser = await launchBrowser('chromium', output, bench);
   await prepareVault(browser, 1);
   await fillOnce(await browser.newPage(), port + 1);
-  const { client } = await browser.product.worker();
+  const { client } = await serviceWorker(browser.browser, browser.product.base);
   await client.send('HeapProfiler.collectGarbage');
   const { usedSize } = await client.send('Runtime.getHeapUsage');
   return { name: 'heap of the background after a fill', value: usedSize / MB, unit: 'MB' };

@@ -30,7 +30,7 @@ export const reading: Group = {
     // Not at the bank's own port: what the background answers to a recognised screen is not what is measured.
     const origin = `http://senpoku.localhost:${port + 3}`;
     await serve(port + 3, bench);
-    const { newPage } = await launchBrowser(output, bench);
+    const { newPage } = await launchBrowser('chromium', output, bench);
     const page = await newPage();
     await page.evaluateOnNewDocument(countChanges);
     const file = join(temporaryFolder(bench), 'trace.json');

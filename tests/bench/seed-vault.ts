@@ -1,4 +1,3 @@
-import type { Page } from 'puppeteer';
 import { DATABASE_NAME } from '../../platform/storage/database.ts';
 import { SENPOKU } from '../institutions.ts';
 import type { BenchBrowser } from './extension.ts';
@@ -7,29 +6,24 @@ import type { BenchBrowser } from './extension.ts';
  * Puts tokens into the extension's vault, in place of those there, all with keys that open, and a clock measured just
  * now. The product makes the tables itself, on its first look into the vault.
  */
-export async function prepareVault({ product, newPage }: BenchBrowser, tokens: number): Promise<void> {
+export async function prepareVault({ product, newPage, visit }: BenchBrowser, tokens: number): Promise<void> {
   const page = await newPage();
-  await page.goto(`${product.base}/popup.html`);
-  await page.waitForSelector('#app h1');
-  await page.goto(`${product.base}/empty.html`);
-  await seedVault(page, tokens);
+  await visit(page, `${product.base}/popup.html`, () => document.querySelector('#app h1') !== null);
   await page.close();
-}
-
-async function seedVault(page: Page, count: number): Promise<void> {
   const { key, name, otp } = SENPOKU;
-  await page.evaluate(fillVault, DATABASE_NAME, { key, name, otp, count });
+  await product.run(fillVault, { databaseName: DATABASE_NAME, key, name, otp, count: tokens });
 }
 
 interface Seed {
+  readonly databaseName: string;
   readonly key: string;
   readonly name: string;
   readonly otp: object;
   readonly count: number;
 }
 
-/** Runs in the page, so it can use nothing of this file. Keys are made as platform/storage makes them. */
-async function fillVault(databaseName: string, { key, name, otp, count }: Seed): Promise<void> {
+/** Runs in the extension, so it can use nothing of this file. Keys are made as platform/storage makes them. */
+async function fillVault({ databaseName, key, name, otp, count }: Seed): Promise<void> {
   const aes = { name: 'AES-GCM', length: 256 };
   const deviceKey = await crypto.subtle.generateKey(aes, false, ['wrapKey', 'unwrapKey']);
   const vaultKey = await crypto.subtle.generateKey(aes, true, ['encrypt', 'wrapKey']);

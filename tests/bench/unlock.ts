@@ -17,17 +17,24 @@ export const unlock: Group = {
   name: 'unlock',
   run: async (bench) => {
     const { output } = await bench.build();
-    const browser = await launchBrowser(output, bench, { [BARE_SCRIPT]: await bareScrypt() });
-    return [await byPin(browser, bench), await byPasskey(browser, bench)];
+    const scripts = { [BARE_SCRIPT]: await bareScrypt() };
+    const chromium = await launchBrowser('chromium', output, bench, scripts);
+    const figures = [await byPin(chromium, bench), await byPasskey(chromium, bench)];
+    const firefox = await launchBrowser('firefox', output, bench, scripts);
+    return [...figures, await byPin(firefox, bench)];
   },
 };
 
 async function byPin(browser: BenchBrowser, bench: Bench): Promise<Figure> {
-  bench.progress('unlock by PIN');
+  bench.progress(`unlock by PIN, ${browser.kind}`);
   const token = await openToken(browser);
   await token.lockWithPin(PIN);
   const empty = await browser.newPage();
-  await empty.goto(`${browser.product.base}/empty.html`);
+  await browser.visit(
+    empty,
+    `${browser.product.base}/empty.html`,
+    () => document.querySelector('#empty') !== null,
+  );
   const taken = await measured({
     unlocked: async () => {
       await token.page.bringToFront();
@@ -40,7 +47,7 @@ async function byPin(browser: BenchBrowser, bench: Bench): Promise<Figure> {
     },
   });
   await Promise.all([token.page.close(), empty.close()]);
-  return figure('unlock by PIN → code', taken, 'bare scrypt', 1.3);
+  return figure(`${browser.kind}: unlock by PIN → code`, taken, 'bare scrypt', 1.3);
 }
 
 async function byPasskey(browser: BenchBrowser, bench: Bench): Promise<Figure> {
@@ -58,7 +65,7 @@ async function byPasskey(browser: BenchBrowser, bench: Bench): Promise<Figure> {
   });
   await token.page.close();
   return {
-    ...figure('unlock by passkey → code', taken, 'bare WebAuthn get()'),
+    ...figure(`${browser.kind}: unlock by passkey → code`, taken, 'bare WebAuthn get()'),
     note: 'the test’s authenticator answers at once; a customer’s waits for a finger',
   };
 }
@@ -67,7 +74,11 @@ async function byPasskey(browser: BenchBrowser, bench: Bench): Promise<Figure> {
 async function openToken(browser: BenchBrowser): Promise<Token> {
   await prepareVault(browser, 1);
   const page = await browser.newPage();
-  await page.goto(`${browser.product.base}/token.html`);
+  await browser.visit(
+    page,
+    `${browser.product.base}/token.html`,
+    () => document.querySelector('#app > *') !== null,
+  );
   const token = new Token(page);
   await token.code();
   return token;
