@@ -40,7 +40,7 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
   if (ending) void want();
-  if (view.expired || view.unreadable) {
+  if (view.expired || view.suspended || view.unreadable) {
     void want();
     return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
   }

@@ -21,10 +21,18 @@ export function EndingNotice({ view: { token, daysLeft } }: Pick<CodeTroubleProp
   );
 }
 
-/** In the place of a code: the token has expired, or its key cannot be read. */
+/** In the place of a code: the token is suspended, or has expired, or its key cannot be read. */
 export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   const text = useText();
   const contact = <Contact face={face} name={view.token.institutionName} />;
+  if (view.suspended) {
+    return (
+      <Notice tone="danger" title={text('suspendedTitle')}>
+        <p>{text('suspendedBody')}</p>
+        {contact}
+      </Notice>
+    );
+  }
   if (view.expired) {
     return (
       <Notice tone="danger" title={text('expiredTitle')}>

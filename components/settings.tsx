@@ -10,6 +10,8 @@ import type { SettingsItem } from './token-route.ts';
 interface SettingsProps {
   readonly tokens: readonly TokenSummary[];
   readonly institution: (key: string) => InstitutionFace | undefined;
+  /** Whether any of the tokens can be suspended here. */
+  readonly suspends: boolean;
   /** Whether this shell fills anything. */
   readonly fills: boolean;
   readonly storage: StorageModel;
@@ -28,14 +30,17 @@ const ITEMS: readonly ItemTexts[] = [
   { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
   { item: 'lock', title: 'lockTitle', hint: 'lockHint' },
+  { item: 'suspend', title: 'suspendTitle', hint: 'suspendHint' },
   { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
   { item: 'help', title: 'helpOpen', hint: 'helpHint' },
 ];
 
 /** 設定. */
-export function Settings({ tokens, institution, fills, storage, onOpen }: SettingsProps) {
+export function Settings({ tokens, institution, suspends, fills, storage, onOpen }: SettingsProps) {
   const text = useText();
-  const items = ITEMS.filter(({ item }) => fills || item !== 'fill-mode');
+  const items = ITEMS.filter(
+    ({ item }) => (fills || item !== 'fill-mode') && (suspends || item !== 'suspend'),
+  );
   return (
     <>
       <section class="card">

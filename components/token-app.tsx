@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { RecoveryGuide } from '../core/institution/guide.ts';
 import type { Shell, TokenPlace } from '../core/shell.ts';
+import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { displayName } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
@@ -36,8 +37,9 @@ import { Settings } from './settings.tsx';
 import { useShown } from './shown.ts';
 import { StorageFailure } from './storage-failure.tsx';
 import { createStorageModel, type StorageModel } from './storage-model.ts';
+import { SuspendToken } from './suspend-token.tsx';
 import { SwitchButton } from './switch-button.tsx';
-import { TextContext, useText } from './text.ts';
+import { TextContext, type TextKey, useText } from './text.ts';
 import { timeout } from './timeout.ts';
 import { TokenList } from './token-list.tsx';
 import type { TokenModel } from './token-model.ts';
@@ -48,7 +50,9 @@ import {
   type RouteEvent,
   reduceRoute,
   routeTo,
+  type SettingsItem,
   shownRoute,
+  type TokenItem,
 } from './token-route.ts';
 import { selectedToken } from './token-state.ts';
 
@@ -196,6 +200,7 @@ function Screen(props: ScreenProps) {
     case 'caution':
       return <EnrolScreen {...props} route={route} />;
     case 'rename':
+    case 'suspend':
     case 'remove':
       return <TokenScreen {...props} route={route} />;
   }
@@ -272,30 +277,47 @@ function DoneNotice({ done, guides }: { done: Done | undefined; guides: readonly
   );
 }
 
+/** The tokens that something can be done to: of an institution whose staff alone suspend none can be suspended here. */
+function tokensFor(item: SettingsItem, { shell, model }: Pick<ScreenProps, 'shell' | 'model'>) {
+  const { tokens } = model.state.value;
+  if (item !== 'suspend') return tokens;
+  return tokens.filter(({ institution }) =>
+    shell.guides.some(({ key, suspends }) => key === institution && suspends),
+  );
+}
+
 function SettingsScreen({ shell, model, storage, dispatch }: ScreenProps) {
   const { tokens } = model.state.value;
   return (
     <Settings
       tokens={tokens}
+      suspends={tokensFor('suspend', { shell, model }).length > 0}
       institution={shell.institution}
       fills={shell.fillModes !== undefined}
       storage={storage}
-      onOpen={(item) => dispatch({ kind: 'opened', item, tokens })}
+      onOpen={(item) => dispatch({ kind: 'opened', item, tokens: tokensFor(item, { shell, model }) })}
     />
   );
 }
 
-function Picker({ model, dispatch, item }: ScreenProps & { item: 'rename' | 'remove' }) {
+const PICKER_TEXTS: Record<TokenItem, { readonly title: TextKey; readonly lead: TextKey }> = {
+  rename: { title: 'renameTitle', lead: 'pickRename' },
+  suspend: { title: 'suspendTitle', lead: 'pickSuspend' },
+  remove: { title: 'removeTitle', lead: 'pickRemove' },
+};
+
+function Picker({ shell, model, dispatch, item }: ScreenProps & { item: TokenItem }) {
   const text = useText();
-  const { tokens } = model.state.value;
+  const tokens = tokensFor(item, { shell, model });
+  const { title, lead } = PICKER_TEXTS[item];
   const choose = (id: string) => {
     const token = tokens.find((one) => one.id === id);
     if (token) dispatch({ kind: 'picked', token });
   };
   return (
     <section class="card">
-      <h1 tabIndex={-1}>{text(item === 'rename' ? 'renameTitle' : 'removeTitle')}</h1>
-      <p>{text(item === 'rename' ? 'pickRename' : 'pickRemove')}</p>
+      <h1 tabIndex={-1}>{text(title)}</h1>
+      <p>{text(lead)}</p>
       <TokenList tokens={tokens} onChoose={choose} />
     </section>
   );
@@ -362,7 +384,7 @@ function EnrolLoss({ loss, onHelp }: { loss: Loss; onHelp: () => void }) {
   );
 }
 
-type TokenRoute = Extract<Route, { at: 'rename' | 'remove' }>;
+type TokenRoute = Extract<Route, { at: TokenItem }>;
 
 function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
   const text = useText();
@@ -378,6 +400,20 @@ function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: T
     };
     const guide = shell.guides.find(({ key }) => key === token.institution);
     return <RemoveToken token={token} guide={guide} onRemove={remove} />;
+  }
+  if (route.at === 'suspend') {
+    const suspended = (standing: TokenStanding) => {
+      model.stand([standing]);
+      dispatch({ kind: 'done', done: { what: 'suspended', name: displayName(token) } });
+    };
+    return (
+      <SuspendToken
+        token={token}
+        face={shell.institution(token.institution)}
+        suspender={shell.suspender}
+        onSuspended={suspended}
+      />
+    );
   }
   const rename = async (suffix: string) => {
     await shell.vault.rename(token.id, suffix);

@@ -3,11 +3,22 @@ import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 
 /** What 設定 leads to. */
-export type SettingsItem = 'add' | 'history' | 'fill-mode' | 'rename' | 'remove' | 'lock' | 'help';
+export type SettingsItem =
+  | 'add'
+  | 'history'
+  | 'fill-mode'
+  | 'rename'
+  | 'suspend'
+  | 'remove'
+  | 'lock'
+  | 'help';
+
+/** What is about one token. */
+export type TokenItem = 'rename' | 'suspend' | 'remove';
 
 /** Something done that the next screen mentions. `name` is the token's display name. */
 export type Done =
-  | { readonly what: 'renamed'; readonly name: string }
+  | { readonly what: 'renamed' | 'suspended'; readonly name: string }
   /** `institution` is the key of the token's. */
   | { readonly what: 'removed'; readonly name: string; readonly institution: string };
 
@@ -25,8 +36,8 @@ export type Route =
   | { readonly at: 'help'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
-  | { readonly at: 'pick'; readonly item: 'rename' | 'remove' }
-  | { readonly at: 'rename' | 'remove'; readonly token: TokenSummary };
+  | { readonly at: 'pick'; readonly item: TokenItem }
+  | { readonly at: TokenItem; readonly token: TokenSummary };
 
 export type RouteEvent =
   | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' | 'history' }
@@ -108,6 +119,7 @@ function back(route: Route): Route {
   switch (route.at) {
     case 'pick':
     case 'rename':
+    case 'suspend':
     case 'remove':
     case 'enrol':
     case 'lock':

@@ -115,6 +115,8 @@ export function shownId(tokens: readonly TokenSummary[], selectedId: string | un
 export interface CodeView {
   readonly token: TokenSummary;
   readonly expired: boolean;
+  /** 利用停止, as its service said last: no code of it is taken. */
+  readonly suspended: boolean;
   /** Days until it does, a day begun counting as one. */
   readonly daysLeft: number;
   /** The token's key could not be read. */
@@ -140,15 +142,17 @@ export function codeView(state: TokenState): CodeView | undefined {
   const token = standing ? { ...kept, expiresAt: standing.expiresAt } : kept;
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
+  const suspended = standing?.status === 'suspended';
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
   const made = opened?.kind === 'open' ? opened.codes.find((code) => code.step === step) : undefined;
   return {
     token,
     expired,
+    suspended,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
-    code: expired ? undefined : made?.code,
+    code: expired || suspended ? undefined : made?.code,
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),
   };
 }

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   key_not_allowed: 403,
   device_not_allowed: 403,
   enrolment_refused: 403,
+  suspension_by_staff: 403,
   token_unknown: 404,
   not_found: 404,
   state_conflict: 409,

@@ -7,6 +7,7 @@ import type { DecisionHistory } from './vault/decisions.ts';
 import type { Enroller } from './vault/enroller.ts';
 import type { Lock } from './vault/lock.ts';
 import type { PrivateBrowsing, Reminder, StorageKeeper, Traces } from './vault/storage.ts';
+import type { Suspender } from './vault/suspender.ts';
 import type { TokenReader, TokenVault } from './vault/vault.ts';
 
 /** Looks a text up in `_locales`; `$1`, `$2` … are replaced by the substitutions. */
@@ -49,6 +50,7 @@ export interface Shell
   readonly lock: Lock;
   readonly vault: TokenVault;
   readonly enroller: Enroller;
+  readonly suspender: Suspender;
   readonly history: DecisionHistory;
   /** Of every institution of the directory. */
   readonly guides: readonly RecoveryGuide[];

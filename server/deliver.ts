@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { CONFIRMATION_EVENT } from '../core/api/confirmation.ts';
+import { CONFIRMATION_EVENT, SUSPENSION_EVENT } from '../core/api/confirmation.ts';
 import { JWT_TYPES } from '../core/api/token.ts';
 import { places } from '../host/places.ts';
 import { confirmationOfRow } from './confirmation.ts';
@@ -7,6 +7,7 @@ import type { ServiceDependencies } from './context.ts';
 import { institutionOf } from './institutions.ts';
 import { eventDelivered, takeEvents } from './store/events.ts';
 import type { EventRow } from './store/schema.ts';
+import { currentToken } from './store/tokens.ts';
 import { waitFor } from './wait.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -77,24 +78,37 @@ async function deliver(dependencies: ServiceDependencies, url: string, event: Ev
   }
 }
 
-/** A security event token (RFC 8417): the confirmation as it is now. */
+/** A security event token (RFC 8417). */
 async function securityEvent(dependencies: ServiceDependencies, event: EventRow): Promise<string> {
-  const { db, clock, signingKey } = dependencies;
-  const row = await db
-    .selectFrom('confirmations')
-    .innerJoin('tokens', 'tokens.id', 'confirmations.token_id')
-    .selectAll('confirmations')
-    .select('tokens.user_id')
-    .where('confirmations.id', '=', event.confirmation_id)
-    .executeTakeFirstOrThrow();
-  const { user_id: userId, ...confirmation } = row;
-  return new SignJWT({
-    events: { [CONFIRMATION_EVENT]: { userId, confirmation: confirmationOfRow(confirmation, clock()) } },
-  })
+  const { clock, signingKey } = dependencies;
+  const events =
+    event.confirmation_id === null
+      ? await suspensionEvent(dependencies, event)
+      : await confirmationEvent(dependencies, event.confirmation_id);
+  return new SignJWT({ events })
     .setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.securityEvent, kid: signingKey.kid })
     .setIssuer(institutionOf(dependencies, event.institution).serviceOrigin)
     .setAudience(event.institution)
     .setJti(event.id)
     .setIssuedAt(Math.floor(clock() / 1000))
     .sign(signingKey.privateKey);
+}
+
+/** The confirmation as it is now. */
+async function confirmationEvent({ db, clock }: ServiceDependencies, id: string) {
+  const row = await db
+    .selectFrom('confirmations')
+    .innerJoin('tokens', 'tokens.id', 'confirmations.token_id')
+    .selectAll('confirmations')
+    .select('tokens.user_id')
+    .where('confirmations.id', '=', id)
+    .executeTakeFirstOrThrow();
+  const { user_id: userId, ...confirmation } = row;
+  return { [CONFIRMATION_EVENT]: { userId, confirmation: confirmationOfRow(confirmation, clock()) } };
+}
+
+/** That the customer suspended the token, whatever became of it since. */
+async function suspensionEvent({ db }: ServiceDependencies, { token_id, created_at }: EventRow) {
+  const { user_id: userId } = await currentToken(db, { id: token_id ?? '' });
+  return { [SUSPENSION_EVENT]: { userId, suspendedAt: created_at.toISOString() } };
 }

@@ -119,7 +119,13 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   IssueRequest: { activationPassword: '24680135' },
   StaffActRequest: act,
   ReplaceRequest: { ...act, activationPassword: '24680135' },
-  StaffToken: { ...token, status: 'suspended', suspendedFrom: 'active' },
+  StaffToken: {
+    ...token,
+    status: 'suspended',
+    suspendedFrom: 'active',
+    suspendedAt: '2026-11-22T01:30:00.000Z',
+    suspendedBy: 'customer',
+  },
   ReplaceResponse: {
     replaced: { ...token, status: 'released', releasedAt: '2026-11-22T01:30:00.000Z' },
     issued: {

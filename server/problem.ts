@@ -10,6 +10,7 @@ const TITLES: Record<ProblemCode, string> = {
   key_not_allowed: 'This kind of API key cannot do this',
   device_not_allowed: 'This device of the token may not do this',
   enrolment_refused: 'The enrolment was not accepted',
+  suspension_by_staff: 'At this institution staff alone suspend tokens',
   token_unknown: 'No such token',
   not_found: 'No such resource',
   state_conflict: "The token's status does not allow this",

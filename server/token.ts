@@ -71,9 +71,14 @@ export async function staffTokenOfRow(
   institution: Institution,
   now: number,
 ): Promise<StaffToken> {
-  const { suspended_from: suspendedFrom } = row;
+  const { suspended_from: suspendedFrom, suspended_at: suspendedAt, suspended_by: suspendedBy } = row;
   const token = await tokenOfRow(db, row, institution, now);
-  return { ...token, ...(suspendedFrom !== null && { suspendedFrom }) };
+  return {
+    ...token,
+    ...(suspendedFrom !== null && { suspendedFrom }),
+    ...(suspendedAt !== null && { suspendedAt: suspendedAt.toISOString() }),
+    ...(suspendedBy !== null && { suspendedBy }),
+  };
 }
 
 /**

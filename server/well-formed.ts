@@ -12,8 +12,8 @@ const JSON_TYPE = new RegExp(
 /** The only character set JSON has between systems (RFC 8259 §8.1). */
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i;
 
-/** The one write that needs no body: a bank breaks an issue off. */
-const HAS_NO_BODY = /^\/v1\/tokens\/[^/]*\/void$/;
+/** Writes that need no body: a bank breaks an issue off, and 利用停止 by the customer. */
+const HAS_NO_BODY = /^\/v1\/(?:tokens\/[^/]*\/(?:void|suspend)|token\/suspend)$/;
 
 /** What stands for bytes that are not UTF-8. No good request holds it: names with it are refused as well. */
 const NOT_UTF_8 = '\ufffd';

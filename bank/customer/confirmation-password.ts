@@ -7,15 +7,19 @@ import { verifyPassword } from './password.ts';
 
 const FIELD = 'confirmation_password';
 
-/** @returns undefined where the 確認用パスワード is right */
+/**
+ * @param kind `suspension` where nobody gave a code: whoever guesses there stops nothing else that asks for this password
+ * @returns undefined where the 確認用パスワード is right
+ */
 export async function confirmationPasswordError(
   { db, clock, logger, passwordChecks }: BankDependencies,
   institution: Institution,
   customer: Customer,
   typed: string,
+  kind: 'confirmation' | 'suspension' = 'confirmation',
 ): Promise<FieldError | undefined> {
   const policy = policyOf(institution);
-  const attempt = { customerId: customer.id, kind: 'confirmation', now: clock() } as const;
+  const attempt = { customerId: customer.id, kind, now: clock() };
   if (!(await reserveAttempt(db, policy, attempt))) {
     logger.warn({ customer: customer.id }, 'confirmation password locked after too many wrong tries');
     return {
@@ -24,7 +28,7 @@ export async function confirmationPasswordError(
     };
   }
   if (await passwordChecks.confirmation.run(() => verifyPassword(typed, customer.confirmation_hash))) {
-    await clearAttempts(db, customer.id, 'confirmation');
+    await clearAttempts(db, customer.id, kind);
     return undefined;
   }
   logger.info({ customer: customer.id }, 'wrong confirmation password');

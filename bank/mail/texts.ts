@@ -113,6 +113,17 @@ export function suspendedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
+/** As the customer asked for, on the bank's page or on the token. */
+export function suspendedByCustomerMail(institution: Institution, at: number): MailText {
+  const { us } = familyOf(institution).words;
+  return letter(institution, 'ワンタイムパスワード利用停止のお知らせ', [
+    `お客さまのお申し出により、トークンを利用停止にしました。\n停止日時：${japaneseMinute(at)}`,
+    '利用停止中は、インターネットバンキングへのログインとお振込ができません。取引認証を待っていたお取引は取り消しました。',
+    `利用停止の解除、または新しい端末でのご利用の再開は、${us}でご本人さまであることを確認のうえ承ります。お客さまご自身では解除できません。下記までご連絡ください。`,
+    'お心当たりのない場合は、第三者がパスワードを知っているか、お客さまの端末を使っているおそれがあります。至急ご連絡ください。',
+  ]);
+}
+
 /** @param locked whether 認証停止, of before the 利用停止, goes on */
 export function resumedMail(institution: Institution, at: number, locked: boolean): MailText {
   return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [

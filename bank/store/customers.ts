@@ -130,8 +130,11 @@ export function recentLogins(db: Handle, customerId: string, limit: number): Pro
     .execute();
 }
 
-/** Passwords the bank checks itself, the last of them of staff; each has its own count, and none shares the token's. */
-export type PasswordKind = 'login' | 'confirmation' | 'staff';
+/**
+ * Passwords the bank checks itself, the last of them of staff; each has its own count, and none shares the token's.
+ * suspension: the 確認用パスワード where it is asked of somebody who gave no code
+ */
+export type PasswordKind = 'login' | 'confirmation' | 'suspension' | 'staff';
 
 /** A password somebody typed. */
 export interface PasswordAttempt {

@@ -388,4 +388,13 @@ export const migrations: Record<string, Migration> = {
       );
     },
   },
+  '0015_sessions_of_customers': {
+    up: async (db: Kysely<unknown>) => {
+      // Whose a session from before is stays sealed in it.
+      await db.schema.alterTable('sessions').addColumn('customer_id', 'text').execute();
+      await sql`create index sessions_customer on sessions (customer_id) where customer_id is not null`.execute(
+        db,
+      );
+    },
+  },
 };

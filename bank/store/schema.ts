@@ -270,6 +270,8 @@ export interface SessionsTable {
   /** SHA-256 of the session id: the id itself is only in the customer's cookie. */
   id_hash: string;
   institution: string;
+  /** Whose it is; null of staff, and of one that may do nothing. */
+  customer_id: string | null;
   data: SealedColumn;
   created_at: Date;
   last_seen_at: Date;

@@ -20,7 +20,7 @@ export function findSessionRow(
 
 export async function insertSession(
   db: Handle,
-  session: Pick<SessionRow, 'id_hash' | 'institution' | 'data'>,
+  session: Pick<SessionRow, 'id_hash' | 'institution' | 'customer_id' | 'data'>,
   now: Date,
 ): Promise<void> {
   await db
@@ -55,6 +55,11 @@ export async function updateSession(
 
 export async function deleteSession(db: Handle, idHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
+}
+
+/** Leaves nothing of a customer's sessions, wherever they are. */
+export async function deleteSessionsOf(db: Handle, customerId: string): Promise<void> {
+  await db.deleteFrom('sessions').where('customer_id', '=', customerId).execute();
 }
 
 export function newestSession(db: Handle): Promise<Pick<SessionRow, 'id_hash' | 'data'> | undefined> {

@@ -43,6 +43,8 @@ export interface ServiceClient {
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
+  /** 利用停止 as the customer asks for it. */
+  suspend(userId: string, key: string): Promise<ServiceAnswer<Token>>;
   /** Asks the customer's token to confirm a transaction. */
   confirm(userId: string, transaction: Transaction, key: string): Promise<ServiceAnswer<Confirmation>>;
   confirmation(userId: string, id: string, awaiting?: Awaiting): Promise<ServiceAnswer<Confirmation>>;
@@ -104,6 +106,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       }),
     voidIssue: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
+    suspend: (userId, key) =>
+      call({ method: 'POST', path: `/v1/tokens/${userId}/suspend`, schema: tokenSchema, key }),
     confirm: (userId, transaction, key) =>
       call({
         method: 'POST',

@@ -1,7 +1,12 @@
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { errors as joseErrors, jwtVerify } from 'jose';
-import { CONFIRMATION_EVENT, type SecurityEvent, securityEventSchema } from '../../core/api/confirmation.ts';
+import {
+  CONFIRMATION_EVENT,
+  type SecurityEvent,
+  SUSPENSION_EVENT,
+  securityEventSchema,
+} from '../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
@@ -11,6 +16,7 @@ import { KINDS } from '../request/kinds.ts';
 import type { RequestWakes } from '../request/wakes.ts';
 import { noteEvent } from '../store/security-events.ts';
 import type { BankContext } from '../web/render.ts';
+import { noteSuspension } from './suspend.ts';
 
 const MAX_EVENT_BYTES = 16 * 1024;
 
@@ -93,16 +99,18 @@ async function take(
   { institution, event }: Extract<Judged, { kind: 'event' }>,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
-  const told = event.events[CONFIRMATION_EVENT];
+  const { events, jti } = event;
   const row = await db.transaction().execute(async (trx) => {
-    const isNew = await noteEvent(trx, sha256(`${event.iss} ${event.jti}`), clock());
-    const kind = KINDS[told.confirmation.transaction.type];
-    return isNew ? noteDecision(dependencies, institution, kind, told, trx) : undefined;
+    if (!(await noteEvent(trx, sha256(`${event.iss} ${jti}`), clock()))) return undefined;
+    if (SUSPENSION_EVENT in events) {
+      await noteSuspension(dependencies, institution, { ...events[SUSPENSION_EVENT], jti }, trx);
+      return undefined;
+    }
+    const told = events[CONFIRMATION_EVENT];
+    return noteDecision(dependencies, institution, KINDS[told.confirmation.transaction.type], told, trx);
   });
-  logger.info(
-    { institution: institution.key, jti: event.jti, status: told.confirmation.status },
-    'accepted security event',
-  );
+  const status = SUSPENSION_EVENT in events ? 'suspended' : events[CONFIRMATION_EVENT].confirmation.status;
+  logger.info({ institution: institution.key, jti, status }, 'accepted security event');
   wakeOutbox();
   if (row !== undefined) wakes.announce(row.id);
 }

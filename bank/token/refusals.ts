@@ -4,10 +4,16 @@ import { isEnding } from '../../core/institution/expiry.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseDate, japaneseMinute, startOfJapaneseDay } from '../format.ts';
 import type { TokenState } from './state.ts';
-import { releaseElsewhere, releasesOnline, replacesOnline } from './ways.ts';
+import {
+  releaseElsewhere,
+  releasesOnline,
+  replacesOnline,
+  suspendElsewhere,
+  suspendsOnline,
+} from './ways.ts';
 
 /** What the customer can ask for on BOP001. */
-export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew';
+export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew' | 'suspend';
 
 /** @returns undefined where the application can go on, otherwise why not and what to do */
 export function refusalOf(
@@ -20,6 +26,7 @@ export function refusalOf(
   if (application === 'replace' && !replacesOnline(institution)) {
     return `新しい端末でのトークン利用は、この画面ではお手続きできません。${releaseElsewhere(institution)}`;
   }
+  if (application === 'suspend' && !suspendsOnline(institution)) return suspendElsewhere(institution);
   if (state.kind === 'locked') {
     return `ワンタイムパスワード認証が停止しているため、お手続きができません。${callUs(institution)}`;
   }
@@ -33,6 +40,9 @@ export function refusalOf(
   if (application === 'activate') return activateRefusal(state);
   if (application === 'renew') return renewRefusal(state, institution, now);
   if (state.kind === 'active') return undefined;
+  if (application === 'suspend') {
+    return 'トークンは利用されていません。利用停止のお手続きは、サービス利用中の場合に行うことができます。';
+  }
   return application === 'replace'
     ? '新しい端末でのトークン利用は、サービス利用中の場合に行うことができます。はじめてご利用になる場合は「トークン発行」を行ってください。'
     : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';

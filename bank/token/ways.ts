@@ -1,5 +1,5 @@
 import { familyOf } from '../../core/family/families.ts';
-import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+import { type Institution, type ReleaseWay, suspendsByCustomer } from '../../core/institution/directory.ts';
 
 /** What an institution has its customers do away from its pages: at the counter, or by telephone. */
 
@@ -11,12 +11,22 @@ export const releasesOnline = ({ rules }: Pick<Institution, 'rules'>): boolean =
 export const replacesOnline = releasesOnline;
 
 /** Who releases a token, where the customer does not: a sentence. */
-export function releaseElsewhere({ rules, contact }: Institution): string {
+export const releaseElsewhere = (institution: Institution): string =>
+  `ワンタイムパスワードの利用解除は、${elsewhere(institution)}`;
+
+/** Who suspends a token, where the customer does not: a sentence. */
+export const suspendElsewhere = (institution: Institution): string =>
+  `トークンの利用停止は、この画面ではお手続きできません。トークンの利用停止は、${elsewhere(institution)}`;
+
+/** What {@link suspendElsewhere} is asked after. */
+export const suspendsOnline = suspendsByCustomer;
+
+function elsewhere({ rules, contact }: Institution): string {
   const places = rules.release.flatMap((way) => {
     if (way.by === 'counter') return [`お取引店舗の窓口（${way.hours}、お持ちいただくもの：${way.bring}）`];
     return way.by === 'phone' ? ['お電話'] : [];
   });
-  return `ワンタイムパスワードの利用解除は、${places.join('または')}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
+  return `${places.join('または')}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
 }
 
 /** The counter as the directory describes it, where it does. */

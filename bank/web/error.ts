@@ -66,7 +66,10 @@ export function errorContent(status: ErrorStatus, loggedIn: boolean): Html {
   const { what, todo } = ERROR_TEXTS[status];
   return html`${banner('caution', what)}
 <p class="lead">${todo}</p>
-${navigation([loggedIn ? { label: 'トップページへ', path: '/top' } : { label: 'ログイン画面へ', path: '/' }])}`;
+${navigation([
+  loggedIn ? { label: 'トップページへ', path: '/top' } : { label: 'ログイン画面へ', path: '/' },
+  { label: 'お困りのとき', path: '/help' },
+])}`;
 }
 
 /** Shown in place of any page when the bank cannot even dress one: too much is going on, or it is only just starting. */

@@ -88,7 +88,7 @@ export function readForm(dependencies: Pick<BankDependencies, 'keys'>): Middlewa
 export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
-  if (session === undefined) return c.redirect('/', 303);
+  if (session === undefined || session.stage === 'suspended') return c.redirect('/', 303);
   if (session.stage === 'otp') return c.redirect('/login/otp', 303);
   await next();
 };

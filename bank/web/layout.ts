@@ -65,6 +65,7 @@ function header({ site, textSize, path, formToken, menu }: Frame): Html {
 <div class="header-inner">
 ${brand(site.institution, site.base === '' ? undefined : site.institution.bankCode)}
 <div class="header-tools">
+<a class="help-link" href="/help"${path === '/help' ? html` aria-current="page"` : nothing}>お困りのとき</a>
 <form class="text-size" method="post" action="/text-size">
 <input type="hidden" name="form_token" value="${formToken}">
 <input type="hidden" name="return" value="${path}">

@@ -24,9 +24,13 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('email'), address: z.string(), at: z.int() }),
 ]);
 
-/** Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023. */
+/**
+ * Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023 and 利用停止. `suspended` has done
+ * that, and may do nothing but read of it.
+ */
 export const sessionDataSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('otp'), customerId: z.string() }),
+  z.object({ stage: z.literal('suspended'), at: z.int() }),
   z.object({
     stage: z.literal('open'),
     customerId: z.string(),

@@ -33,6 +33,8 @@ export interface SessionKind<Data> {
   /** An institution's key, for its customers; else a name that no institution can have. */
   readonly scope: string;
   readonly schema: z.ZodType<Data>;
+  /** Whose such a session is; nobody's where it is not said. */
+  readonly customerOf?: (data: Data) => string | null;
   /** How long such a session may last. */
   readonly policyOf: (data: Data) => Policy;
 }
@@ -40,6 +42,7 @@ export interface SessionKind<Data> {
 export const customersOf = (institution: Institution): SessionKind<SessionData> => ({
   scope: institution.key,
   schema: sessionDataSchema,
+  customerOf: (data) => (data.stage === 'suspended' ? null : data.customerId),
   policyOf: () => policyOf(institution),
 });
 
@@ -81,7 +84,7 @@ export async function findSession<Data>(
  */
 export async function startSession<Data>(
   { db, clock, randomBytes, keys }: SessionDependencies,
-  { scope }: SessionKind<Data>,
+  { scope, customerOf }: SessionKind<Data>,
   previousId: string,
   data: Data,
 ): Promise<string> {
@@ -91,7 +94,8 @@ export async function startSession<Data>(
   const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
   await db.transaction().execute(async (trx) => {
     await endSession(trx, previousId);
-    await insertSession(trx, { id_hash, institution: scope, data: sealed }, now);
+    const customer_id = customerOf?.(data) ?? null;
+    await insertSession(trx, { id_hash, institution: scope, customer_id, data: sealed }, now);
   });
   return id;
 }

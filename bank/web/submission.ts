@@ -16,6 +16,7 @@ export type FormName =
   | 'replace-ask'
   | 'replace-start'
   | 'renew'
+  | 'suspend'
   | 'limit'
   | 'email'
   | 'transfer-input'

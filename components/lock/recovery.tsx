@@ -67,7 +67,7 @@ export function LossNotice({ loss, heading }: { readonly loss: Loss; readonly he
 
 function Guide({ guide }: { guide: RecoveryGuide }) {
   const text = useText();
-  const { name, nameEn, contact, release, reissueAfterDays: days, origin } = guide;
+  const { name, nameEn, contact, release, reissueAfterDays: days, origin, suspends, help } = guide;
   return (
     <section class="card guide">
       <h2>{inLanguage(text, name, `${nameEn} ${name}`)}</h2>
@@ -75,6 +75,7 @@ function Guide({ guide }: { guide: RecoveryGuide }) {
         <span>{text('recoveryStop')}</span> <a href={`tel:${contact.phone}`}>{contact.phone}</a>{' '}
         <span class="quiet">{inLanguage(text, contact.hours, contact.hoursEn)}</span>
       </p>
+      <p>{text(suspends ? 'recoverySuspendSelf' : 'recoverySuspendStaff')}</p>
       <ol class="points">
         {releaseWords(release).map(({ way, title, body }) => (
           <li key={way.by}>
@@ -88,6 +89,11 @@ function Guide({ guide }: { guide: RecoveryGuide }) {
           <p>{text(reissueWords(days), String(days))}</p>
         </li>
       </ol>
+      {help && (
+        <a class="way-link no-print" href={help} target="_blank" rel="noopener noreferrer">
+          {text('recoveryHelpPage')}
+        </a>
+      )}
     </section>
   );
 }

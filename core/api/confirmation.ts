@@ -208,6 +208,9 @@ export const eventsRequestSchema = z
 /** The claim in the security event tokens (RFC 8417) that the service pushes to the bank (RFC 8935). */
 export const CONFIRMATION_EVENT = 'urn:warifu:event:confirmation';
 
+/** Likewise, that the customer suspended a token, at the bank or on the token itself. */
+export const SUSPENSION_EVENT = 'urn:warifu:event:suspension';
+
 export const securityEventSchema = z
   .object({
     iss: z.string(),
@@ -215,9 +218,12 @@ export const securityEventSchema = z
     aud: z.string(),
     jti: z.string(),
     iat: z.int(),
-    events: z.object({
-      [CONFIRMATION_EVENT]: z.object({ userId: z.string(), confirmation: confirmationSchema }),
-    }),
+    events: z.union([
+      z.object({
+        [CONFIRMATION_EVENT]: z.object({ userId: z.string(), confirmation: confirmationSchema }),
+      }),
+      z.object({ [SUSPENSION_EVENT]: z.object({ userId: z.string(), suspendedAt: time }) }),
+    ]),
   })
   .meta({ id: 'SecurityEvent' });
 

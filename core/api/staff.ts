@@ -7,6 +7,9 @@ import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank
 /** A name the console gives: of a member of staff, or of a proposal. */
 const consoleId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/);
 
+/** Who acted, in the audit, where the customer did: no name of a member of staff. */
+export const CUSTOMER = '(customer)';
+
 /** Characters of a reason at most. */
 export const REASON_MOST = 200;
 
@@ -40,6 +43,10 @@ export const staffTokenSchema = z
     ...tokenSchema.shape,
     /** The status that it was suspended from, and that it is resumed to. */
     suspendedFrom: tokenStatusSchema.extract(['issued', 'enrolled', 'active', 'locked']).optional(),
+    /** While it is suspended: since when, */
+    suspendedAt: z.iso.datetime({ precision: 3 }).optional(),
+    /** and by whom: the customer who asked for it, the same by the decision "not me", or staff. */
+    suspendedBy: z.enum(['customer', 'not-me', 'staff']).optional(),
   })
   .meta({ id: 'StaffToken' });
 
@@ -49,4 +56,5 @@ export const replaceResponseSchema = z
 
 export type StaffAct = z.infer<typeof staffActSchema>;
 export type StaffToken = z.infer<typeof staffTokenSchema>;
+export type SuspendedBy = NonNullable<StaffToken['suspendedBy']>;
 export type SuspendableStatus = NonNullable<StaffToken['suspendedFrom']>;

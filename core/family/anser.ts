@@ -11,6 +11,7 @@ const ISSUE = [
 const ACTIVATE = ['ソフトウェアトークン確認', 'ソフトウェアトークン完了'];
 const REPLACE = ['利用開始パスワードの登録', '新しい端末の初期設定', '取引認証', '利用開始', '完了'];
 const RELEASE = ['利用解除確認', '利用解除完了'];
+const SUSPEND = ['利用停止確認', '利用停止完了'];
 const RENEW = ['有効期限更新確認', '有効期限更新完了'];
 /** Without 取引認証 its step is left out. */
 const CONFIRMED_TRANSFER = ['振込先・金額の入力', '確認画面', '取引認証', '完了'];
@@ -34,6 +35,20 @@ const SCREENS = {
     heading: 'ワンタイムパスワード認証の停止',
     trail: ['ログイン', 'ワンタイムパスワード認証の停止'],
     step: 1,
+  },
+  loginSuspend: {
+    id: 'BLI091',
+    isOurs: true,
+    heading: '端末を紛失したとき（利用停止）',
+    trail: ['ログイン', ...SUSPEND],
+    step: 1,
+  },
+  loginSuspendComplete: {
+    id: 'BLI092',
+    isOurs: true,
+    heading: 'トークンの利用停止（利用停止完了）',
+    trail: ['ログイン', ...SUSPEND],
+    step: 2,
   },
   loggedOut: { id: 'BLO001', isOurs: true, heading: 'ログアウト', trail: ['ログアウト'], step: 0 },
   timedOut: { id: 'BER020', heading: 'タイムアウト', trail: ['タイムアウト'], step: 0 },
@@ -179,6 +194,14 @@ const SCREENS = {
     heading: 'ワンタイムパスワード有効期限の更新（更新完了）',
     trail: RENEW,
     step: 1,
+    menu: '/otp',
+  },
+  suspendConfirm: {
+    id: 'BOH001',
+    isOurs: true,
+    heading: 'トークンの利用停止（利用停止確認）',
+    trail: SUSPEND,
+    step: 0,
     menu: '/otp',
   },
   firstUse: {
@@ -423,6 +446,7 @@ const SCREENS = {
     step: 1,
     menu: '/services',
   },
+  help: { id: 'BHP001', isOurs: true, heading: 'お困りのとき', trail: ['お困りのとき'], step: 0 },
   error: { id: 'BER001', isOurs: true, heading: 'エラー', trail: ['エラー'], step: 0 },
 } as const satisfies Record<string, Screen>;
 

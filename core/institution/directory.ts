@@ -94,6 +94,8 @@ export const institutionSchema = z.strictObject({
   accent: z.string().regex(/^#[0-9a-f]{6}$/),
   look: lookSchema.optional(),
   contact: z.strictObject({ phone: z.string(), ...opening }),
+  /** Path of the page お困りのとき on the first page origin, where there is one to open; whole where it is shared. */
+  helpPath: z.string().max(200).refine(isPath, 'must be a path on the same origin').optional(),
   /** Sender of its mails, which customers let through their filters; `<key>@otp.example` where it is not said. */
   mailFrom: z.email().max(100).optional(),
   /** How transfers are confirmed: by the decision alone, or with a code made for them; as `otp`, of the next tokens. */
@@ -116,6 +118,8 @@ export const institutionSchema = z.strictObject({
     emailPassword: z.boolean(),
     /** What staff ask a caller before they unlock or resume a token (本人確認); nothing where it is not said. */
     callerQuestions: z.array(z.string().trim().min(1).max(200)).min(1).max(10).optional(),
+    /** Who suspends a token (利用停止) that was lost: its customer at once, also where it is not said, or staff alone. */
+    suspend: z.enum(['customer', 'staff']).optional(),
     /** Who may release a token (利用解除), in the order to try. */
     release: z.array(releaseWay).min(1).max(3),
   }),
@@ -165,6 +169,10 @@ export const everyInstitution = ({
   institutions,
   preparing = [],
 }: Directory): readonly (Institution | PreparingInstitution)[] => [...institutions, ...preparing];
+
+/** Whether customers suspend their token (利用停止) themselves, at the bank and on the token. */
+export const suspendsByCustomer = ({ rules }: { readonly rules: Pick<Institution['rules'], 'suspend'> }) =>
+  rules.suspend !== 'staff';
 
 /** The address that an institution's mails come from. */
 export const mailAddressOf = ({ key, mailFrom }: Pick<Institution, 'key' | 'mailFrom'>): string =>

@@ -12,8 +12,12 @@ export interface RecoveryGuide extends InstitutionFace {
   readonly name: string;
   /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
   readonly reissueAfterDays: number;
+  /** Whether customers suspend a token themselves; else staff do. */
+  readonly suspends: boolean;
   /** In the order to try. */
   readonly release: readonly ReleaseWay[];
   /** Of its internet bank, to open the self-service page at. */
   readonly origin: string;
+  /** Address of its page お困りのとき; undefined where the directory names none. */
+  readonly help: string | undefined;
 }

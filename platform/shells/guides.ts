@@ -1,12 +1,13 @@
-import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import { type PinnedInstitution, suspendsByCustomer } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/institution/guide.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 
-function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): RecoveryGuide {
+function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitution): RecoveryGuide {
   const { key, name, nameEn, accent, contact } = institution;
   const { reissueAfterDays, release } = rules;
   const { warnDays } = policyOf(institution);
+  const [origin = ''] = pageOrigins;
   return {
     key,
     name,
@@ -16,7 +17,9 @@ function guideOf({ rules, pageOrigins, ...institution }: PinnedInstitution): Rec
     warnDays,
     reissueAfterDays,
     release,
-    origin: pageOrigins[0] ?? '',
+    suspends: suspendsByCustomer({ rules }),
+    origin,
+    help: helpPath && new URL(helpPath, origin).href,
   };
 }
 

@@ -9,8 +9,10 @@ import type { PrivateBrowsing, Reminder } from '../../core/vault/storage.ts';
 import { institutionFace } from '../faces.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';
+import { createSuspender } from '../service/suspender.ts';
 import { recovered } from '../storage/connection.ts';
 import { decisionHistory } from '../storage/decisions.ts';
+import { tokenKeys } from '../storage/token-keys.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 import { guides } from './guides.ts';
@@ -60,6 +62,12 @@ export function createPageShell(ports: ShellPorts): Shell {
       systemRandomBytes,
       describeDevice(form, navigator.userAgent),
     ),
+    suspender: createSuspender({
+      clock: systemClock,
+      clockKeeper,
+      randomBytes: systemRandomBytes,
+      keys: tokenKeys,
+    }),
     text,
     institution: institutionFace,
     guides,

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import {
   JWT_TYPES,
   jwksSchema,
@@ -7,13 +8,16 @@ import {
   timeResponseSchema,
   tokenStateResponseSchema,
 } from '../../core/api/token.ts';
+import { sha256 } from '../../host/compare.ts';
 import { sourceOf } from '../../host/source.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
-import { namedToken } from '../institutions.ts';
+import { institutionOf, namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
 import { takenOverBy } from '../store/replacements.ts';
+import type { TokenRow } from '../store/schema.ts';
+import { suspendByCustomer } from '../suspend.ts';
 import { stateOfRow, statusNow } from '../token.ts';
 
 const timeRoute = createRoute({
@@ -42,9 +46,32 @@ const stateRoute = createRoute({
   responses: answers(200, 'The status', tokenStateResponseSchema, [401, 404, 429, 503]),
 });
 
+const suspendRoute = createRoute({
+  method: 'post',
+  path: '/v1/token/suspend',
+  tags: ['token'],
+  summary: '利用停止 as the customer asks for it on the token that signs the proof',
+  security: [{ proof: [] }],
+  responses: answers(200, 'The status', tokenStateResponseSchema, [401, 403, 404, 409, 413, 415, 429, 503]),
+});
+
 /** What a token asks once it is set up, and what a bank needs to check the service's events. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, signingKey, trustedProxies } = dependencies;
+  /** How a token stands, signed, as the answer to the request's proof. */
+  const signedState = async (c: Context<ServiceEnv>, row: TokenRow) => {
+    const now = clock();
+    const replacedBy = await takenOverBy(db, row);
+    const state = {
+      tokenId: row.id,
+      proof: c.get('proof').jti,
+      ...stateOfRow(row),
+      status: await statusNow(db, row, now),
+      now,
+      ...(replacedBy && { replacedBy }),
+    };
+    return { state: await signMessage(signingKey, JWT_TYPES.tokenState, state) };
+  };
 
   app.openapi(timeRoute, async (c) => {
     const { nonce } = c.req.valid('json');
@@ -58,18 +85,21 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
     return c.json({ keys: [key] }, 200);
   });
 
-  app.openapi(stateRoute, async (c) => {
+  app.openapi(stateRoute, async (c) => c.json(await signedState(c, namedToken(c)), 200));
+
+  app.openapi(suspendRoute, async (c) => {
+    const { jti, device } = c.get('proof');
     const row = namedToken(c);
-    const now = clock();
-    const replacedBy = await takenOverBy(db, row);
-    const state = {
-      tokenId: row.id,
-      proof: c.get('proof').jti,
-      ...stateOfRow(row),
-      status: await statusNow(db, row, now),
-      now,
-      ...(replacedBy && { replacedBy }),
+    // A proof is taken once: its id stands for the request.
+    const write = {
+      institution: row.institution,
+      requestId: c.get('requestId'),
+      at: new Date(clock()),
+      idempotencyKey: `proof ${jti}`,
+      requestHash: sha256(`${c.req.method} ${c.req.path}`),
     };
-    return c.json({ state: await signMessage(signingKey, JWT_TYPES.tokenState, state) }, 200);
+    const institution = institutionOf(dependencies, row.institution);
+    const asked = { institution, tokenId: row.id, deviceId: device?.id };
+    return c.json(await signedState(c, await suspendByCustomer(db, write, asked)), 200);
   });
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { StaffAct } from '../../core/api/staff.ts';
+import { CUSTOMER, type StaffAct } from '../../core/api/staff.ts';
 import { tell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { ISSUE_COLUMNS, issue, issueInput, type NewToken } from './issues.ts';
@@ -11,7 +11,8 @@ import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 const standing = sql`coalesce(t.suspended_from, t.status)`;
 const isInUse = sql`${standing} in ('active', 'locked')`;
 const ranOut = sql`t.status = 'issued' and t.enrol_by <= a.at`;
-const isOver = sql`suspended_from = null, secret = null, activation_password = null`;
+const unsuspended = sql`suspended_from = null, suspended_at = null, suspended_by = null`;
+const isOver = sql`${unsuspended}, secret = null, activation_password = null`;
 const released = sql`status = 'released', released_at = a.at, ${isOver}`;
 
 interface ActRule {
@@ -32,9 +33,10 @@ const ACTS = {
   },
   suspend: {
     when: sql`t.status in ('issued', 'enrolled', 'active', 'locked') and not (${ranOut})`,
-    set: sql`status = 'suspended', suspended_from = t.status`,
+    set: sql`status = 'suspended', suspended_from = t.status, suspended_at = a.at,
+      suspended_by = case when a.by_customer then 'customer' else 'staff' end`,
   },
-  resume: { when: sql`t.status = 'suspended'`, set: sql`status = t.suspended_from, suspended_from = null` },
+  resume: { when: sql`t.status = 'suspended'`, set: sql`status = t.suspended_from, ${unsuspended}` },
   release: { when: isInUse, set: released },
   void: { when: sql`${standing} in ('issued', 'enrolled')`, set: sql`status = 'void', ${isOver}` },
   replace: { when: isInUse, set: released },
@@ -54,6 +56,8 @@ export interface ActOnToken {
   readonly act: Act;
   /** Who of the staff acts, and why; nobody where the bank does. */
   readonly by?: StaffAct | undefined;
+  /** Where the customer acts, at the bank or on a device of the token: which one it was. The bank is told of it. */
+  readonly byCustomer?: { readonly deviceId?: string | undefined } | undefined;
   /** The token that is issued in its place. */
   readonly replacement?: NewToken | undefined;
 }
@@ -67,13 +71,14 @@ export interface ActOnToken {
  */
 export async function actOnToken(
   db: Database,
-  { write, tokenId, act, by, replacement }: ActOnToken,
+  { write, tokenId, act, by, byCustomer, replacement }: ActOnToken,
 ): Promise<boolean> {
   const { when, set, ends = sql`true` }: ActRule = ACTS[act];
   const asked = {
     ...writeInput(write),
     token_id: tokenId,
     ...by,
+    ...(byCustomer && { actor: CUSTOMER, by_customer: true, device_id: byCustomer.deviceId }),
     ...(replacement && issueInput(replacement)),
   };
   // Confirmations before their token, as everywhere, and without waiting: two statements never wait for each other.
@@ -81,7 +86,8 @@ export async function actOnToken(
   const { rows } = await sql`
     with asked as (
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
-        ${WRITE_COLUMNS}, token_id text, actor text, reason text, approval text, ${ISSUE_COLUMNS})
+        ${WRITE_COLUMNS}, token_id text, actor text, reason text, approval text, by_customer boolean, device_id text,
+        ${ISSUE_COLUMNS})
     ), live as (
       select c.id from asked a join confirmations c on c.token_id = a.token_id
       where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at and ${ends}
@@ -95,7 +101,10 @@ export async function actOnToken(
     ), changed as (
       update confirmations c set status = 'cancelled' from live, acted where c.id = live.id
       returning c.id, c.token_id, c.institution, c.status, acted.at, acted.request_id
-    ), told as (${tell}), outcome as (
+    ), told as (${tell}), told_of_token as (
+      insert into events (id, institution, token_id, created_at, due_at)
+      select request_id || '.' || ${act}::text, institution, token_id, at, at from acted where by_customer
+    ), outcome as (
       select asked.*, acted.key is not null as done from asked left join acted on true
     ), remembered as (
       insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
@@ -103,19 +112,21 @@ export async function actOnToken(
         case when done then coalesce(issue_id, token_id) else token_id end, done, at
       from outcome
     ), audited as (
-      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, device_id, actor, reason,
+        approval)
       select at, institution, token_id, null, ${act}::text, case when done then 'done' else 'stopped' end, request_id,
-        actor, reason, approval
+        device_id, actor, reason, approval
       from outcome
       union all
-      select at, institution, issue_id, null, 'issue', 'done', request_id, actor, reason, approval
+      select at, institution, issue_id, null, 'issue', 'done', request_id, null, actor, reason, approval
       from outcome where done and issue_id is not null
       union all
-      select c.at, c.institution, c.token_id, c.id, 'cancel', 'done', c.request_id, o.actor, o.reason, o.approval
+      select c.at, c.institution, c.token_id, c.id, 'cancel', 'done', c.request_id, o.device_id, o.actor, o.reason,
+        o.approval
       from changed c, outcome o
     )
     select pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', token_id, (
-      select string_agg(id, '/') || '/events' from changed))) as woken
+      select string_agg(id, '/') || '/events' from changed), case when by_customer then 'events' end)) as woken
     from acted`.execute(db);
   return rows.length === 1;
 }

@@ -116,6 +116,8 @@ export async function decideConfirmations(
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
         suspended_from = case when d.decision = 'not-me' then tokens.status end,
+        suspended_at = case when d.decision = 'not-me' then d.at end,
+        suspended_by = case when d.decision = 'not-me' then 'not-me' end,
         replacement = case when d.new_token is null then tokens.replacement end,
         asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
       from decided d join input i on i.id = d.id

@@ -275,4 +275,20 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         EXECUTE FUNCTION end_replacement()`.execute(db);
     },
   },
+  '0012_suspensions': {
+    up: async (db: Kysely<unknown>) => {
+      // Of a token that is suspended already it is not known since when and by whom.
+      await db.schema
+        .alterTable('tokens')
+        .addColumn('suspended_at', 'timestamptz')
+        .addColumn('suspended_by', 'text')
+        .execute();
+      // An event is about a confirmation or, from now on, about a token.
+      await sql`
+        ALTER TABLE events
+          ALTER confirmation_id DROP NOT NULL,
+          ADD token_id text,
+          ADD CONSTRAINT events_about_one CHECK (num_nonnulls(confirmation_id, token_id) = 1)`.execute(db);
+    },
+  },
 });

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
-import type { SuspendableStatus } from '../../core/api/staff.ts';
+import type { SuspendableStatus, SuspendedBy } from '../../core/api/staff.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { TokenKind } from '../../core/otp/kind.ts';
 import type { OtpParameters } from '../../core/otp/totp.ts';
@@ -43,6 +43,9 @@ interface TokensTable {
   status: TokenStatus;
   /** What it is resumed to, while it is suspended. */
   suspended_from: SuspendableStatus | null;
+  /** While it is suspended: since when, and by whom; null where that was before it was written down. */
+  suspended_at: Date | null;
+  suspended_by: SuspendedBy | null;
   /** Sealed; wiped at 利用開始. */
   activation_password: Bytes | null;
   activation_failures: Generated<number>;
@@ -125,7 +128,9 @@ interface EventsTable {
   /** The event's `jti`. */
   id: string;
   institution: string;
-  confirmation_id: string;
+  confirmation_id: string | null;
+  /** The token that its customer suspended, where the event is about that. */
+  token_id: string | null;
   created_at: Date;
   attempts: Generated<number>;
   /** When it is tried next. */
@@ -164,9 +169,9 @@ interface AuditTable {
   outcome: AuditOutcome;
   request_id: string;
   confirmation_id: string | null;
-  /** The device that was added or that decided. */
+  /** The device that was added, that decided, or that suspended. */
   device_id: string | null;
-  /** Who of the staff acted, why, and the proposal that was approved: see `core/api/staff.ts`. */
+  /** Who acted, staff or the customer, why, and the proposal that was approved: see `core/api/staff.ts`. */
   actor: string | null;
   reason: string | null;
   approval: string | null;

@@ -24,7 +24,7 @@ export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
     },
     {
       screen: ANSER.screens.loginOtp,
-      content: loginOtpContent({ formToken, submission: 'bench', errors: [] }),
+      content: loginOtpContent(institution, { formToken, submission: 'bench', errors: [] }),
     },
   );
   const server = createServer((request, response) => {

@@ -18,6 +18,7 @@ import { renewRoutes } from './routes/renew.ts';
 import { replaceRoutes } from './routes/replace.ts';
 import { servicesRoutes } from './routes/services.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { suspendRoutes } from './routes/suspend.ts';
 import { transferRoutes } from './routes/transfer.ts';
 import { transferInputRoutes } from './routes/transfer-input.ts';
 import { transferMenuRoutes } from './routes/transfer-menu.ts';
@@ -46,5 +47,6 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   releaseRoutes(app, dependencies);
   replaceRoutes(app, dependencies, wakes, waiters);
   renewRoutes(app, dependencies);
+  suspendRoutes(app, dependencies);
   return app;
 }

@@ -1,4 +1,4 @@
-import type { StaffToken } from '../../../core/api/staff.ts';
+import type { StaffToken, SuspendedBy } from '../../../core/api/staff.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
 import type { ProposalRow } from '../../store/proposals.ts';
 import type { StaffActRow } from '../../store/staff.ts';
@@ -56,12 +56,27 @@ export function tokenFacts(state: StaffTokenState): Fact[] {
   return 'token' in state ? [status, ...knownFacts(state.token)] : [status];
 }
 
+const SUSPENDED_BY: Record<SuspendedBy, string> = {
+  customer: 'お客さまのお申し出',
+  'not-me': 'お客さまの「心当たりがない」',
+  staff: '職員',
+};
+
+/** Who suspended a token, and when. */
+function suspension({ suspendedBy, suspendedAt }: StaffToken): Fact[] {
+  if (suspendedBy === undefined || suspendedAt === undefined) return [];
+  return [
+    { name: '利用停止', value: `${SUSPENDED_BY[suspendedBy]}（${japaneseMinute(Date.parse(suspendedAt))}）` },
+  ];
+}
+
 function knownFacts(token: StaffToken): Fact[] {
   const date = (name: string, at: string | undefined, show = japaneseDate) =>
     at === undefined ? [] : [{ name, value: show(Date.parse(at)) }];
   const { suspendedFrom, serial } = token;
   return [
     ...(suspendedFrom ? [{ name: '停止前の状態', value: STATUS_LABELS[suspendedFrom] }] : []),
+    ...suspension(token),
     { name: 'ユーザID', value: html`<span class="number">${token.userId}</span>` },
     ...(serial ? [{ name: 'シリアルNo', value: html`<span class="number">${serial}</span>` }] : []),
     ...date('発行日', token.issuedAt),

@@ -26,6 +26,7 @@ const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens/{user}/verify', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/release', body: { code: '12345678' } },
   { method: 'POST', path: '/v1/tokens/{user}/renew', body: { code: '12345678' } },
+  { method: 'POST', path: '/v1/tokens/{user}/suspend', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
   ...Object.values(TRANSACTION_EXAMPLES).flatMap((transaction) => [
     { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction } },
@@ -60,6 +61,7 @@ const ENDPOINTS = [
     },
   },
   { method: 'GET', path: '/v1/token', body: undefined },
+  { method: 'POST', path: '/v1/token/suspend', body: undefined },
   { method: 'GET', path: '/v1/token/confirmations', body: undefined },
   {
     method: 'POST',

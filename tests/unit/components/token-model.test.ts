@@ -174,6 +174,15 @@ describe('what the service says of the token', () => {
     });
   });
 
+  test('suspended, it shows no code, and shows it again once staff resumed it', async () => {
+    await model.show();
+    const { expiresAt } = model.view.value?.token ?? { expiresAt: 0 };
+    model.stand([{ tokenId: 'one', status: 'suspended', expiresAt }]);
+    expect(model.view.value).toMatchObject({ suspended: true, code: undefined });
+    model.stand([{ tokenId: 'one', status: 'active', expiresAt }]);
+    expect(model.view.value).toMatchObject({ suspended: false, code: await codeNow() });
+  });
+
   test('of another token changes nothing', async () => {
     await model.show();
     const before = model.view.value;

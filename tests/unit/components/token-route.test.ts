@@ -65,6 +65,14 @@ describe('the way through the full page', () => {
     expect(once(several, { kind: 'picked', token: other })).toEqual({ at: 'rename', token: other });
   });
 
+  test('利用停止 is of one token, and ends at the code, which says it', () => {
+    const one = once(home, { kind: 'opened', item: 'suspend', tokens: [token] });
+    expect(one).toEqual({ at: 'suspend', token });
+    expect(once(one, back)).toEqual({ at: 'settings' });
+    const done = { what: 'suspended', name: '仙北信用組合' } as const;
+    expect(once(one, { kind: 'done', done })).toEqual({ at: 'code', done });
+  });
+
   test('戻る leads through 設定 to the code', () => {
     const rename = once(home, { kind: 'opened', item: 'rename', tokens: [token] });
     expect(once(rename, back).at).toBe('settings');

@@ -216,6 +216,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/token',
     '/v1/token/confirmations',
     '/v1/token/confirmations/{id}/decision',
+    '/v1/token/suspend',
     '/v1/tokens',
     '/v1/tokens/{userId}',
     '/v1/tokens/{userId}/activate',
@@ -226,6 +227,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/tokens/{userId}/release',
     '/v1/tokens/{userId}/renew',
     '/v1/tokens/{userId}/replacement',
+    '/v1/tokens/{userId}/suspend',
     '/v1/tokens/{userId}/verify',
     '/v1/tokens/{userId}/void',
   ]);

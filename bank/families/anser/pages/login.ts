@@ -1,4 +1,4 @@
-import type { Institution } from '../../../../core/institution/directory.ts';
+import { type Institution, suspendsByCustomer } from '../../../../core/institution/directory.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import {
   banner,
@@ -61,10 +61,17 @@ ${section(
 <p class="note">安全性向上のためソフトウェアキーボードをご利用ください。</p>`,
     buttons: { primary: 'ログイン' },
   }),
+)}
+${section(
+  'ワンタイムパスワードでお困りの方',
+  html`<p class="section-action"><a href="/help">お困りのとき（紛失・故障・機種変更など）</a></p>`,
 )}`;
 }
 
-export function loginOtpContent({ formToken, submission, errors, notice }: SubmissionState): Html {
+export function loginOtpContent(
+  institution: Institution,
+  { formToken, submission, errors, notice }: SubmissionState,
+): Html {
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">ワンタイムパスワードを入力し、「次へ」ボタンを押して下さい。</p>
 ${form({
@@ -73,7 +80,15 @@ ${form({
   submission,
   content: section('ワンタイムパスワードの入力', otpRow(errors)),
   buttons: { primary: '次へ', cancel: { label: '中止する', action: '/login/cancel' } },
-})}`;
+})}
+${section(
+  'ワンタイムパスワードを表示できないとき',
+  html`<p class="section-action">${
+    suspendsByCustomer(institution)
+      ? html`<a href="/login/suspend">端末を紛失したとき（利用停止）</a> `
+      : nothing
+  }<a href="/help">お困りのとき</a></p>`,
+)}`;
 }
 
 /** The field the token's code goes into, the same on every screen that asks for it. */
@@ -112,16 +127,23 @@ const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string 
   },
 };
 
-export function loginStoppedContent({ contact }: Institution, stop: LoginStop): Html {
+export function loginStoppedContent(institution: Institution, stop: LoginStop): Html {
   const { reason, todo } = STOPS[stop];
   return html`${banner('caution', reason)}
 <p class="lead">${todo}</p>
-${section(
-  'ご連絡先',
-  html`<p class="phone"><a href="tel:${contact.phone}">${contact.phone}</a></p><p class="lead">受付時間：${contact.hours}</p>`,
-)}
-${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
+${contactSection(institution)}
+${navigation([
+  { label: 'お困りのとき', path: '/help' },
+  { label: 'ログイン画面へ', path: '/' },
+])}`;
 }
+
+/** Whom to call. */
+export const contactSection = ({ contact }: Pick<Institution, 'contact'>): Html =>
+  section(
+    'ご連絡先',
+    html`<p class="phone"><a href="tel:${contact.phone}">${contact.phone}</a></p><p class="lead">受付時間：${contact.hours}</p>`,
+  );
 
 export function loggedOutContent(): Html {
   return html`<p class="lead">ログアウトしました。ご利用ありがとうございました。</p>

@@ -2,7 +2,7 @@ import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { japaneseMinute } from '../../../format.ts';
 import type { TokenState } from '../../../token/state.ts';
-import { releaseElsewhere, releasesOnline, replacesOnline } from '../../../token/ways.ts';
+import { releaseElsewhere, releasesOnline, replacesOnline, suspendsOnline } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
@@ -32,6 +32,8 @@ const REPLACE = {
   kind: 'secondary',
 } as const;
 
+const SUSPEND = { label: 'トークンの利用停止', path: '/otp/suspend', kind: 'secondary' } as const;
+
 export interface OtpMenuState {
   readonly institution: Institution;
   readonly state: TokenState;
@@ -58,8 +60,12 @@ ${navigation([
   ...(renewable ? [RENEW] : []),
   ...(releasesOnline(institution) ? [RELEASE] : []),
   ...(replacesOnline(institution) ? [REPLACE] : []),
+  ...(suspendsOnline(institution) && state.kind === 'active' ? [SUSPEND] : []),
 ])}
-${navigation([{ label: 'トップページへ', path: '/top', kind: 'back' }])}`;
+${navigation([
+  { label: 'お困りのとき', path: '/help' },
+  { label: 'トップページへ', path: '/top', kind: 'back' },
+])}`;
 }
 
 /** トークン情報, needed for 初期設定. */
@@ -119,5 +125,11 @@ function notes(institution: Institution): Html {
 <li>スマートフォン等の機種変更等で現在のワンタイムパスワードアプリが使用できなくなる場合${release}次回ログイン時から、「ワンタイムパスワード認証画面」が表示されず、通常のログイン手続きとなります。</li>
 <li>${again}、新たに「トークン発行」「ワンタイムパスワード利用開始」を実施してワンタイムパスワードの利用を再開ください。</li>
 </ul>
-</div>`;
+${suspendsOnline(institution) ? SUSPEND_NOTES : nothing}</div>`;
 }
+
+const SUSPEND_NOTES = html`<h3>＜トークンの利用停止とは＞</h3>
+<ul>
+<li>スマートフォン等の紛失・盗難などの場合に、ワンタイムパスワードをただちに使えなくするお手続きです。ログインができないときは、ログイン（ワンタイムパスワード認証）の画面の「端末を紛失したとき（利用停止）」からも行うことができます。お客さまご自身では解除できません。</li>
+</ul>
+`;

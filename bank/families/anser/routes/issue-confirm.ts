@@ -16,6 +16,7 @@ import { voidPending } from '../../../token/pending-voids.ts';
 import { refusalOf } from '../../../token/refusals.ts';
 import { currentState } from '../../../token/state.ts';
 import type { FieldError } from '../../../web/form.ts';
+import { openSession } from '../../../web/guard.ts';
 import type { BankContext } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
@@ -140,7 +141,5 @@ async function record(
 }
 
 function customerOf(c: BankContext, { db }: BankDependencies): Promise<Customer> {
-  const { session } = c.get('visitor');
-  if (session === undefined) throw new Error('route needs a session');
-  return findCustomer(db, session.customerId);
+  return findCustomer(db, openSession(c).customerId);
 }

@@ -243,7 +243,7 @@ function showLogin(
 }
 
 function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgain, status: PageStatus) {
-  const content = loginOtpContent(formState(c, dependencies, 'verify', state));
+  const content = loginOtpContent(c.get('site').institution, formState(c, dependencies, 'verify', state));
   return show(c, dependencies, { screen: ANSER.screens.loginOtp, content }, status);
 }
 

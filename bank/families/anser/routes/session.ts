@@ -7,6 +7,7 @@ import { TEXT_SIZES } from '../../../web/layout.ts';
 import { show, TEXT_SIZE_COOKIE } from '../../../web/render.ts';
 import { endSession, newSessionId } from '../../../web/session.ts';
 import { giveSession, isSecure } from '../../../web/visitor.ts';
+import { helpContent } from '../pages/help.ts';
 import { loggedOutContent, timedOutContent } from '../pages/login.ts';
 import { firstUseContent } from '../pages/top.ts';
 
@@ -15,7 +16,7 @@ const YEAR_S = 365 * 24 * 60 * 60;
 /** A path of ours and nothing that a browser would take for another host. */
 const OWN_PATH = /^\/[A-Za-z0-9_/-]*$/;
 
-/** What is open to everyone: ログアウト, timeout, 文字サイズ. */
+/** What is open to everyone: ログアウト, timeout, お困りのとき, 文字サイズ. */
 export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.post('/logout', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
@@ -34,6 +35,9 @@ export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   });
   app.get('/first-use', (c) =>
     show(c, dependencies, { screen: ANSER.screens.firstUse, content: firstUseContent() }),
+  );
+  app.get('/help', (c) =>
+    show(c, dependencies, { screen: ANSER.screens.help, content: helpContent(c.get('site').institution) }),
   );
   app.post('/text-size', (c) => {
     const size = TEXT_SIZES.find(({ key }) => key === c.get('form').get('size'));

@@ -31,7 +31,7 @@ describe('a directory', () => {
 });
 
 describe('an institution', () => {
-  test.each(Object.keys(SENPOKU).filter((name) => name !== 'mailFrom' && name !== 'look'))(
+  test.each(Object.keys(SENPOKU).filter((name) => !['mailFrom', 'look', 'helpPath'].includes(name)))(
     'needs its %s',
     (name) => {
       expect(isTaken({ [name]: undefined })).toBe(false);

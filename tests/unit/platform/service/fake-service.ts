@@ -66,6 +66,8 @@ export class FakeService {
   /** Claims of the decisions received. */
   readonly decisions: Record<string, unknown>[] = [];
   status = 'confirmed';
+  /** Of the token, in the answer to 利用停止. */
+  stateStatus = 'suspended';
 
   private constructor(keys: CryptoKeyPair, tokenKeys: CryptoKeyPair, institution: PinnedInstitution) {
     this.keys = keys;
@@ -128,14 +130,23 @@ export class FakeService {
     if (url.endsWith('/v1/time')) return Response.json({ time: await this.#time(body) });
     const jti = await this.checkProof(headers.dpop ?? '', method, url, body);
     if (jti === undefined) return new Response('{}', { status: 401 });
-    const answer = url.endsWith('/decision')
-      ? { decided: await this.#decide(body, jti) }
-      : { confirmations: await this.#list(jti) };
+    const answer = await this.#does(url, body, jti);
     if (this.lost > 0) {
       this.lost -= 1;
       throw new TypeError('network error');
     }
     return Response.json(answer);
+  }
+
+  async #does(url: string, body: string, jti: string): Promise<object> {
+    if (url.endsWith('/decision')) return { decided: await this.#decide(body, jti) };
+    if (url.endsWith('/suspend')) return { state: await this.#state(jti) };
+    return { confirmations: await this.#list(jti) };
+  }
+
+  #state(jti: string): Promise<string> {
+    const { stateStatus: status, now } = this;
+    return this.#sign(JWT_TYPES.tokenState, { tokenId: 'first', proof: jti, status, now });
   }
 
   /** The proof's `jti`, where everything in it is as it must be. */

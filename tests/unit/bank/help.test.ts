@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
+import { DEFAULT_DIRECTORY } from '../../institutions.ts';
+import type { Browser } from './browser.ts';
+import { logIn, type TestBank, useTestBank } from './test-bank.ts';
+
+/** お困りのとき: the page of each institution says what its own rules allow. */
+
+let bank: TestBank;
+let browser: Browser;
+
+useTestBank((stage) => {
+  ({ bank, browser } = stage);
+});
+
+const at = ({ pageOrigins: [origin = ''] }: { pageOrigins: readonly string[] }) =>
+  bank.browser({ origin, base: '' });
+
+/** What is said under one heading. */
+const said = (html: string, id: string) => new RegExp(`<div id="${id}"[\\s\\S]*?</ol>`).exec(html)?.[0] ?? '';
+
+const HEADINGS = ['lost', 'broken', 'new-device', 'refused', 'locked', 'suspended', 'ending', 'unknown'];
+
+describe.each(DEFAULT_DIRECTORY.institutions.map((institution) => [institution.name, institution] as const))(
+  '%s',
+  (_, institution) => {
+    const { rules, contact, otp } = institution;
+
+    test('tells whom to call and when, before anything else, and of every trouble what to do', async () => {
+      const { html, text, screenId, status } = await at(institution).open('/help');
+      expect({ screenId, status }).toEqual({ screenId: 'BHP001', status: 200 });
+      expect(html).toContain(`href="tel:${contact.phone}"`);
+      expect(text).toContain(`お電話の受付時間 ${contact.hours}`);
+      const counter = rules.release.find(({ by }) => by === 'counter');
+      if (counter?.by === 'counter') {
+        expect(text).toContain(counter.hours);
+        expect(text).toContain(counter.bring);
+      }
+      for (const id of HEADINGS) expect([id, said(html, id)]).not.toEqual([id, '']);
+      expect(html.indexOf('tel:')).toBeLessThan(html.indexOf('id="lost"'));
+    });
+
+    test('links to what the customer may do here, and to nothing else', async () => {
+      const { html } = await at(institution).open('/help');
+      const online = rules.release.some(({ by }) => by === 'self-service');
+      expect(said(html, 'lost').includes('href="/login/suspend"')).toBe(rules.suspend !== 'staff');
+      expect(said(html, 'new-device').includes('href="/otp/replace"')).toBe(online);
+      expect(said(html, 'new-device').includes('href="/otp/release"')).toBe(online);
+      expect(said(html, 'ending')).toContain('href="/otp/renew"');
+      const byPhone = rules.release.some(({ by }) => by === 'phone');
+      expect(said(html, 'broken').includes('お電話または')).toBe(byPhone);
+    });
+
+    test('its numbers are those of the policy and of the tokens', async () => {
+      const { html } = await at(institution).open('/help');
+      expect(said(html, 'refused')).toContain(`${otp.digits}桁`);
+      expect(said(html, 'refused')).toContain(`${DEFAULT_POLICY.wrongCodesToLock}回`);
+      expect(said(html, 'ending')).toContain(`${DEFAULT_POLICY.warnDays}日前から`);
+      expect(said(html, 'ending')).toContain(`${DEFAULT_POLICY.validUntilHour}時（日本時間）`);
+    });
+  },
+);
+
+describe('is reached', () => {
+  test.each(['/', '/top', '/otp', '/nowhere', '/login/stopped', '/login/suspended', '/login/expired'])(
+    'from %s',
+    async (path) => {
+      const { html } = await browser.open(path);
+      expect(html).toContain('<a class="help-link" href="/help"');
+    },
+  );
+
+  test('from where the login asks for a code, which goes on after it', async () => {
+    const customer = bank.browser();
+    await logIn(customer);
+    const before = customer.seen.screenId;
+    expect((await customer.open('/help')).screenId).toBe('BHP001');
+    expect((await customer.open('/')).screenId).toBe(before);
+  });
+
+  test('by who is logged in, whose menu stays', async () => {
+    expect((await browser.open('/help')).html).toContain('class="menu"');
+    expect((await bank.browser().open('/help')).html).not.toContain('class="menu"');
+  });
+
+  test('and leads to what is asked for there, also for who has still to log in', async () => {
+    const stranger = bank.browser();
+    for (const path of ['/login/suspend', '/otp/replace', '/otp/renew', '/otp/release', '/otp']) {
+      expect([path, (await stranger.open(path)).screenId]).toEqual([path, 'BLI001']);
+    }
+  });
+});
