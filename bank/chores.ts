@@ -2,6 +2,7 @@ import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
+import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
 import { tellOfEnds } from './token/ends.ts';
 import { voidPending } from './token/pending-voids.ts';
@@ -15,6 +16,9 @@ const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
 const SUBMISSION_LIFETIME_MS = 24 * 60 * 60_000;
+
+/** No institution keeps what staff typed for longer. */
+const DRAFT_LIFETIME_MS = 24 * 60 * 60_000;
 
 /** Work done beside the requests. */
 export interface Chores {
@@ -46,6 +50,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     await forgetOldSessions(db, now, sweeping);
     await forgetDelivered(db, now, sweeping);
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
+    await forgetDrafts(db, new Date(now - DRAFT_LIFETIME_MS), sweeping);
     await forgetRequests(dependencies, sweeping);
   });
   deliver.run();

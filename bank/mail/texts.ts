@@ -15,6 +15,7 @@ export type MailKind =
   | 'mail-password'
   | 'activated'
   | 'released'
+  | 'reissue'
   | 'applied'
   | 'suspended'
   | 'resumed'
@@ -84,6 +85,16 @@ export function releasedMail(institution: Institution, at: number): MailText {
     '次回のログインから、ワンタイムパスワードの入力は不要です。',
     'ワンタイムパスワードの利用を再開する場合は、トークン発行と利用開始のお手続きを行ってください。',
     'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** 交換: staff ended the token of a device that is gone, and another may be issued at once. */
+export function reissueMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'トークン再発行のお手続きのご案内', [
+    `お申し出により、これまでのトークンを利用解除しました。\n受付日時：${japaneseMinute(at)}`,
+    '新しい端末でワンタイムパスワードをご利用になるには、インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「トークン発行」を行ってください。トークンアプリの初期設定のあと、「ワンタイムパスワード利用開始」で完了です。本日からお手続きいただけます。',
+    '利用開始までのあいだは、ログインにワンタイムパスワードは不要です。お早めにお手続きください。',
+    `お心当たりのない場合は、第三者がお申し出をしているおそれがあります。トークン発行は行わず、至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);
 }
 

@@ -1,5 +1,7 @@
 import { REASON_MOST, reasonSchema } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { yen } from '../format.ts';
+import { yenOf } from '../transfer/amount.ts';
 import { addressError } from '../web/address.ts';
 import type { FieldError } from '../web/form.ts';
 import type { ActName } from './acts.ts';
@@ -9,19 +11,33 @@ export interface ActInput {
   readonly reason: string;
   /** From the paper; empty for other acts. */
   readonly email: string;
+  /** The new 限度額; empty for other acts. */
+  readonly limit: string;
 }
 
 export function readActInput(form: ReadonlyMap<string, string>): ActInput {
-  return { reason: (form.get('reason') ?? '').trim(), email: (form.get('email') ?? '').trim() };
+  const text = (name: string) => (form.get(name) ?? '').trim();
+  return { reason: text('reason'), email: text('email'), limit: text('limit') };
 }
 
-/** What is wrong, in the order of the fields; empty where nothing is. */
-export function actInputErrors(act: ActName, { reason, email }: ActInput): FieldError[] {
-  const address =
-    act === 'register' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined;
-  const errors = address === undefined ? [] : [address];
-  const wrong = reasonError('理由', reason);
-  return wrong === undefined ? errors : [...errors, wrong];
+/** What is wrong, in the order of the fields; empty where nothing is. @param most the highest limit there can be, in yen */
+export function actInputErrors(act: ActName, { reason, email, limit }: ActInput, most: number): FieldError[] {
+  const wrong = [
+    act === 'register' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined,
+    act === 'limit' ? limitError(limit, most) : undefined,
+    reasonError('理由', reason),
+  ];
+  return wrong.filter((error) => error !== undefined);
+}
+
+function limitError(typed: string, most: number): FieldError | undefined {
+  const field = 'limit';
+  const value = yenOf(typed);
+  if (typed === '') return { field, message: '変更後の限度額を入力してください。' };
+  if (value === undefined) return { field, message: '変更後の限度額は数字で入力してください。' };
+  return value > most
+    ? { field, message: `変更後の限度額は${yen(most)}以下で入力してください。` }
+    : undefined;
 }
 
 /** @param label of the row it was typed in */
@@ -35,7 +51,7 @@ export function reasonError(label: string, reason: string): FieldError | undefin
 }
 
 /** Acts before which the caller is asked who they are. */
-const ASKED_BEFORE: readonly ActName[] = ['unlock', 'resume'];
+const ASKED_BEFORE: readonly ActName[] = ['unlock', 'resume', 'replace', 'limit'];
 
 /** What the caller has to be asked before an act; empty where nothing is. */
 export const questionsBefore = (act: ActName, { rules }: Institution): readonly string[] =>

@@ -2,8 +2,10 @@ import type { StaffToken } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import {
   appliedMail,
+  limitChangedMail,
   type MailKind,
   type MailText,
+  reissueMail,
   releasedMail,
   resumedMail,
   suspendedMail,
@@ -11,6 +13,7 @@ import {
 } from '../mail/texts.ts';
 import type { ProposedAct, StaffAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
+import type { NextLimit } from '../transfer/limits.ts';
 
 export type ActName = StaffAct;
 
@@ -27,11 +30,17 @@ interface Act {
   readonly done: string;
   /** It cannot be undone. */
   readonly isFinal?: true;
-  /** What the customer is told. @param token as the act left it */
+  /** What the customer is told. */
   readonly mail: {
     readonly kind: MailKind;
-    readonly text: (institution: Institution, at: number, token?: StaffToken) => MailText;
+    readonly text: (institution: Institution, at: number, left: Left) => MailText;
   };
+}
+
+/** What an act left behind it: the token, or the limit. */
+export interface Left {
+  readonly token?: StaffToken;
+  readonly limit?: NextLimit;
 }
 
 /** What a clerk can do for a customer, in the order of the console. */
@@ -82,8 +91,19 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     done: '利用停止を解除しました。',
     mail: {
       kind: 'resumed',
-      text: (institution, at, token) => resumedMail(institution, at, token?.status === 'locked'),
+      text: (institution, at, { token }) => resumedMail(institution, at, token?.status === 'locked'),
     },
+  },
+  replace: {
+    onToken: 'release',
+    name: '交換（再発行）',
+    button: '申請する',
+    effect:
+      '端末の紛失や故障で、これまでのトークンが使えないお客さまのお手続きです。トークンは使えなくなり、元に戻せません。お客さまは、待つことなく新しいトークンの発行と利用開始を行えます。新しい利用開始までは、ログインにワンタイムパスワードは不要です。',
+    needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
+    done: 'これまでのトークンを利用解除しました。お客さまは、ただちに新しいトークンを発行できます。',
+    isFinal: true,
+    mail: { kind: 'reissue', text: reissueMail },
   },
   release: {
     onToken: 'release',
@@ -95,6 +115,21 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     done: '利用解除しました。',
     isFinal: true,
     mail: { kind: 'released', text: releasedMail },
+  },
+  limit: {
+    name: '限度額の変更',
+    button: '申請する',
+    effect:
+      '一日あたりの振込・振替限度額を変更します。引き下げは承認後ただちに、引き上げは所定の日数のあとに適用されます。適用待ちの変更がある場合は、置き換えられます。',
+    needs: 'トークンの状態を確認できる',
+    done: '限度額を変更しました。',
+    mail: {
+      kind: 'limit-changed',
+      text: (institution, at, { limit }) => {
+        if (limit === undefined) throw new Error('no limit was changed');
+        return limitChangedMail(institution, limit, at);
+      },
+    },
   },
 };
 
@@ -109,7 +144,9 @@ const PROPOSED: Readonly<Record<ActName, boolean>> = {
   emergency: false,
   suspend: true,
   resume: true,
+  replace: true,
   release: true,
+  limit: true,
 };
 
 export const isProposed = (act: ActName): act is ProposedAct => PROPOSED[act];

@@ -2,8 +2,16 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import type { BankDependencies } from '../context.ts';
 import { statusOfError } from '../web/app.ts';
 import { unavailablePage } from '../web/error.ts';
-import { formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from '../web/guard.ts';
+import {
+  type ForeignForm,
+  formsOnly,
+  protectingHeaders,
+  readForm,
+  sameOrigin,
+  smallBody,
+} from '../web/guard.ts';
 import { type StaffEnv, signedIn } from './context.ts';
+import { keepTyped } from './drafts.ts';
 import { showError } from './render.ts';
 import { mayAct, READS_ONLY } from './roles.ts';
 import { actRoutes } from './routes/act.ts';
@@ -28,10 +36,11 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     await next();
   });
   app.use(protectingHeaders, recogniseStaff(dependencies));
-  app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies));
+  app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, keepForeign(dependencies)));
   signInRoutes(app, dependencies);
   app.use(async (c, next) => {
     const { signedIn, timedOut } = c.get('visitor');
+    if (c.req.method === 'POST' && signedIn === undefined) await keepTyped(c, dependencies, c.get('form'));
     if (timedOut) return c.redirect('/timeout', 303);
     if (signedIn === undefined) return c.redirect('/sign-in', 303);
     await next();
@@ -44,10 +53,20 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   return app;
 }
 
+/** A form of a session that has ended: its clerk finds what was typed, somebody else is refused. */
+const keepForeign =
+  (dependencies: BankDependencies): ForeignForm<StaffEnv> =>
+  async (c, form) => {
+    const kept = await keepTyped(c, dependencies, form);
+    if (kept?.isTheirs) return c.redirect(kept.path, 303);
+    const { signedIn, timedOut } = c.get('visitor');
+    return kept && signedIn === undefined && !timedOut ? c.redirect('/sign-in', 303) : undefined;
+  };
+
 /** 監査 reads everything and acts on nothing: by the row as it is now, whatever the page offered before. */
 const readersOnlyRead =
   (dependencies: BankDependencies): MiddlewareHandler<StaffEnv> =>
   async (c, next) => {
     if (c.req.method !== 'POST' || c.req.path === '/search' || mayAct(signedIn(c).clerk)) return next();
-    return showError(c, dependencies, 403, READS_ONLY);
+    return showError(c, dependencies, 403, READS_ONLY, c.get('form').get('reason'));
   };

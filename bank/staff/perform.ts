@@ -2,11 +2,12 @@ import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { type Customer, findCustomer, registerApplication } from '../store/customers.ts';
 import { dropReview, insertReview } from '../store/reviews.ts';
-import { findDoneAct } from '../store/staff.ts';
+import { type Clerk, findClerk, findDoneAct } from '../store/staff.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
 import { actOnToken } from './on-token.ts';
+import { mayAct } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
 import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
 
@@ -18,6 +19,8 @@ export interface ConfirmedAct {
   readonly reason: string;
   /** From the paper; empty for other acts. */
   readonly email: string;
+  /** In yen; undefined for other acts. */
+  readonly limit: number | undefined;
   /** The token that the clerk saw; null where there was none. */
   readonly userId: string | null;
   readonly submission: string;
@@ -57,46 +60,49 @@ export async function performAct(dependencies: BankDependencies, confirmed: Conf
 /** Registration and its mail in one transaction; of any number of callers one registers. */
 async function register(
   dependencies: BankDependencies,
-  { email }: ConfirmedAct,
+  { email, by }: ConfirmedAct,
   written: WrittenAct,
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
   const { customer } = written;
   const registered = await db.transaction().execute(async (trx) => {
-    if (!(await registerApplication(trx, customer.id, email, new Date(clock())))) return undefined;
+    const registration = { email, by: by.clerk.id, at: new Date(clock()) };
+    if (!(await registerApplication(trx, customer.id, registration))) return undefined;
     return recordDone(dependencies, trx, { ...written, customer: { ...customer, email } });
   });
-  return registered === undefined ? refuse(dependencies, written) : done(dependencies, written, registered);
+  return registered === undefined
+    ? refuse(dependencies, by, written)
+    : done(dependencies, written, registered);
 }
 
 /** 緊急利用停止. That it is to be reviewed is written first: whatever comes of the call, a supervisor looks at it. */
 async function suspendAtOnce(
   dependencies: BankDependencies,
-  { submission }: ConfirmedAct,
+  { submission, by }: ConfirmedAct,
   written: WrittenAct,
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
-  const { customer, userId, act, reason, key, institution, staffId } = written;
-  if (userId === null) return refuse(dependencies, written);
-  await insertReview(db, {
+  const { customer, userId, act, reason, key, institution } = written;
+  if (userId === null) return refuse(dependencies, by, written);
+  const due = {
     key,
     institution: institution.key,
     customer_id: customer.id,
     user_id: userId,
     reason,
-    acted_by: staffId,
     acted_at: new Date(clock()),
-  });
+  };
+  if (!(await insertReview(db, due, by.clerk.id))) return refuse(dependencies, by, written);
   const idempotency = idempotencyKey(dependencies, submission, act, reason);
   const answer = await actOnToken(dependencies, written, idempotency);
   if (answer.kind === 'conflict' || answer.kind === 'busy') await dropReview(db, key);
-  if (answer.kind === 'conflict') return refuse(dependencies, written);
+  if (answer.kind === 'conflict') return refuse(dependencies, by, written);
   if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
   if (answer.kind === 'unanswered') {
     await record(dependencies, db, written, 'unanswered');
     return { kind: 'unavailable' };
   }
-  const no = await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer.token));
+  const no = await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer));
   return done(dependencies, written, no);
 }
 
@@ -106,8 +112,13 @@ function done(dependencies: BankDependencies, written: WrittenAct, no: string): 
 }
 
 /** It does not fit what is there now: says so, and is written down as well. */
-async function refuse(dependencies: BankDependencies, written: WrittenAct): Promise<Outcome> {
+async function refuse(
+  dependencies: BankDependencies,
+  { clerk }: SignedIn,
+  written: WrittenAct,
+): Promise<Outcome> {
   await record(dependencies, dependencies.db, written, 'refused');
+  if (!(await stillActs(dependencies, clerk))) return { kind: 'blocked', notice: ROLE_GONE };
   return { kind: 'blocked', notice: await whyRefused(dependencies, written) };
 }
 
@@ -119,3 +130,11 @@ export async function whyRefused(
   const why = whyNot(act, await standingOf(dependencies, institution, now));
   return `${why ?? 'お手続きのあいだに、お客さまの状態が変わりました。'}${NOTHING_CHANGED}`;
 }
+
+/** Whether a member of staff may act, as the table has it now. */
+export async function stillActs({ db }: Pick<BankDependencies, 'db'>, { id }: Clerk): Promise<boolean> {
+  const now = await findClerk(db, id);
+  return now !== undefined && mayAct(now);
+}
+
+export const ROLE_GONE = `操作のあいだに権限が変わったため、行えません。${NOTHING_CHANGED}`;

@@ -1,6 +1,8 @@
 import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
+import { yen } from '../format.ts';
 import { sha256 } from '../keys.ts';
+import { UnfitError } from '../request/kind.ts';
 import { findCustomer } from '../store/customers.ts';
 import {
   type Decision,
@@ -13,10 +15,12 @@ import {
 } from '../store/proposals.ts';
 import type { ProposedAct } from '../store/schema.ts';
 import { findProposedAct } from '../store/staff.ts';
+import { ownLimit } from '../transfer/limits.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { SignedIn } from './context.ts';
+import { mostOf, setApprovedLimit } from './limit.ts';
 import { actOnToken } from './on-token.ts';
-import { type ConfirmedAct, TOKEN_CHANGED, writtenOf } from './perform.ts';
+import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
 import { STATUS_LABELS, standingOf, whyNot } from './standing.ts';
 import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
@@ -33,37 +37,45 @@ export async function propose(
   confirmed: ConfirmedAct & { readonly act: ProposedAct },
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
-  const { by, customer, act, reason, userId } = confirmed;
+  const { by, customer, act, reason, userId, limit } = confirmed;
   const written = writtenOf(confirmed);
   const before = await findProposedAct(db, written.key);
   if (before !== undefined) return { kind: 'done', to: proposalPath(before) };
-  if (customer.user_id !== userId || userId === null) {
+  if (customer.user_id !== userId || (userId === null && act !== 'limit')) {
     await record(dependencies, db, written, 'refused');
     return { kind: 'blocked', notice: TOKEN_CHANGED };
   }
   const standing = await standingOf(dependencies, by.institution, customer);
   const why = whyNot(act, standing);
-  if (why !== undefined || !('token' in standing.state)) {
+  if (why !== undefined) {
     await record(dependencies, db, written, 'refused');
-    return blocked(why ?? 'トークンの状態を確認できません。');
+    return blocked(why);
   }
-  const token_status = standing.state.token.status;
+  if (limit !== undefined && limit > mostOf(standing)) {
+    return blocked(`現在の状態で設定できる限度額は、${yen(mostOf(standing))}までです。`);
+  }
+  const token_status = 'token' in standing.state ? standing.state.token.status : null;
   const no = await db.transaction().execute(async (trx) => {
-    const id = await insertProposal(trx, {
+    const proposal = {
       institution: by.institution.key,
       customer_id: customer.id,
       user_id: userId,
       token_status,
       act,
+      old_limit: limit === undefined ? null : ownLimit(customer, by.institution, clock()),
+      new_limit: limit ?? null,
       reason,
-      proposed_by: by.clerk.staff_id,
       proposed_at: new Date(clock()),
       ends_at: new Date(clock() + policyOf(by.institution).proposalHours * HOUR_MS),
-    });
+    };
+    const id = await insertProposal(trx, proposal, by.clerk.id);
     if (id !== undefined) await record(dependencies, trx, { ...written, proposal: id }, 'proposed');
     return id;
   });
-  if (no === undefined) return blocked('同じお手続きの申請が、すでに出ています。');
+  if (no === undefined) {
+    if (!(await stillActs(dependencies, by.clerk))) return { kind: 'blocked', notice: ROLE_GONE };
+    return blocked('同じお手続きの申請が、すでに出ています。');
+  }
   return { kind: 'done', to: proposalPath(no) };
 }
 
@@ -86,21 +98,29 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
     if (changed !== undefined) return changed;
   }
   const written = await writtenProposal(dependencies, by, proposal);
-  const row = await db.transaction().execute(async (trx) => {
-    const decision = { id, kind, by: by.clerk, reason, at: new Date(clock()) };
-    const now = await decideProposal(trx, decision);
-    if (now !== undefined) {
+  const decision = { id, kind, by: by.clerk, reason, at: new Date(clock()) };
+  const made = await db
+    .transaction()
+    .execute(async (trx) => {
+      const row = await decideProposal(trx, decision);
+      if (row === undefined) return undefined;
       await record(dependencies, trx, { ...written, staffId: by.clerk.staff_id, reason }, kind);
-    }
-    return now;
-  });
-  if (row !== undefined) {
-    const { key: institution } = by.institution;
-    const staff = by.clerk.staff_id;
-    dependencies.logger.info({ institution, staff, proposal: id, event: kind }, 'proposal decided');
-    return kind === 'approved' ? carryOut(dependencies, by, row) : { kind: 'done', to: proposalPath(id) };
-  }
-  return blocked(await whyNotDecided(dependencies, decided));
+      if (kind !== 'approved' || row.act !== 'limit') return { row };
+      return { row, no: await setApprovedLimit(dependencies, trx, written, row) };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof UnfitError) return 'unfit' as const;
+      throw error;
+    });
+  if (made === 'unfit') return blocked(OTHER_LIMIT);
+  if (made === undefined) return blocked(await whyNotDecided(dependencies, decided));
+  const { key: institution } = by.institution;
+  const staff = by.clerk.staff_id;
+  dependencies.logger.info({ institution, staff, proposal: id, event: kind }, 'proposal decided');
+  if (kind !== 'approved') return { kind: 'done', to: proposalPath(id) };
+  if (made.no === undefined) return carryOut(dependencies, by, made.row);
+  logActed(dependencies, written);
+  return { kind: 'done', to: recordPath(written.customer.id, made.no) };
 }
 
 /**
@@ -127,7 +147,7 @@ export async function carryOut(
   }
   const no = await db.transaction().execute(async (trx) => {
     if (!(await settleProposal(trx, id, answer.kind === 'done' ? 'done' : 'failed'))) return undefined;
-    if (answer.kind === 'done') return recordDone(dependencies, trx, written, answer.token);
+    if (answer.kind === 'done') return recordDone(dependencies, trx, written, answer);
     await record(dependencies, trx, written, 'refused');
     return undefined;
   });
@@ -164,17 +184,21 @@ async function tokenChanged(
   if (customer.user_id !== proposal.user_id) return blocked(OTHER_TOKEN);
   const { state } = await standingOf(dependencies, by.institution, customer);
   if (state.kind === 'unknown') return { kind: 'unavailable', ...(state.busy && { busy: true }) };
-  return state.kind === proposal.token_status ? undefined : blocked(otherStatus(proposal, state.kind));
+  return state.kind === statusThen(proposal) ? undefined : blocked(otherStatus(proposal, state.kind));
 }
 
 export const OTHER_TOKEN =
   '申請のあとに、お客さまのトークンが変わりました。この申請は承認できません。却下してください。';
 
-export const otherStatus = (
-  { token_status }: Pick<ProposalRow, 'token_status'>,
-  now: keyof typeof STATUS_LABELS,
-) =>
-  `申請のあとに、トークンの状態が「${STATUS_LABELS[token_status]}」から「${STATUS_LABELS[now]}」に変わりました。この申請は承認できません。却下してください。`;
+export const OTHER_LIMIT =
+  '申請のあとに、お客さまの限度額が変わりました。この申請は承認できません。却下してください。';
+
+/** How the token stood when it was proposed. */
+export const statusThen = ({ token_status }: Pick<ProposalRow, 'token_status'>): keyof typeof STATUS_LABELS =>
+  token_status ?? 'none';
+
+export const otherStatus = (proposal: Pick<ProposalRow, 'token_status'>, now: keyof typeof STATUS_LABELS) =>
+  `申請のあとに、トークンの状態が「${STATUS_LABELS[statusThen(proposal)]}」から「${STATUS_LABELS[now]}」に変わりました。この申請は承認できません。却下してください。`;
 
 /** Why the statement that decides changed nothing, as things stand now. */
 async function whyNotDecided(

@@ -17,6 +17,8 @@ export interface Standing {
   readonly institution: Institution;
   readonly customer: Customer;
   readonly state: StaffTokenState;
+  /** When that was, in Unix milliseconds. */
+  readonly at: number;
 }
 
 export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = {
@@ -35,18 +37,19 @@ export const BUSY =
   'トークンサービスが混み合っているため、ただいま行えません。数秒待ってから、もう一度操作してください。';
 
 export async function standingOf(
-  { staff, logger }: Pick<BankDependencies, 'staff' | 'logger'>,
+  { staff, logger, clock }: Pick<BankDependencies, 'staff' | 'logger' | 'clock'>,
   institution: Institution,
   customer: Customer,
 ): Promise<Standing> {
-  if (customer.user_id === null) return { institution, customer, state: { kind: 'none' } };
+  const at = clock();
+  if (customer.user_id === null) return { institution, customer, state: { kind: 'none' }, at };
   const answer = await staff.serviceFor(institution).show(customer.user_id);
   if (answer.kind === 'ok') {
-    return { institution, customer, state: { kind: answer.value.status, token: answer.value } };
+    return { institution, customer, state: { kind: answer.value.status, token: answer.value }, at };
   }
   const detail = answer.kind === 'problem' ? answer.code : answer.reason;
   logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
-  return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' } };
+  return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' }, at };
 }
 
 /** @returns undefined where the act fits, else why it does not */
@@ -58,13 +61,16 @@ export function whyNot(act: ActName, standing: Standing): string | undefined {
     return state.busy ? BUSY : 'トークンの状態を確認できないため、ただいま行えません。';
   }
   const standsAs = state.kind === 'suspended' ? state.token.suspendedFrom : state.kind;
+  const wasInUse = standsAs === 'active' || standsAs === 'locked';
   const canBeStopped = ['issued', 'enrolled', 'active', 'locked'].includes(state.kind);
   const fits = {
     unlock: state.kind === 'locked',
     emergency: canBeStopped,
     suspend: canBeStopped,
     resume: state.kind === 'suspended',
-    release: standsAs === 'active' || standsAs === 'locked',
+    replace: wasInUse,
+    release: wasInUse,
+    limit: true,
   }[act];
   if (fits) return undefined;
   return `${name}は、${needs}場合に行えます。現在の状態は「${STATUS_LABELS[state.kind]}」です。`;

@@ -1,12 +1,11 @@
-import type { StaffToken } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { writeMail } from '../mail/outbox.ts';
-import { type Customer, forgetLockNotice } from '../store/customers.ts';
+import { allowReissue, type Customer, forgetLockNotice } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { StaffActOutcome } from '../store/schema.ts';
 import { recordStaffAct } from '../store/staff.ts';
-import { ACTS, type ActName } from './acts.ts';
+import { ACTS, type ActName, type Left } from './acts.ts';
 
 /** An act as it is written down. */
 export interface WrittenAct {
@@ -53,14 +52,15 @@ export function record(
   });
 }
 
-/** Writes down that an act was done, and what the customer is told. @param token as the act left it */
+/** Writes down that an act was done, and what the customer is told. */
 export async function recordDone(
   dependencies: BankDependencies,
   trx: Handle,
   written: WrittenAct,
-  token?: StaffToken,
+  left: Left = {},
 ): Promise<string> {
-  const { institution, customer, act, key } = written;
+  const { institution, customer, act, key, userId } = written;
+  if (act === 'replace' && userId !== null) await allowReissue(trx, customer.id, userId);
   // The next 認証停止 is told of anew.
   if (act === 'unlock') await forgetLockNotice(trx, customer.id);
   const { kind, text } = ACTS[act].mail;
@@ -71,7 +71,7 @@ export async function recordDone(
       customerId: customer.id,
       kind,
       to: customer.email,
-      content: text(institution, dependencies.clock(), token),
+      content: text(institution, dependencies.clock(), left),
     });
   }
   return record(dependencies, trx, written, 'done');

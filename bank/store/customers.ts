@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Policy } from '../../core/institution/policy.ts';
 import type { Database, Handle } from './database.ts';
 import type { CustomersTable } from './schema.ts';
+import { ACTING } from './staff.ts';
 
 export type Customer = Selectable<CustomersTable>;
 
@@ -201,14 +202,38 @@ export async function setEmail(db: Handle, id: string, email: string): Promise<v
 
 /**
  * Notes that the paper application for one-time passwords is registered, with the e-mail address that stands in it.
- * @returns false where it was registered before
+ * @param by the row of the member of staff, who may act at that moment
+ * @returns false where it was registered before, or they may not
  */
-export async function registerApplication(db: Handle, id: string, email: string, at: Date): Promise<boolean> {
+export async function registerApplication(
+  db: Handle,
+  id: string,
+  { email, by, at }: { readonly email: string; readonly by: string; readonly at: Date },
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('customers')
     .set({ applied_at: at, email })
     .where('id', '=', id)
     .where('applied_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('staff')
+          .select('staff.id')
+          .whereRef('staff.institution', '=', 'customers.institution')
+          .where('staff.id', '=', by)
+          .where('staff.role', 'in', ACTING),
+      ),
+    )
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
+}
+
+/** After this token of theirs another may be issued at once. */
+export async function allowReissue(db: Handle, id: string, userId: string): Promise<void> {
+  await db
+    .updateTable('customers')
+    .set({ reissue_of: userId })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .execute();
 }

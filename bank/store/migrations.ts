@@ -397,4 +397,32 @@ export const migrations: Record<string, Migration> = {
       );
     },
   },
+  '0016_staff_drafts': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('staff_drafts')
+        .addColumn('clerk_id', 'text', (c) => c.notNull())
+        .addColumn('path', 'text', (c) => c.notNull())
+        .addColumn('typed', 'bytea', (c) => c.notNull())
+        .addColumn('kept_at', 'timestamptz', (c) => c.notNull())
+        .addPrimaryKeyConstraint('staff_drafts_form', ['clerk_id', 'path'])
+        .execute();
+      await db.schema.createIndex('staff_drafts_age').on('staff_drafts').column('kept_at').execute();
+    },
+  },
+  '0017_replace_and_limit': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('proposals')
+        .alterColumn('user_id', (c) => c.dropNotNull())
+        .alterColumn('token_status', (c) => c.dropNotNull())
+        .addColumn('old_limit', 'bigint')
+        .addColumn('new_limit', 'bigint')
+        .execute();
+      await sql`alter table proposals add constraint proposals_fit check (
+        case when act = 'limit' then old_limit is not null and new_limit is not null
+        else user_id is not null and token_status is not null end)`.execute(db);
+      await db.schema.alterTable('customers').addColumn('reissue_of', 'text').execute();
+    },
+  },
 };

@@ -1,6 +1,8 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
+import type { TokenStatus } from '../../core/api/bank.ts';
 import type { Handle } from './database.ts';
-import type { ProposalState, ProposalsTable } from './schema.ts';
+import type { ProposalState, ProposalsTable, ProposedAct } from './schema.ts';
+import { ACTING } from './staff.ts';
 
 export type ProposalRow = Selectable<ProposalsTable>;
 
@@ -13,13 +15,24 @@ export interface ProposalOf extends ProposalRow {
 /** Undecided, or approved and not carried out yet. */
 const OPEN = ['waiting', 'approved'] as const;
 
+type NewProposal = Pick<
+  Selectable<ProposalsTable>,
+  'institution' | 'customer_id' | 'user_id' | 'token_status' | 'act' | 'reason' | 'proposed_at' | 'ends_at'
+> & {
+  readonly old_limit: number | null;
+  readonly new_limit: number | null;
+};
+
 /**
- * Writes a proposal down, unless the same is open for the customer.
- * @returns its number; undefined where one is open
+ * Writes a proposal down, unless the same is open for the customer, in the statement that reads whether its member of staff
+ * may act.
+ * @param by the row of that member of staff
+ * @returns its number; undefined where one is open, or they may not act
  */
 export async function insertProposal(
   trx: Handle,
-  proposal: Omit<Insertable<ProposalsTable>, 'state'>,
+  proposal: NewProposal,
+  by: string,
 ): Promise<string | undefined> {
   await trx
     .updateTable('proposals')
@@ -31,7 +44,41 @@ export async function insertProposal(
     .execute();
   const row = await trx
     .insertInto('proposals')
-    .values({ ...proposal, state: 'waiting' })
+    .columns([
+      'institution',
+      'customer_id',
+      'user_id',
+      'token_status',
+      'act',
+      'old_limit',
+      'new_limit',
+      'reason',
+      'proposed_by',
+      'proposed_at',
+      'ends_at',
+      'state',
+    ])
+    .expression((of) =>
+      of
+        .selectFrom('staff')
+        .select([
+          'staff.institution',
+          sql<string>`${proposal.customer_id}::text`.as('customer_id'),
+          sql<string | null>`${proposal.user_id}::text`.as('user_id'),
+          sql<TokenStatus | null>`${proposal.token_status}::text`.as('token_status'),
+          sql<ProposedAct>`${proposal.act}::text`.as('act'),
+          sql<number | null>`${proposal.old_limit}::bigint`.as('old_limit'),
+          sql<number | null>`${proposal.new_limit}::bigint`.as('new_limit'),
+          sql<string>`${proposal.reason}::text`.as('reason'),
+          'staff.staff_id as proposed_by',
+          sql<Date>`${proposal.proposed_at}::timestamptz`.as('proposed_at'),
+          sql<Date>`${proposal.ends_at}::timestamptz`.as('ends_at'),
+          sql.lit<ProposalState>('waiting').as('state'),
+        ])
+        .where('staff.id', '=', by)
+        .where('staff.institution', '=', proposal.institution)
+        .where('staff.role', 'in', ACTING),
+    )
     .onConflict((c) => c.doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -70,7 +117,7 @@ export function decideProposal(
           .select('staff.id')
           .whereRef('staff.institution', '=', 'proposals.institution')
           .where('staff.id', '=', by.id)
-          .where('staff.role', 'in', kind === 'withdrawn' ? ['clerk', 'supervisor'] : ['supervisor']),
+          .where('staff.role', 'in', kind === 'withdrawn' ? ACTING : ['supervisor']),
       ),
     )
     .$if(kind === 'approved', (update) =>
@@ -79,7 +126,7 @@ export function decideProposal(
           selectFrom('customers')
             .select('customers.id')
             .whereRef('customers.id', '=', 'proposals.customer_id')
-            .whereRef('customers.user_id', '=', 'proposals.user_id'),
+            .whereRef('customers.user_id', 'is not distinct from', 'proposals.user_id'),
         ),
       ),
     )

@@ -1,6 +1,7 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Handle } from './database.ts';
 import type { ReviewsTable } from './schema.ts';
+import { ACTING } from './staff.ts';
 
 export type ReviewRow = Selectable<ReviewsTable>;
 
@@ -10,15 +11,37 @@ export interface ReviewOf extends ReviewRow {
   readonly name: string;
 }
 
-type Due = Omit<Insertable<ReviewsTable>, 'reviewed_by' | 'reviewed_at' | 'comment'>;
+type Due = Pick<ReviewRow, 'key' | 'institution' | 'customer_id' | 'user_id' | 'reason' | 'acted_at'>;
 
-/** Puts an emergency suspension before the supervisors, once for its form. */
-export async function insertReview(trx: Handle, due: Due): Promise<void> {
-  await trx
+/**
+ * Puts an emergency suspension before the supervisors, once for its form, in the statement that reads whether who acts may.
+ * @param by the row of the member of staff
+ * @returns false where they may not; true also where its form did so before
+ */
+export async function insertReview(db: Handle, due: Due, by: string): Promise<boolean> {
+  await db
     .insertInto('reviews')
-    .values({ ...due, reviewed_by: null, reviewed_at: null, comment: null })
+    .columns(['key', 'institution', 'customer_id', 'user_id', 'reason', 'acted_by', 'acted_at'])
+    .expression((of) =>
+      of
+        .selectFrom('staff')
+        .select([
+          sql<string>`${due.key}::text`.as('key'),
+          'staff.institution',
+          sql<string>`${due.customer_id}::text`.as('customer_id'),
+          sql<string>`${due.user_id}::text`.as('user_id'),
+          sql<string>`${due.reason}::text`.as('reason'),
+          'staff.staff_id as acted_by',
+          sql<Date>`${due.acted_at}::timestamptz`.as('acted_at'),
+        ])
+        .where('staff.id', '=', by)
+        .where('staff.institution', '=', due.institution)
+        .where('staff.role', 'in', ACTING),
+    )
     .onConflict((c) => c.doNothing())
     .execute();
+  const row = await db.selectFrom('reviews').select('id').where('key', '=', due.key).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Nothing was done that there is to review. */

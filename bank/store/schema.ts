@@ -58,6 +58,8 @@ export interface CustomersTable {
   next_limit_from: Date | null;
   /** When staff registered the paper application for one-time passwords. */
   applied_at: Date | null;
+  /** The token that staff ended with 交換: after it another may be issued at once. */
+  reissue_of: string | null;
 }
 
 /** 職員 who work at the console. */
@@ -74,8 +76,11 @@ export interface StaffTable {
 /** clerk: 担当者 · supervisor: 役席者, who approves as well · auditor: 監査, who reads everything and acts on nothing */
 export type StaffRole = 'clerk' | 'supervisor' | 'auditor';
 
-/** What one proposes and another approves. unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · release: 利用解除 */
-export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'release';
+/**
+ * What one proposes and another approves. unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · replace: 交換 ·
+ * release: 利用解除 · limit: 限度額の変更
+ */
+export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release' | 'limit';
 
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
 export type StaffAct = ProposedAct | 'register' | 'emergency';
@@ -124,10 +129,13 @@ export interface ProposalsTable {
   id: Generated<string>;
   institution: string;
   customer_id: string;
-  /** The token it is for, and its status when it was proposed. */
-  user_id: string;
-  token_status: TokenStatus;
+  /** The token it is for, and its status when it was proposed; null where there was none. */
+  user_id: string | null;
+  token_status: TokenStatus | null;
   act: ProposedAct;
+  /** 一日あたりの振込・振替限度額 when it was proposed, and the one proposed; null for other acts. */
+  old_limit: Yen | null;
+  new_limit: Yen | null;
   reason: string;
   /** 職員ID. */
   proposed_by: string;
@@ -155,6 +163,16 @@ export interface ReviewsTable {
   reviewed_by: string | null;
   reviewed_at: Date | null;
   comment: string | null;
+}
+
+/** Forms that a member of staff sent when the session had ended, until they are signed in again. */
+export interface StaffDraftsTable {
+  /** Of the member of staff. */
+  clerk_id: string;
+  /** Where the form is. */
+  path: string;
+  typed: SealedColumn;
+  kept_at: Date;
 }
 
 /** An account of a customer at their institution. */
@@ -326,6 +344,7 @@ export interface Schema {
   staff_acts: StaffActsTable;
   proposals: ProposalsTable;
   reviews: ReviewsTable;
+  staff_drafts: StaffDraftsTable;
   attempts: AttemptsTable;
   sessions: SessionsTable;
   logins: LoginsTable;

@@ -1,9 +1,12 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Handle } from './database.ts';
-import type { StaffActsTable, StaffTable } from './schema.ts';
+import type { StaffActsTable, StaffRole, StaffTable } from './schema.ts';
 
 export type Clerk = Selectable<StaffTable>;
 export type StaffActRow = Selectable<StaffActsTable>;
+
+/** Roles that may act; the others read. */
+export const ACTING: readonly StaffRole[] = ['clerk', 'supervisor'];
 
 export function findClerkByStaffId(
   db: Handle,

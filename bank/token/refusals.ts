@@ -99,6 +99,7 @@ export const isRenewable = (state: TokenState, institution: Institution, now: nu
 /** From when a token can be issued again after 利用解除. */
 function reissueFrom(state: TokenState, days: number): number | undefined {
   if (state.kind !== 'released' || state.token.releasedAt === undefined) return undefined;
+  if (state.mayReissue) return Date.parse(state.token.releasedAt);
   return startOfJapaneseDay(Date.parse(state.token.releasedAt), days);
 }
 

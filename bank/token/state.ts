@@ -11,6 +11,8 @@ import { type TakeOverDependencies, takeOver } from './take-over.ts';
 export interface KnownToken {
   readonly kind: Token['status'] | 'expired';
   readonly token: Token;
+  /** Staff ended it with 交換: another may be issued at once. */
+  readonly mayReissue?: true;
 }
 
 /** How a customer stands: no token was issued yet, or their present token by its status. */
@@ -34,6 +36,7 @@ export async function currentState(
   if (customer.user_id === null) return { kind: 'none' };
   const state = await knownToken(dependencies, institution, customer.user_id);
   const replacedBy = state?.token.replacedBy;
+  if (state && customer.reissue_of === state.token.userId) return { ...state, mayReissue: true };
   if (replacedBy === undefined) return state;
   const now = await knownToken(dependencies, institution, replacedBy);
   if (now !== undefined) await takeOver(dependencies, institution, customer, now.token);

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
@@ -63,8 +63,17 @@ export const smallBody: MiddlewareHandler = bodyLimit({
   },
 });
 
-/** Reads the form, each name once, and checks that this session was given it. */
-export function readForm(dependencies: Pick<BankDependencies, 'keys'>): MiddlewareHandler {
+/** What becomes of a form that was given to another session; nothing where the usual refusal is the answer. */
+export type ForeignForm<Env extends object> = (
+  c: Context<Env>,
+  form: ReadonlyMap<string, string>,
+) => Promise<Response | undefined>;
+
+/** Reads the form, each name once, and checks that this session was given it. What follows a dot in its token is the console's. */
+export function readForm<Env extends object>(
+  dependencies: Pick<BankDependencies, 'keys'>,
+  foreign?: ForeignForm<Env>,
+): MiddlewareHandler {
   return async (c, next) => {
     if (c.req.method !== 'POST') return next();
     const { id, timedOut }: Pick<Visitor, 'id' | 'timedOut'> = c.get('visitor');
@@ -73,8 +82,10 @@ export function readForm(dependencies: Pick<BankDependencies, 'keys'>): Middlewa
       if (form.has(name)) throw new HTTPException(400);
       form.set(name, value);
     }
-    const given = form.get('form_token') ?? '';
+    const [given = ''] = (form.get('form_token') ?? '').split('.');
     if (!equalInConstantTime(given, formToken(dependencies, id))) {
+      const answer = await foreign?.(c, form);
+      if (answer !== undefined) return answer;
       // A form of a session that has ended meanwhile: the page about the timeout says more than a refusal.
       if (timedOut) return c.redirect('/timeout', 303);
       throw new HTTPException(403);

@@ -61,6 +61,8 @@ export const policySchema = z.strictObject({
   mailPasswordMailsMinutes: whole(1, 24 * 60, 15),
   /** Hours that a proposal of staff (申請) waits for its approval. */
   proposalHours: whole(1, 7 * 24, 24),
+  /** Minutes that a form of the staff console, sent when its session had ended, is kept for its clerk. */
+  staffDraftMinutes: whole(5, 24 * 60, 60),
 });
 
 export type Policy = z.infer<typeof policySchema>;

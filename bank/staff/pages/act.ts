@@ -1,7 +1,20 @@
-import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigation } from '../../web/form.ts';
+import { yen } from '../../format.ts';
+import { yenOf } from '../../transfer/amount.ts';
+import { ownLimit } from '../../transfer/limits.ts';
+import {
+  banner,
+  errorSummary,
+  type Fact,
+  type FieldError,
+  facts,
+  fieldRow,
+  form,
+  navigation,
+} from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { type ActInput, questionField, questionsBefore } from '../act-input.ts';
 import { ACTS, type ActName, isProposed } from '../acts.ts';
+import { countsText, limitText, mostOf } from '../limit.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
 import { reasonRow } from './reason.ts';
@@ -18,6 +31,8 @@ interface ConfirmState {
   readonly notice: string | undefined;
   /** What was not asked. */
   readonly errors: readonly FieldError[];
+  /** The form that was sent, with the questions that were ticked. */
+  readonly ticked: ReadonlyMap<string, string>;
 }
 
 export function actInputContent({
@@ -25,15 +40,16 @@ export function actInputContent({
   act,
   input,
   errors,
+  notice,
   formToken,
-}: ActState & { readonly errors: readonly FieldError[] }): Html {
+}: ActState & Pick<ConfirmState, 'errors' | 'notice'>): Html {
   const path = pathOf(standing, act);
-  return html`${errorSummary(errors)}
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 ${whoAndWhat(standing, act)}
 ${form({
   action: `${path}/confirm`,
   formToken,
-  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${reasonRow('理由', input.reason, errors)}</div>`,
+  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${act === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors)}</div>`,
   buttons: {
     primary: '確認画面へ',
     back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
@@ -59,6 +75,35 @@ function emailRow({ email }: ActInput, errors: readonly FieldError[]): Html {
   );
 }
 
+function limitRow(standing: Standing, { limit }: ActInput, errors: readonly FieldError[]): Html {
+  return fieldRow(
+    {
+      name: 'limit',
+      label: '変更後の限度額',
+      hint: '(円)',
+      type: 'text',
+      inputmode: 'numeric',
+      autocomplete: 'off',
+      maxlength: 20,
+      value: limit,
+      note: `現在の限度額は${limitText(standing)}です。${yen(mostOf(standing))}まで設定できます。`,
+      focus: true,
+    },
+    errors,
+  );
+}
+
+/** The limit as it is and as it is to be. */
+function limitFacts(standing: Standing, typed: string): Fact[] {
+  const { institution, customer, at } = standing;
+  const change = { from: ownLimit(customer, institution, at), to: yenOf(typed) ?? 0 };
+  return [
+    { name: '現在の限度額', value: limitText(standing) },
+    { name: '変更後の限度額', value: yen(change.to) },
+    { name: '適用', value: countsText(change, institution) },
+  ];
+}
+
 export function actConfirmContent({
   standing,
   act,
@@ -67,10 +112,11 @@ export function actConfirmContent({
   submission,
   notice,
   errors,
+  ticked,
 }: ActState & ConfirmState): Html {
   const { button, isFinal } = ACTS[act];
   const path = pathOf(standing, act);
-  const typed = { email: input.email, reason: input.reason };
+  const typed = { ...input };
   const questions = questionsBefore(act, standing.institution);
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">${isProposed(act) ? '次の内容で申請します。ほかの役席者が承認すると実行されます。' : '次の内容で実行します。'}まちがいがないか確認してください。</p>
@@ -79,13 +125,14 @@ ${whoAndWhat(standing, act)}
     ...(act === 'register'
       ? [{ name: 'メールアドレス', value: html`<span class="number">${input.email}</span>` }]
       : []),
+    ...(act === 'limit' ? limitFacts(standing, input.limit) : []),
     { name: '理由', value: input.reason },
   ])}</section>
 ${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}
 <form id="act" method="post" action="${path}">${hidden({ formToken, ...typed, submission, token: standing.customer.user_id ?? '' })}${
     questions.length === 0
       ? nothing
-      : html`<fieldset class="panel asked"><legend>お客さまに確認したこと</legend>${questions.map(tick)}</fieldset>`
+      : html`<fieldset class="panel asked"><legend>お客さまに確認したこと</legend>${questions.map((question, index) => tick(question, index, ticked))}</fieldset>`
   }</form>
 <div class="buttons">
 <form method="post" action="${path}/edit">${hidden({ formToken, ...typed })}<button class="button button-secondary">修正する</button></form>
@@ -109,8 +156,10 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
 }
 
 /** A question to be ticked: without it the browser sends nothing. */
-const tick = (question: string, index: number): Html =>
-  html`<label class="tick"><input type="checkbox" id="${questionField(index)}" name="${questionField(index)}" value="yes" required><span>${question}</span></label>`;
+const tick = (question: string, index: number, ticked: ReadonlyMap<string, string>): Html =>
+  html`<label class="tick"><input type="checkbox" id="${questionField(index)}" name="${questionField(index)}" value="yes" required${
+    ticked.get(questionField(index)) === 'yes' ? html` checked` : nothing
+  }><span>${question}</span></label>`;
 
 const hidden = ({
   formToken,

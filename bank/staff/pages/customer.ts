@@ -7,6 +7,7 @@ import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
+import { limitText } from '../limit.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { STATUS_LABELS, type StaffTokenState, type Standing, whyNot } from '../standing.ts';
 import { actRow, actTable } from './records.ts';
@@ -34,11 +35,13 @@ export function customerContent({ standing, acts, refusal, by, proposals }: Cust
 }
 
 /** Who it is, without the name. */
-export function customerFacts({ institution, customer }: Standing): Fact[] {
+export function customerFacts(standing: Standing): Fact[] {
+  const { institution, customer } = standing;
   const { login_id, email, applied_at } = customer;
   const rows: Fact[] = [
     { name: 'ログインID', value: html`<span class="number">${login_id}</span>` },
     { name: 'メールアドレス', value: email ?? html`<span class="soft">登録がありません</span>` },
+    { name: '振込・振替限度額', value: limitText(standing) },
   ];
   if (!takesPaper(institution)) return rows;
   const application =

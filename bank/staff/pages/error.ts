@@ -1,6 +1,7 @@
 import { ERROR_TEXTS, type ErrorStatus } from '../../web/error.ts';
 import { banner, navigation } from '../../web/form.ts';
 import { type Html, html } from '../../web/html.ts';
+import { unsentReason } from './reason.ts';
 
 /** Where the bank's words, which are for customers, do not fit. */
 const OWN: Readonly<Partial<Record<ErrorStatus, string>>> = {
@@ -10,8 +11,8 @@ const OWN: Readonly<Partial<Record<ErrorStatus, string>>> = {
   500: 'システムエラーが発生しました。お手続きの結果は、お客さまの画面の「お手続きの記録」で確認してください。',
 };
 
-export function errorContent(status: ErrorStatus, isSignedIn: boolean, what?: string): Html {
-  return html`${banner('caution', what ?? OWN[status] ?? ERROR_TEXTS[status].what)}
+export function errorContent(status: ErrorStatus, isSignedIn: boolean, what?: string, reason = ''): Html {
+  return html`${banner('caution', what ?? OWN[status] ?? ERROR_TEXTS[status].what)}${unsentReason(reason)}
 ${navigation([
   isSignedIn ? { label: '対応待ちへ', path: '/' } : { label: 'サインインへ', path: '/sign-in' },
 ])}`;

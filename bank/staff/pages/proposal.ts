@@ -1,4 +1,4 @@
-import { japaneseSecond } from '../../format.ts';
+import { japaneseSecond, yen } from '../../format.ts';
 import type { ProposalOf } from '../../store/proposals.ts';
 import {
   banner,
@@ -13,11 +13,13 @@ import {
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
+import { changeOf, countsText } from '../limit.ts';
+import { statusThen } from '../proposals.ts';
 import { mayAct, mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
 import { STATUS_LABELS, type Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
 import { PROPOSAL_LABELS, shownState, timeLeft } from './proposal-state.ts';
-import { reasonRow } from './reason.ts';
+import { reasonRow, unsentReason } from './reason.ts';
 
 export interface ProposalPage {
   readonly proposal: ProposalOf;
@@ -76,8 +78,8 @@ const DECISION_LABELS: Readonly<Record<string, string>> = {
   withdrawn: '取り下げた方',
 };
 
-function proposalFacts({ proposal, now }: ProposalPage): Fact[] {
-  const { id, act, token_status, reason, proposed_by, proposed_at, ends_at } = proposal;
+function proposalFacts({ proposal, now, by }: ProposalPage): Fact[] {
+  const { id, act, reason, proposed_by, proposed_at, ends_at } = proposal;
   const state = shownState(proposal, now);
   const rows: Fact[] = [
     { name: '申請番号', value: html`<span class="number">${id}</span>` },
@@ -87,7 +89,8 @@ function proposalFacts({ proposal, now }: ProposalPage): Fact[] {
       name: '状況',
       value: html`<span class="outcome outcome-${state}">${PROPOSAL_LABELS[state]}</span>${state === 'waiting' ? html` <span class="soft">${timeLeft(proposal, now)}</span>` : nothing}`,
     },
-    { name: '申請時の状態', value: STATUS_LABELS[token_status] },
+    ...limitFacts(proposal, by),
+    { name: '申請時の状態', value: STATUS_LABELS[statusThen(proposal)] },
     { name: '申請者', value: proposed_by },
     { name: '申請日時', value: japaneseSecond(proposed_at.getTime()) },
     { name: '申請の理由', value: reason },
@@ -103,18 +106,29 @@ function proposalFacts({ proposal, now }: ProposalPage): Fact[] {
   ];
 }
 
-/** What the reader may do about it now. */
+function limitFacts(proposal: ProposalOf, { institution }: SignedIn): Fact[] {
+  const change = changeOf(proposal);
+  if (change === undefined) return [];
+  return [
+    { name: '変更前の限度額', value: yen(change.from) },
+    { name: '変更後の限度額', value: yen(change.to) },
+    { name: '適用', value: countsText(change, institution) },
+  ];
+}
+
+/** What the reader may do about it now, and what they typed where there is no form for it. */
 function toDo(page: ProposalPage): Html {
-  const { proposal, by, now } = page;
+  const { proposal, by, now, typed } = page;
   const state = shownState(proposal, now);
   const isOwn = proposal.proposed_by === by.clerk.staff_id;
-  if (!mayAct(by.clerk)) return nothing;
-  if (state === 'approved') return !isOwn && mayApprove(by.clerk) ? carryOutForm(page) : nothing;
-  if (state !== 'waiting') return nothing;
+  const unsent = unsentReason(typed.reason);
+  if (!mayAct(by.clerk)) return unsent;
+  if (state === 'approved') return !isOwn && mayApprove(by.clerk) ? carryOutForm(page) : unsent;
+  if (state !== 'waiting') return unsent;
   if (isOwn) return withdrawForm(page);
   return mayApprove(by.clerk)
     ? decisionForm(page)
-    : html`<p class="empty">承認と却下は、${SUPERVISORS_ONLY}</p>`;
+    : html`<p class="empty">承認と却下は、${SUPERVISORS_ONLY}</p>${unsent}`;
 }
 
 const pathOf = ({ proposal }: ProposalPage) => `/proposals/${proposal.id}`;

@@ -1,6 +1,6 @@
 import { REASON_MOST } from '../../../core/api/staff.ts';
-import { type FieldError, fieldRow } from '../../web/form.ts';
-import type { Html } from '../../web/html.ts';
+import { type FieldError, facts, fieldRow } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
 
 /** The row that asks why. */
 export const reasonRow = (label: string, value: string, errors: readonly FieldError[]): Html =>
@@ -18,3 +18,9 @@ export const reasonRow = (label: string, value: string, errors: readonly FieldEr
     },
     errors,
   );
+
+/** A reason that was typed where there is no longer a form for it: to be copied. */
+export const unsentReason = (reason: string): Html =>
+  reason === ''
+    ? nothing
+    : html`<section><h2>入力した内容（送信されていません）</h2>${facts([{ name: '理由', value: reason }])}</section>`;

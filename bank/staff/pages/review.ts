@@ -6,7 +6,7 @@ import type { SignedIn } from '../context.ts';
 import { mayApprove } from '../roles.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
-import { reasonRow } from './reason.ts';
+import { reasonRow, unsentReason } from './reason.ts';
 
 export interface ReviewPage {
   readonly review: ReviewOf;
@@ -50,7 +50,7 @@ ${isReviewed ? banner('info', 'この緊急利用停止は確認済です。') :
 <section><h2>現在のトークン</h2>${facts(tokenFacts(standing.state))}</section>
 </div>
 </div>
-${isReviewed ? nothing : toDo(page)}
+${isReviewed ? unsentReason(page.comment) : toDo(page)}
 ${navigation([
   { label: 'お客さまの画面へ', path: `/customers/${review.customer_id}`, kind: 'back' },
   { label: '対応待ちへ', path: '/', kind: 'back' },
@@ -59,7 +59,7 @@ ${navigation([
 
 function toDo({ review, by, comment, errors, formToken, submission }: ReviewPage): Html {
   if (!mayApprove(by.clerk) || review.acted_by === by.clerk.staff_id) {
-    return html`<p class="empty">利用停止を行った方ではない役席者が確認します。</p>`;
+    return html`<p class="empty">利用停止を行った方ではない役席者が確認します。</p>${unsentReason(comment)}`;
   }
   return html`<section><h2>確認</h2>
 <p class="lead">停止が必要でなかった場合は、確認のあと、お客さまの画面から「利用停止の解除」を申請してください。</p>

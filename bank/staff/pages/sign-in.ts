@@ -54,6 +54,6 @@ ${navigation([{ label: 'サインインへ', path: '/sign-in' }])}`;
 
 export function timedOutContent(): Html {
   return html`${banner('caution', '一定の時間操作がなかったため、安全のためサインアウトしました。')}
-<p class="lead">確認画面で実行していないお手続きは、行われていません。</p>
+<p class="lead">確認画面で実行していないお手続きは、行われていません。送信しようとした理由などの入力内容は、しばらくのあいだ保管しています。同じ職員IDでサインインすると、その画面に戻ります。</p>
 ${navigation([{ label: 'サインインへ', path: '/sign-in', kind: 'primary' }])}`;
 }

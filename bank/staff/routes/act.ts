@@ -1,19 +1,22 @@
 import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import type { Customer } from '../../store/customers.ts';
+import { yenOf } from '../../transfer/amount.ts';
 import type { FieldError } from '../../web/form.ts';
-import { formToken, type PageStatus } from '../../web/render.ts';
+import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
 import { type ActInput, actInputErrors, questionsBefore, readActInput, unasked } from '../act-input.ts';
 import { ACTS, type ActName, isActName, isProposed } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { mostOf } from '../limit.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
 import { performAct } from '../perform.ts';
 import { propose } from '../proposals.ts';
 import { show, showError } from '../render.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { BUSY, type Standing, standingOf, whyNot } from '../standing.ts';
-import { customerAt, showCustomer, showStanding } from './customer.ts';
+import { customerAt, showStanding } from './customer.ts';
 
 const PATH = '/customers/:id/acts/:act';
 
@@ -26,9 +29,14 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
     withAct(c, dependencies, async (asked) => {
       const { standing, act } = await fitting(dependencies, asked);
       const refusal = whyNot(act, standing);
-      if (refusal !== undefined) return showStanding(c, dependencies, standing, refusal);
-      const email = standing.customer.email ?? '';
-      return showInput(c, dependencies, { standing, act }, { reason: '', email }, [], 200);
+      const kept = await typedBefore(c, dependencies);
+      if (kept === undefined && refusal !== undefined) {
+        return showStanding(c, dependencies, standing, refusal);
+      }
+      const email = kept?.get('email') ?? standing.customer.email ?? '';
+      const input = { reason: kept?.get('reason') ?? '', email, limit: kept?.get('limit') ?? '' };
+      const notice = kept && TYPED_BEFORE;
+      return showInput(c, dependencies, { standing, act }, { input, notice: refusal ?? notice }, 200);
     }),
   );
   // Where the back button leads after the confirmation.
@@ -38,17 +46,17 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
   app.post(`${PATH}/edit`, (c) =>
     withAct(c, dependencies, async (asked) => {
       const found = await fitting(dependencies, asked);
-      return showInput(c, dependencies, found, readActInput(c.get('form')), [], 200);
+      return showInput(c, dependencies, found, { input: readActInput(c.get('form')) }, 200);
     }),
   );
   app.post(`${PATH}/confirm`, (c) =>
     withAct(c, dependencies, async (asked) => {
       const found = await fitting(dependencies, asked);
-      const refusal = whyNot(found.act, found.standing);
-      if (refusal !== undefined) return showStanding(c, dependencies, found.standing, refusal);
       const input = readActInput(c.get('form'));
-      const errors = actInputErrors(found.act, input);
-      if (errors.length > 0) return showInput(c, dependencies, found, input, errors, 422);
+      const refusal = whyNot(found.act, found.standing);
+      if (refusal !== undefined) return showInput(c, dependencies, found, { input, notice: refusal }, 409);
+      const errors = actInputErrors(found.act, input, mostOf(found.standing));
+      if (errors.length > 0) return showInput(c, dependencies, found, { input, errors }, 422);
       return showConfirm(c, dependencies, found, input, {}, 200);
     }),
   );
@@ -100,15 +108,18 @@ async function doAct(
     return showError(c, dependencies, 403);
   }
   const input = readActInput(form);
-  if (actInputErrors(act, input).length > 0) return showError(c, dependencies, 400);
   const by = signedIn(c);
+  if (actInputErrors(act, input, by.institution.rules.dailyLimitMost).length > 0) {
+    return showError(c, dependencies, 400);
+  }
   const errors = unasked(questionsBefore(act, by.institution), form);
   if (errors.length > 0) {
     const found = await fitting(dependencies, { c, customer, act });
     return showConfirm(c, dependencies, found, input, { submission, errors }, 422);
   }
   const outcome = await doOnce(dependencies, submission, () => {
-    const confirmed = { by, customer, ...input, userId, submission };
+    const limit = act === 'limit' ? yenOf(input.limit) : undefined;
+    const confirmed = { by, customer, ...input, limit, userId, submission };
     return isProposed(act)
       ? propose(dependencies, { ...confirmed, act })
       : performAct(dependencies, { ...confirmed, act });
@@ -130,7 +141,10 @@ async function answerAct(
     submission,
   }: { readonly outcome: Outcome; readonly input: ActInput; readonly submission: string },
 ): Promise<Response> {
-  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
+  if (outcome.kind === 'done') {
+    await dropTyped(c, dependencies);
+    return c.redirect(outcome.to, 303);
+  }
   if (outcome.kind === 'unavailable') {
     const found = await fitting(dependencies, asked);
     return showConfirm(
@@ -143,15 +157,23 @@ async function answerAct(
     );
   }
   const customer = (await customerAt(c, dependencies)) ?? asked.customer;
-  return showCustomer(c, dependencies, customer, outcome.kind === 'blocked' ? outcome.notice : '');
+  const found = await fitting(dependencies, { ...asked, customer });
+  const notice = outcome.kind === 'blocked' ? outcome.notice : '';
+  return showInput(c, dependencies, found, { input, notice }, 409);
+}
+
+interface Entered {
+  readonly input: ActInput;
+  readonly errors?: readonly FieldError[];
+  /** Why something asked for was not done, or what the input is. */
+  readonly notice?: string | undefined;
 }
 
 function showInput(
   c: StaffContext,
   dependencies: BankDependencies,
   { standing, act }: FoundAct,
-  input: ActInput,
-  errors: readonly FieldError[],
+  { input, errors = [], notice }: Entered,
   status: PageStatus,
 ) {
   const content = actInputContent({
@@ -159,7 +181,8 @@ function showInput(
     act,
     input,
     errors,
-    formToken: formToken(dependencies, c.get('visitor').id),
+    notice,
+    formToken: staffFormToken(c, dependencies),
   });
   return show(c, dependencies, { heading: ACTS[act].name, content }, status);
 }
@@ -186,7 +209,8 @@ function showConfirm(
     input,
     notice,
     errors,
-    formToken: formToken(dependencies, id),
+    ticked: c.get('form') ?? new Map(),
+    formToken: staffFormToken(c, dependencies),
     submission: submission ?? newSubmission(dependencies, id, formName(act, customer.id, customer.user_id)),
   });
   return show(c, dependencies, { heading: `${ACTS[act].name}（確認）`, content }, status);

@@ -6,8 +6,9 @@ import { latestProposalsBy, openProposals, openProposalsFor } from '../../store/
 import { dueReviews } from '../../store/reviews.ts';
 import { findStaffAct, latestActsAt, latestStaffActs } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
-import { formToken, type PageStatus } from '../../web/render.ts';
+import type { PageStatus } from '../../web/render.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { staffFormToken } from '../drafts.ts';
 import { isNumber } from '../numbers.ts';
 import { customerContent } from '../pages/customer.ts';
 import { queueContent } from '../pages/queue.ts';
@@ -106,7 +107,7 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
     );
   }
   if (found.length === 1) return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
-  const form = { formToken: formToken(dependencies, c.get('visitor').id), query, errors: [] };
+  const form = { formToken: staffFormToken(c, dependencies), query, errors: [] };
   return show(c, dependencies, {
     heading: 'お客さま検索',
     content: foundContent(form, found),
@@ -133,7 +134,7 @@ async function showQueue(
     ...state,
     by,
     now,
-    formToken: formToken(dependencies, c.get('visitor').id),
+    formToken: staffFormToken(c, dependencies),
     open: await openProposals(db, key, now, WAITING_SHOWN),
     own: await latestProposalsBy(db, key, by.clerk.staff_id, ACTS_SHOWN),
     reviews: await dueReviews(db, key, WAITING_SHOWN),

@@ -2,15 +2,27 @@ import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { findCustomer } from '../../store/customers.ts';
 import { findProposal, type ProposalOf } from '../../store/proposals.ts';
+import { ownLimit } from '../../transfer/limits.ts';
 import type { FieldError } from '../../web/form.ts';
-import { formToken, type PageStatus } from '../../web/render.ts';
+import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
 import { reasonError } from '../act-input.ts';
 import { ACTS } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { changeOf } from '../limit.ts';
 import { isNumber } from '../numbers.ts';
 import { proposalContent } from '../pages/proposal.ts';
-import { carryOut, type DecisionKind, decide, OTHER_TOKEN, otherStatus, proposalPath } from '../proposals.ts';
+import {
+  carryOut,
+  type DecisionKind,
+  decide,
+  OTHER_LIMIT,
+  OTHER_TOKEN,
+  otherStatus,
+  proposalPath,
+  statusThen,
+} from '../proposals.ts';
 import { show, showError } from '../render.ts';
 import { BUSY, type Standing, standingOf } from '../standing.ts';
 
@@ -22,7 +34,11 @@ const UNANSWERED =
 /** A proposal, and what becomes of it: 承認, 却下, 取り下げ. */
 export function proposalRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
   app.get(PATH, (c) =>
-    withProposal(c, dependencies, (proposal) => showProposal(c, dependencies, proposal, {}, 200)),
+    withProposal(c, dependencies, async (proposal) => {
+      const kept = await typedBefore(c, dependencies);
+      const typed = { reason: kept?.get('reason') ?? '', decision: kept?.get('decision') ?? '' };
+      return showProposal(c, dependencies, proposal, kept ? { typed, notice: TYPED_BEFORE } : {}, 200);
+    }),
   );
   // Where the back button leads after a decision.
   for (const step of ['decide', 'withdraw', 'carry-out']) {
@@ -123,7 +139,10 @@ async function answerDecision(
   sent: { readonly outcome: Outcome; readonly typed: Typed; readonly submission: string },
 ): Promise<Response> {
   const { outcome, typed, submission } = sent;
-  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
+  if (outcome.kind === 'done') {
+    await dropTyped(c, dependencies);
+    return c.redirect(outcome.to, 303);
+  }
   const now = await findProposal(dependencies.db, signedIn(c).institution.key, String(proposal.id));
   const state = now ?? proposal;
   if (outcome.kind === 'unavailable') {
@@ -161,15 +180,20 @@ async function showProposal(
     errors,
     notice,
     obstacle: obstacleTo(proposal, standing),
-    formToken: formToken(dependencies, id),
+    formToken: staffFormToken(c, dependencies),
     submission: submission ?? newSubmission(dependencies, id, formName(proposal.id)),
   });
   return show(c, dependencies, { heading: `${ACTS[proposal.act].name}の申請`, content }, status);
 }
 
 /** Why it cannot be approved as things stand. */
-function obstacleTo(proposal: ProposalOf, { customer, state }: Standing): string | undefined {
+function obstacleTo(
+  proposal: ProposalOf,
+  { institution, customer, state, at }: Standing,
+): string | undefined {
   if (customer.user_id !== proposal.user_id) return OTHER_TOKEN;
-  if (state.kind === 'unknown' || state.kind === proposal.token_status) return undefined;
+  const change = changeOf(proposal);
+  if (change !== undefined && change.from !== ownLimit(customer, institution, at)) return OTHER_LIMIT;
+  if (state.kind === 'unknown' || state.kind === statusThen(proposal)) return undefined;
   return otherStatus(proposal, state.kind);
 }

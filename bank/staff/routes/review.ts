@@ -3,10 +3,11 @@ import type { BankDependencies } from '../../context.ts';
 import { findCustomer } from '../../store/customers.ts';
 import { findReview, type ReviewOf } from '../../store/reviews.ts';
 import type { FieldError } from '../../web/form.ts';
-import { formToken, type PageStatus } from '../../web/render.ts';
+import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission } from '../../web/submission.ts';
 import { reasonError } from '../act-input.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { isNumber } from '../numbers.ts';
 import { reviewContent } from '../pages/review.ts';
 import { show, showError } from '../render.ts';
@@ -19,7 +20,10 @@ const PATH = '/reviews/:no';
 export function reviewRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
   app.get(PATH, async (c) => {
     const review = await reviewAt(c, dependencies);
-    return review ? showReview(c, dependencies, review, {}, 200) : showError(c, dependencies, 404);
+    if (review === undefined) return showError(c, dependencies, 404);
+    const comment = (await typedBefore(c, dependencies))?.get('reason');
+    const again = comment === undefined ? {} : { comment, notice: TYPED_BEFORE };
+    return showReview(c, dependencies, review, again, 200);
   });
   app.post(PATH, async (c) => {
     const review = await reviewAt(c, dependencies);
@@ -50,7 +54,10 @@ async function sendReview(
   const outcome = await doOnce(dependencies, submission, () =>
     reviewEmergency(dependencies, { by, review, comment }),
   );
-  if (outcome.kind === 'done') return c.redirect(outcome.to, 303);
+  if (outcome.kind === 'done') {
+    await dropTyped(c, dependencies);
+    return c.redirect(outcome.to, 303);
+  }
   const notice = outcome.kind === 'blocked' ? outcome.notice : '';
   return showReview(c, dependencies, (await reviewAt(c, dependencies)) ?? review, { comment, notice }, 409);
 }
@@ -78,7 +85,7 @@ async function showReview(
     comment,
     errors,
     notice,
-    formToken: formToken(dependencies, id),
+    formToken: staffFormToken(c, dependencies),
     submission: newSubmission(dependencies, id, formName(review.id)),
   });
   return show(c, dependencies, { heading: '緊急利用停止の確認', content }, status);

@@ -6,8 +6,9 @@ import { authenticate } from '../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../customer/login-limits.ts';
 import { findClerkByStaffId } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
-import { formToken, type PageStatus } from '../../web/render.ts';
+import type { PageStatus } from '../../web/render.ts';
 import type { StaffContext, StaffEnv } from '../context.ts';
+import { staffFormToken, whereLeftOff } from '../drafts.ts';
 import { signedOutContent, signInContent, timedOutContent } from '../pages/sign-in.ts';
 import { show, showError } from '../render.ts';
 import { endStaffSession, forgetTimeout, startStaffSession } from '../session.ts';
@@ -70,7 +71,7 @@ async function signIn(
     const holder = await findClerkByStaffId(db, institution?.key ?? '', known);
     return authenticate(dependencies, institution, { kind: 'staff', holder, password });
   });
-  if (clerk === undefined) {
+  if (clerk === undefined || institution === undefined) {
     logger.info({ institution: institution?.key, event: 'staff sign-in' }, 'wrong staff ID or password');
     const error = notSignedIn(policyOf(institution));
     return showSignIn(c, dependencies, { errors: [error], chosen }, 422);
@@ -78,7 +79,7 @@ async function signIn(
   limits.giveBack(source, who);
   await startStaffSession(c, dependencies, clerk);
   logger.info({ institution: clerk.institution, staff: clerk.staff_id, event: 'staff sign-in' }, 'signed in');
-  return c.redirect('/', 303);
+  return c.redirect((await whereLeftOff(dependencies, { clerk, institution })) ?? '/', 303);
 }
 
 function missingFields(typed: { chosen: string; staffId: string; password: string }): FieldError[] {
@@ -103,7 +104,7 @@ function showSignIn(
 ) {
   const content = signInContent({
     institutions: dependencies.directory.institutions,
-    formToken: formToken(dependencies, c.get('visitor').id),
+    formToken: staffFormToken(c, dependencies),
     errors,
     chosen,
   });

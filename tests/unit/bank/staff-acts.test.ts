@@ -6,7 +6,7 @@ import { act, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
 import { activate, type Codes, createTestBank, enrol, issue, logIn, type TestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
-const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'release'] as const;
+const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'replace', 'release'] as const;
 
 let bank: TestBank;
 let customer: Browser;
@@ -77,9 +77,15 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
   none: {},
   issued: { emergency: 'suspended', suspend: 'suspended' },
   enrolled: { emergency: 'suspended', suspend: 'suspended' },
-  active: { emergency: 'suspended', suspend: 'suspended', release: 'released' },
-  locked: { unlock: 'active', emergency: 'suspended', suspend: 'suspended', release: 'released' },
-  suspended: { resume: 'active', release: 'released' },
+  active: { emergency: 'suspended', suspend: 'suspended', replace: 'released', release: 'released' },
+  locked: {
+    unlock: 'active',
+    emergency: 'suspended',
+    suspend: 'suspended',
+    replace: 'released',
+    release: 'released',
+  },
+  suspended: { resume: 'active', replace: 'released', release: 'released' },
   'suspended when it was issued': { resume: 'issued' },
   released: {},
 };
@@ -209,6 +215,7 @@ describe('an act', () => {
     ['resume', 'suspended', 'ワンタイムパスワード利用停止解除のお知らせ'],
     ['unlock', 'locked', 'ワンタイムパスワード認証停止解除のお知らせ'],
     ['release', 'active', 'ワンタイムパスワード利用解除のお知らせ'],
+    ['replace', 'suspended', 'トークン再発行のお手続きのご案内'],
   ] as const)('%s is told to the customer by mail, without the reason', async (name, state, subject) => {
     await SET_UP[state]();
     await act(clerk, name, { reason: '内部の事情' });
@@ -333,8 +340,10 @@ describe('an act', () => {
     expect((await clerk.copy().post(pathOf('release'), fields)).status).toBe(403);
     expect((await clerk.copy().post(pathOf('suspend', 'senpoku-hanako01'), fields)).status).toBe(403);
     expect((await clerk.copy().post(pathOf('suspend'), { ...fields, token: '' })).status).toBe(403);
-    expect((await (await clerkAt(bank)).post(pathOf('suspend'), fields)).status).toBe(403);
-    expect((await clerk.copy().open(pathOf('replace'))).status).toBe(404);
+    expect(
+      (await (await clerkAt(bank, 'senpoku', 'supervisor')).post(pathOf('suspend'), fields)).status,
+    ).toBe(403);
+    expect((await clerk.copy().open(pathOf('nothing'))).status).toBe(404);
     expect(await statusNow()).toBe('active');
   });
 });

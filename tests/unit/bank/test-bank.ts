@@ -201,6 +201,7 @@ export async function createTestBank({
         'security_events',
         'proposals',
         'reviews',
+        'staff_drafts',
       ] as const) {
         await db.deleteFrom(table).execute();
       }
@@ -208,7 +209,15 @@ export async function createTestBank({
       const ends = { token_ends_at: null, end_told: null, end_look_at: null };
       await db
         .updateTable('customers')
-        .set({ user_id: null, email: null, lock_notified: null, applied_at: null, ...limits, ...ends })
+        .set({
+          user_id: null,
+          email: null,
+          lock_notified: null,
+          applied_at: null,
+          reissue_of: null,
+          ...limits,
+          ...ends,
+        })
         .execute();
       await db.updateTable('accounts').set({ balance: DEMO.balance }).where('position', '=', 0).execute();
       await db.updateTable('accounts').set({ balance: DEMO.savings }).where('position', '=', 1).execute();

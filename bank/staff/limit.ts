@@ -1,0 +1,59 @@
+import type { BankDependencies } from '../context.ts';
+import { japaneseDate, yen } from '../format.ts';
+import { UnfitError } from '../request/kind.ts';
+import { lockCustomer } from '../store/customers.ts';
+import type { Handle } from '../store/database.ts';
+import { type ProposalRow, settleProposal } from '../store/proposals.ts';
+import { changeLimit, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
+import type { Standing } from './standing.ts';
+import { recordDone, type WrittenAct } from './written.ts';
+
+/** 限度額の変更, as staff see and do it. */
+
+/** What counts now, and what will. */
+export function limitText({ institution, customer, at }: Standing): string {
+  const next = nextLimit(customer, at);
+  const now = yen(ownLimit(customer, institution, at));
+  return next === undefined ? now : `${now}（${japaneseDate(next.from)}から${yen(next.yen)}）`;
+}
+
+/** The most that a customer's limit can be as they stand, in yen. */
+export const mostOf = ({ institution, state }: Standing): number =>
+  mostLimit(institution, state.kind === 'active');
+
+interface Change {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const changeOf = ({ old_limit, new_limit }: ProposalRow): Change | undefined =>
+  old_limit === null || new_limit === null ? undefined : { from: Number(old_limit), to: Number(new_limit) };
+
+/** When a change counts, once it is approved. */
+export function countsText({ from, to }: Change, { rules }: Standing['institution']): string {
+  const days = rules.limitChangeAfterDays;
+  if (to <= from || days === 0) return '承認後ただちに';
+  return days === 1 ? '承認の翌日から' : `承認の${days}日後から`;
+}
+
+/**
+ * Sets the limit that was approved, and notes it, in the transaction that approves it: none of it is left half done.
+ * @returns the number of its record
+ * @throws UnfitError where the limit is another than the one it was proposed for
+ */
+export async function setApprovedLimit(
+  dependencies: BankDependencies,
+  trx: Handle,
+  written: WrittenAct,
+  proposal: ProposalRow,
+): Promise<string> {
+  const change = changeOf(proposal);
+  if (change === undefined) throw new Error('the proposal names no limit');
+  const { institution } = written;
+  const now = dependencies.clock();
+  const customer = await lockCustomer(trx, written.customer.id);
+  if (ownLimit(customer, institution, now) !== change.from) throw new UnfitError('stale');
+  const limit = await changeLimit(trx, customer, institution, { yen: change.to, now });
+  await settleProposal(trx, String(proposal.id), 'done');
+  return recordDone(dependencies, trx, { ...written, customer }, { limit });
+}
