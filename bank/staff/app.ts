@@ -16,6 +16,7 @@ import { showError } from './render.ts';
 import { mayAct, READS_ONLY } from './roles.ts';
 import { actRoutes } from './routes/act.ts';
 import { customerRoutes } from './routes/customer.ts';
+import { paperRoutes } from './routes/paper.ts';
 import { proposalRoutes } from './routes/proposal.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -50,6 +51,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   actRoutes(app, dependencies);
   proposalRoutes(app, dependencies);
   reviewRoutes(app, dependencies);
+  paperRoutes(app, dependencies);
   return app;
 }
 

@@ -15,7 +15,7 @@ import { type SignedIn, type StaffContext, signedIn } from './context.ts';
  */
 
 /** Fields that somebody types or chooses; everything else belongs to the session that ended. */
-const TYPED = ['reason', 'email', 'limit', 'decision'] as const;
+const TYPED = ['reason', 'email', 'limit', 'decision', 'brought_by', 'received_on', 'asked'] as const;
 
 /** Characters of a field that are kept at most: what is longer is refused by every form. */
 const FIELD_MOST = 1_000;
@@ -26,7 +26,7 @@ const typedSchema = z.partialRecord(z.enum(TYPED), z.string());
 
 /** The pages that have a form with something to type, and where such a form is sent. */
 const FORM =
-  /^(\/customers\/[0-9A-Za-z-]{1,64}\/acts\/[a-z]{1,20}|\/proposals\/\d{1,18}|\/reviews\/\d{1,18})(?:\/(?:confirm|edit|decide|withdraw))?$/;
+  /^(\/customers\/[0-9A-Za-z-]{1,64}\/(?:acts|papers)\/[a-z]{1,20}|\/proposals\/\d{1,18}|\/reviews\/\d{1,18})(?:\/(?:confirm|edit|decide|withdraw))?$/;
 
 const formPath = (path: string): string | undefined => FORM.exec(path)?.[1];
 

@@ -1,6 +1,7 @@
+import type { BankDependencies } from '../context.ts';
 import { findCustomerByReceipt, findCustomersByName } from '../store/customer-search.ts';
-import { type Customer, findCustomerByLogin } from '../store/customers.ts';
-import type { Handle } from '../store/database.ts';
+import { type Customer, findCustomerByLogin, findCustomerByToken } from '../store/customers.ts';
+import type { SignedIn } from './context.ts';
 
 /** Characters of what is searched for at most: no ID, name or number is longer. */
 export const QUERY_MOST = 64;
@@ -8,19 +9,45 @@ export const QUERY_MOST = 64;
 /** How many customers are listed. */
 export const FOUND_MOST = 20;
 
+type SearchDependencies = Pick<BankDependencies, 'db' | 'staff' | 'logger'>;
+
 /**
- * Customers of an institution by the login ID, by a 受付番号, or by a part of the name. What cannot be any of them finds
- * nobody; characters that mean something to a database are characters like any other.
+ * Customers of an institution by the login ID, by a 受付番号, by the シリアルNo of their token, or by a part of the name. What
+ * cannot be any of them finds nobody; characters that mean something to a database are characters like any other.
+ * @returns unavailable where the token service, which alone knows serials, does not answer
  */
-export async function searchCustomers(db: Handle, institution: string, query: string): Promise<Customer[]> {
+export async function searchCustomers(
+  dependencies: SearchDependencies,
+  { institution }: Pick<SignedIn, 'institution'>,
+  query: string,
+): Promise<readonly Customer[] | 'unavailable'> {
+  const { db } = dependencies;
   if (query.length > QUERY_MOST || /\p{C}/u.test(query)) return [];
   if (/^[0-9A-Za-z]+$/.test(query)) {
-    const customer = await findCustomerByLogin(db, institution, query);
+    const customer = await findCustomerByLogin(db, institution.key, query);
     if (customer !== undefined) return [customer];
   }
   if (/^\d{8}-\d{8,}$/.test(query)) {
-    const customer = await findCustomerByReceipt(db, institution, query);
+    const customer = await findCustomerByReceipt(db, institution.key, query);
     return customer === undefined ? [] : [customer];
   }
-  return findCustomersByName(db, institution, query, FOUND_MOST + 1);
+  if (/^\d{9}$/.test(query)) return bySerial(dependencies, institution, query);
+  return findCustomersByName(db, institution.key, query, FOUND_MOST + 1);
+}
+
+/** Whose present token it is: a token that another took the place of leads nowhere. */
+async function bySerial(
+  { db, staff, logger }: SearchDependencies,
+  institution: SignedIn['institution'],
+  serial: string,
+): Promise<readonly Customer[] | 'unavailable'> {
+  const answer = await staff.serviceFor(institution).showBySerial(serial);
+  if (answer.kind === 'ok') {
+    const customer = await findCustomerByToken(db, institution.key, answer.value.userId);
+    return customer === undefined ? [] : [customer];
+  }
+  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  if (detail === 'token_unknown') return [];
+  logger.error({ institution: institution.key, detail }, 'could not look a serial up for the staff console');
+  return 'unavailable';
 }

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { transactionSchema } from '../../core/api/confirmation.ts';
 import type { NewDevice } from '../../core/transaction/types.ts';
+import { japaneseDayNumber } from '../format.ts';
 import type { Handle } from './database.ts';
 import type { ChangesTable, ChangeType } from './schema.ts';
 
@@ -107,7 +108,12 @@ export async function claimChange(
 export async function finishChange(db: Handle, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('changes')
-    .set({ state: 'done', done_at: new Date(now), code: null })
+    .set({
+      state: 'done',
+      done_at: new Date(now),
+      code: null,
+      receipt: sql<string>`${japaneseDayNumber(now)} || '-' || lpad(nextval('transfer_receipts')::text, 8, '0')`,
+    })
     .where('id', '=', id)
     .where('state', '=', 'executing')
     .executeTakeFirstOrThrow();

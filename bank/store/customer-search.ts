@@ -27,17 +27,26 @@ export async function findCustomersByName(
   return rows;
 }
 
-/** Whose transfer a 受付番号 is of. */
-export function findCustomerByReceipt(
+/** Whose transfer, or change, a 受付番号 is of: both are of one series. */
+export async function findCustomerByReceipt(
   db: Handle,
   institution: string,
   receipt: string,
 ): Promise<Customer | undefined> {
-  return db
-    .selectFrom('transfers')
-    .innerJoin('customers', 'customers.id', 'transfers.customer_id')
-    .selectAll('customers')
-    .where('transfers.institution', '=', institution)
-    .where('transfers.receipt', '=', receipt)
-    .executeTakeFirst();
+  for (const table of ['transfers', 'changes'] as const) {
+    const customer = await db
+      .selectFrom('customers')
+      .selectAll('customers')
+      .where('customers.institution', '=', institution)
+      .where('customers.id', 'in', (of) =>
+        of
+          .selectFrom(table)
+          .select('customer_id')
+          .where('institution', '=', institution)
+          .where('receipt', '=', receipt),
+      )
+      .executeTakeFirst();
+    if (customer !== undefined) return customer;
+  }
+  return undefined;
 }

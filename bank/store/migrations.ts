@@ -425,4 +425,30 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('customers').addColumn('reissue_of', 'text').execute();
     },
   },
+  '0017_change_receipts': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('changes')
+        .addColumn('receipt', 'text', (c) => c.unique())
+        .execute();
+    },
+  },
+  '0018_papers': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('papers')
+        .addColumn('id', 'bigint', (c) => c.primaryKey().generatedAlwaysAsIdentity())
+        .addColumn('key', 'text', (c) => c.notNull().unique())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('brought_by', 'text', (c) => c.notNull())
+        .addColumn('received_on', 'text', (c) => c.notNull())
+        .addColumn('asked', 'text', (c) => c.notNull())
+        .addColumn('registered_by', 'text', (c) => c.notNull())
+        .addColumn('registered_at', 'timestamptz', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('papers_customer').on('papers').columns(['customer_id', 'id']).execute();
+    },
+  },
 };

@@ -87,7 +87,8 @@ export type StaffAct = ProposedAct | 'register' | 'emergency';
 
 /**
  * done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it ·
- * proposed, approved, declined, withdrawn: what became of a proposal · reviewed: a supervisor has looked at it afterwards
+ * proposed, approved, declined, withdrawn: what became of a proposal · reviewed: a supervisor has looked at it afterwards ·
+ * filed: a paper that asks for it was registered
  */
 export type StaffActOutcome =
   | 'done'
@@ -97,7 +98,8 @@ export type StaffActOutcome =
   | 'approved'
   | 'declined'
   | 'withdrawn'
-  | 'reviewed';
+  | 'reviewed'
+  | 'filed';
 
 /** What staff did, or were refused. A trigger refuses update, delete and truncate. */
 export interface StaffActsTable {
@@ -163,6 +165,28 @@ export interface ReviewsTable {
   reviewed_by: string | null;
   reviewed_at: Date | null;
   comment: string | null;
+}
+
+/** application: ワンタイムパスワード申込書 · suspension: 利用停止届 · cancellation: 解約届 */
+export type PaperKind = 'application' | 'suspension' | 'cancellation';
+
+/** What a customer handed in on paper, as staff registered it. */
+export interface PapersTable {
+  id: Generated<string>;
+  /** Of the form that it was registered by. */
+  key: string;
+  institution: string;
+  customer_id: string;
+  kind: PaperKind;
+  /** Who brought it. */
+  brought_by: string;
+  /** The day in Japan, such as `2026-11-27`. */
+  received_on: string;
+  /** What it asks for. */
+  asked: string;
+  /** 職員ID. */
+  registered_by: string;
+  registered_at: Date;
 }
 
 /** Forms that a member of staff sent when the session had ended, until they are signed in again. */
@@ -268,6 +292,8 @@ export interface ChangesTable extends RequestColumns {
   type: ChangeType;
   /** The transaction as its canonical text: what is asked to be confirmed, and later verified. */
   details: string;
+  /** 受付番号, of the same series as those of transfers. */
+  receipt: string | null;
 }
 
 /** Security events heard, so that one delivered again changes nothing. */
@@ -344,6 +370,7 @@ export interface Schema {
   staff_acts: StaffActsTable;
   proposals: ProposalsTable;
   reviews: ReviewsTable;
+  papers: PapersTable;
   staff_drafts: StaffDraftsTable;
   attempts: AttemptsTable;
   sessions: SessionsTable;

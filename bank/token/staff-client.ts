@@ -7,6 +7,8 @@ export type TokenAct = 'unlock' | 'suspend' | 'resume' | 'release';
 /** The token service as an institution's staff see it; their API key is of its own kind. */
 export interface StaffClient {
   show(userId: string): Promise<ServiceAnswer<StaffToken>>;
+  /** @param serial シリアルNo, 9 digits */
+  showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param key the idempotency key: the same for a repeat */
   act(act: TokenAct, userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
 }
@@ -15,6 +17,8 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
   const call = caller(options);
   return {
     show: (userId) => call({ method: 'GET', path: `/v1/staff/tokens/${userId}`, schema: staffTokenSchema }),
+    showBySerial: (serial) =>
+      call({ method: 'GET', path: `/v1/staff/serials/${serial}`, schema: staffTokenSchema }),
     act: (act, userId, by, key) =>
       call({
         method: 'POST',

@@ -33,6 +33,7 @@ const FILES = {
   'styles.css': CSS,
   'start.css': CSS,
   'staff.css': CSS,
+  'paper.css': CSS,
   'keyboard.js': 'text/javascript; charset=utf-8',
   'follow.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',

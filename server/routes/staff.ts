@@ -3,6 +3,7 @@ import { userIdSchema } from '../../core/api/bank.ts';
 import {
   replaceRequestSchema,
   replaceResponseSchema,
+  serialSchema,
   staffActSchema,
   staffTokenSchema,
 } from '../../core/api/staff.ts';
@@ -14,7 +15,7 @@ import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Act, actOnToken } from '../store/acts.ts';
 import type { TokenRow } from '../store/schema.ts';
-import { currentToken } from '../store/tokens.ts';
+import { currentToken, findTokenBySerial } from '../store/tokens.ts';
 import { staffTokenOfRow } from '../token.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
@@ -50,6 +51,16 @@ const showRoute = createRoute({
   responses: answers(200, 'The token', staffTokenSchema, [400, 401, 403, 404, 429, 503]),
 });
 
+const serialRoute = createRoute({
+  method: 'get',
+  path: '/v1/staff/serials/{serial}',
+  tags: ['staff'],
+  summary: 'The token with a シリアルNo, as staff see it',
+  security,
+  request: { params: z.object({ serial: serialSchema }) },
+  responses: answers(200, 'The token', staffTokenSchema, [400, 401, 403, 404, 429, 503]),
+});
+
 const actRoute = (act: keyof typeof SUMMARIES) =>
   createRoute({
     method: 'post',
@@ -78,6 +89,13 @@ export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
     return c.json(await staffTokenOfRow(db, namedToken(c), institution, clock()), 200);
+  });
+
+  app.openapi(serialRoute, async (c) => {
+    const institution = institutionOf(dependencies, c.get('institution'));
+    const row = await findTokenBySerial(db, institution.key, c.req.valid('param').serial);
+    if (row === undefined) throw new ProblemError('token_unknown');
+    return c.json(await staffTokenOfRow(db, row, institution, clock()), 200);
   });
 
   for (const act of ['unlock', 'suspend', 'resume', 'release', 'void'] as const) {

@@ -29,6 +29,20 @@ export function findToken(db: Database, institution: string, userId: string): Pr
     .executeTakeFirst();
 }
 
+/** The token with a シリアルNo; undefined also where it is another institution's. */
+export function findTokenBySerial(
+  db: Database,
+  institution: string,
+  serial: string,
+): Promise<TokenRow | undefined> {
+  return db
+    .selectFrom('tokens')
+    .selectAll()
+    .where('institution', '=', institution)
+    .where('serial', '=', serial)
+    .executeTakeFirst();
+}
+
 export function findTokenById(db: Database, id: string): Promise<TokenRow | undefined> {
   return db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }

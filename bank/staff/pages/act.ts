@@ -49,7 +49,7 @@ ${whoAndWhat(standing, act)}
 ${form({
   action: `${path}/confirm`,
   formToken,
-  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${act === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors)}</div>`,
+  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${act === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, act !== 'register' && act !== 'limit')}</div>`,
   buttons: {
     primary: '確認画面へ',
     back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
@@ -115,6 +115,7 @@ export function actConfirmContent({
   ticked,
 }: ActState & ConfirmState): Html {
   const { button, isFinal } = ACTS[act];
+  const isDire = isFinal || act === 'emergency';
   const path = pathOf(standing, act);
   const typed = { ...input };
   const questions = questionsBefore(act, standing.institution);
@@ -136,7 +137,7 @@ ${isFinal ? banner('caution', '承認されると、この操作は元に戻せ�
   }</form>
 <div class="buttons">
 <form method="post" action="${path}/edit">${hidden({ formToken, ...typed })}<button class="button button-secondary">修正する</button></form>
-<button form="act" class="button button-${isFinal || act === 'emergency' ? 'final' : 'primary'}">${button}</button>
+<button form="act" class="button button-${isDire ? 'final' : 'primary'}"${isDire || questions.length > 0 || errors.length > 0 ? nothing : html` autofocus`}>${button}</button>
 </div>
 ${navigation([{ label: '中止してお客さまの画面へ戻る', path: `/customers/${standing.customer.id}`, kind: 'back' }])}`;
 }
@@ -159,7 +160,7 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
 const tick = (question: string, index: number, ticked: ReadonlyMap<string, string>): Html =>
   html`<label class="tick"><input type="checkbox" id="${questionField(index)}" name="${questionField(index)}" value="yes" required${
     ticked.get(questionField(index)) === 'yes' ? html` checked` : nothing
-  }><span>${question}</span></label>`;
+  }${index === 0 && ticked.size === 0 ? html` autofocus` : nothing}><span>${question}</span></label>`;
 
 const hidden = ({
   formToken,

@@ -1,5 +1,6 @@
 import type { StaffToken, SuspendedBy } from '../../../core/api/staff.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
+import type { PaperRow } from '../../store/papers.ts';
 import type { ProposalRow } from '../../store/proposals.ts';
 import type { StaffActRow } from '../../store/staff.ts';
 import { takesPaper } from '../../token/ways.ts';
@@ -10,26 +11,33 @@ import type { SignedIn } from '../context.ts';
 import { limitText } from '../limit.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { STATUS_LABELS, type StaffTokenState, type Standing, whyNot } from '../standing.ts';
+import { paperList } from './paper-list.ts';
 import { actRow, actTable } from './records.ts';
 
 export interface CustomerState {
   readonly standing: Standing;
   readonly acts: readonly StaffActRow[];
   readonly by: SignedIn;
+  /** What they handed in. */
+  readonly papers: readonly PaperRow[];
   /** What waits for a supervisor. */
   readonly proposals: readonly ProposalRow[];
   /** Why something asked for was not done. */
   readonly refusal?: string | undefined;
 }
 
-export function customerContent({ standing, acts, refusal, by, proposals }: CustomerState): Html {
+export function customerContent(page: CustomerState): Html {
+  const { standing, acts, refusal, by, proposals, papers } = page;
   return html`${refusal ? banner('caution', refusal) : nothing}
 <div class="columns">
 <div>
 <section><h2>お客さま</h2>${facts(customerFacts(standing))}</section>
 <section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
 </div>
+<div>
 <section><h2>お手続き</h2>${mayAct(by.clerk) ? actList(standing, proposals) : html`<p class="empty">${READS_ONLY}</p>`}</section>
+<section><h2>書類</h2>${paperList(standing, papers, mayAct(by.clerk))}</section>
+</div>
 </div>
 <section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>`;
 }

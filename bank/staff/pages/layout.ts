@@ -43,7 +43,7 @@ function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
   }
   const { clerk, institution } = signedIn;
   return html`<header class="bar">
-<p class="bar-name"><a href="/">職員コンソール</a></p>
+<p class="bar-name"><a href="/" accesskey="h">職員コンソール</a></p>
 <p class="bar-institution">${mark(institution)}${institution.name}</p>
 ${searches ? nothing : search(formToken)}
 <p class="bar-clerk">${clerk.name}<span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>

@@ -2,8 +2,8 @@ import { REASON_MOST } from '../../../core/api/staff.ts';
 import { type FieldError, facts, fieldRow } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 
-/** The row that asks why. */
-export const reasonRow = (label: string, value: string, errors: readonly FieldError[]): Html =>
+/** The row that asks why. @param focus whether it takes the focus when the page is opened */
+export const reasonRow = (label: string, value: string, errors: readonly FieldError[], focus = false): Html =>
   fieldRow(
     {
       name: 'reason',
@@ -15,6 +15,7 @@ export const reasonRow = (label: string, value: string, errors: readonly FieldEr
       value,
       note: '監査の記録に残ります。お客さまへのメールには書かれません。',
       wide: true,
+      focus,
     },
     errors,
   );

@@ -53,6 +53,7 @@ const TOLD = {
   declined: '申請を却下しました。何も変更していません。',
   withdrawn: '申請を取り下げました。何も変更していません。',
   reviewed: '緊急利用停止を確認しました。',
+  filed: '書類を登録しました。お手続きは、まだ行われていません。',
 } as const;
 
 const isFailure = ({ outcome }: StaffActRow) => outcome === 'refused' || outcome === 'unanswered';

@@ -13,6 +13,7 @@ export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
   declined: '却下',
   withdrawn: '取り下げ',
   reviewed: '確認済',
+  filed: '書類受付',
 };
 
 /** What staff did, as a table. @param who heading of a column of customers, where there is one */

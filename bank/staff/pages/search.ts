@@ -18,7 +18,7 @@ export function searchForm({ formToken, query, errors }: SearchState): Html {
       {
         name: 'q',
         label: 'お客さまを検索',
-        hint: '(ログインID、お名前の一部、振込の受付番号)',
+        hint: '(ログインID、お名前の一部、受付番号、シリアルNo)',
         type: 'text',
         autocomplete: 'off',
         maxlength: 64,

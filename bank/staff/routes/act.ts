@@ -11,6 +11,7 @@ import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { mostOf } from '../limit.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
+import { paperBehind, reasonOf } from '../papers.ts';
 import { performAct } from '../perform.ts';
 import { propose } from '../proposals.ts';
 import { show, showError } from '../render.ts';
@@ -34,7 +35,9 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
         return showStanding(c, dependencies, standing, refusal);
       }
       const email = kept?.get('email') ?? standing.customer.email ?? '';
-      const input = { reason: kept?.get('reason') ?? '', email, limit: kept?.get('limit') ?? '' };
+      const paper = await paperBehind(dependencies, standing, act, c.req.query('paper') ?? '');
+      const reason = kept?.get('reason') ?? (paper === undefined ? '' : reasonOf(paper));
+      const input = { reason, email, limit: kept?.get('limit') ?? '' };
       const notice = kept && TYPED_BEFORE;
       return showInput(c, dependencies, { standing, act }, { input, notice: refusal ?? notice }, 200);
     }),

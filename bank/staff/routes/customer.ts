@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { type Customer, findCustomerOf } from '../../store/customers.ts';
 import { findMail } from '../../store/outbox.ts';
+import { latestPapers } from '../../store/papers.ts';
 import { latestProposalsBy, openProposals, openProposalsFor } from '../../store/proposals.ts';
 import { dueReviews } from '../../store/reviews.ts';
 import { findStaffAct, latestActsAt, latestStaffActs } from '../../store/staff.ts';
@@ -79,6 +80,7 @@ export async function showStanding(
       acts,
       refusal,
       by: signedIn(c),
+      papers: await latestPapers(dependencies.db, customer.id, ACTS_SHOWN),
       proposals: await openProposalsFor(dependencies.db, customer.id, dependencies.clock()),
     }),
   };
@@ -86,7 +88,7 @@ export async function showStanding(
 }
 
 async function search(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
-  const { db, logger } = dependencies;
+  const { logger } = dependencies;
   const { clerk, institution } = signedIn(c);
   const query = (c.get('form').get('q') ?? '')
     .normalize('NFKC')
@@ -95,15 +97,24 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
   const error = (message: string) =>
     showQueue(c, dependencies, { errors: [{ field: 'q', message }], query }, 422);
   if (query === '') return error('検索する文字を入力してください。');
-  const found = await searchCustomers(db, institution.key, query);
+  const found = await searchCustomers(dependencies, { institution }, query);
+  if (found === 'unavailable') {
+    const message = 'シリアルNoでの検索は、ただいま行えません。ログインIDかお名前で検索してください。';
+    return showQueue(c, dependencies, { errors: [{ field: 'q', message }], query }, 503);
+  }
   const [customer] = found;
   logger.info(
-    { institution: institution.key, staff: clerk.staff_id, found: found.length, event: 'staff search' },
+    {
+      institution: institution.key,
+      staff: clerk.staff_id,
+      found: found.map(({ id }) => id),
+      event: 'staff search',
+    },
     'staff searched',
   );
   if (customer === undefined) {
     return error(
-      'お客さまは見つかりません。ログインIDは全体を、大文字と小文字の違いも確認して入力してください。',
+      'お客さまは見つかりません。ログインIDと番号は全体を、大文字と小文字の違いも確認して入力してください。',
     );
   }
   if (found.length === 1) return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);

@@ -39,6 +39,7 @@ const ENDPOINTS = [
   { method: 'GET', path: '/v1/tokens/{user}/confirmations/{confirmation}', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/confirmations/{confirmation}/cancel', body: {} },
   { method: 'GET', path: '/v1/staff/tokens/{user}', body: undefined },
+  { method: 'GET', path: '/v1/staff/serials/731905428', body: undefined },
   { method: 'POST', path: '/v1/staff/tokens/{user}/unlock', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/suspend', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/resume', body: ACT },

@@ -202,6 +202,7 @@ export async function createTestBank({
         'proposals',
         'reviews',
         'staff_drafts',
+        'papers',
       ] as const) {
         await db.deleteFrom(table).execute();
       }

@@ -205,6 +205,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/enrolments',
     '/v1/events',
     '/v1/keys',
+    '/v1/staff/serials/{serial}',
     '/v1/staff/tokens/{userId}',
     '/v1/staff/tokens/{userId}/release',
     '/v1/staff/tokens/{userId}/replace',

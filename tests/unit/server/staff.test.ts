@@ -214,6 +214,34 @@ describe('A6: what was asked before a token stopped', () => {
   });
 });
 
+describe('a token by its シリアルNo', () => {
+  const shown = (serial: string, key = service.staffKey) =>
+    service.staff('GET', `/v1/staff/serials/${serial}`, undefined, { Authorization: `Bearer ${key}` });
+
+  test('is the one the device shows, also once it is released', async () => {
+    const { userId } = await service.active();
+    const { serial } = (await acts().show({ userId })) as { serial?: string };
+    expect(await (await shown(serial ?? '')).json()).toMatchObject({ userId, serial, status: 'active' });
+    await acts().request('release', { userId });
+    expect(await (await shown(serial ?? '')).json()).toMatchObject({ userId, status: 'released' });
+  });
+
+  test('is nobody’s at another institution, nor where there is none', async () => {
+    const { userId } = await service.active();
+    const { serial = '' } = (await acts().show({ userId })) as { serial?: string };
+    const akita = await service.keyOf('staff', 'akita');
+    const nothing = { status: 404, code: 'token_unknown' };
+    expect(await (await shown(serial, akita)).json()).toMatchObject(nothing);
+    expect(await (await shown(serial === '000000000' ? '000000001' : '000000000')).json()).toMatchObject(
+      nothing,
+    );
+    for (const typed of ['1', '12345678', '1234567890', '12345678a', '%27', '１２３４５６７８９']) {
+      expect((await shown(encodeURIComponent(typed))).status).toBe(400);
+    }
+    expect(await (await shown(serial, service.apiKey)).json()).toMatchObject({ code: 'key_not_allowed' });
+  });
+});
+
 describe('a key of its own kind', () => {
   const refused = { status: 403, code: 'key_not_allowed' };
 

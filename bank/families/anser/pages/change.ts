@@ -25,6 +25,9 @@ export const emailFacts = ({ oldAddress, newAddress }: EmailChange): readonly Fa
 /** What was accepted, and when: what was there is no more. */
 export const changeDoneFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
   facts([
+    ...(row.receipt === null
+      ? []
+      : [{ name: '受付番号', value: html`<span class="number">${row.receipt}</span>` }]),
     { name: '受付日時', value: japaneseSecond(row.done_at?.getTime() ?? 0) },
     ...entered.map(({ name, value }) => ({ name: name.replace(/^現在の/, '変更前の'), value })),
   ]);
