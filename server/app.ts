@@ -21,6 +21,7 @@ import { serviceOrigins } from './institutions.ts';
 import { createLimits, takeAll } from './limits.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
@@ -83,6 +84,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   tokenRoutes(app, dependencies);
   confirmationRoutes(app, dependencies);
   staffRoutes(app, dependencies);
+  auditRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);

@@ -57,6 +57,15 @@ const device = { form: 'companion', name: 'Chrome (Android)' };
 
 const act = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-20261122-0007' };
 
+const auditEntry = {
+  id: '90417',
+  at: '2026-11-22T01:30:00.000Z',
+  userId: token.userId,
+  event: 'suspend',
+  outcome: 'done',
+  ...act,
+};
+
 const id = 'ICEiIyQlJicoKSorLC0uLw';
 const jti = 'AAECAwQFBgcICQoLDA0ODw';
 
@@ -135,6 +144,11 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
       issuedAt: '2026-11-22T01:30:00.000Z',
       enrolBy: '2026-11-29T01:30:00.000Z',
     },
+  },
+  AuditEntry: auditEntry,
+  AuditPage: { entries: [auditEntry], next: '1795311000000-90417' },
+  Counts: {
+    counts: [{ from: '2026-11-21T00:00:00.000Z', event: 'verify', outcome: 'done', count: 12 }],
   },
   CodeRequest: { code: '35843426' },
   CodeResponse: { accepted: true, token },

@@ -20,6 +20,7 @@ import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
 import { isMasterKeyOfDatabase } from './master-key-check.ts';
 import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
+import { sumHours } from './store/counts.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { API_KEY_KINDS } from './store/schema.ts';
 import { sweep } from './store/sweep.ts';
@@ -28,6 +29,7 @@ import { checkTokenKinds } from './token-parameters.ts';
 
 const SWEEP_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 5_000;
+const SUM_EVERY_MS = 10 * 60_000;
 /** How long a stopping service waits for what is under way. */
 const STOP_WITHIN_MS = 10_000;
 
@@ -88,6 +90,11 @@ async function start(settings: Settings): Promise<void> {
     startChore('expire', EXPIRE_EVERY_MS, logger, () =>
       expireConfirmations(db, directory.institutions, new Date(clock())),
     ),
+    startChore('sums', SUM_EVERY_MS, logger, async () => {
+      for (const { key } of directory.institutions) {
+        await sumHours(db, key, new Date(clock()), stopping.signal);
+      }
+    }),
   ];
   const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Policies } from '../../core/institution/policy.ts';
 import type { Judgement } from '../../core/otp/verify.ts';
+import { locksOf } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { mayTakeOver, releaseReplaced, replacedTokens, wakeReplaced } from './replacements.ts';
 import type { IdempotentWrite } from './tokens.ts';
@@ -88,12 +89,14 @@ export async function takeCodes(
         failures = failures + 1,
         status = case when failures + 1 >= o.wrong_to_lock then 'locked' else tokens.status end
       from outcome o where tokens.id = o.token_id and o.outcome = 'wrong'
+      returning o.at, o.institution, o.token_id, o.request_id, tokens.status, tokens.failures
     ), remembered as (
       insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
       select institution, key, decode(request_hash, 'hex'), token_id, outcome = 'done', at from outcome
     ), audited as (
-      insert into audit (at, institution, token_id, event, outcome, request_id)
-      select at, institution, token_id, event, outcome, request_id from outcome
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, failures)
+      select at, institution, token_id, null, event, outcome, request_id, null::integer from outcome
+      union all ${locksOf('counted')}
     )${where(releaseReplaced)}
     select place, outcome${where(wakeReplaced)} from outcome`.execute(db);
   const outcomes = new Map(rows.map(({ place, outcome }) => [place, outcome]));

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { AuditEvent } from './schema.ts';
+import type { AuditEvent } from '../../core/api/audit.ts';
 import type { Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 
@@ -23,6 +23,11 @@ export const audit = (
 ) => sql`
   insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, device_id)
   select at, institution, token_id, id, ${event}, ${outcome}, request_id, ${device} from ${sql.table(rows)}`;
+
+/** Which of the tokens, rows `(at, institution, token_id, request_id, status, failures)`, a wrong code has just locked; for the audit. */
+export const locksOf = (counted: string) => sql`
+  select at, institution, token_id, null::text, 'lock', 'done', request_id, failures
+  from ${sql.table(counted)} where status = 'locked'`;
 
 /** Tells the bank of every row `changed`, once for each status. */
 export const tell = sql`

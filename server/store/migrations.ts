@@ -291,4 +291,21 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
           ADD CONSTRAINT events_about_one CHECK (num_nonnulls(confirmation_id, token_id) = 1)`.execute(db);
     },
   },
+  '0013_audit_reading': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('audit').addColumn('failures', 'integer').execute();
+      await sql`CREATE INDEX audit_token ON audit (token_id, at, id)`.execute(db);
+      await sql`CREATE INDEX audit_kind ON audit (institution, event, outcome, at, id)`.execute(db);
+      await sql`
+        CREATE INDEX audit_actor ON audit (institution, actor, event, outcome, at, id)
+        WHERE actor IS NOT NULL`.execute(db);
+      await db.schema
+        .createTable('audit_hours')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('since', 'timestamptz', (c) => c.notNull())
+        .addColumn('counts', 'jsonb', (c) => c.notNull())
+        .addPrimaryKeyConstraint('audit_hours_key', ['institution', 'since'])
+        .execute();
+    },
+  },
 });

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
 import type { SuspendableStatus, SuspendedBy } from '../../core/api/staff.ts';
@@ -15,6 +16,7 @@ export interface Schema {
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
+  audit_hours: AuditHoursTable;
   stranger_counts: StrangerCountsTable;
   key_checks: KeyChecksTable;
 }
@@ -175,6 +177,17 @@ interface AuditTable {
   actor: string | null;
   reason: string | null;
   approval: string | null;
+  /** Of 認証停止: how many wrong codes in a row it took. */
+  failures: number | null;
+}
+
+/** How often each event had each outcome in an hour that is over: see `counts.ts`. */
+interface AuditHoursTable {
+  institution: string;
+  /** The hour's beginning. */
+  since: Date;
+  /** By event and outcome, such as `verify done`. */
+  counts: Json<Record<string, number>>;
 }
 
 /** What came of nobody we know: how often in an hour, not each time, so that strangers fill no disk. */
@@ -187,41 +200,6 @@ interface StrangerCountsTable {
   since: Date;
   count: number;
 }
-
-export type AuditEvent =
-  | 'issue'
-  | 'enrol'
-  | 'activate'
-  | 'verify'
-  | 'release'
-  | 'renew'
-  | 'void'
-  | 'unlock'
-  | 'suspend'
-  | 'resume'
-  | 'replace'
-  | 'begin-replacement'
-  | 'confirm'
-  | 'decide'
-  | 'use'
-  | 'cancel'
-  | 'expire';
-
-/**
- * stopped: what was named takes nothing any more · overtaken: it changed before the request had its turn · differs: other
- * details than were confirmed · limited: the customer was asked too often · taken: the values are right, but the issue or the
- * key is another token's
- */
-export type AuditOutcome =
-  | 'done'
-  | 'wrong'
-  | 'spent'
-  | 'stopped'
-  | 'overtaken'
-  | 'differs'
-  | 'limited'
-  | 'taken'
-  | DecisionKind;
 
 export type TokenRow = Selectable<TokensTable>;
 export type ConfirmationRow = Selectable<ConfirmationsTable>;

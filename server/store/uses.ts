@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Policies } from '../../core/institution/policy.ts';
-import { audit, given, remember, seconds, wake } from './confirmation-sql.ts';
+import { audit, given, locksOf, remember, seconds, wake } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
@@ -74,10 +74,14 @@ export async function useConfirmations(
         failures = failures + 1,
         status = case when failures + 1 >= j.wrong_to_lock then 'locked' else tokens.status end
       from judged j where tokens.id = j.token_id and j.outcome = 'wrong'
+      returning j.at, j.institution, j.token_id, j.request_id, tokens.status, tokens.failures
     ), remembered as (${remember('judged', sql`outcome = 'done'`)}
     ), told as (
       select * from outcome where outcome <> 'spent'
-    ), audited as (${audit('use', sql`outcome`, 'told')}
+    ), audited as (
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, failures)
+      select at, institution, token_id, id, 'use', outcome, request_id, null::integer from told
+      union all ${locksOf('wrong_token')}
     ), woken as (
       select *, ${wake} from used
     )

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ZodType, z } from 'zod';
+import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as problemApi from '../../../core/api/problem.ts';
@@ -55,6 +56,7 @@ const named = (content: Content = {}) =>
 
 /** Every schema of the API that has a name. */
 const SCHEMAS = Object.values({
+  ...auditApi,
   ...bankApi,
   ...confirmationApi,
   ...problemApi,

@@ -1,0 +1,128 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import {
+  ACTOR_MOST,
+  AUDIT_PAGE,
+  type AuditPage,
+  auditCursorSchema,
+  auditEventSchema,
+  auditMomentSchema,
+  auditOutcomeSchema,
+  auditPageSchema,
+  COUNTED_BY,
+  countsSchema,
+} from '../../core/api/audit.ts';
+import { userIdSchema } from '../../core/api/bank.ts';
+import { auditPageOf } from '../audit-page.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { namedToken } from '../institutions.ts';
+import { answers } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
+import { type AuditWanted, auditEntries } from '../store/audit-entries.ts';
+import { countEntries } from '../store/counts.ts';
+
+const security = [{ staffKey: [] }];
+const REFUSALS = [400, 401, 403, 429, 503];
+
+const page = {
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .transform(Number)
+    .pipe(z.number().max(AUDIT_PAGE.most))
+    .optional(),
+  cursor: auditCursorSchema.optional(),
+};
+
+const range = { from: auditMomentSchema.optional(), to: auditMomentSchema.optional() };
+
+const tokenRoute = createRoute({
+  method: 'get',
+  path: '/v1/staff/tokens/{userId}/audit',
+  tags: ['staff'],
+  summary: 'What was written down of a token, newest first',
+  security,
+  request: { params: z.object({ userId: userIdSchema }), query: z.object(page) },
+  responses: answers(200, 'A page of entries', auditPageSchema, [...REFUSALS, 404]),
+});
+
+const institutionRoute = createRoute({
+  method: 'get',
+  path: '/v1/staff/audit',
+  tags: ['staff'],
+  summary: 'What was written down of the institution’s tokens, newest first',
+  security,
+  request: {
+    query: z.object({
+      ...page,
+      ...range,
+      userId: userIdSchema.optional(),
+      event: auditEventSchema.optional(),
+      outcome: auditOutcomeSchema.optional(),
+      actor: z
+        .string()
+        .min(1)
+        .max(ACTOR_MOST)
+        .regex(/^\P{C}*$/u)
+        .optional(),
+    }),
+  },
+  responses: answers(200, 'A page of entries', auditPageSchema, REFUSALS),
+});
+
+const countsRoute = createRoute({
+  method: 'get',
+  path: '/v1/staff/counts',
+  tags: ['staff'],
+  summary: 'How often what came up, by hours or days of Japan',
+  security,
+  request: {
+    query: z.object({
+      from: auditMomentSchema,
+      to: auditMomentSchema,
+      by: z.enum(Object.keys(COUNTED_BY) as (keyof typeof COUNTED_BY)[]),
+    }),
+  },
+  responses: answers(200, 'The counts', countsSchema, REFUSALS),
+});
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What an institution's staff read of its tokens' audit. */
+export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependencies): void {
+  const pageOf = async (wanted: AuditWanted, limit: number = AUDIT_PAGE.usual): Promise<AuditPage> =>
+    auditPageOf(await auditEntries(db, wanted, limit + 1), limit);
+
+  app.openapi(tokenRoute, async (c) => {
+    const { user_id: userId, institution } = namedToken(c);
+    const { cursor, limit } = c.req.valid('query');
+    return c.json(await pageOf({ institution, userId, after: placeOf(cursor) }, limit), 200);
+  });
+
+  app.openapi(institutionRoute, async (c) => {
+    const { cursor, limit, from, to, ...having } = c.req.valid('query');
+    const institution = c.get('institution');
+    const wanted = { institution, ...having, from: dateOf(from), to: dateOf(to), after: placeOf(cursor) };
+    return c.json(await pageOf(wanted, limit), 200);
+  });
+
+  app.openapi(countsRoute, async (c) => {
+    const { from, to, by } = c.req.valid('query');
+    const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+    if (days < 0 || days > COUNTED_BY[by]) {
+      throw new ProblemError('invalid_request', `At most ${COUNTED_BY[by]} days are counted by ${by}`, [
+        'to',
+      ]);
+    }
+    const range = { institution: c.get('institution'), from: new Date(from), to: new Date(to) };
+    const counts = await countEntries(db, range, by);
+    return c.json({ counts: counts.map((one) => ({ ...one, from: one.from.toISOString() })) }, 200);
+  });
+}
+
+const dateOf = (moment: string | undefined) => (moment === undefined ? undefined : new Date(moment));
+
+function placeOf(cursor: string | undefined): AuditWanted['after'] {
+  if (cursor === undefined) return undefined;
+  const [ms = '', id = ''] = cursor.split('-');
+  return { at: new Date(Number(ms)), id };
+}

@@ -1,0 +1,88 @@
+import { type RawBuilder, sql } from 'kysely';
+import {
+  type AuditEvent,
+  type AuditOutcome,
+  auditEventSchema,
+  auditOutcomeSchema,
+} from '../../core/api/audit.ts';
+import type { Database } from './database.ts';
+
+/** Which entries of an institution are wanted: those of one token, or with one event, outcome or actor, from a time on and before one. */
+export interface AuditWanted {
+  readonly institution: string;
+  readonly userId?: string | undefined;
+  readonly event?: AuditEvent | undefined;
+  readonly outcome?: AuditOutcome | undefined;
+  readonly actor?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  /** Entries that come after this place, newest first. */
+  readonly after?: { readonly at: Date; readonly id: string } | undefined;
+}
+
+export interface AuditRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly user_id: string;
+  readonly event: AuditEvent;
+  readonly outcome: AuditOutcome;
+  readonly actor: string | null;
+  readonly reason: string | null;
+  readonly approval: string | null;
+  readonly confirmation_id: string | null;
+  readonly transaction: string | null;
+  readonly failures: number | null;
+}
+
+/** Every pair of event and outcome: rows `p`. Each is a place in the index, so that no filter has to read past entries. */
+export const pairs = (events: readonly AuditEvent[], outcomes: readonly AuditOutcome[]) => sql`
+  (select event, outcome from unnest(${[...events]}::text[]) event, unnest(${[...outcomes]}::text[]) outcome) p`;
+
+/** Entries, newest first. @param limit how many at most */
+export async function auditEntries(db: Database, wanted: AuditWanted, limit: number): Promise<AuditRow[]> {
+  const found = wanted.userId === undefined ? ofInstitution(wanted, limit) : ofToken(wanted, limit);
+  const { rows } = await sql<AuditRow>`
+    with found as (${found})
+    select a.id::text as id, a.at, t.user_id, a.event, a.outcome, a.actor, a.reason, a.approval, a.confirmation_id,
+      c.details::jsonb -> 'transaction' ->> 'type' as transaction, a.failures
+    from found f
+      join audit a on a.id = f.id
+      join tokens t on t.id = a.token_id
+      left join confirmations c on c.id = a.confirmation_id
+    order by a.at desc, a.id desc`.execute(db);
+  return rows;
+}
+
+function ofToken({ institution, userId, event, outcome, actor, ...when }: AuditWanted, limit: number) {
+  return sql`
+    select a.id from tokens t join audit a on a.token_id = t.id
+    where t.institution = ${institution} and t.user_id = ${userId} and ${within(when)}
+      ${event === undefined ? sql`` : sql`and a.event = ${event}`}
+      ${outcome === undefined ? sql`` : sql`and a.outcome = ${outcome}`}
+      ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
+    order by a.at desc, a.id desc limit ${limit}`;
+}
+
+function ofInstitution({ institution, event, outcome, actor, ...when }: AuditWanted, limit: number) {
+  const events = event === undefined ? auditEventSchema.options : [event];
+  const outcomes = outcome === undefined ? auditOutcomeSchema.options : [outcome];
+  return sql`
+    select e.id from ${pairs(events, outcomes)} cross join lateral (
+      select a.at, a.id from audit a
+      where a.institution = ${institution} and a.event = p.event and a.outcome = p.outcome and ${within(when)}
+        ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
+      order by a.at desc, a.id desc limit ${limit}) e
+    order by e.at desc, e.id desc limit ${limit}`;
+}
+
+function within({ from, to, after }: Pick<AuditWanted, 'from' | 'to' | 'after'>): RawBuilder<unknown> {
+  return sql.join(
+    [
+      sql`true`,
+      ...(from === undefined ? [] : [sql`a.at >= ${from}`]),
+      ...(to === undefined ? [] : [sql`a.at < ${to}`]),
+      ...(after === undefined ? [] : [sql`(a.at, a.id) < (${after.at}, ${after.id}::bigint)`]),
+    ],
+    sql` and `,
+  );
+}
