@@ -1,10 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import {
-  type AuditEvent,
-  type AuditOutcome,
-  auditEventSchema,
-  auditOutcomeSchema,
-} from '../../core/api/audit.ts';
+import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Database } from './database.ts';
 
 /** Which entries of an institution are wanted: those of one token, or with one event, outcome or actor, from a time on and before one. */
@@ -34,9 +29,20 @@ export interface AuditRow {
   readonly failures: number | null;
 }
 
-/** Every pair of event and outcome: rows `p`. Each is a place in the index, so that no filter has to read past entries. */
-export const pairs = (events: readonly AuditEvent[], outcomes: readonly AuditOutcome[]) => sql`
-  (select event, outcome from unnest(${[...events]}::text[]) event, unnest(${[...outcomes]}::text[]) outcome) p`;
+/**
+ * Rows `p (event, outcome)`: every pair that an institution has, found by leaping from one to the next in the index. Each is a
+ * stretch of it, in the order of time, so that no filter reads past entries that are not wanted.
+ */
+export function pairsOf(institution: string, actor?: string): RawBuilder<unknown> {
+  const theirs = sql`a.institution = ${institution} ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}`;
+  return sql`p as (
+    (select a.event, a.outcome from audit a where ${theirs} order by a.event, a.outcome limit 1)
+    union all
+    select next.event, next.outcome from p cross join lateral (
+      select a.event, a.outcome from audit a where ${theirs} and (a.event, a.outcome) > (p.event, p.outcome)
+      order by a.event, a.outcome limit 1) next
+  )`;
+}
 
 /** Entries, newest first. @param limit how many at most */
 export async function auditEntries(db: Database, wanted: AuditWanted, limit: number): Promise<AuditRow[]> {
@@ -64,14 +70,16 @@ function ofToken({ institution, userId, event, outcome, actor, ...when }: AuditW
 }
 
 function ofInstitution({ institution, event, outcome, actor, ...when }: AuditWanted, limit: number) {
-  const events = event === undefined ? auditEventSchema.options : [event];
-  const outcomes = outcome === undefined ? auditOutcomeSchema.options : [outcome];
   return sql`
-    select e.id from ${pairs(events, outcomes)} cross join lateral (
+    with recursive ${pairsOf(institution, actor)}
+    select e.id from p cross join lateral (
       select a.at, a.id from audit a
       where a.institution = ${institution} and a.event = p.event and a.outcome = p.outcome and ${within(when)}
         ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
       order by a.at desc, a.id desc limit ${limit}) e
+    where true
+      ${event === undefined ? sql`` : sql`and p.event = ${event}`}
+      ${outcome === undefined ? sql`` : sql`and p.outcome = ${outcome}`}
     order by e.at desc, e.id desc limit ${limit}`;
 }
 
