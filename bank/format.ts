@@ -29,6 +29,15 @@ export function japaneseMinute(unixMs: number): string {
   return `${dateOf(parts)} ${parts.hour}:${parts.minute}`;
 }
 
+/** Hour of the day in Japan, 0 to 23. */
+export const japaneseHour = (unixMs: number): number => Number(inTokyo(unixMs).hour);
+
+/** `14:05:09` */
+export function japaneseClock(unixMs: number): string {
+  const { hour, minute, second } = inTokyo(unixMs);
+  return `${hour}:${minute}:${second}`;
+}
+
 /** `2012年04月25日 10時26分10秒`, as the guides print the 送信日時. */
 export function japaneseSecond(unixMs: number): string {
   const parts = inTokyo(unixMs);

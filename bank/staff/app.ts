@@ -15,6 +15,7 @@ import { keepTyped } from './drafts.ts';
 import { showError } from './render.ts';
 import { mayAct, READS_ONLY } from './roles.ts';
 import { actRoutes } from './routes/act.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { paperRoutes } from './routes/paper.ts';
 import { proposalRoutes } from './routes/proposal.ts';
@@ -52,6 +53,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   proposalRoutes(app, dependencies);
   reviewRoutes(app, dependencies);
   paperRoutes(app, dependencies);
+  auditRoutes(app, dependencies);
   return app;
 }
 
@@ -65,10 +67,13 @@ const keepForeign =
     return kept && signedIn === undefined && !timedOut ? c.redirect('/sign-in', 303) : undefined;
   };
 
+/** Forms that change nothing of a customer's. */
+const READING = ['/search', '/audit/export'];
+
 /** 監査 reads everything and acts on nothing: by the row as it is now, whatever the page offered before. */
 const readersOnlyRead =
   (dependencies: BankDependencies): MiddlewareHandler<StaffEnv> =>
   async (c, next) => {
-    if (c.req.method !== 'POST' || c.req.path === '/search' || mayAct(signedIn(c).clerk)) return next();
+    if (c.req.method !== 'POST' || READING.includes(c.req.path) || mayAct(signedIn(c).clerk)) return next();
     return showError(c, dependencies, 403, READS_ONLY, c.get('form').get('reason'));
   };

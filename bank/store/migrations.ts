@@ -425,7 +425,7 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('customers').addColumn('reissue_of', 'text').execute();
     },
   },
-  '0017_change_receipts': {
+  '0018_change_receipts': {
     up: async (db: Kysely<unknown>) => {
       await db.schema
         .alterTable('changes')
@@ -433,7 +433,7 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-  '0018_papers': {
+  '0019_papers': {
     up: async (db: Kysely<unknown>) => {
       await db.schema
         .createTable('papers')
@@ -449,6 +449,18 @@ export const migrations: Record<string, Migration> = {
         .addColumn('registered_at', 'timestamptz', (c) => c.notNull())
         .execute();
       await db.schema.createIndex('papers_customer').on('papers').columns(['customer_id', 'id']).execute();
+    },
+  },
+  '0020_staff_audit': {
+    up: async (db: Kysely<unknown>) => {
+      await sql`alter table staff_acts alter customer_id drop not null`.execute(db);
+      await sql`create index staff_acts_kind on staff_acts (institution, act, outcome, at, id)`.execute(db);
+      await sql`create index staff_acts_actor on staff_acts (institution, staff_id, act, outcome, at, id)`.execute(
+        db,
+      );
+      await sql`create index staff_acts_history on staff_acts (customer_id, at, id)`.execute(db);
+      await sql`create index staff_acts_token on staff_acts (institution, user_id, at, id)
+        where user_id is not null`.execute(db);
     },
   },
 };

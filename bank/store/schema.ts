@@ -85,6 +85,9 @@ export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
 export type StaffAct = ProposedAct | 'register' | 'emergency';
 
+/** What is written down of staff: acts on customers, and export, 監査記録の書き出し, which is on none. */
+export type AuditedAct = StaffAct | 'export';
+
 /**
  * done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it ·
  * proposed, approved, declined, withdrawn: what became of a proposal · reviewed: a supervisor has looked at it afterwards ·
@@ -110,10 +113,11 @@ export interface StaffActsTable {
   institution: string;
   /** 職員ID of the clerk. */
   staff_id: string;
-  customer_id: string;
+  /** Null where it is on no customer. */
+  customer_id: string | null;
   /** The token it was done to. */
   user_id: string | null;
-  act: StaffAct;
+  act: AuditedAct;
   reason: string;
   outcome: StaffActOutcome;
   /** The 申請 it belongs to. */

@@ -1,9 +1,15 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Handle } from './database.ts';
-import type { StaffActsTable, StaffRole, StaffTable } from './schema.ts';
+import type { StaffAct, StaffActsTable, StaffRole, StaffTable } from './schema.ts';
 
 export type Clerk = Selectable<StaffTable>;
-export type StaffActRow = Selectable<StaffActsTable>;
+/** An act on a customer. */
+export type StaffActRow = Selectable<StaffActsTable> & OnCustomer;
+
+interface OnCustomer {
+  readonly customer_id: string;
+  readonly act: StaffAct;
+}
 
 /** Roles that may act; the others read. */
 export const ACTING: readonly StaffRole[] = ['clerk', 'supervisor'];
@@ -53,6 +59,7 @@ export function latestStaffActs(db: Handle, customerId: string, limit: number): 
     .where('customer_id', '=', customerId)
     .orderBy('id', 'desc')
     .limit(limit)
+    .$narrowType<OnCustomer>()
     .execute();
 }
 
@@ -63,6 +70,7 @@ export function findStaffAct(db: Handle, customerId: string, id: string): Promis
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('id', '=', id)
+    .$narrowType<OnCustomer>()
     .executeTakeFirst();
 }
 
@@ -103,5 +111,6 @@ export function latestActsAt(db: Handle, institution: string, limit: number): Pr
     .where('staff_acts.institution', '=', institution)
     .orderBy('staff_acts.id', 'desc')
     .limit(limit)
+    .$narrowType<OnCustomer>()
     .execute();
 }

@@ -1,3 +1,10 @@
+import {
+  type AuditPage,
+  auditPageSchema,
+  type CountedBy,
+  type Counts,
+  countsSchema,
+} from '../../core/api/audit.ts';
 import { type StaffAct, type StaffToken, staffTokenSchema } from '../../core/api/staff.ts';
 import { caller, type ServiceAnswer, type ServiceClientOptions } from './client.ts';
 
@@ -11,6 +18,22 @@ export interface StaffClient {
   showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param key the idempotency key: the same for a repeat */
   act(act: TokenAct, userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
+  /** What was written down of the institution's tokens, newest first. */
+  audit(asked: AskedAudit): Promise<ServiceAnswer<AuditPage>>;
+  /** How often what came up. @param from Unix milliseconds, as `to` */
+  counts(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<Counts>>;
+}
+
+/** Parameters of `GET /v1/staff/audit`. */
+export interface AskedAudit {
+  readonly userId?: string | undefined;
+  readonly event?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
 }
 
 export function createStaffClient(options: ServiceClientOptions): StaffClient {
@@ -27,5 +50,19 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
         body: by,
         key,
       }),
+    audit: (asked) =>
+      call({ method: 'GET', path: `/v1/staff/audit?${query(asked)}`, schema: auditPageSchema }),
+    counts: (from, to, by) =>
+      call({
+        method: 'GET',
+        path: `/v1/staff/counts?${query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by })}`,
+        schema: countsSchema,
+      }),
   };
+}
+
+/** What is not undefined, as the query of an address. */
+function query(values: object): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

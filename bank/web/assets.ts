@@ -36,6 +36,7 @@ const FILES = {
   'paper.css': CSS,
   'keyboard.js': 'text/javascript; charset=utf-8',
   'follow.js': 'text/javascript; charset=utf-8',
+  'chart.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',
   'favicon.svg': SVG,
 };

@@ -33,6 +33,13 @@ const page = {
   cursor: auditCursorSchema.optional(),
 };
 
+/** One outcome, or several with commas between. */
+const outcomesSchema = z
+  .string()
+  .max(200)
+  .transform((text) => text.split(','))
+  .pipe(z.array(auditOutcomeSchema));
+
 const range = { from: auditMomentSchema.optional(), to: auditMomentSchema.optional() };
 
 const tokenRoute = createRoute({
@@ -57,7 +64,7 @@ const institutionRoute = createRoute({
       ...range,
       userId: userIdSchema.optional(),
       event: auditEventSchema.optional(),
-      outcome: auditOutcomeSchema.optional(),
+      outcome: outcomesSchema.optional(),
       actor: z
         .string()
         .min(1)
@@ -99,9 +106,16 @@ export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependenc
   });
 
   app.openapi(institutionRoute, async (c) => {
-    const { cursor, limit, from, to, ...having } = c.req.valid('query');
+    const { cursor, limit, from, to, outcome: outcomes, ...having } = c.req.valid('query');
     const institution = c.get('institution');
-    const wanted = { institution, ...having, from: dateOf(from), to: dateOf(to), after: placeOf(cursor) };
+    const wanted = {
+      institution,
+      ...having,
+      outcomes,
+      from: dateOf(from),
+      to: dateOf(to),
+      after: placeOf(cursor),
+    };
     return c.json(await pageOf(wanted, limit), 200);
   });
 

@@ -7,7 +7,7 @@ export interface AuditWanted {
   readonly institution: string;
   readonly userId?: string | undefined;
   readonly event?: AuditEvent | undefined;
-  readonly outcome?: AuditOutcome | undefined;
+  readonly outcomes?: readonly AuditOutcome[] | undefined;
   readonly actor?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
@@ -59,17 +59,17 @@ export async function auditEntries(db: Database, wanted: AuditWanted, limit: num
   return rows;
 }
 
-function ofToken({ institution, userId, event, outcome, actor, ...when }: AuditWanted, limit: number) {
+function ofToken({ institution, userId, event, outcomes, actor, ...when }: AuditWanted, limit: number) {
   return sql`
     select a.id from tokens t join audit a on a.token_id = t.id
     where t.institution = ${institution} and t.user_id = ${userId} and ${within(when)}
       ${event === undefined ? sql`` : sql`and a.event = ${event}`}
-      ${outcome === undefined ? sql`` : sql`and a.outcome = ${outcome}`}
+      ${outcomes === undefined ? sql`` : sql`and a.outcome in (${sql.join(outcomes)})`}
       ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
     order by a.at desc, a.id desc limit ${limit}`;
 }
 
-function ofInstitution({ institution, event, outcome, actor, ...when }: AuditWanted, limit: number) {
+function ofInstitution({ institution, event, outcomes, actor, ...when }: AuditWanted, limit: number) {
   return sql`
     with recursive ${pairsOf(institution, actor)}
     select e.id from p cross join lateral (
@@ -79,7 +79,7 @@ function ofInstitution({ institution, event, outcome, actor, ...when }: AuditWan
       order by a.at desc, a.id desc limit ${limit}) e
     where true
       ${event === undefined ? sql`` : sql`and p.event = ${event}`}
-      ${outcome === undefined ? sql`` : sql`and p.outcome = ${outcome}`}
+      ${outcomes === undefined ? sql`` : sql`and p.outcome in (${sql.join(outcomes)})`}
     order by e.at desc, e.id desc limit ${limit}`;
 }
 

@@ -8,6 +8,7 @@ import { type Bench, type Figure, type Group, isMet, table } from './measure.ts'
 import { memory } from './memory.ts';
 import { popup } from './popup.ts';
 import { reading } from './reading.ts';
+import { search } from './search.ts';
 import { sizes } from './sizes.ts';
 import { streams } from './streams.ts';
 import { unlock } from './unlock.ts';
@@ -25,6 +26,7 @@ const GROUPS: readonly Group[] = [
   audit,
   confirmation,
   latency,
+  search,
   enrolment,
   memory,
   streams,

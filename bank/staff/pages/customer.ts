@@ -7,10 +7,12 @@ import { takesPaper } from '../../token/ways.ts';
 import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
+import type { LinePage } from '../audit-lines.ts';
 import type { SignedIn } from '../context.ts';
 import { limitText } from '../limit.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { STATUS_LABELS, type StaffTokenState, type Standing, whyNot } from '../standing.ts';
+import { historySection } from './history.ts';
 import { paperList } from './paper-list.ts';
 import { actRow, actTable } from './records.ts';
 
@@ -20,6 +22,8 @@ export interface CustomerState {
   readonly by: SignedIn;
   /** What they handed in. */
   readonly papers: readonly PaperRow[];
+  /** What happened last, to the token as well. */
+  readonly history: LinePage;
   /** What waits for a supervisor. */
   readonly proposals: readonly ProposalRow[];
   /** Why something asked for was not done. */
@@ -27,7 +31,7 @@ export interface CustomerState {
 }
 
 export function customerContent(page: CustomerState): Html {
-  const { standing, acts, refusal, by, proposals, papers } = page;
+  const { standing, acts, refusal, by, proposals, papers, history } = page;
   return html`${refusal ? banner('caution', refusal) : nothing}
 <div class="columns">
 <div>
@@ -39,7 +43,8 @@ export function customerContent(page: CustomerState): Html {
 <section><h2>書類</h2>${paperList(standing, papers, mayAct(by.clerk))}</section>
 </div>
 </div>
-<section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>`;
+<section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>
+${historySection(standing.customer, history)}`;
 }
 
 /** Who it is, without the name. */

@@ -2,7 +2,7 @@ import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing, reference } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
-import { ROLE_LABELS } from '../roles.ts';
+import { mayAudit, ROLE_LABELS } from '../roles.ts';
 
 /** What every page needs besides its own content. */
 export interface StaffFrame {
@@ -16,17 +16,19 @@ export interface StaffPage {
   readonly content: Html;
   /** Has the search itself: none stands in the bar. */
   readonly searches?: boolean;
+  /** A script of the page's own. */
+  readonly script?: string;
   /** Announces the page as one with errors. */
   readonly failed?: boolean;
 }
 
-export function layout(frame: StaffFrame, { heading, content, failed, searches }: StaffPage): Html {
+export function layout(frame: StaffFrame, { heading, content, failed, searches, script }: StaffPage): Html {
   const { signedIn, href } = frame;
   const title = `${failed ? 'エラー：' : ''}${heading}｜職員コンソール（参考実装）`;
   return document({
     title,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
-${sheet(href('staff.css'))}${signedIn ? sheet(href(`look-${signedIn.institution.key}.css`)) : nothing}`,
+${sheet(href('staff.css'))}${signedIn ? sheet(href(`look-${signedIn.institution.key}.css`)) : nothing}${script ? html`<script src="${href(script)}" type="module"></script>` : nothing}`,
     body: html`<a class="skip" href="#main">本文へ移動</a>
 ${reference}
 ${header(frame, searches)}
@@ -45,12 +47,15 @@ function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
   return html`<header class="bar">
 <p class="bar-name"><a href="/" accesskey="h">職員コンソール</a></p>
 <p class="bar-institution">${mark(institution)}${institution.name}</p>
+${mayAudit(clerk) ? AUDITING : nothing}
 ${searches ? nothing : search(formToken)}
 <p class="bar-clerk">${clerk.name}<span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>
 <form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><button class="bar-out">サインアウト</button></form>
 </header>
 <div class="bar-edge look-${institution.key}"></div>`;
 }
+
+const AUDITING = html`<nav class="bar-nav" aria-label="監査と状況"><a href="/audit">監査</a><a href="/status">状況</a></nav>`;
 
 const search = (formToken: string): Html =>
   html`<form class="bar-search" method="post" action="/search" role="search" autocomplete="off">

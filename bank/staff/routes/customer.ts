@@ -8,10 +8,13 @@ import { dueReviews } from '../../store/reviews.ts';
 import { findStaffAct, latestActsAt, latestStaffActs } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
+import { readPlace } from '../audit-lines.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { staffFormToken } from '../drafts.ts';
+import { readHistory } from '../history.ts';
 import { isNumber } from '../numbers.ts';
 import { customerContent } from '../pages/customer.ts';
+import { historyContent } from '../pages/history.ts';
 import { queueContent } from '../pages/queue.ts';
 import { recordContent } from '../pages/record.ts';
 import { foundContent } from '../pages/search.ts';
@@ -22,6 +25,8 @@ import { mailIdOf } from '../written.ts';
 
 const ACTS_SHOWN = 10;
 const WAITING_SHOWN = 50;
+const HISTORY_SHOWN = 10;
+const HISTORY_PAGE = 100;
 
 /** Search, a customer's page, and what came of an act. */
 export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
@@ -32,6 +37,19 @@ export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
     const customer = await customerAt(c, dependencies);
     if (customer === undefined) return showError(c, dependencies, 404);
     return showCustomer(c, dependencies, customer);
+  });
+  app.get('/customers/:id/history', async (c) => {
+    const customer = await customerAt(c, dependencies);
+    const asked = c.req.query('after');
+    const place = asked === undefined ? undefined : readPlace(asked);
+    if (customer === undefined || (asked !== undefined && place === undefined)) {
+      return showError(c, dependencies, 404);
+    }
+    const page = await readHistory(dependencies, signedIn(c), customer, place, HISTORY_PAGE);
+    return show(c, dependencies, {
+      heading: `${customer.name} 様の経過`,
+      content: historyContent(customer, page, place === undefined),
+    });
   });
   app.get('/customers/:id/records/:no', async (c) => {
     const customer = await customerAt(c, dependencies);
@@ -81,6 +99,7 @@ export async function showStanding(
       refusal,
       by: signedIn(c),
       papers: await latestPapers(dependencies.db, customer.id, ACTS_SHOWN),
+      history: await readHistory(dependencies, signedIn(c), customer, undefined, HISTORY_SHOWN),
       proposals: await openProposalsFor(dependencies.db, customer.id, dependencies.clock()),
     }),
   };

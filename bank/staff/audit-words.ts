@@ -1,0 +1,123 @@
+import {
+  type AuditEntry,
+  type AuditEvent,
+  type AuditOutcome,
+  auditEventSchema,
+  auditOutcomeSchema,
+} from '../../core/api/audit.ts';
+import type { TransactionType } from '../../core/transaction/types.ts';
+import type { AuditedAct, StaffActOutcome } from '../store/schema.ts';
+import type { ActAudited } from '../store/staff-audit.ts';
+import { ACT_NAMES, ACTS } from './acts.ts';
+import { OUTCOMES } from './pages/records.ts';
+
+/** What was written down, in words. */
+
+export type Who = 'customer' | 'staff' | 'system';
+
+export const WHO_LABELS: Readonly<Record<Who, string>> = {
+  customer: 'お客さま',
+  staff: '職員',
+  system: 'システム',
+};
+
+/** Events of tokens, and who they are of where no member of staff acted. */
+const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who: Who }>> = {
+  issue: { name: 'トークン発行', who: 'customer' },
+  enrol: { name: '初期設定', who: 'customer' },
+  activate: { name: '利用開始', who: 'customer' },
+  verify: { name: 'ワンタイムパスワードの認証', who: 'customer' },
+  lock: { name: '認証停止', who: 'system' },
+  unlock: { name: '認証停止の解除', who: 'system' },
+  suspend: { name: '利用停止', who: 'system' },
+  resume: { name: '利用停止の解除', who: 'system' },
+  release: { name: '利用解除', who: 'customer' },
+  renew: { name: '有効期限の更新', who: 'customer' },
+  void: { name: '発行の取消', who: 'system' },
+  'begin-replacement': { name: '新しい端末への切替の受付', who: 'customer' },
+  replace: { name: '新しいトークンへの交換', who: 'customer' },
+  confirm: { name: '取引認証の依頼', who: 'customer' },
+  decide: { name: '取引認証の回答', who: 'customer' },
+  use: { name: '取引認証の実行', who: 'customer' },
+  cancel: { name: '取引認証の取消', who: 'customer' },
+  expire: { name: '取引認証の期限切れ', who: 'system' },
+};
+
+export const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
+  done: '完了',
+  wrong: '誤り',
+  spent: '使用済み',
+  stopped: '受付停止中',
+  overtaken: '状態の変化により不成立',
+  differs: '内容の相違',
+  limited: '回数の制限',
+  taken: '登録済み',
+  confirmed: '承認',
+  rejected: '拒否',
+  'not-me': '心当たりがない',
+  cancelled: '取消',
+};
+
+const TRANSACTION_NAMES: Readonly<Record<TransactionType, string>> = {
+  transfer: '振込',
+  'limit-change': '限度額の変更',
+  'email-change': 'メールアドレスの変更',
+  'new-device': '新しい端末でのトークン利用',
+};
+
+const isEvent = (text: string): text is AuditEvent => auditEventSchema.safeParse(text).success;
+const isOutcome = (text: string): text is AuditOutcome => auditOutcomeSchema.safeParse(text).success;
+
+/** What a later version of the service writes is shown by its own name. */
+export const eventName = (event: string): string =>
+  isEvent(event) ? EVENTS[event].name : `その他（${event}）`;
+export const outcomeName = (outcome: string): string =>
+  isOutcome(outcome) ? TOKEN_OUTCOMES[outcome] : `その他（${outcome}）`;
+
+export function whoOf({ actor, event, outcome }: Pick<AuditEntry, 'actor' | 'event' | 'outcome'>): Who {
+  if (actor !== undefined) return 'staff';
+  if (outcome === 'cancelled' || !isEvent(event)) return 'system';
+  return EVENTS[event].who;
+}
+
+/** `認証停止（誤り10回）`, `取引認証の回答（振込、承認）` */
+export function wordsOf({ event, outcome, transaction, failures }: AuditEntry): string {
+  const said = [
+    ...(transaction ? [TRANSACTION_NAMES[transaction]] : []),
+    ...(event === 'lock' && failures !== undefined ? [`誤り${failures}回`] : []),
+    ...(outcome === 'done' ? [] : [outcomeName(outcome)]),
+  ];
+  return said.length === 0 ? eventName(event) : `${eventName(event)}（${said.join('、')}）`;
+}
+
+export const actName = (act: AuditedAct): string =>
+  act === 'export' ? '監査記録の書き出し' : ACTS[act].name;
+
+/** `利用停止の申請`, `申込書の登録` */
+export const actWords = ({ act, outcome }: Pick<ActAudited, 'act' | 'outcome'>): string =>
+  outcome === 'done' ? actName(act) : `${actName(act)}（${OUTCOMES[outcome]}）`;
+
+/** A choice of the filter: `token verify`, `staff unlock`. */
+export const EVENT_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
+  ...auditEventSchema.options.map((event) => ({ value: `token ${event}`, label: EVENTS[event].name })),
+  ...[...ACT_NAMES, 'export' as const].map((act) => ({ value: `staff ${act}`, label: actName(act) })),
+];
+
+/** A choice for all that a token or a code was refused with. */
+export const NOT_ACCEPTED = {
+  value: 'not-accepted',
+  label: '受け付けなかったもの（すべて）',
+  outcomes: ['wrong', 'spent', 'stopped', 'overtaken', 'differs', 'limited', 'taken'],
+} as const satisfies { value: string; label: string; outcomes: readonly AuditOutcome[] };
+
+/** Outcomes of either, each once. */
+export const OUTCOME_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
+  ...auditOutcomeSchema.options.map((outcome) => ({
+    value: outcome,
+    label: outcome === 'done' ? `${TOKEN_OUTCOMES.done}・${OUTCOMES.done}` : TOKEN_OUTCOMES[outcome],
+  })),
+  ...(Object.keys(OUTCOMES) as StaffActOutcome[])
+    .filter((outcome) => !isOutcome(outcome))
+    .map((outcome) => ({ value: outcome, label: `職員：${OUTCOMES[outcome]}` })),
+  { value: NOT_ACCEPTED.value, label: NOT_ACCEPTED.label },
+];

@@ -1,0 +1,85 @@
+import { scaleBand, scaleLinear } from 'd3-scale';
+import type { CountedBy } from '../../../core/api/audit.ts';
+import { banner } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import { type Chart, type ChartPoint, SHOWN } from '../charts.ts';
+
+const NAMES: Readonly<Record<CountedBy, string>> = {
+  hour: `${SHOWN.hour}時間（1時間ごと）`,
+  day: `${SHOWN.day}日間（1日ごと）`,
+};
+
+/** 状況: how often what came up. @param charts undefined where the token service did not answer */
+export function statusContent(by: CountedBy, charts: readonly Chart[] | undefined): Html {
+  return html`<nav class="switch" aria-label="期間">${(['hour', 'day'] as const).map(
+    (one) =>
+      html`<a href="/status?by=${one}"${one === by ? html` aria-current="page"` : nothing}>${NAMES[one]}</a>`,
+  )}</nav>
+${
+  charts === undefined
+    ? banner(
+        'caution',
+        'トークンサービスから応答がないため、件数を表示できません。しばらくしてから、もう一度表示してください。',
+      )
+    : html`<p class="lead">棒を選ぶと、その時間の監査の記録が開きます。キーボードでは、左右の矢印キーで移動し、Enterキーで開きます。</p>
+<div class="charts">${charts.map((chart) => figure(chart, by))}</div>
+<p class="note">自動入力を見合わせた件数は、お客さまのトークンから報告されないため、表示していません。最後の棒は途中の件数です。</p>`
+}`;
+}
+
+/** Units of the drawing, which is stretched to the page's width. */
+const WIDTH = 480;
+const HEIGHT = 100;
+
+const number = (count: number) => count.toLocaleString('ja-JP');
+const words = ({ label, count }: ChartPoint) => `${label}：${number(count)}件`;
+
+function figure({ kind, points }: Chart, by: CountedBy): Html {
+  const total = points.reduce((sum, { count }) => sum + count, 0);
+  const most = Math.max(1, ...points.map(({ count }) => count));
+  const y = scaleLinear([0, most], [HEIGHT, 0]).nice(2);
+  const [, top = most] = y.domain();
+  const x = scaleBand(
+    points.map((_, index) => index),
+    [0, WIDTH],
+  ).paddingInner(0.2);
+  const id = `chart-${kind.key}`;
+  const said = '棒を選ぶと、件数がここに出ます。';
+  return html`<figure class="chart chart-${kind.tone}">
+<figcaption><h3 id="${id}">${kind.name}</h3><span class="chart-total">合計 ${number(total)}件</span></figcaption>
+<div class="chart-body">
+<div class="chart-scale" aria-hidden="true"><span>${number(top)}</span><span>0</span></div>
+<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="group" aria-labelledby="${id}">
+<line class="chart-line" x1="0" x2="${WIDTH}" y1="0.5" y2="0.5"/><line class="chart-line" x1="0" x2="${WIDTH}" y1="${HEIGHT / 2}" y2="${HEIGHT / 2}"/>
+${points.map((point, index) => (point.count === 0 ? nothing : bar(point, { left: x(index) ?? 0, width: x.bandwidth(), step: x.step(), top: y(point.count) })))}
+</svg>
+<div class="chart-times" aria-hidden="true"><span>${points.at(0)?.label ?? ''}</span><span>${points.at(-1)?.label ?? ''}</span></div>
+</div>
+<p class="chart-said" aria-hidden="true">${total === 0 ? 'この期間にはありません。' : said}</p>
+<details><summary>表で見る</summary>
+<div class="table-frame" tabindex="0" role="region" aria-label="${kind.name}の表"><table class="acts">
+<thead><tr><th scope="col">${by === 'day' ? '日' : '時間'}</th><th scope="col" class="count">件数</th></tr></thead>
+<tbody>${points.toReversed().map(tableRow)}</tbody>
+</table></div></details>
+</figure>`;
+}
+
+interface Box {
+  readonly left: number;
+  readonly width: number;
+  /** From one bar to the next. */
+  readonly step: number;
+  readonly top: number;
+}
+
+/** At least so high that a single one among thousands is seen. */
+const LEAST = 2;
+
+function bar(point: ChartPoint, { left, width, step, top }: Box): Html {
+  const height = Math.max(LEAST, HEIGHT - top);
+  const round = (value: number) => Number(value.toFixed(2));
+  return html`<a class="chart-point" href="${point.href}" aria-label="${words(point)}"><rect class="chart-hit" x="${round(left - (step - width) / 2)}" y="0" width="${round(step)}" height="${HEIGHT}"/><rect class="chart-bar" x="${round(left)}" y="${round(HEIGHT - height)}" width="${round(width)}" height="${round(height)}"/></a>`;
+}
+
+const tableRow = ({ label, count, href }: ChartPoint): Html =>
+  html`<tr><th scope="row">${label}</th><td class="count">${count === 0 ? '0件' : html`<a href="${href}">${number(count)}件</a>`}</td></tr>`;
