@@ -2,6 +2,7 @@ import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
+import { forgetChallenges } from './store/passkeys.ts';
 import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
 import { tellOfEnds } from './token/ends.ts';
@@ -50,6 +51,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     await forgetOldSessions(db, now, sweeping);
     await forgetDelivered(db, now, sweeping);
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
+    await forgetChallenges(db, new Date(now - DRAFT_LIFETIME_MS), sweeping);
     await forgetDrafts(db, new Date(now - DRAFT_LIFETIME_MS), sweeping);
     await forgetRequests(dependencies, sweeping);
   });

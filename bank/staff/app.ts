@@ -18,6 +18,7 @@ import { actRoutes } from './routes/act.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { customerRoutes } from './routes/customer.ts';
 import { paperRoutes } from './routes/paper.ts';
+import { passkeyRoutes } from './routes/passkey.ts';
 import { proposalRoutes } from './routes/proposal.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -54,6 +55,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   reviewRoutes(app, dependencies);
   paperRoutes(app, dependencies);
   auditRoutes(app, dependencies);
+  passkeyRoutes(app, dependencies);
   return app;
 }
 
@@ -67,13 +69,14 @@ const keepForeign =
     return kept && signedIn === undefined && !timedOut ? c.redirect('/sign-in', 303) : undefined;
   };
 
-/** Forms that change nothing of a customer's. */
-const READING = ['/search', '/audit/export'];
+/** What changes nothing of a customer's, or the reader's own sign-in. */
+const OF_READERS: readonly string[] = ['/search', '/audit/export', '/passkeys', '/passkeys/remove'];
 
 /** 監査 reads everything and acts on nothing: by the row as it is now, whatever the page offered before. */
 const readersOnlyRead =
   (dependencies: BankDependencies): MiddlewareHandler<StaffEnv> =>
   async (c, next) => {
-    if (c.req.method !== 'POST' || READING.includes(c.req.path) || mayAct(signedIn(c).clerk)) return next();
+    if (c.req.method !== 'POST' || OF_READERS.includes(c.req.path) || mayAct(signedIn(c).clerk))
+      return next();
     return showError(c, dependencies, 403, READS_ONLY, c.get('form').get('reason'));
   };

@@ -12,6 +12,8 @@ export interface SignedIn {
 export interface StaffVisitor {
   readonly id: string;
   readonly signedIn: SignedIn | undefined;
+  /** Who has given the password and has still to use a passkey: nothing else is open to them. */
+  readonly secondStep?: SignedIn | undefined;
   /** The session was there but has been idle for too long. */
   readonly timedOut: boolean;
 }

@@ -26,7 +26,7 @@ const typedSchema = z.partialRecord(z.enum(TYPED), z.string());
 
 /** The pages that have a form with something to type, and where such a form is sent. */
 const FORM =
-  /^(\/customers\/[0-9A-Za-z-]{1,64}\/(?:acts|papers)\/[a-z]{1,20}|\/proposals\/\d{1,18}|\/reviews\/\d{1,18})(?:\/(?:confirm|edit|decide|withdraw))?$/;
+  /^(\/customers\/[0-9A-Za-z-]{1,64}\/(?:acts|papers)\/[a-z]{1,20}|\/proposals\/\d{1,18}|\/reviews\/\d{1,18}|\/staff)(?:\/(?:confirm|edit|decide|withdraw|reset))?$/;
 
 const formPath = (path: string): string | undefined => FORM.exec(path)?.[1];
 

@@ -12,7 +12,8 @@ const SCOPE = 'staff console';
 
 /** Sealed in the sessions table. */
 const staffSessionSchema = z.object({
-  stage: z.literal('staff'),
+  /** second-step: the password was right, and a passkey is asked for. */
+  stage: z.enum(['staff', 'second-step']),
   clerkId: z.string(),
   institution: z.string(),
 });
@@ -40,8 +41,14 @@ export function recogniseStaff(dependencies: BankDependencies): MiddlewareHandle
     // Should the sessions be out of reach, the page that says so is shown to somebody not signed in.
     c.set('visitor', { id, signedIn: undefined, timedOut: false });
     const found = await findSession(dependencies, kind, id, true);
-    const signedIn = found.kind === 'live' ? await whoIs(dependencies, found.data) : undefined;
-    c.set('visitor', { id, signedIn, timedOut: found.kind === 'timed-out' });
+    const who = found.kind === 'live' ? await whoIs(dependencies, found.data) : undefined;
+    const isAllTheWay = found.kind === 'live' && found.data.stage === 'staff';
+    c.set('visitor', {
+      id,
+      signedIn: isAllTheWay ? who : undefined,
+      secondStep: isAllTheWay ? undefined : who,
+      timedOut: found.kind === 'timed-out',
+    });
     await next();
   };
 }
@@ -56,13 +63,14 @@ async function whoIs(
   return clerk && institution && clerk.institution === institution.key ? { clerk, institution } : undefined;
 }
 
-/** Signs a clerk in under a new session id. */
+/** Signs a clerk in under a new session id, all the way or as far as the second step. */
 export async function startStaffSession(
   c: StaffContext,
   dependencies: BankDependencies,
   { id: clerkId, institution }: Clerk,
+  stage: StaffSession['stage'] = 'staff',
 ): Promise<void> {
-  const data: StaffSession = { stage: 'staff', clerkId, institution };
+  const data: StaffSession = { stage, clerkId, institution };
   giveSession(c, await startSession(dependencies, kindOf(dependencies), c.get('visitor').id, data));
 }
 

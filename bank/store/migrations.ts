@@ -463,4 +463,31 @@ export const migrations: Record<string, Migration> = {
         where user_id is not null`.execute(db);
     },
   },
+  '0021_staff_passkeys': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('staff_passkeys')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('clerk_id', 'text', (c) => c.notNull().references('staff.id').onDelete('cascade'))
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('public_key', 'bytea', (c) => c.notNull())
+        .addColumn('counter', 'bigint', (c) => c.notNull())
+        .addColumn('added_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('used_at', 'timestamptz')
+        .execute();
+      await db.schema
+        .createIndex('staff_passkeys_clerk')
+        .on('staff_passkeys')
+        .columns(['clerk_id', 'added_at'])
+        .execute();
+      await db.schema
+        .createTable('staff_challenges')
+        .addColumn('challenge', 'text', (c) => c.primaryKey())
+        .addColumn('session_hash', 'text', (c) => c.notNull())
+        .addColumn('purpose', 'text', (c) => c.notNull())
+        .addColumn('made_at', 'timestamptz', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('staff_challenges_age').on('staff_challenges').column('made_at').execute();
+    },
+  },
 };

@@ -171,6 +171,30 @@ export interface ReviewsTable {
   comment: string | null;
 }
 
+/** Passkeys of staff: a second step of their sign-in. */
+export interface StaffPasskeysTable {
+  /** Of the credential, as base64url. */
+  id: string;
+  clerk_id: string;
+  /** What its owner calls it. */
+  name: string;
+  /** COSE (RFC 9052). */
+  public_key: Uint8Array;
+  /** Grows with each use, where it counts. */
+  counter: ColumnType<string | number, number, number>;
+  added_at: Date;
+  used_at: Date | null;
+}
+
+/** Questions to a passkey that were asked and not answered yet. */
+export interface StaffChallengesTable {
+  challenge: string;
+  /** SHA-256 of the session's id. */
+  session_hash: string;
+  purpose: string;
+  made_at: Date;
+}
+
 /** application: ワンタイムパスワード申込書 · suspension: 利用停止届 · cancellation: 解約届 */
 export type PaperKind = 'application' | 'suspension' | 'cancellation';
 
@@ -376,6 +400,8 @@ export interface Schema {
   reviews: ReviewsTable;
   papers: PapersTable;
   staff_drafts: StaffDraftsTable;
+  staff_passkeys: StaffPasskeysTable;
+  staff_challenges: StaffChallengesTable;
   attempts: AttemptsTable;
   sessions: SessionsTable;
   logins: LoginsTable;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import {
   type Directory,
   everyInstitution,
@@ -38,8 +39,15 @@ const FILES = {
   'follow.js': 'text/javascript; charset=utf-8',
   'chart.js': 'text/javascript; charset=utf-8',
   'print.js': 'text/javascript; charset=utf-8',
+  'passkey.js': 'text/javascript; charset=utf-8',
   'favicon.svg': SVG,
 };
+
+/** The browser's half of WebAuthn, as its package brings it. */
+const SIMPLEWEBAUTHN = join(
+  dirname(createRequire(import.meta.url).resolve('@simplewebauthn/browser')),
+  '../dist/bundle/index.umd.min.js',
+);
 
 export function loadAssets(directory: Directory): Assets {
   const folder = join(import.meta.dirname, 'assets');
@@ -49,6 +57,7 @@ export function loadAssets(directory: Directory): Assets {
       { type, text: readFileSync(join(folder, name), 'utf8') },
     ]),
   );
+  found.set('simplewebauthn.js', { type: FILES['passkey.js'], text: readFileSync(SIMPLEWEBAUTHN, 'utf8') });
   const made = new Map(everyInstitution(directory).flatMap(assetsOf));
   const find = (name: string): Asset | undefined => {
     const asset = found.get(name) ?? made.get(name)?.();

@@ -16,19 +16,22 @@ export interface StaffPage {
   readonly content: Html;
   /** Has the search itself: none stands in the bar. */
   readonly searches?: boolean;
-  /** A script of the page's own. */
-  readonly script?: string;
+  /** What the page works with beside its forms. */
+  readonly scripts?: readonly string[];
   /** Announces the page as one with errors. */
   readonly failed?: boolean;
 }
 
-export function layout(frame: StaffFrame, { heading, content, failed, searches, script }: StaffPage): Html {
+export function layout(
+  frame: StaffFrame,
+  { heading, content, failed, searches, scripts = [] }: StaffPage,
+): Html {
   const { signedIn, href } = frame;
   const title = `${failed ? 'エラー：' : ''}${heading}｜職員コンソール（参考実装）`;
   return document({
     title,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
-${sheet(href('staff.css'))}${signedIn ? sheet(href(`look-${signedIn.institution.key}.css`)) : nothing}${script ? html`<script src="${href(script)}" type="module"></script>` : nothing}`,
+${scripts.map((name) => html`<script src="${href(name)}" defer></script>`)}${sheet(href('staff.css'))}${signedIn ? sheet(href(`look-${signedIn.institution.key}.css`)) : nothing}`,
     body: html`<a class="skip" href="#main">本文へ移動</a>
 ${reference}
 ${header(frame, searches)}
@@ -49,7 +52,7 @@ function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
 <p class="bar-institution">${mark(institution)}${institution.name}</p>
 ${mayAudit(clerk) ? AUDITING : nothing}
 ${searches ? nothing : search(formToken)}
-<p class="bar-clerk">${clerk.name}<span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>
+<p class="bar-clerk"><a class="bar-own" href="/passkeys">${clerk.name}</a><span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>
 <form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><button class="bar-out">サインアウト</button></form>
 </header>
 <div class="bar-edge look-${institution.key}"></div>`;

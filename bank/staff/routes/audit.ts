@@ -35,7 +35,7 @@ export function auditRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies)
     const by = c.req.query('by') === 'day' ? 'day' : 'hour';
     const charts = await readCharts(dependencies, signedIn(c).institution, by);
     const content = statusContent(by, charts);
-    return show(c, dependencies, { heading: '状況', content, script: 'chart.js' }, charts ? 200 : 503);
+    return show(c, dependencies, { heading: '状況', content, scripts: ['chart.js'] }, charts ? 200 : 503);
   });
 }
 

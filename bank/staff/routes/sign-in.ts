@@ -4,6 +4,7 @@ import { sourceOf } from '../../../host/source.ts';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../customer/login-limits.ts';
+import { passkeysOf } from '../../store/passkeys.ts';
 import { findClerkByStaffId } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
@@ -12,6 +13,7 @@ import { staffFormToken, whereLeftOff } from '../drafts.ts';
 import { signedOutContent, signInContent, timedOutContent } from '../pages/sign-in.ts';
 import { show, showError } from '../render.ts';
 import { endStaffSession, forgetTimeout, startStaffSession } from '../session.ts';
+import { secondStepRoutes } from './passkey.ts';
 
 const STAFF_ID = /^[0-9A-Za-z]{4,20}$/;
 
@@ -32,6 +34,7 @@ export function signInRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies
       : c.redirect('/', 303),
   );
   app.post('/sign-in', (c) => signIn(c, dependencies, limits));
+  secondStepRoutes(app, dependencies);
   app.post('/sign-out', async (c) => {
     await endStaffSession(c, dependencies);
     return c.redirect('/signed-out', 303);
@@ -77,6 +80,10 @@ async function signIn(
     return showSignIn(c, dependencies, { errors: [error], chosen }, 422);
   }
   limits.giveBack(source, who);
+  if ((await passkeysOf(db, clerk.id)).length > 0) {
+    await startStaffSession(c, dependencies, clerk, 'second-step');
+    return c.redirect('/sign-in/passkey', 303);
+  }
   await startStaffSession(c, dependencies, clerk);
   logger.info({ institution: clerk.institution, staff: clerk.staff_id, event: 'staff sign-in' }, 'signed in');
   return c.redirect((await whereLeftOff(dependencies, { clerk, institution })) ?? '/', 303);

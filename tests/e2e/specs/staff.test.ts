@@ -1,5 +1,8 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, test } from 'vitest';
+import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
+import { faultsOf } from '../axe.ts';
+import { plugInAuthenticator } from '../fixtures/authenticator.ts';
 import { TARO } from '../pages/bank.ts';
 import { Staff } from '../pages/staff.ts';
 import { useStage } from '../stage.ts';
@@ -31,5 +34,44 @@ describe('forms on paper', () => {
       expect([kind, overflows]).toEqual([kind, false]);
     }
     await staff.page.close();
+  });
+});
+
+describe('a passkey of staff', () => {
+  const onStage = useStage('chromium', 'once');
+
+  test('is registered, asked for after the password, and reset by a supervisor once it is lost', async () => {
+    const { browser, shot, system } = onStage();
+    const staff = new Staff(await browser.newPage(), system.staffUrl);
+    const { page } = staff;
+    await plugInAuthenticator(page, { hasPrf: false });
+    await staff.signIn('仙北信用組合');
+    await staff.pressAndGo(DEMO_STAFF.clerk.name);
+    await staff.see('パスキー');
+    expect(await faultsOf(page)).toEqual([]);
+    await staff.type('パスキーの名称', '窓口のパソコン');
+    await staff.type('パスワード', DEMO_STAFF.clerk.password);
+    await staff.pressAndGo('パスキーを登録する');
+    await staff.read('パスキーを登録しました。');
+    await shot(staff, 'staff-passkeys');
+    await staff.changeTo('仙北信用組合', 'clerk');
+    await staff.see('サインイン（パスキー）');
+    expect(await faultsOf(page)).toEqual([]);
+    await shot(staff, 'staff-second-step');
+    // A password is not enough.
+    await page.goto(`${staff.url}/`);
+    await staff.see('サインイン');
+    await page.goto(`${staff.url}/sign-in/passkey`);
+    await staff.pressAndGo('パスキーでサインイン');
+    await staff.see('対応待ち');
+    await staff.changeTo('仙北信用組合', 'supervisor');
+    await page.goto(`${staff.url}/staff`);
+    expect(await faultsOf(page)).toEqual([]);
+    await staff.type('理由', '端末の紛失');
+    await staff.pressAndGo('パスキーを解除する');
+    await staff.read('パスキーを解除しました（1件）。');
+    await staff.changeTo('仙北信用組合', 'clerk');
+    await staff.see('対応待ち');
+    await page.close();
   });
 });

@@ -203,6 +203,8 @@ export async function createTestBank({
         'reviews',
         'staff_drafts',
         'papers',
+        'staff_passkeys',
+        'staff_challenges',
       ] as const) {
         await db.deleteFrom(table).execute();
       }

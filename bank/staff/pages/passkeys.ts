@@ -1,0 +1,159 @@
+import { japaneseMinute } from '../../format.ts';
+import type { Colleague, PasskeyRow } from '../../store/passkeys.ts';
+import { banner, errorSummary, type FieldError, fieldRow, form, navigation } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
+import type { SignedIn } from '../context.ts';
+import { PASSKEYS_MOST } from '../passkeys.ts';
+import { mayApprove, ROLE_LABELS } from '../roles.ts';
+import { reasonRow } from './reason.ts';
+
+/** The form that asks the browser for a passkey: without a script it says so. */
+interface Asking {
+  readonly action: string;
+  readonly formToken: string;
+  /** What the browser is asked, as JSON. */
+  readonly options: string;
+  readonly purpose: 'register' | 'sign-in';
+  readonly button: string;
+  readonly content: Html;
+}
+
+const askingForm = ({ action, formToken, options, purpose, button, content }: Asking): Html =>
+  html`<form method="post" action="${action}" novalidate autocomplete="off" data-passkey="${options}" data-passkey-for="${purpose}">
+<input type="hidden" name="form_token" value="${formToken}"><input type="hidden" name="response" value="">
+${content}
+<div class="banner banner-caution" role="alert" tabindex="-1" data-passkey-trouble hidden><p>パスキーを確認できませんでした。もう一度操作してください。</p></div>
+<div class="buttons"><button class="button button-primary"${purpose === 'sign-in' ? html` autofocus` : nothing}>${button}</button></div>
+</form>`;
+
+export interface SecondStep {
+  readonly formToken: string;
+  readonly options: string;
+  readonly errors: readonly FieldError[];
+}
+
+export function secondStepContent({ formToken, options, errors }: SecondStep): Html {
+  return html`${errorSummary(errors)}
+<p class="lead">パスワードを確認しました。登録してあるパスキーでサインインを完了してください。</p>
+${askingForm({ action: '/sign-in/passkey', formToken, options, purpose: 'sign-in', button: 'パスキーでサインイン', content: nothing })}
+<form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><div class="buttons"><button class="button button-back">中止する</button></div></form>
+<p class="note">パスキーを紛失した場合は、ほかの役席者に解除を依頼してください。</p>`;
+}
+
+export interface PasskeysPage {
+  readonly by: SignedIn;
+  readonly passkeys: readonly PasskeyRow[];
+  readonly name: string;
+  readonly options: string;
+  readonly errors: readonly FieldError[];
+  readonly notice: { readonly kind: 'info' | 'caution'; readonly text: string } | undefined;
+  readonly formToken: string;
+}
+
+const passwordRow = (errors: readonly FieldError[]): Html =>
+  fieldRow(
+    {
+      name: 'password',
+      label: 'パスワード',
+      hint: '(サインインと同じもの)',
+      type: 'password',
+      autocomplete: 'current-password',
+      maxlength: 64,
+    },
+    errors,
+  );
+
+/** One's own passkeys: to add, and to remove. */
+export function passkeysContent(page: PasskeysPage): Html {
+  const { by, passkeys, name, options, errors, notice, formToken } = page;
+  return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
+<p class="effect">パスキーを登録すると、次回のサインインから、パスワードのあとにパスキーの確認が必要になります。</p>
+<section><h2>登録済みのパスキー</h2>${passkeyTable(passkeys)}</section>
+${
+  passkeys.length < PASSKEYS_MOST
+    ? html`<section><h2>パスキーの登録</h2>${askingForm({
+        action: '/passkeys',
+        formToken,
+        options,
+        purpose: 'register',
+        button: 'パスキーを登録する',
+        content: html`<div class="panel">${fieldRow(
+          {
+            name: 'name',
+            label: 'パスキーの名称',
+            hint: '(例：窓口3番のパソコン)',
+            type: 'text',
+            autocomplete: 'off',
+            maxlength: 1_000,
+            value: name,
+          },
+          errors,
+        )}${passwordRow(errors)}</div>`,
+      })}</section>`
+    : nothing
+}
+${
+  passkeys.length === 0
+    ? nothing
+    : html`<section><h2>パスキーの削除</h2>${form({
+        action: '/passkeys/remove',
+        formToken,
+        content: html`<div class="panel"><div class="row"><div class="row-label"><label for="key">削除するパスキー</label></div><div class="row-input"><select id="key" name="key">${passkeys.map(
+          ({ id, name: called }) => html`<option value="${id}">${called}</option>`,
+        )}</select></div></div><div class="row"><div class="row-label"><label for="remove-password">パスワードの確認</label></div><div class="row-input"><input id="remove-password" name="password" type="password" class="narrow" autocomplete="current-password" maxlength="64"></div></div></div>`,
+        buttons: { primary: '削除する' },
+      })}</section>`
+}
+${navigation([
+  ...(mayApprove(by.clerk) ? [{ label: '職員のパスキーの解除へ', path: '/staff' }] : []),
+  { label: '対応待ちへ', path: '/', kind: 'back' as const },
+])}`;
+}
+
+function passkeyTable(passkeys: readonly PasskeyRow[]): Html {
+  if (passkeys.length === 0) return html`<p class="empty">登録されたパスキーはありません。</p>`;
+  return html`<div class="table-frame" tabindex="0" role="region" aria-label="登録済みのパスキー"><table class="acts">
+<thead><tr><th scope="col">名称</th><th scope="col">登録日時</th><th scope="col">最後の利用</th></tr></thead>
+<tbody>${passkeys.map(
+    ({ name, added_at, used_at }) =>
+      html`<tr><td class="why">${name}</td><td class="when">${japaneseMinute(added_at.getTime())}</td><td>${used_at === null ? '—' : japaneseMinute(used_at.getTime())}</td></tr>`,
+  )}</tbody></table></div>`;
+}
+
+export interface ColleaguesPage {
+  readonly by: SignedIn;
+  readonly colleagues: readonly Colleague[];
+  readonly chosen: string;
+  readonly reason: string;
+  readonly errors: readonly FieldError[];
+  readonly notice: { readonly kind: 'info' | 'caution'; readonly text: string } | undefined;
+  readonly formToken: string;
+}
+
+/** パスキーの解除, for a colleague who has lost theirs. */
+export function colleaguesContent(page: ColleaguesPage): Html {
+  const { by, colleagues, chosen, reason, errors, notice, formToken } = page;
+  const others = colleagues.filter(({ id, passkeys }) => id !== by.clerk.id && Number(passkeys) > 0);
+  return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
+<p class="effect">パスキーを紛失した職員の登録を、すべて解除します。本人であることを対面などで確認してください。ご自分の登録は、ほかの役席者が解除します。</p>
+<section><h2>職員</h2><div class="table-frame" tabindex="0" role="region" aria-label="職員"><table class="acts">
+<thead><tr><th scope="col">職員ID</th><th scope="col">お名前</th><th scope="col">権限</th><th scope="col">パスキー</th></tr></thead>
+<tbody>${colleagues.map(
+    ({ staff_id, name, role, passkeys }) =>
+      html`<tr><td>${staff_id}</td><td class="why">${name}</td><td>${ROLE_LABELS[role]}</td><td>${Number(passkeys) === 0 ? '登録なし' : `${Number(passkeys)}件`}</td></tr>`,
+  )}</tbody></table></div></section>
+${
+  others.length === 0
+    ? html`<p class="empty">解除できる職員はいません。</p>`
+    : form({
+        action: '/staff/reset',
+        formToken,
+        content: html`<div class="panel"><div class="row"><div class="row-label"><label for="clerk">職員</label></div><div class="row-input"><select id="clerk" name="clerk">${others.map(
+          ({ id, staff_id, name }) =>
+            html`<option value="${id}"${id === chosen ? html` selected` : nothing}>${staff_id} ${name}</option>`,
+        )}</select></div></div>${reasonRow('理由', reason, errors)}</div>`,
+        buttons: { primary: 'パスキーを解除する' },
+      })
+}
+${navigation([{ label: '対応待ちへ', path: '/', kind: 'back' }])}`;
+}

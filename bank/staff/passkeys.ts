@@ -1,0 +1,181 @@
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { z } from 'zod';
+import { policyOf } from '../../core/institution/policy.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import {
+  insertChallenge,
+  insertPasskey,
+  notePasskeyUse,
+  type PasskeyRow,
+  passkeysOf,
+  takeChallenge,
+} from '../store/passkeys.ts';
+import type { SignedIn, StaffContext } from './context.ts';
+
+/*
+ * Passkeys of staff (WebAuthn Level 3), as a second step after the password. A challenge belongs to one session and one purpose
+ * and is taken once; origin and RP ID are the console's.
+ */
+
+/** How many one member of staff may have. */
+export const PASSKEYS_MOST = 10;
+
+type Purpose = 'register' | 'sign-in';
+
+const rpOf = ({ staff }: Pick<BankDependencies, 'staff'>) => ({
+  origin: staff.origin,
+  id: new URL(staff.origin).hostname,
+});
+
+const text = z.string().max(16_000);
+
+const shape = {
+  id: z.string().min(1).max(1_400),
+  rawId: z.string().max(1_400),
+  type: z.literal('public-key'),
+  clientExtensionResults: z.object({}),
+};
+
+const registrationSchema = z.object({
+  ...shape,
+  response: z.object({ clientDataJSON: text, attestationObject: text }),
+});
+
+const signInSchema = z.object({
+  ...shape,
+  response: z.object({ clientDataJSON: text, authenticatorData: text, signature: text }),
+});
+
+/** @returns undefined for what is no such response */
+function parsed<Schema extends z.ZodType>(sent: string, schema: Schema): z.infer<Schema> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(sent)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function newChallenge(
+  c: StaffContext,
+  { db, clock, randomBytes }: BankDependencies,
+  purpose: Purpose,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(randomBytes(32));
+  const challenge = Buffer.from(bytes).toString('base64url');
+  const sessionHash = sha256(c.get('visitor').id);
+  await insertChallenge(db, { challenge, sessionHash, purpose }, new Date(clock()));
+  return bytes;
+}
+
+/** A challenge is good for as long as a session without use. */
+const takes =
+  (c: StaffContext, { db, clock }: BankDependencies, { institution }: SignedIn, purpose: Purpose) =>
+  (challenge: string): Promise<boolean> => {
+    const since = new Date(clock() - policyOf(institution).idleMinutes * 60_000);
+    return takeChallenge(db, { challenge, sessionHash: sha256(c.get('visitor').id), purpose }, since);
+  };
+
+const known = (passkeys: readonly PasskeyRow[]) => passkeys.map(({ id }) => ({ id }));
+
+/** What the browser is asked to make a passkey with, as JSON. */
+export async function registrationOptions(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { clerk, institution }: SignedIn,
+): Promise<string> {
+  const options = await generateRegistrationOptions({
+    rpName: '職員コンソール',
+    rpID: rpOf(dependencies).id,
+    userID: new TextEncoder().encode(sha256(`staff ${clerk.id}`)),
+    userName: `${clerk.staff_id}（${institution.name}）`,
+    userDisplayName: clerk.name,
+    challenge: await newChallenge(c, dependencies, 'register'),
+    attestationType: 'none',
+    excludeCredentials: known(await passkeysOf(dependencies.db, clerk.id)),
+    authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
+  });
+  return JSON.stringify(options);
+}
+
+/** @returns false where the response is none to this session's question, or is not what it says */
+export async function registerPasskey(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  by: SignedIn,
+  { name, response }: { readonly name: string; readonly response: string },
+): Promise<boolean> {
+  const sent = parsed(response, registrationSchema);
+  if (sent === undefined) return false;
+  const { origin, id: expectedRPID } = rpOf(dependencies);
+  const { registrationInfo } = await verifyRegistrationResponse({
+    response: sent,
+    expectedChallenge: takes(c, dependencies, by, 'register'),
+    expectedOrigin: origin,
+    expectedRPID,
+    requireUserVerification: false,
+  }).catch(() => ({ registrationInfo: undefined }));
+  if (registrationInfo === undefined) return false;
+  const { id, publicKey, counter } = registrationInfo.credential;
+  return insertPasskey(dependencies.db, {
+    id,
+    clerk_id: by.clerk.id,
+    name,
+    public_key: publicKey,
+    counter,
+    added_at: new Date(dependencies.clock()),
+  });
+}
+
+/** What the browser is asked to use a passkey with, as JSON. */
+export async function signInOptions(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { clerk }: SignedIn,
+): Promise<string> {
+  const options = await generateAuthenticationOptions({
+    rpID: rpOf(dependencies).id,
+    challenge: await newChallenge(c, dependencies, 'sign-in'),
+    allowCredentials: known(await passkeysOf(dependencies.db, clerk.id)),
+    userVerification: 'preferred',
+  });
+  return JSON.stringify(options);
+}
+
+/** Whether a response is one of this member of staff's passkeys to this session's question, for the first time. */
+export async function usePasskey(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  by: SignedIn,
+  response: string,
+): Promise<boolean> {
+  const { db, clock } = dependencies;
+  const sent = parsed(response, signInSchema);
+  const passkey = (await passkeysOf(db, by.clerk.id)).find(({ id }) => id === sent?.id);
+  if (sent === undefined || passkey === undefined) return false;
+  const { origin, id: expectedRPID } = rpOf(dependencies);
+  const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+    response: sent,
+    expectedChallenge: takes(c, dependencies, by, 'sign-in'),
+    expectedOrigin: origin,
+    expectedRPID,
+    credential: {
+      id: passkey.id,
+      publicKey: new Uint8Array(passkey.public_key),
+      counter: Number(passkey.counter),
+    },
+    requireUserVerification: false,
+  }).catch(() => ({ verified: false, authenticationInfo: undefined }));
+  if (!verified || authenticationInfo === undefined) return false;
+  return notePasskeyUse(db, {
+    id: passkey.id,
+    clerkId: by.clerk.id,
+    counter: authenticationInfo.newCounter,
+    at: new Date(clock()),
+  });
+}

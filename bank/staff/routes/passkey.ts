@@ -1,0 +1,203 @@
+import type { Hono } from 'hono';
+import type { BankDependencies } from '../../context.ts';
+import { authenticate } from '../../customer/authenticate.ts';
+import { colleaguesOf, passkeysOf, removePasskey, resetPasskeys } from '../../store/passkeys.ts';
+import type { FieldError } from '../../web/form.ts';
+import type { PageStatus } from '../../web/render.ts';
+import { reasonError } from '../act-input.ts';
+import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore, whereLeftOff } from '../drafts.ts';
+import { colleaguesContent, passkeysContent, secondStepContent } from '../pages/passkeys.ts';
+import {
+  PASSKEYS_MOST,
+  registerPasskey,
+  registrationOptions,
+  signInOptions,
+  usePasskey,
+} from '../passkeys.ts';
+import { show, showError } from '../render.ts';
+import { mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
+import { startStaffSession } from '../session.ts';
+
+const SCRIPTS = ['simplewebauthn.js', 'passkey.js'] as const;
+
+/** Characters of a passkey's name at most. */
+const NAME_MOST = 40;
+
+/** The second step of the sign-in, open to whoever has given the password. */
+export function secondStepRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
+  app.get('/sign-in/passkey', (c) => showSecondStep(c, dependencies, [], 200));
+  app.post('/sign-in/passkey', async (c) => {
+    const { secondStep } = c.get('visitor');
+    if (secondStep === undefined) return c.redirect('/sign-in', 303);
+    const { clerk, institution } = secondStep;
+    const log = { institution: institution.key, staff: clerk.staff_id, event: 'staff passkey' };
+    if (!(await usePasskey(c, dependencies, secondStep, c.get('form').get('response') ?? ''))) {
+      dependencies.logger.warn(log, 'passkey not accepted');
+      return showSecondStep(c, dependencies, [{ field: '', message: NOT_ACCEPTED }], 422);
+    }
+    await startStaffSession(c, dependencies, clerk);
+    dependencies.logger.info(log, 'signed in');
+    return c.redirect((await whereLeftOff(dependencies, secondStep)) ?? '/', 303);
+  });
+}
+
+const NOT_ACCEPTED = 'パスキーを確認できませんでした。もう一度操作してください。';
+
+async function showSecondStep(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  errors: readonly FieldError[],
+  status: PageStatus,
+): Promise<Response> {
+  const { secondStep } = c.get('visitor');
+  if (secondStep === undefined) return c.redirect('/sign-in', 303);
+  const options = await signInOptions(c, dependencies, secondStep);
+  const content = secondStepContent({ formToken: staffFormToken(c, dependencies), options, errors });
+  return show(c, dependencies, { heading: 'サインイン（パスキー）', content, scripts: SCRIPTS }, status);
+}
+
+/** One's own passkeys, and those of a colleague who has lost them. */
+export function passkeyRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
+  app.get('/passkeys', (c) => showPasskeys(c, dependencies, {}, 200));
+  app.get('/passkeys/remove', (c) => c.redirect('/passkeys', 303));
+  app.post('/passkeys', (c) => add(c, dependencies));
+  app.post('/passkeys/remove', (c) => remove(c, dependencies));
+  app.get('/staff', async (c) => {
+    const reason = (await typedBefore(c, dependencies))?.get('reason');
+    const notice = { kind: 'caution', text: TYPED_BEFORE } as const;
+    return showColleagues(c, dependencies, reason === undefined ? {} : { reason, notice }, 200);
+  });
+  app.get('/staff/reset', (c) => c.redirect('/staff', 303));
+  app.post('/staff/reset', (c) => reset(c, dependencies));
+}
+
+/** Who changes passkeys gives the password once more: a page left open is not enough. */
+async function passwordError(
+  c: StaffContext,
+  dependencies: BankDependencies,
+): Promise<FieldError | undefined> {
+  const { clerk, institution } = signedIn(c);
+  const password = c.get('form').get('password') ?? '';
+  const field = 'password';
+  if (password === '') return { field, message: 'パスワードを入力してください。' };
+  const found = await dependencies.passwordChecks.login.run(() =>
+    authenticate(dependencies, institution, { kind: 'staff', holder: clerk, password }),
+  );
+  return found === undefined ? { field, message: 'パスワードが正しくありません。' } : undefined;
+}
+
+async function add(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
+  const { db, logger } = dependencies;
+  const by = signedIn(c);
+  const name = (c.get('form').get('name') ?? '').trim();
+  const response = c.get('form').get('response') ?? '';
+  const wrongName =
+    name.length > NAME_MOST
+      ? { message: `パスキーの名称は${NAME_MOST}文字以内で入力してください。` }
+      : reasonError('パスキーの名称', name);
+  const errors = [
+    wrongName && { field: 'name', message: wrongName.message },
+    await passwordError(c, dependencies),
+  ].filter((error) => error !== undefined);
+  if (errors.length > 0) return showPasskeys(c, dependencies, { name, errors }, 422);
+  const isRoom = (await passkeysOf(db, by.clerk.id)).length < PASSKEYS_MOST;
+  if (!isRoom || !(await registerPasskey(c, dependencies, by, { name, response }))) {
+    return showPasskeys(c, dependencies, { name, notice: { kind: 'caution', text: NOT_ACCEPTED } }, 422);
+  }
+  logger.warn(
+    { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
+    'passkey added',
+  );
+  return showPasskeys(c, dependencies, { notice: { kind: 'info', text: 'パスキーを登録しました。' } }, 200);
+}
+
+async function remove(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
+  const { db, logger } = dependencies;
+  const by = signedIn(c);
+  const wrong = await passwordError(c, dependencies);
+  if (wrong !== undefined) {
+    const error = { ...wrong, field: 'remove-password' };
+    return showPasskeys(c, dependencies, { errors: [error] }, 422);
+  }
+  if (await removePasskey(db, by.clerk.id, c.get('form').get('key') ?? '')) {
+    logger.warn(
+      { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
+      'passkey removed',
+    );
+  }
+  return showPasskeys(c, dependencies, { notice: { kind: 'info', text: 'パスキーを削除しました。' } }, 200);
+}
+
+interface PasskeysAgain {
+  readonly name?: string;
+  readonly errors?: readonly FieldError[];
+  readonly notice?: { readonly kind: 'info' | 'caution'; readonly text: string };
+}
+
+async function showPasskeys(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { name = '', errors = [], notice }: PasskeysAgain,
+  status: PageStatus,
+): Promise<Response> {
+  const by = signedIn(c);
+  const content = passkeysContent({
+    by,
+    passkeys: await passkeysOf(dependencies.db, by.clerk.id),
+    name,
+    options: await registrationOptions(c, dependencies, by),
+    errors,
+    notice,
+    formToken: staffFormToken(c, dependencies),
+  });
+  return show(c, dependencies, { heading: 'パスキー', content, scripts: SCRIPTS }, status);
+}
+
+/** パスキーの解除: by a supervisor, of somebody else. */
+async function reset(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
+  const { db, logger } = dependencies;
+  const { clerk, institution } = signedIn(c);
+  const chosen = c.get('form').get('clerk') ?? '';
+  const reason = (c.get('form').get('reason') ?? '').trim();
+  const wrong = reasonError('理由', reason);
+  if (wrong !== undefined) return showColleagues(c, dependencies, { chosen, reason, errors: [wrong] }, 422);
+  const count = await resetPasskeys(db, chosen, clerk.id);
+  if (count === 0) {
+    const text =
+      'パスキーを解除できませんでした。登録と、ご自分の権限を確認してください。何も変更していません。';
+    return showColleagues(c, dependencies, { chosen, reason, notice: { kind: 'caution', text } }, 409);
+  }
+  logger.warn(
+    { institution: institution.key, staff: clerk.staff_id, of: chosen, reason, event: 'staff passkey' },
+    'passkeys reset',
+  );
+  await dropTyped(c, dependencies);
+  const text = `パスキーを解除しました（${count}件）。次回は、パスワードだけでサインインできます。`;
+  return showColleagues(c, dependencies, { notice: { kind: 'info', text } }, 200);
+}
+
+interface ColleaguesAgain extends PasskeysAgain {
+  readonly chosen?: string;
+  readonly reason?: string;
+}
+
+async function showColleagues(
+  c: StaffContext,
+  dependencies: BankDependencies,
+  { chosen = '', reason = '', errors = [], notice }: ColleaguesAgain,
+  status: PageStatus,
+): Promise<Response> {
+  const by = signedIn(c);
+  if (!mayApprove(by.clerk)) return showError(c, dependencies, 403, SUPERVISORS_ONLY, reason);
+  const content = colleaguesContent({
+    by,
+    colleagues: await colleaguesOf(dependencies.db, by.institution.key),
+    chosen,
+    reason,
+    errors,
+    notice,
+    formToken: staffFormToken(c, dependencies),
+  });
+  return show(c, dependencies, { heading: '職員のパスキーの解除', content }, status);
+}

@@ -1,0 +1,151 @@
+import type { Selectable } from 'kysely';
+import { deleteOld, type Sweeping } from '../../host/sweep.ts';
+import type { Database, Handle } from './database.ts';
+import type { StaffPasskeysTable } from './schema.ts';
+import type { Clerk } from './staff.ts';
+
+export type PasskeyRow = Selectable<StaffPasskeysTable>;
+
+/** Those of a member of staff, oldest first. */
+export function passkeysOf(db: Handle, clerkId: string): Promise<PasskeyRow[]> {
+  return db
+    .selectFrom('staff_passkeys')
+    .selectAll()
+    .where('clerk_id', '=', clerkId)
+    .orderBy('added_at')
+    .orderBy('id')
+    .execute();
+}
+
+type NewPasskey = Pick<PasskeyRow, 'id' | 'clerk_id' | 'name' | 'public_key' | 'added_at'> & {
+  readonly counter: number;
+};
+
+/** @returns false where this passkey is there already */
+export async function insertPasskey(db: Handle, passkey: NewPasskey): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await db
+    .insertInto('staff_passkeys')
+    .values({ ...passkey, used_at: null })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+/**
+ * Notes that a passkey was used. Its counter only grows; one that does not count says 0 each time (WebAuthn §6.1.1).
+ * @returns false for a counter that was there before, as a copy of the passkey has it, or for a passkey removed meanwhile
+ */
+export async function notePasskeyUse(
+  db: Handle,
+  {
+    id,
+    clerkId,
+    counter,
+    at,
+  }: { readonly id: string; readonly clerkId: string; readonly counter: number; readonly at: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('staff_passkeys')
+    .set({ counter, used_at: at })
+    .where('id', '=', id)
+    .where('clerk_id', '=', clerkId)
+    .where((is) =>
+      is.or([is('counter', '<', String(counter)), is.and([is('counter', '=', '0'), is.val(counter === 0)])]),
+    )
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** @returns false where the member of staff has no such passkey */
+export async function removePasskey(db: Handle, clerkId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('staff_passkeys')
+    .where('clerk_id', '=', clerkId)
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/**
+ * Takes every passkey away from a colleague who has lost them, in the statement that reads whether who does it is a
+ * supervisor of the same institution and somebody else.
+ * @returns how many there were
+ */
+export async function resetPasskeys(db: Handle, clerkId: string, by: string): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('staff_passkeys')
+    .where('clerk_id', '=', clerkId)
+    .where('clerk_id', '<>', by)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('staff')
+          .innerJoin('staff as colleague', 'colleague.institution', 'staff.institution')
+          .select('staff.id')
+          .where('staff.id', '=', by)
+          .where('staff.role', '=', 'supervisor')
+          .where('colleague.id', '=', clerkId),
+      ),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+export interface Colleague extends Pick<Clerk, 'id' | 'staff_id' | 'name' | 'role'> {
+  readonly passkeys: string | number | bigint;
+}
+
+/** An institution's staff with how many passkeys each has. */
+export function colleaguesOf(db: Handle, institution: string): Promise<Colleague[]> {
+  return db
+    .selectFrom('staff')
+    .leftJoin('staff_passkeys', 'staff_passkeys.clerk_id', 'staff.id')
+    .select((of) => [
+      'staff.id',
+      'staff.staff_id',
+      'staff.name',
+      'staff.role',
+      of.fn.count('staff_passkeys.id').as('passkeys'),
+    ])
+    .where('staff.institution', '=', institution)
+    .groupBy('staff.id')
+    .orderBy('staff.staff_id')
+    .execute();
+}
+
+interface Challenge {
+  readonly challenge: string;
+  /** SHA-256 of the session's id. */
+  readonly sessionHash: string;
+  readonly purpose: string;
+}
+
+export async function insertChallenge(
+  db: Handle,
+  { challenge, sessionHash, purpose }: Challenge,
+  at: Date,
+): Promise<void> {
+  await db
+    .insertInto('staff_challenges')
+    .values({ challenge, session_hash: sessionHash, purpose, made_at: at })
+    .execute();
+}
+
+/** Takes a challenge out: of any number of callers, one gets true. @param since when it was made at the earliest */
+export async function takeChallenge(
+  db: Handle,
+  { challenge, sessionHash, purpose }: Challenge,
+  since: Date,
+): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('staff_challenges')
+    .where('challenge', '=', challenge)
+    .where('session_hash', '=', sessionHash)
+    .where('purpose', '=', purpose)
+    .where('made_at', '>', since)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+export async function forgetChallenges(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {
+  await deleteOld(db, { table: 'staff_challenges', by: 'made_at', before }, sweeping);
+}
