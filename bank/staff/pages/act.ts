@@ -133,7 +133,7 @@ ${isFinal ? banner('caution', '承認されると、この操作は元に戻せ�
 <form id="act" method="post" action="${path}">${hidden({ formToken, ...typed, submission, token: standing.customer.user_id ?? '' })}${
     questions.length === 0
       ? nothing
-      : html`<fieldset class="panel asked"><legend>お客さまに確認したこと</legend>${questions.map((question, index) => tick(question, index, ticked))}</fieldset>`
+      : html`<fieldset class="panel asked"><legend>お客さまに確認したこと</legend>${questions.map((question, index) => tick(question, index, { ticked, focus: errors.length === 0 }))}</fieldset>`
   }</form>
 <div class="buttons">
 <form method="post" action="${path}/edit">${hidden({ formToken, ...typed })}<button class="button button-secondary">修正する</button></form>
@@ -157,10 +157,14 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
 }
 
 /** A question to be ticked: without it the browser sends nothing. */
-const tick = (question: string, index: number, ticked: ReadonlyMap<string, string>): Html =>
+const tick = (
+  question: string,
+  index: number,
+  { ticked, focus }: { readonly ticked: ReadonlyMap<string, string>; readonly focus: boolean },
+): Html =>
   html`<label class="tick"><input type="checkbox" id="${questionField(index)}" name="${questionField(index)}" value="yes" required${
     ticked.get(questionField(index)) === 'yes' ? html` checked` : nothing
-  }${index === 0 && ticked.size === 0 ? html` autofocus` : nothing}><span>${question}</span></label>`;
+  }${focus && index === 0 ? html` autofocus` : nothing}><span>${question}</span></label>`;
 
 const hidden = ({
   formToken,

@@ -69,6 +69,11 @@ const TEXTS: Readonly<
 
 /** Characters that are set smaller beyond: a page is one page. */
 const LONG = 60;
+/** And in a box of half a row. */
+const LONG_IN_A_BOX = 20;
+
+const typed = (text: string, long: number): Html =>
+  html`<span class="typed${[...text].length > long ? ' typed-long' : ''}">${text}</span>`;
 
 /** A form on one A4 page: empty, to be handed out, or with what was registered of it. */
 export function sheetPage({ institution, kind, filled, href }: Sheet): Html {
@@ -78,7 +83,7 @@ export function sheetPage({ institution, kind, filled, href }: Sheet): Html {
     title: `${name}｜${institution.name}（参考実装）`,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
 ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></script>`,
-    body: html`<div class="tools"><a href="${filled === undefined ? '/' : `/papers/${filled.id}`}">職員コンソールへ戻る</a><button type="button" data-print hidden>印刷する</button></div>
+    body: html`<nav class="tools" aria-label="用紙の操作"><a href="${filled === undefined ? '/' : `/papers/${filled.id}`}">職員コンソールへ戻る</a><button type="button" data-print hidden>印刷する</button></nav>
 <main class="sheet">
 <header class="head">
 <p class="to">${mark(institution)}${institution.name}　御中</p>
@@ -91,7 +96,7 @@ ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></scr
 <colgroup><col class="label"><col><col class="label-short"><col class="seal-column"></colgroup>
 <tbody>
 <tr><th scope="row">フリガナ</th><td></td><th scope="row" rowspan="2">お届出印</th><td rowspan="2" class="seal"><span>印</span></td></tr>
-<tr class="tall"><th scope="row">お名前</th><td>${filled ? html`<span class="typed">${filled.name}</span> 様` : nothing}</td></tr>
+<tr class="tall"><th scope="row">お名前</th><td>${filled ? html`${typed(filled.name, LONG_IN_A_BOX)} 様` : nothing}</td></tr>
 <tr class="tall"><th scope="row">ご住所</th><td colspan="3"><span class="pre">〒　　　　－</span></td></tr>
 <tr><th scope="row">お電話番号</th><td colspan="3"><span class="pre">（　　　　　）　　　　　－</span></td></tr>
 <tr><th scope="row">代表口座</th><td colspan="3"><span class="pre">支店名　　　　　　　　　　□ 普通　□ 当座　　口座番号</span>${boxes(7)}</td></tr>
@@ -102,7 +107,7 @@ ${
     : nothing
 }
 <tr><th scope="row">${of}</th><td colspan="3"><span class="choose">${choose.map((one) => html`<span>□ ${one}</span>`)}</span></td></tr>
-<tr class="tall"><th scope="row">ご依頼の内容</th><td colspan="3">${filled ? html`<span class="typed${filled.asked.length > LONG ? ' typed-long' : ''}">${filled.asked}</span>` : nothing}</td></tr>
+<tr class="tall"><th scope="row">ご依頼の内容</th><td colspan="3">${filled ? typed(filled.asked, LONG) : nothing}</td></tr>
 </tbody>
 </table>
 <section class="told"><h2>ご確認ください</h2><ul>${told.map((one) => html`<li>${one}</li>`)}<li>太枠の中を、黒または青のボールペンでご記入のうえ、お届出印を押してください。ご来店の際は、本人確認書類をお持ちください。</li></ul></section>
@@ -124,7 +129,7 @@ function officeUse(filled: Filled | undefined): Html {
 <colgroup><col class="label"><col><col class="label"><col></colgroup>
 <tbody>
 <tr><th scope="row">受付番号</th><td>${cell(filled && `第${filled.id}号`)}</td><th scope="row">受付日</th><td>${filled ? cell(japaneseDate(startOfIsoDay(filled.received_on))) : html`<span class="pre">　　　　年　　　月　　　日</span>`}</td></tr>
-<tr><th scope="row">お持ちになった方</th><td>${filled ? cell(filled.brought_by) : html`<span class="choose"><span>□ ご本人</span><span>□ 代理人</span><span>□ 郵送</span></span>`}</td><th scope="row">登録した方</th><td>${cell(filled?.registered_by)}</td></tr>
+<tr><th scope="row">お持ちになった方</th><td>${filled ? typed(filled.brought_by, LONG_IN_A_BOX) : html`<span class="choose"><span>□ ご本人</span><span>□ 代理人</span><span>□ 郵送</span></span>`}</td><th scope="row">登録した方</th><td>${cell(filled?.registered_by)}</td></tr>
 <tr><th scope="row">本人確認</th><td colspan="3"><span class="choose"><span>□ 運転免許証</span><span>□ 個人番号カード</span><span>□ その他（　　　　　　　　　　　　）</span></span></td></tr>
 </tbody>
 </table>

@@ -28,8 +28,8 @@ const NAME_MOST = 40;
 export function secondStepRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
   app.get('/sign-in/passkey', (c) => showSecondStep(c, dependencies, [], 200));
   app.post('/sign-in/passkey', async (c) => {
-    const { secondStep } = c.get('visitor');
-    if (secondStep === undefined) return c.redirect('/sign-in', 303);
+    const { secondStep, timedOut } = c.get('visitor');
+    if (secondStep === undefined) return c.redirect(timedOut ? '/timeout' : '/sign-in', 303);
     const { clerk, institution } = secondStep;
     const log = { institution: institution.key, staff: clerk.staff_id, event: 'staff passkey' };
     if (!(await usePasskey(c, dependencies, secondStep, c.get('form').get('response') ?? ''))) {

@@ -102,7 +102,7 @@ describe('a form on paper', () => {
     for (const { html } of [paper, print]) {
       expect(html).not.toMatch(/<img|<b>/);
       expect(html).toContain('&lt;b&gt;代理&lt;/b&gt;');
-      expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+      expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=/);
     }
   });
 
