@@ -119,6 +119,24 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
+  /** 有効期限 as BOP001 shows it, which is at 09:00 in Japan: Unix milliseconds. */
+  async tokenEnd(): Promise<number> {
+    await this.openOtpMenu();
+    const [, year, month, day] = /有効期限\s*(\d{4})年(\d\d)月(\d\d)日 09:00/.exec(await this.text()) ?? [];
+    return Date.UTC(Number(year), Number(month) - 1, Number(day));
+  }
+
+  async openRenewal(): Promise<void> {
+    await this.openOtpMenu();
+    await this.pressAndGo('有効期限の更新');
+    await this.see('ワンタイムパスワード有効期限の更新（更新確認）');
+  }
+
+  async renew(): Promise<void> {
+    await this.pressAndGo('更新する');
+    await this.see('ワンタイムパスワード有効期限の更新（更新完了）');
+  }
+
   /** 新しい端末でのトークン利用, as far as the 初期設定 there. */
   async beginReplacement(): Promise<void> {
     await this.openOtpMenu();

@@ -71,6 +71,7 @@ describe('axe finds nothing', () => {
       'fillModeTitle',
       'renameTitle',
       'lockTitle',
+      'suspendTitle',
       'removeTitle',
       'helpOpen',
     ] as const) {
@@ -88,7 +89,14 @@ describe('axe finds nothing', () => {
     await bank.page.bringToFront();
     await bank.logout();
     await passes(bank, 'logged out');
-    for (const path of ['/timeout', '/first-use', '/login/stopped', '/login/suspended', '/login/expired']) {
+    for (const path of [
+      '/timeout',
+      '/first-use',
+      '/help',
+      '/login/stopped',
+      '/login/suspended',
+      '/login/expired',
+    ]) {
       await bank.page.goto(`${bank.url}${path}`);
       await passes(bank, path);
     }
@@ -102,7 +110,8 @@ describe('axe finds nothing', () => {
     await bank.page.bringToFront();
     await bank.enterCode();
     const services = ['/services', '/services/limit', '/services/email'];
-    for (const path of ['/transfer', '/transfer/new', '/accounts', ...services, '/otp']) {
+    const otp = ['/otp', '/otp/suspend', '/help'];
+    for (const path of ['/transfer', '/transfer/new', '/accounts', ...services, ...otp]) {
       await bank.page.goto(`${bank.url}${path}`);
       await passes(bank, path);
     }

@@ -25,11 +25,11 @@ export function helpContent(institution: Institution): Html {
 <section class="section help-contact"><h2>ご連絡先（お急ぎのときは、お電話ください）</h2>
 <p class="phone help-phone"><a href="tel:${institution.contact.phone}">${institution.contact.phone}</a></p>
 ${facts(contactFacts(institution))}</section>
-<nav class="help-list" aria-label="お困りの内容"><ul>${troubles.map(
+<nav class="help-list" aria-label="お困りの内容"><ul class="link-row">${troubles.map(
     ({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`,
   )}</ul></nav>
 ${troubles.map(shown)}
-<div class="buttons buttons-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>`;
+<div class="buttons buttons-print help-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>`;
 }
 
 const shown = ({ id, heading, steps }: Trouble): Html =>
@@ -139,11 +139,13 @@ const refused = (institution: Institution): Trouble => {
   };
 };
 
-const locked = (): Trouble => ({
+const locked = (institution: Institution): Trouble => ({
   id: 'locked',
   heading: 'ワンタイムパスワード認証が停止したとき',
   steps: [
-    'お客さまご自身では解除できません。お電話ください。',
+    suspendsOnline(institution)
+      ? 'お客さまご自身では解除できません。お電話ください。'
+      : `お客さまご自身では解除できません。利用の再開は、${elsewhere(institution)}で承ります。${paper(institution)}`,
     `${us}でご本人さまであることと状況を確認のうえ、停止状態の解除を実施いたします。`,
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
   ],

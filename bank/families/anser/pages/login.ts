@@ -83,11 +83,11 @@ ${form({
 })}
 ${section(
   'ワンタイムパスワードを表示できないとき',
-  html`<p class="section-action">${
+  html`<ul class="link-row">${
     suspendsByCustomer(institution)
-      ? html`<a href="/login/suspend">端末を紛失したとき（利用停止）</a> `
+      ? html`<li><a href="/login/suspend">端末を紛失したとき（利用停止）</a></li>`
       : nothing
-  }<a href="/help">お困りのとき</a></p>`,
+  }<li><a href="/help">お困りのとき</a></li></ul>`,
 )}`;
 }
 
@@ -139,10 +139,11 @@ ${navigation([
 }
 
 /** Whom to call. */
-export const contactSection = ({ contact }: Pick<Institution, 'contact'>): Html =>
+export const contactSection = ({ contact }: Pick<Institution, 'contact'>, lead?: string): Html =>
   section(
     'ご連絡先',
     html`<p class="phone"><a href="tel:${contact.phone}">${contact.phone}</a></p><p class="lead">受付時間：${contact.hours}</p>`,
+    lead,
   );
 
 export function loggedOutContent(): Html {

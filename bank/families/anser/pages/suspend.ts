@@ -34,8 +34,7 @@ ${form({
   )}${section('確認用パスワードの入力', confirmationPasswordRow(state))}`,
   buttons: { primary: '利用停止にする', back: { label: '戻る', path: back } },
 })}
-<p class="lead">確認用パスワードがお分かりにならない場合は、下記までお電話ください。</p>
-${contactSection(state.institution)}`;
+${contactSection(state.institution, '確認用パスワードがお分かりにならない場合は、お電話ください。')}`;
 }
 
 /** @param at when, in Unix milliseconds */
