@@ -1,4 +1,5 @@
 import { AUDIT_PAGE, type AuditEntry } from '../../core/api/audit.ts';
+import { CUSTOMER } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { type ActAudited, type ActsWanted, auditedActs } from '../store/staff-audit.ts';
 import { actName, actWords, eventName, outcomeName, type Who, whoOf, wordsOf } from './audit-words.ts';
@@ -132,7 +133,7 @@ function lineOfEntry(entry: AuditEntry): AuditLine {
     id,
     at: Date.parse(at),
     who: whoOf(entry),
-    actor,
+    actor: actor === CUSTOMER ? undefined : actor,
     words: wordsOf(entry),
     event: eventName(entry.event),
     outcome: outcomeName(entry.outcome),

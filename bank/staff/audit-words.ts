@@ -5,6 +5,7 @@ import {
   auditEventSchema,
   auditOutcomeSchema,
 } from '../../core/api/audit.ts';
+import { CUSTOMER } from '../../core/api/staff.ts';
 import type { TransactionType } from '../../core/transaction/types.ts';
 import type { AuditedAct, StaffActOutcome } from '../store/schema.ts';
 import type { ActAudited } from '../store/staff-audit.ts';
@@ -75,6 +76,7 @@ export const outcomeName = (outcome: string): string =>
   isOutcome(outcome) ? TOKEN_OUTCOMES[outcome] : `その他（${outcome}）`;
 
 export function whoOf({ actor, event, outcome }: Pick<AuditEntry, 'actor' | 'event' | 'outcome'>): Who {
+  if (actor === CUSTOMER) return 'customer';
   if (actor !== undefined) return 'staff';
   if (outcome === 'cancelled' || !isEvent(event)) return 'system';
   return EVENTS[event].who;

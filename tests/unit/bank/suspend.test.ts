@@ -190,6 +190,8 @@ describe('the way back', () => {
     const clerk = await clerkAt(bank);
     const page = await clerk.open('/customers/senpoku-taro0001');
     expect(page.text).toMatch(/利用停止 お客さまのお申し出（\d{4}年\d\d月\d\d日 \d\d:\d\d）/);
+    expect(page.html).toMatch(/who-customer">お客さま<\/span><div class="what">利用停止/);
+    expect(page.text).not.toContain('customer)');
     const done = await act(clerk, 'resume');
     expect(done.text).toContain('利用停止を解除しました。');
     expect(await status()).toBe('active');
