@@ -30,7 +30,7 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   verify: { name: 'ワンタイムパスワードの認証', who: 'customer' },
   lock: { name: '認証停止', who: 'system' },
   unlock: { name: '認証停止の解除', who: 'system' },
-  suspend: { name: '利用停止', who: 'system' },
+  suspend: { name: '利用停止', who: 'customer' },
   resume: { name: '利用停止の解除', who: 'system' },
   release: { name: '利用解除', who: 'customer' },
   renew: { name: '有効期限の更新', who: 'customer' },
@@ -105,10 +105,10 @@ export const EVENT_CHOICES: readonly { readonly value: string; readonly label: s
   ...[...ACT_NAMES, 'export' as const].map((act) => ({ value: `staff ${act}`, label: actName(act) })),
 ];
 
-/** A choice for all that a token or a code was refused with. */
+/** A choice for all that comes of what was not accepted. */
 export const NOT_ACCEPTED = {
   value: 'not-accepted',
-  label: '受け付けなかったもの（すべて）',
+  label: '不成立（すべて）',
   outcomes: ['wrong', 'spent', 'stopped', 'overtaken', 'differs', 'limited', 'taken'],
 } as const satisfies { value: string; label: string; outcomes: readonly AuditOutcome[] };
 

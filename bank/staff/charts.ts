@@ -31,10 +31,10 @@ const one = (
 ): ChartKind => ({ key, name, event, outcomes: [outcome], outcome, tone });
 
 export const CHARTS: readonly ChartKind[] = [
-  one('accepted', 'ワンタイムパスワードの認証：受付', 'verify', 'done', 'good'),
+  one('accepted', 'ワンタイムパスワードの認証：成立', 'verify', 'done', 'good'),
   {
     key: 'refused',
-    name: 'ワンタイムパスワードの認証：受け付けなかったもの',
+    name: 'ワンタイムパスワードの認証：不成立',
     event: 'verify',
     outcomes: NOT_ACCEPTED.outcomes,
     outcome: NOT_ACCEPTED.value,

@@ -91,12 +91,18 @@ function labelled(
 function lineTable(lines: readonly AuditLine[]): Html {
   if (lines.length === 0) return html`<p class="empty">条件に合う記録はありません。</p>`;
   return html`<div class="table-frame" tabindex="0" role="region" aria-label="監査の記録"><table class="acts audit">
-<thead><tr><th scope="col">日時</th><th scope="col">だれ</th><th scope="col">内容</th><th scope="col">お客さま・トークン</th><th scope="col">理由</th></tr></thead>
+<thead><tr><th scope="col">日時</th><th scope="col">だれ</th><th scope="col">内容</th><th scope="col">記録元</th><th scope="col">お客さま・トークン</th><th scope="col">理由</th></tr></thead>
 <tbody>${lines.map(lineRow)}</tbody>
 </table></div>`;
 }
 
-function lineRow({ at, who, actor, words, customer, userId, reason, proposal }: AuditLine): Html {
+/** Who wrote it down: what staff do to a token is in both. */
+const SOURCES = { token: 'トークン', staff: 'コンソール' } as const satisfies Record<
+  AuditLine['source'],
+  string
+>;
+
+function lineRow({ at, source, who, actor, words, customer, userId, reason, proposal }: AuditLine): Html {
   const of =
     customer === undefined
       ? userId && html`<a href="/audit${queryOf({ id: userId })}" class="number">${userId}</a>`
@@ -105,7 +111,7 @@ function lineRow({ at, who, actor, words, customer, userId, reason, proposal }: 
     actor ? html` <a href="/audit${queryOf({ actor })}">${actor}</a>` : nothing
   }</td><td class="what">${words}${
     proposal ? html` <a href="/proposals/${proposal}">申請番号 ${proposal}</a>` : nothing
-  }</td><td>${of ?? nothing}</td><td class="why">${reason ?? nothing}</td></tr>`;
+  }</td><td>${SOURCES[source]}</td><td>${of ?? nothing}</td><td class="why">${reason ?? nothing}</td></tr>`;
 }
 
 const exportForm = (filter: AuditFilter, formToken: string, most: number): Html =>

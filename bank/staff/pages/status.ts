@@ -37,7 +37,7 @@ const words = ({ label, count }: ChartPoint) => `${label}：${number(count)}件`
 function figure({ kind, points }: Chart, by: CountedBy): Html {
   const total = points.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(1, ...points.map(({ count }) => count));
-  const y = scaleLinear([0, most], [HEIGHT, 0]).nice(2);
+  const y = scaleLinear([0, most], [HEIGHT, 0]).nice(5);
   const [, top = most] = y.domain();
   const x = scaleBand(
     points.map((_, index) => index),
