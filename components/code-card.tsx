@@ -69,7 +69,6 @@ function Ring({ seconds, period }: { seconds: number; period: number }) {
         <circle class="ring-track" cx="28" cy="28" r={RADIUS} />
         <circle
           class="ring-left"
-          data-full={seconds === period}
           cx="28"
           cy="28"
           r={RADIUS}
