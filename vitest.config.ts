@@ -1,3 +1,5 @@
+import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 
@@ -6,6 +8,27 @@ const NODE_TESTS = [
   { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'] },
   { name: 'service', include: ['tests/service/**/*.test.ts'] },
 ];
+
+/** Data folders and profiles are written and thrown away by the hundred: in memory, where the machine has plenty. */
+const MEMORY = '/dev/shm';
+const PLENTY_BYTES = 4 * 2 ** 30;
+
+function hasPlenty(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= PLENTY_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+if (process.env.TMPDIR === undefined && hasPlenty()) {
+  const folder = mkdtempSync(join(MEMORY, 'warifu-tests-'));
+  // PostgreSQL is started as a user of its own by root.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
 
 export default defineConfig({
   plugins: [preact()],

@@ -55,7 +55,7 @@ export interface SystemOptions {
 }
 
 export async function startSystem(
-  { port, output, freshData }: E2eBuild,
+  { port, output, freshData, nodeFlags }: E2eBuild,
   { institution = 'senpoku', ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
@@ -71,8 +71,8 @@ export async function startSystem(
   const smtpPort = String(await freePort());
   const [inbox, firstService, bank] = await Promise.all([
     startPart('bank/inbox/main.ts', { ...env, WARIFU_SMTP_PORT: smtpPort }),
-    startPart('server/main.ts', env),
-    startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }),
+    startPart('server/main.ts', env, nodeFlags),
+    startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }, nodeFlags),
   ]);
   let service = firstService;
   const inboxUrl = `http://127.0.0.1:${port + 2}`;
@@ -113,7 +113,7 @@ export async function startSystem(
       await service.kill('SIGKILL');
     },
     startService: async () => {
-      service = await startPart('server/main.ts', env);
+      service = await startPart('server/main.ts', env, nodeFlags);
       await move(port);
     },
     stop: async () => {

@@ -21,9 +21,14 @@ const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/warifu/com
 /**
  * Starts a part and waits for its first `ready` line, or for its end.
  * @param file such as `server/main.ts`
+ * @param flags of Node, beside those of production
  */
-export async function startPart(file: string, env: Record<string, string>): Promise<RunningPart> {
-  const child = spawn(process.execPath, [...flagsFor(file, env), file], {
+export async function startPart(
+  file: string,
+  env: Record<string, string>,
+  flags: readonly string[] = [],
+): Promise<RunningPart> {
+  const child = spawn(process.execPath, [...flagsFor(file, env), ...flags, file], {
     env: { ...process.env, WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
