@@ -51,22 +51,22 @@ const slowMo = headless ? 0 : 80;
 /** What is done in a browser before it has the extension. */
 type Before = (browser: Browser) => Promise<void>;
 
-/** @param profile a folder to start on, let go with the browser; a fresh one unless given */
-export function launch(
-  kind: BrowserKind,
-  output: string,
-  profile = newProfile(),
-  before: Before = async () => undefined,
-): Promise<TestBrowser> {
-  return kind === 'chromium'
-    ? launchChromium(output, profile, before)
-    : launchFirefox(output, profile, before);
+export interface LaunchOptions {
+  /** A folder to start on, let go with the browser; a fresh one unless given. */
+  readonly profile?: string;
+  readonly before?: Before;
+  /** Whether pages may move: to paint what moves takes a seventh of the browser's time, and no story is about it. */
+  readonly motion?: boolean;
+}
+
+export function launch(kind: BrowserKind, output: string, options: LaunchOptions = {}): Promise<TestBrowser> {
+  return kind === 'chromium' ? launchChromium(output, options) : launchFirefox(output, options);
 }
 
 /** Firefox, set to never remember history where `never`, with the extension allowed in private windows. */
 export async function launchPrivateFirefox(output: string, never: boolean): Promise<TestBrowser> {
   const prefs = { 'browser.privatebrowsing.autostart': never };
-  const launched = await launchFirefox(output, newProfile(), async () => undefined, prefs);
+  const launched = await launchFirefox(output, {}, prefs);
   // what its user does on about:addons; the page has the browser's own powers
   const addons = await launched.browser.newPage();
   void addons.goto('about:addons').catch(() => undefined);
@@ -102,7 +102,10 @@ function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile
   };
 }
 
-async function launchChromium(output: string, userDataDir: string, before: Before): Promise<TestBrowser> {
+async function launchChromium(
+  output: string,
+  { profile: userDataDir = newProfile(), before, motion = false }: LaunchOptions,
+): Promise<TestBrowser> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) throw new Error('Chromium is needed: npm test installs it or says how');
   const browser = await puppeteer.launch({
@@ -114,9 +117,9 @@ async function launchChromium(output: string, userDataDir: string, before: Befor
     enableExtensions: true,
     defaultViewport: VIEWPORT,
     env: { ...process.env, LANGUAGE: 'ja' },
-    args: CHROMIUM_ARGS,
+    args: [...CHROMIUM_ARGS, ...(motion ? [] : ['--force-prefers-reduced-motion'])],
   });
-  await before(browser);
+  await before?.(browser);
   await browser.installExtension(join(output, 'chrome-mv3'));
   const background = () =>
     browser.waitForTarget(
@@ -241,8 +244,7 @@ const removeHosts = (page: Page) =>
 
 async function launchFirefox(
   output: string,
-  userDataDir: string,
-  before: Before,
+  { profile: userDataDir = newProfile(), before, motion = false }: LaunchOptions,
   prefs: Readonly<Record<string, boolean>> = {},
 ): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
@@ -259,13 +261,16 @@ async function launchFirefox(
       ...prefs,
       'intl.locale.requested': 'ja',
       'intl.accept_languages': 'ja',
+      'ui.prefersReducedMotion': motion ? 0 : 1,
+      // Processes that wait for pages which may never come.
+      'dom.ipc.processPrelaunch.enabled': false,
       // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
       'extensions.webextensions.keepStorageOnUninstall': true,
       'extensions.webextensions.keepUuidOnUninstall': true,
       'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: GECKO_UUID }),
     },
   });
-  await before(browser);
+  await before?.(browser);
   await browser.installExtension(join(output, 'firefox-mv3'));
   const base = `moz-extension://${GECKO_UUID}`;
 

@@ -11,7 +11,7 @@ import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
-import { launch, newProfile, type TestBrowser } from '../test-browser.ts';
+import { launch, type TestBrowser } from '../test-browser.ts';
 
 const { port, output } = ownBuild();
 const BANK = `http://senpoku.localhost:${port + 1}`;
@@ -24,10 +24,12 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
     test('gets its content script when that is installed, and once', async () => {
       let page: Page | undefined;
-      browser = await launch(kind, output, newProfile(), async (bare) => {
-        page = await bare.newPage();
-        const site = await FixtureSite.in(page);
-        await site.show(`${BANK}/ib/otp`, fixture('BLI023-modern'));
+      browser = await launch(kind, output, {
+        before: async (bare) => {
+          page = await bare.newPage();
+          const site = await FixtureSite.in(page);
+          await site.show(`${BANK}/ib/otp`, fixture('BLI023-modern'));
+        },
       });
       const tokenPage = await browser.openTokenPage();
       const scripts = await contentScripts(browser, tokenPage);

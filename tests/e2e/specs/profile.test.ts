@@ -36,7 +36,7 @@ describe.each(['chromium', 'firefox'] as const)('a copied profile of %s with a P
     contents = readProfile(browser.profile);
     const copy = newProfile();
     cpSync(browser.profile, copy, { recursive: true });
-    thief = await launch(kind, ownBuild().output, copy);
+    thief = await launch(kind, ownBuild().output, { profile: copy });
     copied = new Token(await thief.openTokenPage());
   });
   afterAll(() => thief?.close());
