@@ -42,6 +42,11 @@ export interface System {
   /** Stops the token service as an outage would. */
   stopService(): Promise<void>;
   startService(): Promise<void>;
+  /** The folder of the servers' data, to be copied once they have ended. */
+  readonly data: string;
+  /** Ends the servers as their operator does, and leaves their data. */
+  end(): Promise<void>;
+  /** Ends the servers and lets their data go. */
   stop(): Promise<void>;
 }
 
@@ -90,6 +95,11 @@ export async function startSystem(
     await Promise.all([move(port), move(port + 1)]);
   };
 
+  const endAll = async (signal: NodeJS.Signals) => {
+    const parts: RunningPart[] = [bank, service, inbox];
+    await Promise.all(parts.map((part) => part.kill(signal)));
+  };
+
   const bankUrlOf = (key: string) =>
     changes.sharing?.includes(key)
       ? `${sharedOrigin(port)}/${institutionOf(key).bankCode}`
@@ -116,9 +126,10 @@ export async function startSystem(
       service = await startPart('server/main.ts', env, nodeFlags);
       await move(port);
     },
+    data,
+    end: () => endAll('SIGTERM'),
     stop: async () => {
-      const parts: RunningPart[] = [bank, service, inbox];
-      await Promise.all(parts.map((part) => part.kill('SIGKILL')));
+      await endAll('SIGKILL');
       rmSync(data, { recursive: true, force: true });
     },
   };

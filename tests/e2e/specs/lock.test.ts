@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { askForAnotherPasskey, plugInAuthenticator, takeTabsOf } from '../fixtures/authenticator.ts';
 import { forgetMemory } from '../fixtures/background.ts';
 import { countRecords } from '../fixtures/vault.ts';
-import { issueToken, putIntoUse } from '../flows/issue.ts';
+import { issueToken } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
+import { signIn } from '../flows/sign-in.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStage } from '../stage.ts';
+import { useStage, useStageInUse } from '../stage.ts';
 
 const PIN = '295173';
 const WRONG = '806417';
@@ -219,11 +220,11 @@ describe('P1: a passkey by way of the popup in Chromium', () => {
 });
 
 describe.each(['chromium', 'firefox'] as const)('a transfer while it is locked in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStageInUse(kind, 'once');
 
   test('is announced and no more, and shown when it is unlocked', async () => {
-    const { bank, browser, token, system, shot } = onStage();
-    await putIntoUse({ bank, token, system }, TARO);
+    const { bank, browser, token, shot } = onStage();
+    await signIn(onStage());
     await token.page.bringToFront();
     await token.lockWithPin(PIN);
     expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
@@ -289,14 +290,12 @@ describe.each(['chromium', 'firefox'] as const)('a transfer while the companion 
 });
 
 describe('a passkey without PRF in Chromium', () => {
-  const onStage = useStage('chromium', 'once');
+  const onStage = useStageInUse('chromium', 'once');
 
   test('is said to be of no use here, and the PIN is offered', async () => {
-    const { bank, system, token } = onStage();
+    const { token } = onStage();
     await token.page.bringToFront();
     await plugInAuthenticator(token.page, { hasPrf: false });
-    await putIntoUse({ bank, token, system }, TARO);
-    await token.page.bringToFront();
     await token.openLock();
     await token.pressWord('lockChange');
     await token.pressWord('lockPasskey');

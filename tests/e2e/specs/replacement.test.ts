@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
-import { putIntoUse } from '../flows/issue.ts';
+import { signIn } from '../flows/sign-in.ts';
 import { ACTIVATION_PASSWORD, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStage } from '../stage.ts';
+import { useStageInUse } from '../stage.ts';
 
 /** 新しい端末でのトークン利用: from the extension of one browser to the companion. */
 describe.each(['chromium'] as const)('a token on a new device in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
+  const onStage = useStageInUse(kind, 'once');
 
   beforeAll(async () => {
-    await putIntoUse(onStage(), TARO);
+    await signIn(onStage());
   });
 
   test('is confirmed on the old one, and takes its place with its first code', async () => {
