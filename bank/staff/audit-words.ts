@@ -7,7 +7,7 @@ import {
 } from '../../core/api/audit.ts';
 import { CUSTOMER } from '../../core/api/staff.ts';
 import type { TransactionType } from '../../core/transaction/types.ts';
-import type { AuditedAct, StaffActOutcome } from '../store/schema.ts';
+import type { AuditedAct, OwnAct, StaffActOutcome } from '../store/schema.ts';
 import type { ActAudited } from '../store/staff-audit.ts';
 import { ACT_NAMES, ACTS } from './acts.ts';
 import { OUTCOMES } from './pages/records.ts';
@@ -92,8 +92,16 @@ export function wordsOf({ event, outcome, transaction, failures }: AuditEntry): 
   return said.length === 0 ? eventName(event) : `${eventName(event)}（${said.join('、')}）`;
 }
 
-export const actName = (act: AuditedAct): string =>
-  act === 'export' ? '監査記録の書き出し' : ACTS[act].name;
+const OWN_ACTS: Readonly<Record<OwnAct, string>> = {
+  export: '監査記録の書き出し',
+  'passkey-add': 'パスキーの登録',
+  'passkey-remove': 'パスキーの削除',
+  'passkey-reset': '職員のパスキーの解除',
+};
+
+const isOwn = (act: AuditedAct): act is OwnAct => act in OWN_ACTS;
+
+export const actName = (act: AuditedAct): string => (isOwn(act) ? OWN_ACTS[act] : ACTS[act].name);
 
 /** `利用停止の申請`, `申込書の登録` */
 export const actWords = ({ act, outcome }: Pick<ActAudited, 'act' | 'outcome'>): string =>
@@ -102,7 +110,10 @@ export const actWords = ({ act, outcome }: Pick<ActAudited, 'act' | 'outcome'>):
 /** A choice of the filter: `token verify`, `staff unlock`. */
 export const EVENT_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
   ...auditEventSchema.options.map((event) => ({ value: `token ${event}`, label: EVENTS[event].name })),
-  ...[...ACT_NAMES, 'export' as const].map((act) => ({ value: `staff ${act}`, label: actName(act) })),
+  ...[...ACT_NAMES, ...(Object.keys(OWN_ACTS) as OwnAct[])].map((act) => ({
+    value: `staff ${act}`,
+    label: actName(act),
+  })),
 ];
 
 /** A choice for all that comes of what was not accepted. */

@@ -17,6 +17,7 @@ import {
   takeChallenge,
 } from '../store/passkeys.ts';
 import type { SignedIn, StaffContext } from './context.ts';
+import { recordOwnAct } from './own-acts.ts';
 
 /*
  * Passkeys of staff (WebAuthn Level 3), as a second step after the password. A challenge belongs to one session and one purpose
@@ -122,13 +123,17 @@ export async function registerPasskey(
   }).catch(() => ({ registrationInfo: undefined }));
   if (registrationInfo === undefined) return false;
   const { id, publicKey, counter } = registrationInfo.credential;
-  return insertPasskey(dependencies.db, {
-    id,
-    clerk_id: by.clerk.id,
-    name,
-    public_key: publicKey,
-    counter,
-    added_at: new Date(dependencies.clock()),
+  return dependencies.db.transaction().execute(async (trx) => {
+    const isNew = await insertPasskey(trx, {
+      id,
+      clerk_id: by.clerk.id,
+      name,
+      public_key: publicKey,
+      counter,
+      added_at: new Date(dependencies.clock()),
+    });
+    if (isNew) await recordOwnAct(dependencies, trx, by, 'passkey-add', name);
+    return isNew;
   });
 }
 

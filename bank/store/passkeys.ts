@@ -56,14 +56,15 @@ export async function notePasskeyUse(
   return numUpdatedRows > 0n;
 }
 
-/** @returns false where the member of staff has no such passkey */
-export async function removePasskey(db: Handle, clerkId: string, id: string): Promise<boolean> {
-  const { numDeletedRows } = await db
+/** @returns its name; undefined where the member of staff has no such passkey */
+export async function removePasskey(db: Handle, clerkId: string, id: string): Promise<string | undefined> {
+  const row = await db
     .deleteFrom('staff_passkeys')
     .where('clerk_id', '=', clerkId)
     .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+    .returning('name')
+    .executeTakeFirst();
+  return row?.name;
 }
 
 /**

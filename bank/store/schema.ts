@@ -85,8 +85,11 @@ export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
 export type StaffAct = ProposedAct | 'register' | 'emergency';
 
-/** What is written down of staff: acts on customers, and export, 監査記録の書き出し, which is on none. */
-export type AuditedAct = StaffAct | 'export';
+/** What staff do that is on no customer: 監査記録の書き出し, and their passkeys, added, removed, or reset by a supervisor. */
+export type OwnAct = 'export' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';
+
+/** What is written down of staff. */
+export type AuditedAct = StaffAct | OwnAct;
 
 /**
  * done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it ·

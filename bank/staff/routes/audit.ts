@@ -2,8 +2,6 @@ import type { Hono } from 'hono';
 import { REASON_MOST } from '../../../core/api/staff.ts';
 import type { BankDependencies } from '../../context.ts';
 import { japaneseDayNumber } from '../../format.ts';
-import { sha256 } from '../../keys.ts';
-import { recordStaffAct } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import { formToken, type PageStatus } from '../../web/render.ts';
 import { auditCsv, EXPORT_MOST } from '../audit-csv.ts';
@@ -12,6 +10,7 @@ import { type LinePage, readLines, readPlace } from '../audit-lines.ts';
 import { EVENT_CHOICES, OUTCOME_CHOICES } from '../audit-words.ts';
 import { readCharts } from '../charts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
+import { recordOwnAct } from '../own-acts.ts';
 import { auditContent } from '../pages/audit.ts';
 import { statusContent } from '../pages/status.ts';
 import { show, showError } from '../render.ts';
@@ -75,25 +74,14 @@ function showFilter(
 
 /** Written down before anything is sent: who took what away is known, also where the answer is lost. */
 async function exportAudit(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
-  const { db, clock, randomBytes, logger } = dependencies;
+  const { db, clock, logger } = dependencies;
   const filter = readFilter((name) => c.get('form').get(name));
   const errors = filterErrors(filter);
   if (errors.length > 0) return showFilter(c, dependencies, { filter, errors });
   const by = signedIn(c);
   const { key: institution } = by.institution;
   const reading = (await readingOf(db, institution, filter)) ?? { token: undefined, staff: undefined };
-  await recordStaffAct(db, {
-    key: sha256(`staff export ${Buffer.from(randomBytes(16)).toString('base64url')}`),
-    at: new Date(clock()),
-    institution,
-    staff_id: by.clerk.staff_id,
-    customer_id: null,
-    user_id: null,
-    act: 'export',
-    reason: wordsOfFilter(filter),
-    outcome: 'done',
-    proposal: null,
-  });
+  await recordOwnAct(dependencies, db, by, 'export', wordsOfFilter(filter));
   logger.info({ institution, staff: by.clerk.staff_id, event: 'staff export' }, 'staff exported the audit');
   const name = `audit-${institution}-${japaneseDayNumber(clock())}.csv`;
   return c.body(auditCsv(dependencies, by, reading), 200, {

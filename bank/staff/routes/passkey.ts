@@ -7,6 +7,7 @@ import type { PageStatus } from '../../web/render.ts';
 import { reasonError } from '../act-input.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore, whereLeftOff } from '../drafts.ts';
+import { recordOwnAct } from '../own-acts.ts';
 import { colleaguesContent, passkeysContent, secondStepContent } from '../pages/passkeys.ts';
 import {
   PASSKEYS_MOST,
@@ -120,7 +121,12 @@ async function remove(c: StaffContext, dependencies: BankDependencies): Promise<
     const error = { ...wrong, field: 'remove-password' };
     return showPasskeys(c, dependencies, { errors: [error] }, 422);
   }
-  if (await removePasskey(db, by.clerk.id, c.get('form').get('key') ?? '')) {
+  const removed = await db.transaction().execute(async (trx) => {
+    const name = await removePasskey(trx, by.clerk.id, c.get('form').get('key') ?? '');
+    if (name !== undefined) await recordOwnAct(dependencies, trx, by, 'passkey-remove', name);
+    return name;
+  });
+  if (removed !== undefined) {
     logger.warn(
       { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
       'passkey removed',
@@ -157,12 +163,20 @@ async function showPasskeys(
 /** パスキーの解除: by a supervisor, of somebody else. */
 async function reset(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
-  const { clerk, institution } = signedIn(c);
+  const by = signedIn(c);
+  const { clerk, institution } = by;
   const chosen = c.get('form').get('clerk') ?? '';
   const reason = (c.get('form').get('reason') ?? '').trim();
   const wrong = reasonError('理由', reason);
   if (wrong !== undefined) return showColleagues(c, dependencies, { chosen, reason, errors: [wrong] }, 422);
-  const count = await resetPasskeys(db, chosen, clerk.id);
+  const count = await db.transaction().execute(async (trx) => {
+    const taken = await resetPasskeys(trx, chosen, clerk.id);
+    const of = (await colleaguesOf(trx, institution.key)).find(({ id }) => id === chosen);
+    if (taken > 0) {
+      await recordOwnAct(dependencies, trx, by, 'passkey-reset', `職員ID ${of?.staff_id}：${reason}`);
+    }
+    return taken;
+  });
   if (count === 0) {
     const text =
       'パスキーを解除できませんでした。登録と、ご自分の権限を確認してください。何も変更していません。';

@@ -125,6 +125,39 @@ describe('a passkey', () => {
   });
 });
 
+/** What was written down of passkeys, oldest first: who, what, about what. */
+const written = async () =>
+  (
+    await bank.db
+      .selectFrom('staff_acts')
+      .select(['staff_id', 'act', 'reason'])
+      .where('act', 'in', ['passkey-add', 'passkey-remove', 'passkey-reset'])
+      .orderBy('id')
+      .execute()
+  ).map(({ staff_id, act, reason }) => [staff_id, act, reason]);
+
+test('what was done with passkeys is in the audit; what was refused did nothing, and is not', async () => {
+  const before = (await written()).length;
+  await add(clerk, device, { password: 'wrong' });
+  await add(clerk);
+  await add(clerk, createPasskeyDevice(), { name: '予備' });
+  await clerk.open('/passkeys');
+  for (const password of ['wrong', PASSWORD, PASSWORD]) {
+    await clerk.send('/passkeys/remove', { key: device.id, password });
+  }
+  const supervisor = await supervisorsDesk();
+  for (const reason of ['', '紛失の届け出']) {
+    await supervisor.open('/staff');
+    await supervisor.send('/staff/reset', { clerk: 'senpoku-staff01', reason });
+  }
+  expect((await written()).slice(before)).toEqual([
+    ['staff01', 'passkey-add', '窓口のパソコン'],
+    ['staff01', 'passkey-add', '予備'],
+    ['staff01', 'passkey-remove', '窓口のパソコン'],
+    ['staff02', 'passkey-reset', '職員ID staff01：紛失の届け出'],
+  ]);
+});
+
 describe('an answer', () => {
   const refused = async (browser: Browser, response: string) => {
     const seen = await finish(browser, response);
