@@ -1,5 +1,5 @@
 import type { Institution } from '../core/institution/directory.ts';
-import { suspendsByCustomer } from '../core/institution/directory.ts';
+import { suspendsByCustomer } from '../core/institution/guide.ts';
 import { once } from './idempotency.ts';
 import { ProblemError } from './problem.ts';
 import { actOnToken } from './store/acts.ts';

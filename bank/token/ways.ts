@@ -1,5 +1,6 @@
 import { familyOf } from '../../core/family/families.ts';
-import { type Institution, type ReleaseWay, suspendsByCustomer } from '../../core/institution/directory.ts';
+import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+import { suspendsByCustomer } from '../../core/institution/guide.ts';
 
 /** What an institution has its customers do away from its pages: at the counter, or by telephone. */
 

@@ -170,10 +170,6 @@ export const everyInstitution = ({
   preparing = [],
 }: Directory): readonly (Institution | PreparingInstitution)[] => [...institutions, ...preparing];
 
-/** Whether customers suspend their token (利用停止) themselves, at the bank and on the token. */
-export const suspendsByCustomer = ({ rules }: { readonly rules: Pick<Institution['rules'], 'suspend'> }) =>
-  rules.suspend !== 'staff';
-
 /** The address that an institution's mails come from. */
 export const mailAddressOf = ({ key, mailFrom }: Pick<Institution, 'key' | 'mailFrom'>): string =>
   mailFrom ?? `${key}@otp.example`;

@@ -21,3 +21,7 @@ export interface RecoveryGuide extends InstitutionFace {
   /** Address of its page お困りのとき; undefined where the directory names none. */
   readonly help: string | undefined;
 }
+
+/** Whether customers suspend their token (利用停止) themselves, at the bank and on the token. */
+export const suspendsByCustomer = ({ rules }: { readonly rules: Pick<Institution['rules'], 'suspend'> }) =>
+  rules.suspend !== 'staff';

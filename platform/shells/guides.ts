@@ -1,5 +1,6 @@
-import { type PinnedInstitution, suspendsByCustomer } from '../../core/institution/directory.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/institution/guide.ts';
+import { suspendsByCustomer } from '../../core/institution/guide.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 

@@ -5,8 +5,8 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { type Chart, type ChartPoint, SHOWN } from '../charts.ts';
 
 const NAMES: Readonly<Record<CountedBy, string>> = {
-  hour: `${SHOWN.hour}時間（1時間ごと）`,
-  day: `${SHOWN.day}日間（1日ごと）`,
+  hour: `${SHOWN.hour}時間（時間別）`,
+  day: `${SHOWN.day}日間（日別）`,
 };
 
 /** 状況: how often what came up. @param charts undefined where the token service did not answer */

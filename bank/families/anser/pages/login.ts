@@ -1,4 +1,5 @@
-import { type Institution, suspendsByCustomer } from '../../../../core/institution/directory.ts';
+import type { Institution } from '../../../../core/institution/directory.ts';
+import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import {
   banner,

@@ -46,7 +46,11 @@ describe.each(TABLES)('in the audit %s', (table) => {
         select ${sql.ref(name)}::text as was, pg_typeof(${sql.ref(name)})::text as type
         from ${sql.table(table)} where id = 3`.execute(db);
       const [{ was, type } = { was: null, type: '' }] = rows;
-      const to = { bigint: '1003', 'timestamp with time zone': `${name} + interval '1 microsecond'` }[type];
+      const to = {
+        bigint: '1003',
+        integer: `coalesce(${name}, 0) + 1`,
+        'timestamp with time zone': `${name} + interval '1 microsecond'`,
+      }[type];
       await edit(`update ENTRIES set ${name} = ${to ?? `coalesce(${name}, '') || 'x'`} where id = 3`);
       expect(await ofSenpoku(), name).toMatchObject({ number: 3, id: '3' });
       const id = name === 'id' ? 1003 : 3;
