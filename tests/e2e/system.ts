@@ -42,6 +42,8 @@ export interface System {
   /** Stops the token service as an outage would. */
   stopService(): Promise<void>;
   startService(): Promise<void>;
+  /** Has it answer nobody until it is stopped. */
+  holdService(): void;
   /** The folder of the servers' data, to be copied once they have ended. */
   readonly data: string;
   /** Ends the servers as their operator does, and leaves their data. */
@@ -125,6 +127,9 @@ export async function startSystem(
     startService: async () => {
       service = await startPart('server/main.ts', env, nodeFlags);
       await move(port);
+    },
+    holdService: () => {
+      service.child.kill('SIGSTOP');
     },
     data,
     end: () => endAll('SIGTERM'),

@@ -367,7 +367,7 @@ export class Token extends Screen {
     await this.read(wanted);
   }
 
-  private async language(): Promise<'ja' | 'en'> {
+  async language(): Promise<'ja' | 'en'> {
     const tag = await this.page.evaluate(() => document.documentElement.lang);
     return tag.startsWith('ja') ? 'ja' : 'en';
   }
