@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Frame, Page } from 'puppeteer';
 import type { FillReport } from '../../core/messages/fill.ts';
 import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/fixtures/content-script.ts';
+import { putIntoUse } from '../e2e/flows/issue.ts';
 import { ownBuild } from '../e2e/own-build.ts';
+import { TARO } from '../e2e/pages/bank.ts';
 import type { Stage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
@@ -36,6 +38,7 @@ export class Arena {
   }
 
   static async on(stage: Stage): Promise<Arena> {
+    await putIntoUse(stage, TARO);
     await letPagesReachLoopback(stage);
     const scripts = await contentScripts(stage.browser, stage.token.page);
     return new Arena(stage, await startAttacker(), await StandIn.in(stage.bank.page), scripts);

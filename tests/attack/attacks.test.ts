@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { inOneStep } from '../e2e/flows/one-step.ts';
-import { useStageInUse } from '../e2e/stage.ts';
+import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
 import { ATTACKS } from './attacks.ts';
@@ -14,7 +14,7 @@ afterAll(() => tally.print());
 
 /** Every attack on the customer's half, each against the production build in a real browser. */
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
   let arena: Arena;
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStageInUse } from '../e2e/stage.ts';
+import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import cases from './cases.json' with { type: 'json' };
 import { StandIn } from './stand-in.ts';
@@ -21,7 +21,7 @@ const ACTS: Readonly<Record<string, (arena: Arena) => Promise<unknown>>> = {
 };
 
 describe.each(['chromium', 'firefox'] as const)('pages of the world in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
   let arena: Arena;
 
   beforeAll(async () => {

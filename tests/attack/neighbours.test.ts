@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStageInUse } from '../e2e/stage.ts';
+import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
   let arena: Arena;
 
   beforeAll(async () => {

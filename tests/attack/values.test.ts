@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { useStageInUse } from '../e2e/stage.ts';
+import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { neighbourPage } from './neighbours.ts';
 
 /** What pages do with a value that is filled. */
 describe.each(['chromium', 'firefox'] as const)('a filled value in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
   let arena: Arena;
 
   beforeAll(async () => {

@@ -7,8 +7,10 @@ import {
   forgetFilledSteps,
 } from './fixtures/content-script.ts';
 import { FixtureSite, fixture, type Resource } from './fixtures/site.ts';
+import { putIntoUse } from './flows/issue.ts';
+import { TARO } from './pages/bank.ts';
 import type { E2eBuild } from './setup.ts';
-import { type Stage, useStageInUse } from './stage.ts';
+import { type Stage, useStage } from './stage.ts';
 import type { BrowserKind } from './test-browser.ts';
 
 export interface FillStageOptions {
@@ -24,12 +26,13 @@ export interface FillStageOptions {
  * @returns what is done on it; to be called inside the tests
  */
 export function useFillStage(kind: BrowserKind, { extension, first }: FillStageOptions = {}) {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' }, extension);
+  const onStage = useStage(kind, 'once', { confirmation: 'code' }, extension);
   let tab: { site: FixtureSite; scripts: ContentScripts } | undefined;
   const errors: string[] = [];
 
   beforeAll(async () => {
     const { bank, browser, token } = onStage();
+    await putIntoUse(onStage(), TARO);
     await first?.(onStage());
     await bank.page.close();
     const page = await browser.newPage();

@@ -44,11 +44,6 @@ export interface System {
   startService(): Promise<void>;
   /** Has it answer nobody until it is stopped. */
   holdService(): void;
-  /** The folder of the servers' data, to be copied once they have ended. */
-  readonly data: string;
-  /** Ends the servers as their operator does, and leaves their data. */
-  end(): Promise<void>;
-  /** Ends the servers and lets their data go. */
   stop(): Promise<void>;
 }
 
@@ -97,11 +92,6 @@ export async function startSystem(
     await Promise.all([move(port), move(port + 1)]);
   };
 
-  const endAll = async (signal: NodeJS.Signals) => {
-    const parts: RunningPart[] = [bank, service, inbox];
-    await Promise.all(parts.map((part) => part.kill(signal)));
-  };
-
   const bankUrlOf = (key: string) =>
     changes.sharing?.includes(key)
       ? `${sharedOrigin(port)}/${institutionOf(key).bankCode}`
@@ -131,10 +121,9 @@ export async function startSystem(
     holdService: () => {
       service.child.kill('SIGSTOP');
     },
-    data,
-    end: () => endAll('SIGTERM'),
     stop: async () => {
-      await endAll('SIGKILL');
+      const parts: RunningPart[] = [bank, service, inbox];
+      await Promise.all(parts.map((part) => part.kill('SIGKILL')));
       rmSync(data, { recursive: true, force: true });
     },
   };

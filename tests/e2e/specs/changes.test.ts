@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
-import { signIn } from '../flows/sign-in.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { type Stage, useStageInUse } from '../stage.ts';
+import { type Stage, useStage } from '../stage.ts';
 
 const NEW_ADDRESS = 'taro.mihon@mail.example';
 
@@ -13,10 +13,10 @@ async function confirmingToken({ browser, bank }: Stage): Promise<Token> {
 }
 
 describe.each(['chromium', 'firefox'] as const)('what else changes, by approval in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
 
   beforeAll(async () => {
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
   });
 
   test('a limit is changed once it is confirmed on the token, as a change of limit', async () => {
@@ -87,10 +87,10 @@ describe.each(['chromium', 'firefox'] as const)('what else changes, by approval 
 });
 
 describe.each(['chromium', 'firefox'] as const)('what else changes, by code in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
 
   beforeAll(async () => {
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
   });
 
   test('the code of a confirmed change of address is filled on its page, and both addresses hear of it', async () => {

@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../service/free-port.ts';
 import { countShownPages, forgetShownPages, keysOf } from '../fixtures/background.ts';
 import { contentScripts } from '../fixtures/content-script.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
+import { putIntoUse } from '../flows/issue.ts';
+import { nextStep } from '../flows/next-step.ts';
 import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 import { launch, type TestBrowser } from '../test-browser.ts';
 
 const { port, output } = ownBuild();
@@ -38,10 +40,13 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   describe('with a token', () => {
-    const onStage = useStageInUse(kind, 'for each test');
+    const onStage = useStage(kind, 'for each test');
 
     test('a filled page is still said as filled after an update, and an emptied one is left alone', async () => {
       const { bank, browser } = onStage();
+      await putIntoUse(onStage(), TARO);
+      await bank.logout();
+      await nextStep(onStage());
       await bank.page.bringToFront();
       await bank.login(TARO);
       await bank.filledCode();
@@ -62,6 +67,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
     test('a permission taken away is said, not the network blamed', async () => {
       const { bank, browser, shot } = onStage();
+      await putIntoUse(onStage(), TARO);
       await browser.allowHosts(false);
       const token = new Token(await browser.openTokenPage());
       await token.readWord('accessService');
@@ -86,10 +92,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 });
 
 describe('in chromium, by the popup', () => {
-  const onStage = useStageInUse('chromium', 'once');
+  const onStage = useStage('chromium', 'once');
+  beforeAll(() => putIntoUse(onStage(), TARO));
 
   test('a permission taken away is said with the way to give it back, and heals by itself', async () => {
     const { bank, browser, shot } = onStage();
+    await bank.logout();
+    await nextStep(onStage());
+    await bank.page.bringToFront();
     await bank.login(TARO);
     await bank.filledCode();
     await browser.allowHosts(false);

@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { askForAnotherPasskey, plugInAuthenticator, takeTabsOf } from '../fixtures/authenticator.ts';
 import { forgetMemory } from '../fixtures/background.ts';
 import { countRecords } from '../fixtures/vault.ts';
-import { issueToken } from '../flows/issue.ts';
+import { issueToken, putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
-import { signIn } from '../flows/sign-in.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStage, useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 
 const PIN = '295173';
 const WRONG = '806417';
@@ -220,11 +219,11 @@ describe('P1: a passkey by way of the popup in Chromium', () => {
 });
 
 describe.each(['chromium', 'firefox'] as const)('a transfer while it is locked in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
 
   test('is announced and no more, and shown when it is unlocked', async () => {
-    const { bank, browser, token, shot } = onStage();
-    await signIn(onStage());
+    const { bank, browser, token, system, shot } = onStage();
+    await putIntoUse({ bank, token, system }, TARO);
     await token.page.bringToFront();
     await token.lockWithPin(PIN);
     expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
@@ -290,12 +289,14 @@ describe.each(['chromium', 'firefox'] as const)('a transfer while the companion 
 });
 
 describe('a passkey without PRF in Chromium', () => {
-  const onStage = useStageInUse('chromium', 'once');
+  const onStage = useStage('chromium', 'once');
 
   test('is said to be of no use here, and the PIN is offered', async () => {
-    const { token } = onStage();
+    const { bank, system, token } = onStage();
     await token.page.bringToFront();
     await plugInAuthenticator(token.page, { hasPrf: false });
+    await putIntoUse({ bank, token, system }, TARO);
+    await token.page.bringToFront();
     await token.openLock();
     await token.pressWord('lockChange');
     await token.pressWord('lockPasskey');

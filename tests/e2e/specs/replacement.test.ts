@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
-import { signIn } from '../flows/sign-in.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { ACTIVATION_PASSWORD, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 
 /** 新しい端末でのトークン利用: from the extension of one browser to the companion. */
 describe.each(['chromium'] as const)('a token on a new device in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
 
   beforeAll(async () => {
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
   });
 
   test('is confirmed on the old one, and takes its place with its first code', async () => {

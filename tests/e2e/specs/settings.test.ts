@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { SENPOKU } from '../../institutions.ts';
 import { contentScripts, wishFilling } from '../fixtures/content-script.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 
 describe.each(['chromium', 'firefox'] as const)('設定 in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
 
   test('a token set to fill only when asked leaves the login screen empty until it is', async () => {
     const { bank, browser, token, shot } = onStage();
+    await putIntoUse(onStage(), TARO);
+    await bank.logout();
     await token.page.bringToFront();
     await token.openFillMode();
     expect(await token.chosen()).toBe(await token.word('fillAutomatic'));

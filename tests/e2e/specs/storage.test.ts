@@ -6,7 +6,7 @@ import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { killConnections, mendStorage, type Spoiling, spoilStorage } from '../spoilt-storage.ts';
-import { useStage, useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 import { launchPrivateFirefox, picture, type TestBrowser } from '../test-browser.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -113,11 +113,14 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
 });
 
 describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'for each test');
+  const onStage = useStage(kind, 'for each test');
 
   test('a token that is removed: whom to call, before and after', async () => {
-    const { system, token, shot } = onStage();
+    const { bank, system, token, shot } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
+    await token.enrol(issued);
     await token.pressWord('settings');
     await token.pressWord('removeTitle');
     await token.read(PHONE_OF_SENPOKU);
@@ -136,8 +139,11 @@ describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) =>
   });
 
   test('a vault that is gone: the popup says so, and whom to call', async () => {
-    const { bank, browser, token, shot } = onStage();
+    const { bank, browser, system, token, shot } = onStage();
+    await bank.login(TARO);
+    const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
+    await token.enrol(issued);
     await loseVault(token.page);
     await bank.page.bringToFront();
     const popup = new Token(await browser.openPopup(bank.page));

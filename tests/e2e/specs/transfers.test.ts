@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
-import { signIn } from '../flows/sign-in.ts';
+import { putIntoUse } from '../flows/issue.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { type Stage, useStageInUse } from '../stage.ts';
+import { type Stage, useStage } from '../stage.ts';
 
 const MINUTE = 60_000;
 
@@ -13,7 +13,7 @@ async function confirmingToken({ browser, bank }: Stage): Promise<Token> {
 }
 
 describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
   /** Moved on from test to test: so each finds all places to be asked free. */
   let offset = 0;
   const later = async (minutes: number) => {
@@ -28,7 +28,7 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
   };
 
   beforeAll(async () => {
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
   });
 
   test('the transfer is shown, confirmed, followed without a reload, and done', async () => {
@@ -238,10 +238,10 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
 });
 
 describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once', { confirmation: 'code' });
+  const onStage = useStage(kind, 'once', { confirmation: 'code' });
 
   beforeAll(async () => {
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
   });
 
   test('D1: the code exists only after the confirmation, and is filled', async () => {
@@ -290,12 +290,12 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (k
 });
 
 describe('in chromium', () => {
-  const onStage = useStageInUse('chromium', 'for each test');
+  const onStage = useStage('chromium', 'for each test');
 
   test('a transfer comes through with a background that is killed at every step', async () => {
     const stage = onStage();
     const { bank, browser } = stage;
-    await signIn(stage);
+    await putIntoUse(stage, TARO);
     await browser.killBackground();
     const number = await bank.requestTransfer(1_000);
     await browser.killBackground();
@@ -312,7 +312,7 @@ describe('in chromium', () => {
   test('the badge counts what waits, the popup shows it, and its button finds it again', async () => {
     const stage = onStage();
     const { bank, browser, shot } = stage;
-    await signIn(stage);
+    await putIntoUse(stage, TARO);
     const number = await bank.requestTransfer(1_000);
     await browser.badgeOfAll('1');
     const token = await confirmingToken(stage);

@@ -1,16 +1,17 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { takeKeys } from '../fixtures/vault.ts';
-import { signIn } from '../flows/sign-in.ts';
+import { putIntoUse } from '../flows/issue.ts';
+import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { useStageInUse } from '../stage.ts';
+import { useStage } from '../stage.ts';
 import { replaceTexts, setClockOn, stopTimeouts, wrapTexts } from '../translator.ts';
 
 const PERIOD_MS = 60_000;
 
 /** The token's own pages under a translator that minds no `translate="no"`: what is shown stays right. */
 describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
-  const onStage = useStageInUse(kind, 'once');
+  const onStage = useStage(kind, 'once');
   let codeAt: (ms: number) => string;
 
   /** Sets the page's clock to ten seconds into a later step; gives that step's code. */
@@ -31,7 +32,7 @@ describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
 
   beforeAll(async () => {
     const { token } = onStage();
-    await signIn(onStage());
+    await putIntoUse(onStage(), TARO);
     const { otpKey } = await takeKeys(token.page);
     const secret = new Secret({ buffer: Uint8Array.from(otpKey).buffer });
     const totp = new TOTP({ secret, algorithm: 'SHA256', digits: 8, period: PERIOD_MS / 1000 });
