@@ -12,14 +12,20 @@ import { readSigned } from './messages.ts';
 
 const TIMEOUT_MS = 5_000;
 
+/** A clock that went on by so much more or less than time did was set meanwhile: half of that would be taken for its offset. */
+const SET_BY_MS = 1_000;
+
 /** Measures the device's clock against the services' signed time and keeps the result; once for all who ask at once. */
 export function createClockKeeper(clock: Clock, randomBytes: RandomBytes): ClockKeeper {
   const running = new Map<string, Promise<ClockOffset | undefined>>();
 
   async function measure(key: string): Promise<ClockOffset | undefined> {
     const institution = institutionByKey(key);
-    const offset = institution && (await askTime(institution, clock, randomBytes));
-    if (offset) await keepOffset(key, offset);
+    if (institution === undefined) return undefined;
+    const asked = await askTime(institution, clock, randomBytes);
+    const offset = asked === 'clock-set' ? await askTime(institution, clock, randomBytes) : asked;
+    if (offset === undefined || offset === 'clock-set') return undefined;
+    await keepOffset(key, offset);
     return offset;
   }
 
@@ -37,11 +43,14 @@ async function askTime(
   institution: PinnedInstitution,
   clock: Clock,
   randomBytes: RandomBytes,
-): Promise<ClockOffset | undefined> {
+): Promise<ClockOffset | 'clock-set' | undefined> {
   const nonce = base64url.encode(randomBytes(16));
   const sentAt = clock();
+  const sent = performance.now();
   const answer = await fetchTime(institution.serviceOrigin, nonce);
   const receivedAt = clock();
+  const took = performance.now() - sent;
+  if (Math.abs(receivedAt - sentAt - took) > SET_BY_MS) return 'clock-set';
   const signed = answer && (await readSigned(institution, JWT_TYPES.time, answer, timeSchema));
   // An old answer, played again, would set the clock back.
   return signed && signed.nonce === nonce ? offsetFrom(sentAt, receivedAt, signed.now) : undefined;

@@ -45,6 +45,30 @@ describe('the clock, measured against the signed time', () => {
     expect(await keeper.offset('akita')).toEqual(before);
   });
 
+  test.each([
+    ['set back by ten years', -10 * 365 * 24 * HOUR_MS],
+    ['set forward by a minute', 60_000],
+  ])('is measured again where it was %s meanwhile, and kept as it is then', async (_what, byMs) => {
+    let device = NOW - HOUR_MS;
+    const clock = () => {
+      const now = device;
+      // set once, between the question and its answer
+      if (device === NOW - HOUR_MS) device += byMs;
+      return now;
+    };
+    const measured = await createClockKeeper(clock, random).measure('senpoku');
+    expect(measured).toEqual({ offsetMs: HOUR_MS - byMs, measuredAt: NOW - HOUR_MS + byMs });
+    expect(await keeper.offset('senpoku')).toEqual(measured);
+  });
+
+  test('is unknown while it is set again and again', async () => {
+    const before = await keeper.measure('senpoku');
+    let device = NOW;
+    const restless = createClockKeeper(() => (device += HOUR_MS), random);
+    expect(await restless.measure('senpoku')).toBeUndefined();
+    expect(await keeper.offset('senpoku')).toEqual(before);
+  });
+
   test('is unknown where the service cannot be asked', async () => {
     service.down = true;
     expect(await keeper.measure('senpoku')).toBeUndefined();
