@@ -1,59 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CodeResponse } from '../../../core/api/bank.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
-import { createService } from '../../../server/app.ts';
-import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
-import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
-import {
-  type Customer,
-  createTestService,
-  ORIGIN,
-  type TestService,
-  wrongCode,
-} from '../../service/test-service.ts';
+import { type Customer, type TestService, wrongCode } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
+import { postTo, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 const { wrongCodesToLock, wrongCodesToCancel } = DEFAULT_POLICY;
 
 /** Guesses made at once, over two nodes on one PostgreSQL. */
 
-let server: TestPostgres;
 let here: OpenDatabase;
 let there: OpenDatabase;
 let service: TestService;
-let nodes: readonly TestService['app'][];
+let node: TwoNodes['node'];
 
-beforeAll(async () => {
-  server = await startPostgres();
-  here = await openPostgres(server.url);
-  there = await openPostgres(server.url);
-  service = await createTestService(here, { confirmation: 'code' });
-  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
-}, 60_000);
-
-afterAll(async () => {
-  await here.close();
-  await there.close();
-  await server.stop();
-});
+useTwoNodes(
+  (nodes) => {
+    ({ here, there, service, node } = nodes);
+  },
+  { confirmation: 'code' },
+);
 
 /** Sends all bodies at the same moment, to the nodes in turn. */
 function atOnce(path: string, bodies: readonly object[]): Promise<CodeResponse[]> {
   const send = async (body: object, index: number) => {
-    const node = nodes[index % nodes.length] ?? service.app;
-    const response = await node.request(`${ORIGIN}${path}`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${service.apiKey}`,
-        'Idempotency-Key': randomUUID(),
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    });
+    const response = await postTo(node(index), path, { key: service.apiKey, body });
     return response.json() as Promise<CodeResponse>;
   };
   return Promise.all(bodies.map(send));
@@ -136,8 +111,7 @@ test('N5b: at an activation password: ten are judged; the right one behind them 
   const { userId } = await service.issue();
   const strangers = await Promise.all(Array.from({ length: 30 }, createTestToken));
   const enrol = async (token: TestToken, index: number, activationPassword: string) => {
-    const node = nodes[index % nodes.length] ?? service.app;
-    return service.enrolRequest(token, { userId, activationPassword }, { node });
+    return service.enrolRequest(token, { userId, activationPassword }, { node: node(index) });
   };
   const answers = await Promise.all([
     ...strangers.map((token, index) => enrol(token, index, '00000000')),

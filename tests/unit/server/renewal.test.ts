@@ -1,58 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { CodeResponse, Token } from '../../../core/api/bank.ts';
-import { createService } from '../../../server/app.ts';
-import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
-import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
-import {
-  type Customer,
-  createTestService,
-  ORIGIN,
-  type TestService,
-  wrongCode,
-} from '../../service/test-service.ts';
+import { type Customer, type TestService, wrongCode } from '../../service/test-service.ts';
+import { postTo, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** 有効期限の更新, over two nodes on one PostgreSQL. */
 
 const DAY = 24 * 60 * 60_000;
 
-let server: TestPostgres;
 let here: OpenDatabase;
-let there: OpenDatabase;
 let service: TestService;
-let nodes: readonly TestService['app'][];
+let node: TwoNodes['node'];
 let customer: Customer;
 let end: number;
 
-beforeAll(async () => {
-  server = await startPostgres();
-  here = await openPostgres(server.url);
-  there = await openPostgres(server.url);
-  service = await createTestService(here);
-  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
-}, 60_000);
-
-afterAll(async () => {
-  await here.close();
-  await there.close();
-  await server.stop();
+useTwoNodes((nodes) => {
+  ({ here, service, node } = nodes);
 });
 
 const show = async () => (await (await service.bank('GET', `/v1/tokens/${customer.userId}`)).json()) as Token;
 
-async function renew(code: string, { node = 0, key = randomUUID() as string } = {}) {
-  const app = nodes[node % nodes.length] ?? service.app;
-  const response = await app.request(`${ORIGIN}/v1/tokens/${customer.userId}/renew`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${service.apiKey}`,
-      'Idempotency-Key': key,
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify({ code }),
-  });
+async function renew(code: string, { at = 0, key = undefined as string | undefined } = {}) {
+  const write = { key: service.apiKey, body: { code }, idempotencyKey: key };
+  const response = await postTo(node(at), `/v1/tokens/${customer.userId}/renew`, write);
   const body = (await response.json()) as CodeResponse & { code?: string };
   return { status: response.status, ...body };
 }
@@ -137,7 +110,7 @@ describe('有効期限の更新', () => {
       inDays(10);
       const codes = [await customer.code(), await customer.code(1)];
       const answers = await Promise.all(
-        [0, 1, 2, 3].map((node) => renew(codes[node % 2] ?? '', { node: node % 2 === 0 ? node / 2 : node })),
+        [0, 1, 2, 3].map((one) => renew(codes[one % 2] ?? '', { at: one % 2 === 0 ? one / 2 : one })),
       );
       expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
       const years =
@@ -152,7 +125,7 @@ describe('有効期限の更新', () => {
     const key = randomUUID();
     const code = await customer.code();
     const first = await renew(code, { key });
-    expect(await renew(code, { key, node: 1 })).toEqual(first);
+    expect(await renew(code, { key, at: 1 })).toEqual(first);
     expect(await renew(await customer.code(1), { key })).toMatchObject({ code: 'idempotency_conflict' });
     expect(await audited()).toEqual(['done']);
   });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createService } from '../../../server/app.ts';
-import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
-import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
+import { expect, test } from 'vitest';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import type { TestPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { type Fresh, replacements } from '../../service/test-replacement.ts';
-import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+import type { Customer, TestService } from '../../service/test-service.ts';
+import { postTo, postUntilAnswered, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** 新しい端末でのトークン利用 and what happens to the old token at the same moment, over two nodes on one PostgreSQL. */
 
@@ -14,42 +14,18 @@ let server: TestPostgres;
 let here: OpenDatabase;
 let there: OpenDatabase;
 let service: TestService;
-let nodes: readonly TestService['app'][];
+let node: TwoNodes['node'];
 
-beforeAll(async () => {
-  server = await startPostgres();
-  here = await openPostgres(server.url);
-  there = await openPostgres(server.url);
-  service = await createTestService(here);
-  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
-}, 60_000);
-
-afterAll(async () => {
-  await here.close();
-  await there.close();
-  await server.stop();
+useTwoNodes((nodes) => {
+  ({ server, here, there, service, node } = nodes);
 });
 
-/** Sends a request to one of the nodes; where it is too busy to answer, again with the same idempotency key. */
-async function post(
-  node: number,
+const post = (
+  number: number,
   path: string,
   body: object,
-  { key = service.apiKey, idempotencyKey = randomUUID() }: { key?: string; idempotencyKey?: string } = {},
-): Promise<number> {
-  const app = nodes[node % nodes.length] ?? service.app;
-  const response = await app.request(`${ORIGIN}${path}`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Idempotency-Key': idempotencyKey,
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  });
-  await response.body?.cancel();
-  return response.status === 503 ? post(node, path, body, { key, idempotencyKey }) : response.status;
-}
+  { key = service.apiKey, idempotencyKey }: { key?: string; idempotencyKey?: string } = {},
+) => postUntilAnswered(node(number), path, { key, body, idempotencyKey });
 
 const begin = (node: number, { userId }: { userId: string }) =>
   post(node, `/v1/tokens/${userId}/replacement`, { activationPassword: '97531' });
@@ -193,15 +169,8 @@ test('a crash in the middle leaves the old token in use, and a repeat with the s
   // The statement has the old token and waits for the new one, which somebody holds.
   const held = there.db.transaction().execute(async (trx) => {
     await sql`select from tokens where id = ${fresh.tokenId} for update`.execute(trx);
-    const sent = nodes[0]?.request(`${ORIGIN}/v1/tokens/${fresh.userId}/activate`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${service.apiKey}`,
-        'Idempotency-Key': idempotencyKey,
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify({ code }),
-    });
+    const write = { key: service.apiKey, body: { code }, idempotencyKey };
+    const sent = postTo(node(0), `/v1/tokens/${fresh.userId}/activate`, write);
     await waitingStatement();
     await server.kill();
     return sent;

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createService } from '../../../server/app.ts';
-import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
-import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
+import { expect, test } from 'vitest';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import {
   ACTS,
   type Act,
@@ -15,59 +12,29 @@ import {
   statusOf,
 } from '../../service/staff-acts.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
-import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+import type { Customer, TestService } from '../../service/test-service.ts';
+import { postUntilAnswered, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** Acts of staff at the same moment, over two nodes on one PostgreSQL. */
 
-let server: TestPostgres;
 let here: OpenDatabase;
-let there: OpenDatabase;
 let service: TestService;
-let nodes: readonly TestService['app'][];
+let node: TwoNodes['node'];
 let make: ReturnType<typeof staffActs>['make'];
 
-beforeAll(async () => {
-  server = await startPostgres();
-  here = await openPostgres(server.url);
-  there = await openPostgres(server.url);
-  service = await createTestService(here);
-  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
+useTwoNodes((nodes) => {
+  ({ here, service, node } = nodes);
   make = staffActs(service).make;
-}, 60_000);
-
-afterAll(async () => {
-  await here.close();
-  await there.close();
-  await server.stop();
 });
 
-/** Sends a request to one of the nodes; where it is too busy to answer, again with the same idempotency key. */
-async function post(
-  node: number,
-  path: string,
-  key: string,
-  body: object,
-  idempotencyKey: string = randomUUID(),
-): Promise<number> {
-  const app = nodes[node % nodes.length] ?? service.app;
-  const response = await app.request(`${ORIGIN}${path}`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Idempotency-Key': idempotencyKey,
-      'Content-Type': 'application/json',
+const act = (number: number, { userId }: Named, name: Act) =>
+  postUntilAnswered(node(number), `/v1/staff/tokens/${userId}/${name}`, {
+    key: service.staffKey,
+    body: {
+      actor: `node${number}`,
+      reason: '競合の試験',
+      ...(name === 'replace' && { activationPassword: '24680135' }),
     },
-    body: JSON.stringify(body),
-  });
-  await response.body?.cancel();
-  return response.status === 503 ? post(node, path, key, body, idempotencyKey) : response.status;
-}
-
-const act = (node: number, { userId }: Named, name: Act) =>
-  post(node, `/v1/staff/tokens/${userId}/${name}`, service.staffKey, {
-    actor: `node${node}`,
-    reason: '競合の試験',
-    ...(name === 'replace' && { activationPassword: '24680135' }),
   });
 
 /** What was done to a token by staff, in the order it was done. */
@@ -129,8 +96,9 @@ test('customers that are asked, decide and transfer meanwhile: no two statements
     };
     const decide = async (index: number, decision: 'confirmed' | 'not-me') =>
       (await decideOn(customer, of(index).id, decision, of(index).details)).status;
-    const use = (node: number, index: number) =>
-      post(node, path(customer, `/${of(index).id}/verify`), service.apiKey, { transaction: TRANSFER });
+    const write = { key: service.apiKey, body: { transaction: TRANSFER } };
+    const use = (number: number, index: number) =>
+      postUntilAnswered(node(number), path(customer, `/${of(index).id}/verify`), write);
     await decide(0, 'confirmed');
     return Promise.all([
       use(0, 0),
@@ -139,7 +107,7 @@ test('customers that are asked, decide and transfer meanwhile: no two statements
       act(0, customer, 'resume'),
       decide(2, 'not-me'),
       use(1, 0),
-      post(1, path(customer), service.apiKey, { transaction: TRANSFER }),
+      postUntilAnswered(node(1), path(customer), write),
       act(0, customer, 'replace'),
     ]);
   };

@@ -1,62 +1,44 @@
 import { randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Token } from '../../../core/api/bank.ts';
 import { CUSTOMER, type StaffToken } from '../../../core/api/staff.ts';
 import { createService } from '../../../server/app.ts';
-import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
 import { SENPOKU } from '../../institutions.ts';
-import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
-import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
+import { type Customer, ORIGIN, type TestService } from '../../service/test-service.ts';
+import { postTo, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** 利用停止 by the customer, over two nodes on one PostgreSQL. */
 
-let server: TestPostgres;
 let here: OpenDatabase;
-let there: OpenDatabase;
 let service: TestService;
-let nodes: readonly TestService['app'][];
+let nodeAt: TwoNodes['node'];
 let customer: Customer;
 
 const ACT = { actor: 'staff01', reason: '試験' };
 
-beforeAll(async () => {
-  server = await startPostgres();
-  here = await openPostgres(server.url);
-  there = await openPostgres(server.url);
-  service = await createTestService(here);
-  nodes = [service.app, createService({ ...service.dependencies, db: there.db, wakes: there.wakes })];
-}, 60_000);
-
-afterAll(async () => {
-  await here.close();
-  await there.close();
-  await server.stop();
+useTwoNodes((nodes) => {
+  ({ here, service, node: nodeAt } = nodes);
 });
 
 beforeEach(async () => {
   customer = await service.active();
 });
 
-const nodeAt = (node: number) => nodes[node % nodes.length] ?? service.app;
-
 /** The bank asks for it, or staff act. */
-async function post(path: string, apiKey: string, { node = 0, key = randomUUID() as string, body = {} }) {
-  const response = await nodeAt(node).request(`${ORIGIN}${path}`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${apiKey}`,
-      'Idempotency-Key': key,
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify(body),
-  });
+async function post(
+  path: string,
+  key: string,
+  { node = 0, idempotencyKey = undefined as string | undefined, body = {} },
+) {
+  const response = await postTo(nodeAt(node), path, { key, body, idempotencyKey });
   return { status: response.status, body: (await response.json()) as Token & { code?: string } };
 }
 
 const atBank = (node = 0, key?: string) =>
-  post(`/v1/tokens/${customer.userId}/suspend`, service.apiKey, { node, ...(key && { key }) });
+  post(`/v1/tokens/${customer.userId}/suspend`, service.apiKey, { node, idempotencyKey: key });
 
 const byStaff = (act: string, node = 0) =>
   post(`/v1/staff/tokens/${customer.userId}/${act}`, service.staffKey, { node, body: ACT });
@@ -233,7 +215,8 @@ describe('at the same moment, on two nodes', () => {
 test('where staff alone suspend, neither bank nor token is let', async () => {
   const rules = { ...SENPOKU.rules, suspend: 'staff' } as const;
   const directory = { institutions: [{ ...SENPOKU, rules }] };
-  nodes = [createService({ ...service.dependencies, directory })];
+  const own = createService({ ...service.dependencies, directory });
+  nodeAt = () => own;
   const refused = { status: 403, code: 'suspension_by_staff' };
   expect(await atBank()).toMatchObject({ status: 403, body: { code: refused.code } });
   expect(await onToken()).toMatchObject(refused);
