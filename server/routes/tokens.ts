@@ -56,25 +56,25 @@ const showRoute = createRoute({
   responses: answers(200, 'The token', tokenSchema, [400, 401, 403, 404, 429, 503]),
 });
 
-const voidRoute = createRoute({
-  method: 'post',
-  path: '/v1/tokens/{userId}/void',
-  tags: ['bank'],
-  summary: 'Break off an issue that is not in use yet',
-  security,
-  request: { params, headers },
-  responses: answers(200, 'The token, void', tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
-});
+/** What a bank asks of a token with nothing to say beside. */
+const actRoute = (act: 'void' | 'suspend', summary: string, done: string) =>
+  createRoute({
+    method: 'post',
+    path: `/v1/tokens/{userId}/${act}`,
+    tags: ['bank'],
+    summary,
+    security,
+    request: { params, headers },
+    responses: answers(200, done, tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
+  });
 
-const suspendRoute = createRoute({
-  method: 'post',
-  path: '/v1/tokens/{userId}/suspend',
-  tags: ['bank'],
-  summary: '利用停止 as the customer asks for it at the bank: nothing is taken until staff resume the token',
-  security,
-  request: { params, headers },
-  responses: answers(200, 'The token, suspended', tokenSchema, [400, 401, 403, 404, 409, 413, 415, 429, 503]),
-});
+const voidRoute = actRoute('void', 'Break off an issue that is not in use yet', 'The token, void');
+
+const suspendRoute = actRoute(
+  'suspend',
+  '利用停止 as the customer asks for it at the bank: nothing is taken until staff resume the token',
+  'The token, suspended',
+);
 
 const replacementRoute = createRoute({
   method: 'post',

@@ -6,12 +6,12 @@ import { findCustomer } from '../../../store/customers.ts';
 import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import type { TokenState } from '../../../token/state.ts';
-import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { activateCompleteContent, activateConfirmContent } from '../pages/activate-release.ts';
-import { showOtpMenu, whenPossible } from './otp-menu.ts';
+import { answerFromMenu, whenPossible } from './otp-menu.ts';
 
 /** ワンタイムパスワード利用開始. */
 export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -48,13 +48,8 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
     const presented = { customer, submission, again, code: input.code };
     return presentApplication(c, dependencies, application, presented);
   });
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showForm(c, dependencies, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    showForm(c, dependencies, again, status),
   );
 }
 

@@ -7,7 +7,7 @@ import { mailPasswordMail } from '../../../mail/texts.ts';
 import { countMails } from '../../../store/outbox.ts';
 import { issueInputErrors, readIssueInput } from '../../../token/issue-input.ts';
 import { newMailPassword, sentMailPassword } from '../../../token/mail-password.ts';
-import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession, newSessionId } from '../../../web/session.ts';
@@ -15,7 +15,7 @@ import type { IssueDraft } from '../../../web/session-data.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
 import { confirmIssue, readIssueConfirmation } from './issue-confirm.ts';
-import { showOtpMenu, whenPossible } from './otp-menu.ts';
+import { answerFromMenu, showOtpMenu, whenPossible } from './otp-menu.ts';
 
 const NO_DRAFT =
   'この申込のお手続きは、すでに完了しているか中止されています。登録状況をご確認のうえ、必要な場合はもう一度はじめから操作してください。';
@@ -131,16 +131,10 @@ async function confirm(c: BankContext, dependencies: BankDependencies): Promise<
       ? Promise.resolve({ kind: 'blocked', notice: NO_DRAFT })
       : confirmIssue(c, dependencies, { submission, draft, confirmation }),
   );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) =>
-        draft === undefined
-          ? showOtpMenu(c, dependencies, NO_DRAFT)
-          : showConfirm(c, dependencies, draft, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    draft === undefined
+      ? showOtpMenu(c, dependencies, NO_DRAFT)
+      : showConfirm(c, dependencies, draft, again, status),
   );
 }
 

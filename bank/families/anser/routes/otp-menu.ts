@@ -4,8 +4,10 @@ import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { type Application, isRenewable, refusalOf, remarkOf } from '../../../token/refusals.ts';
 import { currentState, type TokenState } from '../../../token/state.ts';
+import { answer, type FormAgain } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, show, showError } from '../../../web/render.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import type { Outcome } from '../../../web/submission.ts';
 import { otpMenuContent } from '../pages/otp-menu.ts';
 
 /** ワンタイムパスワード申請内容選択: BOP001. */
@@ -44,6 +46,15 @@ export async function whenPossible(
   const refusal = refusalOf(application, state, institution, dependencies.clock());
   return refusal === undefined ? next(state) : showState(c, dependencies, state, refusal);
 }
+
+/** Answers a form that the menu leads to: what is blocked is said there. */
+export const answerFromMenu = (
+  c: BankContext,
+  dependencies: BankDependencies,
+  done: { readonly submission: string; readonly outcome: Outcome },
+  showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>,
+): Response | Promise<Response> =>
+  answer(c, done, { showForm, showBlocked: (notice) => showOtpMenu(c, dependencies, notice) });
 
 function showState(
   c: BankContext,

@@ -11,12 +11,12 @@ import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import type { TokenState } from '../../../token/state.ts';
 import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
-import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { releaseCompleteContent, releaseConfirmContent } from '../pages/activate-release.ts';
-import { showOtpMenu, whenPossible } from './otp-menu.ts';
+import { answerFromMenu, showOtpMenu, whenPossible } from './otp-menu.ts';
 
 /** ワンタイムパスワード利用解除: BOS001. */
 export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -49,13 +49,8 @@ async function release(c: BankContext, dependencies: BankDependencies): Promise<
   const outcome = await doOnce(dependencies, submission, (again) =>
     releaseOnce(c, dependencies, { submission, again, password, code: input.code }),
   );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showForm(c, dependencies, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    showForm(c, dependencies, again, status),
   );
 }
 

@@ -9,12 +9,12 @@ import { presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import { isRenewable } from '../../../token/refusals.ts';
 import type { TokenState } from '../../../token/state.ts';
-import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { renewCompleteContent, renewConfirmContent } from '../pages/renew.ts';
-import { showOtpMenu, whenPossible } from './otp-menu.ts';
+import { answerFromMenu, whenPossible } from './otp-menu.ts';
 
 /** 有効期限の更新: the token stays what it is, its end is put off. */
 export function renewRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
@@ -54,13 +54,8 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
     // Where it was the answer that was lost, the new end tells.
     return presentApplication(c, dependencies, application, { ...presented, again: true });
   });
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showForm(c, dependencies, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    showForm(c, dependencies, again, status),
   );
 }
 

@@ -21,7 +21,7 @@ import { readOtp } from '../../../token/code-input.ts';
 import { activationPasswordError } from '../../../token/issue-input.ts';
 import { presentCode } from '../../../token/present.ts';
 import { takeOver } from '../../../token/take-over.ts';
-import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import { type FormAgain, formState } from '../../../web/answer.ts';
 import { facts } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -41,7 +41,7 @@ import {
 } from '../pages/replace.ts';
 import type { RequestState } from '../pages/request.ts';
 import { askForChange } from './change.ts';
-import { showOtpMenu } from './otp-menu.ts';
+import { answerFromMenu } from './otp-menu.ts';
 import { CHANGED_MEANWHILE, deviceOf, findStep, openQuestions, withStep } from './replace-step.ts';
 import { requestRoutes, requestView, submissionFor } from './request.ts';
 
@@ -159,13 +159,8 @@ async function begin(c: BankContext, dependencies: BankDependencies): Promise<Re
   const outcome = await doOnce(dependencies, submission, () =>
     beginOnce(c, dependencies, { submission, activationPassword, password }),
   );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showInput(c, dependencies, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    showInput(c, dependencies, again, status),
   );
 }
 
@@ -244,13 +239,8 @@ async function start(c: BankContext, dependencies: BankDependencies): Promise<Re
   const outcome = await doOnce(dependencies, submission, (again) =>
     startOnce(c, dependencies, { submission, again, code: input.code }),
   );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showStep(c, dependencies, again, status),
-      showBlocked: (notice) => showOtpMenu(c, dependencies, notice),
-    },
+  return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
+    showStep(c, dependencies, again, status),
   );
 }
 

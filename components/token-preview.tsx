@@ -1,0 +1,15 @@
+import { displayName, type TokenSummary } from '../core/vault/token.ts';
+import { useText } from './text.ts';
+
+/** Which token it is about: its name and シリアルNo. */
+export function TokenPreview({ token }: { readonly token: TokenSummary }) {
+  const text = useText();
+  return (
+    <div class="preview">
+      <p class="token-name">{displayName(token)}</p>
+      <p class="quiet">
+        {text('serial')}: {token.serial}
+      </p>
+    </div>
+  );
+}
