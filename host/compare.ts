@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Whether two texts are the same, in a time that tells nothing of where they differ or how long they are. */
 export function equalInConstantTime(a: string, b: string): boolean {
@@ -7,5 +7,5 @@ export function equalInConstantTime(a: string, b: string): boolean {
 
 /** SHA-256 of a text's UTF-8 bytes. */
 export function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(text).digest());
+  return new Uint8Array(hash('sha256', text, 'buffer'));
 }

@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac, hkdfSync, KeyObject } from 'node:crypto';
+import { createDecipheriv, createHmac, createSecretKey, hkdfSync, KeyObject } from 'node:crypto';
 import { KEY_BYTES, type SynchronousKey } from '../core/otp/key.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
 import { CONFIRMATION_KEY_INFO } from '../core/transaction/code.ts';
@@ -26,13 +26,24 @@ export function openConfirmationKey(masterKey: CryptoKey, sealed: Sealed, contex
   return keyFor('sha256', new Uint8Array(hkdfSync('sha256', loginKey, '', CONFIRMATION_KEY_INFO, KEY_BYTES)));
 }
 
-function keyFor(hash: string, key: Uint8Array): SynchronousKey {
-  return { bits: key.length * 8, hmac: (message) => createHmac(hash, key).update(message).digest() };
+/** A key object is taken in a seventh of the time of bytes. */
+function keyFor(hash: string, bytes: Uint8Array): SynchronousKey {
+  const key = createSecretKey(bytes);
+  return { bits: bytes.length * 8, hmac: (message) => createHmac(hash, key).update(message).digest() };
+}
+
+/** Made once of each key. */
+const keyObjects = new WeakMap<CryptoKey, KeyObject>();
+
+function keyObjectOf(key: CryptoKey): KeyObject {
+  const made = keyObjects.get(key) ?? KeyObject.from(key);
+  keyObjects.set(key, made);
+  return made;
 }
 
 function openBytes(masterKey: CryptoKey, sealed: Sealed, context: string): Uint8Array {
   const tagAt = sealed.length - TAG_BYTES;
-  const cipher = createDecipheriv('aes-256-gcm', KeyObject.from(masterKey), sealed.subarray(0, NONCE_BYTES), {
+  const cipher = createDecipheriv('aes-256-gcm', keyObjectOf(masterKey), sealed.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
   cipher.setAAD(Buffer.from(context));

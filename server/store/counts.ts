@@ -28,7 +28,7 @@ export interface Range {
 /** Rows `h (since)`: the hours of a range that have no sums. */
 const unsummed = ({ institution, from, to }: Range) => sql`
   select since from generate_series(${from}::timestamptz, ${new Date(to.getTime() - 1)}::timestamptz, interval '1 hour') since
-  where not exists (select from audit_hours s where s.institution = ${institution} and s.since = since.since)`;
+  except select since from audit_hours where institution = ${institution} and since >= ${from} and since < ${to}`;
 
 /** Rows `(since, event, outcome, count)`, counted in the entries of the hours `h`, after {@link pairsOf}. */
 const counted = ({ institution }: Range) => sql`

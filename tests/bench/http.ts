@@ -38,7 +38,8 @@ export class Connection {
     return !this.#socket.destroyed;
   }
 
-  post(path: string, headers: string, body: string): Promise<Answer> {
+  async post(path: string, headers: string, body: string): Promise<Answer> {
+    if (this.#socket.destroyed) throw new Error('the service closed the connection');
     this.#socket.write(
       `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`,
       'latin1',

@@ -1,6 +1,7 @@
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
 import { audit } from './audit.ts';
 import { confirmation } from './confirmation.ts';
+import { staffConsole } from './console.ts';
 import { enrolment } from './enrolment.ts';
 import { fill } from './fill.ts';
 import { latency } from './latency.ts';
@@ -21,6 +22,7 @@ const GROUPS: readonly Group[] = [
   unlock,
   fill,
   reading,
+  staffConsole,
   sizes,
   verification,
   audit,
