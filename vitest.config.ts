@@ -40,6 +40,8 @@ export default defineConfig({
           name,
           include,
           globalSetup: 'tests/service/memory.ts',
+          // A built-in database lives for seconds: to compile it well takes longer than it is used.
+          execArgv: ['--liftoff-only'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // Vitest leaves one core free, which of two is half.
