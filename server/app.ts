@@ -27,6 +27,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { serialEnrolmentRoutes } from './routes/serial-enrolments.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -37,6 +38,9 @@ import { utf8, wellFormed } from './well-formed.ts';
 
 /** When it is worth trying again after an outage. */
 const UNAVAILABLE_S = 5;
+
+/** Where keys that are no token's yet become one's. */
+const ENROLMENTS: readonly string[] = ['/v1/enrolments', '/v1/serial-enrolments'];
 
 const MAX_BODY_BYTES = 32 * 1024;
 
@@ -78,7 +82,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/companion/*', smallBody);
   app.use('/v1/tokens/*', apiKey('bank', dependencies));
   app.use('/v1/staff/*', apiKey('staff', dependencies));
-  app.use('/v1/enrolments', tokenProof(dependencies));
+  for (const path of ENROLMENTS) app.use(path, tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
@@ -86,6 +90,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   staffRoutes(app, dependencies);
   auditRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
+  serialEnrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);
   eventRoutes(app, dependencies);
@@ -194,7 +199,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
       urls: origins.map((origin) => `${origin}${c.req.path}`),
       body: new TextEncoder().encode(await c.req.text()),
       confirmationId: namedIn(c).confirmationId,
-      enrolling: c.req.path === '/v1/enrolments',
+      enrolling: ENROLMENTS.includes(c.req.path),
     };
     const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
     c.set('proof', proof);

@@ -25,6 +25,8 @@ export const RATES = {
   enrolmentsOfIssue: { atOnce: 4, everyMs: ACTIVATION_TRY_S * 1_000 },
   /** Enrolments of one issue that came to nothing, whether or not there is such an issue. */
   issue: { atOnce: ACTIVATION_TRIES, everyMs: ACTIVATION_TRY_S * 1_000 },
+  /** Serial number tokens that one source makes. */
+  serials: { atOnce: 10, everyMs: 10 * 60_000 },
   /** Second and later tries at the issues of one institution; an issue nobody has failed at is always tried. */
   laterTries: { atOnce: 300, everyMs: 1_000 },
 } as const satisfies Record<string, Rate>;
@@ -47,6 +49,7 @@ export function createLimits(rates: Rates = RATES): Limits {
     enrolments: rateLimit(rates.enrolments),
     enrolmentsOfIssue: rateLimit(rates.enrolmentsOfIssue),
     issue: rateLimit(rates.issue),
+    serials: rateLimit(rates.serials),
     laterTries: rateLimit(rates.laterTries),
   };
 }

@@ -9,7 +9,13 @@ import {
   securityEventSchema,
 } from '../core/api/confirmation.ts';
 import { problemSchema } from '../core/api/problem.ts';
-import { enrolmentSchema, proofSchema, timeSchema, tokenStateSchema } from '../core/api/token.ts';
+import {
+  enrolmentSchema,
+  proofSchema,
+  serialEnrolmentSchema,
+  timeSchema,
+  tokenStateSchema,
+} from '../core/api/token.ts';
 import type { ServiceEnv } from './context.ts';
 import { EXAMPLES, TRANSACTION_EXAMPLES } from './examples.ts';
 
@@ -55,6 +61,7 @@ const RETRY_AFTER = {
 const SIGNED = {
   Proof: proofSchema,
   Enrolment: enrolmentSchema,
+  SerialEnrolment: serialEnrolmentSchema,
   Time: timeSchema,
   TokenState: tokenStateSchema,
   LiveConfirmations: liveConfirmationsSchema,

@@ -14,7 +14,7 @@ export interface TokenParameters extends OtpParameters {
 }
 
 /** The kinds this version makes. */
-const MADE: readonly TokenKind[] = ['software'];
+const MADE: readonly TokenKind[] = ['software', 'serial'];
 
 /**
  * What an institution's next token is issued with.

@@ -5,6 +5,7 @@ import { policyOf } from '../core/institution/policy.ts';
 import { seal } from '../core/vault/seal.ts';
 import { randomDigits, randomId } from '../host/random.ts';
 import type { ServiceDependencies } from './context.ts';
+import { ProblemError } from './problem.ts';
 import type { NewToken } from './store/issues.ts';
 import { type Standing, standingOf } from './store/replacements.ts';
 import type { TokenRow } from './store/schema.ts';
@@ -15,9 +16,15 @@ const DAY_MS = 24 * HOUR_MS;
 
 type Database = ServiceDependencies['db'];
 
-/** A token's status now: an issue nobody enrolled in time is void, and what cannot take another's place any more. */
+/** Whether a token is one that a customer made, and that no contract has yet. */
+const isUnbound = ({ kind, activated_at }: TokenRow) => kind === 'serial' && activated_at === null;
+
+/**
+ * A token's status now: an issue nobody enrolled in time is void, a serial number token nobody registered in time, and what
+ * cannot take another's place any more.
+ */
 function statusOf(row: TokenRow, standing: Standing | undefined, now: number): TokenStatus {
-  const ranOut = row.status === 'issued' && row.enrol_by.getTime() <= now;
+  const ranOut = (row.status === 'issued' || isUnbound(row)) && row.enrol_by.getTime() <= now;
   return ranOut || standing?.stands === false ? 'void' : row.status;
 }
 
@@ -53,9 +60,10 @@ export async function tokenOfRow(
 }
 
 /** What a token is told of itself, in the service's signed answers. */
-export const stateOfRow = ({ status, expires_at }: TokenRow) => ({
-  status,
-  ...(expires_at !== null && { expiresAt: expires_at.toISOString() }),
+export const stateOfRow = (row: TokenRow) => ({
+  status: row.status,
+  ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
+  ...(isUnbound(row) && { bindBy: row.enrol_by.toISOString() }),
 });
 
 const takingOver = ({ by, device, confirmed }: Standing) => ({
@@ -83,6 +91,7 @@ export async function staffTokenOfRow(
 
 /**
  * A token to be issued, with a user id that is hardly ever taken.
+ * @throws ProblemError state_conflict where customers make their tokens themselves
  * @param replaces ユーザID of the token whose place it is to take, where it is to take one's
  */
 export async function newToken(
@@ -92,13 +101,17 @@ export async function newToken(
   at: Date,
   replaces?: string,
 ): Promise<NewToken> {
+  const parameters = nextTokenOf(institution);
+  if (parameters.kind !== 'software') {
+    throw new ProblemError('state_conflict', 'Customers of this institution make their tokens themselves');
+  }
   const id = randomId(randomBytes);
   const { enrolWithinDays, replaceWithinHours } = policyOf(institution);
   const withinMs = replaces === undefined ? enrolWithinDays * DAY_MS : replaceWithinHours * HOUR_MS;
   return {
     id,
     userId: randomDigits(randomBytes, 12),
-    parameters: nextTokenOf(institution),
+    parameters,
     activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
     enrolBy: new Date(at.getTime() + withinMs),
     ...(replaces !== undefined && { replaces }),

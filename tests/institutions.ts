@@ -11,3 +11,17 @@ export function institutionOf(key: string, { institutions } = DEFAULT_DIRECTORY)
 }
 
 export const SENPOKU = institutionOf('senpoku');
+
+/** One whose customers make their tokens themselves and register them by their シリアル番号. */
+export const SHINKIN: Institution = {
+  ...SENPOKU,
+  key: 'minato',
+  serviceId: '10119999',
+  bankCode: '9999',
+  name: 'みなと信用金庫',
+  nameEn: 'Minato Shinkin Bank',
+  family: 'SHINKIN',
+  pageOrigins: ['http://minato.localhost:4601'],
+  tokenKind: 'serial',
+  otp: { algorithm: 'SHA-1', digits: 6, period: 30 },
+};

@@ -7,6 +7,9 @@ const time = z.iso.datetime();
 /** Assigned by the service: 12 digits. */
 export const userIdSchema = z.string().regex(/^[0-9]{12}$/);
 
+/** シリアルNo of a token that the bank issues: 9 digits. シリアル番号 of one that it does not, as `core/otp/serial.ts` normalises it. */
+export const serialSchema = z.string().regex(/^([0-9]{9}|[0-9A-Z]{6,24})$/);
+
 /** Chosen by the customer for 初期設定 only: 4 to 8 digits. */
 export const activationPasswordSchema = z.string().regex(/^[0-9]{4,8}$/);
 
@@ -54,8 +57,8 @@ export const tokenSchema = z
     serviceId: z.string(),
     userId: userIdSchema,
     status: tokenStatusSchema,
-    /** 9 digits, from 初期設定 on. */
-    serial: z.string().optional(),
+    /** From 初期設定 on. */
+    serial: serialSchema.optional(),
     issuedAt: time,
     /** The issue is void when 初期設定 has not been done by then. */
     enrolBy: time,

@@ -74,6 +74,25 @@ export const enrolmentSchema = z
   })
   .meta({ id: 'Enrolment' });
 
+/** `POST /v1/serial-enrolments`, with a proof made by `signingKey`. */
+export const serialEnrolRequestSchema = enrolRequestSchema
+  .omit({ userId: true, activationPassword: true })
+  .meta({ id: 'SerialEnrolRequest' });
+
+/** The answer: a JWS by the service over {@link serialEnrolmentSchema}. */
+export const serialEnrolResponseSchema = z
+  .object({ enrolment: z.string() })
+  .meta({ id: 'SerialEnrolResponse' });
+
+export const serialEnrolmentSchema = enrolmentSchema
+  .extend({
+    /** シリアル番号, as `core/otp/serial.ts` makes it. */
+    serial: z.string().regex(/^[2-9A-HJKMNP-Z]{10}$/),
+    /** It ends when its customer has not registered it at the bank by then. */
+    bindBy: z.iso.datetime(),
+  })
+  .meta({ id: 'SerialEnrolment' });
+
 /** `POST /v1/time`. The nonce keeps an old answer from being played again. */
 export const timeRequestSchema = z
   .strictObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) })
@@ -96,6 +115,8 @@ export const tokenStateSchema = z
     status: tokenStatusSchema,
     /** 有効期限, which a renewal puts off. */
     expiresAt: z.iso.datetime().optional(),
+    /** Of a serial number token that is not registered at the bank yet: it ends then. */
+    bindBy: z.iso.datetime().optional(),
     now: z.int(),
     /** The token on another device that took this one's place, and when. */
     replacedBy: takenOverSchema.optional(),
@@ -122,6 +143,7 @@ export const proofSchema = z
 export const JWT_TYPES = {
   proof: 'dpop+jwt',
   enrolment: 'warifu-enrolment+jwt',
+  serialEnrolment: 'warifu-serial-enrolment+jwt',
   time: 'warifu-time+jwt',
   tokenState: 'warifu-token-state+jwt',
   confirmations: 'warifu-confirmations+jwt',
@@ -135,3 +157,5 @@ export const PROOF_LIFETIME_S = 60;
 
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
 export type Enrolment = z.infer<typeof enrolmentSchema>;
+export type SerialEnrolRequest = z.infer<typeof serialEnrolRequestSchema>;
+export type SerialEnrolment = z.infer<typeof serialEnrolmentSchema>;

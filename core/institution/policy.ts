@@ -21,6 +21,10 @@ export const policySchema = z.strictObject({
   enrolWithinDays: whole(1, 31, 7),
   /** Hours that a token on a new device has to take another's place, from its issue to its 利用開始. */
   replaceWithinHours: whole(1, 7 * 24, 24),
+  /** Hours that a token a customer made may wait to be registered by its シリアル番号, */
+  bindWithinHours: whole(1, 7 * 24, 24),
+  /** and how many may wait at once. */
+  unboundTokens: whole(10, 1_000_000, 50_000),
   /** Years a token is valid, to the end of the month, */
   validYears: whole(1, 10, 5),
   /** and the hour of that day, in Japan. */

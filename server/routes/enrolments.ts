@@ -1,25 +1,22 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { CompactEncrypt, calculateJwkThumbprint, importJWK } from 'jose';
-import type { Device } from '../../core/api/bank.ts';
+import { calculateJwkThumbprint } from 'jose';
 import {
-  type Enrolment,
   type EnrolRequest,
   enrolRequestSchema,
   enrolResponseSchema,
   JWT_TYPES,
 } from '../../core/api/token.ts';
-import type { Institution, PublicJwk } from '../../core/institution/directory.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { checkText } from '../../core/transaction/text.ts';
-import { MOST_NAME } from '../../core/transaction/types.ts';
 import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import { endFrom } from '../../host/expiry.ts';
 import { randomDigits, randomId } from '../../host/random.ts';
 import { sourceOf } from '../../host/source.ts';
-import type { CheckedProof, RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
+import type { CheckedProof, RouteDependencies, ServiceEnv } from '../context.ts';
+import { describeEnrolment, readDevice, readReceivingKey } from '../enrolment.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
@@ -29,7 +26,6 @@ import type { Enrol, EnrolOutcome } from '../store/enrolments.ts';
 import type { GatheredStore } from '../store/gathered.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { findToken, findTokenById, type Write } from '../store/tokens.ts';
-import { otpParametersOf } from '../token-parameters.ts';
 
 const route = createRoute({
   method: 'post',
@@ -42,7 +38,7 @@ const route = createRoute({
 });
 
 export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { masterKey, randomBytes } = dependencies;
+  const { masterKey, randomBytes, signingKey } = dependencies;
   /** Opened where there is no password to compare with; no password of digits equals it. */
   const nobodys = seal(masterKey, new Uint8Array(8), '', randomBytes);
 
@@ -61,7 +57,9 @@ export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     );
     if (enrolled === undefined) throw new ProblemError('enrolment_refused');
     giveBack();
-    return c.json({ enrolment: await describe(dependencies, enrolled, jkt, receivingKey) }, 201);
+    const { row, institution } = enrolled;
+    const enrolment = await describeEnrolment(masterKey, row, institution, { jkt, receivingKey });
+    return c.json({ enrolment: await signMessage(signingKey, JWT_TYPES.enrolment, { ...enrolment }) }, 201);
   });
 }
 
@@ -88,25 +86,6 @@ function takeTry(
     ],
     now,
   );
-}
-
-/** A device's description, its name brought to the form that is signed and shown. @throws ProblemError invalid_request */
-function readDevice(device: Device | undefined): Device | undefined {
-  if (device === undefined) return undefined;
-  const checked = checkText(device.name, MOST_NAME);
-  if (checked.kind === 'text') return { ...device, name: checked.text };
-  throw new ProblemError('invalid_request', `device.name: ${checked.reason}`, ['device.name']);
-}
-
-/** A point off the curve is found out before anything is written. */
-async function readReceivingKey(jwk: PublicJwk): Promise<CryptoKey> {
-  try {
-    const key = await importJWK({ ...jwk }, 'ECDH-ES');
-    if (key instanceof CryptoKey) return key;
-  } catch {
-    // Told below, as a field that was wrong.
-  }
-  throw new ProblemError('invalid_request', 'receivingKey is not a point of P-256', ['receivingKey']);
 }
 
 interface Enrolled {
@@ -178,30 +157,4 @@ async function checkActivationPassword(
   const sealed = row?.activation_password ?? nobodys;
   const opened = await open(masterKey, sealed, row?.activation_password ? row.id : '');
   return equalInConstantTime(new TextDecoder().decode(opened), given);
-}
-
-/** The signed answer, with the OTP key encrypted to the token's receiving key. */
-async function describe(
-  { masterKey, signingKey }: ServiceDependencies,
-  { row, institution }: Enrolled,
-  jkt: string,
-  receivingKey: CryptoKey,
-): Promise<string> {
-  const { secret, serial, enrolled_at, expires_at } = row;
-  if (!secret || !serial || !enrolled_at || !expires_at) throw new Error('enrolled token has no keys');
-  const key = await open(masterKey, secret, row.id);
-  const enrolment: Enrolment = {
-    tokenId: row.id,
-    serviceId: institution.serviceId,
-    userId: row.user_id,
-    serial,
-    jkt,
-    ...otpParametersOf(row),
-    enrolledAt: enrolled_at.toISOString(),
-    expiresAt: expires_at.toISOString(),
-    secret: await new CompactEncrypt(key)
-      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM' })
-      .encrypt(receivingKey),
-  };
-  return signMessage(signingKey, JWT_TYPES.enrolment, { ...enrolment });
 }

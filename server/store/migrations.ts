@@ -308,4 +308,15 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .execute();
     },
   },
+  '0014_unbound_tokens': {
+    up: async (db: Kysely<unknown>) => {
+      // Serial number tokens that are no contract's yet: counted for each institution, and forgotten by their end.
+      await sql`
+        CREATE INDEX tokens_unbound ON tokens (institution, enrol_by)
+        WHERE kind = 'serial' AND activated_at IS NULL`.execute(db);
+      await sql`
+        CREATE INDEX tokens_unbound_end ON tokens (enrol_by)
+        WHERE kind = 'serial' AND activated_at IS NULL`.execute(db);
+    },
+  },
 });

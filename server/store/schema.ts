@@ -195,7 +195,8 @@ interface StrangerCountsTable {
   /** `''` where it named none of ours. */
   institution: string;
   event: AuditEvent;
-  outcome: 'unknown' | 'stopped' | 'limited';
+  /** done: somebody made a serial number token, which is nobody's before it is registered. */
+  outcome: 'unknown' | 'stopped' | 'limited' | 'done';
   /** The hour's beginning. */
   since: Date;
   count: number;

@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database } from './database.ts';
+import { forgetUnbound } from './serials.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Longest that a bank is told of something in vain. */
 const GIVE_UP_MS = 3 * DAY_MS;
 
-/** Forgets proofs past their time, idempotency keys older than a day, and events that were delivered or never could be. */
+/**
+ * Forgets proofs past their time, idempotency keys older than a day, events that were delivered or never could be, and tokens
+ * that nobody registered.
+ */
 export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promise<void> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   await deleteOld(db, { table: 'proofs', by: 'expires_at', before: now }, sweeping);
@@ -15,4 +19,5 @@ export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promi
   const delivered = { where: sql`delivered_at is not null` };
   await deleteOld(db, { table: 'events', by: 'delivered_at', before: ago(DAY_MS), ...delivered }, sweeping);
   await deleteOld(db, { table: 'events', by: 'created_at', before: ago(GIVE_UP_MS) }, sweeping);
+  await forgetUnbound(db, ago(DAY_MS), sweeping);
 }

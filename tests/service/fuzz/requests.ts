@@ -64,6 +64,11 @@ const ENDPOINTS = [
       receivingKey: KEY,
     },
   },
+  {
+    method: 'POST',
+    path: '/v1/serial-enrolments',
+    body: { serviceId: '10112235', signingKey: KEY, receivingKey: KEY },
+  },
   { method: 'GET', path: '/v1/token', body: undefined },
   { method: 'POST', path: '/v1/token/suspend', body: undefined },
   { method: 'GET', path: '/v1/token/confirmations', body: undefined },

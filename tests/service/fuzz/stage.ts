@@ -20,6 +20,7 @@ const NO_LIMITS: Rates = {
   enrolments: NONE,
   enrolmentsOfIssue: NONE,
   issue: NONE,
+  serials: NONE,
   laterTries: NONE,
 };
 

@@ -176,6 +176,11 @@ describe('an example sent', () => {
       DPoP: await proven('/v1/enrolments', enrolment),
     });
     expect(await enrolled.json()).toMatchObject({ code: 'enrolment_refused' });
+    const making = JSON.stringify(bodyOf('/v1/serial-enrolments'));
+    const made = await post('/v1/serial-enrolments', JSON.parse(making), {
+      DPoP: await proven('/v1/serial-enrolments', making),
+    });
+    expect(await made.json()).toMatchObject({ code: 'enrolment_refused' });
     const decision = bodyOf('/v1/token/confirmations/{id}/decision');
     const path = `/v1/token/confirmations/${'A'.repeat(22)}/decision`;
     const decided = await post(path, decision, { DPoP: await proven(path, JSON.stringify(decision)) });
@@ -191,6 +196,7 @@ describe('an example sent', () => {
     expect(withBody.map(({ path }) => path).sort()).toEqual([
       '/v1/enrolments',
       '/v1/events',
+      '/v1/serial-enrolments',
       '/v1/staff/tokens/{userId}/release',
       '/v1/staff/tokens/{userId}/replace',
       '/v1/staff/tokens/{userId}/resume',

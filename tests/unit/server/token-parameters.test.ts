@@ -103,7 +103,7 @@ function clockOf(service: TestService, customer: Customer): Customer {
 }
 
 describe('what is not built yet is refused by name', () => {
-  test.each(['serial', 'hardware-totp', 'hardware-hotp'] as const)('tokens of kind %s', (tokenKind) => {
+  test.each(['hardware-totp', 'hardware-hotp'] as const)('tokens of kind %s', (tokenKind) => {
     const asking = { ...BEFORE, tokenKind };
     const named = `institution senpoku: this version cannot issue tokens of kind ${tokenKind}`;
     expect(() => checkTokenKinds({ institutions: [BEFORE, asking] })).toThrow(named);
