@@ -39,20 +39,39 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   const text = useText();
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
-  if (ending) void want();
-  if (view.expired || view.suspended || view.unreadable) {
+  if (ending || view.unregistered) void want();
+  if (view.expired || view.lapsed || view.suspended || view.unreadable) {
     void want();
     return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
   }
+  const { kind, serial } = view.token;
   return (
     <>
+      {kind === 'serial' && <SerialNumber serial={serial} copy={copy} />}
       <div class="code-row">
         <CodeDigits name={text('otp')} code={view.code} digits={view.token.parameters.digits} />
         <Ring seconds={view.seconds} period={view.token.parameters.period} />
       </div>
       <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
       {ending && trouble && <trouble.EndingNotice view={view} />}
+      {view.unregistered && trouble && <trouble.UnregisteredNotice view={view} />}
     </>
+  );
+}
+
+/** シリアル番号, which the bank asks for together with the code. */
+function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps, 'copy'>) {
+  const text = useText();
+  return (
+    <div class="serial-number">
+      <span class="quiet" id="serial-name">
+        {text('serialNumber')}
+      </span>
+      <output class="serial-digits" aria-labelledby="serial-name" aria-live="off">
+        {serial}
+      </output>
+      <CopyButton code={serial} copy={copy} primary={false} label="copySerial" aloud="serialCopiedAloud" />
+    </div>
   );
 }
 
@@ -87,10 +106,12 @@ function TokenDetails({ view: { token, expired } }: { view: CodeView }) {
   const text = useText();
   return (
     <dl class="details">
-      <div>
-        <dt>{text('serial')}</dt>
-        <dd>{token.serial}</dd>
-      </div>
+      {token.kind !== 'serial' && (
+        <div>
+          <dt>{text('serial')}</dt>
+          <dd>{token.serial}</dd>
+        </div>
+      )}
       <div>
         <dt>{text('enrolledOn')}</dt>
         <dd>{formatDate(text, token.enrolledAt)}</dd>

@@ -21,6 +21,17 @@ export function EndingNotice({ view: { token, daysLeft } }: Pick<CodeTroubleProp
   );
 }
 
+/** Under the code: the customer has still to register the token, and until when. */
+export function UnregisteredNotice({ view: { token } }: Pick<CodeTroubleProps, 'view'>) {
+  const text = useText();
+  return (
+    <Notice tone="info" title={text('unregisteredTitle')}>
+      <p>{text('unregisteredBody', token.institutionName)}</p>
+      {token.bindBy !== undefined && <p>{text('unregisteredUntil', formatExpiry(text, token.bindBy))}</p>}
+    </Notice>
+  );
+}
+
 /** In the place of a code: the token is suspended, or has expired, or its key cannot be read. */
 export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   const text = useText();
@@ -30,6 +41,13 @@ export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
       <Notice tone="danger" title={text('suspendedTitle')}>
         <p>{text('suspendedBody')}</p>
         {contact}
+      </Notice>
+    );
+  }
+  if (view.lapsed) {
+    return (
+      <Notice tone="danger" title={text('lapsedTitle')}>
+        <p>{text('lapsedBody')}</p>
       </Notice>
     );
   }

@@ -9,6 +9,8 @@ interface CopyButtonProps {
   readonly code: string | undefined;
   readonly primary: boolean;
   readonly copy: (text: string) => Promise<void>;
+  /** What is copied, where コピー alone would not say it. */
+  readonly label?: TextKey;
   /** Read out once it is copied. */
   readonly aloud?: TextKey;
 }
@@ -16,7 +18,7 @@ interface CopyButtonProps {
 type Feedback = 'none' | 'copied' | 'failed';
 
 /** コピー. Its outcome is shown in the button and read out once, politely. */
-export function CopyButton({ code, primary, copy, aloud = 'copiedAloud' }: CopyButtonProps) {
+export function CopyButton({ code, primary, copy, label = 'copy', aloud = 'copiedAloud' }: CopyButtonProps) {
   const text = useText();
   const [feedback, setFeedback] = useState<Feedback>('none');
   useEffect(() => {
@@ -35,7 +37,7 @@ export function CopyButton({ code, primary, copy, aloud = 'copiedAloud' }: CopyB
     <>
       <button type="button" class={primary ? 'button primary wide' : 'button wide'} onClick={press}>
         <Icon name={feedback === 'copied' ? 'done' : 'copy'} />
-        {text(feedback === 'copied' ? 'copied' : 'copy')}
+        {text(feedback === 'copied' ? 'copied' : label)}
       </button>
       <p class={feedback === 'failed' ? 'problem' : 'visually-hidden'} role="status">
         {feedback === 'copied' && text(aloud)}

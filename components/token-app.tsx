@@ -2,7 +2,7 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { RecoveryGuide } from '../core/institution/guide.ts';
 import type { Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
-import { displayName } from '../core/vault/token.ts';
+import { displayName, type TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
 import { useBackButton } from './back-button.ts';
@@ -15,8 +15,9 @@ import { History } from './confirm/history.tsx';
 import type { Inbox } from './confirm/inbox.ts';
 import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
 import { Caution } from './enrol/caution.tsx';
-import { EnrolDone } from './enrol/enrol-done.tsx';
+import { EnrolDone, type EnrolPurpose } from './enrol/enrol-done.tsx';
 import { EnrolForm } from './enrol/enrol-form.tsx';
+import { MakeForm } from './enrol/make-form.tsx';
 import { NameForm } from './enrol/name-form.tsx';
 import { Prospect } from './enrol/prospect.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
@@ -195,6 +196,7 @@ function Screen(props: ScreenProps) {
     case 'pick':
       return <Picker {...props} item={route.item} />;
     case 'enrol':
+    case 'make':
     case 'enrolled':
     case 'name':
     case 'caution':
@@ -323,12 +325,28 @@ function Picker({ shell, model, dispatch, item }: ScreenProps & { item: TokenIte
   );
 }
 
-type EnrolRoute = Extract<Route, { at: 'enrol' | 'enrolled' | 'name' | 'caution' }>;
+type EnrolRoute = Extract<Route, { at: 'enrol' | 'make' | 'enrolled' | 'name' | 'caution' }>;
 
 function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenProps & { route: EnrolRoute }) {
   const text = useText();
   const next = () => dispatch({ kind: 'next' });
+  const done = (purpose: EnrolPurpose, token: TokenSummary) => {
+    void storage.ask();
+    void model.select(token.id);
+    dispatch({ kind: 'enrolled', purpose, token });
+  };
   switch (route.at) {
+    case 'make':
+      return (
+        <>
+          <Prospect storage={shell.storage} />
+          <MakeForm
+            enroller={shell.enroller}
+            makers={shell.makers}
+            onMade={(token) => done(route.purpose, token)}
+          />
+        </>
+      );
     case 'enrol': {
       const { purpose } = route;
       return (
@@ -339,12 +357,16 @@ function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenPro
           <EnrolForm
             enroller={shell.enroller}
             title={text(purpose === 'first' ? 'enrolTitle' : 'addTitle')}
-            onEnrolled={(token) => {
-              void storage.ask();
-              void model.select(token.id);
-              dispatch({ kind: 'enrolled', purpose, token });
-            }}
+            onEnrolled={(token) => done(purpose, token)}
           />
+          {shell.makers.length > 0 && (
+            <section class="card">
+              <p>{text('makeOffer', shell.makers.map(({ name }) => name).join('、'))}</p>
+              <button type="button" class="button wide" onClick={() => dispatch({ kind: 'making', purpose })}>
+                {text('makeTitle')}
+              </button>
+            </section>
+          )}
           {purpose === 'first' && loss === 'none' && (
             <button
               type="button"

@@ -27,6 +27,7 @@ export type Route =
   | { readonly at: 'code'; readonly done?: Done }
   | { readonly at: 'choose' }
   | { readonly at: 'enrol'; readonly purpose: EnrolPurpose; readonly done?: Done }
+  | { readonly at: 'make'; readonly purpose: EnrolPurpose }
   | { readonly at: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly at: 'name'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly at: 'caution'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
@@ -43,6 +44,7 @@ export type RouteEvent =
   | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' | 'history' }
   | { readonly kind: 'opened'; readonly item: SettingsItem; readonly tokens: readonly TokenSummary[] }
   | { readonly kind: 'picked'; readonly token: TokenSummary }
+  | { readonly kind: 'making'; readonly purpose: EnrolPurpose }
   | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly kind: 'next' }
   | { readonly kind: 'done'; readonly done: Done }
@@ -62,6 +64,8 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
       return opened(event.item, event.tokens);
     case 'picked':
       return route.at === 'pick' ? { at: route.item, token: event.token } : route;
+    case 'making':
+      return { at: 'make', purpose: event.purpose };
     case 'enrolled':
       return { at: 'enrolled', purpose: event.purpose, token: event.token };
     case 'next':
@@ -78,6 +82,7 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
 /** What the customer comes back to once it is unlocked; from anywhere else they begin at the code. */
 const GOES_ON: readonly Route['at'][] = [
   'enrol',
+  'make',
   'enrolled',
   'name',
   'caution',
@@ -117,6 +122,8 @@ export function canGoBack(route: Route): boolean {
 function back(route: Route): Route {
   if (!canGoBack(route)) return route;
   switch (route.at) {
+    case 'make':
+      return { at: 'enrol', purpose: route.purpose };
     case 'pick':
     case 'rename':
     case 'suspend':
@@ -136,7 +143,7 @@ function back(route: Route): Route {
 /** The route as it can be shown: without a token, everything starts with 初期設定. */
 export function shownRoute(route: Route, tokenCount: number): Route {
   if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help'].includes(route.at)) return route;
-  if (route.at === 'enrol' && route.purpose === 'first') return route;
+  if ((route.at === 'enrol' || route.at === 'make') && route.purpose === 'first') return route;
   return route.at === 'code' && route.done
     ? { at: 'enrol', purpose: 'first', done: route.done }
     : { at: 'enrol', purpose: 'first' };

@@ -4,7 +4,7 @@ import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
-import type { TokenSummary } from '../core/vault/token.ts';
+import { isRegistered, type TokenSummary } from '../core/vault/token.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
 
 /** A code and the time step it belongs to. */
@@ -117,6 +117,10 @@ export interface CodeView {
   readonly expired: boolean;
   /** 利用停止, as its service said last: no code of it is taken. */
   readonly suspended: boolean;
+  /** Whether the customer made it and has still to register it at the bank: until `bindBy`. */
+  readonly unregistered: boolean;
+  /** Whether that time is over: the token is of no use any more. */
+  readonly lapsed: boolean;
   /** Days until it does, a day begun counting as one. */
   readonly daysLeft: number;
   /** The token's key could not be read. */
@@ -143,6 +147,9 @@ export function codeView(state: TokenState): CodeView | undefined {
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
   const suspended = standing?.status === 'suspended';
+  const { bindBy } = kept;
+  const unregistered = bindBy !== undefined && !(standing && isRegistered(standing.status));
+  const lapsed = unregistered && now >= bindBy;
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
   const made = opened?.kind === 'open' ? opened.codes.find((code) => code.step === step) : undefined;
@@ -150,9 +157,11 @@ export function codeView(state: TokenState): CodeView | undefined {
     token,
     expired,
     suspended,
+    unregistered,
+    lapsed,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
-    code: expired || suspended ? undefined : made?.code,
+    code: expired || suspended || lapsed ? undefined : made?.code,
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),
   };
 }

@@ -1,6 +1,6 @@
 import type { BankPage, FillModes, HostAccess, PageHelp, Shortcut } from './autofill/bank-page.ts';
 import type { Clock } from './clock.ts';
-import type { InstitutionFace, RecoveryGuide } from './institution/guide.ts';
+import type { InstitutionFace, Maker, RecoveryGuide } from './institution/guide.ts';
 import type { Confirmations } from './transaction/confirmations.ts';
 import type { ClockKeeper } from './vault/clock.ts';
 import type { DecisionHistory } from './vault/decisions.ts';
@@ -52,6 +52,8 @@ export interface Shell
   readonly enroller: Enroller;
   readonly suspender: Suspender;
   readonly history: DecisionHistory;
+  /** The institutions whose customers make their tokens themselves. */
+  readonly makers: readonly Maker[];
   /** Of every institution of the directory. */
   readonly guides: readonly RecoveryGuide[];
   readonly reminder: Reminder;

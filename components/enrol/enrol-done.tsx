@@ -15,15 +15,17 @@ interface EnrolDoneProps {
 export function EnrolDone({ purpose, token, onNext }: EnrolDoneProps) {
   const text = useText();
   const first = purpose === 'first';
+  const made = token.kind === 'serial';
   return (
     <section class="card">
       <div class="joining">
         <Mark size={72} joined />
       </div>
-      <h1 tabIndex={-1}>{text(first ? 'enrolledTitle' : 'addedTitle')}</h1>
-      <p class="lead">{text(first ? 'enrolledBody' : 'addedBody')}</p>
+      <h1 tabIndex={-1}>{text(made ? 'madeTitle' : first ? 'enrolledTitle' : 'addedTitle')}</h1>
+      <p class="lead">{text(made ? 'madeBody' : first ? 'enrolledBody' : 'addedBody')}</p>
       <p class="token-name">{token.institutionName}</p>
       <ul class="points">
+        {made && <li>{text('madeNext', token.institutionName)}</li>}
         <li>{text('setClock')}</li>
         <li>{text('codesChange', String(token.parameters.period))}</li>
       </ul>

@@ -15,6 +15,7 @@ import {
   reduceEnrol,
 } from './enrol-state.ts';
 import { Field } from './field.tsx';
+import { Terms } from './terms.tsx';
 
 interface EnrolFormProps {
   readonly enroller: Enroller;
@@ -159,20 +160,6 @@ function EnrolInputField({ field, state, onValue, onLeave }: EnrolInputFieldProp
         </button>
       )}
     </Field>
-  );
-}
-
-function Terms({ agreed, onAgree }: { agreed: boolean; onAgree: (agreed: boolean) => void }) {
-  const text = useText();
-  return (
-    <div class="terms">
-      <p class="notice-title">{text('termsTitle')}</p>
-      <p>{text('terms')}</p>
-      <label class="tick">
-        <input type="checkbox" checked={agreed} onChange={(event) => onAgree(event.currentTarget.checked)} />
-        {text('agree')}
-      </label>
-    </div>
   );
 }
 

@@ -25,3 +25,11 @@ export interface RecoveryGuide extends InstitutionFace {
 /** Whether customers suspend their token (利用停止) themselves, at the bank and on the token. */
 export const suspendsByCustomer = ({ rules }: { readonly rules: Pick<Institution['rules'], 'suspend'> }) =>
   rules.suspend !== 'staff';
+
+/** An institution at which customers make their tokens, with a シリアル番号, and register them themselves. */
+export interface Maker {
+  readonly key: string;
+  readonly name: string;
+  /** Hours that a token may wait to be registered. */
+  readonly bindWithinHours: number;
+}

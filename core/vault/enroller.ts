@@ -28,4 +28,6 @@ export type EnrolOutcome =
 /** 初期設定. A lost answer is safe: the same input tried again continues where it broke off. */
 export interface Enroller {
   enrol(input: EnrolInput, signal: AbortSignal): Promise<EnrolOutcome>;
+  /** シリアル番号のトークンを作る: a token of an institution, by its key, that no contract has yet. A lost answer is safe as well. */
+  make(institution: string, signal: AbortSignal): Promise<EnrolOutcome>;
 }

@@ -1,3 +1,4 @@
+import type { TokenStatus } from '../api/bank.ts';
 import type { OtpParameters } from '../otp/totp.ts';
 
 /** A token as lists and headers show it; the secret is not in here. */
@@ -8,14 +9,23 @@ export interface TokenSummary {
   readonly institutionName: string;
   /** 追加文言, empty until set. */
   readonly suffix: string;
-  /** シリアルNo, 9 digits. */
+  /** シリアルNo, 9 digits; of a token of kind `serial` its シリアル番号, which the customer registers it with. */
   readonly serial: string;
+  /** Said where the customer made it, and the bank did not issue it. */
+  readonly kind?: 'serial';
+  /** Until when such a one can be registered at the bank, Unix time in milliseconds; gone once it is. */
+  readonly bindBy?: number;
   readonly userId: string;
   readonly parameters: OtpParameters;
   /** 利用開始日 and 有効期限, Unix time in milliseconds. */
   readonly enrolledAt: number;
   readonly expiresAt: number;
 }
+
+/** Whether a token of such a status has been registered at the bank, or put into use there. */
+export const isRegistered = (status: TokenStatus): boolean => !BEFORE_USE.includes(status);
+
+const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 
 /** The longest 追加文言, in characters as people count them. */
 export const MAX_SUFFIX = 20;

@@ -26,7 +26,7 @@ import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
-import { keepExpiry } from '../../platform/storage/expiry.ts';
+import { keepExpiry, keepRegistered } from '../../platform/storage/expiry.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
@@ -61,6 +61,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     keys: tokenKeys,
     keepDecision,
     keepExpiry,
+    keepRegistered,
   });
   const pages = createShownPages(memory('shown-pages'), clock);
   const waiting = createWaiting(memory('confirmations'), clock);

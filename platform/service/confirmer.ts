@@ -22,7 +22,7 @@ import { type Details, digestOf } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
-import type { TokenSummary } from '../../core/vault/token.ts';
+import { isRegistered, type TokenSummary } from '../../core/vault/token.ts';
 import { institutionByKey } from '../directory.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { readDetails } from './details.ts';
@@ -36,6 +36,8 @@ export interface ConfirmerPorts extends RequestPorts {
   keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
   /** Keeps another 有効期限 of a token. */
   keepExpiry(tokenId: string, expiresAt: number): Promise<void>;
+  /** Keeps that a token the customer made has been registered. */
+  keepRegistered(tokenId: string): Promise<void>;
 }
 
 /** 取引認証 with the services, for given tokens. Nothing rejects. */
@@ -126,7 +128,7 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
   return read && { ...read, standing: await takeStanding(ports, signed, token) };
 }
 
-/** Takes over the 有効期限 that was signed, where it is another: the token was renewed. */
+/** Takes over what was signed: another 有効期限, where the token was renewed; that it has been registered at the bank. */
 async function takeStanding(
   ports: ConfirmerPorts,
   { status, expiresAt }: LiveConfirmations,
@@ -136,6 +138,7 @@ async function takeStanding(
   const end = Date.parse(expiresAt);
   // Where it cannot be kept, it is taken over the next time.
   if (end !== token.expiresAt) await settled(() => ports.keepExpiry(token.id, end));
+  if (token.bindBy !== undefined && isRegistered(status)) await settled(() => ports.keepRegistered(token.id));
   return { tokenId: token.id, status, expiresAt: end };
 }
 

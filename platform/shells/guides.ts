@@ -1,6 +1,5 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
-import type { RecoveryGuide } from '../../core/institution/guide.ts';
-import { suspendsByCustomer } from '../../core/institution/guide.ts';
+import { type Maker, type RecoveryGuide, suspendsByCustomer } from '../../core/institution/guide.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 
@@ -26,3 +25,8 @@ function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitu
 
 /** The way back to a token, of every institution of the directory. */
 export const guides: readonly RecoveryGuide[] = institutions.map(guideOf);
+
+/** Where customers make their tokens themselves. */
+export const makers: readonly Maker[] = institutions
+  .filter(({ tokenKind }) => tokenKind === 'serial')
+  .map(({ key, name, policy }) => ({ key, name, bindWithinHours: policyOf({ policy }).bindWithinHours }));

@@ -15,7 +15,7 @@ import { decisionHistory } from '../storage/decisions.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
-import { guides } from './guides.ts';
+import { guides, makers } from './guides.ts';
 import { createStorageKeeper } from './storage-keeper.ts';
 import { describeDevice } from './this-device.ts';
 
@@ -71,6 +71,7 @@ export function createPageShell(ports: ShellPorts): Shell {
     text,
     institution: institutionFace,
     guides,
+    makers,
     reminder,
     privateBrowsing,
     storage: createStorageKeeper(privateBrowsing),

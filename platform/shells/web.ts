@@ -5,7 +5,7 @@ import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
 import { isLocked } from '../storage/door.ts';
-import { keepExpiry } from '../storage/expiry.ts';
+import { keepExpiry, keepRegistered } from '../storage/expiry.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';
@@ -36,7 +36,13 @@ export async function createShell(): Promise<Shell> {
     form: 'companion',
     text,
     confirmationsWith: (ports) => {
-      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision, keepExpiry });
+      const confirmer = createConfirmer({
+        ...ports,
+        keys: tokenKeys,
+        keepDecision,
+        keepExpiry,
+        keepRegistered,
+      });
       return createConfirmations(confirmer, lockedTokenReader, isLocked);
     },
     lock,

@@ -48,6 +48,18 @@ describe('the way through the full page', () => {
     expect(shownRoute(fromFailure, 0)).toBe(fromFailure);
   });
 
+  test('シリアル番号のトークンを作る leads where 初期設定 leads, and back to it', () => {
+    const first = once(shownRoute(home, 0), { kind: 'making', purpose: 'first' });
+    expect(first).toEqual({ at: 'make', purpose: 'first' });
+    expect(shownRoute(first, 0)).toBe(first);
+    expect(once(first, { kind: 'locked' })).toBe(first);
+    expect(once(first, back)).toEqual({ at: 'enrol', purpose: 'first' });
+    const added = once(home, { kind: 'go', to: 'add' }, { kind: 'making', purpose: 'add' });
+    expect(canGoBack(added)).toBe(true);
+    expect(once(added, back)).toEqual({ at: 'enrol', purpose: 'add' });
+    expect(once(added, { kind: 'enrolled', purpose: 'add', token }).at).toBe('enrolled');
+  });
+
   test('a finished 初期設定 cannot be gone back on', () => {
     const enrolled = once(home, { kind: 'enrolled', purpose: 'add', token });
     for (const route of [enrolled, once(enrolled, next), once(enrolled, next, next)]) {

@@ -24,6 +24,7 @@ export function device({
 } = {}) {
   const kept: PastDecision[] = [];
   const ends: { tokenId: string; expiresAt: number }[] = [];
+  const registered: string[] = [];
   const { keeper, measurements } = clockKeeperOf({ offsetMs, measuredAt }, service.now - deviceMs);
   const confirmer = createConfirmer({
     clock: () => deviceMs,
@@ -44,8 +45,11 @@ export function device({
       if (full) throw new VaultError('full');
       ends.push({ tokenId, expiresAt });
     },
+    keepRegistered: async (tokenId) => {
+      registered.push(tokenId);
+    },
   });
-  return { confirmer, kept, ends, measurements };
+  return { confirmer, kept, ends, registered, measurements };
 }
 
 /** The service as each test finds it. */

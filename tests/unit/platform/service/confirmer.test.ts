@@ -266,6 +266,32 @@ describe('while the vault is locked', () => {
   });
 });
 
+describe('a token that the customer made', () => {
+  const made = { ...TOKEN, kind: 'serial', bindBy: NOW + 1000 } as const;
+  const said = (status: string) => {
+    service.forgery = { claims: { status, expiresAt: new Date(TOKEN.expiresAt).toISOString() } };
+  };
+
+  test.each([
+    ['enrolled', []],
+    ['void', []],
+    ['active', ['first']],
+    ['suspended', ['first']],
+  ])('is kept as registered once its service says %s', async (status, kept) => {
+    said(status);
+    const { confirmer, registered } = device();
+    await confirmer.latest([made]);
+    expect(registered).toEqual(kept);
+  });
+
+  test('an issued one is not', async () => {
+    said('active');
+    const { confirmer, registered } = device();
+    await confirmer.latest([TOKEN]);
+    expect(registered).toEqual([]);
+  });
+});
+
 describe('the streams', () => {
   test('are one for each service, with a proof of an empty body by each token', async () => {
     const streams = await device().confirmer.streams([
@@ -289,6 +315,7 @@ describe('the streams', () => {
       keys: { signing: async () => service.tokenKeys, confirmation: async () => key },
       keepDecision: vi.fn(),
       keepExpiry: vi.fn(),
+      keepRegistered: vi.fn(),
     });
     expect(await confirmer.streams([TOKEN])).toEqual([]);
     expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);

@@ -1,0 +1,134 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Maker } from '../../core/institution/guide.ts';
+import type { Enroller, EnrolOutcome, EnrolRefusal } from '../../core/vault/enroller.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { useUnreachable } from '../access.ts';
+import { Notice } from '../notice.tsx';
+import { type TextKey, useText } from '../text.ts';
+import { Terms } from './terms.tsx';
+
+interface MakeFormProps {
+  readonly enroller: Enroller;
+  /** The institutions to choose from: one at least. */
+  readonly makers: readonly Maker[];
+  readonly onMade: (token: TokenSummary) => void;
+}
+
+type Phase = 'editing' | 'sending' | 'aborted' | EnrolRefusal;
+
+/** What to tell the customer of each refusal. */
+const REFUSAL_TEXTS: Record<EnrolRefusal, TextKey> = {
+  'unknown-service': 'makeRefused',
+  refused: 'makeRefused',
+  'too-often': 'makeTooOften',
+  unreachable: 'makeUnreachable',
+  unavailable: 'makeUnavailable',
+  untrusted: 'makeUntrusted',
+  clock: 'makeClock',
+  storage: 'makeStorage',
+};
+
+/** シリアル番号のトークンを作る: for which institution, the terms, トークンを作る. */
+export function MakeForm({ enroller, makers, onMade }: MakeFormProps) {
+  const text = useText();
+  const [chosen, setChosen] = useState(makers.length === 1 ? makers[0] : undefined);
+  const [agreed, setAgreed] = useState(false);
+  const [phase, setPhase] = useState<Phase>('editing');
+  const sent = useRef<AbortController>(undefined);
+  useEffect(() => () => sent.current?.abort(), []);
+  const sending = phase === 'sending';
+  const ready = agreed && chosen !== undefined;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!ready || sent.current) return;
+    const controller = new AbortController();
+    sent.current = controller;
+    setPhase('sending');
+    void make(enroller, chosen.key, controller.signal).then((outcome) => {
+      sent.current = undefined;
+      if (outcome.kind === 'enrolled') onMade(outcome.token);
+      else setPhase(outcome.kind === 'refused' ? outcome.reason : 'aborted');
+    });
+  };
+  return (
+    <form class="card" noValidate onSubmit={submit} aria-busy={sending}>
+      <h1 tabIndex={-1}>{text('makeTitle')}</h1>
+      <p>{text('makeLead')}</p>
+      <fieldset class="field" disabled={sending}>
+        <legend>{text('makeInstitution')}</legend>
+        {makers.map((maker) => (
+          <label key={maker.key} class="tick">
+            <input
+              type="radio"
+              name="institution"
+              checked={chosen === maker}
+              onChange={() => setChosen(maker)}
+            />
+            {maker.name}
+          </label>
+        ))}
+      </fieldset>
+      {chosen && <p>{text('makeWithin', String(chosen.bindWithinHours))}</p>}
+      <div>
+        <Terms agreed={agreed} onAgree={setAgreed} />
+        <Outcome phase={phase} />
+      </div>
+      <div class="actions">
+        <button
+          type="submit"
+          class="button primary wide"
+          disabled={!ready}
+          aria-disabled={sending}
+          aria-describedby={ready ? undefined : 'agree-first'}
+        >
+          {text(sending ? 'sending' : 'makeDo')}
+        </button>
+        {!ready && (
+          <p class="hint" id="agree-first">
+            {text('makeFirst')}
+          </p>
+        )}
+        {sending && (
+          <button type="button" class="button wide" onClick={() => sent.current?.abort()}>
+            {text('cancel')}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+type Made = EnrolOutcome | { readonly kind: 'aborted' };
+
+/** Asks once. An answer that came in spite of being called off counts: the token is there. */
+async function make(enroller: Enroller, institution: string, signal: AbortSignal): Promise<Made> {
+  try {
+    const outcome = await enroller.make(institution, signal);
+    return outcome.kind === 'refused' && signal.aborted ? { kind: 'aborted' } : outcome;
+  } catch {
+    return signal.aborted ? { kind: 'aborted' } : { kind: 'refused', reason: 'storage' };
+  }
+}
+
+/** How it goes or ended, read out when it changes. */
+function Outcome({ phase }: { phase: Phase }) {
+  const text = useText();
+  const unreachable = useUnreachable();
+  const refusal =
+    phase === 'editing' || phase === 'sending' || phase === 'aborted' ? undefined : REFUSAL_TEXTS[phase];
+  return (
+    <div class="outcome" aria-live="polite">
+      {phase === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
+      {phase === 'aborted' && (
+        <Notice tone="info">
+          <p>{text('makeAborted')}</p>
+        </Notice>
+      )}
+      {refusal && (
+        <Notice tone="danger">
+          <p>{text(refusal === 'makeUnreachable' ? unreachable(refusal) : refusal)}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}
