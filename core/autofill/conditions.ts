@@ -34,8 +34,12 @@ export interface CodeCase extends SenderCase {
 
 /** What is known where a one-time password is asked for. */
 export interface PasswordCase extends CodeCase, GateInput {
-  /** The one of the institution's tokens that is meant. */
+  /** The one of the institution's tokens whose code goes into the screen's field; none where another can still be registered there. */
   readonly token: TokenSummary | undefined;
+  /** The one that is to be registered, where the screen has fields for it. */
+  readonly unregistered: TokenSummary | undefined;
+  /** Those two. */
+  readonly used: readonly TokenSummary[];
   /** The service's time in milliseconds. */
   readonly timeMs: number | undefined;
 }
@@ -111,12 +115,13 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   {
     name: 'one token, or a chosen one',
     refusal: 'several-tokens',
-    holds: ({ token }) => token !== undefined,
+    holds: ({ used }) => used.length > 0,
   },
   {
     name: 'automatic, or asked by the customer',
     refusal: 'on-request',
-    holds: ({ askedByCustomer, token, onRequest }) => askedByCustomer || !onRequest.includes(token?.id ?? ''),
+    holds: ({ askedByCustomer, used, onRequest }) =>
+      askedByCustomer || !used.some(({ id }) => onRequest.includes(id)),
   },
   {
     name: 'a form that says how it sends, or asked by the customer',
@@ -132,7 +137,7 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   {
     name: 'room in the field',
     refusal: 'field-changed',
-    holds: ({ request, token }) => token !== undefined && hasRoom(request, token.parameters.digits),
+    holds: ({ request, token }) => token === undefined || hasRoom(request, token.parameters.digits),
   },
   {
     name: 'a sane clock',
@@ -142,7 +147,7 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   {
     name: 'a token not expired',
     refusal: 'token-expired',
-    holds: ({ token, timeMs }) => token !== undefined && timeMs !== undefined && timeMs < token.expiresAt,
+    holds: ({ used, timeMs }) => timeMs !== undefined && used.every(({ expiresAt }) => timeMs < expiresAt),
   },
 ];
 
@@ -197,14 +202,25 @@ export function senderCase(asking: Asking): SenderCase {
 
 export function passwordCase(input: GateInput): PasswordCase {
   const sender = senderCase(askingOf(input));
-  const own = ownTokens(sender, input.tokens);
+  const rule = ruleOf('password', sender, input.request);
+  const timeMs = input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs;
+  const inTime = ({ bindBy }: TokenSummary) => bindBy !== undefined && bindBy > (timeMs ?? input.deviceMs);
+  const registered = ownTokens(sender, input.tokens).filter(({ bindBy }) => bindBy === undefined);
+  const waiting = ownTokens(sender, input.tokens).filter(inTime);
+  const meant = (some: readonly TokenSummary[]) =>
+    some.length > 1 ? some.find(({ id }) => id === input.selected) : some[0];
+  const asksForNew = rule?.token === 'unregistered';
+  const unregistered = rule?.beside[0] || asksForNew ? meant(waiting) : undefined;
+  const token = asksForNew ? unregistered : meant(registered);
   return {
     ...input,
     ...sender,
-    rule: ruleOf('password', sender, input.request),
-    own,
-    token: own.length > 1 ? own.find(({ id }) => id === input.selected) : own[0],
-    timeMs: input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs,
+    rule,
+    own: [...(asksForNew ? [] : registered), ...(rule?.beside[0] || asksForNew ? waiting : [])],
+    token,
+    unregistered,
+    used: [...new Set([token, unregistered])].flatMap((one) => one ?? []),
+    timeMs,
   };
 }
 

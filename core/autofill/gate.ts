@@ -1,3 +1,4 @@
+import type { FieldBeside } from '../family/screen.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
@@ -20,8 +21,20 @@ export type SenderDecision =
   | Refusal;
 
 export type GateDecision =
-  | { readonly kind: 'release'; readonly token: TokenSummary; readonly timeMs: number }
+  | {
+      readonly kind: 'release';
+      /** Whose code goes into the screen's field; none where that field is to be left alone. */
+      readonly token?: TokenSummary;
+      /** What goes into the fields beside it, in the rule's order, where it has any. */
+      readonly beside?: readonly Beside[];
+      readonly timeMs: number;
+    }
   | Refusal;
+
+/** A token's シリアル番号 or its code; of no token where the field is to be left alone. */
+export interface Beside extends Pick<FieldBeside, 'gives'> {
+  readonly token?: TokenSummary;
+}
 
 /** Decides whether whoever asks is a page of an institution, and of which. */
 export function decideSender(asking: Asking): SenderDecision {
@@ -39,8 +52,10 @@ export function decideSender(asking: Asking): SenderDecision {
 export function decideRelease(input: GateInput): GateDecision {
   const of = passwordCase(input);
   const refusal = firstRefusal(PASSWORD_CONDITIONS, of);
-  const { token, timeMs } = of;
-  return refusal || !token || timeMs === undefined ? refuse(refusal) : { kind: 'release', token, timeMs };
+  const { token, unregistered, rule, timeMs } = of;
+  if (refusal || timeMs === undefined) return refuse(refusal);
+  const beside = rule?.beside.map(({ gives }) => ({ gives, ...(unregistered && { token: unregistered }) }));
+  return { kind: 'release', ...(token && { token }), ...(beside?.[0] && { beside }), timeMs };
 }
 
 export type ConfirmationGateDecision =

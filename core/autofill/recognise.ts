@@ -1,3 +1,4 @@
+import type { FieldBeside } from '../family/screen.ts';
 import type { Check } from './checks.ts';
 import type { ScreenRule } from './screens.ts';
 import { headingName, labelName } from './text.ts';
@@ -35,11 +36,20 @@ export interface Unrecognised {
 }
 
 export type Recognition<Field extends FieldFacts = FieldFacts> =
-  | { readonly kind: 'recognised'; readonly screen: string; readonly field: Field }
+  | {
+      readonly kind: 'recognised';
+      readonly screen: string;
+      readonly field: Field;
+      /** Those of the rule's `beside`, in its order, where it has any. */
+      readonly beside?: readonly Field[];
+    }
   | Unrecognised;
 
 /** The shortest code there is, in digits; and how many digits boxes take together. */
 const SHORTEST_CODE = 6;
+
+/** Characters of a シリアル番号 that we make. */
+const SERIAL_LENGTH = 10;
 const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
 
 /**
@@ -63,19 +73,29 @@ export function recogniseScreen(
   return unrecognised(part, failed?.[part]);
 }
 
-/** Finds the one field with the right label. Anything less, or more, is not recognised, and nothing is filled. */
+/** Finds the one field with the right label of each that a rule has. Anything less, or more, is not recognised, and nothing is filled. */
 function recogniseField<Field extends FieldFacts>(
-  { id, labels }: ScreenRule,
+  { id, labels, beside }: ScreenRule,
   { fields, failed }: Pick<PageFacts<Field>, 'fields' | 'failed'>,
 ): Recognition<Field> {
-  const [field, ...rivals] = fields.filter(
-    ({ label, maxLength, boxes }) =>
-      labels.includes(labelName(label)) &&
-      SPLITS.includes(boxes) &&
-      (maxLength === -1 || maxLength >= SHORTEST_CODE),
+  const found = [{ gives: 'code', labels } as const, ...beside].map((wanted) =>
+    fields.filter((field) => isFor(wanted, field)),
   );
+  if (found.some(([field]) => !field)) return unrecognised('field', failed?.field);
+  if (found.some(([, rival]) => rival)) return unrecognised('several-fields');
+  const [field, ...others] = found.flat();
   if (!field) return unrecognised('field', failed?.field);
-  return rivals[0] ? unrecognised('several-fields') : { kind: 'recognised', screen: id, field };
+  return { kind: 'recognised', screen: id, field, ...(others[0] && { beside: others }) };
+}
+
+/** A code stands in one field or in boxes, a シリアル番号 in one field; the shortest has room in it. */
+function isFor({ gives, labels }: FieldBeside, { label, maxLength, boxes }: FieldFacts): boolean {
+  const isSerial = gives === 'serial';
+  return (
+    labels.includes(labelName(label)) &&
+    (isSerial ? boxes === undefined : SPLITS.includes(boxes)) &&
+    (maxLength === -1 || maxLength >= (isSerial ? SERIAL_LENGTH : SHORTEST_CODE))
+  );
 }
 
 /** Recognises a screen and its field. */

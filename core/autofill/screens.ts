@@ -1,5 +1,5 @@
 import { FAMILIES } from '../family/families.ts';
-import type { Family } from '../family/screen.ts';
+import type { Family, FieldBeside } from '../family/screen.ts';
 import type { Institution } from '../institution/directory.ts';
 import type { TransactionType } from '../transaction/types.ts';
 import { plain } from './text.ts';
@@ -17,14 +17,18 @@ export interface ScreenRule {
   readonly headings: readonly string[];
   /** Names of the field for the code. */
   readonly labels: readonly string[];
+  /** Whose code that is. */
+  readonly token: 'registered' | 'unregistered';
+  /** Fields for the token that is to be registered. */
+  readonly beside: readonly FieldBeside[];
 }
 
 const rulesOf = ({ screens }: Family): ScreenRule[] =>
   Object.values(screens).flatMap(({ id, heading, asks }) => {
     if (asks === undefined) return [];
-    const { code, of, labels, toldBy, otherHeadings = [] } = asks;
+    const { code, of, labels, toldBy, otherHeadings = [], token = 'registered', beside = [] } = asks;
     const headings = [heading, ...otherHeadings].map(plain);
-    return { id, asks: code, of, ids: toldBy === 'id' ? [id] : [], headings, labels };
+    return { id, asks: code, of, ids: toldBy === 'id' ? [id] : [], headings, labels, token, beside };
   });
 
 const RULES = Object.fromEntries(Object.entries(FAMILIES).map(([name, family]) => [name, rulesOf(family)]));

@@ -24,7 +24,17 @@ export type AsksForCode = AskedField &
     | { readonly code: 'confirmation'; readonly of: TransactionType }
   );
 
+/** A field for what registers a token that the customer made: its シリアル番号, or its code. */
+export interface FieldBeside {
+  readonly gives: 'serial' | 'code';
+  readonly labels: readonly string[];
+}
+
 interface AskedField {
+  /** Whose code it is: of a token in use, also where it is not said, or of one that has still to be registered. */
+  readonly token?: 'registered' | 'unregistered';
+  /** The fields for a token that has still to be registered. Where one of them is missing the screen is another. */
+  readonly beside?: readonly FieldBeside[];
   /** Names of the field for it. */
   readonly labels: readonly string[];
   /** Whether it is told by its ID and its heading, or, where banks print other IDs or none, by its heading alone. */

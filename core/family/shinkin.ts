@@ -1,6 +1,7 @@
 import type { Screen } from './screen.ts';
 
 const OTP = 'ワンタイムパスワード';
+const SERIAL = 'シリアル番号';
 
 /**
  * The screens of the しんきん family that ask for a code. They print no 画面ID. A code is asked for beside the 契約者ID or on
@@ -19,7 +20,9 @@ const SCREENS = {
     heading: `${OTP}登録`,
     asks: {
       code: 'password',
+      token: 'unregistered',
       labels: [OTP],
+      beside: [{ gives: 'serial', labels: [SERIAL] }],
       toldBy: 'heading',
       otherHeadings: [`${OTP}利用開始`, `${OTP}の登録`],
     },
@@ -28,7 +31,15 @@ const SCREENS = {
     id: 'SOR001',
     isOurs: true,
     heading: `${OTP}交換`,
-    asks: { code: 'password', labels: [`現在の${OTP}`, `ご利用中の${OTP}`], toldBy: 'heading' },
+    asks: {
+      code: 'password',
+      labels: [`現在の${OTP}`, `ご利用中の${OTP}`],
+      beside: [
+        { gives: 'serial', labels: [`新しい${SERIAL}`, `新しいトークンの${SERIAL}`] },
+        { gives: 'code', labels: [`新しい${OTP}`, `新しいトークンの${OTP}`] },
+      ],
+      toldBy: 'heading',
+    },
   },
   stop: {
     id: 'SOS001',

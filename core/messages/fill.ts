@@ -1,5 +1,5 @@
 import { CHECKS } from '../autofill/checks.ts';
-import { either, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
+import { either, list, maybe, number, object, oneOf, type Shaped, text } from './shape.ts';
 
 /**
  * Why nothing was filled. Each has a sentence in the popup.
@@ -54,7 +54,8 @@ export const fillRequestSchema = object({
 
 /** Background → that frame only. `waitMs` is when the next code comes: this step's was filled already. */
 export const fillReplySchema = either(
-  object({ kind: oneOf('code'), code: text() }),
+  /** `beside`: of the other fields, in the rule's order. Empty for a field that is to be left alone. */
+  object({ kind: oneOf('code'), code: text(), beside: maybe(list(text())) }),
   object({ kind: oneOf('wait'), waitMs: number }),
   object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
 );

@@ -4,6 +4,7 @@ import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
@@ -79,16 +80,45 @@ async function attempt(
   const now = { deviceMs: clock(), offsetMs: offset?.offsetMs };
   const decision = decideRelease({ ...asking, ...known, ...now, askedByCustomer });
   if (decision.kind === 'refuse') return refused(decision.reason);
-  const { token, timeMs } = decision;
-  // At once, for the customer waits: a key that does not open costs the step.
-  const [key, isClaimed] = await Promise.all([
-    vault.openKey(token.id),
-    claimStep(token.id, stepAt(timeMs, token.parameters)),
-  ]);
-  return isClaimed
-    ? { kind: 'code', code: await codeAt(key, token.parameters, timeMs) }
-    : { kind: 'wait', waitMs: remainingMs(timeMs, token.parameters) };
+  const { token, beside = [], timeMs } = decision;
+  const ofCodes = [token, ...beside.map((field) => (field.gives === 'code' ? field.token : undefined))];
+  const codes = await codesOf(vault, ofCodes, timeMs);
+  if (!codes) return { kind: 'wait', waitMs: untilNext(ofCodes, timeMs) };
+  const codeFor = (one: TokenSummary | undefined) => codes.get(one?.id ?? '') ?? '';
+  return {
+    kind: 'code',
+    code: codeFor(token),
+    ...(beside[0] && {
+      beside: beside.map((field) =>
+        field.gives === 'code' ? codeFor(field.token) : (field.token?.serial ?? ''),
+      ),
+    }),
+  };
 }
+
+/** The code of each token, by its id, or none where the step of one was claimed before. */
+async function codesOf(
+  vault: KnownPorts['vault'],
+  wanted: readonly (TokenSummary | undefined)[],
+  timeMs: number,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const tokens = [...new Set(wanted)].flatMap((token) => token ?? []);
+  const taken = await Promise.all(
+    tokens.map(async (token) => {
+      // At once, for the customer waits: a key that does not open costs the step.
+      const [key, isClaimed] = await Promise.all([
+        vault.openKey(token.id),
+        claimStep(token.id, stepAt(timeMs, token.parameters)),
+      ]);
+      return isClaimed ? ([token.id, await codeAt(key, token.parameters, timeMs)] as const) : undefined;
+    }),
+  );
+  return taken.every((one) => one !== undefined) ? new Map(taken) : undefined;
+}
+
+/** When each of some tokens has its next code. */
+const untilNext = (tokens: readonly (TokenSummary | undefined)[], timeMs: number) =>
+  Math.max(...tokens.flatMap((token) => (token ? remainingMs(timeMs, token.parameters) : [])));
 
 /** The code of the confirmed transfer that the page shows. */
 async function confirmationCodeFor(

@@ -4,6 +4,7 @@ import type { ClockKeeper, ClockOffset } from '../../core/vault/clock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
+import type { ConfirmationDesk } from './confirmations.ts';
 import type { FilledScreens } from './filled-screens.ts';
 
 export interface KnownPorts {
@@ -15,6 +16,7 @@ export interface KnownPorts {
   readonly filledScreens: Pick<FilledScreens, 'of'>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
+  readonly desk: Pick<ConfirmationDesk, 'ofInstitution'>;
 }
 
 /** What the gate has to know of the vault, the page and the clock. */
@@ -37,13 +39,27 @@ export async function readKnown(
 ): Promise<Known> {
   const [locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
     ports.isLocked(),
-    ports.vault.list(),
+    listTokens(ports, institution),
     ports.vault.selected(),
     ports.tokensOnRequest(),
     ports.filledScreens.of(sender),
     currentOffset(ports, institution, remeasure),
   ]);
   return { locked, tokens, selected, onRequest, filledScreens, offset };
+}
+
+/**
+ * The tokens there are. Where one has still to be registered its service is asked first: it may have been registered a moment
+ * ago, on this very page.
+ */
+async function listTokens(
+  { vault, desk }: KnownPorts,
+  institution: string,
+): Promise<readonly TokenSummary[]> {
+  const tokens = await vault.list();
+  if (!tokens.some((token) => token.institution === institution && token.bindBy !== undefined)) return tokens;
+  await desk.ofInstitution(institution);
+  return vault.list();
 }
 
 /** What is read ahead counts so long, in milliseconds: a page is read in less. */

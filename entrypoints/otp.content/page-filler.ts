@@ -104,9 +104,11 @@ export function createPageFiller(document: Document, follow: () => void) {
     }
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
+    const fields = fieldsOf(seen);
+    const all = inputsOf(fields);
     // One to scroll to is a rival to others, and is filled once it can be seen.
-    if (!field.inputs.every(isInWindow)) return unrecognised('field', 'outside');
-    inputs = field.inputs;
+    if (!all.every(isInWindow)) return unrecognised('field', 'outside');
+    inputs = all;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;
     if (valueIn(inputs)) return same && report.kind === 'filled' ? report : full(screen);
@@ -115,10 +117,10 @@ export function createPageFiller(document: Document, follow: () => void) {
     recalls = false;
     report = { kind: 'asking', screen };
     const { maxLength, boxes } = field;
-    const askFirst = field.inputs.every(saysMethod) ? undefined : FORM_METHOD;
+    const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
     const request = { type: 'fill.request', screen, maxLength, boxes, askFirst, text };
     const reply = await ask(request, fillReplySchema);
-    if (reply?.kind === 'code') return finish(screen, field, reply.code);
+    if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])]);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
@@ -132,35 +134,39 @@ export function createPageFiller(document: Document, follow: () => void) {
     return at ? { kind: 'filled', screen, at } : { kind: 'typed', screen };
   }
 
-  /** The page may have changed while the code came: it goes into the same field of the same screen or nowhere. */
-  async function finish(screen: string, target: InputFacts, code: string): Promise<FillReport> {
-    const filled = put(screen, target, code);
+  /** The page may have changed while the codes came: they go into the same fields of the same screen or nowhere. */
+  async function finish(
+    screen: string,
+    targets: readonly InputFacts[],
+    values: readonly string[],
+  ): Promise<FillReport> {
+    const filled = put(screen, targets, values);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
     if (!filled) return refused(screen, FIELD_CHANGED);
-    putBack(screen, target, code);
+    putBack(screen, targets, values);
     return { kind: 'filled', screen, at: Date.now() };
   }
 
-  function put(screen: string, { inputs: target, sizes }: InputFacts, code: string): boolean {
+  /** All or none: a field that does not take its value has the others emptied. */
+  function put(screen: string, targets: readonly InputFacts[], values: readonly string[]): boolean {
     const now = recognise(readAgain(), SCREENS);
-    return (
-      'field' in now &&
-      now.screen === screen &&
-      isSame(now.field.inputs, target) &&
-      !valueIn(target) &&
-      putCode(target, code, sizes)
-    );
+    const target = inputsOf(targets);
+    const isThere =
+      'field' in now && now.screen === screen && isSame(inputsOf(fieldsOf(now)), target) && !valueIn(target);
+    const isPut = isThere && targets.every((field, at) => putValue(field, values[at] ?? ''));
+    if (isThere && !isPut && targets.length > 1) for (const input of target) input.value = '';
+    return isPut;
   }
 
   /** Pages that start late empty their fields: what this document was given already is put back, once. */
-  function putBack(screen: string, target: InputFacts, code: string): void {
+  function putBack(screen: string, targets: readonly InputFacts[], values: readonly string[]): void {
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
-    for (const input of target.inputs) input.addEventListener('input', byHand, typing);
+    for (const input of inputsOf(targets)) input.addEventListener('input', byHand, typing);
     setTimeout(() => {
-      const isEmptied = !typing.signal.aborted && report.kind === 'filled' && !valueIn(target.inputs);
+      const isEmptied = !typing.signal.aborted && report.kind === 'filled' && !valueIn(inputsOf(targets));
       typing.abort();
-      if (isEmptied && put(screen, target, code))
+      if (isEmptied && put(screen, targets, values))
         report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
     }, EMPTIED_MS);
   }
@@ -218,6 +224,17 @@ const isHidden = (document: Document) =>
 /** Whether fields are still there with something in them. */
 const isHeld = (inputs: readonly HTMLInputElement[]) =>
   inputs.length > 0 && inputs.every(({ isConnected }) => isConnected) && valueIn(inputs) !== '';
+
+/** The screen's field, and those beside it. */
+const fieldsOf = ({ field, beside = [] }: { field: InputFacts; beside?: readonly InputFacts[] }) => [
+  field,
+  ...beside,
+];
+
+const inputsOf = (fields: readonly InputFacts[]) => fields.flatMap((field) => field.inputs);
+
+/** What there is no value for is left alone. */
+const putValue = ({ inputs, sizes }: InputFacts, value: string) => !value || putCode(inputs, value, sizes);
 
 const FIELD_CHANGED = 'field-changed';
 const FORM_METHOD = 'form-method';

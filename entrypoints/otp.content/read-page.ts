@@ -14,7 +14,10 @@ const HEADING_PLACES = 'th,td,dt,img[alt]';
 /** In every label of ours, in either width, and on every screen. */
 const OURS = new RegExp(WORDS);
 
-const OUR_LABELS = SCREENS.flatMap(({ labels }) => labels);
+const OUR_LABELS = SCREENS.flatMap(({ labels, beside }) => [
+  labels,
+  ...beside.map((field) => field.labels),
+]).flat();
 const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);
 
 /** What stands before a heading in its line is a brand or a step, but not the beginning of its sentence, or a trail. */

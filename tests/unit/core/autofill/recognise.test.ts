@@ -12,10 +12,13 @@ import { headingName, labelName, plain } from '../../../../core/autofill/text.ts
 const OTP: FieldFacts = { label: '【必須】ワンタイムパスワード（半角数字）', maxLength: 8 };
 
 /** A page that is all a rule asks for. */
-const pageOf = ({ ids, headings, labels }: ScreenRule): PageFacts => ({
+const pageOf = ({ ids, headings, labels, beside }: ScreenRule): PageFacts => ({
   idText: ids[0] === undefined ? '' : `画面ID : ${ids[0]}`,
   headings: headings.slice(0, 1),
-  fields: [{ label: labels[0] ?? '', maxLength: 8 }],
+  fields: [
+    { label: labels[0] ?? '', maxLength: 8 },
+    ...beside.map((field) => ({ label: field.labels[0] ?? '', maxLength: 12 })),
+  ],
 });
 
 const rules = fc.constantFrom(...SCREENS);
@@ -44,6 +47,7 @@ describe('a screen of the guides', () => {
       kind: 'recognised',
       screen: rule.id,
       field: page.fields[0],
+      ...(rule.beside[0] && { beside: page.fields.slice(1) }),
     });
   });
 
