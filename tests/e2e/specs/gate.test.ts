@@ -16,7 +16,11 @@ import { FixtureSite, fixture } from '../fixtures/site.ts';
 import { inOneStep } from '../flows/one-step.ts';
 
 /** The screens of another family's bank. */
-const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-register'];
+const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-stop'];
+
+/** Those with fields for a token that has still to be registered. */
+const FOR_NEW = ['shinkin-register', 'shinkin-exchange'] as const;
+const WITH_ALL_FIELDS = ['modern', 'table'] as const;
 
 /** Pages that all can be filled: the gate decides for whom, when, and how often. */
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
@@ -61,6 +65,26 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     );
   });
 
+  describe('a token in use', () => {
+    test.each(WITH_ALL_FIELDS)('gives its code at 交換, to its own field alone: %s', (markup) =>
+      asTokenOf('ehime', async () => {
+        const page = rendering(FIXTURE_SCREENS['shinkin-exchange'], markup);
+        expect(await open(page, pageOfBank('ehime'))).toMatchObject({ kind: 'filled' });
+        expect(await filledIn()).toEqual(THE_CODE);
+        expect(await site().filledFields()).toEqual([expect.stringContaining('現在のワンタイムパスワード')]);
+      }),
+    );
+
+    test.each(WITH_ALL_FIELDS)('is registered already: at 登録 it gives nothing: %s', (markup) =>
+      asTokenOf('ehime', async () => {
+        const page = rendering(FIXTURE_SCREENS['shinkin-register'], markup);
+        const report = await open(page, pageOfBank('ehime'));
+        expect(report).toMatchObject({ kind: 'refused', reason: 'no-token' });
+        expect(await filledIn()).toEqual([]);
+      }),
+    );
+  });
+
   describe('a screen changed without a load', () => {
     test.each(SHINKIN)('is filled: %s', (screen) =>
       asTokenOf('ehime', async () => {
@@ -75,7 +99,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   describe('stays empty', () => {
     describe(`${DECOYS.length} decoys`, () => {
       test('on the transfer’s page and on those of the しんきん family', async () => {
-        for (const screen of ['BFT003', ...SHINKIN] as const) {
+        for (const screen of ['BFT003', ...SHINKIN, ...FOR_NEW] as const) {
           const { heading } = FIXTURE_SCREENS[screen];
           const rows = decoyRows();
           const id = screen === 'BFT003' ? '画面ID : BFT003' : '';
