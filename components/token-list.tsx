@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
 import { Icon } from './icon.tsx';
+import { serialName } from './serial-words.ts';
 import { useText } from './text.ts';
 import { GLANCE, searchTokens } from './token-search.ts';
 
@@ -66,7 +67,7 @@ function TokenRow({ token, selected, onChoose }: TokenRowProps) {
           <span class="row-title">{displayName(token)}</span>
           <span class="row-meta">
             <span class="quiet">
-              {text('serial')}: {token.serial}
+              {text(serialName(token))}: {token.serial}
             </span>
             {selected && <span class="chip">{text('chosen')}</span>}
           </span>
