@@ -22,6 +22,7 @@ import { createLimits, takeAll } from './limits.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { bindingRoutes } from './routes/bindings.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
@@ -81,11 +82,13 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/v1/*', utf8);
   app.use('/companion/*', smallBody);
   app.use('/v1/tokens/*', apiKey('bank', dependencies));
+  app.use('/v1/serials/*', apiKey('bank', dependencies));
   app.use('/v1/staff/*', apiKey('staff', dependencies));
   for (const path of ENROLMENTS) app.use(path, tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
+  bindingRoutes(app, dependencies);
   confirmationRoutes(app, dependencies);
   staffRoutes(app, dependencies);
   auditRoutes(app, dependencies);

@@ -15,7 +15,7 @@ export function openOtpKey(
   masterKey: CryptoKey,
   sealed: Sealed,
   context: string,
-  { algorithm }: OtpParameters,
+  { algorithm }: Pick<OtpParameters, 'algorithm'>,
 ): SynchronousKey {
   return keyFor(algorithm.replace('-', '').toLowerCase(), openBytes(masterKey, sealed, context));
 }

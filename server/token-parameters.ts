@@ -1,5 +1,6 @@
 import type { ConfirmationMode } from '../core/api/confirmation.ts';
 import type { Directory, Institution } from '../core/institution/directory.ts';
+import type { CodeParameters } from '../core/otp/hotp.ts';
 import type { TokenKind } from '../core/otp/kind.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
 import type { TokenRow } from './store/schema.ts';
@@ -33,16 +34,17 @@ export function checkTokenKinds({ institutions }: Directory): void {
   for (const institution of institutions) nextTokenOf(institution);
 }
 
+type ParameterColumns = Pick<TokenRow, 'kind' | 'algorithm' | 'digits' | 'period'>;
+
+/** How a token's codes are made, by its clock or by its button. */
+export const codeParametersOf = ({ algorithm, digits, period }: ParameterColumns): CodeParameters =>
+  period === null ? { algorithm, digits, period } : { algorithm, digits, period };
+
 /**
- * How a token's codes are made.
- * @throws Error where they are counted by a button and not by a clock: such tokens are not made yet
+ * How the codes of a token that shows the time are made.
+ * @throws Error where they are counted by a button and not by a clock: no token of ours has one
  */
-export function otpParametersOf({
-  kind,
-  algorithm,
-  digits,
-  period,
-}: Pick<TokenRow, 'kind' | 'algorithm' | 'digits' | 'period'>): OtpParameters {
-  if (period === null) throw new Error(`this version cannot verify codes of tokens of kind ${kind}`);
+export function otpParametersOf({ kind, algorithm, digits, period }: ParameterColumns): OtpParameters {
+  if (period === null) throw new Error(`codes of tokens of kind ${kind} are not made by the clock`);
   return { algorithm, digits, period };
 }

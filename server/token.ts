@@ -45,6 +45,7 @@ export async function tokenOfRow(
     serviceId: institution.serviceId,
     userId: row.user_id,
     status: statusOf(row, standing, now),
+    kind: row.kind,
     issuedAt: row.issued_at.toISOString(),
     enrolBy: row.enrol_by.toISOString(),
     ...(row.serial !== null && { serial: row.serial }),

@@ -6,7 +6,8 @@ import { userIdSchema } from './bank.ts';
 
 /**
  * lock: wrong codes stopped the token · confirm, decide, use, cancel, expire: what became of a confirmation · replace: another
- * token took its place · begin-replacement: one was issued that may
+ * token took its place · begin-replacement: one was issued that may · bind: a contract took it by its serial · exchange: and gave
+ * this one back for it · resync: a hardware token was found again by two codes in a row
  */
 export const auditEventSchema = z.enum([
   'issue',
@@ -19,6 +20,9 @@ export const auditEventSchema = z.enum([
   'resume',
   'release',
   'renew',
+  'bind',
+  'exchange',
+  'resync',
   'void',
   'begin-replacement',
   'replace',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOKEN_KINDS } from '../otp/kind.ts';
 
 /** What the bank API says and hears. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -23,6 +24,8 @@ export const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
 export const tokenStatusSchema = z
   .enum(['issued', 'enrolled', 'active', 'locked', 'suspended', 'released', 'void'])
   .meta({ id: 'TokenStatus' });
+
+export const tokenKindSchema = z.enum(TOKEN_KINDS).meta({ id: 'TokenKind' });
 
 /** Names of a device as it says them; `core/transaction/text.ts` has the last word on them. */
 const deviceName = z.string().min(1).max(200);
@@ -57,6 +60,8 @@ export const tokenSchema = z
     serviceId: z.string(),
     userId: userIdSchema,
     status: tokenStatusSchema,
+    /** What makes its codes. */
+    kind: tokenKindSchema,
     /** From 初期設定 on. */
     serial: serialSchema.optional(),
     issuedAt: time,
@@ -93,6 +98,32 @@ export const codeResponseSchema = z
   .object({ accepted: z.boolean(), token: tokenSchema })
   .meta({ id: 'CodeResponse' });
 
+/** Codes that prove a token one has in hand: one of a token that shows the time, two in a row of a hardware token. */
+const codesSchema = z.array(codeSchema).min(1).max(2);
+
+/** `POST /v1/serials/{serial}/bind` */
+export const bindRequestSchema = z.strictObject({ codes: codesSchema }).meta({ id: 'BindRequest' });
+
+/** `POST /v1/tokens/{userId}/exchange`: a code of the token in use, and the one that is to take its place. */
+export const exchangeRequestSchema = z
+  .strictObject({ code: codeSchema, serial: serialSchema, codes: codesSchema })
+  .meta({ id: 'ExchangeRequest' });
+
+/** Whose the serial is, and what was wrong, is not told. */
+export const bindResponseSchema = z
+  .object({
+    accepted: z.boolean(),
+    /** The token that is bound; none where nothing was. */
+    token: tokenSchema.optional(),
+  })
+  .meta({ id: 'BindResponse' });
+
+/** `POST /v1/tokens/{userId}/resync`: two codes in a row of a hardware token. */
+export const resyncRequestSchema = z
+  .strictObject({ codes: z.tuple([codeSchema, codeSchema]) })
+  .meta({ id: 'ResyncRequest' });
+
+export type BindResponse = z.infer<typeof bindResponseSchema>;
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
 export type Token = z.infer<typeof tokenSchema>;
 export type Device = z.infer<typeof deviceSchema>;

@@ -13,6 +13,12 @@ export const policySchema = z.strictObject({
   windowSteps: whole(0, 2, 1),
   /** How far a token's clock is followed, in steps either way (RFC 6238 §6). */
   driftSteps: whole(0, 10, 5),
+  /** The same of a hardware token's clock, which nobody sets, */
+  hardwareDriftSteps: whole(0, 60, 20),
+  /** and counts after the last one taken whose codes are taken, where a button makes them (RFC 4226 §7.4), */
+  lookAheadCounts: whole(1, 50, 10),
+  /** or among which two codes in a row are looked for. */
+  resyncCounts: whole(10, 1_000, 200),
   /** Consecutive wrong codes that lock a token (認証停止). */
   wrongCodesToLock: whole(3, 20, 10),
   /** Wrong 利用開始パスワード that void an issue. */

@@ -5,3 +5,6 @@
 export const TOKEN_KINDS = ['software', 'serial', 'hardware-totp', 'hardware-hotp'] as const;
 
 export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** Whether it is a device that shows nothing but codes: it is imported, not set up, and confirms nothing. */
+export const isHardware = (kind: TokenKind): boolean => kind === 'hardware-totp' || kind === 'hardware-hotp';

@@ -1,5 +1,6 @@
-import { Secret, TOTP } from 'otpauth/bare';
-import { hmacOf, type OtpKey } from './key.ts';
+import { TOTP } from 'otpauth/bare';
+import { HELD_ELSEWHERE, hashName, hmacFor } from './factor.ts';
+import type { OtpKey } from './key.ts';
 
 /** How an institution's codes are made. `period` is in seconds. */
 export interface OtpParameters {
@@ -65,37 +66,9 @@ export async function matchingStep(
   return delta === null ? undefined : centre + delta;
 }
 
-/**
- * The library's generator with the HMACs of some steps made beforehand, by the key: in WebCrypto, asynchronously, so that
- * its bytes are never in reach of a script. Counting, truncation and comparison are the library's.
- */
+/** The library's generator with the HMACs of some steps. */
 async function totpFor(key: OtpKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
-  const digests = new Map(
-    await Promise.all(
-      steps.map(async (step) => {
-        return [step, await hmacOf(key, movingFactor(step))] as const;
-      }),
-    ),
-  );
-  const hmac = (_algorithm: string, _key: Uint8Array, message: Uint8Array) => {
-    const digest = digests.get(stepOf(message));
-    if (digest === undefined) throw new RangeError('a step outside the window was asked for');
-    return digest;
-  };
   const { algorithm, digits, period } = parameters;
-  return new TOTP({ secret: HELD_ELSEWHERE, algorithm: algorithm.replace('-', ''), digits, period, hmac });
-}
-
-/** The library wants a secret of its own; ours never gets there. */
-const HELD_ELSEWHERE = new Secret({ buffer: new ArrayBuffer(0) });
-
-/** A step as HMAC input: 8 bytes, big-endian (RFC 4226 §5.1). */
-function movingFactor(step: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(step));
-  return bytes;
-}
-
-function stepOf(message: Uint8Array): number {
-  return Number(new DataView(message.buffer, message.byteOffset, 8).getBigUint64(0));
+  const hmac = await hmacFor(key, steps);
+  return new TOTP({ secret: HELD_ELSEWHERE, algorithm: hashName(algorithm), digits, period, hmac });
 }

@@ -1,10 +1,11 @@
 import type { Policy } from '../institution/policy.ts';
+import { type CodeParameters, type CountedParameters, matchingCounts } from './hotp.ts';
 import type { OtpKey } from './key.ts';
 import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
 
 /** What the verifier keeps of a token between codes. */
 export interface VerifierState {
-  /** The latest step whose code was accepted; no code of this step or an earlier one is taken again. */
+  /** The latest step or count whose code was accepted; no code of this one or an earlier one is taken again. */
   readonly lastStep: number;
   /** How many steps the token's clock has been found ahead (+) or behind (−). */
   readonly drift: number;
@@ -35,6 +36,76 @@ export async function judge(
   if (step === undefined) return { kind: 'wrong' };
   if (step <= lastStep) return { kind: 'spent' };
   return { kind: 'fresh', step, drift: clamp(step - now, -driftSteps, driftSteps) };
+}
+
+/** What an institution's policy says of judging. */
+export type JudgingPolicy = Pick<
+  Policy,
+  'windowSteps' | 'driftSteps' | 'lookAheadCounts' | 'resyncCounts' | 'hardwareDriftSteps'
+>;
+
+/** Judges a code by the token's clock or by its button. */
+export function judgeCode(
+  key: OtpKey,
+  parameters: CodeParameters,
+  code: string,
+  timeMs: number,
+  state: VerifierState,
+  policy: JudgingPolicy,
+): Promise<Judgement> {
+  return parameters.period === null
+    ? judgeCount(key, parameters, code, state, policy)
+    : judge(key, parameters, code, timeMs, state, policy);
+}
+
+/**
+ * Judges a code that a button counted: the counts after the last one taken are looked at, for presses that led to nothing
+ * (RFC 4226 §7.4). The last one taken is spent; earlier ones are forgotten, and so wrong.
+ */
+async function judgeCount(
+  key: OtpKey,
+  parameters: CountedParameters,
+  code: string,
+  { lastStep, drift }: VerifierState,
+  { lookAheadCounts }: JudgingPolicy,
+): Promise<Judgement> {
+  const next = lastStep + 1;
+  // Nearly every code is the next one: the others are made only for the rest.
+  const [expected] = await matchingCounts(key, parameters, code, next, 1);
+  if (expected !== undefined) return { kind: 'fresh', step: expected, drift };
+  const from = Math.max(0, lastStep);
+  const [found] = await matchingCounts(key, parameters, code, from, next + lookAheadCounts - from);
+  if (found === undefined) return { kind: 'wrong' };
+  return found <= lastStep ? { kind: 'spent' } : { kind: 'fresh', step: found, drift };
+}
+
+/**
+ * Judges two codes in a row: how a device whose clock or count nobody knows is found again (RFC 4226 §7.4, RFC 6238 §6). They
+ * are looked for much farther away than a single code is.
+ * @returns fresh with the step or count of the second
+ */
+export async function judgePair(
+  key: OtpKey,
+  parameters: CodeParameters,
+  [one, next]: readonly [string, string],
+  timeMs: number,
+  { lastStep, drift }: VerifierState,
+  { resyncCounts, hardwareDriftSteps }: JudgingPolicy,
+): Promise<Judgement> {
+  const { period } = parameters;
+  const now = period === null ? lastStep + 1 : stepAt(timeMs, { ...parameters, period });
+  const from = Math.max(0, period === null ? lastStep : now - hardwareDriftSteps);
+  const howMany = period === null ? now + resyncCounts - from : 2 * hardwareDriftSteps + 1;
+  const firsts = await matchingCounts(key, parameters, one, from, howMany);
+  const seconds = await matchingCounts(key, parameters, next, from + 1, howMany);
+  const found = seconds.filter((step) => firsts.includes(step - 1));
+  const fresh = found.find((step) => step > lastStep);
+  if (fresh === undefined) return { kind: found.length > 0 ? 'spent' : 'wrong' };
+  return {
+    kind: 'fresh',
+    step: fresh,
+    drift: period === null ? drift : clamp(fresh - now, -hardwareDriftSteps, hardwareDriftSteps),
+  };
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -11,6 +11,7 @@ import {
 } from '../../core/api/confirmation.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { SynchronousKey } from '../../core/otp/key.ts';
+import { isHardware } from '../../core/otp/kind.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import { canonicalText, checkTransaction } from '../../core/transaction/details.ts';
 import type { Transaction } from '../../core/transaction/types.ts';
@@ -105,6 +106,9 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   app.openapi(createConfirmationRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const token = namedToken(c);
+    if (isHardware(token.kind)) {
+      throw new ProblemError('state_conflict', 'A hardware token shows no transactions');
+    }
     const policy = policyOf(institutionOf(dependencies, write.institution));
     const transaction = readTransaction(c.req.valid('json').transaction);
     const row = await ask(dependencies, write, policy, { token, transaction });

@@ -5,21 +5,22 @@ import {
   codeResponseSchema,
   issueRequestSchema,
   replacementRequestSchema,
+  resyncRequestSchema,
   tokenSchema,
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { isEnding } from '../../core/institution/expiry.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
-import { judge } from '../../core/otp/verify.ts';
+import type { TokenKind } from '../../core/otp/kind.ts';
 import { endFrom } from '../../host/expiry.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { issueInPlace } from '../issue-in-place.ts';
+import { judgeOf } from '../judge.ts';
 import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
-import { openOtpKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
 import { actOnToken } from '../store/acts.ts';
 import { CODE_USES, type CodeUse, type Renewal } from '../store/codes.ts';
@@ -30,7 +31,6 @@ import type { TokenRow } from '../store/schema.ts';
 import { currentToken, findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { suspendByCustomer } from '../suspend.ts';
 import { newToken, tokenOfRow } from '../token.ts';
-import { otpParametersOf } from '../token-parameters.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -102,6 +102,21 @@ const codeRoute = (use: CodeUse, summary: string) =>
     ),
   });
 
+const resyncRoute = createRoute({
+  method: 'post',
+  path: '/v1/tokens/{userId}/resync',
+  tags: ['bank'],
+  summary: 'Find a hardware token again by two codes in a row',
+  security,
+  request: { params, headers, body: jsonBody(resyncRequestSchema) },
+  responses: answers(
+    200,
+    'Whether the codes were accepted',
+    codeResponseSchema,
+    [400, 401, 403, 404, 409, 413, 415, 429, 503],
+  ),
+});
+
 /** The bank API: what an institution asks of its customers' tokens. */
 export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
@@ -141,6 +156,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const write = await idempotentWrite(c, clock());
     const institution = institutionOf(dependencies, write.institution);
     const { activationPassword } = c.req.valid('json');
+    refuseUse('replacement', namedToken(c).kind);
     const asked = { row: namedToken(c), act: 'begin-replacement', activationPassword } as const;
     const issued = await issueInPlace(dependencies, write, institution, asked);
     if (issued === undefined) {
@@ -161,7 +177,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       const row = namedToken(c);
       const { code } = c.req.valid('json');
       const accepted = await once(db, write, () =>
-        presentCode(dependencies, write, policyOf(institution), { row, use, code }),
+        presentCode(dependencies, write, policyOf(institution), { row, use, codes: [code] }),
       );
       // An accepted login code leaves everything the bank sees as it was read.
       const unchanged = accepted && use === 'verify';
@@ -170,12 +186,40 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       return c.json(answer, 200);
     });
   }
+
+  app.openapi(resyncRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const row = namedToken(c);
+    const { codes } = c.req.valid('json');
+    const accepted = await once(db, write, () =>
+      presentCode(dependencies, write, policyOf(institution), { row, use: 'resync', codes }),
+    );
+    const token = await tokenOfRow(db, await currentToken(db, row), institution, clock());
+    return c.json({ accepted, token }, 200);
+  });
+}
+
+/** What a kind of token is not used for. */
+const NOT_FOR: Readonly<Record<TokenKind, readonly (CodeUse | 'replacement')[]>> = {
+  software: ['resync'],
+  // 利用開始 is their binding, and 交換 takes the place of a replacement.
+  serial: ['activate', 'resync', 'replacement'],
+  'hardware-totp': ['activate', 'renew', 'replacement'],
+  'hardware-hotp': ['activate', 'renew', 'replacement'],
+};
+
+/** @throws ProblemError state_conflict */
+function refuseUse(use: CodeUse | 'replacement', kind: TokenKind): void {
+  if (!NOT_FOR[kind].includes(use)) return;
+  throw new ProblemError('state_conflict', `There is no ${use} of a token of kind ${kind}`);
 }
 
 interface PresentedCode {
   readonly row: TokenRow;
   readonly use: CodeUse;
-  readonly code: string;
+  /** One, or two in a row. */
+  readonly codes: readonly [string, string?];
 }
 
 /**
@@ -186,8 +230,9 @@ async function presentCode(
   { db, gathered, limits, masterKey }: RouteDependencies,
   write: IdempotentWrite,
   policy: Policy,
-  { row, use, code }: PresentedCode,
+  { row, use, codes }: PresentedCode,
 ): Promise<boolean> {
+  refuseUse(use, row.kind);
   const standing = await standingOf(db, row, write.at.getTime());
   const stopped = row.status === 'locked' || row.status === 'suspended' || hasExpired(row, write.at);
   if (!stopped && (row.status !== CODE_USES[use].from || row.secret === null)) {
@@ -196,25 +241,15 @@ async function presentCode(
   if (!stopped && standing?.stands === false) throw new ProblemError('state_conflict', 'The token is void');
   if (!stopped && standing?.confirmed === false) throw new ProblemError('replacement_unconfirmed');
   const renewal = use === 'renew' && !stopped ? renewalOf(row, policy, write.at) : undefined;
-  const parameters = otpParametersOf(row);
-  if (!stopped && code.length !== parameters.digits) {
-    throw new ProblemError('invalid_request', `The token's codes have ${parameters.digits} digits`, ['code']);
+  if (!stopped && codes.some((code) => code?.length !== row.digits)) {
+    const field = use === 'resync' ? 'codes' : 'code';
+    throw new ProblemError('invalid_request', `The token's codes have ${row.digits} digits`, [field]);
   }
   const wasWrong = admitGuess(limits, row, write.at.getTime());
   const judgement =
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)
-      : judge(
-          openOtpKey(masterKey, row.secret, row.id, parameters),
-          parameters,
-          code,
-          write.at.getTime(),
-          {
-            lastStep: row.last_step,
-            drift: row.drift,
-          },
-          policy,
-        );
+      : judgeOf(masterKey, row, codes, write.at.getTime(), policy);
   // The round reports a judgement that fails; nobody else looks at it before.
   judgement.catch(() => undefined);
   const presented = { write, tokenId: row.id, use, renewal, judgement };

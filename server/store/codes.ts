@@ -13,6 +13,7 @@ export const CODE_USES = {
   verify: { from: 'active', to: 'active' },
   release: { from: 'active', to: 'released' },
   renew: { from: 'active', to: 'active' },
+  resync: { from: 'active', to: 'active' },
 } as const;
 
 export type CodeUse = keyof typeof CODE_USES;

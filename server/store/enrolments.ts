@@ -47,7 +47,8 @@ export type EnrolOutcome =
   | 'limited'
   | 'overtaken';
 
-const tries = (count: number) => sql`make_interval(secs => ${count * ACTIVATION_TRY_S}::double precision)`;
+export const tries = (count: number) =>
+  sql`make_interval(secs => ${count * ACTIVATION_TRY_S}::double precision)`;
 
 /**
  * Completes 初期設定, once, or counts a try, by the row as it is when its turn comes. Every attempt is the same statement,

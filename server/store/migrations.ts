@@ -319,4 +319,18 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         WHERE kind = 'serial' AND activated_at IS NULL`.execute(db);
     },
   },
+  '0015_hardware_tokens': {
+    up: async (db: Kysely<unknown>) => {
+      // A hardware token is there before anybody has it. An institution's serials are its own: no other's import keeps one out.
+      await sql`
+        ALTER TABLE tokens
+          ALTER user_id DROP NOT NULL,
+          ALTER enrol_by DROP NOT NULL,
+          ADD CONSTRAINT tokens_named CHECK (
+            (user_id IS NULL) = (enrol_by IS NULL)
+            AND (user_id IS NOT NULL OR kind IN ('hardware-totp', 'hardware-hotp') AND activated_at IS NULL)),
+          DROP CONSTRAINT tokens_serial_key,
+          ADD CONSTRAINT tokens_serial UNIQUE (institution, serial)`.execute(db);
+    },
+  },
 });

@@ -41,6 +41,7 @@ interface ApiKeysTable {
 interface TokensTable {
   id: string;
   institution: string;
+  /** Null of a hardware token that is not bound yet, which nothing but `store/bindings.ts` reads: as `enrol_by`. */
   user_id: string;
   status: TokenStatus;
   /** What it is resumed to, while it is suspended. */
@@ -196,7 +197,7 @@ interface StrangerCountsTable {
   institution: string;
   event: AuditEvent;
   /** done: somebody made a serial number token, which is nobody's before it is registered. */
-  outcome: 'unknown' | 'stopped' | 'limited' | 'done';
+  outcome: 'unknown' | 'stopped' | 'limited' | 'wrong' | 'spent' | 'done';
   /** The hour's beginning. */
   since: Date;
   count: number;

@@ -40,6 +40,7 @@ export function findTokenBySerial(
     .selectAll()
     .where('institution', '=', institution)
     .where('serial', '=', serial)
+    .where('user_id', 'is not', null)
     .executeTakeFirst();
 }
 

@@ -140,7 +140,10 @@ describe('an example sent', () => {
     const customer = await service.active();
     const { ask, decide } = confirmations(service);
     const send = async (path: string, id = '') => {
-      const to = path.replace('{userId}', customer.userId).replace('{id}', id);
+      const to = path
+        .replace('{userId}', customer.userId)
+        .replace('{id}', id)
+        .replace('{serial}', '7K3M9QX4TZ');
       return (await service.bank('POST', to, bodyOf(path))).status;
     };
     expect(await send('/v1/tokens')).toBe(201);
@@ -148,6 +151,9 @@ describe('an example sent', () => {
     expect(await send('/v1/tokens/{userId}/release')).toBe(200);
     expect(await send('/v1/tokens/{userId}/activate')).toBe(409);
     expect(await send('/v1/tokens/{userId}/renew')).toBe(409);
+    expect(await send('/v1/tokens/{userId}/resync')).toBe(409);
+    expect(await send('/v1/tokens/{userId}/exchange')).toBe(409);
+    expect(await send('/v1/serials/{serial}/bind')).toBe(200);
     expect(await send('/v1/tokens/{userId}/replacement')).toBe(201);
     expect(await send('/v1/tokens/{userId}/confirmations')).toBe(201);
     const asked = await ask(customer);
@@ -197,6 +203,7 @@ describe('an example sent', () => {
       '/v1/enrolments',
       '/v1/events',
       '/v1/serial-enrolments',
+      '/v1/serials/{serial}/bind',
       '/v1/staff/tokens/{userId}/release',
       '/v1/staff/tokens/{userId}/replace',
       '/v1/staff/tokens/{userId}/resume',
@@ -210,9 +217,11 @@ describe('an example sent', () => {
       '/v1/tokens/{userId}/confirmations',
       '/v1/tokens/{userId}/confirmations/{id}/cancel',
       '/v1/tokens/{userId}/confirmations/{id}/verify',
+      '/v1/tokens/{userId}/exchange',
       '/v1/tokens/{userId}/release',
       '/v1/tokens/{userId}/renew',
       '/v1/tokens/{userId}/replacement',
+      '/v1/tokens/{userId}/resync',
       '/v1/tokens/{userId}/verify',
     ]);
   });

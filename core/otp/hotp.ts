@@ -1,0 +1,54 @@
+import { HOTP } from 'otpauth/bare';
+import { HELD_ELSEWHERE, hashName, hmacFor } from './factor.ts';
+import type { OtpKey } from './key.ts';
+import type { OtpParameters } from './totp.ts';
+
+/** How codes are made that a button counts (RFC 4226). */
+export interface CountedParameters extends Pick<OtpParameters, 'algorithm' | 'digits'> {
+  readonly period: null;
+}
+
+/** How a token's codes are made, by its clock or by its button. */
+export type CodeParameters = OtpParameters | CountedParameters;
+
+/** The greatest count a token may stand at: nobody presses a button so often. */
+export const MOST_COUNT = 2_000_000_000;
+
+/**
+ * The one-time password of a count.
+ * @returns exactly `digits` decimal digits
+ * @throws RangeError when the key is too short
+ * @see RFC 4226 §5.3
+ */
+export async function codeOfCount(
+  key: OtpKey,
+  { algorithm, digits }: Pick<OtpParameters, 'algorithm' | 'digits'>,
+  count: number,
+): Promise<string> {
+  const hmac = await hmacFor(key, [count]);
+  return HOTP.generate({
+    secret: HELD_ELSEWHERE,
+    algorithm: hashName(algorithm),
+    digits,
+    counter: count,
+    hmac,
+  });
+}
+
+/**
+ * Of some counts in a row, or of time steps, which are counts as well, those whose code was presented; each is compared, in
+ * constant time.
+ * @param from the first of them, not under 0
+ */
+export async function matchingCounts(
+  key: OtpKey,
+  { algorithm, digits }: Pick<OtpParameters, 'algorithm' | 'digits'>,
+  code: string,
+  from: number,
+  howMany: number,
+): Promise<number[]> {
+  const counts = Array.from({ length: howMany }, (_, place) => from + place);
+  const hmac = await hmacFor(key, counts);
+  const settings = { secret: HELD_ELSEWHERE, algorithm: hashName(algorithm), digits, hmac };
+  return counts.filter((counter) => HOTP.validate({ ...settings, token: code, counter, window: 0 }) === 0);
+}

@@ -1,0 +1,36 @@
+import type { Policy } from '../core/institution/policy.ts';
+import { isHardware } from '../core/otp/kind.ts';
+import { type Judgement, type JudgingPolicy, judgeCode, judgePair } from '../core/otp/verify.ts';
+import { openOtpKey } from './otp-key.ts';
+import type { TokenRow } from './store/schema.ts';
+import { codeParametersOf } from './token-parameters.ts';
+
+type JudgedRow = Pick<
+  TokenRow,
+  'id' | 'kind' | 'algorithm' | 'digits' | 'period' | 'secret' | 'last_step' | 'drift'
+>;
+
+/** The clock of a hardware token is nobody's to set: it is followed farther. */
+const policyFor = ({ kind }: JudgedRow, policy: Policy): JudgingPolicy =>
+  isHardware(kind) ? { ...policy, driftSteps: policy.hardwareDriftSteps } : policy;
+
+/**
+ * Judges one code of a token, or two in a row.
+ * @throws Error where the token has no key, or the master key is another
+ */
+export async function judgeOf(
+  masterKey: CryptoKey,
+  row: JudgedRow,
+  [code, next]: readonly [string, (string | undefined)?],
+  timeMs: number,
+  given: Policy,
+): Promise<Judgement> {
+  if (row.secret === null) throw new Error('the token has no key');
+  const parameters = codeParametersOf(row);
+  const policy = policyFor(row, given);
+  const key = openOtpKey(masterKey, row.secret, row.id, parameters);
+  const state = { lastStep: row.last_step, drift: row.drift };
+  return next === undefined
+    ? judgeCode(key, parameters, code, timeMs, state, policy)
+    : judgePair(key, parameters, [code, next], timeMs, state, policy);
+}

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../../core/institution/policy.ts';
+import { codeOfCount, matchingCounts } from '../../../../core/otp/hotp.ts';
+import { importKey } from '../../../../core/otp/totp.ts';
+import { judgeCode, judgePair } from '../../../../core/otp/verify.ts';
+import { oathtool } from '../../../oathtool.ts';
+
+const HOTP = { algorithm: 'SHA-1', digits: 6, period: null } as const;
+const SEED = new TextEncoder().encode('12345678901234567890');
+const key = await importKey(SEED, { ...HOTP, period: 30 });
+
+/** RFC 4226, Appendix D. */
+const VECTORS = '755224 287082 359152 969429 338314 254676 287922 162583 399871 520489'.split(' ');
+
+test('RFC 4226 Appendix D', async () => {
+  expect(await Promise.all(VECTORS.map((_, count) => codeOfCount(key, HOTP, count)))).toEqual(VECTORS);
+});
+
+test('every code is the one oathtool makes', async () => {
+  const secrets = fc.uint8Array({ minLength: 14, maxLength: 64 });
+  await fc.assert(
+    fc.asyncProperty(
+      secrets,
+      fc.constantFrom<6 | 8>(6, 8),
+      fc.nat(2_000_000_000),
+      async (bytes, digits, count) => {
+        const given = new Uint8Array(bytes);
+        const own = await importKey(given, { algorithm: 'SHA-1', digits, period: 30 });
+        const hex = Buffer.from(given).toString('hex');
+        const args = ['--hotp', `--digits=${digits}`, `--counter=${count}`, hex];
+        expect(await codeOfCount(own, { algorithm: 'SHA-1', digits }, count)).toBe(
+          execFileSync(oathtool(), args, { encoding: 'utf8' }).trim(),
+        );
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+describe('a counted code', () => {
+  const policy = { ...DEFAULT_POLICY, lookAheadCounts: 3, resyncCounts: 8 };
+  const at = (lastStep: number) => ({ lastStep, drift: 0 });
+  const judged = (count: number, lastStep: number) =>
+    judgeCode(key, HOTP, VECTORS[count] ?? '', 0, at(lastStep), policy);
+
+  test('is taken so many counts ahead, and once', async () => {
+    expect(await judged(0, -1)).toEqual({ kind: 'fresh', step: 0, drift: 0 });
+    expect(await judged(3, 0)).toEqual({ kind: 'fresh', step: 3, drift: 0 });
+    expect((await judged(4, 0)).kind).toBe('wrong');
+    expect((await judged(3, 3)).kind).toBe('spent');
+    expect((await judged(2, 3)).kind).toBe('wrong');
+  });
+
+  test('two in a row are found farther away; others are not', async () => {
+    const pair = (one: number, next: number, lastStep = -1) =>
+      judgePair(key, HOTP, [VECTORS[one] ?? '', VECTORS[next] ?? ''], 0, at(lastStep), policy);
+    expect(await pair(6, 7)).toEqual({ kind: 'fresh', step: 7, drift: 0 });
+    expect((await pair(8, 9)).kind).toBe('wrong');
+    expect((await pair(5, 7)).kind).toBe('wrong');
+    expect((await pair(7, 6)).kind).toBe('wrong');
+    expect((await pair(0, 0)).kind).toBe('wrong');
+    expect((await pair(2, 3, 2)).kind).toBe('fresh');
+    expect((await pair(2, 3, 3)).kind).toBe('wrong');
+  });
+});
+
+test('counts that match are all of those looked at', async () => {
+  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', 0, 10)).toEqual([4]);
+  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', 5, 5)).toEqual([]);
+});
