@@ -13,6 +13,8 @@ export interface BankKeys {
   readonly forms: Uint8Array;
   /** HMAC-SHA-256: the chains of the audit. */
   readonly audit: Uint8Array;
+  /** HMAC-SHA-256: what 資金移動用パスワード are checked by. */
+  readonly positions: Uint8Array;
 }
 
 const BANK_KEY_BYTES = 32;
@@ -54,7 +56,7 @@ export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
     'encrypt',
     'decrypt',
   ]);
-  return { sealing, forms: derive('forms'), audit: derive('audit') };
+  return { sealing, forms: derive('forms'), audit: derive('audit'), positions: derive('positions') };
 }
 
 /** SHA-256 as base64url. */

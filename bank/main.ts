@@ -78,7 +78,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   }
   const hasDemo = settings.directoryFile === undefined;
   if (hasDemo) {
-    await seedDemoCustomers(db, directory.institutions, PASSWORD_COST);
+    await seedDemoCustomers(db, directory.institutions, { ...common, passwordCost: PASSWORD_COST });
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });

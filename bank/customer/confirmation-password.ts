@@ -3,7 +3,7 @@ import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
 import { type Customer, clearAttempts, reserveAttempt } from '../store/customers.ts';
 import type { FieldError } from '../web/form.ts';
-import { verifyPassword } from './password.ts';
+import { dummyHash, verifyPassword } from './password.ts';
 
 const FIELD = 'confirmation_password';
 
@@ -12,7 +12,7 @@ const FIELD = 'confirmation_password';
  * @returns undefined where the 確認用パスワード is right
  */
 export async function confirmationPasswordError(
-  { db, clock, logger, passwordChecks }: BankDependencies,
+  { db, clock, logger, passwordChecks, passwordCost }: BankDependencies,
   institution: Institution,
   customer: Customer,
   typed: string,
@@ -27,7 +27,8 @@ export async function confirmationPasswordError(
       message: `確認用パスワードが連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
     };
   }
-  if (await passwordChecks.confirmation.run(() => verifyPassword(typed, customer.confirmation_hash))) {
+  const hash = customer.confirmation_hash ?? dummyHash(passwordCost);
+  if (await passwordChecks.confirmation.run(() => verifyPassword(typed, hash))) {
     await clearAttempts(db, customer.id, kind);
     return undefined;
   }

@@ -133,9 +133,9 @@ export function recentLogins(db: Handle, customerId: string, limit: number): Pro
 
 /**
  * Passwords the bank checks itself, the last of them of staff; each has its own count, and none shares the token's.
- * suspension: the 確認用パスワード where it is asked of somebody who gave no code
+ * suspension: the 確認用パスワード where it is asked of somebody who gave no code · positions: the 資金移動用パスワード
  */
-export type PasswordKind = 'login' | 'confirmation' | 'suspension' | 'staff';
+export type PasswordKind = 'login' | 'confirmation' | 'suspension' | 'positions' | 'staff';
 
 /** A password somebody typed. */
 export interface PasswordAttempt {
@@ -151,7 +151,7 @@ export interface PasswordAttempt {
  */
 export function reserveAttempt(
   db: Database,
-  { wrongPasswordsToStop, passwordStopMinutes }: Policy,
+  { wrongPasswordsToStop, passwordStopMinutes }: Pick<Policy, 'wrongPasswordsToStop' | 'passwordStopMinutes'>,
   { customerId, kind, now }: PasswordAttempt,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {

@@ -1,11 +1,33 @@
 import type { Institution } from '../../core/institution/directory.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
 import { hashPassword, type PasswordCost } from '../customer/password.ts';
+import { keepPositions } from '../customer/positional-password.ts';
+import type { BankKeys } from '../keys.ts';
 import type { Database, Handle } from './database.ts';
+import { writePositionalPassword } from './positions.ts';
 
 /** Only with the default directory. Names are invented; 見本 is what specimens are called. */
 export const DEMO_CUSTOMERS = [
   { loginId: 'taro0001', name: '見本 太郎', number: '000001' },
   { loginId: 'hanako01', name: '見本 花子', number: '000002' },
+];
+
+/** Of the しんきん family: with their 契約者ID, the address they gave at the counter, and their 資金移動用パスワード. */
+export const DEMO_CONTRACTS = [
+  {
+    loginId: '1234567890',
+    name: '見本 太郎',
+    number: '000001',
+    email: 'taro@example.jp',
+    positional: '0918273645',
+  },
+  {
+    loginId: '2345678901',
+    name: '見本 花子',
+    number: '000002',
+    email: 'hanako@example.jp',
+    positional: '1029384756',
+  },
 ];
 
 /** Balances in yen: of the 代表口座, and of a second account. */
@@ -49,40 +71,65 @@ const PAYEES = [
   },
 ] as const;
 
+interface DemoCustomer {
+  readonly loginId: string;
+  readonly name: string;
+  readonly number: string;
+  readonly email?: string;
+  /** 資金移動用パスワード; where there is none, the customer has the 確認用パスワード. */
+  readonly positional?: string;
+}
+
+const DEMO_OF: Readonly<Record<Institution['family'], readonly DemoCustomer[]>> = {
+  ANSER: DEMO_CUSTOMERS,
+  SHINKIN: DEMO_CONTRACTS,
+};
+
+/** What passwords are kept with. */
+interface Keeping {
+  readonly passwordCost: PasswordCost;
+  readonly keys: Pick<BankKeys, 'positions'>;
+  readonly randomBytes: RandomBytes;
+}
+
 /** Writes the demo customers of institutions that have none yet, with their accounts and registered payees. */
 export async function seedDemoCustomers(
   db: Database,
   institutions: readonly Institution[],
-  cost: PasswordCost,
+  keeping: Keeping,
 ): Promise<void> {
   const known = await db.selectFrom('customers').select(['institution', 'login_id']).execute();
-  const missing = institutions.flatMap(({ key }) =>
-    DEMO_CUSTOMERS.filter(
-      ({ loginId }) => !known.some((row) => row.institution === key && row.login_id === loginId),
-    ).map((customer) => ({ ...customer, institution: key })),
+  const missing = institutions.flatMap(({ key, family }) =>
+    DEMO_OF[family]
+      .filter(({ loginId }) => !known.some((row) => row.institution === key && row.login_id === loginId))
+      .map((customer) => ({ ...customer, institution: key })),
   );
-  if (missing.length > 0) await writeCustomers(db, missing, cost);
-  for (const { key } of institutions) {
-    for (const { loginId } of DEMO_CUSTOMERS) await registerPayees(db, customerId(key, loginId));
+  if (missing.length > 0) await writeCustomers(db, missing, keeping);
+  for (const { key, family } of institutions) {
+    for (const { loginId } of DEMO_OF[family]) await registerPayees(db, customerId(key, loginId));
   }
 }
 
-type NewCustomer = (typeof DEMO_CUSTOMERS)[number] & { readonly institution: string };
+type NewCustomer = DemoCustomer & { readonly institution: string };
 
-async function writeCustomers(db: Database, missing: readonly NewCustomer[], cost: PasswordCost) {
-  const password_hash = await hashPassword(DEMO.password, cost);
-  const confirmation_hash = await hashPassword(DEMO.confirmation, cost);
-  for (const { institution, loginId, name, number } of missing) {
+async function writeCustomers(db: Database, missing: readonly NewCustomer[], keeping: Keeping) {
+  const password_hash = await hashPassword(DEMO.password, keeping.passwordCost);
+  const confirmation = await hashPassword(DEMO.confirmation, keeping.passwordCost);
+  for (const { institution, loginId, name, number, email, positional } of missing) {
     const id = customerId(institution, loginId);
+    const confirmation_hash = positional === undefined ? confirmation : null;
     await db.transaction().execute(async (trx) => {
       const written = await trx
         .insertInto('customers')
-        .values({ id, institution, login_id: loginId, name, password_hash, confirmation_hash })
+        .values({ id, institution, login_id: loginId, name, email, password_hash, confirmation_hash })
         .onConflict((c) => c.doNothing())
         .returning('id')
         .executeTakeFirst();
       // Another node may have been faster.
-      if (written !== undefined) await openAccounts(trx, institution, id, number);
+      if (written === undefined) return;
+      await openAccounts(trx, institution, id, number);
+      if (positional === undefined) return;
+      await writePositionalPassword(trx, keepPositions(keeping.keys, keeping.randomBytes, id, positional));
     });
   }
 }

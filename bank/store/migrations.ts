@@ -490,4 +490,46 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex('staff_challenges_age').on('staff_challenges').column('made_at').execute();
     },
   },
+  '0022_shinkin': {
+    up: async (db: Kysely<unknown>) => {
+      await sql`alter table customers alter confirmation_hash drop not null`.execute(db);
+      await sql`alter table customers add column login_otp boolean not null default false`.execute(db);
+      await db.schema
+        .createTable('positional_passwords')
+        .addColumn('customer_id', 'text', (c) => c.primaryKey().references('customers.id'))
+        .addColumn('salt', 'bytea', (c) => c.notNull())
+        .addColumn('macs', 'bytea', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('position_challenges')
+        .addColumn('customer_id', 'text', (c) => c.primaryKey().references('customers.id'))
+        .addColumn('first', 'integer', (c) => c.notNull())
+        .addColumn('second', 'integer', (c) => c.notNull())
+        .addColumn('made_at', 'timestamptz', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('otp_procedures')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('user_id', 'text')
+        .addColumn('serial', 'text')
+        .addColumn('login_otp', 'boolean')
+        .addColumn('codes', 'bytea')
+        .addColumn('created_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('tried_at', 'timestamptz')
+        .addColumn('done_at', 'timestamptz')
+        .addColumn('receipt', 'text')
+        .execute();
+      await sql`create unique index otp_procedures_claimed on otp_procedures (customer_id) where state = 'claimed'`.execute(
+        db,
+      );
+      await sql`create index otp_procedures_open on otp_procedures (created_at) where state = 'claimed'`.execute(
+        db,
+      );
+      await sql`create index otp_procedures_customer on otp_procedures (customer_id, created_at)`.execute(db);
+    },
+  },
 };

@@ -38,7 +38,8 @@ export interface CustomersTable {
   login_id: string;
   name: string;
   password_hash: string;
-  confirmation_hash: string;
+  /** Of the 確認用パスワード; null where the family has none. */
+  confirmation_hash: string | null;
   /** Where notices go: the address of the last issue, or the one it was changed to since. */
   email: string | null;
   /** The customer's current token at the token service. */
@@ -60,6 +61,51 @@ export interface CustomersTable {
   applied_at: Date | null;
   /** The token that staff ended with 交換: after it another may be issued at once. */
   reissue_of: string | null;
+  /** Whether the login asks for the ワンタイムパスワード, where that is the customer's choice. */
+  login_otp: Generated<boolean>;
+}
+
+/** 資金移動用パスワード, as two digits of it can be checked: see `customer/positional-password.ts`. */
+export interface PositionalPasswordsTable {
+  customer_id: string;
+  salt: Uint8Array;
+  macs: Uint8Array;
+}
+
+/** The positions a customer is asked for, until they have been given rightly. */
+export interface PositionChallengesTable {
+  customer_id: string;
+  first: number;
+  second: number;
+  made_at: Date;
+}
+
+/** register: 利用開始 · exchange: 交換 · stop: 利用中止 */
+export type OtpProcedureKind = 'register' | 'exchange' | 'stop';
+
+/** What customers do with a token by its シリアル番号. claimed → done, or refused; one of a customer is claimed at a time. */
+export interface OtpProceduresTable {
+  /** Of the form and what was typed into it. */
+  id: string;
+  institution: string;
+  customer_id: string;
+  kind: OtpProcedureKind;
+  /** Moved by conditional updates only. */
+  state: 'claimed' | 'done' | 'refused';
+  /** The token it starts from; null where there is none. */
+  user_id: string | null;
+  /** シリアル番号 of the new token; null for 利用中止. */
+  serial: string | null;
+  /** ログイン時のワンタイムパスワード認証可否 as chosen at 利用開始. */
+  login_otp: boolean | null;
+  /** While claimed: the codes to present, sealed. */
+  codes: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;
+  created_at: Date;
+  /** When the bank last went on with it by itself. */
+  tried_at: Date | null;
+  done_at: Date | null;
+  /** 受付番号, of the same series as those of transfers. */
+  receipt: string | null;
 }
 
 /** 職員 who work at the console. */
@@ -397,6 +443,9 @@ interface KeyChecksTable {
 
 export interface Schema {
   customers: CustomersTable;
+  positional_passwords: PositionalPasswordsTable;
+  position_challenges: PositionChallengesTable;
+  otp_procedures: OtpProceduresTable;
   staff: StaffTable;
   staff_acts: StaffActsTable;
   proposals: ProposalsTable;

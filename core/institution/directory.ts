@@ -105,6 +105,11 @@ export const institutionSchema = z.strictObject({
     dailyLimitWithoutOtp: z.int().positive(),
     /** The limit on the application: the most 振込・振替限度額の変更 can set, in yen. */
     dailyLimitMost: z.int().positive(),
+    /**
+     * The most that one transfer by a hardware token can be, in yen: such a token shows no details, and its code alone confirms.
+     * None is taken where it is not said.
+     */
+    hardwareLimit: z.int().positive().optional(),
     /** Days until 振込・振替限度額の変更 takes effect. */
     limitChangeAfterDays: z.int().min(0),
     /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */

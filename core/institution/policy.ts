@@ -61,6 +61,10 @@ export const policySchema = z.strictObject({
   wrongPasswordsToStop: whole(3, 20, 10),
   /** and for how many minutes. */
   passwordStopMinutes: whole(5, 24 * 60, 30),
+  /** Wrong answers in a row that stop the 資金移動用パスワード, of which only two digits are asked at a time, */
+  wrongPositionsToStop: whole(3, 10, 5),
+  /** and for how many minutes. */
+  positionsStopMinutes: whole(30, 7 * 24 * 60, 24 * 60),
   /** Minutes a メール通知パスワード is good, */
   mailPasswordMinutes: whole(1, 60, 10),
   /** how often it may be wrong, */

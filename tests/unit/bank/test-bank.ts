@@ -89,7 +89,7 @@ export async function createTestBank({
     logger: pino({}, { write: (line: string) => log.push(line) }),
     keys: await deriveBankKeys(systemRandomBytes(32)),
   };
-  await seedDemoCustomers(db, directory.institutions, COST);
+  await seedDemoCustomers(db, directory.institutions, { ...common, passwordCost: COST });
   await seedDemoStaff(db, directory.institutions, COST);
   let serviceApp: { request(url: string, init: RequestInit): Response | Promise<Response> } = service.app;
   const overTheWay = async (url: string, init: RequestInit) => {
