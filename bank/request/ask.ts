@@ -1,3 +1,4 @@
+import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac } from '../keys.ts';
@@ -13,8 +14,8 @@ const RETRY_AFTER_S = 60;
 const tooOften = ({ words }: RequestKind, seconds: number) =>
   `短い時間に続けて取引認証が申し込まれたため、ただいま受け付けられません。${Math.max(1, Math.ceil(seconds / 60))}分ほど経ってから、もう一度「${words.button}」ボタンを押して下さい。`;
 
-const TOKEN_NOT_READY =
-  'トークンがご利用いただけない状態のため、取引認証ができません。「ワンタイムパスワード申請」の画面で登録状況をご確認ください。';
+const tokenNotReady = (institution: Institution) =>
+  `トークンがご利用いただけない状態のため、取引認証ができません。「${familyOf(institution).words.otpMenu}」の画面で登録状況をご確認ください。`;
 
 /**
  * Asks the customer's token to confirm what was entered: one question for each request, however often this is
@@ -43,7 +44,7 @@ async function ask(
   const key = hmac(keys.forms, JSON.stringify(['confirm', row.id]));
   const transaction = await kind.transactionOf(db, row.id);
   const asked = await serviceFor(institution).confirm(userId, transaction, key);
-  if (asked.kind !== 'ok') return notAsked(dependencies, kind, row, asked);
+  if (asked.kind !== 'ok') return notAsked(dependencies, institution, kind, row, asked);
   if (!(await noteAsked(db, kind.table, row.id, userId, asked.value))) {
     // Broken off while the question was on its way.
     const called = { ...row, user_id: userId, confirmation_id: asked.value.id };
@@ -56,6 +57,7 @@ async function ask(
 /** Nothing was asked; where it cannot be done as things stand, the next form is another try. */
 async function notAsked(
   { db, logger }: BankDependencies,
+  institution: Institution,
   kind: RequestKind,
   row: RequestRow,
   answer: Exclude<ServiceAnswer<unknown>, { kind: 'ok' }>,
@@ -65,13 +67,14 @@ async function notAsked(
     { request: row.id, code: answer.code, fields: answer.fields },
     'token service refused to ask for the confirmation',
   );
-  const notice = noticeOf(kind, answer);
+  const notice = noticeOf(institution, kind, answer);
   if (notice === undefined) return { kind: 'unavailable' };
   await nextAttempt(db, kind.table, row.id, row.attempt);
   return { kind: 'blocked', notice };
 }
 
 function noticeOf(
+  institution: Institution,
   kind: RequestKind,
   { code, retryAfterS = RETRY_AFTER_S }: Extract<ServiceAnswer<unknown>, { kind: 'problem' }>,
 ): string | undefined {
@@ -79,7 +82,7 @@ function noticeOf(
     case 'rate_limited':
       return tooOften(kind, retryAfterS);
     case 'state_conflict':
-      return TOKEN_NOT_READY;
+      return tokenNotReady(institution);
     case 'invalid_request':
       return kind.words.refused;
     default:

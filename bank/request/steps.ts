@@ -1,15 +1,16 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
-import { confirmationPasswordError } from '../customer/confirmation-password.ts';
-import { findCustomer } from '../store/customers.ts';
+import { type Customer, findCustomer } from '../store/customers.ts';
 import { nextAttempt, type RequestRow, readRequest } from '../store/requests.ts';
+import type { FieldError } from '../web/form.ts';
 import type { Outcome } from '../web/submission.ts';
 import { carryOut, sealCode } from './carry-out.ts';
 import { CONFIRMATION_CODE_NOT_ACCEPTED } from './confirmation-code.ts';
 import type { RequestKind } from './kind.ts';
 
 export interface Execute {
-  readonly password: string;
+  /** Judges the password that decides, and counts it. */
+  readonly passwordError: (customer: Customer) => Promise<FieldError | undefined>;
   readonly code: string | undefined;
   /** What to do where the token was never asked. */
   readonly unasked?: (row: RequestRow) => Promise<Outcome>;
@@ -21,13 +22,13 @@ export async function executeOnce(
   institution: Institution,
   kind: RequestKind,
   id: string,
-  { password, code, unasked }: Execute,
+  { passwordError, code, unasked }: Execute,
 ): Promise<Outcome> {
   const { db } = dependencies;
   const row = await readRequest(db, kind.table, id);
   const done: Outcome = { kind: 'done', to: kind.pathOf(id) };
   const customer = await findCustomer(db, row.customer_id);
-  const error = await confirmationPasswordError(dependencies, institution, customer, password);
+  const error = await passwordError(customer);
   if (error !== undefined) {
     await nextAttempt(db, kind.table, id, row.attempt);
     return { kind: 'refused', errors: [error] };

@@ -73,6 +73,10 @@ export function otpUse({ kind }: TokenState): OtpUse {
   return kind === 'locked' || kind === 'suspended' || kind === 'expired' ? 'stopped' : 'not-in-use';
 }
 
+/** Whether it is a device that shows no details: nothing can be confirmed on it, and its code is all there is. */
+export const isHardware = (state: TokenState): boolean =>
+  state.kind !== 'none' && (state.token.kind ?? 'software').startsWith('hardware');
+
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function otpUseOf(
   dependencies: TakeOverDependencies,

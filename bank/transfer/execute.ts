@@ -14,6 +14,8 @@ interface Claim {
   readonly otpInUse: boolean;
   /** Sealed; null where none is needed. */
   readonly code: Uint8Array | null;
+  /** The most that one transfer may be, in yen, where its token shows no details. */
+  readonly most?: number | undefined;
 }
 
 /**
@@ -31,12 +33,12 @@ export async function claim(
 async function claimIn(
   trx: Handle,
   institution: Institution,
-  { row, otpInUse, code }: Claim,
+  { row, otpInUse, code, most }: Claim,
   now: number,
 ): Promise<boolean> {
   const customer = await lockCustomer(trx, row.customer_id);
   const limit = limitNow(customer, institution, otpInUse, now);
-  const reason = await obstacle(trx, row, limit, now);
+  const reason = exceeds(row, most) ? 'limit' : await obstacle(trx, row, limit, now);
   if (reason !== undefined) {
     await refuseRequest(trx, 'transfers', row.id, 'unclaimed', { reason, cancel: true });
     return false;
@@ -44,6 +46,10 @@ async function claimIn(
   const from = row.state === 'entered' ? 'entered' : 'waiting';
   return claimTransfer(trx, row.id, from, { now, code });
 }
+
+/** Whether one transfer is more than it may be. */
+export const exceeds = ({ amount }: Pick<TransferRow, 'amount'>, most: number | undefined): boolean =>
+  most !== undefined && Number(amount) > most;
 
 /** Why a transfer cannot go as things stand: the limit of the day or the balance. */
 export async function obstacle(

@@ -462,5 +462,10 @@ const MENU = [
 export const ANSER = {
   screens: SCREENS,
   menu: MENU,
-  words: { us: '当組合', loginId: 'ログインID' },
+  words: {
+    us: '当組合',
+    loginId: 'ログインID',
+    otpMenu: 'ワンタイムパスワード申請',
+    changeLimit: '限度額は「ご利用サービスの変更」の画面で変更できます。',
+  },
 } as const;

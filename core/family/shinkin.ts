@@ -54,5 +54,10 @@ const SCREENS = {
 export const SHINKIN = {
   screens: SCREENS,
   menu: [],
-  words: { us: '当金庫', loginId: '契約者ID（利用者番号）' },
+  words: {
+    us: '当金庫',
+    loginId: '契約者ID（利用者番号）',
+    otpMenu: 'ワンタイムパスワード',
+    changeLimit: '限度額の変更は、お取引店舗の窓口で承ります。',
+  },
 } as const;

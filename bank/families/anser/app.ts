@@ -1,10 +1,19 @@
 import type { Hono } from 'hono';
+import { ANSER } from '../../../core/family/anser.ts';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import type { RequestWakes } from '../../request/wakes.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
-import { accountRoutes } from './routes/accounts.ts';
+import { show } from '../../web/render.ts';
+import { accountRoutes } from '../common/routes/accounts.ts';
+import { sessionRoutes } from '../common/routes/session.ts';
+import { transferRoutes } from '../common/routes/transfer.ts';
+import { transferInputRoutes } from '../common/routes/transfer-input.ts';
+import { transferMenuRoutes } from '../common/routes/transfer-menu.ts';
+import { helpContent } from './pages/help.ts';
+import { loggedOutContent, timedOutContent } from './pages/login.ts';
+import { firstUseContent } from './pages/top.ts';
 import { activateRoutes } from './routes/activate.ts';
 import { counterApplication } from './routes/counter-application.ts';
 import { emailRoutes } from './routes/email.ts';
@@ -17,11 +26,8 @@ import { releaseRoutes } from './routes/release.ts';
 import { renewRoutes } from './routes/renew.ts';
 import { replaceRoutes } from './routes/replace.ts';
 import { servicesRoutes } from './routes/services.ts';
-import { sessionRoutes } from './routes/session.ts';
 import { suspendRoutes } from './routes/suspend.ts';
-import { transferRoutes } from './routes/transfer.ts';
-import { transferInputRoutes } from './routes/transfer-input.ts';
-import { transferMenuRoutes } from './routes/transfer-menu.ts';
+import { TRANSFERS } from './transfers.ts';
 
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
@@ -30,14 +36,21 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   counterApplication(app, dependencies);
-  sessionRoutes(app, dependencies);
+  sessionRoutes(app, dependencies, {
+    loggedOut: { screen: ANSER.screens.loggedOut, content: loggedOutContent() },
+    timedOut: (institution) => ({ screen: ANSER.screens.timedOut, content: timedOutContent(institution) }),
+    help: (institution) => ({ screen: ANSER.screens.help, content: helpContent(institution) }),
+  });
+  app.get('/first-use', (c) =>
+    show(c, dependencies, { screen: ANSER.screens.firstUse, content: firstUseContent() }),
+  );
   loginRoutes(app, dependencies);
   menuRoutes(app, dependencies);
-  accountRoutes(app, dependencies);
-  transferMenuRoutes(app, dependencies);
-  transferInputRoutes(app, dependencies);
+  accountRoutes(app, dependencies, ANSER.screens.accounts);
+  transferMenuRoutes(app, dependencies, TRANSFERS);
+  transferInputRoutes(app, dependencies, TRANSFERS);
   const waiters = places(dependencies.capacity.waiters);
-  transferRoutes(app, dependencies, wakes, waiters);
+  transferRoutes(app, dependencies, wakes, waiters, TRANSFERS);
   servicesRoutes(app, dependencies);
   limitRoutes(app, dependencies, wakes, waiters);
   emailRoutes(app, dependencies, wakes, waiters);

@@ -1,7 +1,8 @@
 import { banner, errorSummary, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { otpRow } from '../../common/pages/otp-row.ts';
+import type { SubmissionState } from '../../common/pages/state.ts';
 import { confirmationPasswordRow } from './issue.ts';
-import { otpRow, type SubmissionState } from './login.ts';
 
 export function activateConfirmContent({ formToken, submission, errors, notice }: SubmissionState): Html {
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}

@@ -4,7 +4,7 @@ import type { ChangeRow } from '../../../store/changes.ts';
 import type { ChangeType } from '../../../store/schema.ts';
 import { type Fact, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
-import { numberFact, type RequestWords } from './request.ts';
+import { numberFact, type RequestWords } from '../../common/pages/request.ts';
 
 const money = (amount: number) => html`<strong class="amount">${yen(amount)}</strong>`;
 const address = (text: string) => html`<span class="address">${text}</span>`;

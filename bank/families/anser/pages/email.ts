@@ -1,10 +1,10 @@
 import { japaneseSecond } from '../../../format.ts';
 import { facts, fieldRow, form, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { trouble } from '../../common/pages/request.ts';
+import type { SubmissionState } from '../../common/pages/state.ts';
 import { changeDoneContent, EMAIL_DONE_NOTE } from './change.ts';
 import { confirmationPasswordRow } from './issue.ts';
-import type { SubmissionState } from './login.ts';
-import { trouble } from './request.ts';
 
 export interface EmailState extends SubmissionState {
   /** Null where none is registered. */

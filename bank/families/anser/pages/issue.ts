@@ -3,7 +3,7 @@ import type { Policy } from '../../../../core/institution/policy.ts';
 import { japaneseSecond } from '../../../format.ts';
 import { banner, errorSummary, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import type { FormState, SubmissionState } from './login.ts';
+import type { FormState, SubmissionState } from '../../common/pages/state.ts';
 import { tokenFacts } from './otp-menu.ts';
 
 export interface IssueInputState extends FormState {

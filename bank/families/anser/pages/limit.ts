@@ -2,9 +2,9 @@ import { japaneseDate, yen } from '../../../format.ts';
 import type { NextLimit } from '../../../transfer/limits.ts';
 import { banner, facts, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { trouble } from '../../common/pages/request.ts';
+import type { SubmissionState } from '../../common/pages/state.ts';
 import { confirmationPasswordRow } from './issue.ts';
-import type { SubmissionState } from './login.ts';
-import { trouble } from './request.ts';
 
 export interface LimitState extends SubmissionState {
   /** Yen a day as things stand, and the change applied for, if any. */

@@ -1,27 +1,10 @@
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
-import {
-  banner,
-  errorSummary,
-  type FieldError,
-  fieldRow,
-  form,
-  navigation,
-  section,
-} from '../../../web/form.ts';
+import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-
-export interface FormState {
-  readonly formToken: string;
-  readonly errors: readonly FieldError[];
-  /** Said above the form, as when the service did not answer. */
-  readonly notice?: string | undefined;
-}
-
-export interface SubmissionState extends FormState {
-  readonly submission: string;
-}
+import { otpRow } from '../../common/pages/otp-row.ts';
+import type { FormState, SubmissionState } from '../../common/pages/state.ts';
 
 export function loginContent({ name }: Institution, { formToken, errors, notice }: FormState): Html {
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
@@ -90,22 +73,6 @@ ${section(
       : nothing
   }<li><a href="/help">お困りのとき</a></li></ul>`,
 )}`;
-}
-
-/** The field the token's code goes into, the same on every screen that asks for it. */
-export function otpRow(errors: readonly FieldError[]): Html {
-  return fieldRow(
-    {
-      name: 'otp',
-      label: 'ワンタイムパスワード',
-      hint: '(半角数字)',
-      type: 'text',
-      inputmode: 'numeric',
-      autocomplete: 'one-time-code',
-      maxlength: 20,
-    },
-    errors,
-  );
 }
 
 /** `locked` after too many wrong codes; `suspended` by staff, or after a transfer nobody knew; `expired` when the token is past its 有効期限. */

@@ -1,7 +1,8 @@
 import { japaneseMinute } from '../../../format.ts';
 import { banner, errorSummary, facts, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import { otpRow, type SubmissionState } from './login.ts';
+import { otpRow } from '../../common/pages/otp-row.ts';
+import type { SubmissionState } from '../../common/pages/state.ts';
 
 export interface RenewState extends SubmissionState {
   /** The present 有効期限 and the one it is put off to, in Unix milliseconds. */

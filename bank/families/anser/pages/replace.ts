@@ -6,10 +6,11 @@ import { japaneseMinute } from '../../../format.ts';
 import { deviceWords } from '../../../mail/texts.ts';
 import { type Fact, facts, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
+import { otpRow } from '../../common/pages/otp-row.ts';
+import { type RequestWords, trouble } from '../../common/pages/request.ts';
+import type { SubmissionState } from '../../common/pages/state.ts';
 import { activationPasswordRows, confirmationPasswordRow } from './issue.ts';
-import { otpRow, type SubmissionState } from './login.ts';
 import { tokenFacts } from './otp-menu.ts';
-import { type RequestWords, trouble } from './request.ts';
 
 /** 新しい端末でのトークン利用: a token on a new device takes the place of the one in use. */
 

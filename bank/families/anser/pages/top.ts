@@ -4,7 +4,7 @@ import type { Account } from '../../../store/accounts.ts';
 import type { Login } from '../../../store/customers.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import { balance } from './accounts.ts';
+import { balance } from '../../common/pages/accounts.ts';
 
 export interface TopState {
   readonly name: string;

@@ -16,6 +16,15 @@ import type { ChangeType } from '../../../store/schema.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type Fact, facts } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show } from '../../../web/render.ts';
+import type { RequestState } from '../../common/pages/request.ts';
+import {
+  passwordOf,
+  type RequestAgain,
+  type RequestScreens,
+  requestRoutes,
+  requestView,
+  submissionFor,
+} from '../../common/routes/request.ts';
 import {
   changeConfirmedFacts,
   changeDoneContent,
@@ -24,14 +33,7 @@ import {
   doneBefore,
   endedBefore,
 } from '../pages/change.ts';
-import type { RequestState } from '../pages/request.ts';
-import {
-  type RequestAgain,
-  type RequestScreens,
-  requestRoutes,
-  requestView,
-  submissionFor,
-} from './request.ts';
+import { CONFIRMATION_PASSWORD } from '../second-password.ts';
 
 /** The pages of one type of change. */
 export interface ChangePages<T extends ChangeType> {
@@ -54,6 +56,7 @@ export function changeRoutes<T extends ChangeType>(
 ): void {
   requestRoutes(app, dependencies, wakes, waiters, {
     kind: pages.kind,
+    password: CONFIRMATION_PASSWORD,
     find: (db, customerId, id) => findChange(db, customerId, pages.type, id),
     show: async (c, { id }, again, status) =>
       showChange(c, dependencies, pages, await readChange(dependencies.db, id), again, status),
@@ -83,6 +86,7 @@ async function showChange<T extends ChangeType>(
     words: changeWords(type, input),
     facts: facts(entered),
     confirmedFacts: changeConfirmedFacts(row, entered),
+    password: await passwordOf(dependencies, CONFIRMATION_PASSWORD, row, again),
     formToken: formToken(dependencies, c.get('visitor').id),
     submission: submissionFor(c, dependencies, kind, row),
   };

@@ -27,6 +27,8 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, idempotencyKey, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import type { RequestState } from '../../common/pages/request.ts';
+import { passwordOf, requestRoutes, requestView, submissionFor } from '../../common/routes/request.ts';
 import { changeConfirmedFacts } from '../pages/change.ts';
 import {
   deviceFacts,
@@ -39,11 +41,10 @@ import {
   replaceSetUpContent,
   replaceStartContent,
 } from '../pages/replace.ts';
-import type { RequestState } from '../pages/request.ts';
+import { CONFIRMATION_PASSWORD } from '../second-password.ts';
 import { askForChange } from './change.ts';
 import { answerFromMenu } from './otp-menu.ts';
 import { CHANGED_MEANWHILE, deviceOf, findStep, openQuestions, withStep } from './replace-step.ts';
-import { requestRoutes, requestView, submissionFor } from './request.ts';
 
 const { screens } = ANSER;
 const PATH = '/otp/replace';
@@ -67,6 +68,7 @@ export function replaceRoutes(
   });
   requestRoutes(app, dependencies, wakes, waiters, {
     kind: NEW_DEVICE,
+    password: CONFIRMATION_PASSWORD,
     find: (db, customerId, id) => findChange(db, customerId, CHANGE.type, id),
     home: PATH,
     show: async (c, { id }, again, status = 200) => {
@@ -82,6 +84,7 @@ export function replaceRoutes(
         words: REPLACE_WORDS,
         facts: facts(entered),
         confirmedFacts: changeConfirmedFacts(row, entered),
+        password: await passwordOf(dependencies, CONFIRMATION_PASSWORD, row, again),
         formToken: formToken(dependencies, c.get('visitor').id),
         submission: submissionFor(c, dependencies, NEW_DEVICE, row),
       };

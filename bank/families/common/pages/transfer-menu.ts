@@ -9,6 +9,8 @@ export interface TransferMenuState {
   readonly limit: number;
   readonly usedToday: number;
   readonly transfers: readonly TransferRow[];
+  /** Below the limit: where it is changed. */
+  readonly limitNote: Html;
   /** Why nothing can be transferred now. */
   readonly refusal: string | undefined;
 }
@@ -23,7 +25,8 @@ const PHASES: Record<RequestPhase, string> = {
   cancelled: '中止',
 };
 
-export function transferMenuContent({ limit, usedToday, transfers, refusal }: TransferMenuState): Html {
+export function transferMenuContent(state: TransferMenuState): Html {
+  const { limit, usedToday, transfers, limitNote, refusal } = state;
   return html`${refusal ? banner('caution', refusal) : start}
 ${section(
   '一日あたりの振込・振替限度額',
@@ -34,7 +37,7 @@ ${section(
       name: '本日の残り',
       value: html`<span class="number money">${yen(Math.max(0, limit - usedToday))}</span>`,
     },
-  ])}<p class="section-action"><a href="/services/limit">振込・振替限度額の変更</a></p>`,
+  ])}${limitNote}`,
 )}
 ${section('お取引履歴', history(transfers))}`;
 }

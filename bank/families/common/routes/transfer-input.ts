@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { ANSER } from '../../../../core/family/anser.ts';
 import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { yen } from '../../../format.ts';
@@ -17,7 +16,8 @@ import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { isOurSubmission, newSubmission } from '../../../web/submission.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
-import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
+import type { TransferFamily } from '../transfer-family.ts';
+import { type Asking, barredBy, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
 
 const DONE_BEFORE =
   'この画面からのお取引は、すでに受け付けられています。内容は「振込・振替」のお取引履歴でご確認いただけます。同じ内容でもう一度お申し込みになる場合は、「確認画面」ボタンをもう一度押して下さい。';
@@ -29,21 +29,26 @@ const TO_BE_CONFIRMED =
   'ワンタイムパスワードのご利用中は、お振込に取引認証が必要です。お手続きは行われていません。内容をご確認のうえ、「確認画面」ボタンを押して下さい。';
 
 /** 振込先・金額の入力. */
-export function transferInputRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function transferInputRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  family: TransferFamily,
+): void {
   app.get('/transfer/new', (c) =>
-    whenAllowed(c, dependencies, (asking) =>
+    whenAllowed(c, dependencies, family, (asking) =>
       showInput(
         c,
         dependencies,
+        family,
         asking,
         { ...freshForm(c, dependencies), input: firstInput(asking.choices) },
         200,
       ),
     ),
   );
-  app.post('/transfer/new', (c) => takeForm(c, dependencies));
+  app.post('/transfer/new', (c) => takeForm(c, dependencies, family));
   app.get('/transfer/:id/edit', (c) =>
-    whenAllowed(c, dependencies, async (asking) => {
+    whenAllowed(c, dependencies, family, async (asking) => {
       const row = await findTransfer(dependencies.db, asking.customer.id, c.req.param('id'));
       if (row === undefined) return showError(c, dependencies, 404);
       const unasked = row.state === 'entered' && row.kind !== 'own' && asking.otpUse === 'in-use';
@@ -52,31 +57,36 @@ export function transferInputRoutes(app: Hono<BankEnv>, dependencies: BankDepend
         input: inputOf(row, asking.choices),
         notice: unasked ? TO_BE_CONFIRMED : undefined,
       };
-      return showInput(c, dependencies, asking, again, 200);
+      return showInput(c, dependencies, family, asking, again, 200);
     }),
   );
 }
 
 /** 確認画面, and the searches. */
-async function takeForm(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+async function takeForm(
+  c: BankContext,
+  dependencies: BankDependencies,
+  family: TransferFamily,
+): Promise<Response> {
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'transfer-input', submission)) {
     return showError(c, dependencies, 403);
   }
   const asking = await whoAsks(c, dependencies);
-  if (asking.otpUse === 'stopped') return showMenu(c, dependencies, asking);
+  if (barredBy(family, c.get('site').institution, asking.otpUse))
+    return showMenu(c, dependencies, family, asking);
   const input = readTransferInput(c.get('form'));
   const typed = { submission, input, errors: [] };
   if (asking.otpUse === undefined) {
-    return showInput(c, dependencies, asking, { ...typed, notice: UNAVAILABLE }, 503);
+    return showInput(c, dependencies, family, asking, { ...typed, notice: UNAVAILABLE }, 503);
   }
   const searched = (['bank', 'branch'] as const).find((what) => what === c.get('form').get('search'));
-  if (searched !== undefined) return showSearch(c, dependencies, asking, typed, searched);
+  if (searched !== undefined) return showSearch(c, dependencies, family, asking, typed, searched);
   const checked = checkTransferInput(input, asking.choices);
   if (checked.kind === 'wrong') {
-    return showInput(c, dependencies, asking, { ...typed, errors: checked.errors }, 422);
+    return showInput(c, dependencies, family, asking, { ...typed, errors: checked.errors }, 422);
   }
-  return enter(c, dependencies, asking, typed, checked);
+  return enter(c, dependencies, family, asking, typed, checked);
 }
 
 type Entered = Extract<CheckedInput, { kind: 'entered' }>;
@@ -85,6 +95,7 @@ type Entered = Extract<CheckedInput, { kind: 'entered' }>;
 async function enter(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   asking: Asking,
   typed: InputAgain,
   checked: Entered,
@@ -95,10 +106,10 @@ async function enter(
   const id = transferId(dependencies, typed.submission, checked);
   const known = await findTransfer(db, customer.id, id);
   if (known !== undefined && known.state !== 'entered') {
-    return showKnown(c, dependencies, asking, typed, known);
+    return showKnown(c, dependencies, family, asking, typed, known);
   }
   const errors = await moneyErrors(dependencies, asking, checked);
-  if (errors.length > 0) return showInput(c, dependencies, asking, { ...typed, errors }, 422);
+  if (errors.length > 0) return showInput(c, dependencies, family, asking, { ...typed, errors }, 422);
   const entered = {
     id,
     institution: institution.key,
@@ -108,7 +119,8 @@ async function enter(
     transfer: checked.transfer,
   };
   await enterTransfer(db, entered, clock());
-  if (asking.otpUse !== 'in-use' || checked.transferKind === 'own' || customer.user_id === null) {
+  const asksToken = asking.otpUse === 'in-use' && !asking.hardware && checked.transferKind !== 'own';
+  if (!asksToken || customer.user_id === null) {
     return c.redirect(`/transfer/${id}`, 303);
   }
   const row = await readTransfer(db, id);
@@ -118,7 +130,7 @@ async function enter(
     { submission: typed.submission, outcome },
     {
       showForm: ({ errors: wrong, notice }, status) =>
-        showInput(c, dependencies, asking, { ...typed, errors: wrong, notice }, status),
+        showInput(c, dependencies, family, asking, { ...typed, errors: wrong, notice }, status),
     },
   );
 }
@@ -136,6 +148,7 @@ function transferId(
 async function showKnown(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   asking: Asking,
   typed: InputAgain,
   known: TransferRow,
@@ -144,15 +157,23 @@ async function showKnown(
   if (row.state === 'waiting' || row.state === 'executing') return c.redirect(`/transfer/${row.id}`, 303);
   const notice = row.state === 'done' ? DONE_BEFORE : ENDED_BEFORE;
   const again = { ...freshForm(c, dependencies), input: typed.input, notice };
-  return showInput(c, dependencies, asking, again, 409);
+  return showInput(c, dependencies, family, asking, again, 409);
 }
 
 /** Said early and at the field; what counts is judged again when the money moves. */
 async function moneyErrors(
   { db, clock }: BankDependencies,
-  { customer, limit, used }: Asking,
-  { from, transfer }: Entered,
+  { customer, choices, hardware, limit, used }: Asking,
+  { transferKind, from, transfer }: Entered,
 ): Promise<FieldError[]> {
+  const { hardwareLimit = 0 } = choices.institution.rules;
+  if (hardware && transferKind !== 'own' && transfer.amount > hardwareLimit) {
+    const message =
+      hardwareLimit === 0
+        ? 'ハードウェアトークンでは、お振込をご利用いただけません。'
+        : `ハードウェアトークンでのお振込は、1件あたり${yen(hardwareLimit)}までです。`;
+    return [{ field: 'amount', message }];
+  }
   const row = { customer_id: customer.id, from_account: from.id, amount: transfer.amount };
   const found = await obstacle(db, row, limit, clock());
   if (found === undefined) return [];
@@ -166,6 +187,7 @@ async function moneyErrors(
 function showSearch(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   asking: Asking,
   typed: InputAgain,
   searched: 'bank' | 'branch',
@@ -179,7 +201,7 @@ function showSearch(
       : '該当がありません。名称の一部、読み、またはコードを入力してください。';
   const errors = found.kind === 'none' ? [{ field: searched, message }] : [];
   const status = errors.length > 0 ? 422 : 200;
-  return showInput(c, dependencies, asking, { ...typed, input, errors, searched }, status);
+  return showInput(c, dependencies, family, asking, { ...typed, input, errors, searched }, status);
 }
 
 interface InputAgain {
@@ -198,7 +220,8 @@ function freshForm(c: BankContext, dependencies: BankDependencies) {
 function showInput(
   c: BankContext,
   dependencies: BankDependencies,
-  { choices, limit, used, otpUse }: Asking,
+  family: TransferFamily,
+  { choices, limit, used, otpUse, hardware }: Asking,
   again: InputAgain,
   status: PageStatus,
 ): Response | Promise<Response> {
@@ -209,8 +232,9 @@ function showInput(
     payees: choices.payees,
     // The limit depends on whether the OTP is in use.
     leftToday: otpUse === undefined ? undefined : Math.max(0, limit - used),
-    asksToken: otpUse === 'in-use',
+    asksToken: otpUse === 'in-use' && !hardware,
   });
-  const screen = otpUse === 'not-in-use' ? ANSER.screens.directInput : ANSER.screens.transferInput;
+  const { directInput, transferInput } = family.screens;
+  const screen = otpUse === 'not-in-use' || hardware ? directInput : transferInput;
   return show(c, dependencies, { screen, content, path: '/transfer/new' }, status);
 }

@@ -1,5 +1,4 @@
 import type { Hono } from 'hono';
-import { ANSER } from '../../../../core/family/anser.ts';
 import type { Screen } from '../../../../core/family/screen.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
@@ -8,20 +7,23 @@ import type { RequestWakes } from '../../../request/wakes.ts';
 import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
-import { otpUseOf } from '../../../token/state.ts';
+import { readOtp } from '../../../token/code-input.ts';
+import { currentState, isHardware, otpUse } from '../../../token/state.ts';
 import { TRANSFER } from '../../../transfer/kind.ts';
 import { executeEntered } from '../../../transfer/steps.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import type { RequestState } from '../pages/request.ts';
 import {
+  codeContent,
   directContent,
   doneContent,
   transferConfirmedFacts,
   transferFacts,
   transferWords,
 } from '../pages/transfer.ts';
-import { type RequestAgain, requestRoutes, requestView, submissionFor } from './request.ts';
+import type { TransferFamily } from '../transfer-family.ts';
+import { passwordOf, type RequestAgain, requestRoutes, requestView, submissionFor } from './request.ts';
 
 /** A transfer once it is entered. */
 export function transferRoutes(
@@ -29,13 +31,27 @@ export function transferRoutes(
   dependencies: BankDependencies,
   wakes: RequestWakes,
   waiters: Places,
+  family: TransferFamily,
 ): void {
+  const codeIn = (c: BankContext) => readOtp(c.get('form').get('otp'), c.get('site').institution);
+
   requestRoutes(app, dependencies, wakes, waiters, {
     kind: TRANSFER,
+    password: family.password,
     find: findTransfer,
     show: async (c, { id }, again, status) =>
-      showTransfer(c, dependencies, await readTransfer(dependencies.db, id), again, status),
-    unasked: (c, { id }) => executeEntered(dependencies, c.get('site').institution, id),
+      showTransfer(c, dependencies, family, await readTransfer(dependencies.db, id), again, status),
+    unasked: (c, { id }) => {
+      const input = codeIn(c);
+      const code = input.kind === 'code' ? input.code : undefined;
+      return executeEntered(dependencies, c.get('site').institution, id, { needsOtp: family.needsOtp, code });
+    },
+    unaskedErrors: async (c, { id }) => {
+      const input = codeIn(c);
+      const row = await readTransfer(dependencies.db, id);
+      const asked = input.kind === 'wrong' && (await confirming(c, dependencies, row)) === 'code';
+      return asked ? [input.error] : [];
+    },
     home: '/transfer',
   });
 }
@@ -43,17 +59,16 @@ export function transferRoutes(
 async function showTransfer(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   row: TransferRow,
   again: RequestAgain,
   status: PageStatus = 200,
 ): Promise<Response> {
   const path = TRANSFER.pathOf(row.id);
-  if (row.state === 'entered' && row.kind !== 'own') {
-    const use = await useNow(c, dependencies, row);
-    if (use === undefined) return showError(c, dependencies, 503);
-    // Only its input asks the token.
-    if (use === 'in-use') return c.redirect(`${path}/edit`, 303);
-  }
+  const how = row.state === 'entered' ? await confirming(c, dependencies, row) : 'nothing';
+  if (how === undefined) return showError(c, dependencies, 503);
+  // Only its input asks the token.
+  if (how === 'token') return c.redirect(`${path}/edit`, 303);
   const accounts = await accountsOf(dependencies.db, row.customer_id);
   const from = accounts.find((account) => account.id === row.from_account);
   const state = {
@@ -64,24 +79,40 @@ async function showTransfer(
     words: transferWords(path),
     facts: transferFacts(row, from),
     confirmedFacts: transferConfirmedFacts(row),
+    password: await passwordOf(dependencies, family.password, row, again),
     formToken: formToken(dependencies, c.get('visitor').id),
     submission: submissionFor(c, dependencies, TRANSFER, row),
   };
-  const { screen, content } = viewOf(row, state);
+  const { screen, content } = viewOf(family, row, state, how);
   return show(c, dependencies, { screen, content, path }, status);
 }
 
-async function useNow(c: BankContext, dependencies: BankDependencies, row: TransferRow) {
+/** What a transfer is confirmed with besides the password; undefined where the token service cannot say. */
+async function confirming(
+  c: BankContext,
+  dependencies: BankDependencies,
+  row: TransferRow,
+): Promise<'token' | 'code' | 'nothing' | undefined> {
+  if (row.kind === 'own') return 'nothing';
   const customer = await findCustomer(dependencies.db, row.customer_id);
-  return otpUseOf(dependencies, c.get('site').institution, customer);
+  const state = await currentState(dependencies, c.get('site').institution, customer);
+  if (state === undefined || otpUse(state) !== 'in-use') return state && 'nothing';
+  return isHardware(state) ? 'code' : 'token';
 }
 
-function viewOf(row: TransferRow, state: RequestState): { readonly screen: Screen; readonly content: Html } {
-  const { screens } = ANSER;
+function viewOf(
+  { screens }: TransferFamily,
+  row: TransferRow,
+  state: RequestState,
+  how: 'code' | 'nothing',
+): { readonly screen: Screen; readonly content: Html } {
   const own = row.kind === 'own';
   const asked = row.confirmation_id !== null;
   if (phaseOf(row) === 'entered') {
-    return { screen: own ? screens.ownConfirm : screens.directConfirm, content: directContent(state) };
+    return {
+      screen: own ? screens.ownConfirm : screens.directConfirm,
+      content: how === 'code' ? codeContent(state) : directContent(state),
+    };
   }
   const choose = (confirmed: Screen, direct: Screen, between: Screen) =>
     own ? between : asked ? confirmed : direct;

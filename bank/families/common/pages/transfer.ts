@@ -1,3 +1,4 @@
+import { familyOf } from '../../../../core/family/families.ts';
 import type { Transfer } from '../../../../core/transaction/types.ts';
 import { japaneseMinute, japaneseSecond, yen } from '../../../format.ts';
 import type { Account } from '../../../store/accounts.ts';
@@ -5,7 +6,7 @@ import { detailsOf, type TransferRow } from '../../../store/transfers.ts';
 import { ACCOUNT_TYPE_NAMES } from '../../../transfer/input.ts';
 import { facts, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
-import { confirmationPasswordRow } from './issue.ts';
+import { otpRow } from './otp-row.ts';
 import { numberFact, type RequestState, type RequestWords, trouble } from './request.ts';
 
 const word = ({ kind }: TransferRow) => (kind === 'own' ? '振替' : '振込');
@@ -71,17 +72,40 @@ export const transferWords = (path: string): RequestWords => ({
 
 /** 確認画面 of what needs no 取引認証. */
 export function directContent(state: RequestState): Html {
-  const { path, facts: entered, formToken, submission } = state;
+  const { path, facts: entered, formToken, submission, password } = state;
   return html`${trouble(state)}
-<p class="lead">お取引内容をご確認のうえ、確認用パスワードを入力し、「確定する」ボタンを押して下さい。</p>
+<p class="lead">お取引内容をご確認のうえ、${password.name}を入力し、「確定する」ボタンを押して下さい。</p>
+${form({
+  action: `${path}/execute`,
+  formToken,
+  submission,
+  content: html`${section('お取引内容', entered)}${section(`${password.name}の入力`, password.rows)}`,
+  buttons: {
+    primary: '確定する',
+    cancel: { label: '申込を中止する', action: `${path}/cancel` },
+    back: { label: '戻る', path: `${path}/edit` },
+  },
+})}`;
+}
+
+/** 確認画面 of a token that shows no details: what that means is said before its code is asked for. */
+export function codeContent(state: RequestState): Html {
+  const { path, facts: entered, formToken, submission, password, errors, institution } = state;
+  const { us } = familyOf(institution).words;
+  return html`${trouble(state)}
+<p class="lead">お取引内容をご確認のうえ、ワンタイムパスワードと${password.name}を入力し、「確定する」ボタンを押して下さい。</p>
 ${form({
   action: `${path}/execute`,
   formToken,
   submission,
   content: html`${section('お取引内容', entered)}${section(
-    '確認用パスワードの入力',
-    confirmationPasswordRow(state),
-  )}`,
+    'ハードウェアトークンをご利用のお客さまへ',
+    html`<div class="notes"><ul>
+<li>ハードウェアトークンには、お取引の内容が表示されません。そのため、この画面に表示されている内容のとおりに${us}へ届いているかを、トークンで確かめることはできません。</li>
+<li>パソコンがウイルスに感染している場合や、偽の画面に入力した場合、別の口座への振込に使われるおそれがあります。画面のアドレスと、お振込先、金額をよくお確かめください。</li>
+<li>1件あたりの上限は${yen(institution.rules.hardwareLimit ?? 0)}です。お取引の内容をトークンで確かめられるソフトウェアトークンには、この上限はありません。</li>
+</ul></div>`,
+  )}${section('ワンタイムパスワードの入力', otpRow(errors))}${section(`${password.name}の入力`, password.rows)}`,
   buttons: {
     primary: '確定する',
     cancel: { label: '申込を中止する', action: `${path}/cancel` },

@@ -10,7 +10,7 @@ import {
 } from '../../../transfer/input.ts';
 import { banner, choiceRow, errorSummary, fieldRow, form, radios, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import type { SubmissionState } from './login.ts';
+import type { SubmissionState } from './state.ts';
 
 export interface TransferInputState extends SubmissionState {
   readonly input: TransferInput;

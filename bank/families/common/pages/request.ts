@@ -1,3 +1,5 @@
+import { familyOf } from '../../../../core/family/families.ts';
+import type { FamilyWords } from '../../../../core/family/screen.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { japaneseMinute } from '../../../format.ts';
@@ -5,8 +7,7 @@ import type { RequestRow } from '../../../store/requests.ts';
 import type { RefusalReason } from '../../../store/schema.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import { confirmationPasswordRow } from './issue.ts';
-import type { SubmissionState } from './login.ts';
+import type { SubmissionState } from './state.ts';
 
 /** What the pages call what they are about. */
 export interface RequestWords {
@@ -34,6 +35,8 @@ export interface RequestState extends SubmissionState {
   readonly facts: Html;
   /** What the token shows too, under the token's labels: to be compared word by word. */
   readonly confirmedFacts: Html;
+  /** What decides besides: the family's second password. */
+  readonly password: { readonly name: string; readonly rows: Html };
 }
 
 export const trouble = ({ errors, notice }: SubmissionState) =>
@@ -67,9 +70,9 @@ ${section(words.content, compared(state))}
 
 /** 取引認証, confirmed on the token: 確定する is what is left. */
 export function confirmedContent(state: RequestState): Html {
-  const { row, path, words, formToken, submission, errors } = state;
+  const { row, path, words, formToken, submission, password } = state;
   const until = row.use_by && japaneseMinute(row.use_by.getTime());
-  const fields = row.mode === 'code' ? '取引認証コードと確認用パスワード' : '確認用パスワード';
+  const fields = `${row.mode === 'code' ? '取引認証コードと' : ''}${password.name}`;
   return html`${trouble(state)}
 <div class="state state-confirmed"><p data-announce>トークンアプリで取引内容が確認されました。${words.unfinished}</p>
 <p class="state-note">${until ? `${until} までに、` : ''}${fields}を入力し、「確定する」ボタンを押して下さい。</p>${following(state, 'confirmed')}</div>
@@ -79,7 +82,7 @@ ${form({
   submission,
   content: html`${section(words.content, compared(state))}${
     row.mode === 'code' ? section('取引認証コードの入力', codeRow(state)) : nothing
-  }${section('確認用パスワードの入力', confirmationPasswordRow({ errors }))}`,
+  }${section(`${password.name}の入力`, password.rows)}`,
   buttons: { primary: '確定する', cancel: { label: '申込を中止する', action: `${path}/cancel` } },
 })}`;
 }
@@ -124,7 +127,9 @@ interface Ending {
 
 const CODE_NOTE = '取引認証コードの誤りが続いた場合も取り消されます。';
 
-type Endings = Readonly<Record<Exclude<RefusalReason, 'expired'>, (words: RequestWords) => Ending>>;
+type Endings = Readonly<
+  Record<Exclude<RefusalReason, 'expired'>, (words: RequestWords, family: FamilyWords) => Ending>
+>;
 
 const ENDINGS: Endings = {
   rejected: ({ undone, wish }) => ({
@@ -141,9 +146,9 @@ const ENDINGS: Endings = {
     what: `取引認証が取り消されたため、お手続きを中止しました。${undone}`,
     todo: `${wish}、はじめからお手続きください。${CODE_NOTE}`,
   }),
-  token: ({ undone }) => ({
+  token: ({ undone }, { otpMenu }) => ({
     what: `トークンがご利用いただけない状態のため、お手続きを中止しました。${undone}`,
-    todo: '「ワンタイムパスワード申請」の画面で登録状況をご確認いただくか、下記までご連絡ください。',
+    todo: `「${otpMenu}」の画面で登録状況をご確認いただくか、下記までご連絡ください。`,
     call: true,
   }),
   mismatch: ({ undone, wish }) => ({
@@ -158,9 +163,9 @@ const ENDINGS: Endings = {
     what: '残高が不足しているため、お手続きを中止しました。お取引は行われていません。',
     todo: '「口座情報」の画面で残高をご確認のうえ、はじめからお手続きください。',
   }),
-  limit: () => ({
+  limit: (_, { changeLimit }) => ({
     what: '本日の振込・振替限度額を超えるため、お手続きを中止しました。お取引は行われていません。',
-    todo: '金額を変更するか、翌日以降にお手続きください。限度額は「ご利用サービスの変更」の画面で変更できます。',
+    todo: `金額を変更するか、翌日以降にお手続きください。${changeLimit}`,
   }),
 };
 
@@ -182,7 +187,9 @@ function expired({ row, institution, words }: RequestState): Ending {
 function endingOf(state: RequestState): Ending {
   const { reason } = state.row;
   if (reason === null) return cancelled(state.words);
-  return reason === 'expired' ? expired(state) : ENDINGS[reason](state.words);
+  return reason === 'expired'
+    ? expired(state)
+    : ENDINGS[reason](state.words, familyOf(state.institution).words);
 }
 
 export function stoppedContent(state: RequestState): Html {

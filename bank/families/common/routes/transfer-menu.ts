@@ -1,24 +1,31 @@
 import type { Hono } from 'hono';
-import { ANSER } from '../../../../core/family/anser.ts';
+import type { Institution } from '../../../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf, payeesOf } from '../../../store/accounts.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
 import { recentTransfers } from '../../../store/transfers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
-import { type OtpUse, otpUseOf } from '../../../token/state.ts';
+import { currentState, isHardware, type OtpUse, otpUse } from '../../../token/state.ts';
 import type { Choices } from '../../../transfer/input.ts';
 import { limitNow, usedToday } from '../../../transfer/limits.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show, showError } from '../../../web/render.ts';
 import { transferMenuContent } from '../pages/transfer-menu.ts';
+import type { TransferFamily } from '../transfer-family.ts';
 
 const HISTORY_SHOWN = 20;
 
 /** 振込・振替: the menu. */
-export function transferMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function transferMenuRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  family: TransferFamily,
+): void {
   app.get('/transfer', async (c) => {
     const asking = await whoAsks(c, dependencies);
-    return asking.otpUse === undefined ? showError(c, dependencies, 503) : showMenu(c, dependencies, asking);
+    return asking.otpUse === undefined
+      ? showError(c, dependencies, 503)
+      : showMenu(c, dependencies, family, asking);
   });
 }
 
@@ -28,6 +35,8 @@ export interface Asking {
   readonly choices: Choices;
   /** Undefined where the token service cannot say. */
   readonly otpUse: OtpUse | undefined;
+  /** The token shows no details: its code confirms. */
+  readonly hardware: boolean;
   readonly limit: number;
   readonly used: number;
 }
@@ -36,45 +45,68 @@ export async function whoAsks(c: BankContext, dependencies: BankDependencies): P
   const { db, clock } = dependencies;
   const { institution } = c.get('site');
   const customer = await findCustomer(db, openSession(c).customerId);
-  const otpUse = await otpUseOf(dependencies, institution, customer);
+  const state = await currentState(dependencies, institution, customer);
+  const use = state && otpUse(state);
   const choices = {
     institution,
     holder: customer.name,
     accounts: await accountsOf(db, customer.id),
     payees: await payeesOf(db, customer.id),
   };
-  const limit = limitNow(customer, institution, otpUse === 'in-use', clock());
-  return { customer, choices, otpUse, limit, used: await usedToday(db, customer.id, clock()) };
+  const limit = limitNow(customer, institution, use === 'in-use', clock());
+  const used = await usedToday(db, customer.id, clock());
+  return {
+    customer,
+    choices,
+    otpUse: use,
+    hardware: state !== undefined && isHardware(state),
+    limit,
+    used,
+  };
 }
 
-/** Goes on unless the token is stopped or nobody can say. */
+/** Why nothing can be transferred now; undefined where it can. */
+export function barredBy(
+  { needsOtp }: Pick<TransferFamily, 'needsOtp'>,
+  institution: Institution,
+  use: OtpUse | undefined,
+): string | undefined {
+  if (use === 'stopped') return stoppedNotice(institution);
+  return use === 'not-in-use' ? needsOtp : undefined;
+}
+
+/** Goes on unless nothing can be transferred, or nobody can say. */
 export async function whenAllowed(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   next: (asking: Asking) => Response | Promise<Response>,
 ): Promise<Response> {
   const asking = await whoAsks(c, dependencies);
   if (asking.otpUse === undefined) return showError(c, dependencies, 503);
-  return asking.otpUse === 'stopped' ? showMenu(c, dependencies, asking) : next(asking);
+  const barred = barredBy(family, c.get('site').institution, asking.otpUse);
+  return barred === undefined ? next(asking) : showMenu(c, dependencies, family, asking);
 }
 
 export async function showMenu(
   c: BankContext,
   dependencies: BankDependencies,
+  family: TransferFamily,
   asking: Asking,
 ): Promise<Response> {
   const { institution } = c.get('site');
-  const stopped = asking.otpUse === 'stopped';
+  const refusal = barredBy(family, institution, asking.otpUse);
   const content = transferMenuContent({
     limit: asking.limit,
     usedToday: asking.used,
     transfers: await recentTransfers(dependencies.db, asking.customer.id, HISTORY_SHOWN),
-    refusal: stopped ? stoppedNotice(institution) : undefined,
+    limitNote: family.limitNote,
+    refusal,
   });
   return show(
     c,
     dependencies,
-    { screen: ANSER.screens.transfer, content, path: '/transfer' },
-    stopped ? 409 : 200,
+    { screen: family.screens.transfer, content, path: '/transfer' },
+    asking.otpUse === 'stopped' ? 409 : 200,
   );
 }

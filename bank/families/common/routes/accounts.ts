@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { ANSER } from '../../../../core/family/anser.ts';
+import type { Screen } from '../../../../core/family/screen.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf, recentEntries } from '../../../store/accounts.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -9,7 +9,7 @@ import { accountsContent } from '../pages/accounts.ts';
 const ENTRIES_SHOWN = 50;
 
 /** 口座情報. */
-export function accountRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function accountRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, screen: Screen): void {
   app.get('/accounts', async (c) => {
     const { db, clock } = dependencies;
     const accounts = await accountsOf(db, openSession(c).customerId);
@@ -19,9 +19,6 @@ export function accountRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
         entries: await recentEntries(db, account.id, ENTRIES_SHOWN),
       })),
     );
-    return show(c, dependencies, {
-      screen: ANSER.screens.accounts,
-      content: accountsContent(states, clock()),
-    });
+    return show(c, dependencies, { screen, content: accountsContent(states, clock()) });
   });
 }

@@ -3,7 +3,6 @@ import { OutageError } from '../../../../core/errors.ts';
 import type { Screen } from '../../../../core/family/screen.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
 import { carryOut } from '../../../request/carry-out.ts';
 import { readConfirmationCode } from '../../../request/confirmation-code.ts';
@@ -27,6 +26,7 @@ import {
   stoppedContent,
   waitingContent,
 } from '../pages/request.ts';
+import type { SecondPassword } from '../second-password.ts';
 
 const NOT_CONFIRMED =
   'トークンアプリでの確認がまだ行われていません。アプリで取引内容を確認してから、もう一度操作してください。';
@@ -43,11 +43,15 @@ export interface RequestAgain {
 /** The pages of one kind of request. */
 export interface RequestPages {
   readonly kind: RequestKind;
+  /** What decides. */
+  readonly password: SecondPassword;
   /** One of this customer's; undefined also where it is somebody else's. */
   find(db: Handle, customerId: string, id: string): Promise<RequestRow | undefined>;
   show(c: BankContext, row: RequestRow, again: RequestAgain, status?: PageStatus): Promise<Response>;
   /** 確定する where the token was never asked; undefined where it has to be. */
   readonly unasked?: (c: BankContext, row: RequestRow) => Promise<Outcome>;
+  /** What else is not filled in, where the token was never asked. */
+  readonly unaskedErrors?: (c: BankContext, row: RequestRow) => Promise<readonly FieldError[]>;
   /** Where one leads that was broken off before the token was asked. */
   readonly home: string;
 }
@@ -135,7 +139,7 @@ export function requestView(
 async function execute(
   c: BankContext,
   dependencies: BankDependencies,
-  { kind: requestKind, show, unasked }: RequestPages,
+  { kind: requestKind, show, password, unasked, unaskedErrors }: RequestPages,
   known: RequestRow,
 ): Promise<Response> {
   const { institution } = c.get('site');
@@ -149,19 +153,22 @@ async function execute(
     return c.redirect(requestKind.pathOf(row.id), 303);
   if (kind !== 'known') return show(c, row, { errors: [], notice: UNAVAILABLE }, 503);
   if (phase === 'waiting') return show(c, row, { errors: [], notice: NOT_CONFIRMED }, 409);
-  const password = c.get('form').get('confirmation_password') ?? '';
-  const input = readConfirmationCode(row, c.get('form').get('confirmation_code'));
-  const errors = ['error' in input ? input.error : undefined, missingConfirmationPassword(password)].filter(
-    (error) => error !== undefined,
-  );
+  const form = c.get('form');
+  const input = readConfirmationCode(row, form.get('confirmation_code'));
+  const errors = [
+    ...(phase === 'entered' ? ((await unaskedErrors?.(c, row)) ?? []) : []),
+    'error' in input ? input.error : undefined,
+    await password.missing(dependencies, row.customer_id, form),
+  ].filter((error) => error !== undefined);
   if ('error' in input || errors.length > 0) return show(c, row, { errors }, 422);
   const outcome = await doOnce(dependencies, onceFor(row, submission), () =>
     executeOnce(dependencies, institution, requestKind, row.id, {
-      password,
+      passwordError: (customer) => password.error(dependencies, institution, customer, form),
       code: input.code,
       ...(unasked && { unasked: (entered) => unasked(c, entered) }),
     }),
   );
+  if (outcome.kind === 'done') await password.used?.(dependencies, row.customer_id, form);
   return answer(
     c,
     { submission, outcome },
@@ -173,6 +180,17 @@ async function execute(
 }
 
 const formName = ({ type }: RequestKind, { id }: RequestRow) => `${type} ${id}` as const;
+
+/** The rows of the password that decides, as a request's page has them. */
+export const passwordOf = async (
+  dependencies: BankDependencies,
+  password: SecondPassword,
+  { customer_id: customerId }: Pick<RequestRow, 'customer_id'>,
+  { errors }: RequestAgain,
+): Promise<RequestState['password']> => ({
+  name: password.name,
+  rows: await password.rows(dependencies, customerId, errors),
+});
 
 /** The submission that the row's form carries; every window that shows the same attempt has the same. */
 export function submissionFor(

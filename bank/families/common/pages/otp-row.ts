@@ -1,0 +1,18 @@
+import { type FieldError, fieldRow } from '../../../web/form.ts';
+import type { Html } from '../../../web/html.ts';
+
+/** The field the token's code goes into, the same on every screen that asks for it. */
+export function otpRow(errors: readonly FieldError[]): Html {
+  return fieldRow(
+    {
+      name: 'otp',
+      label: 'ワンタイムパスワード',
+      hint: '(半角数字)',
+      type: 'text',
+      inputmode: 'numeric',
+      autocomplete: 'one-time-code',
+      maxlength: 20,
+    },
+    errors,
+  );
+}

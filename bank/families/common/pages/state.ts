@@ -1,0 +1,12 @@
+import type { FieldError } from '../../../web/form.ts';
+
+export interface FormState {
+  readonly formToken: string;
+  readonly errors: readonly FieldError[];
+  /** Said above the form, as when the service did not answer. */
+  readonly notice?: string | undefined;
+}
+
+export interface SubmissionState extends FormState {
+  readonly submission: string;
+}
