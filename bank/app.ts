@@ -33,7 +33,7 @@ export const SERVING: Omit<Serving, 'capacity'> = {
  * The internet bank of every institution in the directory, told apart by the host asked for, and by the 金融機関コード at the
  * beginning of the path where institutions share one; those in preparation say that they are. Start page and staff console
  * have hosts of their own.
- * @throws Error where an institution's family has no pages, or its pages are at the console's host
+ * @throws Error where an institution's pages are at the console's host
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);

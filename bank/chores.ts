@@ -7,12 +7,14 @@ import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
 import { tellOfEnds } from './token/ends.ts';
 import { voidPending } from './token/pending-voids.ts';
+import { continueProcedures } from './token/procedures.ts';
 import { forgetOldSessions } from './web/session.ts';
 
 const OUTBOX_INTERVAL_MS = 1_000;
 const VOIDS_INTERVAL_MS = 30_000;
 const ENDS_INTERVAL_MS = 30_000;
 const REQUESTS_INTERVAL_MS = 5_000;
+const PROCEDURES_INTERVAL_MS = 15_000;
 const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
@@ -46,6 +48,9 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const requests = startChore('requests', REQUESTS_INTERVAL_MS, logger, () =>
     continueRequests({ ...dependencies, wakeOutbox: deliver.run }),
   );
+  const procedures = startChore('procedures', PROCEDURES_INTERVAL_MS, logger, () =>
+    continueProcedures({ ...dependencies, wakeOutbox: deliver.run }),
+  );
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
     await forgetOldSessions(db, now, sweeping);
@@ -61,7 +66,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     wake: deliver.run,
     stop: async () => {
       stopping.abort();
-      await Promise.all([deliver, voids, ends, requests, forget].map((chore) => chore.stop()));
+      await Promise.all([deliver, voids, ends, requests, procedures, forget].map((chore) => chore.stop()));
     },
   };
 }

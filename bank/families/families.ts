@@ -3,27 +3,21 @@ import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import type { RequestWakes } from '../request/wakes.ts';
 import { createAnser } from './anser/app.ts';
+import { createShinkin } from './shinkin/app.ts';
 
 type Family = Institution['family'];
 type CreatePages = (dependencies: BankDependencies, wakes: RequestWakes) => Hono<BankEnv>;
 
-const PAGES: Readonly<Partial<Record<Family, CreatePages>>> = { ANSER: createAnser };
+const PAGES: Readonly<Record<Family, CreatePages>> = { ANSER: createAnser, SHINKIN: createShinkin };
 
-/**
- * The pages of each family that the directory has. None is shown another's.
- * @throws Error naming the institution, where its family has no pages
- */
+/** The pages of each family that the directory has. None is shown another's. */
 export function createFamilies(
   dependencies: BankDependencies,
   wakes: RequestWakes,
 ): ReadonlyMap<Family, Hono<BankEnv>> {
   const pages = new Map<Family, Hono<BankEnv>>();
-  for (const { key, family } of dependencies.directory.institutions) {
-    const create = PAGES[family];
-    if (create === undefined) {
-      throw new Error(`directory: ${key}: the bank has no pages for the family ${family}`);
-    }
-    if (!pages.has(family)) pages.set(family, create(dependencies, wakes));
+  for (const { family } of dependencies.directory.institutions) {
+    if (!pages.has(family)) pages.set(family, PAGES[family](dependencies, wakes));
   }
   return pages;
 }

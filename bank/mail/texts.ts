@@ -27,6 +27,9 @@ export type MailKind =
   | 'renewed'
   | 'email-changed'
   | 'limit-changed'
+  | 'registered'
+  | 'exchanged'
+  | 'stopped'
   | 'replacing'
   | 'replaced';
 
@@ -80,28 +83,69 @@ export function activatedMail(institution: Institution, at: number): MailText {
 }
 
 export function releasedMail(institution: Institution, at: number): MailText {
-  return letter(institution, 'ワンタイムパスワード利用解除のお知らせ', [
-    `ワンタイムパスワードの利用解除を受け付けました。\n受付日時：${japaneseMinute(at)}`,
+  const { endUse, useAgain } = familyOf(institution).words;
+  return letter(institution, `ワンタイムパスワード${endUse}のお知らせ`, [
+    `ワンタイムパスワードの${endUse}を受け付けました。\n受付日時：${japaneseMinute(at)}`,
     '次回のログインから、ワンタイムパスワードの入力は不要です。',
-    'ワンタイムパスワードの利用を再開する場合は、トークン発行と利用開始のお手続きを行ってください。',
+    useAgain,
+    'お心当たりのない場合は、至急、下記までご連絡ください。',
+  ]);
+}
+
+/** A token that was registered by its シリアル番号, and whether the login asks for its codes. */
+interface Registered {
+  readonly serial: string;
+  readonly loginOtp: boolean;
+}
+
+const registeredLines = ({ serial, loginOtp }: Registered): string =>
+  `シリアル番号：${serial}\nログイン時のワンタイムパスワード認証：${loginOtp ? '認証する' : '認証しない'}`;
+
+/** 利用開始 at a bank whose tokens are registered by their シリアル番号. */
+export function registeredMail(institution: Institution, registered: Registered, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード利用登録完了のお知らせ', [
+    `ワンタイムパスワードの利用登録が完了しました。\n受付時刻：${japaneseMinute(at)}`,
+    registeredLines(registered),
+    'お振込には、ワンタイムパスワード、またはトークンアプリでの取引認証が必要です。',
+    'お心当たりのない場合は、第三者がお客さまのパスワードを知っているおそれがあります。至急、下記までご連絡ください。',
+  ]);
+}
+
+export function exchangedMail(institution: Institution, registered: Registered, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード交換完了のお知らせ', [
+    `ワンタイムパスワードの交換が完了しました。\n受付時刻：${japaneseMinute(at)}`,
+    registeredLines(registered),
+    'これまでのトークンは使えなくなりました。',
+    'お心当たりのない場合は、第三者がお客さまのパスワードとトークンを使っているおそれがあります。至急、下記までご連絡ください。',
+  ]);
+}
+
+/** 利用中止 by the customer. */
+export function stoppedMail(institution: Institution, at: number): MailText {
+  return letter(institution, 'ワンタイムパスワード利用中止のお知らせ', [
+    `ワンタイムパスワードの利用を中止しました。\n受付時刻：${japaneseMinute(at)}`,
+    'これまでのトークンは使えなくなりました。あらためて利用開始を行うまで、お振込はご利用いただけません。',
+    familyOf(institution).words.useAgain,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
 
 /** 交換: staff ended the token of a device that is gone, and another may be issued at once. */
 export function reissueMail(institution: Institution, at: number): MailText {
+  const { endUse, firstStep, useNew } = familyOf(institution).words;
   return letter(institution, 'トークン再発行のお手続きのご案内', [
-    `お申し出により、これまでのトークンを利用解除しました。\n受付日時：${japaneseMinute(at)}`,
-    '新しい端末でワンタイムパスワードをご利用になるには、インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「トークン発行」を行ってください。トークンアプリの初期設定のあと、「ワンタイムパスワード利用開始」で完了です。本日からお手続きいただけます。',
+    `お申し出により、これまでのトークンを${endUse}しました。\n受付日時：${japaneseMinute(at)}`,
+    useNew,
     '利用開始までのあいだは、ログインにワンタイムパスワードは不要です。お早めにお手続きください。',
-    `お心当たりのない場合は、第三者がお申し出をしているおそれがあります。トークン発行は行わず、至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
+    `お心当たりのない場合は、第三者がお申し出をしているおそれがあります。${firstStep}は行わず、至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);
 }
 
 export function lockedMail(institution: Institution, at: number): MailText {
+  const { us, whileLocked } = familyOf(institution).words;
   return letter(institution, 'ワンタイムパスワード認証停止のお知らせ', [
     `ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証を停止しました。\n停止日時：${japaneseMinute(at)}`,
-    `以降はログインができません。状況を確認のうえ、${familyOf(institution).words.us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`,
+    `${whileLocked}状況を確認のうえ、${us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`,
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
   ]);
 }
@@ -160,7 +204,7 @@ export function endingMail(institution: Institution, endsAt: number, at: number)
   return letter(institution, 'トークンの有効期限が近づいているお知らせ', [
     `お使いのトークンの有効期限まで、あと${daysLeft(endsAt, at)}日です。\n有効期限：${end}`,
     '有効期限を過ぎると、ワンタイムパスワードを利用できなくなり、インターネットバンキングにログインできなくなります。',
-    'それまでに、インターネットバンキングにログインし、メニューの「ワンタイムパスワード申請」から「有効期限の更新」を行ってください。トークンの初期設定をやり直す必要はありません。',
+    familyOf(institution).words.beforeEnd,
     'このメールに、お手続きのためのリンクはありません。パスワードをおたずねすることもありません。',
   ]);
 }

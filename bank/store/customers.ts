@@ -84,6 +84,34 @@ export async function moveToken(
   return numUpdatedRows > 0n;
 }
 
+/**
+ * Makes a token that was registered by its シリアル番号 the customer's: the one there is, whatever they had before.
+ * @param loginOtp ログイン時のワンタイムパスワード認証可否; as it was where it is null
+ */
+export async function takeToken(
+  db: Handle,
+  id: string,
+  { userId, loginOtp }: { readonly userId: string; readonly loginOtp: boolean | null },
+): Promise<void> {
+  await db
+    .updateTable('customers')
+    .set({
+      user_id: userId,
+      lock_notified: null,
+      token_ends_at: null,
+      end_told: null,
+      end_look_at: null,
+      ...(loginOtp !== null && { login_otp: loginOtp }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** ログイン時のワンタイムパスワード認証可否. */
+export async function setLoginOtp(db: Handle, id: string, loginOtp: boolean): Promise<void> {
+  await db.updateTable('customers').set({ login_otp: loginOtp }).where('id', '=', id).execute();
+}
+
 /** Notes that the customer is told of the 認証停止. Of any number of callers, one gets true. */
 export async function claimLockNotice(db: Handle, id: string, userId: string): Promise<boolean> {
   const { numUpdatedRows } = await db

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import { type CodeResponse, codeResponseSchema, type Token, tokenSchema } from '../../core/api/bank.ts';
+import {
+  type BindResponse,
+  bindResponseSchema,
+  type CodeResponse,
+  codeResponseSchema,
+  type Token,
+  tokenSchema,
+} from '../../core/api/bank.ts';
 import {
   type Confirmation,
   type ConfirmationStatus,
@@ -35,6 +42,14 @@ export interface Awaiting {
 
 export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSchema>;
 
+export interface Exchanged {
+  /** Of the token in use. */
+  readonly code: string;
+  /** The token that takes its place. */
+  readonly serial: string;
+  readonly codes: readonly string[];
+}
+
 /** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
 export interface ServiceClient {
   issue(activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
@@ -43,6 +58,10 @@ export interface ServiceClient {
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
+  /** Registers a token by its シリアル番号. @param codes one of it, or of a device two in a row */
+  bind(serial: string, codes: readonly string[], key: string): Promise<ServiceAnswer<BindResponse>>;
+  /** 交換: registers another token and releases this one, or does neither. */
+  exchange(userId: string, exchanged: Exchanged, key: string): Promise<ServiceAnswer<BindResponse>>;
   /** 利用停止 as the customer asks for it. */
   suspend(userId: string, key: string): Promise<ServiceAnswer<Token>>;
   /** Asks the customer's token to confirm a transaction. */
@@ -106,6 +125,22 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
       }),
     voidIssue: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/void`, schema: tokenSchema, key }),
+    bind: (serial, codes, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/serials/${serial}/bind`,
+        schema: bindResponseSchema,
+        body: { codes },
+        key,
+      }),
+    exchange: (userId, exchanged, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/exchange`,
+        schema: bindResponseSchema,
+        body: exchanged,
+        key,
+      }),
     suspend: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/suspend`, schema: tokenSchema, key }),
     confirm: (userId, transaction, key) =>

@@ -21,6 +21,8 @@ export interface Field {
   /** Offers the software keyboard, opened on this tab. */
   readonly keyboard?: 'digits' | 'lower';
   readonly wide?: boolean;
+  /** May stay empty. */
+  readonly optional?: boolean;
   /** Takes the focus when the page is opened, unless something is wrong. */
   readonly focus?: boolean;
   /** Below the field, such as what a search found. */
@@ -34,10 +36,10 @@ export function fieldRow(field: Field, errors: readonly FieldError[]): Html {
     .filter(Boolean)
     .join(' ');
   return html`<div class="row${error ? ' row-error' : ''}">
-<div class="row-label"><span class="required" aria-hidden="true">【必須】</span><label for="${name}" id="${name}-label">${field.label}</label> <span class="hint" id="${name}-hint">${hint}</span></div>
+<div class="row-label">${field.optional ? nothing : html`<span class="required" aria-hidden="true">【必須】</span>`}<label for="${name}" id="${name}-label">${field.label}</label> <span class="hint" id="${name}-hint">${hint}</span></div>
 <div class="row-input">
 ${error ? html`<p class="error" id="${name}-error"><span class="visually-hidden">エラー：</span>${error.message}</p>` : nothing}
-<input id="${name}" name="${name}" type="${field.type}" class="${field.wide ? 'wide' : 'narrow'}" autocomplete="${field.autocomplete}" maxlength="${field.maxlength}" spellcheck="false" autocapitalize="off" aria-required="true" aria-describedby="${described}"${
+<input id="${name}" name="${name}" type="${field.type}" class="${field.wide ? 'wide' : 'narrow'}" autocomplete="${field.autocomplete}" maxlength="${field.maxlength}" spellcheck="false" autocapitalize="off" aria-required="${field.optional ? 'false' : 'true'}" aria-describedby="${described}"${
     field.inputmode ? html` inputmode="${field.inputmode}"` : nothing
   }${error ? html` aria-invalid="true"` : nothing}${field.focus && errors.length === 0 ? html` autofocus` : nothing}${field.value === undefined ? nothing : html` value="${field.value}"`}>
 ${note ? html`<p class="note" id="${name}-note">${note}</p>` : nothing}${field.after ?? nothing}

@@ -99,8 +99,8 @@ export function readForm<Env extends object>(
 export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
-  if (session === undefined || session.stage === 'suspended') return c.redirect('/', 303);
-  if (session.stage === 'otp') return c.redirect('/login/otp', 303);
+  if (session?.stage === 'otp') return c.redirect('/login/otp', 303);
+  if (session?.stage !== 'open') return c.redirect('/', 303);
   await next();
 };
 

@@ -1,3 +1,4 @@
+import { familyOf } from '../../core/family/families.ts';
 import type { MenuEntry, Screen } from '../../core/family/screen.ts';
 import type { Site } from '../context.ts';
 import { document } from './document.ts';
@@ -38,6 +39,7 @@ export interface Page {
 
 export function layout(frame: Frame, page: Page): Html {
   const { institution } = frame.site;
+  const { printsIds } = familyOf(institution);
   const heading = page.heading ?? page.screen.heading;
   const title = `${page.failed ? 'エラー：' : ''}${heading}｜${institution.name} インターネットバンキング（参考実装）`;
   return document({
@@ -52,7 +54,7 @@ ${reference}
 ${header(frame)}
 ${frame.menu ? menu(frame.menu, page.screen) : nothing}
 <main id="main" class="main">
-<div class="screen-line">${trail(page.screen)}<p class="screen-id">画面ID : ${page.screen.id}</p></div>
+<div class="screen-line">${trail(page.screen)}${printsIds ? html`<p class="screen-id">画面ID : ${page.screen.id}</p>` : nothing}</div>
 <h1>${heading}</h1>
 ${page.content}
 </main>

@@ -24,13 +24,19 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('email'), address: z.string(), at: z.int() }),
 ]);
 
+/** A procedure with a token that begins at the login page: see `token/procedures.ts`. */
+const procedureSchema = z.enum(['register', 'exchange', 'stop']);
+
 /**
- * Sealed in the sessions table. `otp` knows the password only: it may do nothing but BLI023 and 利用停止. `suspended` has done
- * that, and may do nothing but read of it.
+ * Sealed in the sessions table. `otp` knows the password only: it may do nothing but give the code of the login and 利用停止.
+ * `suspended` has done that, and may do nothing but read of it. `procedure` knows the password only, and may do that one
+ * procedure; `procedure-done` reads of it.
  */
 export const sessionDataSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('otp'), customerId: z.string() }),
   z.object({ stage: z.literal('suspended'), at: z.int() }),
+  z.object({ stage: z.literal('procedure'), customerId: z.string(), procedure: procedureSchema }),
+  z.object({ stage: z.literal('procedure-done'), customerId: z.string(), id: z.string() }),
   z.object({
     stage: z.literal('open'),
     customerId: z.string(),

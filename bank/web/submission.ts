@@ -3,6 +3,7 @@ import type { TransactionType } from '../../core/transaction/types.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import type { BankDependencies } from '../context.ts';
 import { hmac, sha256 } from '../keys.ts';
+import type { OtpProcedureKind } from '../store/schema.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
 import { abandonSubmission, claimSubmission, findOutcome, finishSubmission } from '../store/submissions.ts';
 
@@ -20,6 +21,7 @@ export type FormName =
   | 'limit'
   | 'email'
   | 'transfer-input'
+  | OtpProcedureKind
   | `${TransactionType} ${string}`
   | `staff ${string}`;
 

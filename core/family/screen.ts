@@ -53,6 +53,15 @@ export interface FamilyWords {
   readonly otpMenu: string;
   /** Where the limit of a day is changed: a sentence. */
   readonly changeLimit: string;
+  /** What ending the use of a token is called, and the first step to another one. */
+  readonly endUse: string;
+  readonly firstStep: string;
+  /** How one-time passwords are used again, after the customer ended it and after staff did: sentences. */
+  readonly useAgain: string;
+  readonly useNew: string;
+  /** What does not go on while a token is locked, and what to do before it ends: sentences. */
+  readonly whileLocked: string;
+  readonly beforeEnd: string;
 }
 
 export interface MenuEntry {
@@ -66,4 +75,6 @@ export interface Family {
   /** The menu of every page after login. */
   readonly menu: readonly MenuEntry[];
   readonly words: FamilyWords;
+  /** Whether its pages print their 画面ID. */
+  readonly printsIds: boolean;
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../../core/family/families.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { japaneseDate, startOfIsoDay } from '../../format.ts';
 import type { PaperOf } from '../../store/papers.ts';
@@ -100,7 +101,7 @@ ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></scr
 <tr class="tall"><th scope="row">ご住所</th><td colspan="3"><span class="pre">〒　　　　－</span></td></tr>
 <tr><th scope="row">お電話番号</th><td colspan="3"><span class="pre">（　　　　　）　　　　　－</span></td></tr>
 <tr><th scope="row">代表口座</th><td colspan="3"><span class="pre">支店名　　　　　　　　　　□ 普通　□ 当座　　口座番号</span>${boxes(7)}</td></tr>
-<tr><th scope="row">ログインID</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
+<tr><th scope="row">${familyOf(institution).words.loginId}</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
 ${
   kind === 'application'
     ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled?.email ? html`<span class="typed mono">${filled.email}</span>` : html`<span class="small">ご案内をお送りするアドレスを、はっきりとご記入ください。</span>`}</td></tr>`

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBank } from '../../../bank/app.ts';
 import { BANK } from './browser.ts';
 import { activate, createTestBank, fillIn, logIn, type TestBank } from './test-bank.ts';
 
@@ -45,15 +44,6 @@ describe('every answer', () => {
     expect(await response.text()).toContain('サイトが見つかりません');
     expect(response.headers.get('set-cookie')).toBeNull();
   });
-});
-
-test('an institution whose family has no pages is refused by its name, and shown no other’s', () => {
-  const [senpoku] = bank.directory.institutions;
-  if (senpoku === undefined) throw new Error('no institution');
-  const directory = { institutions: [senpoku, { ...senpoku, key: 'ehime', family: 'SHINKIN' as const }] };
-  expect(() => createBank({ ...bank.dependencies, directory })).toThrow(
-    'ehime: the bank has no pages for the family SHINKIN',
-  );
 });
 
 describe('forms', () => {

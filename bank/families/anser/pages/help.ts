@@ -1,53 +1,16 @@
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { Institution, ReleaseWay } from '../../../../core/institution/directory.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
-import {
-  counterOf,
-  releasesOnline,
-  replacesOnline,
-  suspendsOnline,
-  takesPaper,
-} from '../../../token/ways.ts';
-import { type Fact, facts, section } from '../../../web/form.ts';
+import { releasesOnline, replacesOnline, suspendsOnline, takesPaper } from '../../../token/ways.ts';
 import { type Html, html } from '../../../web/html.ts';
+import { helpPage, type Trouble } from '../../common/pages/help.ts';
 
-/** Something that goes wrong, and what to do: each step a sentence, with the page where it is done. */
-interface Trouble {
-  readonly id: string;
-  readonly heading: string;
-  readonly steps: readonly (string | Html)[];
-}
-
-/** お困りのとき: every way back, as the institution's own rules allow it, with whom to call first. */
-export function helpContent(institution: Institution): Html {
-  const troubles = TROUBLES.map((trouble) => trouble(institution));
-  return html`<p class="lead">ワンタイムパスワードが使えなくなったときのお手続きと、ご連絡先です。</p>
-<section class="section help-contact"><h2>ご連絡先（お急ぎのときは、お電話ください）</h2>
-<p class="phone help-phone"><a href="tel:${institution.contact.phone}">${institution.contact.phone}</a></p>
-${facts(contactFacts(institution))}</section>
-<nav class="help-list" aria-label="お困りの内容"><ul class="link-row">${troubles.map(
-    ({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`,
-  )}</ul></nav>
-${troubles.map(shown)}
-<div class="buttons buttons-print help-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>`;
-}
-
-const shown = ({ id, heading, steps }: Trouble): Html =>
-  html`<div id="${id}" class="help-trouble">${section(
-    heading,
-    html`<ol class="help-steps">${steps.map((step) => html`<li>${step}</li>`)}</ol>`,
-  )}</div>`;
-
-function contactFacts(institution: Institution): Fact[] {
-  const counter = counterOf(institution);
-  const told = [{ name: 'お電話の受付時間', value: institution.contact.hours }];
-  if (counter === undefined) return told;
-  return [
-    ...told,
-    { name: '窓口の受付時間', value: `${counter.hours}（お取引店舗の窓口）` },
-    { name: '窓口にお持ちいただくもの', value: counter.bring },
-  ];
-}
+/** お困りのとき: every way back, as the institution's own rules allow it. */
+export const helpContent = (institution: Institution): Html =>
+  helpPage(
+    institution,
+    TROUBLES.map((trouble) => trouble(institution)),
+  );
 
 const { us } = ANSER.words;
 

@@ -3,6 +3,7 @@ import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { contactSection } from '../../common/pages/contact.ts';
 import { otpRow } from '../../common/pages/otp-row.ts';
 import type { FormState, SubmissionState } from '../../common/pages/state.ts';
 
@@ -105,14 +106,6 @@ ${navigation([
   { label: 'ログイン画面へ', path: '/' },
 ])}`;
 }
-
-/** Whom to call. */
-export const contactSection = ({ contact }: Pick<Institution, 'contact'>, lead?: string): Html =>
-  section(
-    'ご連絡先',
-    html`<p class="phone"><a href="tel:${contact.phone}">${contact.phone}</a></p><p class="lead">受付時間：${contact.hours}</p>`,
-    lead,
-  );
 
 export function loggedOutContent(): Html {
   return html`<p class="lead">ログアウトしました。ご利用ありがとうございました。</p>

@@ -3,9 +3,9 @@ import type { Institution } from '../../../../core/institution/directory.ts';
 import { japaneseMinute } from '../../../format.ts';
 import { banner, errorSummary, facts, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { contactSection } from '../../common/pages/contact.ts';
 import type { SubmissionState } from '../../common/pages/state.ts';
 import { confirmationPasswordRow } from './issue.ts';
-import { contactSection } from './login.ts';
 
 export interface SuspendState extends SubmissionState {
   readonly institution: Institution;

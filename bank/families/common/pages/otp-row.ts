@@ -1,8 +1,8 @@
-import { type FieldError, fieldRow } from '../../../web/form.ts';
+import { type Field, type FieldError, fieldRow } from '../../../web/form.ts';
 import type { Html } from '../../../web/html.ts';
 
-/** The field the token's code goes into, the same on every screen that asks for it. */
-export function otpRow(errors: readonly FieldError[]): Html {
+/** The field a token's code goes into, the same on every screen that asks for it. */
+export function otpRow(errors: readonly FieldError[], other: Partial<Field> = {}): Html {
   return fieldRow(
     {
       name: 'otp',
@@ -12,6 +12,7 @@ export function otpRow(errors: readonly FieldError[]): Html {
       inputmode: 'numeric',
       autocomplete: 'one-time-code',
       maxlength: 20,
+      ...other,
     },
     errors,
   );

@@ -1,0 +1,63 @@
+import { policyOf } from '../../../core/institution/policy.ts';
+import { normaliseDigits } from '../../../core/otp/code.ts';
+import { sourceOf } from '../../../host/source.ts';
+import type { BankDependencies } from '../../context.ts';
+import { authenticate } from '../../customer/authenticate.ts';
+import type { LoginLimits } from '../../customer/login-limits.ts';
+import { type Customer, findCustomerByLogin } from '../../store/customers.ts';
+import type { FieldError } from '../../web/form.ts';
+import type { BankContext } from '../../web/render.ts';
+
+export type ContractHolder =
+  | { readonly kind: 'customer'; readonly customer: Customer }
+  | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] }
+  /** Too many tries from one source. */
+  | { readonly kind: 'too-soon'; readonly seconds: number };
+
+const CONTRACT_ID = /^[0-9]{10}$/;
+
+/** 利用者認証: 契約者ID and ログインパスワード, with one message for whatever is wrong with them. */
+export async function contractHolder(
+  c: BankContext,
+  dependencies: BankDependencies,
+  limits: LoginLimits,
+): Promise<ContractHolder> {
+  const { db, clock, logger, passwordChecks, trustedProxies } = dependencies;
+  const { institution } = c.get('site');
+  const typed = normaliseDigits(c.get('form').get('login_id') ?? '');
+  const password = c.get('form').get('password') ?? '';
+  const missing = missingFields(typed, password);
+  if (missing.length > 0) return { kind: 'wrong', errors: missing };
+  const loginId = CONTRACT_ID.test(typed) ? typed : '';
+  const source = sourceOf(c, trustedProxies) ?? '';
+  const place = `${institution.key} ${typed.slice(0, 64)}`;
+  const seconds = limits.take(source, place, clock());
+  if (seconds !== undefined) {
+    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source; refused');
+    return { kind: 'too-soon', seconds };
+  }
+  const customer = await passwordChecks.login.run(async () => {
+    const holder = await findCustomerByLogin(db, institution.key, loginId);
+    return authenticate(dependencies, institution, { kind: 'login', holder, password });
+  });
+  if (customer === undefined) {
+    logger.info({ institution: institution.key, event: 'login' }, 'wrong contract ID or password');
+    const { wrongPasswordsToStop, passwordStopMinutes } = policyOf(institution);
+    const stop = `連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間ご利用いただけません。`;
+    const message = `契約者ID（利用者番号）またはログインパスワードが正しくありません。もう一度入力してください。${stop}`;
+    return { kind: 'wrong', errors: [{ field: '', message }] };
+  }
+  limits.giveBack(source, place);
+  return { kind: 'customer', customer };
+}
+
+function missingFields(loginId: string, password: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (loginId === '') {
+    errors.push({ field: 'login_id', message: '契約者ID（利用者番号）を入力してください。' });
+  }
+  if (password === '') {
+    errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
+  }
+  return errors;
+}

@@ -1,0 +1,186 @@
+import { japaneseSecond } from '../../../format.ts';
+import type { OtpProcedure } from '../../../store/otp-procedures.ts';
+import {
+  banner,
+  errorSummary,
+  type FieldError,
+  facts,
+  fieldRow,
+  form,
+  navigation,
+  radios,
+  section,
+} from '../../../web/form.ts';
+import { type Html, html, nothing } from '../../../web/html.ts';
+import { otpRow } from '../../common/pages/otp-row.ts';
+import type { FormState, SubmissionState } from '../../common/pages/state.ts';
+import type { Procedure } from '../procedures.ts';
+import { contractRows } from './login.ts';
+import { tokenPictures } from './tokens.ts';
+
+const LEAVE = { label: 'ログイン画面に戻る', action: '/otp-service/leave' } as const;
+
+/** 利用者認証. */
+export function procedureLoginContent(
+  { kind, name, path }: Procedure,
+  { formToken, errors, notice }: FormState,
+): Html {
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
+${section(`ワンタイムパスワード${name}の流れ`, html`<ol class="help-steps">${FLOWS[kind].map((step) => html`<li>${step}</li>`)}</ol>`)}
+${form({
+  action: path,
+  formToken,
+  content: section(name, contractRows(errors)),
+  buttons: { primary: '次へ', back: { label: '戻る', path: '/' } },
+})}`;
+}
+
+const LOG_IN = '契約者IDおよびログインパスワードを入力し、「次へ」ボタンを押してください。';
+
+const FLOWS: Readonly<Record<Procedure['kind'], readonly string[]>> = {
+  register: [
+    'トークンの準備：事前にトークンをご用意ください。ソフトウェアトークンは、トークンアプリの「シリアル番号のトークンを作る」で作ることができます。',
+    LOG_IN,
+    'シリアル番号とワンタイムパスワードを登録します。',
+  ],
+  exchange: [
+    'これまでのトークンと、新しいトークンの両方をお手元にご用意ください。',
+    LOG_IN,
+    'これまでのトークンのワンタイムパスワードと、新しいトークンのシリアル番号、ワンタイムパスワードを入力します。',
+  ],
+  stop: [
+    'ご利用中のトークンをお手元にご用意ください。表示できない場合は、「お困りのとき」をご覧ください。',
+    LOG_IN,
+    'ワンタイムパスワードを入力し、利用を中止します。',
+  ],
+};
+
+export interface ProcedureState extends SubmissionState {
+  readonly serial: string;
+  /** ログイン時のワンタイムパスワード認証可否 as chosen. */
+  readonly loginOtp: boolean;
+  readonly positions: Html;
+}
+
+export function procedureContent(procedure: Procedure, state: ProcedureState): Html {
+  const { formToken, submission, errors, notice, positions } = state;
+  const { kind, path, button } = procedure;
+  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
+<div class="lead">${LEADS[kind]}</div>
+${form({
+  action: `${path}/input`,
+  formToken,
+  submission,
+  content: html`${ROWS[kind](state)}${section('資金移動用パスワード入力', positions)}`,
+  buttons: { primary: button, cancel: LEAVE },
+})}
+${kind === 'stop' ? nothing : section('シリアル番号およびワンタイムパスワードの確認方法', tokenPictures())}`;
+}
+
+const LEADS: Readonly<Record<Procedure['kind'], Html>> = {
+  register: html`<p>ご利用を開始するワンタイムパスワードの利用登録を行います。シリアル番号、ワンタイムパスワードを入力し、「登録」ボタンを押してください。</p>`,
+  exchange: html`<p>ご利用になるトークンを交換します。これまでのトークンと新しいトークンについて入力し、「交換」ボタンを押してください。交換すると、これまでのトークンは使えなくなります。</p>`,
+  stop: html`<p>ワンタイムパスワードの利用を中止します。ワンタイムパスワードを入力し、「利用中止」ボタンを押してください。中止すると、あらためて利用開始を行うまで、お振込はご利用いただけません。</p>`,
+};
+
+type Row = Pick<ProcedureState, 'errors' | 'serial' | 'loginOtp'>;
+
+const serialRow = ({ errors, serial }: Row, label: string): Html =>
+  fieldRow(
+    {
+      name: 'serial',
+      label,
+      hint: '(半角英数字)',
+      type: 'text',
+      autocomplete: 'off',
+      maxlength: 64,
+      value: serial,
+      note: 'ソフトウェアトークンのシリアル番号に、数字の0（ゼロ）と1（いち）、英字のO（オー）、I（アイ）、L（エル）は使われていません。',
+    },
+    errors,
+  );
+
+/** Never filled: only a device shows another code at once. */
+const nextRow = (errors: readonly FieldError[], label: string): Html =>
+  otpRow(errors, {
+    name: 'otp_next',
+    label,
+    hint: '(半角数字、ハードウェアトークンのみ)',
+    autocomplete: 'off',
+    optional: true,
+    note: 'ハードウェアトークンの場合は、続けて表示されるワンタイムパスワードも入力してください。ソフトウェアトークンの場合は、入力不要です。',
+  });
+
+const LOGIN_OTP = [
+  { value: 'yes', label: '認証する' },
+  { value: 'no', label: '認証しない' },
+];
+
+const ROWS: Readonly<Record<Procedure['kind'], (row: Row) => Html>> = {
+  register: (row) =>
+    html`${section(
+      'ワンタイムパスワードの登録',
+      html`${serialRow(row, 'シリアル番号')}${otpRow(row.errors)}${nextRow(row.errors, '次のワンタイムパスワード')}`,
+    )}${section(
+      '利用設定',
+      html`${radios('login_otp', 'ログイン時のワンタイムパスワード認証可否', LOGIN_OTP, {
+        chosen: row.loginOtp ? 'yes' : 'no',
+      })}<p class="note">「認証しない」を選択した場合も、お振込にはワンタイムパスワード、またはトークンアプリでの取引認証が必要です。</p>`,
+    )}`,
+  exchange: (row) =>
+    html`${section(
+      'これまでのトークン',
+      otpRow(row.errors, { name: 'otp_old', label: '現在のワンタイムパスワード' }),
+    )}${section(
+      '新しいトークン',
+      html`${serialRow(row, '新しいシリアル番号')}${otpRow(row.errors, { label: '新しいワンタイムパスワード', autocomplete: 'off' })}${nextRow(row.errors, '新しいトークンの次のワンタイムパスワード')}`,
+    )}`,
+  stop: (row) => section('ワンタイムパスワードの入力', otpRow(row.errors)),
+};
+
+/** Why it cannot be done as things stand. */
+export const procedureRefusedContent = (refusal: string): Html =>
+  html`${banner('caution', refusal)}
+${navigation([
+  { label: 'お困りのとき', path: '/help' },
+  { label: LEAVE.label, path: '/' },
+])}`;
+
+const choice = (loginOtp: boolean): string => (loginOtp ? '認証する' : '認証しない');
+
+/** 処理結果. */
+export function procedureDoneContent(
+  { kind, done }: Procedure,
+  { receipt, done_at: at, serial, login_otp: loginOtp }: OtpProcedure,
+): Html {
+  return html`<div class="state state-done"><p data-announce>${done}</p></div>
+<div class="buttons buttons-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>
+${section(
+  '受付内容',
+  facts([
+    { name: '受付番号', value: html`<span class="number">${receipt ?? ''}</span>` },
+    { name: '受付時刻', value: japaneseSecond(at?.getTime() ?? 0) },
+  ]),
+)}
+${
+  serial === null
+    ? nothing
+    : section(
+        '登録内容',
+        facts([
+          { name: 'シリアル番号', value: html`<span class="number">${serial}</span>` },
+          ...(loginOtp === null
+            ? []
+            : [{ name: 'ログイン時のワンタイムパスワード認証要否', value: choice(loginOtp) }]),
+        ]),
+      )
+}
+<p class="lead">${AFTER[kind]}ご登録のEメールアドレスへ、お知らせをお送りします。</p>
+${navigation([{ label: LEAVE.label, path: '/', kind: 'primary' }])}`;
+}
+
+const AFTER: Readonly<Record<Procedure['kind'], string>> = {
+  register: '',
+  exchange: 'これまでのトークンは使えなくなりました。トークンアプリでは、トークンを削除してください。',
+  stop: 'トークンアプリでは、トークンを削除してください。',
+};

@@ -1,0 +1,70 @@
+import type { Institution } from '../../../core/institution/directory.ts';
+import { normaliseSerial } from '../../../core/otp/serial.ts';
+import type { OtpProcedureKind } from '../../store/schema.ts';
+import { readOtp } from '../../token/code-input.ts';
+import type { PresentedCodes } from '../../token/procedures.ts';
+import type { FieldError } from '../../web/form.ts';
+
+/** What was typed, as it is shown again and as it is presented. */
+export interface ProcedureInput {
+  readonly serial: string;
+  /** Null where the procedure does not ask. */
+  readonly loginOtp: boolean | null;
+  readonly presented: PresentedCodes;
+  /** In the order of the fields. */
+  readonly errors: readonly FieldError[];
+}
+
+const SERIAL = /^[0-9A-Z]{6,24}$/;
+
+type Form = ReadonlyMap<string, string>;
+
+/** Reads a form; what is missing or malformed is said at its field, and nothing is presented then. */
+export function readProcedure(kind: OtpProcedureKind, form: Form, institution: Institution): ProcedureInput {
+  const errors: FieldError[] = [];
+  const code = (name: string): string => {
+    const input = readOtp(form.get(name), institution);
+    if (input.kind === 'code') return input.code;
+    errors.push({ ...input.error, field: name });
+    return '';
+  };
+  if (kind === 'stop') {
+    return { serial: '', loginOtp: null, presented: { code: code('otp'), codes: [] }, errors };
+  }
+  const old = kind === 'exchange' ? code('otp_old') : undefined;
+  const serial = normaliseSerial(form.get('serial') ?? '');
+  const wrong = serialError(serial);
+  if (wrong !== undefined) errors.push(wrong);
+  const codes = [code('otp')];
+  if ((form.get('otp_next') ?? '').trim() !== '') codes.push(code('otp_next'));
+  const loginOtp = kind === 'register' ? form.get('login_otp') === 'yes' : null;
+  return { serial, loginOtp, presented: { ...(old !== undefined && { code: old }), codes }, errors };
+}
+
+function serialError(serial: string): FieldError | undefined {
+  if (SERIAL.test(serial)) return undefined;
+  const message =
+    serial === ''
+      ? 'シリアル番号を入力してください。'
+      : 'シリアル番号は、トークンに表示されているとおりに、半角英数字で入力してください。';
+  return { field: 'serial', message };
+}
+
+/** Said where the token service took nothing: not which of them was wrong, nor whose a token is. */
+export const NOT_ACCEPTED: Readonly<Record<OtpProcedureKind, FieldError>> = {
+  register: {
+    field: '',
+    message:
+      'シリアル番号またはワンタイムパスワードが正しくないか、ご登録いただけないトークンです。トークンの表示をご確認のうえ、新しいワンタイムパスワードが表示されてから、もう一度入力してください。続けて間違えると、しばらくのあいだ登録できなくなります。',
+  },
+  exchange: {
+    field: '',
+    message:
+      'いずれかの入力が正しくないか、ご登録いただけないトークンです。これまでのトークンは、そのままご利用いただけます。両方のトークンの表示をご確認のうえ、新しいワンタイムパスワードが表示されてから、もう一度入力してください。',
+  },
+  stop: {
+    field: 'otp',
+    message:
+      'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。',
+  },
+};

@@ -1,0 +1,28 @@
+import type { Institution } from '../../../core/institution/directory.ts';
+import type { OtpProcedureKind } from '../../store/schema.ts';
+import type { TokenState } from '../../token/state.ts';
+
+/** @returns undefined where the procedure can go on, otherwise why not and what to do */
+export function procedureRefusal(
+  kind: OtpProcedureKind,
+  state: TokenState,
+  { contact }: Pick<Institution, 'contact'>,
+): string | undefined {
+  const call = `当金庫までご連絡ください。電話 ${contact.phone}（${contact.hours}）`;
+  switch (state.kind) {
+    case 'locked':
+      return `ワンタイムパスワード認証が停止しているため、お手続きができません。${call}`;
+    case 'suspended':
+      return `トークンが利用停止になっているため、お手続きができません。${call}`;
+    case 'expired':
+      return `トークンの有効期限が過ぎているため、お手続きができません。${call}`;
+    case 'active':
+      return kind === 'register'
+        ? '契約者IDに登録できるワンタイムパスワードは一つだけです。すでに登録されているため、利用開始はできません。新しいトークンに替える場合は「交換」を、これまでのトークンを表示できない場合は「お困りのとき」をご覧ください。'
+        : undefined;
+    default:
+      return kind === 'register'
+        ? undefined
+        : 'ワンタイムパスワードは登録されていません。はじめてご利用になる場合は「利用開始」を行ってください。';
+  }
+}

@@ -1,0 +1,51 @@
+import type { Hono } from 'hono';
+import { SHINKIN } from '../../../../core/family/shinkin.ts';
+import { isEnding } from '../../../../core/institution/expiry.ts';
+import { policyOf } from '../../../../core/institution/policy.ts';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import { accountsOf } from '../../../store/accounts.ts';
+import { findCustomer, recentLogins } from '../../../store/customers.ts';
+import { currentState } from '../../../token/state.ts';
+import { openSession } from '../../../web/guard.ts';
+import { show, showError } from '../../../web/render.ts';
+import { cancellationSheet } from '../pages/cancellation.ts';
+import { guideContent } from '../pages/help.ts';
+import { otpStatusContent, topContent } from '../pages/top.ts';
+
+const LOGINS_SHOWN = 3;
+
+/** トップページ and ワンタイムパスワード, after login; ワンタイムパスワードご案内 and 解約届, open to everyone. */
+export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+  const { db, clock } = dependencies;
+  app.get('/top', async (c) => {
+    const { customerId } = openSession(c);
+    const { name, token_ends_at } = await findCustomer(db, customerId);
+    const asOf = clock();
+    const endsAt = token_ends_at?.getTime();
+    const content = topContent({
+      name,
+      accounts: await accountsOf(db, customerId),
+      asOf,
+      endsAt: endsAt && isEnding(endsAt, asOf, policyOf(c.get('site').institution)) ? endsAt : undefined,
+      logins: await recentLogins(db, customerId, LOGINS_SHOWN),
+    });
+    return show(c, dependencies, { screen: SHINKIN.screens.top, content });
+  });
+  app.get('/otp', async (c) => {
+    const customer = await findCustomer(db, openSession(c).customerId);
+    const state = await currentState(dependencies, c.get('site').institution, customer);
+    if (state === undefined) return showError(c, dependencies, 503);
+    const content = otpStatusContent(state, customer.login_otp);
+    return show(c, dependencies, { screen: SHINKIN.screens.otpStatus, content });
+  });
+  app.get('/otp-guide', (c) =>
+    show(c, dependencies, {
+      screen: SHINKIN.screens.help,
+      heading: 'ワンタイムパスワードご案内',
+      content: guideContent(c.get('site').institution),
+    }),
+  );
+  app.get('/forms/cancellation', (c) =>
+    c.html(cancellationSheet(c.get('site').institution, dependencies.assets.href)),
+  );
+}

@@ -1,0 +1,279 @@
+import type { Hono } from 'hono';
+import type { BankDependencies, BankEnv } from '../../../context.ts';
+import type { LoginLimits } from '../../../customer/login-limits.ts';
+import { hmac } from '../../../keys.ts';
+import { type Customer, findCustomer } from '../../../store/customers.ts';
+import {
+  claimedProcedure,
+  claimProcedure,
+  findProcedure,
+  type OtpProcedure,
+} from '../../../store/otp-procedures.ts';
+import { carryOutProcedure, sealCodes } from '../../../token/procedures.ts';
+import { currentState } from '../../../token/state.ts';
+import { answer, type FormAgain, formState } from '../../../web/answer.ts';
+import type { FieldError } from '../../../web/form.ts';
+import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { customersOf, endSession, startSession } from '../../../web/session.ts';
+import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
+import { giveSession } from '../../../web/visitor.ts';
+import { contractHolder } from '../contract.ts';
+import {
+  procedureContent,
+  procedureDoneContent,
+  procedureLoginContent,
+  procedureRefusedContent,
+} from '../pages/procedure.ts';
+import { NOT_ACCEPTED, type ProcedureInput, readProcedure } from '../procedure-input.ts';
+import { PROCEDURES, type Procedure, procedureOf } from '../procedures.ts';
+import { procedureRefusal } from '../refusals.ts';
+import { POSITIONAL_PASSWORD } from '../second-password.ts';
+
+const DONE = '/otp-service/done';
+
+/** 利用開始, 交換 and 利用中止: 利用者認証, the step itself, 処理結果. Each begins at the login page and ends there. */
+export function procedureRoutes(
+  app: Hono<BankEnv>,
+  dependencies: BankDependencies,
+  limits: LoginLimits,
+): void {
+  for (const procedure of PROCEDURES) {
+    const { path } = procedure;
+    app.get(path, (c) => showLogin(c, dependencies, procedure, [], 200));
+    app.post(path, (c) => logIn(c, dependencies, procedure, limits));
+    app.get(`${path}/input`, (c) =>
+      withCustomer(c, dependencies, procedure, (customer) =>
+        showInput(c, dependencies, { procedure, customer }, { errors: [] }, 200),
+      ),
+    );
+    app.post(`${path}/input`, (c) =>
+      withCustomer(c, dependencies, procedure, (customer) => take(c, dependencies, { procedure, customer })),
+    );
+  }
+  app.post('/otp-service/leave', async (c) => {
+    await endSession(dependencies.db, c.get('visitor').id);
+    return c.redirect('/', 303);
+  });
+  app.get(DONE, async (c) => {
+    const { session, timedOut } = c.get('visitor');
+    if (timedOut) return c.redirect('/timeout', 303);
+    if (session?.stage !== 'procedure-done') return c.redirect('/', 303);
+    const row = await findProcedure(dependencies.db, session.customerId, session.id);
+    if (row === undefined) return c.redirect('/', 303);
+    const procedure = procedureOf(row.kind);
+    const content = procedureDoneContent(procedure, row);
+    return show(c, dependencies, { screen: procedure.screens.done, content });
+  });
+}
+
+async function logIn(
+  c: BankContext,
+  dependencies: BankDependencies,
+  procedure: Procedure,
+  limits: LoginLimits,
+): Promise<Response> {
+  const holder = await contractHolder(c, dependencies, limits);
+  if (holder.kind === 'too-soon') {
+    c.header('Retry-After', String(holder.seconds));
+    return showError(c, dependencies, 429);
+  }
+  if (holder.kind === 'wrong') return showLogin(c, dependencies, procedure, holder.errors, 422);
+  const data = { stage: 'procedure', customerId: holder.customer.id, procedure: procedure.kind } as const;
+  const kind = customersOf(c.get('site').institution);
+  giveSession(c, await startSession(dependencies, kind, c.get('visitor').id, data));
+  return c.redirect(`${procedure.path}/input`, 303);
+}
+
+/** Goes on for somebody whose 利用者認証 was for this procedure. */
+async function withCustomer(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { kind, path }: Procedure,
+  next: (customer: Customer) => Promise<Response>,
+): Promise<Response> {
+  const { session, timedOut } = c.get('visitor');
+  if (timedOut) return c.redirect('/timeout', 303);
+  // A second click may find it done: the first has turned the session into a new one.
+  if (session?.stage === 'procedure-done') return c.redirect(DONE, 303);
+  if (session?.stage !== 'procedure' || session.procedure !== kind) return c.redirect(path, 303);
+  return next(await findCustomer(dependencies.db, session.customerId));
+}
+
+interface Doing {
+  readonly procedure: Procedure;
+  readonly customer: Customer;
+}
+
+async function take(c: BankContext, dependencies: BankDependencies, doing: Doing): Promise<Response> {
+  const { procedure, customer } = doing;
+  const { institution } = c.get('site');
+  const form = c.get('form');
+  const submission = form.get('submission') ?? '';
+  if (!isOurSubmission(dependencies, c.get('visitor').id, procedure.kind, submission)) {
+    return showError(c, dependencies, 403);
+  }
+  const input = readProcedure(procedure.kind, form, institution);
+  const missing = await POSITIONAL_PASSWORD.missing(dependencies, customer.id, form);
+  const errors = [...input.errors, ...(missing === undefined ? [] : [missing])];
+  if (errors.length > 0) return showInput(c, dependencies, doing, { errors, submission }, 422);
+  const outcome = await doOnce(dependencies, submission, () =>
+    carryOut(c, dependencies, doing, { submission, input }),
+  );
+  return answer(
+    c,
+    { submission, outcome },
+    {
+      showForm: (again, status) => showInput(c, dependencies, doing, again, status),
+      showBlocked: (notice) => showRefused(c, dependencies, procedure, notice),
+    },
+  );
+}
+
+interface Sent {
+  readonly submission: string;
+  readonly input: ProcedureInput;
+}
+
+/** The password first: a wrong one costs no code. */
+async function carryOut(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { procedure, customer }: Doing,
+  { submission, input }: Sent,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const form = c.get('form');
+  const left = await settle(dependencies, c, customer.id);
+  if (left === 'unavailable') return { kind: 'unavailable' };
+  if (left !== undefined) return finished(c, dependencies, left);
+  const error = await POSITIONAL_PASSWORD.error(dependencies, institution, customer, form);
+  if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  const refusal = procedureRefusal(procedure.kind, state, institution);
+  if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
+  const row = await begin(dependencies, { procedure, customer }, { submission, input });
+  if (row === undefined) return { kind: 'unavailable' };
+  const outcome = await carryOutProcedure(dependencies, institution, row);
+  if (outcome === 'unavailable') return { kind: 'unavailable' };
+  if (outcome === 'refused') return refused(c, dependencies, procedure, customer);
+  await POSITIONAL_PASSWORD.used?.(dependencies, customer.id, form);
+  return finished(c, dependencies, row);
+}
+
+/**
+ * Decides what was begun before and whose answer was lost: another is not begun beside it.
+ * @returns the one that turned out to be done
+ */
+async function settle(
+  dependencies: BankDependencies,
+  c: BankContext,
+  customerId: string,
+): Promise<OtpProcedure | 'unavailable' | undefined> {
+  const open = await claimedProcedure(dependencies.db, customerId);
+  if (open === undefined) return undefined;
+  const outcome = await carryOutProcedure(dependencies, c.get('site').institution, open);
+  if (outcome === 'unavailable') return 'unavailable';
+  return outcome === 'done' ? open : undefined;
+}
+
+/** One for each form and what was typed into it. @returns undefined where another of the customer's came between */
+async function begin(
+  dependencies: BankDependencies,
+  { procedure, customer }: Doing,
+  { submission, input }: Sent,
+): Promise<OtpProcedure | undefined> {
+  const { db, keys, clock } = dependencies;
+  const { serial, loginOtp, presented } = input;
+  const typed = JSON.stringify(['otp procedure', submission, serial, loginOtp, presented]);
+  const id = hmac(keys.forms, typed);
+  const isRegister = procedure.kind === 'register';
+  await claimProcedure(
+    db,
+    {
+      id,
+      institution: customer.institution,
+      customer_id: customer.id,
+      kind: procedure.kind,
+      user_id: isRegister ? null : customer.user_id,
+      serial: procedure.kind === 'stop' ? null : serial,
+      // 交換 leaves it as it was chosen.
+      login_otp: procedure.kind === 'exchange' ? customer.login_otp : loginOtp,
+      codes: await sealCodes(dependencies, id, presented),
+    },
+    clock(),
+  );
+  return findProcedure(db, customer.id, id);
+}
+
+/** Nothing was done; wrong codes may have stopped the token. */
+async function refused(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { kind }: Procedure,
+  { id }: Customer,
+): Promise<Outcome> {
+  const { institution } = c.get('site');
+  const state = await currentState(dependencies, institution, await findCustomer(dependencies.db, id));
+  const refusal = state && procedureRefusal(kind, state, institution);
+  return refusal === undefined
+    ? { kind: 'refused', errors: [NOT_ACCEPTED[kind]] }
+    : { kind: 'blocked', notice: refusal };
+}
+
+/** What was proven is used up: the session that is left may only read of it. */
+async function finished(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { id, customer_id: customerId }: OtpProcedure,
+): Promise<Outcome> {
+  const kind = customersOf(c.get('site').institution);
+  const data = { stage: 'procedure-done', customerId, id } as const;
+  const session = await startSession(dependencies, kind, c.get('visitor').id, data);
+  return { kind: 'done', to: DONE, session };
+}
+
+function showLogin(
+  c: BankContext,
+  dependencies: BankDependencies,
+  procedure: Procedure,
+  errors: readonly FieldError[],
+  status: PageStatus,
+) {
+  const state = { formToken: formToken(dependencies, c.get('visitor').id), errors };
+  const content = procedureLoginContent(procedure, state);
+  return show(c, dependencies, { screen: procedure.screens.login, content, path: procedure.path }, status);
+}
+
+function showRefused(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { screens, path }: Procedure,
+  refusal: string,
+) {
+  const content = procedureRefusedContent(refusal);
+  return show(c, dependencies, { screen: screens.input, content, path }, 409);
+}
+
+async function showInput(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { procedure, customer }: Doing,
+  again: FormAgain,
+  status: PageStatus,
+): Promise<Response> {
+  const { institution } = c.get('site');
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return showError(c, dependencies, 503);
+  const refusal = procedureRefusal(procedure.kind, state, institution);
+  if (refusal !== undefined) return showRefused(c, dependencies, procedure, refusal);
+  const form = c.get('form');
+  const content = procedureContent(procedure, {
+    ...formState(c, dependencies, procedure.kind, again),
+    serial: (form?.get('serial') ?? '').slice(0, 64),
+    loginOtp: form?.get('login_otp') === 'yes',
+    positions: await POSITIONAL_PASSWORD.rows(dependencies, customer.id, again.errors),
+  });
+  const path = `${procedure.path}/input`;
+  return show(c, dependencies, { screen: procedure.screens.input, content, path }, status);
+}

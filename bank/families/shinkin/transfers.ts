@@ -1,0 +1,12 @@
+import { SHINKIN } from '../../../core/family/shinkin.ts';
+import { html } from '../../web/html.ts';
+import type { TransferFamily } from '../common/transfer-family.ts';
+import { POSITIONAL_PASSWORD } from './second-password.ts';
+
+export const TRANSFERS: TransferFamily = {
+  screens: SHINKIN.screens,
+  password: POSITIONAL_PASSWORD,
+  limitNote: html`<p class="section-action">${SHINKIN.words.changeLimit}</p>`,
+  needsOtp:
+    'お振込・お振替には、ワンタイムパスワードの利用登録が必要です。トークンをご用意のうえ、ログイン画面の「ワンタイムパスワード」の「利用開始」からお手続きください。',
+};

@@ -1,0 +1,93 @@
+import { type Insertable, type Selectable, sql } from 'kysely';
+import type { Database, Handle } from './database.ts';
+import type { OtpProceduresTable } from './schema.ts';
+
+export type OtpProcedure = Selectable<OtpProceduresTable>;
+
+export type NewProcedure = Pick<
+  Insertable<OtpProceduresTable>,
+  'id' | 'institution' | 'customer_id' | 'kind' | 'user_id' | 'serial' | 'login_otp' | 'codes'
+>;
+
+/** Begins one. @returns false where this one, or another of the customer's, was begun before */
+export async function claimProcedure(db: Handle, procedure: NewProcedure, now: number): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await db
+    .insertInto('otp_procedures')
+    .values({ ...procedure, state: 'claimed', created_at: new Date(now) })
+    .onConflict((c) => c.doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+/** The one of a customer's that is not decided. */
+export function claimedProcedure(db: Handle, customerId: string): Promise<OtpProcedure | undefined> {
+  return db
+    .selectFrom('otp_procedures')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where('state', '=', 'claimed')
+    .executeTakeFirst();
+}
+
+/** One of this customer's; undefined also where it is somebody else's. */
+export function findProcedure(db: Handle, customerId: string, id: string): Promise<OtpProcedure | undefined> {
+  return db
+    .selectFrom('otp_procedures')
+    .selectAll()
+    .where('id', '=', id)
+    .where('customer_id', '=', customerId)
+    .executeTakeFirst();
+}
+
+/** claimed → done. Of any number of callers one gets true. @param day as in a 受付番号, such as `20261121` */
+export async function finishProcedure(db: Handle, id: string, at: Date, day: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('otp_procedures')
+    .set({
+      state: 'done',
+      done_at: at,
+      codes: null,
+      receipt: sql<string>`${day} || '-' || lpad(nextval('transfer_receipts')::text, 8, '0')`,
+    })
+    .where('id', '=', id)
+    .where('state', '=', 'claimed')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** claimed → refused. */
+export async function refuseProcedure(db: Handle, id: string): Promise<void> {
+  await db
+    .updateTable('otp_procedures')
+    .set({ state: 'refused', codes: null })
+    .where('id', '=', id)
+    .where('state', '=', 'claimed')
+    .execute();
+}
+
+interface Taking {
+  readonly now: Date;
+  /** Only what nobody has worked on since. */
+  readonly before: Date;
+  readonly most: number;
+}
+
+/** Takes some whose outcome nobody waited for, for this process alone. */
+export function takeLeftProcedures(db: Database, { now, before, most }: Taking): Promise<OtpProcedure[]> {
+  return db
+    .updateTable('otp_procedures')
+    .set({ tried_at: now })
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('otp_procedures')
+        .select('id')
+        .where('state', '=', 'claimed')
+        .where((is) => is(is.fn.coalesce('tried_at', 'created_at'), '<', before))
+        .orderBy('created_at')
+        .limit(most)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returningAll()
+    .execute();
+}
