@@ -28,7 +28,7 @@ export const DEMO_CONTRACTS = [
     email: 'hanako@example.jp',
     positional: '1029384756',
   },
-];
+] as const;
 
 /** Balances in yen: of the 代表口座, and of a second account. */
 export const DEMO = {

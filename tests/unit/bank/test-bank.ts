@@ -205,6 +205,8 @@ export async function createTestBank({
         'papers',
         'staff_passkeys',
         'staff_challenges',
+        'otp_procedures',
+        'position_challenges',
       ] as const) {
         await db.deleteFrom(table).execute();
       }
@@ -218,6 +220,7 @@ export async function createTestBank({
           lock_notified: null,
           applied_at: null,
           reissue_of: null,
+          login_otp: false,
           ...limits,
           ...ends,
         })

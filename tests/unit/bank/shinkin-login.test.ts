@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { DEFAULT_DIRECTORY } from '../../institutions.ts';
+import { EHIME } from './ehime.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
+import { type Desk, logIn, openDesk, register } from './test-shinkin.ts';
+
+/** ehime's login, its pages open to everyone, and its words. */
+
+let bank: TestBank;
+let desk: Desk;
+
+useTestBank(
+  async (stage) => {
+    ({ bank } = stage);
+    desk = await openDesk(bank);
+  },
+  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
+);
+
+const suspend = (userId: string) =>
+  bank.service.db.updateTable('tokens').set({ status: 'suspended' }).where('user_id', '=', userId).execute();
+
+describe('ログイン', () => {
+  test('with the password alone, without a token and where the choice is 認証しない', async () => {
+    expect((await logIn(desk.browser())).heading).toBe('トップページ');
+    await register(bank, desk.browser(), await desk.newToken());
+    expect((await logIn(desk.browser())).heading).toBe('トップページ');
+  });
+
+  test('with a code where the choice is 認証する; a code is taken once', async () => {
+    const token = await desk.newToken();
+    await register(bank, desk.browser(), token, { loginOtp: 'yes' });
+    const browser = desk.browser();
+    expect((await logIn(browser)).heading).toBe('ワンタイムパスワード認証');
+    expect((await browser.open('/top')).path).toBe('/login/otp');
+    const code = await token.code();
+    expect((await browser.send('/login/otp', { otp: code })).heading).toBe('トップページ');
+    const again = desk.browser();
+    await logIn(again);
+    expect((await again.send('/login/otp', { otp: code })).status).toBe(422);
+  });
+
+  test('the 契約者ID in full width, with spaces, is the same', async () => {
+    const browser = desk.browser();
+    await browser.open('/');
+    const typed = { login_id: '１２３４ ５６７８９０', password: 'login1234' };
+    expect((await browser.send('/login', typed)).path).toBe('/top');
+  });
+
+  test.each([
+    ['an unknown ID', '9999999999', 'login1234'],
+    ['a wrong password', '1234567890', 'wrong1234'],
+    ['letters', 'taro0001', 'login1234'],
+  ])('%s gets the one message', async (_, login_id, password) => {
+    const browser = desk.browser();
+    await browser.open('/');
+    const seen = await browser.send('/login', { login_id, password });
+    expect(seen.status).toBe(422);
+    expect(seen.text).toContain('契約者ID（利用者番号）またはログインパスワードが正しくありません');
+  });
+
+  test('a suspended token stops every login, whatever was chosen', async () => {
+    const token = await desk.newToken();
+    await register(bank, desk.browser(), token);
+    await suspend(token.userId);
+    const seen = await logIn(desk.browser());
+    expect(seen).toMatchObject({ status: 403, heading: 'トークンの利用停止' });
+  });
+});
+
+describe('its own words', () => {
+  test('no page speaks of 当組合, of a ログインID or a ユーザID, or shows a 画面ID', async () => {
+    const browser = desk.browser();
+    const open = [
+      '/',
+      '/help',
+      '/otp-guide',
+      '/forms/cancellation',
+      '/otp-service/register',
+      '/otp-service/exchange',
+      '/otp-service/stop',
+      '/logged-out',
+    ];
+    await logIn(browser);
+    for (const path of [...open, '/top', '/accounts', '/transfer', '/otp']) {
+      const { text, status, screenId } = await browser.open(path);
+      expect([path, status]).toEqual([path, 200]);
+      expect([path, /当組合|ログインID|ユーザID|サービスID|確認用パスワード/.exec(text)]).toEqual([
+        path,
+        null,
+      ]);
+      expect(screenId).toBe('');
+    }
+  });
+
+  test('解約届 is one page to print, by the guide’s name', async () => {
+    const { text, html } = await desk.browser().open('/forms/cancellation');
+    expect(text).toContain('ワンタイムパスワードサービス ソフトウェアトークン解約届');
+    expect(text).toContain('契約者ID');
+    expect(html).toContain('data-print');
+  });
+
+  test('ワンタイムパスワード says how the token stands', async () => {
+    const token = await desk.newToken();
+    const browser = desk.browser();
+    await logIn(browser);
+    expect((await browser.open('/otp')).text).toContain('（未登録）');
+    await register(bank, desk.browser(), token);
+    const { text } = await browser.open('/otp');
+    expect(text).toContain(`シリアル番号 ${token.serial}`);
+    expect(text).toContain('ソフトウェアトークン');
+  });
+});

@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest';
+import { continueProcedures } from '../../../bank/token/procedures.ts';
+import { DEFAULT_DIRECTORY } from '../../institutions.ts';
+import { EHIME } from './ehime.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
+import {
+  begin,
+  type Desk,
+  fill,
+  HANAKO,
+  logIn,
+  openDesk,
+  positions,
+  register,
+  type SerialToken,
+  TARO,
+} from './test-shinkin.ts';
+
+/** 利用開始, 交換 and 利用中止 of the guide, at ehime's login page. */
+
+let bank: TestBank;
+let desk: Desk;
+
+useTestBank(
+  async (stage) => {
+    ({ bank } = stage);
+    desk = await openDesk(bank);
+  },
+  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
+);
+
+const rows = () => bank.db.selectFrom('otp_procedures').selectAll().orderBy('created_at').execute();
+
+describe('利用開始', () => {
+  test('of the guide: login page, 利用者認証, ワンタイムパスワード登録, 処理結果, a mail, the choice 認証しない', async () => {
+    const browser = desk.browser();
+    const token = await desk.newToken();
+    const { text, html, screenId } = await browser.open('/');
+    expect(text).toContain('契約者ID（利用者番号）');
+    for (const name of ['利用開始', '交換', '利用中止']) expect(html).toContain(`>${name}</button>`);
+    expect(screenId).toBe('');
+    await browser.open('/otp-service/register');
+    expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（利用者認証）');
+    await begin(browser, 'register');
+    expect(browser.seen.heading).toBe('ワンタイムパスワード登録');
+    expect(browser.seen.html).toMatch(/value="no" checked/);
+    const asked = Object.keys(positions(browser.seen));
+    expect(asked).toHaveLength(2);
+    const done = await register(bank, browser, token);
+    expect(done.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+    expect(done.text).toMatch(/受付番号 \d{8}-\d{8} 受付時刻 \d{4}年/);
+    expect(done.text).toContain(`シリアル番号 ${token.serial}`);
+    expect(done.text).toContain('ログイン時のワンタイムパスワード認証要否 認証しない');
+    expect(await desk.customer()).toMatchObject({ user_id: token.userId, login_otp: false });
+    const [mail] = await desk.mails(TARO);
+    expect(mail?.subject).toContain('ワンタイムパスワード利用登録完了のお知らせ');
+    expect(mail?.text).toContain(token.serial);
+  });
+
+  test('the result is read and nothing else: the session may do no other thing', async () => {
+    const browser = desk.browser();
+    await register(bank, browser, await desk.newToken());
+    for (const path of ['/top', '/transfer', '/accounts', '/otp']) {
+      expect((await browser.open(path)).path).toBe('/');
+    }
+    expect((await browser.open('/otp-service/done')).text).toContain('受付番号');
+    expect((await browser.open('/otp-service/stop/input')).path).toBe('/otp-service/done');
+    await browser.another().open('/otp-service/done');
+  });
+
+  test('利用者認証 for one procedure is none for another, and none for the bank', async () => {
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    expect((await browser.open('/otp-service/stop/input')).path).toBe('/otp-service/stop');
+    expect((await browser.open('/top')).path).toBe('/');
+  });
+
+  test.each([
+    ['small letters, hyphens and spaces', (serial: string) => ` ${serial.slice(0, 4)}-${serial.slice(4)} `],
+    [
+      'full width',
+      (serial: string) => [...serial].map((one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)).join(''),
+    ],
+  ])('a serial in %s is the same', async (_, typed) => {
+    const browser = desk.browser();
+    const token = await desk.newToken();
+    await register(bank, browser, { ...token, serial: typed(token.serial) });
+    expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+  });
+
+  test('an unknown serial, another contract’s, another token’s code: the same answer, and nothing changes', async () => {
+    const taken = await desk.newToken();
+    await register(bank, desk.browser(), taken, { contract: HANAKO });
+    const token = await desk.newToken();
+    const other = await desk.newToken();
+    const answers: string[] = [];
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    for (const [serial, by] of [
+      ['ZZZZ9999ZZ', token],
+      [taken.serial, taken],
+      [token.serial, other],
+    ] as const) {
+      const seen = await fill(browser, 'register', { serial, otp: await by.code(), login_otp: 'no' });
+      expect(seen.status).toBe(422);
+      answers.push(/<div class="summary"[\s\S]*?<\/div>/.exec(seen.html)?.[0] ?? '');
+      bank.advance(30_000);
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('シリアル番号またはワンタイムパスワードが正しくないか');
+    expect(await desk.customer()).toMatchObject({ user_id: null });
+  });
+
+  test('a device is registered by two codes in a row, not by one', async () => {
+    const device = await desk.newDevice();
+    const browser = desk.browser();
+    await register(bank, browser, device);
+    expect(browser.seen.status).toBe(422);
+    await register(bank, browser, device, { device: true });
+    expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+  });
+
+  test('what is missing or malformed is said at its field, and asks the token service nothing', async () => {
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    bank.calls.length = 0;
+    const seen = await browser.send('/otp-service/register/input', { serial: '', otp: '', otp_next: 'x' });
+    expect(seen.status).toBe(422);
+    for (const field of ['serial', 'otp', 'otp_next']) expect(seen.html).toContain(`href="#${field}"`);
+    expect(seen.html).toMatch(/href="#position_\d+"/);
+    expect(bank.calls.filter(({ path }) => path.includes('/bind'))).toEqual([]);
+  });
+
+  test('what was typed stays, but for codes and positions', async () => {
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    const { html } = await fill(browser, 'register', { serial: 'ABCD"<2345', otp: '12', login_otp: 'yes' });
+    expect(html).toContain('value="ABCD&quot;&lt;2345"');
+    expect(html).toMatch(/value="yes" checked/);
+    expect(html).not.toContain('value="12"');
+  });
+
+  test('a wrong positional password costs no code, and asks for the same positions again', async () => {
+    const browser = desk.browser();
+    const token = await desk.newToken();
+    await begin(browser, 'register');
+    const asked = positions(browser.seen);
+    const wrong = Object.fromEntries(
+      Object.entries(asked).map(([name, digit]) => [name, digit === '1' ? '2' : '1']),
+    );
+    const code = await token.code();
+    const typed = { serial: token.serial, otp: code, login_otp: 'no' };
+    const seen = await fill(browser, 'register', { ...typed, ...wrong });
+    expect(seen.text).toContain('資金移動用パスワードが正しくありません');
+    expect(positions(seen)).toEqual(asked);
+    expect((await fill(browser, 'register', typed)).heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+  });
+
+  test('a second one is refused: one OTP id for each contract', async () => {
+    await register(bank, desk.browser(), await desk.newToken());
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    expect(browser.seen.status).toBe(409);
+    expect(browser.seen.text).toContain('契約者IDに登録できるワンタイムパスワードは一つだけです');
+  });
+
+  test('two at once of one contract with two tokens: one is registered, and the contract has that one', async () => {
+    const tokens = [await desk.newToken(), await desk.newToken()];
+    const browsers = await Promise.all(
+      tokens.map(async () => {
+        const browser = desk.browser();
+        await begin(browser, 'register');
+        return browser;
+      }),
+    );
+    await Promise.all(
+      browsers.map(async (browser, index) => {
+        const token = tokens[index] as SerialToken;
+        await fill(browser, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
+      }),
+    );
+    const done = (await rows()).filter(({ state }) => state === 'done');
+    expect(done).toHaveLength(1);
+    const { user_id } = await desk.customer();
+    expect(tokens.find(({ userId }) => userId === user_id)?.serial).toBe(done[0]?.serial);
+    const active = await bank.service.db
+      .selectFrom('tokens')
+      .select('user_id')
+      .where('institution', '=', 'ehime')
+      .where('status', '=', 'active')
+      .execute();
+    expect(active).toEqual([{ user_id }]);
+  });
+
+  test('one form sent twice at once registers once, with one mail', async () => {
+    const browser = desk.browser();
+    const token = await desk.newToken();
+    await begin(browser, 'register');
+    const again = browser.copy();
+    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'yes' };
+    await Promise.all([fill(browser, 'register', typed), fill(again, 'register', typed)]);
+    expect(await rows()).toHaveLength(1);
+    expect(await desk.mails(TARO)).toHaveLength(1);
+  });
+});
+
+describe('an answer that was lost', () => {
+  test('is no trouble where the form is sent again: what the service accepted is registered', async () => {
+    const browser = desk.browser();
+    const token = await desk.newToken();
+    await begin(browser, 'register');
+    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'no' };
+    bank.way.connection = 'lost';
+    expect((await fill(browser, 'register', typed)).status).toBe(503);
+    expect(await desk.customer()).toMatchObject({ user_id: null });
+    bank.way.connection = 'up';
+    const done = await fill(browser, 'register', typed);
+    expect(done.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+    expect(await desk.customer()).toMatchObject({ user_id: token.userId });
+  });
+
+  test('is no trouble where the next code is typed, nor where the customer begins anew', async () => {
+    const token = await desk.newToken();
+    const first = desk.browser();
+    await begin(first, 'register');
+    bank.way.connection = 'lost';
+    await fill(first, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
+    bank.way.connection = 'up';
+    bank.advance(30_000);
+    const second = desk.browser();
+    await begin(second, 'register');
+    await fill(second, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
+    expect(second.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+    expect(await rows()).toHaveLength(1);
+  });
+
+  test('is found by the bank itself, where the customer never comes back', async () => {
+    const token = await desk.newToken();
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    bank.way.connection = 'lost';
+    await fill(browser, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
+    bank.way.connection = 'up';
+    const chores = { ...bank.chores, directory: bank.directory };
+    await continueProcedures(chores);
+    expect(await desk.customer()).toMatchObject({ user_id: null });
+    bank.advance(31_000);
+    await Promise.all([continueProcedures(chores), continueProcedures(chores)]);
+    expect(await desk.customer()).toMatchObject({ user_id: token.userId });
+    expect(await desk.mails(TARO)).toHaveLength(1);
+  });
+
+  test('codes under way are sealed, and gone when it is decided', async () => {
+    const token = await desk.newToken();
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    const code = await token.code();
+    bank.way.connection = 'down';
+    await fill(browser, 'register', { serial: token.serial, otp: code, login_otp: 'no' });
+    const [open] = await rows();
+    expect(open?.state).toBe('claimed');
+    expect(Buffer.from(open?.codes ?? []).includes(code)).toBe(false);
+    bank.way.connection = 'up';
+    await fill(browser, 'register', { serial: token.serial, otp: code, login_otp: 'no' });
+    expect((await rows()).map(({ codes }) => codes)).toEqual([null]);
+  });
+});
+
+describe('交換', () => {
+  const exchange = async (old: SerialToken, fresh: SerialToken, fields: Record<string, string> = {}) => {
+    const browser = desk.browser();
+    await begin(browser, 'exchange');
+    return fill(browser, 'exchange', {
+      otp_old: await old.code(),
+      serial: fresh.serial,
+      otp: await fresh.code(),
+      ...fields,
+    });
+  };
+
+  test('the old token’s code, the new one’s serial and code: the contract goes on with the new one', async () => {
+    const old = await desk.newToken();
+    const fresh = await desk.newToken();
+    await register(bank, desk.browser(), old, { loginOtp: 'yes' });
+    const seen = await exchange(old, fresh);
+    expect(seen.heading).toBe('ワンタイムパスワード交換（処理結果）');
+    expect(seen.text).toContain(`シリアル番号 ${fresh.serial}`);
+    expect(await desk.customer()).toMatchObject({ user_id: fresh.userId, login_otp: true });
+    expect((await desk.mails(TARO))[0]?.subject).toContain('ワンタイムパスワード交換完了のお知らせ');
+  });
+
+  test('a wrong code of either leaves the old one in use', async () => {
+    const old = await desk.newToken();
+    const fresh = await desk.newToken();
+    await register(bank, desk.browser(), old);
+    expect((await exchange(old, fresh, { otp_old: '000000' })).status).toBe(422);
+    expect((await exchange(old, fresh, { otp: '000000' })).status).toBe(422);
+    expect(await desk.customer()).toMatchObject({ user_id: old.userId });
+  });
+
+  test('is not offered where there is nothing to exchange', async () => {
+    const browser = desk.browser();
+    expect((await begin(browser, 'exchange')).status).toBe(409);
+    expect(browser.seen.text).toContain('ワンタイムパスワードは登録されていません');
+  });
+});
+
+describe('利用中止', () => {
+  test('code and positions: the token is released, and another can be registered at once', async () => {
+    const token = await desk.newToken();
+    await register(bank, desk.browser(), token, { loginOtp: 'yes' });
+    const browser = desk.browser();
+    await begin(browser, 'stop');
+    const seen = await fill(browser, 'stop', { otp: await token.code() });
+    expect(seen.heading).toBe('ワンタイムパスワード利用中止（処理結果）');
+    expect(await desk.customer()).toMatchObject({ login_otp: false });
+    expect((await desk.mails(TARO))[0]?.subject).toContain('ワンタイムパスワード利用中止のお知らせ');
+    const next = await desk.newToken();
+    expect((await register(bank, desk.browser(), next)).heading).toBe(
+      'ワンタイムパスワード利用開始（処理結果）',
+    );
+    expect((await logIn(desk.browser())).path).toBe('/top');
+  });
+
+  test('wrong codes lock the token as anywhere, and the customer is told once', async () => {
+    const token = await desk.newToken();
+    await register(bank, desk.browser(), token);
+    const browser = desk.browser();
+    await begin(browser, 'stop');
+    for (let time = 0; time < 10; time++) {
+      if (browser.seen.status === 409) break;
+      await fill(browser, 'stop', { otp: String(111110 + time) });
+    }
+    expect(browser.seen.text).toContain('ワンタイムパスワード認証が停止しているため');
+    const locked = (await desk.mails(TARO)).filter(({ subject }) => subject.includes('認証停止'));
+    expect(locked).toHaveLength(1);
+    expect(locked[0]?.text).toContain('以降は、ワンタイムパスワードの必要なログインとお振込ができません。');
+  });
+});

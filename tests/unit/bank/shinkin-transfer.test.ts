@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_DIRECTORY } from '../../institutions.ts';
+import { confirmations } from '../../service/test-confirmation.ts';
+import type { Browser } from './browser.ts';
+import { EHIME } from './ehime.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
+import { type Desk, logIn, openDesk, positions, register, type SerialToken } from './test-shinkin.ts';
+import { NEW_PAYEE } from './test-transfer.ts';
+
+/** Transfers at ehime: 取引認証 on a software token; by the code of a hardware token, up to a sum; none without a token. */
+
+const BALANCE = 3_000_000;
+
+let bank: TestBank;
+let desk: Desk;
+let browser: Browser;
+
+useTestBank(
+  async (stage) => {
+    ({ bank } = stage);
+    desk = await openDesk(bank);
+  },
+  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
+);
+
+beforeEach(() => {
+  browser = desk.browser();
+});
+
+const FROM = 'ehime-1234567890-0';
+
+async function enter(fields: Record<string, string> = {}) {
+  await browser.open('/transfer/new');
+  return browser.send('/transfer/new', { ...NEW_PAYEE, from_account: FROM, ...fields });
+}
+
+/** 確定する on the shown page, with the right positions. */
+const execute = (fields: Record<string, string> = {}) => {
+  const [path] = /^\/transfer\/[\w-]{43}/.exec(browser.seen.path) ?? [];
+  return browser.send(`${path}/execute`, { ...positions(browser.seen), ...fields });
+};
+
+const balance = async () => {
+  const { balance: yen } = await bank.db
+    .selectFrom('accounts')
+    .select('balance')
+    .where('id', '=', FROM)
+    .executeTakeFirstOrThrow();
+  return Number(yen);
+};
+
+test('without a registered token nothing is transferred, by the menu or by the form', async () => {
+  await logIn(browser);
+  const { text, html } = await browser.open('/transfer');
+  expect(text).toContain('ワンタイムパスワードの利用登録が必要です');
+  expect(html).not.toContain('/transfer/new');
+  expect((await browser.open('/transfer/new')).text).toContain('利用登録が必要です');
+});
+
+describe('a software token', () => {
+  let token: SerialToken;
+
+  beforeEach(async () => {
+    token = await desk.newToken();
+    await register(bank, desk.browser(), token);
+    await logIn(browser);
+  });
+
+  test('is asked to confirm, though the login asked for no code; then two digits decide', async () => {
+    await enter();
+    expect(browser.seen.heading).toBe('振込（取引認証）');
+    const shown = confirmations(bank.service);
+    const [one] = await shown.shown(token.customer);
+    const { confirmation } = JSON.parse(one?.details ?? '{}') as { confirmation: string };
+    await shown.decide(token.customer, { id: confirmation }, 'confirmed');
+    await browser.open(browser.seen.path);
+    expect(browser.seen.text).toContain('資金移動用パスワード');
+    const asked = Object.keys(positions(browser.seen));
+    expect((await execute()).heading).toBe('振込（完了）');
+    expect(await balance()).toBe(BALANCE - 150_000);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('positions in the wrong fields are wrong, and stay the same', async () => {
+    await enter({ way: 'own', own: 'ehime-1234567890-1', amount: '1000' });
+    const asked = positions(browser.seen);
+    const [first, second] = Object.keys(asked);
+    if (first === undefined || second === undefined) throw new Error('no positions');
+    await execute({ [first]: asked[second] ?? '', [second]: asked[first] ?? '' });
+    expect(browser.seen.status).toBe(422);
+    expect(positions(browser.seen)).toEqual(asked);
+    expect((await execute()).heading).toBe('振替（完了）');
+  });
+});
+
+describe('a hardware token', () => {
+  let device: SerialToken;
+
+  beforeEach(async () => {
+    device = await desk.newDevice();
+    await register(bank, desk.browser(), device, { device: true });
+    await logIn(browser);
+  });
+
+  test('confirms by its code, and the page says plainly what that means', async () => {
+    await enter();
+    expect(browser.seen.heading).toBe('振込（確認画面）');
+    expect(browser.seen.text).toContain('ハードウェアトークンには、お取引の内容が表示されません');
+    expect(browser.seen.text).toContain('300,000円');
+    expect((await execute({ otp: await device.code() })).heading).toBe('振込（完了）');
+    expect(await balance()).toBe(BALANCE - 150_000);
+  });
+
+  test('a code is good for one transfer', async () => {
+    const code = await device.code();
+    await enter();
+    await execute({ otp: code });
+    await enter({ amount: '1000' });
+    expect((await execute({ otp: code })).status).toBe(422);
+    expect(await balance()).toBe(BALANCE - 150_000);
+  });
+
+  test('without a code, with a wrong one, with wrong positions: nothing moves, and wrong positions cost no code', async () => {
+    await enter();
+    expect((await execute({ otp: '' })).status).toBe(422);
+    expect((await execute({ otp: '000000' })).status).toBe(422);
+    const asked = positions(browser.seen);
+    const wrong = Object.fromEntries(
+      Object.entries(asked).map(([name, digit]) => [name, digit === '1' ? '2' : '1']),
+    );
+    const code = await device.code();
+    expect((await execute({ otp: code, ...wrong })).status).toBe(422);
+    expect(await balance()).toBe(BALANCE);
+    expect((await execute({ otp: code })).heading).toBe('振込（完了）');
+  });
+
+  test('more than the directory allows is refused where it is typed, and where it is executed', async () => {
+    const seen = await enter({ amount: '300,001' });
+    expect(seen.status).toBe(422);
+    expect(seen.text).toContain('ハードウェアトークンでのお振込は、1件あたり300,000円までです');
+    await enter({ amount: '300,000' });
+    await bank.db.updateTable('transfers').set({ amount: 300_001 }).where('state', '=', 'entered').execute();
+    await execute({ otp: await device.code() });
+    expect(browser.seen.heading).toBe('振込（お手続きの中止）');
+    expect(await balance()).toBe(BALANCE);
+  });
+
+  test('a lost answer: the form sent again transfers once', async () => {
+    await enter();
+    const code = await device.code();
+    bank.way.connection = 'lost';
+    expect((await execute({ otp: code })).status).toBe(503);
+    bank.way.connection = 'up';
+    expect((await execute({ otp: code })).heading).toBe('振込（完了）');
+    expect(await balance()).toBe(BALANCE - 150_000);
+  });
+});
