@@ -42,7 +42,7 @@ ${next(steps[0])}
 <section aria-labelledby="banks"><h2 id="banks">金融機関 <span class="en" lang="en">Banks</span></h2>
 <ul class="cards">${institutions.map((one) => card(one, addressOf(directory, one), one === chosen))}${preparing.map(preparingCard)}</ul></section>
 ${story(chosen, steps)}
-${places.demo ? logins(places.demo) : nothing}
+${places.demo ? logins(places.demo, institutions) : nothing}
 ${otherPlaces(places, institutions)}
 </main>
 <footer class="footer"><div class="inner"><p>名称は説明のために用い、電話番号・口座・お客さまは架空のものです。</p></div></footer>`,
@@ -98,18 +98,40 @@ function stepItem(
 </li>`;
 }
 
-function logins({ customers, password, confirmationPassword, clerk, supervisor, auditor }: DemoLogins): Html {
+function logins(demo: DemoLogins, institutions: readonly Institution[]): Html {
+  const { customers, contracts, password, confirmationPassword, clerk, supervisor, auditor } = demo;
+  const has = (family: Institution['family']) => institutions.some((one) => one.family === family);
+  const contractsOf = institutions.filter(({ family }) => family === 'SHINKIN').map(({ name }) => name);
   return html`<section aria-labelledby="logins"><h2 id="logins">デモのお客さま <span class="en" lang="en">Demo customers</span></h2>
-<p class="lead">どの金融機関でも同じです。</p>
-<div class="scroll" tabindex="0"><table class="logins">
-<thead><tr><th scope="col">お名前</th><th scope="col">ログインID</th><th scope="col">ログインパスワード</th><th scope="col">確認用パスワード</th></tr></thead>
-<tbody>${customers.map(
-    ({ loginId, name }) =>
-      html`<tr><th scope="row">${name}</th><td><code>${loginId}</code></td><td><code>${password}</code></td><td><code>${confirmationPassword}</code></td></tr>`,
-  )}</tbody>
-</table></div>
+<p class="lead">${contractsOf.length === 0 ? 'どの金融機関でも同じです。' : `${contractsOf.join('、')}のほかは、どの金融機関でも同じです。`}</p>
+${
+  has('ANSER')
+    ? loginTable(
+        ['ログインID', 'ログインパスワード', '確認用パスワード'],
+        customers.map(({ name, loginId }) => [name, loginId, password, confirmationPassword]),
+      )
+    : nothing
+}
+${
+  has('SHINKIN')
+    ? html`<p class="lead">${contractsOf.join('、')}</p>${loginTable(
+        ['契約者ID（利用者番号）', 'ログインパスワード', '資金移動用パスワード'],
+        contracts.map(({ name, loginId, positional }) => [name, loginId, password, positional]),
+      )}`
+    : nothing
+}
 <p class="lead">職員コンソールでは、どの金融機関でも 職員ID <code>${clerk.staffId}</code>（担当者）、<code>${supervisor.staffId}</code>（役席者）、<code>${auditor.staffId}</code>（監査）、パスワード <code>${clerk.password}</code> です。</p></section>`;
 }
+
+/** @param rows of each customer: the name, then what they log in with */
+const loginTable = (names: readonly string[], rows: readonly (readonly string[])[]): Html =>
+  html`<div class="scroll" tabindex="0"><table class="logins">
+<thead><tr><th scope="col">お名前</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([name = '', ...values]) =>
+      html`<tr><th scope="row">${name}</th>${values.map((value) => html`<td><code>${value}</code></td>`)}</tr>`,
+  )}</tbody>
+</table></div>`;
 
 function otherPlaces({ inboxOrigin, staffOrigin }: StartPlaces, institutions: readonly Institution[]): Html {
   const tokens = [...new Set(institutions.map(({ serviceOrigin }) => serviceOrigin))];

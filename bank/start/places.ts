@@ -1,4 +1,4 @@
-import { DEMO, DEMO_CUSTOMERS } from '../store/demo.ts';
+import { DEMO, DEMO_CONTRACTS, DEMO_CUSTOMERS } from '../store/demo.ts';
 import { DEMO_STAFF } from '../store/demo-staff.ts';
 
 /** Where the start page is, and what it leads to beside the institutions: origins. */
@@ -12,6 +12,12 @@ export interface StartPlaces {
 
 export interface DemoLogins {
   readonly customers: readonly { readonly loginId: string; readonly name: string }[];
+  /** Of the しんきん family, each with a 資金移動用パスワード. */
+  readonly contracts: readonly {
+    readonly loginId: string;
+    readonly name: string;
+    readonly positional: string;
+  }[];
   readonly password: string;
   readonly confirmationPassword: string;
   /** At the staff console, of each institution: who proposes, who approves, who only reads. */
@@ -27,6 +33,7 @@ interface StaffLogin {
 
 export const demoLogins = (): DemoLogins => ({
   customers: DEMO_CUSTOMERS,
+  contracts: DEMO_CONTRACTS,
   password: DEMO.password,
   confirmationPassword: DEMO.confirmation,
   ...DEMO_STAFF,

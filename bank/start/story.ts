@@ -17,8 +17,13 @@ export interface Step {
 /** An address that the story uses: the inbox takes mail for any. */
 const ADDRESS = 'taro@example.jp';
 
+type Story = (institution: Institution, bank: string, places: StartPlaces) => readonly Step[];
+
 /** From the first login to a confirmed transfer at an institution, whose addresses begin with `bank`, by its rules. */
-export function storyOf(institution: Institution, bank: string, places: StartPlaces): readonly Step[] {
+export const storyOf: Story = (institution, bank, places) =>
+  STORIES[institution.family](institution, bank, places);
+
+const anserStory: Story = (institution, bank, places) => {
   return [
     ...(takesPaper(institution) ? [registration(places, institution)] : []),
     login(bank, places.demo),
@@ -41,7 +46,7 @@ export function storyOf(institution: Institution, bank: string, places: StartPla
     },
     transfer(bank, institution, places.demo),
   ];
-}
+};
 
 function registration({ staffOrigin, demo }: StartPlaces, { name }: Institution): Step {
   const as = demo
@@ -119,3 +124,48 @@ function transfer(bank: string, { confirmation }: Institution, demo: DemoLogins 
     link: { url: `${bank}/transfer`, label: '振込・振替の画面を開く' },
   };
 }
+
+const shinkinStory: Story = (institution, bank, { demo }) => {
+  const [customer] = demo?.contracts ?? [];
+  const login = customer
+    ? `契約者ID ${customer.loginId}、ログインパスワード ${demo?.password}`
+    : '契約者IDとログインパスワード';
+  const positional = customer
+    ? `資金移動用パスワード ${customer.positional} のうち、表示された2つの桁の数字`
+    : '資金移動用パスワードの、表示された2つの桁の数字';
+  return [
+    {
+      title: 'トークンの準備',
+      titleEn: 'Make a token',
+      place: 'token',
+      text: '拡張機能、またはコンパニオン（スマートフォンなど、どのブラウザでも使えるトークン）で「シリアル番号のトークンを作る」を押します。シリアル番号と、ワンタイムパスワードが表示されます。',
+      link: { url: institution.serviceOrigin, label: 'コンパニオンを開く' },
+    },
+    {
+      title: '利用開始',
+      titleEn: 'Register the token',
+      place: 'bank',
+      text: `ログイン画面の下の「ワンタイムパスワード」で「利用開始」を押し、${login} を入力します。次の画面で、トークンのシリアル番号とワンタイムパスワード、${positional}を入力して「登録」を押します。`,
+      link: { url: `${bank}/otp-service/register`, label: '利用開始の画面を開く' },
+    },
+    {
+      title: 'ログイン',
+      titleEn: 'Log in at the bank',
+      place: 'bank',
+      text: `${login} でログインします。利用開始で「認証する」を選んだ場合は、ワンタイムパスワードも入力します。`,
+      link: { url: bank, label: 'ログイン画面を開く' },
+    },
+    {
+      title: '振込と取引認証',
+      titleEn: 'Make a transfer and confirm it on the token',
+      place: 'bank',
+      text: `「振込・振替」で振込先と金額を入力し、「確認画面」を押します。トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${positional}を入力して「確定する」を押します。`,
+      link: { url: `${bank}/transfer`, label: '振込・振替の画面を開く' },
+    },
+  ];
+};
+
+const STORIES: Readonly<Record<Institution['family'], Story>> = {
+  ANSER: anserStory,
+  SHINKIN: shinkinStory,
+};
