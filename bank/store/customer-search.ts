@@ -27,13 +27,13 @@ export async function findCustomersByName(
   return rows;
 }
 
-/** Whose transfer, or change, a 受付番号 is of: both are of one series. */
+/** Whose transfer, change or procedure with a token a 受付番号 is of: all are of one series. */
 export async function findCustomerByReceipt(
   db: Handle,
   institution: string,
   receipt: string,
 ): Promise<Customer | undefined> {
-  for (const table of ['transfers', 'changes'] as const) {
+  for (const table of ['transfers', 'changes', 'otp_procedures'] as const) {
     const customer = await db
       .selectFrom('customers')
       .selectAll('customers')

@@ -521,7 +521,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('created_at', 'timestamptz', (c) => c.notNull())
         .addColumn('tried_at', 'timestamptz')
         .addColumn('done_at', 'timestamptz')
-        .addColumn('receipt', 'text')
+        .addColumn('receipt', 'text', (c) => c.unique())
         .execute();
       await sql`create unique index otp_procedures_claimed on otp_procedures (customer_id) where state = 'claimed'`.execute(
         db,

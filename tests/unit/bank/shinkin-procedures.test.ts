@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findCustomerByReceipt } from '../../../bank/store/customer-search.ts';
 import { continueProcedures } from '../../../bank/token/procedures.ts';
 import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import { EHIME } from './ehime.ts';
@@ -52,6 +53,9 @@ describe('利用開始', () => {
     expect(done.text).toContain(`シリアル番号 ${token.serial}`);
     expect(done.text).toContain('ログイン時のワンタイムパスワード認証要否 認証しない');
     expect(await desk.customer()).toMatchObject({ user_id: token.userId, login_otp: false });
+    const [row] = await rows();
+    const found = await findCustomerByReceipt(bank.db, 'ehime', row?.receipt ?? '');
+    expect(found?.login_id).toBe(TARO.loginId);
     const [mail] = await desk.mails(TARO);
     expect(mail?.subject).toContain('ワンタイムパスワード利用登録完了のお知らせ');
     expect(mail?.text).toContain(token.serial);
