@@ -6,7 +6,7 @@ import { japaneseDayNumber } from '../format.ts';
 import { hmac, sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { exchangedMail, registeredMail, stoppedMail } from '../mail/texts.ts';
-import { type Customer, findCustomer, setLoginOtp, takeToken } from '../store/customers.ts';
+import { type Customer, findCustomer, lockCustomer, setLoginOtp, takeToken } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import {
   finishProcedure,
@@ -113,6 +113,8 @@ async function finish(
   const { db, clock, wakeOutbox } = dependencies;
   const now = clock();
   await db.transaction().execute(async (trx) => {
+    // Before the row itself, as whoever begins another does.
+    await lockCustomer(trx, row.customer_id);
     if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return;
     if (row.kind === 'stop') await setLoginOtp(trx, row.customer_id, false);
     else await takeToken(trx, row.customer_id, { userId: token.userId, loginOtp: row.login_otp });

@@ -243,7 +243,8 @@ describe('an answer that was lost', () => {
     const browser = desk.browser();
     await begin(browser, 'register');
     bank.way.connection = 'lost';
-    await fill(browser, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
+    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'no' };
+    await fill(browser, 'register', typed);
     bank.way.connection = 'up';
     const chores = { ...bank.chores, directory: bank.directory };
     await continueProcedures(chores);
@@ -252,6 +253,8 @@ describe('an answer that was lost', () => {
     await Promise.all([continueProcedures(chores), continueProcedures(chores)]);
     expect(await desk.customer()).toMatchObject({ user_id: token.userId });
     expect(await desk.mails(TARO)).toHaveLength(1);
+    const late = await fill(browser, 'register', typed);
+    expect(late.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
   });
 
   test('codes under way are sealed, and gone when it is decided', async () => {

@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import type { LoginLimits } from '../../../customer/login-limits.ts';
 import { hmac } from '../../../keys.ts';
-import { type Customer, findCustomer } from '../../../store/customers.ts';
+import { type Customer, findCustomer, lockCustomer } from '../../../store/customers.ts';
 import {
   claimedProcedure,
   claimProcedure,
@@ -142,23 +142,37 @@ async function carryOut(
   { submission, input }: Sent,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
+  const { db } = dependencies;
   const form = c.get('form');
-  const left = await settle(dependencies, c, customer.id);
-  if (left === 'unavailable') return { kind: 'unavailable' };
-  if (left !== undefined) return finished(c, dependencies, left);
   const error = await POSITIONAL_PASSWORD.error(dependencies, institution, customer, form);
   if (error !== undefined) return { kind: 'refused', errors: [error] };
+  const done = async (row: OtpProcedure): Promise<Outcome> => {
+    await POSITIONAL_PASSWORD.used?.(dependencies, customer.id, form);
+    return finished(c, dependencies, row);
+  };
+  const id = procedureId(dependencies, procedure, { submission, input });
+  // The bank went on with it when the answer was lost.
+  const own = await findProcedure(db, customer.id, id);
+  if (own?.state === 'done') return done(own);
+  const left = await settle(dependencies, c, customer.id);
+  if (left === 'unavailable') return { kind: 'unavailable' };
+  if (left !== undefined) return done(left);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return { kind: 'unavailable' };
   const refusal = procedureRefusal(procedure.kind, state, institution);
   if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
-  const row = await begin(dependencies, { procedure, customer }, { submission, input });
-  if (row === undefined) return { kind: 'unavailable' };
+  const row = await begin(dependencies, { procedure, customer }, { id, input });
+  // Another of the customer's came between.
+  if (row === undefined) return overtaken(c, dependencies, procedure, customer);
   const outcome = await carryOutProcedure(dependencies, institution, row);
   if (outcome === 'unavailable') return { kind: 'unavailable' };
-  if (outcome === 'refused') return refused(c, dependencies, procedure, customer);
-  await POSITIONAL_PASSWORD.used?.(dependencies, customer.id, form);
-  return finished(c, dependencies, row);
+  return outcome === 'done' ? done(row) : refused(c, dependencies, procedure, customer);
+}
+
+/** One for each form and what was typed into it. */
+function procedureId({ keys }: BankDependencies, { kind }: Procedure, { submission, input }: Sent): string {
+  const { serial, loginOtp, presented } = input;
+  return hmac(keys.forms, JSON.stringify(['otp procedure', kind, submission, serial, loginOtp, presented]));
 }
 
 /**
@@ -177,48 +191,68 @@ async function settle(
   return outcome === 'done' ? open : undefined;
 }
 
-/** One for each form and what was typed into it. @returns undefined where another of the customer's came between */
+/** @returns undefined where another is under way, or was done since */
 async function begin(
   dependencies: BankDependencies,
   { procedure, customer }: Doing,
-  { submission, input }: Sent,
+  { id, input: { serial, loginOtp, presented } }: { readonly id: string; readonly input: ProcedureInput },
 ): Promise<OtpProcedure | undefined> {
-  const { db, keys, clock } = dependencies;
-  const { serial, loginOtp, presented } = input;
-  const typed = JSON.stringify(['otp procedure', submission, serial, loginOtp, presented]);
-  const id = hmac(keys.forms, typed);
+  const { db, clock } = dependencies;
   const isRegister = procedure.kind === 'register';
-  await claimProcedure(
-    db,
-    {
-      id,
-      institution: customer.institution,
-      customer_id: customer.id,
-      kind: procedure.kind,
-      user_id: isRegister ? null : customer.user_id,
-      serial: procedure.kind === 'stop' ? null : serial,
-      // 交換 leaves it as it was chosen.
-      login_otp: procedure.kind === 'exchange' ? customer.login_otp : loginOtp,
-      codes: await sealCodes(dependencies, id, presented),
-    },
-    clock(),
-  );
+  const codes = await sealCodes(dependencies, id, presented);
+  await db.transaction().execute(async (trx) => {
+    // Nothing of the customer's is finished meanwhile: what was judged is still so.
+    const { user_id: userId } = await lockCustomer(trx, customer.id);
+    if (userId !== customer.user_id) return;
+    await claimProcedure(
+      trx,
+      {
+        id,
+        institution: customer.institution,
+        customer_id: customer.id,
+        kind: procedure.kind,
+        user_id: isRegister ? null : customer.user_id,
+        serial: procedure.kind === 'stop' ? null : serial,
+        // 交換 leaves it as it was chosen.
+        login_otp: procedure.kind === 'exchange' ? customer.login_otp : loginOtp,
+        codes,
+      },
+      clock(),
+    );
+  });
   return findProcedure(db, customer.id, id);
 }
 
 /** Nothing was done; wrong codes may have stopped the token. */
-async function refused(
+const refused = async (
+  c: BankContext,
+  dependencies: BankDependencies,
+  procedure: Procedure,
+  customer: Customer,
+): Promise<Outcome> =>
+  (await blocked(c, dependencies, procedure, customer)) ?? {
+    kind: 'refused',
+    errors: [NOT_ACCEPTED[procedure.kind]],
+  };
+
+const overtaken = async (
+  c: BankContext,
+  dependencies: BankDependencies,
+  procedure: Procedure,
+  customer: Customer,
+): Promise<Outcome> => (await blocked(c, dependencies, procedure, customer)) ?? { kind: 'unavailable' };
+
+/** What stands in the way as things are now. */
+async function blocked(
   c: BankContext,
   dependencies: BankDependencies,
   { kind }: Procedure,
   { id }: Customer,
-): Promise<Outcome> {
+): Promise<Outcome | undefined> {
   const { institution } = c.get('site');
   const state = await currentState(dependencies, institution, await findCustomer(dependencies.db, id));
-  const refusal = state && procedureRefusal(kind, state, institution);
-  return refusal === undefined
-    ? { kind: 'refused', errors: [NOT_ACCEPTED[kind]] }
-    : { kind: 'blocked', notice: refusal };
+  const notice = state && procedureRefusal(kind, state, institution);
+  return notice === undefined ? undefined : { kind: 'blocked', notice };
 }
 
 /** What was proven is used up: the session that is left may only read of it. */
