@@ -298,8 +298,9 @@ async function showInput(
 ): Promise<Response> {
   const { institution } = c.get('site');
   const state = await currentState(dependencies, institution, customer);
-  if (state === undefined) return showError(c, dependencies, 503);
-  const refusal = procedureRefusal(procedure.kind, state, institution);
+  // What was typed is not lost because the service does not answer.
+  if (state === undefined && status !== 503) return showError(c, dependencies, 503);
+  const refusal = state && procedureRefusal(procedure.kind, state, institution);
   if (refusal !== undefined) return showRefused(c, dependencies, procedure, refusal);
   const form = c.get('form');
   const content = procedureContent(procedure, {
