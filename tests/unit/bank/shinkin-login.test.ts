@@ -82,8 +82,12 @@ describe('its own words', () => {
       '/logged-out',
     ];
     await logIn(browser);
-    for (const path of [...open, '/top', '/accounts', '/transfer', '/otp']) {
-      const { text, status, screenId } = await browser.open(path);
+    const pages = [
+      ...open.map((path) => [desk.browser(), path] as const),
+      ...['/top', '/accounts', '/transfer', '/otp'].map((path) => [browser, path] as const),
+    ];
+    for (const [by, path] of pages) {
+      const { text, status, screenId } = await by.open(path);
       expect([path, status]).toEqual([path, 200]);
       expect([path, /当組合|ログインID|ユーザID|サービスID|確認用パスワード/.exec(text)]).toEqual([
         path,

@@ -262,7 +262,7 @@ describe('an answer that was lost', () => {
     const browser = desk.browser();
     await begin(browser, 'register');
     const code = await token.code();
-    bank.way.connection = 'down';
+    bank.way.connection = 'lost';
     await fill(browser, 'register', { serial: token.serial, otp: code, login_otp: 'no' });
     const [open] = await rows();
     expect(open?.state).toBe('claimed');

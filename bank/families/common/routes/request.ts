@@ -16,7 +16,7 @@ import { cancelRequest, type RequestRow, readRequest } from '../../../store/requ
 import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
-import type { Html } from '../../../web/html.ts';
+import { type Html, nothing } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, type Outcome, submissionOf } from '../../../web/submission.ts';
 import {
@@ -181,15 +181,18 @@ async function execute(
 
 const formName = ({ type }: RequestKind, { id }: RequestRow) => `${type} ${id}` as const;
 
-/** The rows of the password that decides, as a request's page has them. */
+/** The rows of the password that decides, as a request's page has them as long as it is not decided. */
 export const passwordOf = async (
   dependencies: BankDependencies,
   password: SecondPassword,
-  { customer_id: customerId }: Pick<RequestRow, 'customer_id'>,
+  { customer_id: customerId, state }: Pick<RequestRow, 'customer_id' | 'state'>,
   { errors }: RequestAgain,
 ): Promise<RequestState['password']> => ({
   name: password.name,
-  rows: await password.rows(dependencies, customerId, errors),
+  rows:
+    state === 'entered' || state === 'waiting'
+      ? await password.rows(dependencies, customerId, errors)
+      : nothing,
 });
 
 /** The submission that the row's form carries; every window that shows the same attempt has the same. */
