@@ -1,4 +1,5 @@
 import type { StaffToken, SuspendedBy } from '../../../core/api/staff.ts';
+import { familyOf } from '../../../core/family/families.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
 import type { PaperRow } from '../../store/papers.ts';
 import type { ProposalRow } from '../../store/proposals.ts';
@@ -52,7 +53,7 @@ export function customerFacts(standing: Standing): Fact[] {
   const { institution, customer } = standing;
   const { login_id, email, applied_at } = customer;
   const rows: Fact[] = [
-    { name: 'ログインID', value: html`<span class="number">${login_id}</span>` },
+    { name: familyOf(institution).words.loginId, value: html`<span class="number">${login_id}</span>` },
     { name: 'メールアドレス', value: email ?? html`<span class="soft">登録がありません</span>` },
     { name: '振込・振替限度額', value: limitText(standing) },
   ];
