@@ -13,6 +13,7 @@ const BANK_MAY = [
   'core/family',
   'core/institution',
   'core/otp/code.ts',
+  'core/otp/kind.ts',
   'core/otp/serial.ts',
   'core/clock.ts',
   'core/transaction/address.ts',

@@ -1,5 +1,6 @@
 import type { Token } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { isHardware as isHardwareKind } from '../../core/otp/kind.ts';
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
@@ -75,7 +76,7 @@ export function otpUse({ kind }: TokenState): OtpUse {
 
 /** Whether it is a device that shows no details: nothing can be confirmed on it, and its code is all there is. */
 export const isHardware = (state: TokenState): boolean =>
-  state.kind !== 'none' && (state.token.kind ?? 'software').startsWith('hardware');
+  state.kind !== 'none' && isHardwareKind(state.token.kind);
 
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function otpUseOf(

@@ -22,8 +22,8 @@ export interface HardwareToken {
 
 let made = 0;
 
-/** Hardware tokens of senpoku's customers. */
-export function hardware(service: TestService) {
+/** Hardware tokens of an institution's customers; they are bound by senpoku's bank. */
+export function hardware(service: TestService, institution = 'senpoku') {
   const { db, clock, dependencies, bank } = service;
 
   async function make(parameters: CodeParameters, { nextCount = 0, expiresAt = null as Date | null } = {}) {
@@ -40,9 +40,7 @@ export function hardware(service: TestService) {
       dependencies.randomBytes,
     );
     const at = new Date(clock.now());
-    await insertHardware(db, { institution: 'senpoku', at }, [
-      { ...token, parameters, secret, nextCount, expiresAt },
-    ]);
+    await insertHardware(db, { institution, at }, [{ ...token, parameters, secret, nextCount, expiresAt }]);
     const key = await importKey(new Uint8Array(token.key), { ...parameters, period: 30 });
     const code = (count: number) => {
       const now = parameters.period === null ? 0 : stepAt(clock.now(), parameters);

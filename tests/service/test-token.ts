@@ -28,6 +28,7 @@ export interface TestToken {
 
 interface EnrolmentClaims {
   readonly tokenId: string;
+  readonly userId: string;
   readonly serial: string;
   readonly algorithm: 'SHA-1' | 'SHA-256';
   readonly digits: 6 | 8;

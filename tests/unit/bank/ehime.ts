@@ -7,6 +7,7 @@ const announced = DEFAULT_DIRECTORY.preparing?.find(({ key }) => key === 'ehime'
 export const EHIME = institutionSchema.parse({
   ...announced,
   serviceId: '10119902',
+  tokenKind: 'serial',
   serviceOrigin: 'http://token.localhost:4600',
   otp: { algorithm: 'SHA-1', digits: 6, period: 30 },
   helpPath: '/help',

@@ -4,7 +4,15 @@ import { confirmations } from '../../service/test-confirmation.ts';
 import type { Browser } from './browser.ts';
 import { EHIME } from './ehime.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
-import { type Desk, logIn, openDesk, positions, register, type SerialToken } from './test-shinkin.ts';
+import {
+  type Desk,
+  type Device,
+  logIn,
+  openDesk,
+  positions,
+  register,
+  type SerialToken,
+} from './test-shinkin.ts';
 import { NEW_PAYEE } from './test-transfer.ts';
 
 /** Transfers at ehime: 取引認証 on a software token; by the code of a hardware token, up to a sum; none without a token. */
@@ -70,9 +78,9 @@ describe('a software token', () => {
     await enter();
     expect(browser.seen.heading).toBe('振込（取引認証）');
     const shown = confirmations(bank.service);
-    const [one] = await shown.shown(token.customer);
+    const [one] = await shown.shown(token);
     const { confirmation } = JSON.parse(one?.details ?? '{}') as { confirmation: string };
-    await shown.decide(token.customer, { id: confirmation }, 'confirmed');
+    await shown.decide(token, { id: confirmation }, 'confirmed');
     await browser.open(browser.seen.path);
     expect(browser.seen.text).toContain('資金移動用パスワード');
     const asked = Object.keys(positions(browser.seen));
@@ -94,7 +102,7 @@ describe('a software token', () => {
 });
 
 describe('a hardware token', () => {
-  let device: SerialToken;
+  let device: Device;
 
   beforeEach(async () => {
     device = await desk.newDevice();

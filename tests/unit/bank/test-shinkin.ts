@@ -1,52 +1,39 @@
 import { positionField } from '../../../bank/customer/positional-password.ts';
 import { DEMO_CONTRACTS } from '../../../bank/store/demo.ts';
+import { hardware, TOTP } from '../../service/test-hardware.ts';
+import { makeSerial } from '../../service/test-serial.ts';
 import type { Browser, Seen } from './browser.ts';
 import { EHIME, EHIME_PLACE } from './ehime.ts';
-import { serialService } from './serial-service.ts';
-import { ACTIVATION_PASSWORD, type Codes, enrol, type TestBank } from './test-bank.ts';
+import type { TestBank } from './test-bank.ts';
 
 export const [TARO, HANAKO] = DEMO_CONTRACTS;
 
 export type Contract = (typeof DEMO_CONTRACTS)[number];
 
-/** A token with a シリアル番号 that no contract has yet. */
-export interface SerialToken extends Codes {
+/** A device with a シリアル番号, which shows no details. */
+export interface Device {
   readonly serial: string;
-  readonly userId: string;
+  /** The code of a step counted from now: 0 is the present one. */
+  code(stepsFromNow?: number): Promise<string>;
 }
+
+/** A token with a シリアル番号 that its customer made. */
+export type SerialToken = Awaited<ReturnType<typeof makeSerial>>;
 
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
 
 /** ehime's bank with customers who have nothing yet, and tokens to be had. */
 export async function openDesk(bank: TestBank) {
-  const { hardware } = serialService(bank);
   for (const { loginId, email } of DEMO_CONTRACTS) {
     await bank.db.updateTable('customers').set({ email }).where('id', '=', `ehime-${loginId}`).execute();
   }
-  let issued = 0;
-  const newToken = async (): Promise<SerialToken> => {
-    issued += 1;
-    const key = `issue ${issued} ${bank.service.clock.now()}`;
-    const answer = await bank.dependencies.serviceFor(EHIME).issue(ACTIVATION_PASSWORD, key);
-    if (answer.kind !== 'ok') throw new Error(`issue: ${answer.kind}`);
-    const { userId } = answer.value;
-    const codes = await enrol(bank, userId, EHIME.serviceId);
-    const { serial } = await bank.service.db
-      .selectFrom('tokens')
-      .select('serial')
-      .where('user_id', '=', userId)
-      .where('institution', '=', 'ehime')
-      .executeTakeFirstOrThrow();
-    return { ...codes, userId, serial: serial ?? '' };
-  };
+  const devices = hardware(bank.service, EHIME.key);
   return {
     browser: () => bank.browser(EHIME_PLACE),
-    newToken,
-    /** A device that shows no details. */
-    newDevice: async () => {
-      const token = await newToken();
-      hardware.add(token.serial);
-      return token;
+    newToken: (): Promise<SerialToken> => makeSerial(bank.service, EHIME.serviceId),
+    newDevice: async (): Promise<Device> => {
+      const { serial, code } = await devices.make(TOTP);
+      return { serial, code: (steps = 0) => code(steps) };
     },
     mails: (contract: Contract) => bank.mails(contract.email),
     customer: ({ loginId }: Contract = TARO) =>
@@ -106,7 +93,7 @@ interface Registering {
 export async function register(
   bank: TestBank,
   browser: Browser,
-  token: SerialToken,
+  token: Device,
   { loginOtp = 'no', contract = TARO, device = false }: Registering = {},
 ): Promise<Seen> {
   await begin(browser, 'register', contract);

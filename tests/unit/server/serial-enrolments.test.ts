@@ -9,7 +9,8 @@ import type { OpenDatabase } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
 import { SENPOKU, SHINKIN } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
-import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
+import { askForSerial } from '../../service/test-serial.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
 /** シリアル番号のトークンを作る: tokens that no contract has yet. */
@@ -40,34 +41,12 @@ beforeEach(async () => {
   token = await createTestToken();
 });
 
-interface Asked {
-  readonly serviceId?: string;
+type Asked = Partial<Omit<Parameters<typeof askForSerial>[1], 'by'>> & {
   readonly by?: TestToken | undefined;
-  readonly receivingKey?: object;
-  readonly source?: string;
-  readonly node?: TestService['app'];
-  readonly body?: object;
-}
+};
 
-async function make({
-  serviceId = SHINKIN.serviceId,
-  by = token,
-  source,
-  node = service.app,
-  ...rest
-}: Asked = {}) {
-  const url = `${ORIGIN}${PATH}`;
-  const { signingKey, receivingKey } = by;
-  const body = JSON.stringify({
-    serviceId,
-    signingKey,
-    receivingKey: rest.receivingKey ?? receivingKey,
-    ...rest.body,
-  });
-  const proof = await by.proof({ method: 'POST', url, body, timeMs: service.clock.now() });
-  const headers = { 'Content-Type': 'application/json', DPoP: proof };
-  return node.request(url, { method: 'POST', headers, body }, from(source));
-}
+const make = ({ serviceId = SHINKIN.serviceId, by = token, ...asked }: Asked = {}) =>
+  askForSerial(service, { serviceId, by, ...asked });
 
 async function made(asked: Asked = {}) {
   const response = await make(asked);
