@@ -13,7 +13,7 @@ export type TakeOverDependencies = Pick<
 >;
 
 /**
- * 新しい端末でのトークン利用 is done at the token service: the customer's token is the new one from here on, and a mail says so,
+ * 新しい端末でのトークン利用, or 交換, is done at the token service: the customer's token is the new one from here on, and a mail says so,
  * once, however often this is called.
  * @param customer as they were with the old one
  */
@@ -21,13 +21,15 @@ export async function takeOver(
   dependencies: TakeOverDependencies,
   institution: Institution,
   customer: Customer,
-  { userId, serial, activatedAt }: Token,
+  { userId, serial, activatedAt, replaces }: Token,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
   const from = customer.user_id;
   if (from === null) return;
   await db.transaction().execute(async (trx) => {
     if (!(await moveToken(trx, customer.id, { from, to: userId })) || customer.email === null) return;
+    // After 交換 by a シリアル番号 the procedure itself tells the customer.
+    if (replaces === undefined) return;
     const device = serial === undefined ? undefined : await findNewDevice(trx, customer.id, serial);
     const at = activatedAt === undefined ? clock() : Date.parse(activatedAt);
     await writeMail(dependencies, trx, {

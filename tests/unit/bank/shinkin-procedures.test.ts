@@ -305,6 +305,26 @@ describe('交換', () => {
     expect(await desk.customer()).toMatchObject({ user_id: old.userId });
   });
 
+  test('whose answer was lost is found by a login, and told once, by the mail of 交換', async () => {
+    const old = await desk.newToken();
+    const fresh = await desk.newToken();
+    await register(bank, desk.browser(), old);
+    const browser = desk.browser();
+    await begin(browser, 'exchange');
+    const typed = { otp_old: await old.code(), serial: fresh.serial, otp: await fresh.code() };
+    bank.way.connection = 'lost';
+    expect((await fill(browser, 'exchange', typed)).status).toBe(503);
+    bank.way.connection = 'up';
+    const other = desk.browser();
+    await logIn(other);
+    expect((await other.open('/otp')).text).toContain(`シリアル番号 ${fresh.serial}`);
+    expect((await fill(browser, 'exchange', typed)).heading).toBe('ワンタイムパスワード交換（処理結果）');
+    expect(await desk.customer()).toMatchObject({ user_id: fresh.userId });
+    const subjects = (await desk.mails(TARO)).map(({ subject }) => subject);
+    expect(subjects).toHaveLength(2);
+    expect(subjects[0]).toContain('ワンタイムパスワード交換完了のお知らせ');
+  });
+
   test('is not offered where there is nothing to exchange', async () => {
     const browser = desk.browser();
     expect((await begin(browser, 'exchange')).status).toBe(409);
