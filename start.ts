@@ -44,6 +44,9 @@ const demoLogins = ({ staffOrigin }: Settings) => `
 デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
   taro0001 / login1234 / kakunin1234
   hanako01 / login1234 / kakunin1234
+愛媛信用金庫では (契約者ID / ログインパスワード / 資金移動用パスワード)
+  1234567890 / login1234 / 0918273645
+  2345678901 / login1234 / 1029384756
 
 デモの職員 (職員ID / パスワード): 金融機関ごと  ${staffOrigin}
   staff01 / staff-demo-1234  担当者 (申請)

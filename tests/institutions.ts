@@ -1,5 +1,5 @@
 import defaults from '../core/institution/default.json' with { type: 'json' };
-import { directorySchema, type Institution } from '../core/institution/directory.ts';
+import { type Directory, directorySchema, type Institution } from '../core/institution/directory.ts';
 
 export const DEFAULT_DIRECTORY = directorySchema.parse(defaults);
 
@@ -8,6 +8,15 @@ export function institutionOf(key: string, { institutions } = DEFAULT_DIRECTORY)
   const found = institutions.find((one) => one.key === key);
   if (found === undefined) throw new Error(`no ${key} in the directory`);
   return found;
+}
+
+/** The default directory, with one of it still in preparation. */
+export function announcing(announced: string): Directory {
+  const { key, bankCode, name, nameEn, family, pageOrigins, accent, look, contact } =
+    institutionOf(announced);
+  const institutions = DEFAULT_DIRECTORY.institutions.filter((one) => one.key !== announced);
+  const preparing = [{ key, bankCode, name, nameEn, family, pageOrigins, accent, look, contact }];
+  return { institutions, preparing };
 }
 
 export const SENPOKU = institutionOf('senpoku');

@@ -1,3 +1,4 @@
+import { familyOf } from '../../core/family/families.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
 import { takesPaper } from '../token/ways.ts';
 
@@ -13,7 +14,8 @@ const WHO: Record<ReleaseWay['by'], string> = {
 };
 
 /** What an institution shows of all that there is, read off its entry. */
-export function demonstrates({ rules, otp, confirmation }: Institution): readonly Point[] {
+export function demonstrates(institution: Institution): readonly Point[] {
+  const { rules, otp, confirmation } = institution;
   const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays, reissueAfterDays } = rules;
   return [
     {
@@ -24,15 +26,24 @@ export function demonstrates({ rules, otp, confirmation }: Institution): readonl
           : 'コード（確認後に表示される取引認証コードを入力する）',
     },
     { name: '申込', value: takesPaper({ rules }) ? '窓口申込（職員が登録）' : 'オンライン' },
-    { name: 'メール通知パスワード', value: rules.emailPassword ? 'トークン発行で入力' : 'なし' },
+    issuing(institution),
     { name: 'コード', value: `${otp.digits}桁・${otp.period}秒ごと` },
-    { name: '利用解除', value: rules.release.map(({ by }) => WHO[by]).join('、') },
+    { name: familyOf(institution).words.endUse, value: rules.release.map(({ by }) => WHO[by]).join('、') },
     { name: '再発行', value: reissue(reissueAfterDays) },
     {
       name: '一日の限度額',
       value: `利用開始前 ${yen(dailyLimitWithoutOtp)}、変更により最高 ${yen(dailyLimitMost)}（${limitChangeAfterDays === 0 ? '即日' : `${limitChangeAfterDays}日後から`}）`,
     },
   ];
+}
+
+function issuing({ tokenKind, rules: { emailPassword, hardwareLimit } }: Institution): Point {
+  if (tokenKind !== 'serial') {
+    return { name: 'メール通知パスワード', value: emailPassword ? 'トークン発行で入力' : 'なし' };
+  }
+  const hardware =
+    hardwareLimit === undefined ? '' : `。ハードウェアトークンでの振込は1件 ${yen(hardwareLimit)}まで`;
+  return { name: 'トークン', value: `お客さまが作り、シリアル番号で登録${hardware}` };
 }
 
 const reissue = (days: number) => (days === 0 ? '当日から' : days === 1 ? '翌日から' : `${days}日後から`);

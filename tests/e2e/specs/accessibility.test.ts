@@ -184,7 +184,7 @@ describe('axe finds nothing', () => {
     await passes(companion, 'companion');
   });
 
-  test('the start page, every institution’s first page, and the one in preparation', async () => {
+  test('the start page, and every institution’s first page', async () => {
     const { bank, system } = onStage();
     await bank.page.bringToFront();
     await bank.page.goto(system.bankUrlOf('banks'));

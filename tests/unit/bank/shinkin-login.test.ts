@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import { EHIME } from './ehime.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { type Desk, logIn, openDesk, register } from './test-shinkin.ts';
@@ -9,13 +8,10 @@ import { type Desk, logIn, openDesk, register } from './test-shinkin.ts';
 let bank: TestBank;
 let desk: Desk;
 
-useTestBank(
-  async (stage) => {
-    ({ bank } = stage);
-    desk = await openDesk(bank);
-  },
-  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
-);
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  desk = await openDesk(bank);
+});
 
 const suspend = (userId: string) =>
   bank.service.db.updateTable('tokens').set({ status: 'suspended' }).where('user_id', '=', userId).execute();
@@ -94,6 +90,28 @@ describe('its own words', () => {
         null,
       ]);
       expect(screenId).toBe('');
+    }
+  });
+
+  test('お困りのとき tells whom to call, and of every trouble what to do', async () => {
+    const { text, html } = await desk.browser().open('/help');
+    expect(html).toContain(`href="tel:${EHIME.contact.phone}"`);
+    expect(text).toContain(`お電話の受付時間 ${EHIME.contact.hours}`);
+    const troubles = [...html.matchAll(/<div id="([a-z-]+)" class="help-trouble">/g)].map(([, id]) => id);
+    expect(troubles).toEqual([
+      'lost',
+      'broken',
+      'battery',
+      'new-device',
+      'refused',
+      'positions',
+      'locked',
+      'suspended',
+      'ending',
+      'unknown',
+    ]);
+    for (const path of ['/forms/cancellation', '/otp-service/register', '/otp-service/exchange']) {
+      expect(html).toContain(`href="${path}"`);
     }
   });
 

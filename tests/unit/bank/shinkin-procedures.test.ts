@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCustomerByReceipt } from '../../../bank/store/customer-search.ts';
 import { continueProcedures } from '../../../bank/token/procedures.ts';
-import { DEFAULT_DIRECTORY } from '../../institutions.ts';
-import { EHIME } from './ehime.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
   begin,
@@ -22,13 +20,10 @@ import {
 let bank: TestBank;
 let desk: Desk;
 
-useTestBank(
-  async (stage) => {
-    ({ bank } = stage);
-    desk = await openDesk(bank);
-  },
-  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
-);
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  desk = await openDesk(bank);
+});
 
 const rows = () => bank.db.selectFrom('otp_procedures').selectAll().orderBy('created_at').execute();
 

@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import type { Browser } from './browser.ts';
-import { EHIME } from './ehime.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
   type Desk,
@@ -23,13 +21,10 @@ let bank: TestBank;
 let desk: Desk;
 let browser: Browser;
 
-useTestBank(
-  async (stage) => {
-    ({ bank } = stage);
-    desk = await openDesk(bank);
-  },
-  { institutions: [...DEFAULT_DIRECTORY.institutions, EHIME] },
-);
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  desk = await openDesk(bank);
+});
 
 beforeEach(() => {
   browser = desk.browser();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
 import type { Directory, Institution } from '../../../core/institution/directory.ts';
-import { DEFAULT_DIRECTORY, SENPOKU } from '../../institutions.ts';
+import { announcing, DEFAULT_DIRECTORY, SENPOKU } from '../../institutions.ts';
 import { createTestBank, type TestBank } from './test-bank.ts';
 
 const START = 'http://banks.localhost:4601/';
@@ -37,20 +37,32 @@ async function read(url: string, directory: Directory = DEFAULT_DIRECTORY) {
 const changed = (changes: object): Directory => ({ institutions: [{ ...SENPOKU, ...changes }] });
 const ruled = (rules: object) => changed({ rules: { ...SENPOKU.rules, ...rules } });
 
+const STEPS = {
+  ANSER: [
+    'ログイン',
+    'トークン発行',
+    'メールを確認',
+    '初期設定',
+    '利用開始',
+    'コードでログイン',
+    '振込と取引認証',
+  ],
+  SHINKIN: ['トークンの準備', '利用開始', 'ログイン', '振込と取引認証'],
+};
+
 describe('the start page', () => {
   test('leads to every institution, the inbox, the token and the staff console', async () => {
     const { status, html, text } = await read(START);
     expect(status).toBe(200);
-    const { institutions, preparing = [] } = DEFAULT_DIRECTORY;
-    for (const { name, pageOrigins } of [...institutions, ...preparing]) {
+    for (const { key, name, pageOrigins } of DEFAULT_DIRECTORY.institutions) {
       expect(text).toContain(name);
       expect(html).toContain(`href="${pageOrigins[0]}"`);
+      expect(html).toContain(`href="/?bank=${key}#story"`);
     }
-    for (const { key } of institutions) expect(html).toContain(`href="/?bank=${key}#story"`);
     for (const origin of ['inbox.localhost:4602', 'token.localhost:4600', 'staff.localhost:4601']) {
       expect(html).toContain(`href="http://${origin}"`);
     }
-    expect(text.match(/準備中/g)).toHaveLength(preparing.length);
+    expect(text).not.toContain('準備中');
   });
 
   test('leads to an institution’s own pages where others share its origin', async () => {
@@ -67,7 +79,9 @@ describe('the start page', () => {
   });
 
   test('says whom to log in as with the default directory alone', async () => {
-    const secrets = ['taro0001', 'hanako01', 'login1234', 'kakunin1234', 'staff01', 'staff-demo-1234'];
+    const contract = ['1234567890', '0918273645', '2345678901', '1029384756'];
+    const customer = ['taro0001', 'hanako01', 'login1234', 'kakunin1234', ...contract];
+    const secrets = [...customer, 'staff01', 'staff-demo-1234'];
     const { text } = await read(START);
     for (const secret of secrets) expect(text).toContain(secret);
     for (const { key } of DEFAULT_DIRECTORY.institutions) {
@@ -78,20 +92,12 @@ describe('the start page', () => {
 
   test.each(DEFAULT_DIRECTORY.institutions)(
     '$key: each step names the one after it',
-    async ({ key, name }) => {
+    async ({ key, name, family }) => {
       const { html, text } = await read(`${START}?bank=${key}`);
       expect(text).toContain(`${name}での手順`);
       const steps = [...html.matchAll(/<li class="step"[\s\S]*?<\/li>/g)].map(([step]) => step);
       const titles = steps.map((step) => /<\/span>([^<]+)<span class="en"/.exec(step)?.[1]);
-      expect(titles.slice(-7)).toEqual([
-        'ログイン',
-        'トークン発行',
-        'メールを確認',
-        '初期設定',
-        '利用開始',
-        'コードでログイン',
-        '振込と取引認証',
-      ]);
+      expect(titles.slice(-STEPS[family].length)).toEqual(STEPS[family]);
       for (const [index, step] of steps.slice(0, -1).entries()) {
         expect(step).toContain(`<a href="#step-${index + 2}">次は ${index + 2}. ${titles[index + 1]}</a>`);
       }
@@ -127,6 +133,10 @@ describe('the start page', () => {
     );
     const otp = { algorithm: 'SHA-1', digits: 6, period: 30 };
     expect(await shown(changed({ otp }))).toContain('6桁・30秒ごと');
+    const rules = { ...SENPOKU.rules, hardwareLimit: 50_000 };
+    expect(await shown(changed({ tokenKind: 'serial', rules }))).toContain(
+      'お客さまが作り、シリアル番号で登録。ハードウェアトークンでの振込は1件 5万円まで',
+    );
   });
 
   test('is nobody’s: no cookie, no form, and nothing beside it', async () => {
@@ -140,22 +150,32 @@ describe('the start page', () => {
 });
 
 describe('an institution in preparation', () => {
+  const directory = announcing('ehime');
+
+  test('is on the start page, and has no story', async () => {
+    const { text, html } = await read(START, directory);
+    expect(text).toContain('愛媛信用金庫');
+    expect(text.match(/準備中/g)).toHaveLength(1);
+    expect(html).toContain('href="http://ehime.localhost:4601"');
+    expect(html).not.toContain('/?bank=ehime');
+  });
+
   test.each(['/', '/login', '/otp/issue', '/events/none'])(
     'answers %s with 準備中 and no more',
     async (path) => {
-      const { status, headers, html, text } = await read(`http://ehime.localhost:4601${path}`);
+      const { status, headers, html, text } = await read(`http://ehime.localhost:4601${path}`, directory);
       expect(status).toBe(503);
       expect(text).toContain('愛媛信用金庫');
       expect(text).toContain('当金庫のインターネットバンキングは、ただいま準備中です');
       expect(html).toContain('class="look-ehime style-tint"');
       expect(html).not.toMatch(/<form|<input|画面ID/);
       expect(headers.get('set-cookie')).toBeNull();
-      for (const { name } of DEFAULT_DIRECTORY.institutions) expect(html).not.toContain(name);
+      for (const { name } of directory.institutions) expect(html).not.toContain(name);
     },
   );
 
   test('takes nothing that is sent to it', async () => {
-    const response = await bankOf(DEFAULT_DIRECTORY).request('http://ehime.localhost:4601/login', {
+    const response = await bankOf(directory).request('http://ehime.localhost:4601/login', {
       method: 'POST',
       headers: { origin: 'http://ehime.localhost:4601', 'content-type': 'application/x-www-form-urlencoded' },
       body: 'login_id=taro0001&password=login1234',
@@ -165,11 +185,12 @@ describe('an institution in preparation', () => {
   });
 
   test('has its own colours and mark', async () => {
-    const { html } = await read('http://ehime.localhost:4601/');
+    const { html } = await read('http://ehime.localhost:4601/', directory);
     const [sheet = '', icon = ''] = ['look-ehime.css', 'mark-ehime.svg'].map(
       (name) => html.match(new RegExp(`/assets/${name.replace('.', '\\.')}\\?v=[\\w-]+`))?.[0],
     );
-    expect((await read(`http://ehime.localhost:4601${sheet}`)).html).toContain('.look-ehime { --solid: #');
-    expect((await read(`http://ehime.localhost:4601${icon}`)).html).toContain('<svg');
+    const own = async (path: string) => (await read(`http://ehime.localhost:4601${path}`, directory)).html;
+    expect(await own(sheet)).toContain('.look-ehime { --solid: #');
+    expect(await own(icon)).toContain('<svg');
   });
 });

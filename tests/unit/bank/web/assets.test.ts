@@ -2,19 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { loadAssets } from '../../../../bank/web/assets.ts';
 import { paletteOf } from '../../../../bank/web/palette.ts';
 import type { Directory } from '../../../../core/institution/directory.ts';
-import { DEFAULT_DIRECTORY, SENPOKU } from '../../../institutions.ts';
+import { announcing, SENPOKU } from '../../../institutions.ts';
 
 const textOf = (directory: Directory, name: string) => loadAssets(directory).find(name)?.text;
 
 describe('the assets of an institution', () => {
   test('are a sheet and an icon for each, those in preparation too', () => {
-    const { institutions, preparing = [] } = DEFAULT_DIRECTORY;
+    const directory = announcing('ehime');
+    const { institutions, preparing = [] } = directory;
     for (const { key, accent } of [...institutions, ...preparing]) {
-      const sheet = textOf(DEFAULT_DIRECTORY, `look-${key}.css`);
+      const sheet = textOf(directory, `look-${key}.css`);
       const [light = '', dark = ''] = sheet?.split('@media (prefers-color-scheme: dark)') ?? [];
       expect(light).toContain(`--link: ${paletteOf(accent, 'light').link};`);
       expect(dark).toContain(`--link: ${paletteOf(accent, 'dark').link};`);
-      expect(textOf(DEFAULT_DIRECTORY, `mark-${key}.svg`)).toMatch(/^<svg [^>]*>.*<\/svg>$/);
+      expect(textOf(directory, `mark-${key}.svg`)).toMatch(/^<svg [^>]*>.*<\/svg>$/);
     }
   });
 

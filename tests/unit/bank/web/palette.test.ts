@@ -105,12 +105,12 @@ test('the sheet has the neutral colours that the palettes are made for', () => {
   for (const [name, color] of Object.entries(NEUTRAL.dark)) expect(dark).toContain(`--${name}: ${color};`);
 });
 
-test('no two institutions of the default directory look alike', () => {
-  const { institutions, preparing = [] } = DEFAULT_DIRECTORY;
+test('no two institutions of the default directory look alike, and no two of a family are drawn alike', () => {
+  const { institutions } = DEFAULT_DIRECTORY;
   for (const values of [
-    [...institutions, ...preparing].map(({ look }) => look?.mark),
-    [...institutions, ...preparing].map(({ accent }) => accent),
-    institutions.map(({ look }) => look?.style),
+    institutions.map(({ look }) => look?.mark),
+    institutions.map(({ accent }) => accent),
+    institutions.map(({ family, look }) => look?.style && `${family} ${look.style}`),
   ]) {
     expect(values).not.toContain(undefined);
     expect(new Set(values).size).toBe(values.length);

@@ -10,7 +10,7 @@ const { guides } = await import('../../../../platform/shells/guides.ts');
 
 test('利用停止 is offered in the token but where staff alone suspend', () => {
   const offered = Object.fromEntries(guides.map(({ key, suspends }) => [key, suspends]));
-  expect(offered).toEqual({ aomoriken: true, akagi: true, senpoku: true, akita: false });
+  expect(offered).toEqual({ aomoriken: true, ehime: false, akagi: true, senpoku: true, akita: false });
 });
 
 test('お困りのとき of the bank is on its first page origin, where the directory names it', () => {
