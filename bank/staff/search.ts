@@ -1,3 +1,5 @@
+import { serialSchema } from '../../core/api/bank.ts';
+import { normaliseSerial } from '../../core/otp/serial.ts';
 import type { BankDependencies } from '../context.ts';
 import { findCustomerByReceipt, findCustomersByName } from '../store/customer-search.ts';
 import { type Customer, findCustomerByLogin, findCustomerByToken } from '../store/customers.ts';
@@ -12,7 +14,7 @@ export const FOUND_MOST = 20;
 type SearchDependencies = Pick<BankDependencies, 'db' | 'staff' | 'logger'>;
 
 /**
- * Customers of an institution by the login ID, by a 受付番号, by the シリアルNo of their token, or by a part of the name. What
+ * Customers of an institution by the login ID, by a 受付番号, by the serial of their token, or by a part of the name. What
  * cannot be any of them finds nobody; characters that mean something to a database are characters like any other.
  * @returns unavailable where the token service, which alone knows serials, does not answer
  */
@@ -31,8 +33,17 @@ export async function searchCustomers(
     const customer = await findCustomerByReceipt(db, institution.key, query);
     return customer === undefined ? [] : [customer];
   }
-  if (/^\d{9}$/.test(query)) return bySerial(dependencies, institution, query);
+  const serial = serialIn(query, institution);
+  const found = serial === undefined ? [] : await bySerial(dependencies, institution, serial);
+  if (found === 'unavailable' || found.length > 0) return found;
   return findCustomersByName(db, institution.key, query, FOUND_MOST + 1);
+}
+
+/** The serial that it may be. A シリアル番号 has letters, and may look like a name in them. */
+function serialIn(query: string, { tokenKind }: SignedIn['institution']): string | undefined {
+  if (tokenKind !== 'serial') return /^\d{9}$/.test(query) ? query : undefined;
+  const serial = normaliseSerial(query);
+  return serialSchema.safeParse(serial).success ? serial : undefined;
 }
 
 /** Whose present token it is: a token that another took the place of leads nowhere. */

@@ -37,9 +37,6 @@ export const replaceRequestSchema = z
   .strictObject({ ...actShape, activationPassword: activationPasswordSchema })
   .meta({ id: 'ReplaceRequest' });
 
-/** シリアルNo, as a token shows it. */
-export const serialSchema = z.string().regex(/^[0-9]{9}$/);
-
 /** A token as staff see it. */
 export const staffTokenSchema = z
   .object({

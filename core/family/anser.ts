@@ -466,6 +466,7 @@ export const ANSER = {
   words: {
     us: '当組合',
     loginId: 'ログインID',
+    serial: 'シリアルNo',
     otpMenu: 'ワンタイムパスワード申請',
     changeLimit: '限度額は「ご利用サービスの変更」の画面で変更できます。',
     endUse: '利用解除',

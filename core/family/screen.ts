@@ -49,6 +49,8 @@ export interface FamilyWords {
   readonly us: string;
   /** What a customer logs in with. */
   readonly loginId: string;
+  /** What the number of a token is called. */
+  readonly serial: string;
   /** The page that says how the customer's token stands. */
   readonly otpMenu: string;
   /** Where the limit of a day is changed: a sentence. */

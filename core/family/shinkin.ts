@@ -267,6 +267,7 @@ export const SHINKIN = {
   words: {
     us: '当金庫',
     loginId: '契約者ID（利用者番号）',
+    serial: SERIAL,
     otpMenu: 'ワンタイムパスワード',
     changeLimit: '限度額の変更は、お取引店舗の窓口で承ります。',
     endUse: '利用中止',

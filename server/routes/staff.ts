@@ -1,9 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { userIdSchema } from '../../core/api/bank.ts';
+import { serialSchema, userIdSchema } from '../../core/api/bank.ts';
 import {
   replaceRequestSchema,
   replaceResponseSchema,
-  serialSchema,
   staffActSchema,
   staffTokenSchema,
 } from '../../core/api/staff.ts';
@@ -55,7 +54,7 @@ const serialRoute = createRoute({
   method: 'get',
   path: '/v1/staff/serials/{serial}',
   tags: ['staff'],
-  summary: 'The token with a シリアルNo, as staff see it',
+  summary: 'The token with a シリアルNo or シリアル番号, as staff see it',
   security,
   request: { params: z.object({ serial: serialSchema }) },
   responses: answers(200, 'The token', staffTokenSchema, [400, 401, 403, 404, 429, 503]),

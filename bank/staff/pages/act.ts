@@ -152,7 +152,7 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
     { name: 'お名前', value: `${standing.customer.name} 様` },
     ...customerFacts(standing),
   ])}</section>
-<section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
+<section><h2>トークン</h2>${facts(tokenFacts(standing))}</section>
 </div>`;
 }
 

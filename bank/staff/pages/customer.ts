@@ -1,5 +1,6 @@
 import type { StaffToken, SuspendedBy } from '../../../core/api/staff.ts';
 import { familyOf } from '../../../core/family/families.ts';
+import type { Institution } from '../../../core/institution/directory.ts';
 import { japaneseDate, japaneseMinute } from '../../format.ts';
 import type { PaperRow } from '../../store/papers.ts';
 import type { ProposalRow } from '../../store/proposals.ts';
@@ -37,7 +38,7 @@ export function customerContent(page: CustomerState): Html {
 <div class="columns">
 <div>
 <section><h2>お客さま</h2>${facts(customerFacts(standing))}</section>
-<section><h2>トークン</h2>${facts(tokenFacts(standing.state))}</section>
+<section><h2>トークン</h2>${facts(tokenFacts(standing))}</section>
 </div>
 <div>
 <section><h2>お手続き</h2>${mayAct(by.clerk) ? actList(standing, proposals) : html`<p class="empty">${READS_ONLY}</p>`}</section>
@@ -68,9 +69,9 @@ export function customerFacts(standing: Standing): Fact[] {
 export const statusOf = (kind: StaffTokenState['kind']): Html =>
   html`<span class="status status-${kind}">${STATUS_LABELS[kind]}</span>`;
 
-export function tokenFacts(state: StaffTokenState): Fact[] {
+export function tokenFacts({ state, institution }: Pick<Standing, 'state' | 'institution'>): Fact[] {
   const status = { name: '状態', value: statusOf(state.kind) };
-  return 'token' in state ? [status, ...knownFacts(state.token)] : [status];
+  return 'token' in state ? [status, ...knownFacts(state.token, institution)] : [status];
 }
 
 const SUSPENDED_BY: Record<SuspendedBy, string> = {
@@ -87,7 +88,7 @@ function suspension({ suspendedBy, suspendedAt }: StaffToken): Fact[] {
   ];
 }
 
-function knownFacts(token: StaffToken): Fact[] {
+function knownFacts(token: StaffToken, institution: Institution): Fact[] {
   const date = (name: string, at: string | undefined, show = japaneseDate) =>
     at === undefined ? [] : [{ name, value: show(Date.parse(at)) }];
   const { suspendedFrom, serial } = token;
@@ -95,7 +96,9 @@ function knownFacts(token: StaffToken): Fact[] {
     ...(suspendedFrom ? [{ name: '停止前の状態', value: STATUS_LABELS[suspendedFrom] }] : []),
     ...suspension(token),
     { name: 'ユーザID', value: html`<span class="number">${token.userId}</span>` },
-    ...(serial ? [{ name: 'シリアルNo', value: html`<span class="number">${serial}</span>` }] : []),
+    ...(serial
+      ? [{ name: familyOf(institution).words.serial, value: html`<span class="number">${serial}</span>` }]
+      : []),
     ...date('発行日', token.issuedAt),
     ...(token.status === 'issued' ? date('初期設定の期限', token.enrolBy, japaneseMinute) : []),
     ...date('利用開始日', token.activatedAt),

@@ -51,7 +51,7 @@ ${state === 'waiting' ? nothing : banner(state === 'done' ? 'info' : 'caution', 
     { name: 'お名前', value: html`<a href="/customers/${proposal.customer_id}">${proposal.name} 様</a>` },
     ...customerFacts(standing),
   ])}</section>
-<section><h2>現在のトークン</h2>${facts(tokenFacts(standing.state))}</section>
+<section><h2>現在のトークン</h2>${facts(tokenFacts(standing))}</section>
 </div>
 </div>
 ${toDo(page)}

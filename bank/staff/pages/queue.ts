@@ -31,7 +31,7 @@ export function queueContent(state: QueueState): Html {
   const isMine = ({ proposed_by }: ProposalOf) => proposed_by === clerk.staff_id;
   const decidable = open.filter((one) => !isMine(one));
   return html`${errorSummary(errors)}
-${searchForm({ formToken, query, errors })}
+${searchForm({ institution: by.institution, formToken, query, errors })}
 ${
   mayApprove(clerk)
     ? queue('承認をお待ちしている申請', decidable, now, '承認をお待ちしている申請はありません。')

@@ -47,7 +47,7 @@ ${isReviewed ? banner('info', 'この緊急利用停止は確認済です。') :
     { name: 'お名前', value: html`<a href="/customers/${review.customer_id}">${review.name} 様</a>` },
     ...customerFacts(standing),
   ])}</section>
-<section><h2>現在のトークン</h2>${facts(tokenFacts(standing.state))}</section>
+<section><h2>現在のトークン</h2>${facts(tokenFacts(standing))}</section>
 </div>
 </div>
 ${isReviewed ? unsentReason(page.comment) : toDo(page)}

@@ -1,16 +1,20 @@
+import { familyOf } from '../../../core/family/families.ts';
+import type { Institution } from '../../../core/institution/directory.ts';
 import type { Customer } from '../../store/customers.ts';
 import { banner, type FieldError, fieldRow, form } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { FOUND_MOST } from '../search.ts';
 
 export interface SearchState {
+  readonly institution: Institution;
   readonly formToken: string;
   readonly query: string;
   readonly errors: readonly FieldError[];
 }
 
 /** The one box that finds customers. */
-export function searchForm({ formToken, query, errors }: SearchState): Html {
+export function searchForm({ institution, formToken, query, errors }: SearchState): Html {
+  const { loginId, serial } = familyOf(institution).words;
   return form({
     action: '/search',
     formToken,
@@ -18,7 +22,7 @@ export function searchForm({ formToken, query, errors }: SearchState): Html {
       {
         name: 'q',
         label: 'お客さまを検索',
-        hint: '(ログインID、お名前の一部、受付番号、シリアルNo)',
+        hint: `(${loginId}、お名前の一部、受付番号、${serial})`,
         type: 'text',
         autocomplete: 'off',
         maxlength: 64,
@@ -34,11 +38,12 @@ export function searchForm({ formToken, query, errors }: SearchState): Html {
 /** Several customers that a search found. */
 export function foundContent(search: SearchState, found: readonly Customer[]): Html {
   const shown = found.slice(0, FOUND_MOST);
+  const { loginId } = familyOf(search.institution).words;
   return html`${searchForm(search)}
 <section><h2>検索結果</h2>
 ${found.length > FOUND_MOST ? banner('caution', `${FOUND_MOST}件を超えるお客さまが見つかりました。条件を絞ってください。`) : nothing}
 <div class="table-frame" tabindex="0" role="region" aria-label="検索結果"><table class="acts">
-<thead><tr><th scope="col">お客さま</th><th scope="col">ログインID</th></tr></thead>
+<thead><tr><th scope="col">お客さま</th><th scope="col">${loginId}</th></tr></thead>
 <tbody>${shown.map(({ id, name, login_id }) => html`<tr><td class="why"><a href="/customers/${id}">${name} 様</a></td><td>${login_id}</td></tr>`)}</tbody>
 </table></div></section>`;
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { familyOf } from '../../../core/family/families.ts';
 import type { BankDependencies } from '../../context.ts';
 import { type Customer, findCustomerOf } from '../../store/customers.ts';
 import { findMail } from '../../store/outbox.ts';
@@ -109,6 +110,7 @@ export async function showStanding(
 async function search(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { logger } = dependencies;
   const { clerk, institution } = signedIn(c);
+  const { loginId, serial } = familyOf(institution).words;
   const query = (c.get('form').get('q') ?? '')
     .normalize('NFKC')
     .trim()
@@ -118,7 +120,7 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
   if (query === '') return error('検索する文字を入力してください。');
   const found = await searchCustomers(dependencies, { institution }, query);
   if (found === 'unavailable') {
-    const message = 'シリアルNoでの検索は、ただいま行えません。ログインIDかお名前で検索してください。';
+    const message = `${serial}での検索は、ただいま行えません。${loginId}かお名前で検索してください。`;
     return showQueue(c, dependencies, { errors: [{ field: 'q', message }], query }, 503);
   }
   const [customer] = found;
@@ -133,11 +135,11 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
   );
   if (customer === undefined) {
     return error(
-      'お客さまは見つかりません。ログインIDと番号は全体を、大文字と小文字の違いも確認して入力してください。',
+      `お客さまは見つかりません。${loginId}と番号は全体を、大文字と小文字の違いも確認して入力してください。`,
     );
   }
   if (found.length === 1) return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
-  const form = { formToken: staffFormToken(c, dependencies), query, errors: [] };
+  const form = { institution, formToken: staffFormToken(c, dependencies), query, errors: [] };
   return show(c, dependencies, {
     heading: 'お客さま検索',
     content: foundContent(form, found),

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { act, clerkAt } from './staff-desk.ts';
+import { type TestBank, useTestBank } from './test-bank.ts';
+import { type Desk, openDesk, register, TARO } from './test-shinkin.ts';
+
+/** ehime's customers and their tokens, at the staff console. */
+
+let bank: TestBank;
+let desk: Desk;
+
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  desk = await openDesk(bank);
+});
+
+const TARO_AT_EHIME = `/customers/ehime-${TARO.loginId}`;
+
+test('a customer is found by the 契約者ID, and by the シリアル番号 of a token or a device as they read it out', async () => {
+  const clerk = await clerkAt(bank, 'ehime');
+  expect((await clerk.open('/')).text).toContain(
+    '契約者ID（利用者番号）、お名前の一部、受付番号、シリアル番号',
+  );
+  const token = await desk.newToken();
+  const unbound = await desk.newToken();
+  await register(bank, desk.browser(), token);
+  const spoken = `${token.serial.slice(0, 5)}-${token.serial.slice(5)}`.toLowerCase();
+  for (const q of [TARO.loginId, token.serial, spoken]) {
+    await clerk.open('/');
+    const seen = await clerk.send('/search', { q });
+    expect([q, seen.path]).toEqual([q, TARO_AT_EHIME]);
+    expect(seen.text).toContain(`シリアル番号 ${token.serial}`);
+  }
+  for (const q of [unbound.serial, 'NOBODYS123']) {
+    await clerk.open('/');
+    expect([q, (await clerk.send('/search', { q })).status]).toEqual([q, 422]);
+  }
+});
+
+test('names in letters are still found by the name', async () => {
+  const clerk = await clerkAt(bank, 'ehime');
+  const call = (name: string) =>
+    bank.db.updateTable('customers').set({ name }).where('id', '=', `ehime-${TARO.loginId}`).execute();
+  await call('SMITH JOHN');
+  const seen = await clerk.send('/search', { q: 'SMITHJ' });
+  await call(TARO.name);
+  expect(seen.path).toBe(TARO_AT_EHIME);
+});
+
+test('a lost token: staff release it, the mail says how to go on, and another is registered at once', async () => {
+  const lost = await desk.newToken();
+  await register(bank, desk.browser(), lost, { loginOtp: 'yes' });
+  const clerk = await clerkAt(bank, 'ehime');
+  await act(clerk, 'release', { customer: `ehime-${TARO.loginId}` });
+  const [mail] = await desk.mails(TARO);
+  expect(mail?.text).toContain('ログイン画面の「ワンタイムパスワード」の「利用開始」を行ってください。');
+  expect(mail?.text).not.toContain('トークン発行');
+  const next = await desk.newToken();
+  await register(bank, desk.browser(), next);
+  expect(await desk.customer()).toMatchObject({ user_id: next.userId });
+});
