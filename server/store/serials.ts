@@ -38,7 +38,8 @@ export type MadeSerial =
   | { readonly outcome: 'done' | 'again'; readonly row: TokenRow }
   | { readonly outcome: 'taken' | 'limited'; readonly row: undefined };
 
-const isUnbound = sql`kind = 'serial' and activated_at is null`;
+/** Of a row of `tokens t`. */
+const isUnbound = sql`t.kind = 'serial' and t.activated_at is null`;
 
 /**
  * Makes a token with a シリアル番号, in one statement. It is nobody's yet, so that no audit has a line of it: how many were made is
@@ -133,8 +134,8 @@ export async function forgetUnbound(db: Database, before: Date, { stopping }: Sw
         select pg_try_advisory_xact_lock(hashtext('warifu sweep'), hashtext('unbound tokens')) as mine
       ), gone as (
         delete from tokens where ctid = any (array(
-          select ctid from tokens
-          where (select mine from mine) and ${isUnbound} and enrol_by < ${before} order by enrol_by limit ${sql.lit(BATCH)}))
+          select t.ctid from tokens t
+          where (select mine from mine) and ${isUnbound} and t.enrol_by < ${before} order by t.enrol_by limit ${sql.lit(BATCH)}))
         returning id
       ), devices_gone as (
         delete from devices where token_id in (select id from gone)
