@@ -1,4 +1,3 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
@@ -10,68 +9,10 @@ import {
   askedPositions,
   findPositionalPassword,
   forgetPositions,
-  type PositionalPassword,
   type Positions,
 } from '../store/positions.ts';
 import type { FieldError } from '../web/form.ts';
-
-/** 資金移動用パスワード: so many digits, of which two are asked at a time. */
-export const POSITIONS = 10;
-
-const MAC_BYTES = 16;
-const SALT_BYTES = 16;
-
-/** Every two positions, in one order. */
-const PAIRS: readonly Positions[] = Array.from({ length: POSITIONS }, (_, index) => index + 1).flatMap(
-  (first) => Array.from({ length: POSITIONS - first }, (_, index) => [first, first + index + 1] as const),
-);
-
-type PositionsKey = Pick<BankDependencies['keys'], 'positions'>;
-
-interface Given {
-  readonly customerId: string;
-  readonly salt: Uint8Array;
-  readonly positions: Positions;
-  /** The digits there, in that order. */
-  readonly digits: string;
-}
-
-/** Keyed: two digits alone are guessed at once by whoever can check them. */
-function macOf({ positions: key }: PositionsKey, { customerId, salt, positions, digits }: Given): Buffer {
-  const text = JSON.stringify([customerId, Buffer.from(salt).toString('base64url'), ...positions, digits]);
-  return createHmac('sha256', key).update(text).digest().subarray(0, MAC_BYTES);
-}
-
-/**
- * What is kept of a 資金移動用パスワード: a code for each two positions, none for the whole.
- * @throws Error where it is not ten digits
- */
-export function keepPositions(
-  keys: PositionsKey,
-  randomBytes: RandomBytes,
-  customerId: string,
-  password: string,
-): PositionalPassword {
-  if (!new RegExp(`^[0-9]{${POSITIONS}}$`).test(password))
-    throw new Error('資金移動用パスワード: ten digits');
-  const salt = Buffer.from(randomBytes(SALT_BYTES));
-  const macs = PAIRS.map((positions) => {
-    const digits = positions.map((position) => password[position - 1]).join('');
-    return macOf(keys, { customerId, salt, positions, digits });
-  });
-  return { customer_id: customerId, salt, macs: Buffer.concat(macs) };
-}
-
-function matches(
-  keys: PositionsKey,
-  { customer_id: customerId, salt, macs }: PositionalPassword,
-  { positions, digits }: Pick<Given, 'positions' | 'digits'>,
-): boolean {
-  const place = PAIRS.findIndex(([first, second]) => first === positions[0] && second === positions[1]);
-  if (place < 0) return false;
-  const kept = Buffer.from(macs).subarray(place * MAC_BYTES, (place + 1) * MAC_BYTES);
-  return timingSafeEqual(kept, macOf(keys, { customerId, salt, positions, digits }));
-}
+import { matchesPositions, PAIRS } from './position-codes.ts';
 
 /** Each pair as likely as every other. */
 function drawPositions(randomBytes: RandomBytes): Positions {
@@ -162,7 +103,7 @@ export async function positionsError(
   }
   const kept = await findPositionalPassword(db, customerId);
   const digits = digitsIn(form, asked).join('');
-  if (kept !== undefined && matches(keys, kept, { positions: asked, digits })) {
+  if (kept !== undefined && matchesPositions(keys, kept, { positions: asked, digits })) {
     await clearAttempts(db, customerId, 'positions');
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import { hashPassword, type PasswordCost } from '../customer/password.ts';
-import { keepPositions } from '../customer/positional-password.ts';
+import { keepPositions } from '../customer/position-codes.ts';
 import type { BankKeys } from '../keys.ts';
 import type { Database, Handle } from './database.ts';
 import { writePositionalPassword } from './positions.ts';

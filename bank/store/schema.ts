@@ -65,7 +65,7 @@ export interface CustomersTable {
   login_otp: Generated<boolean>;
 }
 
-/** 資金移動用パスワード, as two digits of it can be checked: see `customer/positional-password.ts`. */
+/** 資金移動用パスワード, as two digits of it can be checked: see `customer/position-codes.ts`. */
 export interface PositionalPasswordsTable {
   customer_id: string;
   salt: Uint8Array;

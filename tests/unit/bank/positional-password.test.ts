@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { POSITIONS } from '../../../bank/customer/position-codes.ts';
 import {
   missingPositions,
-  POSITIONS,
   positionField,
   positionsError,
   positionsFor,

@@ -1,4 +1,5 @@
-import { POSITIONS, positionField } from '../../../customer/positional-password.ts';
+import { POSITIONS } from '../../../customer/position-codes.ts';
+import { positionField } from '../../../customer/positional-password.ts';
 import type { Positions } from '../../../store/positions.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decideConfirmation, decideRelease } from '../../../../core/autofill/gate.ts';
 import { screensOf } from '../../../../core/autofill/screens.ts';
 import { fillRefusals, fillRequestSchema } from '../../../../core/messages/fill.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { TRANSFER } from '../transaction/example.ts';
 import {
   asking,
@@ -137,8 +138,10 @@ describe('the しんきん family', () => {
   const institutions = [{ ...INSTITUTION, family: 'SHINKIN' as const }];
 
   test('has its own screens, and those of ANSER not', () => {
+    const made: TokenSummary = { ...TOKEN, id: 'made', kind: 'serial', bindBy: NOW + 1000 };
     for (const { id } of screensOf({ family: 'SHINKIN' })) {
-      expect(decideRelease({ ...asking({ screen: id }), institutions }).kind).toBe('release');
+      const tokens = [TOKEN, made];
+      expect(decideRelease({ ...asking({ screen: id }), institutions, tokens }).kind).toBe('release');
     }
     for (const { id } of screensOf(INSTITUTION)) {
       const refused = { kind: 'refuse', reason: 'screen-unknown' };
