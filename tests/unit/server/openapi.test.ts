@@ -152,7 +152,7 @@ describe('an example sent', () => {
     expect(await send('/v1/tokens/{userId}/activate')).toBe(409);
     expect(await send('/v1/tokens/{userId}/renew')).toBe(409);
     expect(await send('/v1/tokens/{userId}/resync')).toBe(409);
-    expect(await send('/v1/tokens/{userId}/exchange')).toBe(409);
+    expect(await send('/v1/tokens/{userId}/exchange')).toBe(200);
     expect(await send('/v1/serials/{serial}/bind')).toBe(200);
     expect(await send('/v1/tokens/{userId}/replacement')).toBe(201);
     expect(await send('/v1/tokens/{userId}/confirmations')).toBe(201);
