@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EHIME } from './ehime.ts';
+import { act, clerkAt } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
-import { type Desk, logIn, openDesk, register } from './test-shinkin.ts';
+import { type Desk, logIn, openDesk, register, TARO } from './test-shinkin.ts';
 
 /** ehime's login, its pages open to everyone, and its words. */
 
@@ -12,9 +13,6 @@ useTestBank(async (stage) => {
   ({ bank } = stage);
   desk = await openDesk(bank);
 });
-
-const suspend = (userId: string) =>
-  bank.service.db.updateTable('tokens').set({ status: 'suspended' }).where('user_id', '=', userId).execute();
 
 describe('ログイン', () => {
   test('with the password alone, without a token and where the choice is 認証しない', async () => {
@@ -58,7 +56,7 @@ describe('ログイン', () => {
   test('a suspended token stops every login, whatever was chosen', async () => {
     const token = await desk.newToken();
     await register(bank, desk.browser(), token);
-    await suspend(token.userId);
+    await act(await clerkAt(bank, 'ehime'), 'suspend', { customer: `ehime-${TARO.loginId}` });
     const seen = await logIn(desk.browser());
     expect(seen).toMatchObject({ status: 403, heading: 'トークンの利用停止' });
   });
