@@ -53,18 +53,19 @@ export function lockCustomer(trx: Handle, id: string): Promise<Customer> {
   return trx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
+/** What is noted of a token, and is not known of another one. */
+const NOTHING_NOTED = {
+  lock_notified: null,
+  token_ends_at: null,
+  end_told: null,
+  end_look_at: null,
+} as const;
+
 /** Makes a new issue the customer's token. */
 export async function linkToken(db: Handle, id: string, userId: string, email: string): Promise<void> {
   await db
     .updateTable('customers')
-    .set({
-      user_id: userId,
-      email,
-      lock_notified: null,
-      token_ends_at: null,
-      end_told: null,
-      end_look_at: null,
-    })
+    .set({ user_id: userId, email, ...NOTHING_NOTED })
     .where('id', '=', id)
     .execute();
 }
@@ -77,7 +78,7 @@ export async function moveToken(
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('customers')
-    .set({ user_id: to, lock_notified: null })
+    .set({ user_id: to, ...NOTHING_NOTED })
     .where('id', '=', id)
     .where('user_id', '=', from)
     .executeTakeFirstOrThrow();

@@ -26,10 +26,10 @@ export async function takeOver(
   const { db, clock, logger, wakeOutbox } = dependencies;
   const from = customer.user_id;
   if (from === null) return;
-  await db.transaction().execute(async (trx) => {
-    if (!(await moveToken(trx, customer.id, { from, to: userId })) || customer.email === null) return;
+  const moved = await db.transaction().execute(async (trx) => {
+    if (!(await moveToken(trx, customer.id, { from, to: userId }))) return false;
     // After 交換 by a シリアル番号 the procedure itself tells the customer.
-    if (replaces === undefined) return;
+    if (customer.email === null || replaces === undefined) return true;
     const device = serial === undefined ? undefined : await findNewDevice(trx, customer.id, serial);
     const at = activatedAt === undefined ? clock() : Date.parse(activatedAt);
     await writeMail(dependencies, trx, {
@@ -40,7 +40,9 @@ export async function takeOver(
       to: customer.email,
       content: replacedMail(institution, device, at),
     });
+    return true;
   });
+  if (!moved) return;
   logger.info(
     { institution: institution.key, customer: customer.id, event: 'replace' },
     'customer goes on with a token on a new device',

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import type { Device } from '../../../core/api/bank.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { findCustomer } from '../../../bank/store/customers.ts';
+import { tellOfEnds } from '../../../bank/token/ends.ts';
+import { takeOver } from '../../../bank/token/take-over.ts';
+import type { Device, Token } from '../../../core/api/bank.ts';
+import { SENPOKU } from '../../institutions.ts';
 import { customerOf } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
 import type { Browser } from './browser.ts';
@@ -17,6 +21,7 @@ useTestBank(async (stage) => {
   token = await withToken(bank, browser);
 });
 
+const DAY = 24 * 60 * 60_000;
 const PHONE: Device = { form: 'companion', name: 'Chrome (Android)' };
 const INPUT = {
   activation_password: ACTIVATION_PASSWORD,
@@ -25,14 +30,10 @@ const INPUT = {
 };
 
 const oldUserId = () => token.codes.customer.userId;
-const present = async () =>
-  (
-    await bank.db
-      .selectFrom('customers')
-      .select('user_id')
-      .where('id', '=', 'senpoku-taro0001')
-      .executeTakeFirstOrThrow()
-  ).user_id;
+const taro = () => findCustomer(bank.db, 'senpoku-taro0001');
+const present = async () => (await taro()).user_id;
+const shownToken = async (userId: string): Promise<Token> =>
+  (await bank.service.bank('GET', `/v1/tokens/${userId}`)).json() as Promise<Token>;
 const statusOf = async (userId: string) =>
   (
     await bank.service.db
@@ -174,6 +175,35 @@ describe('with the old token', () => {
     expect((await subjects()).filter((subject) => subject === REPLACED)).toHaveLength(1);
   });
 
+  test('the old one’s end goes with it: no page and no mail warns of it any more', async () => {
+    const { expiresAt = '' } = await shownToken(oldUserId());
+    bank.advance(Date.parse(expiresAt) - bank.service.clock.now() - 20 * DAY);
+    browser = bank.browser();
+    await logIn(browser);
+    await browser.send('/login/otp', { otp: await token.codes.code() });
+    expect(browser.seen.text).toContain('お使いのトークンの有効期限は');
+    const fresh = await confirmed();
+    await browser.send('/otp/replace/start', { otp: await fresh.code() });
+    expect((await browser.open('/top')).text).not.toContain('お使いのトークンの有効期限は');
+    await tellOfEnds(bank.chores);
+    expect(await subjects()).not.toContain('トークンの有効期限が近づいているお知らせ');
+    const { expiresAt: newEnd = '' } = await shownToken(fresh.userId);
+    expect((await taro()).token_ends_at).toEqual(new Date(newEnd));
+  });
+
+  test('of two that find out at once one writes it down and tells of it', async () => {
+    const fresh = await confirmed();
+    await bank.service.bank('POST', `/v1/tokens/${fresh.userId}/activate`, { code: await fresh.code() });
+    const before = await taro();
+    const wakeOutbox = vi.fn();
+    const dependencies = { ...bank.chores, wakeOutbox };
+    const now = await shownToken(fresh.userId);
+    await takeOver(dependencies, SENPOKU, before, now);
+    await takeOver(dependencies, SENPOKU, before, now);
+    expect(wakeOutbox).toHaveBeenCalledOnce();
+    expect(bank.log.filter((line) => line.includes('goes on with a token on a new device'))).toHaveLength(1);
+  });
+
   test('a transfer meanwhile is confirmed on the old one, as before', async () => {
     await setUp(await begin());
     await enter(browser);
@@ -260,6 +290,47 @@ describe('it is broken off', () => {
     expect(other.seen.screenId).toBe('BOP001');
     expect(await statusOf(userId)).toBe('void');
     expect((await browser.open('/otp/replace')).screenId).toBe('BOR001');
+    expect((await browser.open(path)).screenId).toBe('BOR006');
+  });
+
+  test('by the customer, in another window: the page that follows the question shows it at once', async () => {
+    await setUp(await begin());
+    const other = browser.copy();
+    await other.open('/otp/replace');
+    await askOld();
+    const { path } = browser.seen;
+    // The service does not tell those who wait for it.
+    bank.replaceService({
+      request: (url, init) =>
+        url.includes('unless=') ? new Promise<Response>(() => {}) : bank.service.app.request(url, init),
+    });
+    const following = browser.copy().open(`${path}/status?unless=waiting`);
+    await other.send('/otp/replace/cancel');
+    expect(await following).toMatchObject({ status: 200, screenId: 'BOR006' });
+  }, 10_000);
+
+  test('by the customer, of a token the service knows no more', async () => {
+    await setUp(await begin());
+    await askOld();
+    const { path } = browser.seen;
+    const other = browser.copy();
+    await other.open(path);
+    bank.replaceService({
+      request: (url, init) =>
+        url.endsWith('/void')
+          ? Response.json(
+              {
+                type: 'urn:warifu:problem:token_unknown',
+                title: 'No such token',
+                status: 404,
+                code: 'token_unknown',
+              },
+              { status: 404, headers: { 'content-type': 'application/problem+json' } },
+            )
+          : bank.service.app.request(url, init),
+    });
+    await other.post('/otp/replace/cancel', other.hidden(`${path}/cancel`));
+    expect(other.seen.screenId).toBe('BOP001');
     expect((await browser.open(path)).screenId).toBe('BOR006');
   });
 

@@ -182,6 +182,7 @@ export async function createTestBank({
     advance: (ms: number) => service.clock.move(clock() - Date.now() + ms),
     /** Everything as at the first start, but for the tokens at the service: databases are slow to make anew. */
     reset: async () => {
+      serviceApp = service.app;
       way.connection = 'up';
       way.retryAfter = undefined;
       service.clock.move(0);

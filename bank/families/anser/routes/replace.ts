@@ -19,6 +19,7 @@ import { findCustomer } from '../../../store/customers.ts';
 import { cancelRequest } from '../../../store/requests.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import { activationPasswordError } from '../../../token/issue-input.ts';
+import { voidIssue } from '../../../token/pending-voids.ts';
 import { presentCode } from '../../../token/present.ts';
 import { takeOver } from '../../../token/take-over.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
@@ -61,7 +62,7 @@ export function replaceRoutes(
   app.post(PATH, (c) => begin(c, dependencies));
   app.post(`${PATH}/ask`, (c) => ask(c, dependencies));
   app.post(`${PATH}/start`, (c) => start(c, dependencies));
-  app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies));
+  app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies, wakes));
   app.get(`${PATH}/complete`, (c) => {
     if (openSession(c).completion?.kind !== 'replace') return c.redirect('/otp', 303);
     return show(c, dependencies, { screen: screens.replaceComplete, content: replaceCompleteContent() });
@@ -294,18 +295,17 @@ async function finish(c: BankContext, dependencies: BankDependencies): Promise<O
 }
 
 /** 申込を中止する: the new token is void, and what the old one was asked about it is called off. */
-function cancel(c: BankContext, dependencies: BankDependencies): Promise<Response> {
+function cancel(c: BankContext, dependencies: BankDependencies, wakes: RequestWakes): Promise<Response> {
   return withStep(c, dependencies, async ({ customer, fresh }) => {
     const { institution } = c.get('site');
     if (fresh !== undefined) {
-      const key = sha256(`void ${institution.key} ${fresh.userId}`);
-      const said = await dependencies.serviceFor(institution).voidIssue(fresh.userId, key);
-      const settled = said.kind === 'ok' || (said.kind === 'problem' && said.code === 'state_conflict');
-      if (!settled) return showError(c, dependencies, 503);
+      const left = await voidIssue(dependencies, institution, fresh.userId);
+      if (left !== undefined) return showError(c, dependencies, 503);
     }
     for (const row of await openQuestions(dependencies, customer)) {
       if (await cancelRequest(dependencies.db, NEW_DEVICE.table, row.id)) {
         await tellCancelled(dependencies, institution, NEW_DEVICE.table, row);
+        wakes.announce(row.id);
       }
     }
     return c.redirect('/otp', 303);
