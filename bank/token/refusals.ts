@@ -3,7 +3,7 @@ import type { Institution } from '../../core/institution/directory.ts';
 import { isEnding } from '../../core/institution/expiry.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { japaneseDate, japaneseMinute, startOfJapaneseDay } from '../format.ts';
-import type { TokenState } from './state.ts';
+import { isStop, type OtpUse, type TokenState, type TokenStop } from './state.ts';
 import {
   releaseElsewhere,
   releasesOnline,
@@ -27,15 +27,7 @@ export function refusalOf(
     return `新しい端末でのトークン利用は、この画面ではお手続きできません。${releaseElsewhere(institution)}`;
   }
   if (application === 'suspend' && !suspendsOnline(institution)) return suspendElsewhere(institution);
-  if (state.kind === 'locked') {
-    return `ワンタイムパスワード認証が停止しているため、お手続きができません。${callUs(institution)}`;
-  }
-  if (state.kind === 'suspended') {
-    return `トークンが利用停止になっているため、お手続きができません。${callUs(institution)}`;
-  }
-  if (state.kind === 'expired') {
-    return `トークンの有効期限が過ぎているため、お手続きができません。${callUs(institution)}`;
-  }
+  if (isStop(state.kind)) return stoppedNotice(institution, state.kind, 'お手続き');
   if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
   if (application === 'renew') return renewRefusal(state, institution, now);
@@ -48,11 +40,31 @@ export function refusalOf(
     : 'ワンタイムパスワードは利用されていません。利用解除のお手続きは、サービス利用中の場合に行うことができます。';
 }
 
+const STOPS: Readonly<Record<TokenStop, string>> = {
+  locked: 'ワンタイムパスワード認証が停止している',
+  suspended: 'トークンが利用停止になっている',
+  expired: 'トークンの有効期限が過ぎている',
+};
+
 /** Why nothing can be transferred, or changed, while the token is stopped. */
 export const stoppedNotice = (
   institution: Institution,
+  stop: TokenStop,
   what: 'お振込・お振替' | 'お手続き' = 'お振込・お振替',
-) => `トークンが停止されているか、有効期限が過ぎているため、${what}ができません。${callUs(institution)}`;
+) => `${STOPS[stop]}ため、${what}ができません。${callUs(institution)}`;
+
+/**
+ * Why nothing is transferred as the token stands.
+ * @param needsOtp why not without the OTP in use, where there is no transfer without
+ */
+export function barredBy(
+  institution: Institution,
+  use: OtpUse | undefined,
+  needsOtp: string | undefined,
+): string | undefined {
+  if (isStop(use)) return stoppedNotice(institution, use);
+  return use === 'not-in-use' ? needsOtp : undefined;
+}
 
 function callUs(institution: Institution): string {
   const { phone, hours } = institution.contact;

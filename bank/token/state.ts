@@ -19,8 +19,11 @@ export interface KnownToken {
 /** How a customer stands: no token was issued yet, or their present token by its status. */
 export type TokenState = { readonly kind: 'none' } | KnownToken;
 
-/** in-use: transfers are confirmed on the token · stopped: nothing can be transferred · not-in-use */
-export type OtpUse = 'in-use' | 'stopped' | 'not-in-use';
+/** Why a token that is there takes nothing: too many wrong codes, 利用停止, or its 有効期限 is over. */
+export type TokenStop = 'locked' | 'suspended' | 'expired';
+
+/** in-use: transfers are confirmed on the token · a stop: nothing can be transferred, for that reason · not-in-use */
+export type OtpUse = 'in-use' | TokenStop | 'not-in-use';
 
 type StateDependencies = Pick<BankDependencies, 'serviceFor' | 'clock' | 'logger'>;
 
@@ -71,12 +74,14 @@ export const hasEnded = ({ expiresAt }: Pick<Token, 'expiresAt'>, now: number): 
 /** Only what the token service says counts, never what a page was shown with (W4). */
 export function otpUse({ kind }: TokenState): OtpUse {
   if (kind === 'active') return 'in-use';
-  return kind === 'locked' || kind === 'suspended' || kind === 'expired' ? 'stopped' : 'not-in-use';
+  return isStop(kind) ? kind : 'not-in-use';
 }
 
 /** Whether it is a device that shows no details: nothing can be confirmed on it, and its code is all there is. */
 export const isHardware = (state: TokenState): boolean =>
   state.kind !== 'none' && isHardwareKind(state.token.kind);
+export const isStop = (kind: TokenState['kind'] | OtpUse | undefined): kind is TokenStop =>
+  kind === 'locked' || kind === 'suspended' || kind === 'expired';
 
 /** @returns undefined where the token service cannot say; then nothing goes on */
 export async function otpUseOf(

@@ -4,7 +4,7 @@ import { type Customer, findCustomer } from '../store/customers.ts';
 import { nextAttempt, refuseRequest } from '../store/requests.ts';
 import { readTransfer, type TransferRow } from '../store/transfers.ts';
 import { presentCode } from '../token/present.ts';
-import { stoppedNotice } from '../token/refusals.ts';
+import { barredBy } from '../token/refusals.ts';
 import { currentState, isHardware, otpUse } from '../token/state.ts';
 import type { Outcome } from '../web/submission.ts';
 import { exceeds, executeDirectly, obstacle } from './execute.ts';
@@ -32,7 +32,7 @@ export async function executeEntered(
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return { kind: 'unavailable' };
   const use = otpUse(state);
-  const barred = use === 'stopped' ? stoppedNotice(institution) : use === 'not-in-use' ? needsOtp : undefined;
+  const barred = barredBy(institution, use, needsOtp);
   if (barred !== undefined) {
     // It cannot be done as things stand; the form shown next is another one.
     await nextAttempt(db, 'transfers', row.id, row.attempt);
@@ -40,7 +40,7 @@ export async function executeEntered(
   }
   if (use === 'in-use' && row.kind !== 'own') {
     return isHardware(state) && code !== undefined
-      ? executeByCode(dependencies, institution, customer, { row, code })
+      ? executeByCode(dependencies, institution, customer, { row, code, needsOtp })
       : { kind: 'done', to: TRANSFER.pathOf(row.id) };
   }
   await executeDirectly(dependencies, institution, { row, otpInUse: use === 'in-use', code: null });
@@ -52,7 +52,7 @@ async function executeByCode(
   dependencies: BankDependencies,
   institution: Institution,
   customer: Customer,
-  { row, code }: { readonly row: TransferRow; readonly code: string },
+  { row, code, needsOtp }: Pick<Entered, 'needsOtp'> & { readonly row: TransferRow; readonly code: string },
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
   const done: Outcome = { kind: 'done', to: TRANSFER.pathOf(row.id) };
@@ -77,5 +77,9 @@ async function executeByCode(
     return done;
   }
   await nextAttempt(db, 'transfers', row.id, row.attempt);
-  return presented.kind === 'conflict' ? { kind: 'blocked', notice: stoppedNotice(institution) } : presented;
+  if (presented.kind !== 'conflict') return presented;
+  const state = await currentState(dependencies, institution, customer);
+  if (state === undefined) return { kind: 'unavailable' };
+  const barred = barredBy(institution, otpUse(state), needsOtp);
+  return barred === undefined ? done : { kind: 'blocked', notice: barred };
 }

@@ -250,7 +250,7 @@ test('while the token is stopped nothing is asked', async () => {
   for (const { path, fields } of Object.values(CHANGES)) {
     const seen = await enterChange(browser, { path, fields });
     expect(seen.status).toBe(409);
-    expect(seen.text).toContain('トークンが停止されているか、有効期限が過ぎているため');
+    expect(seen.text).toContain('トークンが利用停止になっているため');
   }
   expect(asked()).toHaveLength(1);
 });

@@ -63,7 +63,9 @@ describe('at 09:00 in Japan on the day', () => {
     await open.send('/login/otp', { otp: await codes.code() });
     expect((await enter(open)).screenId).toBe('BFT003');
     standAt(end);
-    expect((await open.open('/transfer/new')).text).toContain('有効期限が過ぎているため');
+    expect((await open.open('/transfer/new')).text).toContain(
+      'トークンの有効期限が過ぎているため、お振込・お振替ができません',
+    );
     const menu = await open.open('/otp');
     expect(menu.text).toContain('登録状況 有効期限切れ');
     const refused = await open.open('/otp/release');

@@ -85,7 +85,9 @@ describe('取引認証, approve', () => {
     await enter(browser);
     await token.decide('not-me');
     await bank.deliverEvents();
-    expect((await browser.open('/transfer/new')).text).toContain('トークンが停止されている');
+    expect((await browser.open('/transfer/new')).text).toContain(
+      'トークンが利用停止になっているため、お振込・お振替ができません',
+    );
     expect((await browser.open('/otp')).text).toContain('利用停止中');
     expect((await browser.open('/otp/issue')).text).toContain('利用停止になっているため');
     const other = bank.browser();

@@ -8,7 +8,7 @@ import { sha256 } from '../../../keys.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
-import { otpUseOf } from '../../../token/state.ts';
+import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { addressError } from '../../../web/address.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -83,7 +83,7 @@ async function change(c: BankContext, dependencies: BankDependencies): Promise<R
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
   const use = await otpUseOf(dependencies, institution, customer);
   if (use === undefined) return again({ errors: [], notice: UNAVAILABLE, submission }, 503);
-  if (use === 'stopped') return again({ errors: [], submission }, 409);
+  if (isStop(use)) return again({ errors: [], submission }, 409);
   const wrong = addressError(NEW_ADDRESS, typed) ?? sameError(typed, customer.email);
   if (use === 'in-use' && customer.user_id !== null) {
     if (customer.email === null) return again({ errors: [], notice: NOWHERE }, 409);
@@ -132,7 +132,7 @@ function changeDirectly(
 ): Promise<Outcome> {
   const { clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
-  const stopped = stoppedNotice(institution, 'お手続き');
+  const stopped = (stop: TokenStop) => stoppedNotice(institution, stop, 'お手続き');
   return changeByPassword(c, dependencies, { password, stopped }, async (customer) => {
     const changed = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
       const details = { id: sha256(submission), customerId: customer.id, from: customer.email, to: address };
@@ -162,7 +162,7 @@ async function showForm(
   if (use === undefined) return showError(c, dependencies, 503);
   const content = emailContent({
     ...formState(c, dependencies, 'email', again),
-    notice: again.notice ?? (use === 'stopped' ? stoppedNotice(institution, 'お手続き') : undefined),
+    notice: again.notice ?? (isStop(use) ? stoppedNotice(institution, use, 'お手続き') : undefined),
     current: customer.email,
     otpInUse: use === 'in-use',
     ...again.typed,

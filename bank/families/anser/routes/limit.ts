@@ -8,7 +8,7 @@ import { yen } from '../../../format.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer, lockCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
-import { otpUseOf } from '../../../token/state.ts';
+import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
 import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
@@ -69,7 +69,7 @@ async function change(c: BankContext, dependencies: BankDependencies): Promise<R
   const customer = await findCustomer(db, openSession(c).customerId);
   const use = await otpUseOf(dependencies, institution, customer);
   if (use === undefined) return again({ errors: [], notice: UNAVAILABLE, submission }, 503);
-  if (use === 'stopped') return again({ errors: [], submission }, 409);
+  if (isStop(use)) return again({ errors: [], submission }, 409);
   const limit = readLimit(typed, mostLimit(institution, use === 'in-use'));
   if (use === 'in-use' && customer.user_id !== null) {
     if ('error' in limit) return again({ errors: [limit.error], submission }, 422);
@@ -110,7 +110,7 @@ function changeDirectly(
 ): Promise<Outcome> {
   const { clock, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
-  const stopped = stoppedNotice(institution);
+  const stopped = (stop: TokenStop) => stoppedNotice(institution, stop);
   return changeByPassword(c, dependencies, { password, stopped }, async (customer) => {
     await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
       const locked = await lockCustomer(trx, customer.id);
@@ -140,7 +140,7 @@ async function showForm(
   if (use === undefined) return showError(c, dependencies, 503);
   const content = limitContent({
     ...formState(c, dependencies, 'limit', again),
-    notice: again.notice ?? (use === 'stopped' ? stoppedNotice(institution) : undefined),
+    notice: again.notice ?? (isStop(use) ? stoppedNotice(institution, use) : undefined),
     current: ownLimit(customer, institution, clock()),
     next: nextLimit(customer, clock()),
     most: mostLimit(institution, use === 'in-use'),

@@ -5,7 +5,7 @@ import { confirmationPasswordError } from '../../../customer/confirmation-passwo
 import { KINDS } from '../../../request/kinds.ts';
 import { openChanges } from '../../../store/changes.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
-import { otpUseOf } from '../../../token/state.ts';
+import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, show } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
@@ -22,7 +22,7 @@ const USED_MEANWHILE =
 export async function changeByPassword(
   c: BankContext,
   dependencies: BankDependencies,
-  { password, stopped }: { readonly password: string; readonly stopped: string },
+  { password, stopped }: { readonly password: string; readonly stopped: (stop: TokenStop) => string },
   change: (customer: Customer) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
@@ -31,7 +31,7 @@ export async function changeByPassword(
   if (error !== undefined) return { kind: 'refused', errors: [error] };
   const use = await otpUseOf(dependencies, institution, customer);
   if (use === undefined) return { kind: 'unavailable' };
-  if (use === 'stopped') return { kind: 'blocked', notice: stopped };
+  if (isStop(use)) return { kind: 'blocked', notice: stopped(use) };
   return use === 'in-use' ? { kind: 'blocked', notice: USED_MEANWHILE } : change(customer);
 }
 

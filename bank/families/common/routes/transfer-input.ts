@@ -6,6 +6,7 @@ import { hmac } from '../../../keys.ts';
 import { askToConfirm } from '../../../request/ask.ts';
 import { followRequest } from '../../../request/decision.ts';
 import { enterTransfer, findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
+import { barredBy } from '../../../token/refusals.ts';
 import { type CheckedInput, checkTransferInput } from '../../../transfer/check-input.ts';
 import { obstacle } from '../../../transfer/execute.ts';
 import { findBank, findBranch, readTransferInput, type TransferInput } from '../../../transfer/input.ts';
@@ -17,7 +18,7 @@ import { type BankContext, formToken, type PageStatus, show, showError } from '.
 import { isOurSubmission, newSubmission } from '../../../web/submission.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
 import type { TransferFamily } from '../transfer-family.ts';
-import { type Asking, barredBy, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
+import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
 
 const DONE_BEFORE =
   'この画面からのお取引は、すでに受け付けられています。内容は「振込・振替」のお取引履歴でご確認いただけます。同じ内容でもう一度お申し込みになる場合は、「確認画面」ボタンをもう一度押して下さい。';
@@ -73,7 +74,7 @@ async function takeForm(
     return showError(c, dependencies, 403);
   }
   const asking = await whoAsks(c, dependencies);
-  if (barredBy(family, c.get('site').institution, asking.otpUse))
+  if (barredBy(c.get('site').institution, asking.otpUse, family.needsOtp))
     return showMenu(c, dependencies, family, asking);
   const input = readTransferInput(c.get('form'));
   const typed = { submission, input, errors: [] };

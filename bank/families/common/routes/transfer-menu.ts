@@ -1,11 +1,10 @@
 import type { Hono } from 'hono';
-import type { Institution } from '../../../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { accountsOf, payeesOf } from '../../../store/accounts.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
 import { recentTransfers } from '../../../store/transfers.ts';
-import { stoppedNotice } from '../../../token/refusals.ts';
-import { currentState, isHardware, type OtpUse, otpUse } from '../../../token/state.ts';
+import { barredBy } from '../../../token/refusals.ts';
+import { currentState, isHardware, isStop, type OtpUse, otpUse } from '../../../token/state.ts';
 import type { Choices } from '../../../transfer/input.ts';
 import { limitNow, usedToday } from '../../../transfer/limits.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -65,16 +64,6 @@ export async function whoAsks(c: BankContext, dependencies: BankDependencies): P
   };
 }
 
-/** Why nothing can be transferred now; undefined where it can. */
-export function barredBy(
-  { needsOtp }: Pick<TransferFamily, 'needsOtp'>,
-  institution: Institution,
-  use: OtpUse | undefined,
-): string | undefined {
-  if (use === 'stopped') return stoppedNotice(institution);
-  return use === 'not-in-use' ? needsOtp : undefined;
-}
-
 /** Goes on unless nothing can be transferred, or nobody can say. */
 export async function whenAllowed(
   c: BankContext,
@@ -84,7 +73,7 @@ export async function whenAllowed(
 ): Promise<Response> {
   const asking = await whoAsks(c, dependencies);
   if (asking.otpUse === undefined) return showError(c, dependencies, 503);
-  const barred = barredBy(family, c.get('site').institution, asking.otpUse);
+  const barred = barredBy(c.get('site').institution, asking.otpUse, family.needsOtp);
   return barred === undefined ? next(asking) : showMenu(c, dependencies, family, asking);
 }
 
@@ -95,7 +84,8 @@ export async function showMenu(
   asking: Asking,
 ): Promise<Response> {
   const { institution } = c.get('site');
-  const refusal = barredBy(family, institution, asking.otpUse);
+  const { otpUse } = asking;
+  const refusal = barredBy(institution, otpUse, family.needsOtp);
   const content = transferMenuContent({
     limit: asking.limit,
     usedToday: asking.used,
@@ -107,6 +97,6 @@ export async function showMenu(
     c,
     dependencies,
     { screen: family.screens.transfer, content, path: '/transfer' },
-    asking.otpUse === 'stopped' ? 409 : 200,
+    isStop(otpUse) ? 409 : 200,
   );
 }
