@@ -39,6 +39,7 @@ export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   if (view.suspended) {
     return (
       <Notice tone="danger" title={text('suspendedTitle')}>
+        {!view.heard && <p>{text('suspendedLastKnown')}</p>}
         <p>{text('suspendedBody')}</p>
         {contact}
       </Notice>

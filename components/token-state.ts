@@ -121,6 +121,8 @@ export interface CodeView {
   readonly unregistered: boolean;
   /** Whether that time is over: the token is of no use any more. */
   readonly lapsed: boolean;
+  /** Whether the service said so since the screen was opened; otherwise it is what was kept. */
+  readonly heard: boolean;
   /** Days until it does, a day begun counting as one. */
   readonly daysLeft: number;
   /** The token's key could not be read. */
@@ -146,7 +148,8 @@ export function codeView(state: TokenState): CodeView | undefined {
   const token = standing ? { ...kept, expiresAt: standing.expiresAt } : kept;
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
-  const suspended = standing?.status === 'suspended';
+  const { status } = standing ?? kept;
+  const suspended = status === 'suspended';
   const { bindBy } = kept;
   const unregistered = bindBy !== undefined && !(standing && isRegistered(standing.status));
   const lapsed = unregistered && now >= bindBy;
@@ -159,6 +162,7 @@ export function codeView(state: TokenState): CodeView | undefined {
     suspended,
     unregistered,
     lapsed,
+    heard: standing !== undefined,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
     code: expired || suspended || lapsed ? undefined : made?.code,

@@ -20,6 +20,8 @@ export interface TokenSummary {
   /** 利用開始日 and 有効期限, Unix time in milliseconds. */
   readonly enrolledAt: number;
   readonly expiresAt: number;
+  /** What its service said last of how it stands; missing until it has. */
+  readonly status?: TokenStatus;
 }
 
 /** Whether a token of such a status has been registered at the bank, or put into use there. */

@@ -26,10 +26,10 @@ import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
-import { keepExpiry, keepRegistered } from '../../platform/storage/expiry.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
+import { keepStanding } from '../../platform/storage/standing.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
 import { watchSession } from '../../platform/storage/watch-session.ts';
@@ -60,8 +60,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     randomBytes,
     keys: tokenKeys,
     keepDecision,
-    keepExpiry,
-    keepRegistered,
+    keepStanding,
   });
   const pages = createShownPages(memory('shown-pages'), clock);
   const waiting = createWaiting(memory('confirmations'), clock);

@@ -34,10 +34,8 @@ import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './
 export interface ConfirmerPorts extends RequestPorts {
   readonly keys: TokenKeyring;
   keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
-  /** Keeps another 有効期限 of a token. */
-  keepExpiry(tokenId: string, expiresAt: number): Promise<void>;
-  /** Keeps that a token the customer made has been registered. */
-  keepRegistered(tokenId: string): Promise<void>;
+  /** Keeps how a token stands, and until when, where that has changed. */
+  keepStanding(standing: TokenStanding): Promise<void>;
 }
 
 /** 取引認証 with the services, for given tokens. Nothing rejects. */
@@ -128,18 +126,18 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
   return read && { ...read, standing: await takeStanding(ports, signed, token) };
 }
 
-/** Takes over what was signed: another 有効期限, where the token was renewed; that it has been registered at the bank. */
+/** Takes over what was signed, where it is something else: the token was registered, suspended, resumed or renewed. */
 async function takeStanding(
   ports: ConfirmerPorts,
   { status, expiresAt }: LiveConfirmations,
   token: TokenSummary,
 ): Promise<TokenStanding | undefined> {
   if (status === undefined || expiresAt === undefined) return undefined;
-  const end = Date.parse(expiresAt);
+  const standing = { tokenId: token.id, status, expiresAt: Date.parse(expiresAt) };
+  const changed = status !== token.status || standing.expiresAt !== token.expiresAt;
   // Where it cannot be kept, it is taken over the next time.
-  if (end !== token.expiresAt) await settled(() => ports.keepExpiry(token.id, end));
-  if (token.bindBy !== undefined && isRegistered(status)) await settled(() => ports.keepRegistered(token.id));
-  return { tokenId: token.id, status, expiresAt: end };
+  if (changed) await settled(() => ports.keepStanding(standing));
+  return standing;
 }
 
 /** All of an answer that is of a known type or, if one text in it is not to be shown, nothing of it. */

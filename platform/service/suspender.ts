@@ -1,4 +1,5 @@
 import { JWT_TYPES, tokenStateResponseSchema, tokenStateSchema } from '../../core/api/token.ts';
+import type { TokenStanding } from '../../core/transaction/confirmations.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { Suspender, SuspensionOutcome, SuspensionRefusal } from '../../core/vault/suspender.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
@@ -9,6 +10,8 @@ import { type RequestPorts, sendByToken } from './token-request.ts';
 
 export interface SuspenderPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing'>;
+  /** Keeps how the token stands from then on. */
+  keepStanding(standing: TokenStanding): Promise<void>;
 }
 
 export function createSuspender(ports: SuspenderPorts): Suspender {
@@ -35,7 +38,10 @@ async function suspend(ports: SuspenderPorts, token: TokenSummary): Promise<Susp
   const isAnswer = signed?.tokenId === token.id && signed.proof === reply.proof;
   if (!isAnswer || signed.status !== 'suspended') return refused('untrusted');
   const expiresAt = signed.expiresAt === undefined ? token.expiresAt : Date.parse(signed.expiresAt);
-  return { kind: 'suspended', standing: { tokenId: token.id, status: signed.status, expiresAt } };
+  const standing = { tokenId: token.id, status: signed.status, expiresAt };
+  // It is suspended also where that cannot be kept.
+  await ports.keepStanding(standing).catch(() => undefined);
+  return { kind: 'suspended', standing };
 }
 
 function refusalOf(status: number): SuspensionRefusal {

@@ -12,6 +12,7 @@ import { createEnroller } from '../service/enroller.ts';
 import { createSuspender } from '../service/suspender.ts';
 import { recovered } from '../storage/connection.ts';
 import { decisionHistory } from '../storage/decisions.ts';
+import { keepStanding } from '../storage/standing.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
 import { vault } from '../storage/vault.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
@@ -67,6 +68,7 @@ export function createPageShell(ports: ShellPorts): Shell {
       clockKeeper,
       randomBytes: systemRandomBytes,
       keys: tokenKeys,
+      keepStanding,
     }),
     text,
     institution: institutionFace,

@@ -5,11 +5,11 @@ import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
 import { isLocked } from '../storage/door.ts';
-import { keepExpiry, keepRegistered } from '../storage/expiry.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';
 import { useVaultSession } from '../storage/session.ts';
+import { keepStanding } from '../storage/standing.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
 import { lockedTokenReader } from '../storage/token-reader.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
@@ -36,13 +36,7 @@ export async function createShell(): Promise<Shell> {
     form: 'companion',
     text,
     confirmationsWith: (ports) => {
-      const confirmer = createConfirmer({
-        ...ports,
-        keys: tokenKeys,
-        keepDecision,
-        keepExpiry,
-        keepRegistered,
-      });
+      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision, keepStanding });
       return createConfirmations(confirmer, lockedTokenReader, isLocked);
     },
     lock,

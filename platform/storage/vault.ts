@@ -2,6 +2,7 @@ import { VaultError } from '../../core/vault/errors.ts';
 import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { TokenVault } from '../../core/vault/vault.ts';
+import { changeSummary } from './change-summary.ts';
 import { vaultKey } from './door.ts';
 import { fillModeKey } from './fill-modes.ts';
 import { sealSigningKey } from './key-pairs.ts';
@@ -43,14 +44,8 @@ export function addToken(
   });
 }
 
-function rename(id: string, suffix: string): Promise<void> {
-  return write(['tokens', 'summaries'], async (tx) => {
-    const record = await tx.objectStore('tokens').get(id);
-    const summary = await tx.objectStore('summaries').get(id);
-    if (record === undefined || summary === undefined) throw new VaultError('missing');
-    await tx.objectStore('tokens').put({ ...record, suffix });
-    await tx.objectStore('summaries').put({ ...summary, suffix });
-  });
+async function rename(id: string, suffix: string): Promise<void> {
+  if (!(await changeSummary(id, { suffix }))) throw new VaultError('missing');
 }
 
 const OF_A_TOKEN = ['tokens', 'summaries', 'filled', 'settings', 'decisions', 'filledConfirmations'] as const;

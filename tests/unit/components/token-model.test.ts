@@ -199,6 +199,17 @@ describe('what the service says of the token', () => {
     expect(model.view.value).toMatchObject({ unregistered: true, lapsed: true, code: undefined });
   });
 
+  test('suspended when its service was last heard, it shows no code offline either, until it is heard otherwise', async () => {
+    world.tokens = [aToken({ status: 'suspended' })];
+    await model.show();
+    expect(model.view.value).toMatchObject({ suspended: true, heard: false, code: undefined });
+    const { expiresAt } = aToken();
+    model.stand([{ tokenId: 'one', status: 'suspended', expiresAt }]);
+    expect(model.view.value).toMatchObject({ suspended: true, heard: true, code: undefined });
+    model.stand([{ tokenId: 'one', status: 'active', expiresAt }]);
+    expect(model.view.value).toMatchObject({ suspended: false, code: await codeNow() });
+  });
+
   test('of another token changes nothing', async () => {
     await model.show();
     const before = model.view.value;

@@ -1,4 +1,5 @@
 import { confirmationCode, confirmationKey } from '../../../../core/transaction/code.ts';
+import type { TokenStanding } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText } from '../../../../core/transaction/details.ts';
 import type { PastDecision } from '../../../../core/vault/decisions.ts';
 import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
@@ -23,8 +24,7 @@ export function device({
   failure = undefined as VaultFailure | undefined,
 } = {}) {
   const kept: PastDecision[] = [];
-  const ends: { tokenId: string; expiresAt: number }[] = [];
-  const registered: string[] = [];
+  const standings: TokenStanding[] = [];
   const { keeper, measurements } = clockKeeperOf({ offsetMs, measuredAt }, service.now - deviceMs);
   const confirmer = createConfirmer({
     clock: () => deviceMs,
@@ -41,15 +41,12 @@ export function device({
       if (full) throw new VaultError('full');
       kept.push(decision);
     },
-    keepExpiry: async (tokenId, expiresAt) => {
+    keepStanding: async (standing) => {
       if (full) throw new VaultError('full');
-      ends.push({ tokenId, expiresAt });
-    },
-    keepRegistered: async (tokenId) => {
-      registered.push(tokenId);
+      standings.push(standing);
     },
   });
-  return { confirmer, kept, ends, registered, measurements };
+  return { confirmer, kept, standings, measurements };
 }
 
 /** The service as each test finds it. */

@@ -29,19 +29,32 @@ describe('how the token stands', () => {
 
   test('a 有効期限 that was put off is taken over from the signed answer, and one that was not is let be', async () => {
     says({ status: 'active', expiresAt: new Date(renewed).toISOString() });
-    const { confirmer, ends } = device();
+    const { confirmer, standings: kept } = device();
     const { standings } = await confirmer.latest([TOKEN]);
     expect(standings).toEqual([{ tokenId: 'first', status: 'active', expiresAt: renewed }]);
-    expect(ends).toEqual([{ tokenId: 'first', expiresAt: renewed }]);
-    await confirmer.latest([{ ...TOKEN, expiresAt: renewed }]);
-    expect(ends).toHaveLength(1);
+    expect(kept).toEqual(standings);
+    await confirmer.latest([{ ...TOKEN, status: 'active', expiresAt: renewed }]);
+    expect(kept).toHaveLength(1);
+  });
+
+  test('that it was suspended is kept, and that staff resumed it', async () => {
+    const expiresAt = TOKEN.expiresAt;
+    const { confirmer, standings } = device();
+    says({ status: 'suspended', expiresAt: new Date(expiresAt).toISOString() });
+    await confirmer.latest([{ ...TOKEN, status: 'active' }]);
+    says({ status: 'active', expiresAt: new Date(expiresAt).toISOString() });
+    await confirmer.latest([{ ...TOKEN, status: 'suspended' }]);
+    expect(standings).toEqual([
+      { tokenId: 'first', status: 'suspended', expiresAt },
+      { tokenId: 'first', status: 'active', expiresAt },
+    ]);
   });
 
   test('it is said also where this device cannot keep it', async () => {
     says({ status: 'active', expiresAt: new Date(renewed).toISOString() });
-    const { confirmer, ends } = device({ full: true });
+    const { confirmer, standings } = device({ full: true });
     expect((await confirmer.latest([TOKEN])).standings).toHaveLength(1);
-    expect(ends).toEqual([]);
+    expect(standings).toEqual([]);
   });
 
   test.each<[string, Forgery]>([
@@ -52,9 +65,9 @@ describe('how the token stands', () => {
   ])('%s: nothing is taken over', async (_, forgery) => {
     const claims = { status: 'active', expiresAt: new Date(renewed).toISOString(), ...forgery.claims };
     service.forgery = { ...forgery, claims };
-    const { confirmer, ends } = device();
+    const { confirmer, standings } = device();
     expect((await confirmer.latest([TOKEN])).standings).toBeUndefined();
-    expect(ends).toEqual([]);
+    expect(standings).toEqual([]);
   });
 });
 
@@ -266,32 +279,6 @@ describe('while the vault is locked', () => {
   });
 });
 
-describe('a token that the customer made', () => {
-  const made = { ...TOKEN, kind: 'serial', bindBy: NOW + 1000 } as const;
-  const said = (status: string) => {
-    service.forgery = { claims: { status, expiresAt: new Date(TOKEN.expiresAt).toISOString() } };
-  };
-
-  test.each([
-    ['enrolled', []],
-    ['void', []],
-    ['active', ['first']],
-    ['suspended', ['first']],
-  ])('is kept as registered once its service says %s', async (status, kept) => {
-    said(status);
-    const { confirmer, registered } = device();
-    await confirmer.latest([made]);
-    expect(registered).toEqual(kept);
-  });
-
-  test('an issued one is not', async () => {
-    said('active');
-    const { confirmer, registered } = device();
-    await confirmer.latest([TOKEN]);
-    expect(registered).toEqual([]);
-  });
-});
-
 describe('the streams', () => {
   test('are one for each service, with a proof of an empty body by each token', async () => {
     const streams = await device().confirmer.streams([
@@ -314,8 +301,7 @@ describe('the streams', () => {
       randomBytes: random,
       keys: { signing: async () => service.tokenKeys, confirmation: async () => key },
       keepDecision: vi.fn(),
-      keepExpiry: vi.fn(),
-      keepRegistered: vi.fn(),
+      keepStanding: vi.fn(),
     });
     expect(await confirmer.streams([TOKEN])).toEqual([]);
     expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);

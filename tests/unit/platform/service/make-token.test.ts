@@ -98,12 +98,18 @@ test.each([
   expect(await context.vault.list()).toEqual([]);
 });
 
-test('registered at the bank, it is kept as that', async () => {
+test.each([
+  ['enrolled', true],
+  ['void', true],
+  ['active', false],
+  ['suspended', false],
+] as const)('%s at its service, it is kept as that', async (status, mayRegister) => {
   const token = await made();
-  const { keepRegistered } = await import('../../../../platform/storage/expiry.ts');
-  await keepRegistered(token.id);
-  const { bindBy: _gone, ...registered } = token;
-  expect(await context.vault.list()).toEqual([registered]);
-  await keepRegistered('nobody');
+  const { keepStanding } = await import('../../../../platform/storage/standing.ts');
+  const { expiresAt } = token;
+  await keepStanding({ tokenId: token.id, status, expiresAt });
+  const { bindBy, ...registered } = token;
+  expect(await context.vault.list()).toEqual([{ ...registered, status, ...(mayRegister && { bindBy }) }]);
+  await keepStanding({ tokenId: 'nobody', status, expiresAt });
   expect(await context.vault.list()).toHaveLength(1);
 });

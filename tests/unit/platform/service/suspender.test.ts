@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
 import { clockKeeperOf, FakeService, type Forgery, NOW, ORIGIN, random, TOKEN } from './fake-service.ts';
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   service.stateStatus = 'suspended';
 });
 
-function device(failure?: VaultFailure) {
+function device(failure?: VaultFailure, keepStanding = vi.fn(async () => {})) {
   const { keeper } = clockKeeperOf({ offsetMs: 0, measuredAt: NOW });
   return createSuspender({
     clock: () => NOW,
@@ -27,6 +27,7 @@ function device(failure?: VaultFailure) {
         return service.tokenKeys;
       },
     },
+    keepStanding,
   });
 }
 
@@ -37,6 +38,18 @@ describe('利用停止 on the token', () => {
       standing: { tokenId: 'first', status: 'suspended', expiresAt: TOKEN.expiresAt },
     });
     expect(service.requests).toMatchObject([{ url: `${ORIGIN}/v1/token/suspend`, method: 'POST', body: '' }]);
+  });
+
+  test('is kept for when the service cannot be asked, and is done also where it cannot be kept', async () => {
+    const keep = vi.fn(async () => {});
+    await device(undefined, keep).suspend(TOKEN);
+    expect(keep).toHaveBeenCalledExactlyOnceWith({
+      tokenId: 'first',
+      status: 'suspended',
+      expiresAt: TOKEN.expiresAt,
+    });
+    const full = vi.fn(() => Promise.reject(new VaultError('full')));
+    expect(await device(undefined, full).suspend(TOKEN)).toMatchObject({ kind: 'suspended' });
   });
 
   test('a lost answer is not known, and asked for again it is said', async () => {

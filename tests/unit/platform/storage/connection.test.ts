@@ -220,6 +220,26 @@ describe('a transaction that was begun', () => {
   });
 });
 
+describe('how a token stands', () => {
+  const standing = { tokenId: SUMMARY.id, status: 'suspended', expiresAt: SUMMARY.expiresAt + 1 } as const;
+
+  test('is known to the next page, beside its name', async () => {
+    await context.vault.rename(SUMMARY.id, '給与口座');
+    await context.keepStanding(standing);
+    const { status, expiresAt } = standing;
+    expect(await (await startContext(disk)).vault.list()).toEqual([
+      { ...SUMMARY, suffix: '給与口座', status, expiresAt },
+    ]);
+  });
+
+  test('of one that is gone brings nothing back', async () => {
+    await context.vault.remove(SUMMARY.id);
+    await context.keepStanding(standing);
+    expect(await context.vault.list()).toEqual([]);
+    expect(await (await context.database()).count('tokens')).toBe(0);
+  });
+});
+
 /** What a page of version 3 holds open, and does not let go of. */
 function openedOld(disk: UnrulyDisk): Promise<IDBDatabase> {
   const request = disk.open('warifu', 3);

@@ -60,6 +60,7 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
   const { createMemorySession } = await import('../../../../platform/storage/memory-session.ts');
   const { useVaultSession } = await import('../../../../platform/storage/session.ts');
   const { addToken, vault } = await import('../../../../platform/storage/vault.ts');
+  const { keepStanding } = await import('../../../../platform/storage/standing.ts');
   const { tokenKeys } = await import('../../../../platform/storage/token-keys.ts');
   const {
     connect: database,
@@ -81,6 +82,7 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
   return {
     lock,
     vault,
+    keepStanding,
     tokenKeys,
     session,
     database,
