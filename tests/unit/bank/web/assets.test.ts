@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadAssets } from '../../../../bank/web/assets.ts';
 import { paletteOf } from '../../../../bank/web/palette.ts';
@@ -31,4 +33,12 @@ describe('the assets of an institution', () => {
     expect(href('#ffe600')).not.toBe(href('#00e6ff'));
     expect(href('#ffe600')).toBe(href('#ffe600'));
   });
+});
+
+test('no sheet moves anything without end: a page that waits for the customer paints nothing', () => {
+  const assets = loadAssets(DEFAULT_DIRECTORY);
+  const folder = join(import.meta.dirname, '../../../../bank/web/assets');
+  const sheets = readdirSync(folder).filter((name) => name.endsWith('.css'));
+  expect(sheets).toContain('transfer.css');
+  for (const name of sheets) expect(assets.find(name)?.text, name).not.toMatch(/\binfinite\b/);
 });
