@@ -7,7 +7,7 @@ import {
 import { document, sheet } from '../web/document.ts';
 import { dress, mark } from '../web/dress.ts';
 import { type Html, html, nothing, reference } from '../web/html.ts';
-import { addressOf } from '../web/sites.ts';
+import { addressesIn } from '../web/sites.ts';
 import { demonstrates } from './demonstrates.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
 import { PLACES, type Step, storyOf } from './story.ts';
@@ -25,7 +25,8 @@ const TITLE = 'Warifu（割符）を試す';
 export function startPage({ directory, places, chosen, href }: StartState): Html {
   const { institutions, preparing = [] } = directory;
   const looks = everyInstitution(directory).map(({ key }) => `look-${key}.css`);
-  const steps = storyOf(chosen, addressOf(directory, chosen), places);
+  const addressOf = addressesIn(directory);
+  const steps = storyOf(chosen, addressOf(chosen), places);
   return document({
     title: TITLE,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
@@ -40,7 +41,7 @@ ${next(steps[0])}
 </div></header>
 <main id="main" class="inner">
 <section aria-labelledby="banks"><h2 id="banks">金融機関 <span class="en" lang="en">Banks</span></h2>
-<ul class="cards">${institutions.map((one) => card(one, addressOf(directory, one), one === chosen))}${preparing.map(preparingCard)}</ul></section>
+<ul class="cards">${institutions.map((one) => card(one, addressOf(one), one === chosen))}${preparing.map(preparingCard)}</ul></section>
 ${story(chosen, steps)}
 ${places.demo ? logins(places.demo, institutions) : nothing}
 ${otherPlaces(places, institutions)}
@@ -60,7 +61,7 @@ function card(institution: Institution, bank: string, isChosen: boolean): Html {
   return html`<li class="card ${dress(institution)}">
 <div class="card-head">${mark(institution)}<h3>${name}<span class="en" lang="en">${nameEn}</span></h3></div>
 <dl class="points">${demonstrates(institution).map((point) => html`<div><dt>${point.name}</dt><dd>${point.value}</dd></div>`)}</dl>
-<p class="card-links"><a class="action" href="${bank}">ログイン画面へ<span class="visually-hidden">（${name}）</span></a><a href="/?bank=${key}#story"${isChosen ? html` aria-current="true"` : nothing}>${name}の手順を見る</a></p>
+<p class="card-links"><a class="action" href="${bank}">ログイン画面へ<span class="visually-hidden">（${name}）</span></a><a href="${bank}/help">お困りのとき<span class="visually-hidden">（${name}）</span></a><a href="/?bank=${key}#story"${isChosen ? html` aria-current="true"` : nothing}>${name}の手順を見る</a></p>
 </li>`;
 }
 

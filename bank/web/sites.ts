@@ -36,9 +36,11 @@ export function createSites(directory: Directory): (url: string) => Found {
 }
 
 /** What the addresses of an institution's pages begin with, at its first origin: `http://bank.example`, `http://shared.example/9904`. */
-export function addressOf(directory: Directory, institution: Institution): string {
-  const [first = ''] = institution.pageOrigins;
-  const sites = sitesByHost(directory).get(new URL(first).host) ?? [];
-  const site = sites.find((one) => one.institution === institution);
-  return `${first}${site?.base ?? ''}`;
+export function addressesIn(directory: Directory): (institution: Institution) => string {
+  const byHost = sitesByHost(directory);
+  return (institution) => {
+    const [first = ''] = institution.pageOrigins;
+    const site = byHost.get(new URL(first).host)?.find((one) => one.institution === institution);
+    return `${first}${site?.base ?? ''}`;
+  };
 }

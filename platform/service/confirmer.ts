@@ -22,7 +22,7 @@ import { type Details, digestOf } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
-import { isRegistered, type TokenSummary } from '../../core/vault/token.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
 import { institutionByKey } from '../directory.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { readDetails } from './details.ts';

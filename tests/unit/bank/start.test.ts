@@ -58,6 +58,7 @@ describe('the start page', () => {
       expect(text).toContain(name);
       expect(html).toContain(`href="${pageOrigins[0]}"`);
       expect(html).toContain(`href="/?bank=${key}#story"`);
+      expect(html).toContain(`href="${pageOrigins[0]}/help">お困りのとき`);
     }
     for (const origin of ['inbox.localhost:4602', 'token.localhost:4600', 'staff.localhost:4601']) {
       expect(html).toContain(`href="http://${origin}"`);
