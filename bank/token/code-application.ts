@@ -6,6 +6,7 @@ import type { MailText } from '../mail/texts.ts';
 import type { Customer } from '../store/customers.ts';
 import type { BankContext } from '../web/render.ts';
 import { changeSession } from '../web/session.ts';
+import type { Completion } from '../web/session-data.ts';
 import type { Outcome } from '../web/submission.ts';
 import { noteEnd } from './ends.ts';
 import { presentCode } from './present.ts';
@@ -20,6 +21,13 @@ export interface CodeApplication {
   readonly isDone: (state: TokenState) => boolean;
   readonly complete: string;
   readonly text: (at: number, token: Token) => MailText;
+  /** What the completion page is drawn from. */
+  readonly completion: (token: Token) => Completion;
+  /**
+   * Whether the form is not given any more once it is done. It could not be sent again after an answer that was lost, so the
+   * state is asked for at once.
+   */
+  readonly onceOnly?: true;
 }
 
 interface Presented {
@@ -30,8 +38,19 @@ interface Presented {
   readonly code: string;
 }
 
-/** Presents the code; on success writes the notice and the completion in one transaction. */
+/** Presents the code; on success writes the notice and the completion. */
 export async function presentApplication(
+  c: BankContext,
+  dependencies: BankDependencies,
+  application: CodeApplication,
+  presented: Presented,
+): Promise<Outcome> {
+  const outcome = await presentOnce(c, dependencies, application, presented);
+  if (outcome.kind !== 'unavailable' || !application.onceOnly) return outcome;
+  return presentOnce(c, dependencies, application, { ...presented, again: true });
+}
+
+async function presentOnce(
   c: BankContext,
   dependencies: BankDependencies,
   application: CodeApplication,
@@ -70,7 +89,7 @@ async function conflict(
 async function finish(
   c: BankContext,
   dependencies: BankDependencies,
-  { use, mail, text, complete }: CodeApplication,
+  { use, mail, text, complete, completion }: CodeApplication,
   { customer, token }: { readonly customer: Customer; readonly token: Token },
 ): Promise<Outcome> {
   const { institution } = c.get('site');
@@ -87,9 +106,8 @@ async function finish(
     wakeOutbox();
   }
   await noteEnd(dependencies, customer, { kind: token.status, token });
-  const completion = use === 'renew' ? ({ kind: use, until: token.expiresAt ?? '' } as const) : { kind: use };
   await changeSession(dependencies, c.get('visitor').id, async (data) => ({
-    data: { ...data, completion },
+    data: { ...data, completion: completion(token) },
     result: undefined,
   }));
   logger.info({ institution: institution.key, customer: customer.id, event: use }, 'accepted application');

@@ -48,5 +48,6 @@ export const sessionDataSchema = z.discriminatedUnion('stage', [
 
 export type MailPassword = z.infer<typeof mailPasswordSchema>;
 export type IssueDraft = z.infer<typeof issueDraftSchema>;
+export type Completion = z.infer<typeof completionSchema>;
 export type SessionData = z.infer<typeof sessionDataSchema>;
 export type OpenSession = Extract<SessionData, { stage: 'open' }>;

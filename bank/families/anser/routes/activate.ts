@@ -3,9 +3,8 @@ import { ANSER } from '../../../../core/family/anser.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { presentApplication } from '../../../token/code-application.ts';
+import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
-import type { TokenState } from '../../../token/state.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -36,13 +35,14 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
   }
   const input = readOtp(c.get('form').get('otp'), institution);
   if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
-  const application = {
+  const application: CodeApplication = {
     use: 'activate',
     mail: 'activated',
-    isDone: ({ kind }: TokenState) => kind === 'active',
+    isDone: ({ kind }) => kind === 'active',
     complete: '/otp/activate/complete',
-    text: (at: number) => activatedMail(institution, at),
-  } as const;
+    text: (at) => activatedMail(institution, at),
+    completion: () => ({ kind: 'activate' }),
+  };
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
     const presented = { customer, submission, again, code: input.code };

@@ -7,9 +7,8 @@ import {
 } from '../../../customer/confirmation-password.ts';
 import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { presentApplication } from '../../../token/code-application.ts';
+import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
-import type { TokenState } from '../../../token/state.ts';
 import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -71,13 +70,14 @@ async function releaseOnce(
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
   const error = await confirmationPasswordError(dependencies, institution, customer, password);
   if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const application = {
+  const application: CodeApplication = {
     use: 'release',
     mail: 'released',
-    isDone: ({ kind }: TokenState) => kind === 'released',
+    isDone: ({ kind }) => kind === 'released',
     complete: '/otp/release/complete',
-    text: (at: number) => releasedMail(institution, at),
-  } as const;
+    text: (at) => releasedMail(institution, at),
+    completion: () => ({ kind: 'release' }),
+  };
   return presentApplication(c, dependencies, application, { customer, ...presented });
 }
 

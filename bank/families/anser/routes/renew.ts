@@ -5,10 +5,9 @@ import { endFrom } from '../../../../host/expiry.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { renewedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { presentApplication } from '../../../token/code-application.ts';
+import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import { isRenewable } from '../../../token/refusals.ts';
-import type { TokenState } from '../../../token/state.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
@@ -36,23 +35,20 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   }
   const input = readOtp(c.get('form').get('otp'), institution);
   if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
-  const application = {
+  const application: CodeApplication = {
     use: 'renew',
     mail: 'renewed',
     // The form was given while the end was near: that it no longer is says that it was put off.
-    isDone: (state: TokenState) =>
-      state.kind === 'active' && !isRenewable(state, institution, dependencies.clock()),
+    isDone: (state) => state.kind === 'active' && !isRenewable(state, institution, dependencies.clock()),
     complete: '/otp/renew/complete',
-    text: (at: number, { expiresAt }: { readonly expiresAt?: string | undefined }) =>
-      renewedMail(institution, Date.parse(expiresAt ?? ''), at),
-  } as const;
+    text: (at, { expiresAt }) => renewedMail(institution, Date.parse(expiresAt ?? ''), at),
+    completion: ({ expiresAt = '' }) => ({ kind: 'renew', until: expiresAt }),
+    onceOnly: true,
+  };
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-    const presented = { customer, submission, code: input.code };
-    const outcome = await presentApplication(c, dependencies, application, { ...presented, again });
-    if (outcome.kind !== 'unavailable') return outcome;
-    // Where it was the answer that was lost, the new end tells.
-    return presentApplication(c, dependencies, application, { ...presented, again: true });
+    const presented = { customer, submission, again, code: input.code };
+    return presentApplication(c, dependencies, application, presented);
   });
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
     showForm(c, dependencies, again, status),
