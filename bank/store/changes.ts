@@ -59,15 +59,25 @@ export function findChange(
 }
 
 /** Changes of a customer's that are not decided yet, newest first. */
-export function openChanges(db: Handle, customerId: string): Promise<ChangeRow[]> {
-  return db
+export const openChanges = (db: Handle, customerId: string): Promise<ChangeRow[]> =>
+  undecided(db, customerId).execute();
+
+/** Of them those about a new device; about one where its シリアルNo is given. */
+export function openNewDevices(db: Handle, customerId: string, serial?: string): Promise<ChangeRow[]> {
+  const open = undecided(db, customerId).where('type', '=', 'new-device');
+  return (serial === undefined ? open : open.where(SERIAL, '=', serial)).execute();
+}
+
+const undecided = (db: Handle, customerId: string) =>
+  db
     .selectFrom('changes')
     .selectAll()
     .where('customer_id', '=', customerId)
     .where('state', 'in', ['waiting', 'executing'])
-    .orderBy('created_at', 'desc')
-    .execute();
-}
+    .orderBy('created_at', 'desc');
+
+/** Of the device that a change of type new-device is about. */
+const SERIAL = sql<string>`details::jsonb ->> 'serial'`;
 
 /** The device with a token's シリアルNo, as the customer was asked about it last. */
 export async function findNewDevice(
@@ -80,7 +90,7 @@ export async function findNewDevice(
     .select('details')
     .where('customer_id', '=', customerId)
     .where('type', '=', 'new-device')
-    .where(sql`details::jsonb ->> 'serial'`, '=', serial)
+    .where(SERIAL, '=', serial)
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -15,8 +15,9 @@ import { readRequest } from '../../../store/requests.ts';
 import type { ChangeType } from '../../../store/schema.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type Fact, facts } from '../../../web/form.ts';
+import type { Html } from '../../../web/html.ts';
 import { type BankContext, formToken, type PageStatus, show } from '../../../web/render.ts';
-import type { RequestState } from '../../common/pages/request.ts';
+import type { RequestState, RequestWords } from '../../common/pages/request.ts';
 import {
   passwordOf,
   type RequestAgain,
@@ -29,7 +30,6 @@ import {
   changeConfirmedFacts,
   changeDoneContent,
   changeDoneFacts,
-  changeWords,
   doneBefore,
   endedBefore,
 } from '../pages/change.ts';
@@ -42,11 +42,28 @@ export interface ChangePages<T extends ChangeType> {
   /** Where it is entered. */
   readonly input: string;
   readonly screens: RequestScreens;
+  readonly words: RequestWords;
   facts(transaction: TransactionOf<T>): readonly Fact[];
-  doneNote(transaction: TransactionOf<T>, now: number): string;
+  /** Shown once it is done. */
+  done(accepted: Accepted<T>): Html;
 }
 
-/** A change once its token was asked, to 受付完了. */
+/** A change that was made. */
+interface Accepted<T extends ChangeType> {
+  readonly row: ChangeRow;
+  readonly transaction: TransactionOf<T>;
+  /** What was entered. */
+  readonly entered: readonly Fact[];
+  readonly now: number;
+}
+
+/** 受付完了 of a type of change. @param note what the customer is to know of it */
+export const accepted =
+  <T extends ChangeType>(type: T, note: (transaction: TransactionOf<T>, now: number) => string) =>
+  ({ row, transaction, entered, now }: Accepted<T>): Html =>
+    changeDoneContent({ type, note: note(transaction, now), facts: changeDoneFacts(row, entered) });
+
+/** A change once its token was asked, until it is done. */
 export function changeRoutes<T extends ChangeType>(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -72,7 +89,7 @@ async function showChange<T extends ChangeType>(
   again: RequestAgain,
   status: PageStatus = 200,
 ): Promise<Response> {
-  const { kind, type, input } = pages;
+  const { kind, type, input, words, screens } = pages;
   // The token was not asked: only the form does.
   if (row.state === 'entered') return c.redirect(input, 303);
   const path = kind.pathOf(row.id);
@@ -83,17 +100,16 @@ async function showChange<T extends ChangeType>(
     institution: c.get('site').institution,
     row,
     path,
-    words: changeWords(type, input),
+    words,
     facts: facts(entered),
     confirmedFacts: changeConfirmedFacts(row, entered),
     password: await passwordOf(dependencies, CONFIRMATION_PASSWORD, row, again),
     formToken: formToken(dependencies, c.get('visitor').id),
     submission: submissionFor(c, dependencies, kind, row),
   };
-  const view = requestView(state, pages.screens, () => {
-    const note = pages.doneNote(transaction, dependencies.clock());
-    return changeDoneContent({ type, note, facts: changeDoneFacts(row, entered) });
-  });
+  const view = requestView(state, screens, () =>
+    pages.done({ row, transaction, entered, now: dependencies.clock() }),
+  );
   return show(c, dependencies, { ...view, path }, status);
 }
 

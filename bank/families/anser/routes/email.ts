@@ -15,9 +15,9 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
+import { changeWords, EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
-import { askForChange, type ChangePages, changeRoutes } from './change.ts';
+import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
 import { changeByPassword } from './services.ts';
 
 const { screens } = ANSER;
@@ -32,8 +32,9 @@ const PAGES: ChangePages<'email-change'> = {
     complete: screens.emailComplete,
     stopped: screens.emailStopped,
   },
+  words: changeWords('email-change', '/services/email'),
   facts: emailFacts,
-  doneNote: () => EMAIL_TOLD_NOTE,
+  done: accepted('email-change', () => EMAIL_TOLD_NOTE),
 };
 
 /** The token could not say what is changed. */

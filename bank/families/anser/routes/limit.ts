@@ -17,9 +17,9 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { limitDoneNote, limitFacts } from '../pages/change.ts';
+import { changeWords, limitDoneNote, limitFacts } from '../pages/change.ts';
 import { limitCompleteContent, limitContent } from '../pages/limit.ts';
-import { askForChange, type ChangePages, changeRoutes } from './change.ts';
+import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
 import { changeByPassword } from './services.ts';
 
 const { screens } = ANSER;
@@ -34,8 +34,9 @@ const PAGES: ChangePages<'limit-change'> = {
     complete: screens.limitComplete,
     stopped: screens.limitStopped,
   },
+  words: changeWords('limit-change', '/services/limit'),
   facts: limitFacts,
-  doneNote: limitDoneNote,
+  done: accepted('limit-change', limitDoneNote),
 };
 
 /** 振込・振替限度額の変更: confirmed on the token where the OTP is in use. */

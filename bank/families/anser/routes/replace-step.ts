@@ -1,8 +1,6 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { NewDevice } from '../../../../core/transaction/types.ts';
-import { enteredAs } from '../../../change/change.ts';
 import type { BankDependencies } from '../../../context.ts';
-import { openChanges } from '../../../store/changes.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
 import { refusalOf } from '../../../token/refusals.ts';
 import { currentState, knownToken } from '../../../token/state.ts';
@@ -54,12 +52,4 @@ export function deviceOf({ serial, enrolledAt, takingOver }: Token): NewDevice |
   const device = takingOver?.device;
   if (serial === undefined || enrolledAt === undefined || device === undefined) return undefined;
   return { type: 'new-device', form: device.form, device: device.name, serial, setUpAt: enrolledAt };
-}
-
-/** Questions about a device that are under way; about any where none is named. */
-export async function openQuestions({ db }: BankDependencies, { id }: Customer, device?: NewDevice) {
-  const open = (await openChanges(db, id)).filter(({ type }) => type === 'new-device');
-  if (device === undefined) return open;
-  const asked = await Promise.all(open.map((row) => enteredAs(db, 'new-device', row.id)));
-  return open.filter((_, at) => asked[at]?.serial === device.serial);
 }

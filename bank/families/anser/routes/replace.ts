@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { normaliseDigits } from '../../../../core/otp/code.ts';
 import type { Places } from '../../../../host/places.ts';
-import { enteredAs } from '../../../change/change.ts';
 import { NEW_DEVICE } from '../../../change/new-device.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
@@ -14,7 +13,7 @@ import { writeMail } from '../../../mail/outbox.ts';
 import { replacingMail } from '../../../mail/texts.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
 import type { RequestWakes } from '../../../request/wakes.ts';
-import { findChange, readChange } from '../../../store/changes.ts';
+import { openNewDevices } from '../../../store/changes.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { cancelRequest } from '../../../store/requests.ts';
 import { readOtp } from '../../../token/code-input.ts';
@@ -23,14 +22,10 @@ import { voidIssue } from '../../../token/pending-voids.ts';
 import { presentCode } from '../../../token/present.ts';
 import { takeOver } from '../../../token/take-over.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
-import { facts } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
+import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import { doOnce, idempotencyKey, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import type { RequestState } from '../../common/pages/request.ts';
-import { passwordOf, requestRoutes, requestView, submissionFor } from '../../common/routes/request.ts';
-import { changeConfirmedFacts } from '../pages/change.ts';
 import {
   deviceFacts,
   REPLACE_WORDS,
@@ -42,14 +37,27 @@ import {
   replaceSetUpContent,
   replaceStartContent,
 } from '../pages/replace.ts';
-import { CONFIRMATION_PASSWORD } from '../second-password.ts';
-import { askForChange } from './change.ts';
+import { askForChange, type ChangePages, changeRoutes } from './change.ts';
 import { answerFromMenu } from './otp-menu.ts';
-import { CHANGED_MEANWHILE, deviceOf, findStep, openQuestions, withStep } from './replace-step.ts';
+import { CHANGED_MEANWHILE, deviceOf, findStep, withStep } from './replace-step.ts';
 
 const { screens } = ANSER;
 const PATH = '/otp/replace';
-const CHANGE = { type: 'new-device', kind: NEW_DEVICE } as const;
+
+const PAGES: ChangePages<'new-device'> = {
+  type: 'new-device',
+  kind: NEW_DEVICE,
+  input: PATH,
+  screens: {
+    waiting: screens.replaceWaiting,
+    running: screens.replaceRunning,
+    complete: screens.replaceStart,
+    stopped: screens.replaceStopped,
+  },
+  words: REPLACE_WORDS,
+  facts: deviceFacts,
+  done: replaceConfirmedContent,
+};
 
 /** 新しい端末でのトークン利用: each page is the step that the two tokens, as the token service has them, ask for. */
 export function replaceRoutes(
@@ -67,37 +75,7 @@ export function replaceRoutes(
     if (openSession(c).completion?.kind !== 'replace') return c.redirect('/otp', 303);
     return show(c, dependencies, { screen: screens.replaceComplete, content: replaceCompleteContent() });
   });
-  requestRoutes(app, dependencies, wakes, waiters, {
-    kind: NEW_DEVICE,
-    password: CONFIRMATION_PASSWORD,
-    find: (db, customerId, id) => findChange(db, customerId, CHANGE.type, id),
-    home: PATH,
-    show: async (c, { id }, again, status = 200) => {
-      const row = await readChange(dependencies.db, id);
-      if (row.state === 'entered') return c.redirect(PATH, 303);
-      const path = NEW_DEVICE.pathOf(id);
-      const entered = deviceFacts(await enteredAs(dependencies.db, CHANGE.type, id));
-      const state: RequestState = {
-        ...again,
-        institution: c.get('site').institution,
-        row,
-        path,
-        words: REPLACE_WORDS,
-        facts: facts(entered),
-        confirmedFacts: changeConfirmedFacts(row, entered),
-        password: await passwordOf(dependencies, CONFIRMATION_PASSWORD, row, again),
-        formToken: formToken(dependencies, c.get('visitor').id),
-        submission: submissionFor(c, dependencies, NEW_DEVICE, row),
-      };
-      const own = {
-        waiting: screens.replaceWaiting,
-        running: screens.replaceRunning,
-        complete: screens.replaceStart,
-        stopped: screens.replaceStopped,
-      };
-      return show(c, dependencies, { ...requestView(state, own, replaceConfirmedContent), path }, status);
-    },
-  });
+  changeRoutes(app, dependencies, wakes, waiters, PAGES);
 }
 
 function showStep(
@@ -130,7 +108,7 @@ function showStep(
       });
       return show(c, dependencies, { ...page, screen: screens.replaceStart, content }, status);
     }
-    const [open] = status === 200 ? await openQuestions(dependencies, customer, device) : [];
+    const [open] = status === 200 ? await openNewDevices(dependencies.db, customer.id, device.serial) : [];
     if (open !== undefined) return c.redirect(NEW_DEVICE.pathOf(open.id), 303);
     const content = replaceAskContent({ ...state, device });
     return show(c, dependencies, { ...page, screen: screens.replaceSetUp, content }, status);
@@ -222,7 +200,7 @@ function ask(c: BankContext, dependencies: BankDependencies): Promise<Response> 
     }
     const transaction = fresh?.status === 'enrolled' ? deviceOf(fresh) : undefined;
     if (transaction === undefined || fresh?.takingOver?.confirmed) return c.redirect(PATH, 303);
-    return askForChange(c, dependencies, CHANGE, {
+    return askForChange(c, dependencies, PAGES, {
       customer,
       userId: old.userId,
       submission,
@@ -302,7 +280,7 @@ function cancel(c: BankContext, dependencies: BankDependencies, wakes: RequestWa
       const left = await voidIssue(dependencies, institution, fresh.userId);
       if (left !== undefined) return showError(c, dependencies, 503);
     }
-    for (const row of await openQuestions(dependencies, customer)) {
+    for (const row of await openNewDevices(dependencies.db, customer.id)) {
       if (await cancelRequest(dependencies.db, NEW_DEVICE.table, row.id)) {
         await tellCancelled(dependencies, institution, NEW_DEVICE.table, row);
         wakes.announce(row.id);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadAssets } from '../../../../bank/web/assets.ts';
 import { paletteOf } from '../../../../bank/web/palette.ts';
 import type { Directory } from '../../../../core/institution/directory.ts';
-import { announcing, SENPOKU } from '../../../institutions.ts';
+import { announcing, DEFAULT_DIRECTORY, SENPOKU } from '../../../institutions.ts';
 
 const textOf = (directory: Directory, name: string) => loadAssets(directory).find(name)?.text;
 
