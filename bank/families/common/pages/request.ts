@@ -7,6 +7,7 @@ import type { RequestRow } from '../../../store/requests.ts';
 import type { RefusalReason } from '../../../store/schema.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
+import { contactSection } from './contact.ts';
 import type { SubmissionState } from './state.ts';
 
 /** What the pages call what they are about. */
@@ -195,10 +196,9 @@ function endingOf(state: RequestState): Ending {
 export function stoppedContent(state: RequestState): Html {
   const { row, words, facts, institution } = state;
   const { what, todo, call } = endingOf(state);
-  const { phone, hours } = institution.contact;
   return html`<div class="banner banner-${row.reason === null ? 'info' : 'caution'}"><p data-announce>${what}</p></div>
 <p class="lead">${todo}</p>
-${call ? section('ご連絡先', html`<p class="phone"><a href="tel:${phone}">${phone}</a></p><p class="lead">受付時間：${hours}</p>`) : nothing}
+${call ? contactSection(institution) : nothing}
 ${section(words.content, facts)}
 ${navigation([
   ...(row.reason === null ? [words.again] : []),
