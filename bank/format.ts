@@ -29,6 +29,9 @@ export function japaneseMinute(unixMs: number): string {
   return `${dateOf(parts)} ${parts.hour}:${parts.minute}`;
 }
 
+/** `2026年11月21日 09:00（日本時間）`, for whoever may be abroad. */
+export const minuteInJapan = (unixMs: number): string => `${japaneseMinute(unixMs)}（日本時間）`;
+
 /** Hour of the day in Japan, 0 to 23. */
 export const japaneseHour = (unixMs: number): number => Number(inTokyo(unixMs).hour);
 
@@ -66,6 +69,9 @@ export function startOfJapaneseDay(unixMs: number, days: number): number {
   midnight.setUTCDate(midnight.getUTCDate() + days);
   return midnight.getTime();
 }
+
+/** `翌日`, `3日後`: so many days on, at least one. */
+export const daysOn = (days: number): string => (days === 1 ? '翌日' : `${days}日後`);
 
 /** `150,000円` */
 export function yen(amount: number): string {

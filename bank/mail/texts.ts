@@ -3,7 +3,7 @@ import { type Institution, mailAddressOf } from '../../core/institution/director
 import { daysLeft } from '../../core/institution/expiry.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { NewDevice, Transaction } from '../../core/transaction/types.ts';
-import { japaneseDate, japaneseMinute, japaneseSecond, yen } from '../format.ts';
+import { japaneseDate, japaneseMinute, japaneseSecond, minuteInJapan, yen } from '../format.ts';
 
 export interface MailText {
   readonly subject: string;
@@ -200,9 +200,8 @@ export function unlockedMail(institution: Institution, at: number): MailText {
 
 /** The token can still be renewed. @param endsAt the 有効期限, in Unix milliseconds */
 export function endingMail(institution: Institution, endsAt: number, at: number): MailText {
-  const end = `${japaneseMinute(endsAt)}（日本時間）`;
   return letter(institution, 'トークンの有効期限が近づいているお知らせ', [
-    `お使いのトークンの有効期限まで、あと${daysLeft(endsAt, at)}日です。\n有効期限：${end}`,
+    `お使いのトークンの有効期限まで、あと${daysLeft(endsAt, at)}日です。\n有効期限：${minuteInJapan(endsAt)}`,
     '有効期限を過ぎると、ワンタイムパスワードを利用できなくなり、インターネットバンキングにログインできなくなります。',
     familyOf(institution).words.beforeEnd,
     'このメールに、お手続きのためのリンクはありません。パスワードをおたずねすることもありません。',
@@ -213,7 +212,7 @@ export function endingMail(institution: Institution, endsAt: number, at: number)
 export function renewedMail(institution: Institution, endsAt: number, at: number): MailText {
   return letter(institution, 'トークンの有効期限更新のお知らせ', [
     `トークンの有効期限の更新を受け付けました。\n受付日時：${japaneseMinute(at)}`,
-    `更新後の有効期限：${japaneseMinute(endsAt)}（日本時間）`,
+    `更新後の有効期限：${minuteInJapan(endsAt)}`,
     'トークンアプリの表示は、次にアプリを開いたときに変わります。',
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);

@@ -1,5 +1,5 @@
 import type { BankDependencies } from '../context.ts';
-import { japaneseDate, yen } from '../format.ts';
+import { daysOn, japaneseDate, yen } from '../format.ts';
 import { UnfitError } from '../request/kind.ts';
 import { lockCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
@@ -32,8 +32,7 @@ export const changeOf = ({ old_limit, new_limit }: ProposalRow): Change | undefi
 /** When a change counts, once it is approved. */
 export function countsText({ from, to }: Change, { rules }: Standing['institution']): string {
   const days = rules.limitChangeAfterDays;
-  if (to <= from || days === 0) return '承認後ただちに';
-  return days === 1 ? '承認の翌日から' : `承認の${days}日後から`;
+  return to <= from || days === 0 ? '承認後ただちに' : `承認の${daysOn(days)}から`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+import { daysOn } from '../format.ts';
 import { takesPaper } from '../token/ways.ts';
 
 export interface Point {
@@ -46,7 +47,7 @@ function issuing({ tokenKind, rules: { emailPassword, hardwareLimit } }: Institu
   return { name: 'トークン', value: `お客さまが作り、シリアル番号で登録${hardware}` };
 }
 
-const reissue = (days: number) => (days === 0 ? '当日から' : days === 1 ? '翌日から' : `${days}日後から`);
+const reissue = (days: number) => (days === 0 ? '当日から' : `${daysOn(days)}から`);
 
 /** Whole ten thousands as they are said. */
 const yen = (amount: number) =>

@@ -1,16 +1,11 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { isEnding } from '../../core/institution/expiry.ts';
+import { suspendsByCustomer } from '../../core/institution/guide.ts';
 import { policyOf } from '../../core/institution/policy.ts';
-import { japaneseDate, japaneseMinute, startOfJapaneseDay } from '../format.ts';
+import { japaneseDate, minuteInJapan, startOfJapaneseDay } from '../format.ts';
 import { isStop, type OtpUse, type TokenState, type TokenStop } from './state.ts';
-import {
-  releaseElsewhere,
-  releasesOnline,
-  replacesOnline,
-  suspendElsewhere,
-  suspendsOnline,
-} from './ways.ts';
+import { releaseElsewhere, releasesOnline, replacesOnline, suspendElsewhere } from './ways.ts';
 
 /** What the customer can ask for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew' | 'suspend';
@@ -26,7 +21,7 @@ export function refusalOf(
   if (application === 'replace' && !replacesOnline(institution)) {
     return `新しい端末でのトークン利用は、この画面ではお手続きできません。${releaseElsewhere(institution)}`;
   }
-  if (application === 'suspend' && !suspendsOnline(institution)) return suspendElsewhere(institution);
+  if (application === 'suspend' && !suspendsByCustomer(institution)) return suspendElsewhere(institution);
   if (isStop(state.kind)) return stoppedNotice(institution, state.kind, 'お手続き');
   if (application === 'issue') return issueRefusal(state, institution, now);
   if (application === 'activate') return activateRefusal(state);
@@ -98,8 +93,8 @@ function renewRefusal(state: TokenState, institution: Institution, now: number):
     return '有効期限の更新は、ワンタイムパスワードをご利用中の場合に行うことができます。';
   }
   if (isRenewable(state, institution, now)) return undefined;
-  const end = japaneseMinute(Date.parse(state.token.expiresAt));
-  return `トークンの有効期限は${end}（日本時間）です。有効期限の更新は、その${policyOf(institution).warnDays}日前から行うことができます。`;
+  const end = minuteInJapan(Date.parse(state.token.expiresAt));
+  return `トークンの有効期限は${end}です。有効期限の更新は、その${policyOf(institution).warnDays}日前から行うことができます。`;
 }
 
 /** Whether the token is in use and its 有効期限 near enough to be put off. */

@@ -1,6 +1,5 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
-import { suspendsByCustomer } from '../../core/institution/guide.ts';
 
 /** What an institution has its customers do away from its pages: at the counter, or by telephone. */
 
@@ -18,9 +17,6 @@ export const releaseElsewhere = (institution: Institution): string =>
 /** Who suspends a token, where the customer does not: a sentence. */
 export const suspendElsewhere = (institution: Institution): string =>
   `トークンの利用停止は、この画面ではお手続きできません。トークンの利用停止は、${elsewhere(institution)}`;
-
-/** What {@link suspendElsewhere} is asked after. */
-export const suspendsOnline = suspendsByCustomer;
 
 function elsewhere({ rules, contact }: Institution): string {
   const places = rules.release.flatMap((way) => {

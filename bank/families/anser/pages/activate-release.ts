@@ -1,3 +1,4 @@
+import { daysOn } from '../../../format.ts';
 import { banner, errorSummary, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { otpRow } from '../../common/pages/otp-row.ts';
@@ -47,12 +48,7 @@ ${form({
 }
 
 export function releaseCompleteContent(reissueAfterDays: number): Html {
-  const again =
-    reissueAfterDays === 0
-      ? '機種変更後に'
-      : reissueAfterDays === 1
-        ? '翌日以降に'
-        : `${reissueAfterDays}日後以降に`;
+  const again = reissueAfterDays === 0 ? '機種変更後に' : `${daysOn(reissueAfterDays)}以降に`;
   return html`<p class="lead">ワンタイムパスワードの利用解除を受け付けました。</p>
 ${banner('info', `次回のログインから、ワンタイムパスワードの入力は不要です。${again}、新たに「トークン発行」「ワンタイムパスワード利用開始」を実施してワンタイムパスワードの利用を再開ください。`)}
 ${navigation([{ label: 'ワンタイムパスワード申請内容選択へ', path: '/otp', kind: 'primary' }])}`;

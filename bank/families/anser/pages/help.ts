@@ -1,7 +1,9 @@
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { Institution, ReleaseWay } from '../../../../core/institution/directory.ts';
+import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
-import { releasesOnline, replacesOnline, suspendsOnline, takesPaper } from '../../../token/ways.ts';
+import { daysOn } from '../../../format.ts';
+import { releasesOnline, replacesOnline, takesPaper } from '../../../token/ways.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { helpPage, type Trouble } from '../../common/pages/help.ts';
 
@@ -28,8 +30,7 @@ function elsewhere({ rules }: Institution): string {
 /** When a token can be issued again after 利用解除. */
 function again({ rules }: Institution): string {
   const { reissueAfterDays: days } = rules;
-  if (days === 0) return '利用解除のあと';
-  return days === 1 ? '利用解除の翌日以降' : `利用解除の${days}日後以降`;
+  return days === 0 ? '利用解除のあと' : `利用解除の${daysOn(days)}以降`;
 }
 
 const paper = (institution: Institution): string =>
@@ -43,7 +44,7 @@ const staffRelease = (institution: Institution): string =>
 
 /** Who suspends a token that was lost: the customer at once, or staff. */
 const stop = (institution: Institution): Html =>
-  suspendsOnline(institution)
+  suspendsByCustomer(institution)
     ? html`ただちに${link('/login/suspend', '「端末を紛失したとき（利用停止）」')}を行ってください。ログイン画面でログインIDとログインパスワードを入力すると、ワンタイムパスワードの入力画面からお進みいただけます。トークンをまだ表示できる端末では、トークンの「設定」の「利用停止」からも行えます。`
     : html`すぐにお電話ください。利用停止のお手続きは、${elsewhere(institution)}で承ります。${paper(institution)}`;
 
@@ -52,7 +53,7 @@ const lost = (institution: Institution): Trouble => ({
   heading: '端末を紛失した、盗難にあったとき',
   steps: [
     stop(institution),
-    ...(suspendsOnline(institution)
+    ...(suspendsByCustomer(institution)
       ? ['パスワードがお分かりにならない場合や、お手続きができない場合は、すぐにお電話ください。']
       : []),
     '端末が見つかった場合は、お電話ください。利用停止の解除を承ります。',
@@ -106,7 +107,7 @@ const locked = (institution: Institution): Trouble => ({
   id: 'locked',
   heading: 'ワンタイムパスワード認証が停止したとき',
   steps: [
-    suspendsOnline(institution)
+    suspendsByCustomer(institution)
       ? 'お客さまご自身では解除できません。お電話ください。'
       : `お客さまご自身では解除できません。利用の再開は、${elsewhere(institution)}で承ります。${paper(institution)}`,
     `${us}でご本人さまであることと状況を確認のうえ、停止状態の解除を実施いたします。`,

@@ -1,8 +1,9 @@
 import type { Token } from '../../../../core/api/bank.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
-import { japaneseMinute } from '../../../format.ts';
+import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
+import { daysOn, minuteInJapan } from '../../../format.ts';
 import type { TokenState } from '../../../token/state.ts';
-import { releaseElsewhere, releasesOnline, replacesOnline, suspendsOnline } from '../../../token/ways.ts';
+import { releaseElsewhere, releasesOnline, replacesOnline } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
@@ -60,7 +61,7 @@ ${navigation([
   ...(renewable ? [RENEW] : []),
   ...(releasesOnline(institution) ? [RELEASE] : []),
   ...(replacesOnline(institution) ? [REPLACE] : []),
-  ...(suspendsOnline(institution) && state.kind === 'active' ? [SUSPEND] : []),
+  ...(suspendsByCustomer(institution) && state.kind === 'active' ? [SUSPEND] : []),
 ])}
 ${navigation([
   { label: 'お困りのとき', path: '/help' },
@@ -86,7 +87,7 @@ function showsToken({ kind }: TokenState): boolean {
 /** 有効期限, of a token that has one. */
 const end = (state: TokenState) =>
   'token' in state && state.token.expiresAt !== undefined && showsToken(state)
-    ? [{ name: '有効期限', value: `${japaneseMinute(Date.parse(state.token.expiresAt))}（日本時間）` }]
+    ? [{ name: '有効期限', value: minuteInJapan(Date.parse(state.token.expiresAt)) }]
     : [];
 
 /** One button stands out: the step that comes next. */
@@ -103,12 +104,8 @@ function notes(institution: Institution): Html {
   const release = releasesOnline(institution)
     ? 'にワンタイムパスワード利用解除を実施してください。'
     : `は、利用解除のお手続きが必要です。${releaseElsewhere(institution)}。利用解除後は、`;
-  const again =
-    rules.reissueAfterDays === 0
-      ? '機種変更後に'
-      : rules.reissueAfterDays === 1
-        ? '機種変更後、翌日以降に'
-        : `機種変更後、${rules.reissueAfterDays}日後以降に`;
+  const { reissueAfterDays } = rules;
+  const again = reissueAfterDays === 0 ? '機種変更後に' : `機種変更後、${daysOn(reissueAfterDays)}以降に`;
   return html`<div class="notes">
 <h3>＜ワンタイムパスワードとは＞</h3>
 <ul>
@@ -125,7 +122,7 @@ function notes(institution: Institution): Html {
 <li>スマートフォン等の機種変更等で現在のワンタイムパスワードアプリが使用できなくなる場合${release}次回ログイン時から、「ワンタイムパスワード認証画面」が表示されず、通常のログイン手続きとなります。</li>
 <li>${again}、新たに「トークン発行」「ワンタイムパスワード利用開始」を実施してワンタイムパスワードの利用を再開ください。</li>
 </ul>
-${suspendsOnline(institution) ? SUSPEND_NOTES : nothing}</div>`;
+${suspendsByCustomer(institution) ? SUSPEND_NOTES : nothing}</div>`;
 }
 
 const SUSPEND_NOTES = html`<h3>＜トークンの利用停止とは＞</h3>

@@ -1,5 +1,5 @@
 import { daysLeft } from '../../../../core/institution/expiry.ts';
-import { japaneseMinute } from '../../../format.ts';
+import { japaneseMinute, minuteInJapan } from '../../../format.ts';
 import type { Account } from '../../../store/accounts.ts';
 import type { Login } from '../../../store/customers.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
@@ -59,7 +59,7 @@ const ending = (endsAt: number, now: number): Html =>
     'トークンの有効期限のお知らせ',
     html`${banner(
       'info',
-      `お使いのトークンの有効期限は${japaneseMinute(endsAt)}（日本時間）です。あと${daysLeft(endsAt, now)}日で、インターネットバンキングにログインできなくなります。`,
+      `お使いのトークンの有効期限は${minuteInJapan(endsAt)}です。あと${daysLeft(endsAt, now)}日で、インターネットバンキングにログインできなくなります。`,
     )}${navigation([{ label: '有効期限の更新へ', path: '/otp/renew', kind: 'primary' }])}`,
   );
 

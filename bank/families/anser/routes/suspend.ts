@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
+import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -7,7 +8,7 @@ import {
 } from '../../../customer/confirmation-password.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { suspendToken } from '../../../token/suspend.ts';
-import { suspendElsewhere, suspendsOnline } from '../../../token/ways.ts';
+import { suspendElsewhere } from '../../../token/ways.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import { customersOf, startSession } from '../../../web/session.ts';
@@ -34,7 +35,7 @@ export function suspendRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   app.post(MENU, (c) => suspend(c, dependencies, MENU));
   app.get(LOGIN, (c) => {
     const { session, timedOut } = c.get('visitor');
-    if (!suspendsOnline(c.get('site').institution)) return showElsewhere(c, dependencies);
+    if (!suspendsByCustomer(c.get('site').institution)) return showElsewhere(c, dependencies);
     if (timedOut) return c.redirect('/timeout', 303);
     if (session?.stage === 'open') return c.redirect(MENU, 303);
     if (session?.stage !== 'otp') return c.redirect('/', 303);
@@ -53,7 +54,7 @@ type From = typeof LOGIN | typeof MENU;
 
 async function suspend(c: BankContext, dependencies: BankDependencies, from: From): Promise<Response> {
   const { id, timedOut } = c.get('visitor');
-  if (!suspendsOnline(c.get('site').institution)) return showElsewhere(c, dependencies);
+  if (!suspendsByCustomer(c.get('site').institution)) return showElsewhere(c, dependencies);
   if (timedOut) return c.redirect('/timeout', 303);
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, id, 'suspend', submission)) return showError(c, dependencies, 403);
