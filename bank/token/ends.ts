@@ -59,25 +59,31 @@ export async function tellOfEnds(dependencies: EndsDependencies): Promise<void> 
   const unreachable = new Set<string>();
   for (const customer of await takeEndsToLookAt(db, looking)) {
     const institution = directory.institutions.find(({ key }) => key === customer.institution);
-    if (institution === undefined || customer.user_id === null || unreachable.has(institution.key)) continue;
-    const state = await knownToken(dependencies, institution, customer.user_id);
+    const { user_id: userId } = customer;
+    if (institution === undefined || userId === null || unreachable.has(institution.key)) continue;
+    const state = await knownToken(dependencies, institution, userId);
     if (state === undefined) unreachable.add(institution.key);
-    else await look(dependencies, institution, customer, state);
+    else await tellOfEnd(dependencies, institution, { customer, userId, state });
   }
 }
 
-async function look(
+/** A customer's token as the service told of it just now. */
+interface Looked {
+  readonly customer: Pick<Customer, 'id' | 'email'>;
+  readonly userId: string;
+  readonly state: TokenState;
+}
+
+/** Notes when the token ends, tells the customer where that is due, and puts off the next look. */
+async function tellOfEnd(
   dependencies: EndsDependencies,
   institution: Institution,
-  customer: Customer,
-  state: TokenState,
+  { customer: { id, email }, userId, state }: Looked,
 ): Promise<void> {
   const { db, clock } = dependencies;
-  const { id, user_id: userId } = customer;
-  if (userId === null) return;
   const end = { id, userId, endsAt: endOf(state) };
   await noteTokenEnd(db, end);
-  if (state.kind === 'active') await remind(dependencies, institution, customer, end);
+  if (state.kind === 'active') await remind(dependencies, institution, email, end);
   await lookAgainAt(db, end, new Date(nextLook(institution, state, clock())));
 }
 
@@ -91,7 +97,7 @@ function nextLook(institution: Institution, state: TokenState, now: number): num
 async function remind(
   dependencies: EndsDependencies,
   institution: Institution,
-  { email }: Customer,
+  email: string | null,
   end: TokenEnd,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
