@@ -41,7 +41,7 @@ interface Looking {
   readonly now: Date;
   /** Until when nobody else looks at the same ones. */
   readonly until: Date;
-  /** The furthest ahead that anything is put off to: what is beyond it was written by a clock that has been set back. */
+  /** No look is put off beyond this. A later time was written while the clock was ahead: that customer is looked at now. */
   readonly furthest: Date;
   readonly most: number;
 }

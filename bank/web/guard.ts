@@ -69,7 +69,10 @@ export type ForeignForm<Env extends object> = (
   form: ReadonlyMap<string, string>,
 ) => Promise<Response | undefined>;
 
-/** Reads the form, each name once, and checks that this session was given it. What follows a dot in its token is the console's. */
+/**
+ * Reads the form, refuses a name that is there twice, and checks that its token was made for this session. The staff console
+ * appends a part of its own to the token, after a dot: that part is not checked here.
+ */
 export function readForm<Env extends object>(
   dependencies: Pick<BankDependencies, 'keys'>,
   foreign?: ForeignForm<Env>,

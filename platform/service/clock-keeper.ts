@@ -12,7 +12,7 @@ import { readSigned } from './messages.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** A clock that went on by so much more or less than time did was set meanwhile: half of that would be taken for its offset. */
+/** If the device's clock and the time that passed differ by more than this, the clock was set during the measurement, which is wrong by half of it. */
 const SET_BY_MS = 1_000;
 
 /** Measures the device's clock against the services' signed time and keeps the result; once for all who ask at once. */
