@@ -6,8 +6,10 @@ import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
 
 /** 新しい端末でのトークン利用: from the extension of one browser to the companion. */
-describe.each(['chromium'] as const)('a token on a new device in %s', (kind) => {
+describe.each(['chromium', 'firefox'] as const)('a token on a new device in %s', (kind) => {
   const onStage = useStage(kind, 'once');
+  /** What the device says its browser is. */
+  const name = { chromium: 'Chrome', firefox: 'Firefox' }[kind];
 
   beforeAll(async () => {
     await putIntoUse(onStage(), TARO);
@@ -36,7 +38,7 @@ describe.each(['chromium'] as const)('a token on a new device in %s', (kind) => 
     const question = await asked.question(number, 'newDeviceTitle');
     expect(question).toContain(serial);
     expect(question).toContain(await asked.word('deviceCompanion'));
-    expect(question).toContain('Chrome');
+    expect(question).toContain(name);
     await shot(asked, 'replace-question');
     await asked.confirmNewDevice();
     await bank.page.bringToFront();
@@ -59,7 +61,7 @@ describe.each(['chromium'] as const)('a token on a new device in %s', (kind) => 
     const { bank, token, shot } = onStage();
     await token.page.bringToFront();
     await token.checkForTransfers();
-    await token.read(`${await token.word('deviceCompanion')} Chrome`);
+    await token.read(`${await token.word('deviceCompanion')} ${name}`);
     await shot(token, 'replaced-token');
     await bank.login(TARO);
     await bank.see('ログイン（ワンタイムパスワード認証）');

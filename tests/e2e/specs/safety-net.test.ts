@@ -57,4 +57,14 @@ describe.each(['chromium', 'firefox'] as const)("the customer's safety net in %s
     await bank.pressAndGo('お困りのとき');
     await bank.see('トークンが利用停止中のとき');
   });
+
+  test('shows no code of it to somebody who reloads while the service cannot be asked', async () => {
+    const { system, token, shot } = onStage();
+    await system.stopService();
+    await token.page.bringToFront();
+    await token.reload();
+    await token.readWord('suspendedTitle');
+    await token.readWord('suspendedLastKnown');
+    await shot(token, 'token-suspended-offline');
+  });
 });
