@@ -85,28 +85,25 @@ export async function readLines(
   const after = (source: Source) => place && inSource(source, place);
   const moment = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms));
   const inTokens = after('token');
-  const answer =
+  const inStaff = after('staff');
+  const wanted = { ...acts, institution: institution.key, from: moment(from), to: moment(to) };
+  const [answer, done] = await Promise.all([
     token &&
-    (await staff.serviceFor(institution).audit({
-      ...token,
-      from: moment(from)?.toISOString(),
-      to: moment(to)?.toISOString(),
-      cursor: inTokens && `${inTokens.at}-${inTokens.id}`,
-      limit,
-    }));
+      staff.serviceFor(institution).audit({
+        ...token,
+        from: moment(from)?.toISOString(),
+        to: moment(to)?.toISOString(),
+        cursor: inTokens && `${inTokens.at}-${inTokens.id}`,
+        limit,
+      }),
+    acts
+      ? auditedActs(db, { ...wanted, after: inStaff && { at: new Date(inStaff.at), id: inStaff.id } }, limit)
+      : [],
+  ]);
   if (answer !== undefined && answer.kind !== 'ok') {
     const detail = answer.kind === 'problem' ? answer.code : answer.reason;
     logger.error({ institution: institution.key, detail }, 'could not read the audit of tokens');
   }
-  const inStaff = after('staff');
-  const wanted = { ...acts, institution: institution.key, from: moment(from), to: moment(to) };
-  const done = acts
-    ? await auditedActs(
-        db,
-        { ...wanted, after: inStaff && { at: new Date(inStaff.at), id: inStaff.id } },
-        limit,
-      )
-    : [];
   const lines = [
     ...done.map(lineOfAct),
     ...(answer?.kind === 'ok' ? answer.value.entries.map(lineOfEntry) : []),

@@ -47,10 +47,18 @@ export const CHARTS: readonly ChartKind[] = [
   one('expired', '取引認証：期限切れ', 'expire', 'done', 'over'),
 ];
 
-/** An hour or a day. */
-export interface ChartPoint {
+/** An hour or a day: the same of every chart. */
+interface Slot {
+  /** Unix milliseconds. */
+  readonly start: number;
   /** `2026年11月27日 14時台` */
   readonly label: string;
+  /** It, in the filter of the audit. */
+  readonly when: Partial<AuditFilter>;
+}
+
+/** A slot of one chart. */
+export interface ChartPoint extends Pick<Slot, 'label'> {
   readonly count: number;
   /** The audit behind it. */
   readonly href: string;
@@ -68,9 +76,9 @@ export async function readCharts(
   institution: Institution,
   by: CountedBy,
 ): Promise<readonly Chart[] | undefined> {
-  const starts = startsOf(by, clock());
-  const from = starts[0] ?? 0;
-  const answer = await staff.serviceFor(institution).counts(from, clock(), by);
+  const now = clock();
+  const slots = slotsOf(by, now);
+  const answer = await staff.serviceFor(institution).counts(slots[0]?.start ?? 0, now, by);
   if (answer.kind !== 'ok') {
     const detail = answer.kind === 'problem' ? answer.code : answer.reason;
     logger.error({ institution: institution.key, detail }, 'could not count for the staff console');
@@ -82,29 +90,36 @@ export async function readCharts(
       ({ event, outcome }) => event === kind.event && (kind.outcomes as readonly string[]).includes(outcome),
     );
     const byStart = new Map<number, number>();
-    for (const { from: at, count } of own) {
-      byStart.set(Date.parse(at), (byStart.get(Date.parse(at)) ?? 0) + count);
+    for (const { from, count } of own) {
+      const start = Date.parse(from);
+      byStart.set(start, (byStart.get(start) ?? 0) + count);
     }
-    return { kind, points: starts.map((start) => pointOf(kind, by, start, byStart.get(start) ?? 0)) };
+    return { kind, points: slots.map((slot) => pointOf(kind, slot, byStart.get(slot.start) ?? 0)) };
   });
 }
 
-function startsOf(by: CountedBy, now: number): number[] {
+/** Oldest first. */
+function slotsOf(by: CountedBy, now: number): Slot[] {
   const last = Math.floor(now / HOUR_MS) * HOUR_MS;
   return Array.from({ length: SHOWN[by] }, (_, index) => {
     const ago = SHOWN[by] - 1 - index;
-    return by === 'day' ? startOfJapaneseDay(now, -ago) : last - ago * HOUR_MS;
+    return by === 'day' ? dayOf(startOfJapaneseDay(now, -ago)) : hourOf(last - ago * HOUR_MS);
   });
 }
 
-function pointOf({ event, outcome }: ChartKind, by: CountedBy, start: number, count: number): ChartPoint {
+function dayOf(start: number): Slot {
   const day = japaneseIsoDay(start);
-  const hour = japaneseHour(start);
-  const when: Partial<AuditFilter> =
-    by === 'day' ? { from: day, to: day } : { from: day, hour: String(hour) };
-  return {
-    label: by === 'day' ? japaneseDate(start) : `${japaneseDate(start)} ${hour}時台`,
-    count,
-    href: `/audit${queryOf({ event: `token ${event}`, outcome, ...when })}`,
-  };
+  return { start, label: japaneseDate(start), when: { from: day, to: day } };
 }
+
+function hourOf(start: number): Slot {
+  const hour = japaneseHour(start);
+  const when = { from: japaneseIsoDay(start), hour: String(hour) };
+  return { start, label: `${japaneseDate(start)} ${hour}時台`, when };
+}
+
+const pointOf = ({ event, outcome }: ChartKind, { label, when }: Slot, count: number): ChartPoint => ({
+  label,
+  count,
+  href: `/audit${queryOf({ event: `token ${event}`, outcome, ...when })}`,
+});

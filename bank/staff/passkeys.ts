@@ -84,11 +84,12 @@ const takes =
 
 const known = (passkeys: readonly PasskeyRow[]) => passkeys.map(({ id }) => ({ id }));
 
-/** What the browser is asked to make a passkey with, as JSON. */
+/** What the browser is asked to make a passkey with, as JSON. @param passkeys that the member of staff has */
 export async function registrationOptions(
   c: StaffContext,
   dependencies: BankDependencies,
   { clerk, institution }: SignedIn,
+  passkeys: readonly PasskeyRow[],
 ): Promise<string> {
   const options = await generateRegistrationOptions({
     rpName: '職員コンソール',
@@ -98,7 +99,7 @@ export async function registrationOptions(
     userDisplayName: clerk.name,
     challenge: await newChallenge(c, dependencies, 'register'),
     attestationType: 'none',
-    excludeCredentials: known(await passkeysOf(dependencies.db, clerk.id)),
+    excludeCredentials: known(passkeys),
     authenticatorSelection: { residentKey: 'discouraged', userVerification: 'preferred' },
   });
   return JSON.stringify(options);

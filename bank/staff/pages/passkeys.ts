@@ -3,7 +3,6 @@ import type { Colleague, PasskeyRow } from '../../store/passkeys.ts';
 import { banner, errorSummary, type FieldError, fieldRow, form, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
-import { PASSKEYS_MOST } from '../passkeys.ts';
 import { mayApprove, ROLE_LABELS } from '../roles.ts';
 import { reasonRow } from './reason.ts';
 
@@ -44,7 +43,8 @@ export interface PasskeysPage {
   readonly by: SignedIn;
   readonly passkeys: readonly PasskeyRow[];
   readonly name: string;
-  readonly options: string;
+  /** Nothing where there are as many passkeys as there may be. */
+  readonly options: string | undefined;
   readonly errors: readonly FieldError[];
   readonly notice: { readonly kind: 'info' | 'caution'; readonly text: string } | undefined;
   readonly formToken: string;
@@ -70,8 +70,9 @@ export function passkeysContent(page: PasskeysPage): Html {
 <p class="effect">パスキーを登録すると、次回のサインインから、パスワードのあとにパスキーの確認が必要になります。</p>
 <section><h2>登録済みのパスキー</h2>${passkeyTable(passkeys)}</section>
 ${
-  passkeys.length < PASSKEYS_MOST
-    ? html`<section><h2>パスキーの登録</h2>${askingForm({
+  options === undefined
+    ? nothing
+    : html`<section><h2>パスキーの登録</h2>${askingForm({
         action: '/passkeys',
         formToken,
         options,
@@ -90,7 +91,6 @@ ${
           errors,
         )}${passwordRow(errors)}</div>`,
       })}</section>`
-    : nothing
 }
 ${
   passkeys.length === 0

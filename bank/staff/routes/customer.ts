@@ -90,19 +90,18 @@ export async function showStanding(
   standing: Standing,
   refusal?: string,
 ): Promise<Response> {
+  const { db, clock } = dependencies;
   const { customer } = standing;
-  const acts = await latestStaffActs(dependencies.db, customer.id, ACTS_SHOWN);
+  const by = signedIn(c);
+  const [acts, papers, history, proposals] = await Promise.all([
+    latestStaffActs(db, customer.id, ACTS_SHOWN),
+    latestPapers(db, customer.id, ACTS_SHOWN),
+    readHistory(dependencies, by, customer, undefined, HISTORY_SHOWN),
+    openProposalsFor(db, customer.id, clock()),
+  ]);
   const page = {
     heading: `${customer.name} 様`,
-    content: customerContent({
-      standing,
-      acts,
-      refusal,
-      by: signedIn(c),
-      papers: await latestPapers(dependencies.db, customer.id, ACTS_SHOWN),
-      history: await readHistory(dependencies, signedIn(c), customer, undefined, HISTORY_SHOWN),
-      proposals: await openProposalsFor(dependencies.db, customer.id, dependencies.clock()),
-    }),
+    content: customerContent({ standing, acts, refusal, by, papers, history, proposals }),
   };
   return show(c, dependencies, page, refusal === undefined ? 200 : 409);
 }
@@ -162,15 +161,13 @@ async function showQueue(
   const by = signedIn(c);
   const { key } = by.institution;
   const now = clock();
-  const content = queueContent({
-    ...state,
-    by,
-    now,
-    formToken: staffFormToken(c, dependencies),
-    open: await openProposals(db, key, now, WAITING_SHOWN),
-    own: await latestProposalsBy(db, key, by.clerk.staff_id, ACTS_SHOWN),
-    reviews: await dueReviews(db, key, WAITING_SHOWN),
-    acts: await latestActsAt(db, key, ACTS_SHOWN),
-  });
+  const [open, own, reviews, acts] = await Promise.all([
+    openProposals(db, key, now, WAITING_SHOWN),
+    latestProposalsBy(db, key, by.clerk.staff_id, ACTS_SHOWN),
+    dueReviews(db, key, WAITING_SHOWN),
+    latestActsAt(db, key, ACTS_SHOWN),
+  ]);
+  const formToken = staffFormToken(c, dependencies);
+  const content = queueContent({ ...state, by, now, formToken, open, own, reviews, acts });
   return show(c, dependencies, { heading: '対応待ち', content, searches: true }, status);
 }

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import { colleaguesOf, passkeysOf, removePasskey, resetPasskeys } from '../../store/passkeys.ts';
+import { findClerk } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
 import { reasonError } from '../act-input.ts';
@@ -148,11 +149,13 @@ async function showPasskeys(
   status: PageStatus,
 ): Promise<Response> {
   const by = signedIn(c);
+  const passkeys = await passkeysOf(dependencies.db, by.clerk.id);
+  const isRoom = passkeys.length < PASSKEYS_MOST;
   const content = passkeysContent({
     by,
-    passkeys: await passkeysOf(dependencies.db, by.clerk.id),
+    passkeys,
     name,
-    options: await registrationOptions(c, dependencies, by),
+    options: isRoom ? await registrationOptions(c, dependencies, by, passkeys) : undefined,
     errors,
     notice,
     formToken: staffFormToken(c, dependencies),
@@ -171,9 +174,10 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
   if (wrong !== undefined) return showColleagues(c, dependencies, { chosen, reason, errors: [wrong] }, 422);
   const count = await db.transaction().execute(async (trx) => {
     const taken = await resetPasskeys(trx, chosen, clerk.id);
-    const of = (await colleaguesOf(trx, institution.key)).find(({ id }) => id === chosen);
     if (taken > 0) {
-      await recordOwnAct(dependencies, trx, by, 'passkey-reset', `職員ID ${of?.staff_id}：${reason}`);
+      const colleague = await findClerk(trx, chosen);
+      const about = `職員ID ${colleague?.staff_id}：${reason}`;
+      await recordOwnAct(dependencies, trx, by, 'passkey-reset', about);
     }
     return taken;
   });
