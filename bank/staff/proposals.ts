@@ -93,11 +93,11 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
   const { db, clock } = dependencies;
   const { by, proposal, kind, reason } = decided;
   const id = String(proposal.id);
+  const written = await writtenProposal(dependencies, by, proposal);
   if (kind === 'approved' && proposal.state === 'waiting') {
-    const changed = await tokenChanged(dependencies, by, proposal);
+    const changed = await tokenChanged(dependencies, written, proposal);
     if (changed !== undefined) return changed;
   }
-  const written = await writtenProposal(dependencies, by, proposal);
   const decision = { id, kind, by: by.clerk, reason, at: new Date(clock()) };
   const made = await db
     .transaction()
@@ -105,8 +105,8 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
       const row = await decideProposal(trx, decision);
       if (row === undefined) return undefined;
       await record(dependencies, trx, { ...written, staffId: by.clerk.staff_id, reason }, kind);
-      if (kind !== 'approved' || row.act !== 'limit') return { row };
-      return { row, no: await setApprovedLimit(dependencies, trx, written, row) };
+      if (kind !== 'approved' || row.act !== 'limit') return { no: undefined };
+      return { no: await setApprovedLimit(dependencies, trx, written, row) };
     })
     .catch((error: unknown) => {
       if (error instanceof UnfitError) return 'unfit' as const;
@@ -118,7 +118,7 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
   const staff = by.clerk.staff_id;
   dependencies.logger.info({ institution, staff, proposal: id, event: kind }, 'proposal decided');
   if (kind !== 'approved') return { kind: 'done', to: proposalPath(id) };
-  if (made.no === undefined) return carryOut(dependencies, by, made.row);
+  if (made.no === undefined) return carryOutWritten(dependencies, written, id);
   logActed(dependencies, written);
   return { kind: 'done', to: recordPath(written.customer.id, made.no) };
 }
@@ -132,9 +132,16 @@ export async function carryOut(
   by: SignedIn,
   proposal: ProposalRow,
 ): Promise<Outcome> {
-  const { db } = dependencies;
-  const id = String(proposal.id);
   const written = await writtenProposal(dependencies, by, proposal);
+  return carryOutWritten(dependencies, written, String(proposal.id));
+}
+
+async function carryOutWritten(
+  dependencies: BankDependencies,
+  written: WrittenAct,
+  id: string,
+): Promise<Outcome> {
+  const { db } = dependencies;
   const answer = await actOnToken(
     dependencies,
     written,
@@ -177,12 +184,11 @@ async function writtenProposal(
 /** What was proposed of one state is approved in no other. */
 async function tokenChanged(
   dependencies: BankDependencies,
-  by: SignedIn,
+  { institution, customer }: WrittenAct,
   proposal: ProposalRow,
 ): Promise<Outcome | undefined> {
-  const customer = await findCustomer(dependencies.db, proposal.customer_id);
   if (customer.user_id !== proposal.user_id) return blocked(OTHER_TOKEN);
-  const { state } = await standingOf(dependencies, by.institution, customer);
+  const { state } = await standingOf(dependencies, institution, customer);
   if (state.kind === 'unknown') return { kind: 'unavailable', ...(state.busy && { busy: true }) };
   return state.kind === statusThen(proposal) ? undefined : blocked(otherStatus(proposal, state.kind));
 }
