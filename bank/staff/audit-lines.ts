@@ -2,6 +2,7 @@ import { AUDIT_PAGE, type AuditEntry } from '../../core/api/audit.ts';
 import { CUSTOMER } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { type ActAudited, type ActsWanted, auditedActs } from '../store/staff-audit.ts';
+import type { AskedAudit } from '../token/staff-client.ts';
 import { actName, actWords, eventName, outcomeName, type Who, whoOf, wordsOf } from './audit-words.ts';
 import type { SignedIn } from './context.ts';
 import { OUTCOMES } from './pages/records.ts';
@@ -36,17 +37,10 @@ export interface Place {
 
 /** Of which lines a page is made; nothing of a source where it is undefined. */
 export interface Reading {
-  readonly token: Omit<AskedOfTokens, 'cursor' | 'limit'> | undefined;
+  readonly token: Pick<AskedAudit, 'userId' | 'event' | 'outcome' | 'actor'> | undefined;
   readonly staff: Omit<ActsWanted, 'institution' | 'from' | 'to' | 'after'> | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-}
-
-interface AskedOfTokens {
-  readonly userId?: string | undefined;
-  readonly event?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly actor?: string | undefined;
 }
 
 export interface LinePage {

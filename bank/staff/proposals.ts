@@ -21,7 +21,7 @@ import type { SignedIn } from './context.ts';
 import { mostOf, setApprovedLimit } from './limit.ts';
 import { actOnToken } from './on-token.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
-import { READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
+import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
 import { STATUS_LABELS, standingOf, whyNot } from './standing.ts';
 import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
 
@@ -218,7 +218,7 @@ async function whyNotDecided(
   const isOwn = now.proposed_by === by.clerk.staff_id;
   if (kind === 'withdrawn') return isOwn ? READS_ONLY : '取り下げは、申請した方だけが行えます。';
   if (isOwn) return 'ご自分の申請は、承認も却下もできません。ほかの役席者に依頼してください。';
-  if (by.clerk.role !== 'supervisor') return SUPERVISORS_ONLY;
+  if (!mayApprove(by.clerk)) return SUPERVISORS_ONLY;
   return kind === 'approved' ? OTHER_TOKEN : SUPERVISORS_ONLY;
 }
 

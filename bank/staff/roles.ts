@@ -1,5 +1,5 @@
 import type { StaffRole } from '../store/schema.ts';
-import type { Clerk } from '../store/staff.ts';
+import { type Clerk, RIGHTS, type Right } from '../store/staff.ts';
 
 export const ROLE_LABELS: Readonly<Record<StaffRole, string>> = {
   clerk: '担当者',
@@ -9,13 +9,15 @@ export const ROLE_LABELS: Readonly<Record<StaffRole, string>> = {
 
 type Member = Pick<Clerk, 'role'>;
 
-/** Auditors read everything and do nothing. */
-export const mayAct = ({ role }: Member): boolean => role !== 'auditor';
+const may =
+  (right: Right) =>
+  ({ role }: Member): boolean =>
+    RIGHTS[role].includes(right);
 
-export const mayApprove = ({ role }: Member): boolean => role === 'supervisor';
-
+export const mayAct = may('act');
+export const mayApprove = may('approve');
 /** Whoever reads the audit of the whole institution; a clerk reads that of the customers they serve. */
-export const mayAudit = ({ role }: Member): boolean => role !== 'clerk';
+export const mayAudit = may('audit');
 
 export const AUDIT_ONLY = '監査と状況は、役席者と監査の担当だけが閲覧できます。';
 export const READS_ONLY = '監査の権限では閲覧だけができます。';

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database, Handle } from './database.ts';
 import type { StaffPasskeysTable } from './schema.ts';
-import type { Clerk } from './staff.ts';
+import { APPROVING, type Clerk } from './staff.ts';
 
 export type PasskeyRow = Selectable<StaffPasskeysTable>;
 
@@ -83,7 +83,7 @@ export async function resetPasskeys(db: Handle, clerkId: string, by: string): Pr
           .innerJoin('staff as colleague', 'colleague.institution', 'staff.institution')
           .select('staff.id')
           .where('staff.id', '=', by)
-          .where('staff.role', '=', 'supervisor')
+          .where('staff.role', 'in', APPROVING)
           .where('colleague.id', '=', clerkId),
       ),
     )

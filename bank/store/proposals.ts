@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { TokenStatus } from '../../core/api/bank.ts';
 import type { Handle } from './database.ts';
 import type { ProposalState, ProposalsTable, ProposedAct } from './schema.ts';
-import { ACTING } from './staff.ts';
+import { ACTING, APPROVING } from './staff.ts';
 
 export type ProposalRow = Selectable<ProposalsTable>;
 
@@ -117,7 +117,7 @@ export function decideProposal(
           .select('staff.id')
           .whereRef('staff.institution', '=', 'proposals.institution')
           .where('staff.id', '=', by.id)
-          .where('staff.role', 'in', kind === 'withdrawn' ? ACTING : ['supervisor']),
+          .where('staff.role', 'in', kind === 'withdrawn' ? ACTING : APPROVING),
       ),
     )
     .$if(kind === 'approved', (update) =>

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Handle } from './database.ts';
 import type { ReviewsTable } from './schema.ts';
-import { ACTING } from './staff.ts';
+import { ACTING, APPROVING } from './staff.ts';
 
 export type ReviewRow = Selectable<ReviewsTable>;
 
@@ -74,7 +74,7 @@ export function noteReviewed(trx: Handle, { id, by, comment, at }: Reviewed): Pr
           .select('staff.id')
           .whereRef('staff.institution', '=', 'reviews.institution')
           .where('staff.id', '=', by.id)
-          .where('staff.role', '=', 'supervisor'),
+          .where('staff.role', 'in', APPROVING),
       ),
     )
     .returningAll()

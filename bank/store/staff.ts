@@ -11,8 +11,22 @@ interface OnCustomer {
   readonly act: StaffAct;
 }
 
-/** Roles that may act; the others read. */
-export const ACTING: readonly StaffRole[] = ['clerk', 'supervisor'];
+/** act: do and propose · approve: decide what another proposed or did alone · audit: read what the whole institution did */
+export type Right = 'act' | 'approve' | 'audit';
+
+/** Every role reads; this is what else each may do. */
+export const RIGHTS: Readonly<Record<StaffRole, readonly Right[]>> = {
+  clerk: ['act'],
+  supervisor: ['act', 'approve', 'audit'],
+  auditor: ['audit'],
+};
+
+const rolesWith = (right: Right): readonly StaffRole[] =>
+  (Object.keys(RIGHTS) as StaffRole[]).filter((role) => RIGHTS[role].includes(right));
+
+/** Roles of whoever may act, and approve: for the statements that read it. */
+export const ACTING = rolesWith('act');
+export const APPROVING = rolesWith('approve');
 
 export function findClerkByStaffId(
   db: Handle,

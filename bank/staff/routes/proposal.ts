@@ -24,6 +24,7 @@ import {
   statusThen,
 } from '../proposals.ts';
 import { show, showError } from '../render.ts';
+import { mayApprove } from '../roles.ts';
 import { BUSY, type Standing, standingOf } from '../standing.ts';
 
 const PATH = '/proposals/:no';
@@ -59,7 +60,7 @@ export function proposalRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
       const submission = ourSubmission(c, dependencies, proposal);
       if (submission === undefined) return showError(c, dependencies, 403);
       const by = signedIn(c);
-      const isTheirs = by.clerk.role === 'supervisor' && proposal.proposed_by !== by.clerk.staff_id;
+      const isTheirs = mayApprove(by.clerk) && proposal.proposed_by !== by.clerk.staff_id;
       if (proposal.state !== 'approved' || !isTheirs)
         return c.redirect(proposalPath(String(proposal.id)), 303);
       const outcome = await doOnce(dependencies, submission, () => carryOut(dependencies, by, proposal));
