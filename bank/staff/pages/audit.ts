@@ -4,6 +4,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { type AuditFilter, FILTER_FIELDS, HOURS, queryOf } from '../audit-filter.ts';
 import { type AuditLine, type LinePage, placeText } from '../audit-lines.ts';
 import { EVENT_CHOICES, OUTCOME_CHOICES, WHO_LABELS } from '../audit-words.ts';
+import { table } from './table.ts';
 import { PARTIAL } from './timeline.ts';
 
 export interface AuditPage {
@@ -90,10 +91,12 @@ function labelled(
 
 function lineTable(lines: readonly AuditLine[]): Html {
   if (lines.length === 0) return html`<p class="empty">条件に合う記録はありません。</p>`;
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="監査の記録"><table class="acts audit">
-<thead><tr><th scope="col">日時</th><th scope="col">だれ</th><th scope="col">内容</th><th scope="col">記録元</th><th scope="col">お客さま・トークン</th><th scope="col">理由</th></tr></thead>
-<tbody>${lines.map(lineRow)}</tbody>
-</table></div>`;
+  return table({
+    label: '監査の記録',
+    columns: ['日時', 'だれ', '内容', '記録元', 'お客さま・トークン', '理由'],
+    rows: lines.map(lineRow),
+    look: 'audit',
+  });
 }
 
 /** Who wrote it down: what staff do to a token is in both. */

@@ -5,6 +5,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
 import { mayApprove, ROLE_LABELS } from '../roles.ts';
 import { reasonRow } from './reason.ts';
+import { table } from './table.ts';
 
 /** The form that asks the browser for a passkey: without a script it says so. */
 interface Asking {
@@ -112,12 +113,14 @@ ${navigation([
 
 function passkeyTable(passkeys: readonly PasskeyRow[]): Html {
   if (passkeys.length === 0) return html`<p class="empty">登録されたパスキーはありません。</p>`;
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="登録済みのパスキー"><table class="acts">
-<thead><tr><th scope="col">名称</th><th scope="col">登録日時</th><th scope="col">最後の利用</th></tr></thead>
-<tbody>${passkeys.map(
-    ({ name, added_at, used_at }) =>
-      html`<tr><td class="why">${name}</td><td class="when">${japaneseMinute(added_at.getTime())}</td><td>${used_at === null ? '—' : japaneseMinute(used_at.getTime())}</td></tr>`,
-  )}</tbody></table></div>`;
+  return table({
+    label: '登録済みのパスキー',
+    columns: ['名称', '登録日時', '最後の利用'],
+    rows: passkeys.map(
+      ({ name, added_at, used_at }) =>
+        html`<tr><td class="why">${name}</td><td class="when">${japaneseMinute(added_at.getTime())}</td><td>${used_at === null ? '—' : japaneseMinute(used_at.getTime())}</td></tr>`,
+    ),
+  });
 }
 
 export interface ColleaguesPage {
@@ -136,12 +139,14 @@ export function colleaguesContent(page: ColleaguesPage): Html {
   const others = colleagues.filter(({ id, passkeys }) => id !== by.clerk.id && Number(passkeys) > 0);
   return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
 <p class="effect">パスキーを紛失した職員の登録を、すべて解除します。本人であることを対面などで確認してください。ご自分の登録は、ほかの役席者が解除します。</p>
-<section><h2>職員</h2><div class="table-frame" tabindex="0" role="region" aria-label="職員"><table class="acts">
-<thead><tr><th scope="col">職員ID</th><th scope="col">お名前</th><th scope="col">権限</th><th scope="col">パスキー</th></tr></thead>
-<tbody>${colleagues.map(
-    ({ staff_id, name, role, passkeys }) =>
-      html`<tr><td>${staff_id}</td><td class="why">${name}</td><td>${ROLE_LABELS[role]}</td><td>${Number(passkeys) === 0 ? '登録なし' : `${Number(passkeys)}件`}</td></tr>`,
-  )}</tbody></table></div></section>
+<section><h2>職員</h2>${table({
+    label: '職員',
+    columns: ['職員ID', 'お名前', '権限', 'パスキー'],
+    rows: colleagues.map(
+      ({ staff_id, name, role, passkeys }) =>
+        html`<tr><td>${staff_id}</td><td class="why">${name}</td><td>${ROLE_LABELS[role]}</td><td>${Number(passkeys) === 0 ? '登録なし' : `${Number(passkeys)}件`}</td></tr>`,
+    ),
+  })}</section>
 ${
   others.length === 0
     ? html`<p class="empty">解除できる職員はいません。</p>`

@@ -10,6 +10,7 @@ import { mayAct, mayApprove } from '../roles.ts';
 import { PROPOSAL_LABELS, shownState, timeLeft } from './proposal-state.ts';
 import { actRow, actTable } from './records.ts';
 import { searchForm } from './search.ts';
+import { table } from './table.ts';
 
 export interface QueueState {
   readonly by: SignedIn;
@@ -56,10 +57,11 @@ function queue(heading: string, rows: readonly ProposalOf[], now: number, empty:
   return html`<section><h2>${heading}</h2>${
     rows.length === 0
       ? html`<p class="empty">${empty}</p>`
-      : html`<div class="table-frame" tabindex="0" role="region" aria-label="${heading}"><table class="acts">
-<thead><tr><th scope="col">申請</th><th scope="col">お客さま</th><th scope="col">状況</th><th scope="col">申請者</th><th scope="col">理由</th></tr></thead>
-<tbody>${rows.map((row) => proposalRow(row, now))}</tbody>
-</table></div>`
+      : table({
+          label: heading,
+          columns: ['申請', 'お客さま', '状況', '申請者', '理由'],
+          rows: rows.map((row) => proposalRow(row, now)),
+        })
   }</section>`;
 }
 
@@ -72,11 +74,12 @@ function proposalRow(row: ProposalOf, now: number): Html {
 
 function reviewTable(rows: readonly ReviewOf[]): Html {
   if (rows.length === 0) return html`<p class="empty">確認待ちの緊急利用停止はありません。</p>`;
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="緊急利用停止の確認待ち"><table class="acts">
-<thead><tr><th scope="col">日時</th><th scope="col">お客さま</th><th scope="col">担当者</th><th scope="col">理由</th></tr></thead>
-<tbody>${rows.map(
-    (row) =>
-      html`<tr><td class="when"><a href="/reviews/${row.id}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
-  )}</tbody>
-</table></div>`;
+  return table({
+    label: '緊急利用停止の確認待ち',
+    columns: ['日時', 'お客さま', '担当者', '理由'],
+    rows: rows.map(
+      (row) =>
+        html`<tr><td class="when"><a href="/reviews/${row.id}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
+    ),
+  });
 }

@@ -3,6 +3,7 @@ import type { StaffActOutcome } from '../../store/schema.ts';
 import type { StaffActRow } from '../../store/staff.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
+import { table } from './table.ts';
 
 export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
   done: '実行済',
@@ -19,10 +20,11 @@ export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
 /** What staff did, as a table. @param who heading of a column of customers, where there is one */
 export function actTable(rows: readonly Html[], who?: string): Html {
   if (rows.length === 0) return html`<p class="empty">お手続きの記録はまだありません。</p>`;
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="お手続きの記録"><table class="acts">
-<thead><tr><th scope="col">日時</th>${who ? html`<th scope="col">${who}</th>` : nothing}<th scope="col">お手続き</th><th scope="col">結果</th><th scope="col">担当者</th><th scope="col">理由</th></tr></thead>
-<tbody>${rows}</tbody>
-</table></div>`;
+  return table({
+    label: 'お手続きの記録',
+    columns: ['日時', ...(who ? [who] : []), 'お手続き', '結果', '担当者', '理由'],
+    rows,
+  });
 }
 
 /** @param who the cell of the customer, where there is such a column */

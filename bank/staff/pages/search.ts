@@ -4,6 +4,7 @@ import type { Customer } from '../../store/customers.ts';
 import { banner, type FieldError, fieldRow, form } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { FOUND_MOST } from '../search.ts';
+import { table } from './table.ts';
 
 export interface SearchState {
   readonly institution: Institution;
@@ -42,8 +43,12 @@ export function foundContent(search: SearchState, found: readonly Customer[]): H
   return html`${searchForm(search)}
 <section><h2>検索結果</h2>
 ${found.length > FOUND_MOST ? banner('caution', `${FOUND_MOST}件を超えるお客さまが見つかりました。条件を絞ってください。`) : nothing}
-<div class="table-frame" tabindex="0" role="region" aria-label="検索結果"><table class="acts">
-<thead><tr><th scope="col">お客さま</th><th scope="col">${loginId}</th></tr></thead>
-<tbody>${shown.map(({ id, name, login_id }) => html`<tr><td class="why"><a href="/customers/${id}">${name} 様</a></td><td>${login_id}</td></tr>`)}</tbody>
-</table></div></section>`;
+${table({
+  label: '検索結果',
+  columns: ['お客さま', loginId],
+  rows: shown.map(
+    ({ id, name, login_id }) =>
+      html`<tr><td class="why"><a href="/customers/${id}">${name} 様</a></td><td>${login_id}</td></tr>`,
+  ),
+})}</section>`;
 }

@@ -3,6 +3,7 @@ import type { CountedBy } from '../../../core/api/audit.ts';
 import { banner } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { type Chart, type ChartPoint, SHOWN } from '../charts.ts';
+import { table } from './table.ts';
 
 const NAMES: Readonly<Record<CountedBy, string>> = {
   hour: `${SHOWN.hour}時間（時間別）`,
@@ -57,10 +58,11 @@ ${points.map((point, index) => (point.count === 0 ? nothing : bar(point, { left:
 </div>
 <p class="chart-said" aria-hidden="true">${total === 0 ? 'この期間にはありません。' : said}</p>
 <details><summary>表で見る</summary>
-<div class="table-frame" tabindex="0" role="region" aria-label="${kind.name}の表"><table class="acts">
-<thead><tr><th scope="col">${by === 'day' ? '日' : '時間'}</th><th scope="col" class="count">件数</th></tr></thead>
-<tbody>${points.toReversed().map(tableRow)}</tbody>
-</table></div></details>
+${table({
+  label: `${kind.name}の表`,
+  columns: [by === 'day' ? '日' : '時間', { name: '件数', look: 'count' }],
+  rows: points.toReversed().map(tableRow),
+})}</details>
 </figure>`;
 }
 
