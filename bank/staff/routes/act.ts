@@ -4,11 +4,11 @@ import type { Customer } from '../../store/customers.ts';
 import { yenOf } from '../../transfer/amount.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
-import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
+import { doOnce, type FormName, isOurSubmission, newSubmission } from '../../web/submission.ts';
 import { type ActInput, actInputErrors, questionsBefore, readActInput, unasked } from '../act-input.ts';
 import { ACTS, type ActName, isActName, isProposed } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
-import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { mostOf } from '../limit.ts';
 import { actConfirmContent, actInputContent } from '../pages/act.ts';
 import { paperBehind, reasonOf } from '../papers.ts';
@@ -17,6 +17,7 @@ import { propose } from '../proposals.ts';
 import { show, showError } from '../render.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { BUSY, type Standing, standingOf, whyNot } from '../standing.ts';
+import { answer } from './answer.ts';
 import { customerAt, showStanding } from './customer.ts';
 
 const PATH = '/customers/:id/acts/:act';
@@ -127,43 +128,23 @@ async function doAct(
       ? propose(dependencies, { ...confirmed, act })
       : performAct(dependencies, { ...confirmed, act });
   });
-  return answerAct(c, dependencies, { c, customer, act }, { outcome, input, submission });
+  return answer(c, dependencies, outcome, {
+    showBlocked: async (notice) => {
+      const now = (await customerAt(c, dependencies)) ?? customer;
+      const found = await fitting(dependencies, { c, customer: now, act });
+      return showInput(c, dependencies, found, { input, notice }, 409);
+    },
+    showUnavailable: async (isBusy) => {
+      const found = await fitting(dependencies, { c, customer, act });
+      const notice = isBusy ? BUSY : UNANSWERED;
+      return showConfirm(c, dependencies, found, input, { submission, notice }, 503);
+    },
+  });
 }
 
 /** The token that was shown belongs to the form: an act never reaches one that the clerk has not seen. */
 const formName = (act: ActName, customerId: string, userId: string | null): FormName =>
   `staff ${act} ${customerId} ${userId ?? ''}`;
-
-async function answerAct(
-  c: StaffContext,
-  dependencies: BankDependencies,
-  asked: AskedAct,
-  {
-    outcome,
-    input,
-    submission,
-  }: { readonly outcome: Outcome; readonly input: ActInput; readonly submission: string },
-): Promise<Response> {
-  if (outcome.kind === 'done') {
-    await dropTyped(c, dependencies);
-    return c.redirect(outcome.to, 303);
-  }
-  if (outcome.kind === 'unavailable') {
-    const found = await fitting(dependencies, asked);
-    return showConfirm(
-      c,
-      dependencies,
-      found,
-      input,
-      { submission, notice: outcome.busy ? BUSY : UNANSWERED },
-      503,
-    );
-  }
-  const customer = (await customerAt(c, dependencies)) ?? asked.customer;
-  const found = await fitting(dependencies, { ...asked, customer });
-  const notice = outcome.kind === 'blocked' ? outcome.notice : '';
-  return showInput(c, dependencies, found, { input, notice }, 409);
-}
 
 interface Entered {
   readonly input: ActInput;

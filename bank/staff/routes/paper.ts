@@ -8,7 +8,7 @@ import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission } from '../../web/submission.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
-import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { isNumber } from '../numbers.ts';
 import { paperContent, paperInputContent } from '../pages/papers.ts';
 import { sheetPage } from '../pages/sheet.ts';
@@ -24,6 +24,7 @@ import {
 import { show, showError } from '../render.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { type Standing, standingOf, whyNot } from '../standing.ts';
+import { answer } from './answer.ts';
 import { customerAt } from './customer.ts';
 
 const PATH = '/customers/:id/papers/:kind';
@@ -96,12 +97,9 @@ async function register(c: StaffContext, dependencies: BankDependencies, asked: 
   const outcome = await doOnce(dependencies, submission, () =>
     registerPaper(dependencies, { by, ...asked, input, submission }),
   );
-  if (outcome.kind === 'done') {
-    await dropTyped(c, dependencies);
-    return c.redirect(outcome.to, 303);
-  }
-  const notice = outcome.kind === 'blocked' ? outcome.notice : '';
-  return showInput(c, dependencies, asked, { input, notice }, 409);
+  return answer(c, dependencies, outcome, {
+    showBlocked: (notice) => showInput(c, dependencies, asked, { input, notice }, 409),
+  });
 }
 
 interface Entered {

@@ -9,7 +9,7 @@ import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } f
 import { reasonError } from '../act-input.ts';
 import { ACTS } from '../acts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
-import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { changeOf } from '../limit.ts';
 import { isNumber } from '../numbers.ts';
 import { proposalContent } from '../pages/proposal.ts';
@@ -26,6 +26,7 @@ import {
 import { show, showError } from '../render.ts';
 import { mayApprove } from '../roles.ts';
 import { BUSY, type Standing, standingOf } from '../standing.ts';
+import { answer } from './answer.ts';
 
 const PATH = '/proposals/:no';
 
@@ -140,18 +141,14 @@ async function answerDecision(
   sent: { readonly outcome: Outcome; readonly typed: Typed; readonly submission: string },
 ): Promise<Response> {
   const { outcome, typed, submission } = sent;
-  if (outcome.kind === 'done') {
-    await dropTyped(c, dependencies);
-    return c.redirect(outcome.to, 303);
-  }
-  const now = await findProposal(dependencies.db, signedIn(c).institution.key, String(proposal.id));
-  const state = now ?? proposal;
-  if (outcome.kind === 'unavailable') {
-    const notice = outcome.busy ? BUSY : UNANSWERED;
-    return showProposal(c, dependencies, state, { typed, notice, submission }, 503);
-  }
-  const notice = outcome.kind === 'blocked' ? outcome.notice : '';
-  return showProposal(c, dependencies, state, { typed, notice }, 409);
+  const showAgain = async (again: Shown, status: PageStatus) => {
+    const now = await findProposal(dependencies.db, signedIn(c).institution.key, String(proposal.id));
+    return showProposal(c, dependencies, now ?? proposal, { typed, ...again }, status);
+  };
+  return answer(c, dependencies, outcome, {
+    showBlocked: (notice) => showAgain({ notice }, 409),
+    showUnavailable: (isBusy) => showAgain({ notice: isBusy ? BUSY : UNANSWERED, submission }, 503),
+  });
 }
 
 interface Shown {

@@ -7,12 +7,13 @@ import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission } from '../../web/submission.ts';
 import { reasonError } from '../act-input.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
-import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
+import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { isNumber } from '../numbers.ts';
 import { reviewContent } from '../pages/review.ts';
 import { show, showError } from '../render.ts';
 import { reviewEmergency } from '../reviews.ts';
 import { standingOf } from '../standing.ts';
+import { answer } from './answer.ts';
 
 const PATH = '/reviews/:no';
 
@@ -54,12 +55,12 @@ async function sendReview(
   const outcome = await doOnce(dependencies, submission, () =>
     reviewEmergency(dependencies, { by, review, comment }),
   );
-  if (outcome.kind === 'done') {
-    await dropTyped(c, dependencies);
-    return c.redirect(outcome.to, 303);
-  }
-  const notice = outcome.kind === 'blocked' ? outcome.notice : '';
-  return showReview(c, dependencies, (await reviewAt(c, dependencies)) ?? review, { comment, notice }, 409);
+  return answer(c, dependencies, outcome, {
+    showBlocked: async (notice) => {
+      const now = await reviewAt(c, dependencies);
+      return showReview(c, dependencies, now ?? review, { comment, notice }, 409);
+    },
+  });
 }
 
 interface Shown {
