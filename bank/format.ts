@@ -62,6 +62,13 @@ export function japaneseIsoDay(unixMs: number): string {
 /** Midnight in Japan, in Unix milliseconds, of a day such as `2026-11-21`. */
 export const startOfIsoDay = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
 
+/** Whether it is a day that there is, such as `2026-11-21`. */
+export function isIsoDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const start = startOfIsoDay(text);
+  return !Number.isNaN(start) && japaneseIsoDay(start) === text;
+}
+
 /** Midnight in Japan, `days` days after the day of `unixMs`. Japan keeps one offset all year. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {
   const { year, month, day } = inTokyo(unixMs);

@@ -1,6 +1,6 @@
 import { ACTOR_MOST, type AuditOutcome, auditOutcomeSchema } from '../../core/api/audit.ts';
 import { userIdSchema } from '../../core/api/bank.ts';
-import { japaneseIsoDay, startOfIsoDay } from '../format.ts';
+import { isIsoDay, startOfIsoDay } from '../format.ts';
 import { findCustomerByLogin } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { FieldError } from '../web/form.ts';
@@ -73,12 +73,8 @@ export const HOURS: readonly string[] = Array.from({ length: 24 }, (_, hour) => 
 
 const isText = (text: string) => text.length <= MOST && !/\p{C}/u.test(text);
 
-function isDay(text: string): boolean {
-  if (text === '') return true;
-  if (!/^2\d{3}-\d{2}-\d{2}$/.test(text)) return false;
-  const ms = startOfIsoDay(text);
-  return !Number.isNaN(ms) && japaneseIsoDay(ms) === text;
-}
+/** Of this millennium: the service counts no further back. */
+const isDay = (text: string) => text === '' || (text.startsWith('2') && isIsoDay(text));
 
 /**
  * What to read for a filter without errors. An ID is a customer's ログインID, else a token's ユーザID.

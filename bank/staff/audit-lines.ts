@@ -2,9 +2,11 @@ import { AUDIT_PAGE, type AuditEntry } from '../../core/api/audit.ts';
 import { CUSTOMER } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { type ActAudited, type ActsWanted, auditedActs } from '../store/staff-audit.ts';
+import { detailOf } from '../token/client.ts';
 import type { AskedAudit } from '../token/staff-client.ts';
 import { actName, actWords, eventName, outcomeName, type Who, whoOf, wordsOf } from './audit-words.ts';
 import type { SignedIn } from './context.ts';
+import { proposalOfApproval } from './numbers.ts';
 import { OUTCOMES } from './pages/records.ts';
 
 /** One line of the two audits: the service's of tokens, and the bank's of what staff did. */
@@ -95,7 +97,7 @@ export async function readLines(
       : [],
   ]);
   if (answer !== undefined && answer.kind !== 'ok') {
-    const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+    const detail = detailOf(answer);
     logger.error({ institution: institution.key, detail }, 'could not read the audit of tokens');
   }
   const lines = [
@@ -131,7 +133,7 @@ function lineOfEntry(entry: AuditEntry): AuditLine {
     reason,
     userId,
     customer: undefined,
-    proposal: /^P-([1-9]\d{0,17})$/.exec(approval ?? '')?.[1],
+    proposal: approval && proposalOfApproval(approval),
   };
 }
 

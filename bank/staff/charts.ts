@@ -2,6 +2,7 @@ import type { AuditEvent, AuditOutcome, CountedBy } from '../../core/api/audit.t
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { japaneseDate, japaneseHour, japaneseIsoDay, startOfJapaneseDay } from '../format.ts';
+import { detailOf } from '../token/client.ts';
 import { type AuditFilter, queryOf } from './audit-filter.ts';
 import { NOT_ACCEPTED } from './audit-words.ts';
 
@@ -80,7 +81,7 @@ export async function readCharts(
   const slots = slotsOf(by, now);
   const answer = await staff.serviceFor(institution).counts(slots[0]?.start ?? 0, now, by);
   if (answer.kind !== 'ok') {
-    const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+    const detail = detailOf(answer);
     logger.error({ institution: institution.key, detail }, 'could not count for the staff console');
     return undefined;
   }

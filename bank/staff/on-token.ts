@@ -1,6 +1,8 @@
 import type { StaffToken } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
+import { detailOf } from '../token/client.ts';
 import { ACTS } from './acts.ts';
+import { approvalOf } from './numbers.ts';
 import type { WrittenAct } from './written.ts';
 
 /**
@@ -21,10 +23,10 @@ export async function actOnToken(
 ): Promise<OnToken> {
   const { onToken } = ACTS[act];
   if (userId === null || onToken === undefined) return { kind: 'conflict' };
-  const who = { actor: staffId, reason, ...(proposal && { approval: `P-${proposal}` }) };
+  const who = { actor: staffId, reason, ...(proposal && { approval: approvalOf(proposal) }) };
   const answer = await staff.serviceFor(institution).act(onToken, userId, who, key);
   if (answer.kind === 'ok') return { kind: 'done', token: answer.value };
-  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  const detail = detailOf(answer);
   if (detail === 'state_conflict') return { kind: 'conflict' };
   if (detail === 'rate_limited') {
     logger.warn({ institution: institution.key, act }, 'the token service has been asked too often by staff');

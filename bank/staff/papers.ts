@@ -1,7 +1,7 @@
 import { REASON_MOST } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
-import { japaneseDate, japaneseIsoDay, startOfIsoDay } from '../format.ts';
+import { isIsoDay, japaneseDate, startOfIsoDay } from '../format.ts';
 import { sha256 } from '../keys.ts';
 import { findPaper, insertPaper, type PaperRow } from '../store/papers.ts';
 import type { PaperKind } from '../store/schema.ts';
@@ -94,11 +94,7 @@ function lineError(
 function dayError(day: string, now: number): FieldError | undefined {
   const field = 'received_on';
   if (day === '') return { field, message: '受付日を入力してください。' };
-  const isDay =
-    /^\d{4}-\d{2}-\d{2}$/.test(day) &&
-    !Number.isNaN(startOfIsoDay(day)) &&
-    japaneseIsoDay(startOfIsoDay(day)) === day;
-  if (!isDay) return { field, message: '受付日は、2026-11-27のように年月日で入力してください。' };
+  if (!isIsoDay(day)) return { field, message: '受付日は、2026-11-27のように年月日で入力してください。' };
   return startOfIsoDay(day) > now
     ? { field, message: '受付日は、本日までの日付を入力してください。' }
     : undefined;

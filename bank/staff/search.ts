@@ -3,6 +3,7 @@ import { normaliseSerial } from '../../core/otp/serial.ts';
 import type { BankDependencies } from '../context.ts';
 import { findCustomerByReceipt, findCustomersByName } from '../store/customer-search.ts';
 import { type Customer, findCustomerByLogin, findCustomerByToken } from '../store/customers.ts';
+import { detailOf } from '../token/client.ts';
 import type { SignedIn } from './context.ts';
 
 /** Characters of what is searched for at most: no ID, name or number is longer. */
@@ -57,7 +58,7 @@ async function bySerial(
     const customer = await findCustomerByToken(db, institution.key, answer.value.userId);
     return customer === undefined ? [] : [customer];
   }
-  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  const detail = detailOf(answer);
   if (detail === 'token_unknown') return [];
   logger.error({ institution: institution.key, detail }, 'could not look a serial up for the staff console');
   return 'unavailable';

@@ -3,6 +3,7 @@ import type { StaffToken } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import type { Customer } from '../store/customers.ts';
+import { detailOf } from '../token/client.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
 
@@ -47,7 +48,7 @@ export async function standingOf(
   if (answer.kind === 'ok') {
     return { institution, customer, state: { kind: answer.value.status, token: answer.value }, at };
   }
-  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  const detail = detailOf(answer);
   logger.error({ institution: institution.key, detail }, 'could not read the token for the staff console');
   return { institution, customer, state: { kind: 'unknown', busy: detail === 'rate_limited' }, at };
 }

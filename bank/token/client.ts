@@ -31,6 +31,10 @@ export type ServiceAnswer<Value> =
     }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
+/** Why there is no answer to go by, for a log and to tell one from another. */
+export const detailOf = (answer: Exclude<ServiceAnswer<unknown>, { kind: 'ok' }>): string =>
+  answer.kind === 'problem' ? answer.code : answer.reason;
+
 export type CodeUse = 'activate' | 'verify' | 'release' | 'renew';
 
 /** Answers only when the status is another one, or when the time is over. */

@@ -6,6 +6,7 @@ import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { lockedMail } from '../mail/texts.ts';
 import { type Customer, claimLockNotice } from '../store/customers.ts';
+import { detailOf } from './client.ts';
 import { type TakeOverDependencies, takeOver } from './take-over.ts';
 
 /** A token by its status, as the service told it just now; `expired` where it is in use and past its 有効期限. */
@@ -55,7 +56,7 @@ export async function knownToken(
 ): Promise<KnownToken | undefined> {
   const answer = await serviceFor(institution).show(userId);
   if (answer.kind === 'ok') return byStatus(answer.value, clock());
-  const detail = answer.kind === 'problem' ? answer.code : answer.reason;
+  const detail = detailOf(answer);
   logger.error({ institution: institution.key, detail }, 'could not read the token from the token service');
   return undefined;
 }
