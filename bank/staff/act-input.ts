@@ -4,7 +4,7 @@ import { yen } from '../format.ts';
 import { yenOf } from '../transfer/amount.ts';
 import { addressError } from '../web/address.ts';
 import type { FieldError } from '../web/form.ts';
-import type { ActName } from './acts.ts';
+import { ACTS, type ActName } from './acts.ts';
 
 /** What a clerk typed for an act. */
 export interface ActInput {
@@ -22,9 +22,10 @@ export function readActInput(form: ReadonlyMap<string, string>): ActInput {
 
 /** What is wrong, in the order of the fields; empty where nothing is. @param most the highest limit there can be, in yen */
 export function actInputErrors(act: ActName, { reason, email, limit }: ActInput, most: number): FieldError[] {
+  const { takes } = ACTS[act];
   const wrong = [
-    act === 'register' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined,
-    act === 'limit' ? limitError(limit, most) : undefined,
+    takes === 'email' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined,
+    takes === 'limit' ? limitError(limit, most) : undefined,
     reasonError('理由', reason),
   ];
   return wrong.filter((error) => error !== undefined);
@@ -50,12 +51,9 @@ export function reasonError(label: string, reason: string): FieldError | undefin
     : { field, message: `${label}に改行や目に見えない文字が含まれています。1行で入力し直してください。` };
 }
 
-/** Acts before which the caller is asked who they are. */
-const ASKED_BEFORE: readonly ActName[] = ['unlock', 'resume', 'replace', 'limit'];
-
 /** What the caller has to be asked before an act; empty where nothing is. */
 export const questionsBefore = (act: ActName, { rules }: Institution): readonly string[] =>
-  ASKED_BEFORE.includes(act) ? (rules.callerQuestions ?? []) : [];
+  ACTS[act].asksCaller ? (rules.callerQuestions ?? []) : [];
 
 /** Field that says that a question was asked. */
 export const questionField = (index: number): string => `asked-${index + 1}`;

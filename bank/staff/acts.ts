@@ -14,6 +14,7 @@ import {
 import type { ProposedAct, StaffAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
 import type { NextLimit } from '../transfer/limits.ts';
+import { canBeSuspended, isInUse, isLocked, isSuspended, type StaffTokenState } from './token-status.ts';
 
 export type ActName = StaffAct;
 
@@ -25,11 +26,20 @@ interface Act {
   readonly button: string;
   /** What it leads to, for the clerk. */
   readonly effect: string;
-  /** In which state of the token it can be done, before 場合に行えます. */
+  /** Whether it can be done in a state of the token, and which that is, before 場合に行えます. */
+  readonly fits: (state: StaffTokenState) => boolean;
   readonly needs: string;
   readonly done: string;
+  /** One member of staff proposes it and a supervisor, another, approves. */
+  readonly isProposed: boolean;
+  /** The caller is asked first who they are. */
+  readonly asksCaller?: true;
+  /** What is typed for it beside the reason. */
+  readonly takes?: 'email' | 'limit';
   /** It cannot be undone. */
   readonly isFinal?: true;
+  /** One does it alone, where there is no time to ask another. */
+  readonly isEmergency?: true;
   /** What the customer is told. */
   readonly mail: {
     readonly kind: MailKind;
@@ -50,7 +60,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     button: '登録する',
     effect:
       'お客さまの画面に「ワンタイムパスワード申請」が表示され、トークン発行ができるようになります。申込書のメールアドレスに、お取扱い開始のご案内を送信します。',
+    fits: () => true,
     needs: '登録されていない',
+    isProposed: false,
+    takes: 'email',
     done: '申込書を登録しました。',
     mail: { kind: 'applied', text: appliedMail },
   },
@@ -59,7 +72,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     name: '認証停止の解除',
     button: '申請する',
     effect: 'ワンタイムパスワードの入力を再び受け付けます。間違えた回数は数え直しになります。',
+    fits: isLocked,
     needs: 'トークンが認証停止中の',
+    isProposed: true,
+    asksCaller: true,
     done: '認証停止を解除しました。',
     mail: { kind: 'unlocked', text: unlockedMail },
   },
@@ -69,7 +85,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     button: '緊急に利用停止にする',
     effect:
       'お一人で、ただちに利用停止にします。紛失・盗難・不正なお取引のおそれがある場合に限ります。あとで役席者が確認します。お客さまはログインとお振込ができなくなり、取引認証を待っているお取引は取り消されます。',
+    fits: canBeSuspended,
     needs: 'トークンが発行済、利用中または認証停止中の',
+    isProposed: false,
+    isEmergency: true,
     done: '利用停止にしました。役席者の確認待ちに入りました。',
     mail: { kind: 'suspended', text: suspendedMail },
   },
@@ -78,7 +97,9 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     name: '利用停止',
     button: '申請する',
     effect: 'お客さまはログインとお振込ができなくなります。取引認証を待っているお取引は取り消されます。',
+    fits: canBeSuspended,
     needs: 'トークンが発行済、利用中または認証停止中の',
+    isProposed: true,
     done: '利用停止にしました。',
     mail: { kind: 'suspended', text: suspendedMail },
   },
@@ -87,7 +108,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     name: '利用停止の解除',
     button: '申請する',
     effect: 'トークンは、利用停止になる前の状態に戻ります。',
+    fits: isSuspended,
     needs: 'トークンが利用停止中の',
+    isProposed: true,
+    asksCaller: true,
     done: '利用停止を解除しました。',
     mail: {
       kind: 'resumed',
@@ -100,7 +124,10 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     button: '申請する',
     effect:
       '端末の紛失や故障で、これまでのトークンが使えないお客さまのお手続きです。トークンは使えなくなり、元に戻せません。お客さまは、待つことなく新しいトークンの発行と利用開始を行えます。新しい利用開始までは、ログインにワンタイムパスワードは不要です。',
+    fits: isInUse,
     needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
+    isProposed: true,
+    asksCaller: true,
     done: 'これまでのトークンを利用解除しました。お客さまは、ただちに新しいトークンを発行できます。',
     isFinal: true,
     mail: { kind: 'reissue', text: reissueMail },
@@ -111,7 +138,9 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     button: '申請する',
     effect:
       'トークンは使えなくなり、元に戻せません。お客さまの次回のログインから、ワンタイムパスワードの入力は不要になります。',
+    fits: isInUse,
     needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
+    isProposed: true,
     done: '利用解除しました。',
     isFinal: true,
     mail: { kind: 'released', text: releasedMail },
@@ -121,7 +150,11 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     button: '申請する',
     effect:
       '一日あたりの振込・振替限度額を変更します。引き下げは承認後ただちに、引き上げは所定の日数のあとに適用されます。適用待ちの変更がある場合は、置き換えられます。',
+    fits: () => true,
     needs: 'トークンの状態を確認できる',
+    isProposed: true,
+    asksCaller: true,
+    takes: 'limit',
     done: '限度額を変更しました。',
     mail: {
       kind: 'limit-changed',
@@ -137,16 +170,4 @@ export const ACT_NAMES = Object.keys(ACTS) as ActName[];
 
 export const isActName = (text: string): text is ActName => Object.hasOwn(ACTS, text);
 
-/** What one member of staff proposes and a supervisor, another, approves. */
-const PROPOSED: Readonly<Record<ActName, boolean>> = {
-  register: false,
-  unlock: true,
-  emergency: false,
-  suspend: true,
-  resume: true,
-  replace: true,
-  release: true,
-  limit: true,
-};
-
-export const isProposed = (act: ActName): act is ProposedAct => PROPOSED[act];
+export const isProposed = (act: ActName): act is ProposedAct => ACTS[act].isProposed;

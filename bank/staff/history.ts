@@ -4,8 +4,11 @@ import { ACT_NAMES, ACTS } from './acts.ts';
 import { type LinePage, type Place, readLines } from './audit-lines.ts';
 import type { SignedIn } from './context.ts';
 
-/** Acts that the token's own audit has as well, with the same actor and reason. */
-const ON_TOKEN = ACT_NAMES.filter((act) => act !== 'emergency' && ACTS[act].onToken !== undefined);
+/** Acts that the token's own audit has as well, under the same name, with the same actor and reason. */
+const ON_TOKEN = ACT_NAMES.filter((act) => {
+  const { onToken, isEmergency } = ACTS[act];
+  return onToken !== undefined && !isEmergency;
+});
 
 /** What happened to a customer's token, and what staff did for the customer, newest first. */
 export function readHistory(

@@ -22,7 +22,8 @@ import { mostOf, setApprovedLimit } from './limit.ts';
 import { actOnToken } from './on-token.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
-import { STATUS_LABELS, standingOf, whyNot } from './standing.ts';
+import { standingOf, whyNot } from './standing.ts';
+import { STATUS_LABELS } from './token-status.ts';
 import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
 
 const HOUR_MS = 60 * 60_000;

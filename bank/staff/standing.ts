@@ -1,17 +1,10 @@
-import type { TokenStatus } from '../../core/api/bank.ts';
-import type { StaffToken } from '../../core/api/staff.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import type { Customer } from '../store/customers.ts';
 import { detailOf } from '../token/client.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
-
-/** unknown: the token service does not say, or has been asked too often · none: no token was issued yet · else its status, as the service says it just now */
-export type StaffTokenState =
-  | { readonly kind: 'unknown'; readonly busy?: boolean }
-  | { readonly kind: 'none' }
-  | { readonly kind: TokenStatus; readonly token: StaffToken };
+import { STATUS_LABELS, type StaffTokenState } from './token-status.ts';
 
 /** How a customer stands: what an act goes by. */
 export interface Standing {
@@ -21,18 +14,6 @@ export interface Standing {
   /** When that was, in Unix milliseconds. */
   readonly at: number;
 }
-
-export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = {
-  unknown: '確認できません',
-  none: '未登録',
-  issued: 'トークン発行済（初期設定待ち）',
-  enrolled: 'トークン発行済（利用開始待ち）',
-  active: 'サービス利用中',
-  locked: '認証停止中',
-  suspended: '利用停止中',
-  released: '利用解除済',
-  void: '発行取消・期限切れ',
-};
 
 export const BUSY =
   'トークンサービスが混み合っているため、ただいま行えません。数秒待ってから、もう一度操作してください。';
@@ -56,24 +37,12 @@ export async function standingOf(
 /** @returns undefined where the act fits, else why it does not */
 export function whyNot(act: ActName, standing: Standing): string | undefined {
   if (act === 'register') return whyNotRegister(standing);
-  const { name, needs } = ACTS[act];
+  const { name, needs, fits } = ACTS[act];
   const { state } = standing;
   if (state.kind === 'unknown') {
     return state.busy ? BUSY : 'トークンの状態を確認できないため、ただいま行えません。';
   }
-  const standsAs = state.kind === 'suspended' ? state.token.suspendedFrom : state.kind;
-  const wasInUse = standsAs === 'active' || standsAs === 'locked';
-  const canBeStopped = ['issued', 'enrolled', 'active', 'locked'].includes(state.kind);
-  const fits = {
-    unlock: state.kind === 'locked',
-    emergency: canBeStopped,
-    suspend: canBeStopped,
-    resume: state.kind === 'suspended',
-    replace: wasInUse,
-    release: wasInUse,
-    limit: true,
-  }[act];
-  if (fits) return undefined;
+  if (fits(state)) return undefined;
   return `${name}は、${needs}場合に行えます。現在の状態は「${STATUS_LABELS[state.kind]}」です。`;
 }
 

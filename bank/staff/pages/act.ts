@@ -43,13 +43,14 @@ export function actInputContent({
   notice,
   formToken,
 }: ActState & Pick<ConfirmState, 'errors' | 'notice'>): Html {
+  const { takes } = ACTS[act];
   const path = pathOf(standing, act);
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 ${whoAndWhat(standing, act)}
 ${form({
   action: `${path}/confirm`,
   formToken,
-  content: html`<div class="panel">${act === 'register' ? emailRow(input, errors) : nothing}${act === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, act !== 'register' && act !== 'limit')}</div>`,
+  content: html`<div class="panel">${takes === 'email' ? emailRow(input, errors) : nothing}${takes === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, takes === undefined)}</div>`,
   buttons: {
     primary: '確認画面へ',
     back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
@@ -114,8 +115,8 @@ export function actConfirmContent({
   errors,
   ticked,
 }: ActState & ConfirmState): Html {
-  const { button, isFinal } = ACTS[act];
-  const isDire = isFinal || act === 'emergency';
+  const { button, isFinal, isEmergency, takes } = ACTS[act];
+  const isDire = isFinal || isEmergency;
   const path = pathOf(standing, act);
   const typed = { ...input };
   const questions = questionsBefore(act, standing.institution);
@@ -123,10 +124,10 @@ export function actConfirmContent({
 <p class="lead">${isProposed(act) ? '次の内容で申請します。ほかの役席者が承認すると実行されます。' : '次の内容で実行します。'}まちがいがないか確認してください。</p>
 ${whoAndWhat(standing, act)}
 <section><h2>入力内容</h2>${facts([
-    ...(act === 'register'
+    ...(takes === 'email'
       ? [{ name: 'メールアドレス', value: html`<span class="number">${input.email}</span>` }]
       : []),
-    ...(act === 'limit' ? limitFacts(standing, input.limit) : []),
+    ...(takes === 'limit' ? limitFacts(standing, input.limit) : []),
     { name: '理由', value: input.reason },
   ])}</section>
 ${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}

@@ -122,7 +122,7 @@ async function doAct(
     return showConfirm(c, dependencies, found, input, { submission, errors }, 422);
   }
   const outcome = await doOnce(dependencies, submission, () => {
-    const limit = act === 'limit' ? yenOf(input.limit) : undefined;
+    const limit = ACTS[act].takes === 'limit' ? yenOf(input.limit) : undefined;
     const confirmed = { by, customer, ...input, limit, userId, submission };
     return isProposed(act)
       ? propose(dependencies, { ...confirmed, act })
