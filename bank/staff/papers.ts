@@ -12,6 +12,7 @@ import { reasonError } from './act-input.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
 import { isNumber } from './numbers.ts';
+import { paperPath } from './paths.ts';
 import { ROLE_GONE } from './perform.ts';
 import type { Standing } from './standing.ts';
 import { record } from './written.ts';
@@ -43,8 +44,6 @@ export const isPaperKind = (text: string): text is PaperKind => Object.hasOwn(PA
 /** The forms an institution has. */
 export const papersOf = (institution: Institution): readonly PaperKind[] =>
   PAPER_KINDS.filter((kind) => kind !== 'application' || takesPaper(institution));
-
-export const paperPath = (no: string) => `/papers/${no}`;
 
 /** Characters of who brought it at most: it has one box on the page. */
 const NAME_MOST = 60;

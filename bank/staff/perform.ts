@@ -7,9 +7,10 @@ import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
 import { actOnToken } from './on-token.ts';
+import { recordPath } from './paths.ts';
 import { mayAct } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
-import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
+import { logActed, NOTHING_CHANGED, record, recordDone, type WrittenAct } from './written.ts';
 
 /** An act as a clerk has confirmed it. */
 export interface ConfirmedAct {

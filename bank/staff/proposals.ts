@@ -20,15 +20,14 @@ import { idempotencyKey, type Outcome } from '../web/submission.ts';
 import type { SignedIn } from './context.ts';
 import { mostOf, setApprovedLimit } from './limit.ts';
 import { actOnToken } from './on-token.ts';
+import { proposalPath, recordPath } from './paths.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
 import { STATUS_LABELS } from './token-status.ts';
-import { logActed, NOTHING_CHANGED, record, recordDone, recordPath, type WrittenAct } from './written.ts';
+import { logActed, NOTHING_CHANGED, record, recordDone, type WrittenAct } from './written.ts';
 
 const HOUR_MS = 60 * 60_000;
-
-export const proposalPath = (no: string) => `/proposals/${no}`;
 
 const blocked = (why: string): Outcome => ({ kind: 'blocked', notice: `${why}${NOTHING_CHANGED}` });
 

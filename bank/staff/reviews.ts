@@ -3,6 +3,7 @@ import { findCustomer } from '../store/customers.ts';
 import { findReview, noteReviewed, type ReviewOf } from '../store/reviews.ts';
 import type { Outcome } from '../web/submission.ts';
 import type { SignedIn } from './context.ts';
+import { reviewPath } from './paths.ts';
 import { SUPERVISORS_ONLY } from './roles.ts';
 import { NOTHING_CHANGED, record } from './written.ts';
 
@@ -11,8 +12,6 @@ interface Reviewing {
   readonly review: ReviewOf;
   readonly comment: string;
 }
-
-export const reviewPath = (no: string) => `/reviews/${no}`;
 
 /** 緊急利用停止の確認, once, by a supervisor who did not act. */
 export async function reviewEmergency(

@@ -25,9 +25,6 @@ export interface WrittenAct {
 
 export const NOTHING_CHANGED = '何も変更していません。';
 
-/** Where what was done is shown. */
-export const recordPath = (customerId: string, no: string) => `/customers/${customerId}/records/${no}`;
-
 /** Id of the mail that tells of an act. @param key of the act as it was written */
 export const mailIdOf = (key: string) => `staff ${key}`;
 

@@ -15,6 +15,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { type ActInput, questionField, questionsBefore } from '../act-input.ts';
 import { ACTS, type ActName, isProposed } from '../acts.ts';
 import { countsText, limitText, mostOf } from '../limit.ts';
+import { actPath, customerPath } from '../paths.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
 import { reasonRow } from './reason.ts';
@@ -44,7 +45,7 @@ export function actInputContent({
   formToken,
 }: ActState & Pick<ConfirmState, 'errors' | 'notice'>): Html {
   const { takes } = ACTS[act];
-  const path = pathOf(standing, act);
+  const path = actPath(standing.customer.id, act);
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 ${whoAndWhat(standing, act)}
 ${form({
@@ -53,7 +54,7 @@ ${form({
   content: html`<div class="panel">${takes === 'email' ? emailRow(input, errors) : nothing}${takes === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, takes === undefined)}</div>`,
   buttons: {
     primary: '確認画面へ',
-    back: { label: 'お客さまの画面へ戻る', path: `/customers/${standing.customer.id}` },
+    back: { label: 'お客さまの画面へ戻る', path: customerPath(standing.customer.id) },
   },
 })}`;
 }
@@ -117,7 +118,7 @@ export function actConfirmContent({
 }: ActState & ConfirmState): Html {
   const { button, isFinal, isEmergency, takes } = ACTS[act];
   const isDire = isFinal || isEmergency;
-  const path = pathOf(standing, act);
+  const path = actPath(standing.customer.id, act);
   const typed = { ...input };
   const questions = questionsBefore(act, standing.institution);
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
@@ -140,10 +141,8 @@ ${isFinal ? banner('caution', '承認されると、この操作は元に戻せ�
 <form method="post" action="${path}/edit">${hidden({ formToken, ...typed })}<button class="button button-secondary">修正する</button></form>
 <button form="act" class="button button-${isDire ? 'final' : 'primary'}"${isDire || questions.length > 0 || errors.length > 0 ? nothing : html` autofocus`}>${button}</button>
 </div>
-${navigation([{ label: '中止してお客さまの画面へ戻る', path: `/customers/${standing.customer.id}`, kind: 'back' }])}`;
+${navigation([{ label: '中止してお客さまの画面へ戻る', path: customerPath(standing.customer.id), kind: 'back' }])}`;
 }
-
-const pathOf = ({ customer }: Standing, act: ActName) => `/customers/${customer.id}/acts/${act}`;
 
 /** Whom it is done to, and what it leads to. */
 function whoAndWhat(standing: Standing, act: ActName): Html {

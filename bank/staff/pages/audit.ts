@@ -4,6 +4,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { type AuditFilter, FILTER_FIELDS, HOURS, queryOf } from '../audit-filter.ts';
 import { type AuditLine, type LinePage, placeText } from '../audit-lines.ts';
 import { EVENT_CHOICES, OUTCOME_CHOICES, WHO_LABELS } from '../audit-words.ts';
+import { customerPath, proposalPath } from '../paths.ts';
 import { table } from './table.ts';
 import { PARTIAL } from './timeline.ts';
 
@@ -109,11 +110,11 @@ function lineRow({ at, source, who, actor, words, customer, userId, reason, prop
   const of =
     customer === undefined
       ? userId && html`<a href="/audit${queryOf({ id: userId })}" class="number">${userId}</a>`
-      : html`<a href="/customers/${customer.id}">${customer.loginId}</a>`;
+      : html`<a href="${customerPath(customer.id)}">${customer.loginId}</a>`;
   return html`<tr><td><time datetime="${new Date(at).toISOString()}">${japaneseSecond(at)}</time></td><td><span class="who who-${who}">${WHO_LABELS[who]}</span>${
     actor ? html` <a href="/audit${queryOf({ actor })}">${actor}</a>` : nothing
   }</td><td class="what">${words}${
-    proposal ? html` <a href="/proposals/${proposal}">申請番号 ${proposal}</a>` : nothing
+    proposal ? html` <a href="${proposalPath(proposal)}">申請番号 ${proposal}</a>` : nothing
   }</td><td>${SOURCES[source]}</td><td>${of ?? nothing}</td><td class="why">${reason ?? nothing}</td></tr>`;
 }
 

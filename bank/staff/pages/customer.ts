@@ -12,6 +12,7 @@ import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
 import type { LinePage } from '../audit-lines.ts';
 import type { SignedIn } from '../context.ts';
 import { limitText } from '../limit.ts';
+import { actPath, proposalPath } from '../paths.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { type Standing, whyNot } from '../standing.ts';
 import { STATUS_LABELS, type StaffTokenState } from '../token-status.ts';
@@ -122,11 +123,11 @@ function actList(standing: Standing, proposals: readonly ProposalRow[]): Html {
 
 function actItem(standing: Standing, act: ActName, open: ProposalRow | undefined): Html {
   const { name, needs } = ACTS[act];
-  if (open !== undefined) return html`<li><a href="/proposals/${open.id}">${name}（申請中）</a></li>`;
+  if (open !== undefined) return html`<li><a href="${proposalPath(open.id)}">${name}（申請中）</a></li>`;
   const reason = whyNot(act, standing);
   if (reason !== undefined) {
     const isToken = act !== 'register' && standing.state.kind !== 'unknown';
     return html`<li class="act-off"><p class="act-name">${name}</p><p class="soft">${isToken ? `${needs}場合に行えます。` : reason}</p></li>`;
   }
-  return html`<li><a href="/customers/${standing.customer.id}/acts/${act}">${name}</a></li>`;
+  return html`<li><a href="${actPath(standing.customer.id, act)}">${name}</a></li>`;
 }

@@ -2,14 +2,15 @@ import type { Customer } from '../../store/customers.ts';
 import { type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { type LinePage, placeText } from '../audit-lines.ts';
+import { customerPath, historyPath } from '../paths.ts';
 import { timeline } from './timeline.ts';
-
-const pathOf = ({ id }: Pick<Customer, 'id'>) => `/customers/${id}/history`;
 
 /** The first of it, on the customer's page. */
 export const historySection = (customer: Customer, page: LinePage): Html =>
   html`<section><h2>トークンの経過</h2>${timeline(page)}${
-    page.next ? html`<p class="more"><a href="${pathOf(customer)}">すべての経過を表示する</a></p>` : nothing
+    page.next
+      ? html`<p class="more"><a href="${historyPath(customer.id)}">すべての経過を表示する</a></p>`
+      : nothing
   }</section>`;
 
 /** A page of it. @param isFirst whether it begins with the newest */
@@ -26,9 +27,9 @@ export function historyContent(customer: Customer, page: LinePage, isFirst: bool
   ];
   return html`${facts(rows)}
 <section><h2>経過（新しい順）</h2>${timeline(page)}</section>
-<nav class="pages" aria-label="経過のページ">${isFirst ? nothing : html`<a href="${pathOf(customer)}">最新へ戻る</a>`}${
+<nav class="pages" aria-label="経過のページ">${isFirst ? nothing : html`<a href="${historyPath(customer.id)}">最新へ戻る</a>`}${
     page.next
-      ? html`<a rel="next" href="${pathOf(customer)}?after=${placeText(page.next)}">さらに古い経過へ</a>`
+      ? html`<a rel="next" href="${historyPath(customer.id)}?after=${placeText(page.next)}">さらに古い経過へ</a>`
       : nothing
-  }<a href="/customers/${customer.id}">お客さまの画面へ</a></nav>`;
+  }<a href="${customerPath(customer.id)}">お客さまの画面へ</a></nav>`;
 }

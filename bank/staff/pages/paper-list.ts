@@ -2,6 +2,7 @@ import { japaneseDate, startOfIsoDay } from '../../format.ts';
 import type { PaperRow } from '../../store/papers.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { PAPERS, papersOf } from '../papers.ts';
+import { newPaperPath, paperPath } from '../paths.ts';
 import type { Standing } from '../standing.ts';
 
 /** The papers of a customer, and those that can be registered. */
@@ -14,12 +15,12 @@ export function paperList(
     registers
       ? papersOf(institution).map(
           (kind) =>
-            html`<li><a href="/customers/${customer.id}/papers/${kind}">${PAPERS[kind].name}を登録</a></li>`,
+            html`<li><a href="${newPaperPath(customer.id, kind)}">${PAPERS[kind].name}を登録</a></li>`,
         )
       : nothing
   }${papers.map(
     ({ id, kind, received_on }) =>
-      html`<li><a href="/papers/${id}">第${id}号 ${PAPERS[kind].name}（${japaneseDate(startOfIsoDay(received_on))}受付）</a></li>`,
+      html`<li><a href="${paperPath(id)}">第${id}号 ${PAPERS[kind].name}（${japaneseDate(startOfIsoDay(received_on))}受付）</a></li>`,
   )}${registers || papers.length > 0 ? nothing : html`<li class="act-off">登録された書類はありません。</li>`}</ul>
 <p class="note paper-blank">お客さまにお渡しする用紙：${papersOf(institution).map(
     (kind, index) => html`${index === 0 ? nothing : '、'}<a href="/forms/${kind}">${PAPERS[kind].name}</a>`,

@@ -6,6 +6,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
 import { PAPERS, type PaperInput } from '../papers.ts';
+import { actPath, customerPath, newPaperPath, paperPath } from '../paths.ts';
 import { mayAct } from '../roles.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts } from './customer.ts';
@@ -29,7 +30,7 @@ export function paperInputContent(page: PaperInputState): Html {
 <p class="effect">お客さまからお預かりした${name}を登録します。登録だけでは、お手続きは行われません。登録のあと、「${ACTS[act].name}」へ進みます。</p>
 <section><h2>お客さま</h2>${facts([{ name: 'お名前', value: `${customer.name} 様` }, ...customerFacts(standing)])}</section>
 ${form({
-  action: `/customers/${customer.id}/papers/${kind}`,
+  action: newPaperPath(customer.id, kind),
   formToken,
   submission,
   content: html`<div class="panel">${fieldRow(
@@ -69,7 +70,7 @@ ${form({
   )}</div>`,
   buttons: {
     primary: '登録する',
-    back: { label: 'お客さまの画面へ戻る', path: `/customers/${customer.id}` },
+    back: { label: 'お客さまの画面へ戻る', path: customerPath(customer.id) },
   },
 })}`;
 }
@@ -97,17 +98,17 @@ ${obstacle && mayAct(by.clerk) ? banner('caution', obstacle) : nothing}
     { name: '登録日時', value: japaneseSecond(paper.registered_at.getTime()) },
   ])}</section>
 <section><h2>お客さま</h2>${facts([
-    { name: 'お名前', value: html`<a href="/customers/${paper.customer_id}">${paper.name} 様</a>` },
+    { name: 'お名前', value: html`<a href="${customerPath(paper.customer_id)}">${paper.name} 様</a>` },
     ...customerFacts(standing),
   ])}</section>
 </div>
 ${
   mayAct(by.clerk) && obstacle === undefined
-    ? html`<div class="buttons"><form method="get" action="/customers/${paper.customer_id}/acts/${act}"><input type="hidden" name="paper" value="${paper.id}"><button class="button button-primary">${ACTS[act].name}へ進む</button></form></div>`
+    ? html`<div class="buttons"><form method="get" action="${actPath(paper.customer_id, act)}"><input type="hidden" name="paper" value="${paper.id}"><button class="button button-primary">${ACTS[act].name}へ進む</button></form></div>`
     : nothing
 }
 ${navigation([
-  { label: '書類を印刷する', path: `/papers/${paper.id}/print` },
-  { label: 'お客さまの画面へ', path: `/customers/${paper.customer_id}`, kind: 'back' },
+  { label: '書類を印刷する', path: `${paperPath(paper.id)}/print` },
+  { label: 'お客さまの画面へ', path: customerPath(paper.customer_id), kind: 'back' },
 ])}`;
 }

@@ -14,6 +14,7 @@ import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
 import { changeOf, countsText } from '../limit.ts';
+import { customerPath, proposalPath } from '../paths.ts';
 import { statusThen } from '../proposals.ts';
 import { mayAct, mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
 import type { Standing } from '../standing.ts';
@@ -49,7 +50,7 @@ ${state === 'waiting' ? nothing : banner(state === 'done' ? 'info' : 'caution', 
 <section><h2>申請の内容</h2>${facts(proposalFacts(page))}</section>
 <div>
 <section><h2>お客さま</h2>${facts([
-    { name: 'お名前', value: html`<a href="/customers/${proposal.customer_id}">${proposal.name} 様</a>` },
+    { name: 'お名前', value: html`<a href="${customerPath(proposal.customer_id)}">${proposal.name} 様</a>` },
     ...customerFacts(standing),
   ])}</section>
 <section><h2>現在のトークン</h2>${facts(tokenFacts(standing))}</section>
@@ -57,7 +58,7 @@ ${state === 'waiting' ? nothing : banner(state === 'done' ? 'info' : 'caution', 
 </div>
 ${toDo(page)}
 ${navigation([
-  { label: 'お客さまの画面へ', path: `/customers/${proposal.customer_id}`, kind: 'back' },
+  { label: 'お客さまの画面へ', path: customerPath(proposal.customer_id), kind: 'back' },
   { label: '対応待ちへ', path: '/', kind: 'back' },
 ])}`;
 }
@@ -132,8 +133,6 @@ function toDo(page: ProposalPage): Html {
     : html`<p class="empty">承認と却下は、${SUPERVISORS_ONLY}</p>${unsent}`;
 }
 
-const pathOf = ({ proposal }: ProposalPage) => `/proposals/${proposal.id}`;
-
 function decisionForm(page: ProposalPage): Html {
   const { errors, typed, formToken, submission, obstacle, proposal } = page;
   const choices = [
@@ -144,7 +143,7 @@ function decisionForm(page: ProposalPage): Html {
 ${obstacle ? banner('caution', obstacle) : nothing}
 ${ACTS[proposal.act].isFinal && obstacle === undefined ? banner('caution', '承認すると、この操作は元に戻せません。') : nothing}
 ${form({
-  action: `${pathOf(page)}/decide`,
+  action: `${proposalPath(page.proposal.id)}/decide`,
   formToken,
   submission,
   content: html`<div class="panel"><div class="row" id="decision"><div class="row-label">承認・却下</div><div class="row-input">${choiceError(errors)}${radios('decision', '承認・却下', choices, { chosen: typed.decision })}</div></div>${reasonRow('決定の理由', typed.reason, errors)}</div>`,
@@ -162,7 +161,7 @@ function withdrawForm(page: ProposalPage): Html {
   return html`<section><h2>取り下げ</h2>
 <p class="lead">ご自分の申請は、ほかの役席者が承認または却下します。</p>
 ${form({
-  action: `${pathOf(page)}/withdraw`,
+  action: `${proposalPath(page.proposal.id)}/withdraw`,
   formToken,
   submission,
   content: html`<div class="panel">${reasonRow('取り下げの理由', typed.reason, errors)}</div>`,
@@ -172,7 +171,7 @@ ${form({
 
 const carryOutForm = (page: ProposalPage): Html =>
   form({
-    action: `${pathOf(page)}/carry-out`,
+    action: `${proposalPath(page.proposal.id)}/carry-out`,
     formToken: page.formToken,
     submission: page.submission,
     content: nothing,

@@ -6,6 +6,7 @@ import { errorSummary, type FieldError } from '../../web/form.ts';
 import { type Html, html } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
+import { customerPath, proposalPath, reviewPath } from '../paths.ts';
 import { mayAct, mayApprove } from '../roles.ts';
 import { PROPOSAL_LABELS, shownState, timeLeft } from './proposal-state.ts';
 import { actRow, actTable } from './records.ts';
@@ -51,7 +52,7 @@ ${actTable(
 type Named = Pick<ProposalOf, 'customer_id' | 'name' | 'login_id'>;
 
 const customerCell = ({ customer_id, name, login_id }: Named): Html =>
-  html`<td><a href="/customers/${customer_id}">${name} 様</a> <span class="soft">${login_id}</span></td>`;
+  html`<td><a href="${customerPath(customer_id)}">${name} 様</a> <span class="soft">${login_id}</span></td>`;
 
 function queue(heading: string, rows: readonly ProposalOf[], now: number, empty: string): Html {
   return html`<section><h2>${heading}</h2>${
@@ -67,7 +68,7 @@ function queue(heading: string, rows: readonly ProposalOf[], now: number, empty:
 
 function proposalRow(row: ProposalOf, now: number): Html {
   const state = shownState(row, now);
-  return html`<tr><td><a href="/proposals/${row.id}">${ACTS[row.act].name}</a></td>${customerCell(row)}<td><span class="outcome outcome-${state}">${PROPOSAL_LABELS[state]}</span>${
+  return html`<tr><td><a href="${proposalPath(row.id)}">${ACTS[row.act].name}</a></td>${customerCell(row)}<td><span class="outcome outcome-${state}">${PROPOSAL_LABELS[state]}</span>${
     state === 'waiting' ? html` <span class="soft">${timeLeft(row, now)}</span>` : ''
   }</td><td>${row.proposed_by}</td><td class="why">${row.reason}</td></tr>`;
 }
@@ -79,7 +80,7 @@ function reviewTable(rows: readonly ReviewOf[]): Html {
     columns: ['日時', 'お客さま', '担当者', '理由'],
     rows: rows.map(
       (row) =>
-        html`<tr><td class="when"><a href="/reviews/${row.id}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
+        html`<tr><td class="when"><a href="${reviewPath(row.id)}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
     ),
   });
 }

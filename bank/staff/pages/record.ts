@@ -5,6 +5,7 @@ import type { StaffActRow } from '../../store/staff.ts';
 import { banner, facts, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
+import { customerPath, proposalPath } from '../paths.ts';
 import { OUTCOMES } from './records.ts';
 
 export interface RecordState {
@@ -31,12 +32,12 @@ ${facts([
     : [{ name: 'トークンのユーザID', value: html`<span class="number">${act.user_id}</span>` }]),
   ...(act.proposal === null
     ? []
-    : [{ name: '申請', value: html`<a href="/proposals/${act.proposal}">申請番号 ${act.proposal}</a>` }]),
+    : [{ name: '申請', value: html`<a href="${proposalPath(act.proposal)}">申請番号 ${act.proposal}</a>` }]),
   ...(mail === undefined ? [] : [{ name: 'お客さまへのメール', value: mailState(mail) }]),
 ])}
 ${act.outcome === 'done' && mail === undefined && customer.email === null ? banner('caution', NO_ADDRESS) : nothing}
 ${navigation([
-  { label: 'お客さまの画面へ', path: `/customers/${customer.id}`, kind: 'primary' },
+  { label: 'お客さまの画面へ', path: customerPath(customer.id), kind: 'primary' },
   { label: '対応待ちへ', path: '/', kind: 'secondary' },
 ])}`;
 }

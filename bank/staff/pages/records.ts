@@ -3,6 +3,7 @@ import type { StaffActOutcome } from '../../store/schema.ts';
 import type { StaffActRow } from '../../store/staff.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
+import { recordPath } from '../paths.ts';
 import { table } from './table.ts';
 
 export const OUTCOMES: Readonly<Record<StaffActOutcome, string>> = {
@@ -29,5 +30,5 @@ export function actTable(rows: readonly Html[], who?: string): Html {
 
 /** @param who the cell of the customer, where there is such a column */
 export function actRow(act: StaffActRow, who: Html = nothing): Html {
-  return html`<tr><td class="when"><a href="/customers/${act.customer_id}/records/${act.id}">${japaneseMinute(act.at.getTime())}</a></td>${who}<td>${ACTS[act.act].name}</td><td><span class="outcome outcome-${act.outcome}">${OUTCOMES[act.outcome]}</span></td><td>${act.staff_id}</td><td class="why">${act.reason}</td></tr>`;
+  return html`<tr><td class="when"><a href="${recordPath(act.customer_id, act.id)}">${japaneseMinute(act.at.getTime())}</a></td>${who}<td>${ACTS[act.act].name}</td><td><span class="outcome outcome-${act.outcome}">${OUTCOMES[act.outcome]}</span></td><td>${act.staff_id}</td><td class="why">${act.reason}</td></tr>`;
 }

@@ -3,6 +3,7 @@ import type { ReviewOf } from '../../store/reviews.ts';
 import { banner, errorSummary, type FieldError, facts, form, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
+import { customerPath, reviewPath } from '../paths.ts';
 import { mayApprove } from '../roles.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
@@ -44,7 +45,7 @@ ${isReviewed ? banner('info', 'この緊急利用停止は確認済です。') :
   ])}</section>
 <div>
 <section><h2>お客さま</h2>${facts([
-    { name: 'お名前', value: html`<a href="/customers/${review.customer_id}">${review.name} 様</a>` },
+    { name: 'お名前', value: html`<a href="${customerPath(review.customer_id)}">${review.name} 様</a>` },
     ...customerFacts(standing),
   ])}</section>
 <section><h2>現在のトークン</h2>${facts(tokenFacts(standing))}</section>
@@ -52,7 +53,7 @@ ${isReviewed ? banner('info', 'この緊急利用停止は確認済です。') :
 </div>
 ${isReviewed ? unsentReason(page.comment) : toDo(page)}
 ${navigation([
-  { label: 'お客さまの画面へ', path: `/customers/${review.customer_id}`, kind: 'back' },
+  { label: 'お客さまの画面へ', path: customerPath(review.customer_id), kind: 'back' },
   { label: '対応待ちへ', path: '/', kind: 'back' },
 ])}`;
 }
@@ -64,7 +65,7 @@ function toDo({ review, by, comment, errors, formToken, submission }: ReviewPage
   return html`<section><h2>確認</h2>
 <p class="lead">停止が必要でなかった場合は、確認のあと、お客さまの画面から「利用停止の解除」を申請してください。</p>
 ${form({
-  action: `/reviews/${review.id}`,
+  action: reviewPath(review.id),
   formToken,
   submission,
   content: html`<div class="panel">${reasonRow('確認の内容', comment, errors)}</div>`,

@@ -3,6 +3,7 @@ import type { Institution } from '../../../core/institution/directory.ts';
 import type { Customer } from '../../store/customers.ts';
 import { banner, type FieldError, fieldRow, form } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
+import { customerPath } from '../paths.ts';
 import { FOUND_MOST } from '../search.ts';
 import { table } from './table.ts';
 
@@ -48,7 +49,7 @@ ${table({
   columns: ['お客さま', loginId],
   rows: shown.map(
     ({ id, name, login_id }) =>
-      html`<tr><td class="why"><a href="/customers/${id}">${name} 様</a></td><td>${login_id}</td></tr>`,
+      html`<tr><td class="why"><a href="${customerPath(id)}">${name} 様</a></td><td>${login_id}</td></tr>`,
   ),
 })}</section>`;
 }

@@ -7,6 +7,7 @@ import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { PAPERS } from '../papers.ts';
+import { paperPath } from '../paths.ts';
 
 /** What a form is filled in with, of a paper that was registered. */
 type Filled = Pick<
@@ -84,7 +85,7 @@ export function sheetPage({ institution, kind, filled, href }: Sheet): Html {
     title: `${name}｜${institution.name}（参考実装）`,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
 ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></script>`,
-    body: html`<nav class="tools" aria-label="用紙の操作"><a href="${filled === undefined ? '/' : `/papers/${filled.id}`}">職員コンソールへ戻る</a><button type="button" data-print hidden>印刷する</button></nav>
+    body: html`<nav class="tools" aria-label="用紙の操作"><a href="${filled === undefined ? '/' : paperPath(filled.id)}">職員コンソールへ戻る</a><button type="button" data-print hidden>印刷する</button></nav>
 <main class="sheet">
 <header class="head">
 <p class="to">${mark(institution)}${institution.name}　御中</p>

@@ -19,6 +19,7 @@ import { historyContent } from '../pages/history.ts';
 import { queueContent } from '../pages/queue.ts';
 import { recordContent } from '../pages/record.ts';
 import { foundContent } from '../pages/search.ts';
+import { customerPath } from '../paths.ts';
 import { show, showError } from '../render.ts';
 import { QUERY_MOST, searchCustomers } from '../search.ts';
 import { type Standing, standingOf } from '../standing.ts';
@@ -137,7 +138,7 @@ async function search(c: StaffContext, dependencies: BankDependencies): Promise<
       `お客さまは見つかりません。${loginId}と番号は全体を、大文字と小文字の違いも確認して入力してください。`,
     );
   }
-  if (found.length === 1) return c.redirect(`/customers/${encodeURIComponent(customer.id)}`, 303);
+  if (found.length === 1) return c.redirect(customerPath(customer.id), 303);
   const form = { institution, formToken: staffFormToken(c, dependencies), query, errors: [] };
   return show(c, dependencies, {
     heading: 'お客さま検索',

@@ -13,6 +13,7 @@ import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { changeOf } from '../limit.ts';
 import { isNumber } from '../numbers.ts';
 import { proposalContent } from '../pages/proposal.ts';
+import { proposalPath } from '../paths.ts';
 import {
   carryOut,
   type DecisionKind,
@@ -20,7 +21,6 @@ import {
   OTHER_LIMIT,
   OTHER_TOKEN,
   otherStatus,
-  proposalPath,
   statusThen,
 } from '../proposals.ts';
 import { show, showError } from '../render.ts';
