@@ -28,7 +28,7 @@ export interface AuditLine {
   readonly proposal: string | undefined;
 }
 
-export type Source = 'token' | 'staff';
+type Source = 'token' | 'staff';
 
 /** The line after which a page begins. Of the same moment staff's come first, and of one source the later written. */
 export interface Place {

@@ -47,7 +47,7 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   expire: { name: '取引認証の期限切れ', who: 'system' },
 };
 
-export const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
+const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
   done: '完了',
   wrong: '誤り',
   spent: '使用済み',

@@ -12,7 +12,7 @@ export const SHOWN = { hour: 48, day: 90 } as const satisfies Record<CountedBy, 
 const HOUR_MS = 60 * 60_000;
 
 /** A chart: how often one event had one of some outcomes. */
-export interface ChartKind {
+interface ChartKind {
   readonly key: string;
   readonly name: string;
   readonly event: AuditEvent;
@@ -31,7 +31,7 @@ const one = (
   tone: ChartKind['tone'],
 ): ChartKind => ({ key, name, event, outcomes: [outcome], outcome, tone });
 
-export const CHARTS: readonly ChartKind[] = [
+const CHARTS: readonly ChartKind[] = [
   one('accepted', 'ワンタイムパスワードの認証：成立', 'verify', 'done', 'good'),
   {
     key: 'refused',

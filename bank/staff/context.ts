@@ -9,7 +9,7 @@ export interface SignedIn {
 }
 
 /** Whoever sent the request: a browser with a cookie, perhaps signed in. */
-export interface StaffVisitor {
+interface StaffVisitor {
   readonly id: string;
   readonly signedIn: SignedIn | undefined;
   /** Who has given the password and has still to use a passkey: nothing else is open to them. */

@@ -9,7 +9,7 @@ import type { WrittenAct } from './written.ts';
  * conflict: the token's status does not allow it, nothing was changed · busy: too many were asked, nothing was changed ·
  * unanswered: nobody knows what came of it; a repeat with the same key finds out
  */
-export type OnToken =
+type OnToken =
   | { readonly kind: 'done'; readonly token: StaffToken }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'busy' }

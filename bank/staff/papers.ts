@@ -37,7 +37,7 @@ export const PAPERS: Readonly<Record<PaperKind, Paper>> = {
   cancellation: { name: 'ワンタイムパスワード解約届', act: 'release', asks: 'ワンタイムパスワードの解約' },
 };
 
-export const PAPER_KINDS = Object.keys(PAPERS) as PaperKind[];
+const PAPER_KINDS = Object.keys(PAPERS) as PaperKind[];
 
 export const isPaperKind = (text: string): text is PaperKind => Object.hasOwn(PAPERS, text);
 

@@ -123,7 +123,7 @@ async function refuse(
   return { kind: 'blocked', notice: await whyRefused(dependencies, written) };
 }
 
-export async function whyRefused(
+async function whyRefused(
   dependencies: BankDependencies,
   { customer, institution, act }: Pick<WrittenAct, 'customer' | 'institution' | 'act'>,
 ): Promise<string> {

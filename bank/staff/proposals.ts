@@ -81,7 +81,7 @@ export async function propose(
 
 export type DecisionKind = Decision['kind'];
 
-export interface Decided {
+interface Decided {
   readonly by: SignedIn;
   readonly proposal: ProposalOf;
   readonly kind: DecisionKind;

@@ -8,7 +8,7 @@ import { customerPath, proposalPath } from '../paths.ts';
 import { table } from './table.ts';
 import { PARTIAL } from './timeline.ts';
 
-export interface AuditPage {
+interface AuditPage {
   readonly filter: AuditFilter;
   readonly errors: readonly FieldError[];
   /** Nothing where the filter has errors. */

@@ -20,7 +20,7 @@ import { historySection } from './history.ts';
 import { paperList } from './paper-list.ts';
 import { actRow, actTable } from './records.ts';
 
-export interface CustomerState {
+interface CustomerState {
   readonly standing: Standing;
   readonly acts: readonly StaffActRow[];
   readonly by: SignedIn;
@@ -68,7 +68,7 @@ export function customerFacts(standing: Standing): Fact[] {
   return [...rows, { name: '申込書', value: application }];
 }
 
-export const statusOf = (kind: StaffTokenState['kind']): Html =>
+const statusOf = (kind: StaffTokenState['kind']): Html =>
   html`<span class="status status-${kind}">${STATUS_LABELS[kind]}</span>`;
 
 export function tokenFacts({ state, institution }: Pick<Standing, 'state' | 'institution'>): Fact[] {

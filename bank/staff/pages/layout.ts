@@ -5,7 +5,7 @@ import type { SignedIn } from '../context.ts';
 import { mayAudit, ROLE_LABELS } from '../roles.ts';
 
 /** What every page needs besides its own content. */
-export interface StaffFrame {
+interface StaffFrame {
   readonly href: (asset: string) => string;
   readonly formToken: string;
   readonly signedIn: SignedIn | undefined;

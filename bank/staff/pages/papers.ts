@@ -11,7 +11,7 @@ import { mayAct } from '../roles.ts';
 import type { Standing } from '../standing.ts';
 import { customerFacts } from './customer.ts';
 
-export interface PaperInputState {
+interface PaperInputState {
   readonly standing: Standing;
   readonly kind: PaperKind;
   readonly input: PaperInput;
@@ -75,7 +75,7 @@ ${form({
 })}`;
 }
 
-export interface PaperPage {
+interface PaperPage {
   readonly paper: PaperOf;
   readonly standing: Standing;
   readonly by: SignedIn;

@@ -26,7 +26,7 @@ ${content}
 <div class="buttons"><button class="button button-primary"${purpose === 'sign-in' ? html` autofocus` : nothing}>${button}</button></div>
 </form>`;
 
-export interface SecondStep {
+interface SecondStep {
   readonly formToken: string;
   readonly options: string;
   readonly errors: readonly FieldError[];
@@ -40,7 +40,7 @@ ${askingForm({ action: '/sign-in/passkey', formToken, options, purpose: 'sign-in
 <p class="note">パスキーを紛失した場合は、ほかの役席者に解除を依頼してください。</p>`;
 }
 
-export interface PasskeysPage {
+interface PasskeysPage {
   readonly by: SignedIn;
   readonly passkeys: readonly PasskeyRow[];
   readonly name: string;
@@ -123,7 +123,7 @@ function passkeyTable(passkeys: readonly PasskeyRow[]): Html {
   });
 }
 
-export interface ColleaguesPage {
+interface ColleaguesPage {
   readonly by: SignedIn;
   readonly colleagues: readonly Colleague[];
   readonly chosen: string;

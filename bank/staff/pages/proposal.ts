@@ -23,7 +23,7 @@ import { customerFacts, tokenFacts } from './customer.ts';
 import { PROPOSAL_LABELS, shownState, timeLeft } from './proposal-state.ts';
 import { reasonRow, unsentReason } from './reason.ts';
 
-export interface ProposalPage {
+interface ProposalPage {
   readonly proposal: ProposalOf;
   readonly standing: Standing;
   readonly by: SignedIn;

@@ -13,7 +13,7 @@ import { actRow, actTable } from './records.ts';
 import { searchForm } from './search.ts';
 import { table } from './table.ts';
 
-export interface QueueState {
+interface QueueState {
   readonly by: SignedIn;
   readonly now: number;
   readonly formToken: string;

@@ -8,7 +8,7 @@ import { ACTS } from '../acts.ts';
 import { customerPath, proposalPath } from '../paths.ts';
 import { OUTCOMES } from './records.ts';
 
-export interface RecordState {
+interface RecordState {
   readonly customer: Customer;
   readonly act: StaffActRow;
   /** Of the mail to the customer, as long as the outbox has it. */

@@ -9,7 +9,7 @@ import type { Standing } from '../standing.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
 import { reasonRow, unsentReason } from './reason.ts';
 
-export interface ReviewPage {
+interface ReviewPage {
   readonly review: ReviewOf;
   readonly standing: Standing;
   readonly by: SignedIn;

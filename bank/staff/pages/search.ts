@@ -7,7 +7,7 @@ import { customerPath } from '../paths.ts';
 import { FOUND_MOST } from '../search.ts';
 import { table } from './table.ts';
 
-export interface SearchState {
+interface SearchState {
   readonly institution: Institution;
   readonly formToken: string;
   readonly query: string;

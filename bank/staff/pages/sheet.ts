@@ -17,7 +17,7 @@ type Filled = Pick<
   readonly email: string | null;
 };
 
-export interface Sheet {
+interface Sheet {
   readonly institution: Institution;
   readonly kind: PaperKind;
   /** Left out for a form to be handed out. */

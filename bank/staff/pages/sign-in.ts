@@ -10,7 +10,7 @@ import {
 } from '../../web/form.ts';
 import { type Html, html } from '../../web/html.ts';
 
-export interface SignInState {
+interface SignInState {
   readonly institutions: readonly Institution[];
   readonly formToken: string;
   readonly errors: readonly FieldError[];

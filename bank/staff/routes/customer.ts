@@ -75,7 +75,7 @@ export function customerAt(
 }
 
 /** A customer as things stand now. @param refusal why something asked for was not done */
-export async function showCustomer(
+async function showCustomer(
   c: StaffContext,
   dependencies: BankDependencies,
   customer: Customer,
