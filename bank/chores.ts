@@ -2,6 +2,7 @@ import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
+import { finishApproved } from './staff/chores.ts';
 import { forgetChallenges } from './store/passkeys.ts';
 import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
@@ -15,6 +16,7 @@ const VOIDS_INTERVAL_MS = 30_000;
 const ENDS_INTERVAL_MS = 30_000;
 const REQUESTS_INTERVAL_MS = 5_000;
 const PROCEDURES_INTERVAL_MS = 15_000;
+const APPROVED_INTERVAL_MS = 15_000;
 const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
@@ -33,7 +35,7 @@ export interface Chores {
 
 type ChoresDependencies = Pick<
   BankDependencies,
-  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
+  'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'staff' | 'logger'
 >;
 
 export function startChores(dependencies: ChoresDependencies, outbox: OutboxDependencies): Chores {
@@ -51,6 +53,9 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const procedures = startChore('procedures', PROCEDURES_INTERVAL_MS, logger, () =>
     continueProcedures({ ...dependencies, wakeOutbox: deliver.run }),
   );
+  const approved = startChore('approved', APPROVED_INTERVAL_MS, logger, () =>
+    finishApproved({ ...dependencies, wakeOutbox: deliver.run }),
+  );
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
     await forgetOldSessions(db, now, sweeping);
@@ -66,7 +71,8 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     wake: deliver.run,
     stop: async () => {
       stopping.abort();
-      await Promise.all([deliver, voids, ends, requests, procedures, forget].map((chore) => chore.stop()));
+      const all = [deliver, voids, ends, requests, procedures, approved, forget];
+      await Promise.all(all.map((chore) => chore.stop()));
     },
   };
 }

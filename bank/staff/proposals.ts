@@ -1,9 +1,7 @@
 import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
 import { yen } from '../format.ts';
-import { sha256 } from '../keys.ts';
 import { UnfitError } from '../request/kind.ts';
-import { findCustomer } from '../store/customers.ts';
 import {
   type Decision,
   decideProposal,
@@ -11,21 +9,20 @@ import {
   insertProposal,
   type ProposalOf,
   type ProposalRow,
-  settleProposal,
 } from '../store/proposals.ts';
 import type { ProposedAct } from '../store/schema.ts';
 import { findProposedAct } from '../store/staff.ts';
 import { ownLimit } from '../transfer/limits.ts';
-import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import type { Outcome } from '../web/submission.ts';
+import { carryOutWritten, writtenProposal } from './carry-out.ts';
 import type { SignedIn } from './context.ts';
 import { mostOf, setApprovedLimit } from './limit.ts';
-import { actOnToken } from './on-token.ts';
 import { proposalPath, recordPath } from './paths.ts';
 import { type ConfirmedAct, ROLE_GONE, stillActs, TOKEN_CHANGED, writtenOf } from './perform.ts';
 import { mayApprove, READS_ONLY, SUPERVISORS_ONLY } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
 import { STATUS_LABELS } from './token-status.ts';
-import { logActed, NOTHING_CHANGED, record, recordDone, type WrittenAct } from './written.ts';
+import { logActed, NOTHING_CHANGED, record, type WrittenAct } from './written.ts';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -93,7 +90,7 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
   const { db, clock } = dependencies;
   const { by, proposal, kind, reason } = decided;
   const id = String(proposal.id);
-  const written = await writtenProposal(dependencies, by, proposal);
+  const written = await writtenProposal(dependencies, by.institution, proposal);
   if (kind === 'approved' && proposal.state === 'waiting') {
     const changed = await tokenChanged(dependencies, written, proposal);
     if (changed !== undefined) return changed;
@@ -121,64 +118,6 @@ export async function decide(dependencies: BankDependencies, decided: Decided): 
   if (made.no === undefined) return carryOutWritten(dependencies, written, id);
   logActed(dependencies, written);
   return { kind: 'done', to: recordPath(written.customer.id, made.no) };
-}
-
-/**
- * Does what was approved, under the idempotency key of the proposal: of any number of callers, at once or after an answer
- * was lost, it is done once. The proposal stays approved while nobody knows what came of it.
- */
-export async function carryOut(
-  dependencies: BankDependencies,
-  by: SignedIn,
-  proposal: ProposalRow,
-): Promise<Outcome> {
-  const written = await writtenProposal(dependencies, by, proposal);
-  return carryOutWritten(dependencies, written, String(proposal.id));
-}
-
-async function carryOutWritten(
-  dependencies: BankDependencies,
-  written: WrittenAct,
-  id: string,
-): Promise<Outcome> {
-  const { db } = dependencies;
-  const answer = await actOnToken(
-    dependencies,
-    written,
-    idempotencyKey(dependencies, `proposal ${id}`, written.act),
-  );
-  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
-  if (answer.kind === 'unanswered') {
-    await record(dependencies, db, written, 'unanswered');
-    return { kind: 'unavailable' };
-  }
-  const no = await db.transaction().execute(async (trx) => {
-    if (!(await settleProposal(trx, id, answer.kind === 'done' ? 'done' : 'failed'))) return undefined;
-    if (answer.kind === 'done') return recordDone(dependencies, trx, written, answer);
-    await record(dependencies, trx, written, 'refused');
-    return undefined;
-  });
-  if (no === undefined) return { kind: 'done', to: proposalPath(id) };
-  logActed(dependencies, written);
-  return { kind: 'done', to: recordPath(written.customer.id, no) };
-}
-
-/** It is the proposer's act, with the proposer's reason: the same whoever carries it out. */
-async function writtenProposal(
-  { db }: BankDependencies,
-  { institution }: SignedIn,
-  { id, proposed_by, customer_id, user_id, act, reason }: ProposalRow,
-): Promise<WrittenAct> {
-  return {
-    institution,
-    staffId: proposed_by,
-    customer: await findCustomer(db, customer_id),
-    userId: user_id,
-    act,
-    reason,
-    key: sha256(`staff proposal ${id}`),
-    proposal: String(id),
-  };
 }
 
 /** What was proposed of one state is approved in no other. */

@@ -51,7 +51,7 @@ export function record(
 
 /** Writes down that an act was done, and what the customer is told. */
 export async function recordDone(
-  dependencies: BankDependencies,
+  dependencies: Pick<BankDependencies, 'clock' | 'keys' | 'randomBytes'>,
   trx: Handle,
   written: WrittenAct,
   left: Left = {},

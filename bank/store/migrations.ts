@@ -532,4 +532,9 @@ export const migrations: Record<string, Migration> = {
       await sql`create index otp_procedures_customer on otp_procedures (customer_id, created_at)`.execute(db);
     },
   },
+  '0023_proposals_tried': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('proposals').addColumn('tried_at', 'timestamptz').execute();
+    },
+  },
 };

@@ -202,6 +202,8 @@ export interface ProposalsTable {
   decided_by: string | null;
   decided_at: Date | null;
   decision_reason: string | null;
+  /** When the bank last carried it out by itself. */
+  tried_at: Date | null;
 }
 
 /** 緊急利用停止 that a supervisor has to look at, or has. */

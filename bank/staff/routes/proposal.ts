@@ -8,6 +8,7 @@ import type { PageStatus } from '../../web/render.ts';
 import { doOnce, type FormName, isOurSubmission, newSubmission, type Outcome } from '../../web/submission.ts';
 import { reasonError } from '../act-input.ts';
 import { ACTS } from '../acts.ts';
+import { carryOut } from '../carry-out.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { staffFormToken, TYPED_BEFORE, typedBefore } from '../drafts.ts';
 import { changeOf } from '../limit.ts';
@@ -15,7 +16,6 @@ import { isNumber } from '../numbers.ts';
 import { proposalContent } from '../pages/proposal.ts';
 import { proposalPath } from '../paths.ts';
 import {
-  carryOut,
   type DecisionKind,
   decide,
   OTHER_LIMIT,
@@ -64,7 +64,9 @@ export function proposalRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
       const isTheirs = mayApprove(by.clerk) && proposal.proposed_by !== by.clerk.staff_id;
       if (proposal.state !== 'approved' || !isTheirs)
         return c.redirect(proposalPath(String(proposal.id)), 303);
-      const outcome = await doOnce(dependencies, submission, () => carryOut(dependencies, by, proposal));
+      const outcome = await doOnce(dependencies, submission, () =>
+        carryOut(dependencies, by.institution, proposal),
+      );
       return answerDecision(c, dependencies, proposal, { outcome, typed: NOTHING_TYPED, submission });
     }),
   );
@@ -128,7 +130,7 @@ async function sendDecision(
     const now = await findProposal(dependencies.db, by.institution.key, String(proposal.id));
     const isMine = now?.state === 'approved' && now.decided_by === by.clerk.staff_id;
     // The answer of the token service was lost: the same form finds out.
-    if (now && isMine && kind === 'approved') return carryOut(dependencies, by, now);
+    if (now && isMine && kind === 'approved') return carryOut(dependencies, by.institution, now);
     return decide(dependencies, { by, proposal: now ?? proposal, kind, reason });
   });
   return answerDecision(c, dependencies, proposal, { outcome, typed, submission });

@@ -1,0 +1,70 @@
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { sha256 } from '../keys.ts';
+import { findCustomer } from '../store/customers.ts';
+import { type ProposalRow, settleProposal } from '../store/proposals.ts';
+import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import { actOnToken } from './on-token.ts';
+import { proposalPath, recordPath } from './paths.ts';
+import { logActed, record, recordDone, type WrittenAct } from './written.ts';
+
+export type CarryOutDependencies = Pick<
+  BankDependencies,
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'staff' | 'logger' | 'wakeOutbox'
+>;
+
+/** Does what was approved. @returns unavailable where nobody knows what came of it, or the token service was busy */
+export async function carryOut(
+  dependencies: CarryOutDependencies,
+  institution: Institution,
+  proposal: ProposalRow,
+): Promise<Outcome> {
+  const written = await writtenProposal(dependencies, institution, proposal);
+  return carryOutWritten(dependencies, written, String(proposal.id));
+}
+
+/**
+ * The same, as it is written down. The idempotency key is the proposal's: of any number of callers, at once or after an answer
+ * was lost, it is done once. The proposal stays approved while nobody knows what came of it.
+ */
+export async function carryOutWritten(
+  dependencies: CarryOutDependencies,
+  written: WrittenAct,
+  id: string,
+): Promise<Outcome> {
+  const { db } = dependencies;
+  const key = idempotencyKey(dependencies, `proposal ${id}`, written.act);
+  const answer = await actOnToken(dependencies, written, key);
+  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
+  if (answer.kind === 'unanswered') {
+    await record(dependencies, db, written, 'unanswered');
+    return { kind: 'unavailable' };
+  }
+  const no = await db.transaction().execute(async (trx) => {
+    if (!(await settleProposal(trx, id, answer.kind === 'done' ? 'done' : 'failed'))) return undefined;
+    if (answer.kind === 'done') return recordDone(dependencies, trx, written, answer);
+    await record(dependencies, trx, written, 'refused');
+    return undefined;
+  });
+  if (no === undefined) return { kind: 'done', to: proposalPath(id) };
+  logActed(dependencies, written);
+  return { kind: 'done', to: recordPath(written.customer.id, no) };
+}
+
+/** It is the proposer's act, with the proposer's reason: the same whoever carries it out. */
+export async function writtenProposal(
+  { db }: Pick<BankDependencies, 'db'>,
+  institution: Institution,
+  { id, proposed_by, customer_id, user_id, act, reason }: ProposalRow,
+): Promise<WrittenAct> {
+  return {
+    institution,
+    staffId: proposed_by,
+    customer: await findCustomer(db, customer_id),
+    userId: user_id,
+    act,
+    reason,
+    key: sha256(`staff proposal ${id}`),
+    proposal: String(id),
+  };
+}

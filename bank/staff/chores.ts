@@ -1,0 +1,45 @@
+import { describeError } from '../../host/describe-error.ts';
+import type { BankDependencies } from '../context.ts';
+import { takeLeftProposal } from '../store/proposals.ts';
+import { type CarryOutDependencies, carryOut } from './carry-out.ts';
+
+type ApprovedDependencies = CarryOutDependencies & Pick<BankDependencies, 'directory'>;
+
+/** In a round, at most. */
+const BATCH = 20;
+
+/** What a supervisor's form waits for is left to it for so long. */
+const LEAVE_MS = 30_000;
+
+/** The token service knows a repeat for a day: what is older waits for a supervisor. */
+const REPEAT_MS = 20 * 60 * 60_000;
+
+/**
+ * Finishes what was approved and whose answer was lost, under the proposal's own idempotency key: an act that was done is written
+ * down, one that was not is done. One at a time, by one node; a service that does not answer is not asked again in the round.
+ */
+export async function finishApproved(dependencies: ApprovedDependencies): Promise<void> {
+  const { db, clock, directory, logger } = dependencies;
+  const now = clock();
+  const answering = new Map(directory.institutions.map((institution) => [institution.key, institution]));
+  for (let taken = 0; taken < BATCH && answering.size > 0; taken += 1) {
+    const proposal = await takeLeftProposal(db, {
+      institutions: [...answering.keys()],
+      now: new Date(now),
+      before: new Date(now - LEAVE_MS),
+      since: new Date(now - REPEAT_MS),
+    });
+    if (proposal === undefined) return;
+    const institution = answering.get(proposal.institution);
+    if (institution === undefined) continue;
+    try {
+      const outcome = await carryOut(dependencies, institution, proposal);
+      if (outcome.kind === 'unavailable') answering.delete(institution.key);
+    } catch (error) {
+      logger.error(
+        { proposal: String(proposal.id), error: describeError(error) },
+        'could not finish approved act; will retry',
+      );
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { finishApproved } from '../../../bank/staff/chores.ts';
+import type { Browser } from './browser.ts';
+import { ask, clerkAt, decide, recorded } from './staff-desk.ts';
+import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
+
+/** What was approved, and whose answer was lost: the bank finishes it. */
+
+const EMAIL = 'taro@example.jp';
+const LEFT = 31_000;
+const HOUR = 60 * 60_000;
+
+let bank: TestBank;
+let clerk: Browser;
+let supervisor: Browser;
+/** Of acts that were written down before the test: nothing takes them away. */
+let before: number;
+
+beforeAll(async () => {
+  bank = await createTestBank();
+}, 60_000);
+
+beforeEach(async () => {
+  await bank.reset();
+  const customer = bank.browser();
+  await logIn(customer);
+  await activate(bank, customer, EMAIL);
+  clerk = await clerkAt(bank);
+  supervisor = await clerkAt(bank, 'senpoku', 'supervisor');
+  before = (await recorded(bank)).length;
+});
+
+afterAll(() => bank.close());
+
+const acts = async () => (await recorded(bank)).slice(before);
+const round = () => finishApproved(bank.dependencies);
+const calls = () =>
+  bank.calls.filter(({ path }) => path.startsWith('/v1/staff/') && path.endsWith('/suspend'));
+const tokenNow = () =>
+  bank.service.db.selectFrom('tokens').select(['id', 'status', 'user_id']).executeTakeFirstOrThrow();
+const stateOf = async (path: string) => {
+  const id = path.split('/')[2] ?? '';
+  return (
+    await bank.db.selectFrom('proposals').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  ).state;
+};
+
+/** A proposal that is approved, and whose answer does not come. @returns its path */
+async function approved(connection: 'lost' | 'up' = 'lost'): Promise<string> {
+  const { path } = await ask(clerk, 'suspend');
+  await supervisor.open(path);
+  bank.way.connection = connection;
+  const sent = await supervisor.send(`${path}/decide`, { decision: 'approved', reason: '確認済み' });
+  bank.way.connection = 'up';
+  expect(sent.status).toBe(503);
+  return path;
+}
+
+describe('an approved act whose answer was lost', () => {
+  test('is written down as done, once, by any number of nodes; the customer is told once', async () => {
+    const path = await approved();
+    expect([await stateOf(path), (await tokenNow()).status]).toEqual(['approved', 'suspended']);
+    bank.advance(LEFT);
+    await Promise.all([round(), round(), round()]);
+    await round();
+    expect(await stateOf(path)).toBe('done');
+    expect(await acts()).toEqual([
+      'suspend proposed',
+      'suspend approved',
+      'suspend unanswered',
+      'suspend done',
+    ]);
+    expect(new Set(calls().map(({ key }) => key)).size).toBe(1);
+    // Sent once more within the first request, whose answers were lost; then by one node.
+    expect(calls()).toHaveLength(3);
+    const { id } = await tokenNow();
+    const audited = await bank.service.db
+      .selectFrom('audit')
+      .select('outcome')
+      .where('token_id', '=', id)
+      .where('event', '=', 'suspend')
+      .execute();
+    expect(audited).toEqual([{ outcome: 'done' }]);
+    const told = (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('利用停止'));
+    expect(told).toHaveLength(1);
+    expect((await supervisor.open(path)).text).toContain('この申請は承認され、実行されました。');
+  });
+
+  test('is left to the form that waits for it at first, and to supervisors once the service may have forgotten it', async () => {
+    const path = await approved();
+    const sent = calls().length;
+    await round();
+    bank.advance(21 * HOUR);
+    await round();
+    expect([await stateOf(path), calls().length]).toEqual(['approved', sent]);
+  });
+
+  test('is done where the request never arrived', async () => {
+    const { app } = bank.service;
+    bank.replaceService({
+      request: (url, init) =>
+        init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+    });
+    const path = await approved('up');
+    bank.replaceService(app);
+    expect((await tokenNow()).status).toBe('active');
+    bank.advance(LEFT);
+    await round();
+    expect([await stateOf(path), (await tokenNow()).status]).toEqual(['done', 'suspended']);
+  });
+
+  test('that no longer fits ends without being done', async () => {
+    const { app } = bank.service;
+    bank.replaceService({
+      request: (url, init) =>
+        init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+    });
+    const path = await approved('up');
+    bank.replaceService(app);
+    await decide(supervisor, (await ask(clerk, 'release')).path, 'approved');
+    bank.advance(LEFT);
+    await round();
+    expect([await stateOf(path), (await tokenNow()).status]).toEqual(['failed', 'released']);
+    expect((await acts()).at(-1)).toBe('suspend refused');
+  });
+});
+
+describe('a service that does not answer', () => {
+  test('is asked once in a round, and what cannot be finished gives the others their turn', async () => {
+    const path = await approved();
+    const [row] = await bank.db.selectFrom('proposals').selectAll().execute();
+    if (row === undefined) throw new Error('nothing was proposed');
+    const { id: _, ...left } = row;
+    const decided = (ms: number) => new Date((row.decided_at?.getTime() ?? 0) - ms);
+    for (const index of [1, 2]) {
+      await bank.db
+        .insertInto('proposals')
+        .values({
+          ...left,
+          old_limit: null,
+          new_limit: null,
+          customer_id: index === 1 ? 'senpoku-hanako01' : 'senpoku-taro0001',
+          act: index === 1 ? 'suspend' : 'resume',
+          user_id: `00000000000${index}`,
+          decided_at: decided(index),
+        })
+        .execute();
+    }
+    bank.advance(LEFT);
+    const sent = bank.calls.length;
+    await round();
+    expect(bank.calls.slice(sent).map(({ path: to }) => to)).toEqual([
+      '/v1/staff/tokens/000000000002/resume',
+    ]);
+    await round();
+    await round();
+    expect(await stateOf(path)).toBe('done');
+  });
+});
