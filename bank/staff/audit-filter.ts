@@ -1,7 +1,13 @@
-import { ACTOR_MOST, type AuditOutcome, auditOutcomeSchema } from '../../core/api/audit.ts';
+import {
+  ACTOR_MOST,
+  AUDITED_TOKENS_MOST,
+  type AuditOutcome,
+  auditOutcomeSchema,
+} from '../../core/api/audit.ts';
 import { userIdSchema } from '../../core/api/bank.ts';
 import { isIsoDay, startOfIsoDay } from '../format.ts';
-import { findCustomerByLogin } from '../store/customers.ts';
+import { tokensOf } from '../store/customer-tokens.ts';
+import { type Customer, findCustomerByLogin } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { FieldError } from '../web/form.ts';
 import type { Reading } from './audit-lines.ts';
@@ -77,7 +83,7 @@ const isText = (text: string) => text.length <= MOST && !/\p{C}/u.test(text);
 const isDay = (text: string) => text === '' || (text.startsWith('2') && isIsoDay(text));
 
 /**
- * What to read for a filter without errors. An ID is a customer's ログインID, else a token's ユーザID.
+ * What to read for a filter without errors. An ID is a customer's ログインID, of whose tokens all is read, else a token's ユーザID.
  * @returns undefined where nobody and nothing has the ID
  */
 export async function readingOf(
@@ -89,14 +95,17 @@ export async function readingOf(
   const [source, kind] = event === '' ? [] : event.split(' ');
   const outcomes = outcomesOf(outcome);
   const customer = id === '' ? undefined : await findCustomerByLogin(db, institution, id);
-  const userId = customer === undefined ? userIdSchema.safeParse(id).data : (customer.user_id ?? undefined);
+  const userId = userIdSchema.safeParse(id).data;
   if (id !== '' && customer === undefined && userId === undefined) return undefined;
-  const ofTokens = source !== 'staff' && outcomes.token !== 'none' && (id === '' || userId !== undefined);
+  const userIds = customer ? await userIdsOf(db, customer) : userId === undefined ? undefined : [userId];
+  const ofTokens = source !== 'staff' && outcomes.token !== 'none' && userIds?.length !== 0;
   const ofStaff = source !== 'token' && outcomes.staff !== 'none';
   const start = from === '' ? undefined : startOfIsoDay(from) + Number(hour) * HOUR_MS;
   const end = to === '' ? undefined : startOfIsoDay(to) + DAY_MS;
   return {
-    token: ofTokens ? { event: kind, outcome: outcomes.token, actor: actor || undefined, userId } : undefined,
+    token: ofTokens
+      ? { event: kind, outcome: outcomes.token, actor: actor || undefined, userIds }
+      : undefined,
     staff: ofStaff
       ? {
           act: kind,
@@ -109,6 +118,10 @@ export async function readingOf(
     to: hour !== '' && start !== undefined ? start + HOUR_MS : end,
   };
 }
+
+/** Of the tokens a customer has and had, the latest. */
+const userIdsOf = async (db: Handle, { id }: Customer) =>
+  (await tokensOf(db, id, AUDITED_TOKENS_MOST)).map(({ user_id }) => user_id);
 
 /** What a chosen outcome is in either audit: `none` where that has no such. */
 function outcomesOf(outcome: string): { readonly token?: string; readonly staff?: string } {

@@ -39,7 +39,7 @@ export interface Place {
 
 /** Of which lines a page is made; nothing of a source where it is undefined. */
 export interface Reading {
-  readonly token: Pick<AskedAudit, 'userId' | 'event' | 'outcome' | 'actor'> | undefined;
+  readonly token: Pick<AskedAudit, 'userIds' | 'event' | 'outcome' | 'actor'> | undefined;
   readonly staff: Omit<ActsWanted, 'institution' | 'from' | 'to' | 'after'> | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;

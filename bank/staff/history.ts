@@ -1,7 +1,9 @@
+import { AUDITED_TOKENS_MOST } from '../../core/api/audit.ts';
 import type { BankDependencies } from '../context.ts';
+import { type CustomerToken, tokensOf } from '../store/customer-tokens.ts';
 import type { Customer } from '../store/customers.ts';
 import { ACT_NAMES, ACTS } from './acts.ts';
-import { type LinePage, type Place, readLines } from './audit-lines.ts';
+import { type AuditLine, type LinePage, type Place, readLines } from './audit-lines.ts';
 import type { SignedIn } from './context.ts';
 
 /** Acts that the token's own audit has as well, under the same name, with the same actor and reason. */
@@ -10,17 +12,51 @@ const ON_TOKEN = ACT_NAMES.filter((act) => {
   return onToken !== undefined && !isEmergency;
 });
 
-/** What happened to a customer's token, and what staff did for the customer, newest first. */
-export function readHistory(
+/** What happened to one token of a customer, or around it, newest first. */
+export interface TokenHistory {
+  /** Undefined of what was before the first, where there was none, or where it is not one that was asked of. */
+  readonly token: CustomerToken | undefined;
+  readonly lines: readonly AuditLine[];
+}
+
+/** A page of it. */
+export interface History extends Pick<LinePage, 'next' | 'isPartial'> {
+  /** The latest token first. */
+  readonly tokens: readonly TokenHistory[];
+  /** There are earlier tokens than can be asked of. */
+  readonly isCut: boolean;
+}
+
+/** What happened to a customer's tokens, those they had before as well, and what staff did for the customer. */
+export async function readHistory(
   dependencies: Pick<BankDependencies, 'db' | 'staff' | 'logger'>,
   by: SignedIn,
-  { id, user_id: userId }: Pick<Customer, 'id' | 'user_id'>,
+  { id }: Pick<Customer, 'id'>,
   place: Place | undefined,
   most: number,
-): Promise<LinePage> {
+): Promise<History> {
+  const held = await tokensOf(dependencies.db, id, AUDITED_TOKENS_MOST + 1);
+  const tokens = held.slice(0, AUDITED_TOKENS_MOST);
+  const userIds = tokens.map(({ user_id }) => user_id);
   const reading =
-    userId === null
+    userIds.length === 0
       ? { token: undefined, staff: { customerId: id } }
-      : { token: { userId }, staff: { customerId: id, doneElsewhere: { userId, acts: ON_TOKEN } } };
-  return readLines(dependencies, by, reading, place, most);
+      : { token: { userIds }, staff: { customerId: id, doneElsewhere: { userIds, acts: ON_TOKEN } } };
+  const { lines, next, isPartial } = await readLines(dependencies, by, reading, place, most);
+  const byToken = Map.groupBy(lines, (line) => tokenOf(line, tokens));
+  return {
+    tokens: [...tokens, undefined].flatMap((token) => {
+      const own = byToken.get(token);
+      return own === undefined ? [] : [{ token, lines: own }];
+    }),
+    isCut: held.length > tokens.length,
+    next,
+    isPartial,
+  };
+}
+
+/** The token that a line is about; else the one that the customer had just then. @param tokens the latest first */
+function tokenOf({ userId, at }: AuditLine, tokens: readonly CustomerToken[]): CustomerToken | undefined {
+  if (userId !== undefined) return tokens.find(({ user_id }) => user_id === userId);
+  return tokens.find(({ held_from }) => held_from === null || held_from.getTime() <= at);
 }

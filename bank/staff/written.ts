@@ -1,6 +1,7 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { writeMail } from '../mail/outbox.ts';
+import { endToken } from '../store/customer-tokens.ts';
 import { allowReissue, type Customer, forgetLockNotice } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { StaffActOutcome } from '../store/schema.ts';
@@ -57,7 +58,11 @@ export async function recordDone(
   left: Left = {},
 ): Promise<string> {
   const { institution, customer, act, key, userId } = written;
+  // The customer's own row first, as 発行 does.
   if (act === 'replace' && userId !== null) await allowReissue(trx, customer.id, userId);
+  if (ACTS[act].onToken === 'release' && userId !== null) {
+    await endToken(trx, customer.id, userId, new Date(left.token?.releasedAt ?? dependencies.clock()));
+  }
   // The next 認証停止 is told of anew.
   if (act === 'unlock') await forgetLockNotice(trx, customer.id);
   const { kind, text } = ACTS[act].mail;

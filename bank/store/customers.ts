@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Policy } from '../../core/institution/policy.ts';
+import { beginToken } from './customer-tokens.ts';
 import type { Database, Handle } from './database.ts';
 import type { CustomersTable } from './schema.ts';
 import { ACTING } from './staff.ts';
@@ -62,27 +63,34 @@ const NOTHING_NOTED = {
 } as const;
 
 /** Makes a new issue the customer's token. */
-export async function linkToken(db: Handle, id: string, userId: string, email: string): Promise<void> {
-  await db
+export async function linkToken(
+  trx: Handle,
+  id: string,
+  { userId, email, at }: { readonly userId: string; readonly email: string; readonly at: Date },
+): Promise<void> {
+  await trx
     .updateTable('customers')
     .set({ user_id: userId, email, ...NOTHING_NOTED })
     .where('id', '=', id)
     .execute();
+  await beginToken(trx, id, userId, at);
 }
 
 /** Makes another token the customer's, in the place of the one they had. @returns false where they had another */
 export async function moveToken(
-  db: Handle,
+  trx: Handle,
   id: string,
-  { from, to }: { readonly from: string; readonly to: string },
+  { from, to, at }: { readonly from: string; readonly to: string; readonly at: Date },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await trx
     .updateTable('customers')
     .set({ user_id: to, ...NOTHING_NOTED })
     .where('id', '=', id)
     .where('user_id', '=', from)
     .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+  if (numUpdatedRows === 0n) return false;
+  await beginToken(trx, id, to, at);
+  return true;
 }
 
 /**
@@ -90,22 +98,16 @@ export async function moveToken(
  * @param loginOtp ログイン時のワンタイムパスワード認証可否; as it was where it is null
  */
 export async function takeToken(
-  db: Handle,
+  trx: Handle,
   id: string,
-  { userId, loginOtp }: { readonly userId: string; readonly loginOtp: boolean | null },
+  { userId, loginOtp, at }: { readonly userId: string; readonly loginOtp: boolean | null; readonly at: Date },
 ): Promise<void> {
-  await db
+  await trx
     .updateTable('customers')
-    .set({
-      user_id: userId,
-      lock_notified: null,
-      token_ends_at: null,
-      end_told: null,
-      end_look_at: null,
-      ...(loginOtp !== null && { login_otp: loginOtp }),
-    })
+    .set({ user_id: userId, ...NOTHING_NOTED, ...(loginOtp !== null && { login_otp: loginOtp }) })
     .where('id', '=', id)
     .execute();
+  await beginToken(trx, id, userId, at);
 }
 
 /** ログイン時のワンタイムパスワード認証可否. */

@@ -537,4 +537,20 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('proposals').addColumn('tried_at', 'timestamptz').execute();
     },
   },
+  '0024_customer_tokens': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('customer_tokens')
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('held_from', 'timestamptz')
+        .addColumn('held_until', 'timestamptz')
+        .addPrimaryKeyConstraint('customer_tokens_key', ['customer_id', 'user_id'])
+        .execute();
+      // Since when, and which they had before, was not written down.
+      await sql`
+        insert into customer_tokens (customer_id, user_id)
+        select id, user_id from customers where user_id is not null`.execute(db);
+    },
+  },
 };

@@ -108,6 +108,17 @@ export interface OtpProceduresTable {
   receipt: string | null;
 }
 
+/** The tokens that a contract has, and had: one at a time. */
+export interface CustomerTokensTable {
+  customer_id: string;
+  /** ユーザID of the token. */
+  user_id: string;
+  /** Null for one of which it was not written down. */
+  held_from: Date | null;
+  /** Until 利用解除, or until another took its place; null while the contract has it. */
+  held_until: Date | null;
+}
+
 /** 職員 who work at the console. */
 export interface StaffTable {
   id: string;
@@ -448,6 +459,7 @@ export interface Schema {
   positional_passwords: PositionalPasswordsTable;
   position_challenges: PositionChallengesTable;
   otp_procedures: OtpProceduresTable;
+  customer_tokens: CustomerTokensTable;
   staff: StaffTable;
   staff_acts: StaffActsTable;
   proposals: ProposalsTable;

@@ -15,7 +15,9 @@ export interface ActsWanted {
   /** Acts that come after this place, newest first. */
   readonly after?: { readonly at: Date; readonly id: string } | undefined;
   /** Acts on a token that are left out once they are done: the token's own audit has them. */
-  readonly doneElsewhere?: { readonly userId: string; readonly acts: readonly AuditedAct[] } | undefined;
+  readonly doneElsewhere?:
+    | { readonly userIds: readonly string[]; readonly acts: readonly AuditedAct[] }
+    | undefined;
 }
 
 /** An act with the customer it was on, where it was on one. */
@@ -85,7 +87,7 @@ function within({ from, to, after, doneElsewhere }: ActsWanted): RawBuilder<unkn
       ...(doneElsewhere === undefined
         ? []
         : [
-            sql`not (a.outcome = 'done' and a.user_id is not distinct from ${doneElsewhere.userId}
+            sql`not (a.outcome = 'done' and coalesce(a.user_id in (${sql.join(doneElsewhere.userIds)}), false)
               and a.act in (${sql.join(doneElsewhere.acts)}))`,
           ]),
     ],

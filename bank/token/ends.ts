@@ -5,6 +5,7 @@ import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { writeMail } from '../mail/outbox.ts';
 import { endingMail } from '../mail/texts.ts';
+import { endToken } from '../store/customer-tokens.ts';
 import type { Customer } from '../store/customers.ts';
 import {
   claimReminder,
@@ -32,15 +33,28 @@ const endOf = (state: TokenState): Date | null => {
   return counts && state.token.expiresAt !== undefined ? new Date(state.token.expiresAt) : null;
 };
 
+/** Notes 利用解除, of which the bank may hear for the first time where its answer was lost. */
+async function noteRelease(
+  { db, clock }: Pick<BankDependencies, 'db' | 'clock'>,
+  { id, userId }: TokenEnd,
+  state: TokenState,
+): Promise<void> {
+  if (state.kind !== 'released') return;
+  const { releasedAt } = state.token;
+  await endToken(db, id, userId, new Date(releasedAt ?? clock()));
+}
+
 /** Keeps what the service said of the end, where it is another than was known. */
 export async function noteEnd(
-  { db }: Pick<BankDependencies, 'db'>,
+  dependencies: Pick<BankDependencies, 'db' | 'clock'>,
   { id, user_id: userId, token_ends_at: known }: Customer,
   state: TokenState,
 ): Promise<void> {
   const endsAt = endOf(state);
   if (userId === null || known?.getTime() === endsAt?.getTime()) return;
-  await noteTokenEnd(db, { id, userId, endsAt });
+  const end = { id, userId, endsAt };
+  await noteRelease(dependencies, end, state);
+  await noteTokenEnd(dependencies.db, end);
 }
 
 /**
@@ -82,6 +96,7 @@ async function tellOfEnd(
 ): Promise<void> {
   const { db, clock } = dependencies;
   const end = { id, userId, endsAt: endOf(state) };
+  await noteRelease(dependencies, end, state);
   await noteTokenEnd(db, end);
   if (state.kind === 'active') await remind(dependencies, institution, email, end);
   await lookAgainAt(db, end, new Date(nextLook(institution, state, clock())));

@@ -117,7 +117,10 @@ async function finish(
     await lockCustomer(trx, row.customer_id);
     if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return;
     if (row.kind === 'stop') await setLoginOtp(trx, row.customer_id, false);
-    else await takeToken(trx, row.customer_id, { userId: token.userId, loginOtp: row.login_otp });
+    else {
+      const taken = { userId: token.userId, loginOtp: row.login_otp, at: new Date(now) };
+      await takeToken(trx, row.customer_id, taken);
+    }
     await mail(dependencies, institution, { row, at: now }, trx);
   });
   const customer = await findCustomer(db, row.customer_id);

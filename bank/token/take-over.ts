@@ -26,12 +26,12 @@ export async function takeOver(
   const { db, clock, logger, wakeOutbox } = dependencies;
   const from = customer.user_id;
   if (from === null) return;
+  const at = activatedAt === undefined ? clock() : Date.parse(activatedAt);
   const moved = await db.transaction().execute(async (trx) => {
-    if (!(await moveToken(trx, customer.id, { from, to: userId }))) return false;
+    if (!(await moveToken(trx, customer.id, { from, to: userId, at: new Date(at) }))) return false;
     // After 交換 by a シリアル番号 the procedure itself tells the customer.
     if (customer.email === null || replaces === undefined) return true;
     const device = serial === undefined ? undefined : await findNewDevice(trx, customer.id, serial);
-    const at = activatedAt === undefined ? clock() : Date.parse(activatedAt);
     await writeMail(dependencies, trx, {
       id: sha256(`replaced ${institution.key} ${userId}`),
       institution,

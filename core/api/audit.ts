@@ -62,6 +62,9 @@ export const AUDIT_PAGE = { most: 1_000, usual: 50 } as const;
 /** Characters of an actor that is asked for at most. */
 export const ACTOR_MOST = 64;
 
+/** Tokens that are asked of at once at most. */
+export const AUDITED_TOKENS_MOST = 50;
+
 /** Where a page begins: `time-id`, time in Unix milliseconds. Entries of an earlier time follow, and of that time those of a smaller id. */
 export const auditCursorSchema = z.string().regex(/^\d{1,13}-\d{1,18}$/);
 

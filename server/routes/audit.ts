@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
   ACTOR_MOST,
   AUDIT_PAGE,
+  AUDITED_TOKENS_MOST,
   type AuditPage,
   auditCursorSchema,
   auditEventSchema,
@@ -40,6 +41,13 @@ const outcomesSchema = z
   .transform((text) => text.split(','))
   .pipe(z.array(auditOutcomeSchema));
 
+/** One ユーザID, or several with commas between. */
+const userIdsSchema = z
+  .string()
+  .max(1_000)
+  .transform((text) => text.split(','))
+  .pipe(z.array(userIdSchema).max(AUDITED_TOKENS_MOST));
+
 const range = { from: auditMomentSchema.optional(), to: auditMomentSchema.optional() };
 
 const tokenRoute = createRoute({
@@ -62,7 +70,7 @@ const institutionRoute = createRoute({
     query: z.object({
       ...page,
       ...range,
-      userId: userIdSchema.optional(),
+      userId: userIdsSchema.optional(),
       event: auditEventSchema.optional(),
       outcome: outcomesSchema.optional(),
       actor: z
@@ -102,15 +110,16 @@ export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependenc
   app.openapi(tokenRoute, async (c) => {
     const { user_id: userId, institution } = namedToken(c);
     const { cursor, limit } = c.req.valid('query');
-    return c.json(await pageOf({ institution, userId, after: placeOf(cursor) }, limit), 200);
+    return c.json(await pageOf({ institution, userIds: [userId], after: placeOf(cursor) }, limit), 200);
   });
 
   app.openapi(institutionRoute, async (c) => {
-    const { cursor, limit, from, to, outcome: outcomes, ...having } = c.req.valid('query');
+    const { cursor, limit, from, to, userId: userIds, outcome: outcomes, ...having } = c.req.valid('query');
     const institution = c.get('institution');
     const wanted = {
       institution,
       ...having,
+      userIds,
       outcomes,
       from: dateOf(from),
       to: dateOf(to),

@@ -2,10 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Database } from './database.ts';
 
-/** Which entries of an institution are wanted: those of one token, or with one event, outcome or actor, from a time on and before one. */
+/** Which entries of an institution are wanted: those of some tokens, or with one event, outcome or actor, from a time on and before one. */
 export interface AuditWanted {
   readonly institution: string;
-  readonly userId?: string | undefined;
+  readonly userIds?: readonly string[] | undefined;
   readonly event?: AuditEvent | undefined;
   readonly outcomes?: readonly AuditOutcome[] | undefined;
   readonly actor?: string | undefined;
@@ -46,7 +46,8 @@ export function pairsOf(institution: string, actor?: string): RawBuilder<unknown
 
 /** Entries, newest first. @param limit how many at most */
 export async function auditEntries(db: Database, wanted: AuditWanted, limit: number): Promise<AuditRow[]> {
-  const found = wanted.userId === undefined ? ofInstitution(wanted, limit) : ofToken(wanted, limit);
+  const { userIds } = wanted;
+  const found = userIds === undefined ? ofInstitution(wanted, limit) : ofTokens(userIds, wanted, limit);
   const { rows } = await sql<AuditRow>`
     with found as (${found})
     select a.id::text as id, a.at, t.user_id, a.event, a.outcome, a.actor, a.reason, a.approval, a.confirmation_id,
@@ -59,14 +60,22 @@ export async function auditEntries(db: Database, wanted: AuditWanted, limit: num
   return rows;
 }
 
-function ofToken({ institution, userId, event, outcomes, actor, ...when }: AuditWanted, limit: number) {
+/** Of each token its newest, by its stretch of the index; of those the newest. */
+function ofTokens(
+  userIds: readonly string[],
+  { institution, event, outcomes, actor, ...when }: AuditWanted,
+  limit: number,
+) {
   return sql`
-    select a.id from tokens t join audit a on a.token_id = t.id
-    where t.institution = ${institution} and t.user_id = ${userId} and ${within(when)}
-      ${event === undefined ? sql`` : sql`and a.event = ${event}`}
-      ${outcomes === undefined ? sql`` : sql`and a.outcome in (${sql.join(outcomes)})`}
-      ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
-    order by a.at desc, a.id desc limit ${limit}`;
+    select e.id from tokens t cross join lateral (
+      select a.at, a.id from audit a
+      where a.token_id = t.id and ${within(when)}
+        ${event === undefined ? sql`` : sql`and a.event = ${event}`}
+        ${outcomes === undefined ? sql`` : sql`and a.outcome in (${sql.join(outcomes)})`}
+        ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
+      order by a.at desc, a.id desc limit ${limit}) e
+    where t.institution = ${institution} and t.user_id in (${sql.join(userIds)})
+    order by e.at desc, e.id desc limit ${limit}`;
 }
 
 function ofInstitution({ institution, event, outcomes, actor, ...when }: AuditWanted, limit: number) {

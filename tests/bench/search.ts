@@ -94,7 +94,7 @@ async function serviceFigures(url: string, bench: Bench): Promise<Figure[]> {
         auditEntries(db, { ...of, event: 'void', outcomes: ['wrong'] }, PAGE),
       'entries by a member of staff': () => auditEntries(db, { ...of, actor: 'staff7' }, PAGE),
       'entries of a day': () => auditEntries(db, { ...of, from: ago(46), to: ago(45) }, PAGE),
-      'entries of a token': () => auditEntries(db, { ...of, userId: '100000000777' }, PAGE),
+      'entries of a token': () => auditEntries(db, { ...of, userIds: ['100000000777'] }, PAGE),
     },
     50,
   );

@@ -9,8 +9,8 @@ import { takesPaper } from '../../token/ways.ts';
 import { banner, type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACT_NAMES, ACTS, type ActName } from '../acts.ts';
-import type { LinePage } from '../audit-lines.ts';
 import type { SignedIn } from '../context.ts';
+import type { History } from '../history.ts';
 import { limitText } from '../limit.ts';
 import { actPath, proposalPath } from '../paths.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
@@ -26,8 +26,8 @@ interface CustomerState {
   readonly by: SignedIn;
   /** What they handed in. */
   readonly papers: readonly PaperRow[];
-  /** What happened last, to the token as well. */
-  readonly history: LinePage;
+  /** What happened last, to their tokens as well. */
+  readonly history: History;
   /** What waits for a supervisor. */
   readonly proposals: readonly ProposalRow[];
   /** Why something asked for was not done. */

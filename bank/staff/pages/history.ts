@@ -1,12 +1,13 @@
 import type { Customer } from '../../store/customers.ts';
 import { type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import { type LinePage, placeText } from '../audit-lines.ts';
+import { placeText } from '../audit-lines.ts';
+import type { History } from '../history.ts';
 import { customerPath, historyPath } from '../paths.ts';
 import { timeline } from './timeline.ts';
 
 /** The first of it, on the customer's page. */
-export const historySection = (customer: Customer, page: LinePage): Html =>
+export const historySection = (customer: Customer, page: History): Html =>
   html`<section><h2>トークンの経過</h2>${timeline(page)}${
     page.next
       ? html`<p class="more"><a href="${historyPath(customer.id)}">すべての経過を表示する</a></p>`
@@ -14,7 +15,7 @@ export const historySection = (customer: Customer, page: LinePage): Html =>
   }</section>`;
 
 /** A page of it. @param isFirst whether it begins with the newest */
-export function historyContent(customer: Customer, page: LinePage, isFirst: boolean): Html {
+export function historyContent(customer: Customer, page: History, isFirst: boolean): Html {
   const rows: Fact[] = [
     { name: 'ログインID', value: html`<span class="number">${customer.login_id}</span>` },
     {

@@ -38,6 +38,23 @@ test('0004 moves the balance of customers there already are into accounts of the
   await db.destroy();
 });
 
+test('0023 gives every customer the token they have, since when is not known', async () => {
+  const { db, migrator } = await openAt('0022_proposals_tried');
+  const old = { institution: 'senpoku', name: '見本', password_hash: 'x', confirmation_hash: 'x' };
+  await db
+    .insertInto('customers')
+    .values([
+      { ...old, id: 'a', login_id: 'taro0001', user_id: '000000000001' },
+      { ...old, id: 'b', login_id: 'hanako01' },
+    ])
+    .execute();
+  expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  expect(await db.selectFrom('customer_tokens').selectAll().execute()).toEqual([
+    { customer_id: 'a', user_id: '000000000001', held_from: null, held_until: null },
+  ]);
+  await db.destroy();
+});
+
 test('0006 lets the bank go on with transfers there already are, as never tried', async () => {
   const { db, migrator } = await openAt('0005_transfers');
   await sql`

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { tokensOf } from '../../../bank/store/customer-tokens.ts';
 import { findCustomer } from '../../../bank/store/customers.ts';
 import { tellOfEnds } from '../../../bank/token/ends.ts';
 import { takeOver } from '../../../bank/token/take-over.ts';
@@ -110,6 +111,9 @@ describe('with the old token', () => {
     expect(await present()).toBe(userId);
     expect(await statusOf(oldUserId())).toBe('released');
     expect((await browser.open('/otp')).text).toContain('サービス利用中');
+    const [now, earlier, ...more] = await tokensOf(bank.db, 'senpoku-taro0001', 10);
+    expect([now?.user_id, earlier?.user_id, more]).toEqual([userId, oldUserId(), []]);
+    expect([now?.held_until, earlier?.held_until]).toEqual([null, now?.held_from]);
   });
 
   test('the next login wants the new one’s code, and takes no other', async () => {

@@ -208,6 +208,7 @@ export async function createTestBank({
         'staff_challenges',
         'otp_procedures',
         'position_challenges',
+        'customer_tokens',
       ] as const) {
         await db.deleteFrom(table).execute();
       }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AuditPage, Counts } from '../../../core/api/audit.ts';
+import { AUDITED_TOKENS_MOST, type AuditPage, type Counts } from '../../../core/api/audit.ts';
 import { countEntries, sumHours } from '../../../server/store/counts.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
@@ -155,6 +155,32 @@ describe('the audit of an institution', () => {
     ]);
   });
 
+  test('of several tokens is read in pages by time, and of none that is another institution’s', async () => {
+    const [one, two] = [await service.active(), await service.active()];
+    const at = service.clock.now() + HOUR_MS;
+    for (let count = 0; count < 6; count += 1) {
+      const { tokenId } = count % 2 === 0 ? one : two;
+      await write({ token_id: tokenId, at: new Date(at + count) });
+    }
+    const path = `/audit?userId=${one.userId},000000000000,${two.userId}`;
+    const read = (await pages(path)).flatMap(({ entries }) => entries);
+    expect(read.slice(0, 6).map(({ userId }) => userId)).toEqual(
+      Array.from({ length: 3 }, () => [two.userId, one.userId]).flat(),
+    );
+    const alone = await Promise.all(
+      [one, two].map(async ({ userId }) => (await page(`/audit?limit=1000&userId=${userId}`)).entries),
+    );
+    expect(read.map(({ id }) => id).toSorted()).toEqual(
+      alone
+        .flat()
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(new Set(read.map(({ userId }) => userId))).toEqual(new Set([one.userId, two.userId]));
+    const theirs = { Authorization: `Bearer ${await service.keyOf('staff', 'akita')}` };
+    expect(await (await get(path, theirs)).json()).toEqual({ entries: [] });
+  });
+
   test.each(['%', '_', "'", "staff01' or '1'='1", '<b>', 'staff0_', '\\'])(
     'takes an actor for what it says: %s',
     async (actor) => {
@@ -173,6 +199,9 @@ describe('the audit of an institution', () => {
     'from=0000-01-01T00:00:00Z',
     'from=2026-11-27',
     'event=nothing',
+    'userId=',
+    'userId=000000000000,',
+    `userId=${Array.from({ length: AUDITED_TOKENS_MOST + 1 }, () => '000000000000').join(',')}`,
     'from=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z',
   ])('refuses %s', async (query) => {
     expect((await get(`/audit?${query}`)).status).toBe(400);

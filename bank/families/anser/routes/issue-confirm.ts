@@ -119,7 +119,7 @@ async function record(
   const { institution } = c.get('site');
   const { serviceId, userId } = token;
   await changeSession(dependencies, c.get('visitor').id, async ({ issueDraft: _, ...data }, trx) => {
-    await linkToken(trx, customer.id, userId, email);
+    await linkToken(trx, customer.id, { userId, email, at: new Date(clock()) });
     await writeMail(dependencies, trx, {
       id: sha256(`issue ${submission}`),
       institution,
