@@ -51,11 +51,11 @@ export function reasonError(label: string, reason: string): FieldError | undefin
     : { field, message: `${label}に改行や目に見えない文字が含まれています。1行で入力し直してください。` };
 }
 
-/** What the caller has to be asked before an act; empty where nothing is. */
+/** Questions to ask the customer before an act; empty where there are none. */
 export const questionsBefore = (act: ActName, { rules }: Institution): readonly string[] =>
   ACTS[act].asksCaller ? (rules.callerQuestions ?? []) : [];
 
-/** Field that says that a question was asked. */
+/** Name of the checkbox of a question. */
 export const questionField = (index: number): string => `asked-${index + 1}`;
 
 /** The questions that are not ticked, in their order. */

@@ -20,25 +20,25 @@ export type ActName = StaffAct;
 
 interface Act {
   readonly name: string;
-  /** What it is at the token service; nothing there where there is none. */
+  /** The act at the token service; undefined where the service has no part in it. */
   readonly onToken?: TokenAct;
   /** The button that does it, or proposes it. */
   readonly button: string;
-  /** What it leads to, for the clerk. */
+  /** Tells the clerk what the act leads to. */
   readonly effect: string;
-  /** Whether it can be done in a state of the token, and which that is, before 場合に行えます. */
+  /** Whether it can be done in a state of the token. `needs` says the same in words, before 場合に行えます. */
   readonly fits: (state: StaffTokenState) => boolean;
   readonly needs: string;
   readonly done: string;
-  /** One member of staff proposes it and a supervisor, another, approves. */
+  /** One member of staff proposes it, and a supervisor who is not the proposer approves it. */
   readonly isProposed: boolean;
-  /** The caller is asked first who they are. */
+  /** The customer is asked who they are before it is done. */
   readonly asksCaller?: true;
   /** What is typed for it beside the reason. */
   readonly takes?: 'email' | 'limit';
   /** It cannot be undone. */
   readonly isFinal?: true;
-  /** One does it alone, where there is no time to ask another. */
+  /** One member of staff does it alone, because there is no time to ask another. */
   readonly isEmergency?: true;
   /** What the customer is told. */
   readonly mail: {
@@ -47,7 +47,7 @@ interface Act {
   };
 }
 
-/** What an act left behind it: the token, or the limit. */
+/** What an act changed: the token, or the limit. */
 export interface Left {
   readonly token?: StaffToken;
   readonly limit?: NextLimit;

@@ -59,7 +59,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   return app;
 }
 
-/** A form of a session that has ended: its clerk finds what was typed, somebody else is refused. */
+/** Handles a form of a session that has ended: what was typed is kept for its clerk, and anybody else is refused. */
 const keepForeign =
   (dependencies: BankDependencies): ForeignForm<StaffEnv> =>
   async (c, form) => {
@@ -69,10 +69,10 @@ const keepForeign =
     return kept && signedIn === undefined && !timedOut ? c.redirect('/sign-in', 303) : undefined;
   };
 
-/** What changes nothing of a customer's, or the reader's own sign-in. */
+/** Forms that change nothing of a customer's. 監査 may send them too. */
 const OF_READERS: readonly string[] = ['/search', '/audit/export', '/passkeys', '/passkeys/remove'];
 
-/** 監査 reads everything and acts on nothing: by the row as it is now, whatever the page offered before. */
+/** 監査 reads everything and acts on nothing. The role is read from the table at each request. */
 const readersOnlyRead =
   (dependencies: BankDependencies): MiddlewareHandler<StaffEnv> =>
   async (c, next) => {

@@ -29,7 +29,7 @@ const COLUMNS = [
 /**
  * Lines of both audits as CSV for Excel (RFC 4180, UTF-8 with a byte order mark), newest first, a page in memory at a time. A
  * value that a spreadsheet would take for a formula gets an apostrophe in front.
- * @throws Error while it is read, where the service does not answer: what was sent is no whole file, and breaks off
+ * @throws Error while it is read, where the service does not answer: the download breaks off
  */
 export function auditCsv(
   dependencies: Pick<BankDependencies, 'db' | 'staff' | 'logger'>,

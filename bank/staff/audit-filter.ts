@@ -79,11 +79,11 @@ export const HOURS: readonly string[] = Array.from({ length: 24 }, (_, hour) => 
 
 const isText = (text: string) => text.length <= MOST && !/\p{C}/u.test(text);
 
-/** Of this millennium: the service counts no further back. */
+/** Days before the year 2000 are refused; the service has no such entries. */
 const isDay = (text: string) => text === '' || (text.startsWith('2') && isIsoDay(text));
 
 /**
- * What to read for a filter without errors. An ID is a customer's ログインID, of whose tokens all is read, else a token's ユーザID.
+ * What to read for a filter without errors. An ID is a customer's ログインID, which finds all their tokens, else a token's ユーザID.
  * @returns undefined where nobody and nothing has the ID
  */
 export async function readingOf(
@@ -119,11 +119,11 @@ export async function readingOf(
   };
 }
 
-/** Of the tokens a customer has and had, the latest. */
+/** The tokens a customer has and had, the latest first. */
 const userIdsOf = async (db: Handle, { id }: Customer) =>
   (await tokensOf(db, id, AUDITED_TOKENS_MOST)).map(({ user_id }) => user_id);
 
-/** What a chosen outcome is in either audit: `none` where that has no such. */
+/** The chosen outcome in each audit; `none` where that audit has no such outcome. */
 function outcomesOf(outcome: string): { readonly token?: string; readonly staff?: string } {
   if (outcome === '') return {};
   if (outcome === NOT_ACCEPTED.value) return { token: NOT_ACCEPTED.outcomes.join(','), staff: 'refused' };

@@ -17,7 +17,7 @@ export interface AuditLine {
   readonly who: Who;
   /** 職員ID. */
   readonly actor: string | undefined;
-  /** All of it, and its two parts. */
+  /** What happened in words, and its two parts. */
   readonly words: string;
   readonly event: string;
   readonly outcome: string;
@@ -30,14 +30,14 @@ export interface AuditLine {
 
 type Source = 'token' | 'staff';
 
-/** The line after which a page begins. Of the same moment staff's come first, and of one source the later written. */
+/** The line after which a page begins. At the same moment lines of staff come first, and within a source the line written later. */
 export interface Place {
   readonly at: number;
   readonly source: Source;
   readonly id: string;
 }
 
-/** Of which lines a page is made; nothing of a source where it is undefined. */
+/** Which lines are read. A source that is undefined is not read. */
 export interface Reading {
   readonly token: Pick<AskedAudit, 'userIds' | 'event' | 'outcome' | 'actor'> | undefined;
   readonly staff: Omit<ActsWanted, 'institution' | 'from' | 'to' | 'after'> | undefined;
@@ -63,7 +63,7 @@ export function readPlace(text: string): Place | undefined {
   return at && id && (source === 'token' || source === 'staff') ? { at: Number(at), source, id } : undefined;
 }
 
-/** Where a source goes on after a place. */
+/** Where reading of a source goes on after a place. */
 function inSource(source: Source, place: Place): { readonly at: number; readonly id: string } {
   if (place.source === source) return { at: place.at, id: place.id };
   return { at: place.at, id: source === 'token' ? LAST_ID : '0' };

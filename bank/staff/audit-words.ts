@@ -22,7 +22,7 @@ export const WHO_LABELS: Readonly<Record<Who, string>> = {
   system: 'システム',
 };
 
-/** Events of tokens, and who they are of where no member of staff acted. */
+/** Events of tokens, and who causes them where no member of staff does. */
 const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who: Who }>> = {
   issue: { name: 'トークン発行', who: 'customer' },
   enrol: { name: '初期設定', who: 'customer' },
@@ -72,7 +72,7 @@ const TRANSACTION_NAMES: Readonly<Record<TransactionType, string>> = {
 const isEvent = (text: string): text is AuditEvent => auditEventSchema.safeParse(text).success;
 const isOutcome = (text: string): text is AuditOutcome => auditOutcomeSchema.safeParse(text).success;
 
-/** What a later version of the service writes is shown by its own name. */
+/** An event that this version does not know is shown by its own name. */
 export const eventName = (event: string): string =>
   isEvent(event) ? EVENTS[event].name : `その他（${event}）`;
 export const outcomeName = (outcome: string): string =>
@@ -119,14 +119,14 @@ export const EVENT_CHOICES: readonly { readonly value: string; readonly label: s
   })),
 ];
 
-/** A choice for all that comes of what was not accepted. */
+/** One choice for every outcome of something that was not accepted. */
 export const NOT_ACCEPTED = {
   value: 'not-accepted',
   label: '不成立（すべて）',
   outcomes: ['wrong', 'spent', 'stopped', 'overtaken', 'differs', 'limited', 'taken'],
 } as const satisfies { value: string; label: string; outcomes: readonly AuditOutcome[] };
 
-/** Outcomes of either, each once. */
+/** Outcomes of both audits, each once. */
 export const OUTCOME_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
   ...auditOutcomeSchema.options.map((outcome) => ({
     value: outcome,

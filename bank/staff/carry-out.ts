@@ -13,7 +13,7 @@ export type CarryOutDependencies = Pick<
   'db' | 'clock' | 'keys' | 'randomBytes' | 'staff' | 'logger' | 'wakeOutbox'
 >;
 
-/** Does what was approved. @returns unavailable where nobody knows what came of it, or the token service was busy */
+/** Does what was approved. @returns unavailable where the outcome is not known, or the token service was busy */
 export async function carryOut(
   dependencies: CarryOutDependencies,
   institution: Institution,
@@ -24,8 +24,8 @@ export async function carryOut(
 }
 
 /**
- * The same, as it is written down. The idempotency key is the proposal's: of any number of callers, at once or after an answer
- * was lost, it is done once. The proposal stays approved while nobody knows what came of it.
+ * Does what was approved, as it will be written down. The idempotency key is the proposal's, so any number of calls, at once or
+ * after a lost answer, act once. The proposal stays approved until the outcome is known.
  */
 export async function carryOutWritten(
   dependencies: CarryOutDependencies,
@@ -51,7 +51,7 @@ export async function carryOutWritten(
   return { kind: 'done', to: recordPath(written.customer.id, no) };
 }
 
-/** It is the proposer's act, with the proposer's reason: the same whoever carries it out. */
+/** The act is the proposer's, with the proposer's reason, whoever carries it out. */
 export async function writtenProposal(
   { db }: Pick<BankDependencies, 'db'>,
   institution: Institution,

@@ -6,7 +6,7 @@ import { detailOf } from '../token/client.ts';
 import { type AuditFilter, queryOf } from './audit-filter.ts';
 import { NOT_ACCEPTED } from './audit-words.ts';
 
-/** How much is shown. */
+/** How many hours or days a chart shows. */
 export const SHOWN = { hour: 48, day: 90 } as const satisfies Record<CountedBy, number>;
 
 const HOUR_MS = 60 * 60_000;
@@ -17,9 +17,9 @@ interface ChartKind {
   readonly name: string;
   readonly event: AuditEvent;
   readonly outcomes: readonly AuditOutcome[];
-  /** The choice of the audit's filter that shows what is behind a point. */
+  /** The outcome to choose in the audit's filter to see the entries behind a point. */
   readonly outcome: string;
-  /** good: as it should be · bad: somebody was refused, or refused · over: time passed */
+  /** good: it succeeded · bad: it was refused, by the service or by the customer · over: it expired */
   readonly tone: 'good' | 'bad' | 'over';
 }
 
@@ -48,20 +48,20 @@ const CHARTS: readonly ChartKind[] = [
   one('expired', '取引認証：期限切れ', 'expire', 'done', 'over'),
 ];
 
-/** An hour or a day: the same of every chart. */
+/** An hour or a day of the range; all charts share it. */
 interface Slot {
   /** Unix milliseconds. */
   readonly start: number;
   /** `2026年11月27日 14時台` */
   readonly label: string;
-  /** It, in the filter of the audit. */
+  /** The slot as fields of the audit's filter. */
   readonly when: Partial<AuditFilter>;
 }
 
-/** A slot of one chart. */
+/** How often it came up in a slot. */
 export interface ChartPoint extends Pick<Slot, 'label'> {
   readonly count: number;
-  /** The audit behind it. */
+  /** Where the audit shows the entries that were counted. */
   readonly href: string;
 }
 

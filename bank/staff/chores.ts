@@ -5,18 +5,19 @@ import { type CarryOutDependencies, carryOut } from './carry-out.ts';
 
 type ApprovedDependencies = CarryOutDependencies & Pick<BankDependencies, 'directory'>;
 
-/** In a round, at most. */
+/** Proposals finished in a round at most. */
 const BATCH = 20;
 
-/** What a supervisor's form waits for is left to it for so long. */
+/** How long a proposal is left to the request that approved it. */
 const LEAVE_MS = 30_000;
 
-/** The token service knows a repeat for a day: what is older waits for a supervisor. */
+/** The token service forgets an idempotency key after a day. An older proposal waits for a supervisor. */
 const REPEAT_MS = 20 * 60 * 60_000;
 
 /**
- * Finishes what was approved and whose answer was lost, under the proposal's own idempotency key: an act that was done is written
- * down, one that was not is done. One at a time, by one node; a service that does not answer is not asked again in the round.
+ * Finishes approved proposals whose answer was lost, under the idempotency key of the proposal. An act that was done is only
+ * written down; one that was not is done now. Each proposal is taken by one node. An institution's service that does not answer is
+ * not asked again in the same round.
  */
 export async function finishApproved(dependencies: ApprovedDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;

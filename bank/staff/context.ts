@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { Clerk } from '../store/staff.ts';
 
-/** Who works at the console, and for which institution: nothing of another is shown or done. */
+/** Who works at the console, and for which institution. Nothing of another institution is shown or done. */
 export interface SignedIn {
   readonly clerk: Clerk;
   readonly institution: Institution;
@@ -12,7 +12,7 @@ export interface SignedIn {
 interface StaffVisitor {
   readonly id: string;
   readonly signedIn: SignedIn | undefined;
-  /** Who has given the password and has still to use a passkey: nothing else is open to them. */
+  /** Who has given the password and must still use a passkey. Nothing else is open to them. */
   readonly secondStep?: SignedIn | undefined;
   /** The session was there but has been idle for too long. */
   readonly timedOut: boolean;
@@ -29,9 +29,9 @@ export interface StaffEnv {
 
 export type StaffContext = Context<StaffEnv>;
 
-/** The clerk behind `signedInOnly`. */
+/** Who is signed in. @throws Error on a route that is open to everyone */
 export function signedIn(c: StaffContext): SignedIn {
   const { signedIn: found } = c.get('visitor');
-  if (found === undefined) throw new Error('route needs signedInOnly');
+  if (found === undefined) throw new Error('nobody is signed in on this route');
   return found;
 }

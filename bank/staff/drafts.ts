@@ -17,7 +17,7 @@ import { type SignedIn, type StaffContext, signedIn } from './context.ts';
 /** Fields that somebody types or chooses; everything else belongs to the session that ended. */
 const TYPED = ['reason', 'email', 'limit', 'decision', 'brought_by', 'received_on', 'asked'] as const;
 
-/** Characters of a field that are kept at most: what is longer is refused by every form. */
+/** Characters of a field that are kept at most. Every form refuses more. */
 const FIELD_MOST = 1_000;
 
 const MINUTE_MS = 60_000;
@@ -42,7 +42,7 @@ export function staffFormToken(c: StaffContext, dependencies: Pick<BankDependenc
 const clerkMark = ({ keys }: Pick<BankDependencies, 'keys'>, clerkId: string) =>
   hmac(keys.forms, JSON.stringify(['form of clerk', clerkId]));
 
-/** The clerk a form was given to, whatever became of the session. */
+/** The clerk a form was given to, also when the session has ended. */
 function clerkOfForm(
   dependencies: Pick<BankDependencies, 'keys'>,
   form: ReadonlyMap<string, string>,
@@ -100,7 +100,7 @@ export const whereLeftOff = (
   by: SignedIn,
 ): Promise<string | undefined> => latestDraftPath(dependencies.db, by.clerk.id, since(dependencies, by));
 
-/** The form of this request has done what it was for. */
+/** Forgets what was typed: the form has been taken. */
 export async function dropTyped(c: StaffContext, { db }: Pick<BankDependencies, 'db'>): Promise<void> {
   const path = formPath(c.req.path);
   if (path !== undefined) await dropDraft(db, signedIn(c).clerk.id, path);

@@ -12,18 +12,18 @@ const ON_TOKEN = ACT_NAMES.filter((act) => {
   return onToken !== undefined && !isEmergency;
 });
 
-/** What happened to one token of a customer, or around it, newest first. */
+/** What happened to one token, and what staff did for the customer while they had it, newest first. */
 export interface TokenHistory {
-  /** Undefined of what was before the first, where there was none, or where it is not one that was asked of. */
+  /** Undefined for lines from before the first token, and for lines about a token that is not in the list. */
   readonly token: CustomerToken | undefined;
   readonly lines: readonly AuditLine[];
 }
 
-/** A page of it. */
+/** A page of a customer's history. */
 export interface History extends Pick<LinePage, 'next' | 'isPartial'> {
   /** The latest token first. */
   readonly tokens: readonly TokenHistory[];
-  /** There are earlier tokens than can be asked of. */
+  /** There are more tokens than can be read at once; the earliest are left out. */
   readonly isCut: boolean;
 }
 
@@ -55,7 +55,7 @@ export async function readHistory(
   };
 }
 
-/** The token that a line is about; else the one that the customer had just then. @param tokens the latest first */
+/** The token that a line names, else the one that the customer had at that moment. @param tokens the latest first */
 function tokenOf({ userId, at }: AuditLine, tokens: readonly CustomerToken[]): CustomerToken | undefined {
   if (userId !== undefined) return tokens.find(({ user_id }) => user_id === userId);
   return tokens.find(({ held_from }) => held_from === null || held_from.getTime() <= at);

@@ -10,7 +10,7 @@ import { recordDone, type WrittenAct } from './written.ts';
 
 /** 限度額の変更, as staff see and do it. */
 
-/** What counts now, and what will. */
+/** The limit now, and the next one where one is due. */
 export function limitText({ institution, customer, at }: Standing): string {
   const next = nextLimit(customer, at);
   const now = yen(ownLimit(customer, institution, at));
@@ -29,14 +29,14 @@ interface Change {
 export const changeOf = ({ old_limit, new_limit }: ProposalRow): Change | undefined =>
   old_limit === null || new_limit === null ? undefined : { from: Number(old_limit), to: Number(new_limit) };
 
-/** When a change counts, once it is approved. */
+/** When a change takes effect, once it is approved. */
 export function countsText({ from, to }: Change, { rules }: Standing['institution']): string {
   const days = rules.limitChangeAfterDays;
   return to <= from || days === 0 ? '承認後ただちに' : `承認の${daysOn(days)}から`;
 }
 
 /**
- * Sets the limit that was approved, and notes it, in the transaction that approves it: none of it is left half done.
+ * Sets the limit that was approved, and notes it, in the transaction that approves it.
  * @returns the number of its record
  * @throws UnfitError where the limit is another than the one it was proposed for
  */

@@ -1,9 +1,9 @@
-/** Whether a path names a record, a proposal or a review: its digits, as far as a database counts. */
+/** Whether it is a number as the database gives to records, proposals, papers and reviews. */
 export const isNumber = (text: string): boolean => /^[1-9][0-9]{0,17}$/.test(text);
 
 const APPROVAL = 'P-';
 
-/** A 申請 as the token service writes it down beside the act that it allowed. */
+/** How the token service's audit names the 申請 that was approved. */
 export const approvalOf = (proposal: string): string => `${APPROVAL}${proposal}`;
 
 /** @returns the number of the 申請; undefined where another system wrote the approval down */

@@ -7,7 +7,7 @@ import type { WrittenAct } from './written.ts';
 
 /**
  * conflict: the token's status does not allow it, nothing was changed · busy: too many were asked, nothing was changed ·
- * unanswered: nobody knows what came of it; a repeat with the same key finds out
+ * unanswered: the outcome is not known; a repeat with the same key finds it out
  */
 type OnToken =
   | { readonly kind: 'done'; readonly token: StaffToken }

@@ -23,7 +23,7 @@ interface Paper {
   readonly name: string;
   /** The act it asks for. */
   readonly act: Extract<ActName, 'register' | 'suspend' | 'release'>;
-  /** What it usually asks for: to begin with in the form. */
+  /** What it usually asks for; the form begins with it. */
   readonly asks: string;
 }
 
@@ -45,10 +45,10 @@ export const isPaperKind = (text: string): text is PaperKind => Object.hasOwn(PA
 export const papersOf = (institution: Institution): readonly PaperKind[] =>
   PAPER_KINDS.filter((kind) => kind !== 'application' || takesPaper(institution));
 
-/** Characters of who brought it at most: it has one box on the page. */
+/** Characters of who brought it at most; the sheet has one box for it. */
 const NAME_MOST = 60;
 
-/** What is typed of a paper. */
+/** What a clerk types when a paper is registered. */
 export interface PaperInput {
   readonly broughtBy: string;
   readonly receivedOn: string;
@@ -64,7 +64,7 @@ export function readPaperInput(form: ReadonlyMap<string, string>): PaperInput {
   };
 }
 
-/** `2026-11-27` of what people type: full width, slashes, points, or nothing between. */
+/** Turns what people type (full width, slashes, points, or nothing between) into `2026-11-27`. */
 function isoDay(typed: string): string {
   const plain = typed.normalize('NFKC');
   const [, year, month = '', day = ''] = /^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$/.exec(plain) ?? [];

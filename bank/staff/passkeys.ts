@@ -74,7 +74,7 @@ async function newChallenge(
   return bytes;
 }
 
-/** A challenge is good for as long as a session without use. */
+/** A challenge lasts as long as an idle session. */
 const takes =
   (c: StaffContext, { db, clock }: BankDependencies, { institution }: SignedIn, purpose: Purpose) =>
   (challenge: string): Promise<boolean> => {

@@ -41,8 +41,8 @@ export const writtenOf = ({ by, customer, act, reason, userId, submission }: Con
 });
 
 /**
- * Does what one clerk does alone, writes it down and tells the customer. One of its form is done once, whatever is
- * repeated; two of two forms are as good as one after another.
+ * Does what one clerk does alone, writes it down and tells the customer. A form acts once, however often it is
+ * sent.
  */
 export async function performAct(dependencies: BankDependencies, confirmed: ConfirmedAct): Promise<Outcome> {
   const { customer, act, userId } = confirmed;
@@ -76,7 +76,7 @@ async function register(
     : done(dependencies, written, registered);
 }
 
-/** 緊急利用停止. That it is to be reviewed is written first: whatever comes of the call, a supervisor looks at it. */
+/** 緊急利用停止. The review is written before the call, so a supervisor looks at it whatever comes of the call. */
 async function suspendAtOnce(
   dependencies: BankDependencies,
   { submission, by }: ConfirmedAct,
@@ -112,7 +112,7 @@ function done(dependencies: BankDependencies, written: WrittenAct, no: string): 
   return { kind: 'done', to: recordPath(written.customer.id, no) };
 }
 
-/** It does not fit what is there now: says so, and is written down as well. */
+/** Writes down that the act did not fit the present state, and says why. */
 async function refuse(
   dependencies: BankDependencies,
   { clerk }: SignedIn,
@@ -132,7 +132,7 @@ async function whyRefused(
   return `${why ?? 'お手続きのあいだに、お客さまの状態が変わりました。'}${NOTHING_CHANGED}`;
 }
 
-/** Whether a member of staff may act, as the table has it now. */
+/** Whether a member of staff may act now, read from the table. */
 export async function stillActs({ db }: Pick<BankDependencies, 'db'>, { id }: Clerk): Promise<boolean> {
   const now = await findClerk(db, id);
   return now !== undefined && mayAct(now);

@@ -16,7 +16,7 @@ const may =
 
 export const mayAct = may('act');
 export const mayApprove = may('approve');
-/** Whoever reads the audit of the whole institution; a clerk reads that of the customers they serve. */
+/** Whether they read the audit of the whole institution. Every role reads the history of a customer. */
 export const mayAudit = may('audit');
 
 export const AUDIT_ONLY = '監査と状況は、役席者と監査の担当だけが閲覧できます。';

@@ -6,7 +6,7 @@ import { type Customer, findCustomerByLogin, findCustomerByToken } from '../stor
 import { detailOf } from '../token/client.ts';
 import type { SignedIn } from './context.ts';
 
-/** Characters of what is searched for at most: no ID, name or number is longer. */
+/** Characters of a query at most. No ID, name or number is longer. */
 export const QUERY_MOST = 64;
 
 /** How many customers are listed. */
@@ -47,7 +47,7 @@ function serialIn(query: string, { tokenKind }: SignedIn['institution']): string
   return serialSchema.safeParse(serial).success ? serial : undefined;
 }
 
-/** Whose present token it is: a token that another took the place of leads nowhere. */
+/** The customer whose present token it is. An earlier token finds nobody. */
 async function bySerial(
   { db, staff, logger }: SearchDependencies,
   institution: SignedIn['institution'],

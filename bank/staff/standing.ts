@@ -6,12 +6,12 @@ import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
 import { STATUS_LABELS, type StaffTokenState } from './token-status.ts';
 
-/** How a customer stands: what an act goes by. */
+/** A customer with the state of their token. Whether an act fits is judged by it. */
 export interface Standing {
   readonly institution: Institution;
   readonly customer: Customer;
   readonly state: StaffTokenState;
-  /** When that was, in Unix milliseconds. */
+  /** When the state was read, in Unix milliseconds. */
   readonly at: number;
 }
 

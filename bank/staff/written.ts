@@ -18,7 +18,7 @@ export interface WrittenAct {
   readonly userId: string | null;
   readonly act: ActName;
   readonly reason: string;
-  /** Of its form, or its proposal: each outcome of one is written once. */
+  /** Key of its form or its proposal. Each outcome of one key is written once. */
   readonly key: string;
   /** Number of the 申請 it belongs to. */
   readonly proposal?: string | undefined;
@@ -63,7 +63,7 @@ export async function recordDone(
   if (ACTS[act].onToken === 'release' && userId !== null) {
     await endToken(trx, customer.id, userId, new Date(left.token?.releasedAt ?? dependencies.clock()));
   }
-  // The next 認証停止 is told of anew.
+  // The customer is told of the next 認証停止 again.
   if (act === 'unlock') await forgetLockNotice(trx, customer.id);
   const { kind, text } = ACTS[act].mail;
   if (customer.email !== null) {

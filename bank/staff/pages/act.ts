@@ -30,7 +30,7 @@ interface ActState {
 interface ConfirmState {
   readonly submission: string;
   readonly notice: string | undefined;
-  /** What was not asked. */
+  /** Questions that were not ticked. */
   readonly errors: readonly FieldError[];
   /** The form that was sent, with the questions that were ticked. */
   readonly ticked: ReadonlyMap<string, string>;
@@ -95,7 +95,7 @@ function limitRow(standing: Standing, { limit }: ActInput, errors: readonly Fiel
   );
 }
 
-/** The limit as it is and as it is to be. */
+/** The present limit and the new one. */
 function limitFacts(standing: Standing, typed: string): Fact[] {
   const { institution, customer, at } = standing;
   const change = { from: ownLimit(customer, institution, at), to: yenOf(typed) ?? 0 };
@@ -144,7 +144,7 @@ ${isFinal ? banner('caution', '承認されると、この操作は元に戻せ�
 ${navigation([{ label: '中止してお客さまの画面へ戻る', path: customerPath(standing.customer.id), kind: 'back' }])}`;
 }
 
-/** Whom it is done to, and what it leads to. */
+/** The customer and the token that the act is for, and what it leads to. */
 function whoAndWhat(standing: Standing, act: ActName): Html {
   return html`<p class="effect">${ACTS[act].effect}</p>
 <div class="columns">
@@ -156,7 +156,7 @@ function whoAndWhat(standing: Standing, act: ActName): Html {
 </div>`;
 }
 
-/** A question to be ticked: without it the browser sends nothing. */
+/** A question with its checkbox, which the browser wants ticked. */
 const tick = (
   question: string,
   index: number,

@@ -100,7 +100,7 @@ function lineTable(lines: readonly AuditLine[]): Html {
   });
 }
 
-/** Who wrote it down: what staff do to a token is in both. */
+/** Which audit has the line. What staff do to a token is in both. */
 const SOURCES = { token: 'トークン', staff: 'コンソール' } as const satisfies Record<
   AuditLine['source'],
   string

@@ -26,7 +26,7 @@ interface CustomerState {
   readonly by: SignedIn;
   /** What they handed in. */
   readonly papers: readonly PaperRow[];
-  /** What happened last, to their tokens as well. */
+  /** What happened last, to their tokens and by staff. */
   readonly history: History;
   /** What waits for a supervisor. */
   readonly proposals: readonly ProposalRow[];
@@ -51,7 +51,7 @@ export function customerContent(page: CustomerState): Html {
 ${historySection(standing.customer, history)}`;
 }
 
-/** Who it is, without the name. */
+/** Facts about the customer, without the name. */
 export function customerFacts(standing: Standing): Fact[] {
   const { institution, customer } = standing;
   const { login_id, email, applied_at } = customer;
@@ -109,7 +109,7 @@ function knownFacts(token: StaffToken, institution: Institution): Fact[] {
   ];
 }
 
-/** Every act: those that fit lead on, the others say why they do not. */
+/** Every act: a link where it fits, else the reason why it does not. */
 function actList(standing: Standing, proposals: readonly ProposalRow[]): Html {
   const offered = ACT_NAMES.filter((act) => act !== 'register' || takesPaper(standing.institution));
   return html`<ul class="act-list">${offered.map((act) =>

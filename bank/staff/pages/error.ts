@@ -3,7 +3,7 @@ import { banner, navigation } from '../../web/form.ts';
 import { type Html, html } from '../../web/html.ts';
 import { unsentReason } from './reason.ts';
 
-/** Where the bank's words, which are for customers, do not fit. */
+/** Texts for staff, where the bank's texts for customers do not fit. */
 const OWN: Readonly<Partial<Record<ErrorStatus, string>>> = {
   403: '画面の有効期限が過ぎたか、この画面から送信された操作ではないため受け付けられませんでした。何も変更していません。',
   404: '該当するお客さま、お手続き、申請、またはページはありません。',

@@ -14,11 +14,11 @@ interface StaffFrame {
 export interface StaffPage {
   readonly heading: string;
   readonly content: Html;
-  /** Has the search itself: none stands in the bar. */
+  /** The page has a search of its own, so the bar has none. */
   readonly searches?: boolean;
-  /** What the page works with beside its forms. */
+  /** Scripts of the page. */
   readonly scripts?: readonly string[];
-  /** Announces the page as one with errors. */
+  /** The title says that there are errors. */
   readonly failed?: boolean;
 }
 

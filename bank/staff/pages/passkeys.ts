@@ -7,7 +7,7 @@ import { mayApprove, ROLE_LABELS } from '../roles.ts';
 import { reasonRow } from './reason.ts';
 import { table } from './table.ts';
 
-/** The form that asks the browser for a passkey: without a script it says so. */
+/** The form that asks the browser for a passkey; a script does it. */
 interface Asking {
   readonly action: string;
   readonly formToken: string;
@@ -44,7 +44,7 @@ interface PasskeysPage {
   readonly by: SignedIn;
   readonly passkeys: readonly PasskeyRow[];
   readonly name: string;
-  /** Nothing where there are as many passkeys as there may be. */
+  /** Undefined where no further passkey may be added. */
   readonly options: string | undefined;
   readonly errors: readonly FieldError[];
   readonly notice: { readonly kind: 'info' | 'caution'; readonly text: string } | undefined;

@@ -11,7 +11,7 @@ export const PROPOSAL_LABELS: Readonly<Record<ProposalState, string>> = {
   expired: '期限切れ',
 };
 
-/** A proposal that waits still when its time is over has expired. */
+/** A proposal that still waits after its end has expired. */
 export const shownState = ({ state, ends_at }: ProposalRow, now: number): ProposalState =>
   state === 'waiting' && ends_at.getTime() <= now ? 'expired' : state;
 

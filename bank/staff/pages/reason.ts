@@ -20,7 +20,7 @@ export const reasonRow = (label: string, value: string, errors: readonly FieldEr
     errors,
   );
 
-/** A reason that was typed where there is no longer a form for it: to be copied. */
+/** A reason that was typed for a form that is no longer there, shown so that it can be copied. */
 export const unsentReason = (reason: string): Html =>
   reason === ''
     ? nothing

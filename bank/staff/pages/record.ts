@@ -11,7 +11,7 @@ import { OUTCOMES } from './records.ts';
 interface RecordState {
   readonly customer: Customer;
   readonly act: StaffActRow;
-  /** Of the mail to the customer, as long as the outbox has it. */
+  /** The mail to the customer, as long as the outbox keeps it. */
   readonly mail: Pick<OutboxRow, 'recipient' | 'sent_at'> | undefined;
 }
 

@@ -69,9 +69,9 @@ const TEXTS: Readonly<
   },
 };
 
-/** Characters that are set smaller beyond: a page is one page. */
+/** Longer texts are set smaller, so that the sheet stays one page. */
 const LONG = 60;
-/** And in a box of half a row. */
+/** The same, in a box of half a row. */
 const LONG_IN_A_BOX = 20;
 
 const typed = (text: string, long: number): Html =>

@@ -74,7 +74,7 @@ interface Box {
   readonly top: number;
 }
 
-/** At least so high that a single one among thousands is seen. */
+/** The least height of a bar, so that one among thousands is seen. */
 const LEAST = 2;
 
 function bar(point: ChartPoint, { left, width, step, top }: Box): Html {

@@ -1,6 +1,6 @@
 import { type Html, html } from '../../web/html.ts';
 
-/** A heading. count: of numbers, which stand at the right */
+/** A heading. count: the column holds numbers, aligned right */
 type Column = string | { readonly name: string; readonly look: 'count' };
 
 interface Table {
@@ -11,7 +11,7 @@ interface Table {
   readonly look?: 'audit';
 }
 
-/** A table that is scrolled sideways where it is wider than the page, by the keyboard as well. */
+/** A table that scrolls sideways, by the keyboard as well, where it is wider than the page. */
 export const table = ({ label, columns, rows, look }: Table): Html =>
   html`<div class="table-frame" tabindex="0" role="region" aria-label="${label}"><table class="acts${look ? ` ${look}` : ''}">
 <thead><tr>${columns.map(heading)}</tr></thead>

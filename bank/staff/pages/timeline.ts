@@ -13,7 +13,7 @@ export const PARTIAL =
 
 const CUT = `これより前にもトークンがあります。表示されているのは、新しい${AUDITED_TOKENS_MOST}件のトークンの記録です。`;
 
-/** Lines by tokens and days, newest first. */
+/** Lines under their token and day, newest first. */
 export function timeline({ tokens, isCut, isPartial }: History): Html {
   return html`${isPartial ? banner('caution', PARTIAL) : nothing}${
     tokens.length === 0 ? html`<p class="empty">記録はありません。</p>` : nothing
@@ -30,7 +30,7 @@ function ofToken({ token, lines }: TokenHistory): Html {
   )}</section>`;
 }
 
-/** Which token, and since when until when the customer has had it. */
+/** The token, and from when until when the customer had it. */
 function heading({ user_id, held_from, held_until }: CustomerToken): Html {
   const moment = (at: Date | null, none: string) => (at === null ? none : japaneseMinute(at.getTime()));
   return html`トークン <span class="number">${user_id}</span> <span class="soft">${moment(held_from, '開始日時の記録なし')}〜${moment(held_until, '現在')}</span>`;

@@ -25,7 +25,7 @@ const PATH = '/customers/:id/acts/:act';
 const UNANSWERED =
   'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。';
 
-/** An act on a customer: its form, the confirmation, and the doing of it. */
+/** An act on a customer: its form, its confirmation, and the act itself. */
 export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
   app.get(PATH, (c) =>
     withAct(c, dependencies, async (asked) => {
@@ -78,7 +78,7 @@ interface FoundAct {
   readonly act: ActName;
 }
 
-/** Goes on with the customer and the act of the address, where both are there for this clerk. */
+/** Calls `next` with the customer and the act of the address; 404 or 403 where this clerk has none such. */
 async function withAct(
   c: StaffContext,
   dependencies: BankDependencies,
@@ -142,7 +142,7 @@ async function doAct(
   });
 }
 
-/** The token that was shown belongs to the form: an act never reaches one that the clerk has not seen. */
+/** The form is bound to the token that was shown, so that an act never reaches one the clerk has not seen. */
 const formName = (act: ActName, customerId: string, userId: string | null): FormName =>
   `staff ${act} ${customerId} ${userId ?? ''}`;
 

@@ -6,13 +6,13 @@ import { dropTyped } from '../drafts.ts';
 type Page = Response | Promise<Response>;
 
 interface Pages {
-  /** The form again, with what stands in the way; empty where nothing is known of it. */
+  /** Shows the form again with the notice; the notice is empty where the outcome is not known. */
   readonly showBlocked: (notice: string) => Page;
-  /** Nobody knows what came of it, or the token service was busy: what was sent may be sent again as it is. */
+  /** Shows the same form so that it can be sent again as it is: the outcome is not known, or the token service was busy. */
   readonly showUnavailable?: (isBusy: boolean) => Page;
 }
 
-/** Turns what came of a form into an answer: it leads on, and what was typed is kept no longer; or the form is shown again. */
+/** Answers a form that was sent. Done: forgets what was typed and redirects. Else: shows the form again. */
 export async function answer(
   c: StaffContext,
   dependencies: Pick<BankDependencies, 'db'>,

@@ -72,7 +72,7 @@ function showFilter(
   return show(c, dependencies, { heading: '監査', content }, status);
 }
 
-/** Written down before anything is sent: who took what away is known, also where the answer is lost. */
+/** Records the export before anything is sent, so that it is known also where the answer is lost. */
 async function exportAudit(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, clock, logger } = dependencies;
   const filter = readFilter((name) => c.get('form').get(name));

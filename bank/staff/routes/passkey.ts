@@ -74,7 +74,7 @@ export function passkeyRoutes(app: Hono<StaffEnv>, dependencies: BankDependencie
   app.post('/staff/reset', (c) => reset(c, dependencies));
 }
 
-/** Who changes passkeys gives the password once more: a page left open is not enough. */
+/** Whoever changes passkeys gives the password again, so that a page left open is not enough. */
 async function passwordError(
   c: StaffContext,
   dependencies: BankDependencies,
