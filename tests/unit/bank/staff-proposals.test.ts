@@ -165,11 +165,15 @@ describe('four eyes', () => {
     const seen = await Promise.all(
       desks.map((desk) => desk.send(`${path}/decide`, { decision: 'approved', reason: '確認済み' })),
     );
-    expect(seen.filter(({ status }) => status === 200)).toHaveLength(1);
+    const approved = seen.flatMap(({ status }, index) =>
+      status === 200 ? [index < 2 ? 'first' : 'second'] : [],
+    );
+    // The other browser of the one who approved may come while it is carried out: it finds out with the same key.
+    expect(new Set(approved).size).toBe(1);
     for (const { status, text } of seen.filter((one) => one.status !== 200)) {
       expect([status, text.includes('すでに承認され')]).toEqual([409, true]);
     }
-    expect(calls()).toHaveLength(1);
+    expect(new Set(calls().map(({ key }) => key)).size).toBe(1);
     expect(await acts()).toEqual(['suspend proposed', 'suspend approved', 'suspend done']);
     expect((await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('利用停止'))).toHaveLength(1);
     await bank.db.deleteFrom('staff').where('id', '=', 'senpoku-staff04').execute();
