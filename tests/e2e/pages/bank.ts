@@ -37,13 +37,13 @@ export class Bank extends Screen {
   }
 
   /** BLI001 with ID and password, in a fresh session; ends on BLI023 or the top page. */
-  async login(customer: Customer, password = LOGIN_PASSWORD): Promise<void> {
+  async login(customer: Pick<Customer, 'loginId'>, password = LOGIN_PASSWORD): Promise<void> {
     await this.forgetSession();
     await this.loginAlso(customer, password);
   }
 
   /** The same beside whatever else the browser is logged in to. */
-  async loginAlso({ loginId }: Customer, password = LOGIN_PASSWORD): Promise<void> {
+  async loginAlso({ loginId }: Pick<Customer, 'loginId'>, password = LOGIN_PASSWORD): Promise<void> {
     await this.page.bringToFront();
     await this.page.goto(`${this.url}/`);
     await this.type('ログインID', loginId);

@@ -108,8 +108,14 @@ export class Screen {
     await this.page.bringToFront();
     const field = await this.field(label);
     await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
-    await this.page.waitForFunction((input) => /^[0-9]{8}$/.test(input.value), { polling: 50 }, field);
+    await this.page.waitForFunction((input) => /^[0-9]{6,8}$/.test(input.value), { polling: 50 }, field);
     return this.valueOf(label);
+  }
+
+  /** How many pages the page that is open has on paper. */
+  async printedPages(): Promise<number> {
+    const pdf = Buffer.from(await this.page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
   }
 
   async heading(): Promise<string> {

@@ -61,12 +61,6 @@ export class Staff extends Screen {
     await this.pressAndGo('決定する');
   }
 
-  /** How many pages the page that is open has on paper. */
-  async printedPages(): Promise<number> {
-    const pdf = Buffer.from(await this.page.pdf({ preferCSSPageSize: true, printBackground: true }));
-    return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
-  }
-
   /** Whether something of a form does not fit on its page. */
   sheetOverflows(): Promise<boolean> {
     return this.page.$eval('.sheet', (sheet) => sheet.scrollHeight > sheet.clientHeight);

@@ -18,6 +18,21 @@ export class Token extends Screen {
     await this.finishEnrolment(input.suffix);
   }
 
+  /** シリアル番号のトークンを作る, where it is offered: by 初期設定, or トークン追加. @returns its シリアル番号 */
+  async make(institution: string): Promise<string> {
+    await this.pressWord('makeTitle');
+    await this.tick(institution);
+    await this.tick(await this.word('agree'));
+    await this.pressWord('makeDo');
+    await this.finishEnrolment();
+    return this.serial();
+  }
+
+  /** The シリアル番号 beside the code. */
+  serial(): Promise<string> {
+    return this.page.$eval('.serial-digits', ({ textContent }) => textContent ?? '');
+  }
+
   async fillEnrolment(input: {
     serviceId: string;
     userId: string;
@@ -194,7 +209,7 @@ export class Token extends Screen {
   /** Waits for a code on screen and gives its digits. */
   async code(): Promise<string> {
     await this.wait(() =>
-      /[0-9]{4}\s*[0-9]{4}/.test(document.querySelector('output.code')?.textContent ?? ''),
+      /[0-9]{3,4}\s*[0-9]{3,4}/.test(document.querySelector('output.code')?.textContent ?? ''),
     );
     return this.page.$eval('output.code .code-digits', (element) =>
       (element.textContent ?? '').replace(/\D/g, ''),
@@ -238,7 +253,7 @@ export class Token extends Screen {
   /** Whether a code is on screen now. */
   hasCode(): Promise<boolean> {
     return this.page.$eval('#app', (app) =>
-      /[0-9]{8}/.test(app.querySelector('.code-digits')?.textContent ?? ''),
+      /[0-9]{6,8}/.test(app.querySelector('.code-digits')?.textContent ?? ''),
     );
   }
 
@@ -248,6 +263,11 @@ export class Token extends Screen {
 
   async readWord(key: Key, ...substitutions: string[]): Promise<void> {
     await this.read(await this.word(key, ...substitutions));
+  }
+
+  /** Waits until a text is gone. */
+  async lacksWord(key: Key): Promise<void> {
+    await this.wait((text) => !document.body.innerText.includes(text), await this.word(key));
   }
 
   /** Measures the clock against the service and waits until the token says how far off it is. */

@@ -1,0 +1,74 @@
+import { DEMO_CONTRACTS } from '../../../bank/store/demo.ts';
+import { Bank, LOGIN_PASSWORD } from './bank.ts';
+
+/** A contract of the demo. */
+export type Contract = (typeof DEMO_CONTRACTS)[number];
+
+export const [TARO_CONTRACT] = DEMO_CONTRACTS;
+
+/** What stands below the login. */
+export type Procedure = '利用開始' | '交換' | '利用中止';
+
+/** The internet bank of a shinkin bank, in the words of its guide. */
+export class ShinkinBank extends Bank {
+  /** ログイン with 契約者ID and password, in a fresh session. */
+  override async loginAlso({ loginId }: Pick<Contract, 'loginId'>, password = LOGIN_PASSWORD): Promise<void> {
+    await this.page.bringToFront();
+    await this.page.goto(`${this.url}/`);
+    await this.identify(loginId, password);
+    await this.pressAndGo('ログイン');
+  }
+
+  /** One of the three buttons below the login, and its 利用者認証; ends on its form. */
+  async begin(procedure: Procedure, { loginId }: Pick<Contract, 'loginId'>): Promise<void> {
+    await this.forgetSession();
+    await this.page.bringToFront();
+    await this.page.goto(`${this.url}/`);
+    await this.pressAndGo(procedure);
+    await this.see(`ワンタイムパスワード${procedure}（利用者認証）`);
+    await this.identify(loginId, LOGIN_PASSWORD);
+    await this.pressAndGo('次へ');
+    await this.see(`ワンタイムパスワード${procedure === '利用開始' ? '登録' : procedure}`);
+  }
+
+  private async identify(loginId: string, password: string): Promise<void> {
+    await this.type('契約者ID（利用者番号）', loginId);
+    await this.type('ログインパスワード', password);
+  }
+
+  /** The two digits of the 資金移動用パスワード that are asked for. */
+  async typePositions({ positional }: Pick<Contract, 'positional'>): Promise<void> {
+    for (const position of await this.positions()) {
+      await this.type(`左から${position}桁目`, positional[position - 1] ?? '');
+    }
+  }
+
+  /** Which are asked for, counted from the left. */
+  async positions(): Promise<readonly number[]> {
+    const [, first, second] = /左から([0-9]+)、([0-9]+)桁目/.exec(await this.text()) ?? [];
+    if (first === undefined || second === undefined) throw new Error('no positions are asked for');
+    return [Number(first), Number(second)];
+  }
+
+  /** Waits until the token has filled シリアル番号, and gives it. */
+  async filledSerial(label = 'シリアル番号'): Promise<string> {
+    await this.page.bringToFront();
+    const field = await this.field(label);
+    await field.evaluate((input) => input.scrollIntoView({ block: 'center' }));
+    await this.page.waitForFunction((input) => input.value !== '', { polling: 50 }, field);
+    return this.valueOf(label);
+  }
+
+  /** ログイン時のワンタイムパスワード認証可否 as it stands. */
+  chosenLoginOtp(): Promise<string> {
+    return this.page.$eval('input[type="radio"]:checked', (input) =>
+      [...((input as HTMLInputElement).labels ?? [])].map(({ innerText }) => innerText.trim()).join(),
+    );
+  }
+
+  /** 振込, once the token has confirmed it. */
+  async settleByPositions(contract: Pick<Contract, 'positional'>): Promise<void> {
+    await this.typePositions(contract);
+    await this.pressAndGo('確定する');
+  }
+}
