@@ -102,7 +102,7 @@ function Ring({ seconds, period }: { seconds: number; period: number }) {
   );
 }
 
-function TokenDetails({ view: { token, expired } }: { view: CodeView }) {
+function TokenDetails({ view: { token, expired, unregistered } }: { view: CodeView }) {
   const text = useText();
   return (
     <dl class="details">
@@ -112,10 +112,12 @@ function TokenDetails({ view: { token, expired } }: { view: CodeView }) {
           <dd>{token.serial}</dd>
         </div>
       )}
-      <div>
-        <dt>{text('enrolledOn')}</dt>
-        <dd>{formatDate(text, token.enrolledAt)}</dd>
-      </div>
+      {!unregistered && (
+        <div>
+          <dt>{text('enrolledOn')}</dt>
+          <dd>{formatDate(text, token.enrolledAt)}</dd>
+        </div>
+      )}
       <div data-alarm={expired}>
         <dt>{text('expiresOn')}</dt>
         <dd>{formatExpiry(text, token.expiresAt)}</dd>

@@ -127,7 +127,7 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
     await staff.signIn(EHIME);
     await staff.search(TARO_CONTRACT.loginId);
     await shot(staff, 'ehime-2');
-    await staff.act('利用中止', EHIME);
+    await staff.act('利用解除', EHIME);
     await system.mail(TARO_CONTRACT.email, '利用中止');
     await staff.page.close();
   });
