@@ -59,6 +59,8 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   );
 }
 
+const OF_SERIAL = { label: 'copySerial', aloud: 'serialCopiedAloud' } as const;
+
 /** シリアル番号, which the bank asks for together with the code. */
 function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps, 'copy'>) {
   const text = useText();
@@ -70,7 +72,7 @@ function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps,
       <output class="serial-digits" aria-labelledby="serial-name" aria-live="off">
         {serial}
       </output>
-      <CopyButton code={serial} copy={copy} primary={false} label="copySerial" aloud="serialCopiedAloud" />
+      <CopyButton code={serial} copy={copy} primary={false} {...OF_SERIAL} />
     </div>
   );
 }
