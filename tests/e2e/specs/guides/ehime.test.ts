@@ -101,7 +101,10 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
     expect(serial).not.toBe(old);
     await bank.begin('交換', TARO_CONTRACT);
     expect(await bank.filledSerial('新しいシリアル番号')).toBe(serial);
-    const codes = [await bank.filled('現在のワンタイムパスワード'), await bank.filled('新しいワンタイムパスワード')];
+    const codes = [
+      await bank.filled('現在のワンタイムパスワード'),
+      await bank.filled('新しいワンタイムパスワード'),
+    ];
     await token.page.bringToFront();
     expect(codes[0]).not.toBe(codes[1]);
     await bank.page.bringToFront();
