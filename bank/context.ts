@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 import type { Clock } from '../core/clock.ts';
 import type { Directory, Institution } from '../core/institution/directory.ts';
+import type { Policy } from '../core/institution/policy.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { TrustedProxies } from '../host/source.ts';
@@ -31,7 +32,7 @@ export interface BankDependencies {
   readonly keys: BankKeys;
   readonly passwordCost: PasswordCost;
   readonly passwordChecks: PasswordChecks;
-  readonly loginRates: LoginRates;
+  readonly loginRates: (policy: Policy) => LoginRates;
   readonly trustedProxies: TrustedProxies;
   readonly assets: Assets;
   /** The start page, and what it leads to beside the institutions. */

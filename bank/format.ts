@@ -1,3 +1,5 @@
+import { startOfIsoDay } from '../host/japan.ts';
+
 const TOKYO = new Intl.DateTimeFormat('ja-JP', {
   timeZone: 'Asia/Tokyo',
   year: 'numeric',
@@ -59,8 +61,7 @@ export function japaneseIsoDay(unixMs: number): string {
   return `${year}-${month}-${day}`;
 }
 
-/** Midnight in Japan, in Unix milliseconds, of a day such as `2026-11-21`. */
-export const startOfIsoDay = (day: string): number => Date.parse(`${day}T00:00:00+09:00`);
+export { startOfIsoDay };
 
 /** Whether it is a day that there is, such as `2026-11-21`. */
 export function isIsoDay(text: string): boolean {

@@ -16,7 +16,7 @@ import { unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.
 import { createBank, SERVING } from './app.ts';
 import { bankAudit } from './audit.ts';
 import { startChores } from './chores.ts';
-import { LOGIN_RATES } from './customer/login-limits.ts';
+import { loginRatesOf } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { deriveBankKeys, readApiKey, readBankKey, readStaffKey } from './keys.ts';
@@ -99,7 +99,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     },
     passwordCost,
     passwordChecks: createPasswordChecks(),
-    loginRates: LOGIN_RATES,
+    loginRates: loginRatesOf,
     trustedProxies: settings.trustedProxies,
     wakeOutbox: chores.wake,
     eventKeys: createRemoteJWKSet(new URL('/v1/keys', settings.tokenServiceUrl)),

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { columnNames, entriesOf } from '../host/audit/entries.ts';
+import { startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError, openPart, PARTS, type Part } from './parts.ts';
 
@@ -12,17 +13,17 @@ export interface ExportArguments {
   readonly before?: Date;
   readonly event?: string;
   readonly token?: string;
-  /** Whether to begin with a byte order mark, by which Excel knows UTF-8. */
+  /** Whether to begin with a byte order mark, by which Excel recognises UTF-8. */
   readonly bom?: boolean;
 }
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain. A value that a spreadsheet
- * would take for a formula gets an apostrophe in front.
- * @param out opened when there is something to write
- * @returns how many there were
+ * Writes the wanted entries as CSV (RFC 4180, UTF-8), each with its number and hash in the chain. An apostrophe goes before a
+ * value that a spreadsheet would take for a formula.
+ * @param out opens the output once the database is open
+ * @returns the number of entries
  */
 export async function auditExport(
   settings: Settings,
@@ -46,7 +47,7 @@ export async function auditExport(
       columns: ['number', 'hash', ...names],
       escape_formulas: true,
       record_delimiter: 'windows',
-      // A line break within a value is quoted also where it is not the one between records.
+      // Quotes values with any line break, not only with the one that separates records.
       quoted_match: /[\r\n]/,
       bom,
     });
@@ -59,13 +60,13 @@ export async function auditExport(
 }
 
 /**
- * A moment as an operator writes it: with an offset, or a day in Japan.
- * @param edge of a day: where it begins, or where it ends
+ * A moment as an operator writes it: a time with an offset, or a day in Japan.
+ * @param edge whether a day means its beginning or its end
  */
 export function momentOf(text: string, edge: 'begin' | 'end'): Date {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
-  const ms = isDay ? Date.parse(`${text}T00:00:00+09:00`) : isMoment ? Date.parse(text) : Number.NaN;
+  const ms = isDay ? startOfIsoDay(text) : isMoment ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new CannotTellError(
       `${text} is neither a day such as 2026-04-01 nor a time such as 2026-04-01T09:00:00+09:00`,

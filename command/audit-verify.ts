@@ -3,7 +3,7 @@ import { directoryOf, type Settings } from '../host/settings.ts';
 import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
 import { CannotTellError, openPart, PART_KEYS, PARTS, type Part } from './parts.ts';
 
-/** What a command ends with. */
+/** Exit codes of a command. */
 export const EXIT = { good: 0, bad: 1, cannotTell: 2 } as const;
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
@@ -13,7 +13,7 @@ type Print = (line: string) => void;
 export interface VerifyArguments {
   readonly institution?: string;
   readonly part?: Part;
-  /** Files of heads: to go on from, and to write. */
+  /** Files of heads: one to compare with, and one to write. */
   readonly since?: string;
   readonly heads?: string;
 }
@@ -23,7 +23,7 @@ interface Verified {
   readonly heads: readonly KeptHead[];
 }
 
-/** Verifies the chains that are asked for and says of each how it stands. The worst of them is the answer. */
+/** Verifies the wanted chains and prints a line about each. @returns the exit code of the worst one */
 export async function auditVerify(settings: Settings, wanted: VerifyArguments, print: Print): Promise<Exit> {
   const kept = wanted.since === undefined ? undefined : readHeadsFile(wanted.since);
   const verified: Verified[] = [];
@@ -103,7 +103,9 @@ function sayChain({ head, finding, unlinked, late }: ChainReport): string {
         : 'good: no entry is linked',
     ...(head && !finding ? [`head ${head.count} ${head.hash}`] : []),
     ...(unlinked > 0 ? [`${unlinked} not linked yet`] : []),
-    ...(late.first ? [`${late.count} older than one before, first ${sayEntry(late.first)}`] : []),
+    ...(late.first
+      ? [`${late.count} with a time before that of an earlier entry, first ${sayEntry(late.first)}`]
+      : []),
   ];
   return said.join('; ');
 }
@@ -113,7 +115,7 @@ function sayFinding({ what, entry, after }: Finding): string {
   return `${entry ? `${sayEntry(entry)} ` : ''}${what}${last}`;
 }
 
-/** Number, id, time and event, as far as they are known. Other columns are left out: the log of a terminal is no place for them. */
+/** Number, id, time and event, as far as they are known. Other columns stay out of the terminal's log. */
 function sayEntry({ number, id, columns }: NamedEntry): string {
   const event = columns?.event ?? columns?.act;
   return [
@@ -126,5 +128,5 @@ function sayEntry({ number, id, columns }: NamedEntry): string {
     .join(', ');
 }
 
-/** What somebody wrote into the database moves no cursor. */
+/** Replaces control characters, so that text from the database cannot control the terminal. */
 const plain = (text: string) => text.replace(/\p{C}/gu, '?');

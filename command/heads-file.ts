@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Head } from '../host/audit/chain.ts';
 import { CannotTellError, messageOf, PART_KEYS, type Part } from './parts.ts';
 
-/** Heads as an auditor keeps them, away from the databases. */
+/** The file in which an auditor keeps heads, away from the databases. */
 const headsSchema = z.object({
   heads: z.array(
     z.strictObject({

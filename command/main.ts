@@ -5,7 +5,7 @@ import { auditExport, momentOf } from './audit-export.ts';
 import { auditVerify, EXIT, type VerifyArguments } from './audit-verify.ts';
 import { messageOf, PART_KEYS, type Part } from './parts.ts';
 
-/** `npm run warifu -- …`: what operators and auditors run, with the settings of the parts. */
+/** `npm run warifu -- …`: commands for operators and auditors. They read the same settings as the parts. */
 
 const EXIT_CODES =
   'Ends with 0 where all is good, 1 where something was changed, 2 where nothing can be said.';
@@ -61,7 +61,7 @@ audit
 try {
   await program.parseAsync();
 } catch (error) {
-  // The library has said what is wrong with the arguments.
+  // The library has printed what is wrong with the arguments.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.good : EXIT.cannotTell;
   else {
     console.error(`warifu: ${messageOf(error)}`);

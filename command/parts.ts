@@ -12,17 +12,66 @@ import type { Settings } from '../host/settings.ts';
 import { serviceAudit } from '../server/audit.ts';
 import { loadMasterKey } from '../server/keys.ts';
 
-/** Parts that keep an audit, and what of it is asked for by other names. */
+/** The audit of a part, and the key that its database's key check is sealed under. */
+interface AuditKeys {
+  readonly audit: Audit;
+  readonly key: CryptoKey;
+}
+
+interface PartRule {
+  /** Name in messages to operators. */
+  readonly name: string;
+  /** Within the data folder: the built-in database, and the file of the key. */
+  readonly folder: string;
+  readonly keyFile: string;
+  readonly keyVariable: string;
+  /** Columns of its audit that `--event` and `--token` choose by. */
+  readonly event: string;
+  readonly token: string;
+  readonly databaseUrl: (settings: Settings) => string | undefined;
+  /** The key as the environment gives it. */
+  readonly givenKey: (settings: Settings) => string | undefined;
+  /** Makes the key where it is missing. */
+  readonly load: (settings: Settings) => Promise<AuditKeys>;
+}
+
+/** Parts that keep an audit. */
 export const PARTS = {
-  service: { name: 'token service', folder: 'service', event: 'event', token: 'token_id' },
-  bank: { name: 'bank', folder: 'bank', event: 'act', token: 'user_id' },
-} as const;
+  service: {
+    name: 'token service',
+    folder: 'service',
+    keyFile: 'master.key',
+    keyVariable: 'WARIFU_MASTER_KEY',
+    event: 'event',
+    token: 'token_id',
+    databaseUrl: ({ serviceDatabaseUrl }) => serviceDatabaseUrl,
+    givenKey: ({ masterKey }) => masterKey,
+    load: async ({ dataFolder, masterKey }) => {
+      const key = await loadMasterKey(dataFolder, masterKey);
+      return { audit: serviceAudit(key), key };
+    },
+  },
+  bank: {
+    name: 'bank',
+    folder: 'bank',
+    keyFile: 'bank.key',
+    keyVariable: 'WARIFU_BANK_KEY',
+    event: 'act',
+    token: 'user_id',
+    databaseUrl: ({ bankDatabaseUrl }) => bankDatabaseUrl,
+    givenKey: ({ bankKey }) => bankKey,
+    load: async (settings) => {
+      const keys = await deriveBankKeys(readBankKey(settings, systemRandomBytes));
+      return { audit: bankAudit(keys), key: keys.sealing };
+    },
+  },
+} as const satisfies Record<string, PartRule>;
 
 export type Part = keyof typeof PARTS;
 
 export const PART_KEYS = Object.keys(PARTS) as Part[];
 
-/** Nothing can be said; the message tells the operator why. */
+/** The command cannot tell whether the audit is good; the message says why. */
 export class CannotTellError extends Error {
   override name = 'CannotTellError';
 }
@@ -31,11 +80,13 @@ export interface OpenPart extends DatabaseToRead {
   readonly audit: Audit;
 }
 
-/** Opens the audit of a part with the part's own settings. @throws CannotTellError */
+/** Opens the audit of a part by the part's own settings. @throws CannotTellError */
 export async function openPart(settings: Settings, part: Part): Promise<OpenPart> {
-  const { audit, key } = await auditOf(settings, part);
-  const url = part === 'service' ? settings.serviceDatabaseUrl : settings.bankDatabaseUrl;
-  const opened = await openToRead(url, join(settings.dataFolder, PARTS[part].folder)).catch(explain(part));
+  const { audit, key } = await keysOf(settings, part);
+  const { folder, databaseUrl } = PARTS[part];
+  const opened = await openToRead(databaseUrl(settings), join(settings.dataFolder, folder)).catch(
+    explain(part),
+  );
   try {
     if (!(await hasChains(opened.db, audit).catch(explain(part)))) {
       throw new CannotTellError('its database is older than the chains; start this version of it once');
@@ -50,24 +101,16 @@ export async function openPart(settings: Settings, part: Part): Promise<OpenPart
   }
 }
 
-/** A key that is not there is not made, as the part itself would. */
-async function auditOf(settings: Settings, part: Part): Promise<{ audit: Audit; key: CryptoKey }> {
-  const { dataFolder, masterKey, bankKey } = settings;
-  const file = join(dataFolder, part === 'service' ? 'master.key' : 'bank.key');
-  if ((part === 'service' ? masterKey : bankKey) === undefined && !existsSync(file)) {
-    const variable = part === 'service' ? 'WARIFU_MASTER_KEY' : 'WARIFU_BANK_KEY';
-    throw new CannotTellError(`its key is neither in ${variable} nor in ${file}`);
+/** Loads the keys of a part. A missing key is an error: only the part itself makes one. @throws CannotTellError */
+async function keysOf(settings: Settings, part: Part): Promise<AuditKeys> {
+  const { keyFile, keyVariable, givenKey, load } = PARTS[part];
+  const file = join(settings.dataFolder, keyFile);
+  if (givenKey(settings) === undefined && !existsSync(file)) {
+    throw new CannotTellError(`its key is neither in ${keyVariable} nor in ${file}`);
   }
-  try {
-    if (part === 'service') {
-      const key = await loadMasterKey(dataFolder, masterKey);
-      return { audit: serviceAudit(key), key };
-    }
-    const keys = await deriveBankKeys(readBankKey(settings, systemRandomBytes));
-    return { audit: bankAudit(keys), key: keys.sealing };
-  } catch (error) {
+  return load(settings).catch((error: unknown) => {
     throw new CannotTellError(messageOf(error));
-  }
+  });
 }
 
 const explain =
@@ -76,7 +119,7 @@ const explain =
     const name = PARTS[part].name;
     if (error instanceof FolderInUseError) {
       throw new CannotTellError(
-        `${error.message}: stop the ${name} first, since one process at a time has the built-in database`,
+        `${error.message}: stop the ${name} first, because only one process at a time can use the built-in database`,
       );
     }
     throw new CannotTellError(messageOf(error));

@@ -7,13 +7,13 @@ interface AccessNoticeProps {
   readonly onAllowed?: () => void;
 }
 
-/** That the token service cannot be reached for want of a permission, and the way to give it. */
+/** Says that a permission for the token service is missing, and offers to grant it. */
 export function AccessNotice({ access, onAllowed }: AccessNoticeProps) {
   const text = useText();
   const allow = () =>
     void access.request().then(
       (allowed) => allowed && onAllowed?.(),
-      // The browser takes the question for none of the customer's: it is still here to be pressed again.
+      // The browser did not accept the click as the customer's wish; the button stays for another press.
       () => undefined,
     );
   return (

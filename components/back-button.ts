@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * Lets the browser's back button leave a screen instead of the app: one entry of history stands for "not at home",
- * and is put back as long as the app is still away.
+ * Makes the browser's back button leave a screen instead of the app. One entry of the history stands for "not at home"; it is
+ * added again while the app is still away from home.
  */
 export function useBackButton(away: boolean, onBack: () => void): void {
   const latest = useRef(onBack);
@@ -14,7 +14,7 @@ export function useBackButton(away: boolean, onBack: () => void): void {
     };
     const leave = () => {
       latest.current();
-      // the answer to this press is drawn first; where that is no home either, the next press counts again
+      // after the answer to this press is drawn; if that screen is not home either, the next press counts again
       setTimeout(() => watching.aborted || arm());
     };
     const stop = new AbortController();

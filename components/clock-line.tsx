@@ -10,7 +10,7 @@ interface ClockLineProps {
   readonly onCheck: () => void;
 }
 
-/** What is known of the device's clock, when it was checked, and 時刻を確認する. */
+/** The state of the device's clock, the time of the check, and 時刻を確認する. */
 export function ClockLine({ clock, onCheck }: ClockLineProps) {
   const text = useText();
   const unreachable = useUnreachable();

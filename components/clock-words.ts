@@ -1,7 +1,7 @@
 import { type ClockOffset, NOTABLE_OFFSET_MS } from '../core/vault/clock.ts';
 import type { TextKey } from './text.ts';
 
-/** What is known of the device's clock. `unreachable` keeps the last measurement, if there was one. */
+/** The state of the device's clock. `unreachable` keeps the last measurement, if any. */
 export type ClockState =
   | { readonly kind: 'unmeasured' }
   | { readonly kind: 'measuring'; readonly last: ClockOffset | undefined }
@@ -24,11 +24,11 @@ const UNITS = [
   { unit: 'spanMinutes', ms: 60_000 },
 ] as const;
 
-/** A span as people say it, in the largest unit of which it holds at least one: 2 hours, 5 minutes. */
+/** A duration in the largest unit of which it has at least one: 2 hours, 5 minutes. */
 export function roughly(spanMs: number): Span {
   const size = Math.abs(spanMs);
   for (const { unit, ms } of UNITS) {
-    // 59 minutes 40 seconds is an hour to a person, not 60 minutes
+    // 59 minutes 40 seconds is shown as an hour, not as 60 minutes
     if (size >= ms - ms / 120) return { unit, count: Math.round(size / ms) };
   }
   return { unit: 'spanSeconds', count: Math.round(size / 1000) };
@@ -39,7 +39,7 @@ export interface ClockFault {
   readonly span: Span;
 }
 
-/** How the device's clock is wrong; undefined where it is right enough or was not measured. */
+/** By how much the device's clock is wrong; undefined if it is right enough or was not measured. */
 export function clockFault(offset: ClockOffset | undefined): ClockFault | undefined {
   if (offset === undefined || Math.abs(offset.offsetMs) < NOTABLE_OFFSET_MS) return undefined;
   return {

@@ -11,7 +11,7 @@ import type { CodeView } from './token-state.ts';
 interface CodeCardProps {
   readonly view: CodeView;
   readonly face: InstitutionFace | undefined;
-  /** False where something else on the screen is the thing to press. */
+  /** False if another button on the screen is the primary one. */
   readonly copyIsPrimary: boolean;
   readonly copy: (text: string) => Promise<void>;
   readonly onRetry: () => void;
@@ -80,7 +80,7 @@ function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps,
 const RADIUS = 24;
 const ROUND = 2 * Math.PI * RADIUS;
 
-/** The seconds left, inside a ring that empties. A timer is not read out as it runs (ARIA 1.2, role timer). */
+/** The seconds left, inside a ring that empties. Screen readers do not read out a running timer (ARIA 1.2, role timer). */
 function Ring({ seconds, period }: { seconds: number; period: number }) {
   const text = useText();
   const gone = ROUND * (1 - seconds / period);

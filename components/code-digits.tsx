@@ -1,14 +1,14 @@
 interface CodeDigitsProps {
-  /** What the code is called. */
+  /** The code's label. */
   readonly name: string;
-  /** Undefined until it is made. */
+  /** Undefined until the code is made. */
   readonly code: string | undefined;
   readonly digits: number;
 }
 
 /**
- * A code, as `output`. Its text begins with the digits without a gap, for eyes and the clipboard; a screen reader gets
- * them one by one. A new code is not read out by itself.
+ * A code, as `output`. Its text begins with the digits without a gap, for sight and clipboard; a screen reader gets them one by
+ * one. A new code is not read out by itself.
  */
 export function CodeDigits({ name, code, digits }: CodeDigitsProps) {
   const half = digits / 2;

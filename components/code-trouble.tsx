@@ -11,7 +11,7 @@ interface CodeTroubleProps {
   readonly onRetry: () => void;
 }
 
-/** Under the code: the token ends soon, and can be renewed until then. */
+/** Below the code: the token ends soon and can be renewed until then. */
 export function EndingNotice({ view: { token, daysLeft } }: Pick<CodeTroubleProps, 'view'>) {
   const text = useText();
   return (
@@ -32,7 +32,7 @@ export function UnregisteredNotice({ view: { token } }: Pick<CodeTroubleProps, '
   );
 }
 
-/** In the place of a code: the token is suspended, or has expired, or its key cannot be read. */
+/** In place of a code: the token is suspended or has expired, or its key cannot be read. */
 export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   const text = useText();
   const contact = <Contact face={face} name={view.token.institutionName} />;

@@ -3,11 +3,11 @@ import { inLanguage, useText } from './text.ts';
 
 interface ContactProps {
   readonly face: InstitutionFace | undefined;
-  /** The institution's. */
+  /** The institution's contact. */
   readonly name: string;
 }
 
-/** Whom to call: the institution's own number and hours. */
+/** The institution's telephone number and hours. */
 export function Contact({ face, name }: ContactProps) {
   const text = useText();
   if (face === undefined) return null;

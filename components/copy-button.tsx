@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 import { type TextKey, useText } from './text.ts';
 
-/** How long コピーしました stays. */
+/** How long コピーしました is shown. */
 const FEEDBACK_MS = 2500;
 
 interface CopyButtonProps {
@@ -11,13 +11,13 @@ interface CopyButtonProps {
   readonly copy: (text: string) => Promise<void>;
   /** What is copied, where コピー alone would not say it. */
   readonly label?: TextKey;
-  /** Read out once it is copied. */
+  /** Read out after copying. */
   readonly aloud?: TextKey;
 }
 
 type Feedback = 'none' | 'copied' | 'failed';
 
-/** コピー. Its outcome is shown in the button and read out once, politely. */
+/** コピー. Its result is shown in the button and read out once, politely. */
 export function CopyButton({ code, primary, copy, label = 'copy', aloud = 'copiedAloud' }: CopyButtonProps) {
   const text = useText();
   const [feedback, setFeedback] = useState<Feedback>('none');

@@ -1,6 +1,6 @@
 import type { Texts } from './text.ts';
 
-/** Japanese time, whatever the device's zone: the banks' pages and letters use it. */
+/** Japanese time in every time zone of the device, as the banks' pages and letters use it. */
 const timeZone = 'Asia/Tokyo';
 
 const FORMATS = {
@@ -11,7 +11,7 @@ const FORMATS = {
 
 type Format = keyof typeof FORMATS;
 
-/** Those made so far, by language and name: to make one takes milliseconds. */
+/** Cache of formats by language and name, as making one takes milliseconds. */
 const made = new Map<string, Intl.DateTimeFormat>();
 
 /** `2026年11月21日` */

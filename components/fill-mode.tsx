@@ -22,7 +22,7 @@ const CHOICES: readonly Choice[] = [
   { mode: 'on-request', title: 'fillOnRequest', hint: 'fillOnRequestHint' },
 ];
 
-/** 設定 → 入力のしかた, of the token shown. What is chosen counts at once. */
+/** 設定 → 入力のしかた, of the token shown. A choice counts at once. */
 export function FillModeScreen({ fillModes, shortcut, token }: FillModeProps) {
   const text = useText();
   const [mode, setMode] = useState<FillMode>();

@@ -4,13 +4,13 @@ import { Mark } from './mark.tsx';
 import { useText } from './text.ts';
 
 interface HeaderProps {
-  /** Absent at home and where there is nothing to go back to. */
+  /** Absent at home and if there is nothing to go back to. */
   readonly onBack?: (() => void) | undefined;
-  /** What the screen offers beside the mark. */
+  /** Links and buttons beside the mark. */
   readonly children?: ComponentChildren;
 }
 
-/** The way back, or at home the mark, the product's name and the ways on. */
+/** The button back; at home the mark, the product's name, and links. */
 export function Header({ onBack, children }: HeaderProps) {
   const text = useText();
   if (onBack) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { HostAccess } from '../core/autofill/bank-page.ts';
 
-/** Whether the permission for the token service's host was taken away, asked anew whenever that may have changed. */
+/** Whether the permission for the token service's host is missing; asked again whenever that may have changed. */
 export function useLacksService(access: HostAccess | undefined): boolean {
   const [lacks, setLacks] = useState(false);
   useEffect(() => {

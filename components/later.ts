@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 
-/** A part of the page whose script is loaded when it is first wanted, so that the rest is there sooner. */
+/** A part of the page whose script is loaded when it is first needed, so that the rest appears sooner. */
 export function useLater<Part>(load: () => Promise<Part>) {
   const [part, setPart] = useState<Part>();
   const loading = useRef<Promise<boolean>>(undefined);
   return {
     part,
-    /** False where the browser could not load it; it can be wanted again. */
+    /** False if the browser could not load it; the next call tries again. */
     want: () => {
       loading.current ??= load().then(
         (loaded) => {

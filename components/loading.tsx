@@ -1,6 +1,6 @@
 import { useText } from './text.ts';
 
-/** Holds the place of the code; drawn only where reading takes long enough to be noticed. */
+/** Placeholder of the code, drawn only if reading takes noticeably long. */
 export function Loading() {
   const text = useText();
   return (

@@ -1,4 +1,4 @@
-/** The 割符: two halves of one tally with a cut between them. `joined` closes the cut. */
+/** The 割符: two halves of a tally with a cut between them. `joined` closes the cut. */
 export function Mark({ size = 28, joined = false }: { size?: number; joined?: boolean }) {
   return (
     <svg

@@ -8,7 +8,7 @@ const ICONS: Record<Tone, IconName> = { info: 'info', done: 'done', warn: 'warn'
 interface NoticeProps {
   readonly tone: Tone;
   readonly title?: string | undefined;
-  /** `alert` is read out at once, `status` when the reader is free; without one it waits to be found. */
+  /** Screen readers read `alert` at once and `status` when they are free; without a role they do not announce it. */
   readonly role?: 'alert' | 'status' | undefined;
   readonly id?: string;
   readonly children?: ComponentChildren;

@@ -1,8 +1,8 @@
 import type { PageHelp, PageState } from '../core/autofill/bank-page.ts';
 
 /**
- * What a help desk asks for, as plain lines: which screen, what was decided and by what, where and when. No code, no
- * address, nothing of the customer's.
+ * Plain lines for a help desk: which screen, what was decided and why, where and when. They contain no code, no address and no
+ * data of the customer.
  * @param atMs device time
  */
 export function diagnosis(

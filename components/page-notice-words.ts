@@ -5,18 +5,18 @@ import type { Tone } from './notice.tsx';
 import type { TextKey } from './text.ts';
 
 /**
- * What helps the customer on: fill asks for the code · choose shows the tokens · add is another 初期設定 · allow asks for
- * the permission · reload loads the page again
+ * Actions that help: fill asks for the code · choose shows the tokens · add starts another 初期設定 · allow asks for the
+ * permission · reload loads the page again
  */
 export type PageAction = 'fill' | 'choose' | 'add' | 'allow' | 'reload';
 
-/** What the popup says of the bank's page, and the one button that helps. */
+/** The popup's words about the bank's page, and the one button that helps. */
 export interface PageWords {
   readonly tone: Tone;
   readonly title: TextKey;
-  /** What of the page the title is about; it takes its place in it. */
+  /** The part of the page that the title is about, inserted into the title. */
   readonly about?: TextKey;
-  /** What to do; absent where there is nothing to do. */
+  /** What to do; absent if there is nothing to do. */
   readonly next?: TextKey;
   readonly action?: PageAction;
 }
@@ -50,7 +50,7 @@ const REFUSED: Record<FillRefusal, PageWords> = {
 type Unrecognised = Extract<FillReport, { kind: 'unrecognised' }>;
 type Reason = Unrecognised['reason'];
 
-/** Where no check refused it. */
+/** Texts if no check refused it. */
 const UNRECOGNISED: Record<Reason, TextKey> = {
   screen: 'pageUnknownScreen',
   heading: 'pageUnknownHeading',
@@ -58,7 +58,7 @@ const UNRECOGNISED: Record<Reason, TextKey> = {
   'several-fields': 'pageUnknownSeveral',
 };
 
-/** What a check was of. */
+/** Names of the parts that checks are about. */
 const ABOUT: Record<Reason, TextKey> = {
   screen: 'aboutScreen',
   heading: 'aboutHeading',
@@ -112,13 +112,13 @@ export function pageWords(page: PageState): PageWords {
   }
 }
 
-/** Whether コピー stays the thing to press: not beside another button, nor on a page to be wary of. */
+/** Whether コピー is the primary button: not beside another one, and not on a suspicious page. */
 export function invitesCopy(page: PageState): boolean {
   const { action, tone } = pageWords(page);
   return !action && tone !== 'warn' && tone !== 'danger';
 }
 
-/** Whole seconds until the next code is filled, by the device's clock: 0 once it is time. */
+/** Whole seconds until the next code is filled, by the device's clock; 0 when it is time. */
 export function waitSeconds(page: PageState, deviceMs: number): number {
   return page.kind === 'waiting' ? Math.max(0, Math.ceil((page.until - deviceMs) / 1000)) : 0;
 }

@@ -8,16 +8,16 @@ import { ShortcutLine } from './shortcut.tsx';
 import { type TextKey, useText } from './text.ts';
 
 interface PageNoticeProps {
-  /** Undefined where the tab shows no page of an institution. */
+  /** Undefined if the tab shows no page of an institution. */
   readonly page: PageState | undefined;
-  /** Device time in milliseconds, for the seconds still to wait. */
+  /** Device time in milliseconds, for the countdown. */
   readonly deviceMs: number;
   readonly filling: boolean;
   /** Whether a token was chosen since the popup was opened. */
   readonly chosen: boolean;
   readonly help: PageHelp;
   readonly copy: (text: string) => Promise<void>;
-  /** Each is called in the turn of the click. */
+  /** Actions, each called in the handler of the click. */
   readonly on: Readonly<Record<PageAction, () => void>>;
 }
 
@@ -29,13 +29,13 @@ const BUTTONS: Record<PageAction, TextKey> = {
   reload: 'pageReload',
 };
 
-/** What was seen on the bank's page in front of the customer and decided, in words, and the button that helps. */
+/** What was seen and decided on the bank's page in front of the customer, and the button that helps. */
 export function PageNotice(props: PageNoticeProps) {
   const { page, deviceMs, filling, chosen, help, on } = props;
   const text = useText();
   const words = page && pageWords(page);
   const action = words?.action === 'choose' && chosen ? 'fill' : words?.action;
-  // seconds that run would be read out each time they change
+  // a screen reader would read out running seconds each time they change
   const live = page?.kind === 'waiting' ? 'off' : 'polite';
   const isOnRequest = page?.kind === 'refused' && page.reason === 'on-request';
   return (
@@ -59,7 +59,7 @@ export function PageNotice(props: PageNoticeProps) {
   );
 }
 
-/** The same for a help desk, as plain text. */
+/** The diagnosis for a help desk, as plain text. */
 function Details({ page, help, copy, deviceMs }: PageNoticeProps & { page: PageState }) {
   const text = useText();
   const [openedMs] = useState(deviceMs);

@@ -51,7 +51,7 @@ function Popup(props: PopupProps) {
     if (await want()) setPlace(to);
   };
   const confirm = () => go('confirm');
-  // the token chosen before is not to be shown in between
+  // the token chosen before must not be shown in between
   const chosen = async (id: string) => {
     await model.select(id);
     home();
@@ -114,20 +114,20 @@ function Popup(props: PopupProps) {
   );
 }
 
-/** What is said of the page, and what the browser has to help with it. */
+/** The notice about the page, and the browser's help for it. */
 async function loadNotice({ loadPageHelp }: PopupShell) {
   const [parts, help] = await Promise.all([import('./popup-notice.tsx'), loadPageHelp()]);
   return { ...parts, help };
 }
 
-/** The screens that few openings of the popup come to, and the state of 取引認証, which stays from then on. */
+/** Rarely used screens of the popup, and the state of 取引認証, which stays once it is loaded. */
 async function loadLater(shell: PopupShell, inbox: Inbox) {
   const { Chooser, ConfirmScreens, createConfirmModel } = await import('./popup-later.tsx');
   const confirmation = createConfirmModel({ ...shell, schedule: timeout }, inbox);
   return { Chooser, ConfirmScreens, confirmation };
 }
 
-/** What stands before a vault that cannot be read, or not yet. */
+/** The screen while the vault is being read, or if it cannot be read. */
 async function loadDoor({ loadLock }: PopupShell) {
   const [{ StorageFailure, Unlock }, lock] = await Promise.all([import('./popup-lock.tsx'), loadLock()]);
   return { StorageFailure, Unlock, lock };

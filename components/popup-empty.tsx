@@ -1,2 +1,2 @@
-/** What the popup loads where there is no token. */
+/** What the popup loads if there is no token. */
 export { PopupEmpty } from './lock/popup-empty.tsx';

@@ -1,4 +1,4 @@
-/** What the popup loads when it is first wanted: one script, for each has a cost of its own. */
+/** What the popup loads when it is first needed: one script, because each script costs time. */
 export { Chooser } from './chooser.tsx';
 export { createConfirmModel } from './confirm/confirm-model.ts';
 export { ConfirmScreens } from './confirm/confirm-screens.tsx';

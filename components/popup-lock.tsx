@@ -1,3 +1,3 @@
-/** What the popup loads where the vault is locked, or cannot be read. */
+/** What the popup loads if the vault is locked or cannot be read. */
 export { Unlock } from './lock/unlock.tsx';
 export { StorageFailure } from './storage-failure.tsx';

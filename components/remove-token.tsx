@@ -10,11 +10,11 @@ import { TokenPreview } from './token-preview.tsx';
 interface RemoveTokenProps {
   readonly token: TokenSummary;
   readonly guide: RecoveryGuide | undefined;
-  /** Rejects where the device's storage fails. */
+  /** Rejects if the device's storage fails. */
   readonly onRemove: () => Promise<void>;
 }
 
-/** トークン削除: possible only once the customer says that 利用解除 is done. */
+/** トークン削除, possible only after the customer states that 利用解除 is done. */
 export function RemoveToken({ token, guide, onRemove }: RemoveTokenProps) {
   const text = useText();
   const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');

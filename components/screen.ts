@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useText } from './text.ts';
 
 /**
- * Names the page after its screen's heading, and hands a new screen's heading the focus; the first screen leaves it.
+ * Names the page after its screen's heading, and moves the focus to a new screen's heading, except on the first screen.
  * @param name the screen; undefined until there is one
  */
 export function useScreen(name: string | undefined): void {

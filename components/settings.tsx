@@ -70,7 +70,7 @@ export function Settings({ tokens, institution, suspends, fills, storage, onOpen
   );
 }
 
-/** The way back after a change or loss of the device, for each institution there is a token of. */
+/** The way back after a change or loss of the device, for each institution of the tokens. */
 function Help({ tokens, institution }: Pick<SettingsProps, 'tokens' | 'institution'>) {
   const text = useText();
   const firstOfEach = tokens.filter(

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Shortcut } from '../core/autofill/bank-page.ts';
 import { useText } from './text.ts';
 
-/** The keys that fill the page, as they are really set, and the way to set others. */
+/** The keys that fill the page, as they are set in the browser, and the way to change them. */
 export function ShortcutLine({ shortcut }: { shortcut: Shortcut }) {
   const text = useText();
   const [keys, setKeys] = useState<string>();
@@ -19,7 +19,7 @@ export function ShortcutLine({ shortcut }: { shortcut: Shortcut }) {
       );
     };
     look();
-    // They are set on a page of the browser's own.
+    // The customer changes them on a page of the browser.
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
   }, [shortcut]);

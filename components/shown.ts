@@ -1,12 +1,12 @@
 import { useLayoutEffect } from 'preact/hooks';
 
-/** What is shown and hidden: it works only while it can be seen. */
+/** A model that works only while it is visible. */
 interface Showable {
   show(): void | Promise<void>;
   hide(): void;
 }
 
-/** Shows a model's screen while `active` and the page is visible, and catches up when it comes back. */
+/** Runs a model while it is `active` and the page is visible, and updates it when the page becomes visible again. */
 export function useShown(model: Showable, active: boolean): void {
   useLayoutEffect(() => {
     if (!active) return;

@@ -12,7 +12,7 @@ interface StorageFailureProps {
   readonly privateBrowsing?: () => Promise<PrivateBrowsing>;
 }
 
-/** The device's storage failed: said plainly, with a way on, in place of a blank screen. */
+/** Says that the device's storage failed, and what to do, instead of a blank screen. */
 export function StorageFailure({ failure, onRetry, onHelp, privateBrowsing }: StorageFailureProps) {
   const text = useText();
   const browsing = useBrowsing(privateBrowsing);

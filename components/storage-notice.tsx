@@ -3,7 +3,7 @@ import { Notice } from './notice.tsx';
 import type { StorageModel } from './storage-model.ts';
 import { useText } from './text.ts';
 
-/** That the browser may delete the tokens by itself, where it may; nothing as long as that is not known. */
+/** Warns that the browser may delete the tokens by itself; shows nothing if it does not or while that is unknown. */
 export function StorageNotice({ storage }: { storage: StorageModel }) {
   const text = useText();
   useEffect(() => void storage.look(), [storage]);

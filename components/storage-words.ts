@@ -4,11 +4,11 @@ import type { TextKey } from './text.ts';
 
 interface FailureWords {
   readonly body: TextKey;
-  /** What is kept is still there, and nothing is to be set up anew. */
+  /** Failures after which the data is still there and nothing must be set up again. */
   readonly isSafe: boolean;
 }
 
-/** What to tell the customer where the vault cannot be read or written. */
+/** The text for each failure of reading or writing the vault. */
 export const STORAGE_TEXTS: Record<VaultFailure, FailureWords> = {
   unavailable: { body: 'storageUnavailable', isSafe: false },
   broken: { body: 'storageBroken', isSafe: true },
@@ -21,7 +21,7 @@ export const STORAGE_TEXTS: Record<VaultFailure, FailureWords> = {
   locked: { body: 'lockedTitle', isSafe: false },
 };
 
-/** Why a browser keeps nothing, and what to do, where that is known. */
+/** Why a browser keeps nothing, and what to do, if known. */
 export const BROWSING_TEXTS: Record<PrivateBrowsing, readonly TextKey[] | undefined> = {
   no: undefined,
   unknown: undefined,

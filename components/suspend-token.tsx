@@ -27,7 +27,7 @@ const REFUSALS: Record<SuspensionRefusal, TextKey> = {
   locked: 'suspendVault',
 };
 
-/** 利用停止: what it leads to, and, once that is read, the request the device signs. */
+/** 利用停止: its consequences, and then the request that the device signs. */
 export function SuspendToken({ token, face, suspender, onSuspended }: SuspendTokenProps) {
   const text = useText();
   const unreachable = useUnreachable();

@@ -10,7 +10,7 @@ export type Texts = Text<TextKey>;
 
 export const TextContext = createContext<Texts>((key) => key);
 
-/** Of two texts of the directory, the one in the customer's language. */
+/** The one of two texts of the directory that is in the customer's language. */
 export function inLanguage(text: Texts, japanese: string, english: string): string {
   return text('languageTag') === 'ja' ? japanese : english;
 }

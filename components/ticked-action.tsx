@@ -2,19 +2,19 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 interface TickedActionProps {
-  /** What the customer ticks first. */
+  /** The statement that the customer ticks first. */
   readonly tick: string;
-  /** That it is to be ticked, said while it is not. */
+  /** Hint to tick it, shown until it is ticked. */
   readonly first: string;
   readonly button: string;
-  /** Whether it is being done: it is not begun again. */
+  /** Whether the action is running, so that it is not started again. */
   readonly busy: boolean;
   readonly act: () => unknown;
-  /** Between the tick and the button: why it was not done. */
+  /** Shown between the tick and the button: why the action failed. */
   readonly children?: ComponentChildren;
 }
 
-/** A button for what cannot be undone here: possible once something is ticked. */
+/** A button for an action that cannot be undone here, enabled by a tick. */
 export function TickedAction({ tick, first, button, busy, act, children }: TickedActionProps) {
   const [ticked, setTicked] = useState(false);
   return (

@@ -1,7 +1,7 @@
 /**
- * The page's own timer, as the models take it: after `ms`, or at the first frame whose time by the clock is outside the
- * wait. Timers are late where the browser throttles them, do not run while the device sleeps, and know nothing of a
- * clock that was set; but whatever is drawn after that is drawn by the clock.
+ * The page's timer for the models. It fires after `ms`, or at the first frame whose clock time is outside the wait. Browsers
+ * throttle timers, stop them while the device sleeps, and do not adjust them to a changed clock; the frame makes sure that
+ * whatever is drawn afterwards is drawn by the clock.
  */
 export function timeout(run: () => void, ms: number): () => void {
   const start = Date.now();

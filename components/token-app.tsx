@@ -61,7 +61,7 @@ interface TokenAppProps {
   readonly shell: Shell;
   readonly model: TokenModel;
   readonly inbox: Inbox;
-  /** Where the page was asked to open. */
+  /** The place at which the page opens. */
   readonly place: TokenPlace;
 }
 
@@ -88,9 +88,9 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
   }, [locked]);
   const route = ready ? shownRoute(wanted, tokens.length) : wanted;
   const helping = route.at === 'help';
-  // the vault is read whatever the screen; the key is open on the code's only
+  // every screen reads the vault, but only the code's screen opens the key
   useShown(model, !ready || route.at === 'code');
-  // what the customer is in the middle of goes on
+  // does not interrupt what the customer is doing
   useInbox(
     inbox,
     tokens.length,
@@ -173,7 +173,7 @@ function Screen(props: ScreenProps) {
     case 'code':
       return <CodeScreen {...props} done={route.done} />;
     case 'choose': {
-      // the token chosen before is not to be shown in between
+      // the token chosen before must not be shown in between
       const choose = async (id: string) => {
         await model.select(id);
         dispatch({ kind: 'go', to: 'code' });
@@ -279,7 +279,7 @@ function DoneNotice({ done, guides }: { done: Done | undefined; guides: readonly
   );
 }
 
-/** The tokens that something can be done to: of an institution whose staff alone suspend none can be suspended here. */
+/** The tokens that an action applies to. Tokens whose institution lets only staff suspend cannot be suspended here. */
 function tokensFor(item: SettingsItem, { shell, model }: Pick<ScreenProps, 'shell' | 'model'>) {
   const { tokens } = model.state.value;
   if (item !== 'suspend') return tokens;

@@ -28,29 +28,29 @@ import {
 
 export interface TokenPorts {
   readonly vault: TokenReader;
-  /** Resolves when storage that failed as `stuck` or `blocked` has answered after all. */
+  /** Resolves when storage that failed as `stuck` or `blocked` answers after all. */
   storageRecovered(): Promise<void>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly bankPage?: BankPage;
-  /** Runs something after `ms` milliseconds; the answer calls it off. */
+  /** Runs a function after `ms` milliseconds. @returns a function that cancels it */
   schedule(run: () => void, ms: number): () => void;
 }
 
-/** What the views read and ask for. Nothing here rejects: failures are states. */
+/** State and actions for the views. Nothing here rejects: failures are states. */
 export interface TokenModel {
   readonly state: ReadonlySignal<TokenState>;
   readonly view: ReadonlySignal<CodeView | undefined>;
-  /** The code came on screen: reads the vault, opens the key and starts the seconds. */
+  /** The code's screen is shown: reads the vault, opens the key and starts the seconds. */
   show(): Promise<void>;
-  /** The code left the screen: key and codes are let go and the seconds stop. */
+  /** The code's screen is hidden: drops key and codes, and stops the seconds. */
   hide(): void;
   /** Reads the vault again, after a change or a failure. */
   reload(): Promise<void>;
   select(id: string): Promise<void>;
   measureClock(): Promise<void>;
   fill(): Promise<void>;
-  /** Takes up what the services said of the tokens. */
+  /** Applies the services' answers about the tokens. */
   stand(standings: readonly TokenStanding[]): void;
 }
 
@@ -65,7 +65,7 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
       work.shown = true;
       tick(work);
       await readVault(work);
-      // takes a script of its own to hear, which the code does not wait for
+      // it needs a script of its own, for which the code does not wait
       if (work.shown) void hearPage(work, ports.bankPage?.report());
     },
     hide() {
@@ -88,12 +88,12 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
   };
 }
 
-/** A model's moving parts. */
+/** A model's mutable state. */
 interface Work {
   readonly ports: TokenPorts;
   readonly state: Signal<TokenState>;
   shown: boolean;
-  /** Counts readings of the vault: what comes back to an earlier turn is dropped. */
+  /** Counts readings of the vault; results of earlier ones are dropped. */
   turn: number;
   /** The key of the token on screen. */
   key: HeldKey | undefined;
@@ -109,7 +109,7 @@ function dispatch({ state }: Work, ...events: TokenEvent[]): void {
   state.value = events.reduce(reduceToken, state.peek());
 }
 
-/** Reads tokens, clock and code, and shows them at once: never first a code of an uncorrected clock. */
+/** Reads tokens, clock and code, and shows them together, so that no code of an uncorrected clock appears first. */
 async function readVault(work: Work): Promise<void> {
   const { vault, clock } = work.ports;
   work.turn += 1;
@@ -139,7 +139,7 @@ async function readVault(work: Work): Promise<void> {
   }
 }
 
-/** Says why the vault cannot be read, and reads it by itself once storage that did not answer has. */
+/** Shows why the vault cannot be read, and reads it again when late storage answers. */
 function fail(work: Work, error: unknown): void {
   const { turn } = work;
   work.key = undefined;
@@ -165,7 +165,7 @@ async function openToken(held: Held, timeMs: number): Promise<OpenedToken> {
   return { kind: 'open', id, codes: await makeCodes(held, timeMs, []) };
 }
 
-/** The codes of this step and the next; `made` are those there already. */
+/** The codes of this step and the next; `made` are the ones that exist already. */
 function makeCodes({ key, token }: HeldKey, timeMs: number, made: readonly StepCode[]): Promise<StepCode[]> {
   const { parameters } = token;
   return Promise.all(
@@ -179,7 +179,7 @@ function makeCodes({ key, token }: HeldKey, timeMs: number, made: readonly StepC
   );
 }
 
-/** Moves the time on, to the second, and sees to it that the next code is there before its step. */
+/** Updates the time each second, and makes the next code before its step. */
 function tick(work: Work): void {
   const { clock, bankPage } = work.ports;
   dispatch(work, { kind: 'ticked', deviceMs: clock() });
@@ -188,7 +188,7 @@ function tick(work: Work): void {
   keepSeconds(work);
 }
 
-/** Has the next tick fall on the second of the corrected time. */
+/** Schedules the next tick on the second of the corrected time. */
 function keepSeconds(work: Work): void {
   work.stopSeconds?.();
   if (!work.shown) return;
@@ -222,7 +222,7 @@ async function storedClock({ ports }: Work, { institution }: TokenSummary): Prom
   return last === undefined ? { kind: 'unmeasured' } : { kind: 'measured', last };
 }
 
-/** Asks the service for the time unless it was asked lately. */
+/** Asks the service for the time unless there is a recent measurement. */
 async function measureIfStale(work: Work): Promise<void> {
   const last = lastOffset(work.state.peek().clock);
   if (work.shown && !(last && isCurrent(last, work.ports.clock()))) await measureClock(work);

@@ -2,7 +2,7 @@ import type { TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 
-/** What 設定 leads to. */
+/** Screens that 設定 leads to. */
 export type SettingsItem =
   | 'add'
   | 'history'
@@ -13,16 +13,16 @@ export type SettingsItem =
   | 'lock'
   | 'help';
 
-/** What is about one token. */
+/** Screens about one token. */
 export type TokenItem = 'rename' | 'suspend' | 'remove';
 
-/** Something done that the next screen mentions. `name` is the token's display name. */
+/** A finished action that the next screen mentions. `name` is the token's display name. */
 export type Done =
   | { readonly what: 'renamed' | 'suspended'; readonly name: string }
-  /** `institution` is the key of the token's. */
+  /** `institution` is the key of the token's institution. */
   | { readonly what: 'removed'; readonly name: string; readonly institution: string };
 
-/** The screen shown by the full page. */
+/** The screen of the full page. */
 export type Route =
   | { readonly at: 'code'; readonly done?: Done }
   | { readonly at: 'choose' }
@@ -79,7 +79,7 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
   }
 }
 
-/** What the customer comes back to once it is unlocked; from anywhere else they begin at the code. */
+/** Screens to which the customer returns after unlocking; from others they begin at the code. */
 const GOES_ON: readonly Route['at'][] = [
   'enrol',
   'make',
@@ -102,7 +102,7 @@ function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'history' || item === 'help') return { at: item, from: 'settings' };
   if (item === 'lock' || item === 'fill-mode') return { at: item };
   const [only, another] = tokens;
-  // the customer is asked which only where there is a choice
+  // the customer is asked which one only if there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };
 }
 
@@ -113,7 +113,7 @@ function next(route: Route): Route {
   return route.at === 'caution' && route.purpose === 'first' ? { at: 'lock-setup' } : { at: 'code' };
 }
 
-/** Whether 戻る has anywhere to go: setting up goes on, once begun, until it is done. */
+/** Whether there is a 戻る. A setup that has begun goes on until it is done. */
 export function canGoBack(route: Route): boolean {
   if (route.at === 'enrol') return route.purpose === 'add';
   return !['code', 'enrolled', 'name', 'caution', 'lock-setup'].includes(route.at);
@@ -140,7 +140,7 @@ function back(route: Route): Route {
   }
 }
 
-/** The route as it can be shown: without a token, everything starts with 初期設定. */
+/** The route that can be shown. Without a token everything starts with 初期設定. */
 export function shownRoute(route: Route, tokenCount: number): Route {
   if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help'].includes(route.at)) return route;
   if ((route.at === 'enrol' || route.at === 'make') && route.purpose === 'first') return route;
@@ -149,7 +149,7 @@ export function shownRoute(route: Route, tokenCount: number): Route {
     : { at: 'enrol', purpose: 'first' };
 }
 
-/** The place named in the page's address, after `#`; the code where there is none. */
+/** The place in the page's address, after `#`; the code if there is none. */
 export function placeIn(hash: string): TokenPlace {
   return PLACES.find((place) => hash === `#${place}`) ?? 'code';
 }

@@ -1,9 +1,9 @@
 import { displayName, type TokenSummary } from '../core/vault/token.ts';
 
-/** Up to this many tokens are found at a glance; beyond it there is a search field. */
+/** Above this number of tokens there is a search field. */
 export const GLANCE = 8;
 
-/** Tokens whose name or serial holds every word typed, whatever the width and case of its characters. */
+/** Tokens whose name or serial contains every typed word, ignoring width and case. */
 export function searchTokens(tokens: readonly TokenSummary[], typed: string): readonly TokenSummary[] {
   const words = fold(typed).split(' ').filter(Boolean);
   if (words.length === 0) return tokens;

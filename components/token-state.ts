@@ -7,18 +7,18 @@ import type { VaultFailure } from '../core/vault/errors.ts';
 import { isRegistered, type TokenSummary } from '../core/vault/token.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
 
-/** A code and the time step it belongs to. */
+/** A code and its time step. */
 export interface StepCode {
   readonly step: number;
   readonly code: string;
 }
 
-/** The token whose codes are on screen: this step's, and the next one's so that it comes without a gap. */
+/** The token on screen with the codes of this step and the next, so that the next one appears without a gap. */
 export type OpenedToken =
   | { readonly kind: 'open'; readonly id: string; readonly codes: readonly StepCode[] }
   | { readonly kind: 'failed'; readonly id: string };
 
-/** Where the device's storage stands. */
+/** The state of the device's storage. */
 export type VaultState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'ready' }
@@ -32,10 +32,10 @@ export interface TokenState {
   readonly clock: ClockState;
   /** Device time in milliseconds at the last tick. */
   readonly deviceMs: number;
-  /** How the bank's page stands; undefined where there is none. */
+  /** The state of the bank's page; undefined if there is none. */
   readonly page: PageState | undefined;
   readonly filling: boolean;
-  /** What the services said last, by token. */
+  /** The services' last answers, by token. */
   readonly standings: Readonly<Record<string, TokenStanding>>;
 }
 
@@ -96,7 +96,7 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
   }
 }
 
-/** A locked vault takes what was read of it off the screen as well. */
+/** When the vault is locked, everything read from it disappears from the screen. */
 function failed(state: TokenState, failure: VaultFailure): TokenState {
   const shut: TokenState = { ...state, vault: { kind: 'failed', failure }, opened: undefined };
   return failure === 'locked' ? { ...shut, tokens: [], selectedId: undefined } : shut;
@@ -106,16 +106,16 @@ export function isLocked({ vault }: Pick<TokenState, 'vault'>): boolean {
   return vault.kind === 'failed' && vault.failure === 'locked';
 }
 
-/** The token shown: the selected one, else the oldest. */
+/** The token to show: the selected one, else the oldest. */
 export function shownId(tokens: readonly TokenSummary[], selectedId: string | undefined): string | undefined {
   return (tokens.find(({ id }) => id === selectedId) ?? tokens[0])?.id;
 }
 
-/** What the code screen shows of a token; the code is absent until it is made. */
+/** What the code's screen shows of a token; the code is absent until it is made. */
 export interface CodeView {
   readonly token: TokenSummary;
   readonly expired: boolean;
-  /** 利用停止, as its service said last: no code of it is taken. */
+  /** 利用停止, by its service's last answer: the bank accepts no code of it. */
   readonly suspended: boolean;
   /** Whether the customer made it and has still to register it at the bank: until `bindBy`. */
   readonly unregistered: boolean;
@@ -123,7 +123,7 @@ export interface CodeView {
   readonly lapsed: boolean;
   /** Whether the service said so since the screen was opened; otherwise it is what was kept. */
   readonly heard: boolean;
-  /** Days until it does, a day begun counting as one. */
+  /** Days until it expires, rounded up. */
   readonly daysLeft: number;
   /** The token's key could not be read. */
   readonly unreadable: boolean;
@@ -132,7 +132,7 @@ export interface CodeView {
   readonly seconds: number;
 }
 
-/** The time by the service, as far as it was measured. */
+/** The service's time, as far as the clock was measured. */
 export function serviceTime({ deviceMs, clock }: Pick<TokenState, 'deviceMs' | 'clock'>): number {
   return correctedTime(deviceMs, lastOffset(clock));
 }
@@ -170,22 +170,22 @@ export function codeView(state: TokenState): CodeView | undefined {
   };
 }
 
-/** The steps whose codes are wanted now; those made already are not made again. */
+/** The steps whose codes are needed now and do not exist yet. */
 export function wantedSteps(timeMs: number, parameters: OtpParameters): readonly number[] {
   const step = stepAt(timeMs, parameters);
   return [step, step + 1];
 }
 
-/** Milliseconds until the second turns on the service's clock. */
+/** Milliseconds until the next second of the service's clock. */
 export function untilNextSecond(state: TokenState): number {
   const part = serviceTime(state) % 1000;
   return 1000 - ((part + 1000) % 1000);
 }
 
-/** What passes by itself, or is mended elsewhere: what is not filled yet, and what has no script that could tell. */
+/** States that may change without a report: not filled yet, or no script that could report. */
 const PASSING: readonly PageState['kind'][] = ['asking', 'not-permitted', 'not-injected'];
 
-/** Whether the page is worth asking again. */
+/** Whether to ask the page again. */
 export function reportIsStale({ page, deviceMs, filling }: TokenState): boolean {
   if (filling || page === undefined) return false;
   return PASSING.includes(page.kind) || (page.kind === 'waiting' && deviceMs >= page.until);

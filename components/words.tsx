@@ -2,14 +2,14 @@ import { type ComponentChildren, options } from 'preact';
 
 type Words = Extract<ComponentChildren, string | number | boolean | null | undefined>;
 
-/** What is written in each element that holds nothing but a text. */
+/** The text of each element that contains only text. */
 const written = new WeakMap<Node, string>();
 
 /**
- * Has the texts of the page survive foreign hands. A translator puts text nodes into elements of its own, or others in
- * their place: whoever holds a text node then changes what nobody sees, and a dead code stays on screen. So the content
- * of an element is written as a whole, each time it is drawn and whenever somebody else has changed it. An element holds
- * either a text or elements, as long as it is there; a text beside elements gets an element of its own.
+ * Protects the page's texts against changes by others. A translator wraps text nodes into its own elements or replaces them.
+ * Preact would then update a text node that nobody sees, and an expired code would stay on screen. So the whole content of an
+ * element is written each time it is drawn and whenever somebody else has changed it. An element always contains either a text
+ * or elements; a text beside elements gets its own element.
  */
 export function keepWords(root: Node): void {
   const { vnode: before } = options;
@@ -34,7 +34,7 @@ export function keepWords(root: Node): void {
     before?.(vnode);
   };
   const changed = (records: readonly MutationRecord[]) =>
-    // once a frame: another that changes texts as eagerly takes turns with this
+    // at most once a frame, so that another script that keeps changing texts cannot cause an endless loop
     requestAnimationFrame(() => {
       for (const { target } of records) {
         for (let node: Node | null = target; node; node = node.parentNode) write(node);
@@ -43,7 +43,7 @@ export function keepWords(root: Node): void {
   new MutationObserver(changed).observe(root, { subtree: true, childList: true, characterData: true });
 }
 
-/** Nothing of what Preact draws as nothing, the rest as it is. */
+/** The children without those that Preact does not draw. */
 const wordsOf = (part: Words): string => (typeof part === 'boolean' ? '' : String(part ?? ''));
 
 const isWords = (part: ComponentChildren): part is Words => typeof part !== 'object' || part === null;

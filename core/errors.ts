@@ -1,5 +1,5 @@
 /**
- * Stable codes of everything the token service can refuse, with the HTTP status they travel under.
+ * Stable codes of everything that the token service can refuse, with their HTTP statuses.
  * A code is never renamed; its meaning is in docs/PROTOCOL.md.
  */
 export const PROBLEMS = {
@@ -25,14 +25,14 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** What is needed cannot be had just now: the database does not answer, or too many wait for it. */
+/** Something necessary is not available now: the database does not answer, or too many requests wait for it. */
 export class OutageError extends Error {
   override name = 'OutageError';
 }
 
 /**
- * Whether an error says that a PostgreSQL database cannot be reached or cannot write, rather than that it was asked
- * wrongly: what a server answers 503 to, not 500.
+ * Whether an error means that a PostgreSQL database cannot be reached or cannot write, which a server answers with 503. Other
+ * errors of a database mean a wrong statement, which is a 500.
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

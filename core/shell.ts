@@ -16,7 +16,7 @@ export type Text<Key extends string> = (key: Key, ...substitutions: string[]) =>
 /** Where the full page opens. */
 export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help';
 
-/** Everything the popup is given. */
+/** Everything that the popup gets. */
 export interface PopupShell {
   readonly vault: TokenReader;
   /** Resolves when storage that failed as `stuck` or `blocked` has answered after all. */
@@ -24,24 +24,24 @@ export interface PopupShell {
   readonly clockKeeper: ClockKeeper;
   readonly confirmations: Confirmations;
   readonly watchLock: Lock['watch'];
-  /** The rest of the lock; rejects where the browser cannot load it. */
+  /** The rest of the lock; rejects if the browser cannot load it. */
   loadLock(): Promise<Lock>;
   readonly clock: Clock;
   readonly text: Text<string>;
-  /** By key; undefined for one that is no longer in the directory. */
+  /** What is shown of an institution, by its key; undefined if it is no longer in the directory. */
   institution(key: string): InstitutionFace | undefined;
-  /** Puts text on the clipboard; rejects where the browser refuses. */
+  /** Copies text to the clipboard; rejects if the browser refuses. */
   copy(text: string): Promise<void>;
   openTokenPage(place: TokenPlace): Promise<void>;
   readonly bankPage: BankPage;
-  /** Rejects where the browser cannot load it. */
+  /** Rejects if the browser cannot load it. */
   loadPageHelp(): Promise<PageHelp>;
   privateBrowsing(): Promise<PrivateBrowsing>;
-  /** Rejects where the browser cannot load it, or storage fails. */
+  /** Rejects if the browser cannot load it or storage fails. */
   loadTraces(): Promise<Traces>;
 }
 
-/** Everything the full page is given, in the extension and in the companion alike. */
+/** Everything that the full page gets, in the extension and in the companion. */
 export interface Shell
   extends Omit<
     PopupShell,
@@ -58,10 +58,10 @@ export interface Shell
   readonly guides: readonly RecoveryGuide[];
   readonly reminder: Reminder;
   readonly storage: StorageKeeper;
-  /** Absent where nothing is filled. */
+  /** Absent in a shell that fills nothing. */
   readonly fillModes: FillModes | undefined;
   readonly shortcut: Shortcut | undefined;
-  /** Absent where hosts need no permission. */
+  /** Absent in a shell that needs no permission for hosts. */
   readonly access: HostAccess | undefined;
   print(): void;
 }

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Reads the bodies of requests before anything else is made of these. */
+/** Reads the bodies of requests before the requests are handled. */
 export interface Bodies {
-  /** @returns the body, no longer than one byte more than the most; undefined where it did not come */
+  /** @returns the body, cut off one byte after the most; undefined if it did not arrive */
   read(incoming: IncomingMessage): Promise<Buffer | undefined>;
 }
 
 export interface BodyLimits {
-  /** Bytes of one body. */
+  /** Most bytes of one body. */
   readonly most: number;
-  /** Bytes of all bodies that have not arrived whole. */
+  /** Most bytes of all bodies together that have not arrived whole. */
   readonly total: number;
 }
 
-/** @param tooMany called when all unfinished bodies together are too long */
+/** @param tooMany called when the unfinished bodies together exceed the limit */
 export function readBodies({ most, total }: BodyLimits, tooMany: () => void): Bodies {
   let held = 0;
   return {

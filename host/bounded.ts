@@ -1,14 +1,14 @@
 import { OutageError } from '../core/errors.ts';
 
-/** Work of which only so much is done at a time. */
+/** Runs a limited number of works at a time. */
 export interface Bounded {
-  /** @throws OutageError where too many wait already, at once, or where its turn does not come in time */
+  /** @throws OutageError at once if too many wait already, or later if its turn does not come in time */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Bounds {
   readonly atOnce: number;
-  /** How many may wait for their turn, in the order they came, and for how long. */
+  /** How many may wait for their turn, in the order of their arrival, and for how long. */
   readonly mostWaiting: number;
   readonly mostWaitMs: number;
 }
@@ -29,7 +29,7 @@ export function bounded({ atOnce, mostWaiting, mostWaitMs }: Bounds): Bounded {
       };
       waiting.add(mine);
     });
-  /** Gives a place to who has waited longest, or keeps it free. */
+  /** Gives the place to the one that has waited longest, or leaves it free. */
   const giveOn = () => {
     const [next] = waiting;
     if (next === undefined) underWay -= 1;

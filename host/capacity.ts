@@ -1,10 +1,10 @@
 import type { Settings } from './settings.ts';
 
-/** What a node takes at once; beyond it, it refuses. */
+/** What a node takes at a time. It refuses more. */
 export interface Capacity {
-  /** Connections, whatever happens on them. */
+  /** All connections, busy or idle. */
   readonly connections: number;
-  /** Requests read and not answered, event streams and waiters among them. */
+  /** Requests that are read and not answered yet, including event streams and waiters. */
   readonly requests: number;
   /** Event streams. */
   readonly streams: number;
@@ -14,29 +14,29 @@ export interface Capacity {
   readonly bodyBytes: number;
 }
 
-/** What Node takes beside the heap of its scripts with nobody there: its own code, buffers, thread stacks. */
+/** What an idle Node takes outside the heap: its own code, buffers, thread stacks. */
 const BESIDE_HEAP_MB = 96;
 
-/** What a part needs of its heap for its own work. */
+/** Heap that an idle part needs. */
 const AT_REST_MB = 48;
 
-/** What one request under way takes, with its connection; measured with event streams, with room. */
+/** Memory of one open request with its connection, as measured with event streams, rounded up. */
 const HEAP_KB_PER_REQUEST = 28;
 const BESIDE_KB_PER_REQUEST = 8;
 
-/** Connections more than requests, so that one that asks nothing can always be closed for one that does. */
+/** Connections beyond the requests, so that there is always an idle one to close for a new one. */
 const SPARE_CONNECTIONS = 256;
 const HEAP_KB_PER_CONNECTION = 12;
 
-/** Young objects live in here; larger halves would not make a busy node faster, only larger. */
+/** Space of young objects. A larger one makes a busy node larger and not faster. */
 const SEMI_SPACE_MB = 4;
 
-/** Of the requests, how many may be waiting: some are always left for those that are answered at once. */
+/** Share of the requests that may wait. The rest is for requests that are answered at once. */
 const WAITING_SHARE = 0.8;
 
 /**
- * How much a node takes, by the memory it is given and the heap it was really started with. Each may be set lower, none
- * higher than the memory holds.
+ * How much a node takes, by the memory that it is given and the heap that it was started with. The operator may set each
+ * number lower, and none higher than the memory allows.
  * @throws Error with a message for the operator
  */
 export function capacityOf(
@@ -56,7 +56,7 @@ export function capacityOf(
   };
 }
 
-/** Requests that fit into the memory beside what is there with nobody. */
+/** Requests that fit into the memory beside an idle part. */
 function requestsIn(memoryMb: number): number {
   const spare = SPARE_CONNECTIONS * (HEAP_KB_PER_CONNECTION + BESIDE_KB_PER_REQUEST);
   const kilobytes = (memoryMb - BESIDE_HEAP_MB - AT_REST_MB) * 1024 - spare;
@@ -64,8 +64,8 @@ function requestsIn(memoryMb: number): number {
 }
 
 /**
- * How Node is to run a part of the system that keeps its data in PostgreSQL: with a heap of the size that its capacity was
- * reckoned for. The built-in database needs room of its own.
+ * Options of Node for a part that keeps its data in PostgreSQL: the size of heap from which its capacity is computed. The
+ * built-in database would need more.
  */
 export function nodeFlags(memoryMb: number, databaseUrl: string | undefined): string[] {
   const quiet = ['--disable-warning=ExperimentalWarning'];

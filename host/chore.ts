@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.ts';
 
-/** Work done beside the requests, one round at a time. */
+/** Background work, one round at a time. */
 export interface Chore {
-  /** Does a round now; asked during one, it does one more. */
+  /** Starts a round now. If a round is running, starts another one after it. */
   run(): void;
-  /** Starts no more rounds and resolves when the present one has ended. */
+  /** Starts no more rounds, and resolves when the running one has ended. */
   stop(): Promise<void>;
 }
 
-/** Does the work every so many milliseconds. A failed round is logged, and the next one tries again. */
+/** Does the work at an interval. A failed round is logged, and the next one tries again. */
 export function startChore(
   name: string,
   everyMs: number,

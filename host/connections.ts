@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 
 const TOO_MANY_REQUESTS = 429;
 
-/** The connections of a node. Beyond the most it holds, one that asks nothing makes room for the new one. */
+/** The connections of a node. If there are too many, an idle one is closed for the new one. */
 export class Connections {
   readonly #most: number;
-  /** Nothing they sent is whole, or was good for anything. */
+  /** Idle, and never had a successful request. */
   readonly #strangers = new Set<Socket>();
-  /** Served, and kept for the next request. */
+  /** Idle after a successful request. */
   readonly #idle = new Set<Socket>();
-  /** Those whose last request that could be judged was good for something. */
+  /** Idle or busy, and the last request that says anything about the client was successful. */
   readonly #known = new Set<Socket>();
   #count = 0;
 
@@ -29,13 +29,13 @@ export class Connections {
     if (this.#count > this.#most) this.closeOne();
   }
 
-  /** A whole request has come: it is not to be closed before its answer. */
+  /** A whole request has arrived: the connection is not closed before the answer. */
   working(socket: Socket): void {
     this.#strangers.delete(socket);
     this.#idle.delete(socket);
   }
 
-  /** @param status of the answer; one that only says that there is no room or no time tells nothing of who asked */
+  /** @param status of the answer; 429 and 5xx say nothing about the client */
   answered(socket: Socket, status: number): void {
     if (socket.destroyed) return;
     if (status < 400) this.#known.add(socket);
@@ -43,7 +43,7 @@ export class Connections {
     (this.#known.has(socket) ? this.#idle : this.#strangers).add(socket);
   }
 
-  /** Closes the connection that has asked nothing for longest, strangers' first. */
+  /** Closes the connection that has been idle for longest, beginning with strangers. */
   closeOne(): void {
     const [longest] = this.#strangers.size > 0 ? this.#strangers : this.#idle;
     if (longest === undefined) return;

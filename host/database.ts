@@ -7,15 +7,15 @@ import { type Postgres, type PostgresSettings, reachPostgres } from './postgres.
 
 export type Migrations = Record<string, Migration>;
 
-/** Refusals by which PostgreSQL says that the URL names another user, password or database than there are. */
+/** PostgreSQL's codes for a wrong user, password or database in the URL. */
 const NOT_OURS = /^(28|3D)/;
 
 const TRY_EVERY_MS = 50;
 const SAY_EVERY_MS = 10_000;
 
 /**
- * Opens a PostgreSQL database by its URL and brings its tables up to date; waits for one that is not there yet.
- * @throws Error where the URL is none, or the database refuses what it names
+ * Opens a PostgreSQL database by its URL and migrates its tables. Waits for a server that is not there yet.
+ * @throws Error if the URL is invalid, or the database refuses its user, password or name
  */
 export async function openDatabase<Schema>(
   url: string,
@@ -27,7 +27,7 @@ export async function openDatabase<Schema>(
   return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: postgres.pool }) }), postgres };
 }
 
-/** Brings the tables of a database up to date. */
+/** Migrates the tables of a database. */
 export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
   const { error } = await new Migrator({
     db,
@@ -36,7 +36,7 @@ export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations
   if (error) throw error;
 }
 
-/** However long the tables take: an index over millions of rows is no reason to give up. */
+/** Migrates without a timeout, as an index over millions of rows takes long. */
 async function migratePatiently(postgres: Postgres, migrations: Migrations): Promise<void> {
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgres.patientPool() }) });
   try {

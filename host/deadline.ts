@@ -1,10 +1,10 @@
-/** Tells why it is over: the reason of a signal, or a `TimeoutError`. */
+/** Gets the reason: that of a signal, or a `TimeoutError`. */
 type Over = (reason: unknown) => void;
 
 /**
- * Calls back once: after a time, or when one of the signals is aborted, at once where one is. Whichever comes first, and
- * when it is called off, nothing of it stays behind on the signals, which may live as long as the process.
- * @returns calls it off
+ * Calls back once: after a time, or as soon as one of the signals is aborted. Afterwards it leaves no listener on the signals,
+ * which may live as long as the process.
+ * @returns a function that cancels it
  */
 export function deadline(ms: number, signals: readonly AbortSignal[], over: Over): () => void {
   const callOff = () => {
@@ -15,7 +15,7 @@ export function deadline(ms: number, signals: readonly AbortSignal[], over: Over
     callOff();
     over(reason);
   };
-  const timer = setTimeout(() => end(new DOMException('The time is over', 'TimeoutError')), ms);
+  const timer = setTimeout(() => end(new DOMException('The deadline has passed', 'TimeoutError')), ms);
   const heard = signals.map((signal) => ({ signal, listener: () => end(signal.reason) }));
   for (const { signal, listener } of heard) signal.addEventListener('abort', listener);
   const aborted = signals.find((signal) => signal.aborted);
@@ -23,13 +23,13 @@ export function deadline(ms: number, signals: readonly AbortSignal[], over: Over
   return callOff;
 }
 
-/** A signal that is aborted when its time is over, when one of the others is, or when it is ended. */
+/** A signal that is aborted after a time, with one of the others, or by `end`. */
 export interface Until {
   readonly signal: AbortSignal;
   end(): void;
 }
 
-/** `AbortSignal.any` with a timeout, for one wait: on a signal that lives as long as the process those pile up. */
+/** Like `AbortSignal.any` with a timeout, which would leave a listener behind on a signal that lives as long as the process. */
 export function until(ms: number, ...others: readonly AbortSignal[]): Until {
   const over = new AbortController();
   const callOff = deadline(ms, others, (reason) => over.abort(reason));

@@ -1,4 +1,4 @@
-/** An error for the log: its kind and place. Messages may quote what a customer typed. */
+/** Describes an error for the log by its kind and place. Its message is left out, as it may quote what a customer typed. */
 export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return 'not an error';
   const code = 'code' in error ? error.code : undefined;

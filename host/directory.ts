@@ -15,10 +15,10 @@ import { onPorts } from '../core/institution/ports.ts';
 const DEFAULT = fileURLToPath(new URL('../core/institution/default.json', import.meta.url));
 
 /**
- * Reads the directory a deployment is for.
- * @param path `WARIFU_DIRECTORY`; the default directory where it is not set
- * @param firstPort `WARIFU_PORT`: where the default directory's origins are
- * @throws Error naming the file, the line and what is wrong there
+ * Reads the directory of a deployment.
+ * @param path `WARIFU_DIRECTORY`; the default directory unless given
+ * @param firstPort `WARIFU_PORT`, the first port of the default directory's origins
+ * @throws Error with the file, the line and what is wrong there
  */
 export function loadDirectory(path: string | undefined, firstPort: number): Directory {
   const file = path ?? DEFAULT;
@@ -38,12 +38,14 @@ function parseJson(file: string, text: string): unknown {
   }
   const twice = memberTwice(root);
   if (twice !== undefined) {
-    throw new Error(`${file}:${lineAt(text, twice.offset)}: ${twice.value}: stands here for the second time`);
+    throw new Error(
+      `${file}:${lineAt(text, twice.offset)}: ${twice.value}: the object has this name for the second time`,
+    );
   }
   return JSON.parse(text);
 }
 
-/** The first name that an object has twice, of which JSON would take the last without a word. */
+/** The first name that an object has twice. JSON.parse would silently take the last of the two. */
 function memberTwice({ type, children = [] }: Node): Node | undefined {
   const names = type === 'object' ? children.map(({ children: [name] = [] }) => name) : [];
   const twice = names.find((name, at) => names.slice(0, at).some((before) => before?.value === name?.value));
@@ -63,8 +65,8 @@ function describeIssue(file: string, text: string, { issues }: z.ZodError): stri
 }
 
 /**
- * The line a value stands on in a JSON text, counted from 1; where it is not there, that of the nearest thing around it.
- * @param path names of members and numbers of elements, from the outside
+ * The line of a value in a JSON text, counted from 1. If the value is missing, the line of the nearest value around it.
+ * @param path names of members and indexes of elements, outermost first
  */
 export function lineOf(text: string, path: readonly PropertyKey[]): number {
   const root = parseTree(text);

@@ -1,9 +1,7 @@
 import type { Policy } from '../core/institution/policy.ts';
+import { JAPAN_HOURS } from './japan.ts';
 
-/** Japan is ahead of UTC by so much, all year. */
-const JAPAN_HOURS = 9;
-
-/** 有効期限 of a token set up, or renewed, at a moment: the last day of the month, some years on, at some hour in Japan. */
+/** 有効期限 of a token that is set up or renewed at a moment: the last day of that month some years later, at an hour in Japan. */
 export function endFrom(from: Date, { validYears, validUntilHour }: Policy): Date {
   const japan = new Date(from.getTime() + JAPAN_HOURS * 60 * 60_000);
   const [year, month] = [japan.getUTCFullYear() + validYears, japan.getUTCMonth()];

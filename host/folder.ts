@@ -2,19 +2,19 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Another process works in the same data folder. */
+/** Another process uses the same data folder. */
 export class FolderInUseError extends Error {
   override name = 'FolderInUseError';
 }
 
-/** Permission bits of others than the folder's user, and the bit of a folder that everybody shares, such as /tmp. */
+/** Permission bits of other users, and the sticky bit of a folder that all users share, such as /tmp. */
 const OTHERS = 0o077;
 const SHARED = 0o1000;
 
 /**
- * Makes a data folder for this process's user alone, or closes one that is open to others, whoever made it; what is made in
- * it by this process from now on is closed as well.
- * @throws Error with a message for the operator where it cannot be closed
+ * Makes a data folder that only this process's user can read, or takes an existing one away from other users. Files that this
+ * process makes from now on are closed to others as well.
+ * @throws Error with a message for the operator if the folder stays open to others
  */
 export function closeFolder(folder: string): void {
   process.umask(OTHERS);
@@ -33,9 +33,9 @@ export function closeFolder(folder: string): void {
 }
 
 /**
- * Keeps a folder for this process until it ends, however it ends: the lock is the operating system's, taken through
- * SQLite, so a killed process leaves nothing behind.
- * @returns lets the folder go
+ * Locks a folder for this process. The lock is the operating system's, taken through SQLite, so it ends with the process even
+ * if that is killed.
+ * @returns a function that unlocks the folder
  * @throws FolderInUseError
  */
 export function lockFolder(folder: string): () => void {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { open, type RandomBytes, seal } from '../core/vault/seal.ts';
 import type { Sealed } from '../core/vault/sealed.ts';
 
-/** Something sealed under a key, and what it belongs to. */
+/** A sealed value with its context. */
 export interface SealedValue {
   readonly sealed: Uint8Array;
   readonly context: string;
@@ -12,15 +12,15 @@ export interface KeyCheck<Schema> {
   readonly db: Kysely<Schema>;
   readonly key: CryptoKey;
   readonly randomBytes: RandomBytes;
-  /** Something the database holds already under its key, if anything. */
+  /** A value that the database already holds sealed under its key, if any. */
   readonly example: () => Promise<SealedValue | undefined>;
 }
 
 const CONTEXT = 'warifu key check';
 
 /**
- * Whether a key is the one this database's secrets are sealed under: by a value sealed under it at the first start, kept in
- * the table `key_checks`. A database from before that table is judged by something it holds.
+ * Whether a database's secrets are sealed under this key. The first start seals a value and keeps it in the table
+ * `key_checks`; the key must open it. A database from before that table is checked by a secret that it holds.
  */
 export async function isKeyOf<Schema>({ db, key, randomBytes, example }: KeyCheck<Schema>): Promise<boolean> {
   const kept = await keptCheck(db);
@@ -31,12 +31,12 @@ export async function isKeyOf<Schema>({ db, key, randomBytes, example }: KeyChec
   await sql`insert into key_checks (name, sealed) values ('', ${Buffer.from(made)}) on conflict do nothing`.execute(
     db,
   );
-  // Of two nodes with two keys that start at once, one is right.
+  // If two nodes with different keys start at the same time, the first one wins.
   const first = await keptCheck(db);
   return first !== undefined && opens(key, { sealed: first, context: CONTEXT });
 }
 
-/** Whether a key opens what was sealed at the first start; also where nothing was. Writes nothing. */
+/** Whether a key opens the value of the first start; true if there is none. Writes nothing. */
 export async function opensKeyCheck<Schema>(db: Kysely<Schema>, key: CryptoKey): Promise<boolean> {
   const kept = await keptCheck(db);
   return kept === undefined || opens(key, { sealed: kept, context: CONTEXT });

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { codeOf } from './listen.ts';
 
 /**
- * Reads a text kept in a file of this user alone. Whoever comes first makes it; of several at once, one does, and nobody
- * reads half of it.
+ * Reads a text from a file that only this user can read. If the file is missing, it is made; of several processes at once one
+ * makes it, and none reads half of it.
  */
 export function keptText(file: string, make: () => string): string {
   return readText(file) ?? makeText(file, make());
 }
 
-/** @returns undefined where the file is not there */
+/** @returns undefined if the file does not exist */
 export function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();

@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 
-/** Where `*.localhost` leads, in every browser and resolver. */
+/** The addresses to which browsers and resolvers resolve `*.localhost`. */
 export const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /**
- * Listens on the loopback, IPv6 too where the machine has it.
+ * Listens on the loopback, also by IPv6 if the machine has it.
  * @param servers one for each address of {@link LOOPBACK}
  */
 export async function listenOnLoopback(servers: readonly Server[], port: number): Promise<void> {
@@ -13,7 +13,7 @@ export async function listenOnLoopback(servers: readonly Server[], port: number)
     try {
       if (server !== undefined) await listen(server, host, port);
     } catch (error) {
-      // No IPv6 is no failure; a port in use is.
+      // A machine without IPv6 is fine; a port in use is an error.
       if (host === '::1' && codeOf(error) !== 'EADDRINUSE') continue;
       await closeServers(servers);
       throw error;
@@ -21,7 +21,7 @@ export async function listenOnLoopback(servers: readonly Server[], port: number)
   }
 }
 
-/** @throws Error with the code EADDRINUSE where the port is in use */
+/** @throws Error with the code EADDRINUSE if the port is in use */
 export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -32,10 +32,10 @@ export function listen(server: Server, host: string, port: number): Promise<void
   });
 }
 
-/** Longer than any request of ours takes; a client that never ends its own is cut off then. */
+/** Longer than any request takes. Clients that are still sending then are cut off. */
 const CLOSE_WITHIN_MS = 15_000;
 
-/** Takes no more requests and resolves when those under way are answered. */
+/** Takes no more requests, and resolves when the open ones are answered. */
 export async function closeServers(
   servers: readonly Server[],
   withinMs: number = CLOSE_WITHIN_MS,

@@ -1,6 +1,6 @@
-/** Places for what may be there only so often at a time. */
+/** A limited number of places. */
 export interface Places {
-  /** @returns gives the place back, once; undefined where all are taken */
+  /** @returns a function that gives the place back, once; undefined if all places are taken */
   take(): (() => void) | undefined;
 }
 

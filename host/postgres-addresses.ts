@@ -1,8 +1,8 @@
-/** The servers that may hold a database, one after another: the one in use, and what comes when it fails. */
+/** The servers of a database, one of which is in use. */
 export interface PostgresAddresses {
   /** URL of the server in use. Its name is looked up anew for every connection. */
   current(): string;
-  /** That server could not be used: from now on the next one is. Says nothing of one that is no longer in use. */
+  /** Reports that a server failed, so that the next one is used. Ignored for a server that is no longer in use. */
   failed(url: string): void;
 }
 

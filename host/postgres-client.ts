@@ -3,27 +3,27 @@ import { Client, type ClientConfig } from 'pg';
 import { OutageError } from '../core/errors.ts';
 import type { PostgresAddresses } from './postgres-addresses.ts';
 
-/** Which servers are tried, and how they answer. */
+/** What all connections to a database share. */
 export interface Reach {
   readonly addresses: PostgresAddresses;
-  /** Told of a server that leaves something unanswered. */
+  /** Called when a server does not answer. */
   readonly unanswered: () => void;
-  /** Statements not answered yet, the oldest first. */
+  /** Unanswered statements, oldest first. */
   readonly statements: Set<{ readonly since: number }>;
 }
 
 export interface ClientSettings extends ClientConfig {
   readonly reach: Reach;
-  /** Whether every statement is named after its text, so that the server parses and plans it once a connection. */
+  /** Whether to prepare every statement, so that the server parses and plans it once for each connection. */
   readonly prepare?: boolean;
 }
 
-/** PostgreSQL's code for a write on a server that only reads: it was the primary once. */
+/** PostgreSQL's code for a write on a read-only server, such as a former primary. */
 const READ_ONLY = '25006';
 
 /**
- * A connection to the server in use. One that breaks, at work or not, ends no process: who uses it is told by the statement
- * that fails. One whose server does not answer, or takes no writes, is given up.
+ * A connection to the server in use. If it breaks, the process goes on, and the statement that used it fails. It is closed if
+ * its server does not answer or takes no writes.
  */
 export class PostgresClient extends Client {
   readonly #reach: Reach;
@@ -46,7 +46,7 @@ export class PostgresClient extends Client {
     });
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the library's overloads; (text, values) alone is named.
+  // biome-ignore lint/suspicious/noExplicitAny: the library has overloads; only (text, values) is prepared.
   override query(...[text, values, ...rest]: any[]): any {
     const named = this.#prepare && typeof text === 'string' && Array.isArray(values);
     const asked = named ? [{ name: nameOf(text), text, values }] : [text, values, ...rest];
@@ -59,7 +59,7 @@ export class PostgresClient extends Client {
       .catch((error: unknown) => this.#judge(error));
   }
 
-  /** @throws OutageError where this server only reads: there is another primary, or there will be */
+  /** @throws OutageError if this server is read-only, as another one is or becomes the primary */
   async mustTakeWrites(): Promise<void> {
     const { rows } = await this.query('show transaction_read_only');
     if (rows[0]?.transaction_read_only !== 'on') return;
@@ -67,7 +67,7 @@ export class PostgresClient extends Client {
     throw new OutageError('the database server takes no writes');
   }
 
-  /** Gives the connection up where the error says that it is of no use. @throws the error itself */
+  /** Closes the connection if the error shows that it is useless. @throws the error itself */
   #judge(error: unknown): never {
     const readOnly = error instanceof Error && 'code' in error && error.code === READ_ONLY;
     if (readOnly) this.#reach.addresses.failed(this.#address);
@@ -77,7 +77,7 @@ export class PostgresClient extends Client {
   }
 }
 
-/** Whether a server left something unanswered that an able one answers, be it with a refusal. */
+/** Whether an error means that the server did not answer; a healthy one answers, if only with a refusal. */
 export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof Error &&

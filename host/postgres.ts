@@ -5,43 +5,43 @@ import { postgresAddresses } from './postgres-addresses.ts';
 import { type ClientSettings, isUnanswered, PostgresClient } from './postgres-client.ts';
 import { watchForStandstill } from './standstill.ts';
 
-/** The server gives a statement up first, so that one left unanswered says that the server stands, not that it is slow. */
+/** The server cancels a slow statement before we give up, so that a missing answer means that the server stands still. */
 const STATEMENT_MS = 2_500;
 const UNANSWERED_MS = 3_000;
 const CONNECT_MS = 2_000;
 
-/** A statement this old is reason to probe the server beside it. */
+/** Age of an unanswered statement at which the server is probed on another connection. */
 const DOUBT_AFTER_MS = 500;
 const DOUBTED_ANSWERS_MS = 1_000;
 
-/** How often a server is probed that does not answer, and how long each probe waits: it may be slow in coming back. */
+/** How often a server that does not answer is probed, and how long each probe waits for a slow one. */
 const PROBE_EVERY_MS = 50;
 const PROBE_MS = 3_000;
 
-/** How many wait for a connection at most; more than these it is better to refuse at once. */
+/** Most statements that wait for a connection; more are refused at once. */
 const MOST_WAITING = 500;
 
-/** A PostgreSQL server or cluster that may go and come. */
+/** A PostgreSQL server or cluster that may go away and come back. */
 export interface Postgres {
-  /** As Kysely's dialect takes it. */
+  /** The pool, as Kysely's dialect takes it. */
   readonly pool: { connect(): Promise<PoolClient>; end(): Promise<void>; readonly options: object };
-  /** For work that may take as long as it takes, such as a migration. */
+  /** A pool without timeouts, for work such as a migration. */
   patientPool(): Pool;
-  /** A connection beside the pool, not connected yet. */
+  /** A connection outside the pool, not connected yet. */
   newClient(): PostgresClient;
 }
 
 export interface PostgresSettings extends Partial<Pick<ClientSettings, 'prepare' | 'options'>> {
-  /** Connections of the pool. */
+  /** Most connections of the pool. */
   readonly connections?: number;
-  /** Told when the database comes to stand still, and when it answers again. */
+  /** Logs when the database stops answering, and when it answers again. */
   readonly logger?: Pick<Logger, 'warn' | 'info'> | undefined;
 }
 
 /**
- * Reaches a database that may be restarted, cut off or replaced by another at any time: what is under way then fails as an
- * outage, what comes after is served as soon as the database is there. While it does not answer, nobody waits for it.
- * @throws Error where the URL is none
+ * Connects to a database that may be restarted, cut off or replaced at any time. Open statements then fail as an outage, and
+ * later ones work as soon as the database is back. While it does not answer, statements fail at once.
+ * @throws Error if the URL is invalid
  */
 export function reachPostgres(
   url: string,
@@ -70,7 +70,7 @@ export function reachPostgres(
     if (oldest && performance.now() - oldest.since > DOUBT_AFTER_MS) standstill.doubt();
   }, DOUBT_AFTER_MS / 4).unref();
 
-  /** A connection of the pool, unless the database comes to stand still before there is one. */
+  /** A connection of the pool. Fails if the database stops answering before there is one. */
   const connect = () =>
     new Promise<PoolClient>((resolve, reject) => {
       let gaveUp = false;
@@ -83,7 +83,7 @@ export function reachPostgres(
         .connect()
         .finally(() => waiting.delete(giveUp))
         .then((client) => {
-          // Nobody is left to give it back, even where the database answers again by now.
+          // The caller has been refused and will not give it back.
           if (!gaveUp && !standstill.is()) return resolve(client);
           client.release();
           giveUp();
@@ -95,7 +95,8 @@ export function reachPostgres(
       options: pool.options,
       connect: async () => {
         if (standstill.is()) throw new OutageError('database does not answer');
-        if (pool.waitingCount >= MOST_WAITING) throw new OutageError('too many wait for the database');
+        if (pool.waitingCount >= MOST_WAITING)
+          throw new OutageError('too many statements wait for a connection');
         return connect().catch((error: unknown) => {
           if (isUnanswered(error)) standstill.doubt();
           throw error;
@@ -122,12 +123,12 @@ function newPool(settings: ClientSettings & PoolConfig): Pool {
     },
     onConnect: (client) => (client as PostgresClient).mustTakeWrites(),
   });
-  // A connection that dies while idle is replaced by the pool; the next query reports what is wrong.
+  // The pool replaces a connection that dies while idle; the next query reports a remaining problem.
   pool.on('error', () => {});
   return pool;
 }
 
-/** @throws Error where the database does not answer, or takes no writes */
+/** @throws Error if the database does not answer or takes no writes */
 async function probe(client: PostgresClient): Promise<void> {
   try {
     await client.connect();

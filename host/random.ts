@@ -7,12 +7,12 @@ export const systemRandomBytes: RandomBytes = (length) => randomFillSync(new Uin
 export const randomId = (randomBytes: RandomBytes): string =>
   Buffer.from(randomBytes(16)).toString('base64url');
 
-/** `length` decimal digits, each equally likely, the first not zero. */
+/** `length` random decimal digits, all equally likely; the first is not zero. */
 export function randomDigits(randomBytes: RandomBytes, length: number): string {
   let digits = '';
   while (digits.length < length) {
     for (const byte of randomBytes(length)) {
-      // 250 is the largest multiple of ten in a byte: the rest would favour low digits.
+      // 250 is the largest multiple of ten in a byte; higher values would favour low digits.
       if (byte < 250 && !(digits === '' && byte % 10 === 0)) digits += byte % 10;
     }
   }

@@ -1,33 +1,35 @@
-/** So many at once, and then one each time so many milliseconds have passed. */
+import type { Policies, Policy } from '../core/institution/policy.ts';
+
+/** `atOnce` at once, then one more every `everyMs`. */
 export interface Rate {
   readonly atOnce: number;
   readonly everyMs: number;
 }
 
-/** Keeps each of many keys to a rate. */
+/** Limits each of many keys to a rate. */
 export interface RateLimit {
-  /** Takes one. @returns in how many milliseconds there will be one, where there is none now */
+  /** Takes one. @returns undefined, or the milliseconds until there is one, if there is none now */
   take(key: string, now: number): number | undefined;
-  /** What was taken last turned out not to count. */
+  /** Gives one back that turned out not to count. */
   giveBack(key: string): void;
-  /** In how many milliseconds there will be one, where there is none now; takes nothing. */
+  /** Takes nothing. @returns undefined, or the milliseconds until there is one, if there is none now */
   wait(key: string, now: number): number | undefined;
-  /** Whether a key has taken nothing that would still count. */
+  /** Whether nothing that the key has taken still counts. */
   isUntouched(key: string, now: number): boolean;
 }
 
-/** Keys remembered at a time; the one longest unused is forgotten for a new one. */
+/** Most keys remembered at a time; a new one replaces the one that was unused for longest. */
 const MOST_KEYS = 20_000;
 
 /**
- * The generic cell rate algorithm: of each key only the moment is kept until which it has taken what it may, so that memory
- * is bounded and nothing has to run out by itself.
- * @param rate how much each key may take
+ * The generic cell rate algorithm. It keeps one moment for each key, up to which the key's rate is used up, so that memory is
+ * bounded and no timer is needed.
+ * @param rate of each key
  */
 export function rateLimit({ atOnce, everyMs }: Rate, mostKeys = MOST_KEYS): RateLimit {
   const until = new Map<string, number>();
   const slackMs = (atOnce - 1) * everyMs;
-  /** No key gets further ahead than this but by a clock set back, which is to stop nobody. */
+  /** A key that is further ahead is from before the clock was set back, and counts as unused. */
   const mostAheadMs = atOnce * everyMs;
   const takenUntil = (key: string, now: number) => {
     const kept = until.get(key) ?? now;
@@ -55,5 +57,18 @@ export function rateLimit({ atOnce, everyMs }: Rate, mostKeys = MOST_KEYS): Rate
     },
     wait,
     isUntouched: (key, now) => takenUntil(key, now) <= now,
+  };
+}
+
+/**
+ * Makes one value for each institution from its policy, when it is first asked for.
+ * @returns a function of the key of an institution in the directory, or of '' for the default policy
+ */
+export function perInstitution<T>(policies: Policies, make: (policy: Policy) => T): (key: string) => T {
+  const made = new Map<string, T>();
+  return (key) => {
+    const one = made.get(key) ?? make(policies(key));
+    made.set(key, one);
+    return one;
   };
 }

@@ -4,17 +4,17 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { lockFolder } from './folder.ts';
 import { reachPostgres } from './postgres.ts';
 
-/** A database that is only looked at, and how to let it go. */
+/** A database that is only read. */
 export interface DatabaseToRead {
   readonly db: Kysely<unknown>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a part's database as it is, without bringing its tables up to date. Statements take as long as they take.
- * @param url of a PostgreSQL; otherwise the built-in one in the folder, for this process alone
- * @throws FolderInUseError where a part works in the folder
- * @throws Error where there is no database
+ * Opens a part's database as it is, without migrating its tables and without timeouts.
+ * @param url of a PostgreSQL database; the built-in one in the folder unless given, for this process alone
+ * @throws FolderInUseError if the part uses the folder
+ * @throws Error if there is no database
  */
 export async function openToRead(url: string | undefined, folder: string): Promise<DatabaseToRead> {
   if (url !== undefined) {

@@ -7,17 +7,17 @@ import { Connections } from './connections.ts';
 /** Deadlines of a connection, in milliseconds. */
 const DEADLINES = {
   headersTimeout: 10_000,
-  /** For a whole request, its body included. */
+  /** For a whole request, with its body. */
   requestTimeout: 15_000,
   connectionsCheckingInterval: 1_000,
-  /** Longer than balancers keep a connection idle, which is 60 seconds: they are to close it, not we. */
+  /** Longer than the 60 seconds for which balancers keep an idle connection, so that they close it and not we. */
   keepAliveTimeout: 75_000,
 } as const;
 
-/** A connection on which nothing moves for so long is closed, whoever is to blame. */
+/** A connection without any traffic for this long is closed. */
 const STILL_MS = 120_000;
 
-/** Asked by balancers and supervisors: the first is answered here, the second has places of its own. */
+/** Health checks. The first is answered here, the second has places of its own. */
 const LIVENESS = '/healthz';
 const READINESS = '/readyz';
 const READINESS_CHECKS = 16;
@@ -27,11 +27,11 @@ const UNAVAILABLE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' } 
 /** How an application is served. */
 export interface Serving {
   readonly capacity: Pick<Capacity, 'connections' | 'requests' | 'bodyBytes'>;
-  /** Bytes of a request's body at most; a longer one is cut off after so many and one more. */
+  /** Most bytes of a request's body; a longer one is cut off one byte after. */
   readonly mostBodyBytes: number;
-  /** How long a request may take, in milliseconds, by its URL. */
+  /** Most milliseconds that a request may take, by its URL. */
   readonly answerWithinMs: (url: string) => number;
-  /** The answer to a request there is no room or no time for. */
+  /** The answer when there is no place or no time for a request. */
   readonly unavailable: { readonly type: string; readonly body: string };
 }
 
@@ -39,11 +39,11 @@ export type Fetch = (request: Request, env: object) => Response | Promise<Respon
 
 export interface BoundedServers {
   readonly servers: readonly Server[];
-  /** Until an application is given, only `/healthz` is answered with anything but "unavailable". */
+  /** Until an application is given, all paths but `/healthz` are answered with "unavailable". */
   serve(fetch: Fetch): void;
 }
 
-/** Servers that together take no more than a node can hold, and answer what they take in time. */
+/** Servers that together keep to a node's capacity and answer every request in time. */
 export function createBoundedServers(serving: Serving, count = 1): BoundedServers {
   const connections = new Connections(serving.capacity.connections);
   let application: Fetch = () => unavailableResponse(serving);
@@ -86,7 +86,7 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
     if (hasBody(incoming, mostBodyBytes)) {
       const body = await bodies.read(incoming);
       if (body === undefined) return;
-      // Where the adapter looks first: nothing else reads the request.
+      // The adapter looks here first, so nothing else reads the request.
       Object.assign(incoming, { rawBody: body });
       if (isFull(incoming)) return refuse(incoming, outgoing);
     }
@@ -99,13 +99,13 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
   };
 }
 
-/** Whether there is a body to wait for; one that says itself that it is too long is refused without. */
+/** Whether there is a body to wait for. One whose Content-Length is too long is refused without it. */
 function hasBody({ headers }: IncomingMessage, most: number): boolean {
   const length = Number(headers['content-length'] ?? 0);
   return headers['transfer-encoding'] !== undefined || (length > 0 && length <= most);
 }
 
-/** The application, or what is said in its place when it takes too long. */
+/** The application's answer, or "unavailable" if it takes too long. */
 function inTime(serving: Serving, fetch: Fetch): Fetch {
   return (request, env) => {
     const answer = fetch(request, env);
@@ -124,7 +124,7 @@ function unavailableResponse({ unavailable: { type, body } }: Serving): Response
   return new Response(body, { status: 503, headers: { ...UNAVAILABLE_HEADERS, 'Content-Type': type } });
 }
 
-/** Before anything is made of the request. The connection stays: closing it could cost the client this answer. */
+/** Refuses a request before it is handled. The connection stays open, as closing it could lose the answer. */
 function sayUnavailable(outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
   const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
   outgoing.writeHead(503, { ...UNAVAILABLE_HEADERS, ...headers }).end(body);

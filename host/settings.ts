@@ -5,10 +5,10 @@ import { FIRST_PORT } from '../core/institution/ports.ts';
 import { loadDirectory } from './directory.ts';
 import { trustedProxies } from './source.ts';
 
-/** Memory a node is given, in MB: where nothing is said, and the least and the most that makes sense. */
+/** Memory of a node in MB: the default, and the bounds. */
 const MEMORY_MB = { usual: 208, least: 160, most: 16_384 } as const;
 
-/** Ports go in rows of three: token service and companion, banks and staff console, mail inbox. */
+/** Three ports in a row: token service and companion, banks and staff console, mail inbox. */
 const LAST_FIRST_PORT = 65_533;
 
 const whole = (least: number, most: number) =>
@@ -22,7 +22,7 @@ const whole = (least: number, most: number) =>
 const most = whole(1, Number.MAX_SAFE_INTEGER).optional();
 const text = z.string().optional();
 
-/** Every variable that the parts read, with its shape and what holds where it is not set. */
+/** Every variable that the parts read, with its shape and its default. */
 const environmentSchema = z.object({
   WARIFU_PORT: whole(1, LAST_FIRST_PORT).default(FIRST_PORT),
   WARIFU_SMTP_PORT: whole(0, 65_535).default(0),
@@ -56,8 +56,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type Settings = ReturnType<typeof readSettings>;
 
 /**
- * What the environment says. A variable that is set to nothing is not set.
- * @throws Error that names the variable, for the operator
+ * Reads the settings from the environment. An empty variable counts as not set.
+ * @throws Error for the operator that names the variable
  */
 export function readSettings(env: Environment) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
@@ -101,12 +101,12 @@ export function readSettings(env: Environment) {
   };
 }
 
-/** Where the staff console is unless `WARIFU_STAFF_ORIGIN` says otherwise. */
+/** The staff console's origin unless `WARIFU_STAFF_ORIGIN` is set. */
 const staffOriginOn = (firstPort: number) => `http://staff.localhost:${firstPort + 1}`;
 
-/** The variable that says where a bank hears what becomes of its confirmations. */
+/** The variable with the URL to which an institution's events are sent. */
 export const eventsUrlName = (institution: string) => `WARIFU_EVENTS_URL_${environmentName(institution)}`;
 
-/** The directory that the settings name. @throws Error with the file's line */
+/** Reads the directory that the settings name. @throws Error with the file's line */
 export const directoryOf = ({ directoryFile, firstPort }: Settings): Directory =>
   loadDirectory(directoryFile, firstPort);

@@ -8,7 +8,7 @@ const NOBODY = new BlockList();
 
 /**
  * @param list addresses and networks, separated by commas: `127.0.0.1, 10.0.0.0/8, fd00::/8`
- * @throws Error where one of them is none
+ * @throws Error if one of them is neither
  */
 export function trustedProxies(list: string): TrustedProxies {
   const trusted = new BlockList();
@@ -25,10 +25,9 @@ export function trustedProxies(list: string): TrustedProxies {
 }
 
 /**
- * Where a request comes from, as far as this node can know: the other end of the socket, or, behind proxies that are
- * trusted, the last address they were told of that is none of theirs. An IPv6 address stands for its /56, what one
- * household is given.
- * @returns undefined where there is no socket, as in a test
+ * The source of a request: the other end of the socket or, behind trusted proxies, the last address in `X-Forwarded-For` that
+ * is not one of theirs. An IPv6 address stands for its /56, which is what one household gets.
+ * @returns undefined if there is no socket, as in a test
  */
 export function sourceOf(c: Context, trusted: TrustedProxies = NOBODY): string | undefined {
   const peer = plain(peerAddress(c.env));
@@ -46,13 +45,13 @@ export function sourceOf(c: Context, trusted: TrustedProxies = NOBODY): string |
 const isTrusted = (address: string, trusted: TrustedProxies) =>
   trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
 
-/** What @hono/node-server leaves of the connection. */
+/** The connection as @hono/node-server passes it on. */
 function peerAddress(env: unknown): string {
   const { incoming } = (env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? '';
 }
 
-/** An address without port, zone, brackets or the wrapping of IPv4 in IPv6; undefined where it is none. */
+/** An address without port, zone, brackets or the wrapping of IPv4 in IPv6; undefined if the text is no address. */
 function plain(text: string): string | undefined {
   const [, bracketed] = /^\[([^\]]+)\]/.exec(text) ?? [];
   const withoutPort = /^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.replace(/:\d+$/, '') : text;

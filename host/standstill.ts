@@ -1,24 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Whether something everybody waits for stands still, so that nobody waits for it. */
+/** Watches whether a server that everybody needs stands still, so that nobody waits for it then. */
 export interface Standstill {
   is(): boolean;
-  /** It has been silent for a while: a probe shows whether it stands, or whether it was we who did not listen. */
+  /** The server has been silent for a while. A probe finds out whether it stands still, or whether this process was busy. */
   doubt(): void;
-  /** Nobody asks any more. */
+  /** Ends the watch. */
   end(): void;
 }
 
 export interface Watch {
-  /** Resolves when it answers, and rejects when it does not in time. */
+  /** Resolves if the server answers, and rejects if it does not in time. */
   readonly probe: () => Promise<void>;
-  /** How often it is probed while it stands still. */
+  /** Pause between probes while the server stands still, in milliseconds. */
   readonly everyMs: number;
   readonly began: () => void;
   readonly over: () => void;
 }
 
-/** Takes what leaves a probe unanswered for standing still, until it answers one. */
+/** The server stands still from an unanswered probe on until it answers one. */
 export function watchForStandstill({ probe, everyMs, began, over }: Watch): Standstill {
   let standing = false;
   let probing = false;

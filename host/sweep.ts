@@ -1,29 +1,29 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Logger } from 'pino';
 
-/** Rows of a table that are to be forgotten. */
+/** Rows of a table to delete. */
 export interface OldRows {
   readonly table: string;
-  /** An indexed column: the rows whose time lies before `before`, oldest first. */
+  /** An indexed column of times. Rows from before `before` are deleted, oldest first. */
   readonly by: string;
   readonly before: Date;
-  /** What else has to be true of them. */
+  /** A further condition on the rows. */
   readonly where?: RawBuilder<unknown>;
 }
 
-/** How a sweep is followed and broken off. */
+/** Log of a sweep, and a signal that ends it. */
 export interface Sweeping {
   readonly logger?: Pick<Logger, 'info'>;
   readonly stopping?: AbortSignal;
 }
 
-/** A batch is over long before a statement is cancelled, and holds up nobody for longer than they notice. */
+/** Rows of one batch: few enough to end long before the statement timeout, and for nobody to notice the locks. */
 const BATCH = 2_000;
 const SAY_EVERY_MS = 10_000;
 
 /**
- * Deletes old rows however many there are, in batches of their own transactions; of several nodes one does it at a time.
- * @returns how many were deleted
+ * Deletes all old rows, each batch in a transaction. Only one node at a time does it.
+ * @returns the number of deleted rows
  */
 export async function deleteOld<Schema>(
   db: Kysely<Schema>,

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Fetch } from './serve.ts';
 
-/** A clock that can be moved. For tests only: {@link unsafeTestClock} is the one way to get one. */
+/** A clock that can be moved, for tests only. Only {@link unsafeTestClock} makes one. */
 export interface MovableClock {
   readonly now: Clock;
   move(offsetMs: number): void;
 }
 
-/** Made only where `WARIFU_UNSAFE_TEST_CLOCK=1`: whoever moves it decides which codes are good. */
+/** Made only if `WARIFU_UNSAFE_TEST_CLOCK=1`: whoever moves it decides which codes are good. */
 export function unsafeTestClock(): MovableClock {
   let offset = 0;
   return {
@@ -21,14 +21,14 @@ export function unsafeTestClock(): MovableClock {
   };
 }
 
-/** A hundred years either way is as far as dates stay readable. */
+/** A hundred years either way, so that dates stay readable. */
 const offsetSchema = z.strictObject({ offsetMs: z.int().min(-3.2e12).max(3.2e12) });
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 const PATH = '/unsafe-test/clock';
 
-/** Answers `PUT /unsafe-test/clock {"offsetMs": …}` of the same machine; everything else goes to the application. */
+/** Answers `PUT /unsafe-test/clock {"offsetMs": …}` from the same machine, and passes everything else to the application. */
 export function withUnsafeTestClock(clock: MovableClock, fetch: Fetch): Fetch {
   const app = new Hono();
   app.put(PATH, async (c) => {

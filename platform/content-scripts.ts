@@ -1,6 +1,6 @@
 import { native } from './native.ts';
 
-/** One of the manifest's content scripts: it says which pages have it. */
+/** The manifest's entry of a content script, with the pages that have it. */
 interface PageScript {
   readonly matches: readonly string[];
   readonly files: string[];
@@ -17,7 +17,7 @@ const pageScripts = (): PageScript[] =>
 /** The hosts of the institutions' pages, as match patterns. */
 export const pagePatterns = (): string[] => pageScripts().flatMap(({ matches }) => matches);
 
-/** Whether an address is at one of some hosts; of the institutions', unless others are given. Patterns name no port. */
+/** Whether an address is at one of some hosts, by default those of the institutions. Patterns name no port. */
 export function isPage(url: string, patterns: readonly string[] = pagePatterns()): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
@@ -25,15 +25,15 @@ export function isPage(url: string, patterns: readonly string[] = pagePatterns()
 }
 
 /**
- * Puts the content script into a page that was open before the extension was. Where it is already there it does nothing.
- * @returns false where the browser refuses
+ * Injects the content script into a page that was open before the extension. It does nothing if the script is there already.
+ * @returns false if the browser refuses
  */
 export async function injectInto(tabId: number, url: string): Promise<boolean> {
   const script = pageScripts().find(({ matches }) => isPage(url, matches));
   return script !== undefined && inject(tabId, script);
 }
 
-/** The same for all pages that are open. Never rejects. */
+/** Injects the content script into all open pages. Never rejects. */
 export async function injectEverywhere(): Promise<void> {
   for (const script of pageScripts()) {
     const tabs = await native.tabs.query({ url: [...script.matches] });
@@ -46,7 +46,7 @@ async function inject(tabId: number, { files, allFrames }: PageScript): Promise<
     await native.scripting.executeScript({ target: { tabId, allFrames }, files });
     return true;
   } catch {
-    // The browser's own page in the place of one that did not load, or a permission taken away.
+    // The browser shows its own error page, or a permission was taken away.
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { PinnedInstitution } from '../core/institution/directory.ts';
 
-/** Put in by the build, from the directory it is for. */
+/** The build inserts it from its directory. */
 declare const __WARIFU_INSTITUTIONS__: readonly PinnedInstitution[];
 
 export const institutions: readonly PinnedInstitution[] = __WARIFU_INSTITUTIONS__;

@@ -3,8 +3,7 @@ import type { Browser } from 'webextension-polyfill';
 declare const chrome: Browser;
 
 /**
- * The WebExtension API as both browsers have it themselves, by the name both have and no page can take. For the scripts in
- * which the polyfill would weigh more than they do; unlike with the polyfill, a message listener cannot answer by
- * returning a promise.
+ * The browsers' own WebExtension API, by the name that both browsers have and that no page can take. It is for scripts that are
+ * smaller than the polyfill. A message listener cannot answer by returning a promise, as it can with the polyfill.
  */
 export const native: Browser = chrome;

@@ -1,5 +1,5 @@
 import { config } from 'zod';
 
-// Imported before any schema is made: the library would otherwise try `new Function` for each, which the policies of our
-// pages refuse and browsers report.
+// Import this before any schema is made. Otherwise the library tries `new Function`, which the policies of our pages forbid and
+// browsers report.
 config({ jitless: true });

@@ -37,7 +37,7 @@ import { gatherStore } from './store/gathered.ts';
 import type { ApiKeyKind } from './store/schema.ts';
 import { utf8, wellFormed } from './well-formed.ts';
 
-/** When it is worth trying again after an outage. */
+/** Seconds after which a client may try again after an outage. */
 const UNAVAILABLE_S = 5;
 
 /** Where keys that are no token's yet become one's. */
@@ -45,7 +45,7 @@ const ENROLMENTS: readonly string[] = ['/v1/enrolments', '/v1/serial-enrolments'
 
 const MAX_BODY_BYTES = 32 * 1024;
 
-/** Waiting for a change is beside the time a request may take; the longest wait is in the route's schema. */
+/** A request that waits for a change may take its wait longer; the route's schema limits the wait. */
 const ANSWER_WITHIN_MS = 5_500;
 
 /** How the service is served. */
@@ -60,10 +60,11 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 
 /** The token service as a pure application: `app.request()` works without a port. */
 export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
+  const policies = policiesOf(given.directory.institutions);
   const dependencies: RouteDependencies = {
     ...given,
-    gathered: gatherStore(given.db, policiesOf(given.directory.institutions)),
-    limits: createLimits(given.rates),
+    gathered: gatherStore(given.db, policies),
+    limits: createLimits(policies, given.rates),
     strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
     streams: places(given.capacity.streams),
     waiters: places(given.capacity.waiters),
@@ -105,7 +106,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
     const requestId = c.get('requestId');
     if (problem.code === 'internal')
       dependencies.logger.error({ requestId, error: describe(error) }, problem.code);
-    // What is full or does not answer is told of once, where it is found.
+    // An OutageError was logged where it was found.
     if (problem.code === 'unavailable' && !(error instanceof OutageError)) {
       dependencies.logger.warn({ requestId, reason: codeOf(error) ?? error.name }, problem.code);
     }
@@ -117,7 +118,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   return app;
 }
 
-/** One structured line a request: the route's pattern, never its values or its body. */
+/** Logs one structured line for each request, with the route's pattern and never its values or its body. */
 const requestLog = ({ logger }: ServiceDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const started = process.hrtime.bigint();
@@ -133,7 +134,7 @@ const requestLog = ({ logger }: ServiceDependencies) =>
     });
   });
 
-/** Strict for everything served; a companion may ask the services of its own directory. */
+/** Sets strict security headers on every answer; the companion may connect to the services of its directory. */
 const headers = (origins: string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
@@ -152,7 +153,7 @@ const headers = (origins: string[]) =>
     xFrameOptions: 'DENY',
   });
 
-/** Bodies of a stated length are judged by it; only those without are counted as they come. */
+/** Refuses bodies that are too long: by Content-Length where it is given, else by counting as they arrive. */
 const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
   const length = c.req.header('Content-Length');
   if (length === undefined && c.req.method !== 'GET') return countedBody(c, next);
@@ -162,19 +163,19 @@ const smallBody = createMiddleware<ServiceEnv>(async (c, next) => {
 
 const countedBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refuse('payload_too_large') });
 
-/** Admits an institution's bank, or its staff, by their bearer key, and reads what the request names in the same go. */
+/** Admits an institution's bank, or its staff, by the bearer key. The same statement reads the token that the request names. */
 const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: RouteDependencies) =>
   createMiddleware<ServiceEnv>(async (c, next) => {
     const [, key] = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(c.req.header('Authorization') ?? '') ?? [];
     const admitted = key && (await gathered.admit({ keyHash: sha256(key), ...namedIn(c) }));
     if (!admitted) {
-      // Whoever guesses keys is told to wait; a key that is one is let in all the same.
+      // Only requests with a wrong key are limited: a right key from the same address gets in.
       if (key) takeAll([{ limit: limits.unknownKeys, key: sourceOf(c, trustedProxies) }], clock());
       throw new ProblemError('unauthorized');
     }
     const isAllowed = admitted.kind === kind;
     const written = isAllowed && c.req.method === 'POST' ? admitted.token?.id : undefined;
-    // A bank's flood does not keep its staff from stopping a token.
+    // Staff have a limit of their own, so that they can stop a token while the bank floods.
     const takings = {
       bank: [
         { limit: limits.institution, key: admitted.institution },
@@ -212,7 +213,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
   });
 };
 
-/** What a request's path names, by the route that will answer it. */
+/** The parameters of the path, by the route that will answer the request. */
 function namedIn(c: Context<ServiceEnv>) {
   const pattern =
     matchedRoutes(c)
@@ -253,7 +254,7 @@ function invalidRequest(
   return new ProblemError('invalid_request', undefined, fields);
 }
 
-/** An error for the log: its kind and place, not its parameters. */
+/** Describes an error for the log: its kind and place, not its parameters. */
 function describe(error: unknown): unknown {
   if (!(error instanceof Error)) return 'not an error';
   const code = 'code' in error ? error.code : undefined;

@@ -1,7 +1,7 @@
 import { type AuditEntry, type AuditPage, auditEntrySchema } from '../core/api/audit.ts';
 import type { AuditRow } from './store/audit-entries.ts';
 
-/** A page of entries. @param rows one more than fit on it, where there are more */
+/** A page of entries. @param rows the page's rows, and one more if there is a next page */
 export function auditPageOf(rows: readonly AuditRow[], limit: number): AuditPage {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

@@ -27,11 +27,11 @@ export interface ServiceDependencies {
   readonly logger: Logger;
   /** Other rates than `RATES`, for tests. */
   readonly rates?: Rates | undefined;
-  /** Whose `X-Forwarded-For` is believed; nobody's where it is undefined. */
+  /** Proxies whose `X-Forwarded-For` is believed; undefined for none. */
   readonly trustedProxies?: TrustedProxies | undefined;
   /** The built companion token, served at `/`; undefined where it was not built. */
   readonly companionFolder?: string | undefined;
-  /** Aborted when the service stops: whoever waits is answered then. */
+  /** Aborted when the service stops; waiting requests are answered then. */
   readonly stopping: AbortSignal;
 }
 
@@ -39,9 +39,9 @@ export interface ServiceDependencies {
 export interface RouteDependencies extends ServiceDependencies {
   readonly gathered: GatheredStore;
   readonly limits: Limits;
-  /** Ids of proofs by keys that are no token's. */
+  /** Ids of proofs signed by keys of no token. */
   readonly strangersProofs: SeenOnce;
-  /** Of this node, for event streams and for requests that wait. */
+  /** Places of this node for event streams and for waiting requests. */
   readonly streams: Places;
   readonly waiters: Places;
 }
@@ -51,7 +51,7 @@ export interface CheckedProof extends ProofAdmitted {
   /** Thumbprint of the key that signed it (RFC 7638). */
   readonly jkt: string;
   readonly jti: string;
-  /** Until when its id is remembered. */
+  /** When its id may be forgotten. */
   readonly until: Date;
   readonly publicKey: CryptoKey;
 }
@@ -62,9 +62,9 @@ export interface ServiceEnv {
     requestId: string;
     /** The institution whose API key was presented, the bank's or the staff's. */
     institution: string;
-    /** The token its request names, or whose key signed the proof, where there is one. */
+    /** The token that the request names or whose key signed the proof, if it exists. */
     token: TokenRow | undefined;
-    /** The confirmation of that token which the request names, where there is one. */
+    /** The confirmation of that token that the request names, if it exists. */
     confirmation: ConfirmationRow | undefined;
     /** The proof the token presented. */
     proof: CheckedProof;

@@ -12,13 +12,13 @@ import { waitFor } from './wait.ts';
 
 const TIMEOUT_MS = 5_000;
 const MOST_AT_ONCE = 20;
-/** One wait among many; nothing is looked for less often for it. */
+/** How long one wait lasts before the next begins. Due events are looked for every few seconds all the while. */
 const AN_HOUR_MS = 60 * 60_000;
 
 /**
- * Pushes events to the banks (RFC 8935) until the service stops, each until it is taken, to each bank apart from the
- * others: one that is out of order holds up nobody else's.
- * @param urls where each institution takes them, by its key
+ * Pushes events to the banks (RFC 8935) until the service stops, and repeats each event until the bank takes it. Every
+ * bank has its own loop, so that a bank that is down delays no other.
+ * @param urls URLs to which events are sent, by the institution's key
  * @returns when the last attempts are over
  */
 export async function deliverEvents(
@@ -107,7 +107,7 @@ async function confirmationEvent({ db, clock }: ServiceDependencies, id: string)
   return { [CONFIRMATION_EVENT]: { userId, confirmation: confirmationOfRow(confirmation, clock()) } };
 }
 
-/** That the customer suspended the token, whatever became of it since. */
+/** The event that the customer suspended the token, also if its status has changed since. */
 async function suspensionEvent({ db }: ServiceDependencies, { token_id, created_at }: EventRow) {
   const { user_id: userId } = await currentToken(db, { id: token_id ?? '' });
   return { [SUSPENSION_EVENT]: { userId, suspendedAt: created_at.toISOString() } };

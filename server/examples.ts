@@ -3,11 +3,11 @@ import { canonicalText } from '../core/transaction/details.ts';
 import type { TransactionOf, TransactionType } from '../core/transaction/types.ts';
 
 /**
- * An example of every schema of the API, under the schema's name: those of docs/PROTOCOL.md, with its keys, which are public.
- * Signed ones are shown by a stand-in where the page has none.
+ * An example of every schema of the API, by the schema's name. They are those of docs/PROTOCOL.md with its public keys; signed
+ * messages that the page does not show have a stand-in.
  */
 
-/** One of each type. */
+/** One transaction of each type. */
 export const TRANSACTION_EXAMPLES: { readonly [T in TransactionType]: TransactionOf<T> } = {
   transfer: {
     type: 'transfer',
@@ -117,7 +117,7 @@ const decision =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1kZWNpc2lvbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjb25maXJtYXRpb24iOiJJQ0VpSXlRbEppY29LU29yTEMwdUx3IiwiZGVjaXNpb24iOiJjb25maXJtZWQiLCJkZXRhaWxzIjoiQ3pXTkd0ODJOd1IwX3VKbGxJdjE4OWZNSEhUN2RHRTV2YV9sVDZncmhNVSJ9.8vTpq2pH6jPoRnC9pl_IblXYGGKPKUJeSjiUOMQFzbualoOtnh3A_VdmSsG0_2kAUCvIyp867uMLprHWwWIeUQ';
 const enrolment =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1lbnJvbG1lbnQrand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJ0b2tlbklkIjoiRUJFU0V4UVZGaGNZR1JvYkhCMGVIdyIsInNlcnZpY2VJZCI6IjEwMTEyMjM1IiwidXNlcklkIjoiNDgzOTIwMTc1NTY2Iiwic2VyaWFsIjoiNzMxOTA1NDI4Iiwiamt0Ijoib0tJeXd2R1VwVFZUeXhNUTNid0lJZVFVdWRmcl9Da0xNakNFMTlFQ0QtVSIsImFsZ29yaXRobSI6IlNIQS0yNTYiLCJkaWdpdHMiOjgsInBlcmlvZCI6NjAsImVucm9sbGVkQXQiOiIyMDI2LTExLTIxVDAwOjAwOjMwLjAwMFoiLCJleHBpcmVzQXQiOiIyMDMxLTExLTMwVDAwOjAwOjAwLjAwMFoiLCJzZWNyZXQiOiJleUpoYkdjaU9pSkZRMFJJTFVWVElpd2laVzVqSWpvaVFUSTFOa2REVFNJc0ltVndheUk2ZXlKNElqb2lielZ5TW5SUlVWOW1NRlpKVGtFd2JqYzRTbmxIZEdsSFZFNTNUelJSZDIwdFRWWm9WMFExTm1FdFFTSXNJbU55ZGlJNklsQXRNalUySWl3aWEzUjVJam9pUlVNaUxDSjVJam9pY25VeVFsVkRRMjFRUW1sNU1sb3RkMEpJWTNOa09ETjNSVXRoYjJ4TmRqUm1kVzV2YkZaamVXeDZieUo5ZlEuLlpuZUlOWGN4V3QtdFpnWVMubE1WV3lqRzhpdFk1OW9FX2h0UWNTWUJySEFndm1hMHNHMzBtZXNBQV9Fay54U2tSWklqZ0dhcHBzZEZzQjFvZXVBIn0.HaZadTABTWYP_uiAI3rMcO6QvsxBqEUGGDcMwMsPQkbN_s-fSw3kaGArhwR5nFNTQiR83mBaZyCNayYp0XKYhQ';
-/** Where only the form matters. */
+/** A stand-in for a signed message. */
 const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
 
 export const EXAMPLES: Readonly<Record<string, unknown>> = {

@@ -6,7 +6,7 @@ import { ProblemError } from './problem.ts';
 import { type Database, isUniqueViolation } from './store/database.ts';
 import { findRemembered, type IdempotentWrite, type Remembered } from './store/tokens.ts';
 
-/** A bank's write: who asks, when, and what makes a repeat of it known. */
+/** A bank's write: who asks, when, and the key and hash by which a repeat is recognised. */
 export async function idempotentWrite(c: Context<ServiceEnv>, now: number): Promise<IdempotentWrite> {
   return {
     institution: c.get('institution'),
@@ -17,12 +17,12 @@ export async function idempotentWrite(c: Context<ServiceEnv>, now: number): Prom
   };
 }
 
-/** What a repeat finds where the first request moved the status on. */
+/** Codes of the problems that a repeat runs into when the first request has changed the status. */
 const MAY_BE_REPEATS: readonly ProblemCode[] = ['state_conflict', 'replacement_unconfirmed'];
 
 /**
- * Acts at most once for an idempotency key. The key is written by the same statement that acts, so a repeat breaks the
- * unique constraint, or finds the status moved on; then the first outcome is answered again.
+ * Acts at most once for an idempotency key. The statement that acts also writes the key, so a repeat breaks the unique
+ * constraint or finds the status changed; it then gets the first outcome again.
  */
 export async function once(
   db: Database,
@@ -43,7 +43,7 @@ export async function once(
 
 /**
  * What an earlier request with the same key came to.
- * @throws ProblemError idempotency_conflict where that was another request
+ * @throws ProblemError idempotency_conflict if the earlier request was a different one
  */
 export async function remembered(db: Database, write: IdempotentWrite): Promise<Remembered | undefined> {
   const earlier = await findRemembered(db, write.institution, write.idempotencyKey);

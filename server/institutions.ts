@@ -4,7 +4,7 @@ import type { ServiceDependencies, ServiceEnv } from './context.ts';
 import { ProblemError } from './problem.ts';
 import type { ConfirmationRow, TokenRow } from './store/schema.ts';
 
-/** An institution by its key. @throws ProblemError unauthorized where it left the directory */
+/** An institution by its key. @throws ProblemError unauthorized if it is no longer in the directory */
 export function institutionOf(
   { directory }: Pick<ServiceDependencies, 'directory'>,
   key: string,
@@ -14,19 +14,19 @@ export function institutionOf(
   return institution;
 }
 
-/** Where this service is reached. */
+/** The origins at which this service is reached. */
 export function serviceOrigins({ directory }: Pick<ServiceDependencies, 'directory'>): string[] {
   return [...new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))];
 }
 
-/** The token a request names, or whose key signed its proof, as it was when the request was admitted. @throws ProblemError token_unknown */
+/** The token that a request names or whose key signed its proof, as it was at admission. @throws ProblemError token_unknown */
 export function namedToken(c: Context<ServiceEnv>): TokenRow {
   const row = c.get('token');
   if (row === undefined) throw new ProblemError('token_unknown');
   return row;
 }
 
-/** The confirmation a request names, as it was when the request was admitted. @throws ProblemError not_found */
+/** The confirmation that a request names, as it was at admission. @throws ProblemError not_found */
 export function namedConfirmation(c: Context<ServiceEnv>): ConfirmationRow {
   const { id } = namedToken(c);
   const row = c.get('confirmation');

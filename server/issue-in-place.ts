@@ -8,10 +8,10 @@ import type { TokenRow } from './store/schema.ts';
 import { currentToken, type IdempotentWrite } from './store/tokens.ts';
 import { newToken } from './token.ts';
 
-/** A token, and what is done to it with the issue of another. */
+/** A token to be replaced, and the act that replaces it. */
 export interface InPlace {
   readonly row: TokenRow;
-  /** replace: by staff, at once · begin-replacement: by the customer, at the new one's 利用開始 */
+  /** replace: staff replace it at once · begin-replacement: the customer's new token replaces it at its 利用開始 */
   readonly act: 'replace' | 'begin-replacement';
   readonly by?: StaffAct;
   readonly activationPassword: string;
@@ -19,7 +19,7 @@ export interface InPlace {
 
 /**
  * Issues a token in another's place, once for an idempotency key.
- * @returns the token issued, now or then; undefined where the other's status does not allow it
+ * @returns the token issued by this request or by the one it repeats; undefined if the old token's status does not allow it
  */
 export async function issueInPlace(
   dependencies: Pick<ServiceDependencies, 'db' | 'masterKey' | 'randomBytes'>,

@@ -5,7 +5,7 @@ import { KEY_BYTES } from '../core/otp/key.ts';
 import { keptText } from '../host/key-file.ts';
 import type { ApiKeyKind } from './store/schema.ts';
 
-/** The service's ES256 key: signs what tokens trust. */
+/** The service's ES256 key, which signs the messages that tokens trust. */
 export interface SigningKey {
   readonly privateKey: CryptoKey;
   readonly publicJwk: JWK;
@@ -21,7 +21,7 @@ export async function loadMasterKey(folder: string, fromEnvironment: string | un
   const text = fromEnvironment ?? keptText(join(folder, 'master.key'), newSecret);
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.length !== KEY_BYTES) throw new Error('WARIFU_MASTER_KEY must be 32 bytes in base64url');
-  // Extractable, so that node:crypto can use it as well (otp-key.ts).
+  // otp-key.ts hands it to node:crypto, so it has to be extractable.
   return crypto.subtle.importKey('raw', bytes, 'AES-GCM', true, ['encrypt', 'decrypt']);
 }
 
@@ -43,13 +43,13 @@ export async function loadSigningKey(
   return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
 }
 
-/** Where each kind of API key is kept: apart, so that a bank can be let read its own and none of staff's. */
+/** Folder of each kind of API key: separate, so that a bank can be given access to its own keys and not to those of staff. */
 const KEY_FOLDERS: Record<ApiKeyKind, string> = { bank: 'api-keys', staff: 'staff-keys' };
 
 /**
  * An institution's bearer key for the bank API or for staff's: `WARIFU_API_KEY_<INSTITUTION>` or
- * `WARIFU_STAFF_KEY_<INSTITUTION>` (32 bytes, base64url), or made on first start in the data folder, for the bank or the
- * staff console to read.
+ * `WARIFU_STAFF_KEY_<INSTITUTION>` (32 bytes, base64url), or made on first start in the data folder, where the
+ * bank or the staff console reads it.
  */
 export function loadApiKey(
   folder: string,

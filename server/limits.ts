@@ -1,44 +1,66 @@
-import { type Rate, type RateLimit, rateLimit } from '../host/rates.ts';
+import type { Policies, Policy } from '../core/institution/policy.ts';
+import { perInstitution, type Rate, type RateLimit, rateLimit } from '../host/rates.ts';
 import { ProblemError } from './problem.ts';
-import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from './store/enrolments.ts';
 import type { TokenRow } from './store/schema.ts';
 
-/** What a node takes of anyone. What bounds guesses for good stands in the token's row; this keeps floods and breadth down. */
+/** Rates that a node keeps callers to. They hold back floods; what bounds guesses for good is in the token's row. */
 export const RATES = {
   /** Requests of one institution. */
   institution: { atOnce: 20_000, everyMs: 0.1 },
-  /** Requests of one institution's staff: whoever has their key cannot stop every customer at once. */
+  /** Requests of one institution's staff, so that a thief of their key cannot stop every customer at once. */
   staff: { atOnce: 600, everyMs: 100 },
   /** A bank's writes for one token. */
   token: { atOnce: 300, everyMs: 200 },
-  /** Wrong codes of one institution's tokens together; beyond, a token has one try at a time. */
+  /** Wrong codes of all tokens of one institution; beyond that, a token that had a wrong code waits. */
   wrongCodes: { atOnce: 1_000, everyMs: 50 },
   /** Requests signed by one key. */
   key: { atOnce: 120, everyMs: 100 },
   /** Requests for the time from one source. */
   time: { atOnce: 100, everyMs: 50 },
-  /** API keys from one source that are none. */
+  /** Requests from one source with an unknown API key. */
   unknownKeys: { atOnce: 30, everyMs: 2_000 },
-  /** Enrolments from one source that came to nothing. */
+  /** Failed enrolments from one source. */
   enrolments: { atOnce: 30, everyMs: 10_000 },
-  /** The same, for one issue: less than half of what everybody together may try. */
-  enrolmentsOfIssue: { atOnce: 4, everyMs: ACTIVATION_TRY_S * 1_000 },
-  /** Enrolments of one issue that came to nothing, whether or not there is such an issue. */
-  issue: { atOnce: ACTIVATION_TRIES, everyMs: ACTIVATION_TRY_S * 1_000 },
   /** Serial number tokens that one source makes. */
   serials: { atOnce: 10, everyMs: 10 * 60_000 },
-  /** Second and later tries at the issues of one institution; an issue nobody has failed at is always tried. */
+  /** Second and later tries at the issues of one institution; the first try at an issue does not count. */
   laterTries: { atOnce: 300, everyMs: 1_000 },
 } as const satisfies Record<string, Rate>;
 
+/** Failed enrolments of one issue, whether or not the issue exists. */
+interface Tries<T> {
+  /** From all sources. */
+  readonly all: T;
+  /** From one source: less than half, so that other sources have tries left. */
+  readonly ofSource: T;
+}
+
+function triesOf({ activationTriesAtOnce, activationTryMinutes }: Policy): Tries<Rate> {
+  const everyMs = activationTryMinutes * 60_000;
+  return {
+    all: { atOnce: activationTriesAtOnce, everyMs },
+    ofSource: { atOnce: Math.ceil(activationTriesAtOnce / 2) - 1, everyMs },
+  };
+}
+
 type RateName = keyof typeof RATES;
 
-export type Rates = Readonly<Record<RateName, Rate>>;
+export interface Rates extends Readonly<Record<RateName, Rate>> {
+  /** Rates of tries at an issue, by the institution's policy; tests may give others. */
+  readonly triesOf?: (policy: Policy) => Tries<Rate>;
+}
 
-export type Limits = Readonly<Record<RateName, RateLimit>>;
+export interface Limits extends Readonly<Record<RateName, RateLimit>> {
+  /** Limits of tries at the issues of an institution, by its key; `''` for an unknown institution. */
+  readonly triesAt: (institution: string) => Tries<RateLimit>;
+}
 
-export function createLimits(rates: Rates = RATES): Limits {
+export function createLimits(policies: Policies, rates: Rates = RATES): Limits {
   return {
+    triesAt: perInstitution(policies, (policy) => {
+      const { all, ofSource } = (rates.triesOf ?? triesOf)(policy);
+      return { all: rateLimit(all), ofSource: rateLimit(ofSource) };
+    }),
     institution: rateLimit(rates.institution),
     staff: rateLimit(rates.staff),
     token: rateLimit(rates.token),
@@ -47,22 +69,20 @@ export function createLimits(rates: Rates = RATES): Limits {
     time: rateLimit(rates.time),
     unknownKeys: rateLimit(rates.unknownKeys),
     enrolments: rateLimit(rates.enrolments),
-    enrolmentsOfIssue: rateLimit(rates.enrolmentsOfIssue),
-    issue: rateLimit(rates.issue),
     serials: rateLimit(rates.serials),
     laterTries: rateLimit(rates.laterTries),
   };
 }
 
-/** One of a limit for a key; nobody's where the key is undefined. */
+/** One unit of a limit for a key; without a key nothing is taken. */
 export interface Taking {
   readonly limit: RateLimit;
   readonly key: string | undefined;
 }
 
 /**
- * Takes one of each limit, or none of any.
- * @returns gives all of them back
+ * Takes one unit of every limit, or of none.
+ * @returns a function that gives them back
  * @throws ProblemError rate_limited
  */
 export function takeAll(takings: readonly Taking[], now: number): () => void {
@@ -86,9 +106,9 @@ export const rateLimited = (waitMs: number) =>
   new ProblemError('rate_limited', undefined, undefined, Math.max(1, Math.ceil(waitMs / 1_000)));
 
 /**
- * Lets a guess at a token's code go on. When the tokens of an institution are guessed at all over, a token that has been
- * guessed at before waits; others, and so nearly all customers, do not.
- * @returns counts the guess, where it was wrong
+ * Admits a guess at a token's code. When too many codes of an institution are wrong, tokens that had a wrong code before
+ * have to wait. Other tokens do not, and these are nearly all.
+ * @returns a function to call if the guess was wrong, which counts it
  * @throws ProblemError rate_limited
  */
 export function admitGuess(

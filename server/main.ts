@@ -30,7 +30,7 @@ import { checkTokenKinds } from './token-parameters.ts';
 const SWEEP_EVERY_MS = 60_000;
 const EXPIRE_EVERY_MS = 5_000;
 const SUM_EVERY_MS = 10 * 60_000;
-/** How long a stopping service waits for what is under way. */
+/** How long a stopping service waits for open requests. */
 const STOP_WITHIN_MS = 10_000;
 
 async function start(settings: Settings): Promise<void> {
@@ -98,7 +98,7 @@ async function start(settings: Settings): Promise<void> {
   ];
   const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
 
-  /** Takes nothing new, answers what is under way, then lets the database go. */
+  /** Takes no new requests, answers the open ones, then closes the database. */
   const stop = async () => {
     stopping.abort();
     const choresEnded = Promise.all(chores.map((chore) => chore.stop()));
@@ -113,7 +113,7 @@ async function start(settings: Settings): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-/** Who waits looks again when the clock was moved. */
+/** A test clock that wakes all waiting requests when it is moved. */
 function wakingTestClock(wakes: Wakes): MovableClock {
   const clock = unsafeTestClock();
   const move = (offsetMs: number) => {

@@ -24,7 +24,7 @@ export function jsonBody<T extends ZodType>(schema: T) {
   return { required: true, content: { 'application/json': { schema } } } as const;
 }
 
-/** The good answer and the statuses that carry a problem document. */
+/** The answer of success, and the statuses that carry a problem document. */
 export function answers<S extends number, T extends ZodType>(
   status: S,
   description: string,
@@ -57,7 +57,7 @@ const RETRY_AFTER = {
   schema: { type: 'integer' },
 } as const;
 
-/** What is said in signed messages, where no body shows its form. */
+/** Schemas of signed messages; no body of the API shows them. */
 const SIGNED = {
   Proof: proofSchema,
   Enrolment: enrolmentSchema,
@@ -72,7 +72,7 @@ const SIGNED = {
   SecurityEvent: securityEventSchema,
 };
 
-/** Serves the API's description, every schema under its name and with an example. */
+/** Serves the API's description, with every schema by its name and with an example. */
 export function describeApi(app: OpenAPIHono<ServiceEnv>): void {
   const registry = app.openAPIRegistry;
   registry.registerComponent('securitySchemes', 'bankKey', {
@@ -109,13 +109,13 @@ export function describeApi(app: OpenAPIHono<ServiceEnv>): void {
   });
 }
 
-/** Of a transaction there is one of each type besides. */
+/** The transaction has an example of each type as well. */
 const examplesOf = (name: string) => ({
   example: EXAMPLES[name],
   ...(name === 'Transaction' && { examples: Object.values(TRANSACTION_EXAMPLES) }),
 });
 
-/** A schema as JSON Schema, which OpenAPI 3.1 takes as it is, with all it refers to in place. */
+/** A schema as JSON Schema, which OpenAPI 3.1 accepts, with every reference written out. */
 function whole(schema: ZodType) {
   const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { metadata: z.registry() });
   return json as Parameters<OpenAPIHono['openAPIRegistry']['registerComponent']>[2];

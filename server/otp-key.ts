@@ -7,9 +7,9 @@ import { NONCE_BYTES, type Sealed } from '../core/vault/sealed.ts';
 const TAG_BYTES = 16;
 
 /**
- * Opens a token's OTP key, sealed as core/vault/seal.ts does, for use at once: in a verification, WebCrypto's trips to
- * the thread pool would cost more than all its cryptography.
- * @throws Error when the key, the context or any bit differs
+ * Opens a token's OTP key, which core/vault/seal.ts sealed, with synchronous cryptography: WebCrypto would hand the work to
+ * the thread pool, which costs a verification more than the cryptography itself.
+ * @throws Error if the key, the context or any bit differs
  */
 export function openOtpKey(
   masterKey: CryptoKey,
@@ -26,13 +26,13 @@ export function openConfirmationKey(masterKey: CryptoKey, sealed: Sealed, contex
   return keyFor('sha256', new Uint8Array(hkdfSync('sha256', loginKey, '', CONFIRMATION_KEY_INFO, KEY_BYTES)));
 }
 
-/** A key object is taken in a seventh of the time of bytes. */
+/** A key for HMACs, as a key object: bytes would take seven times as long for each use. */
 function keyFor(hash: string, bytes: Uint8Array): SynchronousKey {
   const key = createSecretKey(bytes);
   return { bits: bytes.length * 8, hmac: (message) => createHmac(hash, key).update(message).digest() };
 }
 
-/** Made once of each key. */
+/** Key objects of keys, as making one takes time. */
 const keyObjects = new WeakMap<CryptoKey, KeyObject>();
 
 function keyObjectOf(key: CryptoKey): KeyObject {

@@ -23,20 +23,20 @@ const TITLES: Record<ProblemCode, string> = {
   unavailable: 'The service cannot answer at the moment; try again',
 };
 
-/** What a 401 asks for (RFC 9110 §11.6.1). */
+/** The challenge of a 401 (RFC 9110 §11.6.1). */
 const CHALLENGES: Partial<Record<ProblemCode, Record<string, string>>> = {
   unauthorized: { 'WWW-Authenticate': 'Bearer' },
   proof_invalid: { 'WWW-Authenticate': 'DPoP algs="ES256"' },
 };
 
-/** Thrown to answer with a problem document. `detail` is public; it never says what a secret was. */
+/** Thrown to answer with a problem document. `detail` is public and never contains a secret. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly fields: string[] | undefined;
 
-  /** When it is worth trying again, in seconds, where that is known. */
+  /** Seconds after which the client may try again, if known. */
   readonly retryAfterS: number | undefined;
 
   constructor(code: ProblemCode, detail?: string, fields?: string[], retryAfterS?: number) {
@@ -48,7 +48,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problem document of a refusal (RFC 9457 §3). `requestId` is that of the log, where the request got so far. */
+/** The problem document of a refusal (RFC 9457 §3). `requestId` is the id in the log, if the request has one yet. */
 export function problemDocument({ code, detail, fields }: ProblemError, requestId?: string): Problem {
   return {
     type: `urn:warifu:problem:${code}`,

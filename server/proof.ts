@@ -6,15 +6,15 @@ import type { CheckedProof, RouteDependencies } from './context.ts';
 import { takeAll } from './limits.ts';
 import { ProblemError } from './problem.ts';
 
-/** What a proof must be for. */
+/** The request that a proof must be made for. */
 export interface ProofPurpose {
   readonly method: string;
-  /** URLs that mean this resource. */
+  /** URLs of the requested resource. */
   readonly urls: readonly string[];
   readonly body: Uint8Array;
   /** Id of the confirmation that is decided on, if any. */
   readonly confirmationId?: string | undefined;
-  /** Whether it is made to enrol, by a key that is no token's yet. */
+  /** Whether the request enrols a token, so that the key may be unknown. */
   readonly enrolling?: boolean;
 }
 
@@ -22,9 +22,9 @@ type ProofDependencies = Pick<RouteDependencies, 'gathered' | 'clock' | 'limits'
 
 /**
  * Checks a token's proof in the order of RFC 9449 §4.3: one well-formed JWT of the right type, signed by the embedded
- * key, for this method, this URL, this body, now, and never seen before. Proofs of tokens' keys are remembered in the
- * database. A stranger's is remembered by this node alone and is good for an enrolment only, whose success is remembered in
- * the database.
+ * key, for this method, this URL, this body, now, and never seen before. The database remembers proofs by tokens' keys. A
+ * proof by an unknown key is good for an enrolment only; this node alone remembers it, and the database does if the enrolment
+ * succeeds.
  * @param proof a compact JWS
  * @throws ProblemError proof_invalid, rate_limited
  */

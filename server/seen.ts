@@ -1,13 +1,13 @@
-/** Tells whether something comes for the first time. */
+/** Tells whether an id comes for the first time. */
 export interface SeenOnce {
   isFirst(id: string, now: number): boolean;
 }
 
-/** Ids remembered at a time; beyond, the oldest is forgotten before its time. */
+/** Most ids remembered at a time; beyond that the oldest is forgotten early. */
 const MOST_IDS = 20_000;
 
 /**
- * Remembers ids for a while, in this process alone, and so many at most.
+ * Remembers a bounded number of ids for a while, in this process alone.
  * @param forMs how long
  */
 export function seenOnce(forMs: number, mostIds = MOST_IDS): SeenOnce {

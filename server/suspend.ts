@@ -11,14 +11,14 @@ import { currentToken, type IdempotentWrite } from './store/tokens.ts';
 export interface Suspension {
   readonly institution: Institution;
   readonly tokenId: string;
-  /** The device they asked on; undefined where it was at the bank. */
+  /** The device on which they asked; undefined if they asked at the bank. */
   readonly deviceId?: string | undefined;
 }
 
 /**
- * 利用停止 as the customer asks for it, where their institution lets them. A token that is suspended already is what was asked
- * for, whoever suspended it; staff alone lead out of it.
- * @throws ProblemError suspension_by_staff; state_conflict where the token is at its end
+ * 利用停止 by the customer, if the institution lets customers suspend. A token that is suspended already counts as success,
+ * whoever suspended it. Only staff can resume it.
+ * @throws ProblemError suspension_by_staff; state_conflict if the token is released or void
  */
 export async function suspendByCustomer(
   db: Database,

@@ -6,20 +6,20 @@ import type { OtpParameters } from '../core/otp/totp.ts';
 import type { TokenRow } from './store/schema.ts';
 
 /**
- * What a token's codes and confirmations are made by. It is taken from the directory when the token is issued, and from
- * its row ever after: an edit of the directory changes the tokens that are issued next, and none that is out.
+ * Parameters by which a token makes its codes and confirmations. At issue they come from the directory, later from the
+ * token's row: an edit of the directory changes tokens that are issued later, and none that exist.
  */
 export interface TokenParameters extends OtpParameters {
   readonly kind: TokenKind;
   readonly confirmation: ConfirmationMode;
 }
 
-/** The kinds this version makes. */
+/** The kinds that this version can issue. */
 const MADE: readonly TokenKind[] = ['software', 'serial'];
 
 /**
  * What an institution's next token is issued with.
- * @throws Error naming the institution and the kind, where it is one that is not made yet
+ * @throws Error naming the institution and the kind, if this version cannot issue that kind
  */
 export function nextTokenOf({ key, tokenKind, otp, confirmation }: Institution): TokenParameters {
   const kind = tokenKind ?? 'software';
@@ -29,7 +29,7 @@ export function nextTokenOf({ key, tokenKind, otp, confirmation }: Institution):
   return { kind, ...otp, confirmation };
 }
 
-/** @throws Error as {@link nextTokenOf}: before anything is served, not when the first customer asks for a token */
+/** Checks all institutions at the start, before a customer asks for a token. @throws Error as {@link nextTokenOf} */
 export function checkTokenKinds({ institutions }: Directory): void {
   for (const institution of institutions) nextTokenOf(institution);
 }

@@ -6,29 +6,28 @@ import { seal } from '../core/vault/seal.ts';
 import { randomDigits, randomId } from '../host/random.ts';
 import type { ServiceDependencies } from './context.ts';
 import { ProblemError } from './problem.ts';
+import type { Database } from './store/database.ts';
 import type { NewToken } from './store/issues.ts';
-import { type Standing, standingOf } from './store/replacements.ts';
+import { type Standing, standingOf, takenOverBy } from './store/replacements.ts';
 import type { TokenRow } from './store/schema.ts';
 import { nextTokenOf } from './token-parameters.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
-type Database = ServiceDependencies['db'];
-
-/** Whether a token is one that a customer made, and that no contract has yet. */
+/** Whether a customer made the token and no contract has it yet. */
 const isUnbound = ({ kind, activated_at }: TokenRow) => kind === 'serial' && activated_at === null;
 
 /**
- * A token's status now: an issue nobody enrolled in time is void, a serial number token nobody registered in time, and what
- * cannot take another's place any more.
+ * A token's status now. It is void if nobody enrolled the issue or registered the serial number token in time, or if it can no
+ * longer take another's place.
  */
 function statusOf(row: TokenRow, standing: Standing | undefined, now: number): TokenStatus {
   const ranOut = (row.status === 'issued' || isUnbound(row)) && row.enrol_by.getTime() <= now;
   return ranOut || standing?.stands === false ? 'void' : row.status;
 }
 
-/** The same of a token alone. */
+/** A token's status now, for those who need nothing else of it. */
 export async function statusNow(db: Database, row: TokenRow, now: number): Promise<TokenStatus> {
   return statusOf(row, await standingOf(db, row, now), now);
 }
@@ -61,11 +60,15 @@ export async function tokenOfRow(
 }
 
 /** What a token is told of itself, in the service's signed answers. */
-export const stateOfRow = (row: TokenRow) => ({
-  status: row.status,
-  ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
-  ...(isUnbound(row) && { bindBy: row.enrol_by.toISOString() }),
-});
+export async function stateOfRow(db: Database, row: TokenRow) {
+  const replacedBy = await takenOverBy(db, row);
+  return {
+    status: row.status,
+    ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
+    ...(isUnbound(row) && { bindBy: row.enrol_by.toISOString() }),
+    ...(replacedBy && { replacedBy }),
+  };
+}
 
 const takingOver = ({ by, device, confirmed }: Standing) => ({
   by: by.toISOString(),
@@ -91,9 +94,9 @@ export async function staffTokenOfRow(
 }
 
 /**
- * A token to be issued, with a user id that is hardly ever taken.
- * @throws ProblemError state_conflict where customers make their tokens themselves
- * @param replaces ユーザID of the token whose place it is to take, where it is to take one's
+ * A token to be issued, with a random user id that is very probably free.
+ * @param replaces ユーザID of the token that it is to replace, if any
+ * @throws ProblemError state_conflict if customers of the institution make their tokens themselves
  */
 export async function newToken(
   { masterKey, randomBytes }: Pick<ServiceDependencies, 'masterKey' | 'randomBytes'>,

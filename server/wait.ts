@@ -2,20 +2,20 @@ import { OutageError } from '../core/errors.ts';
 import { deadline } from '../host/deadline.ts';
 import type { RouteDependencies } from './context.ts';
 
-/** A wake that was lost is made up for by looking again this often; what falls due by itself is found then too. */
+/** Looks again this often, to notice lost wakes and what expires by itself. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** Where too many look at once, this one looks again next time. */
-function later(error: unknown): undefined {
+/** A look that is refused because too many look at once is repeated the next time. */
+function skipOnOutage(error: unknown): undefined {
   if (!(error instanceof OutageError)) throw error;
 }
 
 /**
- * Waits for something in the database, holding nothing but a callback meanwhile.
- * @param look gives what is waited for, or undefined
+ * Waits for a change in the database. While it waits it holds nothing but a callback.
+ * @param look returns what is waited for, or undefined
  * @param id the token or confirmation whose changes are worth a look; `events` for what banks are told
- * @returns undefined where it did not come in time, the caller went away or the service stops
- * @throws OutageError where as many wait as may
+ * @returns undefined if it did not come in time, the caller went away or the service stops
+ * @throws OutageError if too many wait already
  */
 export async function waitFor<T>(
   look: () => Promise<T | undefined>,
@@ -39,7 +39,7 @@ export async function waitFor<T>(
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const found = await look().catch(later);
+      const found = await look().catch(skipOnOutage);
       if (found !== undefined) return found;
       if (!over) await woken;
     }

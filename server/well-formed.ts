@@ -9,16 +9,16 @@ const JSON_TYPE = new RegExp(
   'i',
 );
 
-/** The only character set JSON has between systems (RFC 8259 §8.1). */
+/** The only character set of JSON between systems (RFC 8259 §8.1). */
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i;
 
-/** Writes that need no body: a bank breaks an issue off, and 利用停止 by the customer. */
+/** Writes without a body: the bank voids an issue, or the customer suspends the token. */
 const HAS_NO_BODY = /^\/v1\/(?:tokens\/[^/]*\/(?:void|suspend)|token\/suspend)$/;
 
-/** What stands for bytes that are not UTF-8. No good request holds it: names with it are refused as well. */
+/** The decoder's replacement for bytes that are not UTF-8. No valid request contains it, as names with it are refused too. */
 const NOT_UTF_8 = '\ufffd';
 
-/** Writes are JSON in UTF-8, not encoded otherwise, of a length that is one; nothing is cached. */
+/** Requires of writes: JSON in UTF-8, no content encoding, and a valid length. Forbids caching of every answer. */
 export const wellFormed = createMiddleware<ServiceEnv>(async (c, next) => {
   c.header('Cache-Control', 'no-store');
   if (!/^[0-9]{0,15}$/.test(c.req.header('Content-Length') ?? '')) {
@@ -34,7 +34,7 @@ export const wellFormed = createMiddleware<ServiceEnv>(async (c, next) => {
   await next();
 });
 
-/** The body is text: apart, because it is read only once its length has been judged. */
+/** Requires a body of valid UTF-8. It runs after the check of the length, as it reads the whole body. */
 export const utf8 = createMiddleware<ServiceEnv>(async (c, next) => {
   if (c.req.method === 'POST' && (await c.req.text()).includes(NOT_UTF_8)) {
     throw new ProblemError('invalid_request', 'The body is not UTF-8');

@@ -1,6 +1,7 @@
-import { type Rate, rateLimit } from '../../host/rates.ts';
+import type { Policies, Policy } from '../../core/institution/policy.ts';
+import { perInstitution, type Rate, rateLimit } from '../../host/rates.ts';
 
-/** How often logins may be tried. */
+/** How often logins of an institution may be tried. */
 export interface LoginRates {
   /** From one source: an office may share one. */
   readonly source: Rate;
@@ -8,31 +9,43 @@ export interface LoginRates {
   readonly loginId: Rate;
 }
 
-export const LOGIN_RATES: LoginRates = {
-  source: { atOnce: 60, everyMs: 1_000 },
-  loginId: { atOnce: 20, everyMs: 3_000 },
-};
+export const loginRatesOf = (policy: Policy): LoginRates => ({
+  source: { atOnce: policy.loginsAtOnce, everyMs: policy.loginSeconds * 1_000 },
+  loginId: { atOnce: policy.loginIdTriesAtOnce, everyMs: policy.loginIdTrySeconds * 1_000 },
+});
+
+/** A login that is tried. */
+export interface LoginTry {
+  /** Key of the institution; `''` where the directory has none of that name. */
+  readonly institution: string;
+  readonly source: string;
+  readonly loginId: string;
+}
 
 /** Kept in this node's memory, and so much of it at most: a stranger makes nothing of ours grow. */
 export interface LoginLimits {
   /** Counts a try. @returns undefined, or in how many seconds it is worth trying again */
-  take(source: string, loginId: string, now: number): number | undefined;
+  take(tried: LoginTry, now: number): number | undefined;
   /** The password was right: the try does not count. */
-  giveBack(source: string, loginId: string): void;
+  giveBack(tried: LoginTry): void;
 }
 
-export function createLoginLimits(rates: LoginRates): LoginLimits {
-  const sources = rateLimit(rates.source);
-  const loginIds = rateLimit(rates.loginId);
-  const both = (source: string, loginId: string) => JSON.stringify([source, loginId]);
+export function createLoginLimits(policies: Policies, ratesOf: (policy: Policy) => LoginRates): LoginLimits {
+  const limitsOf = perInstitution(policies, (policy) => {
+    const { source, loginId } = ratesOf(policy);
+    return { sources: rateLimit(source), loginIds: rateLimit(loginId) };
+  });
+  const both = ({ source, loginId }: LoginTry) => JSON.stringify([source, loginId]);
   return {
-    take: (source, loginId, now) => {
-      const waitMs = sources.take(source, now) ?? loginIds.take(both(source, loginId), now);
+    take: (tried, now) => {
+      const { sources, loginIds } = limitsOf(tried.institution);
+      const waitMs = sources.take(tried.source, now) ?? loginIds.take(both(tried), now);
       return waitMs === undefined ? undefined : Math.ceil(waitMs / 1000);
     },
-    giveBack: (source, loginId) => {
-      sources.giveBack(source);
-      loginIds.giveBack(both(source, loginId));
+    giveBack: (tried) => {
+      const { sources, loginIds } = limitsOf(tried.institution);
+      sources.giveBack(tried.source);
+      loginIds.giveBack(both(tried));
     },
   };
 }

@@ -12,7 +12,7 @@ interface ConfirmListProps {
   readonly onOpen: (confirmation: PendingConfirmation) => void;
 }
 
-/** Several at once: told apart by number and time, even where all they say is the same. */
+/** Several confirmations, with number and time, by which they differ even if everything else is the same. */
 export function ConfirmList({ list, tokens, onOpen }: ConfirmListProps) {
   const text = useText();
   return (

@@ -10,26 +10,26 @@ export interface ConfirmPorts {
   readonly confirmations: Pick<Confirmations, 'decide' | 'code'>;
   readonly clock: Clock;
   readonly clockKeeper: Pick<ClockKeeper, 'offset'>;
-  /** Runs something after `ms` milliseconds; the answer calls it off. */
+  /** Runs a function after `ms` milliseconds. @returns a function that cancels it */
   schedule(run: () => void, ms: number): () => void;
 }
 
-/** What the views of 取引認証 read and ask for. Nothing here rejects: failures are states. */
+/** State and actions for the views of 取引認証. Nothing here rejects: failures are states. */
 export interface ConfirmModel {
   readonly state: ReadonlySignal<ConfirmState>;
-  /** It came on screen: time runs, and buttons count from now. */
+  /** The screen is shown: time runs, and buttons count from now. */
   show(): void;
-  /** It left the screen: a code is let go. */
+  /** The screen is hidden: the code is dropped. */
   hide(): void;
   open(confirmation: PendingConfirmation): void;
   /** Back to choosing among several. */
   close(): void;
   agree(agreed: boolean): void;
-  /** Sends the decision, where it can be made now; 心当たりがない asks once more first. */
+  /** Sends the decision if it can be made now; 心当たりがない asks once more first. */
   press(decision: DecisionKind): Promise<void>;
-  /** Not 心当たりがない after all. */
+  /** Goes back from 心当たりがない. */
   keep(): void;
-  /** OK on what was decided. */
+  /** OK on the outcome. */
   acknowledge(): void;
 }
 
@@ -68,13 +68,13 @@ export function createConfirmModel(
   };
 }
 
-/** A model's moving parts. */
+/** A model's mutable state. */
 interface Work {
   readonly ports: ConfirmPorts;
   readonly inbox: Pick<Inbox, 'decided'>;
   readonly state: Signal<ConfirmState>;
   visible: boolean;
-  /** Whose code is being made. */
+  /** The confirmation whose code is being made. */
   making: PendingConfirmation | undefined;
   stopSeconds: (() => void) | undefined;
 }
@@ -102,7 +102,7 @@ async function press(work: Work, decision: DecisionKind): Promise<void> {
   if (outcome.kind === 'decided') work.inbox.decided(shown.confirmation, decision, outcome.useBy);
 }
 
-/** Has the code made that is on screen: not before the confirmation, nor for a page that shows something else. */
+/** Makes the code for the screen. It makes none before the confirmation or for a page that shows something else. */
 async function makeCode(work: Work): Promise<void> {
   const { shown } = work.state.peek();
   if (!work.visible || shown?.phase.kind !== 'code' || shown.differs.length > 0) return;
@@ -114,13 +114,13 @@ async function makeCode(work: Work): Promise<void> {
     status: 'confirmed',
     useBy: phase.useBy,
   });
-  // hidden in the meantime, no code is kept
+  // the screen was hidden in the meantime, so no code is kept
   if (work.making !== confirmation) return;
   work.making = undefined;
   dispatch(work, { kind: 'coded', confirmation, code });
 }
 
-/** The service's time was measured with its answers: it is only read here. */
+/** Reads the service's time, which was measured with its answers. */
 async function readClocks({ ports, state }: Work): Promise<void> {
   const { list, shown } = state.peek();
   const known = shown ? [shown.confirmation, ...list] : list;

@@ -18,11 +18,11 @@ export interface ConfirmScreensProps {
   readonly model: ConfirmModel;
   readonly inbox: Inbox;
   readonly tokens: readonly TokenSummary[];
-  /** Nothing is left to decide or to read. */
+  /** Called when nothing is left to decide or to read. */
   readonly onDone: () => void;
 }
 
-/** 取引認証, in the popup and in the full page alike. */
+/** 取引認証, in the popup and in the full page. */
 export function ConfirmScreens(props: ConfirmScreensProps) {
   const { model, inbox, tokens } = props;
   const text = useText();
@@ -83,7 +83,7 @@ function Nothing({ asked }: { asked: boolean }) {
   );
 }
 
-/** A new name moves the focus to its heading: what is on screen is another thing now. */
+/** Name of the screen. A new name moves the focus to the new heading. */
 function screenName(state: ConfirmState): string {
   const { shown, list } = state;
   if (shown === undefined) return list.length > 0 ? 'list' : 'none';

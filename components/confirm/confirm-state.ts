@@ -8,10 +8,10 @@ import type {
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
 
-/** A press this soon after its button appeared was meant for something else. */
+/** A press so soon after its button has appeared was meant for something else. */
 export const GUARD_MS = 500;
 
-/** The code of a confirmed transaction: absent while it is made, `none` where there is none (any more). */
+/** The code of a confirmed transaction: absent while it is made, `none` if there is none (any more). */
 export type MadeCode =
   | { readonly kind: 'making' }
   | { readonly kind: 'made'; readonly code: string }
@@ -19,7 +19,7 @@ export type MadeCode =
 
 export type Phase =
   | { readonly kind: 'asking' }
-  /** 心当たりがない was pressed, and is asked once more. */
+  /** 心当たりがない was pressed and is asked about once more. */
   | { readonly kind: 'not-me' }
   | { readonly kind: 'sending'; readonly decision: DecisionKind }
   | { readonly kind: 'refused'; readonly decision: DecisionKind; readonly reason: DecisionRefusal }
@@ -29,27 +29,27 @@ export type Phase =
 
 /** The one confirmation on screen. */
 export interface Shown {
-  /** What was drawn, and is decided on: never another object while it is shown. */
+  /** The confirmation as it was drawn and is decided on; never replaced while it is shown. */
   readonly confirmation: PendingConfirmation;
-  /** What the page showed otherwise at any time since. */
+  /** Fields that the page has ever shown differently since then. */
   readonly differs: readonly string[];
-  /** What cannot be read off the page that was expected to show it. Takes nothing away. */
+  /** Fields that cannot be read from the page that should show them. They block nothing. */
   readonly unread: readonly string[];
   readonly agreed: boolean;
-  /** OK was pressed without お取引内容を確認しました。 */
+  /** Whether OK was pressed without お取引内容を確認しました。 */
   readonly agreeFirst: boolean;
   readonly phase: Phase;
-  /** Device time at which the buttons on screen appeared. */
+  /** Device time at which the present buttons appeared. */
   readonly since: number;
 }
 
 export interface ConfirmState {
-  /** What there is something to do about. */
+  /** Confirmations with something to do. */
   readonly list: readonly PendingConfirmation[];
-  /** The customer chooses among them, even should one alone be left. */
+  /** The customer is choosing from the list, even if only one is left. */
   readonly choosing: boolean;
   readonly shown: Shown | undefined;
-  /** By institution. */
+  /** By the institution's key. */
   readonly offsets: Readonly<Record<string, ClockOffset>>;
   /** Device time in milliseconds at the last tick. */
   readonly deviceMs: number;
@@ -114,13 +114,13 @@ function listed(state: ConfirmState, { confirmations, failed, at }: Listed): Con
   return withOnly({ ...state, list, shown, choosing }, at);
 }
 
-/** Where one alone waits there is nothing to choose. */
+/** If only one waits, it is shown at once. */
 function withOnly(state: ConfirmState, at: number): ConfirmState {
   const [only] = state.list;
   return state.shown || state.choosing || only === undefined ? state : { ...state, shown: open(only, at) };
 }
 
-/** Buttons that came on screen again may be under the finger again. What is over is not shown twice. */
+/** The screen is shown again: its buttons count as new, and an ended confirmation is not shown again. */
 function appeared(state: ConfirmState): ConfirmState {
   const { shown, deviceMs } = state;
   if (shown === undefined || isOver(state, shown)) return withOnly({ ...state, shown: undefined }, deviceMs);
@@ -138,7 +138,7 @@ function open(confirmation: PendingConfirmation, since: number): Shown {
   return { confirmation, differs, unread, agreed: false, agreeFirst: false, phase, since };
 }
 
-/** What a newer list means for the one on screen. Its details stay as they were drawn, whatever it says. */
+/** Applies a newer list to the confirmation on screen. Its details stay as they were drawn. */
 function heardOf(
   shown: Shown,
   confirmations: readonly PendingConfirmation[],
@@ -155,17 +155,17 @@ function heardOf(
     case 'not-me':
       if (!there) return { ...heard, phase: { kind: 'gone' } };
       if (found.status === 'waiting') return heard;
-      // decided in another window, or by an answer that was lost
+      // decided in another window, or here with a lost answer
       return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
     case 'code':
       return there ? heard : { ...heard, phase: { ...phase, code: { kind: 'none' } } };
     default:
-      // a decision under way or lost is answered by the service alone
+      // only the service's answer settles a decision that was sent
       return heard;
   }
 }
 
-/** What is now known of the page. A line that comes or goes moves the buttons. */
+/** Applies the new comparison with the page. A line that appears or disappears moves the buttons, so they count as new. */
 function withPage(shown: Shown, { onPage }: PendingConfirmation, at: number): Shown {
   const differs = [...new Set([...shown.differs, ...fieldsThatAre('different', onPage)])];
   const unread = fieldsThatAre('unread', onPage);
@@ -203,7 +203,7 @@ function reduceShown(state: ConfirmState, shown: Shown, event: ShownEvent): Show
   }
 }
 
-/** Whether 心当たりがない stands: asked about, or not got there. */
+/** Whether 心当たりがない is being asked about, or was sent without an answer. */
 function isNotMe(phase: Phase): boolean {
   return phase.kind === 'not-me' || (phase.kind === 'refused' && phase.decision === 'not-me');
 }
@@ -232,7 +232,7 @@ function settled(shown: Shown, outcome: DecisionOutcome, since: number): Shown {
   };
 }
 
-/** OK on what was decided: on to the code where there is one, else done with. */
+/** OK on the outcome: shows the code if there is one, else closes it. */
 function acknowledged(state: ConfirmState, at: number): ConfirmState {
   const { shown } = state;
   if (shown?.phase.kind !== 'decided' || isGuarded(shown, at)) return state;
@@ -252,12 +252,12 @@ function isGuarded({ since }: Shown, at: number): boolean {
   return elapsed >= 0 && elapsed < GUARD_MS;
 }
 
-/** A refusal after which the same decision can be sent again. */
+/** Refusals after which the same decision can be sent again. */
 export function canResend({ phase }: Shown): boolean {
   return phase.kind === 'refused' && phase.reason !== 'untrusted';
 }
 
-/** Whether a decision can be made now, the tick apart. What differs on the page is never confirmed. */
+/** Whether a decision can be made now, apart from the tick. A transaction that differs on the page is never confirmed. */
 export function canDecide(state: ConfirmState, shown: Shown, decision: DecisionKind): boolean {
   if (decision === 'confirmed' && shown.differs.length > 0) return false;
   const { kind } = shown.phase;
@@ -268,7 +268,7 @@ export function canDecide(state: ConfirmState, shown: Shown, decision: DecisionK
 
 const isBusy = (shown: Shown | undefined): boolean => shown?.phase.kind === 'sending';
 
-/** Whether there is nothing left to do about it. */
+/** Whether nothing is left to do about a confirmation. */
 function isOver(state: ConfirmState, shown: Shown): boolean {
   const { phase } = shown;
   if (phase.kind === 'gone') return true;
@@ -276,7 +276,7 @@ function isOver(state: ConfirmState, shown: Shown): boolean {
   return isExpired(state, shown);
 }
 
-/** The question came too late. By the service's time alone: a clock never measured tells nothing. */
+/** Whether the deadline has passed, by the service's time; false if the clock was never measured. */
 export function isExpired(state: ConfirmState, shown: Shown): boolean {
   const { kind } = shown.phase;
   if (kind !== 'asking' && kind !== 'not-me') return false;
@@ -288,7 +288,7 @@ export function isPast(state: ConfirmState, shown: Shown, momentMs: number | und
   return left !== undefined && left <= 0;
 }
 
-/** Milliseconds until a moment, by the service's time; undefined where the clock was never measured. */
+/** Milliseconds until a moment, by the service's time; undefined if the clock was never measured. */
 export function leftMs(
   { offsets, deviceMs }: ConfirmState,
   { details }: PendingConfirmation,
@@ -298,7 +298,7 @@ export function leftMs(
   return offset && momentMs !== undefined ? momentMs - correctedTime(deviceMs, offset) : undefined;
 }
 
-/** The others there is something to do about. */
+/** Other confirmations with something to do. */
 export function othersThan({ list }: ConfirmState, { confirmation }: Shown): readonly PendingConfirmation[] {
   return list.filter((one) => !isSame(one, confirmation));
 }

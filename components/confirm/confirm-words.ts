@@ -6,30 +6,30 @@ import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatTime } from '../dates.ts';
 import type { TextKey, Texts } from '../text.ts';
 
-/** `¥1,234,567`, in half-width digits whatever the language. */
+/** `¥1,234,567`, with half-width digits in every language. */
 export function formatYen(amount: number): string {
   return `¥${new Intl.NumberFormat('en').format(amount)}`;
 }
 
-/** The fields to know a transaction by. */
+/** The fields that identify a transaction. */
 export const briefRows = ({ transaction }: Details): readonly Row[] =>
   rowsOf(transaction).filter(({ brief }) => brief);
 
-/** Fields as the screen names them, in its order. */
+/** Names of fields as on the screen, in its order. */
 export function labelsOf(text: Texts, { transaction }: Details, fields: readonly string[]): string[] {
   return rowsOf(transaction)
     .filter(({ name }) => fields.includes(name))
     .map(({ label }) => text(label));
 }
 
-/** What to tell the customer of what cannot be read off the bank's page. */
+/** The sentence about fields that cannot be read from the bank's page. */
 export function unreadWords(text: Texts, details: Details, unread: readonly string[]): string | undefined {
   const [label, ...more] = labelsOf(text, details, unread);
   if (label === undefined) return undefined;
   return more.length > 0 ? text('confirmUnread') : text('confirmUnreadField', label);
 }
 
-/** What to tell the customer of each refusal; `gone` has a screen of its own. */
+/** The text for each refusal; `gone` has a screen of its own. */
 export const REFUSAL_TEXTS: Record<Exclude<DecisionRefusal, 'gone'>, TextKey> = {
   unreachable: 'confirmUnreachable',
   untrusted: 'confirmUntrusted',
@@ -49,13 +49,13 @@ interface DoneTexts {
   readonly body: TextKey;
 }
 
-/** What is said of a decision that has reached the service. */
+/** Texts for a decision that has reached the service. */
 export const doneTexts = ({ transaction }: Details, decision: DecisionKind): DoneTexts => ({
   title: DONE_TITLES[decision],
   body: TRANSACTIONS[transaction.type].decided[decision],
 });
 
-/** `09:05までに確認してください（あと4分）`: to the minute, for it is not to hurry anybody. */
+/** `09:05までに確認してください（あと4分）`: in minutes, so as not to hurry anybody. */
 export function untilWords(
   text: Texts,
   key: 'confirmUntil' | 'confirmCodeUntil',
@@ -67,7 +67,7 @@ export function untilWords(
   return text(key, formatTime(text, momentMs), left);
 }
 
-/** The display name of the token asked. */
+/** The display name of the token that is asked. */
 export function tokenName(
   tokens: readonly TokenSummary[],
   { tokenId }: Pick<PendingConfirmation, 'tokenId'>,

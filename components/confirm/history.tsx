@@ -22,7 +22,7 @@ interface HistoryProps {
   readonly tokens: readonly TokenSummary[];
 }
 
-/** 取引認証の履歴: what was decided on this device, the latest first. */
+/** 取引認証の履歴: the decisions made on this device, latest first. */
 export function History({ history, tokens }: HistoryProps) {
   const text = useText();
   const [read, setRead] = useState<Read>('reading');

@@ -19,15 +19,15 @@ const DEVICE_FORMS: Record<ReplacedToken['form'], TextKey> = {
 interface InboxLineProps {
   readonly inbox: Inbox;
   readonly tokens: readonly TokenSummary[];
-  /** The one on screen, which is no news. */
+  /** The confirmation on screen, which does not count as new. */
   readonly shown?: PendingConfirmation | undefined;
-  /** Says what came of asking even where nobody pressed. */
+  /** Whether to show the result even if nobody pressed the button. */
   readonly eager?: boolean;
-  /** To what there is something to do about; absent where that is on screen. */
+  /** Opens the confirmations with something to do; absent if they are on screen. */
   readonly onOpen?: () => void;
 }
 
-/** 最新の取引を確認, what came of it, and the way to what waits. */
+/** 最新の取引を確認, its result, and the way to waiting confirmations. */
 export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
   const unreachable = useUnreachable();
@@ -76,13 +76,12 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
 }
 
 /**
- * Keeps the inbox open while the page is seen: one behind others holds no connection, and asks when it is seen again.
- * @param tokens how many there are: a new one is listened for at once
- * @param locked asks again when it changes; what is open when the vault is locked stays open, for it still tells that
- *   something may wait
- * @param onArrival something came that was not there before; a customer who went back from it is left alone
- * @param onStanding takes up what the services said of the tokens themselves
- * @param ready whether the screen may be taken now; what comes before is told of then
+ * Keeps the inbox open while the page is visible. A hidden page has no connection, and asks when it becomes visible again.
+ * @param tokens number of tokens; a change makes the inbox listen for the new one at once
+ * @param locked a change makes the inbox ask again; open streams stay open, as they still tell that something may wait
+ * @param onArrival called for new confirmations, but not again after the customer went back from them
+ * @param onStanding called with the services' answers about the tokens themselves
+ * @param ready whether the screen may change now; earlier arrivals are reported then
  */
 export function useInbox(
   inbox: Inbox,

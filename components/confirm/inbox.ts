@@ -6,9 +6,9 @@ import type {
   PendingConfirmation,
 } from '../../core/transaction/confirmations.ts';
 
-/** What the services said of transactions that wait for the customer. */
+/** The services' answers about transactions that wait for the customer. */
 export interface InboxState {
-  /** Whether the customer pressed 最新の取引を確認, and so is told what came of it. */
+  /** Whether the customer pressed 最新の取引を確認 and so sees the result. */
   readonly pressed: 'no' | 'waiting' | 'answered';
   /** Undefined until the first answer. */
   readonly answer: LatestConfirmations | undefined;
@@ -29,10 +29,10 @@ export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
   if (event.kind === 'pressed') return { ...state, pressed: 'waiting' };
   if (event.kind === 'decided') return replaced(state, event.was, event.now);
   const pressed = state.pressed === 'no' ? 'no' : 'answered';
-  // locked: whatever was known before is not to be seen either
+  // while the vault is locked, earlier answers must not be visible either
   if (event.answer.concealed !== undefined) return { pressed, answer: event.answer };
   const { confirmations, failed } = event.answer;
-  // a service that could not be asked has taken nothing back
+  // a service that could not be asked may still have what it had before
   const kept = (state.answer?.confirmations ?? []).filter(
     (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
   );
@@ -50,12 +50,12 @@ function replaced(
   return { ...state, answer: { ...answer, confirmations } };
 }
 
-/** Whether two are the same request, whatever they say. */
+/** Whether two are the same request, whatever their contents. */
 export function isSame(one: PendingConfirmation, other: PendingConfirmation): boolean {
   return one.tokenId === other.tokenId && one.details.confirmation === other.details.confirmation;
 }
 
-/** What there is something to do about: decide, or read a code. The oldest first, so that rows stay where they are. */
+/** Confirmations to decide on, or with a code to read. Oldest first, so that rows stay in place. */
 export function inHand({ answer }: Pick<InboxState, 'answer'>): readonly PendingConfirmation[] {
   return (answer?.confirmations ?? [])
     .filter(({ status, mode }) => status === 'waiting' || mode === 'code')
@@ -64,9 +64,9 @@ export function inHand({ answer }: Pick<InboxState, 'answer'>): readonly Pending
 
 export interface Inbox {
   readonly state: ReadonlySignal<InboxState>;
-  /** Asks the services, one question at a time. */
+  /** Asks the services, one round at a time. */
   ask(pressed?: boolean): Promise<void>;
-  /** Takes up at once what was decided here, and asks again. */
+  /** Applies a decision that was made here at once, and asks again. */
   decided(confirmation: PendingConfirmation, decision: DecisionKind, useBy: number | undefined): void;
   /** Asks now and whenever something may have changed, until aborted. */
   open(signal: AbortSignal): void;
@@ -90,7 +90,7 @@ export function createInbox({ latest, watch }: Pick<Confirmations, 'latest' | 'w
     }
   };
   const ask = (pressed = false) => {
-    // what changed while the services are asked may be missing from their answer
+    // changes during the round may be missing from the answers
     changed = true;
     if (pressed) dispatch({ kind: 'pressed' });
     asking ??= askAll();

@@ -18,7 +18,7 @@ interface DecidedProps extends ShownProps {
   readonly onOk: () => void;
 }
 
-/** What was decided has reached the service. A confirmation is sealed: the halves of the 割符 meet. */
+/** The decision has reached the service. For a confirmation, the halves of the 割符 join. */
 export function Decided({ shown, decision, name, face, onOk }: DecidedProps) {
   const text = useText();
   const { title, body } = doneTexts(shown.confirmation.details, decision);
@@ -46,7 +46,7 @@ interface CodeProps extends ShownProps {
   readonly copy: (text: string) => Promise<void>;
 }
 
-/** 取引認証コード: framed and beside its transaction, not to be taken for a login code. */
+/** 取引認証コード, framed and beside its transaction, so that nobody mistakes it for a login code. */
 export function ConfirmCode(props: CodeProps) {
   const { shown, name } = props;
   const text = useText();

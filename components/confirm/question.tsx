@@ -55,7 +55,7 @@ interface DiffersProps extends Pick<ShownProps, 'shown' | 'face' | 'name'> {
   readonly children: string;
 }
 
-/** What the bank's page shows otherwise, and whom to call. */
+/** Fields that differ on the bank's page, and whom to call. */
 export function Differs({ shown, face, name, children }: DiffersProps) {
   const text = useText();
   return (
@@ -74,7 +74,7 @@ export function Differs({ shown, face, name, children }: DiffersProps) {
   );
 }
 
-/** What could not be compared with the bank's page: nothing is wrong, only this screen is to be looked at all the more. */
+/** Fields that could not be compared with the bank's page. Nothing is wrong, but the customer should check this screen well. */
 function Unread({ details, unread }: { details: Details; unread: readonly string[] }) {
   const text = useText();
   const words = unreadWords(text, details, unread);
@@ -94,7 +94,7 @@ function TimeLeft({ state, shown }: Pick<ShownProps, 'state' | 'shown'>) {
   return <p>{untilWords(text, 'confirmUntil', until, left)}</p>;
 }
 
-/** Why nothing can be decided now, or did not get there. */
+/** Why nothing can be decided now, or why the decision did not arrive. */
 function Hindrance({ shown: { phase }, expired }: { shown: Shown; expired: boolean }) {
   const text = useText();
   const unreachable = useUnreachable();
@@ -128,7 +128,7 @@ function Buttons({ model, state, shown }: ShownProps) {
   const { phase } = shown;
   const sending = phase.kind === 'sending';
   if (!sending && !canDecide(state, shown, 'rejected')) return null;
-  // an answer that was lost may have been heard: the same is sent again
+  // the service may have the decision although its answer was lost, so only the same one can be sent again
   const again = phase.kind === 'refused' ? phase.decision : undefined;
   const main = again ?? 'confirmed';
   const confirmable = shown.differs.length === 0;
@@ -201,7 +201,7 @@ function Tick({ box, model, shown }: TickProps) {
   );
 }
 
-/** 心当たりがない, asked once more: it stops the token. */
+/** 心当たりがない, asked once more, as it stops the token. */
 export function NotMe({ model, state, shown, name, face }: ShownProps) {
   const text = useText();
   const { phase } = shown;
@@ -245,7 +245,7 @@ interface HeadProps {
   readonly name: string | undefined;
 }
 
-/** The heading, whose token is asked, and 確認番号. */
+/** The heading, the token that is asked, and the 確認番号. */
 export function Head({ shown, title, name }: HeadProps) {
   return (
     <div class="confirm-head">

@@ -4,7 +4,7 @@ import { formatDate, formatMinute } from '../dates.ts';
 import { useText } from '../text.ts';
 import { briefRows, formatYen } from './confirm-words.ts';
 
-/** Every field of the transaction, as its table has them, and when it was asked for. */
+/** Every field of the transaction, in the order of its table, and the time of the request. */
 export function TransactionItems({ details }: { details: Details }) {
   const text = useText();
   const { transaction, requestedAt } = details;
@@ -19,7 +19,7 @@ export function TransactionItems({ details }: { details: Details }) {
   );
 }
 
-/** What to know a transaction by. */
+/** The fields that identify a transaction. */
 export function TransactionBrief({ details }: { details: Details }) {
   return (
     <dl class="transaction">
@@ -44,17 +44,17 @@ function Items({ rows }: { rows: readonly Row[] }) {
   ));
 }
 
-/** `choice` is a class of what is chosen by. */
+/** `choice` is the class of elements for choosing. */
 const classOf = (kind: Row['kind'], brief: boolean) =>
   `${kind === 'choice' ? 'word' : kind}${brief ? '' : ' minor'}`;
 
-/** What a transaction is, where several stand below one another. */
+/** The type of a transaction, for lists. */
 export function TransactionName({ details }: { details: Details }) {
   const text = useText();
   return <span>{text(TRANSACTIONS[details.transaction.type].name)}</span>;
 }
 
-/** A field's value. Names are Japanese, whatever the language around them. */
+/** A field's value. Names are Japanese in every language of the page. */
 export function Value({ row }: { row: Row }) {
   const text = useText();
   switch (row.kind) {
@@ -90,7 +90,7 @@ interface Item extends Pick<Row, 'label' | 'kind'> {
   readonly lines: Row[][];
 }
 
-/** Rows of the same label, one after the other, are one item. */
+/** Items of the screen; consecutive rows with the same label make one. */
 function itemsOf(rows: readonly Row[]): readonly Item[] {
   const items: Item[] = [];
   for (const row of rows) {
@@ -103,7 +103,7 @@ function itemsOf(rows: readonly Row[]): readonly Item[] {
   return items;
 }
 
-/** 確認番号: tells requests apart that look alike. */
+/** 確認番号, by which similar requests differ. */
 export function RequestNumber({ details }: { details: Details }) {
   const text = useText();
   return (

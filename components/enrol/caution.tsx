@@ -7,7 +7,7 @@ interface CautionProps {
   readonly onOk: () => void;
 }
 
-/** 注意メッセージ: what keeps a one-time password safe, and the token. */
+/** 注意メッセージ: how to keep one-time passwords and the token safe. */
 export function Caution({ storage, onOk }: CautionProps) {
   const text = useText();
   return (

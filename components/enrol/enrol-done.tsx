@@ -2,7 +2,7 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { Mark } from '../mark.tsx';
 import { useText } from '../text.ts';
 
-/** First token of the device, or one more: only the words differ. */
+/** Whether it is the first token of the device; only the words differ. */
 export type EnrolPurpose = 'first' | 'add';
 
 interface EnrolDoneProps {

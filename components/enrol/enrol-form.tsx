@@ -101,7 +101,7 @@ function Actions({ agreed, sending, onAbort }: ActionsProps) {
 
 type Sent = EnrolOutcome | { readonly kind: 'aborted' };
 
-/** Sends once. An answer that came in spite of being called off counts: the token is there. */
+/** Sends once. An answer that arrives after a cancellation counts, as the token exists. */
 async function send(enroller: Enroller, values: EnrolInput, signal: AbortSignal): Promise<Sent> {
   try {
     const outcome = await enroller.enrol(enrolInput(values), signal);
@@ -163,7 +163,7 @@ function EnrolInputField({ field, state, onValue, onLeave }: EnrolInputFieldProp
   );
 }
 
-/** How the sending goes or ended, read out when it changes. */
+/** The state of the sending, read out when it changes. */
 function Outcome({ state: { phase } }: { state: EnrolState }) {
   const text = useText();
   const unreachable = useUnreachable();

@@ -13,7 +13,7 @@ export type EnrolPhase =
   | { readonly kind: 'refused'; readonly reason: EnrolRefusal };
 
 export interface EnrolState {
-  /** As typed: full-width digits and spaces stay until they are sent or the field is left. */
+  /** The text as typed. Full-width digits and spaces stay until it is sent or the field is left. */
   readonly values: EnrolInput;
   readonly agreed: boolean;
   readonly problems: Readonly<Partial<Record<EnrolField, TextKey>>>;
@@ -51,7 +51,7 @@ const RULES: Record<EnrolField, Rule> = {
   },
 };
 
-/** What is wrong with a field, as a sentence to show; undefined where it can be sent. */
+/** What is wrong with a field, as a sentence; undefined if it can be sent. */
 export function fieldProblem(field: EnrolField, value: string): TextKey | undefined {
   const { shape, empty, wrong } = RULES[field];
   const digits = normaliseDigits(value);
@@ -59,7 +59,7 @@ export function fieldProblem(field: EnrolField, value: string): TextKey | undefi
   return shape.test(digits) ? undefined : wrong;
 }
 
-/** The fields that cannot be sent, with what is wrong. */
+/** The fields that cannot be sent, each with its problem. */
 export function enrolProblems(values: EnrolInput): EnrolState['problems'] {
   const problems: Partial<Record<EnrolField, TextKey>> = {};
   for (const field of ENROL_FIELDS) {
@@ -85,7 +85,7 @@ export function reduceEnrol(state: EnrolState, event: EnrolEvent): EnrolState {
   }
 }
 
-/** While it is being sent, nothing changes but how it ends. */
+/** While the form is being sent, only the result changes it. */
 function reduceSending(state: EnrolState, event: EnrolEvent): EnrolState {
   if (event.kind === 'aborted') return { ...state, phase: { kind: 'aborted' } };
   if (event.kind === 'refused') return { ...state, phase: { kind: 'refused', reason: event.reason } };
@@ -94,12 +94,12 @@ function reduceSending(state: EnrolState, event: EnrolEvent): EnrolState {
 
 function withValue(state: EnrolState, field: EnrolField, value: string): EnrolState {
   const values = { ...state.values, [field]: value };
-  // a complaint goes as soon as it is mended, and does not come while typing
+  // a problem disappears as soon as it is fixed, and no new one appears while typing
   const mended = state.problems[field] && fieldProblem(field, value) === undefined;
   return { ...state, values, problems: mended ? { ...state.problems, [field]: undefined } : state.problems };
 }
 
-/** Leaving a field tidies it. A new complaint waits for 送信: it would move the button from under the pointer. */
+/** Leaving a field tidies its text. A new problem is shown only after 送信, as it would move the button under the pointer. */
 function leave(state: EnrolState, field: EnrolField): EnrolState {
   const typed = state.values[field];
   if (fieldProblem(field, typed) !== undefined) return state;
@@ -113,7 +113,7 @@ function submit(state: EnrolState): EnrolState {
   return { ...state, problems, phase };
 }
 
-/** What is sent: plain digits. */
+/** The values to send: plain digits. */
 export function enrolInput({ serviceId, userId, activationPassword }: EnrolInput): EnrolInput {
   return {
     serviceId: normaliseDigits(serviceId),
@@ -122,7 +122,7 @@ export function enrolInput({ serviceId, userId, activationPassword }: EnrolInput
   };
 }
 
-/** What to tell the customer of each refusal. */
+/** The text for each refusal. */
 export const REFUSAL_TEXTS: Record<EnrolRefusal, TextKey> = {
   'unknown-service': 'enrolUnknownService',
   refused: 'enrolRefused',

@@ -12,9 +12,9 @@ export interface FieldProps {
   readonly onLeave?: () => void;
   /** Digits: phones show their number pad. */
   readonly numeric?: boolean;
-  /** Of no use anywhere else, and not for a password manager to keep. */
+  /** A secret of no use anywhere else, which password managers should not keep. */
   readonly secret?: boolean;
-  /** Shows what is typed of a secret, in place of dots. */
+  /** Shows a secret's text instead of dots. */
   readonly revealed?: boolean;
   readonly required?: boolean;
   readonly readOnly?: boolean;
@@ -22,7 +22,7 @@ export interface FieldProps {
   readonly children?: ComponentChildren;
 }
 
-/** A labelled input with its hint above it and its problem below, both tied to it for screen readers. */
+/** A labelled input with a hint above and a problem below, both tied to it for screen readers. */
 export function Field(props: FieldProps) {
   const { id, label, hint, problem, children } = props;
   return (
@@ -60,7 +60,7 @@ function FieldInput({
   readOnly,
 }: FieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  // a browser that takes the field's going for a login offers to save what stands in it
+  // when the field disappears, browsers may take that for a login and offer to save its content
   useLayoutEffect(
     () => () => {
       if (secret && input.current) input.current.value = '';
@@ -90,9 +90,9 @@ function FieldInput({
 }
 
 /**
- * What keeps password managers from offering to save a field: Chromium takes a code for no password, the others have
- * marks of their own (1Password, Bitwarden, LastPass, Dashlane). It stays a password field otherwise: no input method
- * shows or learns it, no screen reader says it, nothing copies it.
+ * Attributes that keep password managers from offering to save a field. Chromium does not save one-time codes, and 1Password,
+ * Bitwarden, LastPass and Dashlane have their own marks. It stays a password field: input methods do not show or learn it,
+ * screen readers do not say it, and it cannot be copied.
  */
 const UNSAVED = {
   autocomplete: 'one-time-code',

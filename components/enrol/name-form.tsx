@@ -7,7 +7,7 @@ import { Field } from './field.tsx';
 interface NameFormProps {
   readonly title: string;
   readonly token: TokenSummary;
-  /** Keeps the new 追加文言; rejects where it cannot be saved. */
+  /** Stores the new 追加文言; rejects if that fails. */
   readonly onRegister: (suffix: string) => Promise<void>;
 }
 

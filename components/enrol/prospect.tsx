@@ -4,7 +4,7 @@ import { Notice } from '../notice.tsx';
 import { BROWSING_TEXTS, STORAGE_TEXTS } from '../storage-words.ts';
 import { useText } from '../text.ts';
 
-/** What is to be known of this browser before a token is set up in it; nothing where there is nothing to say. */
+/** What the customer has to know about this browser before setting up a token; nothing if there is nothing to say. */
 export function Prospect({ storage }: { readonly storage: StorageKeeper }) {
   const text = useText();
   const [prospect, setProspect] = useState<StorageProspect>();

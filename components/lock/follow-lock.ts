@@ -4,7 +4,7 @@ import type { TokenModel } from '../token-model.ts';
 import { isLocked } from '../token-state.ts';
 
 /**
- * Has a page follow the lock, wherever it is turned: the vault is read again.
+ * Reads the vault again whenever any page locks or unlocks it.
  * @returns whether it is locked
  */
 export function useLock(watch: Lock['watch'], model: TokenModel): boolean {

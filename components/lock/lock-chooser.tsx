@@ -12,13 +12,13 @@ import { Refusal } from './refusal.tsx';
 interface LockChooserProps {
   readonly lock: Lock;
   readonly state: LockState;
-  /** Their numbers make no PIN. */
+  /** The customer's tokens, whose numbers are refused as a PIN. */
   readonly tokens: readonly TokenSummary[];
   readonly onDone: () => void;
   readonly onWiped: () => void;
 }
 
-/** Passkey, PIN or nothing: each with what it means. What there is is asked for first. */
+/** Passkey, PIN or no lock, each with its consequences. The present secret is asked for first. */
 export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChooserProps) {
   const text = useText();
   const [pinWanted, setPinWanted] = useState(false);

@@ -13,7 +13,7 @@ import { autoLockWords, METHOD_TEXTS } from './lock-words.ts';
 interface LockScreenProps {
   readonly lock: Lock;
   readonly tokens: readonly TokenSummary[];
-  /** It was wiped: there is nothing left to guard. */
+  /** Called when the vault was wiped. */
   readonly onWiped: () => void;
 }
 

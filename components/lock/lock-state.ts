@@ -7,7 +7,7 @@ type Known =
   | { readonly kind: 'known'; readonly state: LockState }
   | { readonly kind: 'failed'; readonly failure: VaultFailure };
 
-/** What is known of the lock, and a way to read it again. */
+/** The state of the lock, and a function that reads it again. */
 export function useLockState(lock: Lock) {
   const [known, setKnown] = useState<Known>({ kind: 'loading' });
   const reread = useCallback(async () => {

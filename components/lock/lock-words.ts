@@ -17,7 +17,7 @@ const PROBLEM_TEXTS: Record<PinProblem, TextKey> = {
   own: 'pinOwn',
 };
 
-/** What is wrong with a new PIN, and what to do. */
+/** The text for each problem of a new PIN. */
 export function problemWords(text: Texts, problem: PinProblem): string {
   return text(PROBLEM_TEXTS[problem], String(problem === 'long' ? MAX_PIN : MIN_PIN));
 }
@@ -31,7 +31,7 @@ const REFUSAL_TEXTS: Record<LockRefusal, TextKey> = {
   vault: 'lockVault',
 };
 
-/** What to tell the customer of a refusal. */
+/** The text for each refusal. */
 export function refusalText(reason: LockRefusal, method: LockMethod): TextKey {
   return reason === 'wrong' && method === 'passkey' ? 'passkeyWrong' : REFUSAL_TEXTS[reason];
 }

@@ -5,13 +5,13 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import type { VaultState } from '../token-state.ts';
 import type { Loss } from './recovery.tsx';
 
-/** What became of the customer's tokens, and of which institutions they are or were. */
+/** What happened to the customer's tokens, and their institutions. */
 export interface KnownLoss {
   readonly kind: Loss;
   readonly institutions: readonly string[];
 }
 
-/** What the vault says, against what is remembered of it elsewhere. */
+/** Compares the vault with what is remembered of it elsewhere. */
 export function lossOf(
   tokens: readonly Pick<TokenSummary, 'institution'>[],
   remembered: readonly string[],
@@ -22,7 +22,7 @@ export function lossOf(
   return { kind: remembered.length > 0 ? 'lost' : 'none', institutions: remembered };
 }
 
-/** Remembers which institutions there are tokens of, and notices when they are gone without having been removed. */
+/** Remembers the institutions of the tokens, and notices when tokens are gone that nobody removed. */
 export function useLoss(
   { lock, reminder }: Pick<Shell, 'lock' | 'reminder'>,
   vault: VaultState,
@@ -42,6 +42,6 @@ export function useLoss(
     );
   }, [lock, empty]);
   const known = lossOf(tokens, reminder.remembered(), wiped);
-  // a vault that is locked or cannot be read has lost nothing
+  // a locked or unreadable vault does not count as lost
   return ready ? known : { ...known, kind: 'none' };
 }

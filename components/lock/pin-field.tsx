@@ -4,11 +4,11 @@ import { useText } from '../text.ts';
 
 interface PinFieldProps
   extends Pick<FieldProps, 'id' | 'label' | 'hint' | 'problem' | 'value' | 'onValue' | 'readOnly'> {
-  /** Takes the focus when it comes on screen. */
+  /** Takes the focus when it appears. */
   readonly first?: boolean;
 }
 
-/** A PIN: dots, unless the customer wants to see it. */
+/** An input for a PIN, shown as dots unless the customer wants to see it. */
 export function PinField({ first, ...props }: PinFieldProps) {
   const { id } = props;
   const text = useText();

@@ -9,7 +9,7 @@ import { LossNotice } from './recovery.tsx';
 
 const NO_TRACES: Traces = { wiped: undefined, remembered: [], guides: [] };
 
-/** A popup without a token: there never was one, or what became of it, and whom to call. */
+/** A popup without a token: leads to 初期設定, or says what happened to the token and whom to call. */
 export function PopupEmpty({ shell }: { readonly shell: Pick<PopupShell, 'loadTraces' | 'openTokenPage'> }) {
   const text = useText();
   const [traces, setTraces] = useState<Traces>();

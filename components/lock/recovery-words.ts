@@ -1,7 +1,7 @@
 import type { ReleaseWay } from '../../core/institution/directory.ts';
 import type { TextKey } from '../text.ts';
 
-/** What is said of one way to release a token. */
+/** The text about one way to release a token. */
 export interface ReleaseWords {
   readonly way: ReleaseWay;
   readonly title: TextKey;
@@ -14,7 +14,7 @@ const TITLES: Record<ReleaseWay['by'], TextKey> = {
   counter: 'recoveryByCounter',
 };
 
-/** Said of the first way to try, and of one that is tried where those before it do not help. */
+/** Texts for the first way to try, and for a later one that is tried if those before do not help. */
 const FIRST: Record<ReleaseWay['by'], TextKey> = {
   'self-service': 'recoverySelf',
   phone: 'recoveryPhone',
@@ -35,7 +35,7 @@ export function releaseWords(ways: readonly ReleaseWay[]): readonly ReleaseWords
   }));
 }
 
-/** When a token can be issued again after 利用解除; takes the days. */
+/** The text about when a token can be issued again after 利用解除, by the number of days. */
 export function reissueWords(days: number): TextKey {
   if (days === 0) return 'recoveryReissueNow';
   return days === 1 ? 'recoveryReissueNextDay' : 'recoveryReissue';

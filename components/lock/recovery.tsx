@@ -4,18 +4,18 @@ import { Notice } from '../notice.tsx';
 import { inLanguage, type TextKey, useText } from '../text.ts';
 import { reissueWords, releaseWords } from './recovery-words.ts';
 
-/** What became of the tokens, where something did. */
+/** What happened to the tokens, if anything. */
 export type Loss = 'none' | 'wiped' | 'lost';
 
 interface RecoveryProps {
   readonly guides: readonly RecoveryGuide[];
-  /** Keys of the customer's institutions; all are shown where none is known. */
+  /** Keys of the customer's institutions; all institutions are shown if none is known. */
   readonly own: readonly string[];
   readonly loss: Loss;
   readonly onPrint: () => void;
 }
 
-/** お困りのとき: the way back, for each institution what to do and whom to call. Made to be printed as well. */
+/** お困りのとき: for each institution what to do and whom to call. It can be printed. */
 export function Recovery({ guides, own, loss, onPrint }: RecoveryProps) {
   const text = useText();
   const known = guides.filter(({ key }) => own.includes(key));
@@ -49,7 +49,7 @@ const LOSS_TEXTS: Record<Exclude<Loss, 'none'>, { readonly title: TextKey; reado
   lost: { title: 'lostTitle', body: 'lostBody' },
 };
 
-/** That tokens are gone, and why; as the screen's heading where there is no other. */
+/** Says that tokens are gone, and why; it is the screen's heading if there is no other. */
 export function LossNotice({ loss, heading }: { readonly loss: Loss; readonly heading?: boolean }) {
   const text = useText();
   if (loss === 'none') return null;

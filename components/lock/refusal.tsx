@@ -5,13 +5,13 @@ import { refusalText } from './lock-words.ts';
 
 interface RefusalProps {
   readonly outcome: LockOutcome | undefined;
-  /** What was asked for. */
+  /** The method that was asked for. */
   readonly method: LockMethod;
-  /** Wrong tries left before this one, where it is time to say so. */
+  /** Tries left before this one, once there are few. */
   readonly triesLeft?: number | undefined;
 }
 
-/** Why it did not open, and how many tries are left; read out when it changes. */
+/** Why the vault did not open, and how many tries are left; read out when it changes. */
 export function Refusal({ outcome, method, triesLeft }: RefusalProps) {
   const text = useText();
   const refused = outcome?.kind === 'refused' ? outcome : undefined;

@@ -12,16 +12,16 @@ import { Refusal } from './refusal.tsx';
 
 export interface UnlockProps {
   readonly lock: Lock;
-  /** How many confirmations wait, where that is known, or whether one may. */
+  /** Number of waiting confirmations if it is known, or whether there may be one. */
   readonly waiting: LatestConfirmations['concealed'];
-  /** It is open, or there is nothing left to open. */
+  /** Called when the vault is open, or was wiped. */
   readonly onOpen: () => void;
-  /** Where a passkey can be asked for, if not here: a popup closes when the browser asks. */
+  /** Opens the page that asks for the passkey, if this one cannot: a popup closes when the browser asks. */
   readonly onPasskeyElsewhere?: () => void;
   readonly onHelp: () => void;
 }
 
-/** The locked token: nothing of it but how many transfers wait. */
+/** The locked token. It shows only the number of waiting transfers. */
 export function Unlock(props: UnlockProps) {
   const { lock, waiting, onHelp } = props;
   const text = useText();
@@ -96,7 +96,7 @@ function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhe
   );
 }
 
-/** Ten wrong PINs: what happened, what did not, and the way back. */
+/** After too many wrong PINs: what happened, what did not, and the way back. */
 export function WipedNotice({ onHelp }: { readonly onHelp: () => void }) {
   const text = useText();
   return (

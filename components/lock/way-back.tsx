@@ -3,7 +3,7 @@ import { Contact } from '../contact.tsx';
 import { inLanguage, useText } from '../text.ts';
 
 interface WayBackProps {
-  /** Of the token's institution; undefined for one that is no longer in the directory. */
+  /** The guide of the token's institution; undefined if it is no longer in the directory. */
   readonly guide: RecoveryGuide | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOKEN_KINDS } from '../otp/kind.ts';
 
-/** What the bank API says and hears. Times are ISO 8601 in UTC with milliseconds. */
+/** The messages of the bank API. Times are ISO 8601 in UTC with milliseconds. */
 
 const time = z.iso.datetime();
 
@@ -27,10 +27,10 @@ export const tokenStatusSchema = z
 
 export const tokenKindSchema = z.enum(TOKEN_KINDS).meta({ id: 'TokenKind' });
 
-/** Names of a device as it says them; `core/transaction/text.ts` has the last word on them. */
+/** A device's name as it states it; `core/transaction/text.ts` decides whether it is accepted. */
 const deviceName = z.string().min(1).max(200);
 
-/** A device as it describes itself at 初期設定: nobody vouches for it. */
+/** A device as it describes itself at 初期設定. Nobody has verified it. */
 export const deviceSchema = z
   .strictObject({
     /** extension of a browser · companion: the token in a browser's page · other: it did not say */
@@ -40,17 +40,17 @@ export const deviceSchema = z
   })
   .meta({ id: 'Device' });
 
-/** What a token is told whose place another took: when, and what device has that one. */
+/** What a replaced token is told: when it was replaced, and the device of the token that replaced it. */
 export const takenOverSchema = z.object({ at: time, device: deviceSchema.optional() });
 
-/** 新しい端末でのトークン利用, of the token that is to take another's place, until it does. */
+/** 新しい端末でのトークン利用: the state of a token that is to replace another, until it does. */
 export const takingOverSchema = z
   .object({
-    /** It is void when it is not in use by then. */
+    /** The token is void if it is not in use by then. */
     by: time,
-    /** The device that has it, from 初期設定 on. */
+    /** Its device, from 初期設定 on. */
     device: deviceSchema.optional(),
-    /** Whether the token whose place it takes has confirmed it: it cannot be put into use before. */
+    /** Whether the customer has confirmed it on the old token. Before that it cannot be put into use. */
     confirmed: z.boolean(),
   })
   .meta({ id: 'TakingOver' });
@@ -65,19 +65,19 @@ export const tokenSchema = z
     /** From 初期設定 on. */
     serial: serialSchema.optional(),
     issuedAt: time,
-    /** The issue is void when 初期設定 has not been done by then. */
+    /** The issue is void if 初期設定 is not done by then. */
     enrolBy: time,
     enrolledAt: time.optional(),
     activatedAt: time.optional(),
     releasedAt: time.optional(),
     /** The token's codes are refused from then on. */
     expiresAt: time.optional(),
-    /** The token whose place it takes, or took. */
+    /** ユーザID of the token that it is to replace, or has replaced. */
     replaces: userIdSchema.optional(),
     takingOver: takingOverSchema.optional(),
-    /** The token that is to take its place, once it is in use. */
+    /** ユーザID of the token that is to replace it. */
     replacement: userIdSchema.optional(),
-    /** The token that took its place. */
+    /** ユーザID of the token that has replaced it. */
     replacedBy: userIdSchema.optional(),
   })
   .meta({ id: 'Token' });
@@ -93,7 +93,7 @@ export const replacementRequestSchema = z
 
 export const codeRequestSchema = z.strictObject({ code: codeSchema }).meta({ id: 'CodeRequest' });
 
-/** Why a code was not accepted is not told (RTS 2018/389 Art. 4); `token.status` says whether it is locked. */
+/** The answer does not say why a code was refused (RTS 2018/389 Art. 4); `token.status` says whether the token is locked. */
 export const codeResponseSchema = z
   .object({ accepted: z.boolean(), token: tokenSchema })
   .meta({ id: 'CodeResponse' });

@@ -9,20 +9,20 @@ import {
 } from '../transaction/types.ts';
 import { takenOverSchema, tokenStatusSchema } from './bank.ts';
 
-/** 取引認証: what bank, service and token say to each other. Times are ISO 8601 in UTC with milliseconds. */
+/** 取引認証: the messages of bank, service and token. Times are ISO 8601 in UTC with milliseconds. */
 
 const time = z.iso.datetime();
 
-/** Ids of ours: 128 bits, base64url. */
+/** An id that the service makes: 128 bits, base64url. */
 export const confirmationIdSchema = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 
-/** A JWS in compact form (RFC 7515 §7.1), and nothing else: it is kept as it came. */
+/** A JWS in compact form (RFC 7515 §7.1) and nothing else, because it is stored as it arrives. */
 export const compactJwsSchema = z
   .string()
   .max(4096)
   .regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/);
 
-/** Names as they come; `core/transaction/text.ts` has the last word on them. */
+/** A name as it arrives; `core/transaction/text.ts` decides whether it is accepted. */
 const name = z.string().min(1).max(200);
 
 const digits = (length: number) => z.string().regex(new RegExp(`^[0-9]{${length}}$`));
@@ -55,7 +55,7 @@ function fieldSchema(field: Field): z.ZodType {
   }
 }
 
-/** The schemas of a table's fields; what they are of follows from the same rows. */
+/** The schemas of a table's fields. Their types follow from the same rows. */
 const fieldSchemas = <Fields extends Readonly<Record<string, Field>>>(fields: Fields) =>
   Object.fromEntries(Object.entries(fields).map(([field, row]) => [field, fieldSchema(row)])) as {
     [F in keyof Fields]: z.ZodType<ValueOf<Fields[F]>>;
@@ -66,28 +66,28 @@ const [firstType, ...otherTypes] = Object.entries(TRANSACTIONS).map(([type, { fi
 );
 if (firstType === undefined) throw new Error('no transaction type is defined');
 
-/** What a bank has confirmed: its type, and the fields of that type's table. */
+/** A transaction: its type, and the fields of that type's table. */
 export const transactionSchema = z
   .discriminatedUnion('type', [firstType, ...otherTypes])
   .meta({ id: 'Transaction' }) as z.ZodType as z.ZodType<Transaction>;
 
-/** What the customer confirms; its canonical text (RFC 8785) is what is signed, shown and hashed. */
+/** What the customer confirms. Its canonical text (RFC 8785) is signed, shown and hashed. */
 export const detailsSchema = z
   .strictObject({ ...fieldSchemas(COMMON_FIELDS), transaction: transactionSchema })
   .meta({ id: 'Details' });
 
-/** The same with a transaction of any type, also one that is not known here. */
+/** Details with a transaction of any type, also of one that this version does not know. */
 export const detailsOfAnyTypeSchema = z.strictObject({
   ...fieldSchemas(COMMON_FIELDS),
   transaction: z.looseObject({ type: z.string() }),
 });
 
-/** approve: the customer's decision is enough · code: a code made for these details must be presented as well. */
+/** approve: the customer's decision is enough · code: a code for these details must be presented as well. */
 export const confirmationModeSchema = z.enum(['approve', 'code']).meta({ id: 'ConfirmationMode' });
 
 /**
- * waiting: for the customer · confirmed · rejected · not-me: 心当たりがない · expired: nobody decided, or it was not used
- * in time · cancelled: by the bank, or after too many wrong codes · spent: used, once
+ * waiting: for the customer · confirmed · rejected · not-me: 心当たりがない · expired: not decided or not used in time ·
+ * cancelled: by the bank, by an act on the token, or after too many wrong codes · spent: used, once
  */
 export const confirmationStatusSchema = z
   .enum(['waiting', 'confirmed', 'rejected', 'not-me', 'expired', 'cancelled', 'spent'])
@@ -108,7 +108,7 @@ export const confirmationSchema = z
     /** Fixed when the token was issued, not by the request. */
     mode: confirmationModeSchema,
     number: z.string(),
-    /** As normalised: what the customer is shown. */
+    /** The normalised transaction, as the customer sees it. */
     transaction: transactionSchema,
     requestedAt: time,
     /** Until when it can be confirmed. */
@@ -119,7 +119,7 @@ export const confirmationSchema = z
   })
   .meta({ id: 'Confirmation' });
 
-/** `POST …/confirmations/{id}/verify`: the details as the bank is about to execute them; the code in `code` mode. */
+/** `POST …/confirmations/{id}/verify`: the transaction that the bank is about to execute, and in `code` mode the code. */
 export const verifyConfirmationSchema = z
   .strictObject({
     transaction: transactionSchema,
@@ -133,7 +133,7 @@ export const verifyConfirmationSchema = z
 /** `POST …/confirmations/{id}/cancel` */
 export const cancelRequestSchema = z.strictObject({}).meta({ id: 'CancelConfirmationRequest' });
 
-/** Accepted once, for the confirmed details alone. */
+/** Accepted once, and only for the confirmed details. */
 export const verifyConfirmationResponseSchema = z
   .object({
     accepted: z.boolean(),
@@ -146,16 +146,16 @@ export const liveConfirmationsResponseSchema = z
   .object({ confirmations: z.string() })
   .meta({ id: 'LiveConfirmationsResponse' });
 
-/** What waits for the customer, and what was confirmed and not used yet. */
+/** Confirmations that wait for the customer, and confirmed ones that are not used yet. */
 export const liveConfirmationsSchema = z
   .object({
     tokenId: z.string(),
     /** `jti` of the proof this answers. */
     proof: z.string(),
     now: z.int(),
-    /** How the token stands; missing from a service of before this was said. */
+    /** The token's status; older services do not send it. */
     status: tokenStatusSchema.optional(),
-    /** 有効期限, which a renewal puts off. */
+    /** 有効期限, which a renewal moves. */
     expiresAt: time.optional(),
     confirmations: z.array(
       z.object({
@@ -166,7 +166,7 @@ export const liveConfirmationsSchema = z
         useBy: time.optional(),
       }),
     ),
-    /** The token on another device that took this one's place, and when. */
+    /** When a token on another device replaced this one, and that device. */
     replacedBy: takenOverSchema.optional(),
   })
   .meta({ id: 'LiveConfirmations' });
@@ -180,7 +180,7 @@ export const decisionSchema = z
   .strictObject({
     confirmation: confirmationIdSchema,
     decision: decisionKindSchema,
-    /** Base64url SHA-256 of the canonical text the screen was drawn from. */
+    /** Base64url SHA-256 of the canonical text from which the screen was drawn. */
     details: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   })
   .meta({ id: 'Decision' });
@@ -198,8 +198,8 @@ export const decidedSchema = z
   .meta({ id: 'Decided' });
 
 /**
- * `POST /v1/events`, answered with server-sent events: an event `confirmations` whenever something changed for one of
- * the tokens whose proofs (for this method and URL, of an empty body) are given.
+ * `POST /v1/events`, answered with server-sent events: an event `confirmations` whenever something changes for one of the
+ * tokens whose proofs are given. The proofs are for this method and URL with an empty body.
  */
 export const eventsRequestSchema = z
   .strictObject({ proofs: z.array(z.string().max(4096)).min(1).max(50) })
@@ -208,7 +208,7 @@ export const eventsRequestSchema = z
 /** The claim in the security event tokens (RFC 8417) that the service pushes to the bank (RFC 8935). */
 export const CONFIRMATION_EVENT = 'urn:warifu:event:confirmation';
 
-/** Likewise, that the customer suspended a token, at the bank or on the token itself. */
+/** The claim that the customer suspended a token, at the bank or on the token itself. */
 export const SUSPENSION_EVENT = 'urn:warifu:event:suspension';
 
 export const securityEventSchema = z

@@ -11,9 +11,9 @@ export const problemSchema = z
     status: z.int(),
     code: z.enum(codes),
     detail: z.string().optional(),
-    /** The request's id, as found in the service's log. */
+    /** The request's id, which is in the service's log. */
     instance: z.string().optional(),
-    /** Fields that were wrong, as paths, when `code` is `invalid_request`. */
+    /** Paths of the invalid fields, if `code` is `invalid_request`. */
     fields: z.array(z.string()).optional(),
   })
   .meta({ id: 'Problem' });

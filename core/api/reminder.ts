@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Which institutions the companion had tokens of: a cookie that the page reads and the service sets. Not secret. */
+/** The institutions of which the companion had tokens, in a cookie that the service sets and the page reads. Not secret. */
 export const COMPANION_COOKIE = 'warifu-institutions';
 
 export const COMPANION_REMINDER_PATH = '/companion/reminder';
@@ -15,7 +15,7 @@ export const reminderRequestSchema = z.strictObject({
 /** The cookie's value. */
 export const cookieOf = (institutions: readonly string[]): string => institutions.join(BETWEEN);
 
-/** What a value of the cookie says; nothing where it is not one of the service's, for anybody at the device can change it. */
+/** The institutions in a value of the cookie; none if the value is malformed, as anybody at the device can change it. */
 export function institutionsIn(value: string): readonly string[] {
   const { data } = reminderRequestSchema.safeParse({ institutions: value.split(BETWEEN) });
   return data?.institutions ?? [];

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { INVISIBLE } from '../transaction/text.ts';
 import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank.ts';
 
-/** What staff's consoles say to the service, and hear. Every act says who acts and why. */
+/** The messages of staff consoles and service. Every act says who acts and why. */
 
-/** A name the console gives: of a member of staff, or of a proposal. */
+/** A name that the console gives to a member of staff or a proposal. */
 const consoleId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/);
 
-/** Who acted, in the audit, where the customer did: no name of a member of staff. */
+/** The actor in the audit if the customer acted. No member of staff can have this name. */
 export const CUSTOMER = '(customer)';
 
-/** Characters of a reason at most. */
+/** Most characters of a reason. */
 export const REASON_MOST = 200;
 
-/** Why staff act: one line, for the audit. */
+/** The reason of an act: one line, for the audit. */
 export const reasonSchema = z
   .string()
   .trim()
@@ -22,10 +22,10 @@ export const reasonSchema = z
   .refine((text) => !INVISIBLE.test(text), 'must be one line of visible characters');
 
 const actShape = {
-  /** Which member of staff (職員) acts. */
+  /** The member of staff (職員) who acts. */
   actor: consoleId,
   reason: reasonSchema,
-  /** The proposal (申請) that a second member of staff approved, where there was one. */
+  /** The proposal (申請) that a second member of staff approved, if any. */
   approval: consoleId.optional(),
 };
 
@@ -41,11 +41,11 @@ export const replaceRequestSchema = z
 export const staffTokenSchema = z
   .object({
     ...tokenSchema.shape,
-    /** The status that it was suspended from, and that it is resumed to. */
+    /** The status before the suspension, to which the token is resumed. */
     suspendedFrom: tokenStatusSchema.extract(['issued', 'enrolled', 'active', 'locked']).optional(),
     /** While it is suspended: since when, */
     suspendedAt: z.iso.datetime({ precision: 3 }).optional(),
-    /** and by whom: the customer who asked for it, the same by the decision "not me", or staff. */
+    /** and by whom: the customer by asking for it, the customer by the decision "not me", or staff. */
     suspendedBy: z.enum(['customer', 'not-me', 'staff']).optional(),
   })
   .meta({ id: 'StaffToken' });

@@ -7,7 +7,7 @@ import {
   userIdSchema,
 } from './bank.ts';
 
-/** What a token (extension or companion) and the service say to each other. */
+/** The messages of a token (extension or companion) and the service. */
 
 const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
@@ -21,7 +21,7 @@ export const publicJwkSchema = z
   })
   .meta({ id: 'PublicJwk' });
 
-/** `GET /v1/keys`: what the service signs with (RFC 7517 §5). */
+/** `GET /v1/keys`: the keys with which the service signs (RFC 7517 §5). */
 export const jwksSchema = z
   .object({
     keys: z.array(
@@ -48,7 +48,7 @@ export const enrolRequestSchema = z
     signingKey: publicJwkSchema,
     /** Receives the secret (ECDH-ES). */
     receivingKey: publicJwkSchema,
-    /** What it is, for the customer to know it by. */
+    /** The device's description, by which the customer recognises it. */
     device: deviceSchema.optional(),
   })
   .meta({ id: 'EnrolRequest' });
@@ -62,7 +62,7 @@ export const enrolmentSchema = z
     serviceId: z.string(),
     userId: userIdSchema,
     serial: z.string().regex(/^[0-9]{9}$/),
-    /** Thumbprint (RFC 7638) of the signing key this enrolment answers. */
+    /** Thumbprint (RFC 7638) of the signing key for which this enrolment is. */
     jkt: z.string(),
     algorithm: z.enum(['SHA-1', 'SHA-256', 'SHA-512']),
     digits: z.union([z.literal(6), z.literal(8)]),
@@ -93,7 +93,7 @@ export const serialEnrolmentSchema = enrolmentSchema
   })
   .meta({ id: 'SerialEnrolment' });
 
-/** `POST /v1/time`. The nonce keeps an old answer from being played again. */
+/** `POST /v1/time`. The nonce prevents the replay of an old answer. */
 export const timeRequestSchema = z
   .strictObject({ nonce: z.string().regex(/^[A-Za-z0-9_-]{22,64}$/) })
   .meta({ id: 'TimeRequest' });
@@ -113,12 +113,12 @@ export const tokenStateSchema = z
     tokenId: z.string(),
     proof: z.string(),
     status: tokenStatusSchema,
-    /** 有効期限, which a renewal puts off. */
+    /** 有効期限, which a renewal moves. */
     expiresAt: z.iso.datetime().optional(),
     /** Of a serial number token that is not registered at the bank yet: it ends then. */
     bindBy: z.iso.datetime().optional(),
     now: z.int(),
-    /** The token on another device that took this one's place, and when. */
+    /** When a token on another device replaced this one, and that device. */
     replacedBy: takenOverSchema.optional(),
   })
   .meta({ id: 'TokenState' });
@@ -134,12 +134,12 @@ export const proofSchema = z
     htu: z.string(),
     /** Unix time in seconds, by the service's clock. */
     iat: z.number(),
-    /** Base64url SHA-256 of the body's bytes; of no bytes where there is no body. */
+    /** Base64url SHA-256 of the body's bytes; of no bytes if there is no body. */
     bh: coordinate,
   })
   .meta({ id: 'Proof' });
 
-/** `typ` of each signed message, so that one kind is never taken for another (RFC 8725 §3.11). */
+/** `typ` of each kind of signed message, so that one cannot be mistaken for another (RFC 8725 §3.11). */
 export const JWT_TYPES = {
   proof: 'dpop+jwt',
   enrolment: 'warifu-enrolment+jwt',
@@ -152,7 +152,7 @@ export const JWT_TYPES = {
   securityEvent: 'secevent+jwt',
 } as const;
 
-/** A proof is taken for this long either side of its `iat`, in seconds. */
+/** Seconds before and after its `iat` for which a proof is accepted. */
 export const PROOF_LIFETIME_S = 60;
 
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;

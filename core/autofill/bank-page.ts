@@ -1,9 +1,9 @@
 import type { FillReport } from '../messages/fill.ts';
 
 /**
- * What is known of the page in front of the customer: what its content script reports, or why there is none to report.
+ * The state of the page in front of the customer: the report of its content script, or why there is none.
  * not-permitted: the permission for the bank's host, the token service's or both was taken away ·
- * not-injected: the page was open before the extension was, and the browser lets no script in
+ * not-injected: the page was open before the extension, and the browser lets no script in
  */
 export type PageState =
   | FillReport
@@ -12,16 +12,16 @@ export type PageState =
 
 /** The bank page in the active tab, as the popup sees it. Only the extension has one. */
 export interface BankPage {
-  /** How it stands; undefined where the tab shows no page of an institution. */
+  /** Its state; undefined if the tab shows no page of an institution. */
   report(): Promise<PageState | undefined>;
-  /** Asks for the code of the selected token to be filled there. */
+  /** Asks to fill the code of the selected token there. */
   fill(): Promise<PageState | undefined>;
 }
 
-/** What the browser has for a customer whose page is not filled. */
+/** What the browser offers to a customer whose page is not filled. */
 export interface PageHelp {
   readonly access: HostAccess;
-  /** Of the extension, and the browser's own account of itself. */
+  /** Version of the extension, and the browser's user agent. */
   readonly version: string;
   readonly browser: string;
   readonly shortcut: Shortcut;
@@ -29,28 +29,28 @@ export interface PageHelp {
   reload(): Promise<void>;
 }
 
-/** The hosts that the extension may reach, which browsers let the customer take away. */
+/** Permissions for hosts. The customer can take them away in the browser. */
 export interface HostAccess {
-  /** Whether the token service's is missing. */
+  /** Whether the permission for the token service is missing. */
   lacksService(): Promise<boolean>;
-  /** Asks the customer for all that are missing. To be called in the turn of a click. Whether they are allowed now. */
+  /** Asks the customer for all missing permissions. Call it in the handler of a click. @returns whether they are granted now */
   request(): Promise<boolean>;
-  /** Calls back when something was allowed or taken away, until aborted. */
+  /** Calls back when a permission is granted or taken away, until aborted. */
   watch(changed: () => void, signal: AbortSignal): void;
 }
 
 /** The keys that fill the page in front of the customer. */
 export interface Shortcut {
-  /** As the browser writes them; undefined where none are set: another extension may have had them first. */
+  /** As the browser writes them; undefined if none are set, for example because another extension has them. */
   keys(): Promise<string | undefined>;
-  /** Opens the place where the browser sets them. */
+  /** Opens the browser's page for setting them. */
   open(): Promise<void>;
 }
 
 /** automatic: recognised screens are filled by themselves · on-request: only when the customer asks */
 export type FillMode = 'automatic' | 'on-request';
 
-/** How each token fills. Rejects with `VaultError` where storage fails. */
+/** The fill mode of each token. Rejects with `VaultError` if storage fails. */
 export interface FillModes {
   of(tokenId: string): Promise<FillMode>;
   set(tokenId: string, mode: FillMode): Promise<void>;

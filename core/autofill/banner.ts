@@ -5,7 +5,7 @@ import { plain } from './text.ts';
 /** 金融機関コード as pages print it. */
 const BANK_CODE = /金融機関(?:コード|番号)[:\n]*(\d{4})(?!\d)/g;
 
-/** The visible text above a screen's heading, where a page says whose it is, each line as `plain()` leaves it. */
+/** The visible text above a screen's heading, where a page names its institution; each line as `plain()` returns it. */
 export function bannerOf(screen: string, text: string): string {
   const headings = SCREENS.find(({ id }) => id === screen)?.headings ?? [];
   const lines = text.split('\n').map(plain);
@@ -14,8 +14,8 @@ export function bannerOf(screen: string, text: string): string {
 }
 
 /**
- * Which of the institutions at an origin a page says it is of. Where there is one alone, the page need say nothing, but
- * must not show the bank code of another; where there are several, it must show the name or the bank code of one.
+ * The institution that a page belongs to, of those at its origin. If there is only one, the page need not name it but must not
+ * show the bank code of another. If there are several, the page must show the name or the bank code of exactly one.
  */
 export function institutionShown<T extends Pick<Institution, 'name' | 'bankCode'>>(
   institutions: readonly T[],
@@ -32,7 +32,7 @@ export function institutionShown<T extends Pick<Institution, 'name' | 'bankCode'
   return shown.length === 1 ? shown[0] : undefined;
 }
 
-/** The institutions whose names a text has; a name inside a longer one of another is none. */
+/** The institutions whose names a text contains. A name that is part of a longer one does not count. */
 function namedIn<T extends Pick<Institution, 'name'>>(institutions: readonly T[], text: string): T[] {
   const longestFirst = institutions.toSorted((one, other) => other.name.length - one.name.length);
   let rest = text;

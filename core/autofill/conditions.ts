@@ -8,23 +8,23 @@ import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
 import { type ScreenRule, screenAsking, screensOf } from './screens.ts';
 
-/** One thing that must hold before a code goes out, and what is said where it does not. */
+/** A condition for the release of a code, and the refusal if it does not hold. */
 export interface Condition<Case> {
   readonly name: string;
   readonly refusal: FillRefusal;
   holds(of: Case): boolean;
 }
 
-/** A list in which the sender's conditions can stand, whatever else is known. */
+/** A list of conditions that can include those of the sender, whatever else is known. */
 type Conditions<Case> = readonly Condition<Case>[];
 
-/** Who asks, and what the directory has at the sender's origin. */
+/** The sender, and the institutions at its origin. */
 export interface SenderCase extends Asking {
   readonly there: readonly PinnedInstitution[];
   readonly institution: PinnedInstitution | undefined;
 }
 
-/** What is known whichever code is asked for. */
+/** What is known for both kinds of code. */
 export interface CodeCase extends SenderCase {
   readonly locked: boolean;
   readonly rule: ScreenRule | undefined;
@@ -32,7 +32,7 @@ export interface CodeCase extends SenderCase {
   readonly own: readonly TokenSummary[];
 }
 
-/** What is known where a one-time password is asked for. */
+/** What is known if a one-time password is asked for. */
 export interface PasswordCase extends CodeCase, GateInput {
   /** The one of the institution's tokens whose code goes into the screen's field; none where another can still be registered there. */
   readonly token: TokenSummary | undefined;
@@ -44,11 +44,11 @@ export interface PasswordCase extends CodeCase, GateInput {
   readonly timeMs: number | undefined;
 }
 
-/** What is known where the code of a confirmed transaction is asked for. */
+/** What is known if the code of a confirmed transaction is asked for. */
 export interface ConfirmationCase extends CodeCase, ConfirmationGateInput {
   /**
-   * Confirmed ones with the 確認番号 that the page shows, and those of them that are of the screen's type and that the page
-   * shows nothing of otherwise.
+   * Confirmed confirmations with the 確認番号 that the page shows; and those of them that have the screen's type and from which
+   * the page does not differ.
    */
   readonly numbered: readonly PendingConfirmation[];
   readonly fitting: readonly PendingConfirmation[];
@@ -89,7 +89,7 @@ export const SENDER_CONDITIONS: Conditions<SenderCase> = [
   },
 ];
 
-/** What every code wants first. */
+/** The first conditions of every code. */
 const CODE_CONDITIONS: Conditions<CodeCase> = [
   ...SENDER_CONDITIONS,
   {
@@ -109,7 +109,7 @@ const CODE_CONDITIONS: Conditions<CodeCase> = [
   },
 ];
 
-/** In this order: who asks, what for, with which token, into what, and when. */
+/** In this order: the sender, the screen, the token, the field, and the time. */
 export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   ...CODE_CONDITIONS,
   {
@@ -151,7 +151,7 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   },
 ];
 
-/** The same order for a code that belongs to one confirmed transaction. */
+/** Conditions for the code of a confirmed transaction, in the same order. */
 export const CONFIRMATION_CONDITIONS: Conditions<ConfirmationCase> = [
   ...CODE_CONDITIONS,
   {

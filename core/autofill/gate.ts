@@ -36,7 +36,7 @@ export interface Beside extends Pick<FieldBeside, 'gives'> {
   readonly token?: TokenSummary;
 }
 
-/** Decides whether whoever asks is a page of an institution, and of which. */
+/** Decides whether the sender is a page of an institution, and of which one. */
 export function decideSender(asking: Asking): SenderDecision {
   const of = senderCase(asking);
   const refusal = firstRefusal(SENDER_CONDITIONS, of);
@@ -45,9 +45,9 @@ export function decideSender(asking: Asking): SenderDecision {
 }
 
 /**
- * Decides whether a one-time password may go to whoever asks: all of {@link PASSWORD_CONDITIONS} hold. Whether the step
- * is still unspent is decided after this, by claiming it. That the field can be seen, is empty, and posts to its own
- * origin, the content script looks at again when the code is there: no browser tells the background.
+ * Decides whether a one-time password may go to the sender: all of {@link PASSWORD_CONDITIONS} must hold. Claiming the step
+ * decides afterwards whether it is still unspent. The content script checks again when the code arrives that the field is
+ * visible, empty, and posts to its own origin, as no browser tells the background.
  */
 export function decideRelease(input: GateInput): GateDecision {
   const of = passwordCase(input);
@@ -63,8 +63,8 @@ export type ConfirmationGateDecision =
   | Refusal;
 
 /**
- * Decides whether a confirmation code may go to whoever asks: the page must show the transaction that was confirmed,
- * told by the screen's type, by its 確認番号 and by nothing shown otherwise. Whether the code was filled before is decided after this.
+ * Decides whether a confirmation code may go to the sender: the page must show the confirmed transaction, by the screen's type,
+ * the 確認番号, and values that do not differ. Whether the code was filled before is decided afterwards.
  */
 export function decideConfirmation(input: ConfirmationGateInput): ConfirmationGateDecision {
   const of = confirmationCase(input);
@@ -73,5 +73,5 @@ export function decideConfirmation(input: ConfirmationGateInput): ConfirmationGa
   return refusal || !confirmation ? refuse(refusal) : { kind: 'release', confirmation };
 }
 
-/** Where something is missing that no condition names, nothing is released either. */
+/** Nothing is released either if something is missing that no condition names. */
 const refuse = (reason: FillRefusal = 'vault'): Refusal => ({ kind: 'refuse', reason });

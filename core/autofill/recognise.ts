@@ -3,35 +3,35 @@ import type { Check } from './checks.ts';
 import type { ScreenRule } from './screens.ts';
 import { headingName, labelName } from './text.ts';
 
-/** What recognition goes by. */
+/** Input of the recognition. */
 export type Part = 'screen' | 'heading' | 'field';
 
-/** What a page says of itself, read off its DOM. */
+/** What the content script reads from a page's DOM. */
 export interface PageFacts<Field extends FieldFacts = FieldFacts> {
-  /** Visible text at each 「画面」 and right after it: where a 画面ID is printed. */
+  /** Visible text at each 「画面」 and right after it, where pages print a 画面ID. */
   readonly idText: string;
-  /** Texts of visible elements that may be the screen's heading, images by their alternative text. */
+  /** Texts of visible elements that may be the screen's heading; of images the alternative text. */
   readonly headings: readonly string[];
   readonly fields: readonly Field[];
-  /** The first check that refused something with our words, for each part. */
+  /** For each part, the first failed check of something that has our words. */
   readonly failed?: Readonly<Partial<Record<Part, Check | undefined>>>;
 }
 
-/** An input a person could type a code into. */
+/** An input into which a person could type a code. */
 export interface FieldFacts {
-  /** The name a person reads for it: its label, or the heading cells of its table row. */
+  /** The name that a person reads for it: its label, or the heading cells of its table row. */
   readonly label: string;
-  /** maxlength, of all its boxes together; -1 where there is none. */
+  /** maxlength, of all its boxes together; -1 if there is none. */
   readonly maxLength: number;
-  /** How many digits its boxes take together; undefined where it is one input. */
+  /** Number of digits that its boxes take together; undefined for a single input. */
   readonly boxes?: number | undefined;
 }
 
 export interface Unrecognised {
   readonly kind: 'unrecognised';
-  /** The first thing that did not fit: no known 画面ID or heading, no heading for it, no such field, several. */
+  /** The first mismatch: no known 画面ID or heading, no heading for the 画面ID, no such field, or several fields. */
   readonly reason: Part | 'several-fields';
-  /** Which check refused that part, where one did. */
+  /** The check that refused that part, if any. */
   readonly check?: Check | undefined;
 }
 
@@ -45,7 +45,7 @@ export type Recognition<Field extends FieldFacts = FieldFacts> =
     }
   | Unrecognised;
 
-/** The shortest code there is, in digits; and how many digits boxes take together. */
+/** Digits of the shortest code, and the numbers of digits that boxes may take together. */
 const SHORTEST_CODE = 6;
 
 /** Characters of a シリアル番号 that we make. */
@@ -53,8 +53,8 @@ const SERIAL_LENGTH = 10;
 const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
 
 /**
- * Recognises a screen only if everything fits: the 画面ID where the rule knows one, and none of another rule where it
- * does not; and the heading.
+ * Recognises a screen only if everything fits: the heading, and the 画面ID. If the rule has no 画面ID, the page must not have
+ * that of another rule.
  */
 export function recogniseScreen(
   { idText, headings, failed }: Pick<PageFacts, 'idText' | 'headings' | 'failed'>,
@@ -113,10 +113,10 @@ export const unrecognised = (reason: Unrecognised['reason'], check?: Check): Unr
   ...(check && { check }),
 });
 
-/** What is said of a page that nothing is known of. */
+/** The result for a page of which nothing is known. */
 export const UNKNOWN: Unrecognised = unrecognised('screen');
 
-/** The 画面IDs a page prints, each once, in half-width capitals. */
+/** The 画面IDs that a page prints, each once, in half-width capitals. */
 const printedScreenIds = (text: string): Set<string> =>
   new Set(
     text

@@ -6,13 +6,13 @@ import { plain } from './text.ts';
 
 /** A bank screen that asks for a code. All texts are compared after `plain()`. */
 export interface ScreenRule {
-  /** The 画面ID, the guides' or ours. */
+  /** The screen's id: the guide's 画面ID, or one of ours. */
   readonly id: string;
-  /** What the field is for: a one-time password, or the code of a confirmed transaction that the screen shows. */
+  /** Whether the field is for a one-time password, or for the code of a confirmed transaction that the screen shows. */
   readonly asks: 'password' | 'confirmation';
   /** The type of that transaction. */
   readonly of: TransactionType | undefined;
-  /** 画面ID as printed on the page; none where the screen goes by its heading, and where no other rule's id is. */
+  /** 画面ID as the page prints it; undefined if the screen is known by its heading and has no other rule's id. */
   readonly ids: readonly string[];
   readonly headings: readonly string[];
   /** Names of the field for the code. */
@@ -37,10 +37,10 @@ const RULES = Object.fromEntries(Object.entries(FAMILIES).map(([name, family]) =
 export const screensOf = ({ family }: Pick<Institution, 'family'>): readonly ScreenRule[] =>
   RULES[family] ?? [];
 
-/** All screens: what a page can be recognised as. Whether its bank has such a screen is for the gate to say. */
+/** All screens that a page can be recognised as. The gate decides whether its bank has such a screen. */
 export const SCREENS: readonly ScreenRule[] = Object.values(RULES).flat();
 
-/** The rule of a screen, if it is one of these and asks for such a code. */
+/** The rule of a screen, if it is one of these rules and asks for this kind of code. */
 export const screenAsking = (
   asks: ScreenRule['asks'],
   id: string,

@@ -3,7 +3,7 @@ export function plain(text: string): string {
   return text.normalize('NFKC').replace(/[\s\u00ad\u200b-\u200d\u2060]/g, '');
 }
 
-/** What people write after a name to say what is to be typed: （半角数字）, （8桁）, 【数字8桁】. */
+/** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】. */
 const HINT =
   /[[(【]((半角|全角)[^()[\]【】]*|([\d~〜-]|[一二三四五六七八]|桁|文字|英|数字|の|以内|で|ご?入力|必須)+)[\])】]/g;
 
@@ -14,7 +14,7 @@ export function labelName(label: string): string {
     .replace(/必須|[※*:]/g, '');
 }
 
-/** Steps, numbers and bullets that people put before a heading. */
+/** Steps, numbers and bullets before a heading. */
 const STEP = /^((STEP|ステップ|手順|第)?\d+(\/\d+|ステップ|段階)?[.:)、章]?|[■□●○◆◇▶►▼▽・※>»①-⑳])+/i;
 
 /** A heading's words alone. */

@@ -1,4 +1,4 @@
-/** What must differ between all institutions of a directory, named or announced. */
+/** Members that must differ between all institutions of a directory, announced ones included. */
 interface Entry {
   readonly key: string;
   readonly serviceId?: string;
@@ -14,15 +14,15 @@ interface Entries {
 
 const MEMBERS = ['key', 'serviceId', 'bankCode', 'name'] as const;
 
-/** Where an institution has what is another's already. */
+/** A member of an institution that repeats another's. */
 export interface Repeated {
   readonly path: (string | number)[];
   readonly member: (typeof MEMBERS)[number];
-  /** Key of the institution that has it first. */
+  /** Key of the first institution that has the value. */
   readonly owner: string;
 }
 
-/** Every member that repeats another institution's; names only at one origin, where pages are told apart by them. */
+/** Every member that repeats another institution's. Names must only differ at a shared origin, where they identify pages. */
 export function repeated({ institutions, preparing = [] }: Entries): Repeated[] {
   const all = [
     ...institutions.map((entry, at) => ({ entry, path: ['institutions', at] })),

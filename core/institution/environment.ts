@@ -1,2 +1,2 @@
-/** An institution's key as it stands at the end of an environment variable's name: `my-bank` is `MY_BANK`. */
+/** An institution's key as the end of an environment variable's name: `my-bank` becomes `MY_BANK`. */
 export const environmentName = (key: string): string => key.toUpperCase().replaceAll('-', '_');

@@ -1,24 +1,24 @@
 import type { Institution, ReleaseWay } from './directory.ts';
 
-/** What the views show of an institution beside its name. */
+/** What the views show of an institution besides its name. */
 export interface InstitutionFace extends Pick<Institution, 'nameEn' | 'accent' | 'contact'> {
   /** Days before a token's 有効期限 from which the customer is warned. */
   readonly warnDays: number;
 }
 
-/** An institution's way back for a customer whose token is gone: what the directory says of it. */
+/** What the directory says about the way back for a customer whose token is gone. */
 export interface RecoveryGuide extends InstitutionFace {
   readonly key: string;
   readonly name: string;
   /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
   readonly reissueAfterDays: number;
-  /** Whether customers suspend a token themselves; else staff do. */
+  /** Whether customers suspend a token themselves. Otherwise staff do. */
   readonly suspends: boolean;
   /** In the order to try. */
   readonly release: readonly ReleaseWay[];
-  /** Of its internet bank, to open the self-service page at. */
+  /** Origin of its internet bank, for the address of the self-service page. */
   readonly origin: string;
-  /** Address of its page お困りのとき; undefined where the directory names none. */
+  /** Address of its page お困りのとき; undefined if the directory names none. */
   readonly help: string | undefined;
 }
 

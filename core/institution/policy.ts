@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** A whole number within bounds, and what it is where an institution says nothing. */
+/** A whole number within bounds, and its default. */
 const whole = (least: number, most: number, usual: number) => z.int().min(least).max(most).default(usual);
 
 /**
- * How far, how often and how long: the numbers an institution may set for itself, in the directory under `policy`. Mechanism
- * and texts take them from here and say none of their own. The bounds keep out what would shut everybody out, or let
- * anybody in.
+ * How far, how often and how long: the numbers that an institution may set for itself, in the directory under `policy`.
+ * Mechanism and texts take them from here and have none of their own. The bounds exclude numbers that would shut everybody out
+ * or let anybody in.
  */
 export const policySchema = z.strictObject({
   /** Steps either side of the expected one whose codes are taken (RFC 6238 §5.2). */
   windowSteps: whole(0, 2, 1),
-  /** How far a token's clock is followed, in steps either way (RFC 6238 §6). */
+  /** Most steps, either way, by which a token's clock is followed (RFC 6238 §6). */
   driftSteps: whole(0, 10, 5),
   /** The same of a hardware token's clock, which nobody sets, */
   hardwareDriftSteps: whole(0, 60, 20),
@@ -21,11 +21,15 @@ export const policySchema = z.strictObject({
   resyncCounts: whole(10, 1_000, 200),
   /** Consecutive wrong codes that lock a token (認証停止). */
   wrongCodesToLock: whole(3, 20, 10),
-  /** Wrong 利用開始パスワード that void an issue. */
+  /** Number of wrong 利用開始パスワード that void an issue. */
   wrongActivationsToVoid: whole(5, 50, 20),
+  /** How often a 利用開始パスワード may be tried at once for one issue, whoever tries, */
+  activationTriesAtOnce: whole(3, 20, 10),
+  /** and minutes after which it may be tried once more. */
+  activationTryMinutes: whole(10, 24 * 60, 60),
   /** Days that 初期設定 may wait after the issue. */
   enrolWithinDays: whole(1, 31, 7),
-  /** Hours that a token on a new device has to take another's place, from its issue to its 利用開始. */
+  /** Hours from the issue to 利用開始 that a token on a new device has to replace another. */
   replaceWithinHours: whole(1, 7 * 24, 24),
   /** Hours that a token a customer made may wait to be registered by its シリアル番号, */
   bindWithinHours: whole(1, 7 * 24, 24),
@@ -35,9 +39,9 @@ export const policySchema = z.strictObject({
   validYears: whole(1, 10, 5),
   /** and the hour of that day, in Japan. */
   validUntilHour: whole(0, 23, 9),
-  /** Days before that moment from which the customer is warned, on every side, and can renew, */
+  /** Days before that moment from which the customer is warned, everywhere, and can renew, */
   warnDays: whole(8, 365, 60),
-  /** and before which they are reminded by mail once more, */
+  /** on which a mail reminds them once more, */
   remindDays: whole(2, 180, 30),
   /** and a last time. */
   lastRemindDays: whole(1, 60, 7),
@@ -49,13 +53,13 @@ export const policySchema = z.strictObject({
   wrongCodesToCancel: whole(1, 10, 3),
   /** How many questions a customer may be asked at once (ASVS 6.6.4), */
   questionsAtOnce: whole(1, 20, 5),
-  /** seconds after which one that was asked makes room for another, */
+  /** seconds after which a question makes room for another, */
   questionSeconds: whole(10, 600, 60),
-  /** and how many more one takes the room of that is rejected or left alone. */
+  /** and how many more places one takes that is rejected or left alone. */
   unansweredTakesMore: whole(0, 10, 2),
   /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
   idleMinutes: whole(1, 30, 5),
-  /** and hours, however busy it is. */
+  /** and hours after which it ends in any case. */
   sessionHours: whole(1, 12, 8),
   /** Wrong passwords in a row that stop a password of the bank's own, */
   wrongPasswordsToStop: whole(3, 20, 10),
@@ -65,6 +69,14 @@ export const policySchema = z.strictObject({
   wrongPositionsToStop: whole(3, 10, 5),
   /** and for how many minutes. */
   positionsStopMinutes: whole(30, 7 * 24 * 60, 24 * 60),
+  /** Logins that one source may try at once; an office may share one, */
+  loginsAtOnce: whole(10, 1_000, 60),
+  /** and seconds after which it may try one more. */
+  loginSeconds: whole(1, 60, 1),
+  /** Logins that one source may try at once for one login ID, */
+  loginIdTriesAtOnce: whole(5, 100, 20),
+  /** and seconds after which it may try one more. */
+  loginIdTrySeconds: whole(1, 600, 3),
   /** Minutes a メール通知パスワード is good, */
   mailPasswordMinutes: whole(1, 60, 10),
   /** how often it may be wrong, */
@@ -73,22 +85,22 @@ export const policySchema = z.strictObject({
   mailPasswordMails: whole(1, 20, 5),
   /** within this many minutes. */
   mailPasswordMailsMinutes: whole(1, 24 * 60, 15),
-  /** Hours that a proposal of staff (申請) waits for its approval. */
+  /** Hours that a proposal of staff (申請) waits for approval. */
   proposalHours: whole(1, 7 * 24, 24),
-  /** Minutes that a form of the staff console, sent when its session had ended, is kept for its clerk. */
+  /** Minutes that the staff console keeps a form that its clerk sent after the session had ended. */
   staffDraftMinutes: whole(5, 24 * 60, 60),
 });
 
 export type Policy = z.infer<typeof policySchema>;
 
-/** What goes for an institution that says nothing. */
+/** The policy of an institution that sets nothing. */
 export const DEFAULT_POLICY: Policy = policySchema.parse({});
 
-/** What goes for an institution; the default where there is none. */
+/** The policy of an institution; the default policy without one. */
 export const policyOf = (institution: { readonly policy?: Policy | undefined } | undefined): Policy =>
   institution?.policy ?? DEFAULT_POLICY;
 
-/** What goes for institutions by their keys; the default for one that has left. */
+/** Policies by the institutions' keys; the default policy for a key that is not in the directory. */
 export type Policies = (key: string) => Policy;
 
 export function policiesOf(

@@ -1,6 +1,6 @@
 import type { Directory } from './directory.ts';
 
-/** The first of the three ports the default directory is written for. */
+/** The first of the three ports for which the default directory is written. */
 export const FIRST_PORT = 4600;
 
 /**

@@ -5,10 +5,10 @@ const id = text(64);
 const canonical = text(4096);
 const fieldOutcome = oneOf('same', 'different', 'unread');
 
-/** Extension page → background: what waits for the customer, asked of the services now. */
+/** Extension page → background: asks the services now what waits for the customer. */
 export const confirmationsRequestSchema = object({ type: oneOf('confirmations.latest') });
 
-/** A confirmation on its way to the screen. `details` is the signed canonical text; times are Unix milliseconds. */
+/** A confirmation for the screen. `details` is the signed canonical text; times are Unix milliseconds. */
 export const pendingConfirmationSchema = object({
   tokenId: text(),
   details: text(),
@@ -16,11 +16,11 @@ export const pendingConfirmationSchema = object({
   status: oneOf('waiting', 'confirmed'),
   /** Until when it can be used, once it is confirmed. */
   useBy: maybe(number),
-  /** How the bank's page shows what the signed details have; missing where no page is known to show it. */
+  /** How the bank's page compares with the signed details; missing if no page is known to show the transaction. */
   onPage: maybe(record(fieldOutcome)),
 });
 
-/** A token whose place one on another device took. `at` is Unix milliseconds. */
+/** A token that one on another device has replaced. `at` is Unix milliseconds. */
 const replacedTokenSchema = object({
   tokenId: text(),
   at: number,
@@ -28,7 +28,7 @@ const replacedTokenSchema = object({
   device: text(),
 });
 
-/** How a token stands at its service. */
+/** The state of a token at its service. */
 const standing = object({
   tokenId: text(),
   status: oneOf('issued', 'enrolled', 'active', 'locked', 'suspended', 'released', 'void'),
@@ -36,9 +36,9 @@ const standing = object({
 });
 
 /**
- * `failed`: institutions whose service could not be asked · `unsupported`: those that ask about a type of transaction that
- * is not known here · `concealed`: how many wait, as far as is known while the vault
- * is locked, when nothing is asked and nothing else is said of them
+ * `failed`: institutions whose service could not be asked · `unsupported`: institutions that ask about an unknown type of
+ * transaction · `concealed`: the known number of waiting confirmations while the vault is locked; then no service is asked, and
+ * nothing else is told of them
  */
 export const latestConfirmationsSchema = object({
   confirmations: list(pendingConfirmationSchema),
@@ -49,7 +49,7 @@ export const latestConfirmationsSchema = object({
   concealed: maybe(number),
 });
 
-/** Extension page → background: the customer's decision on exactly the text that was drawn. */
+/** Extension page → background: the customer's decision on exactly the drawn text. */
 export const decideRequestSchema = object({
   type: oneOf('confirmation.decide'),
   tokenId: id,
@@ -58,8 +58,8 @@ export const decideRequestSchema = object({
 });
 
 /**
- * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer, it can be tried again ·
- * untrusted: the answer was not signed by the institution's service · clock · vault · locked
+ * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer, try again · untrusted: the
+ * institution's service did not sign the answer · clock · vault · locked
  */
 export const decideReplySchema = either(
   object({ kind: oneOf('decided'), useBy: maybe(number) }),
@@ -69,7 +69,7 @@ export const decideReplySchema = either(
   }),
 );
 
-/** Extension page → background: the code of a confirmation that was confirmed. Answered with {@link codeReplySchema}. */
+/** Extension page → background: asks for the code of a confirmed confirmation. Answered with {@link codeReplySchema}. */
 export const codeRequestSchema = object({
   type: oneOf('confirmation.code'),
   tokenId: id,
@@ -78,7 +78,7 @@ export const codeRequestSchema = object({
 
 export const codeReplySchema = object({ code: text() });
 
-/** Extension page → background: requests whose answers are server-sent events, one for each service. */
+/** Extension page → background: asks for requests of server-sent events, one for each service. */
 export const watchRequestSchema = object({ type: oneOf('confirmations.watch') });
 
 export const watchReplySchema = object({
@@ -92,11 +92,11 @@ export const confirmationsChangedSchema = object({ type: oneOf('confirmations.ch
 export const transferSeenSchema = object({
   type: oneOf('transfer.seen'),
   screen: text(20),
-  /** The page's visible text, cut. */
+  /** The page's visible text, cut off at the limit. */
   text: text(8000),
 });
 
-/** Whether a confirmation was found for it; a refusal as for a code. */
+/** Whether a confirmation was found for it, or a refusal as for a code. */
 export const transferSeenReplySchema = either(
   object({ kind: oneOf('expected'), count: number }),
   object({ kind: oneOf('refused'), reason: fillRefusalSchema }),

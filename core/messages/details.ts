@@ -2,7 +2,7 @@ import type { Details } from '../transaction/details.ts';
 import { COMMON_FIELDS, type Field, TRANSACTIONS } from '../transaction/types.ts';
 import { either, number, object, oneOf, type Shape, text } from './shape.ts';
 
-/** The details in a message, read again where they are drawn: the background has checked them. */
+/** Reads the details in a message for drawing. The background has checked them before. */
 export const detailsShape: Shape<Details> = (value): value is Details => ofSomeType(value);
 
 const shapesOf = (fields: Readonly<Record<string, Field>>) =>

@@ -3,13 +3,13 @@ import { either, list, maybe, number, object, oneOf, type Shaped, text } from '.
 
 /**
  * Why nothing was filled. Each has a sentence in the popup.
- * sender-*: the browser's own account of the sender did not fit · several-tokens: the customer must choose ·
+ * sender-*: what the browser says about the sender did not fit · several-tokens: the customer must choose ·
  * locked: the customer has to unlock the token first ·
- * institution-unknown: the page does not say which of the origin's institutions it is of, or names another ·
+ * institution-unknown: the page does not name one of the origin's institutions, or names another ·
  * on-request: this token fills only when asked · already-filled: this screen was filled before ·
- * clock: the clock is off and could not be explained · confirmation-missing: the transfer on the page is not confirmed
+ * clock: the clock is wrong and could not be measured · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed ·
- * form-method: the form names no method, and is filled only when asked
+ * form-method: the form names no method and is filled only when asked
  */
 export const fillRefusals = [
   'sender-extension',
@@ -34,25 +34,25 @@ export const fillRefusals = [
 
 export const fillRefusalSchema = oneOf(...fillRefusals);
 
-/** Content script → background: a page with our words is being read. What a code needs may be read meanwhile. */
+/** Content script → background: a page with our words is being read, so the background may read ahead what a code needs. */
 export const fillPrepareSchema = object({ type: oneOf('fill.prepare') });
 
-/** Content script → background: a screen was recognised, its field is empty. */
+/** Content script → background: a screen was recognised and its field is empty. */
 export const fillRequestSchema = object({
   type: oneOf('fill.request'),
   /** Screen id from `core/autofill/screens.ts`. */
   screen: text(20),
-  /** The field's maxlength; -1 where it has none. */
+  /** The field's maxlength; -1 if it has none. */
   maxLength: number,
-  /** How many digits the field's boxes take together; undefined where it is one field. */
+  /** Number of digits that the field's boxes take together; undefined for a single field. */
   boxes: maybe(number),
-  /** Said where the field is filled only when the customer asks: its form names no method. */
+  /** Set if the form names no method, so that the field is filled only when the customer asks. */
   askFirst: maybe(oneOf('form-method')),
-  /** The page's visible text: its beginning, or all of it, cut, where the screen shows a transfer. */
+  /** The page's visible text: its beginning, or more of it up to the limit if the screen shows a transfer. */
   text: maybe(text(8000)),
 });
 
-/** Background → that frame only. `waitMs` is when the next code comes: this step's was filled already. */
+/** Background → that frame only. `waitMs` is the time until the next code, if this step's was filled already. */
 export const fillReplySchema = either(
   /** `beside`: of the other fields, in the rule's order. Empty for a field that is to be left alone. */
   object({ kind: oneOf('code'), code: text(), beside: maybe(list(text())) }),
@@ -68,17 +68,17 @@ export const fillDoneSchema = object({
 });
 
 /**
- * Content script → background: a screen's field is full already. Answered with when it was filled in this document
- * (device time in milliseconds), and not at all where it was not.
+ * Content script → background: a screen's field is full already. Answered with the time at which it was filled in this document
+ * (device time in milliseconds), or not at all if it was not.
  */
 export const fillRecallSchema = object({ type: oneOf('fill.recall'), screen: text(20) });
 
-/** Popup → background: the customer wants the page in a tab filled. Answered with a {@link fillReportSchema}. */
+/** Popup → background: the customer asks to fill the page in a tab. Answered with a {@link fillReportSchema}. */
 export const fillWishSchema = object({ type: oneOf('fill.wish'), tabId: number });
 
 /**
- * Popup or background → content script. `fill` looks again, `report` only tells. Answered with a
- * {@link fillReportSchema}. Neither says in the page who wants it: that the background keeps to itself.
+ * Popup or background → content script. `fill` reads the page again, `report` only reports. Answered with a
+ * {@link fillReportSchema}. The message does not say whether the customer asked; only the background knows.
  */
 export const pageRequestSchema = object({ type: oneOf('page.report', 'page.fill') });
 
@@ -87,11 +87,11 @@ export const fillReportSchema = either(
   object({
     kind: oneOf('unrecognised'),
     reason: oneOf('screen', 'heading', 'field', 'several-fields'),
-    /** Which check refused it, where one did. */
+    /** The check that refused it, if any. */
     check: maybe(oneOf(...CHECKS)),
   }),
   object({ kind: oneOf('asking'), screen: text() }),
-  /** `again`: the page had emptied the field, and the same code was put back. */
+  /** `again`: the page emptied the field, and the same code was put back. */
   object({ kind: oneOf('filled'), screen: text(), at: number, again: maybe(oneOf('emptied')) }),
   object({ kind: oneOf('waiting'), screen: text(), until: number }),
   object({ kind: oneOf('typed'), screen: text() }),

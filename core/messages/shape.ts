@@ -1,20 +1,20 @@
 /**
- * Whether a value from elsewhere has a type. Messages are checked with these instead of a schema library: it would be
- * half of the content script, and nobody reads its explanations. They are marked for the bundler: a script carries those alone that it uses.
+ * Checks that a value from elsewhere has a type. Messages use these functions and no schema library, which would be half of the
+ * content script, and whose explanations nobody would read. The marks let the bundler drop unused ones.
  */
 export type Shape<T> = (value: unknown) => value is T;
 
-/** The type a shape is of. */
+/** The type that a shape checks for. */
 export type Shaped<S> = S extends Shape<infer T> ? T : never;
 
-/** @param most the longest it may be, in UTF-16 units */
+/** @param most longest length, in UTF-16 units */
 /* @__NO_SIDE_EFFECTS__ */
 export const text =
   (most = Number.POSITIVE_INFINITY): Shape<string> =>
   (value): value is string =>
     typeof value === 'string' && value.length <= most;
 
-/** No NaN and no infinity. */
+/** A finite number. */
 export const number: Shape<number> = (value): value is number => Number.isFinite(value);
 
 /* @__NO_SIDE_EFFECTS__ */
@@ -29,7 +29,7 @@ export const list =
   (value): value is readonly T[] =>
     Array.isArray(value) && value.every(item);
 
-/** Members of any name, all of one shape. */
+/** An object with members of any name, all of one shape. */
 /* @__NO_SIDE_EFFECTS__ */
 export const record =
   <T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> =>
@@ -59,7 +59,7 @@ type ObjectOf<M extends Members> = {
   readonly [K in Exclude<keyof M, Optional<M>>]: Shaped<M[K]>;
 } & { readonly [K in Optional<M>]?: Shaped<M[K]> };
 
-/** These members and no others. */
+/** An object with these members and no others. */
 /* @__NO_SIDE_EFFECTS__ */
 export const object =
   <M extends Members>(members: M): Shape<ObjectOf<M>> =>

@@ -12,8 +12,8 @@ export const CONFIRMATION_KEY_INFO = 'warifu confirmation code v1';
 export const CONFIRMATION_DIGITS = 8;
 
 /**
- * The key for confirmation codes: HKDF-SHA-256 (RFC 5869) of the login key, no salt, 32 bytes. Whoever has a login code
- * has nothing of it.
+ * The key for confirmation codes: HKDF-SHA-256 (RFC 5869) of the login key, no salt, 32 bytes. A login code reveals nothing
+ * about it.
  * @param loginKey the OTP key, held as an HKDF key
  */
 export function confirmationKey(loginKey: CryptoKey): Promise<CryptoKey> {
@@ -28,7 +28,7 @@ export function confirmationKey(loginKey: CryptoKey): Promise<CryptoKey> {
 }
 
 /**
- * The code that is good for exactly these details.
+ * The code for exactly these details.
  * @param key from {@link confirmationKey}
  * @param canonical the details' canonical text
  * @returns 8 decimal digits

@@ -3,36 +3,36 @@ import type { ConfirmationMode, DecisionKind } from '../api/confirmation.ts';
 import type { Comparison } from './comparison.ts';
 import type { Details } from './details.ts';
 
-/** A transaction the customer is asked about, or has confirmed and that is not used yet. */
+/** A transaction that waits for the customer's decision, or is confirmed and not used yet. */
 export interface PendingConfirmation {
   readonly tokenId: string;
-  /** Parsed from {@link canonical}, and nothing else. */
+  /** Parsed from {@link canonical} and from nothing else. */
   readonly details: Details;
-  /** The signed text (RFC 8785): what is decided on, to the byte. */
+  /** The signed text (RFC 8785), which the customer decides on, byte by byte. */
   readonly canonical: string;
   readonly mode: ConfirmationMode;
   readonly status: 'waiting' | 'confirmed';
   /** Until when it can be used, once it is confirmed: Unix milliseconds. */
   readonly useBy: number | undefined;
-  /** How the bank's page shows it; undefined where no page of this browser is known to be of it. */
+  /** How the bank's page compares; undefined if no page of this browser is known to show it. */
   readonly onPage: Comparison | undefined;
 }
 
-/** A token whose place one on another device took. */
+/** A token that one on another device has replaced. */
 export interface ReplacedToken {
   readonly tokenId: string;
-  /** When, in Unix milliseconds. */
+  /** Time of the replacement, in Unix milliseconds. */
   readonly at: number;
-  /** What the other device says it is: what kind of token, its browser and system. */
+  /** The other device's description: the kind of token, its browser and system. */
   readonly form: Device['form'];
   readonly device: string;
 }
 
-/** How a token stands at its service, which said so just now. */
+/** A token's state, which its service has just told. */
 export interface TokenStanding {
   readonly tokenId: string;
   readonly status: TokenStatus;
-  /** 有効期限: another than before once it was renewed. Unix milliseconds. */
+  /** 有効期限, which a renewal moves. Unix milliseconds. */
   readonly expiresAt: number;
 }
 
@@ -40,23 +40,23 @@ export interface TokenStanding {
 export interface LatestConfirmations {
   readonly confirmations: readonly PendingConfirmation[];
   readonly failed: readonly string[];
-  /** Keys of institutions that ask about a type of transaction that is not known here; missing where none does. */
+  /** Keys of institutions that ask about an unknown type of transaction; missing if there are none. */
   readonly unsupported?: readonly string[];
-  /** Tokens whose place one on another device took; missing where none is known. */
+  /** Tokens that ones on other devices have replaced; missing if none are known. */
   readonly replaced?: readonly ReplacedToken[];
-  /** Of the tokens whose service said it. */
+  /** States of the tokens whose service told them. */
   readonly standings?: readonly TokenStanding[];
   /**
-   * While the vault is locked nothing can be asked: how many wait as far as is known without a key, or `perhaps` where
-   * something may. What they are about is not said.
+   * While the vault is locked, no service can be asked. Then this is the known number of waiting confirmations, or `perhaps` if
+   * there may be some. Nothing is told of their contents.
    */
   readonly concealed?: number | 'perhaps';
 }
 
 /**
  * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer; the same decision can be sent
- * again · untrusted: the answer was not signed by the institution's service · clock: the service did not accept the
- * request's time · vault: this device's storage failed · locked: the customer has to unlock the vault first
+ * again · untrusted: the institution's service did not sign the answer · clock: the service did not accept the request's
+ * time · vault: this device's storage failed · locked: the customer has to unlock the vault first
  */
 export type DecisionRefusal = 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault' | 'locked';
 
@@ -66,11 +66,11 @@ export type DecisionOutcome =
 
 /** 取引認証. Nothing rejects. */
 export interface Confirmations {
-  /** What waits for the customer, asked of the services now. */
+  /** Asks the services now what waits for the customer. */
   latest(): Promise<LatestConfirmations>;
-  /** Signs the decision over exactly the given text and sends it. A lost answer is safe: the same can be sent again. */
+  /** Signs the decision over exactly the given text and sends it. After a lost answer the same decision can be sent again. */
   decide(confirmation: PendingConfirmation, decision: DecisionKind): Promise<DecisionOutcome>;
-  /** The code for a confirmed transfer; undefined in `approve` mode, before the confirmation, and after its time. */
+  /** The code for a confirmed transfer; undefined in `approve` mode, before the confirmation, and after its expiry. */
   code(confirmation: PendingConfirmation): Promise<string | undefined>;
   /** Calls back whenever something may have changed, until aborted. */
   watch(changed: () => void, signal: AbortSignal): void;

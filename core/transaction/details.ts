@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import { checkText, type TextProblem } from './text.ts';
 import { type COMMON_FIELDS, type NameField, rowsOf, type Transaction, type ValuesOf } from './types.ts';
 
-/** Everything a customer confirms: the transaction, and what the service adds to it. */
+/** Everything that a customer confirms: the transaction, and what the service adds to it. */
 export interface Details extends ValuesOf<typeof COMMON_FIELDS> {
   readonly transaction: Transaction;
 }
@@ -11,7 +11,7 @@ export type CheckedTransaction<T extends Transaction> =
   | { readonly kind: 'transaction'; readonly transaction: T }
   | { readonly kind: 'refused'; readonly field: NameField<T['type']>; readonly reason: TextProblem };
 
-/** Brings the names in a transaction, well-formed otherwise, to the form that is signed and shown. */
+/** Brings the names in an otherwise well-formed transaction to the form that is signed and shown. */
 export function checkTransaction<T extends Transaction>(given: T): CheckedTransaction<T> {
   const changed: Record<string, unknown> = {};
   for (const row of rowsOf(given)) {
@@ -28,8 +28,8 @@ export function checkTransaction<T extends Transaction>(given: T): CheckedTransa
 }
 
 /**
- * The one text of some details (RFC 8785): what is signed, shown, hashed and made a code of. Two transactions are the same
- * if their texts are.
+ * The canonical text of details (RFC 8785), which is signed, shown and hashed, and of which codes are made. Two transactions
+ * are the same if their texts are.
  */
 export function canonicalText(of: object): string {
   const text = canonicalize(of);

@@ -1,6 +1,6 @@
 /**
- * Reads details from before transactions had types, when a transfer's fields stood beside the common ones. They are kept
- * as they were signed, in the service's rows and in a device's history; none of them is live.
+ * Reads details from before transactions had types, with a transfer's fields beside the common ones. The service's rows and
+ * devices' histories keep them as they were signed; none of them is live.
  */
 export function withType(details: unknown): unknown {
   if (typeof details !== 'object' || details === null || 'transaction' in details) return details;

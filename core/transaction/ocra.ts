@@ -1,20 +1,20 @@
 import { hmacOf, type OtpKey } from '../otp/key.ts';
 
-/** What an OCRA suite says is put into the code (RFC 6287 §6). */
+/** What an OCRA suite puts into the code (RFC 6287 §6). */
 interface Suite {
   readonly hash: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: number;
   readonly counter: boolean;
   readonly question: 'A' | 'N' | 'H';
-  /** Length of the PIN's hash in bytes, 0 where there is none. */
+  /** Length of the PIN's hash in bytes; 0 without one. */
   readonly pinBytes: number;
-  /** Length of the session information in bytes, 0 where there is none. */
+  /** Length of the session information in bytes; 0 without it. */
   readonly sessionBytes: number;
-  /** Length of a time step in milliseconds, 0 where time is not used. */
+  /** Length of a time step in milliseconds; 0 without time. */
   readonly stepMs: number;
 }
 
-/** The values a suite asks for; a missing one is an error, one not asked for is left out. */
+/** The values for a suite. A missing value is an error; a value that the suite does not use is ignored. */
 export interface OcraInput {
   readonly counter?: number;
   /** The challenge: any text (QA), decimal digits (QN) or hexadecimal digits (QH). */
@@ -39,7 +39,7 @@ const SUITE =
  * @param key for the suite's hash
  * @param suite such as `OCRA-1:HOTP-SHA256-8:QH64`
  * @returns exactly as many decimal digits as the suite says
- * @throws RangeError when the suite is malformed, a value is missing or does not fit, or the key is too short
+ * @throws RangeError if the suite is malformed, a value is missing or does not fit, or the key is too short
  */
 export async function ocra(key: OtpKey, suite: string, input: OcraInput): Promise<string> {
   const wanted = parseSuite(suite);
@@ -73,7 +73,7 @@ function dataInput(name: string, suite: Suite, input: OcraInput): Bytes {
   return joined(parts);
 }
 
-/** The challenge, filled up with zeros on its right. Decimal digits become hexadecimal ones first. */
+/** The challenge, padded with zeros on the right. Decimal digits are turned into hexadecimal ones first. */
 function questionBytes(format: Suite['question'], question: string): Bytes {
   const filled = new Uint8Array(QUESTION_BYTES);
   filled.set(format === 'A' ? new TextEncoder().encode(question) : nibbles(hexOf(format, question)));

@@ -1,24 +1,24 @@
 import type { FieldOutcome } from './comparison.ts';
 import { INVISIBLE, oneForm } from './text.ts';
 
-/** Strokes that stand for one another: hyphens, dashes, minus signs, lines of a frame, and the long-vowel mark. */
+/** Characters used in place of one another: hyphens, dashes, minus signs, box-drawing lines, and the long-vowel mark. */
 const STROKES = /[-\u02d7\u2010-\u2015\u2043\u207b\u208b\u2212\u23af\u2500\u2501\u2574\u2576\u2796\u30fc]/g;
 
-/** What parts words and says nothing: spaces, middle dots, and the full stop that zengin has for one. */
+/** Separators of words: spaces, middle dots, and the full stop that zengin uses for a middle dot. */
 const PARTING = /[\s・.]/g;
 
-/** What is said to a person, not of whom. */
+/** Honorifics, which are no part of a name. */
 const HONORIFIC = '様|さま|殿|御中';
 const HONORIFICS_AT_END = new RegExp(`(?:${HONORIFIC})+$`);
 const AFTER_HONORIFIC = new RegExp(`(?:${HONORIFIC})[\\s(:、,/].*$`);
 
-/** Only where a line may break, drawn as nothing. */
+/** Invisible marks of a possible line break. */
 const BREAKS = /\u200b/g;
 
 const SMALL = 'ァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ';
 const LARGE = 'アイウエオツヤユヨワカケクシストヌハヒフヘホムラリルレロ';
 
-/** 法人略語: how zengin shortens a legal form, how it is written out, and its one letter in brackets. */
+/** 法人略語: the zengin abbreviation of a legal form, its full name, and its one letter in brackets. */
 const LEGAL_FORMS: readonly { short: string; long: string; letter?: string }[] = [
   { short: 'カ', long: '株式会社|カブシキガイシヤ', letter: '株' },
   { short: 'ユ', long: '有限会社|ユウゲンガイシヤ', letter: '有' },
@@ -49,20 +49,20 @@ const FORMS = LEGAL_FORMS.map(({ short, long, letter }) => {
   };
 });
 
-/** Signs that stand where a letter is hidden, and 〇〇. */
+/** Signs that mask letters, and 〇〇. */
 const MASKED = /[*●○◯◎■□◆◇▲△×✕✖※★☆_?#]|〇 ?〇/;
 
-/** Left out from here on; … is three dots by NFKC. */
+/** An ellipsis, after which the name is cut off; … is three dots by NFKC. */
 const CUT = /[.・]{2,}/;
 
-/** What stands where there is no name (yet), or is the next thing on the page. */
+/** Placeholders for a missing name, or the next text on the page. */
 const NO_NAME =
   /^(?:なし|未入力|未設定|未登録|非表示|(?:読み?込み?|取得|検索|照会|処理)中.*|お?(?:振込み?|受取|支払|引落|出金)先?(?:口座|金融機関|銀行)?|お?取引内容|お?振込内容)$/;
 const SENTENCE = /[。!]|(?:ください|下さい|[しれきい]ます|ません)$/;
 const ACCOUNT = /(?:銀行|金庫|組合).*(?:支店|本店|\d)|(?:普通|当座|貯蓄) ?\d/;
 
 /**
- * Compares a name with what a page shows for it. Names that the zengin format writes alike are the same.
+ * Compares a name with what a page shows for it. Names with the same zengin form are the same.
  * The rules: docs/adr/0013-what-a-page-shows.md.
  */
 export function comparePayee(signed: string, shown: string): FieldOutcome {
@@ -74,16 +74,16 @@ export function comparePayee(signed: string, shown: string): FieldOutcome {
   if (isNoName(name, key)) return 'unread';
   const cut = CUT.exec(name);
   if (cut) return own.startsWith(keyOf(name.slice(0, cut.index))) ? 'unread' : 'different';
-  // The name with something after it that says more of it, or not: who can tell.
+  // The name with something behind it, which may or may not belong to it.
   return withoutNotes(name).includes(own) ? 'unread' : 'different';
 }
 
-/** A name as zengin writes it, as far as two that it writes alike are one: `カ)ミホン` for 株式会社みほん様. */
+/** A name in a form that is equal for names with the same zengin form: `カ)ミホン` for 株式会社みほん様. */
 function keyOf(name: string): string {
   const letters = oneForm(name)
     .replace(PARTING, '')
     .replace(HONORIFICS_AT_END, '')
-    // A voicing mark that stood apart joins its kana.
+    // Joins a separate voicing mark with its kana.
     .normalize('NFC')
     .replace(/[ぁ-ゖゝゞ]/g, (kana) => String.fromCodePoint((kana.codePointAt(0) ?? 0) + 0x60))
     .replace(/[ァィゥェォッャュョヮヵヶㇰ-ㇿ]/g, (kana) => LARGE[SMALL.indexOf(kana)] ?? kana)
@@ -103,7 +103,7 @@ const isNoName = (name: string, key: string): boolean =>
   SENTENCE.test(name) ||
   ACCOUNT.test(name);
 
-/** What is left of a name without what stands in brackets at its end, or after 様. */
+/** A name without brackets at its end, or without what follows 様. */
 function withoutNotes(name: string): string[] {
   const inBrackets = keyOf(name).replace(/\([^()]*\)$/, '');
   return [inBrackets, name.replace(AFTER_HONORIFIC, '')].map(keyOf);

@@ -11,53 +11,53 @@ import {
 } from './types.ts';
 import { isMarkedYen, readYen } from './yen.ts';
 
-/** What a bank's page says of the transaction on it, as far as it can be found. */
+/** What a bank's page shows of its transaction, as far as it can be found. */
 export interface ShownTransaction {
-  /** What stands under each label of a field, by type of transaction and field; empty where nothing does. */
+  /** Texts at the labels of each field, by type of transaction and field; empty if there are none. */
   readonly values: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** 確認番号. */
   readonly number: string | undefined;
 }
 
-/** A label as pages have it: of a field, or of anything else. */
+/** A label on a page, of a field or of something else. */
 interface Label {
   readonly pattern: RegExp;
   readonly field?: string;
   readonly kind?: Kind;
-  /** It may be that of another field. */
+  /** Whether the label may belong to another field. */
   readonly vague?: boolean;
 }
 
-/** Other labels of such pages: they end what stands before them. */
+/** Other labels of such pages, which end the text before them. */
 const ITEM =
   /^(?=..)[おご]?(?:振込み?|受取|支払い?|引落し?|出金|入金|送金|依頼|取引|手続き?|申込み?|申請|受付|確認|認証|指定|予約|利用|登録|契約|消費税){0,2}(?:先|元|人|者)?(?:金融機関|銀行|支店|店|口座|預金)?(?:名義人?|名称|氏名|名|番号|コード|金額|額|手数料|日時|予定日|指定日|日|時刻|種目|種別|科目|種類|区分|方法|メッセージ|メモ|備考|摘要|内訳|合計|消費税|残高|上限額?|限度額|フリガナ|カナ)$/;
 
 const OTHER: Label = { pattern: ITEM };
 
-/** What stands before a label: a mark, or a number. */
+/** A mark or number before a label. */
 const MARKS = /^[\s■●◆◇□◎○・※*▼▶【[(<「]*(?:\d{1,2}[.)])?/;
-/** What stands after it: notes in brackets, what must be filled in, a footnote's sign. */
+/** Notes after a label: in brackets, about required input, or a footnote's sign. */
 const NOTES = /(?:\([^()]*\)|\[[^[\]]*\]|【[^【】]*】|※\d*|\*\d*|必須|フリガナ|カナ|[】\])>」])*$/;
-/** A note that makes it the label of something else. */
+/** A note by which the label is that of something else. */
 const ELSE = /手数料|合計|込|税|差引|上限|限度|千円|万円|ドル|外貨|漢字|英字|ローマ字/;
 
-/** The end of a line, where the next says in brackets what fee is in the amount or beside it. */
+/** The end of a line before one that states the fee in brackets. */
 const FEE_BELOW = /\n(?= *\([^\n]*(?:手数料|うち|込|含|差引))/g;
 
 const NUMBER = /確認番号[ \t:】\]]*\n?[ \t]*(\d{2})(?!\d)/;
 
-/** The most that is looked at of a label, of what stands under it, and of a line, in UTF-16 units. */
+/** Most UTF-16 units that are read of a label, of a value, and of a line. */
 const MOST_LABEL = 40;
 const MOST_VALUE = 300;
 const MOST_LINE = 1_000;
 
 interface Cell {
   readonly label: Label | undefined;
-  /** What stands in the cell after its label, or all of it. */
+  /** The cell's text after its label, or all of it. */
   readonly text: string;
 }
 
-/** The fields of a type that pages are compared by. */
+/** The fields of a type by which pages are compared. */
 function fieldsOnPage(type: TransactionType) {
   return Object.entries(TRANSACTIONS[type].fields).flatMap(([name, field]) =>
     'onPage' in field && field.onPage ? [{ name, kind: field.kind, ...field.onPage }] : [],
@@ -77,8 +77,8 @@ function labelsOf(type: TransactionType): readonly Label[] {
 }
 
 /**
- * Finds the transaction in a page's visible text. Of which type it is the page does not say: it is read for each.
- * @param text lines and cells as `innerText` gives them: apart by line ends and tabs
+ * Finds the transaction in a page's visible text. The page does not tell its type, so the text is read for each type.
+ * @param text lines and cells as `innerText` returns them, separated by line ends and tabs
  */
 export function readShown(text: string): ShownTransaction {
   const flat = text
@@ -102,7 +102,7 @@ function valuesIn(flat: string, type: TransactionType): Record<string, readonly 
   return Object.fromEntries(fieldsOnPage(type).map(({ name }) => [name, valuesOf(cells, name)]));
 }
 
-/** What stands under labels of a field; else under the one vague label that there is, if it is in yen. */
+/** Values at the labels of a field; without any, the value at the only vague label, if it is in yen. */
 function valuesOf(cells: readonly Cell[], field: string): readonly string[] {
   const values = valuesUnder(cells, (label) => label.field === field && !label.vague);
   const others = valuesUnder(cells, (label) => label.field === field && label.vague === true).filter(
@@ -116,7 +116,7 @@ const valuesUnder = (cells: readonly Cell[], isIt: (label: Label) => boolean): s
     cell.label && isIt(cell.label) ? [valueAt(cells, at).slice(0, MOST_VALUE)] : [],
   );
 
-/** How pages show a transaction. What one shows otherwise counts, whatever else is shown; else what one shows. */
+/** How pages show a transaction. For each field a difference on one page outweighs a match on others. */
 export function compareShown(transaction: Transaction, pages: readonly ShownTransaction[]): Comparison {
   const compared = rowsOf(transaction).filter((row) => 'onPage' in row);
   return Object.fromEntries(
@@ -127,7 +127,7 @@ export function compareShown(transaction: Transaction, pages: readonly ShownTran
   );
 }
 
-/** What a page shows otherwise than the signed details have it; what cannot be read is no difference. */
+/** Compares a page with the signed details. What cannot be read is no difference. */
 export const differences = (transaction: Transaction, shown: ShownTransaction): string[] =>
   fieldsThatAre('different', compareShown(transaction, [shown]));
 
@@ -154,7 +154,7 @@ function compareAmount(signed: number, shown: string): FieldOutcome {
   return yen === signed ? 'same' : 'different';
 }
 
-/** A day as pages write it, with its weekday or without. */
+/** A day as pages write it, with or without the weekday. */
 const DATE =
   /^(\d{4})(?:年|\/|-|\.)(\d{1,2})(?:月|\/|-|\.)(\d{1,2})日?(?: ?\([月火水木金土日]\))?(?:から|より|以降)?$/;
 
@@ -164,7 +164,7 @@ function compareDate(signed: string, shown: string): FieldOutcome {
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` === signed ? 'same' : 'different';
 }
 
-/** One in hidden parts, or in other letter case, is not read. */
+/** An address with masked parts or other letter case counts as unread. */
 function compareAddress(signed: string, shown: string): FieldOutcome {
   const address = shown.trim();
   if (address === signed) return 'same';
@@ -172,7 +172,7 @@ function compareAddress(signed: string, shown: string): FieldOutcome {
   return isRead && address.toLowerCase() !== signed.toLowerCase() ? 'different' : 'unread';
 }
 
-/** Digits in groups are read; anything else beside them is not. */
+/** Digits may be in groups; a value with anything else counts as unread. */
 function compareDigits(signed: string, shown: string): FieldOutcome {
   const digits = shown.trim().replace(/[ -]/g, '');
   if (digits === signed) return 'same';
@@ -183,8 +183,8 @@ const overall = (outcomes: readonly FieldOutcome[]): FieldOutcome =>
   (['different', 'same'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'unread';
 
 /**
- * A line as the label and the text in it; where it begins with a label, others after a space begin cells of their own. What
- * stands in brackets, and a fee beside an amount, is left to whoever reads the text.
+ * Splits a line into label and text. If it begins with a label, further labels after a space begin cells of their own. Brackets
+ * and a fee beside an amount stay in the text for its reader.
  */
 function cellsIn(line: string, labels: readonly Label[]): Cell[] {
   const cell = cellOf(line, labels);
@@ -199,7 +199,7 @@ function cellsIn(line: string, labels: readonly Label[]): Cell[] {
   return [{ ...cell, text: words.slice(0, next).join(' ') }, ...cellsIn(words.slice(next).join(' '), labels)];
 }
 
-/** The ways to part a label from what follows: nothing follows, a colon, a bracket, a space, a figure. */
+/** What may follow a label: nothing, a colon, a bracket, a space, or a figure. */
 const PARTS = [
   /^(.*?)()$/,
   /^([^:=]*)[:=](.*)$/,
@@ -226,7 +226,7 @@ function labelAt(head: string, labels: readonly Label[]): Label | undefined {
   return label && ELSE.test(notes) ? OTHER : label;
 }
 
-/** What stands beside or below a label; nothing where another label does, as above columns. */
+/** The text beside or below a label; undefined if another label is there, as in a row of column headings. */
 function valueAt(cells: readonly Cell[], at: number): string {
   const [before, own, after] = [cells[at - 1], cells[at], cells[at + 1]];
   const headed = before?.label && !before.text;

@@ -1,21 +1,20 @@
 /**
- * The types of transaction that customers confirm, each one table of its fields. Everything that is done with a field
- * follows from its row: the API's schema, the shape of messages, the canonical text, the comparison with what was
- * confirmed and with what a bank's page shows, the order and the labels on the screen. A label is a key of
- * `public/_locales`.
+ * The types of transaction that customers confirm, each a table of its fields. Everything about a field follows from its row:
+ * the API's schema, the shape of messages, the canonical text, the comparison with the confirmed details and with a bank's
+ * page, the order and the labels on the screen. A label is a key of `public/_locales`.
  */
 
-/** The kinds of value, and what a row says of each. */
+/** The kinds of value, with the members of a row of each. */
 interface Kinds<Label> {
-  /** So many decimal digits. */
+  /** A fixed number of decimal digits. */
   digits: { readonly length: number; readonly onPage?: PageLabels };
-  /** A name in the one form of `text.ts`, of at most so many characters. */
+  /** A name in the form of `text.ts`, up to a number of characters. */
   name: { readonly most: number; readonly onPage?: PageLabels };
-  /** A code of so many digits, and the name it stands for. */
+  /** A code with a fixed number of digits, and the name that belongs to it. */
   'coded-name': { readonly digits: number; readonly most: number };
-  /** One of some words, each with its label. */
+  /** One of several words, each with its label. */
   choice: { readonly of: Readonly<Record<string, Label>> };
-  /** A whole number from 1, or from 0 where its row says so. */
+  /** A whole number from 1 on, or from 0 if the row says so. */
   yen: { readonly least?: 0; readonly most: number; readonly onPage?: PageLabels };
   /** A day in Japan, YYYY-MM-DD. */
   date: { readonly onPage?: PageLabels };
@@ -23,7 +22,7 @@ interface Kinds<Label> {
   address: { readonly onPage?: PageLabels };
   /** 128 random bits, base64url. */
   id: object;
-  /** Whatever its writer calls it; never shown. */
+  /** Any id of another party; never shown. */
   key: object;
   /** ISO 8601 in UTC with milliseconds. */
   time: object;
@@ -48,10 +47,10 @@ interface Values {
   time: string;
 }
 
-/** How to find a field on a bank's page: its labels, without spaces, marks before them and notes after them. */
+/** How to find a field on a bank's page: its labels without spaces, marks before and notes after them. */
 interface PageLabels {
   readonly label: RegExp;
-  /** One of any amount: it counts where it is the only one, in yen, and the page has no better one. */
+  /** A label of any amount. It counts if it is the only one, its value is in yen, and the page has no better label. */
   readonly vague?: RegExp;
 }
 
@@ -62,16 +61,16 @@ type OfKind<K extends Kind, Label = string> = { readonly kind: K } & Kinds<Label
 /** A field that is signed. */
 export type Field = { [K in Kind]: OfKind<K> }[Kind];
 
-/** Kinds that can be shown, and whose text hides nothing. */
+/** Kinds whose text can be shown safely. */
 type ShownKind = Exclude<Kind, 'id' | 'key'>;
 
-/** How a transaction's field stands on the screen; all of them do. */
+/** How the screen shows a field. It shows every field. */
 interface OnScreen<Label> {
-  /** Fields with the same label, one after the other, are one item of several lines. */
+  /** Consecutive fields with the same label make one item of several lines. */
   readonly label: Label;
-  /** On the line of the field before it. */
+  /** Whether it is on the same line as the field before it. */
   readonly beside?: boolean;
-  /** One to know the transaction by, wherever it is named briefly. */
+  /** Whether it identifies the transaction in lists and headings. */
   readonly brief?: boolean;
 }
 
@@ -79,17 +78,17 @@ type TransactionField<Label> = { [K in ShownKind]: OfKind<K, Label> & OnScreen<L
 
 interface Table<Label> {
   readonly heading: Label;
-  /** What it is, in a word or two, where several stand below one another. */
+  /** The type in a word or two, for lists. */
   readonly name: Label;
-  /** What is said once it was decided. */
+  /** Texts after each decision. */
   readonly decided: Readonly<Record<'confirmed' | 'rejected' | 'not-me', Label>>;
   /** The label of `requestedAt`. */
   readonly requestedAt: Label;
-  /** In the order of the screen. */
+  /** Fields in the order of the screen. */
   readonly fields: Readonly<Record<string, TransactionField<Label>>>;
 }
 
-/** The most an amount can be: ten digits of yen, as in the zengin format. */
+/** The largest amount: ten digits of yen, as in the zengin format. */
 export const MOST_YEN = 9_999_999_999;
 
 /** Longest names; the zengin format has 48 for a payee and 15 for the others. */
@@ -97,7 +96,7 @@ const MOST_PAYEE = 48;
 /** The longest name of a bank or branch, in characters. */
 export const MOST_NAME = 30;
 
-/** Of a change of what the bank holds, whatever it is. */
+/** Texts that all changes of the customer's data share. */
 const CHANGE_DECIDED = {
   confirmed: 'changeConfirmedBody',
   rejected: 'changeRejectedBody',
@@ -105,7 +104,7 @@ const CHANGE_DECIDED = {
 } as const;
 
 const TABLES = {
-  /** 振込: where money is to go, and how much. */
+  /** 振込: a transfer of money. */
   transfer: {
     heading: 'confirmTitle',
     name: 'transferName',
@@ -143,7 +142,7 @@ const TABLES = {
       accountNumber: { kind: 'digits', length: 7, label: 'destination', beside: true },
     },
   },
-  /** 振込・振替限度額の変更: what can be transferred in a day. */
+  /** 振込・振替限度額の変更: the most that can be transferred in a day. */
   'limit-change': {
     heading: 'limitChangeTitle',
     name: 'limitChangeName',
@@ -169,7 +168,7 @@ const TABLES = {
       from: { kind: 'date', label: 'limitFrom', onPage: { label: /^(?:適用|変更)(?:開始)?日$/ } },
     },
   },
-  /** メールアドレスの変更: where the bank's notices go. */
+  /** メールアドレスの変更: the address for the bank's notices. */
   'email-change': {
     heading: 'emailChangeTitle',
     name: 'emailChangeName',
@@ -187,11 +186,11 @@ const TABLES = {
         brief: true,
         onPage: { label: /^(?:新しい|変更後の)メールアドレス$/ },
       },
-      /** No day can be named: it counts from the moment the bank takes it. */
+      /** Always at once: the address counts from the moment the bank executes the change. */
       from: { kind: 'choice', of: { 'on-acceptance': 'onAcceptance' }, label: 'addressFrom' },
     },
   },
-  /** 新しい端末でのトークン利用: the token that is to take this one's place, as it described itself at its 初期設定. */
+  /** 新しい端末でのトークン利用: the token that is to replace this one, as it described itself at its 初期設定. */
   'new-device': {
     heading: 'newDeviceTitle',
     name: 'newDeviceName',
@@ -210,7 +209,7 @@ const TABLES = {
         label: 'newDevice',
         brief: true,
       },
-      /** シリアルNo: the new device shows it. */
+      /** シリアルNo, which the new device shows. */
       serial: {
         kind: 'digits',
         length: 9,
@@ -218,7 +217,7 @@ const TABLES = {
         brief: true,
         onPage: { label: /^新しい(?:端末|トークン)のシリアル(?:No\.?|番号)$/ },
       },
-      /** When 初期設定 was done there. */
+      /** Time of its 初期設定. */
       setUpAt: { kind: 'time', label: 'setUpAt' },
     },
   },
@@ -228,13 +227,13 @@ const TABLES = {
 export const COMMON_FIELDS = {
   /** The confirmation's id. */
   confirmation: { kind: 'id' },
-  /** Of the directory. */
+  /** The institution's key in the directory. */
   institution: { kind: 'key' },
   /** The token's id. */
   token: { kind: 'key' },
-  /** 確認番号: tells confirmations that wait at the same time apart. */
+  /** 確認番号, which differs between confirmations that wait at the same time. */
   number: { kind: 'digits', length: 2 },
-  /** By the service's clock. */
+  /** Time of the request, by the service's clock. */
   requestedAt: { kind: 'time' },
   /** Until when it can be confirmed. */
   expiresAt: { kind: 'time' },
@@ -245,7 +244,7 @@ export type TransactionType = keyof Tables;
 
 type FieldsOf<T extends TransactionType> = Tables[T]['fields'];
 
-/** A name of a visible text that some table needs. */
+/** The name of a visible text that a table uses. */
 type Label = {
   [T in TransactionType]:
     | LabelsIn<FieldsOf<T>>
@@ -259,7 +258,7 @@ type LabelsIn<Fields> = {
     | (Fields[F] extends { of: infer Of } ? Of[keyof Of] : never);
 }[keyof Fields];
 
-/** The tables, for whoever goes through the fields. */
+/** The tables, for code that goes through the fields. */
 export const TRANSACTIONS: Readonly<Record<TransactionType, Table<Label>>> = TABLES;
 
 export type ValueOf<F> = F extends { of: infer Of }
@@ -281,7 +280,7 @@ export type EmailChange = TransactionOf<'email-change'>;
 export type NewDevice = TransactionOf<'new-device'>;
 export type AccountType = Transfer['accountType'];
 
-/** A field's row with the value it has in a transaction. */
+/** A field's row with its value in a transaction. */
 export type Row = {
   [K in ShownKind]: OfKind<K, Label> & OnScreen<Label> & { readonly name: string; readonly value: Values[K] };
 }[ShownKind];
@@ -290,11 +289,11 @@ export type Row = {
 export function rowsOf(transaction: Transaction): readonly Row[] {
   const values: Readonly<Record<string, unknown>> = transaction;
   const { fields } = TRANSACTIONS[transaction.type];
-  // A transaction's type is made from the same table: each value is of its row's kind.
+  // The transaction's type is made from the same table, so each value is of its row's kind.
   return Object.entries(fields).map(([name, field]) => ({ ...field, name, value: values[name] }) as Row);
 }
 
-/** Where a text stands that was typed: the fields of a transaction that are names. */
+/** The fields of a transaction that are names, which somebody has typed. */
 export type NameField<T extends TransactionType = TransactionType> = {
   [F in keyof FieldsOf<T> & string]: FieldsOf<T>[F] extends { kind: 'name' }
     ? F

@@ -1,32 +1,32 @@
 /** A device clock compared with the service's. Both numbers are milliseconds. */
 export interface ClockOffset {
-  /** Service time minus device time: what is added to the device's clock. */
+  /** Service time minus device time, to be added to the device's clock. */
   readonly offsetMs: number;
-  /** Device time when it was measured. */
+  /** Device time of the measurement. */
   readonly measuredAt: number;
 }
 
-/** A clock this far off is worth telling the customer about. */
+/** The customer is told about a clock that is this far off. */
 export const NOTABLE_OFFSET_MS = 10_000;
 
 /**
- * How long a measurement speaks for the clock, in device time. A clock moved since then by more than this, either way,
- * makes it look too old or from the future: so no code further off than this is ever filled.
+ * How long a measurement is valid, in device time. If the clock is moved by more than this, the measurement looks too old or from
+ * the future; so no code is ever filled that is further off than this.
  */
 export const MEASUREMENT_LIFETIME_MS = 5 * 60_000;
 
-/** Device time corrected to the service's; the device's own where nothing was measured yet. */
+/** Device time corrected to the service's; uncorrected if nothing was measured yet. */
 export function correctedTime(deviceMs: number, offset: ClockOffset | undefined): number {
   return deviceMs + (offset?.offsetMs ?? 0);
 }
 
-/** Whether a measurement still says something about the clock: not too old, and not from its future. */
+/** Whether a measurement is still valid: neither too old nor from the future. */
 export function isCurrent({ measuredAt }: ClockOffset, deviceMs: number): boolean {
   return measuredAt <= deviceMs && deviceMs - measuredAt <= MEASUREMENT_LIFETIME_MS;
 }
 
 /**
- * An offset from one exchange with the service, taking half the round trip as the way back.
+ * The offset from one exchange with the service; half of the round trip counts as the way back.
  * @param sentAt device time before the request
  * @param receivedAt device time after the answer
  * @param serviceNow the service's time in the answer
@@ -38,6 +38,6 @@ export function offsetFrom(sentAt: number, receivedAt: number, serviceNow: numbe
 export interface ClockKeeper {
   /** The last measurement against an institution's service. */
   offset(institution: string): Promise<ClockOffset | undefined>;
-  /** Measures now; undefined where the service cannot be reached or its answer is not to be trusted. */
+  /** Measures now; undefined if the service cannot be reached or its answer cannot be trusted. */
   measure(institution: string): Promise<ClockOffset | undefined>;
 }

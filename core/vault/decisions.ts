@@ -14,14 +14,14 @@ export interface PastDecision {
   readonly decidedAt: number;
 }
 
-/** 取引認証の履歴: the decisions kept on this device, latest first. Rejects with `VaultError` where storage fails. */
+/** 取引認証の履歴: the decisions stored on this device, latest first. Rejects with `VaultError` if storage fails. */
 export interface DecisionHistory {
   list(): Promise<readonly PastDecision[]>;
 }
 
-/** A decision as it is kept: what was decided about which transaction can be read with the history's key alone. */
+/** A stored decision. Only the key of the history can read what was decided about which transaction. */
 export interface SealedDecision {
-  /** The confirmation's id; random, and bound to what is sealed. */
+  /** The confirmation's id, which is random and bound to the sealed content. */
   readonly id: string;
   readonly tokenId: string;
   /** Device time in milliseconds. */
@@ -29,7 +29,7 @@ export interface SealedDecision {
   readonly sealed: Sealed;
 }
 
-/** How many decisions are kept on a device. */
+/** Most decisions stored on a device. */
 export const MOST_DECISIONS = 100;
 
 const contentSchema = z.object({
@@ -47,14 +47,14 @@ export async function sealDecision(
   return { id, tokenId, decidedAt, sealed: await seal(key, plain, id, randomBytes) };
 }
 
-/** @throws DOMException OperationError when the key, the id or any bit differs */
+/** @throws DOMException OperationError if the key, the id or any bit differs */
 export async function openDecision(key: CryptoKey, kept: SealedDecision): Promise<PastDecision> {
   const { id, tokenId, decidedAt, sealed } = kept;
   const plain = new TextDecoder().decode(await open(key, sealed, id));
   return { tokenId, decidedAt, ...contentSchema.parse(JSON.parse(plain)) };
 }
 
-/** The ids to let go of, so that the latest {@link MOST_DECISIONS} stay. */
+/** Ids to delete, so that the latest {@link MOST_DECISIONS} stay. */
 export function surplus(idsOldestFirst: readonly string[]): readonly string[] {
   return idsOldestFirst.slice(0, Math.max(0, idsOldestFirst.length - MOST_DECISIONS));
 }

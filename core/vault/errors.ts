@@ -1,8 +1,8 @@
 /**
- * unavailable: the browser gives no storage (private window, policy) · broken: it failed at storage that it has, for which
- * it is to be restarted · stuck: it does not answer · blocked: another page of an older version is in the way · newer:
- * what is kept is of a newer version · full: no room left · corrupt: what is kept cannot be opened · missing: no such
- * token · locked: the customer has to unlock it first
+ * unavailable: the browser offers no storage (private window, policy) · broken: the browser's storage failed, and a restart
+ * may help · stuck: it does not answer · blocked: a page of an older version blocks it · newer: the data is from a newer
+ * version · full: no space left · corrupt: the data cannot be opened · missing: no such token · locked: the customer has to
+ * unlock the vault first
  */
 export type VaultFailure =
   | 'unavailable'
@@ -15,7 +15,7 @@ export type VaultFailure =
   | 'missing'
   | 'locked';
 
-/** Storage on this device failed. */
+/** This device's storage failed. */
 export class VaultError extends Error {
   override name = 'VaultError';
   readonly failure: VaultFailure;
@@ -26,7 +26,7 @@ export class VaultError extends Error {
   }
 }
 
-/** Whether something failed because the customer has to unlock the vault first. */
+/** Whether an error means that the customer has to unlock the vault first. */
 export function isLockedError(error: unknown): boolean {
   return error instanceof VaultError && error.failure === 'locked';
 }

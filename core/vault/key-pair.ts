@@ -7,14 +7,14 @@ export interface SealedKeyPair {
   readonly sealed: Sealed;
 }
 
-/** What a pair is opened for. */
+/** Algorithm and uses of an opened pair. */
 export interface KeyPairUse extends KeyUse {
   readonly algorithm: EcKeyImportParams;
 }
 
 /**
- * Seals an extractable private key, without any script holding its bytes.
- * @param context what the pair belongs to and is for, bound as associated data
+ * Seals an extractable private key without exposing its bytes to any script.
+ * @param context owner and purpose of the pair, bound as associated data
  */
 export async function sealKeyPair(
   key: CryptoKey,
@@ -26,8 +26,8 @@ export async function sealKeyPair(
 }
 
 /**
- * Opens what {@link sealKeyPair} made, straight into WebCrypto.
- * @throws DOMException OperationError when the key, the context or any bit differs
+ * Opens what {@link sealKeyPair} made, directly into WebCrypto.
+ * @throws DOMException OperationError if the key, the context or any bit differs
  */
 export async function openKeyPair(
   key: CryptoKey,

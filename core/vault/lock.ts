@@ -1,34 +1,34 @@
-/** What the customer unlocks the token with. */
+/** The ways to unlock the token. */
 export type LockMethod = 'none' | 'passkey' | 'pin';
 
 /** Wrong tries in a row after which the vault is wiped (NIST SP 800-63B-4 §3.2.10). */
 export const MOST_TRIES = 10;
 
-/** From this many wrong tries on, the customer is told how many are left. */
+/** Number of wrong tries from which on the customer is told how many are left. */
 const TELL_FROM = 5;
 
-/** begun: a try is about to be judged · opened: it was right */
+/** begun: a try is about to be judged · opened: the try was right */
 export type TryEvent = 'begun' | 'opened';
 
 /**
- * Counts tries. One is counted before it is judged, so that ending the page or the browser in between gains nothing.
+ * Counts tries. Each is counted before it is judged, so that nobody gains by ending the page or the browser in between.
  * @param tried tries counted since the last right one
  */
 export function reduceTries(tried: number, event: TryEvent): number {
   return event === 'begun' ? Math.min(tried + 1, MOST_TRIES) : 0;
 }
 
-/** Whether one more may be judged; where not, the vault has to go: the last one's outcome was never written down. */
+/** Whether one more try may be judged. If not, the vault is wiped, as the last try was never recorded as right. */
 export function mayTry(tried: number): boolean {
   return tried < MOST_TRIES;
 }
 
-/** How many tries are left, once it is time to say so. */
+/** Number of tries left, once there are few; undefined before. */
 export function triesToTell(tried: number): number | undefined {
   return tried >= TELL_FROM ? MOST_TRIES - tried : undefined;
 }
 
-/** Minutes without use after which the token locks itself; `browser` is only when the browser is closed. */
+/** Minutes without use after which the token locks itself; `browser` means only when the browser closes. */
 export const AUTO_LOCKS = [1, 5, 15, 60, 'browser'] as const;
 
 export type AutoLock = (typeof AUTO_LOCKS)[number];
@@ -39,10 +39,10 @@ export function isAutoLock(value: unknown): value is AutoLock {
   return AUTO_LOCKS.some((one) => one === value);
 }
 
-/** What the device says of its user. `locked` is a screen lock or screen saver. */
+/** The user's presence as the device reports it. `locked` is a screen lock or screen saver. */
 export type Presence = 'active' | 'idle' | 'locked';
 
-/** When the token was unlocked, or its user was last seen at the device: device time in milliseconds. */
+/** Device time in milliseconds at which the token was unlocked or its user was last seen. */
 export interface Use {
   readonly seenAt: number;
   readonly autoLock: AutoLock;
@@ -50,34 +50,34 @@ export interface Use {
 
 const MINUTE_MS = 60_000;
 
-/** How often presence is asked for, and so how much older than the truth {@link Use} can be. */
+/** How often the presence is checked, and so how old {@link Use} may be. */
 export const LOOK_EVERY_MINUTES = 1;
 
 /**
- * Whether the time without use is over. Holds across a sleep of the device and a dead worker, in which nobody looked; a
- * clock set back counts as over, for otherwise it could keep the token open.
+ * Whether the token has been unused for too long. It also holds after a sleep of the device or the worker's end. A clock that
+ * was set back counts as too long, as it could otherwise keep the token open.
  */
 export function isOver({ seenAt, autoLock }: Use, deviceMs: number): boolean {
   if (deviceMs < seenAt - MINUTE_MS) return true;
   return autoLock !== 'browser' && deviceMs - seenAt > (autoLock + LOOK_EVERY_MINUTES) * MINUTE_MS;
 }
 
-/** What to do on word of the device's user: lock, or remember that the user was there. */
+/** Reacts to a report about the user's presence: locks the token, or remembers that the user was there. */
 export function onPresence(use: Use, presence: Presence, deviceMs: number): 'lock' | Use {
   if (presence === 'locked' || isOver(use, deviceMs)) return 'lock';
   if (presence === 'active') return { ...use, seenAt: deviceMs };
   return use.autoLock === 'browser' ? use : 'lock';
 }
 
-/** What the customer unlocks with, sets up, or shows before it is changed. A PIN is normalised. */
+/** What the customer gives to unlock, set up or change the lock. A PIN is normalised. */
 export type LockProof =
   | { readonly kind: 'none' }
   | { readonly kind: 'passkey' }
   | { readonly kind: 'pin'; readonly pin: string };
 
 /**
- * ready: can be tried; whether the device's passkeys can open a vault (WebAuthn PRF) shows then · extension: this browser
- * has none on the pages of extensions · missing: this browser has none
+ * ready: can be tried; only that shows whether the device's passkeys can open a vault (WebAuthn PRF) · extension: this browser
+ * has no passkeys on the pages of extensions · missing: this browser has no passkeys
  */
 export type PasskeySupport = 'ready' | 'extension' | 'missing';
 
@@ -92,36 +92,36 @@ export interface Wiped {
 export interface LockState {
   readonly method: LockMethod;
   readonly locked: boolean;
-  /** Wrong tries left, once it is time to say so. */
+  /** Tries left, once there are few. */
   readonly triesLeft: number | undefined;
   readonly autoLock: AutoLock;
   readonly passkeys: PasskeySupport;
-  /** Until there is a token again. */
+  /** Present until there is a token again. */
   readonly wiped: Wiped | undefined;
 }
 
 /**
- * wrong: it opens nothing · cancelled: the customer, or the browser, ended the passkey's prompt · unsupported: a new
- * passkey has no PRF · silent: the one that was set up gives nothing of its PRF here, and nothing else opens the vault ·
- * changed: another page changed the lock in the meantime · vault: this device's storage failed
+ * wrong: it does not open the vault · cancelled: the customer or the browser ended the passkey's prompt · unsupported: a new
+ * passkey has no PRF · silent: the passkey of the lock returns no PRF output here, and nothing else opens the vault · changed:
+ * another page changed the lock in the meantime · vault: this device's storage failed
  */
 export type LockRefusal = 'wrong' | 'cancelled' | 'unsupported' | 'silent' | 'changed' | 'vault';
 
 export type LockOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly reason: LockRefusal; readonly triesLeft?: number }
-  /** Too many wrong PINs: there is nothing left to open. */
+  /** Too many wrong PINs: the vault was wiped. */
   | { readonly kind: 'wiped' };
 
-/** What guards the vault. */
+/** The lock of the vault. */
 export interface Lock {
-  /** Rejects with `VaultError` where storage fails. */
+  /** Rejects with `VaultError` if storage fails. */
   state(): Promise<LockState>;
   unlock(proof: LockProof): Promise<LockOutcome>;
   lock(): Promise<void>;
-  /** Puts another method in the place of the one there is. It is unlocked afterwards. */
+  /** Replaces the present method by another. The vault is unlocked afterwards. */
   change(current: LockProof, next: LockProof): Promise<LockOutcome>;
   setAutoLock(autoLock: AutoLock): Promise<void>;
-  /** Calls back when it may have been unlocked or locked, here or on another page, until aborted. */
+  /** Calls back when the vault may have been unlocked or locked, here or on another page, until aborted. */
   watch(changed: () => void, signal: AbortSignal): void;
 }

@@ -2,16 +2,16 @@
 export const MIN_PIN = 6;
 export const MAX_PIN = 64;
 
-/** common: on the blocklist, or made by a rule anybody guesses · own: a number that is shown or mailed with the token */
+/** common: on the blocklist, or made by an obvious rule · own: a number that is shown or mailed with the token */
 export type PinProblem = 'empty' | 'short' | 'long' | 'characters' | 'common' | 'own';
 
-/** What is typed as what is meant: full-width digits and letters are the same as half-width ones. */
+/** Normalises a typed PIN: full-width digits and letters become half-width ones. */
 export function normalisePin(typed: string): string {
   return typed.normalize('NFKC').trim();
 }
 
 /**
- * What is wrong with a new PIN; undefined where it can be taken.
+ * What is wrong with a new PIN; undefined if it is acceptable.
  * @param pin normalised
  * @param own numbers of the customer's tokens, such as their ユーザID and シリアルNo
  */
@@ -26,7 +26,7 @@ export function pinProblem(pin: string, own: readonly string[]): PinProblem | un
     : undefined;
 }
 
-/** Whether a PIN is among those tried first: listed, repeated, in a row, or a date. */
+/** Whether a PIN is easy to guess: listed, repeated, in a row, or a date. */
 export function isCommon(pin: string): boolean {
   const folded = pin.toLowerCase();
   return (
@@ -39,7 +39,7 @@ export function isCommon(pin: string): boolean {
   );
 }
 
-/** Leaked most often, beyond what the rules below catch; digits of pi and e, and rows of the keyboard and the phone. */
+/** The most common leaked PINs that the rules below do not catch; digits of pi and e; rows of keyboard and phone. */
 const COMMON = new Set(
   `password passw0rd pass1234 password1 password123 p4ssw0rd qwerty qwerty1 qwerty12 qwerty123 qwertyuiop qazwsx 1qazxsw2
   1qaz2wsx 1q2w3e 1q2w3e4r asdfgh asdfghjkl zxcvbn zxcvbnm abc123 abcd1234 a1b2c3 a1b2c3d4 letmein welcome monkey dragon
@@ -51,7 +51,7 @@ const COMMON = new Set(
     .filter(Boolean),
 );
 
-/** One part of at most half the length, over and over: 121212, abcabc, 20262026. */
+/** A part of at most half the length, repeated: 121212, abcabc, 20262026. */
 function isRepeated(pin: string): boolean {
   return Array.from({ length: Math.floor(pin.length / 2) }, (_, index) => index + 1).some(
     (length) =>
@@ -63,14 +63,14 @@ function isRepeated(pin: string): boolean {
   );
 }
 
-/** Every pair once: 11 22 33 becomes 1 2 3. Anything else stays as it is. */
+/** Folds doubled characters: 112233 becomes 123. Anything else stays as it is. */
 function halved(pin: string): string {
   return /^(?:(.)\1)+$/.test(pin) ? pin.replace(/(.)\1/g, '$1') : pin;
 }
 
 const ROWS = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz'];
 
-/** Up or down, with 0 before 1 and after 9; the row may be digits then letters in order, such as 123abc. */
+/** An ascending or descending row, with 0 before 1 and after 9; also digits and then letters, such as 123abc. */
 function isRow(pin: string): boolean {
   const parts = pin.match(/[0-9]+|[a-z]+/g) ?? [];
   const inOrder = (part: string) => {

@@ -1,11 +1,11 @@
 import { aesGcm, type KeyFormat, NONCE_BYTES, parted, type Sealed } from './sealed.ts';
 
-/** Gives `length` bytes from a cryptographically secure generator. */
+/** Returns `length` bytes from a cryptographically secure generator. */
 export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>;
 
 /**
  * Seals bytes so that only the same key and the same context open them.
- * @param context what the bytes belong to, bound as associated data: a sealed value moved elsewhere does not open
+ * @param context owner of the bytes, bound as associated data, so that a sealed value does not open elsewhere
  */
 export async function seal(
   key: CryptoKey,
@@ -19,7 +19,7 @@ export async function seal(
 
 /**
  * Opens what {@link seal} made.
- * @throws DOMException OperationError when the key, the context or any bit differs
+ * @throws DOMException OperationError if the key, the context or any bit differs
  */
 export async function open(
   key: CryptoKey,
@@ -30,7 +30,7 @@ export async function open(
   return new Uint8Array(await crypto.subtle.decrypt(aesGcm(nonce, context), key, body));
 }
 
-/** Seals an extractable key as {@link seal} does bytes, without any script holding them. */
+/** Seals an extractable key like {@link seal}, without exposing its bytes to any script. */
 export async function sealKey(
   key: CryptoKey,
   inner: CryptoKey,

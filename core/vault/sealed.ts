@@ -3,10 +3,10 @@ export type Sealed = Uint8Array<ArrayBuffer>;
 
 export const NONCE_BYTES = 12;
 
-/** How a key's bytes are laid out: a secret key as it is, a private one as PKCS #8 (RFC 5958). */
+/** Format of a key's bytes: raw for a secret key, PKCS #8 (RFC 5958) for a private one. */
 export type KeyFormat = 'raw' | 'pkcs8';
 
-/** What a key is opened for. `extractable` only to be sealed again. */
+/** Uses of an opened key. `extractable` only for sealing it again. */
 export interface KeyUse {
   readonly algorithm: AlgorithmIdentifier | HmacImportParams | EcKeyImportParams | AesKeyAlgorithm;
   readonly usages: KeyUsage[];
@@ -14,8 +14,8 @@ export interface KeyUse {
 }
 
 /**
- * Opens a sealed key straight into WebCrypto: no script ever holds its bytes.
- * @throws DOMException OperationError when the key, the context or any bit differs
+ * Opens a sealed key directly into WebCrypto, without exposing its bytes to any script.
+ * @throws DOMException OperationError if the key, the context or any bit differs
  */
 export function openKey(
   key: CryptoKey,
@@ -34,7 +34,7 @@ export const parted = (sealed: Sealed) => ({
   body: sealed.subarray(NONCE_BYTES),
 });
 
-/** How everything is sealed: the context is associated data. */
+/** The algorithm of every seal, with the context as associated data. */
 export function aesGcm(iv: Uint8Array<ArrayBuffer>, context: string): AesGcmParams {
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(context) };
 }

@@ -2,7 +2,7 @@ import type { RecoveryGuide } from '../institution/guide.ts';
 import type { VaultFailure } from './errors.ts';
 import type { Wiped } from './lock.ts';
 
-/** What is left of tokens that are gone, and where to turn. */
+/** What is remembered of tokens that are gone, for showing the way back. */
 export interface Traces {
   readonly wiped: Wiped | undefined;
   /** Keys of the institutions there were tokens of. */
@@ -11,31 +11,31 @@ export interface Traces {
 }
 
 /**
- * no: what is kept stays · window: this window is a private one · always: every window is, for the browser is set to keep
- * nothing · either: one of the two · unknown: this browser does not let it be known
+ * Whether the browser forgets everything when it closes. no: data stays · window: this window is private · always: the browser
+ * is set to keep nothing · either: one of the two · unknown: this browser does not tell
  */
 export type PrivateBrowsing = 'no' | 'window' | 'always' | 'either' | 'unknown';
 
-/** What is to be told before a token is set up here. */
+/** What the customer has to know before they set up a token here. */
 export interface StorageProspect {
   readonly browsing: PrivateBrowsing;
-  /** Why this browser kept nothing when it was tried. */
+  /** Why this browser stored nothing in a trial. */
   readonly failure: VaultFailure | undefined;
-  /** A browser that clears a page that is not visited, but not one on the Home Screen, which has storage of its own. */
+  /** Whether the browser clears pages that are not visited. A page on the Home Screen is not cleared and has its own storage. */
   readonly homeScreenFirst: boolean;
 }
 
-/** What the browser does with what is kept. Nothing rejects. */
+/** How the browser treats stored data. Nothing rejects. */
 export interface StorageKeeper {
-  /** Asks for it to be kept, which the browser may ask the customer in turn; whether it agreed. */
+  /** Asks the browser to keep the data; the browser may ask the customer. @returns whether it agreed */
   ask(): Promise<boolean>;
-  /** Whether it is kept as things stand, or may be cleared when room is short. */
+  /** Whether the browser keeps the data, or may clear it when space is short. */
   isKept(): Promise<boolean>;
-  /** Tries whether keys are kept and can be read again, and asks whether they will be. */
+  /** Tries whether keys can be stored and read again, and whether the browser will keep them. */
   prospect(): Promise<StorageProspect>;
 }
 
-/** What this browser remembers of its tokens apart from the vault, to tell when the vault was lost. Nothing secret. */
+/** What this browser remembers of its tokens outside the vault, to notice that the vault was lost. Not secret. */
 export interface Reminder {
   /** Keys of the institutions there were tokens of. */
   remembered(): readonly string[];

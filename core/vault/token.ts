@@ -1,13 +1,13 @@
 import type { TokenStatus } from '../api/bank.ts';
 import type { OtpParameters } from '../otp/totp.ts';
 
-/** A token as lists and headers show it; the secret is not in here. */
+/** A token as lists and headers show it, without its secret. */
 export interface TokenSummary {
   readonly id: string;
   /** Key of the institution in the directory. */
   readonly institution: string;
   readonly institutionName: string;
-  /** 追加文言, empty until set. */
+  /** 追加文言; empty until it is set. */
   readonly suffix: string;
   /** シリアルNo, 9 digits; of a token of kind `serial` its シリアル番号, which the customer registers it with. */
   readonly serial: string;
@@ -29,10 +29,10 @@ export const isRegistered = (status: TokenStatus): boolean => !BEFORE_USE.includ
 
 const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 
-/** The longest 追加文言, in characters as people count them. */
+/** The longest 追加文言, in graphemes. */
 export const MAX_SUFFIX = 20;
 
-/** トークン表示名: the institution's name and, in brackets unless they are typed already, the 追加文言. */
+/** トークン表示名: the institution's name and the 追加文言, in brackets unless it has them already. */
 export function displayName({
   institutionName,
   suffix,
@@ -41,10 +41,10 @@ export function displayName({
   return /^[（(].*[)）]$/.test(suffix) ? `${institutionName}${suffix}` : `${institutionName}（${suffix}）`;
 }
 
-/** Why a 追加文言 cannot be taken. */
+/** Why a 追加文言 is refused. */
 export type SuffixProblem = 'too-long' | 'unprintable';
 
-/** Checks a trimmed 追加文言; control, bidi and zero-width characters could make one token look like another. */
+/** Checks a trimmed 追加文言. Control, bidi and zero-width characters are refused, as they could make one token look like another. */
 export function suffixProblem(suffix: string): SuffixProblem | undefined {
   if (/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u.test(suffix)) return 'unprintable';
   if ([...suffix].length > MAX_SUFFIX) return 'too-long';

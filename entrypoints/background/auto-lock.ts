@@ -4,21 +4,21 @@ import { browser } from '../../platform/browser.ts';
 import { readUse } from '../../platform/storage/extension-session.ts';
 import type { SessionKeeper } from '../../platform/storage/session.ts';
 
-/** Wakes the worker to look whether the user is still there. */
+/** Alarm that wakes the worker to check whether the user is still there. */
 export const LOOK_ALARM = 'auto-lock';
 
-/** The least the browser takes. */
+/** The shortest interval that the browser accepts. */
 const LEAST_DETECTION_SECONDS = 15;
 
-/** Asked for only to hear of the screen lock. */
+/** Set only so that the browser reports the screen lock. */
 const NO_MINUTES = 24 * 60;
 
-/** Locks the token by itself: after minutes without use, and with the screen. Nothing here is kept in the worker. */
+/** Locks the token after minutes without use, and together with the screen. It keeps no state in the worker. */
 export function createAutoLock(session: SessionKeeper, clock: Clock) {
   const seconds = (autoLock: number | 'browser') =>
     Math.max(LEAST_DETECTION_SECONDS, (autoLock === 'browser' ? NO_MINUTES : autoLock) * 60);
 
-  /** Takes in that the user is there, away, or has locked the screen. */
+  /** Handles a report that the user is active, idle, or has locked the screen. */
   async function hear(presence: Presence): Promise<void> {
     const use = await readUse();
     if (use === undefined) return;
@@ -29,12 +29,12 @@ export function createAutoLock(session: SessionKeeper, clock: Clock) {
 
   return {
     hear,
-    /** Looks by itself, for the worker may have been dead when the browser told. */
+    /** Checks itself, as the worker may have been dead when the browser reported. */
     async look(): Promise<void> {
       const use = await readUse();
       if (use) await hear(await browser.idle.queryState(seconds(use.autoLock)));
     },
-    /** The token was unlocked, locked, or is to lock itself after another time. */
+    /** Called when the token was unlocked or locked, or its time to lock was changed. */
     async follow(): Promise<void> {
       const use = await readUse();
       if (use === undefined) {

@@ -3,7 +3,7 @@ import { browser } from '../../platform/browser.ts';
 const INDIGO = '#2b4a7f';
 const VERMILION = '#c8371f';
 
-/** What the badge says of each outcome; the code on its way shows nothing yet. */
+/** The badge for each outcome; a code on its way has none yet. */
 const BADGES = {
   code: { text: '', color: INDIGO },
   filled: { text: '✓', color: INDIGO },
@@ -12,7 +12,7 @@ const BADGES = {
   'field-changed': { text: '!', color: VERMILION },
 } as const;
 
-/** Marks a tab's toolbar button with what happened there; the popup says it in words. */
+/** Marks a tab's toolbar button with what happened there. The popup explains it. */
 export async function showBadge(tabId: number | undefined, outcome: keyof typeof BADGES): Promise<void> {
   if (tabId === undefined) return;
   const { text, color } = BADGES[outcome];
@@ -22,7 +22,7 @@ export async function showBadge(tabId: number | undefined, outcome: keyof typeof
       browser.action.setBadgeText({ tabId, text }),
     ]);
   } catch {
-    // The tab was closed in the meantime: there is nothing left to mark.
+    // The tab was closed in the meantime.
   }
 }
 

@@ -26,11 +26,11 @@ import type { Confirmer } from '../../platform/service/confirmer.ts';
 import type { ShownPages } from './shown-pages.ts';
 import type { PageInTab, WaitingConfirmations } from './waiting.ts';
 
-/** How long to wait before each look, once a page shows a transfer: the bank's request may be on its way still. */
+/** Pauses before each look after a page shows a transfer, as the bank's request may still be on its way. */
 const LOOKS_AFTER_MS = [0, 1_000, 2_000, 4_000];
 
 export interface ConfirmationPorts {
-  /** Tells of the tokens even while it is locked. */
+  /** Lists the tokens even while the vault is locked. */
   readonly vault: TokenReader;
   isLocked(): Promise<boolean>;
   readonly clockKeeper: ClockKeeper;
@@ -40,7 +40,7 @@ export interface ConfirmationPorts {
   pause(ms: number): Promise<void>;
 }
 
-/** 取引認証 in the background: for the extension's pages, and when a bank shows a transfer. */
+/** 取引認証 in the background, for the extension's pages and for bank pages that show a transfer. */
 export function createConfirmationDesk(ports: ConfirmationPorts) {
   const { vault, isLocked, confirmer, pages, waiting } = ports;
   const direct = createConfirmations(confirmer, vault, isLocked);
@@ -48,7 +48,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
   return {
     async latest(): Promise<LatestMessage> {
       const latest = (await isLocked()) ? undefined : await askFor(ports, await tokensToAsk(vault));
-      // locked in the meantime, it is not said either
+      // the vault may have been locked in the meantime
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const compared = await pages.compare(latest.confirmations);
       const { failed, unsupported, replaced, standings } = latest;
@@ -79,29 +79,29 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
 
     streams: async () => ({ streams: await confirmer.streams(await tokensToAsk(vault)) }),
 
-    /** A bank shows a transfer. */
+    /** A bank's page shows a transfer. */
     seen: (page: TransferSeen, sender: Sender) => takeSeen(ports, page, sender),
 
-    /** Another page comes into a tab. */
+    /** A tab loads another page. */
     async left(tabId: number): Promise<void> {
       await pages.leave(tabId);
       await waiting.unexpect(tabId);
     },
 
-    /** A tab is gone. */
+    /** A tab was closed. */
     async closed(tabId: number): Promise<void> {
       await pages.forget(tabId);
       await waiting.unexpect(tabId);
     },
 
-    /** What the service says now of an institution's tokens, for the gate. */
+    /** Asks the service about an institution's tokens, for the gate. */
     async ofInstitution(key: string): Promise<readonly PendingConfirmation[]> {
       return (await askFor(ports, await tokensToAsk(vault, key))).confirmations;
     },
   };
 }
 
-/** Asks for some tokens, and has the badge follow. */
+/** Asks about some tokens, and updates the badge. */
 async function askFor(
   { confirmer, waiting, clockKeeper }: ConfirmationPorts,
   tokens: readonly TokenSummary[],
@@ -116,7 +116,7 @@ async function askFor(
   return latest;
 }
 
-/** What is added to the device's clock for each institution of some tokens, in milliseconds. */
+/** Milliseconds to add to the device's clock, for each institution of some tokens. */
 async function offsetsOf(
   clockKeeper: ClockKeeper,
   tokens: readonly TokenSummary[],
@@ -131,7 +131,7 @@ async function offsetsOf(
   return (institution) => byKey.get(institution) ?? 0;
 }
 
-/** A bank shows a transfer: what waits for it is asked for at once, and a few times more, but not for ever. */
+/** A bank's page shows a transfer: asks at once for its confirmation, and then a limited number of times. */
 async function takeSeen(
   ports: ConfirmationPorts,
   page: TransferSeen,
@@ -161,7 +161,7 @@ async function takeSeen(
   return { kind: 'expected', count: 0 };
 }
 
-/** While it is locked the service is not asked: what a bank's page says is announced, without details. */
+/** While the vault is locked, the service is not asked. The transfer on the bank's page is announced without details. */
 async function announce(
   { waiting, pages }: ConfirmationPorts,
   page: PageInTab,
@@ -186,7 +186,7 @@ export type ConfirmationDesk = ReturnType<typeof createConfirmationDesk>;
 
 const refused = (reason: FillRefusal): TransferSeenReply => ({ kind: 'refused', reason });
 
-/** Whether a page that shows this can be the one a confirmation is about. */
+/** Whether a page that shows this can be the page of a confirmation. */
 const isShown = ({ details }: PendingConfirmation, shown: ShownTransaction) =>
   shown.number === undefined || shown.number === details.number;
 
@@ -200,7 +200,7 @@ function messageOf({
   return { ...rest, details: canonical, ...(useBy !== undefined && { useBy }), ...(onPage && { onPage }) };
 }
 
-/** Has open pages of the extension ask again; there may be none. */
+/** Makes open pages of the extension ask again; there may be none. */
 function tellPages(): void {
   browser.runtime.sendMessage({ type: 'confirmations.changed' }).catch(() => undefined);
 }

@@ -3,19 +3,19 @@ import type { Clock } from '../../core/clock.ts';
 import { maybe, number, object, text } from '../../core/messages/shape.ts';
 import type { Memory } from './memory.ts';
 
-/** The customer asked for a tab to be filled: until when that counts (device time in milliseconds), and for which document. */
+/** The customer asked to fill a tab: until when that counts (device time in milliseconds), and for which document. */
 const grantShape = object({ until: number, documentId: maybe(text()) });
 
-/** The page answers at once; it may first have to hear an answer it waits for already. */
+/** How long a wish counts: the page answers at once, but may first wait for an earlier answer. */
 const GRANT_MS = 5_000;
 
 const GRANT = 'grant:';
 const ASKER = 'asker:';
 
 /**
- * That the customer asked for a page to be filled, by the popup or the keys. It is noted where the asking is heard, and
- * no page can say it of itself. Each counts once, for seconds, in the document that was there. Kept in memory only; a
- * killed worker does not make one longer.
+ * Remembers that the customer asked to fill a page, by the popup or the keys. Only the background notes it, so no page can
+ * claim it. Each wish counts once, for seconds, in the document that was there. It is kept in memory only, and the end of the
+ * worker does not make it last longer.
  */
 export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Clock) {
   async function note({ tabId, documentId }: Sender): Promise<void> {
@@ -27,14 +27,14 @@ export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Cl
     set(GRANT + tabId, { until: clock() + ms, ...(documentId !== undefined && { documentId }) });
 
   return {
-    /** A page asked for a code in vain: it is still the one in front of a customer who asks for the same later. */
+    /** A page asked for a code in vain. A later wish of the customer counts for its document. */
     heard: (sender: Sender) => inTurn(() => note(sender)),
-    /** The customer asks for the page in a tab: for the document that asked before, or else whichever is there. */
+    /** The customer asks to fill a tab: for the document that asked before, or else for whichever is there. */
     grant: (tabId: number) =>
       inTurn(async () => {
         await put(tabId, await get(ASKER + tabId, text()), GRANT_MS);
       }),
-    /** A page asks for a code: whether the customer asked for its document. Of any number that ask, one is told so. */
+    /** A page asks for a code. @returns whether the customer asked for its document; true for only one of several askers */
     take: (sender: Sender) =>
       inTurn(async () => {
         const { tabId, documentId } = sender;
@@ -45,12 +45,12 @@ export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Cl
         await remove(GRANT + tabId);
         return clock() < granted.until;
       }),
-    /** What was taken counts once more in that document, when the wait is over. */
+    /** Lets a wish that was taken count once more in its document, after a wait. */
     prolong: ({ tabId, documentId }: Sender, waitMs: number) =>
       inTurn(async () => {
         if (tabId !== undefined) await put(tabId, documentId, waitMs + GRANT_MS);
       }),
-    /** Another page comes into the tab, or the tab is gone. */
+    /** The tab loads another page, or was closed. */
     forget: (tabId: number) => inTurn(() => remove(GRANT + tabId, ASKER + tabId)),
   };
 }

@@ -17,20 +17,20 @@ interface FillerPorts extends KnownPorts {
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
 }
 
-/** A request of an institution's page, and whether the customer stands behind it. */
+/** A request of an institution's page, and whether the customer asked for it. */
 interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
-  /** Found out while the vault is read. */
+  /** Whether the customer asked, found out while the vault is read. */
   readonly byCustomer: Promise<boolean>;
   /** Its key. */
   readonly institution: string;
 }
 
-/** Releases codes to recognised screens: one step once, one confirmation once in a document. */
+/** Releases codes to recognised screens: each step once, each confirmation once in a document. */
 export function createFiller(ports: FillerPorts) {
   const ahead = createReadAhead(ports);
   return {
-    /** A page is being read that may ask for a code: what that takes is read meanwhile. */
+    /** A page is being read that may ask for a code: reads ahead what that needs. */
     prepare(sender: Sender): void {
       const judged = decideSender({ ...from(sender), page: { screen: '' } });
       if (judged.kind === 'institution') ahead.begin(sender, judged.institution.key);
@@ -49,7 +49,7 @@ export function createFiller(ports: FillerPorts) {
           ? await confirmationCodeFor(ports, asked)
           : await passwordFor(ports, ahead, asked);
       } catch (error) {
-        // Locked since the gate was passed.
+        // The vault was locked after the gate was passed.
         return refused(isLockedError(error) ? 'locked' : 'vault');
       }
     },
@@ -58,15 +58,15 @@ export function createFiller(ports: FillerPorts) {
 
 const from = (sender: Sender) => ({ sender, ownExtensionId: browser.runtime.id, institutions });
 
-/** The one-time password of a step that was not claimed before, or how long to wait for the next. */
+/** The one-time password of a step that was not claimed before, or the time until the next one. */
 async function passwordFor(ports: FillerPorts, ahead: ReadAhead, asked: Asked): Promise<FillReply> {
   const { sender } = asked.asking;
   const known = ahead.take(sender, asked.institution) ?? readKnown(ports, sender, asked.institution, false);
   const first = await attempt(ports, asked, known);
   if (first.kind !== 'wait') return first;
-  // Asked again in one step: the bank may have refused the code because of the clock.
+  // A second request in one step: the bank may have refused the code because of the clock.
   const again = await attempt(ports, asked, readKnown(ports, sender, asked.institution, true));
-  // The customer asked once; the page asks again when the next code is there.
+  // The customer's wish counts again when the page asks for the next code.
   if (again.kind === 'wait' && (await asked.byCustomer)) await ports.grants.prolong(sender, again.waitMs);
   return again;
 }
@@ -105,7 +105,7 @@ async function codesOf(
   const tokens = [...new Set(wanted)].flatMap((token) => token ?? []);
   const taken = await Promise.all(
     tokens.map(async (token) => {
-      // At once, for the customer waits: a key that does not open costs the step.
+      // The key is opened in parallel, as the customer waits; a key that does not open costs the step.
       const [key, isClaimed] = await Promise.all([
         vault.openKey(token.id),
         claimStep(token.id, stepAt(timeMs, token.parameters)),
@@ -138,7 +138,7 @@ async function confirmationCodeFor(
   const { tokenId, canonical, details } = decision.confirmation;
   const made = await desk.code(tokenId, canonical);
   if (made === undefined) return refused('confirmation-missing');
-  // Once in a document: the page that comes after a wrong 確認用パスワード is another.
+  // Once in a document: after a wrong 確認用パスワード the bank shows a new one.
   const place = `${details.confirmation} ${asking.sender.documentId}`;
   if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
   return { kind: 'code', code: made.code };

@@ -6,15 +6,15 @@ import {
   forgetFilledScreens,
 } from '../../platform/storage/filled-screens.ts';
 
-/** Which screens of which documents were filled. A document is known by the browser's word, never by the page's. */
+/** Which screens of which documents were filled. The browser, never the page, identifies a document. */
 export function createFilledScreens(clock: Clock) {
   return {
-    /** The screens filled in the sender's document. */
+    /** Screens that were filled in the sender's document. */
     async of({ documentId }: Sender): Promise<string[]> {
       if (documentId === undefined) return [];
       return (await filledScreensOf(documentId)).map(({ screen }) => screen);
     },
-    /** When a screen of the sender's document was filled last, in device time. */
+    /** Device time at which a screen of the sender's document was filled last. */
     async recall({ documentId }: Sender, screen: string): Promise<number | undefined> {
       if (documentId === undefined) return undefined;
       return (await filledScreensOf(documentId)).find((filled) => filled.screen === screen)?.at;
@@ -23,9 +23,9 @@ export function createFilledScreens(clock: Clock) {
       if (tabId === undefined || documentId === undefined) return;
       await addFilledScreen({ documentId, tabId, screen, at: clock() });
     },
-    /** The tab is gone. */
+    /** The tab was closed. */
     forget: (gone: number) => forgetFilledScreens(({ tabId }) => tabId === gone),
-    /** The browser starts: none of its documents was there before. */
+    /** The browser has started, so no earlier document exists any more. */
     forgetAll: () => forgetFilledScreens(() => true),
   };
 }

@@ -1,4 +1,4 @@
-// First: it settles how schemas are made.
+// Must be first: it configures how schemas are made.
 import '../../platform/no-eval.ts';
 
 import type { BackgroundDefinition } from 'wxt';
@@ -83,7 +83,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     on(fillPrepareSchema, async (_message, sender) => filler.prepare(sender)),
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
-      // The page waits for the code, not for the badge.
+      // Not awaited: the page waits for the code.
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
@@ -108,10 +108,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   });
   browser.idle.onStateChanged.addListener((presence) => void autoLock.hear(presence));
   watchSession(() => void autoLock.follow(), new AbortController().signal);
-  // the browser forgets the interval with the worker
+  // the browser forgets the interval when the worker ends
   void autoLock.follow();
   browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), grants.forget(tabId)]));
-  // What comes next in the tab is another page, and tells of itself.
+  // The next page in the tab tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
     if (status === 'loading') void Promise.all([desk.left(tabId), grants.forget(tabId)]);
   });
@@ -125,7 +125,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   browser.notifications.onClicked.addListener((notice) => void openNotice(notice));
 });
 
-/** Nothing gone wrong: the badge goes on counting what waits. */
+/** A report without a problem, after which the badge shows the number of waiting confirmations again. */
 const isNotYetConfirmed = (reply: FillReply) =>
   reply.kind === 'refused' && reply.reason === 'confirmation-missing';
 

@@ -2,12 +2,12 @@ import { oneOf } from '../../core/messages/shape.ts';
 import { injectEverywhere } from '../../platform/content-scripts.ts';
 import type { Memory } from './memory.ts';
 
-/** Remembered as this; nothing is when it is installed, switched on or updated. */
+/** Key of the mark that it is done. The browser clears it when the extension is installed, enabled or updated. */
 const INJECTED = 'injected';
 
 /**
- * Pages that were open before the extension was installed, switched on or updated get their content script from here, not
- * from the browser: once, however often the worker starts.
+ * Puts the content script into pages that were open before the extension was installed, enabled or updated, as the browser does
+ * not. It does so once, however often the worker starts.
  */
 export async function injectOnce({ get, set }: Memory): Promise<void> {
   if (await get(INJECTED, oneOf('done'))) return;

@@ -8,7 +8,7 @@ import type { ConfirmationDesk } from './confirmations.ts';
 import type { FilledScreens } from './filled-screens.ts';
 
 export interface KnownPorts {
-  /** Tells of the tokens even while it is locked. */
+  /** Lists the tokens even while the vault is locked. */
   readonly vault: TokenReader;
   isLocked(): Promise<boolean>;
   /** Ids of the tokens that fill only on request. */
@@ -19,18 +19,18 @@ export interface KnownPorts {
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution'>;
 }
 
-/** What the gate has to know of the vault, the page and the clock. */
+/** What the gate needs to know about the vault, the page and the clock. */
 export interface Known {
   readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
   readonly selected: string | undefined;
   readonly onRequest: readonly string[];
-  /** The screens that were filled in the sender's document. */
+  /** Screens that were filled in the sender's document. */
   readonly filledScreens: readonly string[];
   readonly offset: ClockOffset | undefined;
 }
 
-/** @param remeasure whether the clock is asked even where it was measured lately */
+/** @param remeasure whether to measure the clock even after a recent measurement */
 export async function readKnown(
   ports: KnownPorts,
   sender: Sender,
@@ -62,10 +62,10 @@ async function listTokens(
   return vault.list();
 }
 
-/** What is read ahead counts so long, in milliseconds: a page is read in less. */
+/** Milliseconds for which data that was read ahead is used; reading a page takes less. */
 const AHEAD_MS = 1_000;
 
-/** Reads what a code needs while the page that may ask for one is being read: for one document, the last that was. */
+/** Reads what a code needs while a page is being read that may ask for one. It does so for the latest document only. */
 export function createReadAhead(ports: KnownPorts) {
   let ahead:
     | {
@@ -80,11 +80,11 @@ export function createReadAhead(ports: KnownPorts) {
       const { documentId } = sender;
       if (documentId === undefined) return;
       const known = readKnown(ports, sender, institution, false);
-      // The one that asks for the code hears of it.
+      // A failure is reported to the request for the code.
       known.catch(() => undefined);
       ahead = { documentId, institution, until: ports.clock() + AHEAD_MS, known };
     },
-    /** Once, and soon: it is gone with that. */
+    /** Takes the data that was read ahead, once, if it is fresh. */
     take({ documentId }: Sender, institution: string): Promise<Known> | undefined {
       const taken = ahead;
       if (taken?.documentId !== documentId || taken?.institution !== institution) return undefined;

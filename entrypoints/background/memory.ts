@@ -1,24 +1,24 @@
 import type { Shape } from '../../core/messages/shape.ts';
 import { browser } from '../../platform/browser.ts';
 
-/** What the background alone writes; the vault's session is another's. */
+/** Prefix of the keys that only the background writes. */
 const PREFIX = 'background:';
 
-/** What one part of the background remembers, by keys of its own. */
+/** The memory of one part of the background, with its own keys. */
 export interface Memory {
   get<T>(key: string, shape: Shape<T>): Promise<T | undefined>;
-  /** All values that are of a shape. */
+  /** All values that match a shape. */
   all<T>(shape: Shape<T>): Promise<T[]>;
   set(key: string, value: unknown): Promise<void>;
   remove(...keys: readonly string[]): Promise<void>;
-  /** Runs a change when those of this part asked for before have ended: storage knows no transactions. */
+  /** Runs a change after the earlier changes of this part have ended, as the storage has no transactions. */
   inTurn<T>(change: () => Promise<T>): Promise<T>;
 }
 
 /**
- * What the background remembers past its worker's life, and not past the browser's: in the extension's session storage,
- * which the browser keeps in memory. Nobody else writes it, so that it is read once a worker.
- * @returns a part's memory by its name
+ * Memory of the background that outlives the worker but not the browser: the extension's session storage, which the browser
+ * keeps in memory. Nobody else writes it, so each worker reads it only once.
+ * @returns a function that returns a part's memory by its name
  */
 export function createMemory(): (part: string) => Memory {
   const loaded = browser.storage.session.get(null).then((stored) => {

@@ -6,12 +6,12 @@ import type { Details } from '../../core/transaction/details.ts';
 import { compareShown, type ShownTransaction } from '../../core/transaction/shown.ts';
 import type { Memory } from './memory.ts';
 
-/** What a tab showed of a transaction. Kept in memory only, but longer than the worker lives. */
+/** What a tab showed of a transaction. It is kept in memory only, but outlives the worker. */
 const shownPageShape = object({
   institution: text(),
   /** Device time in milliseconds. */
   seenAt: number,
-  /** left: another page came into the tab since, or the same one came back and did not tell of itself. */
+  /** left: the tab has loaded another page since, or the same one came back and did not tell of itself. */
   state: oneOf('shown', 'left'),
   values: record(record(list(text()))),
   number: maybe(text()),
@@ -21,10 +21,10 @@ type ShownPage = Shaped<typeof shownPageShape> & ShownTransaction;
 
 const isShownPage = (value: unknown): value is ShownPage => shownPageShape(value);
 
-/** A confirmation is decided and used by then: what a page showed earlier was of another. */
+/** By then a confirmation is decided and used, so what a page showed earlier belongs to another one. */
 const REMEMBERED_MS = 15 * 60_000;
 
-/** The transactions that the banks' pages show, by tab. */
+/** The transactions that bank pages show, by tab. */
 export function createShownPages({ get, all, set, remove, inTurn }: Memory, clock: Clock) {
   const isRemembered = ({ seenAt }: ShownPage) => clock() - seenAt < REMEMBERED_MS;
   const pages = async () => (await all(isShownPage)).filter(isRemembered);
@@ -33,19 +33,19 @@ export function createShownPages({ get, all, set, remove, inTurn }: Memory, cloc
   return {
     keep: (tabId: number, institution: string, shown: ShownTransaction): Promise<void> =>
       inTurn(() => keep(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
-    /** How many tabs show a transaction of an institution. */
+    /** Number of tabs that show a transaction of an institution. */
     async count(institution: string): Promise<number> {
       return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
         .length;
     },
-    /** Another page comes into a tab. Until it tells of itself, nothing of it can be compared. */
+    /** A tab loads another page. Nothing can be compared until that page tells of itself. */
     leave: (tabId: number): Promise<void> =>
       inTurn(async () => {
         const page = await get(String(tabId), isShownPage);
         if (page && isRemembered(page)) await keep(tabId, { ...page, state: 'left' });
       }),
     forget: (tabId: number): Promise<void> => inTurn(() => remove(String(tabId))),
-    /** Says of each confirmation how the pages of its institution show it. */
+    /** Compares each confirmation with the pages of its institution. */
     async compare(confirmations: readonly PendingConfirmation[]): Promise<PendingConfirmation[]> {
       const known = await pages();
       return confirmations.map((confirmation) => {
@@ -60,8 +60,8 @@ export function createShownPages({ get, all, set, remove, inTurn }: Memory, cloc
 export type ShownPages = ReturnType<typeof createShownPages>;
 
 /**
- * Compares with the pages that have the 確認番号, or else with those that show none. Where such a page was there and was
- * left, a comparison was to be expected and there is none: all is unread. Of other transactions nothing is known.
+ * Compares with the pages that have the 確認番号, or else with pages that show none. If there was such a page and the customer
+ * has left it, everything counts as unread. Nothing is known of other transactions.
  */
 function comparisonWith({ number, transaction }: Details, own: readonly ShownPage[]): Comparison | undefined {
   const seen = own.filter(({ state }) => state === 'shown');

@@ -5,7 +5,7 @@ import { browser } from '../../platform/browser.ts';
 import { showCount } from './badge.ts';
 import type { Memory } from './memory.ts';
 
-/** A confirmation that waits for the customer. Nothing of what it is about. */
+/** A confirmation that waits for the customer, without its contents. */
 const waitingShape = list(
   object({
     id: text(),
@@ -20,28 +20,28 @@ type Waiting = Shaped<typeof waitingShape>[number];
 const WAITING = 'waiting';
 const NOTICED = 'noticed';
 
-/** How many confirmations are remembered as told of. */
+/** Most confirmations that are remembered as announced. */
 const REMEMBERED_NOTICES = 100;
 
-/** Wakes the worker when a confirmation expires. */
+/** Alarm that wakes the worker when a confirmation expires. */
 export const EXPIRY_ALARM = 'confirmation-expiry';
 
-/** How the ids begin of what only a tab's page speaks of. Ids of confirmations have no colon. */
+/** Prefix of ids of transfers that only a tab's page shows. Ids of confirmations contain no colon. */
 const pageIds = (tabId: number) => `page:${tabId}:`;
 
 /** A document in a tab that shows a transaction. */
 export interface PageInTab {
   readonly tabId: number;
   readonly documentId: string | undefined;
-  /** How long its institution lets a confirmation wait, in milliseconds. */
+  /** Milliseconds that a confirmation of its institution waits. */
   readonly waitsMs: number;
 }
 
 const NOTICE_PREFIX = 'confirmation:';
 
 /**
- * What waits for the customer, as the badge counts it and notifications tell of it. Kept in memory only, but longer than
- * the worker lives.
+ * The confirmations that wait for the customer, for the badge and the notifications. They are kept in memory only, but outlive
+ * the worker.
  */
 export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
   const read = async (): Promise<readonly Waiting[]> => (await get(WAITING, waitingShape)) ?? [];
@@ -60,8 +60,8 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
 
   return {
     /**
-     * Takes in what the services say of some tokens.
-     * @param offsetOf what is added to the device's clock for an institution, in milliseconds
+     * Takes over the services' answers about some tokens.
+     * @param offsetOf milliseconds to add to the device's clock for an institution
      */
     learn(
       tokenIds: readonly string[],
@@ -78,10 +78,10 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
       return change((before) => [...before.filter(({ tokenId }) => !tokenIds.includes(tokenId)), ...told]);
     },
     /**
-     * A tab's page says that a transfer waits, and the service cannot be asked: that counts, unless all pages of the
-     * institution are accounted for by what is known already.
+     * A tab's page shows a waiting transfer, and the service cannot be asked. It counts as one more, unless the known
+     * confirmations account for all pages of the institution.
      * @param tokenIds the institution's tokens
-     * @param pages how many pages of the institution say so
+     * @param pages number of pages of the institution that show a transfer
      */
     expect: (tokenIds: readonly string[], { tabId, documentId, waitsMs }: PageInTab, pages: number) =>
       change((before) => {
@@ -92,19 +92,19 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
         const expected = { id, tokenId, until: clock() + waitsMs };
         return [...before.filter((one) => one.id !== id), expected];
       }),
-    /** The page is gone that said so. */
+    /** The page that showed the transfer is gone. */
     async unexpect(tabId: number): Promise<void> {
       const isOf = ({ id }: Waiting) => id.startsWith(pageIds(tabId));
-      // of most pages nothing is expected
+      // most pages showed no transfer
       if ((await read()).some(isOf)) await change((before) => before.filter((one) => !isOf(one)));
     },
-    /** How many wait as far as is known, without asking. */
+    /** The known number of waiting confirmations. It asks no service. */
     count: async () => (await read()).filter(({ until }) => until > clock()).length,
-    /** A decision was made, or a confirmation is over. */
+    /** A confirmation was decided or has ended. */
     settle: (id: string) => change((before) => before.filter((one) => one.id !== id)),
-    /** Lets go of what has expired. */
+    /** Removes expired confirmations. */
     expire: () => change((before) => before),
-    /** Shows one notification for each confirmation that none was shown for: that there is one, not what it is about. */
+    /** Shows one notification for each new confirmation. It does not say what the confirmation is about. */
     notify: () =>
       inTurn(async () => {
         const noticed = (await get(NOTICED, list(text()))) ?? [];
@@ -126,7 +126,7 @@ async function showNotice(id: string): Promise<void> {
   });
 }
 
-/** A notification was clicked: the popup, or the full page where the browser opens no popup. */
+/** A notification was clicked: opens the popup, or the full page if the browser does not open popups. */
 export async function openNotice(notice: string): Promise<void> {
   if (!notice.startsWith(NOTICE_PREFIX)) return;
   void browser.notifications.clear(notice);

@@ -25,7 +25,7 @@ export const moved = ({ left, top, right, bottom }: Area, x: number, y: number):
   bottom: bottom + y,
 });
 
-/** Empty, its edges crossed, where two areas have nothing in common. */
+/** The common part of two areas; if there is none, its edges are crossed. */
 export const common = (one: Area, other: Area): Area => ({
   left: Math.max(one.left, other.left),
   top: Math.max(one.top, other.top),
@@ -33,7 +33,7 @@ export const common = (one: Area, other: Area): Area => ({
   bottom: Math.min(one.bottom, other.bottom),
 });
 
-/** Whether an area has anything in common with one of the zones. */
+/** Whether an area overlaps one of the zones. */
 export const isIn = (area: Area, zones: readonly Area[]) =>
   zones.some((zone) => sizeOf(common(zone, area)) > 0);
 
@@ -41,8 +41,8 @@ export const sizeOf = ({ left, top, right, bottom }: Area) =>
   Math.max(0, right - left) * Math.max(0, bottom - top);
 
 /**
- * What an element is drawn in: the slot it is put into, else its parent, else the host of its shadow tree. A form's own
- * property can be hidden by a field of that name, and lead elsewhere; not its prototype's.
+ * The element in which an element is drawn: its slot, else its parent, else the host of its shadow tree. It asks the prototype,
+ * as a form's field can hide the form's own property of the same name.
  */
 export const parentOf = (element: Element): Element | null =>
   Reflect.get(Element.prototype, 'assignedSlot', element) ??

@@ -4,30 +4,30 @@ import { type Area, areaOf, boxOf, common, moved, parentOf, sizeOf } from './are
 import { isOver, type Painting, readScene, type Scene } from './painted.ts';
 import { unreadable, unseen } from './visible.ts';
 
-/** Kinds of input a code is typed into. */
+/** Types of input for codes. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;
 
 /** A box for one digit is narrower than other fields, in CSS pixels. */
 const NARROWEST_BOX = 10;
 
-/** What a digit takes up at the most, in parts of the letters' size. */
+/** Largest width of a digit, as a share of the font size. */
 const DIGIT = 0.65;
 const DIGITS = 8;
 
-/** An icon or a button at an end of a field takes no more of it. */
+/** Largest share of a field that an icon or a button at its end takes. */
 const MOST_COVERED = 0.3;
 
-/** How far from a field its name stands, in CSS pixels. */
+/** Largest distance between a field and its name, in CSS pixels. */
 export const NEAR = 240;
 
-/** The name that is read for a field: where it is seen, what says it. */
+/** The name of a field, and where it is visible. */
 export interface Name {
   readonly text: string;
-  /** Empty where no person sees it. */
+  /** Empty if nobody can see it. */
   readonly from: readonly Element[];
 }
 
-/** Why a person could not see a field, or type into it, by itself. */
+/** Why a person could not see a field or type into it, looking at the field alone. */
 export function fieldCheck(field: HTMLInputElement, isBox = false): Check | undefined {
   if (!CODE_INPUT_TYPES.test(field.type) || !field.matches(':enabled:read-write') || field.closest('[inert]'))
     return 'disabled';
@@ -45,13 +45,13 @@ export function fieldCheck(field: HTMLInputElement, isBox = false): Check | unde
   );
 }
 
-/** Why what is typed would not go to the page's own origin alone. */
+/** Why typed text would not go only to the page's own origin. */
 export function formCheck({ form }: HTMLInputElement): Check | undefined {
   if (!form) return undefined;
   const buttons = [
     ...(form.getRootNode() as ParentNode).querySelectorAll<HTMLButtonElement>('[formaction],[formmethod]'),
   ].filter((button) => button.form === form);
-  // A field named "action" hides the form's own property, but not its prototype's.
+  // A field named "action" hides the form's own property, but not that of the prototype.
   const actions = [
     Reflect.get(HTMLFormElement.prototype, 'action', form),
     ...buttons.map((button) => button.formAction),
@@ -63,11 +63,11 @@ export function formCheck({ form }: HTMLInputElement): Check | undefined {
 
 const methodOf = (form: HTMLFormElement) => Element.prototype.getAttribute.call(form, 'method');
 
-/** Whether a field's form says how it sends what is typed. */
+/** Whether a field's form names its method. */
 export const saysMethod = ({ form }: HTMLInputElement) =>
   !form || /^(post|dialog)$/i.test(methodOf(form) ?? '');
 
-/** Where the digits will stand in a field. */
+/** The place of the digits in a field. */
 function digitsOf(field: HTMLInputElement): Area {
   const { left, top, right, bottom } = boxOf(field);
   const scale = (right - left) / field.offsetWidth || 1;
@@ -99,8 +99,8 @@ function isMovedAway(field: HTMLInputElement, { left, right }: Area): boolean {
 }
 
 /**
- * Whether a click where the digits stand meets the field, or its own label. In a frame, the same of all frames around it:
- * they are to be the page's own origin's, and seen, with nothing painted over that place.
+ * Whether a click at the place of the digits hits the field or its own label. In a frame, all frames around it must be of the
+ * page's own origin and visible, with nothing painted over that place.
  */
 function isMet(field: HTMLInputElement, digits: Area): boolean {
   let target: Element = field;
@@ -114,7 +114,7 @@ function isMet(field: HTMLInputElement, digits: Area): boolean {
       if (met && met !== target && !isInLabelOf(field, met)) return false;
     }
     if (view === view.parent) return true;
-    // None where the page around it is another origin's.
+    // Null if the surrounding page is of another origin.
     const frame = view.frameElement;
     if (!frame || unseen(frame, boxOf(frame), undefined, view.parent)) return false;
     const box = boxOf(frame);
@@ -139,15 +139,15 @@ function isInLabelOf(field: Element, element: Element | null): boolean {
   return false;
 }
 
-/** Whether all of a field is in the window, so that what lies over it was found. */
+/** Whether the whole field is in the window, so that everything over it was found. */
 export function isInWindow(field: Element): boolean {
   const { left, top, right, bottom } = boxOf(field);
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
 }
 
 /**
- * Whether anything is painted over a field where its digits stand, or over more of it than an icon at its end takes; or
- * over most of a text.
+ * Whether anything is painted over the place of a field's digits, over more of the field than an icon at its end takes, or over
+ * most of a text.
  */
 export function coveredBy(
   target: HTMLInputElement | Text,
@@ -173,7 +173,7 @@ export function coveredBy(
   }
   return false;
 
-  /** The text itself, the field's name in letters, and what is not drawn after all. */
+  /** Whether a painting does not cover: the text itself, the field's name in letters, or something invisible. */
   function isOwn({ element: over, text }: Painting): boolean {
     if (isText && (text === target || over.closest('ruby')?.contains(target))) return true;
     const label = text && name?.from.find((one) => one.contains(over));
@@ -203,7 +203,7 @@ const isWithin = (inner: Area, outer?: Area) =>
   inner.right <= outer.right + 1 &&
   inner.bottom <= outer.bottom + 1;
 
-/** Whether a drawing surface has nothing on it. What WebGL draws nobody can read afterwards. */
+/** Whether a canvas is empty. Drawings by WebGL cannot be read afterwards. */
 function isBlank(element: Element): boolean {
   if (!(element instanceof HTMLCanvasElement) || element.width * element.height === 0) return false;
   try {
@@ -218,8 +218,8 @@ function isBlank(element: Element): boolean {
 }
 
 /**
- * Whether another name is seen beside a field than the one that is read. One that nobody sees counts only where no other
- * is; one that is seen has to stand before the field, with no other field between.
+ * Whether the name visible beside a field differs from the one in the markup. A name that nobody sees counts only if no other is
+ * visible; a visible one must be before the field, with no other field in between.
  */
 export function isNamedOtherwise(
   inputs: readonly HTMLInputElement[],
@@ -266,7 +266,7 @@ export function isNamedOtherwise(
   return said.length === 0 || between;
 }
 
-/** Whether a text names anything: it is no mark, number or hint. */
+/** Whether a text can be a name, as it is no mark, number or hint. */
 const isName = (text: string) => /\p{L}/u.test(labelName(text).replace(/半角|全角|英?数字?|桁/g, ''));
 
 const isAbout = (text: string, name: string) => labelName(text).includes(labelName(name));
@@ -287,13 +287,13 @@ function nearest<T>(things: readonly T[], distance: (thing: T) => number): T | u
   return things.toSorted((one, other) => distance(one) - distance(other))[0];
 }
 
-/** What a person's typing makes, in order; `keypress` as well, which old pages listen to. */
+/** Events of typing, in order; also `keypress`, which old pages use. */
 const TYPING = ['keydown', 'keypress', 'beforeinput', 'input', 'keyup', 'change'] as const;
 
 /**
- * Puts the code into the field as typing would, so that the page's own scripts notice. Never submits.
- * @param inputs one for the whole code, or one for some digits each: they are left empty unless all take theirs
- * @param sizes how many digits each takes, where there are several
+ * Puts the code into the field as typing would, so that the page's own scripts notice. It never submits.
+ * @param inputs one for the whole code, or several for some digits each; they stay empty unless all of them take their digits
+ * @param sizes number of digits for each of several inputs
  * @returns whether the field now holds exactly the code
  */
 export function putCode(
@@ -313,7 +313,7 @@ export function putCode(
   return held;
 }
 
-/** The customer's own focus stays where it is: the page hears of the field's as if it came and went. */
+/** Leaves the customer's focus where it is, and sends the field's focus events to the page. */
 function type(input: HTMLInputElement, data: string): void {
   const takesFocus = (input.getRootNode() as Document).activeElement !== input;
   const say = (event: Event) => input.dispatchEvent(event);
@@ -340,6 +340,6 @@ function type(input: HTMLInputElement, data: string): void {
   focus('focusout');
 }
 
-/** What a field holds, without what pages write between groups of digits. */
+/** A field's value, without the characters that pages put between groups of digits. */
 export const valueIn = (inputs: readonly HTMLInputElement[]) =>
   inputs.map(({ value }) => value.normalize('NFKC').replace(/[\s\p{Pd}\u2212ー.]/gu, '')).join('');

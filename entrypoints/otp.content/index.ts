@@ -6,10 +6,10 @@ import { createPageFiller, SETTLE_MS } from './page-filler.ts';
 import { asksForAnything, isTranslated, rootsOf, saysOurs } from './read-page.ts';
 import { isSpeaker } from './speaker.ts';
 
-/** What is put into a page, or taken out of it. */
+/** Changes of a page's nodes and attributes that can add or remove a screen. */
 const CONTENT = { childList: true, subtree: true };
 
-/** After these a screen may be seen that was not: its styles have come, it moved, or the customer has got there. */
+/** Events after which a screen may become visible: styles have loaded, something moved, or the customer scrolled. */
 const MOVED = [
   'load',
   'scroll',
@@ -26,12 +26,12 @@ const MOVED = [
   'fullscreenchange',
 ];
 
-/** Set in this script's own world, which the page has no part in: the background puts the script in wherever it may be missing. */
+/** Mark in this script's isolated world that it runs already, as the background may inject it a second time. */
 const RUNNING = Symbol.for('warifu');
 
 /**
- * The content script. Built as a plain script (wxt.config.ts lists it in the manifest): the framework's wrapper for
- * content scripts would post messages and events into the page, which could tell it by them.
+ * The content script. It is built as a plain script, which wxt.config.ts lists in the manifest: the framework's wrapper for
+ * content scripts sends messages and events into the page, by which the page could detect it.
  */
 const contentScript: UnlistedScriptDefinition = {
   main() {
@@ -41,7 +41,7 @@ const contentScript: UnlistedScriptDefinition = {
     let waiting = false;
     let answers = false;
 
-    /** A page that asks for nothing is nothing to speak of. Of most others nothing is looked at but their text. */
+    /** Reads the page if it asks for anything. On most pages only the text is looked at. */
     const look = () => {
       waiting = false;
       if (filler || !asksForAnything(document)) return;
@@ -53,7 +53,7 @@ const contentScript: UnlistedScriptDefinition = {
       else if (!waiting) setTimeout(look, SETTLE_MS);
       waiting = true;
     });
-    /** Changes in shadow trees are not heard outside them. */
+    /** Observes shadow trees too, as a document's observer does not see their changes. */
     const follow = () => {
       for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
     };
@@ -62,7 +62,7 @@ const contentScript: UnlistedScriptDefinition = {
       const { run, changed } = filler;
       void run();
       for (const moved of MOVED) addEventListener(moved, changed, { capture: true, passive: true });
-      // Kept aside and shown again: the background let go of it when it was left.
+      // The page comes back from the back/forward cache; the background forgot it when it was left.
       addEventListener('pageshow', ({ persisted }) => persisted && void filler?.returned());
     };
 
@@ -79,7 +79,7 @@ const contentScript: UnlistedScriptDefinition = {
       observer.observe(document, CONTENT);
       look();
     };
-    // There before the page, so as to be ready when it is; a part of one is never read. Bubbling comes after the page's own.
+    // The script loads before the page, but reads only a complete one, after the page's own handlers.
     if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
     else start();
   },

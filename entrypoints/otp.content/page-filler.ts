@@ -13,47 +13,47 @@ import {
 } from './read-page.ts';
 import { SCREENS } from './screens.ts';
 
-/** How long after a change a page is read again, in milliseconds; and where its field is still there. */
+/** Milliseconds after a change until the page is read again; longer if its field is still there. */
 export const SETTLE_MS = 200;
 const RESTLESS_MS = 2_000;
 
-/** A page that goes on changing its transfer is told of this often at most. */
+/** Most reports about one document's changing transfer. */
 const MOST_TOLD = 10;
 
-/** The most text sent of a page, in UTF-16 units: all of a transfer, of other screens what stands at the top. */
+/** Most UTF-16 units of a page's text that are sent: a whole transfer, or the top of other screens. */
 const MOST_TEXT = 8_000;
 const MOST_BANNER = 1_000;
 
-/** Within this time pages empty a field that they did not expect to be filled, in milliseconds. */
+/** Milliseconds after the filling within which some pages empty the field while they start. */
 const EMPTIED_MS = 700;
 
-/** What is read of a page that cannot be told yet. */
+/** The result of reading a page that cannot be recognised yet. */
 const NOTHING: Reading = { idText: '', headings: [], fields: [] };
 
 /**
- * Recognises the screen, asks for a code and puts it in. Keeps what happened, never the code.
- * @param follow called ahead of each reading
+ * Recognises the screen, asks for a code and puts it in. It remembers what happened, but never the code.
+ * @param follow called before each reading
  */
 export function createPageFiller(document: Document, follow: () => void) {
   let report: FillReport = UNKNOWN;
   let inputs: readonly HTMLInputElement[] = [];
-  /** The screen that {@link report} is about, and the transfer on it. */
+  /** The screen of the report, and the transfer on it. */
   let answered = '';
-  /** What the background was last told of the transfer this document shows, and how often it was told. */
+  /** The last report to the background about this document's transfer, and the number of reports. */
   let told = '';
   let times = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = 0;
-  /** Whether what this script finds may be from before it was there. */
+  /** Whether the page may have been filled before this script was injected. */
   let recalls = true;
   let last = Promise.resolve();
-  /** Whether the page has been the same since it was read. */
+  /** Whether the page is unchanged since it was read. */
   let untouched = false;
   let lastReading = NOTHING;
 
   /**
-   * Fills the page as it then is, after the runs asked for earlier. Never rejects.
-   * @param asked whether to ask again for what was answered before
+   * Fills the page after earlier runs have ended. Never rejects.
+   * @param asked whether to ask again even if the same was answered before
    */
   function run(asked = false): Promise<void> {
     last = last
@@ -66,7 +66,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     return last;
   }
 
-  /** Reads the page again then, if not before. */
+  /** Reads the page again after a time, unless it is read before. */
   function schedule(ms: number): void {
     const at = Date.now() + ms;
     if (timer && due <= at) return;
@@ -78,7 +78,7 @@ export function createPageFiller(document: Document, follow: () => void) {
   async function attempt(asked: boolean): Promise<FillReport> {
     clearTimeout(timer);
     timer = undefined;
-    // Nobody looks at it yet: nothing is asked, measured or spent.
+    // The page is not visible yet, so nothing is asked, measured or spent.
     if (isHidden(document)) return report;
     if (report === UNKNOWN) void tell({ type: 'fill.prepare' });
     follow();
@@ -88,7 +88,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     const seen = recognise(facts, SCREENS);
     const rule = recogniseScreen(facts, SCREENS);
     if (!('field' in seen)) followAnimations();
-    // What was done stays said: the page may have been translated, or gone on, with the code in it.
+    // The earlier report stays: the page may have been translated or have gone on with the code in it.
     if (report.kind === 'filled' && !('field' in seen) && isHeld(before)) {
       inputs = before;
       return report;
@@ -99,14 +99,14 @@ export function createPageFiller(document: Document, follow: () => void) {
     if (transfer && text && text !== told && times < MOST_TOLD) {
       told = text;
       times += 1;
-      // Not waited for: its answer comes when the service has been asked.
+      // Not awaited, as it is answered only after the service has been asked.
       void tell({ type: 'transfer.seen', screen: rule.id, text });
     }
     if (!('field' in seen)) return seen;
     const { screen, field } = seen;
     const fields = fieldsOf(seen);
     const all = inputsOf(fields);
-    // One to scroll to is a rival to others, and is filled once it can be seen.
+    // A field outside the window still counts as one of several, and is filled when it becomes visible.
     if (!all.every(isInWindow)) return unrecognised('field', 'outside');
     inputs = all;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
@@ -126,7 +126,7 @@ export function createPageFiller(document: Document, follow: () => void) {
       : refused(screen, reply?.reason ?? 'vault');
   }
 
-  /** A script that finds a field full may be a new one in an old page: the background knows who filled it. */
+  /** The field is full. This script may be a new one in an old page, so it asks the background who filled it. */
   async function full(screen: string): Promise<FillReport> {
     if (recalls) report = { kind: 'asking', screen };
     const at = recalls && (await ask({ type: 'fill.recall', screen }, number));
@@ -158,7 +158,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     return isPut;
   }
 
-  /** Pages that start late empty their fields: what this document was given already is put back, once. */
+  /** Puts the same code back, once, into a page that started late and emptied its field. */
   function putBack(screen: string, targets: readonly InputFacts[], values: readonly string[]): void {
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
@@ -171,7 +171,7 @@ export function createPageFiller(document: Document, follow: () => void) {
     }, EMPTIED_MS);
   }
 
-  /** What is being moved into view is read once it is there. */
+  /** Reads a field again that is being scrolled into view. */
   function followAnimations(): void {
     for (const { finished } of moving()) void finished.then(() => schedule(SETTLE_MS)).catch(() => undefined);
   }
@@ -184,31 +184,31 @@ export function createPageFiller(document: Document, follow: () => void) {
     return lastReading;
   }
 
-  /** What is drawn takes longest to read: it is the same where nothing moved. */
+  /** Reuses what was drawn if nothing has changed, as reading that takes longest. */
   const readAgain = () =>
     untouched && moving().length === 0 ? readPage(document, lastReading.scene) : readAll();
 
   return {
     run,
-    /** The page was left and is shown again: it tells of itself again, as a new one does. */
+    /** The page is shown again after it was left, so it reports itself again like a new one. */
     returned(): Promise<void> {
       told = '';
       return run();
     },
-    /** The page changed by itself: read it again soon, or by and by where its field is still there. */
+    /** The page changed: reads it again soon, or later if its field is still there. */
     changed(event?: Event): void {
-      // That the document itself has come moves nothing.
+      // The arrival of the document itself moves nothing.
       if (!(event?.target === document && /^(load|pageshow)$/.test(event.type))) untouched = false;
       const there = inputs[0] && inputs.every((input) => input.isConnected);
       schedule(there ? RESTLESS_MS : SETTLE_MS);
     },
-    /** What happened last; a field emptied since then can be filled again. */
+    /** Updates the report: a field that was emptied since can be filled again. */
     report: () =>
       report.kind === 'filled' && !valueIn(inputs) ? refused(report.screen, FIELD_CHANGED) : report,
   };
 }
 
-/** Whether the same would be answered: it was refused, or the next code is not due. */
+/** Whether asking would give the same answer: a refusal, or the next code is not due yet. */
 const isStill = (report: FillReport) =>
   report.kind === 'refused' ||
   report.kind === 'filled' ||
@@ -217,11 +217,11 @@ const isStill = (report: FillReport) =>
 const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
   some.length === others.length && some.every((one, at) => one === others[at]);
 
-/** A page can name something after what is asked of its document, but not after the prototype's. */
+/** Asks the prototype, as a page's element can hide a property of its document. */
 const isHidden = (document: Document) =>
   Reflect.get(Document.prototype, 'visibilityState', document) !== 'visible';
 
-/** Whether fields are still there with something in them. */
+/** Whether the fields still exist and contain something. */
 const isHeld = (inputs: readonly HTMLInputElement[]) =>
   inputs.length > 0 && inputs.every(({ isConnected }) => isConnected) && valueIn(inputs) !== '';
 

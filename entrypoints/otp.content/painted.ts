@@ -1,38 +1,38 @@
 import { type Area, areaOf, boxOf, common, grown, isIn, moved, parentOf, sizeOf } from './area.ts';
 
 /**
- * What a document draws, where, and in which order. No browser tells what is painted at a place: hit testing passes over
- * what lets clicks through, and over shadows, outlines and generated boxes; what IntersectionObserver v2 tells comes late,
- * in Chromium alone, and calls empty layers covers. So it is worked out from the computed styles of every element, in
- * open and closed shadow trees. What cannot be worked out is taken to cover.
+ * What a document draws, where, and in which order. No browser tells what is painted at a place. Hit testing ignores elements
+ * that let clicks through, shadows, outlines and generated boxes; IntersectionObserver v2 is late, exists only in Chromium, and
+ * takes empty layers for covers. So this file computes it from the styles of every element, in open and closed shadow trees.
+ * Whatever cannot be computed counts as covering.
  */
 
 /**
- * The place of a painting in CSS 2.1 Appendix E's order: for each stacking context around it, and at last itself, the
+ * The place of a painting in the order of CSS 2.1 Appendix E: for each stacking context around it, and finally for itself, the
  * layer in that context and the place in the tree. Compared number by number.
  */
 type Order = readonly number[];
 
 export interface Painting {
   readonly element: Element;
-  /** Nothing is drawn outside this. */
+  /** Everything is drawn inside this area, */
   readonly area: Area;
-  /** Nothing is drawn in here either: it is inside a border, or beside a shadow. */
+  /** and outside this one: the inside of a border or a shadow. */
   readonly hole: Area | undefined;
   readonly order: Order;
-  /** The text node, where it is text. */
+  /** The text node, if it is text. */
   readonly text?: Text;
 }
 
 export interface Scene {
   readonly paintings: readonly Painting[];
-  /** When an element's box is painted. */
+  /** The place of an element's box in the order of painting. */
   orderOf(element: Element): Order;
 }
 
 type Corner = Pick<Area, 'left' | 'top'>;
 
-/** Where an element or a generated box is in the order, what cuts it off, and what it does to what it holds. */
+/** The place of an element or a generated box in the order, what clips it, and its effects on its contents. */
 interface Place {
   readonly box: Order;
   readonly outline: Order;
@@ -40,20 +40,20 @@ interface Place {
   readonly inside: Inside;
 }
 
-/** What an element does to what it holds. */
+/** An element's effects on its contents. */
 interface Inside {
-  /** Of what is in the flow, and of what has a layer of its own. */
+  /** The order for contents in the flow, and for contents with a layer of their own. */
   readonly flow: Order;
   readonly stack: Order;
-  /** Where things are cut off: in the flow, and positioned ones. */
+  /** Clips of contents in the flow, and of positioned ones. */
   readonly clip: Area;
   readonly positionedClip: Area;
-  /** Where what positioned things are placed in begins, and fixed ones. */
+  /** The containing blocks of positioned and of fixed contents. */
   readonly block: Corner;
   readonly fixedBlock: Corner;
   readonly ink: number;
   readonly scale: number;
-  /** Whether they are flex or grid items, and whether they stand in a space of three dimensions. */
+  /** Whether the contents are flex or grid items, and whether they are in a 3D rendering context. */
   readonly items: boolean;
   readonly deep: boolean;
 }
@@ -66,27 +66,27 @@ const FLOATS = -0.6;
 const INLINES = -0.3;
 const OUTLINES = -0.1;
 
-/** Under and over all that an element holds, and over the document. */
+/** Places below and above all contents of an element, and above the document. */
 const BOTTOM = -1e9;
 const TOP = 1e9;
 
-/** Fainter than this nothing is seen of it. */
+/** Anything fainter than this is invisible. */
 const FAINTEST_INK = 0.005;
 
-/** Each makes a stacking context where it is not `none`. */
+/** Properties that make a stacking context unless they are `none`. */
 const CONTEXTS = ['clipPath', 'maskImage', 'viewTransitionName'];
 
-/** Those in which fixed things are placed as well. */
+/** Properties that also make a containing block of fixed contents. */
 const MOVES = ['transform', 'scale', 'rotate', 'translate', 'filter', 'backdropFilter', 'perspective'];
 
 const MAKES_CONTEXT = /opacity|clip|mask|isol|blend|position|scale|rotate|fixed|sticky/;
 
 const HOLDS_FIXED = /transform|filter|perspective|layout|paint|strict|content(?!s)/;
 
-/** Larger marks of lists can lie over anything, in CSS pixels. */
+/** Largest list marker that is ignored, in CSS pixels. */
 const LARGEST_MARK = 40;
 
-/** Each draws into the whole box where it is not `none`. */
+/** Properties that draw into the whole box unless they are `none`. */
 const GROUNDS = [
   'backgroundImage',
   'backdropFilter',
@@ -95,7 +95,7 @@ const GROUNDS = [
   'borderImageSource',
 ] as const;
 
-/** Drawn by the browser, whatever their style. */
+/** Elements that the browser draws whatever their style. */
 const DRAWN = new Set(
   'img video canvas iframe frame embed object input button select textarea progress meter audio'.split(' '),
 );
@@ -106,7 +106,7 @@ const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
 const isClear = (color: string) =>
   (color.endsWith(', 0)') && color.startsWith('rgba')) || color.endsWith('/ 0)');
 
-/** The lengths and shares in some values, added up: nothing drawn by them reaches farther. */
+/** The sum of lengths and shares in some values, as a bound on how far they can draw. */
 const reachOf = (...values: readonly (string | undefined)[]) =>
   values.every(isNothing)
     ? 0
@@ -116,13 +116,13 @@ const isNothing = (value?: string) => !value || value === 'none' || value === '0
 
 const px = (length: string) => Number.parseFloat(length) || 0;
 
-/** A property of a node that a form's field cannot pose as. */
+/** A property of a node, by its prototype, so that a form's field cannot hide it. */
 const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);
 
 /** Elements that can have a shadow tree (DOM, "valid shadow host name"), and those that pages define. */
 const HOST = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$|-/;
 
-/** Both browsers show extensions the closed shadow trees as well. */
+/** Both browsers also give extensions access to closed shadow trees. */
 const shadowOf = (element: Element): ShadowRoot | null =>
   HOST.test(element.localName)
     ? (Reflect.get(element, 'openOrClosedShadowRoot') ??
@@ -139,7 +139,7 @@ function childrenOf(element: Element): Iterable<Node> {
 
 const isSvg = (element: Element) => element.namespaceURI === 'http://www.w3.org/2000/svg';
 
-/** What the window does to a document. */
+/** The window's effects on a document. */
 const outside = ({ scrollX, scrollY }: Window): Inside => ({
   flow: [],
   stack: [],
@@ -155,8 +155,8 @@ const outside = ({ scrollX, scrollY }: Window): Inside => ({
 
 /**
  * Reads what a document draws.
- * @param zones where it is of interest
- * @param textZones where only texts are
+ * @param zones areas of interest
+ * @param textZones areas in which only texts matter
  */
 export function readScene(
   { documentElement, defaultView }: Document,
@@ -166,11 +166,11 @@ export function readScene(
   const view = defaultView ?? window;
   const paintings: Painting[] = [];
   const range = new Range();
-  /** The order of elements in the tree. */
+  /** Counts elements in the order of the tree. */
   const numbers = new Map<Element, number>();
   const places = new Map<Element, Place>();
   visit(documentElement, 0);
-  // What is shown then are pictures of what was and will be.
+  // During a view transition the browser shows pictures of the old and the new state.
   if (documentElement.matches(':active-view-transition'))
     paintings.push({ element: documentElement, area: EVERYWHERE, hole: undefined, order: [2 * TOP] });
   return {
@@ -178,7 +178,7 @@ export function readScene(
     orderOf: (element) => placeOf(element).box,
   };
 
-  /** @param reach how far from its box anything in the element may be drawn, in CSS pixels before scaling */
+  /** @param reach largest distance from its box at which the element may draw, in CSS pixels before scaling */
   function visit(element: Element, reach: number): void {
     const style = getComputedStyle(element);
     const { display } = style;
@@ -204,7 +204,7 @@ export function readScene(
     if (display === 'list-item') generate(element, '::marker', reach);
   }
 
-  /** Adds a painting if it can come near a zone, and is not cut off there. */
+  /** Adds a painting if it can reach a zone and is not clipped there. */
   function add(
     element: Element,
     area: Area,
@@ -245,8 +245,8 @@ export function readScene(
   }
 
   /**
-   * Works out the place of an element or a generated box from what is around it.
-   * @param generatedAt where a generated box comes in the tree
+   * Computes the place of an element or a generated box from what is around it.
+   * @param generatedAt place of a generated box in the tree
    */
   function placeIn(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number): Place {
     const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
@@ -301,7 +301,7 @@ export function readScene(
       overflow !== 'visible' &&
       !/clip|visible/.test(overflow) &&
       /block|flex|grid|item|root|cell/.test(display) &&
-      // The window's, not theirs.
+      // The browser applies these to the window and not to the element.
       !Element.prototype.matches.call(element, 'html,body');
     const within = cuts ? common(clip, boxOf(element)) : clip;
     const holds = positioned || moves;
@@ -382,7 +382,7 @@ export function readScene(
       );
   }
 
-  /** A generated box has no place that could be asked for: it is somewhere in an area. */
+  /** Adds a generated box. Its exact place cannot be read, so the whole area where it can be counts. */
   function generate(element: Element, part: string, reach: number): void {
     const style = getComputedStyle(element, part);
     const isLetter = part === '::first-letter';
@@ -422,12 +422,12 @@ export function readScene(
   }
 }
 
-/** Over the whole document: dialogs, popovers, what is shown full-screen. */
+/** Whether an element is in the top layer: dialogs, popovers, full screen. */
 const isInTopLayer = (element: Element, { position }: CSSStyleDeclaration) =>
   (position === 'fixed' || position === 'absolute') &&
   Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen');
 
-/** Inside the border and the scroll bars. */
+/** The area inside the border and the scroll bars. */
 function clientOf(element: Element, { left, top, width, height }: DOMRect): Area {
   const { offsetWidth, offsetHeight } = element as HTMLElement;
   const x = width / offsetWidth || 1;
@@ -436,7 +436,7 @@ function clientOf(element: Element, { left, top, width, height }: DOMRect): Area
   return { ...from, right: from.left + element.clientWidth * x, bottom: from.top + element.clientHeight * y };
 }
 
-/** What the browser draws by itself, whatever its style; of a drawing the shapes, not what groups them. */
+/** Whether the browser draws an element whatever its style; in SVG only shapes and no groups. */
 const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
   isSvg(element)
     ? element.localName !== 'svg' && !element.firstElementChild && (fill !== 'none' || stroke !== 'none')
@@ -445,7 +445,7 @@ const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
 const hasGround = (style: CSSStyleDeclaration) =>
   !isClear(style.backgroundColor) || isNot(style, GROUNDS) || style.boxShadow.includes('inset');
 
-/** By how much a transform enlarges at the most; unknown in three dimensions. Just off 1 where it turns. */
+/** Largest scale of a transform; practically infinite in 3D. A rotation gives a value slightly different from 1. */
 function scaleOf({ transform, scale, rotate }: CSSStyleDeclaration): number {
   const by = scale === 'none' ? 1 : Math.max(...scale.split(' ').map(Number));
   const turned = rotate === 'none' ? 0 : Number.EPSILON;
@@ -456,7 +456,7 @@ function scaleOf({ transform, scale, rotate }: CSSStyleDeclaration): number {
   return by * Math.max(Math.hypot(a, b), Math.hypot(c, d)) + (b || c ? Number.EPSILON : turned);
 }
 
-/** Where a generated box can be at all, by its size, its place and what moves it. */
+/** The area in which a generated box can be, by its size, position and transforms. */
 function generatedArea(element: Element, style: CSSStyleDeclaration, around: Inside): Area {
   const { position, transform, content, fontSize } = style;
   const font = px(fontSize);
@@ -469,7 +469,7 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
     (transform === 'none' || shifts.length > 0) &&
     !isNot(style, ['translate', 'scale', 'rotate', 'offsetPath']);
   if (!known) return EVERYWHERE;
-  // Turned about its middle it stays in the circle around it.
+  // A box that is rotated about its centre stays in its circumscribed circle.
   const turn = shifts.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
   const shift = shifts.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
   if (/absolute|fixed/.test(position)) {
@@ -485,7 +485,7 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
   const right = Math.max(box.right, box.left + element.scrollWidth);
   const bottom = Math.max(box.bottom, box.top + element.scrollHeight);
   const area = { ...box, right, bottom };
-  // In a line of its element it is part of the element's box, but for letters larger than that.
+  // An inline box is inside the element's box, except for larger letters.
   if (style.width === 'auto') return grown(area, reach, reach + Math.max(0, 2 * font - (bottom - box.top)));
   return grown(
     area,
@@ -494,7 +494,7 @@ function generatedArea(element: Element, style: CSSStyleDeclaration, around: Ins
   );
 }
 
-/** Whether one is painted after the other, and so over it; also where that cannot be told. */
+/** Whether one is painted after, and so over, the other; true also if the order is unknown. */
 export function isOver(one: Order, other: Order): boolean {
   const at = one.findIndex((number, index) => number !== other[index]);
   const layer = one[at] ?? BOTTOM;

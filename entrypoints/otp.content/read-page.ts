@@ -7,11 +7,11 @@ import { readScene, type Scene } from './painted.ts';
 import { SCREENS, WORDS } from './screens.ts';
 import { unreadable, unseen } from './visible.ts';
 
-/** Elements that are a heading, modern; and those that carry one in tables and pictures, where it stands alone. */
+/** Heading elements; and cells and images, which count as headings if they contain nothing else. */
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
 const HEADING_PLACES = 'th,td,dt,img[alt]';
 
-/** In every label of ours, in either width, and on every screen. */
+/** Words, in half or full width, of which every label and so every screen has one. */
 const OURS = new RegExp(WORDS);
 
 const OUR_LABELS = SCREENS.flatMap(({ labels, beside }) => [
@@ -20,48 +20,48 @@ const OUR_LABELS = SCREENS.flatMap(({ labels, beside }) => [
 ]).flat();
 const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);
 
-/** What stands before a heading in its line is a brand or a step, but not the beginning of its sentence, or a trail. */
+/** Text before a heading in its line may be a brand or a step, but not the start of its sentence or a breadcrumb trail. */
 const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
 
-/** What boxes of some digits stand in together: what a page says is a group, or else what is laid out as one. */
+/** Elements around boxes of digits: groups in the markup, or else in the layout. */
 const GROUPS = 'fieldset,[role=group],td';
 const BLOCKS = 'div,p';
 
-/** In a group of boxes, but for no digit. */
+/** Inputs in a group of boxes that take no digit. */
 const NO_BOX = /hidden|button|submit|reset|image/;
 
-/** The most digits in a box of several. */
+/** Most digits in one of several boxes. */
 const LARGEST_BOX = 4;
 
-/** What the name of a box says but its place: 8桁中1桁目, 1文字目の数字. */
+/** The name of a box when it only says its place: 8桁中1桁目, 1文字目の数字. */
 const BOX_WORDS = /[\d桁文字番目第中の数]/g;
 
 /** `NodeFilter.SHOW_TEXT`, and `SHOW_ELEMENT`. */
 const TEXT_NODES = 4;
 const ELEMENTS = 1;
 
-/** Texts that may belong to a 「画面」: itself, a colon, the 画面ID. */
+/** Number of texts that belong to a 「画面」: itself, a colon, the 画面ID. */
 const ID_TEXTS = 3;
 
-/** A single digit is text, though no heading. */
+/** A single digit is text, but no heading. */
 const NARROWEST_TEXT = 6;
 
 export interface InputFacts extends FieldFacts {
-  /** One for the whole code, or one for some digits each. */
+  /** One input for the whole code, or several for some digits each. */
   readonly inputs: readonly HTMLInputElement[];
-  /** How many digits each takes, where there are several. */
+  /** Number of digits for each of several inputs. */
   readonly sizes?: readonly number[];
 }
 
 type Root = Document | ShadowRoot;
 
-/** What a page that asks for anything has, in a frame if not in itself. Told apart first: to read all text takes longer. */
+/** Elements of a page that asks for anything, itself or in a frame. They are looked for before the slower text. */
 const CONTROLS = ['input', 'button', 'iframe'];
 
-/** Elements that can have a shadow tree, as far as the browser finds them by itself: those that pages define. */
+/** Elements with possible shadow trees that a selector finds: custom elements. */
 const CUSTOM = '//*[contains(name(),"-")]';
 
-/** The document and the open shadow trees in it. A page can name something after what is asked of its document. */
+/** The document and its open shadow trees. It asks prototypes, as a page's element can hide a property of its document. */
 export function rootsOf(document: Document): Root[] {
   const hosts = Document.prototype.evaluate.call(document, CUSTOM, document, null, 7, null);
   const found = Array.from(
@@ -84,38 +84,38 @@ const all = <E extends Element = HTMLElement>(root: Root, selector: string): Ite
     selector,
   ) as NodeListOf<E>;
 
-/** Whether there is anything to press or type into, in a shadow tree if not in the document. */
+/** Whether the document or a shadow tree has anything to press or type into. */
 export const asksForAnything = (document: Document) =>
   CONTROLS.some((name) => Document.prototype.querySelector.call(document, name)) ||
   rootsOf(document).some((root) => root instanceof ShadowRoot && root.querySelector(CONTROLS.join()));
 
-/** Whether a page has any of our words: most have not. */
+/** Whether a page has any of our words; most pages have none. */
 export const saysOurs = (document: Document) =>
   OURS.test(document.body?.textContent ?? '') ||
   rootsOf(document).some((root) => root instanceof ShadowRoot && OURS.test(root.textContent ?? ''));
 
-/** Whether reading a page can tell anything: it has our words; without its styles it shows what it would hide. */
+/** Whether to read the page: it has our words, and its styles are loaded, without which hidden parts would be visible. */
 export const isWorthReading = (document: Document) =>
   asksForAnything(document) &&
   saysOurs(document) &&
   (document.readyState === 'complete' ||
     [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
 
-/** What the browsers' translations leave behind: Chromium's, Edge's and Firefox's. */
+/** Marks of the translations of Chromium, Edge and Firefox. */
 const TRANSLATED = '[class*=translated-],[_msttexthash],[data-moz-translations-id]';
 
-/** Whether a browser has put the page into another language. */
+/** Whether a browser has translated the page. */
 export const isTranslated = (document: Document) =>
   Document.prototype.querySelector.call(document, TRANSLATED) !== null;
 
 export interface Reading extends PageFacts<InputFacts> {
-  /** What is drawn; undefined where there is no field to draw over. */
+  /** What is drawn; undefined if there is no field. */
   readonly scene?: Scene | undefined;
 }
 
 /**
- * Reads what recognition needs off the page, changing nothing in it.
- * @param before what was drawn, where nothing has changed since
+ * Reads what the recognition needs from the page, without changing the page.
+ * @param before what was drawn at the last reading, if nothing has changed since
  */
 export function readPage(document: Document, before?: Scene): Reading {
   const roots = rootsOf(document);
@@ -129,7 +129,7 @@ export function readPage(document: Document, before?: Scene): Reading {
   const candidates = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
   const titles = everywhere<Titled>(`${HEADINGS},${HEADING_PLACES}`).filter(saysHeading);
   const idTexts = roots.flatMap((root) => textsOfId(root instanceof Document ? root.body : root));
-  // Only where there is a field is it worth finding out what is drawn over it and the rest.
+  // What is drawn is computed only if there is a field.
   const open = candidates.filter(({ check }) => !check);
   const scene = open.length > 0 ? (before ?? sceneAt(document, open, titles, idTexts)) : undefined;
   const fields = candidates.flatMap(({ name, check, ...facts }) => {
@@ -152,7 +152,7 @@ export function readPage(document: Document, before?: Scene): Reading {
 
 type Titled = HTMLElement & { readonly alt?: string };
 
-/** What is drawn at the fields and their names, at headings and 画面ID; and which other texts stand beside the fields. */
+/** What is drawn at the fields and their names, headings and 画面ID; and other texts beside the fields. */
 function sceneAt(
   document: Document,
   candidates: readonly Candidate[],
@@ -166,7 +166,7 @@ function sceneAt(
   return readScene(document, [...fields, ...named.map(boxOf), ...texts.map(textArea)], beside);
 }
 
-/** A heading may say more; a cell or a picture is one only where it says nothing else. */
+/** A heading may contain more text; a cell or an image counts only if it contains nothing else. */
 function saysHeading(title: Titled): boolean {
   const said = headingName(title.alt ?? title.textContent ?? '');
   return OUR_HEADINGS.some((heading) => (isHeading(title) ? said.includes(heading) : said === heading));
@@ -174,7 +174,7 @@ function saysHeading(title: Titled): boolean {
 
 const isHeading = (title: Element) => Element.prototype.matches.call(title, HEADINGS);
 
-/** The texts from each of their beginnings on, where what stands before does not lead into them. */
+/** Parts of the texts that may be headings: from each start on, if the text before it is no part of the sentence. */
 function endings(texts: readonly string[]): string[] {
   const pieces = texts.flatMap((text) => text.split(/(?<=[\s|｜】])/));
   return pieces.flatMap((_piece, from) =>
@@ -201,7 +201,7 @@ const sceneCheck = (
 
 const groupOf = (input: HTMLInputElement) => input.closest(GROUPS) ?? input.closest(BLOCKS);
 
-/** How many digits a box takes; 0 where it is none of several. */
+/** Number of digits that a box takes; 0 if it cannot be one of several. */
 function boxSize(input: HTMLInputElement): number {
   const { maxLength, type, max } = input;
   if (type === 'number')
@@ -226,7 +226,7 @@ function readField(input: HTMLInputElement): Candidate | [] {
   return { inputs: [input], label: name.text, maxLength, name, check };
 }
 
-/** Boxes for some digits each, under one label. A box among them that is anything else, or hidden, makes it none. */
+/** Boxes for some digits each, under one label. Any other or hidden input among them makes the group invalid. */
 function readGroup(group: Element | null): Candidate | [] {
   const inputs = [...(group?.querySelectorAll('input') ?? [])].filter(({ type }) => !NO_BOX.test(type));
   const [first] = inputs;
@@ -243,7 +243,7 @@ function readGroup(group: Element | null): Candidate | [] {
   return { inputs, sizes: [size, ...sizes], label: name.text, maxLength: length, boxes: length, name, check };
 }
 
-/** Each text at a 「画面」 and right after it. */
+/** Texts at each 「画面」 and right after it. */
 function textsOfId(node: Node): Text[] {
   let wanted = 0;
   return [...textsIn(node)].filter((text) => {
@@ -259,7 +259,7 @@ function* textsIn(node: Node): Iterable<Text> {
   while (texts.nextNode()) yield texts.currentNode as Text;
 }
 
-/** The texts in an element that can be seen, but for readings of characters. */
+/** The visible texts in an element, without ruby readings. */
 function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => void): string[] {
   return [...textsIn(element)].flatMap((text) => {
     if (!text.data.trim() || text.parentElement?.closest('rt,rp')) return [];
@@ -269,7 +269,7 @@ function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => v
   });
 }
 
-/** Why a text cannot be read where it stands. */
+/** Why a text is not readable for a person. */
 function textCheck(text: Text, scene?: Scene): Check | undefined {
   const element = text.parentElement;
   if (!element) return 'too-small';
@@ -281,8 +281,8 @@ function textCheck(text: Text, scene?: Scene): Check | undefined {
 }
 
 /**
- * What a person reads on the page: each block, and each image's alternative text, on a line of its own.
- * @param most how much of it, in UTF-16 units
+ * The page's text as a person reads it: each block, and each image's alternative text, on its own line.
+ * @param most limit in UTF-16 units
  */
 export function visibleText(document: Document, most: number): string {
   let found = '';
@@ -298,7 +298,7 @@ function textOf(node: Node, most: number): string {
   while (found.length < most && nodes.nextNode()) {
     const { currentNode: at } = nodes;
     const image = at instanceof HTMLImageElement;
-    // Not asked of other elements: a form's field can pose as its text.
+    // Only for images: in a form a field can hide this property.
     const text = image ? at.alt : at instanceof Text ? at.data : undefined;
     const element = image ? at : text && at.parentElement;
     if (text?.trim() && element && !(image ? unseen(element) : textCheck(at as Text))) {
@@ -310,13 +310,13 @@ function textOf(node: Node, most: number): string {
   return found;
 }
 
-/** The element that an element's text runs in. */
+/** The block in which an element's text flows. */
 function blockOf(element: Element): Element {
   const parent = getComputedStyle(element).display === 'inline' && parentOf(element);
   return parent ? blockOf(parent) : element;
 }
 
-/** The name of a field or group as people and screen readers get it, and what says it. */
+/** The name of a field or group for people and screen readers, and the elements that contain it. */
 function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name {
   const root = element.getRootNode() as Root;
   const labelled =
@@ -341,7 +341,7 @@ function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name 
   return { text: '', from: [] };
 }
 
-/** In a table the cells before one in its row, also those that reach down into it; in a list of terms the term. */
+/** In a table the cells before a cell in its row, including those that span into it; in a definition list the term. */
 function cellsBefore(element: Element): Element[] {
   const term = element.closest('dd')?.previousElementSibling;
   if (term?.localName === 'dt') return [term];
@@ -355,7 +355,7 @@ function cellsBefore(element: Element): Element[] {
   return cell && row ? [...reaching, ...[...row.cells].slice(0, cell.cellIndex)] : [];
 }
 
-/** The cell over one that has none before it. */
+/** The cell above a cell that has none before it. */
 function cellAbove(element: Element): Element[] {
   const cell = element.closest<HTMLTableCellElement>('td,th');
   const row = cell?.closest('tr')?.previousElementSibling;

@@ -1,6 +1,6 @@
 import type { PageScreens } from '../../core/autofill/page-screens.ts';
 
-/** Of the families that the directory of this build has. Put in by the build, so that no page carries the rest of them. */
+/** The rules of the families in this build's directory. The build inserts them, so that pages do not load the others. */
 declare const __WARIFU_SCREENS__: PageScreens;
 
 export const { rules: SCREENS, words: WORDS } = __WARIFU_SCREENS__;

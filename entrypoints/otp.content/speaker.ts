@@ -1,14 +1,14 @@
 import { isWorthReading } from './read-page.ts';
 
-/** Origins of the banks that ask in frames, where this runs in frames; put in by the build. */
+/** Origins of the banks that ask in frames, where this script runs in frames. The build inserts them. */
 declare const __WARIFU_FRAMED_ORIGINS__: readonly string[];
 
 /**
- * Whether this document's script answers for its tab: of several frames, one must. It is the frame with something worth
- * reading, and the top frame where no other has.
+ * Whether this document's script answers for its tab, as only one of several frames must. It is the frame that has something to
+ * read, or the top frame if none has.
  */
 export function isSpeaker(document: Document): boolean {
-  // Said apart, for the builds that leave out the rest.
+  // A statement of its own, so that the bundler can drop the rest in builds without frames.
   if (__WARIFU_FRAMED_ORIGINS__.length === 0) return true;
   if (!__WARIFU_FRAMED_ORIGINS__.includes(location.origin)) return true;
   const inner = [...document.querySelectorAll<HTMLIFrameElement>('iframe,frame')];

@@ -1,33 +1,33 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type Area, boxOf, parentOf } from './area.ts';
 
-/** The narrowest a thing of a screen is, in CSS pixels. */
+/** Smallest width of anything on a screen, in CSS pixels. */
 const NARROWEST = 20;
 const LOWEST = 8;
 
-/** Letters smaller than this cannot be read, in CSS pixels. */
+/** Smallest readable letters, in CSS pixels. */
 const SMALLEST_LETTERS = 7;
 
-/** What is left of the ink of an element by all it lies in: below this it cannot be made out. */
+/** Smallest visible opacity of an element, with all its ancestors. */
 const FAINTEST = 0.1;
 
-/** Colours of letters and ground closer than this look the same, as the sum of their differences of 255 each. */
+/** Smallest visible difference between the colours of letters and background: a sum over the channels of 255 each. */
 const CLOSEST_COLOURS = 24;
 
 const SCROLLS = /auto|scroll/;
 
-/** Turns colours into others, and leaves what was apart from its ground apart. */
+/** Filters that change colours but keep letters different from their background. */
 const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
 
-/** A gradient of opaque colours shows all it masks. */
+/** A mask that is a gradient of opaque colours hides nothing. */
 const SHOWS_ALL = /^(linear-gradient\((rgb\([\d, ]+\)[\d% ,]*)+\))$/;
 
 /**
- * Why a person does not see an element, not even by scrolling: too small, outside the page, or it or what it lies in cuts
- * it off, fades or filters it. Where a page clips or masks for looks that counts as well.
- * @param place where it is, where that is not its own box
- * @param narrowest how wide it must be, in CSS pixels
- * @param view the window it is in: a document cannot be asked, for a page can name something after the answer
+ * Why a person does not see an element, not even by scrolling: it is too small, outside the page, or it or an ancestor clips,
+ * fades or filters it. Clips and masks that only decorate count as well.
+ * @param place its place, if that is not its own box
+ * @param narrowest smallest width, in CSS pixels
+ * @param view its window; it is passed because a page's element can hide the document's own property
  */
 export function unseen(
   element: Element,
@@ -52,7 +52,7 @@ export function unseen(
         isSmall(area, NARROWEST) ||
         !isReached(x - area.left, overflowX, area.right - area.left, at.scrollLeft) ||
         !isReached(y - area.top, overflowY, area.bottom - area.top, at.scrollTop);
-      // Scrolled to, it will be where the area is.
+      // After scrolling it will be where the area is.
       if (SCROLLS.test(overflowX + overflowY)) ({ x, y } = middleOf(area));
     }
     fixed ||= does.fixed;
@@ -68,19 +68,19 @@ export function unseen(
     : 'outside';
 }
 
-/** What an element does to all it holds. */
+/** An element's effects on all its contents. */
 interface Effect {
   readonly ink: number;
   readonly filters: boolean;
   readonly clips: boolean;
   readonly fixed: boolean;
-  /** Where it cuts off what flows over, or scrolls it. */
+  /** The area to which it clips or in which it scrolls overflowing contents. */
   readonly scroller:
     | { readonly area: Area; readonly overflowX: string; readonly overflowY: string }
     | undefined;
 }
 
-/** Kept until the script pauses: nothing changes before. */
+/** Cache until the script yields, as nothing changes before. */
 const effects = new Map<Element, Effect>();
 
 function effectOf(element: Element): Effect {
@@ -90,7 +90,7 @@ function effectOf(element: Element): Effect {
     const style = getComputedStyle(element);
     const { overflowX, overflowY } = style;
     const clarity = clarityOf(style.filter);
-    // The overflow of the root and the body is the window's.
+    // The overflow of the root and the body applies to the window.
     const scrolls =
       overflowX + overflowY !== 'visiblevisible' && !Element.prototype.matches.call(element, 'html,body');
     effect = {
@@ -108,7 +108,7 @@ function effectOf(element: Element): Effect {
   return effect;
 }
 
-/** Why letters in an element cannot be read where they stand: too small, or of the colour of their ground. */
+/** Why letters in an element are not readable: too small, or in the colour of their background. */
 export function unreadable(element: Element, scale = 1): Check | undefined {
   const style = getComputedStyle(element);
   if (Number.parseFloat(style.fontSize) * scale < SMALLEST_LETTERS) return 'too-small';
@@ -120,11 +120,11 @@ export function unreadable(element: Element, scale = 1): Check | undefined {
     : undefined;
 }
 
-/** Red, green, blue, and the share of ink where it is less than 1. */
+/** Red, green, blue, and the opacity if it is less than 1. */
 const coloursOf = (color: string) =>
   (color.startsWith('rgb') ? color.match(/[\d.]+/g)?.map(Number) : []) ?? [];
 
-/** The one colour behind an element; undefined where there is a picture, a mixture, or none. */
+/** The colour behind an element; undefined for an image, a mixture, or no colour. */
 function groundOf(element: Element): number[] | undefined {
   for (let at: Element | null = element; at; at = parentOf(at)) {
     const { backgroundColor, backgroundImage } = getComputedStyle(at);
@@ -135,7 +135,7 @@ function groundOf(element: Element): number[] | undefined {
   return undefined;
 }
 
-/** How much of the difference between letters and ground filters leave, from 0 to 1; 0 where that cannot be told. */
+/** Share of the difference between letters and background that filters leave, from 0 to 1; 0 if it is unknown. */
 function clarityOf(filter: string): number {
   if (filter === 'none') return 1;
   const parts = filter.split(/(?<=\)) (?=[a-z-]+\()/);
@@ -153,7 +153,7 @@ const isSmall = ({ left, top, right, bottom }: Area, narrowest: number) =>
   right - left < narrowest || bottom - top < LOWEST;
 
 /**
- * Whether a place in an area, along one axis, is shown or can be scrolled to: nothing scrolls to before the start.
+ * Whether a place in an area, along one axis, is visible or can be scrolled to. Nobody can scroll to before the start.
  * All numbers are CSS pixels.
  */
 const isReached = (place: number, overflow: string, size: number, scrolled: number) =>

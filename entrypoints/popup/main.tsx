@@ -6,7 +6,7 @@ import { createTokenModel } from '../../components/token-model.ts';
 import { keepWords } from '../../components/words.tsx';
 import { createPopupShell } from '../../platform/shells/popup.ts';
 
-/** How long nothing is drawn while the vault is read: its frame would only keep the code's waiting. */
+/** Milliseconds without drawing while the vault is read, as an extra frame would only delay the code. */
 const PATIENCE_MS = 100;
 
 const shell = createPopupShell();

@@ -1,4 +1,4 @@
-// First: it settles how schemas are made.
+// Must be first: it configures how schemas are made.
 import '../../platform/no-eval.ts';
 
 import { render } from 'preact';

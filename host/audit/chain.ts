@@ -3,30 +3,30 @@ import canonicalize from 'canonicalize';
 
 /**
  * A table of an audit and the key its chains are made with. The table has at least the columns `id` (bigint), `at` and
- * `institution`; a column that is added to it later must be null in the rows there are, or their hashes no longer hold.
+ * `institution`. A column that is added later must be null in existing rows, as otherwise their hashes change.
  */
 export interface Audit {
   readonly table: string;
-  /** HMAC-SHA-256; derived from a key that is not in the database, so that the database alone makes no chain. */
+  /** HMAC-SHA-256. It derives from a key outside the database, so that nobody can make a chain with the database alone. */
   readonly key: KeyObject;
 }
 
-/** Where a chain ends. */
+/** The end of a chain. */
 export interface Head {
   readonly institution: string;
-  /** How many entries are linked: the number of the last one. */
+  /** Number of linked entries, which is also the number of the last one. */
   readonly count: number;
   /** Hash of the last one, in hex. */
   readonly hash: string;
 }
 
-/** Which chains there are, and up to which id entries were looked at. */
+/** The list of all chains, and the highest id that the linking has reached. */
 export interface Root {
   readonly reached: string;
   readonly chains: readonly string[];
 }
 
-/** An entry's columns as texts, without those that are null. */
+/** An entry's columns as texts; null columns are left out. */
 export type Columns = Readonly<Record<string, string>>;
 
 /** An entry at its place in the chain of its institution. */
@@ -39,7 +39,7 @@ export interface Link {
   readonly columns: Columns;
 }
 
-/** What is in the tables does not fit its seal: it was changed by something else than a linking node. */
+/** A row does not match its seal: something other than a linking node has changed it. */
 export class BrokenAuditError extends Error {
   override name = 'BrokenAuditError';
 }
@@ -56,6 +56,6 @@ export const rootSeal = (audit: Audit, { reached, chains }: Root): string =>
 /** HMAC over the canonical JSON (RFC 8785) of a value and the table it belongs to, in hex. */
 function mac({ table, key }: Audit, value: object): string {
   const text = canonicalize({ ...value, table });
-  if (text === undefined) throw new TypeError('no JSON');
+  if (text === undefined) throw new TypeError('the value cannot be written as JSON');
   return createHmac('sha256', key).update(text).digest('hex');
 }

@@ -3,19 +3,19 @@ import type { Logger } from 'pino';
 import { startChore } from '../chore.ts';
 import { describeError } from '../describe-error.ts';
 import { type Audit, BrokenAuditError } from './chain.ts';
+import { readHeads } from './ends.ts';
 import { linkEntries } from './link.ts';
-import { readHeads } from './verify.ts';
 
 const LINK_EVERY_MS = 1_000;
-/** How often the log is told where the chains end. What it keeps, nobody changes with the database. */
+/** How often the heads are logged. Whoever can change the database cannot change the log. */
 const LOG_HEADS_EVERY_MS = 60 * 60_000;
 const SAY_BROKEN_EVERY_MS = 10 * 60_000;
-/** Longest that a stopping part links what is left; the next one goes on. */
+/** Longest time that a stopping part spends on linking. The next start links the rest. */
 const LAST_ROUND_MS = 5_000;
 
-/** Entries are linked beside the requests, from now on. */
+/** Linking in the background. */
 export interface Linking {
-  /** Links what is left, once nothing more is written. */
+  /** Links the remaining entries. Call it when nothing more is written. */
   stop(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function startLinking<Schema>(
       if (performance.now() - saidAt < SAY_BROKEN_EVERY_MS) return;
       saidAt = performance.now();
       const advice =
-        'audit was changed in the database; nothing is linked. Run `npm run warifu -- audit verify`';
+        'the audit was changed in the database, so entries are no longer linked; run `npm run warifu -- audit verify`';
       logger.error({ table, reason: error.message }, advice);
     }
   };
@@ -53,7 +53,10 @@ export function startLinking<Schema>(
         await link(AbortSignal.timeout(LAST_ROUND_MS));
         await logHeads();
       } catch (error) {
-        logger.error({ error: describeError(error) }, 'could not link the last entries; the next start will');
+        logger.error(
+          { error: describeError(error) },
+          'could not link the last audit entries; the next start will link them',
+        );
       }
     },
   };

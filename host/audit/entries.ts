@@ -4,17 +4,17 @@ import { columnsOfRow, linksOf, prepareToRead } from './tables.ts';
 
 const PAGE = 1_000;
 
-/** Which entries of an institution are wanted. */
+/** A filter of an institution's entries. */
 export interface Wanted {
   readonly institution: string;
-  /** From this time on, and before that one. */
+  /** `from` is included, `before` is not. */
   readonly from?: Date | undefined;
   readonly before?: Date | undefined;
-  /** Columns that must have a value. */
+  /** Values that columns must have, by column. */
   readonly having: Readonly<Record<string, string | undefined>>;
 }
 
-/** An entry with its place in the chain; null where it has none yet. */
+/** An entry with its place in the chain; null if it is not linked yet. */
 export interface AuditEntry {
   readonly number: string | null;
   readonly hash: string | null;
@@ -32,7 +32,7 @@ export async function columnNames<Schema>(
   return rows.map(({ name }) => name);
 }
 
-/** The wanted entries by their ids, a page in memory at a time. */
+/** The wanted entries in the order of their ids, read page by page. */
 export async function* entriesOf<Schema>(
   db: Kysely<Schema>,
   { table }: Pick<Audit, 'table'>,

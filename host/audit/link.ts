@@ -9,14 +9,15 @@ import {
   type Root,
   rootSeal,
 } from './chain.ts';
+import { readRoot, readSealedHeads } from './ends.ts';
 import { columnsOfRow, gapsOf, headsOf, linksOf, prepareToRead, rootOf } from './tables.ts';
 
-/** A batch holds up nobody for longer than they notice. */
+/** Entries of one transaction: few enough that nobody notices the locks. */
 const BATCH = 500;
 
 /**
- * How long a passed-over id is looked for: a statement that was given it has ended long before, one way or the other. What
- * appears in its place later was put there by hand.
+ * How long the linking looks for an id that it passed over. The statement that got the id ends long before; an entry that
+ * appears there later was inserted by hand.
  */
 const GAP_LASTS = sql`interval '10 minutes'`;
 
@@ -32,11 +33,11 @@ interface Gap {
 }
 
 /**
- * Links entries that are in no chain yet to the chain of their institution, in batches of their own transactions; of several
- * nodes one does it at a time. Ids are given before entries can be seen: one that appears after a higher one was linked comes
- * after it in the chain.
- * @returns how many were linked
- * @throws BrokenAuditError where a seal does not hold; nothing is linked to what somebody else wrote
+ * Links entries that are in no chain yet to the chain of their institution, each batch in a transaction. Only one node at a
+ * time does it. An entry gets its id before others can see it: if it appears after a higher id was linked, it comes behind
+ * that one in the chain.
+ * @returns the number of linked entries
+ * @throws BrokenAuditError if a seal does not hold; nothing is linked to rows that somebody else changed
  */
 export async function linkEntries<Schema>(
   db: Kysely<Schema>,
@@ -53,7 +54,7 @@ export async function linkEntries<Schema>(
   return linked;
 }
 
-/** Whether there is anything to look at: asked without a lock, so that a quiet node costs nothing. */
+/** Whether there is anything to link. It takes no lock, so that an idle node costs nearly nothing. */
 async function isDue<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<boolean> {
   const { rows } = await sql<{ due: boolean }>`
     select not exists (select from ${rootOf(table)}) or exists (select from ${gapsOf(table)}) or exists (
@@ -66,7 +67,7 @@ async function linkBatch<Schema>(trx: Transaction<Schema>, audit: Audit, most: n
   const root = await lockRoot(trx, audit);
   if (root === undefined) return 0;
   const { table } = audit;
-  // Sorted within, so that the planner goes by the gaps, which are few, and not by the entries.
+  // The inner sort makes the planner start from the gaps, which are few, and not from the entries.
   const inGaps = await unlinked(
     trx,
     audit,
@@ -105,23 +106,19 @@ async function linkBatch<Schema>(trx: Transaction<Schema>, audit: Audit, most: n
 }
 
 /**
- * Takes the turn among all nodes. What other nodes linked before is seen by the statements after this one.
- * @returns undefined where another node has it
+ * Locks the list of chains, so that only this node links. The statements after it see what other nodes linked before.
+ * @returns undefined if another node has the lock
  */
 async function lockRoot<Schema>(trx: Transaction<Schema>, audit: Audit): Promise<Root | undefined> {
-  const { rows } = await sql<Root & { seal: string }>`
-    select reached::text as reached, chains, encode(seal, 'hex') as seal
-    from ${rootOf(audit.table)} for update skip locked`.execute(trx);
-  const [row] = rows;
-  if (row === undefined) return (await beginRoot(trx, audit)) ? lockRoot(trx, audit) : undefined;
-  const root = { reached: row.reached, chains: row.chains };
-  if (rootSeal(audit, root) !== row.seal) throw new BrokenAuditError('the list of chains was changed');
-  return root;
+  const read = await readRoot(trx, audit, sql`for update skip locked`);
+  if (read === undefined) return (await beginRoot(trx, audit)) ? lockRoot(trx, audit) : undefined;
+  if (!read.holds) throw new BrokenAuditError('the list of chains was changed');
+  return read.root;
 }
 
 /**
- * The first node of a new database begins; in one that has chains already, the list of them was deleted.
- * @returns whether it was this one
+ * Makes the list of chains in a new database. If the database has chains already, somebody has deleted the list.
+ * @returns whether this node made it
  */
 async function beginRoot<Schema>(trx: Transaction<Schema>, audit: Audit): Promise<boolean> {
   const { table } = audit;
@@ -160,24 +157,24 @@ async function lockHeads<Schema>(
   entries: readonly Entry[],
 ): Promise<Map<string, Head>> {
   const institutions = new Set(entries.map(({ columns: { institution = '' } }) => institution));
-  const { rows } = await sql<Head & { seal: string }>`
-    select institution, count::float8 as count, encode(hash, 'hex') as hash, encode(seal, 'hex') as seal
-    from ${headsOf(audit.table)}
-    where institution in (select jsonb_array_elements_text(${JSON.stringify([...institutions])}::jsonb))
-    order by institution for update`.execute(trx);
+  const found = await readSealedHeads(
+    trx,
+    audit,
+    sql`where institution in (select jsonb_array_elements_text(${JSON.stringify([...institutions])}::jsonb))
+    order by institution for update`,
+  );
   const heads = new Map<string, Head>();
-  for (const { institution, count, hash, seal } of rows) {
-    const head = { institution, count, hash };
-    if (headSeal(audit, head) !== seal || !chains.includes(institution))
-      throw new BrokenAuditError(`the head of the chain of ${institution} was changed`);
-    heads.set(institution, head);
+  for (const { head, holds } of found) {
+    if (!holds || !chains.includes(head.institution))
+      throw new BrokenAuditError(`the head of the chain of ${head.institution} was changed`);
+    heads.set(head.institution, head);
   }
   const lost = [...institutions].find((one) => chains.includes(one) && !heads.has(one));
   if (lost !== undefined) throw new BrokenAuditError(`the head of the chain of ${lost} was deleted`);
   return heads;
 }
 
-/** Ids between those that were seen. */
+/** Gaps between the ids of the entries that were seen. */
 function gapsBetween(reached: string, entries: readonly Entry[]): Gap[] {
   const gaps: Gap[] = [];
   let last = BigInt(reached);
@@ -194,7 +191,7 @@ interface Batch {
   readonly heads: readonly Head[];
   readonly root: Root;
   readonly gaps: readonly Gap[];
-  /** Whether all that was in the gaps is linked, so that old ones may go. */
+  /** Whether every entry found in a gap is linked, so that old gaps may be deleted. */
   readonly forget: boolean;
 }
 

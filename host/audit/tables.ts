@@ -1,20 +1,20 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Columns } from './chain.ts';
 
-/** What stands beside a table of an audit. */
+/** The tables of the chains of an audit's table. */
 export const linksOf = (table: string) => sql.table(`${table}_links`);
 export const headsOf = (table: string) => sql.table(`${table}_heads`);
 export const rootOf = (table: string) => sql.table(`${table}_root`);
-/** Ids that were passed over: not given, or not visible yet. */
+/** Ids that were passed over: they belong to no entry, or to one that is not visible yet. */
 export const gapsOf = (table: string) => sql.table(`${table}_gaps`);
 
-/** All columns of the row `t` as texts, exactly; `TimeZone` has to be UTC. Null where there is no row. */
+/** All columns of the row `t` as exact texts, if `TimeZone` is UTC. Null if there is no row. */
 export const columnsOfRow: RawBuilder<Columns | null> = sql`(
   select jsonb_object_agg(key, value) from jsonb_each_text(to_jsonb(t)) where value is not null)`;
 
 /**
- * Has a transaction read columns as texts of UTC, and find rows by index alone: a plan made while the links were few would
- * read all of them for each entry later.
+ * Makes a transaction read times in UTC and find rows only by index. Otherwise a plan from when there were few links would
+ * read all of them for each entry.
  */
 export async function prepareToRead<Schema>(trx: Transaction<Schema>): Promise<void> {
   await sql`
@@ -23,7 +23,7 @@ export async function prepareToRead<Schema>(trx: Transaction<Schema>): Promise<v
       set_config('enable_material', 'off', true)`.execute(trx);
 }
 
-/** Part of migrations that have shipped: never edited. */
+/** Part of migrations that have shipped, so never edit it. */
 export async function createAuditTables(db: Kysely<unknown>, table: string): Promise<void> {
   await sql`
     create table ${linksOf(table)} (

@@ -1,20 +1,21 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { type Audit, type Columns, type Head, headSeal, linkHash, type Root, rootSeal } from './chain.ts';
-import { columnsOfRow, gapsOf, headsOf, linksOf, prepareToRead, rootOf } from './tables.ts';
+import { type Audit, type Columns, type Head, linkHash, type Root } from './chain.ts';
+import { readRoot, readSealedHeads } from './ends.ts';
+import { columnsOfRow, gapsOf, headsOf, linksOf, prepareToRead } from './tables.ts';
 
-/** Rows held at a time, however many there are. */
+/** Rows in memory at a time. */
 const PAGE = 1_000;
 
-/** Entries are linked in the order they appear, which is that of their times but for moments. */
+/** How far entries may be out of the order of their times, as they are linked in the order in which they appear. */
 const OUT_OF_ORDER_MS = 5 * 60_000;
 
-/** An entry of the audit, as far as it is there. */
+/** An entry of the audit, as far as it still exists. */
 export interface NamedEntry {
-  /** In its chain; undefined where it is in none. */
+  /** Its number in the chain; undefined if it is in none. */
   readonly number?: number;
-  /** Undefined where not even its link is left. */
+  /** Undefined if its link is gone too. */
   readonly id?: string;
-  /** Undefined where the entry is gone. */
+  /** Undefined if the entry is gone. */
   readonly columns?: Columns | undefined;
 }
 
@@ -22,41 +23,33 @@ export interface NamedEntry {
 export interface Finding {
   readonly what: string;
   readonly entry?: NamedEntry | undefined;
-  /** The last entry before it that holds. */
+  /** The last good entry before it. */
   readonly after?: NamedEntry | undefined;
 }
 
-/** What is known of the chain of an institution. */
+/** The verification's result for the chain of an institution. */
 export interface ChainReport {
   readonly institution: string;
-  /** Where it ends, as far as it holds; undefined where nothing was ever linked. */
+  /** Where the chain ends, as far as it is good; undefined if nothing was ever linked. */
   readonly head: Head | undefined;
   readonly finding: Finding | undefined;
-  /** Entries that no chain has yet: nothing can be said of them. */
+  /** Number of entries that are not linked yet, which cannot be verified. */
   readonly unlinked: number;
-  /** Entries that are older than some before them, by more than nodes' clocks may differ, and the first. */
+  /** Entries with a time before that of an earlier entry, by more than nodes' clocks may differ; and the first of them. */
   readonly late: { readonly count: number; readonly first: NamedEntry | undefined };
 }
 
 export interface VerifyOptions {
-  /** Those to report even where they have no entry. */
+  /** Institutions to report even if they have no entry. */
   readonly institutions: readonly string[];
-  /** Whether chains of others are verified as well. */
+  /** Whether to verify the chains of other institutions as well. */
   readonly others: boolean;
-  /** Heads as they were kept outside: the chains of today have to go on from them. */
+  /** Heads that were kept outside, which the present chains must contain. */
   readonly since?: readonly Head[];
 }
 
-/** @returns undefined where there is no chain at all: none was begun, or all was deleted */
+/** Undefined if there is no chain at all: none was begun, or all of them were deleted. */
 export type VerifyResult = { readonly root: Finding | undefined; readonly chains: ChainReport[] } | undefined;
-
-/** The heads there are. A database from before there were chains has none. */
-export async function readHeads<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<Head[]> {
-  const { rows } = await sql<Head>`
-    select institution, count::float8 as count, encode(hash, 'hex') as hash
-    from ${headsOf(table)} order by institution`.execute(db);
-  return rows;
-}
 
 /** Whether the database has the tables of the chains. */
 export async function hasChains<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<boolean> {
@@ -66,9 +59,9 @@ export async function hasChains<Schema>(db: Kysely<Schema>, { table }: Audit): P
 }
 
 /**
- * Goes through whole chains, as they are at one moment, and stops at the first thing that is wrong with each. It finds every
- * change, deletion, insertion and reordering of what was linked; and a cut tail, unless head and list of chains were put back
- * to what they were before as well: that `since` finds.
+ * Verifies whole chains as of one moment, and stops at the first error of each. It finds every change, deletion, insertion
+ * and reordering of linked entries. It also finds a cut tail, unless head and list of chains were put back to older versions
+ * as well; only `since` finds that.
  */
 export function verifyAudit<Schema>(
   db: Kysely<Schema>,
@@ -80,7 +73,7 @@ export function verifyAudit<Schema>(
     .setIsolationLevel('repeatable read')
     .execute(async (trx) => {
       await prepareToRead(trx);
-      const root = await readRoot(trx, audit);
+      const root = await judgeRoot(trx, audit);
       const held = await institutionsHeld(trx, audit);
       if (root.kind === 'none' && !held.some(({ linked }) => linked) && options.since === undefined)
         return undefined;
@@ -108,15 +101,10 @@ interface RootRead {
   readonly finding?: Finding;
 }
 
-async function readRoot<Schema>(trx: Transaction<Schema>, audit: Audit): Promise<RootRead> {
-  const { rows } = await sql<Root & { seal: string }>`
-    select reached::text as reached, chains, encode(seal, 'hex') as seal from ${rootOf(audit.table)}`.execute(
-    trx,
-  );
-  const [row] = rows;
-  if (row === undefined) return { kind: 'none', finding: { what: 'the list of chains was deleted' } };
-  const root = { reached: row.reached, chains: row.chains };
-  if (rootSeal(audit, root) === row.seal) return { kind: 'there', root };
+async function judgeRoot<Schema>(trx: Transaction<Schema>, audit: Audit): Promise<RootRead> {
+  const read = await readRoot(trx, audit);
+  if (read === undefined) return { kind: 'none', finding: { what: 'the list of chains was deleted' } };
+  if (read.holds) return { kind: 'there', root: read.root };
   return { kind: 'there', finding: { what: 'the list of chains was changed, or the key is another' } };
 }
 
@@ -156,10 +144,10 @@ async function verifyChain<Schema>(
 }
 
 interface Followed {
-  /** Where it ended, or what was found. */
+  /** Where the walk ended: at the last link, or before the finding. */
   readonly head: Head;
   readonly finding: Finding | undefined;
-  /** The last entry that holds. */
+  /** The last good entry. */
   readonly last: NamedEntry | undefined;
   readonly late: ChainReport['late'];
 }
@@ -171,7 +159,7 @@ interface LinkRow {
   readonly columns: Columns | null;
 }
 
-/** From the first link to the last, or to the first that is wrong. */
+/** Follows the links from the first to the last, or to the first that is wrong. */
 async function followLinks<Schema>(
   trx: Transaction<Schema>,
   audit: Audit,
@@ -218,24 +206,21 @@ async function followLinks<Schema>(
   }
 }
 
-/** Whether the head is there, sealed, and where the links end. */
+/** Whether the head exists, its seal holds, and it is where the links end. */
 async function judgeHead<Schema>(
   trx: Transaction<Schema>,
   audit: Audit,
   { institution, count, hash }: Head,
   root: Root | undefined,
 ): Promise<Finding | undefined> {
-  const { rows } = await sql<Head & { seal: string }>`
-    select institution, count::float8 as count, encode(hash, 'hex') as hash, encode(seal, 'hex') as seal
-    from ${headsOf(audit.table)} where institution = ${institution}`.execute(trx);
-  const [row] = rows;
-  if (row === undefined) {
+  const [read] = await readSealedHeads(trx, audit, sql`where institution = ${institution}`);
+  if (read === undefined) {
     if (root?.chains.includes(institution) && count === 0)
       return { what: 'the whole chain was deleted, with its head' };
     return count === 0 ? undefined : { what: 'the head was deleted' };
   }
-  const { seal, ...head } = row;
-  if (headSeal(audit, head) !== seal) return { what: 'the head was changed' };
+  const { head, holds } = read;
+  if (!holds) return { what: 'the head was changed' };
   if (count < head.count)
     return { what: `the tail was cut: ${head.count} were linked, and the last left is number ${count}` };
   if (count > head.count) return { what: `links were added after number ${head.count}, where the head is` };
@@ -244,7 +229,7 @@ async function judgeHead<Schema>(
   return undefined;
 }
 
-/** How many entries are in no chain, and the first that should be in one. */
+/** The number of entries that are in no chain, and the first of them that should be in one. */
 async function unlinkedOf<Schema>(
   trx: Transaction<Schema>,
   { table }: Audit,

@@ -13,14 +13,14 @@ export function on<T>(
   return (message, sender) => (shape(message) ? handle(message, sender) : undefined);
 }
 
-/** The same for a message that only the extension's own pages may send. */
+/** Ties a message's shape to its handler, for messages that only the extension's own pages may send. */
 export function onFromOwnPages<T>(shape: Shape<T>, handle: (message: T) => Promise<unknown>): Handler {
   return on(shape, (message, sender) => (isOwnPage(sender) ? handle(message) : undefined));
 }
 
 /**
- * Answers messages of this extension only, each by the first handler whose shape it fits; anything else gets no
- * answer. What handlers know of the sender is the browser's word.
+ * Answers only messages of this extension, each by the first handler whose shape it matches. Anything else gets no answer.
+ * Handlers know the sender as the browser describes it.
  */
 export function listen(...handlers: Handler[]): void {
   browser.runtime.onMessage.addListener((message: unknown, from: Runtime.MessageSender) => {
@@ -35,8 +35,8 @@ export function listen(...handlers: Handler[]): void {
 }
 
 /**
- * Whether a page of the extension asks, in the popup or in a tab. Its content scripts have the extension's id as well,
- * but the origin of the page they are in.
+ * Whether the sender is a page of the extension, in the popup or in a tab. Content scripts have the extension's id as well, but
+ * the origin of their page.
  */
 function isOwnPage({ extensionId, origin }: Sender): boolean {
   return extensionId === browser.runtime.id && `${origin}/` === browser.runtime.getURL('/');

@@ -3,8 +3,9 @@ import type { Shape } from '../../core/messages/shape.ts';
 import { native } from '../native.ts';
 
 /**
- * Asks the background; undefined where it is gone (the extension was updated) or its answer has another shape. Where it
- * ended before it answered, it is asked once more: the browser starts it anew, and every question may come twice.
+ * Asks the background. If the background ended before it answered, it is asked once more: the browser starts it again, and every
+ * question may arrive twice.
+ * @returns undefined if the background is gone, as the extension was updated, or its answer has another shape
  */
 export async function ask<T>(message: unknown, reply: Shape<T>): Promise<T | undefined> {
   const send = () => native.runtime.sendMessage(message);
@@ -23,13 +24,13 @@ export async function tell(message: unknown): Promise<void> {
 
 const isUnheard = (_answer: unknown): _answer is never => false;
 
-/** Answers the extension's own pages, unless with undefined; never another content script, never the page. */
+/** Answers only the extension's own pages, never content scripts or the page. An answer of undefined is not sent. */
 export function answerExtensionPages<T>(schema: Shape<T>, handle: (message: T) => Promise<unknown>): void {
   const listener = (message: unknown, sender: Runtime.MessageSender, answer: (reply: unknown) => void) => {
     if (sender.id !== native.runtime.id || sender.tab !== undefined || !schema(message)) return undefined;
     void handle(message).then((reply) => reply !== undefined && answer(reply));
     return true;
   };
-  // The type knows no listener that answers only some messages.
+  // The type does not allow a listener that answers only some messages.
   native.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
 }

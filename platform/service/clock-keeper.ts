@@ -12,10 +12,10 @@ import { readSigned } from './messages.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** If the device's clock and the time that passed differ by more than this, the clock was set during the measurement, which is wrong by half of it. */
+/** If the clock moved this much more or less than the elapsed time, somebody set it during the measurement. */
 const SET_BY_MS = 1_000;
 
-/** Measures the device's clock against the services' signed time and keeps the result; once for all who ask at once. */
+/** Measures the device's clock against the services' signed time and stores the result. Callers share one measurement. */
 export function createClockKeeper(clock: Clock, randomBytes: RandomBytes): ClockKeeper {
   const running = new Map<string, Promise<ClockOffset | undefined>>();
 
@@ -52,7 +52,7 @@ async function askTime(
   const took = performance.now() - sent;
   if (Math.abs(receivedAt - sentAt - took) > SET_BY_MS) return 'clock-set';
   const signed = answer && (await readSigned(institution, JWT_TYPES.time, answer, timeSchema));
-  // An old answer, played again, would set the clock back.
+  // A replayed old answer would set the clock back.
   return signed && signed.nonce === nonce ? offsetFrom(sentAt, receivedAt, signed.now) : undefined;
 }
 

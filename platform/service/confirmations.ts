@@ -11,12 +11,12 @@ import { institutions } from '../directory.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';
 
-/** How many tokens are asked for at once: an answer is about a screen, not about an archive. */
+/** Most tokens that are asked about at a time. */
 const MOST_TOKENS = 20;
 
 /**
- * The tokens to ask for: the selected one, then the newest. None where the vault cannot be read.
- * @param institution whose tokens alone are to be asked for
+ * The tokens to ask about: the selected one, then the newest. None if the vault cannot be read.
+ * @param institution asks only about this institution's tokens
  */
 export async function tokensToAsk(
   vault: TokenReader,
@@ -35,33 +35,33 @@ export async function tokensToAsk(
   }
 }
 
-/** What is said of confirmations while the vault is locked: that there are some. */
+/** The answer while the vault is locked: only that there are some confirmations. */
 export function concealed<Known extends number | 'perhaps'>(waiting: Known) {
   return { confirmations: [], failed: [], concealed: waiting };
 }
 
-/** Where storage fails nobody was asked: that nothing waits has not been said. */
+/** The answer if storage fails: no service was asked, so it does not claim that nothing waits. */
 const UNASKED: LatestConfirmations = { confirmations: [], failed: institutions.map(({ key }) => key) };
 
-/** What is decided on, or wants its code. */
+/** The confirmation to decide on, or whose code to make. */
 type Asked = Pick<PendingConfirmation, 'tokenId' | 'canonical'>;
 
-/** As the port, but for whoever has only the text of a confirmation. */
+/** Like the port, but takes only the text of a confirmation. */
 export interface DirectConfirmations extends Confirmations {
   decide(confirmation: Asked, decision: DecisionKind): Promise<DecisionOutcome>;
   code(confirmation: Asked): Promise<string | undefined>;
 }
 
 /**
- * 取引認証 where the services are talked to from here: the companion's page, the extension's background.
- * @param vault tells of the tokens even while it is locked
+ * 取引認証 for contexts that talk to the services themselves: the companion's page and the extension's background.
+ * @param vault lists the tokens even while it is locked
  */
 export function createConfirmations(
   confirmer: Confirmer,
   vault: TokenReader,
   isLocked: () => Promise<boolean>,
 ): DirectConfirmations {
-  /** Whether something waited when it was last asked, or an event came since. */
+  /** Whether something waited at the last look, or an event has come since. */
   let mayWait = false;
   const guardedness = async (): Promise<'open' | 'locked' | 'unknown'> =>
     isLocked().then(
@@ -75,9 +75,9 @@ export function createConfirmations(
       const latest = before === 'open' ? await confirmer.latest(await tokensToAsk(vault)) : undefined;
       const after = await guardedness();
       if (after === 'unknown') return UNASKED;
-      // locked in the meantime, it is not said either
+      // the vault may have been locked in the meantime
       if (latest === undefined || after === 'locked') return concealed(mayWait ? 'perhaps' : 0);
-      // a service that could not be asked has taken nothing back
+      // a service that could not be asked may still have what it had before
       mayWait &&= latest.failed.length > 0;
       mayWait ||= latest.confirmations.some(({ status }) => status === 'waiting');
       return latest;

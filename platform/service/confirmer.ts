@@ -40,10 +40,10 @@ export interface ConfirmerPorts extends RequestPorts {
 
 /** 取引認証 with the services, for given tokens. Nothing rejects. */
 export interface Confirmer {
-  /** What waits and what was confirmed; nothing is known of the page. */
+  /** Waiting and confirmed confirmations, without a comparison with the page. */
   latest(tokens: readonly TokenSummary[]): Promise<LatestConfirmations>;
   decide(token: TokenSummary, canonical: string, decision: DecisionKind): Promise<DecisionOutcome>;
-  /** The code, where the service says now that exactly this was confirmed and wants one. */
+  /** The code, if the service says now that exactly this is confirmed and needs a code. */
   code(token: TokenSummary, canonical: string): Promise<string | undefined>;
   /** Requests for the events of each service; a service that cannot be asked for its time is left out. */
   streams(tokens: readonly TokenSummary[]): Promise<readonly EventStream[]>;
@@ -85,7 +85,7 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
   };
 }
 
-/** What an act gives, or undefined where this device's storage fails. */
+/** The result of an act, or undefined if this device's storage fails. */
 async function settled<T>(act: () => Promise<T>): Promise<T | undefined> {
   try {
     return await act();
@@ -96,14 +96,14 @@ async function settled<T>(act: () => Promise<T>): Promise<T | undefined> {
 
 interface Live {
   readonly pending: readonly PendingConfirmation[];
-  /** Whether something waits that is of a type not known here. */
+  /** Whether a confirmation of an unknown type waits. */
   readonly unsupported: boolean;
-  /** Where a token on another device took its place. */
+  /** Present if a token on another device has replaced it. */
   readonly replaced?: ReplacedToken;
   readonly standing?: TokenStanding | undefined;
 }
 
-/** What the service says of a token now; undefined where it could not be asked or is not to be trusted. */
+/** Asks the service about a token; undefined if it could not be asked or its answer cannot be trusted. */
 async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | undefined> {
   const institution = institutionByKey(token.institution);
   if (institution === undefined) return undefined;
@@ -114,7 +114,7 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
     method: 'GET',
     path: '/v1/token/confirmations',
   });
-  // A token that the service has let go of: nothing waits for it.
+  // The service no longer knows the token, so nothing waits for it.
   if (reply.kind === 'refused' && reply.status === 404) return { pending: [], unsupported: false };
   if (reply.kind !== 'answered') return undefined;
   const { data } = liveConfirmationsResponseSchema.safeParse(reply.answer);
@@ -135,12 +135,12 @@ async function takeStanding(
   if (status === undefined || expiresAt === undefined) return undefined;
   const standing = { tokenId: token.id, status, expiresAt: Date.parse(expiresAt) };
   const changed = status !== token.status || standing.expiresAt !== token.expiresAt;
-  // Where it cannot be kept, it is taken over the next time.
+  // If storing it fails, the next answer is taken over.
   if (changed) await settled(() => ports.keepStanding(standing));
   return standing;
 }
 
-/** All of an answer that is of a known type or, if one text in it is not to be shown, nothing of it. */
+/** The confirmations of known types in an answer; undefined if any text in it may not be shown. */
 function readLive(
   { now, confirmations, replacedBy }: LiveConfirmations,
   token: TokenSummary,
@@ -193,7 +193,7 @@ async function decide(
   });
   const outcome = await readDecided(institution, details, decision, reply);
   if (outcome.kind === 'decided') {
-    // The service has the decision: that it could not be written down here does not undo it.
+    // The service has the decision, so a failure to store it here does not matter.
     await settled(() =>
       ports.keepDecision(
         { tokenId: token.id, decision, details, decidedAt: ports.clock() },
@@ -215,13 +215,13 @@ async function readDecided(
   const { data } = decideResponseSchema.safeParse(reply.answer);
   const signed = data && (await readSigned(institution, JWT_TYPES.decided, data.decided, decidedSchema));
   if (signed?.confirmation !== confirmation || signed.proof !== reply.proof) return refused('untrusted');
-  // A decision sent again after a lost answer: the bank may have used it in between.
+  // The decision was sent again after a lost answer; the bank may have used it in between.
   const stands = signed.status === decision || (signed.status === 'spent' && decision === 'confirmed');
   if (!stands) return refused('gone');
   return { kind: 'decided', useBy: signed.useBy === undefined ? undefined : Date.parse(signed.useBy) };
 }
 
-/** The service is out of order or asks to wait: the same can be sent again. Anything else has been settled. */
+/** Whether the same request can be sent again, as the service is out of order or asks to wait. Other answers are final. */
 function refusalOf(status: number): DecisionRefusal {
   if (status === 401) return 'clock';
   return status >= 500 || status === 429 ? 'unreachable' : 'gone';
@@ -240,7 +240,7 @@ async function code(
   return confirmed ? confirmationCode(await ports.keys.confirmation(token.id), canonical) : undefined;
 }
 
-/** One request for the events of all tokens of a service. */
+/** A request for the events of all tokens of a service. */
 async function streamOf(
   ports: ConfirmerPorts,
   origin: string,
@@ -251,7 +251,7 @@ async function streamOf(
   const proofs = await Promise.all(
     own.map((token) =>
       settled(async () => {
-        // first, for without it nothing needs to be asked
+        // first, as nothing is asked without it
         const keys = await ports.keys.signing(token.id);
         const timeMs = await serviceTime(ports, token.institution);
         if (timeMs === undefined) return undefined;

@@ -4,8 +4,8 @@ import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
 /**
- * unsupported: for this token, but about a type of transaction, or a field of it, that is not known here · untrusted:
- * anything else that may not be shown
+ * unsupported: for this token, but with an unknown type of transaction or an unknown field · untrusted: anything else that may
+ * not be shown
  */
 export type ReadDetails =
   | { readonly kind: 'details'; readonly details: Details }
@@ -13,8 +13,8 @@ export type ReadDetails =
   | { readonly kind: 'untrusted' };
 
 /**
- * Reads the text of some details. What comes of it may be shown: it is whole, in the one form there is, for this token,
- * of a type that is known, and its names hide nothing.
+ * Reads the text of details. Details that it returns may be shown: they are complete, canonical, for this token, of a known
+ * type, and without deceptive characters in names.
  */
 export function readDetails(text: string, token: Pick<TokenSummary, 'id' | 'institution'>): ReadDetails {
   const { data: any } = detailsOfAnyTypeSchema.safeParse(parsed(text));
@@ -30,7 +30,7 @@ export function readDetails(text: string, token: Pick<TokenSummary, 'id' | 'inst
   return unchanged ? { kind: 'details', details } : { kind: 'untrusted' };
 }
 
-/** Whether all that is signed would be shown. */
+/** Whether the screen would show everything that is signed. */
 function isKnown({ type, ...fields }: { readonly type: string }): boolean {
   const table = Object.entries(TRANSACTIONS).find(([known]) => known === type)?.[1];
   return table !== undefined && Object.keys(fields).every((field) => Object.hasOwn(table.fields, field));

@@ -85,7 +85,7 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
   const { clock, clockKeeper, randomBytes } = ports;
   const { institution, pendingId } = asked;
   try {
-    // The proof carries the service's time: a device whose clock is off must be able to enrol.
+    // The proof has the service's time, so that a device with a wrong clock can enrol.
     const offset = await clockKeeper.measure(institution.key);
     if (offset === undefined) return refused('unreachable');
     const keys = await pendingKeys(pendingId, randomBytes);
@@ -104,7 +104,7 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
 
 const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
 
-/** Keys are kept before they are sent: when the answer is lost, the same keys ask again and are answered again. */
+/** Stores the keys before it sends them. After a lost answer the same keys ask again and get the answer again. */
 function pendingKeys(id: string, randomBytes: RandomBytes): Promise<NewKeys> {
   return guarded(async () => {
     const earlier = await read(['pending'], ({ store }) => store.get(id));
@@ -155,7 +155,7 @@ function reasonOf(status: number): EnrolRefusal {
   return status >= 500 ? 'unavailable' : 'refused';
 }
 
-/** Trusts an answer only if the pinned service signed it, for this request and these keys. */
+/** Trusts an answer only if the pinned service signed it for this request and these keys. */
 async function openAnswer(
   { institution, typ, schema, body }: SetUp,
   keys: NewKeys,

@@ -1,28 +1,27 @@
 import { createParser } from 'eventsource-parser';
 
-/** A request whose answer is server-sent events. Its proofs are good for a minute. */
+/** A request that is answered with server-sent events. Its proofs soon expire. */
 export interface EventStream {
   readonly url: string;
   readonly body: string;
 }
 
-/** The event that says: ask again. */
+/** The event after which to ask again. */
 const EVENT = 'confirmations';
 
-/** event: something changed · try: a stream was opened, or could not be; what came before it was missed */
+/** event: something changed · try: a stream was opened or could not be, so earlier events may be missed */
 export type StreamNews = 'event' | 'try';
 
-/** Heartbeats come every 15 seconds: a stream without any for so long is dead, though nothing said so. */
+/** A stream without data for this long is dead, as the service sends heartbeats every 15 seconds. */
 const SILENCE_MS = 45_000;
 
-/** Longer with each failure in a row. */
+/** Pauses that grow with each failure in a row. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
 
 /**
- * Keeps the event streams of all services open until aborted. Calls back with every event, and with every try to open a
- * stream: what came before it was open would be missed, and where none can be opened there is only asking.
- * @param streams makes the requests anew, each time with new proofs; none while the vault is locked, when a stream that
- *   is open stays open
+ * Keeps the event streams of all services open until aborted. Calls back with every event, and with every try to open a stream:
+ * events from before it was open are missed, and without a stream the caller has to ask.
+ * @param streams makes requests with new proofs; it makes none while the vault is locked, when an open stream stays open
  */
 export async function watchStreams(
   streams: () => Promise<readonly EventStream[]>,
@@ -88,7 +87,7 @@ async function listen(
       parser.feed(read.value);
     }
   } catch {
-    // Aborted, silent or broken off: whoever keeps it open goes on.
+    // The stream was aborted, silent or broken off; the caller opens it again.
   } finally {
     clearTimeout(timer);
   }

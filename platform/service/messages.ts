@@ -3,8 +3,8 @@ import type { ZodType } from 'zod';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 
 /**
- * Reads a message signed by an institution's service (compact JWS, ES256), with the key the build pinned.
- * @returns the payload, or undefined where signature, kind or shape is not as it must be
+ * Reads a message signed by an institution's service (compact JWS, ES256), with the pinned key.
+ * @returns the payload, or undefined if signature, kind or shape is wrong
  */
 export async function readSigned<T>(
   institution: PinnedInstitution,

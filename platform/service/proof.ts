@@ -2,7 +2,7 @@ import { base64url, exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 
-/** What a proof is made for. `timeMs` is the service's time as the token knows it. */
+/** The request that a proof is for. `timeMs` is the service's time as the token knows it. */
 export interface ProofInput {
   readonly method: 'GET' | 'POST';
   readonly url: string;
@@ -10,7 +10,7 @@ export interface ProofInput {
   readonly timeMs: number;
 }
 
-/** A proof, and the `jti` its answer must name. */
+/** A proof, and the `jti` that the answer must name. */
 export interface Proof {
   readonly jws: string;
   readonly jti: string;
@@ -34,14 +34,14 @@ export async function makeProof(
   return { jws, jti };
 }
 
-/** Signs a token's message (compact JWS, ES256), its public key in the header. */
+/** Signs a token's message (compact JWS, ES256), with its public key in the header. */
 export async function signByToken(keys: CryptoKeyPair, typ: string, claims: JWTPayload): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'ES256', typ, jwk: await publicJwk(keys.publicKey) })
     .sign(keys.privateKey);
 }
 
-/** The public half as the API wants it: no optional members. */
+/** The public half without optional members, as the API requires. */
 export async function publicJwk(key: CryptoKey): Promise<JWK> {
   const { kty, crv, x, y } = await exportJWK(key);
   if (kty === undefined || crv === undefined || x === undefined || y === undefined) {

@@ -31,7 +31,7 @@ export interface RequestPorts extends ClockPorts {
   readonly randomBytes: RandomBytes;
 }
 
-/** The service's time, asked for where it was not asked lately; undefined where it does not answer. */
+/** The service's time, measured unless there is a recent measurement; undefined if the service does not answer. */
 export async function serviceTime(
   ports: ClockPorts,
   institution: string,
@@ -41,7 +41,7 @@ export async function serviceTime(
   return offset && correctedTime(ports.clock(), offset);
 }
 
-/** A measurement that speaks for the clock now; undefined where there is none and the service does not answer. */
+/** A valid measurement of the clock; undefined if there is none and the service does not answer. */
 export async function currentOffset(
   { clock, clockKeeper }: ClockPorts,
   institution: string,
@@ -53,8 +53,8 @@ export async function currentOffset(
 }
 
 /**
- * Sends a request with a proof. One that is refused for its proof is sent once more, the clock measured again: it may
- * have been set since. Rejects with `VaultError` alone.
+ * Sends a request with a proof. If the proof is refused, it measures the clock again, which may have been set since, and sends
+ * the request once more. Rejects only with `VaultError`.
  */
 export async function sendByToken(ports: RequestPorts, request: TokenRequest): Promise<TokenReply> {
   const reply = await sendOnce(ports, request, false);
@@ -67,7 +67,7 @@ async function sendOnce(ports: RequestPorts, request: TokenRequest, remeasure: b
   return sendProven(request, timeMs, ports.randomBytes, AbortSignal.timeout(TIMEOUT_MS));
 }
 
-/** Sends a request with a proof made for a moment of the service's time. Rejects where the key cannot sign. */
+/** Sends a request with a proof for a moment of the service's time. Rejects if the key cannot sign. */
 export async function sendProven(
   { institution, keys, method, path, body }: TokenRequest,
   timeMs: number,

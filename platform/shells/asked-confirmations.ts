@@ -13,11 +13,11 @@ import { ask } from '../messaging/page.ts';
 import { native } from '../native.ts';
 import { watchStreams } from '../service/event-streams.ts';
 
-/** 取引認証 as the extension's pages have it: the background talks to the services, and has checked what they say. */
+/** 取引認証 for the extension's pages. The background talks to the services and checks their answers. */
 export const askedConfirmations: Confirmations = {
   async latest() {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
-    // nobody answered: that nothing waits has not been said
+    // nobody answered, so this does not claim that nothing waits
     if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
     const { concealed, unsupported, replaced, standings, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
@@ -40,17 +40,17 @@ export const askedConfirmations: Confirmations = {
     return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
   },
   watch(changed, signal) {
-    // the page went behind another while this was loaded
+    // the page was hidden while this was loaded
     if (signal.aborted) return;
     const hear = (message: unknown, { id, tab }: { id?: string; tab?: unknown }) => {
-      // From the background alone: a content script has a tab.
+      // Only from the background: a content script has a tab.
       if (id === native.runtime.id && !tab && confirmationsChangedSchema(message)) changed();
       return undefined;
     };
     native.runtime.onMessage.addListener(hear);
     signal.addEventListener('abort', () => native.runtime.onMessage.removeListener(hear));
     const streams = async () => (await ask({ type: 'confirmations.watch' }, watchReplySchema))?.streams ?? [];
-    // The page holds the streams itself, so that no worker has to stay alive.
+    // The page holds the streams itself, so that the worker need not stay alive.
     void watchStreams(streams, changed, signal);
   },
 };

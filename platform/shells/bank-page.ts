@@ -8,13 +8,13 @@ import { native } from '../native.ts';
 /** The bank page in the active tab. */
 export const bankPage: BankPage = {
   report: () => stateOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
-  // The background has to hear it from here: it believes no page that the customer asks.
+  // Tells the background itself, as it does not believe a page that the customer asked.
   fill: () => stateOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
 };
 
 type Asking = (tabId: number) => Promise<unknown>;
 
-/** A popup is over one tab as long as it is open. Known beforehand, a wish is told even where the popup closes at once. */
+/** The tab under the popup. It is looked up in advance, so that a wish is sent even if the popup closes at once. */
 let tab: Promise<Tabs.Tab | undefined> | undefined;
 
 async function activeTab(): Promise<Tabs.Tab | undefined> {
@@ -28,7 +28,7 @@ export async function reloadPage(): Promise<void> {
   if (id !== undefined) await native.tabs.reload(id);
 }
 
-/** Asks about the active tab, at once. What is not allowed is said before anything that comes of it. */
+/** Asks about the active tab. A missing permission is reported before its consequences. */
 async function stateOf(ask: Asking): Promise<PageState | undefined> {
   tab ??= activeTab().catch(() => undefined);
   const { id, url } = (await tab) ?? {};
@@ -37,13 +37,13 @@ async function stateOf(ask: Asking): Promise<PageState | undefined> {
   if (of !== undefined) return { kind: 'not-permitted', of };
   const report = await answer;
   if (report !== undefined || id === undefined || url === undefined || !isPage(url)) return report;
-  // Where none answers when it was put in, the page asks for nothing.
+  // If none answers after the injection, the page asks for nothing.
   return (await injectInto(id, url)) ? heard(ask, id) : { kind: 'not-injected' };
 }
 
 type Lacking = Extract<PageState, { kind: 'not-permitted' }>['of'];
 
-/** Of a tab whose host it may not read the browser tells no address, unless the popup was opened over it. */
+/** The tab's address. The browser tells it for hosts with permission, and for the tab over which the popup was opened. */
 function lacking(missing: readonly string[], url: string | undefined): Lacking | undefined {
   const services = serviceHosts(missing).length;
   const page = url === undefined ? missing.length > services : isPage(url, missing);

@@ -2,8 +2,8 @@ import type { PrivateBrowsing } from '../../core/vault/storage.ts';
 import { native } from '../native.ts';
 
 /**
- * Of an extension's page. Firefox says of each page whether it is private, and gives a private one the background page only
- * where that is private as well: where no window is any other. Chromium opens pages of extensions in no private window.
+ * Private browsing as an extension's page sees it. Firefox tells whether a page is private. A private page gets the background
+ * page only if that is private too, which means that all windows are. Chromium opens no extension pages in private windows.
  */
 export async function extensionBrowsing(): Promise<PrivateBrowsing> {
   if (!native.extension.inIncognitoContext) return 'no';

@@ -1,5 +1,5 @@
 import { createExtensionSession } from '../storage/extension-session.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 
-/** The unlocked vault, as the extension's pages share it with the background. */
+/** The unlocked vault that the extension's pages share with the background. */
 export const extensionSession = createExtensionSession(systemClock, systemRandomBytes);

@@ -23,7 +23,7 @@ function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitu
   };
 }
 
-/** The way back to a token, of every institution of the directory. */
+/** The guides of all institutions of the directory. */
 export const guides: readonly RecoveryGuide[] = institutions.map(guideOf);
 
 /** Where customers make their tokens themselves. */

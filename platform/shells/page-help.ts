@@ -3,7 +3,7 @@ import { hostAccess } from '../host-access.ts';
 import { native } from '../native.ts';
 import { reloadPage } from './bank-page.ts';
 
-/** The one command of the manifest. */
+/** The manifest's only command. */
 const COMMAND = 'fill';
 
 export const shortcut: Shortcut = {
@@ -12,7 +12,7 @@ export const shortcut: Shortcut = {
     return commands.find(({ name }) => name === COMMAND)?.shortcut || undefined;
   },
   async open() {
-    // Chromium has a page instead, Firefox lets nobody open its own.
+    // Chromium has a page for it; extensions cannot open Firefox's page.
     const { commands } = native as { commands: Partial<typeof native.commands> };
     if (commands.openShortcutSettings) await commands.openShortcutSettings();
     else await native.tabs.create({ url: 'chrome://extensions/shortcuts' });

@@ -3,7 +3,7 @@ import type { SessionKeeper } from '../storage/session.ts';
 
 const LOOK_EVERY_MS = 15_000;
 
-/** Has a page that nobody uses lock itself. A web page hears of no screen lock: its own use is all it knows. */
+/** Locks the vault of an unused page. A web page knows only its own use and gets no report of the screen lock. */
 export function noteUse(session: SessionKeeper, clock: Clock): void {
   const used = () => void session.use({ seenAt: clock() });
   for (const event of ['pointerdown', 'keydown']) addEventListener(event, used, { passive: true });

@@ -20,14 +20,14 @@ import { guides, makers } from './guides.ts';
 import { createStorageKeeper } from './storage-keeper.ts';
 import { describeDevice } from './this-device.ts';
 
-/** What a shell's confirmations can be made with. */
+/** What a shell gets for making its confirmations. */
 export interface PagePorts {
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
   readonly randomBytes: RandomBytes;
 }
 
-/** What differs from shell to shell. */
+/** What differs between the shells. */
 export interface ShellPorts {
   readonly form: 'extension' | 'companion';
   readonly text: Text<string>;
@@ -35,13 +35,13 @@ export interface ShellPorts {
   readonly lock: Lock;
   readonly reminder: Reminder;
   privateBrowsing(): Promise<PrivateBrowsing>;
-  /** In the extension alone. */
+  /** Only in the extension. */
   readonly fillModes?: FillModes;
   readonly shortcut?: Shortcut;
   readonly access?: HostAccess;
 }
 
-/** What the full page works with in any shell. */
+/** The ports of the full page in any shell. */
 export function createPageShell(ports: ShellPorts): Shell {
   const { form, text, lock, reminder, privateBrowsing, fillModes, shortcut, access } = ports;
   const clockKeeper = createClockKeeper(systemClock, systemRandomBytes);

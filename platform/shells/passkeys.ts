@@ -3,7 +3,7 @@ import type { PasskeySupport } from '../../core/vault/lock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { PasskeyAnswer, Passkeys } from '../storage/lock.ts';
 
-/** ES256 and RS256 (RFC 9053 §2.1, RFC 8812 §2); the signature itself is not used. */
+/** ES256 and RS256 (RFC 9053 §2.1, RFC 8812 §2). The signature itself is not used. */
 const ALGORITHMS: PublicKeyCredentialParameters[] = [-7, -257].map((alg) => ({ type: 'public-key', alg }));
 
 /** The bit of the authenticator data that says the user was verified (WebAuthn Level 3 §6.1). */
@@ -13,8 +13,8 @@ const FLAGS_AT = 32;
 const SECRET_BYTES = 32;
 
 /**
- * Passkeys with a PRF (WebAuthn Level 3 §10.1.4): the same passkey gives the same 32 bytes for the same salt, on this
- * origin and after verifying its user. Nothing is signed for anybody, so challenges are not kept.
+ * Passkeys with a PRF (WebAuthn Level 3 §10.1.4): the same passkey returns the same 32 bytes for the same salt, on this origin
+ * and after verifying the user. Nobody checks a signature, so challenges are not stored.
  */
 export function createPasskeys(text: Text<string>, randomBytes: RandomBytes): Passkeys {
   const ask: Passkeys['ask'] = (credentialId, prfSalt) =>
@@ -46,7 +46,7 @@ export function createPasskeys(text: Text<string>, randomBytes: RandomBytes): Pa
       if (!(credential instanceof PublicKeyCredential)) return { kind: 'unsupported' };
       const credentialId = new Uint8Array(credential.rawId);
       const made = secretIn(credential, credentialId);
-      // Many authenticators give no secret until they are asked again.
+      // Many authenticators return the secret only when they are asked again.
       const enabled = credential.getClientExtensionResults().prf?.enabled === true;
       return made.kind === 'secret' || !enabled ? made : ask(credentialId, prfSalt);
     });
@@ -78,7 +78,7 @@ function secretIn(credential: Credential | null, credentialId: Uint8Array<ArrayB
   return { kind: 'secret', secret: bytesOf(first), credentialId };
 }
 
-/** A password manager that answers in the browser's place may give a view of its memory. */
+/** A copy of the bytes, as a password manager that answers for the browser may return a view of its own memory. */
 function bytesOf(source: BufferSource): Uint8Array<ArrayBuffer> {
   const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(source) ? source : new Uint8Array(source);
   return new Uint8Array(buffer.slice(byteOffset, byteOffset + byteLength));

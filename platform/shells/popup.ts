@@ -12,7 +12,7 @@ import { systemClock } from '../system.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
 import { lazySession, loadLock } from './lazy-lock.ts';
 
-/** What the popup works with. It leaves the network to the background, so as to open at once. */
+/** The ports of the popup. It leaves the network to the background, so that it opens at once. */
 export function createPopupShell(): PopupShell {
   useVaultSession(lazySession);
   return {
@@ -41,7 +41,7 @@ const clockKeeper: ClockKeeper = {
   measure: async (institution) => (await import('./asked-clock.ts')).askedClock(institution),
 };
 
-/** The page behind the popup, asked by a script that is loaded beside the first drawing, not before it. */
+/** The page behind the popup. Its script is loaded in parallel with the first drawing. */
 let loaded: Promise<BankPage> | undefined;
 const load = () => {
   loaded ??= import('./bank-page.ts').then((script) => script.bankPage);

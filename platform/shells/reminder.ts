@@ -3,7 +3,7 @@ import type { Reminder } from '../../core/vault/storage.ts';
 
 const NAME = 'warifu.institutions';
 
-/** In `localStorage`, which browsers keep, lose and restore apart from the IndexedDB the vault is in. */
+/** The reminder in `localStorage`, which browsers keep and clear separately from the vault's IndexedDB. */
 export const localReminder: Reminder = {
   remembered() {
     try {
@@ -18,7 +18,7 @@ export const localReminder: Reminder = {
       if (institutions.length === 0) localStorage.removeItem(NAME);
       else localStorage.setItem(NAME, JSON.stringify([...new Set(institutions)]));
     } catch {
-      // Without it a loss is not told apart from a first use: no reason to refuse the token.
+      // Without it a loss looks like a first use, which is no reason to fail.
     }
   },
 };

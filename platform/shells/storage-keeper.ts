@@ -1,7 +1,7 @@
 import type { PrivateBrowsing, StorageKeeper } from '../../core/vault/storage.ts';
 import { tryToKeep } from '../storage/trial.ts';
 
-/** A browser that has no say in the matter clears what it likes: that is a refusal as well. */
+/** A browser without this API may clear the data, which counts as a refusal. */
 const told = async (answer: () => Promise<boolean>): Promise<boolean> => {
   try {
     return await answer();
@@ -10,7 +10,7 @@ const told = async (answer: () => Promise<boolean>): Promise<boolean> => {
   }
 };
 
-/** A vault that the browser may clear when room is short is cleared without a word. */
+/** Whether the browser may clear the vault, without a warning, when space is short. */
 export function createStorageKeeper(privateBrowsing: () => Promise<PrivateBrowsing>): StorageKeeper {
   return {
     ask: () => told(() => navigator.storage.persist()),
@@ -23,5 +23,5 @@ export function createStorageKeeper(privateBrowsing: () => Promise<PrivateBrowsi
   };
 }
 
-/** Safari on iOS alone says this of itself. It clears what a page keeps after seven days of use without a visit to it. */
+/** Only Safari on iOS has this property. It clears a page's data after seven days of use without a visit to the page. */
 const isIosTab = () => 'standalone' in navigator && navigator.standalone === false;

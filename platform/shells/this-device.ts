@@ -1,6 +1,6 @@
 import type { Device } from '../../core/api/bank.ts';
 
-/** How browsers call themselves in their user agent, the more particular names first. */
+/** Names of browsers in their user agents; more specific names first. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/Edg(?:e|A|iOS)?\//, 'Edge'],
   [/OPR\/|OPiOS\/|OPT\//, 'Opera'],
@@ -23,7 +23,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 const nameIn = (userAgent: string, names: readonly (readonly [RegExp, string])[]) =>
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** What the customer is to know this device by, such as `Chrome (Android)`; no version, which changes. */
+/** The name by which the customer recognises this device, such as `Chrome (Android)`. It has no version, as that changes. */
 export function describeDevice(form: Device['form'], userAgent: string): Device {
   const browser = nameIn(userAgent, BROWSERS) ?? 'ブラウザー';
   const system = nameIn(userAgent, SYSTEMS);

@@ -3,7 +3,7 @@ import { lastWipe } from '../storage/wipe.ts';
 import { guides } from './guides.ts';
 import { localReminder } from './reminder.ts';
 
-/** For the popup, which loads this where it finds no token. */
+/** For the popup, which loads this if it finds no token. */
 export async function readTraces(): Promise<Traces> {
   return { wiped: await lastWipe(), remembered: localReminder.remembered(), guides };
 }

@@ -1,8 +1,8 @@
 import type { PrivateBrowsing } from '../../core/vault/storage.ts';
 
 /**
- * Of a web page. Firefox and Safari refuse it a folder of its own in a private window, and nowhere say whether there is any
- * other kind; Chromium keeps the secret.
+ * Private browsing as a web page sees it. Firefox and Safari refuse it a private file system in a private window, but do not tell
+ * whether all windows are private. Chromium tells nothing.
  */
 export async function webBrowsing(): Promise<PrivateBrowsing> {
   try {

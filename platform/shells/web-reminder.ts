@@ -2,12 +2,12 @@ import { COMPANION_COOKIE, COMPANION_REMINDER_PATH, institutionsIn } from '../..
 import type { Reminder } from '../../core/vault/storage.ts';
 import { localReminder } from './reminder.ts';
 
-/** What the service was told last by this page: each telling makes the cookie last anew. */
+/** What this page last sent to the service. Each time renews the cookie's lifetime. */
 let told: string | undefined;
 
 /**
- * In a cookie as well, set by the service: Safari clears what a page's scripts keep after seven days of use without a visit,
- * and browsers clear it when room is short, but neither clears what a server set. A customer who clears all data clears both.
+ * The reminder, also in a cookie that the service sets. Safari clears data of a page's scripts after seven days of use without a
+ * visit, and browsers clear it when space is short, but neither clears a server's cookie. Clearing all data clears both.
  */
 export const webReminder: Reminder = {
   remembered: () => [...new Set([...localReminder.remembered(), ...institutionsIn(cookie())])],
@@ -16,7 +16,7 @@ export const webReminder: Reminder = {
     const body = JSON.stringify({ institutions: [...new Set(institutions)] });
     if (body === told) return;
     told = body;
-    // without it a loss may look like a first use: no reason to trouble the customer
+    // without it a loss may look like a first use, which is no reason for an error
     fetch(COMPANION_REMINDER_PATH, {
       method: 'PUT',
       headers: { 'Content-Type': 'application/json' },

@@ -2,15 +2,15 @@ import { VaultError } from '../../core/vault/errors.ts';
 import { openDatabase, type VaultDatabase } from './database.ts';
 import { asOpeningError } from './storage-errors.ts';
 
-/** How long the browser may take before the customer is told that it does not answer. */
+/** Time after which the customer is told that the browser does not answer. */
 export const PATIENCE_MS = 5_000;
 
-/** A new request to open can get through where an earlier one hangs; what does not help twice does not help. */
+/** Most requests to open the database: a new one may succeed where an earlier one hangs. */
 const MOST_UNANSWERED = 3;
 
-/** The one connection of this context. */
+/** The only connection of this context. */
 let connection: VaultDatabase | undefined;
-/** What those wait for who ask for it at once. */
+/** The opening in progress, which concurrent callers share. */
 let connecting: Promise<VaultDatabase> | undefined;
 const unanswered = new Set<Promise<VaultDatabase>>();
 let isBlocked = false;
@@ -24,13 +24,13 @@ export function connect(): Promise<VaultDatabase> {
   return connecting;
 }
 
-/** Lets a connection go that may be dead: the next one who asks gets another. What was begun on it comes to its end. */
+/** Drops a connection that may be dead, so that the next caller gets a new one. Its transactions go on to their end. */
 export function drop(dead: VaultDatabase): void {
   if (connection === dead) connection = undefined;
   dead.close();
 }
 
-/** A request that was late may be answered by now, to everybody's good. */
+/** Waits for any of the requests, as a late one may be answered by now. */
 function firstAnswer(): Promise<VaultDatabase> {
   if (unanswered.size < MOST_UNANSWERED) {
     const answer = ask().finally(() => unanswered.delete(answer));
@@ -62,10 +62,10 @@ async function ask(): Promise<VaultDatabase> {
 
 const waiting = new Set<() => void>();
 
-/** Resolves once the browser answers what it did not answer in time. */
+/** Resolves when the browser answers a late request. */
 export const recovered = (): Promise<void> => new Promise((resolve) => waiting.add(resolve));
 
-/** Waits, but not for ever: then it rejects with `VaultError` `stuck`, or `blocked`. */
+/** Waits up to a limit, and then rejects with `VaultError` `stuck` or `blocked`. */
 export function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

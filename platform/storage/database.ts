@@ -6,28 +6,28 @@ import type { AutoLock } from '../../core/vault/lock.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 
-/** The keys of a 初期設定 under way, under the vault key. */
+/** The keys of an unfinished 初期設定, sealed under the vault key. */
 export interface PendingKeys {
   readonly signing: SealedKeyPair;
   readonly receiving: SealedKeyPair;
 }
 
-/** The vault key, wrapped by a device key alone or by one and a secret; neither device key is extractable. */
+/** The vault key, wrapped by a device key alone, or by a device key and a secret. No device key is extractable. */
 export interface WrappedVaultKey {
   readonly deviceKey: CryptoKey;
   /** A 12-byte nonce, then AES-GCM ciphertext. */
   readonly wrapped: Sealed;
 }
 
-/** Opens without the customer: the device key itself wraps (AES-256-GCM). */
+/** Opens without the customer: the device key alone wraps (AES-256-GCM). */
 export interface DeviceKeyring extends WrappedVaultKey {
   readonly method: 'device';
 }
 
-/** How a PIN is made into a secret: scrypt (RFC 7914). */
+/** Parameters of scrypt (RFC 7914), which turns a PIN into a secret. */
 export interface PinDerivation {
   readonly name: 'scrypt';
-  /** N is two to the power of this. */
+  /** Binary logarithm of N. */
   readonly log2N: number;
   readonly r: number;
   readonly p: number;
@@ -38,7 +38,7 @@ export interface PinDerivation {
 export interface PinKeyring extends WrappedVaultKey {
   readonly method: 'pin';
   readonly derivation: PinDerivation;
-  /** Tries since the last right one, each counted before it is judged. */
+  /** Tries since the last right one. Each is counted before it is judged. */
   readonly tried: number;
 }
 
@@ -46,19 +46,19 @@ export interface PinKeyring extends WrappedVaultKey {
 export interface PasskeyKeyring extends WrappedVaultKey {
   readonly method: 'passkey';
   readonly credentialId: Uint8Array<ArrayBuffer>;
-  /** What the PRF is evaluated on. */
+  /** Input of the PRF. */
   readonly prfSalt: Uint8Array<ArrayBuffer>;
 }
 
-/** How the vault key is wrapped. There is one entry at a time: a new method takes the place of the other. */
+/** The wrapped vault key. There is only one entry; a new method replaces it. */
 export type Keyring = DeviceKeyring | PinKeyring | PasskeyKeyring;
 
-/** The vault key while it is unlocked, under a device key and a secret that is kept in memory only. */
+/** The vault key while it is unlocked, wrapped by a device key and a secret that is only in memory. */
 export interface SessionRecord extends WrappedVaultKey {
   readonly id: string;
 }
 
-/** What is kept of the lock apart from keys. */
+/** Data of the lock other than keys. */
 export type LockRecord =
   | { readonly id: 'autoLock'; readonly autoLock: AutoLock }
   | {
@@ -72,15 +72,15 @@ export type LockRecord =
 export interface TokenRecord extends TokenSummary {
   /** The OTP key under the vault key, bound to the token's id. */
   readonly sealedKey: Sealed;
-  /** The key of proofs and decisions, likewise. */
+  /** The key of proofs and decisions under the vault key, bound to the token's id. */
   readonly signing: SealedKeyPair;
 }
 
-/** That a screen was filled, in which document and tab; nothing of what. */
+/** A filled screen with its document and tab, without the code. */
 export interface FilledScreen {
   readonly documentId: string;
   readonly tabId: number;
-  /** From `core/autofill/screens.ts`. */
+  /** Id from `core/autofill/screens.ts`. */
   readonly screen: string;
   /** Device time in milliseconds. */
   readonly at: number;
@@ -89,20 +89,20 @@ export interface FilledScreen {
 export interface VaultSchema extends DBSchema {
   keyring: { key: string; value: Keyring };
   tokens: { key: string; value: TokenRecord };
-  /** What is shown of the tokens, apart from their keys, so that a list of many opens at once. */
+  /** What is shown of the tokens, separate from their keys, so that a long list opens at once. */
   summaries: { key: string; value: TokenSummary; indexes: { enrolledAt: number } };
-  /** Keys made for a 初期設定 whose answer has not come yet, by service id and user id. */
+  /** Keys of a 初期設定 without an answer yet, by service id and user id. */
   pending: { key: string; value: PendingKeys };
-  /** The steps whose codes were filled last, by token. */
+  /** The latest steps whose codes were filled, by token. */
   filled: { key: string; value: readonly number[] };
   offsets: { key: string; value: ClockOffset };
-  /** The token chosen last; and, by token, that it fills only on request. */
+  /** The token that was chosen last; and for each token that fills only on request, that it does. */
   settings: { key: 'selected' | `on-request:${string}`; value: string };
   /** 取引認証の履歴. */
   decisions: { key: string; value: SealedDecision; indexes: { decidedAt: number } };
-  /** The confirmations whose codes were filled last, by token. */
+  /** The latest confirmations whose codes were filled, by token. */
   filledConfirmations: { key: string; value: readonly string[] };
-  /** The screens filled last, by age. */
+  /** The latest filled screens, by age. */
   filledScreens: { key: number; value: FilledScreen };
   sessions: { key: string; value: SessionRecord };
   lock: { key: string; value: LockRecord };
@@ -114,16 +114,16 @@ export const DATABASE_NAME = 'warifu';
 export const DATABASE_VERSION = 5;
 
 interface Opening {
-  /** Another page holds an older version of the database open. */
+  /** Called when another page keeps an older version of the database open. */
   blocked(): void;
-  /** The connection is gone: the browser or a newer version of the database ended it. */
+  /** Called when the browser or a newer version of the database has closed the connection. */
   lost(): void;
 }
 
 /** Asks the browser for the database, which may never answer. */
 export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDatabase> {
   return openDB<VaultSchema>(DATABASE_NAME, DATABASE_VERSION, {
-    // Append only: a later version adds its own step below the earlier ones.
+    // Append only: a later version adds its step below the earlier ones.
     upgrade(db, from, _to, tx) {
       if (from < 1) {
         db.createObjectStore('keyring', { keyPath: 'method' });
@@ -142,7 +142,7 @@ export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDat
         db.createObjectStore('sessions', { keyPath: 'id' });
         db.createObjectStore('lock', { keyPath: 'id' });
       }
-      // Signing keys that no vault key can seal, for they are not extractable: such tokens are set up again.
+      // Older signing keys are not extractable, so the vault key cannot seal them; such tokens must be set up again.
       if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
       if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
     },

@@ -18,7 +18,7 @@ export const decisionHistory: DecisionHistory = {
     }),
 };
 
-/** Keeps a decision and lets go of the oldest ones. The same confirmation decided again is one entry. */
+/** Stores a decision and deletes the oldest ones. Each confirmation has one entry. */
 export function keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void> {
   return guarded(async () => {
     const sealed = await sealDecision(await historyKey(), decision, randomBytes);

@@ -1,4 +1,4 @@
-/** Without the library's own, which the popup would have to load. */
+/** Our own function, so that the popup need not load the library's. */
 export function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const removing = indexedDB.deleteDatabase(name);

@@ -4,8 +4,8 @@ import { read } from './read.ts';
 import { vaultSession } from './session.ts';
 
 /**
- * The one way to the vault key. Asked anew each time: nothing that was locked in the meantime stays open here. Rejects
- * with {@link VaultError} `locked`, or `missing` where there is no vault yet.
+ * The only way to the vault key. It is read again each time, so that a vault that was locked in the meantime does not open.
+ * Rejects with {@link VaultError} `locked`, or `missing` if there is no vault yet.
  */
 export async function openDoor(): Promise<VaultOpener> {
   const [entry] = await read(['keyring'], ({ store }) => store.getAll());
@@ -16,12 +16,12 @@ export async function openDoor(): Promise<VaultOpener> {
   return opener;
 }
 
-/** The key that opens and seals OTP keys. Rejects as {@link openDoor}, or with an OperationError where it is damaged. */
+/** The key that opens and seals OTP keys. Rejects as {@link openDoor}, or with an OperationError if it is damaged. */
 export async function vaultKey(): Promise<CryptoKey> {
   return (await openDoor())(SEALING);
 }
 
-/** Whether the customer has to unlock the vault first. Rejects where storage fails. */
+/** Whether the customer has to unlock the vault first. Rejects if storage fails. */
 export async function isLocked(): Promise<boolean> {
   try {
     await openDoor();

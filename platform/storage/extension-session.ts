@@ -10,7 +10,7 @@ import type { SessionKeeper } from './session.ts';
 import { UNLOCKED, watchSession } from './watch-session.ts';
 import { write } from './write.ts';
 
-/** What is in the browser's memory: half of what opens the vault. The other half is a device key on disk. */
+/** The record in the browser's memory: one half of what opens the vault. The other half is a device key on disk. */
 const unlockedShape = object({
   id: text(64),
   /** 32 bytes. */
@@ -21,20 +21,20 @@ const unlockedShape = object({
 
 type Unlocked = Shaped<typeof unlockedShape>;
 
-/** How the vault is used while it is unlocked; undefined where it is locked. */
+/** The use of the vault while it is unlocked; undefined if it is locked. */
 export async function readUse(): Promise<Unlocked | undefined> {
   const { [UNLOCKED]: kept } = await native.storage.session.get(UNLOCKED);
   return unlockedShape(kept) ? kept : undefined;
 }
 
 /**
- * The unlocked vault of all pages of the extension and its background. It outlives the worker, not the browser:
- * `storage.session` is in memory, and no content script reads it.
+ * The unlocked vault of all pages of the extension and its background. It outlives the worker but not the browser:
+ * `storage.session` is in memory, and no content script can read it.
  */
 export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): SessionKeeper {
   const forget = async () => {
     await native.storage.session.remove(UNLOCKED);
-    // without the secret that record opens nothing: it is locked, whatever becomes of it
+    // without the secret the other record opens nothing, so the vault is locked even if deleting it fails
     await write(['sessions'], ({ store }) => store.clear()).catch(() => undefined);
   };
   return {

@@ -4,10 +4,10 @@ import { write } from './write.ts';
 
 const PREFIX = 'on-request:';
 
-/** Where the mode of a token is kept; nothing is, where it fills by itself. */
+/** Key of a token's fill mode. A token that fills by itself has no entry. */
 export const fillModeKey = (tokenId: string) => `${PREFIX}${tokenId}` as const;
 
-/** Ids of the tokens that fill only on request; all others fill by themselves. Rejects with `VaultError`. */
+/** Ids of the tokens that fill only on request. All others fill by themselves. Rejects with `VaultError`. */
 export async function tokensOnRequest(): Promise<string[]> {
   const keys = await read(['settings'], ({ store }) => store.getAllKeys(IDBKeyRange.lowerBound(PREFIX)));
   return keys.flatMap((key) => (key.startsWith(PREFIX) ? key.slice(PREFIX.length) : []));

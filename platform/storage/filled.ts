@@ -1,15 +1,14 @@
 import { write } from './write.ts';
 
-/** How many steps are remembered: a clock set back must not give one away twice. */
+/** Number of remembered steps, so that no step is given away twice after the clock was set back. */
 const REMEMBERED_STEPS = 16;
 
-/** How many places are remembered: far more than can wait at once. */
+/** Number of remembered places, which is far more than can wait at a time. */
 const REMEMBERED_PLACES = 64;
 
 /**
- * Claims a step of a token for filling: of any number of pages and tabs that ask, one gets it, and none once it has
- * been given away, even if the worker was killed in between.
- * @returns whether this claim was the one
+ * Claims a step of a token for filling. Only one of any number of pages and tabs gets it, also if the worker is killed in between.
+ * @returns whether this claim succeeded
  */
 export function claimStep(tokenId: string, step: number): Promise<boolean> {
   return write(['filled'], ({ store }) => claim(store, tokenId, step, REMEMBERED_STEPS));
@@ -20,7 +19,7 @@ export function claimConfirmation(tokenId: string, place: string): Promise<boole
   return write(['filledConfirmations'], ({ store }) => claim(store, tokenId, place, REMEMBERED_PLACES));
 }
 
-/** What each token gave away. */
+/** The latest claims of each token. */
 interface Claims<T> {
   get(tokenId: string): Promise<readonly T[] | undefined>;
   put(claimed: readonly T[], tokenId: string): Promise<unknown>;

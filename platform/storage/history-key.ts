@@ -4,8 +4,8 @@ import { VAULT_KEY_ALGORITHM, type VaultOpener } from './keyring.ts';
 const HISTORY_KEY_INFO = 'warifu decision history v1';
 
 /**
- * The key of 取引認証の履歴: HKDF-SHA-256 (RFC 5869) of the vault key. It opens decisions to a script, and so must not
- * be the vault key, which opens OTP keys into WebCrypto only.
+ * The key of 取引認証の履歴: HKDF-SHA-256 (RFC 5869) of the vault key. Scripts can read what it opens, so it must not be the vault
+ * key, which opens OTP keys only into WebCrypto.
  */
 export async function openHistoryKey(opener: VaultOpener): Promise<CryptoKey> {
   const info = new TextEncoder().encode(HISTORY_KEY_INFO);

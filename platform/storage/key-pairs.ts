@@ -4,7 +4,7 @@ import type { PendingKeys } from './database.ts';
 import { openDoor, vaultKey } from './door.ts';
 import { VAULT_KEY_ALGORITHM } from './keyring.ts';
 
-/** The key pairs of a 初期設定 under way. The signing one can be sealed again, once it is known for which token. */
+/** The key pairs of an unfinished 初期設定. The signing one can be sealed again for its token, once that is known. */
 export interface NewKeys {
   readonly signing: CryptoKeyPair;
   readonly receiving: CryptoKeyPair;
@@ -13,13 +13,13 @@ export interface NewKeys {
 const SIGNING: KeyPairUse = { algorithm: { name: 'ECDSA', namedCurve: 'P-256' }, usages: ['sign'] };
 const RECEIVING: KeyPairUse = { algorithm: { name: 'ECDH', namedCurve: 'P-256' }, usages: ['deriveBits'] };
 
-/** No other box, of this token or another, opens as a token's signing key. */
+/** Context of a token's signing key, so that no other sealed value opens as one. */
 const signingContext = (tokenId: string) => `${tokenId} signing key`;
 const pendingContext = (pendingId: string, what: keyof PendingKeys) => `${pendingId} pending ${what} key`;
 
 /**
- * Makes both pairs, and what is kept of them: nothing unsealed is ever written, for what a browser deletes may stay in
- * its files. Rejects as {@link openDoor}.
+ * Makes both pairs, and their sealed forms to store. Nothing unsealed is ever written, as deleted data may stay in the browser's
+ * files. Rejects as {@link openDoor}.
  */
 export async function makeKeys(
   pendingId: string,
@@ -57,12 +57,12 @@ export async function sealSigningKey(
   return sealKeyPair(await wrappingKey(), signing, signingContext(tokenId), randomBytes);
 }
 
-/** Opens a token's signing key: to sign, not to read. Rejects as {@link openDoor}. */
+/** Opens a token's signing key, which can sign and cannot be read. Rejects as {@link openDoor}. */
 export async function openSigningKey(tokenId: string, signing: SealedKeyPair): Promise<CryptoKeyPair> {
   return openKeyPair(await vaultKey(), signing, signingContext(tokenId), SIGNING);
 }
 
-/** The vault key where it seals key pairs and opens nothing. */
+/** The vault key for sealing key pairs; it cannot open anything. */
 async function wrappingKey(): Promise<CryptoKey> {
   return (await openDoor())({ algorithm: VAULT_KEY_ALGORITHM, usages: ['wrapKey'] });
 }

@@ -37,7 +37,7 @@ export type PasskeyAnswer =
     }
   | { readonly kind: 'cancelled' | 'unsupported' };
 
-/** The browser's passkeys, as far as they open vaults. Nothing rejects. */
+/** The browser's passkeys that can open vaults. Nothing rejects. */
 export interface Passkeys {
   readonly support: PasskeySupport;
   create(prfSalt: Uint8Array<ArrayBuffer>): Promise<PasskeyAnswer>;
@@ -115,7 +115,7 @@ async function readAutoLock(): Promise<AutoLock> {
 type Opened = { readonly kind: 'opened'; readonly entry: Keyring; readonly opener: VaultOpener };
 type Judged = Opened | Exclude<LockOutcome, { kind: 'done' }>;
 
-/** Finds out whether a proof opens the vault. */
+/** Tries whether a secret opens the vault. */
 async function judge(ports: LockPorts, proof: LockProof): Promise<Judged> {
   const entry = await readEntry();
   if (entry === undefined || methodOf(entry) !== proof.kind) return refused('changed');
@@ -127,7 +127,7 @@ async function judge(ports: LockPorts, proof: LockProof): Promise<Judged> {
 async function judgePin(ports: LockPorts, entry: PinKeyring, pin: string): Promise<Judged> {
   const tried = await countTry(entry);
   if (tried === undefined) {
-    // Replaced meanwhile, or the last try was never judged: whatever it was, there is none after it.
+    // The entry was replaced in the meantime, or the last try was never recorded as right, so no more tries are allowed.
     return isSameEntry(await readEntry(), entry) ? wipe(ports) : refused('changed');
   }
   const opener = await secretOpener(entry, await pinSecret(pin, entry.derivation), 'pin');
@@ -153,7 +153,7 @@ async function judgePasskey({ passkeys }: LockPorts, entry: PasskeyKeyring): Pro
   return (await opens(opener)) ? { kind: 'opened', entry, opener } : refused('wrong');
 }
 
-/** Anything but a key that does not fit is a failure, not an answer. */
+/** A wrong key is an answer; any other error is a failure. */
 async function opens(opener: VaultOpener): Promise<boolean> {
   try {
     await opener(SEALING);
@@ -165,8 +165,8 @@ async function opens(opener: VaultOpener): Promise<boolean> {
 }
 
 /**
- * Wraps the same vault key another way. What it has sealed stays as it is, and the entries change places in one
- * transaction: there is never none, and never two.
+ * Wraps the same vault key in another way. Sealed data stays as it is. One transaction replaces the entry, so that there is
+ * always exactly one.
  */
 async function change(ports: LockPorts, current: LockProof, next: LockProof): Promise<LockOutcome> {
   const { session, randomBytes } = ports;
@@ -176,7 +176,7 @@ async function change(ports: LockPorts, current: LockProof, next: LockProof): Pr
   const made = await makeEntry(ports, await opened.opener({ ...SEALING, extractable: true }), next);
   if ('kind' in made) return made;
   if (!(await replaceEntry(opened.entry, made))) return refused('changed');
-  // the entry that was replaced opens the same vault
+  // sweeps the replaced entry, which opens the same vault
   await sweep(randomBytes);
   if (made.method === 'device') await session.forget();
   else await session.keep(opened.opener, await readAutoLock());
@@ -202,7 +202,7 @@ async function makeEntry(
   return { method: 'passkey', ...under, credentialId: answer.credentialId, prfSalt };
 }
 
-/** @returns false where the entry was replaced elsewhere since it was read */
+/** @returns false if another page has replaced the entry since it was read */
 function replaceEntry(entry: Keyring, made: Keyring): Promise<boolean> {
   const replace = async (tx: Writing<['keyring', 'sessions']>) => {
     const keyring = tx.objectStore('keyring');

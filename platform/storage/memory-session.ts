@@ -3,7 +3,7 @@ import { isOver, type Use } from '../../core/vault/lock.ts';
 import type { VaultOpener } from './keyring.ts';
 import type { SessionKeeper } from './session.ts';
 
-/** The unlocked vault of one page: gone when it is loaded again or closed. */
+/** The unlocked vault of one page. It is gone when the page is loaded again or closed. */
 export function createMemorySession(clock: Clock): SessionKeeper {
   let held: { readonly opener: VaultOpener; readonly use: Use } | undefined;
   const watchers = new Set<() => void>();

@@ -5,8 +5,8 @@ import { read } from './read.ts';
 import { write } from './write.ts';
 
 /**
- * Sees to it that this device has a vault key; a new one opens without the customer until a lock is set. Where two
- * contexts make one at once, the one kept counts.
+ * Makes sure that this device has a vault key. A new one opens without the customer until a lock is set. If two contexts make one
+ * at the same time, the stored one counts.
  */
 export async function ensureKeyring(randomBytes: RandomBytes): Promise<void> {
   if ((await read(['keyring'], ({ store }) => store.count())) > 0) return;

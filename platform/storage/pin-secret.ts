@@ -2,8 +2,8 @@ import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { PinDerivation } from './database.ts';
 
 /**
- * 128 MiB and about half a second on a desktop: a PIN has few digits, and whoever has copied the profile can try them
- * all (docs/adr/0009-scrypt-for-the-pin.md).
+ * Costs 128 MiB and about half a second on a desktop, because a PIN has few digits and a thief of the profile can try them all
+ * (docs/adr/0009-scrypt-for-the-pin.md).
  */
 export const PIN_COST = { log2N: 17, r: 8, p: 1 } as const;
 
@@ -13,7 +13,7 @@ export function newDerivation(cost: PinCost, randomBytes: RandomBytes): PinDeriv
   return { name: 'scrypt', ...cost, salt: randomBytes(16) };
 }
 
-/** 32 bytes of a normalised PIN. Lets the page breathe while it works. */
+/** 32 bytes from a normalised PIN. It does not block the page while it works. */
 export async function pinSecret(
   pin: string,
   { log2N, r, p, salt }: PinDerivation,

@@ -7,8 +7,8 @@ type Store = StoreNames<VaultSchema>;
 type Reading<Stores extends readonly Store[]> = IDBPTransaction<VaultSchema, [...Stores], 'readonly'>;
 
 /**
- * Reads. A connection can be dead without anybody having said so (iOS ends it while the device sleeps), or not answer:
- * what fails on one is read once more on another. Rejects with `VaultError`.
+ * Reads from the database. A connection can be dead without notice (iOS ends it while the device sleeps) or not answer, so a failed
+ * read is repeated once on a new connection. Rejects with `VaultError`.
  */
 export async function read<T, const Stores extends readonly Store[]>(
   stores: Stores,
@@ -16,7 +16,7 @@ export async function read<T, const Stores extends readonly Store[]>(
 ): Promise<T> {
   const on = async (db: VaultDatabase) => {
     const tx = db.transaction([...stores]);
-    // what was not read says so itself
+    // the read itself reports the failure
     tx.done.catch(() => undefined);
     return act(tx);
   };

@@ -2,10 +2,10 @@ import { type RandomBytes, sealKey } from '../../core/vault/seal.ts';
 import type { WrappedVaultKey } from './database.ts';
 import { VAULT_KEY_ALGORITHM, type VaultOpener, vaultOpener } from './keyring.ts';
 
-/** What a vault key is wrapped for: an entry of one kind does not open as another. */
+/** Contexts of a wrapped vault key, so that an entry of one kind does not open as another. */
 export type WrappingPurpose = 'pin' | 'passkey' | 'session';
 
-/** Wraps the vault key under a new device key and a secret together. Neither opens it alone. */
+/** Wraps the vault key under a new device key and a secret. Neither alone opens it. */
 export async function wrapUnderSecret(
   vaultKey: CryptoKey,
   secret: Uint8Array<ArrayBuffer>,
@@ -17,7 +17,7 @@ export async function wrapUnderSecret(
   return { deviceKey, wrapped: await sealKey(wrapping, vaultKey, 'raw', purpose, randomBytes) };
 }
 
-/** Opens what {@link wrapUnderSecret} made; a wrong secret shows when the opener is used. */
+/** Opens what {@link wrapUnderSecret} made. A wrong secret is noticed when the opener is used. */
 export async function secretOpener(
   { deviceKey, wrapped }: WrappedVaultKey,
   secret: Uint8Array<ArrayBuffer>,
@@ -28,7 +28,7 @@ export async function secretOpener(
 
 const DEVICE_KEY_ALGORITHM = { name: 'HMAC', hash: 'SHA-256', length: 256 } as const;
 
-/** HKDF-SHA-256 (RFC 5869) with the device key for a salt: its first step is the HMAC of the secret. */
+/** HKDF-SHA-256 (RFC 5869) with the device key as the salt, so its first step is the HMAC of the secret. */
 async function wrappingKey(
   deviceKey: CryptoKey,
   secret: Uint8Array<ArrayBuffer>,

@@ -1,26 +1,26 @@
 import type { AutoLock, Use } from '../../core/vault/lock.ts';
 import type { VaultOpener } from './keyring.ts';
 
-/** The vault while it is unlocked. Kept in memory only. */
+/** The unlocked vault. Its secret is only in memory. */
 export interface VaultSession {
   /** Undefined while it is locked. */
   open(): Promise<VaultOpener | undefined>;
 }
 
-/** The same for whoever unlocks and locks. */
+/** The unlocked vault, for code that unlocks and locks. */
 export interface SessionKeeper extends VaultSession {
   keep(opener: VaultOpener, autoLock: AutoLock): Promise<void>;
-  /** Takes up how the token was used, or another time to lock after. */
+  /** Stores the latest use of the token, or a new time to lock. */
   use(change: Partial<Use>): Promise<void>;
   forget(): Promise<void>;
-  /** Calls back when it was unlocked or locked, until aborted. */
+  /** Calls back when the vault was unlocked or locked, until aborted. */
   watch(changed: () => void, signal: AbortSignal): void;
 }
 
-/** Without one there is no way in. */
+/** The default session, which cannot unlock anything. */
 let current: VaultSession = { open: async () => undefined };
 
-/** Names where this context finds the unlocked vault; each entry does this once, before anything is read. */
+/** Sets this context's session. Each entrypoint calls it once before anything is read. */
 export function useVaultSession(session: VaultSession): void {
   current = session;
 }

@@ -3,33 +3,33 @@ import type { RandomBytes } from '../../core/vault/seal.ts';
 import { DATABASE_NAME, DATABASE_VERSION } from './database.ts';
 import { deleteDatabase } from './delete-database.ts';
 
-/** As long as the longest entry of the keyring, more or less. */
+/** About the length of the longest entry of the keyring. */
 const FILLER_BYTES = 300;
 
-/** More than fit into a page of the file, whose size is 4 or 32 KiB. */
+/** More records than fit into a page of the file, which has 4 or 32 KiB. */
 const FILLERS = 120;
 
 const SCRATCH = 'warifu-sweep-';
 
-/** Measured: one fewer leaves the log of a browser's first day as it is. */
+/** Measured: with one fewer, the log of a new profile stays as it is. */
 const TURNS = 4;
 
 /**
- * Has the browser's files let go of an entry of the keyring that was replaced, for it opens the same vault: a copied profile
- * is read byte by byte. Never rejects: what it is called after is done already (docs/adr/0012-sealed-signing-keys.md).
+ * Removes a replaced entry of the keyring from the browser's files, as it opens the same vault and a thief can read a copied
+ * profile byte by byte. Never rejects, as the replacement itself is done (docs/adr/0012-sealed-signing-keys.md).
  */
 export async function sweep(randomBytes: RandomBytes): Promise<void> {
   try {
     await overwrite(randomBytes);
     for (let turn = 0; turn < TURNS; turn += 1) await replaceScratch();
   } catch {
-    // Another page sweeps, or there is no room: nothing is lost by it.
+    // Another page sweeps, or there is no space. Nothing is lost.
   }
 }
 
 /**
- * Firefox leaves deleted records where they were in a page of its file until others need the room: so others do, next to the
- * keyring's, and are gone again before anybody can see them.
+ * Firefox leaves deleted records in its file until others need the space. This writes other records next to the keyring's, and
+ * deletes them again before anybody can see them.
  */
 async function overwrite(randomBytes: RandomBytes): Promise<void> {
   const fillers = ['device', 'passkey', 'pin'].map((before) =>
@@ -52,8 +52,8 @@ async function overwrite(randomBytes: RandomBytes): Promise<void> {
 }
 
 /**
- * Chromium keeps everything in its log until it merges its files, which it does around a database that is deleted: so there
- * is always one to delete, with records in the same files as the vault's.
+ * Chromium keeps everything in its log until it merges its files, which it does when a database is deleted. So this makes and
+ * deletes one, with records in the same files as the vault's.
  */
 async function replaceScratch(): Promise<void> {
   const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);

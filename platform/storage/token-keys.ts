@@ -5,7 +5,7 @@ import { openSigningKey } from './key-pairs.ts';
 import { guarded } from './storage-errors.ts';
 import { tokenRecord } from './token-reader.ts';
 
-/** The keys a token confirms with. Reject with `VaultError`. */
+/** The keys with which a token confirms. Functions reject with `VaultError`. */
 export interface TokenKeyring {
   /** Signs proofs and decisions. */
   signing(tokenId: string): Promise<CryptoKeyPair>;
@@ -18,7 +18,7 @@ export const tokenKeys: TokenKeyring = {
   confirmation: (id) =>
     guarded(async () => {
       const [key, { sealedKey }] = await Promise.all([vaultKey(), tokenRecord(id)]);
-      // Straight from its seal into the derivation: no script has the login key's bytes.
+      // Opens the login key directly into the derivation, so that no script has its bytes.
       return confirmationKey(await openKey(key, sealedKey, id, { algorithm: 'HKDF', usages: ['deriveKey'] }));
     }),
 };

@@ -7,7 +7,7 @@ import { isLocked, vaultKey } from './door.ts';
 import { read } from './read.ts';
 import { guarded } from './storage-errors.ts';
 
-/** The tokens in this browser's IndexedDB, for showing and choosing. While the vault is locked it says nothing of them. */
+/** The tokens in this browser's IndexedDB, for showing and choosing. It lists none while the vault is locked. */
 export const tokenReader: TokenReader = {
   list: () =>
     guarded(async () => {
@@ -21,14 +21,14 @@ export const tokenReader: TokenReader = {
       return openKey(key, sealedKey, id, { algorithm: keyAlgorithm(parameters), usages: ['sign'] });
     }),
   selected: () => read(['settings'], ({ store }) => store.get('selected')),
-  // by a script that the popup does without until then
+  // in a separate script, which the popup loads only now
   select: async (id) => (await import('./selection.ts')).select(id),
 };
 
-/** The same for whoever works behind a locked vault: which tokens there are is known, their keys stay shut. */
+/** Lists the tokens even while the vault is locked. Their keys stay sealed. */
 export const lockedTokenReader: TokenReader = { ...tokenReader, list: summaries };
 
-/** All that is kept of a token. Rejects with {@link VaultError} `missing` where there is none of that id. */
+/** The stored record of a token. Rejects with {@link VaultError} `missing` for an unknown id. */
 export async function tokenRecord(id: string): Promise<TokenRecord> {
   const record = await read(['tokens'], ({ store }) => store.get(id));
   if (record === undefined) throw new VaultError('missing');

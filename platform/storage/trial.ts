@@ -8,9 +8,9 @@ import { asOpeningError, asVaultError } from './storage-errors.ts';
 const TRIAL = 'warifu-trial';
 
 /**
- * Keeps a key that no script can read, apart from the vault, reads it again and works with it, and lets it go: what every
- * token will need of this browser. Never rejects.
- * @returns why it could not; undefined where it could
+ * Tries what every token needs of this browser: stores a non-extractable key outside the vault, reads and uses it, and deletes
+ * it. Never rejects.
+ * @returns why it failed; undefined if it worked
  */
 export async function tryToKeep(): Promise<VaultFailure | undefined> {
   try {
@@ -40,5 +40,5 @@ async function keepOne(): Promise<void> {
 
 function asKey(kept: unknown): CryptoKey {
   if (kept instanceof CryptoKey) return kept;
-  throw new DOMException('what was kept is not what comes back', 'DataCloneError');
+  throw new DOMException('the key that was read is not the stored one', 'DataCloneError');
 }

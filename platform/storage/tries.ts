@@ -4,7 +4,7 @@ import { type Writing, write } from './write.ts';
 
 /**
  * Counts a try before it is judged.
- * @returns tries counted now; undefined where it may not be judged any more
+ * @returns the number of tries; undefined if no more may be judged
  */
 export async function countTry(entry: PinKeyring): Promise<number | undefined> {
   return changeTries(entry, (tried) => (mayTry(tried) ? reduceTries(tried, 'begun') : undefined));
@@ -25,11 +25,11 @@ function changeTries(
     if (same && tried !== undefined) await store.put({ ...kept, tried });
     return tried;
   };
-  // on disk before anything else happens: what was counted stays counted, whatever dies
+  // on disk before anything else, so that the try stays counted whatever ends
   return write(['keyring'], count, 'strict');
 }
 
-/** Whether an entry was not replaced since it was read: each is wrapped under a nonce of its own. */
+/** Whether two entries are the same: each has its own nonce. */
 export function isSameEntry(kept: Keyring | undefined, entry: Keyring): kept is Keyring {
   return (
     kept?.method === entry.method &&

@@ -11,7 +11,7 @@ import { guarded } from './storage-errors.ts';
 import { tokenReader } from './token-reader.ts';
 import { write } from './write.ts';
 
-/** The tokens in this browser's IndexedDB, for managing as well. */
+/** The tokens in this browser's IndexedDB, also for managing. */
 export const vault: TokenVault = {
   ...tokenReader,
   rename,
@@ -19,8 +19,8 @@ export const vault: TokenVault = {
 };
 
 /**
- * Keeps a newly enrolled token, makes it the selected one, and lets its pending keys go: all or nothing.
- * @param signing extractable, to be sealed
+ * Stores a newly enrolled token, selects it, and deletes its pending keys, in one transaction.
+ * @param signing extractable, for sealing
  */
 export function addToken(
   summary: TokenSummary,

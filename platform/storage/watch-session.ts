@@ -1,6 +1,6 @@
 import { native } from '../native.ts';
 
-/** The name under which the browser keeps the unlocked vault in memory. */
+/** Key of the unlocked vault in the browser's session storage. */
 export const UNLOCKED = 'unlocked';
 
 /** Calls back when the vault was unlocked, used or locked on any page, until aborted. */

@@ -16,7 +16,7 @@ const SECRETS = [
 
 const EVERYTHING = [...SECRETS, 'lock'] as const;
 
-/** Lets go of every token, and remembers of which institutions they were: all or nothing. */
+/** Deletes every token and remembers their institutions, in one transaction. */
 export async function wipeVault(deviceMs: number): Promise<void> {
   const wipe = async (tx: Writing<typeof EVERYTHING>) => {
     const tokens = await tx.objectStore('summaries').getAll();
@@ -29,7 +29,7 @@ export async function wipeVault(deviceMs: number): Promise<void> {
   await write(EVERYTHING, wipe, 'strict');
 }
 
-/** The last wiping; undefined where there was none, or there are tokens again. */
+/** The last wipe; undefined if there was none or there are tokens again. */
 export async function lastWipe(): Promise<Wiped | undefined> {
   const [record, tokens] = await read(['lock', 'summaries'], (tx) =>
     Promise.all([tx.objectStore('lock').get('wiped'), tx.objectStore('summaries').count()]),

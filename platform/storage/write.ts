@@ -5,14 +5,14 @@ import { asVaultError } from './storage-errors.ts';
 
 type Store = StoreNames<VaultSchema>;
 
-/** A transaction on some stores, while it is written in. */
+/** A running read-write transaction on some stores. */
 export type Writing<Stores extends readonly Store[]> = IDBPTransaction<VaultSchema, [...Stores], 'readwrite'>;
 
 /**
- * Writes all or nothing. Only a transaction that could not be begun is begun again, on another connection: one that was
- * begun may have been committed whatever is heard of it, and a step claimed, or a try counted, twice is wrong. Rejects
- * with `VaultError`.
- * @param act awaits nothing but the transaction, which the browser ends otherwise
+ * Writes all or nothing. Only a transaction that could not be started is repeated, on another connection. One that was started may
+ * have been committed even if it reports an error, and a step must not be claimed, or a try counted, twice. Rejects with
+ * `VaultError`.
+ * @param act awaits only the transaction, as the browser commits it otherwise
  */
 export async function write<T, const Stores extends readonly Store[]>(
   stores: Stores,
@@ -48,7 +48,7 @@ async function begin<const Stores extends readonly Store[]>(
   }
 }
 
-/** What was thrown on the way undoes what was written before. */
+/** An error in the act undoes its earlier writes. */
 async function wholly<T, Tx extends { abort(): void }>(tx: Tx, act: (tx: Tx) => Promise<T>): Promise<T> {
   try {
     return await act(tx);
@@ -56,7 +56,7 @@ async function wholly<T, Tx extends { abort(): void }>(tx: Tx, act: (tx: Tx) => 
     try {
       tx.abort();
     } catch {
-      // it has ended, with what went wrong
+      // the transaction has ended with the error
     }
     throw cause;
   }

@@ -34,7 +34,7 @@ const page = {
   cursor: auditCursorSchema.optional(),
 };
 
-/** One outcome, or several with commas between. */
+/** One outcome, or several separated by commas. */
 const outcomesSchema = z
   .string()
   .max(200)
@@ -102,7 +102,7 @@ const countsRoute = createRoute({
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What an institution's staff read of its tokens' audit. */
+/** The API by which an institution's staff read its tokens' audit. */
 export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependencies): void {
   const pageOf = async (wanted: AuditWanted, limit: number = AUDIT_PAGE.usual): Promise<AuditPage> =>
     auditPageOf(await auditEntries(db, wanted, limit + 1), limit);

@@ -117,11 +117,11 @@ async function bindNow(
     tokenId: row?.id ?? '',
     judgement,
     expiresAt: endFrom(write.at, policy),
+    policy,
     ...(asked.old && {
       old: {
         tokenId: asked.old.row.id,
         judgement: await judgeOld(masterKey, asked.old, write.at, institution),
-        wrongToLock: policy.wrongCodesToLock,
       },
     }),
   };

@@ -162,9 +162,9 @@ interface Question {
 }
 
 /**
- * The token on a new device that a transaction is about; null where it is about none. What the customer is asked is what
- * that token said of itself, and what the service gave it, to the letter.
- * @throws ProblemError state_conflict where none waits, invalid_request where it is another
+ * Id of the token on a new device that a transaction is about; null for other types of transaction. The transaction has to
+ * state exactly what that token said of itself and what the service gave it.
+ * @throws ProblemError state_conflict if no new token waits, invalid_request if the transaction is about another one
  */
 async function newTokenOf(
   { db, clock }: RouteDependencies,
@@ -183,24 +183,22 @@ async function newTokenOf(
   throw new ProblemError('invalid_request', 'It is not the token that waits', ['transaction']);
 }
 
-/** Asks the customer; a repeat of an earlier request is answered with what that one made. */
+/** Asks the customer. A repeat of an earlier request gets the confirmation that the earlier one made. */
 async function ask(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
   policy: Policy,
   question: Question,
 ): Promise<ConfirmationRow> {
+  let newToken: string | null;
   try {
-    const newToken = await newTokenOf(dependencies, question);
-    return await askNow(dependencies, write, policy, { ...question, newToken });
+    newToken = await newTokenOf(dependencies, question);
   } catch (error) {
-    const earlier =
-      error instanceof ProblemError && question.transaction.type === 'new-device'
-        ? await askedBefore(dependencies.db, write)
-        : undefined;
+    const earlier = error instanceof ProblemError ? await askedBefore(dependencies.db, write) : undefined;
     if (earlier === undefined) throw error;
     return earlier;
   }
+  return askNow(dependencies, write, policy, { ...question, newToken });
 }
 
 async function askNow(
@@ -237,7 +235,7 @@ async function askNow(
     return row ?? (await askedBefore(db, write)) ?? (await refuse(dependencies, write, policy, token));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    // The same request came before, or another confirmation has the number.
+    // Either the request is a repeat, or another live confirmation has the number.
     return (await askedBefore(db, write)) ?? askNow(dependencies, write, policy, question);
   }
 }
@@ -264,8 +262,8 @@ async function refuse(
 }
 
 /**
- * Uses a confirmation for a transaction, or writes down why not. A code has its place in the queue whatever it turns out to be.
- * @returns undefined where it was not used now
+ * Uses a confirmation for a transaction, or audits why not. Right and wrong codes wait in the same queue.
+ * @returns undefined if it was not used by this request
  */
 async function use(
   { db, gathered, limits, masterKey }: RouteDependencies,
@@ -279,7 +277,7 @@ async function use(
     await refuseUse(db, write, row, reason);
     return undefined;
   };
-  /** Perhaps by this very request, made before or at the same time. */
+  /** Used before: by the same request if this is a repeat, otherwise by another one, which is audited. */
   const spentBefore = async () => ((await remembered(db, write)) ? undefined : refused('spent'));
   if (canonicalText(detailsOf(row).transaction) !== canonicalText(transaction)) return refused('differs');
   if (row.status === 'spent') return spentBefore();
@@ -290,7 +288,7 @@ async function use(
   const wasWrong = code === undefined ? undefined : admitGuess(limits, token, write.at.getTime());
   const key = openConfirmationKey(masterKey, token.secret, token.id);
   const fits = code === undefined ? Promise.resolve(true) : isCode(key, row, code);
-  // The round reports a judgement that fails; nobody else looks at it before.
+  // The round that takes the code reports a failed judgement; until then the rejection must not count as unhandled.
   fits.catch(() => undefined);
   const used = await gathered.use({ write, id: row.id, tokenId: token.id, fits });
   if (used.outcome === 'wrong') wasWrong?.();
@@ -302,7 +300,7 @@ async function isCode(key: SynchronousKey, { details }: ConfirmationRow, code: s
   return equalInConstantTime(await confirmationCode(key, details), code);
 }
 
-/** The transaction, its names brought to the form that is signed and shown. */
+/** The transaction, with its names in the form that is signed and shown. */
 function readTransaction(given: Transaction): Transaction {
   const checked = checkTransaction(given);
   if (checked.kind === 'transaction') return checked.transaction;
@@ -311,7 +309,7 @@ function readTransaction(given: Transaction): Transaction {
   ]);
 }
 
-/** A confirmation after something was done to it. */
+/** A confirmation read again after a change. */
 async function current(db: Database, { id, token_id }: ConfirmationRow): Promise<ConfirmationRow> {
   const row = await findConfirmation(db, token_id, id);
   if (row === undefined) throw new Error('confirmation disappeared from the database');

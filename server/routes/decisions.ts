@@ -17,7 +17,6 @@ import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
-import { takenOverBy } from '../store/replacements.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
 import { stateOfRow } from '../token.ts';
@@ -53,19 +52,17 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const at = new Date(now);
     const takesDecisions = token.status === 'active' && !hasExpired(token, at);
     const rows = takesDecisions ? await liveConfirmations(db, token.id, at) : [];
-    const replacedBy = await takenOverBy(db, token);
     const live = {
       tokenId: token.id,
       proof: c.get('proof').jti,
       now,
-      ...stateOfRow(token),
+      ...(await stateOfRow(db, token)),
       confirmations: rows.map((row) => ({
         details: row.details,
         mode: row.mode,
         status: row.status,
         ...useBy(row),
       })),
-      ...(replacedBy && { replacedBy }),
     };
     return c.json({ confirmations: await signMessage(signingKey, JWT_TYPES.confirmations, live) }, 200);
   });

@@ -39,7 +39,7 @@ const route = createRoute({
 
 export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { masterKey, randomBytes, signingKey } = dependencies;
-  /** Opened where there is no password to compare with; no password of digits equals it. */
+  /** Opened in place of a password where there is none to compare with. It equals no password, as those are digits. */
   const nobodys = seal(masterKey, new Uint8Array(8), '', randomBytes);
 
   app.openapi(route, async (c) => {
@@ -50,7 +50,7 @@ export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     const giveBack = takeTry(dependencies, request, sourceOf(c, dependencies.trustedProxies));
     const enrolled = await enrol(dependencies, nobodys, request, c.get('proof'), c.get('requestId')).catch(
       (error) => {
-        // An outage is nobody's wrong password.
+        // An outage does not count as a wrong password.
         giveBack();
         throw error;
       },
@@ -64,24 +64,26 @@ export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
 }
 
 /**
- * Counts a try before it is judged: for its source, for the issue it names, whether or not there is one, and, where somebody
- * has failed there before, for the institution.
- * @returns takes the counts back
+ * Counts a try before it is judged: for its source, for the issue that it names, whether or not that exists, and for the
+ * institution if a try at that issue has failed before.
+ * @returns a function that takes the counts back
  * @throws ProblemError rate_limited
  */
 function takeTry(
-  { limits, clock }: RouteDependencies,
+  { limits, clock, directory }: RouteDependencies,
   { serviceId, userId }: EnrolRequest,
   source: string | undefined,
 ): () => void {
   const now = clock();
   const issue = `${serviceId}/${userId}`;
-  const isFirst = limits.issue.isUntouched(issue, now);
+  const institution = directory.institutions.find((one) => one.serviceId === serviceId);
+  const tries = limits.triesAt(institution?.key ?? '');
+  const isFirst = tries.all.isUntouched(issue, now);
   return takeAll(
     [
       { limit: limits.enrolments, key: source },
-      { limit: limits.enrolmentsOfIssue, key: source && `${source} ${issue}` },
-      { limit: limits.issue, key: issue },
+      { limit: tries.ofSource, key: source && `${source} ${issue}` },
+      { limit: tries.all, key: issue },
       { limit: limits.laterTries, key: isFirst ? undefined : serviceId },
     ],
     now,
@@ -94,8 +96,8 @@ interface Enrolled {
 }
 
 /**
- * Takes the three values, once. The same token asking again, its answer lost, is answered again; every other reason to
- * refuse looks the same from outside, and takes the same work.
+ * Takes the three values, once. A token that lost the answer and asks again gets it again. Every other refusal looks the
+ * same from outside and takes the same work.
  */
 async function enrol(
   dependencies: RouteDependencies,
@@ -131,7 +133,7 @@ async function enrol(
 
 const MOST_TRIES = 5;
 
-/** Tries again where the serial, or the key, was taken at that very moment, or the token changed. */
+/** Tries again if the serial or the key was taken at the same moment, or if the token has changed. */
 async function tryEnrol(
   gathered: GatheredStore,
   attempt: Omit<Enrol, 'serial'>,
@@ -147,7 +149,7 @@ async function tryEnrol(
   return tryEnrol(gathered, attempt, randomBytes, tries - 1);
 }
 
-/** Does the same work whether or not there is such an issue, so that time tells nothing (ASVS 6.3.8). */
+/** Does the same work whether or not the issue exists, so that the time taken reveals nothing (ASVS 6.3.8). */
 async function checkActivationPassword(
   masterKey: CryptoKey,
   row: TokenRow | undefined,

@@ -9,11 +9,11 @@ import { jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
 
-/** A comment this often keeps what lies between from closing the stream; then it is opened anew, with new proofs. */
+/** A comment this often keeps proxies from closing the stream. After its lifetime the client opens it again with new proofs. */
 const HEARTBEAT_MS = 15_000;
 const OPEN_FOR_MS = 5 * 60_000;
 
-/** How many streams of one device a node holds: for a popup, pages and browsers that died without a word. */
+/** Most streams of one device at a node: a popup, some pages, and browsers that ended without closing theirs. */
 const MOST_STREAMS = 8;
 
 const route = createRoute({
@@ -28,7 +28,7 @@ const route = createRoute({
   },
 });
 
-/** Tells tokens that look on at once; what changed they ask for with proofs of their own. */
+/** Tells listening tokens at once that something changed. They ask with their own proofs what it is. */
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { wakes, stopping, streams } = dependencies;
   const open = new Map<string, number>();
@@ -70,7 +70,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
 
 const beat = (stream: SSEStreamingApi) => stream.write(':\n\n');
 
-/** Does nothing while it is still being done: what a listener is too slow to hear is said once. */
+/** Skips calls while the last one is still running, so that a slow listener is told once. */
 function once(act: () => Promise<unknown>): () => Promise<void> {
   let underWay = false;
   return async () => {
@@ -81,7 +81,7 @@ function once(act: () => Promise<unknown>): () => Promise<void> {
   };
 }
 
-/** When nobody listens any more, the service stops, or the stream was open long enough. */
+/** Aborted when the client has gone, the service stops, or the stream has reached its lifetime. */
 function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const callOff = deadline(OPEN_FOR_MS, [stopping], () => resolve());
@@ -94,13 +94,13 @@ function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
   });
 }
 
-/** A device that listens, and the token it is one of. */
+/** A listening device and its token. */
 interface Listener {
   readonly id: string;
   readonly tokenId: string;
 }
 
-/** The devices whose keys signed the proofs, each once and each proof for this request. @throws ProblemError proof_invalid */
+/** The devices whose keys signed the proofs, each once. Every proof must be for this request. @throws ProblemError proof_invalid */
 async function devicesOf(dependencies: RouteDependencies, proofs: readonly string[]): Promise<Listener[]> {
   const purpose = {
     method: 'POST',

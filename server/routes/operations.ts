@@ -29,11 +29,11 @@ export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
   if (companionFolder !== undefined) companionRoutes(app, companionFolder);
 }
 
-/** As long as browsers keep a cookie (RFC 6265bis §5.5). */
+/** The longest time that browsers keep a cookie (RFC 6265bis §5.5). */
 const COOKIE_SECONDS = 400 * 24 * 60 * 60;
 
 function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
-  // Set here and not by the page: some browsers clear what scripts keep, and leave what servers set.
+  // The server sets it because some browsers clear what scripts store and keep the cookies that servers set.
   app.put(COMPANION_REMINDER_PATH, async (c) => {
     const { institutions } = reminderRequestSchema.parse(await c.req.json());
     setCookie(c, COMPANION_COOKIE, cookieOf(institutions), {
@@ -47,7 +47,7 @@ function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
   app.get('/*', serveStatic({ root: folder }));
 }
 
-/** However many ask at a time, it is found out once. */
+/** Requests that ask at the same time share one check. */
 function shared<T>(find: () => Promise<T>): () => Promise<T> {
   let underWay: Promise<T> | undefined;
   return () => {

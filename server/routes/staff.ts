@@ -22,7 +22,7 @@ const params = z.object({ userId: userIdSchema });
 const security = [{ staffKey: [] }];
 const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 429, 503];
 
-/** Why an act is refused by the token's status. */
+/** Which status an act needs, as the detail of its refusal. */
 const NEEDED: Record<Exclude<Act, 'begin-replacement'>, string> = {
   unlock: 'Only a locked token can be unlocked',
   suspend: 'Only a token that is issued, enrolled, active or locked can be suspended',
@@ -81,7 +81,7 @@ const replaceRoute = createRoute({
   responses: answers(201, 'Both tokens', replaceResponseSchema, REFUSALS),
 });
 
-/** The API of an institution's staff: what they do to customers' tokens, each act with who and why. */
+/** The API of an institution's staff: their acts on customers' tokens, each with who acts and why. */
 export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
 

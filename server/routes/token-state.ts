@@ -15,7 +15,6 @@ import { institutionOf, namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { signMessage } from '../sign.ts';
-import { takenOverBy } from '../store/replacements.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { suspendByCustomer } from '../suspend.ts';
 import { stateOfRow, statusNow } from '../token.ts';
@@ -55,20 +54,18 @@ const suspendRoute = createRoute({
   responses: answers(200, 'The status', tokenStateResponseSchema, [401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
-/** What a token asks once it is set up, and what a bank needs to check the service's events. */
+/** The token's status, the time, 利用停止 by the customer, and the key that signs the service's messages. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, signingKey, trustedProxies } = dependencies;
-  /** How a token stands, signed, as the answer to the request's proof. */
+  /** The token's state, signed, as the answer to the request's proof. */
   const signedState = async (c: Context<ServiceEnv>, row: TokenRow) => {
     const now = clock();
-    const replacedBy = await takenOverBy(db, row);
     const state = {
       tokenId: row.id,
       proof: c.get('proof').jti,
-      ...stateOfRow(row),
+      ...(await stateOfRow(db, row)),
       status: await statusNow(db, row, now),
       now,
-      ...(replacedBy && { replacedBy }),
     };
     return { state: await signMessage(signingKey, JWT_TYPES.tokenState, state) };
   };
@@ -90,7 +87,7 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
   app.openapi(suspendRoute, async (c) => {
     const { jti, device } = c.get('proof');
     const row = namedToken(c);
-    // A proof is taken once: its id stands for the request.
+    // A proof is accepted once, so its id serves as the idempotency key.
     const write = {
       institution: row.institution,
       requestId: c.get('requestId'),

@@ -56,7 +56,7 @@ const showRoute = createRoute({
   responses: answers(200, 'The token', tokenSchema, [400, 401, 403, 404, 429, 503]),
 });
 
-/** What a bank asks of a token with nothing to say beside. */
+/** A write of the bank without a body. */
 const actRoute = (act: 'void' | 'suspend', summary: string, done: string) =>
   createRoute({
     method: 'post',
@@ -117,7 +117,7 @@ const resyncRoute = createRoute({
   ),
 });
 
-/** The bank API: what an institution asks of its customers' tokens. */
+/** The bank API for customers' tokens: issue, show, void, suspend, replace, and present codes. */
 export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
 
@@ -179,7 +179,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       const accepted = await once(db, write, () =>
         presentCode(dependencies, write, policyOf(institution), { row, use, codes: [code] }),
       );
-      // An accepted login code leaves everything the bank sees as it was read.
+      // An accepted login code changes nothing that the bank sees, so the row need not be read again.
       const unchanged = accepted && use === 'verify';
       const token = unchanged ? row : await currentToken(db, row);
       const answer: CodeResponse = { accepted, token: await tokenOfRow(db, token, institution, clock()) };
@@ -223,8 +223,8 @@ interface PresentedCode {
 }
 
 /**
- * Takes a code, or writes the refusal down. It has its place in the queue whatever it turns out to be: a right guess gets
- * ahead of no wrong one.
+ * Takes a code, or audits its refusal. Right and wrong codes wait in the same queue, so that a right guess cannot overtake
+ * wrong ones.
  */
 async function presentCode(
   { db, gathered, limits, masterKey }: RouteDependencies,
@@ -250,17 +250,16 @@ async function presentCode(
     stopped || row.secret === null
       ? Promise.resolve({ kind: 'stopped' } as const)
       : judgeOf(masterKey, row, codes, write.at.getTime(), policy);
-  // The round reports a judgement that fails; nobody else looks at it before.
+  // The round that takes the code reports a failed judgement; until then the rejection must not count as unhandled.
   judgement.catch(() => undefined);
   const presented = { write, tokenId: row.id, use, renewal, judgement };
-  const outcome = await (standing === undefined
-    ? gathered.takeCode(presented)
-    : gathered.takeOver({ ...presented, takesOver: true }));
+  const take = standing === undefined ? gathered.takeCode : gathered.takeOver;
+  const outcome = await take(presented);
   if (outcome === 'wrong') wasWrong();
   return outcome === 'done';
 }
 
-/** From the present end on, so that whoever renews early loses nothing. */
+/** The renewal counts from the present end, so that renewing early loses nothing. */
 function renewalOf({ expires_at: from }: TokenRow, policy: Policy, at: Date): Renewal {
   if (from === null || !isEnding(from.getTime(), at.getTime(), policy)) {
     throw new ProblemError(

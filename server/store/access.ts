@@ -12,7 +12,7 @@ export interface Admission {
   readonly confirmationId: string | undefined;
 }
 
-/** Whose request it is, and what it names where that institution has it. */
+/** The institution that makes the request, and those of the named token and confirmation that it has. */
 export interface Admitted {
   readonly institution: string;
   readonly kind: ApiKeyKind;
@@ -21,8 +21,8 @@ export interface Admitted {
 }
 
 /**
- * Finds the institutions of API keys and what their requests name.
- * @returns in the order given; undefined for a key that is none of ours
+ * Finds the institutions of API keys and the tokens and confirmations that their requests name.
+ * @returns in the order given; undefined for an unknown key
  */
 export async function admit(
   db: Database,
@@ -50,10 +50,10 @@ export async function admit(
   return asked.map(({ place }) => byPlace.get(place));
 }
 
-/** A token's request before it is let in: its proof has been checked but for having been used before. */
+/** A token's request before it is let in. Its proof is checked, except whether it was used before. */
 export interface ProofAdmission {
   readonly jti: string;
-  /** Until when the proof's id is remembered. */
+  /** When the proof's id may be forgotten. */
   readonly expiresAt: Date;
   /** Thumbprint of the key that signed it. */
   readonly jkt: string;
@@ -71,8 +71,8 @@ export interface ProofAdmitted extends Pick<Admitted, 'token' | 'confirmation'> 
 }
 
 /**
- * Takes proofs' nonce ids and finds the devices of their keys, and the tokens of these. What is signed by nobody's key is not remembered here, or
- * anybody could fill the table.
+ * Takes the ids of proofs, and finds the devices of the keys that signed them and their tokens. It remembers no proof of an
+ * unknown key, as otherwise anybody could fill the table.
  * @returns in the order given; undefined for a proof that was used before (RFC 9449 §11.1)
  */
 export async function admitProofs(
@@ -128,8 +128,8 @@ function namedIn({ confirmation, place: _place, ...token }: Named): Pick<Admitte
 }
 
 /**
- * Writes a key down, once.
- * @throws Error where the key is another institution's already, or of the other kind
+ * Stores a key, once.
+ * @throws Error if the key is already another institution's or of the other kind
  */
 export async function insertApiKey(
   db: Database,
@@ -149,7 +149,7 @@ export async function insertApiKey(
     .executeTakeFirstOrThrow();
   if (written.institution !== institution || written.kind !== kind) {
     throw new Error(
-      `the ${kind} key of ${institution} is the ${written.kind} key of ${written.institution} as well: each needs its own`,
+      `the ${kind} key of ${institution} is the ${written.kind} key of ${written.institution} too: each needs its own`,
     );
   }
 }

@@ -7,26 +7,27 @@ import type { IdempotentWrite } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
-/** What a token's status is, suspension aside. */
+/** A token's status, or what it was before a suspension. */
 const standing = sql`coalesce(t.suspended_from, t.status)`;
 const isInUse = sql`${standing} in ('active', 'locked')`;
 const ranOut = sql`t.status = 'issued' and t.enrol_by <= a.at`;
 const unsuspended = sql`suspended_from = null, suspended_at = null, suspended_by = null`;
 const isOver = sql`${unsuspended}, secret = null, activation_password = null`;
-const released = sql`status = 'released', released_at = a.at, ${isOver}`;
+/** What becomes of a token that is taken out of use at `a.at`. */
+export const released = sql`status = 'released', released_at = a.at, ${isOver}`;
 
 interface ActRule {
-  /** What the token `t` must be when the act `a` has its turn, */
+  /** The state in which the token `t` must be when the act `a` has its turn, */
   readonly when: RawBuilder<unknown>;
-  /** and what becomes of it. */
+  /** the change that the act makes to it, */
   readonly set: RawBuilder<unknown>;
-  /** Which of its live confirmations `c` end with that; all where it is not said. */
+  /** and which of its live confirmations `c` the act cancels; all unless given. */
   readonly ends?: RawBuilder<unknown>;
 }
 
-/** What is done to a token without a code. Every status has an act that leads out of it, but for the two ends. */
+/** Acts on a token that need no code. From every status but the two ends an act leads on. */
 const ACTS = {
-  // Wrong codes lock at 利用開始 as well: such a token has still to be put into use.
+  // Wrong codes at 利用開始 lock too; such a token is not in use yet.
   unlock: {
     when: sql`t.status = 'locked'`,
     set: sql`failures = 0, status = case when t.activated_at is null then 'enrolled' else 'active' end`,
@@ -40,7 +41,7 @@ const ACTS = {
   release: { when: isInUse, set: released },
   void: { when: sql`${standing} in ('issued', 'enrolled')`, set: sql`status = 'void', ${isOver}` },
   replace: { when: isInUse, set: released },
-  /** 新しい端末でのトークン利用 begins: what is issued is the one token that may take this one's place. */
+  /** 新しい端末でのトークン利用 begins: only the token that is issued with it may take this one's place. */
   'begin-replacement': {
     when: sql`t.status = 'active' and t.expires_at > a.at`,
     set: sql`replacement = a.user_id`,
@@ -54,19 +55,19 @@ export interface ActOnToken {
   readonly write: IdempotentWrite;
   readonly tokenId: string;
   readonly act: Act;
-  /** Who of the staff acts, and why; nobody where the bank does. */
+  /** The member of staff who acts, and why; undefined if the bank acts. */
   readonly by?: StaffAct | undefined;
-  /** Where the customer acts, at the bank or on a device of the token: which one it was. The bank is told of it. */
+  /** Given if the customer acts, with the device unless they act at the bank. The bank gets an event about it. */
   readonly byCustomer?: { readonly deviceId?: string | undefined } | undefined;
   /** The token that is issued in its place. */
   readonly replacement?: NewToken | undefined;
 }
 
 /**
- * Acts on a token, where its status allows it when the act has its turn. One statement with its audit, so that of any
- * number of acts at once, on any number of nodes, each is done on what the one before it left, and of the same act one is
- * done. Whatever was asked of the customer before is cancelled, and the bank told. Rejects with a unique violation, and
- * does nothing, where the idempotency key was used before.
+ * Acts on a token, if its status allows it when the act has its turn. Act and audit are one statement: of any number of
+ * concurrent acts on any number of nodes, each sees what the one before it left, and the same act is done once. It cancels
+ * what the customer was asked before and tells the bank. Rejects with a unique violation, and does nothing, if the
+ * idempotency key was used before.
  * @returns whether the status allowed it
  */
 export async function actOnToken(
@@ -81,8 +82,8 @@ export async function actOnToken(
     ...(byCustomer && { actor: CUSTOMER, by_customer: true, device_id: byCustomer.deviceId }),
     ...(replacement && issueInput(replacement)),
   };
-  // Confirmations before their token, as everywhere, and without waiting: two statements never wait for each other.
-  // One that is just being asked, decided or used is left to expire; while its token is stopped it is good for nothing.
+  // Confirmations are locked before their token, as everywhere, and without waiting, so that no two statements wait for each
+  // other. A confirmation that another statement holds is skipped and expires later; its token's status makes it useless.
   const { rows } = await sql`
     with asked as (
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(

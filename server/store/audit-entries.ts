@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Database } from './database.ts';
 
-/** Which entries of an institution are wanted: those of some tokens, or with one event, outcome or actor, from a time on and before one. */
+/** A filter of an institution's entries. `from` is included, `to` is not. */
 export interface AuditWanted {
   readonly institution: string;
   readonly userIds?: readonly string[] | undefined;
@@ -11,7 +11,7 @@ export interface AuditWanted {
   readonly actor?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
-  /** Entries that come after this place, newest first. */
+  /** Only entries behind this one, in the order newest first. */
   readonly after?: { readonly at: Date; readonly id: string } | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface AuditRow {
 }
 
 /**
- * Rows `p (event, outcome)`: every pair that an institution has, found by leaping from one to the next in the index. Each is a
- * stretch of it, in the order of time, so that no filter reads past entries that are not wanted.
+ * Rows `p (event, outcome)`: every pair that an institution has, found by leaping from one pair to the next in the index. The
+ * index holds the entries of a pair together, in the order of time, so that no filter reads entries of other pairs.
  */
 export function pairsOf(institution: string, actor?: string): RawBuilder<unknown> {
   const theirs = sql`a.institution = ${institution} ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}`;
@@ -44,7 +44,7 @@ export function pairsOf(institution: string, actor?: string): RawBuilder<unknown
   )`;
 }
 
-/** Entries, newest first. @param limit how many at most */
+/** Entries, newest first. @param limit most entries */
 export async function auditEntries(db: Database, wanted: AuditWanted, limit: number): Promise<AuditRow[]> {
   const { userIds } = wanted;
   const found = userIds === undefined ? ofInstitution(wanted, limit) : ofTokens(userIds, wanted, limit);

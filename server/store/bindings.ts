@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import type { Policy } from '../../core/institution/policy.ts';
 import type { Judgement } from '../../core/otp/verify.ts';
-import { locksOf } from './confirmation-sql.ts';
+import { locksOf, seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
-import { ACTIVATION_TRIES, tries } from './enrolments.ts';
+import { trySeconds } from './enrolments.ts';
 import type { TokenRow } from './schema.ts';
 import type { IdempotentWrite } from './tokens.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
@@ -43,7 +44,8 @@ export interface Binding {
   /** Its 有効期限, where it has none yet. */
   readonly expiresAt: Date;
   /** The token that is given back for it. */
-  readonly old?: { readonly tokenId: string; readonly judgement: CodeJudged; readonly wrongToLock: number };
+  readonly old?: { readonly tokenId: string; readonly judgement: CodeJudged };
+  readonly policy: Policy;
 }
 
 /**
@@ -59,14 +61,15 @@ export async function bindToken(db: Database, binding: Binding): Promise<boolean
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify([inputOf(binding)])}::jsonb) as i(
         ${WRITE_COLUMNS}, token_id text, judged text, step integer, drift integer, user_id text, expires_at timestamptz,
-        old_id text, old_judged text, old_step integer, wrong_to_lock integer)
+        old_id text, old_judged text, old_step integer, wrong_to_lock integer, try_s double precision,
+        other_tries_s double precision)
     ), held as (
       select t.* from tokens t, input i where t.id in (i.token_id, i.old_id) order by t.id for update of t
     ), outcome as (
       select i.*, coalesce(n.user_id, i.user_id) as new_user_id, case
           when n.id is null then 'unknown'
           when n.status <> 'enrolled' or n.kind = 'software' or n.enrol_by <= i.at or n.expires_at <= i.at then 'stopped'
-          when greatest(n.activation_until, i.at) > i.at + ${tries(ACTIVATION_TRIES - 1)} then 'limited'
+          when greatest(n.activation_until, i.at) > i.at + ${seconds('i.other_tries_s')} then 'limited'
           when i.judged <> 'fresh' then i.judged
           when n.last_step >= i.step then 'spent'
           else 'done' end as new_outcome,
@@ -89,7 +92,7 @@ export async function bindToken(db: Database, binding: Binding): Promise<boolean
     ), tried as (
       update tokens set
         activation_failures = activation_failures + 1,
-        activation_until = greatest(activation_until, j.at) + ${tries(1)}
+        activation_until = greatest(activation_until, j.at) + ${seconds('j.try_s')}
       from judged j where tokens.id = j.token_id and j.new_outcome = 'wrong'
     ), released as (
       update tokens set
@@ -122,7 +125,7 @@ export async function bindToken(db: Database, binding: Binding): Promise<boolean
   return rows[0]?.done ?? false;
 }
 
-function inputOf({ write, tokenId, judgement, userId, expiresAt, old }: Binding) {
+function inputOf({ write, tokenId, judgement, userId, expiresAt, old, policy }: Binding) {
   return {
     ...writeInput(write),
     token_id: tokenId,
@@ -130,11 +133,12 @@ function inputOf({ write, tokenId, judgement, userId, expiresAt, old }: Binding)
     ...(judgement.kind === 'fresh' && { step: judgement.step, drift: judgement.drift }),
     user_id: userId,
     expires_at: expiresAt,
+    ...trySeconds(policy),
+    wrong_to_lock: policy.wrongCodesToLock,
     ...(old && {
       old_id: old.tokenId,
       old_judged: old.judgement.kind,
       ...(old.judgement.kind === 'fresh' && { old_step: old.judgement.step }),
-      wrong_to_lock: old.wrongToLock,
     }),
   };
 }

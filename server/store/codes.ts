@@ -7,7 +7,7 @@ import { mayTakeOver, releaseReplaced, replacedTokens, wakeReplaced } from './re
 import type { IdempotentWrite } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
-/** A use of a code: which status it needs and which it leads to. */
+/** Uses of a code, each with the status that it needs and the one that it leads to. */
 export const CODE_USES = {
   activate: { from: 'enrolled', to: 'active' },
   verify: { from: 'active', to: 'active' },
@@ -28,35 +28,34 @@ export interface Presented {
   readonly write: IdempotentWrite;
   readonly tokenId: string;
   readonly use: CodeUse;
-  /** The 有効期限 that a renewal starts from, as the request found it, and the one it leads to. */
+  /** Of a renewal: the 有効期限 as the request found it, and the new one. */
   readonly renewal?: Renewal | undefined;
-  /** Whether the token is to take another's place: the other is released by the same statement, or nothing happens. */
-  readonly takesOver?: boolean;
-  /** stopped: the token takes no codes, whatever this one is. */
+  /** stopped: the token takes no codes, so this one was not judged. */
   readonly judgement: Promise<Judgement | { readonly kind: 'stopped' }>;
 }
 
-/** overtaken: the token's status changed between the code's arrival and its turn, so that it was not judged. */
+/** overtaken: the token changed between the code's arrival and its turn, so the code did not count. */
 export type CodeOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'overtaken';
 
 /**
- * Takes codes of tokens, one a token: spends the step of a fresh one, counts a wrong one. One statement, conditional on
- * the row as it is when its turn comes, so that of any number of submissions of a code, in one call or many, on any
- * number of nodes, one wins (RFC 6238 §5.2), and of any number of guesses as many count as lock the token. The outcomes are
- * remembered and audited by the same statement. A spent code does not count towards the lock: it is no guess, and a double
- * click must not stop anybody. Rejects with a unique violation, and does nothing, where an idempotency key was used before.
- * @param codes in the order of their arrival, which does not depend on what they turn out to be
+ * Takes codes, at most one of each token: spends the step of a fresh code, counts a wrong one. It is one statement,
+ * conditional on the token's row when its turn comes. So one of any number of submissions of a code wins, on any number of
+ * nodes (RFC 6238 §5.2), and guesses count until they lock the token. The same statement remembers and audits the outcomes.
+ * A spent code does not count towards the lock: it is no guess, and a double click must lock nobody out. Rejects with a
+ * unique violation, and does nothing, if an idempotency key was used before.
+ * @param codes in the order of their arrival, right and wrong ones alike
+ * @param takesOver whether the tokens are to take the places of others: the same statement releases those, or does nothing
  * @returns in the order given
  */
 export async function takeCodes(
   db: Database,
   policies: Policies,
   codes: readonly Presented[],
+  takesOver = false,
 ): Promise<CodeOutcome[]> {
   const inputs = (await Promise.all(codes.map((code, place) => inputOf(policies, code, place)))).toSorted(
     byToken,
   );
-  const takesOver = codes.some((code) => code.takesOver);
   const where = (fragment: typeof mayTakeOver) => (takesOver ? fragment : sql``);
   const { rows } = await sql<{ place: number; outcome: CodeOutcome }>`
     with input as (

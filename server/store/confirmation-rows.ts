@@ -24,7 +24,7 @@ export function findConfirmation(
     .executeTakeFirst();
 }
 
-/** Confirmations by their ids, in the order given; undefined for one that is not there. */
+/** Confirmations by their ids, in the order given; undefined for an unknown id. */
 export async function findConfirmations(
   db: Database,
   ids: readonly string[],
@@ -38,7 +38,7 @@ export async function findConfirmations(
   return ids.map((id) => byId.get(id));
 }
 
-/** What waits for a token's customer or is confirmed and not used yet, oldest first. */
+/** A token's confirmations that wait for the customer, or are confirmed and not used yet; oldest first. */
 export function liveConfirmations(db: Database, tokenId: string, at: Date): Promise<ConfirmationRow[]> {
   return db
     .selectFrom('confirmations')
@@ -50,7 +50,7 @@ export function liveConfirmations(db: Database, tokenId: string, at: Date): Prom
     .execute();
 }
 
-/** The confirmation an idempotency key made. */
+/** The confirmation that was made with an idempotency key. */
 export async function confirmationOf(
   db: Database,
   { institution, idempotencyKey }: IdempotentWrite,
@@ -64,7 +64,7 @@ export async function confirmationOf(
     .executeTakeFirst();
 }
 
-/** What a row is now: expiry counts from its moment on, whenever it is written down. */
+/** The status at a moment: a confirmation is expired from its deadline on, also before its row says so. */
 export function statusAt({ status, use_by, expires_at }: ConfirmationRow, now: number): ConfirmationStatus {
   const live = status === 'waiting' || status === 'confirmed';
   return live && (use_by ?? expires_at).getTime() <= now ? 'expired' : status;

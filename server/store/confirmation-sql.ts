@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../core/api/audit.ts';
 import type { Write } from './tokens.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
 
-/** What the statements about confirmations have in common. */
+/** Fragments that the statements about confirmations share. */
 
 /** The write, as a table `g` of one row. */
 export const given = ({ at, institution, requestId }: Write) => sql`g as (
@@ -24,20 +24,20 @@ export const audit = (
   insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, device_id)
   select at, institution, token_id, id, ${event}, ${outcome}, request_id, ${device} from ${sql.table(rows)}`;
 
-/** Which of the tokens, rows `(at, institution, token_id, request_id, status, failures)`, a wrong code has just locked; for the audit. */
+/** Audit rows of the tokens `(at, institution, token_id, request_id, status, failures)` that a wrong code has just locked. */
 export const locksOf = (counted: string) => sql`
   select at, institution, token_id, null::text, 'lock', 'done', request_id, failures
   from ${sql.table(counted)} where status = 'locked'`;
 
-/** Tells the bank of every row `changed`, once for each status. */
+/** Makes an event for the bank of every row `changed`, once for each status. */
 export const tell = sql`
   insert into events (id, institution, confirmation_id, created_at, due_at)
   select id || '.' || status, institution, id, at, at from changed on conflict do nothing`;
 
-/** Wakes whoever waits for the row's token or confirmation: `token/confirmation`. */
+/** Wakes those who wait for the row's token or confirmation: `token/confirmation`. */
 export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id) as woken`;
 
-/** The same, and who delivers events, after {@link tell}: `token/confirmation/events`. */
+/** Wakes also the delivery of events, after {@link tell}: `token/confirmation/events`. */
 export const wakeAndTell = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;
 
 /** A column of seconds as an interval. */

@@ -9,14 +9,14 @@ import type { IdempotentWrite, Write } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /*
- * How often a customer may be asked (ASVS 6.6.4): every question takes a place for a while, and of places there are some.
- * A confirmation that is used gives its place back; one that is rejected or left alone takes more.
+ * How often a customer may be asked (ASVS 6.6.4). There are a few places, and every question takes one for a while. A
+ * confirmation that is used gives its place back; one that is rejected or left alone takes more.
  */
 
-/** How long a question takes its places, in seconds, when it is rejected or left alone. */
+/** Seconds for which a question that was rejected or left alone takes more places. */
 const coolDownS = ({ questionSeconds, unansweredTakesMore }: Policy) => questionSeconds * unansweredTakesMore;
 
-/** How long the places take that there are beside the one a question needs, in seconds. */
+/** Seconds that the places beside the one of a new question stand for. */
 const otherPlacesS = ({ questionSeconds, questionsAtOnce }: Policy) =>
   questionSeconds * (questionsAtOnce - 1);
 
@@ -30,9 +30,9 @@ export interface Ask {
 }
 
 /**
- * Asks tokens' customers, each token once, where it is in use and has a place left: one conditional update takes the
- * place. Rejects with a unique violation, and does nothing, where an idempotency key or a number is taken.
- * @returns in the order given; undefined where the token may not be asked now
+ * Asks customers, each token at most once, if the token is in use and has a place left. One conditional update takes the
+ * place. Rejects with a unique violation, and does nothing, if an idempotency key or a number is taken.
+ * @returns in the order given; undefined if the token may not be asked now
  */
 export async function askTokens(
   db: Database,
@@ -75,10 +75,10 @@ export interface Decide {
 }
 
 /**
- * Takes customers' decisions, one a token, each once, while the confirmation waits, the token is in use and its device may
- * decide. "Not me" suspends the token and cancels whatever else was asked of it; a rejection takes places, and one of
- * 新しい端末でのトークン利用 ends that.
- * @returns in the order given; undefined where it was not the one
+ * Takes customers' decisions, at most one of each token. A decision counts once, and only while the confirmation waits, the
+ * token is in use and its device may decide. "Not me" suspends the token and cancels whatever else was asked of it. A
+ * rejection takes places; a rejected 新しい端末でのトークン利用 ends.
+ * @returns in the order given; undefined if the decision did not count
  */
 export async function decideConfirmations(
   db: Database,
@@ -134,7 +134,7 @@ export async function decideConfirmations(
   return inOrder(decisions, ({ id }) => id, rows);
 }
 
-/** Writes down that a customer was not asked, having been asked too often. */
+/** Audits that a customer was not asked because they were asked too often. */
 export async function refuseToAsk(db: Database, write: Write, tokenId: string): Promise<void> {
   await sql`
     with ${given(write)}, refused as (
@@ -143,9 +143,9 @@ export async function refuseToAsk(db: Database, write: Write, tokenId: string): 
 }
 
 /**
- * Calls a confirmation off for the bank. Rejects with a unique violation, and does nothing, where the idempotency key was
- * used before.
- * @returns whether it was live
+ * Cancels a confirmation for the bank. Rejects with a unique violation, and does nothing, if the idempotency key was used
+ * before.
+ * @returns whether the confirmation was live
  */
 export async function cancelConfirmation(
   db: Database,
@@ -168,11 +168,11 @@ export async function cancelConfirmation(
   return rows.length === 1;
 }
 
-/** How many one statement expires at most: it is over long before it would be cancelled. */
+/** Most confirmations that one statement expires, so that it ends long before its timeout. */
 const EXPIRE_AT_ONCE = 500;
 
 /**
- * Ends what nobody decided or used in time, however much there is; being left alone takes places.
+ * Expires all confirmations that nobody decided or used in time. One that was not decided takes more places.
  * @param institutions of the directory
  */
 export async function expireConfirmations(
@@ -213,7 +213,7 @@ async function expireSome(
   return rows.length;
 }
 
-/** When a token's customer may be asked again, given until when there were questions enough: at `now`, or later. */
+/** When a token's customer may be asked again, by the row's `asked_until`: `now` or later. */
 export function placeAt(askedUntil: Date | null, policy: Policy, now: number): number {
   return Math.max(now, (askedUntil?.getTime() ?? 0) - otherPlacesS(policy) * 1000);
 }

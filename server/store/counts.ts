@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { CountedBy } from '../../core/api/audit.ts';
+import { JAPAN_HOURS } from '../../host/japan.ts';
 import { pairsOf } from './audit-entries.ts';
 import type { Database } from './database.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long after its end an hour is summed: longer than a statement that writes an entry lasts. */
+/** How long after its end an hour is summed. It is longer than any statement that writes an entry. */
 const SETTLED_MS = 10 * 60_000;
 
-/** Hours and days of Japan, which keeps one offset all year. */
-const TOKYO_MS = 9 * HOUR_MS;
+const JAPAN_MS = JAPAN_HOURS * HOUR_MS;
 
 export interface Counted {
   readonly from: Date;
@@ -40,7 +40,7 @@ const counted = ({ institution }: Range) => sql`
     group by 1) e
   where e.since in (select since from h)`;
 
-/** How often each event had each outcome in each hour, or day of Japan, of a range: whole ones, from that of its beginning on. */
+/** How often each event had each outcome, by hour or by day of Japan. The range is widened to whole hours or days. */
 export async function countEntries(db: Database, range: Range, by: CountedBy): Promise<Counted[]> {
   const whole = wholeRange(range, by);
   const day = sql`date_trunc('day', all_hours.since + interval '9 hours', 'UTC') - interval '9 hours'`;
@@ -59,7 +59,7 @@ export async function countEntries(db: Database, range: Range, by: CountedBy): P
 
 function wholeRange({ institution, from, to }: Range, by: CountedBy): Range {
   const size = by === 'day' ? DAY_MS : HOUR_MS;
-  const start = (ms: number) => Math.floor((ms + TOKYO_MS) / size) * size - TOKYO_MS;
+  const start = (ms: number) => Math.floor((ms + JAPAN_MS) / size) * size - JAPAN_MS;
   return {
     institution,
     from: new Date(start(from.getTime())),
@@ -67,13 +67,13 @@ function wholeRange({ institution, from, to }: Range, by: CountedBy): Range {
   };
 }
 
-/** Days that are kept summed. */
+/** Number of past days whose hours are summed. */
 const SUMMED_DAYS = 94;
 
 /**
- * Sums the hours of an institution that are over and have no sums yet, a day of them a statement. On any number of nodes: an
- * hour is summed once.
- * @param stopping ends it after a day
+ * Sums the hours of an institution that are over and have no sums yet: one statement finds the first of them, and one more
+ * sums each day from there on. On any number of nodes an hour is summed once.
+ * @param stopping aborts between two statements
  */
 export async function sumHours(
   db: Database,
@@ -82,8 +82,10 @@ export async function sumHours(
   stopping?: AbortSignal,
 ): Promise<void> {
   const end = Math.floor((now.getTime() - SETTLED_MS) / HOUR_MS) * HOUR_MS;
-  for (let from = end - SUMMED_DAYS * DAY_MS; from < end && !stopping?.aborted; from += DAY_MS) {
-    const range = { institution, from: new Date(from), to: new Date(from + DAY_MS) };
+  const kept = { institution, from: new Date(end - SUMMED_DAYS * DAY_MS), to: new Date(end) };
+  const first = (await firstUnsummed(db, kept))?.getTime() ?? end;
+  for (let from = first; from < end && !stopping?.aborted; from += DAY_MS) {
+    const range = { institution, from: new Date(from), to: new Date(Math.min(from + DAY_MS, end)) };
     await sql`
       with recursive ${pairsOf(institution)}, h as materialized (${unsummed(range)}), sums as (${counted(range)})
       insert into audit_hours (institution, since, counts)
@@ -92,4 +94,10 @@ export async function sumHours(
       from h left join sums on sums.since = h.since group by h.since
       on conflict do nothing`.execute(db);
   }
+}
+
+async function firstUnsummed(db: Database, range: Range): Promise<Date | undefined> {
+  const { rows } = await sql<{ first: Date | null }>`
+    select min(since) as first from (${unsummed(range)}) h`.execute(db);
+  return rows[0]?.first ?? undefined;
 }

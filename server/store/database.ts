@@ -11,24 +11,24 @@ import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from './wakes.
 
 export type Database = Kysely<Schema>;
 
-/** Every statement of ours finds rows by a key: plans that read whole tables, good for reports, are never right. */
+/** Every statement of ours finds rows by a key, so plans that read whole tables are always wrong. */
 const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
 
-/** An open database and how to let it go. */
+/** An open database. */
 export interface OpenDatabase {
   readonly db: Database;
   readonly wakes: Wakes;
   close(): Promise<void>;
 }
 
-/** Whose tokens a database holds; nobody's that is new. */
+/** The institutions whose tokens a database holds; none if it is new. */
 export interface OpeningSettings {
   readonly institutions?: readonly TokensOf[];
 }
 
 /**
- * Opens a PostgreSQL server or cluster by its URL and brings its tables up to date, when it is there.
- * @throws Error where the URL is none, or the database refuses what it names
+ * Opens a PostgreSQL server or cluster by its URL and migrates its tables. Waits for a server that is not there yet.
+ * @throws Error if the URL is invalid, or the database refuses its user, password or name
  */
 export async function openPostgres(
   url: string,
@@ -69,14 +69,14 @@ export async function openFolder(
 }
 
 /**
- * The built-in PostgreSQL in memory, gone when closed.
- * @param image of a database, as PGlite dumps it; a new one where there is none
+ * The built-in PostgreSQL in memory; its data is gone when it is closed.
+ * @param image a database as PGlite dumps it; a new database unless given
  */
 export async function openMemory(image?: Blob): Promise<OpenDatabase> {
   return openBuiltIn(await startPglite(image ? { loadDataDir: image } : {}), [], () => {});
 }
 
-/** Loaded only where it is used: it takes more memory than all the rest of the service. */
+/** PGlite is imported only when it is used: it takes more memory than the rest of the service. */
 async function startPglite(options: PGliteOptions): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite');
   return new PGlite(options);

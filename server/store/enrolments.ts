@@ -1,27 +1,22 @@
 import { sql } from 'kysely';
 import type { Device } from '../../core/api/bank.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
-import type { Policies } from '../../core/institution/policy.ts';
+import type { Policies, Policy } from '../../core/institution/policy.ts';
+import { seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
+import { standsBehind } from './replacements.ts';
 import type { Write } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
-/**
- * How often a 利用開始パスワード may be tried for one issue, whoever tries: ten times at once, and once an hour after.
- * A stranger's tries stop being judged long before they could void the issue.
- */
-export const ACTIVATION_TRIES = 10;
-export const ACTIVATION_TRY_S = 60 * 60;
-
-/** A token's three values and keys, and what it becomes if they are right. */
+/** An attempt at 初期設定: the token's three values and keys, and what the token gets if they are right. */
 export interface Enrol {
   readonly write: Write;
-  /** `''` where no issue has these values. */
+  /** `''` if no issue has this user id. */
   readonly tokenId: string;
   readonly fits: boolean;
-  /** Id of the device it becomes. */
+  /** Id of the new device. */
   readonly deviceId: string;
-  /** Thumbprint of the key that signed the proof, the proof's id, and until when that is remembered. */
+  /** Thumbprint of the key that signed the proof, the proof's id, and when the id may be forgotten. */
   readonly jkt: string;
   readonly jti: string;
   readonly proofUntil: Date;
@@ -33,9 +28,9 @@ export interface Enrol {
 }
 
 /**
- * again: the same token asks again, its answer lost · taken: the values are right, but the issue or the key is another's
- * already · unknown: no such issue · stopped: it is over · limited: tried too often, and not judged · overtaken: the token
- * changed before the attempt had its turn; try again
+ * again: the same token asks again because it lost the answer · taken: the values are right, but another token has the issue
+ * or another issue has the key · unknown: no such issue · stopped: the issue has ended · limited: tried too often, not judged
+ * · overtaken: the token changed before the attempt had its turn; try again
  */
 export type EnrolOutcome =
   | 'done'
@@ -47,16 +42,19 @@ export type EnrolOutcome =
   | 'limited'
   | 'overtaken';
 
-export const tries = (count: number) =>
-  sql`make_interval(secs => ${count * ACTIVATION_TRY_S}::double precision)`;
+/** Seconds for which a try counts, and seconds that the tries beside a new one stand for. */
+export const trySeconds = ({ activationTriesAtOnce, activationTryMinutes }: Policy) => ({
+  try_s: activationTryMinutes * 60,
+  other_tries_s: (activationTriesAtOnce - 1) * activationTryMinutes * 60,
+});
 
 /**
- * Completes 初期設定, once, or counts a try, by the row as it is when its turn comes. Every attempt is the same statement,
- * so that its time tells nothing. Tries that were judged have a line each in the audit, of which an issue has at most as
- * many as void it; all others are strangers', who are counted by the hour: nobody can make a table grow.
- * Of devices a statement sees those there were when it began: where the token has changed since then, nothing is judged.
- * Rejects with a unique violation where a serial or a key was taken at the same moment.
- * @param attempts of one issue at most one, in the order of their arrival
+ * Completes 初期設定, once, or counts a try, by the token's row when its turn comes. Every attempt is the same statement, so
+ * that the time taken reveals nothing. Each judged try has a line in the audit; an issue has no more of them than void it. All
+ * other tries are only counted by the hour, so that strangers cannot make a table grow. The statement sees the devices that
+ * existed when it began; if the token has changed since, it judges nothing. Rejects with a unique violation if a serial or a
+ * key was taken at the same moment.
+ * @param attempts at most one for each issue, in the order of their arrival
  * @returns in the order given
  */
 export async function enrolTokens(
@@ -65,25 +63,26 @@ export async function enrolTokens(
   attempts: readonly Enrol[],
 ): Promise<EnrolOutcome[]> {
   const inputs = attempts
-    .map((attempt, place) => ({
-      ...enrolInput(attempt, place),
-      wrong_to_void: policies(attempt.write.institution).wrongActivationsToVoid,
-    }))
+    .map((attempt, place) => {
+      const policy = policies(attempt.write.institution);
+      const input = enrolInput(attempt, place);
+      return { ...input, ...trySeconds(policy), wrong_to_void: policy.wrongActivationsToVoid };
+    })
     .toSorted(byToken);
   const { rows } = await sql<{ place: number; outcome: EnrolOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, place integer, token_id text, fits boolean, device_id text, jkt text, jti text,
         proof_until timestamptz, serial text, secret text, receiving_key jsonb, expires_at timestamptz,
-        form text, name text, wrong_to_void integer)
+        form text, name text, wrong_to_void integer, try_s double precision, other_tries_s double precision)
     ), held as (
       select i.place, t.status, t.enrol_by, t.activation_until,
         (select before.status from tokens before where before.id = i.token_id) as status_before,
         exists (select from devices d where d.jkt = i.jkt and d.token_id = i.token_id) as is_device,
         exists (select from devices d where d.jkt = i.jkt) as key_taken,
-        t.replaces is null or t.replace_by > i.at and exists (
+        t.replaces is null or exists (
           select from tokens o
-          where o.institution = t.institution and o.user_id = t.replaces and o.replacement = t.user_id) as stands
+          where o.institution = t.institution and o.user_id = t.replaces and ${standsBehind(sql`i.at`)}) as stands
       from input i join tokens t on t.id = i.token_id for update of t
     ), outcome as (
       select i.*, case
@@ -92,7 +91,7 @@ export async function enrolTokens(
         when h.status not in ('issued', 'enrolled') or h.status = 'issued' and h.enrol_by <= i.at then 'stopped'
         when not h.stands then 'stopped'
         when h.status = 'enrolled' and h.is_device and i.fits then 'again'
-        when greatest(h.activation_until, i.at) > i.at + ${tries(ACTIVATION_TRIES - 1)} then 'limited'
+        when greatest(h.activation_until, i.at) > i.at + ${seconds('i.other_tries_s')} then 'limited'
         when not i.fits then 'wrong'
         when h.status = 'enrolled' or h.key_taken then 'taken'
         else 'done' end as outcome
@@ -113,7 +112,7 @@ export async function enrolTokens(
     ), counted as (
       update tokens set
         activation_failures = activation_failures + 1,
-        activation_until = greatest(activation_until, t.at) + ${tries(1)},
+        activation_until = greatest(activation_until, t.at) + ${seconds('t.try_s')},
         activation_password = case when ${isOver} then null else activation_password end,
         status = case when ${isOver} then 'void' else status end
       from tried t where tokens.id = t.token_id
@@ -133,7 +132,7 @@ export async function enrolTokens(
   return attempts.map((_, place) => outcomes.get(place) ?? 'unknown');
 }
 
-/** Whether this try is the last of an issue; a token that is set up is not voided by tries. */
+/** Whether this try voids the issue. Tries do not void a token that is set up. */
 const isOver = sql`tokens.status = 'issued' and activation_failures + 1 >= t.wrong_to_void`;
 
 function enrolInput(

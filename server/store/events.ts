@@ -6,8 +6,8 @@ import type { EventRow } from './schema.ts';
 const LONGEST_PAUSE_S = 600;
 
 /**
- * Takes an institution's events that are due, for a while: whoever else asks, on any node, gets others. Taken ones fall due again later,
- * twice as late each time, unless they are delivered.
+ * Takes events of an institution that are due, so that no other caller, on any node, gets them for a while. An event that is
+ * not delivered falls due again, after twice the time with each attempt.
  */
 export async function takeEvents(
   db: Database,

@@ -4,23 +4,23 @@ import { codeOf } from '../../host/listen.ts';
 /** PostgreSQL's code for a statement that lost a deadlock. */
 const DEADLOCK = '40P01';
 
-/** How many deadlocks in a row a call may lose: PostgreSQL ends each after a second, and lets one of its sides go on. */
+/** Most deadlocks in a row that a call may lose. PostgreSQL ends a deadlock after a second by failing one side. */
 const MOST_LOST = 3;
 
-/** How many calls one round answers at most. */
+/** Most calls that one round answers. */
 const MOST_IN_A_ROUND = 64;
 
-/** How many calls wait for a round at most, and for how long: eight rounds of an able database take no second. */
+/** Most calls that wait for a round, and for how long. A healthy database does eight rounds in less than a second. */
 const MOST_WAITING = 512;
 const MOST_WAIT_MS = 1_500;
 
 /**
- * Answers calls in rounds: a call made while a round is under way waits for the next, which answers all that have
- * gathered with one statement. A round that fails is tried again call by call, so that what is wrong with one call stays
- * its own; one that loses a deadlock is tried a few times more. With the database out of reach, all calls of the round
- * fail, and all that wait. More calls than can be answered soon are refused.
- * @param answer gives as many answers as it gets inputs, in their order
- * @param keyOf names what an input changes: inputs of the same name never share a round
+ * Answers calls in rounds. A call made during a round waits for the next, which answers all waiting calls with one
+ * statement. If a round fails, its calls are tried again one by one, so that one bad call fails alone; a call that loses a
+ * deadlock is tried a few times more. If the database is out of reach, the calls of the round and all waiting calls fail.
+ * Calls beyond what can be answered soon are refused.
+ * @param answer returns one answer for each input, in their order
+ * @param keyOf names what an input changes; inputs with the same name never share a round
  */
 export function gather<Input, Answer>(
   answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
@@ -32,7 +32,7 @@ export function gather<Input, Answer>(
   async function rounds(): Promise<void> {
     const watching = setInterval(refuseLate, MOST_WAIT_MS / 6);
     while (waiting.length > 0) {
-      // One turn of the event loop: what has arrived by now goes together.
+      // One turn of the event loop, so that calls that arrive at the same time share the round.
       await new Promise(setImmediate);
       const round = nextRound(waiting, keyOf);
       waiting = waiting.filter((one) => !round.has(one));
@@ -46,13 +46,16 @@ export function gather<Input, Answer>(
   const refuseLate = () => {
     const late = performance.now() - MOST_WAIT_MS;
     const first = waiting.findIndex(({ since }) => since > late);
-    refuseAll(waiting.splice(0, first === -1 ? waiting.length : first), new OutageError('waited too long'));
+    refuseAll(
+      waiting.splice(0, first === -1 ? waiting.length : first),
+      new OutageError('waited too long for the database'),
+    );
   };
 
   return (input) =>
     new Promise((resolve, reject) => {
       if (waiting.length >= MOST_WAITING) {
-        reject(new OutageError('too many wait for the database'));
+        reject(new OutageError('too many requests wait for the database'));
         return;
       }
       waiting.push({ input, resolve, reject, since: performance.now() });
@@ -67,11 +70,11 @@ interface Waiting<Input, Answer> {
   readonly input: Input;
   resolve(answer: Answer): void;
   reject(reason: unknown): void;
-  /** When it was made, in milliseconds of `performance.now()`. */
+  /** When the call was made, in milliseconds of `performance.now()`. */
   readonly since: number;
 }
 
-/** The longest waiting, each name once. */
+/** The calls that have waited longest, at most one of each name. */
 function nextRound<Input, Answer>(
   waiting: readonly Waiting<Input, Answer>[],
   keyOf: ((input: Input) => string) | undefined,
@@ -88,7 +91,7 @@ function nextRound<Input, Answer>(
   return round;
 }
 
-/** @returns the outage, where the round failed by one */
+/** Answers a round. @returns the outage if the round failed because of one */
 async function settle<Input, Answer>(
   round: readonly Waiting<Input, Answer>[],
   answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
@@ -100,7 +103,7 @@ async function settle<Input, Answer>(
       resolve(answers[index] as Answer);
     });
   } catch (error) {
-    // Who loses a deadlock is undone as a whole, and nobody waits for it any more.
+    // The loser of a deadlock is rolled back as a whole, so it is safe to try it again.
     const isLost = codeOf(error) === DEADLOCK && lost < MOST_LOST;
     const isFinal = round.length === 1 && !isLost;
     if (isFinal || isOutage(error)) refuseAll(round, error);

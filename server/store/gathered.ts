@@ -16,13 +16,13 @@ import { gather } from './gather.ts';
 import type { ConfirmationRow } from './schema.ts';
 import { type Use, type Used, useConfirmations } from './uses.ts';
 
-/** What nearly every request asks of the database: under load, many requests share a statement. */
+/** The statements that nearly every request needs. Under load many requests share one. */
 export interface GatheredStore {
   admit(admission: Admission): Promise<Admitted | undefined>;
   admitProof(admission: ProofAdmission): Promise<ProofAdmitted | undefined>;
-  /** Codes of one token have their turns in the order of their arrival, before anybody knows what they are. */
+  /** Takes codes of one token in the order of their arrival, whether they are right or wrong. */
   takeCode(code: Presented): Promise<CodeOutcome>;
-  /** The same of a token that is to take another's place; no two at once. */
+  /** Takes a code of a token that is to replace another one. Such codes run one at a time. */
   takeOver(code: Presented): Promise<CodeOutcome>;
   enrol(attempt: Enrol): Promise<EnrolOutcome>;
   /** A confirmation by its id, as it is now. */
@@ -41,7 +41,7 @@ export function gatherStore(db: Database, policies: Policies): GatheredStore {
       ({ tokenId }) => tokenId,
     ),
     takeOver: gather(
-      (codes) => takeCodes(db, policies, codes),
+      (codes) => takeCodes(db, policies, codes, true),
       () => 'take over',
     ),
     enrol: gather(

@@ -13,7 +13,7 @@ export interface NewToken {
   /** Sealed. */
   readonly activationPassword: Uint8Array<ArrayBuffer>;
   readonly enrolBy: Date;
-  /** ユーザID of the token whose place it is to take, until `enrolBy`. */
+  /** ユーザID of the token that it is to replace, which is possible until `enrolBy`. */
   readonly replaces?: string;
 }
 
@@ -48,7 +48,7 @@ export const issue = (rows: string) => sql`
     decode(activation_password, 'hex'), at, enrol_by, replaces, replace_by
   from ${sql.table(rows)}`;
 
-/** Writes down a new issue. Rejects with a unique violation when the idempotency key was used before. */
+/** Inserts a new issue. Rejects with a unique violation if the idempotency key was used before. */
 export async function insertIssue(db: Database, write: IdempotentWrite, token: NewToken): Promise<TokenRow> {
   const asked = { ...writeInput(write), ...issueInput(token) };
   const { rows } = await sql<TokenRow>`
@@ -63,6 +63,6 @@ export async function insertIssue(db: Database, write: IdempotentWrite, token: N
     )
     ${issue('asked')} returning *`.execute(db);
   const [row] = rows;
-  if (row === undefined) throw new Error('a token was not issued');
+  if (row === undefined) throw new Error('the insert of a token returned no row');
   return row;
 }

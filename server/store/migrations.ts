@@ -3,12 +3,12 @@ import type { Migration } from 'kysely/migration';
 import type { Institution } from '../../core/institution/directory.ts';
 import { createAuditTables } from '../../host/audit/tables.ts';
 
-/** What the directory said of an institution's tokens when the tables were brought up to date. */
+/** What the directory says of an institution's tokens at the time of the migration. */
 export type TokensOf = Pick<Institution, 'key' | 'otp' | 'confirmation'>;
 
 /**
  * Append only: a migration that has shipped is never edited or renumbered.
- * @param institutions of the directory; a new database needs none
+ * @param institutions of the directory; none are needed for a new database
  */
 export const migrationsFor = (institutions: readonly TokensOf[]): Record<string, Migration> => ({
   '0001_tokens': {
@@ -158,7 +158,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       if (rows.length > 0 && institutions.length === 0) {
         throw new Error('cannot migrate tokens without a directory: it says how their codes are made');
       }
-      // A default of a new column is written into no row: only the tokens of institutions that differ are rewritten.
+      // PostgreSQL writes the default of a new column into no row, so only tokens of institutions that differ are rewritten.
       await db.schema
         .alterTable('tokens')
         .addColumn('kind', 'text', (c) => c.notNull().defaultTo('software'))
@@ -176,7 +176,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         WHERE tokens.institution = i.key
           AND (tokens.algorithm, tokens.digits, tokens.period, tokens.confirmation_mode)
             <> (i.algorithm, i.digits, i.period, i.confirmation)`.execute(db);
-      // From here on whoever makes a token says what it is.
+      // From now on each insert of a token gives these columns.
       await sql`
         ALTER TABLE tokens
           ALTER kind DROP DEFAULT, ALTER algorithm DROP DEFAULT, ALTER digits DROP DEFAULT, ALTER period DROP DEFAULT,
@@ -186,8 +186,8 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
   },
   '0007_transaction_types': {
     up: async (db: Kysely<unknown>) => {
-      // Tokens no longer show details that name no type of transaction. Nobody has to wait for these to expire; what is over
-      // stays as it was signed.
+      // Tokens no longer show details without a type of transaction, so live ones are cancelled. Ended ones stay as they were
+      // signed.
       await sql`UPDATE confirmations SET status = 'cancelled' WHERE status IN ('waiting', 'confirmed')`.execute(
         db,
       );
@@ -195,7 +195,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
   },
   '0008_staff': {
     up: async (db: Kysely<unknown>) => {
-      // The keys there are were made for banks.
+      // All existing keys were made for banks.
       await db.schema
         .alterTable('api_keys')
         .addColumn('kind', 'text', (c) => c.notNull().defaultTo('bank'))
@@ -205,7 +205,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
           ALTER kind DROP DEFAULT,
           ADD CONSTRAINT api_keys_kind CHECK (kind IN ('bank', 'staff'))`.execute(db);
       await db.schema.alterTable('tokens').addColumn('suspended_from', 'text').execute();
-      // Until now nothing but a customer's "not me" suspended a token, and only one in use.
+      // Until now only a customer's "not me" suspended a token, and only an active one.
       await sql`UPDATE tokens SET suspended_from = 'active' WHERE status = 'suspended'`.execute(db);
       await sql`
         ALTER TABLE tokens
@@ -233,7 +233,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .addColumn('may_fill', 'boolean', (c) => c.notNull())
         .addColumn('added_at', 'timestamptz', (c) => c.notNull())
         .execute();
-      // Base64url of 16 bytes, as the service's own ids are.
+      // Base64url of 16 bytes, like the ids that the service makes.
       await sql`
         INSERT INTO devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
         SELECT
@@ -246,7 +246,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
     },
   },
   '0010_audit_chain': {
-    // The chore links what there is.
+    // The chore links the existing entries.
     up: (db: Kysely<unknown>) => createAuditTables(db, 'audit'),
   },
   '0011_replacements': {
@@ -265,7 +265,7 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         CREATE INDEX confirmations_new_token ON confirmations (new_token) WHERE new_token IS NOT NULL`.execute(
         db,
       );
-      // Whatever takes a token out of use ends what was to take its place, by the same update of the same row.
+      // An update that takes a token out of use also ends its replacement.
       await sql`
         CREATE FUNCTION end_replacement() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN NEW.replacement := NULL; RETURN NEW; END $$`.execute(db);
@@ -277,13 +277,13 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
   },
   '0012_suspensions': {
     up: async (db: Kysely<unknown>) => {
-      // Of a token that is suspended already it is not known since when and by whom.
+      // Null for tokens that are suspended already: nobody knows since when and by whom.
       await db.schema
         .alterTable('tokens')
         .addColumn('suspended_at', 'timestamptz')
         .addColumn('suspended_by', 'text')
         .execute();
-      // An event is about a confirmation or, from now on, about a token.
+      // From now on an event is about a confirmation or about a token.
       await sql`
         ALTER TABLE events
           ALTER confirmation_id DROP NOT NULL,

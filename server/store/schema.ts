@@ -24,7 +24,7 @@ export interface Schema {
 type Bytes = Uint8Array<ArrayBuffer>;
 type Json<T> = ColumnType<T, string, string>;
 
-/** Whose API a key is for: each kind of key can do what the other cannot. */
+/** Kinds of API keys. Neither kind can do what the other can. */
 export const API_KEY_KINDS = ['bank', 'staff'] as const;
 
 export type ApiKeyKind = (typeof API_KEY_KINDS)[number];
@@ -44,24 +44,24 @@ interface TokensTable {
   /** Null of a hardware token that is not bound yet, which nothing but `store/bindings.ts` reads: as `enrol_by`. */
   user_id: string;
   status: TokenStatus;
-  /** What it is resumed to, while it is suspended. */
+  /** While it is suspended: the status to which it is resumed. */
   suspended_from: SuspendableStatus | null;
-  /** While it is suspended: since when, and by whom; null where that was before it was written down. */
+  /** While it is suspended: since when and by whom; null for suspensions from before these columns. */
   suspended_at: Date | null;
   suspended_by: SuspendedBy | null;
   /** Sealed; wiped at 利用開始. */
   activation_password: Bytes | null;
   activation_failures: Generated<number>;
-  /** Until when 初期設定 has been tried enough: see `store/enrolments.ts`. */
+  /** The moment up to which tries at 初期設定 are used up: see `store/enrolments.ts`. */
   activation_until: Date | null;
   serial: string | null;
   /** The OTP key, sealed under the master key with the token's id. */
   secret: Bytes | null;
-  /** What it was issued with, from here to `confirmation_mode`: see `token-parameters.ts`. */
+  /** From here to `confirmation_mode`: what it was issued with, see `token-parameters.ts`. */
   kind: TokenKind;
   algorithm: OtpParameters['algorithm'];
   digits: OtpParameters['digits'];
-  /** Seconds of a step; null where codes are counted by a button, and `last_step` is the last count taken. */
+  /** Seconds of a step; null for tokens that count by a button, where `last_step` is the last count taken. */
   period: OtpParameters['period'] | null;
   confirmation_mode: ConfirmationMode;
   last_step: Generated<number>;
@@ -73,32 +73,32 @@ interface TokensTable {
   activated_at: Date | null;
   released_at: Date | null;
   expires_at: Date | null;
-  /** Until when the customer has been asked enough: see `store/confirmations.ts`. */
+  /** The moment up to which questions are used up: see `store/confirmations.ts`. */
   asked_until: Date | null;
   /**
-   * 新しい端末でのトークン利用, from here to the end: see `store/replacements.ts`. ユーザID of the token whose place this one is
-   * to take, or took, and until when it has to.
+   * From here to the end: 新しい端末でのトークン利用, see `store/replacements.ts`. ユーザID of the token that this one is to
+   * replace, or has replaced, and the deadline for it.
    */
   replaces: string | null;
   replace_by: Date | null;
-  /** ユーザID of the one token that may take this one's place; none as soon as this one is not in use. */
+  /** ユーザID of the one token that may replace this one; null as soon as this one is not in use. */
   replacement: string | null;
-  /** ユーザID of the one that did. */
+  /** ユーザID of the token that has replaced it. */
   replaced_by: string | null;
 }
 
-/** A device of a token and what it may do: today each token has one, that may do all. */
+/** A device of a token and what it may do. Today each token has one device, which may do everything. */
 interface DevicesTable {
   id: string;
   token_id: string;
-  /** Thumbprint of its signing key (RFC 7638): whoever proves to have that key is this device. */
+  /** Thumbprint of its signing key (RFC 7638), which identifies the device. */
   jkt: string;
   receiving_key: Json<PublicJwk>;
   may_make_codes: boolean;
   may_decide: boolean;
   may_fill: boolean;
   added_at: Date;
-  /** As it described itself; null where it did not. */
+  /** How the device described itself; null if it did not. */
   form: Device['form'] | null;
   name: string | null;
 }
@@ -107,36 +107,36 @@ interface ConfirmationsTable {
   id: string;
   institution: string;
   token_id: string;
-  /** Two digits, unlike those of the token's other live confirmations. */
+  /** Two digits, different from those of the token's other live confirmations. */
   number: string;
   mode: ConfirmationMode;
-  /** Canonical text (RFC 8785) of what the customer is asked. */
+  /** Canonical text (RFC 8785) of what the customer is asked to confirm. */
   details: string;
   status: ConfirmationStatus;
   wrong_codes: Generated<number>;
   expires_at: Date;
   decision: DecisionKind | null;
-  /** The decision as the token signed it, kept as evidence. */
+  /** The decision as the token signed it; kept as evidence. */
   signed_decision: string | null;
-  /** The device that decided; null where it was decided before there were devices: the decision has its key. */
+  /** The device that decided; null for decisions from before there were devices, which contain the key. */
   device_id: string | null;
   decided_at: Date | null;
   use_by: Date | null;
-  /** Of 新しい端末でのトークン利用: the token that is to take this one's place. */
+  /** Of 新しい端末でのトークン利用: the token that is to replace this one. */
   new_token: string | null;
 }
 
-/** What the banks have to be told: tried again until it is taken, for three days. */
+/** Events for the banks, repeated until the bank takes them or they are too old: see `store/sweep.ts`. */
 interface EventsTable {
   /** The event's `jti`. */
   id: string;
   institution: string;
   confirmation_id: string | null;
-  /** The token that its customer suspended, where the event is about that. */
+  /** The token that its customer suspended, if the event is about that. */
   token_id: string | null;
   created_at: Date;
   attempts: Generated<number>;
-  /** When it is tried next. */
+  /** Time of the next attempt. */
   due_at: Date;
   delivered_at: Date | null;
 }
@@ -144,7 +144,7 @@ interface EventsTable {
 interface IdempotencyTable {
   institution: string;
   key: string;
-  /** SHA-256 of method, path and body: the same key for another request is a conflict. */
+  /** SHA-256 of method, path and body, to recognise another request with the same key. */
   request_hash: Bytes;
   token_id: string;
   confirmation_id: string | null;
@@ -172,13 +172,13 @@ interface AuditTable {
   outcome: AuditOutcome;
   request_id: string;
   confirmation_id: string | null;
-  /** The device that was added, that decided, or that suspended. */
+  /** The device that was added, decided, or suspended the token. */
   device_id: string | null;
-  /** Who acted, staff or the customer, why, and the proposal that was approved: see `core/api/staff.ts`. */
+  /** Who acted (staff or the customer), why, and the approved proposal: see `core/api/staff.ts`. */
   actor: string | null;
   reason: string | null;
   approval: string | null;
-  /** Of 認証停止: how many wrong codes in a row it took. */
+  /** Of 認証停止: the number of wrong codes in a row. */
   failures: number | null;
 }
 
@@ -191,9 +191,9 @@ interface AuditHoursTable {
   counts: Json<Record<string, number>>;
 }
 
-/** What came of nobody we know: how often in an hour, not each time, so that strangers fill no disk. */
+/** Attempts by strangers, counted by the hour, so that they cannot fill the disk. */
 interface StrangerCountsTable {
-  /** `''` where it named none of ours. */
+  /** `''` if the attempt named no known institution. */
   institution: string;
   event: AuditEvent;
   /** done: somebody made a serial number token, which is nobody's before it is registered. */

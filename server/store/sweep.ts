@@ -5,7 +5,7 @@ import { forgetUnbound } from './serials.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Longest that a bank is told of something in vain. */
+/** How long an event that a bank does not take is kept. */
 const GIVE_UP_MS = 3 * DAY_MS;
 
 /**

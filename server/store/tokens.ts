@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import type { TokenRow } from './schema.ts';
 
-/** Who asked, for the audit and to recognise a repeated request. */
+/** A write: whose it is, its request id for the audit, and its time. */
 export interface Write {
   readonly institution: string;
   readonly requestId: string;
@@ -29,7 +29,7 @@ export function findToken(db: Database, institution: string, userId: string): Pr
     .executeTakeFirst();
 }
 
-/** The token with a シリアルNo; undefined also where it is another institution's. */
+/** The token with a シリアルNo; undefined also if it belongs to another institution. */
 export function findTokenBySerial(
   db: Database,
   institution: string,
@@ -48,7 +48,7 @@ export function findTokenById(db: Database, id: string): Promise<TokenRow | unde
   return db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** A token after something was done to it. */
+/** A token, read again after a change. */
 export async function currentToken(db: Database, { id }: Pick<TokenRow, 'id'>): Promise<TokenRow> {
   const row = await findTokenById(db, id);
   if (row === undefined) throw new Error('token disappeared from the database');

@@ -11,22 +11,22 @@ export interface Use {
   readonly write: IdempotentWrite;
   readonly id: string;
   readonly tokenId: string;
-  /** Whether the code presented is the one for the details; where the mode wants none, it fits. */
+  /** Whether the code is the right one for the details; true if the mode needs no code. */
   readonly fits: Promise<boolean>;
 }
 
-/** What came of a use. overtaken: the confirmation or its token changed before it had its turn, and it was not judged. */
+/** Outcome of a use. overtaken: the confirmation or its token changed before the use had its turn, so it was not judged. */
 export type Used =
   | { readonly outcome: 'done'; readonly row: ConfirmationRow }
   | { readonly outcome: 'wrong' | 'spent' | 'overtaken' };
 
 /**
- * Uses confirmed confirmations, one a token, or counts the wrong code: conditional on the rows as they are when its turn
- * comes, so that of any number of requests one wins. The place is given back. A wrong code counts towards the token's lock,
- * as a wrong login code does, and after some the confirmation is good for nothing. Acceptance and wrong
- * codes are remembered; a use that comes after another's is left to the caller to write down. Rejects with a unique
- * violation, and does nothing, where an idempotency key was used before.
- * @param uses in the order of their arrival, which does not depend on what their codes turn out to be
+ * Uses confirmed confirmations, at most one of each token, or counts the wrong code. The statement is conditional on the rows
+ * when its turn comes, so that one of any number of requests wins. A use gives the question's place back. A wrong code counts
+ * towards the token's lock, as a wrong login code does, and several end the confirmation. The statement remembers acceptance
+ * and wrong codes; the caller audits a use of a spent confirmation. Rejects with a unique violation, and does nothing, if an
+ * idempotency key was used before.
+ * @param uses in the order of their arrival, with right and wrong codes alike
  * @returns in the order given
  */
 export async function useConfirmations(
@@ -108,10 +108,10 @@ async function useInput(policies: Policies, { write, id, tokenId, fits }: Use) {
   };
 }
 
-/** Why a confirmation was not to be used at all; nothing is judged, and nothing counts. */
+/** Why a confirmation could not be used. No code was judged, and nothing counts. */
 export type UseRefusal = 'stopped' | 'spent' | 'differs';
 
-/** Writes down that a confirmation was not used. */
+/** Audits that a confirmation was not used. */
 export async function refuseUse(
   db: Database,
   write: Write,

@@ -1,22 +1,22 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresClient } from '../../host/postgres-client.ts';
 
-/** Every change of a confirmation notifies it, with `token/confirmation`, and `/events` where a bank is to be told. */
+/** Channel that every change of a confirmation notifies with `token/confirmation`, and `/events` if a bank is to be told. */
 export const WAKE_CHANNEL = 'warifu';
 
-/** Wakes those who wait for something in the database to change, on whichever node it was changed. */
+/** Wakes those who wait for a change in the database, whichever node made it. */
 export interface Wakes {
   /**
-   * Calls back whenever something changes for a token or a confirmation.
-   * @param id the token's or the confirmation's; `events` for those that banks are told of
-   * @returns stops it
+   * Calls back whenever a token or a confirmation changes.
+   * @param id of the token or the confirmation; `events` for events to deliver
+   * @returns a function that ends it
    */
   on(id: string, woken: () => void): () => void;
-  /** Wakes everybody: something may have been missed, or the clock was moved. */
+  /** Wakes everybody, after a notification may have been lost or the test clock was moved. */
   all(): void;
 }
 
-/** Wakes that come in as ids apart by slashes and go to whoever waits for one of them. */
+/** Receives ids separated by slashes and wakes those who wait for one of them. */
 export interface OpenWakes extends Wakes {
   take(payload: string): void;
 }
@@ -42,7 +42,7 @@ export function createWakes(): OpenWakes {
   };
 }
 
-/** Everybody who is woken looks into the database: so many at a time do. */
+/** Most callbacks of one turn: each of them asks the database. */
 const AT_ONCE = 200;
 const TURN_MS = 20;
 
@@ -51,19 +51,19 @@ function wakeInTurns(all: readonly (() => void)[]): void {
   if (all.length > AT_ONCE) setTimeout(() => wakeInTurns(all.slice(AT_ONCE)), TURN_MS).unref();
 }
 
-/** Listens in the built-in PostgreSQL, which has one process and so never misses anything. */
+/** Listens in the built-in PostgreSQL, which runs in this process and so loses no notification. */
 export async function listenBuiltIn(pglite: PGlite, wakes: OpenWakes): Promise<void> {
   await pglite.listen(WAKE_CHANNEL, (payload) => wakes.take(payload));
 }
 
 const AGAIN_AFTER_MS = 50;
 
-/** A connection that is cut without a word is noticed by asking on it this often. */
+/** Interval of a query on the listening connection, which notices that it was cut. */
 const ASK_EVERY_MS = 2_000;
 
 /**
- * Listens on a connection of its own, opened anew when it breaks; what was missed meanwhile wakes everybody.
- * @returns stops listening
+ * Listens on a connection of its own. If it breaks, it is opened again and everybody is woken, as notifications may be lost.
+ * @returns a function that stops listening
  */
 export function listenPostgres(newClient: () => PostgresClient, wakes: OpenWakes): () => Promise<void> {
   let stopped = false;

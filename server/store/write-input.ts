@@ -4,7 +4,7 @@ import type { IdempotentWrite, Write } from './tokens.ts';
 /** Columns of {@link writeInput} in a record set. */
 export const WRITE_COLUMNS = sql`at timestamptz, institution text, request_id text, key text, request_hash text`;
 
-/** A write as a row of a record set, for statements that take many. */
+/** A write as a row of a record set, for statements that take several. */
 export function writeInput(write: Write | IdempotentWrite) {
   const { at, institution, requestId } = write;
   const asked = { at, institution, request_id: requestId };
@@ -13,6 +13,6 @@ export function writeInput(write: Write | IdempotentWrite) {
   return { ...asked, key, request_hash: Buffer.from(requestHash).toString('hex') };
 }
 
-/** Statements that take many lock their tokens in one order on every node, so that no two wait for each other. */
+/** The order in which every statement locks its tokens, on all nodes, so that no two wait for each other. */
 export const byToken = (a: { token_id: string }, b: { token_id: string }) =>
   a.token_id < b.token_id ? -1 : 1;

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
-import type { BrowserKind } from '../e2e/test-browser.ts';
+import { type BrowserKind, GECKO } from '../e2e/test-browser.ts';
 import type { Bench } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -88,7 +88,7 @@ function bareExtension(kind: BrowserKind, bench: Bench): string {
     version: '1',
     background: kind === 'chromium' ? { service_worker: script } : { scripts: [script] },
     content_scripts: [{ matches: [`http://${BARE_HOST}/*`], js: ['content.js'], run_at: 'document_end' }],
-    ...(kind === 'firefox' && { browser_specific_settings: { gecko: { id: GECKO.bare.id } } }),
+    ...(kind === 'firefox' && { browser_specific_settings: { gecko: { id: BARE_GECKO.id } } }),
   };
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   writeFileSync(join(folder, EMPTY_PAGE), emptyPage(''));
@@ -200,16 +200,13 @@ async function runIn<A>(there: Page | WebWorker, act: (argument: A) => Promise<v
   await there.evaluate(act as (argument: unknown) => Promise<void>, argument);
 }
 
-/** Firefox gives each installation an address of its own unless told. */
-const GECKO = {
-  product: { id: 'token@warifu.example', uuid: '0b6e2f0c-6f3e-4a58-9b3c-3f1d2a7c9e11' },
-  bare: { id: 'bare@warifu.example', uuid: '5c1f0a52-3b7d-4c84-8c55-2d0a6f0c7b21' },
-} as const;
+/** The bare extension's id in Firefox, and the address given to its installation. */
+const BARE_GECKO = { id: 'bare@warifu.example', uuid: '5c1f0a52-3b7d-4c84-8c55-2d0a6f0c7b21' } as const;
 
 async function launchFirefox({ product, bare }: Folders, bench: Bench): Promise<BenchBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
-  const uuids = Object.values(GECKO).map(({ id, uuid }) => [id, uuid]);
+  const uuids = [GECKO, BARE_GECKO].map(({ id, uuid }) => [id, uuid]);
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: firefox,
@@ -241,8 +238,8 @@ async function launchFirefox({ product, bare }: Folders, bench: Bench): Promise<
   return {
     kind: 'firefox',
     browser,
-    product: await withTab(`moz-extension://${GECKO.product.uuid}`),
-    bare: await withTab(`moz-extension://${GECKO.bare.uuid}`),
+    product: await withTab(`moz-extension://${GECKO.uuid}`),
+    bare: await withTab(`moz-extension://${BARE_GECKO.uuid}`),
     newPage: () => browser.newPage(),
     visit,
   };

@@ -9,7 +9,7 @@ import { auditEntries } from '../../server/store/audit-entries.ts';
 import { countEntries, sumHours } from '../../server/store/counts.ts';
 import { openPostgres as openService } from '../../server/store/database.ts';
 import { startPostgres } from '../service/postgres.ts';
-import { type Bench, type Figure, type Group, median } from './measure.ts';
+import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
 
 const ROWS = 1_000_000;
 const TOKENS = 20_000;
@@ -36,21 +36,21 @@ async function timed(
   looks: Readonly<Record<string, () => Promise<unknown>>>,
   atMostMs: number,
 ): Promise<Figure[]> {
-  const taken = new Map<string, number[]>();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, look] of Object.entries(looks)) {
-      const started = performance.now();
-      await look();
-      taken.set(name, [...(taken.get(name) ?? []), performance.now() - started]);
-    }
-  }
-  return [...taken].map(([name, values]) => ({
+  const durations = Object.entries(looks).map(([name, look]) => [name, () => durationOf(look)]);
+  const taken: Record<string, number[]> = await interleave(ROUNDS, Object.fromEntries(durations));
+  return Object.entries(taken).map(([name, values]) => ({
     name,
     value: median(values),
     unit: 'ms',
     against: { name: 'at most', value: atMostMs },
     target: { atMost: 1 },
   }));
+}
+
+async function durationOf(look: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await look();
+  return performance.now() - started;
 }
 
 /** Fills a database past the time that a statement of ours may take. */

@@ -41,9 +41,8 @@ export interface TestBrowser {
 }
 
 const SHOTS = process.env.WARIFU_SCREENSHOTS ?? 'screenshots';
-const GECKO_ID = 'token@warifu.example';
-/** Firefox gives each installation an address of its own unless told. */
-const GECKO_UUID = '0b6e2f0c-6f3e-4a58-9b3c-3f1d2a7c9e11';
+/** The extension's id in Firefox, and the address that the tests give its installation. */
+export const GECKO = { id: 'token@warifu.example', uuid: '0b6e2f0c-6f3e-4a58-9b3c-3f1d2a7c9e11' } as const;
 const VIEWPORT = { width: 1100, height: 900 };
 const headless = process.env.WARIFU_WATCH !== '1';
 const slowMo = headless ? 0 : 80;
@@ -80,7 +79,7 @@ export async function launchPrivateFirefox(output: string, never: boolean): Prom
     const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [], data_collection: [] };
     await ExtensionPermissions.add(id, allowed, extension);
     await (await AddonManager.getAddonByID(id)).reload();
-  }, GECKO_ID);
+  }, GECKO.id);
   await addons.close();
   return launched;
 }
@@ -267,12 +266,12 @@ async function launchFirefox(
       // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
       'extensions.webextensions.keepStorageOnUninstall': true,
       'extensions.webextensions.keepUuidOnUninstall': true,
-      'extensions.webextensions.uuids': JSON.stringify({ [GECKO_ID]: GECKO_UUID }),
+      'extensions.webextensions.uuids': JSON.stringify({ [GECKO.id]: GECKO.uuid }),
     },
   });
   await before?.(browser);
   await browser.installExtension(join(output, 'firefox-mv3'));
-  const base = `moz-extension://${GECKO_UUID}`;
+  const base = `moz-extension://${GECKO.uuid}`;
 
   /** Firefox never reports the end of a navigation to an extension page: wait for what is on it instead. */
   const openExtensionPage = async (path: string) => {

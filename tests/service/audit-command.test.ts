@@ -37,22 +37,24 @@ async function startService(): Promise<RunningPart & { readonly port: number }> 
   return { ...(await startPart('server/main.ts', { WARIFU_DATA: data, WARIFU_PORT: String(port) })), port };
 }
 
-/** Tokens are issued at a service of its own, which is stopped then. */
+async function issueToken({ port }: { readonly port: number }): Promise<void> {
+  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim();
+  const response = await fetch(`http://127.0.0.1:${port}/v1/tokens`, {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${apiKey}`,
+      'Idempotency-Key': randomUUID(),
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({ activationPassword: '24680135' }),
+  });
+  expect(response.status).toBe(201);
+}
+
+/** Starts a service, has it issue tokens, and stops it. */
 async function issueTokens(count: number): Promise<void> {
   const part = await startService();
-  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim();
-  for (let index = 0; index < count; index += 1) {
-    const response = await fetch(`http://127.0.0.1:${part.port}/v1/tokens`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${apiKey}`,
-        'Idempotency-Key': randomUUID(),
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify({ activationPassword: '24680135' }),
-    });
-    expect(response.status).toBe(201);
-  }
+  for (let index = 0; index < count; index += 1) await issueToken(part);
   expect(await part.kill('SIGTERM')).toBe(0);
 }
 
@@ -90,16 +92,7 @@ test('what a service wrote until it stopped is linked, good, and continues from 
 
 test('killed before it could link, the next start does', async () => {
   const part = await startService();
-  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8').trim();
-  await fetch(`http://127.0.0.1:${part.port}/v1/tokens`, {
-    method: 'POST',
-    headers: {
-      Authorization: `Bearer ${apiKey}`,
-      'Idempotency-Key': randomUUID(),
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify({ activationPassword: '24680135' }),
-  });
+  await issueToken(part);
   await part.kill('SIGKILL');
   await issueTokens(1);
   const { out, code } = await verify('--part', 'service', '--institution', 'senpoku');

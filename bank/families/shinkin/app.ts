@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { SHINKIN } from '../../../core/family/shinkin.ts';
+import { policiesOf } from '../../../core/institution/policy.ts';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { createLoginLimits } from '../../customer/login-limits.ts';
@@ -30,7 +31,8 @@ export function createShinkin(dependencies: BankDependencies, wakes: RequestWake
     timedOut: (institution) => ({ screen: screens.timedOut, content: timedOutContent(institution) }),
     help: (institution) => ({ screen: screens.help, content: helpContent(institution) }),
   });
-  const limits = createLoginLimits(dependencies.loginRates);
+  const { directory, loginRates } = dependencies;
+  const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   loginRoutes(app, dependencies, limits);
   procedureRoutes(app, dependencies, limits);
   menuRoutes(app, dependencies);

@@ -30,8 +30,8 @@ export async function contractHolder(
   if (missing.length > 0) return { kind: 'wrong', errors: missing };
   const loginId = CONTRACT_ID.test(typed) ? typed : '';
   const source = sourceOf(c, trustedProxies) ?? '';
-  const place = `${institution.key} ${typed.slice(0, 64)}`;
-  const seconds = limits.take(source, place, clock());
+  const tried = { institution: institution.key, source, loginId: typed.slice(0, 64) };
+  const seconds = limits.take(tried, clock());
   if (seconds !== undefined) {
     logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source; refused');
     return { kind: 'too-soon', seconds };
@@ -47,7 +47,7 @@ export async function contractHolder(
     const message = `契約者ID（利用者番号）またはログインパスワードが正しくありません。もう一度入力してください。${stop}`;
     return { kind: 'wrong', errors: [{ field: '', message }] };
   }
-  limits.giveBack(source, place);
+  limits.giveBack(tried);
   return { kind: 'customer', customer };
 }
 

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { type Policy, policyOf } from '../../../core/institution/policy.ts';
+import { type Policy, policiesOf, policyOf } from '../../../core/institution/policy.ts';
 import { sourceOf } from '../../../host/source.ts';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
@@ -27,7 +27,8 @@ function notSignedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): Fie
 
 /** What is open to everyone: サインイン, サインアウト, timeout. */
 export function signInRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
-  const limits = createLoginLimits(dependencies.loginRates);
+  const { directory, loginRates } = dependencies;
+  const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.get('/sign-in', (c) =>
     c.get('visitor').signedIn === undefined
       ? showSignIn(c, dependencies, { errors: [], chosen: '' }, 200)
@@ -62,8 +63,8 @@ async function signIn(
   const errors = missingFields({ chosen, staffId, password });
   if (errors.length > 0) return showSignIn(c, dependencies, { errors, chosen }, 422);
   const source = sourceOf(c, dependencies.trustedProxies) ?? '';
-  const who = `${institution?.key} ${staffId}`;
-  const tooSoon = limits.take(source, who, clock());
+  const tried = { institution: institution?.key ?? '', source, loginId: staffId };
+  const tooSoon = limits.take(tried, clock());
   if (tooSoon !== undefined) {
     logger.warn({ event: 'staff sign-in' }, 'too many sign-ins from one source; refused');
     c.header('Retry-After', String(tooSoon));
@@ -79,7 +80,7 @@ async function signIn(
     const error = notSignedIn(policyOf(institution));
     return showSignIn(c, dependencies, { errors: [error], chosen }, 422);
   }
-  limits.giveBack(source, who);
+  limits.giveBack(tried);
   if ((await passkeysOf(db, clerk.id)).length > 0) {
     await startStaffSession(c, dependencies, clerk, 'second-step');
     return c.redirect('/sign-in/passkey', 303);

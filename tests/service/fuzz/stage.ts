@@ -18,10 +18,9 @@ const NO_LIMITS: Rates = {
   time: NONE,
   unknownKeys: NONE,
   enrolments: NONE,
-  enrolmentsOfIssue: NONE,
-  issue: NONE,
   serials: NONE,
   laterTries: NONE,
+  triesOf: () => ({ all: NONE, ofSource: NONE }),
 };
 
 /** After so many requests a token has been locked and its confirmation is over; the next ones are for another. */

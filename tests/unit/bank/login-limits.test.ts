@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createLoginLimits } from '../../../bank/customer/login-limits.ts';
+import { createLoginLimits, loginRatesOf } from '../../../bank/customer/login-limits.ts';
+import { DEFAULT_POLICY, policiesOf } from '../../../core/institution/policy.ts';
 import type { Browser } from './browser.ts';
 import { createTestBank, logIn, type TestBank } from './test-bank.ts';
+
+const NOW = 1_800_000_000_000;
 
 let bank: TestBank;
 beforeAll(async () => {
   bank = await createTestBank({
-    loginRates: { source: { atOnce: 12, everyMs: 60_000 }, loginId: { atOnce: 3, everyMs: 60_000 } },
+    loginRates: () => ({ source: { atOnce: 12, everyMs: 60_000 }, loginId: { atOnce: 3, everyMs: 60_000 } }),
   });
 }, 90_000);
 beforeEach(() => bank.reset());
@@ -29,17 +32,38 @@ test('too many tries for one login ID: a page that says to wait, and that nothin
 });
 
 test('limits are of a source: a stranger elsewhere shuts nobody out, and right passwords do not count', () => {
-  const limits = createLoginLimits({
+  const limits = createLoginLimits(policiesOf([]), () => ({
     source: { atOnce: 3, everyMs: 60_000 },
     loginId: { atOnce: 2, everyMs: 60_000 },
-  });
-  const NOW = 1_800_000_000_000;
+  }));
+  const by = (source: string, loginId: string) => ({ institution: 'senpoku', source, loginId });
   const tries = (source: string, loginId: string, times: number) =>
-    Array.from({ length: times }, () => limits.take(source, loginId, NOW) === undefined);
+    Array.from({ length: times }, () => limits.take(by(source, loginId), NOW) === undefined);
   expect(tries('stranger', 'taro0001', 4)).toEqual([true, true, false, false]);
-  expect(limits.take('stranger', 'hanako01', NOW)).toBe(60);
+  expect(limits.take(by('stranger', 'hanako01'), NOW)).toBe(60);
   expect(tries('customer', 'taro0001', 2)).toEqual([true, true]);
-  limits.giveBack('customer', 'taro0001');
+  limits.giveBack(by('customer', 'taro0001'));
   expect(tries('customer', 'taro0001', 1)).toEqual([true]);
-  expect(limits.take('stranger', 'hanako01', NOW + 60_000)).toBeUndefined();
+  expect(limits.take(by('stranger', 'hanako01'), NOW + 60_000)).toBeUndefined();
+});
+
+test('limits are those of the institution’s policy, and each institution counts its own', () => {
+  const policy = {
+    ...DEFAULT_POLICY,
+    loginsAtOnce: 12,
+    loginSeconds: 30,
+    loginIdTriesAtOnce: 5,
+    loginIdTrySeconds: 90,
+  };
+  const limits = createLoginLimits(policiesOf([{ key: 'senpoku', policy }, { key: 'akita' }]), loginRatesOf);
+  const inTurn = (institution: string, loginIds: readonly string[]) =>
+    loginIds.map((loginId) => limits.take({ institution, source: '192.0.2.1', loginId }, NOW));
+  const loginIds = (count: number, id = '') => Array.from({ length: count }, (_, one) => id || `id${one}`);
+  expect(inTurn('senpoku', loginIds(6, 'taro0001'))).toEqual([...Array(5).fill(undefined), 90]);
+  expect(inTurn('senpoku', loginIds(7))).toEqual([...Array(6).fill(undefined), 30]);
+  const { loginsAtOnce, loginSeconds } = DEFAULT_POLICY;
+  expect(inTurn('akita', loginIds(loginsAtOnce + 1))).toEqual([
+    ...Array(loginsAtOnce).fill(undefined),
+    loginSeconds,
+  ]);
 });

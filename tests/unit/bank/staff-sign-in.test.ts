@@ -90,7 +90,7 @@ describe('サインイン', () => {
 
   test('too many from one source are told to wait', async () => {
     const rate = { atOnce: 2, everyMs: 60_000 };
-    const app = createBank({ ...bank.dependencies, loginRates: { source: rate, loginId: rate } });
+    const app = createBank({ ...bank.dependencies, loginRates: () => ({ source: rate, loginId: rate }) });
     const browser = consoleBrowser(bank).copy(app);
     for (let count = 0; count < 2; count++) await signIn(browser, 'senpoku', 'wrong');
     await browser.open('/sign-in');

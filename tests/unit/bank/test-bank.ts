@@ -5,7 +5,6 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
 import type { BankDependencies } from '../../../bank/context.ts';
-import type { LoginRates } from '../../../bank/customer/login-limits.ts';
 import { createPasswordChecks } from '../../../bank/customer/password-checks.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { startSmtpSink } from '../../../bank/inbox/smtp.ts';
@@ -60,13 +59,13 @@ export async function createTestBank({
   confirmation = 'approve',
   policy,
   institutions = defaultInstitutions(confirmation).map((one) => ({ ...one, policy })),
-  loginRates = { source: UNLIMITED, loginId: UNLIMITED },
+  loginRates = () => ({ source: UNLIMITED, loginId: UNLIMITED }),
 }: {
   confirmation?: ConfirmationMode;
   policy?: Policy;
   /** Whom the bank is of; those of the default directory where nobody is named. */
   institutions?: Institution[];
-  loginRates?: LoginRates;
+  loginRates?: BankDependencies['loginRates'];
 } = {}) {
   const directory = { institutions };
   const serviceDatabase = await openServiceMemory();

@@ -33,7 +33,6 @@ import { canonicalText } from '../../../core/transaction/details.ts';
 import { MOST_YEN, TRANSACTIONS } from '../../../core/transaction/types.ts';
 import { RATES } from '../../../server/limits.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
-import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
@@ -305,8 +304,6 @@ describe('the tables', () => {
 
   test.each(
     Object.entries({
-      ACTIVATION_TRIES,
-      ACTIVATION_TRY_S,
       MOST_YEN,
       PROOF_LIFETIME_S,
       KEY_BYTES,

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUDITED_TOKENS_MOST, type AuditPage, type Counts } from '../../../core/api/audit.ts';
 import { countEntries, sumHours } from '../../../server/store/counts.ts';
@@ -259,6 +260,30 @@ describe('counts', () => {
     expect(rows).toHaveLength(94 * 24);
     expect(Math.max(...rows.map(({ since }) => since.getTime()))).toBe(moment + 28 * HOUR_MS);
   });
+
+  test('cost one statement where every hour has its sum, and one more for the hours since', async () => {
+    const now = moment + 30 * HOUR_MS;
+    const { hours } = await sumAt(now);
+    expect(hours.at(-1)).toBe(moment + 28 * HOUR_MS);
+    expect(await sumAt(now)).toEqual({ statements: 1, hours });
+    const since = [29, 30, 31].map((hour) => moment + hour * HOUR_MS);
+    expect(await sumAt(now + 3 * HOUR_MS)).toEqual({ statements: 2, hours: [...hours, ...since] });
+  });
+
+  /** How many statements a run makes, and which hours have sums after it. */
+  async function sumAt(now: number) {
+    let statements = 0;
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => {
+        statements += 1;
+        return node;
+      },
+      transformResult: async ({ result }) => result,
+    };
+    await sumHours(database.db.withPlugin(counting), 'senpoku', new Date(now));
+    const rows = await database.db.selectFrom('audit_hours').select('since').orderBy('since').execute();
+    return { statements, hours: rows.map(({ since }) => since.getTime()) };
+  }
 
   test('of more days than are counted at once, or of none, are refused', async () => {
     const at = (ms: number) => new Date(ms).toISOString();

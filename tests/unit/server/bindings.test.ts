@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BindResponse, CodeResponse } from '../../../core/api/bank.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
-import { ACTIVATION_TRIES, ACTIVATION_TRY_S } from '../../../server/store/enrolments.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { TRANSFER } from '../../service/test-confirmation.ts';
 import { HOTP, hardware, TOTP } from '../../service/test-hardware.ts';
@@ -90,11 +89,11 @@ describe('a hardware token', () => {
 
   test('takes no more tries for a while after too many wrong ones, and then one', async () => {
     const token = await tokens.make(HOTP);
-    for (let tries = 0; tries < ACTIVATION_TRIES; tries += 1) {
+    for (let tries = 0; tries < DEFAULT_POLICY.activationTriesAtOnce; tries += 1) {
       expect(await tokens.bind(token.serial, ['000000', '000001'])).toEqual(refused);
     }
     expect(await tokens.bind(token.serial, await token.pair(0))).toEqual(refused);
-    service.nextStep(ACTIVATION_TRY_S / 60 + 1);
+    service.nextStep(DEFAULT_POLICY.activationTryMinutes + 1);
     expect((await tokens.bind(token.serial, await token.pair(0))).accepted).toBe(true);
   });
 

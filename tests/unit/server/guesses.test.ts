@@ -3,7 +3,6 @@ import { describe, expect, test, vi } from 'vitest';
 import type { CodeResponse } from '../../../core/api/bank.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
-import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
 import { type Customer, type TestService, wrongCode } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
@@ -121,7 +120,7 @@ test('N5b: at an activation password: ten are judged; the right one behind them 
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from audit join tokens on tokens.id = audit.token_id
     where user_id = ${userId} and event = 'enrol' and outcome = 'wrong'`.execute(here.db);
-  expect(rows).toEqual([{ count: ACTIVATION_TRIES }]);
+  expect(rows).toEqual([{ count: DEFAULT_POLICY.activationTriesAtOnce }]);
 });
 
 test.each([

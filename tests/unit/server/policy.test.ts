@@ -1,7 +1,10 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policy } from '../../../core/institution/policy.ts';
+import { createService } from '../../../server/app.ts';
+import { RATES } from '../../../server/limits.ts';
 import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { SENPOKU } from '../../institutions.ts';
@@ -17,6 +20,8 @@ const POLICY: Policy = {
   windowSteps: 0,
   wrongCodesToLock: 3,
   wrongActivationsToVoid: 5,
+  activationTriesAtOnce: 3,
+  activationTryMinutes: 10,
   enrolWithinDays: 1,
   validYears: 1,
   validUntilHour: 15,
@@ -67,8 +72,45 @@ test('the fifth wrong activation password voids the issue', async () => {
     await service.enrolRequest(await createTestToken(), { userId, activationPassword: '0000' });
     const token = (await (await service.bank('GET', `/v1/tokens/${userId}`)).json()) as { status: string };
     statuses.push(token.status);
+    service.nextStep(10);
   }
   expect(statuses).toEqual(['issued', 'issued', 'issued', 'issued', 'void']);
+});
+
+describe('three tries at an issue at once, and one more ten minutes later', () => {
+  const tryFrom = async (sources: readonly string[], userId: string, node = service.app) => {
+    const statuses: number[] = [];
+    for (const source of sources) {
+      const values = { userId, activationPassword: '0000' };
+      statuses.push((await service.enrolRequest(await createTestToken(), values, { source, node })).status);
+    }
+    return statuses;
+  };
+
+  test('at a node, where one source has one of them', async () => {
+    const { userId } = await service.issue();
+    const sources = ['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    expect(await tryFrom(sources, userId)).toEqual([403, 429, 403, 403, 429]);
+    service.nextStep(10);
+    expect(await tryFrom(['192.0.2.4'], userId)).toEqual([403]);
+  });
+
+  test('over all nodes: no more are judged', async () => {
+    const { userId } = await service.issue();
+    const unlimited = { atOnce: 1, everyMs: 0 };
+    const triesOf = () => ({ all: unlimited, ofSource: unlimited });
+    const node = createService({ ...service.dependencies, rates: { ...RATES, triesOf } });
+    const judged = async () => {
+      const { rows } = await sql<{ count: number }>`
+        select activation_failures as count from tokens where user_id = ${userId}`.execute(database.db);
+      return rows[0]?.count;
+    };
+    expect(await tryFrom(Array(4).fill('192.0.2.5'), userId, node)).toEqual(Array(4).fill(403));
+    expect(await judged()).toBe(3);
+    service.nextStep(10);
+    await tryFrom(Array(2).fill('192.0.2.5'), userId, node);
+    expect(await judged()).toBe(4);
+  });
 });
 
 test('an issue waits a day; the token is valid for a year, to the end of the month at 15:00', async () => {

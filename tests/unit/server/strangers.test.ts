@@ -2,7 +2,6 @@ import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
-import { ACTIVATION_TRIES } from '../../../server/store/enrolments.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
@@ -54,7 +53,9 @@ describe('a stranger who knows service and user id', () => {
     const strangers = await Promise.all(Array.from({ length: 40 }, createTestToken));
     const answers = await Promise.all(strangers.map((token) => guess(userId, undefined, token)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([403, 429]));
-    expect(await audited(userId)).toEqual([{ outcome: 'wrong', count: ACTIVATION_TRIES }]);
+    expect(await audited(userId)).toEqual([
+      { outcome: 'wrong', count: DEFAULT_POLICY.activationTriesAtOnce },
+    ]);
     expect(await statusOf(userId)).toBe('issued');
 
     const customer = await createTestToken();
@@ -69,7 +70,7 @@ describe('a stranger who knows service and user id', () => {
   test('guesses twenty times at most, over a day: then the issue is void', async () => {
     const { userId } = await service.issue();
     for (let hour = 0; hour < 24; hour += 1) {
-      for (let attempt = 0; attempt < ACTIVATION_TRIES; attempt += 1) await guess(userId);
+      for (let attempt = 0; attempt < DEFAULT_POLICY.activationTriesAtOnce; attempt += 1) await guess(userId);
       service.nextStep(HOUR_STEPS);
     }
     expect(await audited(userId)).toEqual([
@@ -144,7 +145,7 @@ describe('a stranger who knows service and user id', () => {
     }
     expect(await audited(userId)).toEqual([
       { outcome: 'done', count: 1 },
-      { outcome: 'taken', count: ACTIVATION_TRIES },
+      { outcome: 'taken', count: DEFAULT_POLICY.activationTriesAtOnce },
     ]);
     expect(await statusOf(userId)).toBe('enrolled');
   });
@@ -203,7 +204,7 @@ describe('strangers', () => {
     );
     const counted = Object.fromEntries(rows.map(({ outcome, count }) => [outcome, count]));
     expect(counted.unknown).toBeGreaterThanOrEqual(30);
-    expect(counted.stopped).toBeGreaterThanOrEqual(ACTIVATION_TRIES);
+    expect(counted.stopped).toBeGreaterThanOrEqual(DEFAULT_POLICY.activationTriesAtOnce);
   });
 
   test('who guess API keys are told to wait; a bank at the same address goes on', async () => {

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
-import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
+import { type Policy, policiesOf, policyOf } from '../../../../core/institution/policy.ts';
 import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { authenticate } from '../../../customer/authenticate.ts';
@@ -52,7 +52,8 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
   });
   // Where the back button or a bookmark leads after a refused login.
   app.get('/login', (c) => c.redirect('/', 303));
-  const limits = createLoginLimits(dependencies.loginRates);
+  const { directory, loginRates } = dependencies;
+  const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
     const { session, timedOut } = c.get('visitor');
@@ -78,7 +79,8 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   const missing = missingFields(loginId, password);
   if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
   const source = sourceOf(c, dependencies.trustedProxies) ?? '';
-  const tooSoon = limits.take(source, `${institution.key} ${loginId}`, clock());
+  const tried = { institution: institution.key, source, loginId };
+  const tooSoon = limits.take(tried, clock());
   if (tooSoon !== undefined) {
     logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source; refused');
     c.header('Retry-After', String(tooSoon));
@@ -93,7 +95,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     logger.info({ institution: institution.key, event: 'login' }, 'wrong login ID or password');
     return showLogin(c, dependencies, [notLoggedIn(policyOf(institution))], 422);
   }
-  limits.giveBack(source, `${institution.key} ${loginId}`);
+  limits.giveBack(tried);
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   await noteEnd(dependencies, customer, state);

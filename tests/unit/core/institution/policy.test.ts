@@ -26,6 +26,10 @@ describe('the policy of an institution', () => {
     { idleMinutes: 0 },
     { decideWithinMinutes: 600 },
     { mailPasswordMinutes: '10' },
+    { activationTriesAtOnce: 1_000 },
+    { activationTryMinutes: 0 },
+    { loginsAtOnce: 0 },
+    { loginIdTrySeconds: 0 },
     { idleTime: 5 },
   ])('is refused with %j', (policy) => {
     expect(read(policy).success).toBe(false);

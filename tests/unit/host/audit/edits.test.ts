@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Audit, headSeal, linkHash } from '../../../../host/audit/chain.ts';
+import { readHeads } from '../../../../host/audit/ends.ts';
 import { columnNames } from '../../../../host/audit/entries.ts';
 import { linkEntries } from '../../../../host/audit/link.ts';
-import { readHeads } from '../../../../host/audit/verify.ts';
 import { append, judge, newAudit, TABLES, tamper } from '../../../service/audit-entries.ts';
 import { openBankMemory, openServiceMemory } from '../../../service/memory.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Audit } from '../../../../host/audit/chain.ts';
+import { readHeads } from '../../../../host/audit/ends.ts';
 import { linkEntries } from '../../../../host/audit/link.ts';
-import { readHeads } from '../../../../host/audit/verify.ts';
 import type { OpenDatabase } from '../../../../server/store/database.ts';
 import { append, judge, newAudit, tamper } from '../../../service/audit-entries.ts';
 import { openServiceMemory } from '../../../service/memory.ts';
