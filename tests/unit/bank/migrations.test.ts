@@ -38,8 +38,8 @@ test('0004 moves the balance of customers there already are into accounts of the
   await db.destroy();
 });
 
-test('0023 gives every customer the token they have, since when is not known', async () => {
-  const { db, migrator } = await openAt('0022_proposals_tried');
+test('0024 gives every customer the token they have, since when is not known', async () => {
+  const { db, migrator } = await openAt('0023_proposals_tried');
   const old = { institution: 'senpoku', name: '見本', password_hash: 'x', confirmation_hash: 'x' };
   await db
     .insertInto('customers')

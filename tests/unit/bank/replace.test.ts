@@ -4,6 +4,7 @@ import { findCustomer } from '../../../bank/store/customers.ts';
 import { tellOfEnds } from '../../../bank/token/ends.ts';
 import { takeOver } from '../../../bank/token/take-over.ts';
 import type { Device, Token } from '../../../core/api/bank.ts';
+import { ProblemError, problemDocument } from '../../../server/problem.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { customerOf } from '../../service/test-service.ts';
 import { createTestToken } from '../../service/test-token.ts';
@@ -319,18 +320,12 @@ describe('it is broken off', () => {
     const { path } = browser.seen;
     const other = browser.copy();
     await other.open(path);
+    const unknown = problemDocument(new ProblemError('token_unknown'));
+    const headers = { 'content-type': 'application/problem+json' };
     bank.replaceService({
       request: (url, init) =>
         url.endsWith('/void')
-          ? Response.json(
-              {
-                type: 'urn:warifu:problem:token_unknown',
-                title: 'No such token',
-                status: 404,
-                code: 'token_unknown',
-              },
-              { status: 404, headers: { 'content-type': 'application/problem+json' } },
-            )
+          ? Response.json(unknown, { status: 404, headers })
           : bank.service.app.request(url, init),
     });
     await other.post('/otp/replace/cancel', other.hidden(`${path}/cancel`));

@@ -112,7 +112,7 @@ describe('確認画面 asks the token', () => {
       .execute();
     const seen = await again(browser);
     expect(seen.status).toBe(409);
-    expect(seen.text).toContain('トークンが停止されている');
+    expect(seen.text).toContain('トークンが利用停止になっているため');
     expect(await questions()).toEqual([]);
   });
 
