@@ -8,7 +8,7 @@ import { ownBuild } from '../e2e/own-build.ts';
 /** How far the production build can reach, read off its files. */
 
 const { port, output, freshData } = ownBuild();
-const BANKS = ['aomoriken', 'akagi', 'senpoku', 'akita'];
+const BANKS = ['aomoriken', 'ehime', 'akagi', 'senpoku', 'akita'];
 const EXTENSIONS = ['chrome-mv3', 'firefox-mv3'];
 
 /** The files of a build, by their path in it. */
