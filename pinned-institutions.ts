@@ -30,8 +30,8 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
 export async function buildConstants(): Promise<Record<string, string>> {
   const institutions = await pinnedInstitutions();
   const faces = institutions.map((institution) => {
-    const { key, nameEn, accent, contact } = institution;
-    return [key, { nameEn, accent, contact, warnDays: policyOf(institution).warnDays }];
+    const { key, nameEn, accent, contact, reportsRefusedFills } = institution;
+    return [key, { nameEn, accent, contact, reportsRefusedFills, warnDays: policyOf(institution).warnDays }];
   });
   return {
     __WARIFU_INSTITUTIONS__: JSON.stringify(institutions),

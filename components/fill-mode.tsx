@@ -9,6 +9,8 @@ interface FillModeProps {
   readonly fillModes: FillModes;
   readonly shortcut: Shortcut | undefined;
   readonly token: TokenSummary;
+  /** Whether its institution is told how often nothing was filled. */
+  readonly reports: boolean;
 }
 
 interface Choice {
@@ -23,7 +25,7 @@ const CHOICES: readonly Choice[] = [
 ];
 
 /** 設定 → 入力のしかた, of the token shown. A choice counts at once. */
-export function FillModeScreen({ fillModes, shortcut, token }: FillModeProps) {
+export function FillModeScreen({ fillModes, shortcut, token, reports }: FillModeProps) {
   const text = useText();
   const [mode, setMode] = useState<FillMode>();
   const [outcome, setOutcome] = useState<'none' | 'saved' | 'unread' | 'unsaved'>('none');
@@ -77,6 +79,7 @@ export function FillModeScreen({ fillModes, shortcut, token }: FillModeProps) {
           </Notice>
         )}
       </div>
+      {reports && <p class="hint">{text('fillReports')}</p>}
       {shortcut && <ShortcutLine shortcut={shortcut} />}
     </section>
   );

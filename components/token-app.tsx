@@ -240,7 +240,9 @@ function LockScreen({ shell, model, dispatch, setup }: ScreenProps & { setup: bo
 function FillingScreen({ shell, model }: ScreenProps) {
   const token = selectedToken(model.state.value);
   const { fillModes, shortcut } = shell;
-  return fillModes && token ? <FillModeScreen {...{ fillModes, shortcut, token }} /> : null;
+  if (!fillModes || !token) return null;
+  const reports = shell.institution(token.institution)?.reportsRefusedFills === true;
+  return <FillModeScreen {...{ fillModes, shortcut, token, reports }} />;
 }
 
 function HistoryScreen({ shell, model }: ScreenProps) {

@@ -28,6 +28,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { refusedFillsRoutes } from './routes/refused-fills.ts';
 import { serialEnrolmentRoutes } from './routes/serial-enrolments.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
@@ -97,6 +98,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   serialEnrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);
+  refusedFillsRoutes(app, dependencies);
   eventRoutes(app, dependencies);
   operationRoutes(app, dependencies);
 

@@ -25,6 +25,8 @@ export const RATES = {
   serials: { atOnce: 10, everyMs: 10 * 60_000 },
   /** Second and later tries at the issues of one institution; the first try at an issue does not count. */
   laterTries: { atOnce: 300, everyMs: 1_000 },
+  /** Reports of refused fills by one device. */
+  refusedFills: { atOnce: 12, everyMs: 300_000 },
 } as const satisfies Record<string, Rate>;
 
 /** Failed enrolments of one issue, whether or not the issue exists. */
@@ -71,6 +73,7 @@ export function createLimits(policies: Policies, rates: Rates = RATES): Limits {
     enrolments: rateLimit(rates.enrolments),
     serials: rateLimit(rates.serials),
     laterTries: rateLimit(rates.laterTries),
+    refusedFills: rateLimit(rates.refusedFills),
   };
 }
 

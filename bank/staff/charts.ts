@@ -11,16 +11,20 @@ export const SHOWN = { hour: 48, day: 90 } as const satisfies Record<CountedBy, 
 
 const HOUR_MS = 60 * 60_000;
 
-/** A chart: how often one event had one of some outcomes. */
-interface ChartKind {
+/** What a chart shows itself as. */
+export interface ChartFace {
   readonly key: string;
   readonly name: string;
+  /** good: as it should be · bad: somebody was refused, or refused · over: time passed */
+  readonly tone: 'good' | 'bad' | 'over';
+}
+
+/** A chart: how often one event had one of some outcomes. */
+export interface ChartKind extends ChartFace {
   readonly event: AuditEvent;
   readonly outcomes: readonly AuditOutcome[];
   /** The outcome to choose in the audit's filter to see the entries behind a point. */
   readonly outcome: string;
-  /** good: it succeeded · bad: it was refused, by the service or by the customer · over: it expired */
-  readonly tone: 'good' | 'bad' | 'over';
 }
 
 const one = (
@@ -61,12 +65,18 @@ interface Slot {
 /** How often it came up in a slot. */
 export interface ChartPoint extends Pick<Slot, 'label'> {
   readonly count: number;
-  /** Where the audit shows the entries that were counted. */
+  /** Where the audit shows the entries that were counted, or what else there is. */
   readonly href: string;
+  /** What the count is made of, where a chart tells parts; the same ones at each point. */
+  readonly parts?: readonly ChartPart[];
+}
+
+export interface ChartPart extends Pick<ChartFace, 'name' | 'tone'> {
+  readonly count: number;
 }
 
 export interface Chart {
-  readonly kind: ChartKind;
+  readonly kind: ChartFace;
   /** Oldest first, each hour or day of the range. */
   readonly points: readonly ChartPoint[];
 }
@@ -99,14 +109,17 @@ export async function readCharts(
   });
 }
 
-/** Oldest first. */
-function slotsOf(by: CountedBy, now: number): Slot[] {
+/** What is shown, oldest first. */
+export function slotsOf(by: CountedBy, now: number): Slot[] {
   const last = Math.floor(now / HOUR_MS) * HOUR_MS;
   return Array.from({ length: SHOWN[by] }, (_, index) => {
     const ago = SHOWN[by] - 1 - index;
-    return by === 'day' ? dayOf(startOfJapaneseDay(now, -ago)) : hourOf(last - ago * HOUR_MS);
+    return slotAt(by, by === 'day' ? startOfJapaneseDay(now, -ago) : last - ago * HOUR_MS);
   });
 }
+
+/** The hour or day that begins then. */
+export const slotAt = (by: CountedBy, start: number): Slot => (by === 'day' ? dayOf(start) : hourOf(start));
 
 function dayOf(start: number): Slot {
   const day = japaneseIsoDay(start);

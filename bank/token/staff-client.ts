@@ -5,6 +5,7 @@ import {
   type Counts,
   countsSchema,
 } from '../../core/api/audit.ts';
+import { type RefusedFills, refusedFillsSchema } from '../../core/api/refused-fills.ts';
 import { type StaffAct, type StaffToken, staffTokenSchema } from '../../core/api/staff.ts';
 import { caller, type ServiceAnswer, type ServiceClientOptions } from './client.ts';
 
@@ -22,6 +23,8 @@ export interface StaffClient {
   audit(asked: AskedAudit): Promise<ServiceAnswer<AuditPage>>;
   /** How often what came up. @param from Unix milliseconds, as `to` */
   counts(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<Counts>>;
+  /** How often tokens did not fill a recognised screen, by reason; likewise. */
+  refusedFills(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<RefusedFills>>;
 }
 
 /** Parameters of `GET /v1/staff/audit`. */
@@ -60,11 +63,20 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
     counts: (from, to, by) =>
       call({
         method: 'GET',
-        path: `/v1/staff/counts?${query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by })}`,
+        path: `/v1/staff/counts?${rangeQuery(from, to, by)}`,
         schema: countsSchema,
+      }),
+    refusedFills: (from, to, by) =>
+      call({
+        method: 'GET',
+        path: `/v1/staff/refused-fills?${rangeQuery(from, to, by)}`,
+        schema: refusedFillsSchema,
       }),
   };
 }
+
+const rangeQuery = (from: number, to: number, by: CountedBy) =>
+  query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by });
 
 /** What is not undefined, as the query of an address. */
 function query(values: object): string {

@@ -100,6 +100,11 @@ export const institutionSchema = z.strictObject({
   mailFrom: z.email().max(100).optional(),
   /** How transfers are confirmed: by the decision alone, or with a code too. It applies to newly issued tokens, as `otp` does. */
   confirmation: z.enum(['approve', 'code']),
+  /**
+   * Whether its tokens report how often they did not fill a recognised screen: an hour's count by the reason's name, and
+   * nothing else. They report nothing where it is not said.
+   */
+  reportsRefusedFills: z.boolean().optional(),
   rules: z.strictObject({
     /** Most that can be transferred in a day before the OTP is in use, in yen. */
     dailyLimitWithoutOtp: z.int().positive(),

@@ -4,6 +4,8 @@ import type { Institution, ReleaseWay } from './directory.ts';
 export interface InstitutionFace extends Pick<Institution, 'nameEn' | 'accent' | 'contact'> {
   /** Days before a token's 有効期限 from which the customer is warned. */
   readonly warnDays: number;
+  /** Whether its tokens report how often they did not fill a screen. */
+  readonly reportsRefusedFills?: boolean | undefined;
 }
 
 /** What the directory says about the way back for a customer whose token is gone. */

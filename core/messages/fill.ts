@@ -60,11 +60,20 @@ export const fillReplySchema = either(
   object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
 );
 
-/** Content script → background: how filling ended, for the badge. */
+/** Content script → background: how filling ended, for the badge and the counts; with the page's text as it was asked. */
 export const fillDoneSchema = object({
   type: oneOf('fill.done'),
   screen: text(20),
   outcome: oneOf('filled', 'field-changed'),
+  text: maybe(text(8000)),
+});
+
+/** Content script → background: a screen was recognised, and a check goes on refusing its field. With the page's text, as above. */
+export const fillCheckedSchema = object({
+  type: oneOf('fill.checked'),
+  screen: text(20),
+  check: oneOf(...CHECKS),
+  text: maybe(text(8000)),
 });
 
 /**

@@ -13,6 +13,7 @@ import {
 } from '../../core/messages/confirmation.ts';
 import {
   type FillReply,
+  fillCheckedSchema,
   fillDoneSchema,
   fillPrepareSchema,
   fillRecallSchema,
@@ -24,10 +25,12 @@ import { injectEverywhere } from '../../platform/content-scripts.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
+import { createRefusedFillsReporter } from '../../platform/service/refused-fills.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
+import { refusedFills as keptRefusals } from '../../platform/storage/refused-fills.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
 import { keepStanding } from '../../platform/storage/standing.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
@@ -43,6 +46,7 @@ import { createFillGrants } from './fill-grants.ts';
 import { createFilledScreens } from './filled-screens.ts';
 import { injectOnce } from './inject-once.ts';
 import { createMemory } from './memory.ts';
+import { createRefusedFills, REPORT_ALARM } from './refused-fills.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
@@ -77,6 +81,15 @@ const background: BackgroundDefinition = defineBackground(() => {
     clockKeeper,
     desk,
   });
+  const reporter = createRefusedFillsReporter({
+    clock,
+    clockKeeper,
+    randomBytes,
+    vault,
+    keys: tokenKeys,
+    kept: keptRefusals,
+  });
+  const refusedFills = createRefusedFills({ vault, clock, clockKeeper, kept: keptRefusals, reporter });
   const autoLock = createAutoLock(session, clock);
 
   listen(
@@ -85,17 +98,26 @@ const background: BackgroundDefinition = defineBackground(() => {
       const reply = await filler.fill(request, sender);
       // Not awaited: the page waits for the code.
       if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
+      if (reply.kind === 'refused') void refusedFills.note(request, sender, reply.reason);
       return reply;
     }),
-    on(fillDoneSchema, async ({ screen, outcome }, sender) => {
-      if (outcome === 'filled') await filledScreens.add(sender, screen);
+    on(fillDoneSchema, async ({ outcome, ...page }, sender) => {
+      if (outcome === 'filled') await filledScreens.add(sender, page.screen);
+      else void refusedFills.note(page, sender, outcome);
       await showBadge(sender.tabId, outcome);
+    }),
+    on(fillCheckedSchema, async ({ check, ...page }, sender) => {
+      void refusedFills.note(page, sender, check);
     }),
     on(fillRecallSchema, ({ screen }, sender) => filledScreens.recall(sender, screen)),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
     onFromOwnPages(fillWishSchema, ({ tabId }) => fillTab(grants, tabId)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
-    onFromOwnPages(confirmationsRequestSchema, () => desk.latest()),
+    onFromOwnPages(confirmationsRequestSchema, async () => {
+      const latest = await desk.latest();
+      void refusedFills.report();
+      return latest;
+    }),
     onFromOwnPages(decideRequestSchema, ({ tokenId, details, decision }) =>
       desk.decide(tokenId, details, decision),
     ),
@@ -105,6 +127,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === EXPIRY_ALARM) void waiting.expire();
     if (name === LOOK_ALARM) void autoLock.look();
+    if (name === REPORT_ALARM) void refusedFills.wake();
   });
   browser.idle.onStateChanged.addListener((presence) => void autoLock.hear(presence));
   watchSession(() => void autoLock.follow(), new AbortController().signal);
@@ -117,6 +140,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.runtime.onStartup.addListener(() => void filledScreens.forgetAll());
+  browser.runtime.onStartup.addListener(() => void refusedFills.wake());
   browser.permissions.onAdded.addListener(() => void injectEverywhere());
   void injectOnce(memory('content-scripts'));
   browser.commands.onCommand.addListener((command) => {

@@ -1,3 +1,4 @@
+import type { Check } from '../../core/autofill/checks.ts';
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
@@ -27,6 +28,9 @@ const MOST_BANNER = 1_000;
 /** Milliseconds after the filling within which some pages empty the field while they start. */
 const EMPTIED_MS = 700;
 
+/** A field that a check refuses for longer is told of, in milliseconds: pages are covered and faint while they load. */
+const REFUSED_MS = 2_000;
+
 /** The result of reading a page that cannot be recognised yet. */
 const NOTHING: Reading = { idText: '', headings: [], fields: [] };
 
@@ -42,6 +46,8 @@ export function createPageFiller(document: Document, follow: () => void) {
   /** The last report to the background about this document's transfer, and the number of reports. */
   let told = '';
   let times = 0;
+  /** The checks, of which screens, that the background was told of or will be. */
+  const checked = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = 0;
   /** Whether the page may have been filled before this script was injected. */
@@ -102,7 +108,10 @@ export function createPageFiller(document: Document, follow: () => void) {
       // Not awaited, as it is answered only after the service has been asked.
       void tell({ type: 'transfer.seen', screen: rule.id, text });
     }
-    if (!('field' in seen)) return seen;
+    if (!('field' in seen)) {
+      if (seen.check) tellOfCheck(rule.id, seen.check, text, asked);
+      return seen;
+    }
     const { screen, field } = seen;
     const fields = fieldsOf(seen);
     const all = inputsOf(fields);
@@ -120,10 +129,22 @@ export function createPageFiller(document: Document, follow: () => void) {
     const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
     const request = { type: 'fill.request', screen, maxLength, boxes, askFirst, text };
     const reply = await ask(request, fillReplySchema);
-    if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])]);
+    if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])], text);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
+  }
+
+  /** Tells once in a document, and again where the customer asks, of a check that still refuses the screen's field after a while. */
+  function tellOfCheck(screen: string, check: Check, text: string, asked: boolean): void {
+    const what = `${screen} ${check}`;
+    if (checked.has(what) && !asked) return;
+    checked.add(what);
+    setTimeout(() => {
+      const still = report.kind === 'unrecognised' && report.reason === 'field' && report.check === check;
+      if (still) void tell({ type: 'fill.checked', screen, check, text });
+      else checked.delete(what);
+    }, REFUSED_MS);
   }
 
   /** The field is full. This script may be a new one in an old page, so it asks the background who filled it. */
@@ -139,9 +160,10 @@ export function createPageFiller(document: Document, follow: () => void) {
     screen: string,
     targets: readonly InputFacts[],
     values: readonly string[],
+    text: string,
   ): Promise<FillReport> {
     const filled = put(screen, targets, values);
-    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED });
+    await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
     if (!filled) return refused(screen, FIELD_CHANGED);
     putBack(screen, targets, values);
     return { kind: 'filled', screen, at: Date.now() };

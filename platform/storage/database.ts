@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { RefusedHour } from '../../core/autofill/refused-fills.ts';
 import type { ClockOffset } from '../../core/vault/clock.ts';
 import type { SealedDecision } from '../../core/vault/decisions.ts';
 import type { SealedKeyPair } from '../../core/vault/key-pair.ts';
@@ -104,6 +105,8 @@ export interface VaultSchema extends DBSchema {
   filledConfirmations: { key: string; value: readonly string[] };
   /** The latest filled screens, by age. */
   filledScreens: { key: number; value: FilledScreen };
+  /** How often fills were refused, by token. */
+  refusedFills: { key: string; value: readonly RefusedHour[] };
   sessions: { key: string; value: SessionRecord };
   lock: { key: string; value: LockRecord };
 }
@@ -111,7 +114,7 @@ export interface VaultSchema extends DBSchema {
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 5;
+export const DATABASE_VERSION = 6;
 
 interface Opening {
   /** Called when another page keeps an older version of the database open. */
@@ -145,6 +148,7 @@ export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDat
       // Older signing keys are not extractable, so the vault key cannot seal them; such tokens must be set up again.
       if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
       if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
+      if (from < 6) db.createObjectStore('refusedFills');
     },
     blocked,
     blocking: (_current, _blocked, event) => {

@@ -48,7 +48,15 @@ async function rename(id: string, suffix: string): Promise<void> {
   if (!(await changeSummary(id, { suffix }))) throw new VaultError('missing');
 }
 
-const OF_A_TOKEN = ['tokens', 'summaries', 'filled', 'settings', 'decisions', 'filledConfirmations'] as const;
+const OF_A_TOKEN = [
+  'tokens',
+  'summaries',
+  'filled',
+  'settings',
+  'decisions',
+  'filledConfirmations',
+  'refusedFills',
+] as const;
 
 function remove(id: string): Promise<void> {
   return write(OF_A_TOKEN, async (tx) => {
@@ -59,6 +67,7 @@ function remove(id: string): Promise<void> {
       tx.objectStore('summaries').delete(id),
       tx.objectStore('filled').delete(id),
       tx.objectStore('filledConfirmations').delete(id),
+      tx.objectStore('refusedFills').delete(id),
       selected === id && tx.objectStore('settings').delete('selected'),
       tx.objectStore('settings').delete(fillModeKey(id)),
       ...decisions

@@ -11,6 +11,7 @@ const SECRETS = [
   'settings',
   'decisions',
   'filledConfirmations',
+  'refusedFills',
   'sessions',
 ] as const;
 

@@ -9,15 +9,14 @@ import {
   auditMomentSchema,
   auditOutcomeSchema,
   auditPageSchema,
-  COUNTED_BY,
   countsSchema,
 } from '../../core/api/audit.ts';
 import { userIdSchema } from '../../core/api/bank.ts';
 import { auditPageOf } from '../audit-page.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { countedRange, countsQuery } from '../counted-range.ts';
 import { namedToken } from '../institutions.ts';
 import { answers } from '../openapi.ts';
-import { ProblemError } from '../problem.ts';
 import { type AuditWanted, auditEntries } from '../store/audit-entries.ts';
 import { countEntries } from '../store/counts.ts';
 
@@ -90,17 +89,9 @@ const countsRoute = createRoute({
   tags: ['staff'],
   summary: 'How often what came up, by hours or days of Japan',
   security,
-  request: {
-    query: z.object({
-      from: auditMomentSchema,
-      to: auditMomentSchema,
-      by: z.enum(Object.keys(COUNTED_BY) as (keyof typeof COUNTED_BY)[]),
-    }),
-  },
+  request: { query: countsQuery },
   responses: answers(200, 'The counts', countsSchema, REFUSALS),
 });
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** The API by which an institution's staff read its tokens' audit. */
 export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependencies): void {
@@ -129,15 +120,8 @@ export function auditRoutes(app: OpenAPIHono<ServiceEnv>, { db }: RouteDependenc
   });
 
   app.openapi(countsRoute, async (c) => {
-    const { from, to, by } = c.req.valid('query');
-    const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-    if (days < 0 || days > COUNTED_BY[by]) {
-      throw new ProblemError('invalid_request', `At most ${COUNTED_BY[by]} days are counted by ${by}`, [
-        'to',
-      ]);
-    }
-    const range = { institution: c.get('institution'), from: new Date(from), to: new Date(to) };
-    const counts = await countEntries(db, range, by);
+    const { by, ...range } = countedRange(c.req.valid('query'));
+    const counts = await countEntries(db, { institution: c.get('institution'), ...range }, by);
     return c.json({ counts: counts.map((one) => ({ ...one, from: one.from.toISOString() })) }, 200);
   });
 }

@@ -57,7 +57,8 @@ export async function countEntries(db: Database, range: Range, by: CountedBy): P
   return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
 }
 
-function wholeRange({ institution, from, to }: Range, by: CountedBy): Range {
+/** The whole hours or days of Japan that a range is in. */
+export function wholeRange({ institution, from, to }: Range, by: CountedBy): Range {
   const size = by === 'day' ? DAY_MS : HOUR_MS;
   const start = (ms: number) => Math.floor((ms + JAPAN_MS) / size) * size - JAPAN_MS;
   return {

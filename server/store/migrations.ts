@@ -333,4 +333,18 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
           ADD CONSTRAINT tokens_serial UNIQUE (institution, serial)`.execute(db);
     },
   },
+  '0016_refused_fills': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('refused_fills')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('since', 'timestamptz', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('count', 'bigint', (c) => c.notNull())
+        .addPrimaryKeyConstraint('refused_fills_key', ['institution', 'since', 'reason'])
+        .execute();
+      await db.schema.createIndex('refused_fills_age').on('refused_fills').column('since').execute();
+      await db.schema.alterTable('devices').addColumn('refused_fills_until', 'timestamptz').execute();
+    },
+  },
 });

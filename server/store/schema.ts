@@ -2,6 +2,7 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import type { RefusedFillReason } from '../../core/api/refused-fills.ts';
 import type { SuspendableStatus, SuspendedBy } from '../../core/api/staff.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
 import type { TokenKind } from '../../core/otp/kind.ts';
@@ -17,6 +18,7 @@ export interface Schema {
   proofs: ProofsTable;
   audit: AuditTable;
   audit_hours: AuditHoursTable;
+  refused_fills: RefusedFillsTable;
   stranger_counts: StrangerCountsTable;
   key_checks: KeyChecksTable;
 }
@@ -101,6 +103,8 @@ interface DevicesTable {
   /** How the device described itself; null if it did not. */
   form: Device['form'] | null;
   name: string | null;
+  /** Hours before this moment are counted in `refused_fills`; null where it never reported any. */
+  refused_fills_until: Date | null;
 }
 
 interface ConfirmationsTable {
@@ -189,6 +193,15 @@ interface AuditHoursTable {
   since: Date;
   /** By event and outcome, such as `verify done`. */
   counts: Json<Record<string, number>>;
+}
+
+/** How often tokens did not fill a recognised screen, as they report it: nothing of which token, screen or address. */
+interface RefusedFillsTable {
+  institution: string;
+  /** The hour's beginning. */
+  since: Date;
+  reason: RefusedFillReason;
+  count: number;
 }
 
 /** Attempts by strangers, counted by the hour, so that they cannot fill the disk. */

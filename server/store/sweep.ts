@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { COUNTED_BY } from '../../core/api/audit.ts';
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database } from './database.ts';
 import { forgetUnbound } from './serials.ts';
@@ -8,9 +9,12 @@ const DAY_MS = 24 * 60 * 60_000;
 /** How long an event that a bank does not take is kept. */
 const GIVE_UP_MS = 3 * DAY_MS;
 
+/** Longest that counts of refused fills are read. */
+const COUNTED_MS = (COUNTED_BY.day + 1) * DAY_MS;
+
 /**
- * Forgets proofs past their time, idempotency keys older than a day, events that were delivered or never could be, and tokens
- * that nobody registered.
+ * Forgets proofs past their time, idempotency keys older than a day, events that were delivered or never could be, tokens that
+ * nobody registered, and counts that nobody can read any more.
  */
 export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promise<void> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
@@ -20,4 +24,5 @@ export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promi
   await deleteOld(db, { table: 'events', by: 'delivered_at', before: ago(DAY_MS), ...delivered }, sweeping);
   await deleteOld(db, { table: 'events', by: 'created_at', before: ago(GIVE_UP_MS) }, sweeping);
   await forgetUnbound(db, ago(DAY_MS), sweeping);
+  await deleteOld(db, { table: 'refused_fills', by: 'since', before: ago(COUNTED_MS) }, sweeping);
 }

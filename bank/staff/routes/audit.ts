@@ -12,7 +12,9 @@ import { readCharts } from '../charts.ts';
 import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { recordOwnAct } from '../own-acts.ts';
 import { auditContent } from '../pages/audit.ts';
+import { refusedFillsContent } from '../pages/refused-fills.ts';
 import { statusContent } from '../pages/status.ts';
+import { REFUSED_CHART, REFUSED_PATH, readRefusedChart, readRefusedReasons } from '../refused-fills.ts';
 import { show, showError } from '../render.ts';
 import { AUDIT_ONLY, mayAudit } from '../roles.ts';
 
@@ -21,7 +23,7 @@ const NOTHING: LinePage = { lines: [], next: undefined, isPartial: false };
 
 /** 監査: what was written down at the institution, and its export; 状況: how often what came up. */
 export function auditRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
-  for (const path of ['/audit', '/audit/export', '/status']) {
+  for (const path of ['/audit', '/audit/export', '/status', REFUSED_PATH]) {
     app.use(path, async (c, next) => {
       if (mayAudit(signedIn(c).clerk)) return next();
       return showError(c, dependencies, 403, AUDIT_ONLY);
@@ -32,9 +34,23 @@ export function auditRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies)
   app.post('/audit/export', (c) => exportAudit(c, dependencies));
   app.get('/status', async (c) => {
     const by = c.req.query('by') === 'day' ? 'day' : 'hour';
-    const charts = await readCharts(dependencies, signedIn(c).institution, by);
-    const content = statusContent(by, charts);
+    const { institution } = signedIn(c);
+    const reports = institution.reportsRefusedFills === true;
+    const [counted, refused] = await Promise.all([
+      readCharts(dependencies, institution, by),
+      reports ? readRefusedChart(dependencies, institution, by) : undefined,
+    ]);
+    const isWhole = counted !== undefined && (refused !== undefined || !reports);
+    const charts = isWhole ? [...counted, ...(refused ? [refused] : [])] : undefined;
+    const content = statusContent(by, charts, reports);
     return show(c, dependencies, { heading: '状況', content, scripts: ['chart.js'] }, charts ? 200 : 503);
+  });
+  app.get(REFUSED_PATH, async (c) => {
+    const filter = readFilter((name) => c.req.query(name));
+    const found = await readRefusedReasons(dependencies, signedIn(c).institution, filter);
+    if (found === 'none') return showError(c, dependencies, 404);
+    const content = refusedFillsContent(found);
+    return show(c, dependencies, { heading: REFUSED_CHART.name, content }, found ? 200 : 503);
   });
 }
 

@@ -8,6 +8,7 @@ const ID = 'AAAAAAAAAAAAAAAAAAAAAA';
 const LURES = [
   { type: 'fill.prepare' },
   { type: 'fill.request', screen: 'BLI023', maxLength: 8 },
+  { type: 'fill.checked', screen: 'BLI023', check: 'faded' },
   { type: 'fill.wish', tabId: 1 },
   { type: 'page.fill' },
   { type: 'page.report' },

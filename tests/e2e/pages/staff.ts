@@ -66,6 +66,18 @@ export class Staff extends Screen {
     return this.page.$eval('.sheet', (sheet) => sheet.scrollHeight > sheet.clientHeight);
   }
 
+  /** The last bar of a chart that has any. */
+  async openChartPoint(chart: string): Promise<void> {
+    const bar = await this.page.waitForSelector(
+      `::-p-xpath((//figure[.//h3[text()="${chart}"]]//*[@class="chart-point"])[last()])`,
+    );
+    await bar?.focus();
+    await Promise.all([
+      this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }),
+      this.page.keyboard.press('Enter'),
+    ]);
+  }
+
   async beginAct(name: string): Promise<void> {
     await this.pressAndGo(name);
     await this.loaded();

@@ -17,6 +17,9 @@ const KEY = { kty: 'EC', crv: 'P-256', x: COORDINATE, y: COORDINATE };
 
 const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
 
+const HOUR_MS = 60 * 60_000;
+const LAST_HOUR = new Date(Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS).toISOString();
+
 /** Every endpoint with a body that has its form. */
 const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens', body: { activationPassword: '24680135' } },
@@ -50,6 +53,7 @@ const ENDPOINTS = [
   { method: 'GET', path: '/v1/staff/tokens/{user}/audit', body: undefined },
   { method: 'GET', path: '/v1/staff/audit', body: undefined },
   { method: 'GET', path: '/v1/staff/counts', body: undefined },
+  { method: 'GET', path: '/v1/staff/refused-fills', body: undefined },
   { method: 'POST', path: '/v1/staff/tokens/{user}/unlock', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/suspend', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/resume', body: ACT },
@@ -79,6 +83,11 @@ const ENDPOINTS = [
   { method: 'GET', path: '/v1/token', body: undefined },
   { method: 'POST', path: '/v1/token/suspend', body: undefined },
   { method: 'GET', path: '/v1/token/confirmations', body: undefined },
+  {
+    method: 'POST',
+    path: '/v1/token/refused-fills',
+    body: { fills: [{ since: LAST_HOUR, reason: 'covered', count: 1 }] },
+  },
   {
     method: 'POST',
     path: '/v1/token/confirmations/{confirmation}/decision',

@@ -21,6 +21,7 @@ const NO_LIMITS: Rates = {
   serials: NONE,
   laterTries: NONE,
   triesOf: () => ({ all: NONE, ofSource: NONE }),
+  refusedFills: NONE,
 };
 
 /** After so many requests a token has been locked and its confirmation is over; the next ones are for another. */

@@ -200,8 +200,8 @@ describe('0009 gives every token that is set up a device', () => {
     expect(before.length).toBeGreaterThan(5);
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     const devices = await db.selectFrom('devices').selectAll().execute();
-    // What they are is not known: nobody asked them.
-    const unnamed = { form: null, name: null };
+    // What they are is not known: nobody asked them. Nor did any report of fills it refused.
+    const unnamed = { form: null, name: null, refused_fills_until: null };
     const all = {
       may_make_codes: true,
       may_decide: true,

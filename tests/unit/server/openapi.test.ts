@@ -7,6 +7,7 @@ import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as problemApi from '../../../core/api/problem.ts';
+import * as refusedFillsApi from '../../../core/api/refused-fills.ts';
 import * as staffApi from '../../../core/api/staff.ts';
 import * as tokenApi from '../../../core/api/token.ts';
 import { TRANSACTIONS } from '../../../core/transaction/types.ts';
@@ -60,6 +61,7 @@ const SCHEMAS = Object.values({
   ...bankApi,
   ...confirmationApi,
   ...problemApi,
+  ...refusedFillsApi,
   ...staffApi,
   ...tokenApi,
 }).flatMap((exported) => {
@@ -191,6 +193,11 @@ describe('an example sent', () => {
     const path = `/v1/token/confirmations/${'A'.repeat(22)}/decision`;
     const decided = await post(path, decision, { DPoP: await proven(path, JSON.stringify(decision)) });
     expect(await decided.json()).toMatchObject({ code: 'token_unknown' });
+    const refused = bodyOf('/v1/token/refused-fills');
+    const reported = await post('/v1/token/refused-fills', refused, {
+      DPoP: await proven('/v1/token/refused-fills', JSON.stringify(refused)),
+    });
+    expect(await reported.json()).toMatchObject({ code: 'token_unknown' });
     // A proof for another moment and another URL.
     const events = await post('/v1/events', bodyOf('/v1/events'));
     expect(await events.json()).toMatchObject({ code: 'proof_invalid' });
@@ -212,6 +219,7 @@ describe('an example sent', () => {
       '/v1/staff/tokens/{userId}/void',
       '/v1/time',
       '/v1/token/confirmations/{id}/decision',
+      '/v1/token/refused-fills',
       '/v1/tokens',
       '/v1/tokens/{userId}/activate',
       '/v1/tokens/{userId}/confirmations',

@@ -38,7 +38,16 @@ const audited = async (userId: string) =>
   ).rows;
 
 async function rowCounts(): Promise<Record<string, number>> {
-  const tables = ['tokens', 'confirmations', 'events', 'idempotency', 'proofs', 'audit', 'stranger_counts'];
+  const tables = [
+    'tokens',
+    'confirmations',
+    'events',
+    'idempotency',
+    'proofs',
+    'audit',
+    'refused_fills',
+    'stranger_counts',
+  ];
   const counts = tables.map(async (table) => {
     const { rows } = await sql<{ count: number }>`
       select count(*)::integer as count from ${sql.table(table)}`.execute(database.db);
@@ -171,12 +180,15 @@ describe('strangers', () => {
         ...(body !== '' && { body }),
       });
     };
+    const since = new Date(Math.floor(timeMs / 3_600_000 - 1) * 3_600_000).toISOString();
+    const fill = { since, reason: 'covered', count: 1 };
     for (let round = 0; round < 25; round += 1) {
       await guess(known.userId);
       await guess(String(200_000_000_000 + round));
       await service.enrolRequest(stranger, { userId: known.userId, serviceId: '99999999' });
       await proven('/v1/token', 'GET');
       await proven('/v1/token/confirmations', 'GET');
+      await proven('/v1/token/refused-fills', 'POST', JSON.stringify({ fills: [fill] }));
       await proven(`/v1/token/confirmations/${'A'.repeat(22)}/decision`, 'POST', '{"decision":"x"}');
       await service.app.request(`${ORIGIN}/v1/time`, {
         method: 'POST',

@@ -141,6 +141,7 @@ export class FakeService {
   async #does(url: string, body: string, jti: string): Promise<object> {
     if (url.endsWith('/decision')) return { decided: await this.#decide(body, jti) };
     if (url.endsWith('/suspend')) return { state: await this.#state(jti) };
+    if (url.endsWith('/refused-fills')) return { countedUntil: new Date(this.now).toISOString() };
     return { confirmations: await this.#list(jti) };
   }
 

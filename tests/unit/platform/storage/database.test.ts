@@ -21,6 +21,7 @@ const VERSION_2: Stores = {
   filledConfirmations: {},
 };
 const VERSION_3: Stores = { ...VERSION_2, sessions: { keyPath: 'id' }, lock: { keyPath: 'id' } };
+const VERSION_5: Stores = { ...VERSION_3, filledScreens: { autoIncrement: true } };
 
 const done = <T>(request: IDBRequest<T>) =>
   new Promise<T>((resolve, reject) => {
@@ -82,8 +83,11 @@ describe.each([
   });
 });
 
-test('a vault of today is opened as it was left', async () => {
-  const context = await startContext(await madeByVersion(4, VERSION_3));
+test.each([
+  [4, VERSION_3],
+  [5, VERSION_5],
+])('a vault of version %i is opened as it was left', async (version, stores) => {
+  const context = await startContext(await madeByVersion(version, stores));
   expect(await context.lock.unlock({ kind: 'pin', pin: PIN })).toEqual({ kind: 'done' });
   expect(await context.vault.list()).toEqual([SUMMARY]);
 });
