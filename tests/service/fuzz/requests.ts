@@ -16,9 +16,8 @@ const COORDINATE = 'A'.repeat(43);
 const KEY = { kty: 'EC', crv: 'P-256', x: COORDINATE, y: COORDINATE };
 
 const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
-
-const HOUR_MS = 60 * 60_000;
-const LAST_HOUR = new Date(Math.floor(Date.now() / HOUR_MS - 1) * HOUR_MS).toISOString();
+const TODAY = new Date().toISOString().slice(0, 11);
+const REFUSED = { since: `${TODAY}00:00:00.000Z`, reason: 'covered', count: 1 };
 
 /** Every endpoint with a body that has its form. */
 const ENDPOINTS = [
@@ -83,11 +82,7 @@ const ENDPOINTS = [
   { method: 'GET', path: '/v1/token', body: undefined },
   { method: 'POST', path: '/v1/token/suspend', body: undefined },
   { method: 'GET', path: '/v1/token/confirmations', body: undefined },
-  {
-    method: 'POST',
-    path: '/v1/token/refused-fills',
-    body: { fills: [{ since: LAST_HOUR, reason: 'covered', count: 1 }] },
-  },
+  { method: 'POST', path: '/v1/token/refused-fills', body: { fills: [REFUSED] } },
   {
     method: 'POST',
     path: '/v1/token/confirmations/{confirmation}/decision',

@@ -34,6 +34,9 @@ const NO_POLICY = [
   'Two codes in a row',
   'two minutes on one core',
   'A hash for each position: ten tries',
+  "the hours the last two days'",
+  'it has failed for two seconds',
+  'stays closed, for two days',
 ];
 
 const NUMBER = String.raw`\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty`;
