@@ -57,7 +57,7 @@ function figure({ kind, points }: Chart, by: CountedBy): Html {
   const said = '棒を選ぶと、件数がここに出ます。';
   const parts = partsOf(points);
   return html`<figure class="chart chart-${kind.tone}">
-<figcaption><h3 id="${id}">${kind.name}</h3><span class="chart-total">合計 ${number(total)}件</span></figcaption>
+<figcaption><h2 id="${id}">${kind.name}</h2><span class="chart-total">合計 ${number(total)}件</span></figcaption>
 ${parts.length === 0 ? nothing : legend(parts)}
 <div class="chart-body">
 <div class="chart-scale" aria-hidden="true"><span>${number(top)}</span><span>0</span></div>

@@ -69,7 +69,7 @@ export class Staff extends Screen {
   /** The last bar of a chart that has any. */
   async openChartPoint(chart: string): Promise<void> {
     const bar = await this.page.waitForSelector(
-      `::-p-xpath((//figure[.//h3[text()="${chart}"]]//*[@class="chart-point"])[last()])`,
+      `::-p-xpath((//figure[.//h2[text()="${chart}"]]//*[@class="chart-point"])[last()])`,
     );
     await bar?.focus();
     await Promise.all([

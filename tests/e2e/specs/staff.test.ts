@@ -58,6 +58,8 @@ describe('a passkey of staff', () => {
     await staff.pressAndGo('パスキーでサインイン');
     await staff.see('対応待ち');
     await staff.changeTo('仙北信用組合', 'supervisor');
+    await page.goto(`${staff.url}/status`);
+    expect(await faultsOf(page)).toEqual([]);
     await page.goto(`${staff.url}/staff`);
     expect(await faultsOf(page)).toEqual([]);
     await staff.type('理由', '端末の紛失');
