@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { AUDIT_PAGE } from '../../core/api/audit.ts';
+import { familyOf } from '../../core/family/families.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { japaneseSecond } from '../format.ts';
 import { type AuditLine, type Place, type Reading, readLines } from './audit-lines.ts';
@@ -10,7 +12,7 @@ import type { SignedIn } from './context.ts';
 /** Lines that are exported at most. */
 export const EXPORT_MOST = 50_000;
 
-const COLUMNS = [
+const columnsOf = (institution: Institution) => [
   '日時',
   '時刻（UTC）',
   '記録元',
@@ -20,7 +22,7 @@ const COLUMNS = [
   '内容',
   '結果',
   '説明',
-  'ログインID',
+  familyOf(institution).words.loginId,
   'ユーザID',
   '申請番号',
   '理由',
@@ -39,7 +41,7 @@ export function auditCsv(
 ): ReadableStream<Uint8Array> {
   const csv = stringify({
     header: true,
-    columns: COLUMNS,
+    columns: columnsOf(by.institution),
     escape_formulas: true,
     record_delimiter: 'windows',
     // A line break within a value is quoted also where it is not the one between records.

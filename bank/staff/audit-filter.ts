@@ -62,7 +62,7 @@ export function filterErrors({ event, outcome, actor, id, from, to, hour }: Audi
   if (!isChoice(EVENT_CHOICES, event)) wrong('event', '内容を選び直してください。');
   if (!isChoice(OUTCOME_CHOICES, outcome)) wrong('outcome', '結果を選び直してください。');
   if (!isText(actor)) wrong('actor', `職員IDは${MOST}文字以内で入力してください。`);
-  if (!isText(id)) wrong('id', `ログインIDまたはユーザIDは${MOST}文字以内で入力してください。`);
+  if (!isText(id)) wrong('id', `お客さままたはトークンのIDは${MOST}文字以内で入力してください。`);
   if (!isDay(from)) wrong('from', '開始日は、2026-04-01のように、実在する日付で入力してください。');
   if (!isDay(to)) wrong('to', '終了日は、2026-04-01のように、実在する日付で入力してください。');
   if (isDay(from) && isDay(to) && from !== '' && to !== '' && to < from) {

@@ -1,3 +1,5 @@
+import { familyOf } from '../../../core/family/families.ts';
+import type { Institution } from '../../../core/institution/directory.ts';
 import { japaneseSecond } from '../../format.ts';
 import { banner, errorSummary, type FieldError } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
@@ -9,6 +11,7 @@ import { table } from './table.ts';
 import { PARTIAL } from './timeline.ts';
 
 interface AuditPage {
+  readonly institution: Institution;
   readonly filter: AuditFilter;
   readonly errors: readonly FieldError[];
   /** Nothing where the filter has errors. */
@@ -20,9 +23,17 @@ interface AuditPage {
 }
 
 /** 監査: the lines of both audits, narrowed. */
-export function auditContent({ filter, errors, page, isFirst, formToken, exportMost }: AuditPage): Html {
+export function auditContent({
+  institution,
+  filter,
+  errors,
+  page,
+  isFirst,
+  formToken,
+  exportMost,
+}: AuditPage): Html {
   return html`${errorSummary(errors)}
-${filterForm(filter, errors)}
+${filterForm(institution, filter, errors)}
 ${
   page === undefined
     ? nothing
@@ -44,7 +55,7 @@ interface Option {
   readonly label: string;
 }
 
-function filterForm(filter: AuditFilter, errors: readonly FieldError[]): Html {
+function filterForm(institution: Institution, filter: AuditFilter, errors: readonly FieldError[]): Html {
   const hours = HOURS.map((hour) => ({ value: hour, label: `${hour}時台` }));
   const choice = (name: 'event' | 'outcome' | 'hour', label: string, choices: readonly Option[]) =>
     labelled(
@@ -69,7 +80,7 @@ function filterForm(filter: AuditFilter, errors: readonly FieldError[]): Html {
 ${choice('event', '内容', EVENT_CHOICES)}
 ${choice('outcome', '結果', OUTCOME_CHOICES)}
 ${text('actor', '職員ID', 'text')}
-${text('id', 'ログインIDまたはユーザID', 'text')}
+${text('id', `${familyOf(institution).words.loginId}またはユーザID`, 'text')}
 ${text('from', '開始日', 'date')}
 ${text('to', '終了日', 'date')}
 ${choice('hour', '時間帯（1日だけのとき）', hours)}

@@ -1,3 +1,5 @@
+import { familyOf } from '../../../core/family/families.ts';
+import type { Institution } from '../../../core/institution/directory.ts';
 import type { Customer } from '../../store/customers.ts';
 import { type Fact, facts } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
@@ -15,9 +17,17 @@ export const historySection = (customer: Customer, page: History): Html =>
   }</section>`;
 
 /** A page of it. @param isFirst whether it begins with the newest */
-export function historyContent(customer: Customer, page: History, isFirst: boolean): Html {
+export function historyContent(
+  institution: Institution,
+  customer: Customer,
+  page: History,
+  isFirst: boolean,
+): Html {
   const rows: Fact[] = [
-    { name: 'ログインID', value: html`<span class="number">${customer.login_id}</span>` },
+    {
+      name: familyOf(institution).words.loginId,
+      value: html`<span class="number">${customer.login_id}</span>`,
+    },
     {
       name: 'トークンのユーザID',
       value:

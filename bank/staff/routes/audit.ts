@@ -78,6 +78,7 @@ function showFilter(
   },
 ) {
   const content = auditContent({
+    institution: signedIn(c).institution,
     page: undefined,
     isFirst: true,
     ...shown,

@@ -50,7 +50,7 @@ export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
     const page = await readHistory(dependencies, signedIn(c), customer, place, HISTORY_PAGE);
     return show(c, dependencies, {
       heading: `${customer.name} 様の経過`,
-      content: historyContent(customer, page, place === undefined),
+      content: historyContent(signedIn(c).institution, customer, page, place === undefined),
     });
   });
   app.get('/customers/:id/records/:no', async (c) => {
