@@ -36,6 +36,15 @@ test('a customer is found by the 契約者ID, and by the シリアル番号 of a
   }
 });
 
+test('監査 and the history say 契約者ID', async () => {
+  const supervisor = await clerkAt(bank, 'ehime', 'supervisor');
+  for (const path of ['/audit', `${TARO_AT_EHIME}/history`]) {
+    const { text } = await supervisor.open(path);
+    expect(text).toContain('契約者ID（利用者番号）');
+    expect(text).not.toContain('ログインID');
+  }
+});
+
 test('names in letters are still found by the name', async () => {
   const clerk = await clerkAt(bank, 'ehime');
   const call = (name: string) =>
