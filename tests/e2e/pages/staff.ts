@@ -71,7 +71,8 @@ export class Staff extends Screen {
     const bar = await this.page.waitForSelector(
       `::-p-xpath((//figure[.//h2[text()="${chart}"]]//*[@class="chart-point"])[last()])`,
     );
-    await bar?.focus();
+    // A link of a drawing is no HTML element, which the library wants.
+    await bar?.evaluate((link) => (link as unknown as SVGAElement).focus());
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }),
       this.page.keyboard.press('Enter'),
