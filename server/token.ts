@@ -15,8 +15,8 @@ import { nextTokenOf } from './token-parameters.ts';
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Whether a customer made the token and no contract has it yet. */
-const isUnbound = ({ kind, activated_at }: TokenRow) => kind === 'serial' && activated_at === null;
+/** Whether no contract has the token yet. Anybody can make one: nothing that it asks for is written down. */
+export const isUnbound = ({ kind, activated_at }: TokenRow) => kind === 'serial' && activated_at === null;
 
 /**
  * A token's status now. It is void if nobody enrolled the issue or registered the serial number token in time, or if it can no

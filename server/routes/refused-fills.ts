@@ -13,6 +13,7 @@ import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { countRefusedFills, readRefusedFills } from '../store/refused-fills.ts';
+import { isUnbound } from '../token.ts';
 
 const reportRoute = createRoute({
   method: 'post',
@@ -47,7 +48,9 @@ export function refusedFillsRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   const { db, clock, limits } = dependencies;
 
   app.openapi(reportRoute, async (c) => {
-    const { institution: key } = namedToken(c);
+    const row = namedToken(c);
+    const { institution: key } = row;
+    if (isUnbound(row)) throw new ProblemError('not_found', 'No contract has the token yet');
     const { device } = c.get('proof');
     if (device === undefined) throw new ProblemError('token_unknown');
     if (institutionOf(dependencies, key).reportsRefusedFills !== true) {

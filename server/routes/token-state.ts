@@ -14,10 +14,11 @@ import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
+import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { suspendByCustomer } from '../suspend.ts';
-import { stateOfRow, statusNow } from '../token.ts';
+import { isUnbound, stateOfRow, statusNow } from '../token.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -87,6 +88,7 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
   app.openapi(suspendRoute, async (c) => {
     const { jti, device } = c.get('proof');
     const row = namedToken(c);
+    if (isUnbound(row)) throw new ProblemError('state_conflict', 'No contract has the token yet');
     // A proof is accepted once, so its id serves as the idempotency key.
     const write = {
       institution: row.institution,

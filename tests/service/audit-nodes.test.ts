@@ -82,21 +82,19 @@ test('a server that fails in the middle of linking: what is there holds, and the
   const db = await node();
   await append(db, 'audit', 'senpoku', 300);
   const killer = await node();
-  let ended = false;
-  const linking = linkEntries(db, audit, { batch: 5 }).finally(() => {
-    ended = true;
-  });
+  const linking = linkEntries(db, audit, { batch: 5 });
   const failed = expect(linking).rejects.toThrow();
-  while (!ended) {
-    const { rows } = await sql<{
-      linked: number;
-    }>`select count(*)::integer as linked from audit_links`.execute(killer);
-    if ((rows[0]?.linked ?? 0) < 50) continue;
+  const linked = async () =>
+    (await sql<{ links: boolean }>`select exists (select from audit_links) as links`.execute(killer)).rows[0]
+      ?.links;
+  while (!(await linked()));
+  await killer.transaction().execute(async (trx) => {
+    // From here on no batch can end: the server fails in the middle of one.
+    await sql`lock table audit_links in share mode`.execute(trx);
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`.execute(killer);
-    break;
-  }
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(trx);
+  });
   await failed;
   const half = (await judge(killer, audit)).senpoku;
   expect(half).toMatchObject({ what: undefined });

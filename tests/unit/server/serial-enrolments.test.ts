@@ -25,6 +25,15 @@ const SMALL = {
   bankCode: '9998',
   policy: { ...DEFAULT_POLICY, unboundTokens: MOST },
 };
+/** Where customers suspend, and tokens report. */
+const OPEN = {
+  ...SHINKIN,
+  key: 'kita',
+  serviceId: '10119997',
+  bankCode: '9997',
+  reportsRefusedFills: true,
+  rules: { ...SHINKIN.rules, suspend: 'customer' as const },
+};
 
 let database: OpenDatabase;
 let service: TestService;
@@ -33,7 +42,7 @@ let token: TestToken;
 beforeAll(async () => {
   database = await openServiceMemory();
   service = await createTestService(database, {
-    institutions: [SENPOKU, SHINKIN, SMALL],
+    institutions: [SENPOKU, SHINKIN, SMALL, OPEN],
   });
 });
 afterAll(() => database.close());
@@ -65,6 +74,35 @@ async function stateOf(by: TestToken) {
 
 const row = async (id: string) =>
   database.db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+
+describe('a token that no contract has', () => {
+  test.each([
+    ['suspends itself', '/v1/token/suspend', undefined, 409],
+    [
+      'reports refused fills',
+      '/v1/token/refused-fills',
+      { fills: [{ since: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 1 }] },
+      404,
+    ],
+  ])('%s: refused, and nothing is written', async (_what, path, asked, status) => {
+    await made({ serviceId: OPEN.serviceId });
+    const url = `${ORIGIN}${path}`;
+    const body = asked && JSON.stringify(asked);
+    const proof = await token.proof({
+      method: 'POST',
+      url,
+      timeMs: service.clock.now(),
+      ...(body !== undefined && { body }),
+    });
+    const headers = { 'Content-Type': 'application/json', DPoP: proof };
+    const response = await service.app.request(url, { method: 'POST', headers, ...(body && { body }) });
+    expect(response.status).toBe(status);
+    for (const table of ['audit', 'idempotency', 'events', 'refused_fills'] as const) {
+      const rows = await database.db.selectFrom(table).selectAll().execute();
+      expect([table, rows]).toEqual([table, []]);
+    }
+  });
+});
 
 describe('a token is made', () => {
   test('with a serial number, 6 digits every 30 seconds, and 24 hours to be registered in', async () => {
