@@ -76,18 +76,21 @@ const row = async (id: string) =>
   database.db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 
 describe('a token that no contract has', () => {
+  const HOUR_MS = 60 * 60_000;
+  const lastHour = () => new Date((Math.floor(service.clock.now() / HOUR_MS) - 1) * HOUR_MS).toISOString();
+
   test.each([
-    ['suspends itself', '/v1/token/suspend', undefined, 409],
+    ['suspends itself', '/v1/token/suspend', () => undefined, 409],
     [
       'reports refused fills',
       '/v1/token/refused-fills',
-      { fills: [{ since: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 1 }] },
+      () => ({ fills: [{ since: lastHour(), reason: 'covered', count: 1 }] }),
       404,
     ],
   ])('%s: refused, and nothing is written', async (_what, path, asked, status) => {
     await made({ serviceId: OPEN.serviceId });
     const url = `${ORIGIN}${path}`;
-    const body = asked && JSON.stringify(asked);
+    const body = JSON.stringify(asked());
     const proof = await token.proof({
       method: 'POST',
       url,
