@@ -45,7 +45,8 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
   const replaced = (answer?.replaced ?? []).flatMap(({ tokenId, at, form, device }) => {
     const token = tokens.find(({ id }) => id === tokenId);
     const where = `${text(DEVICE_FORMS[form])} ${device}`;
-    return token ? [text('tokenReplaced', displayName(token), formatMinute(text, at), where)] : [];
+    if (token === undefined || tookOver(token, tokens)) return [];
+    return [text('tokenReplaced', displayName(token), formatMinute(text, at), where)];
   });
   const tells = answer && (pressed === 'answered' || (eager && !checking));
   const told = [...replaced, ...(tells ? unheard : []), ...unsupported];
@@ -74,6 +75,11 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
     </section>
   );
 }
+
+/** Whether its successor is here: after 交換 within one app there is nothing to warn of. */
+const tookOver = ({ id, kind, institution }: TokenSummary, tokens: readonly TokenSummary[]): boolean =>
+  kind === 'serial' &&
+  tokens.some((other) => other.id !== id && other.institution === institution && other.status === 'active');
 
 /**
  * Keeps the inbox open while the page is visible. A hidden page has no connection, and asks when it becomes visible again.

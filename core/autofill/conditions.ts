@@ -1,3 +1,4 @@
+import type { TokenStatus } from '../api/bank.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal, FillRequest } from '../messages/fill.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
@@ -205,7 +206,7 @@ export function passwordCase(input: GateInput): PasswordCase {
   const rule = ruleOf('password', sender, input.request);
   const timeMs = input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs;
   const inTime = ({ bindBy }: TokenSummary) => bindBy !== undefined && bindBy > (timeMs ?? input.deviceMs);
-  const registered = ownTokens(sender, input.tokens).filter(({ bindBy }) => bindBy === undefined);
+  const registered = inUse(ownTokens(sender, input.tokens), timeMs ?? input.deviceMs);
   const waiting = ownTokens(sender, input.tokens).filter(inTime);
   const meant = (some: readonly TokenSummary[]) =>
     some.length > 1 ? some.find(({ id }) => id === input.selected) : some[0];
@@ -251,6 +252,21 @@ const askingOf = ({ sender, ownExtensionId, institutions, request }: GateInput |
 
 const ownTokens = ({ institution }: SenderCase, tokens: readonly TokenSummary[]) =>
   tokens.filter((token) => token.institution === institution?.key);
+
+/**
+ * The registered tokens of which codes are taken, as far as is known. One that was exchanged, stopped or has expired is meant
+ * only where there is no other: then its refusal is what the customer has to know.
+ */
+function inUse(tokens: readonly TokenSummary[], timeMs: number): readonly TokenSummary[] {
+  const registered = tokens.filter(({ bindBy }) => bindBy === undefined);
+  const taken = registered.filter(
+    ({ status, expiresAt }) => timeMs < expiresAt && (status === undefined || TAKEN.includes(status)),
+  );
+  return taken.length > 0 ? taken : registered;
+}
+
+/** Statuses in which a code leads on: at 利用開始, and from then on. */
+const TAKEN: readonly TokenStatus[] = ['enrolled', 'active'];
 
 const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen }: FillRequest) =>
   screenAsking(asks, screen, institution ? screensOf(institution) : []);

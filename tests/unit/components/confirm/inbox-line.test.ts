@@ -16,13 +16,17 @@ const FAILED =
 const NONE = '新しい取引はありません。';
 
 /** What is said of an answer. */
-async function said(answer: Partial<LatestConfirmations>, pressed: boolean): Promise<string[]> {
+async function said(
+  answer: Partial<LatestConfirmations>,
+  pressed: boolean,
+  shown = tokens,
+): Promise<string[]> {
   const inbox = createInbox({
     latest: async () => ({ confirmations: [], failed: [], ...answer }),
     watch: () => {},
   });
   await inbox.ask(pressed);
-  const drawn = draw(h(InboxLine, { inbox, tokens, onOpen: () => {} }));
+  const drawn = draw(h(InboxLine, { inbox, tokens: shown, onOpen: () => {} }));
   return [...drawn.querySelectorAll('[role=status] p')].map(({ textContent }) => textContent ?? '');
 }
 
@@ -44,6 +48,16 @@ test('a token whose place another took is said, with when, where, and what to do
   }
   const gone = [{ tokenId: 'gone', at, form: 'other', device: '' }] as const;
   expect(await said({ replaced: gone }, false)).toEqual([]);
+});
+
+test('after 交換 within one app nothing is warned of; a token that was exchanged before is no successor', async () => {
+  const at = Date.parse('2026-11-21T00:00:00.000Z');
+  const replaced = [{ tokenId: 'one', at, form: 'extension', device: 'Chrome' }] as const;
+  const old = aToken({ kind: 'serial', status: 'released' });
+  const other = (status: 'active' | 'released') => aToken({ id: 'two', kind: 'serial', status });
+  expect(await said({ replaced }, false, [old, other('active')])).toEqual([]);
+  expect(await said({ replaced }, false, [old, other('released')])).toHaveLength(1);
+  expect(await said({ replaced }, false, [old])).toHaveLength(1);
 });
 
 test('what else came of asking is said to who pressed', async () => {

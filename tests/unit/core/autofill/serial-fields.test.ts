@@ -76,6 +76,22 @@ describe('交換', () => {
     });
   });
 
+  test.each([
+    ['exchanged or stopped before', { status: 'released' }],
+    ['suspended', { status: 'suspended' }],
+    ['void', { status: 'void' }],
+    ['past its 有効期限', { expiresAt: NOW }],
+  ] as const)('a token that is %s is not taken for the one in use, chosen or not', (_what, how) => {
+    const over = token('over', how);
+    const now = { ...IN_USE, status: 'active' } as const;
+    for (const selected of [over.id, NEW.id, now.id]) {
+      expect(asked('replace', [over, now, NEW], { selected })).toMatchObject({ kind: 'release', token: now });
+      for (const name of ['login', 'stop'] as const) {
+        expect(asked(name, [over, now, NEW], { selected })).toMatchObject({ token: now });
+      }
+    }
+  });
+
   test('leaves alone what another app or a hardware token has to give', () => {
     expect(asked('replace', [NEW])).toEqual({
       kind: 'release',
