@@ -1,28 +1,18 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
-import type { Institution } from '../../../../core/institution/directory.ts';
 import { type Policy, policiesOf, policyOf } from '../../../../core/institution/policy.ts';
 import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { authenticate } from '../../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../../customer/login-limits.ts';
-import {
-  type Customer,
-  findCustomer,
-  findCustomerByLogin,
-  forgetLockNotice,
-  recordLogin,
-} from '../../../store/customers.ts';
-import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
+import { findCustomerByLogin } from '../../../store/customers.ts';
 import { noteEnd } from '../../../token/ends.ts';
-import { presentCode } from '../../../token/present.ts';
-import { currentState, noticeLock } from '../../../token/state.ts';
-import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
+import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
+import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { customersOf, endSession, startSession } from '../../../web/session.ts';
-import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { giveSession } from '../../../web/visitor.ts';
+import { endSession } from '../../../web/session.ts';
+import { askForCode, logInByPassword, takeLoginCode } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 
 /** One message for an unknown ID, a wrong password and a stopped one. */
@@ -61,7 +51,12 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     if (session?.stage !== 'otp') return c.redirect('/', 303);
     return showOtp(c, dependencies, { errors: [] }, 200);
   });
-  app.post('/login/otp', (c) => takeCode(c, dependencies));
+  app.post('/login/otp', (c) =>
+    takeLoginCode(c, dependencies, {
+      showForm: (again, status) => showOtp(c, dependencies, again, status),
+      stoppedAt,
+    }),
+  );
   app.post('/login/cancel', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
@@ -116,9 +111,9 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     return c.redirect('/login/suspended', 303);
   }
   if (state.kind === 'expired') return c.redirect('/login/expired', 303);
-  if (state.kind === 'active') return startOtp(c, dependencies, customer);
-  giveSession(c, await open(dependencies, institution, c.get('visitor').id, customer.id, 'password'));
-  return c.redirect('/top', 303);
+  return state.kind === 'active'
+    ? askForCode(c, dependencies, customer.id)
+    : logInByPassword(c, dependencies, customer.id);
 }
 
 function missingFields(loginId: string, password: string): FieldError[] {
@@ -130,103 +125,9 @@ function missingFields(loginId: string, password: string): FieldError[] {
   return errors;
 }
 
-async function startOtp(
-  c: BankContext,
-  dependencies: BankDependencies,
-  customer: Customer,
-): Promise<Response> {
-  const kind = customersOf(c.get('site').institution);
-  const data = { stage: 'otp', customerId: customer.id } as const;
-  giveSession(c, await startSession(dependencies, kind, c.get('visitor').id, data));
-  return c.redirect('/login/otp', 303);
-}
-
-/** @returns the id of the new session */
-async function open(
-  dependencies: BankDependencies,
-  institution: Institution,
-  previousId: string,
-  customerId: string,
-  method: 'password' | 'otp',
-): Promise<string> {
-  const { db, clock, logger } = dependencies;
-  const id = await startSession(dependencies, customersOf(institution), previousId, {
-    stage: 'open',
-    customerId,
-  });
-  await recordLogin(db, customerId, new Date(clock()), method);
-  logger.info({ institution: institution.key, customer: customerId, event: 'login', method }, 'logged in');
-  return id;
-}
-
-async function takeCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { id, session, timedOut } = c.get('visitor');
-  if (timedOut) return c.redirect('/timeout', 303);
-  const submission = c.get('form').get('submission') ?? '';
-  if (!isOurSubmission(dependencies, id, 'verify', submission)) return showError(c, dependencies, 403);
-  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
-  if (input.kind === 'wrong') return showOtp(c, dependencies, { errors: [input.error] }, 422);
-  const outcome = await doOnce(dependencies, submission, async () =>
-    // A second click may find the session gone: the first has turned it into a new one.
-    session?.stage === 'otp'
-      ? verify(c, dependencies, session.customerId, submission, input.code)
-      : { kind: 'done', to: '/' },
-  );
-  return answer(
-    c,
-    { submission, outcome },
-    {
-      showForm: (again, status) => showOtp(c, dependencies, again, status),
-    },
-  );
-}
-
-async function verify(
-  c: BankContext,
-  dependencies: BankDependencies,
-  customerId: string,
-  submission: string,
-  code: string,
-): Promise<Outcome> {
-  const { institution } = c.get('site');
-  const customer = await findCustomer(dependencies.db, customerId);
-  if (customer.user_id === null) return { kind: 'done', to: '/' };
-  const presented = await presentCode(dependencies, institution, customer, {
-    use: 'verify',
-    submission,
-    code,
-  });
-  switch (presented.kind) {
-    case 'accepted': {
-      await forgetLockNotice(dependencies.db, customerId);
-      const session = await open(dependencies, institution, c.get('visitor').id, customerId, 'otp');
-      return { kind: 'done', to: '/top', session };
-    }
-    case 'conflict':
-      dependencies.logger.info(
-        { institution: institution.key, customer: customerId, event: 'login' },
-        'refused login: token is not in use',
-      );
-      return overtaken(c, dependencies, customer);
-    default:
-      return presented;
-  }
-}
-
-/** The token was stopped, or ended, while the code was typed: says so, as a new login would. */
-async function overtaken(
-  c: BankContext,
-  dependencies: BankDependencies,
-  customer: Customer,
-): Promise<Outcome> {
-  const state = await currentState(dependencies, c.get('site').institution, customer);
-  if (state === undefined) return { kind: 'unavailable' };
-  if (state.kind !== 'suspended' && state.kind !== 'expired') {
-    return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
-  }
-  await endSession(dependencies.db, c.get('visitor').id);
-  return { kind: 'done', to: `/login/${state.kind}` };
-}
+/** Where a customer is led whose token was stopped, or ended, while the code was typed. */
+const stoppedAt = ({ kind }: TokenState) =>
+  kind === 'suspended' || kind === 'expired' ? `/login/${kind}` : undefined;
 
 function showLogin(
   c: BankContext,

@@ -1,19 +1,15 @@
 import type { Hono } from 'hono';
 import { SHINKIN } from '../../../../core/family/shinkin.ts';
-import type { Institution } from '../../../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import type { LoginLimits } from '../../../customer/login-limits.ts';
-import { type Customer, findCustomer, forgetLockNotice, recordLogin } from '../../../store/customers.ts';
-import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
+import type { Customer } from '../../../store/customers.ts';
 import { noteEnd } from '../../../token/ends.ts';
-import { presentCode } from '../../../token/present.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
-import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
+import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { customersOf, endSession, startSession } from '../../../web/session.ts';
-import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
-import { giveSession } from '../../../web/visitor.ts';
+import { endSession } from '../../../web/session.ts';
+import { askForCode, logInByPassword, takeLoginCode } from '../../common/routes/login.ts';
 import { contractHolder } from '../contract.ts';
 import {
   type LoginStop,
@@ -42,7 +38,15 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
     if (session?.stage !== 'otp') return c.redirect('/', 303);
     return showOtp(c, dependencies, { errors: [] }, 200);
   });
-  app.post('/login/otp', (c) => takeCode(c, dependencies));
+  app.post('/login/otp', (c) =>
+    takeLoginCode(c, dependencies, {
+      showForm: (again, status) => showOtp(c, dependencies, again, status),
+      stoppedAt: (state, customer) => {
+        const stop = stopOf(state, customer);
+        return stop && stopPath(stop);
+      },
+    }),
+  );
   app.post('/login/cancel', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
@@ -86,90 +90,9 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     return c.redirect(stopPath(stop), 303);
   }
   if (state.kind === 'active' && customer.login_otp) {
-    const data = { stage: 'otp', customerId: customer.id } as const;
-    giveSession(c, await startSession(dependencies, customersOf(institution), c.get('visitor').id, data));
-    return c.redirect('/login/otp', 303);
+    return askForCode(c, dependencies, customer.id);
   }
-  giveSession(c, await open(dependencies, institution, c.get('visitor').id, customer.id, 'password'));
-  return c.redirect('/top', 303);
-}
-
-/** @returns the id of the new session */
-async function open(
-  dependencies: BankDependencies,
-  institution: Institution,
-  previousId: string,
-  customerId: string,
-  method: 'password' | 'otp',
-): Promise<string> {
-  const { db, clock, logger } = dependencies;
-  const data = { stage: 'open', customerId } as const;
-  const id = await startSession(dependencies, customersOf(institution), previousId, data);
-  await recordLogin(db, customerId, new Date(clock()), method);
-  logger.info({ institution: institution.key, customer: customerId, event: 'login', method }, 'logged in');
-  return id;
-}
-
-async function takeCode(c: BankContext, dependencies: BankDependencies): Promise<Response> {
-  const { id, session, timedOut } = c.get('visitor');
-  if (timedOut) return c.redirect('/timeout', 303);
-  const submission = c.get('form').get('submission') ?? '';
-  if (!isOurSubmission(dependencies, id, 'verify', submission)) return showError(c, dependencies, 403);
-  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
-  if (input.kind === 'wrong') return showOtp(c, dependencies, { errors: [input.error] }, 422);
-  const outcome = await doOnce(dependencies, submission, async () =>
-    // A second click may find the session gone: the first has turned it into a new one.
-    session?.stage === 'otp'
-      ? verify(c, dependencies, session.customerId, submission, input.code)
-      : { kind: 'done', to: '/' },
-  );
-  return answer(
-    c,
-    { submission, outcome },
-    { showForm: (again, status) => showOtp(c, dependencies, again, status) },
-  );
-}
-
-async function verify(
-  c: BankContext,
-  dependencies: BankDependencies,
-  customerId: string,
-  submission: string,
-  code: string,
-): Promise<Outcome> {
-  const { institution } = c.get('site');
-  const customer = await findCustomer(dependencies.db, customerId);
-  if (customer.user_id === null) return { kind: 'done', to: '/' };
-  const presented = await presentCode(dependencies, institution, customer, {
-    use: 'verify',
-    submission,
-    code,
-  });
-  switch (presented.kind) {
-    case 'accepted': {
-      await forgetLockNotice(dependencies.db, customerId);
-      const session = await open(dependencies, institution, c.get('visitor').id, customerId, 'otp');
-      return { kind: 'done', to: '/top', session };
-    }
-    case 'conflict':
-      return overtaken(c, dependencies, customer);
-    default:
-      return presented;
-  }
-}
-
-/** The token was stopped, or ended, while the code was typed: says so, as a new login would. */
-async function overtaken(
-  c: BankContext,
-  dependencies: BankDependencies,
-  customer: Customer,
-): Promise<Outcome> {
-  const state = await currentState(dependencies, c.get('site').institution, customer);
-  if (state === undefined) return { kind: 'unavailable' };
-  const stop = stopOf(state, customer);
-  if (stop === undefined) return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
-  await endSession(dependencies.db, c.get('visitor').id);
-  return { kind: 'done', to: stopPath(stop) };
+  return logInByPassword(c, dependencies, customer.id);
 }
 
 function showLogin(

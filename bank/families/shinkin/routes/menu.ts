@@ -1,34 +1,21 @@
 import type { Hono } from 'hono';
 import { SHINKIN } from '../../../../core/family/shinkin.ts';
-import { isEnding } from '../../../../core/institution/expiry.ts';
-import { policyOf } from '../../../../core/institution/policy.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
-import { accountsOf } from '../../../store/accounts.ts';
-import { findCustomer, recentLogins } from '../../../store/customers.ts';
+import { findCustomer } from '../../../store/customers.ts';
 import { currentState } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
 import { show, showError } from '../../../web/render.ts';
+import { topContent } from '../../common/pages/top.ts';
+import { readTop } from '../../common/routes/top.ts';
 import { cancellationSheet } from '../pages/cancellation.ts';
 import { guideContent } from '../pages/help.ts';
-import { otpStatusContent, topContent } from '../pages/top.ts';
-
-const LOGINS_SHOWN = 3;
+import { ending, otpStatusContent } from '../pages/top.ts';
 
 /** トップページ and ワンタイムパスワード, after login; ワンタイムパスワードご案内 and 解約届, open to everyone. */
 export function menuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
-  const { db, clock } = dependencies;
+  const { db } = dependencies;
   app.get('/top', async (c) => {
-    const { customerId } = openSession(c);
-    const { name, token_ends_at } = await findCustomer(db, customerId);
-    const asOf = clock();
-    const endsAt = token_ends_at?.getTime();
-    const content = topContent({
-      name,
-      accounts: await accountsOf(db, customerId),
-      asOf,
-      endsAt: endsAt && isEnding(endsAt, asOf, policyOf(c.get('site').institution)) ? endsAt : undefined,
-      logins: await recentLogins(db, customerId, LOGINS_SHOWN),
-    });
+    const content = topContent(await readTop(c, dependencies), ending);
     return show(c, dependencies, { screen: SHINKIN.screens.top, content });
   });
   app.get('/otp', async (c) => {
