@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** What a load came to. */
 export interface LoadResult {
   readonly perSecond: number;
@@ -26,4 +28,43 @@ export async function load<W>(
   const took = performance.now() - started;
   const { user, system } = process.cpuUsage(cpuBefore);
   return { perSecond: (done * 1000) / took, clientCore: (user + system) / 1000 / took };
+}
+
+/**
+ * Sends at a steady pace, whether or not the last was answered, and times each from when it was due to be sent: what
+ * waits for a free worker has waited.
+ * @returns milliseconds of each
+ */
+export async function pace<W>(
+  workers: readonly W[],
+  ms: number,
+  perSecond: number,
+  act: (worker: W) => Promise<boolean>,
+): Promise<readonly number[]> {
+  const free = [...workers];
+  const due: number[] = [];
+  const taken: number[] = [];
+  const underWay = new Set<Promise<void>>();
+  const send = () => {
+    while (due.length > 0 && free.length > 0) {
+      const since = due.shift() as number;
+      const worker = free.pop() as W;
+      const done = act(worker).then(() => {
+        taken.push(performance.now() - since);
+        free.push(worker);
+        underWay.delete(done);
+        send();
+      });
+      underWay.add(done);
+    }
+  };
+  const started = performance.now();
+  for (let sent = 0; ; await setTimeout(1)) {
+    const now = performance.now();
+    if (now - started >= ms) break;
+    for (; sent < ((now - started) * perSecond) / 1000; sent += 1) due.push(now);
+    send();
+  }
+  while (underWay.size > 0) await Promise.all(underWay);
+  return taken;
 }

@@ -39,6 +39,14 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** The value that a share of all is not above, 0.99 for the 99th percentile. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+  if (value === undefined) throw new RangeError('nothing was measured');
+  return value;
+}
+
 /** Takes every measurement in turn, `rounds` times over: whatever else the machine does meets all of them alike. */
 export async function interleave<K extends string>(
   rounds: number,
