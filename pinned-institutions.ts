@@ -33,9 +33,11 @@ export async function buildConstants(): Promise<Record<string, string>> {
     const { key, nameEn, accent, contact, reportsRefusedFills } = institution;
     return [key, { nameEn, accent, contact, reportsRefusedFills, warnDays: policyOf(institution).warnDays }];
   });
+  const { rules, words } = pageScreens(institutions);
   return {
     __WARIFU_INSTITUTIONS__: JSON.stringify(institutions),
-    __WARIFU_SCREENS__: JSON.stringify(pageScreens(institutions)),
+    __WARIFU_SCREENS__: JSON.stringify(rules),
+    __WARIFU_WORDS__: JSON.stringify(words),
     __WARIFU_FACES__: JSON.stringify(Object.fromEntries(faces)),
   };
 }

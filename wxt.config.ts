@@ -66,10 +66,10 @@ export default defineConfig({
       { matches: framed, all_frames: true },
     ]
       .filter(({ matches }) => matches.length > 0)
-      .map((script) => ({ ...script, js: ['content-scripts/otp.js'], run_at: 'document_start' as const })),
+      .map((script) => ({ ...script, js: ['content-scripts/watch.js'], run_at: 'document_start' as const })),
     commands: { fill: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_commandFill__' } },
-    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; scripting: pages that were
-    // open before the extension was get their content script; storage: what pages show and the unlocked vault, in memory,
+    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; scripting: pages with our words
+    // get the reader, and pages that were open before the extension was get the watcher; storage: what pages show and the unlocked vault, in memory,
     // past the worker's life
     permissions: ['alarms', 'idle', 'notifications', 'scripting', 'storage'],
     // The content script's hosts as well, to put it in, to know the tab it is missing in, and to hear the origin around a frame.
@@ -100,7 +100,7 @@ export default defineConfig({
       const isOfPages = entrypoints.some(({ type }) => type === 'popup');
       if (isOfPages && output) Object.assign(output, { codeSplitting: { groups: [popupStart] } });
     },
-    // Its folder's name makes it a content script for the framework; see entrypoints/otp.content/index.ts.
+    // Its folder's name makes it a content script for the framework; see entrypoints/watch.content/index.ts.
     'entrypoints:resolved': (_wxt, entrypoints) => {
       for (const entrypoint of entrypoints) {
         if (entrypoint.type === 'content-script') Object.assign(entrypoint, { type: 'unlisted-script' });

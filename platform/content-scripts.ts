@@ -1,3 +1,5 @@
+import type { Scripting } from 'webextension-polyfill';
+import type { Sender } from '../core/autofill/asking.ts';
 import { native } from './native.ts';
 
 /** The manifest's entry of a content script, with the pages that have it. */
@@ -33,6 +35,15 @@ export async function injectInto(tabId: number, url: string): Promise<boolean> {
   return script !== undefined && inject(tabId, script);
 }
 
+/** The script that reads and fills pages, which the watcher asks for; as the build names it. */
+const READER = 'content-scripts/otp.js';
+
+/** Injects the reader into one frame. It does nothing there without a watcher that asked for it. Never rejects. */
+export async function injectReader({ tabId, frameId }: Pick<Sender, 'tabId' | 'frameId'>): Promise<void> {
+  if (tabId === undefined || frameId === undefined) return;
+  await execute({ target: { tabId, frameIds: [frameId] }, files: [READER], injectImmediately: true });
+}
+
 /** Injects the content script into all open pages. Never rejects. */
 export async function injectEverywhere(): Promise<void> {
   for (const script of pageScripts()) {
@@ -41,9 +52,13 @@ export async function injectEverywhere(): Promise<void> {
   }
 }
 
-async function inject(tabId: number, { files, allFrames }: PageScript): Promise<boolean> {
+const inject = (tabId: number, { files, allFrames }: PageScript) =>
+  execute({ target: { tabId, allFrames }, files });
+
+/** @returns false if the browser refuses */
+async function execute(injection: Scripting.ScriptInjection): Promise<boolean> {
   try {
-    await native.scripting.executeScript({ target: { tabId, allFrames }, files });
+    await native.scripting.executeScript(injection);
     return true;
   } catch {
     // The browser shows its own error page, or a permission was taken away.

@@ -36,8 +36,19 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'components', may: ['components', 'core', 'public/_locales'] },
   { place: 'platform', may: ['platform', 'core', 'public/_locales'] },
   {
+    place: 'entrypoints/watch.content',
+    may: ['.', 'core/autofill', 'core/messages', 'platform/messaging'],
+  },
+  {
     place: 'entrypoints/otp.content',
-    may: ['.', 'core/autofill', 'core/family', 'core/messages', 'platform/messaging'],
+    may: [
+      '.',
+      'entrypoints/watch.content',
+      'core/autofill',
+      'core/family',
+      'core/messages',
+      'platform/messaging',
+    ],
   },
   { place: 'entrypoints/background', may: ['.', 'core', 'platform'] },
   { place: 'entrypoints/popup', may: ['.', 'core', 'platform', 'components'] },

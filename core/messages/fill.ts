@@ -34,7 +34,7 @@ export const fillRefusals = [
 
 export const fillRefusalSchema = oneOf(...fillRefusals);
 
-/** Content script → background: a page with our words is being read, so the background may read ahead what a code needs. */
+/** Content script → background: a page has our words, so it gets the reader, and the background may read ahead what a code needs. */
 export const fillPrepareSchema = object({ type: oneOf('fill.prepare') });
 
 /** Content script → background: a screen was recognised and its field is empty. */

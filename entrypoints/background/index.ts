@@ -21,7 +21,7 @@ import {
   fillWishSchema,
 } from '../../core/messages/fill.ts';
 import { browser } from '../../platform/browser.ts';
-import { injectEverywhere } from '../../platform/content-scripts.ts';
+import { injectEverywhere, injectReader } from '../../platform/content-scripts.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
@@ -93,7 +93,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   const autoLock = createAutoLock(session, clock);
 
   listen(
-    on(fillPrepareSchema, async (_message, sender) => filler.prepare(sender)),
+    on(fillPrepareSchema, (_message, sender) => {
+      filler.prepare(sender);
+      return injectReader(sender);
+    }),
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
       // Not awaited: the page waits for the code.

@@ -3,19 +3,14 @@ import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/au
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
+import type { Filler } from '../watch.content/handover.ts';
+import { isHidden, isTranslated, isWorthReading } from '../watch.content/page.ts';
 import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
-import {
-  type InputFacts,
-  isTranslated,
-  isWorthReading,
-  type Reading,
-  readPage,
-  visibleText,
-} from './read-page.ts';
+import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
 import { SCREENS } from './screens.ts';
 
 /** Milliseconds after a change until the page is read again; longer if its field is still there. */
-export const SETTLE_MS = 200;
+const SETTLE_MS = 200;
 const RESTLESS_MS = 2_000;
 
 /** Most reports about one document's changing transfer. */
@@ -38,7 +33,7 @@ const NOTHING: Reading = { idText: '', headings: [], fields: [] };
  * Recognises the screen, asks for a code and puts it in. It remembers what happened, but never the code.
  * @param follow called before each reading
  */
-export function createPageFiller(document: Document, follow: () => void) {
+export function createPageFiller(document: Document, follow: () => void): Filler<FillReport> {
   let report: FillReport = UNKNOWN;
   let inputs: readonly HTMLInputElement[] = [];
   /** The screen of the report, and the transfer on it. */
@@ -86,7 +81,6 @@ export function createPageFiller(document: Document, follow: () => void) {
     timer = undefined;
     // The page is not visible yet, so nothing is asked, measured or spent.
     if (isHidden(document)) return report;
-    if (report === UNKNOWN) void tell({ type: 'fill.prepare' });
     follow();
     const before = inputs;
     inputs = [];
@@ -238,10 +232,6 @@ const isStill = (report: FillReport) =>
 
 const isSame = (some: readonly unknown[], others: readonly unknown[]) =>
   some.length === others.length && some.every((one, at) => one === others[at]);
-
-/** Asks the prototype, as a page's element can hide a property of its document. */
-const isHidden = (document: Document) =>
-  Reflect.get(Document.prototype, 'visibilityState', document) !== 'visible';
 
 /** Whether the fields still exist and contain something. */
 const isHeld = (inputs: readonly HTMLInputElement[]) =>

@@ -1,18 +1,16 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.ts';
 import { headingName, labelName } from '../../core/autofill/text.ts';
+import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, parentOf } from './area.ts';
 import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
 import { readScene, type Scene } from './painted.ts';
-import { SCREENS, WORDS } from './screens.ts';
+import { SCREENS } from './screens.ts';
 import { unreadable, unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
 const HEADING_PLACES = 'th,td,dt,img[alt]';
-
-/** Words, in half or full width, of which every label and so every screen has one. */
-const OURS = new RegExp(WORDS);
 
 const OUR_LABELS = SCREENS.flatMap(({ labels, beside }) => [
   labels,
@@ -53,60 +51,11 @@ export interface InputFacts extends FieldFacts {
   readonly sizes?: readonly number[];
 }
 
-type Root = Document | ShadowRoot;
-
-/** Elements of a page that asks for anything, itself or in a frame. They are looked for before the slower text. */
-const CONTROLS = ['input', 'button', 'iframe'];
-
-/** Elements with possible shadow trees that a selector finds: custom elements. */
-const CUSTOM = '//*[contains(name(),"-")]';
-
-/** The document and its open shadow trees. It asks prototypes, as a page's element can hide a property of its document. */
-export function rootsOf(document: Document): Root[] {
-  const hosts = Document.prototype.evaluate.call(document, CUSTOM, document, null, 7, null);
-  const found = Array.from(
-    { length: hosts.snapshotLength },
-    (_none, at) => hosts.snapshotItem(at) as Element,
-  );
-  const roots: Root[] = [document];
-  for (const host of found) {
-    const { shadowRoot } = host;
-    if (!shadowRoot) continue;
-    roots.push(shadowRoot);
-    for (const inner of shadowRoot.querySelectorAll('*')) if (inner.shadowRoot) found.push(inner);
-  }
-  return roots;
-}
-
 const all = <E extends Element = HTMLElement>(root: Root, selector: string): Iterable<E> =>
   (root instanceof Document ? Document : DocumentFragment).prototype.querySelectorAll.call(
     root,
     selector,
   ) as NodeListOf<E>;
-
-/** Whether the document or a shadow tree has anything to press or type into. */
-export const asksForAnything = (document: Document) =>
-  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name)) ||
-  rootsOf(document).some((root) => root instanceof ShadowRoot && root.querySelector(CONTROLS.join()));
-
-/** Whether a page has any of our words; most pages have none. */
-export const saysOurs = (document: Document) =>
-  OURS.test(document.body?.textContent ?? '') ||
-  rootsOf(document).some((root) => root instanceof ShadowRoot && OURS.test(root.textContent ?? ''));
-
-/** Whether to read the page: it has our words, and its styles are loaded, without which hidden parts would be visible. */
-export const isWorthReading = (document: Document) =>
-  asksForAnything(document) &&
-  saysOurs(document) &&
-  (document.readyState === 'complete' ||
-    [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
-
-/** Marks of the translations of Chromium, Edge and Firefox. */
-const TRANSLATED = '[class*=translated-],[_msttexthash],[data-moz-translations-id]';
-
-/** Whether a browser has translated the page. */
-export const isTranslated = (document: Document) =>
-  Document.prototype.querySelector.call(document, TRANSLATED) !== null;
 
 export interface Reading extends PageFacts<InputFacts> {
   /** What is drawn; undefined if there is no field. */

@@ -1,6 +1,6 @@
 import type { PageScreens } from '../../core/autofill/page-screens.ts';
 
 /** The rules of the families in this build's directory. The build inserts them, so that pages do not load the others. */
-declare const __WARIFU_SCREENS__: PageScreens;
+declare const __WARIFU_SCREENS__: PageScreens['rules'];
 
-export const { rules: SCREENS, words: WORDS } = __WARIFU_SCREENS__;
+export const SCREENS: PageScreens['rules'] = __WARIFU_SCREENS__;

@@ -12,10 +12,11 @@ const scripts = new Map<string, Promise<string>>();
 
 async function bundle(module: string): Promise<string> {
   const entry = new URL(module, import.meta.url).pathname;
+  const { rules, words } = pageScreens([{ family: 'ANSER' }]);
   const outputs = await build({
     configFile: false,
     logLevel: 'silent',
-    define: { __WARIFU_SCREENS__: JSON.stringify(pageScreens([{ family: 'ANSER' }])) },
+    define: { __WARIFU_SCREENS__: JSON.stringify(rules), __WARIFU_WORDS__: JSON.stringify(words) },
     build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'reader' } },
   });
   const [first] = [outputs].flat();

@@ -52,7 +52,7 @@ describe('the manifest', () => {
       {
         matches: BANKS.map((bank) => `http://${bank}.localhost/*`),
         all_frames: false,
-        js: ['content-scripts/otp.js'],
+        js: ['content-scripts/watch.js'],
         run_at: 'document_start',
       },
     ],

@@ -1,6 +1,7 @@
 import { type PageFacts, recognise } from '../../core/autofill/recognise.ts';
-import { isWorthReading, readPage } from '../../entrypoints/otp.content/read-page.ts';
+import { readPage } from '../../entrypoints/otp.content/read-page.ts';
 import { SCREENS } from '../../entrypoints/otp.content/screens.ts';
+import { isWorthReading } from '../../entrypoints/watch.content/page.ts';
 
 const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
 

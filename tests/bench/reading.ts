@@ -103,7 +103,7 @@ async function cost(page: Page, url: string, file: string): Promise<number> {
   await page.tracing.stop();
   const title = await page.title();
   if (title.startsWith('changed')) throw new Error(`the page was changed: ${title}`);
-  return spentIn('/content-scripts/otp.js', file);
+  return spentIn(file);
 }
 
 interface TraceEvent {
@@ -116,8 +116,8 @@ interface TraceEvent {
   readonly args?: { readonly data?: { readonly url?: string; readonly type?: string } };
 }
 
-/** Starting the script, reading the page when it is there (nothing but the script waits for that), and what comes later. */
-function spentIn(script: string, file: string): number {
+/** Starting the scripts, reading the page when it is there (nothing but the script waits for that), and what comes later. */
+function spentIn(file: string): number {
   const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: TraceEvent[] };
   const read = traceEvents.find(
     ({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'DOMContentLoaded',
@@ -126,7 +126,7 @@ function spentIn(script: string, file: string): number {
   const others = traceEvents.filter(
     (event) =>
       (event.name === 'EvaluateScript' || event.name === 'FunctionCall') &&
-      event.args?.data?.url?.endsWith(script) &&
+      event.args?.data?.url?.includes('/content-scripts/') &&
       !isPartOfRead(event),
   );
   if (read === undefined || others.length === 0) throw new Error('the content script did not run');

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Figure, Group } from './measure.ts';
 
 /** Most bytes, minified, as the production build makes them. */
-const CONTENT_SCRIPT_LIMIT = 10_000;
+const CONTENT_SCRIPT_LIMIT = 12_000;
 const POPUP_LIMIT = 60_000;
 
 /** What of the extension a page or the browser has to load and compile. */
@@ -14,7 +14,8 @@ export const sizes: Group = {
     const total = (scripts: Iterable<string>) =>
       [...scripts].reduce((sum, script) => sum + readFileSync(script).length, 0);
     return [
-      size('content script', total([join(folder, 'content-scripts/otp.js')]), CONTENT_SCRIPT_LIMIT),
+      size('content script', total([join(folder, 'content-scripts/watch.js')]), CONTENT_SCRIPT_LIMIT),
+      size('reader, injected where a page has our words', total([join(folder, 'content-scripts/otp.js')])),
       size('scripts of the popup', total(scriptsOf(folder, 'popup.html', STATIC)), POPUP_LIMIT),
       size('with those it may load later', total(scriptsOf(folder, 'popup.html', ANY))),
       size('background', total([join(folder, 'background.js')])),

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { injectOnce } from '../../../../entrypoints/background/inject-once.ts';
 import { createMemory } from '../../../../entrypoints/background/memory.ts';
-import { injectInto } from '../../../../platform/content-scripts.ts';
+import { injectInto, injectReader } from '../../../../platform/content-scripts.ts';
 
 /** The browser: its memory for the extension, its tabs, and what was put into them. */
 const world = vi.hoisted(() => ({
@@ -57,6 +57,27 @@ beforeEach(() => {
 const start = () => injectOnce(createMemory()('content-scripts'));
 
 const into = (tabId: number, allFrames: boolean) => ({ target: { tabId, allFrames }, files: ['otp.js'] });
+
+describe('the reader', () => {
+  test('is injected into the frame that asked, and into no other', async () => {
+    await injectReader({ tabId: 1, frameId: 4 });
+    expect(world.injected).toEqual([
+      {
+        target: { tabId: 1, frameIds: [4] },
+        files: ['content-scripts/otp.js'],
+        injectImmediately: true,
+      },
+    ]);
+  });
+
+  test('goes nowhere without a tab and a frame, and a refusal is no error', async () => {
+    await injectReader({ tabId: undefined, frameId: 0 });
+    await injectReader({ tabId: 1, frameId: undefined });
+    world.refuses = [3];
+    await injectReader({ tabId: 3, frameId: 0 });
+    expect(world.injected).toEqual([]);
+  });
+});
 
 describe('pages that were open before the extension', () => {
   test('get their content script, in frames where the bank asks there; others get none', async () => {

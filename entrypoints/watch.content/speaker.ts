@@ -1,4 +1,4 @@
-import { isWorthReading } from './read-page.ts';
+import { isWorthReading } from './page.ts';
 
 /** Origins of the banks that ask in frames, where this script runs in frames. The build inserts them. */
 declare const __WARIFU_FRAMED_ORIGINS__: readonly string[];

@@ -1,0 +1,97 @@
+import type { UnlistedScriptDefinition } from 'wxt';
+import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
+import { type FillReport, pageRequestSchema } from '../../core/messages/fill.ts';
+import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
+import { awaitReader, type Filler, isWatched } from './handover.ts';
+import { asksForAnything, isHidden, isTranslated, rootsOf, saysOurs } from './page.ts';
+import { isSpeaker } from './speaker.ts';
+
+/** Changes of a page's nodes and attributes that can add or remove a screen. */
+const CONTENT = { childList: true, subtree: true };
+
+/** Milliseconds after a change until the page is looked at again. */
+const SETTLE_MS = 200;
+
+/** Events after which a screen may become visible: styles have loaded, something moved, or the customer scrolled. */
+const MOVED = [
+  'load',
+  'scroll',
+  'resize',
+  'visibilitychange',
+  'pageshow',
+  'hashchange',
+  'transitionend',
+  'animationend',
+  'toggle',
+  'change',
+  'click',
+  'focusin',
+  'fullscreenchange',
+];
+
+/**
+ * The watcher: the content script of every page of a bank. It looks for our words, and has the background inject the reader where
+ * there are any. It is built as a plain script, which wxt.config.ts lists in the manifest: the framework's wrapper for content
+ * scripts sends messages and events into the page, by which the page could detect it.
+ */
+const watcher: UnlistedScriptDefinition = {
+  main() {
+    // The background may inject it a second time.
+    if (isWatched()) return;
+    let filler: Filler<FillReport> | undefined;
+    let asking: Promise<void> | undefined;
+    let waiting = false;
+    let answers = false;
+
+    /** Has the page read if it asks for anything and has our words. On most pages only the text is looked at. */
+    const look = async () => {
+      waiting = false;
+      if (filler || !asksForAnything(document)) return;
+      if (!answers) answer();
+      // Nothing is asked for a page that is not visible yet.
+      if (isHidden(document) || !saysOurs(document)) return;
+      asking ??= tell({ type: 'fill.prepare' });
+      await asking;
+      asking = undefined;
+    };
+    const observer = new MutationObserver(() => {
+      if (filler) filler.changed();
+      else if (!waiting) setTimeout(look, SETTLE_MS);
+      waiting = true;
+    });
+    /** Observes shadow trees too, as a document's observer does not see their changes. */
+    const follow = () => {
+      for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
+    };
+    awaitReader<FillReport>((make) => {
+      // Injected for the document before this one, or twice.
+      if (filler || !asking) return;
+      const made = make(document, follow);
+      filler = made;
+      void made.run();
+      for (const moved of MOVED) addEventListener(moved, made.changed, { capture: true, passive: true });
+      // The page comes back from the back/forward cache; the background forgot it when it was left.
+      addEventListener('pageshow', ({ persisted }) => persisted && void made.returned());
+    });
+
+    const answer = () => {
+      answers = true;
+      answerExtensionPages(pageRequestSchema, async ({ type }) => {
+        if (!isSpeaker(document)) return undefined;
+        await look();
+        if (type === 'page.fill') await filler?.run(true);
+        return filler?.report() ?? (isTranslated(document) ? unrecognised('screen', 'translated') : UNKNOWN);
+      });
+    };
+    const start = () => {
+      observer.observe(document, CONTENT);
+      addEventListener('visibilitychange', look, { capture: true });
+      void look();
+    };
+    // The script loads before the page, but reads only a complete one, after the page's own handlers.
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
+    else start();
+  },
+};
+
+export default watcher;
