@@ -7,7 +7,7 @@ import { bundled } from './bundled.ts';
 import { generatedLayers, layeredBody } from './generated-layers.ts';
 
 /** Pages made by chance, others in every run. */
-const PAGES = 200;
+const PAGES = Number(process.env.WARIFU_LAYERED_PAGES ?? 200);
 
 /** Where the field is; and all that has to be seen: 画面ID, heading, name and field. */
 const FIELD = { x: 100, y: 200, width: 200, height: 40 };
