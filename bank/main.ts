@@ -9,6 +9,7 @@ import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
 import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
+import { serveMetrics } from '../host/metrics.ts';
 import { systemRandomBytes as randomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
@@ -21,6 +22,7 @@ import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
 import { deriveBankKeys, readApiKey, readBankKey, readStaffKey } from './keys.ts';
 import { createMailer, noMailer, senders } from './mail/mailer.ts';
+import { readMetrics } from './metrics.ts';
 import { demoLogins } from './start/places.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
@@ -82,6 +84,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
+  const metrics = await serveMetrics(settings.metrics, () => readMetrics(db, new Date(common.clock())));
   const linking = startLinking(db, bankAudit(common.keys), logger);
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;
@@ -119,6 +122,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     await chores.stop();
     await linking.stop();
     mailer.close();
+    await metrics.close();
     await database.close();
   };
 }

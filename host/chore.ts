@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.ts';
+import { choreEnded, choreFailures } from './metrics.ts';
 
 /** Background work, one round at a time. */
 export interface Chore {
@@ -22,9 +23,13 @@ export function startChore(
   const rounds = async (): Promise<void> => {
     do {
       again = false;
-      await work().catch((error: unknown) =>
-        logger.error({ chore: name, error: describeError(error) }, 'background work failed; will retry'),
-      );
+      try {
+        await work();
+        choreEnded.setToCurrentTime({ chore: name });
+      } catch (error) {
+        choreFailures.inc({ chore: name });
+        logger.error({ chore: name, error: describeError(error) }, 'background work failed; will retry');
+      }
     } while (again && !stopped);
     running = undefined;
   };

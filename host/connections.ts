@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { connectionsOpen } from './metrics.ts';
 
 const TOO_MANY_REQUESTS = 429;
 
@@ -19,9 +20,11 @@ export class Connections {
 
   opened(socket: Socket): void {
     this.#count += 1;
+    connectionsOpen.inc();
     this.#strangers.add(socket);
     socket.once('close', () => {
       this.#count -= 1;
+      connectionsOpen.dec();
       this.#strangers.delete(socket);
       this.#idle.delete(socket);
       this.#known.delete(socket);

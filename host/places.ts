@@ -4,16 +4,20 @@ export interface Places {
   take(): (() => void) | undefined;
 }
 
-export function places(most: number): Places {
+/** @param told is told how many places are taken, at every change */
+export function places(most: number, told?: { set(taken: number): void }): Places {
   let taken = 0;
   return {
     take: () => {
       if (taken >= most) return undefined;
       taken += 1;
+      told?.set(taken);
       let given = false;
       return () => {
-        if (!given) taken -= 1;
+        if (given) return;
         given = true;
+        taken -= 1;
+        told?.set(taken);
       };
     },
   };

@@ -1,5 +1,6 @@
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
+import { Gauge } from 'prom-client';
 import { OutageError } from '../core/errors.ts';
 import { postgresAddresses } from './postgres-addresses.ts';
 import { type ClientSettings, isUnanswered, PostgresClient } from './postgres-client.ts';
@@ -20,6 +21,29 @@ const PROBE_MS = 3_000;
 
 /** Most statements that wait for a connection; more are refused at once. */
 const MOST_WAITING = 500;
+
+const pools = new Set<Pool>();
+
+new Gauge({
+  name: 'warifu_database_connections',
+  help: 'Connections of the pool, and statements that wait for one',
+  labelNames: ['state'],
+  collect() {
+    const sum = (of: (pool: Pool) => number) => [...pools].reduce((total, pool) => total + of(pool), 0);
+    this.set(
+      { state: 'open' },
+      sum(({ totalCount }) => totalCount),
+    );
+    this.set(
+      { state: 'idle' },
+      sum(({ idleCount }) => idleCount),
+    );
+    this.set(
+      { state: 'waited for' },
+      sum(({ waitingCount }) => waitingCount),
+    );
+  },
+});
 
 /** A PostgreSQL server or cluster that may go away and come back. */
 export interface Postgres {
@@ -65,6 +89,7 @@ export function reachPostgres(
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };
   const bounded = { ...patient, query_timeout: UNANSWERED_MS, statement_timeout: STATEMENT_MS };
   const pool = newPool({ ...bounded, max: connections });
+  pools.add(pool);
   const doubting = setInterval(() => {
     const [oldest] = reach.statements;
     if (oldest && performance.now() - oldest.since > DOUBT_AFTER_MS) standstill.doubt();
@@ -105,6 +130,7 @@ export function reachPostgres(
       end: async () => {
         clearInterval(doubting);
         standstill.end();
+        pools.delete(pool);
         await pool.end();
       },
     },

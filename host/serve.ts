@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { readBodies } from './bodies.ts';
 import type { Capacity } from './capacity.ts';
 import { Connections } from './connections.ts';
+import { requestsRefused, requestsUnderWay } from './metrics.ts';
 
 /** Deadlines of a connection, in milliseconds. */
 const DEADLINES = {
@@ -76,6 +77,7 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
     outgoing.once('close', () => connections.answered(socket, outgoing.statusCode));
   };
   const refuse = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    requestsRefused.inc();
     keepUntilAnswered(incoming, outgoing);
     sayUnavailable(outgoing, serving);
   };
@@ -91,9 +93,11 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
       if (isFull(incoming)) return refuse(incoming, outgoing);
     }
     underWay += 1;
+    requestsUnderWay.inc();
     keepUntilAnswered(incoming, outgoing);
     outgoing.once('close', () => {
       underWay -= 1;
+      requestsUnderWay.dec();
     });
     await answer(incoming, outgoing);
   };

@@ -27,6 +27,8 @@ const environmentSchema = z.object({
   WARIFU_PORT: whole(1, LAST_FIRST_PORT).default(FIRST_PORT),
   WARIFU_SMTP_PORT: whole(0, 65_535).default(0),
   WARIFU_HOST: z.string().default('127.0.0.1'),
+  WARIFU_METRICS_PORT: whole(1, 65_535).optional(),
+  WARIFU_METRICS_HOST: z.string().default('127.0.0.1'),
   WARIFU_STAFF_ORIGIN: z
     .string()
     .refine((text) => /^https?:/.test(text) && URL.parse(text)?.origin === text, 'must be an origin')
@@ -71,6 +73,7 @@ export function readSettings(env: Environment) {
     firstPort: said.WARIFU_PORT,
     smtpPort: said.WARIFU_SMTP_PORT,
     host: said.WARIFU_HOST,
+    metrics: { host: said.WARIFU_METRICS_HOST, port: said.WARIFU_METRICS_PORT },
     startOrigin: `http://banks.localhost:${said.WARIFU_PORT + 1}`,
     inboxOrigin: `http://inbox.localhost:${said.WARIFU_PORT + 2}`,
     staffOrigin: said.WARIFU_STAFF_ORIGIN ?? staffOriginOn(said.WARIFU_PORT),

@@ -13,12 +13,14 @@ import { isOutage, OutageError } from '../core/errors.ts';
 import { policiesOf } from '../core/institution/policy.ts';
 import { sha256 } from '../host/compare.ts';
 import { codeOf } from '../host/listen.ts';
+import { timeRequests } from '../host/metrics.ts';
 import { places } from '../host/places.ts';
 import type { Serving } from '../host/serve.ts';
 import { sourceOf } from '../host/source.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
 import { createLimits, takeAll } from './limits.ts';
+import { countOutcomes, streamsOpen, waitersOpen } from './metrics.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -64,11 +66,11 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   const policies = policiesOf(given.directory.institutions);
   const dependencies: RouteDependencies = {
     ...given,
-    gathered: gatherStore(given.db, policies),
+    gathered: countOutcomes(gatherStore(given.db, policies)),
     limits: createLimits(policies, given.rates),
     strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
-    streams: places(given.capacity.streams),
-    waiters: places(given.capacity.waiters),
+    streams: places(given.capacity.streams, streamsOpen),
+    waiters: places(given.capacity.waiters, waitersOpen),
   };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {
@@ -77,6 +79,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
     },
   });
 
+  app.use(timeRequests);
   app.use(requestLog(dependencies));
   app.use(headers(serviceOrigins(dependencies)));
   app.use('/v1/*', wellFormed);

@@ -8,6 +8,7 @@ import { type Chore, startChore } from '../host/chore.ts';
 import { sha256 } from '../host/compare.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { closeServers, codeOf, listen } from '../host/listen.ts';
+import { serveMetrics } from '../host/metrics.ts';
 import { systemRandomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
@@ -18,6 +19,7 @@ import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
 import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
 import { isMasterKeyOfDatabase } from './master-key-check.ts';
+import { readMetrics } from './metrics.ts';
 import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { sumHours } from './store/counts.ts';
@@ -96,6 +98,7 @@ async function start(settings: Settings): Promise<void> {
       }
     }),
   ];
+  const metrics = await serveMetrics(settings.metrics, () => readMetrics(db, dataFolder, new Date(clock())));
   const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
 
   /** Takes no new requests, answers the open ones, then closes the database. */
@@ -106,6 +109,7 @@ async function start(settings: Settings): Promise<void> {
     await choresEnded;
     await delivering;
     await linking.stop();
+    await metrics.close();
     await close();
     process.exit(0);
   };

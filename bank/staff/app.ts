@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { timeRequests } from '../../host/metrics.ts';
 import type { BankDependencies } from '../context.ts';
 import { statusOfError } from '../web/app.ts';
 import { unavailablePage } from '../web/error.ts';
@@ -38,7 +39,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     c.set('site', { origin });
     await next();
   });
-  app.use(protectingHeaders, recogniseStaff(dependencies));
+  app.use(protectingHeaders, timeRequests, recogniseStaff(dependencies));
   app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, keepForeign(dependencies)));
   signInRoutes(app, dependencies);
   app.use(async (c, next) => {

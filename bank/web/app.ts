@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { getPath } from 'hono/utils/url';
 import { isOutage, OutageError } from '../../core/errors.ts';
 import { describeError } from '../../host/describe-error.ts';
+import { timeRequests } from '../../host/metrics.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { withinBase } from './base.ts';
 import { type ErrorStatus, unavailablePage, unknownHostPage } from './error.ts';
@@ -29,6 +30,7 @@ export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
 /** What stands before every page of an institution: whose it is, who asks, and what a form must be. */
 export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
+  app.use(timeRequests);
   app.use(async (c, next) => {
     const { site } = c.env;
     if (site === undefined) return unknownHost(c, dependencies);

@@ -1,5 +1,11 @@
+import { Gauge } from 'prom-client';
 import { isOutage, OutageError } from '../../core/errors.ts';
 import { codeOf } from '../../host/listen.ts';
+
+const callsWaiting = new Gauge({
+  name: 'warifu_calls_waiting',
+  help: 'Calls that wait for their turn at the database',
+});
 
 /** PostgreSQL's code for a statement that lost a deadlock. */
 const DEADLOCK = '40P01';
@@ -36,20 +42,22 @@ export function gather<Input, Answer>(
       await new Promise(setImmediate);
       const round = nextRound(waiting, keyOf);
       waiting = waiting.filter((one) => !round.has(one));
+      callsWaiting.dec(round.size);
       const outage = await settle([...round], answer);
-      if (outage !== undefined) refuseAll(waiting.splice(0), outage);
+      if (outage !== undefined) refuseWaiting(waiting.length, outage);
     }
     clearInterval(watching);
     underWay = false;
   }
 
+  const refuseWaiting = (count: number, reason: unknown) => {
+    callsWaiting.dec(count);
+    refuseAll(waiting.splice(0, count), reason);
+  };
   const refuseLate = () => {
     const late = performance.now() - MOST_WAIT_MS;
     const first = waiting.findIndex(({ since }) => since > late);
-    refuseAll(
-      waiting.splice(0, first === -1 ? waiting.length : first),
-      new OutageError('waited too long for the database'),
-    );
+    refuseWaiting(first === -1 ? waiting.length : first, new OutageError('waited too long for the database'));
   };
 
   return (input) =>
@@ -58,6 +66,7 @@ export function gather<Input, Answer>(
         reject(new OutageError('too many requests wait for the database'));
         return;
       }
+      callsWaiting.inc();
       waiting.push({ input, resolve, reject, since: performance.now() });
       if (!underWay) {
         underWay = true;

@@ -1,0 +1,123 @@
+import { createServer } from 'node:http';
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import { until } from './deadline.ts';
+import { closeServers, listen } from './listen.ts';
+
+/**
+ * What service and bank tell Prometheus of themselves. Labels are names of routes, institutions, outcomes and chores; never
+ * values of a request. docs/WATCH.md says what each alert on them means.
+ */
+export const requestSeconds = new Histogram({
+  name: 'warifu_request_duration_seconds',
+  help: 'Time until a request was answered, by the pattern of its route. A wait that the client asked for is in it.',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
+});
+
+export const requestsUnderWay = new Gauge({
+  name: 'warifu_requests_under_way',
+  help: 'Requests that are read and not answered yet, with event streams and waiters',
+});
+
+export const requestsRefused = new Counter({
+  name: 'warifu_requests_refused_total',
+  help: 'Requests answered with 503 because the node was full',
+});
+
+export const connectionsOpen = new Gauge({
+  name: 'warifu_connections_open',
+  help: 'Connections of clients, busy or idle',
+});
+
+export const choreEnded = new Gauge({
+  name: 'warifu_chore_last_success_timestamp_seconds',
+  help: 'When background work last ended without an error',
+  labelNames: ['chore'],
+});
+
+export const choreFailures = new Counter({
+  name: 'warifu_chore_failures_total',
+  help: 'Rounds of background work that failed; the next round tries again',
+  labelNames: ['chore'],
+});
+
+const databaseUp = new Gauge({
+  name: 'warifu_database_up',
+  help: '1 if the database answered the readings of this scrape in time, else 0',
+});
+
+export const outboxWaiting = new Gauge({
+  name: 'warifu_outbox_waiting',
+  help: 'Messages that are not delivered yet',
+  labelNames: ['outbox'],
+});
+
+export const outboxOldest = new Gauge({
+  name: 'warifu_outbox_oldest_seconds',
+  help: 'Age of the oldest message that is not delivered yet; 0 if there is none',
+  labelNames: ['outbox'],
+});
+
+export const auditUnlinked = new Gauge({
+  name: 'warifu_audit_unlinked_seconds',
+  help: 'Age of the oldest audit entry that is in no chain yet; 0 if there is none',
+});
+
+export const keyAge = new Gauge({
+  name: 'warifu_key_age_seconds',
+  help: 'Age of the keys in use',
+  labelNames: ['kind', 'institution'],
+});
+
+/** Longer than any reading takes on a healthy database, and shorter than Prometheus waits. */
+const READ_WITHIN_MS = 2_000;
+
+/** Times requests by the pattern of the route that answers them. */
+export const timeRequests = createMiddleware(async (c, next) => {
+  const stop = requestSeconds.startTimer();
+  await next();
+  stop({ method: c.req.method, route: routePath(c, -1), status: c.res.status });
+});
+
+export interface MetricsServer {
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `/metrics` on a port of its own, so that a flood of customers does not hide what it does, and no proxy before the
+ * customers' port shows it.
+ * @param port undefined: nothing is served
+ * @param read sets the gauges that the database is asked for
+ */
+export async function serveMetrics(
+  { host, port }: { readonly host: string; readonly port: number | undefined },
+  read: () => Promise<unknown>,
+): Promise<MetricsServer> {
+  if (port === undefined) return { close: async () => {} };
+  collectDefaultMetrics();
+  const server = createServer(async ({ url, method }, outgoing) => {
+    if (url !== '/metrics' || method !== 'GET') {
+      outgoing.writeHead(404).end();
+      return;
+    }
+    databaseUp.set((await isInTime(read)) ? 1 : 0);
+    outgoing.writeHead(200, { 'Content-Type': register.contentType }).end(await register.metrics());
+  });
+  await listen(server, host, port);
+  return { close: () => closeServers([server]) };
+}
+
+async function isInTime(read: () => Promise<unknown>): Promise<boolean> {
+  const limit = until(READ_WITHIN_MS);
+  try {
+    const late = new Promise((_resolve, reject) => limit.signal.addEventListener('abort', reject));
+    await Promise.race([read(), late]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    limit.end();
+  }
+}

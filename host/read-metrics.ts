@@ -1,0 +1,36 @@
+import { type Kysely, sql } from 'kysely';
+import { rootOf } from './audit/tables.ts';
+import { auditUnlinked, outboxOldest, outboxWaiting } from './metrics.ts';
+
+/** A table of messages, each with `created_at`, and the column that says when it was delivered. */
+export interface OutboxTable {
+  readonly name: string;
+  readonly table: string;
+  readonly deliveredAt: string;
+}
+
+/** How many messages wait, and for how long the oldest has waited. */
+export async function readOutbox<Schema>(
+  db: Kysely<Schema>,
+  { name, table, deliveredAt }: OutboxTable,
+  at: Date,
+): Promise<void> {
+  const { rows } = await sql<{ waiting: number; since: Date | null }>`
+    select count(*)::float8 as waiting, min(created_at) as since
+    from ${sql.table(table)} where ${sql.ref(deliveredAt)} is null`.execute(db);
+  const [{ waiting = 0, since = null } = {}] = rows;
+  outboxWaiting.set({ outbox: name }, waiting);
+  outboxOldest.set({ outbox: name }, secondsSince(since, at));
+}
+
+/** For how long the oldest audit entry has waited to be linked. */
+export async function readUnlinked<Schema>(db: Kysely<Schema>, table: string, at: Date): Promise<void> {
+  const { rows } = await sql<{ at: Date }>`
+    select at from ${sql.table(table)}
+    where id > coalesce((select reached from ${rootOf(table)}), 0) order by id limit 1`.execute(db);
+  auditUnlinked.set(secondsSince(rows[0]?.at ?? null, at));
+}
+
+/** 0 for none, and where the clocks of two nodes differ. */
+export const secondsSince = (since: Date | null, at: Date): number =>
+  since === null ? 0 : Math.max((at.getTime() - since.getTime()) / 1000, 0);

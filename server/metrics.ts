@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Counter, Gauge } from 'prom-client';
+import { keyAge } from '../host/metrics.ts';
+import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts';
+import type { Database } from './store/database.ts';
+import type { GatheredStore } from './store/gathered.ts';
+
+/** What the token service tells Prometheus beside what `host/metrics.ts` has. */
+const codes = new Counter({
+  name: 'warifu_codes_total',
+  help: 'Codes that banks presented, by their use and what came of them',
+  labelNames: ['institution', 'use', 'outcome'],
+});
+
+const enrolments = new Counter({
+  name: 'warifu_enrolments_total',
+  help: 'Attempts at 初期設定, by what came of them',
+  labelNames: ['institution', 'outcome'],
+});
+
+const confirmations = new Counter({
+  name: 'warifu_confirmations_total',
+  help: '取引認証: asked, decided and used, by what came of it',
+  labelNames: ['institution', 'step', 'outcome'],
+});
+
+export const streamsOpen = new Gauge({
+  name: 'warifu_event_streams_open',
+  help: 'Event streams of tokens at this node',
+});
+
+export const waitersOpen = new Gauge({
+  name: 'warifu_waiters_open',
+  help: 'Requests of banks that wait for a confirmation to change',
+});
+
+/** Counts what comes of the calls to a store. */
+export function countOutcomes(store: GatheredStore): GatheredStore {
+  const takeCode =
+    (take: GatheredStore['takeCode']): GatheredStore['takeCode'] =>
+    async (code) => {
+      const outcome = await take(code);
+      codes.inc({ institution: code.write.institution, use: code.use, outcome });
+      return outcome;
+    };
+  const step = (institution: string, name: string, outcome: string) =>
+    confirmations.inc({ institution, step: name, outcome });
+  return {
+    ...store,
+    takeCode: takeCode(store.takeCode),
+    takeOver: takeCode(store.takeOver),
+    enrol: async (attempt) => {
+      const outcome = await store.enrol(attempt);
+      enrolments.inc({ institution: attempt.write.institution, outcome });
+      return outcome;
+    },
+    ask: async (ask) => {
+      const row = await store.ask(ask);
+      step(ask.write.institution, 'asked', row === undefined ? 'refused' : 'done');
+      return row;
+    },
+    decide: async (decide) => {
+      const row = await store.decide(decide);
+      step(decide.write.institution, 'decided', row === undefined ? 'refused' : decide.decision);
+      return row;
+    },
+    use: async (use) => {
+      const used = await store.use(use);
+      step(use.write.institution, 'used', used.outcome);
+      return used;
+    },
+  };
+}
+
+/**
+ * Reads what the database and the data folder say.
+ * @throws Error if the database does not answer
+ */
+export async function readMetrics(db: Database, dataFolder: string, at: Date): Promise<void> {
+  await readOutbox(db, { name: 'events', table: 'events', deliveredAt: 'delivered_at' }, at);
+  await readUnlinked(db, 'audit', at);
+  const keys = await db
+    .selectFrom('api_keys')
+    .select(['institution', 'kind', 'created_at'])
+    .where('revoked_at', 'is', null)
+    .execute();
+  keyAge.reset();
+  for (const { institution, kind, created_at } of keys) {
+    keyAge.set({ kind, institution }, secondsSince(created_at, at));
+  }
+  const signing = signingKeyMadeAt(dataFolder);
+  if (signing !== undefined) keyAge.set({ kind: 'signing', institution: '' }, secondsSince(signing, at));
+}
+
+/** @returns undefined where the key is in the environment, which does not say how old it is */
+function signingKeyMadeAt(folder: string): Date | undefined {
+  return statSync(join(folder, 'signing-key.json'), { throwIfNoEntry: false })?.mtime;
+}

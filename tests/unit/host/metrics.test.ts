@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type MetricsServer, serveMetrics } from '../../../host/metrics.ts';
+import { places } from '../../../host/places.ts';
+import { freePort } from '../../service/free-port.ts';
+
+let read: () => Promise<unknown>;
+let metrics: MetricsServer;
+let origin: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  metrics = await serveMetrics({ host: '127.0.0.1', port }, () => read());
+});
+afterAll(() => metrics.close());
+
+async function scraped(): Promise<string> {
+  const response = await fetch(`${origin}/metrics`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('Content-Type')).toContain('text/plain');
+  return response.text();
+}
+
+test('says that the database answered', async () => {
+  read = async () => undefined;
+  expect(await scraped()).toContain('\nwarifu_database_up 1\n');
+});
+
+test.each([
+  ['fails', () => Promise.reject(new Error('gone'))],
+  ['does not answer', () => new Promise(() => {})],
+])('is there in time where the database %s, and says so', async (_case, answer) => {
+  read = answer;
+  const said = await scraped();
+  expect(said).toContain('\nwarifu_database_up 0\n');
+  expect(said).toContain('process_resident_memory_bytes');
+});
+
+test('serves nothing else', async () => {
+  read = async () => undefined;
+  for (const [path, method] of [
+    ['/', 'GET'],
+    ['/metrics', 'POST'],
+    ['/metrics/..', 'POST'],
+    ['/healthz', 'GET'],
+  ] as const) {
+    expect((await fetch(`${origin}${path}`, { method })).status).toBe(404);
+  }
+});
+
+test('serves nothing without a port', async () => {
+  const none = await serveMetrics({ host: '127.0.0.1', port: undefined }, () => read());
+  await none.close();
+});
+
+test('places tell how many of them are taken, and count one given back twice once', () => {
+  const told: number[] = [];
+  const two = places(2, { set: (taken) => told.push(taken) });
+  const first = two.take();
+  two.take();
+  expect(two.take()).toBeUndefined();
+  first?.();
+  first?.();
+  expect(told).toEqual([1, 2, 1]);
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { register } from 'prom-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readMetrics } from '../../../server/metrics.ts';
+import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import { createTestService, type TestService } from '../../service/test-service.ts';
+
+let database: OpenDatabase;
+let service: TestService;
+
+beforeAll(async () => {
+  database = await openMemory();
+  service = await createTestService(database);
+});
+afterAll(() => database.close());
+
+/** The value of a metric with these labels; 0 if nothing was counted yet. */
+async function value(name: string, labels: Record<string, string> = {}): Promise<number> {
+  const { values = [] } = (await register.getSingleMetric(name)?.get()) ?? {};
+  const isMeant = (given: Partial<Record<string, string | number>>) =>
+    Object.entries(labels).every(([label, text]) => given[label] === text);
+  return values.find((one) => isMeant(one.labels))?.value ?? 0;
+}
+
+test('counts codes by institution, use and outcome, and nothing of them is in the text', async () => {
+  const { userId, code } = await service.active();
+  const before = await value('warifu_codes_total', { use: 'verify', outcome: 'done' });
+  service.nextStep();
+  const right = await code();
+  await service.present('verify', { userId }, right);
+  await service.present('verify', { userId }, '00000000');
+  expect(await value('warifu_codes_total', { institution: 'senpoku', use: 'verify', outcome: 'done' })).toBe(
+    before + 1,
+  );
+  expect(await value('warifu_codes_total', { use: 'verify', outcome: 'wrong' })).toBe(1);
+  expect(await value('warifu_enrolments_total', { institution: 'senpoku', outcome: 'done' })).toBe(1);
+  const text = await register.metrics();
+  expect(text).toContain('route="/v1/tokens/:userId/verify"');
+  for (const secret of [userId, right, '00000000']) expect(text).not.toContain(secret);
+});
+
+test('reads what waits in the database, and how old the keys are', async () => {
+  const at = new Date(service.clock.now() + 3_600_000);
+  await readMetrics(database.db, mkdtempSync(join(tmpdir(), 'warifu-metrics-')), at);
+  expect(await value('warifu_outbox_waiting', { outbox: 'events' })).toBe(0);
+  expect(await value('warifu_audit_unlinked_seconds')).toBeGreaterThan(3_500);
+  expect(await value('warifu_key_age_seconds', { kind: 'bank', institution: 'senpoku' })).toBeGreaterThan(
+    3_500,
+  );
+});
