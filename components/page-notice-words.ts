@@ -30,11 +30,13 @@ const REFUSED: Record<FillRefusal, PageWords> = {
   'screen-unknown': { tone: 'info', title: 'pageUnknownScreen', next: 'pageTypeYourself' },
   locked: { tone: 'info', title: 'refusedLocked', next: 'refusedLockedNext', action: 'fill' },
   'no-token': { tone: 'info', title: 'refusedNoToken', next: 'refusedNoTokenNext', action: 'add' },
+  unheard: { tone: 'warn', title: 'refusedUnheard', next: 'refusedUnheardNext', action: 'fill' },
   'several-tokens': { tone: 'info', title: 'refusedSeveral', next: 'refusedSeveralNext', action: 'choose' },
   'on-request': { tone: 'info', title: 'refusedOnRequest', next: 'refusedOnRequestNext', action: 'fill' },
   'form-method': { tone: 'info', title: 'refusedFormMethod', next: 'refusedFormMethodNext', action: 'fill' },
   'already-filled': { tone: 'info', title: 'refusedAgain', next: 'refusedAgainNext', action: 'fill' },
   'token-expired': { tone: 'warn', title: 'refusedExpired', next: 'refusedExpiredNext' },
+  'token-over': { tone: 'warn', title: 'refusedOver', next: 'refusedOverNext' },
   clock: { tone: 'warn', title: 'refusedClock', next: 'refusedClockNext', action: 'fill' },
   'confirmation-missing': {
     tone: 'info',

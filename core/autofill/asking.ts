@@ -35,6 +35,8 @@ export interface GateInput extends Origin {
   /** Whether the customer has to unlock the token first. */
   readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
+  /** Ids of those of which the service has just said that they have still to be registered. */
+  readonly unbound: readonly string[];
   /** The token that the customer chose last. */
   readonly selected: string | undefined;
   /** Ids of the tokens that fill only when the customer asks. */

@@ -1,10 +1,11 @@
 import type { TokenStatus } from '../api/bank.ts';
+import type { FieldBeside } from '../family/screen.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
-import type { FillRefusal, FillRequest } from '../messages/fill.ts';
+import type { FieldRoom, FillRefusal, FillRequest } from '../messages/fill.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import { differences, readShown, type ShownTransaction } from '../transaction/shown.ts';
-import type { TokenSummary } from '../vault/token.ts';
+import { isOver, type TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
 import { type ScreenRule, screenAsking, screensOf } from './screens.ts';
@@ -41,8 +42,17 @@ export interface PasswordCase extends CodeCase, GateInput {
   readonly unregistered: TokenSummary | undefined;
   /** Those two. */
   readonly used: readonly TokenSummary[];
+  /** Tokens of which it matters here whether they have been registered, and that is not known. */
+  readonly unheard: readonly TokenSummary[];
+  /** What goes into the fields beside the screen's, in the rule's order. */
+  readonly beside: readonly Beside[];
   /** The service's time in milliseconds. */
   readonly timeMs: number | undefined;
+}
+
+/** A token's シリアル番号 or its code; of no token where the field is to be left alone. */
+export interface Beside extends Pick<FieldBeside, 'gives'> {
+  readonly token?: TokenSummary;
 }
 
 /** What is known if the code of a confirmed transaction is asked for. */
@@ -114,6 +124,11 @@ const CODE_CONDITIONS: Conditions<CodeCase> = [
 export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
   ...CODE_CONDITIONS,
   {
+    name: 'a service that has said which tokens are registered',
+    refusal: 'unheard',
+    holds: ({ unheard }) => unheard.length === 0,
+  },
+  {
     name: 'one token, or a chosen one',
     refusal: 'several-tokens',
     holds: ({ used }) => used.length > 0,
@@ -136,9 +151,11 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
       askedByCustomer || !filledScreens.includes(request.screen),
   },
   {
-    name: 'room in the field',
+    name: 'room in each field',
     refusal: 'field-changed',
-    holds: ({ request, token }) => token === undefined || hasRoom(request, token.parameters.digits),
+    holds: ({ request, token, beside }) =>
+      hasRoomFor({ gives: 'code', ...(token && { token }) }, request) &&
+      beside.every((value, at) => hasRoomFor(value, request.beside?.[at])),
   },
   {
     name: 'a sane clock',
@@ -149,6 +166,11 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
     name: 'a token not expired',
     refusal: 'token-expired',
     holds: ({ used, timeMs }) => timeMs !== undefined && used.every(({ expiresAt }) => timeMs < expiresAt),
+  },
+  {
+    name: 'a token of which codes are taken',
+    refusal: 'token-over',
+    holds: ({ used }) => !used.some(({ status }) => isOver(status)),
   },
 ];
 
@@ -205,22 +227,34 @@ export function passwordCase(input: GateInput): PasswordCase {
   const sender = senderCase(askingOf(input));
   const rule = ruleOf('password', sender, input.request);
   const timeMs = input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs;
-  const inTime = ({ bindBy }: TokenSummary) => bindBy !== undefined && bindBy > (timeMs ?? input.deviceMs);
-  const registered = inUse(ownTokens(sender, input.tokens), timeMs ?? input.deviceMs);
-  const waiting = ownTokens(sender, input.tokens).filter(inTime);
+  const now = timeMs ?? input.deviceMs;
+  const own = ownTokens(sender, input.tokens);
+  const registered = inUse(own, now);
+  const made = own.filter(({ bindBy, status }) => bindBy !== undefined && !isOver(status));
+  const waiting = made.filter(({ bindBy = 0 }) => bindBy > now);
+  const isUnheard = ({ id }: TokenSummary) => !input.unbound.includes(id);
   const meant = (some: readonly TokenSummary[]) =>
     some.length > 1 ? some.find(({ id }) => id === input.selected) : some[0];
   const asksForNew = rule?.token === 'unregistered';
-  const unregistered = rule?.beside[0] || asksForNew ? meant(waiting) : undefined;
+  const takesNew = asksForNew || rule?.beside[0] !== undefined;
+  // Where none is known to be in use, one that was made may be.
+  const unheard = (takesNew ? waiting : registered.length > 0 ? [] : made).filter(isUnheard);
+  const unregistered = takesNew ? meant(waiting) : undefined;
   const token = asksForNew ? unregistered : meant(registered);
+  const beside = (rule?.beside ?? []).map(({ gives }) => ({
+    gives,
+    ...(unregistered && { token: unregistered }),
+  }));
   return {
     ...input,
     ...sender,
     rule,
-    own: [...(asksForNew ? [] : registered), ...(rule?.beside[0] || asksForNew ? waiting : [])],
+    own: [...(asksForNew ? [] : registered), ...(takesNew ? waiting : unheard)],
     token,
     unregistered,
     used: [...new Set([token, unregistered])].flatMap((one) => one ?? []),
+    unheard,
+    beside,
     timeMs,
   };
 }
@@ -281,6 +315,13 @@ const isConfirmed = (
   status === 'confirmed' &&
   mode === 'code';
 
-/** Whether a code fits: into one field with room for it, or boxes that take all its digits together. */
-const hasRoom = ({ maxLength, boxes }: FillRequest, digits: number) =>
-  boxes === undefined ? maxLength === -1 || maxLength >= digits : boxes === digits;
+/** Whether a token's code or シリアル番号 fits. A field that is left alone needs no room. */
+function hasRoomFor({ gives, token }: Beside, room: FieldRoom | undefined): boolean {
+  if (token === undefined) return true;
+  const length = gives === 'serial' ? token.serial.length : token.parameters.digits;
+  return room !== undefined && hasRoom(room, length);
+}
+
+/** Into one field with room for it, or boxes that take all its digits together. */
+const hasRoom = ({ maxLength, boxes }: FieldRoom, length: number) =>
+  boxes === undefined ? maxLength === -1 || maxLength >= length : boxes === length;

@@ -1,10 +1,10 @@
-import type { FieldBeside } from '../family/screen.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import type { TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import {
+  type Beside,
   CONFIRMATION_CONDITIONS,
   confirmationCase,
   firstRefusal,
@@ -31,11 +31,6 @@ export type GateDecision =
     }
   | Refusal;
 
-/** A token's シリアル番号 or its code; of no token where the field is to be left alone. */
-export interface Beside extends Pick<FieldBeside, 'gives'> {
-  readonly token?: TokenSummary;
-}
-
 /** Decides whether the sender is a page of an institution, and of which one. */
 export function decideSender(asking: Asking): SenderDecision {
   const of = senderCase(asking);
@@ -52,10 +47,9 @@ export function decideSender(asking: Asking): SenderDecision {
 export function decideRelease(input: GateInput): GateDecision {
   const of = passwordCase(input);
   const refusal = firstRefusal(PASSWORD_CONDITIONS, of);
-  const { token, unregistered, rule, timeMs } = of;
+  const { token, beside, timeMs } = of;
   if (refusal || timeMs === undefined) return refuse(refusal);
-  const beside = rule?.beside.map(({ gives }) => ({ gives, ...(unregistered && { token: unregistered }) }));
-  return { kind: 'release', ...(token && { token }), ...(beside?.[0] && { beside }), timeMs };
+  return { kind: 'release', ...(token && { token }), ...(beside[0] && { beside }), timeMs };
 }
 
 export type ConfirmationGateDecision =

@@ -7,6 +7,8 @@ import { either, list, maybe, number, object, oneOf, type Shaped, text } from '.
  * locked: the customer has to unlock the token first ·
  * institution-unknown: the page does not name one of the origin's institutions, or names another ·
  * on-request: this token fills only when asked · already-filled: this screen was filled before ·
+ * unheard: the service has not said whether a token that the customer made has been registered ·
+ * token-over: the bank takes no code of this token any more ·
  * clock: the clock is wrong and could not be measured · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed ·
  * form-method: the form names no method and is filled only when asked
@@ -20,11 +22,13 @@ export const fillRefusals = [
   'screen-unknown',
   'locked',
   'no-token',
+  'unheard',
   'several-tokens',
   'on-request',
   'form-method',
   'already-filled',
   'token-expired',
+  'token-over',
   'clock',
   'confirmation-missing',
   'confirmation-differs',
@@ -37,7 +41,15 @@ export const fillRefusalSchema = oneOf(...fillRefusals);
 /** Content script → background: a page has our words, so it gets the reader, and the background may read ahead what a code needs. */
 export const fillPrepareSchema = object({ type: oneOf('fill.prepare') });
 
-/** Content script → background: a screen was recognised and its field is empty. */
+/** How much a field takes. */
+const fieldRoomSchema = object({
+  /** The field's maxlength; -1 if it has none. */
+  maxLength: number,
+  /** Number of digits that the field's boxes take together; undefined for a single field. */
+  boxes: maybe(number),
+});
+
+/** Content script → background: a screen was recognised and its fields are empty. */
 export const fillRequestSchema = object({
   type: oneOf('fill.request'),
   /** Screen id from `core/autofill/screens.ts`. */
@@ -46,6 +58,8 @@ export const fillRequestSchema = object({
   maxLength: number,
   /** Number of digits that the field's boxes take together; undefined for a single field. */
   boxes: maybe(number),
+  /** Of the fields beside it, in the rule's order. */
+  beside: maybe(list(fieldRoomSchema)),
   /** Set if the form names no method, so that the field is filled only when the customer asks. */
   askFirst: maybe(oneOf('form-method')),
   /** The page's visible text: its beginning, or more of it up to the limit if the screen shows a transfer. */
@@ -108,6 +122,7 @@ export const fillReportSchema = either(
 );
 
 export type FillRefusal = Shaped<typeof fillRefusalSchema>;
+export type FieldRoom = Shaped<typeof fieldRoomSchema>;
 export type FillRequest = Shaped<typeof fillRequestSchema>;
 export type FillReply = Shaped<typeof fillReplySchema>;
 export type PageRequest = Shaped<typeof pageRequestSchema>;

@@ -29,6 +29,10 @@ export const isRegistered = (status: TokenStatus): boolean => !BEFORE_USE.includ
 
 const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 
+/** Whether a token of such a status can become nothing any more: no code of it is ever taken again. */
+export const isOver = (status: TokenStatus | undefined): boolean =>
+  status === 'released' || status === 'void';
+
 /** The longest 追加文言, in graphemes. */
 export const MAX_SUFFIX = 20;
 

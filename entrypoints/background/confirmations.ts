@@ -1,6 +1,6 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import { decideSender } from '../../core/autofill/gate.ts';
-import { screenAsking } from '../../core/autofill/screens.ts';
+import { screenAsking, screensOf } from '../../core/autofill/screens.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type {
   LatestMessage,
@@ -98,6 +98,12 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     async ofInstitution(key: string): Promise<readonly PendingConfirmation[]> {
       return (await askFor(ports, await tokensToAsk(vault, key))).confirmations;
     },
+
+    /** Ids of the institution's tokens of which its service says now that they have still to be registered. */
+    async unboundOf(key: string): Promise<readonly string[]> {
+      const { standings = [] } = await askFor(ports, await tokensToAsk(vault, key));
+      return standings.filter(({ status }) => status === 'enrolled').map(({ tokenId }) => tokenId);
+    },
   };
 }
 
@@ -141,7 +147,8 @@ async function takeSeen(
   const judged = decideSender({ sender, ownExtensionId: browser.runtime.id, institutions, page });
   if (judged.kind === 'refuse') return refused(judged.reason);
   const { tabId, documentId } = sender;
-  if (tabId === undefined || !screenAsking('confirmation', page.screen)) return refused('screen-unknown');
+  if (tabId === undefined || !screenAsking('confirmation', page.screen, screensOf(judged.institution)))
+    return refused('screen-unknown');
   const { key } = judged.institution;
   const waitsMs = policyOf(judged.institution).decideWithinMinutes * 60_000;
   const shown = readShown(page.text);

@@ -14,7 +14,7 @@ import { createReadAhead, type KnownPorts, type ReadAhead, readKnown } from './k
 
 interface FillerPorts extends KnownPorts {
   readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
-  readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'code'>;
+  readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'unboundOf' | 'code'>;
 }
 
 /** A request of an institution's page, and whether the customer asked for it. */

@@ -1,7 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { ClockKeeper, ClockOffset } from '../../core/vault/clock.ts';
-import type { TokenSummary } from '../../core/vault/token.ts';
+import { type ClockKeeper, type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
+import { isOver, type TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
@@ -16,13 +16,15 @@ export interface KnownPorts {
   readonly filledScreens: Pick<FilledScreens, 'of'>;
   readonly clock: Clock;
   readonly clockKeeper: ClockKeeper;
-  readonly desk: Pick<ConfirmationDesk, 'ofInstitution'>;
+  readonly desk: Pick<ConfirmationDesk, 'unboundOf'>;
 }
 
 /** What the gate needs to know about the vault, the page and the clock. */
 export interface Known {
   readonly locked: boolean;
   readonly tokens: readonly TokenSummary[];
+  /** Ids of those of which the service has just said that they have still to be registered. */
+  readonly unbound: readonly string[];
   readonly selected: string | undefined;
   readonly onRequest: readonly string[];
   /** Screens that were filled in the sender's document. */
@@ -37,29 +39,37 @@ export async function readKnown(
   institution: string,
   remeasure: boolean,
 ): Promise<Known> {
-  const [locked, tokens, selected, onRequest, filledScreens, offset] = await Promise.all([
+  const [locked, { tokens, unbound }, selected, onRequest, filledScreens, offset] = await Promise.all([
     ports.isLocked(),
-    listTokens(ports, institution),
+    knownTokens(ports, institution),
     ports.vault.selected(),
     ports.tokensOnRequest(),
     ports.filledScreens.of(sender),
     currentOffset(ports, institution, remeasure),
   ]);
-  return { locked, tokens, selected, onRequest, filledScreens, offset };
+  return { locked, tokens, unbound, selected, onRequest, filledScreens, offset };
 }
 
 /**
- * The tokens there are. Where one has still to be registered its service is asked first: it may have been registered a moment
+ * The tokens there are. Where it matters whether one has been registered its service is asked first: it may have been a moment
  * ago, on this very page.
  */
-async function listTokens(
-  { vault, desk }: KnownPorts,
-  institution: string,
-): Promise<readonly TokenSummary[]> {
-  const tokens = await vault.list();
-  if (!tokens.some((token) => token.institution === institution && token.bindBy !== undefined)) return tokens;
-  await desk.ofInstitution(institution);
-  return vault.list();
+async function knownTokens(
+  { vault, clock, clockKeeper, desk }: KnownPorts,
+  key: string,
+): Promise<Pick<Known, 'tokens' | 'unbound'>> {
+  const [tokens, offset] = await Promise.all([vault.list(), clockKeeper.offset(key)]);
+  const own = tokens.filter(({ institution }) => institution === key);
+  if (!isUncertain(own, correctedTime(clock(), offset))) return { tokens, unbound: [] };
+  const unbound = await desk.unboundOf(key);
+  return { tokens: await vault.list(), unbound };
+}
+
+/** Whether one can still be registered; or one that was made may be in use, and none is known to be. */
+function isUncertain(tokens: readonly TokenSummary[], timeMs: number): boolean {
+  const made = tokens.filter(({ bindBy, status }) => bindBy !== undefined && !isOver(status));
+  const isInUse = tokens.some(({ bindBy }) => bindBy === undefined);
+  return made.some(({ bindBy = 0 }) => timeMs < bindBy || !isInUse);
 }
 
 /** Milliseconds for which data that was read ahead is used; reading a page takes less. */

@@ -106,7 +106,7 @@ export function createPageFiller(document: Document, follow: () => void): Filler
       if (seen.check) tellOfCheck(rule.id, seen.check, text, asked);
       return seen;
     }
-    const { screen, field } = seen;
+    const { screen } = seen;
     const fields = fieldsOf(seen);
     const all = inputsOf(fields);
     // A field outside the window still counts as one of several, and is filled when it becomes visible.
@@ -119,9 +119,10 @@ export function createPageFiller(document: Document, follow: () => void): Filler
 
     recalls = false;
     report = { kind: 'asking', screen };
-    const { maxLength, boxes } = field;
+    const [first, ...others] = fields.map(roomOf);
+    const beside = others[0] && others;
     const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
-    const request = { type: 'fill.request', screen, maxLength, boxes, askFirst, text };
+    const request = { type: 'fill.request', screen, ...first, beside, askFirst, text };
     const reply = await ask(request, fillReplySchema);
     if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])], text);
     return reply?.kind === 'wait'
@@ -242,6 +243,8 @@ const fieldsOf = ({ field, beside = [] }: { field: InputFacts; beside?: readonly
   field,
   ...beside,
 ];
+
+const roomOf = ({ maxLength, boxes }: InputFacts) => ({ maxLength, boxes });
 
 const inputsOf = (fields: readonly InputFacts[]) => fields.flatMap((field) => field.inputs);
 

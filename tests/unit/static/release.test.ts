@@ -106,6 +106,7 @@ function released(given: Conditions): boolean {
     institutions: [institution],
     locked: given.locked.value,
     tokens: given.tokens.value,
+    unbound: [],
     onRequest: given.onRequest.value,
     filledScreens: given.filledScreens.value,
     selected: given.selected,

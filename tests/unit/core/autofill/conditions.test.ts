@@ -10,7 +10,7 @@ import {
   SENDER_CONDITIONS,
 } from '../../../../core/autofill/conditions.ts';
 import { decideRelease } from '../../../../core/autofill/gate.ts';
-import { ELSEWHERE, FITTING, HEADING, SECOND, TOKEN } from './gate-example.ts';
+import { ELSEWHERE, FITTING, HEADING, NOW, SECOND, TOKEN } from './gate-example.ts';
 import { UNCONFIRMED } from './gate-refusals.ts';
 
 /** For each condition, a change after which it does not hold, and which leaves those before it alone. */
@@ -42,6 +42,10 @@ const BREAKS = {
   }),
   'an unlocked vault': (input: GateInput) => ({ ...input, locked: true }),
   'a token': (input: GateInput) => ({ ...input, tokens: [ELSEWHERE] }),
+  'a service that has said which tokens are registered': (input: GateInput) => ({
+    ...input,
+    tokens: [{ ...TOKEN, kind: 'serial' as const, bindBy: NOW }],
+  }),
   'one token, or a chosen one': (input: GateInput) => ({ ...input, tokens: [TOKEN, SECOND] }),
   'automatic, or asked by the customer': (input: GateInput) => ({ ...input, onRequest: [TOKEN.id] }),
   'a form that says how it sends, or asked by the customer': ({ request, ...rest }: GateInput) => ({
@@ -52,12 +56,16 @@ const BREAKS = {
     ...input,
     filledScreens: ['BLI023', 'BFT003'],
   }),
-  'room in the field': ({ request, ...rest }: GateInput) => ({
+  'room in each field': ({ request, ...rest }: GateInput) => ({
     ...rest,
     request: { ...request, maxLength: 7 },
   }),
   'a sane clock': (input: GateInput) => ({ ...input, offsetMs: undefined }),
   'a token not expired': (input: GateInput) => ({ ...input, deviceMs: TOKEN.expiresAt }),
+  'a token of which codes are taken': (input: GateInput) => ({
+    ...input,
+    tokens: [{ ...TOKEN, status: 'released' as const }],
+  }),
 };
 const NAMED = PASSWORD_CONDITIONS.map(({ name, refusal }) => ({
   name,

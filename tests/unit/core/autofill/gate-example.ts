@@ -78,6 +78,7 @@ export const FITTING: GateInput = {
   institutions: [OTHER, INSTITUTION],
   locked: false,
   tokens: [ELSEWHERE, TOKEN],
+  unbound: [],
   selected: undefined,
   onRequest: [],
   filledScreens: [],

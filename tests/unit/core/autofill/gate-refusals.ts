@@ -115,6 +115,16 @@ export const UNFITTING: readonly { because: string; refusal: FillRefusal; input:
     refusal: 'field-changed' as const,
     input: asking({ maxLength }),
   })),
+  {
+    because: 'one that may have been registered, of which the service says nothing',
+    refusal: 'unheard',
+    input: { ...FITTING, tokens: [{ ...TOKEN, kind: 'serial', bindBy: TOKEN.expiresAt }] },
+  },
+  ...(['released', 'void'] as const).map((status) => ({
+    because: `a token that is ${status}`,
+    refusal: 'token-over' as const,
+    input: { ...FITTING, tokens: [{ ...TOKEN, status }] },
+  })),
   { because: 'no measured clock', refusal: 'clock', input: { ...FITTING, offsetMs: undefined } },
   {
     because: 'the moment of expiry',

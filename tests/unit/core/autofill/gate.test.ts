@@ -141,7 +141,10 @@ describe('the しんきん family', () => {
     const made: TokenSummary = { ...TOKEN, id: 'made', kind: 'serial', bindBy: NOW + 1000 };
     for (const { id } of screensOf({ family: 'SHINKIN' })) {
       const tokens = [TOKEN, made];
-      expect(decideRelease({ ...asking({ screen: id }), institutions, tokens }).kind).toBe('release');
+      const beside = [{ maxLength: -1 }, { maxLength: -1 }];
+      expect(
+        decideRelease({ ...asking({ screen: id, beside }), unbound: [made.id], institutions, tokens }).kind,
+      ).toBe('release');
     }
     for (const { id } of screensOf(INSTITUTION)) {
       const refused = { kind: 'refuse', reason: 'screen-unknown' };

@@ -36,8 +36,14 @@ const asked = (
   decideRelease({
     ...FITTING,
     institutions: [BANK],
-    request: { type: 'fill.request', screen: screen(name), maxLength: 6 },
+    request: {
+      type: 'fill.request',
+      screen: screen(name),
+      maxLength: 6,
+      beside: [{ maxLength: 24 }, { maxLength: 6 }],
+    },
     tokens,
+    unbound: tokens.filter(({ bindBy = 0 }) => bindBy > NOW).map(({ id }) => id),
     ...more,
   });
 
@@ -141,6 +147,49 @@ describe('ログイン and 利用中止', () => {
     });
     expect(asked(name, [NEW])).toEqual({ kind: 'refuse', reason: 'no-token' });
   });
+
+  test.each(['released', 'void'] as const)('%s, it gives no code even where it is alone', (status) => {
+    expect(asked('login', [{ ...IN_USE, status }])).toEqual({ kind: 'refuse', reason: 'token-over' });
+  });
+});
+
+describe('a token of which its service has not said how it stands', () => {
+  const unheard = { kind: 'refuse', reason: 'unheard' };
+
+  test('is taken for no new one', () => {
+    for (const name of ['register', 'replace'] as const) {
+      expect(asked(name, [IN_USE, NEW], { unbound: [] })).toEqual(unheard);
+      expect(asked(name, [NEW], { unbound: [] })).toEqual(unheard);
+      expect(asked(name, [IN_USE, NEW], { unbound: [NEW.id] })).toMatchObject({ kind: 'release' });
+    }
+  });
+
+  test('does not stand in for one that was heard of, chosen or not', () => {
+    const other = token('more', { bindBy: NOW + HOUR });
+    expect(asked('register', [NEW, other], { unbound: [NEW.id], selected: other.id })).toEqual(unheard);
+  });
+
+  test('may be the one in use, where no other is', () => {
+    expect(asked('login', [LAPSED])).toEqual(unheard);
+    expect(asked('login', [NEW], { unbound: [] })).toEqual(unheard);
+    expect(asked('login', [NEW, IN_USE], { unbound: [] })).toMatchObject({ token: IN_USE });
+    expect(asked('login', [{ ...LAPSED, status: 'void' }])).toEqual({ kind: 'refuse', reason: 'no-token' });
+  });
+});
+
+test('each field has room for what goes there, or nothing goes anywhere', () => {
+  const request = { type: 'fill.request', screen: screen('replace'), maxLength: 6 } as const;
+  const fits = [{ maxLength: 10 }, { maxLength: 6, boxes: 6 }];
+  const on = (...beside: (typeof fits)[number][]) =>
+    asked('replace', [IN_USE, NEW], { request: { ...request, beside } });
+  expect(on(...fits)).toMatchObject({ kind: 'release' });
+  const changed = { kind: 'refuse', reason: 'field-changed' };
+  expect(on(...fits.with(0, { maxLength: 8 }))).toEqual(changed);
+  expect(on(...fits.with(1, { maxLength: 5 }))).toEqual(changed);
+  expect(on(...fits.with(1, { maxLength: 8, boxes: 8 }))).toEqual(changed);
+  expect(on(...fits.slice(0, 1))).toEqual(changed);
+  // What is left alone needs no room.
+  expect(asked('replace', [IN_USE], { request })).toMatchObject({ kind: 'release' });
 });
 
 test('each of the tokens has to fill by itself and to be valid', () => {

@@ -44,7 +44,7 @@ function start() {
     grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
     clock: () => deviceMs,
     clockKeeper,
-    desk: { ofInstitution: async () => [], code: async () => undefined },
+    desk: { ofInstitution: async () => [], unboundOf: async () => [], code: async () => undefined },
   });
 }
 

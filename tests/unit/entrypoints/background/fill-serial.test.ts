@@ -43,6 +43,8 @@ let tokens: TokenSummary[];
 /** How often the service was asked how the tokens stand, and what it then turns out. */
 let asked: number;
 let turnsOut: TokenSummary[] | undefined;
+/** Whether it answers. */
+let answers: boolean;
 
 function ask(screen: string) {
   const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 0, measuredAt: NOW });
@@ -60,15 +62,18 @@ function ask(screen: string) {
     clock: () => NOW,
     clockKeeper,
     desk: {
-      ofInstitution: async () => {
+      ofInstitution: async () => [],
+      unboundOf: async () => {
         asked += 1;
+        if (!answers) return [];
         tokens = turnsOut ?? tokens;
-        return [];
+        return tokens.filter(({ bindBy = 0 }) => bindBy > NOW).map(({ id }) => id);
       },
       code: async () => undefined,
     },
   });
-  return filler.fill({ type: 'fill.request', screen, maxLength: 6 }, SENDER);
+  const beside = [{ maxLength: 10 }, { maxLength: 6 }];
+  return filler.fill({ type: 'fill.request', screen, maxLength: 6, beside }, SENDER);
 }
 
 beforeEach(() => {
@@ -76,6 +81,7 @@ beforeEach(() => {
   tokens = [IN_USE, NEW];
   asked = 0;
   turnsOut = undefined;
+  answers = true;
 });
 
 const codeOf = (id: keyof typeof KEYS) => codeAt(KEYS[id], OTP, NOW);
@@ -132,5 +138,32 @@ describe('a token that was registered a moment ago', () => {
     tokens = [IN_USE];
     await ask('SLI001');
     expect(asked).toBe(0);
+  });
+
+  test('may be so where the service does not answer: it is taken for no new one', async () => {
+    answers = false;
+    for (const screen of ['SOT001', 'SOR001'])
+      expect(await ask(screen)).toEqual({ kind: 'refused', reason: 'unheard' });
+    expect(await ask('SLI001')).toMatchObject({ kind: 'code' });
+    tokens = [NEW];
+    expect(await ask('SLI001')).toEqual({ kind: 'refused', reason: 'unheard' });
+  });
+});
+
+describe('a token that was not registered in time', () => {
+  const LAPSED = { ...NEW, id: 'late', bindBy: NOW };
+
+  test('keeps no other waiting: its service is not asked', async () => {
+    tokens = [IN_USE, LAPSED];
+    expect(await ask('SLI001')).toEqual({ kind: 'code', code: await codeOf('used') });
+    expect(asked).toBe(0);
+  });
+
+  test('is asked about while it may be the one in use, until it is known not to be', async () => {
+    tokens = [LAPSED];
+    await ask('SLI001');
+    tokens = [{ ...LAPSED, status: 'void' }];
+    expect(await ask('SLI001')).toEqual({ kind: 'refused', reason: 'no-token' });
+    expect(asked).toBe(1);
   });
 });
