@@ -48,9 +48,9 @@ export type Recognition<Field extends FieldFacts = FieldFacts> =
 /** Digits of the shortest code, and the numbers of digits that boxes may take together. */
 const SHORTEST_CODE = 6;
 
-/** Characters of a シリアル番号 that we make. */
-const SERIAL_LENGTH = 10;
-const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, 8];
+/** Most characters of what goes into a field: the longest code, and a シリアル番号 that we make. */
+export const LENGTHS = { code: 8, serial: 10 } as const;
+const SPLITS: readonly unknown[] = [undefined, SHORTEST_CODE, LENGTHS.code];
 
 /**
  * Recognises a screen only if everything fits: the heading, and the 画面ID. If the rule has no 画面ID, the page must not have
@@ -94,7 +94,7 @@ function isFor({ gives, labels }: FieldBeside, { label, maxLength, boxes }: Fiel
   return (
     labels.includes(labelName(label)) &&
     (isSerial ? boxes === undefined : SPLITS.includes(boxes)) &&
-    (maxLength === -1 || maxLength >= (isSerial ? SERIAL_LENGTH : SHORTEST_CODE))
+    (maxLength === -1 || maxLength >= (isSerial ? LENGTHS.serial : SHORTEST_CODE))
   );
 }
 

@@ -167,6 +167,7 @@ const SCREENS = {
     trail: CONFIRMED_TRANSFER,
     step: 2,
     menu: '/transfer',
+    asks: { code: 'confirmation', of: 'transfer', labels: ['取引認証コード'], toldBy: 'heading' },
   },
   transferComplete: {
     id: 'SFT004',

@@ -6,6 +6,7 @@ import { screenAsking } from '../../core/autofill/screens.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { FillRefusal } from '../../core/messages/fill.ts';
 import { type ClockKeeper, correctedTime } from '../../core/vault/clock.ts';
+import { isOver } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
@@ -43,8 +44,10 @@ export function createRefusedFills({ vault, clock, clockKeeper, kept, reporter }
       clockKeeper.offset(key),
     ]);
     const own = tokens.filter(({ institution }) => institution === key);
-    // Which of several does not matter: it is their institution's count.
-    const token = own.find(({ id }) => id === selected) ?? own.at(-1);
+    // Which of several does not matter, as it is their institution's count; but nothing is taken from one that no contract has.
+    const inUse = own.filter(({ bindBy, status }) => bindBy === undefined && !isOver(status));
+    const some = inUse[0] ? inUse : own;
+    const token = some.find(({ id }) => id === selected) ?? some.at(-1);
     if (token === undefined) return;
     await addRefusedFill(token.id, reason, correctedTime(clock(), offset));
     await setAlarm();

@@ -12,7 +12,6 @@ const NARROWEST_BOX = 10;
 
 /** Largest width of a digit, as a share of the font size. */
 const DIGIT = 0.65;
-const DIGITS = 8;
 
 /** Largest share of a field that an icon or a button at its end takes. */
 const MOST_COVERED = 0.3;
@@ -27,13 +26,16 @@ export interface Name {
   readonly from: readonly Element[];
 }
 
-/** Why a person could not see a field or type into it, looking at the field alone. */
-export function fieldCheck(field: HTMLInputElement, isBox = false): Check | undefined {
+/**
+ * Why a person could not see a field or type into it, looking at the field alone.
+ * @param length most characters that go into it
+ */
+export function fieldCheck(field: HTMLInputElement, length: number, isBox = false): Check | undefined {
   if (!CODE_INPUT_TYPES.test(field.type) || !field.matches(':enabled:read-write') || field.closest('[inert]'))
     return 'disabled';
   const box = boxOf(field);
   const scale = (box.bottom - box.top) / field.offsetHeight || 0;
-  const digits = digitsOf(field);
+  const digits = digitsOf(field, length);
   return (
     unseen(field, box, isBox ? NARROWEST_BOX : undefined) ??
     unreadable(field, scale) ??
@@ -67,8 +69,8 @@ const methodOf = (form: HTMLFormElement) => Element.prototype.getAttribute.call(
 export const saysMethod = ({ form }: HTMLInputElement) =>
   !form || /^(post|dialog)$/i.test(methodOf(form) ?? '');
 
-/** The place of the digits in a field. */
-function digitsOf(field: HTMLInputElement): Area {
+/** The place in a field of as many characters as go into it. */
+function digitsOf(field: HTMLInputElement, length: number): Area {
   const { left, top, right, bottom } = boxOf(field);
   const scale = (right - left) / field.offsetWidth || 1;
   const style = getComputedStyle(field);
@@ -77,7 +79,7 @@ function digitsOf(field: HTMLInputElement): Area {
     scale * (Number.parseFloat(style[`padding${side}`]) + Number.parseFloat(style[`border${side}Width`]));
   const from = left + inner('Left');
   const to = right - inner('Right');
-  const count = field.maxLength > 0 ? Math.min(field.maxLength, DIGITS) : DIGITS;
+  const count = field.maxLength > 0 ? Math.min(field.maxLength, length) : length;
   const spare = Math.max(0, to - from - count * DIGIT * Number.parseFloat(fontSize) * scale);
   const atEnd = textAlign === 'right' || textAlign === (direction === 'rtl' ? 'start' : 'end');
   const before = textAlign.includes('center') ? spare / 2 : atEnd ? spare : 0;
@@ -148,18 +150,20 @@ export function isInWindow(field: Element): boolean {
 /**
  * Whether anything is painted over the place of a field's digits, over more of the field than an icon at its end takes, or over
  * most of a text.
+ * @param length most characters that go into the field
  */
 export function coveredBy(
   target: HTMLInputElement | Text,
   name: Name | undefined,
   { paintings, orderOf }: Scene,
+  length = 0,
 ): boolean {
   const element = target instanceof Text ? target.parentElement : target;
   if (!element) return true;
   const order = orderOf(element);
   const isText = target instanceof Text;
   const own = isText ? textArea(target) : boxOf(element);
-  const digits = isText ? undefined : digitsOf(target);
+  const digits = isText ? undefined : digitsOf(target, length);
   let covered = 0;
   for (const painting of paintings) {
     const part = common(painting.area, own);
@@ -309,8 +313,17 @@ export function putCode(
     type(input, part);
   }
   const held = valueIn(inputs) === code;
-  if (!held && inputs.length > 1) for (const input of inputs) input.value = '';
+  if (!held && inputs.length > 1) inputs.forEach(emptyField);
   return held;
+}
+
+/** Takes back what was put into a field, so that the page's own scripts notice. */
+export function emptyField(input: HTMLInputElement): void {
+  if (!input.value) return;
+  input.value = '';
+  const init = { bubbles: true, composed: true };
+  input.dispatchEvent(new InputEvent('input', { ...init, inputType: 'deleteContentBackward' }));
+  input.dispatchEvent(new Event('change', init));
 }
 
 /** Leaves the customer's focus where it is, and sends the field's focus events to the page. */

@@ -5,7 +5,7 @@ import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import type { Filler } from '../watch.content/handover.ts';
 import { isHidden, isTranslated, isWorthReading } from '../watch.content/page.ts';
-import { isInWindow, putCode, saysMethod, valueIn } from './field.ts';
+import { emptyField, isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
 import { SCREENS } from './screens.ts';
 
@@ -110,7 +110,10 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     const fields = fieldsOf(seen);
     const all = inputsOf(fields);
     // A field outside the window still counts as one of several, and is filled when it becomes visible.
-    if (!all.every(isInWindow)) return unrecognised('field', 'outside');
+    if (!all.every(isInWindow)) {
+      tellOfCheck(screen, 'outside', text, asked);
+      return unrecognised('field', 'outside');
+    }
     inputs = all;
     const same = `${screen} ${told}` === answered && isSame(inputs, before);
     answered = `${screen} ${told}`;
@@ -160,31 +163,47 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     const filled = put(screen, targets, values);
     await tell({ type: 'fill.done', screen, outcome: filled ? 'filled' : FIELD_CHANGED, text });
     if (!filled) return refused(screen, FIELD_CHANGED);
-    putBack(screen, targets, values);
+    watchOver(screen, targets, values, text);
     return { kind: 'filled', screen, at: Date.now() };
   }
 
-  /** All or none: a field that does not take its value has the others emptied. */
+  /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
   function put(screen: string, targets: readonly InputFacts[], values: readonly string[]): boolean {
-    const now = recognise(readAgain(), SCREENS);
-    const target = inputsOf(targets);
-    const isThere =
-      'field' in now && now.screen === screen && isSame(inputsOf(fieldsOf(now)), target) && !valueIn(target);
-    const isPut = isThere && targets.every((field, at) => putValue(field, values[at] ?? ''));
-    if (isThere && !isPut && targets.length > 1) for (const input of target) input.value = '';
-    return isPut;
+    if (!isThere(screen, targets, readAgain()) || valueIn(inputsOf(targets))) return false;
+    const isPut = targets.every((field, at) => putValue(field, values[at] ?? ''));
+    if (targets.length === 1) return isPut;
+    const isWhole =
+      isPut && isThere(screen, targets, readAll()) && targets.every((field, at) => isKept(field, values[at]));
+    if (!isWhole) takeBack(targets, values);
+    return isWhole;
   }
 
-  /** Puts the same code back, once, into a page that started late and emptied its field. */
-  function putBack(screen: string, targets: readonly InputFacts[], values: readonly string[]): void {
+  /** Looks at the filled fields once more, for pages that start late. */
+  function watchOver(
+    screen: string,
+    targets: readonly InputFacts[],
+    values: readonly string[],
+    text: string,
+  ): void {
     const typing = new AbortController();
     const byHand = ({ isTrusted }: Event) => isTrusted && typing.abort();
     for (const input of inputsOf(targets)) input.addEventListener('input', byHand, typing);
     setTimeout(() => {
-      const isEmptied = !typing.signal.aborted && report.kind === 'filled' && !valueIn(inputsOf(targets));
+      const isByHand = typing.signal.aborted;
       typing.abort();
-      if (isEmptied && put(screen, targets, values))
-        report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+      if (isByHand) return;
+      const isWhole = report.kind === 'filled';
+      const given = targets.filter((_field, at) => values[at]);
+      const kept = targets.filter((field, at) => values[at] && isKept(field, values[at]));
+      if (isWhole && !valueIn(inputsOf(targets))) {
+        // The same values, once.
+        if (put(screen, targets, values))
+          report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
+      } else if (kept.length > 0 && kept.length < given.length) {
+        takeBack(targets, values);
+        if (isWhole) report = refused(screen, FIELD_CHANGED);
+        void tell({ type: 'fill.done', screen, outcome: FIELD_CHANGED, text });
+      }
     }, EMPTIED_MS);
   }
 
@@ -247,6 +266,26 @@ const fieldsOf = ({ field, beside = [] }: { field: InputFacts; beside?: readonly
 const roomOf = ({ maxLength, boxes }: InputFacts) => ({ maxLength, boxes });
 
 const inputsOf = (fields: readonly InputFacts[]) => fields.flatMap((field) => field.inputs);
+
+/** Whether a page, as it was read, has these very fields on this screen, all of them where they were looked at. */
+function isThere(screen: string, targets: readonly InputFacts[], reading: Reading): boolean {
+  const now = recognise(reading, SCREENS);
+  const inputs = inputsOf(targets);
+  return (
+    'field' in now &&
+    now.screen === screen &&
+    isSame(inputsOf(fieldsOf(now)), inputs) &&
+    inputs.every(isInWindow)
+  );
+}
+
+/** Whether a field is still in the page and has what was put there. */
+const isKept = ({ inputs }: InputFacts, value: string | undefined) =>
+  !value || (inputs.every(({ isConnected }) => isConnected) && valueIn(inputs) === value);
+
+const takeBack = (targets: readonly InputFacts[], values: readonly string[]) => {
+  for (const [at, { inputs }] of targets.entries()) if (values[at]) inputs.forEach(emptyField);
+};
 
 /** What there is no value for is left alone. */
 const putValue = ({ inputs, sizes }: InputFacts, value: string) => !value || putCode(inputs, value, sizes);

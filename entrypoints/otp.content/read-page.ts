@@ -1,5 +1,5 @@
 import type { Check } from '../../core/autofill/checks.ts';
-import type { FieldFacts, PageFacts, Part } from '../../core/autofill/recognise.ts';
+import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
 import { headingName, labelName } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, parentOf } from './area.ts';
@@ -12,10 +12,12 @@ import { unreadable, unseen } from './visible.ts';
 const HEADINGS = 'h1,h2,h3,h4,[role=heading],legend,caption';
 const HEADING_PLACES = 'th,td,dt,img[alt]';
 
-const OUR_LABELS = SCREENS.flatMap(({ labels, beside }) => [
-  labels,
-  ...beside.map((field) => field.labels),
-]).flat();
+/** The names of our fields, and how many characters go into each at most. */
+const OUR_FIELDS = new Map(
+  SCREENS.flatMap(({ labels, beside }) => [{ gives: 'code', labels } as const, ...beside]).flatMap(
+    ({ gives, labels }) => labels.map((label) => [label, LENGTHS[gives]] as const),
+  ),
+);
 const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);
 
 /** Text before a heading in its line may be a brand or a step, but not the start of its sentence or a breadcrumb trail. */
@@ -144,7 +146,8 @@ const sceneCheck = (
 ): Check | undefined => {
   const isNameCovered =
     name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
-  if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene))) return 'covered';
+  if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
+    return 'covered';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 
@@ -165,13 +168,15 @@ interface Candidate extends InputFacts {
   readonly check: Check | undefined;
 }
 
-const isOurs = ({ text }: Name) => OUR_LABELS.includes(labelName(text));
+const isOurs = ({ text }: Name) => OUR_FIELDS.has(labelName(text));
+
+const lengthOf = ({ text }: Name) => OUR_FIELDS.get(labelName(text)) ?? 0;
 
 function readField(input: HTMLInputElement): Candidate | [] {
   const { maxLength } = input;
   const name = nameOf(input);
   if (!isOurs(name)) return [];
-  const check = fieldCheck(input) ?? formCheck(input);
+  const check = fieldCheck(input, lengthOf(name)) ?? formCheck(input);
   return { inputs: [input], label: name.text, maxLength, name, check };
 }
 
@@ -188,7 +193,7 @@ function readGroup(group: Element | null): Candidate | [] {
     !labelName(nameOf(input).text).replace(labelName(name.text), '').replace(BOX_WORDS, '');
   if (!size || !sizes.every((other) => other === size) || !isOurs(name) || !inputs.every(isBox)) return [];
   const length = size * inputs.length;
-  const check = inputs.map((input) => fieldCheck(input, true) ?? formCheck(input)).find(Boolean);
+  const check = inputs.map((input) => fieldCheck(input, size, true) ?? formCheck(input)).find(Boolean);
   return { inputs, sizes: [size, ...sizes], label: name.text, maxLength: length, boxes: length, name, check };
 }
 

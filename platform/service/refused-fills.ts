@@ -65,7 +65,8 @@ async function reportToken(
   }
   const offset = await ports.clockKeeper.offset(token.institution);
   const now = correctedTime(ports.clock(), offset);
-  const fills = toReport(hours, now);
+  // Nothing is taken from a token that no contract has; it may be registered before these hours are of no use.
+  const fills = token.bindBy === undefined ? toReport(hours, now) : [];
   const last = fills.at(-1)?.since;
   if (last === undefined) {
     if (hours.some(({ since }) => since < oldestKept(now)))

@@ -7,15 +7,20 @@ import {
   forgetFilledSteps,
 } from './fixtures/content-script.ts';
 import { FixtureSite, fixture, type Resource } from './fixtures/site.ts';
-import { putIntoUse } from './flows/issue.ts';
+import { putIntoUse as issueAndUse } from './flows/issue.ts';
 import { TARO } from './pages/bank.ts';
 import type { E2eBuild } from './setup.ts';
 import { type Stage, useStage } from './stage.ts';
+import type { SystemOptions } from './system.ts';
 import type { BrowserKind } from './test-browser.ts';
 
 export interface FillStageOptions {
   /** Builds another extension than the worker's own. @returns its folder */
   readonly extension?: (build: E2eBuild) => string;
+  /** Of whose institution it is about. */
+  readonly system?: SystemOptions;
+  /** Has tokens put into use; one of ANSER's where it is not said. */
+  readonly putIntoUse?: (stage: Stage) => Promise<void>;
   /** What is done once the token is in use, before its bank's tab is closed. */
   readonly first?: (stage: Stage) => Promise<void>;
 }
@@ -25,14 +30,15 @@ export interface FillStageOptions {
  * token is in use, and the only tab of a bank's is that of the pages.
  * @returns what is done on it; to be called inside the tests
  */
-export function useFillStage(kind: BrowserKind, { extension, first }: FillStageOptions = {}) {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' }, extension);
+export function useFillStage(kind: BrowserKind, options: FillStageOptions = {}) {
+  const { extension, first, system = { confirmation: 'code' }, putIntoUse = issueToTaro } = options;
+  const onStage = useStage(kind, 'once', system, extension);
   let tab: { site: FixtureSite; scripts: ContentScripts } | undefined;
   const errors: string[] = [];
 
   beforeAll(async () => {
     const { bank, browser, token } = onStage();
-    await putIntoUse(onStage(), TARO);
+    await putIntoUse(onStage());
     await first?.(onStage());
     await bank.page.close();
     const page = await browser.newPage();
@@ -89,6 +95,10 @@ export function useFillStage(kind: BrowserKind, { extension, first }: FillStageO
     /** Errors on the pages. */
     errors: (): readonly string[] => errors,
   };
+}
+
+async function issueToTaro(stage: Stage): Promise<void> {
+  await issueAndUse(stage, TARO);
 }
 
 /** What {@link useFillStage} finds filled where that is a code and nothing else. */

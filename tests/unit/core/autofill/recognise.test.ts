@@ -109,7 +109,9 @@ describe('nothing is recognised', () => {
     fc.assert(
       fc.property(rules, otherId, (rule, id) => {
         fc.pre(rule.ids.length > 0);
-        const found = recognise({ ...pageOf(rule), idText: `画面ID : ${id}` }, SCREENS);
+        // The heading alone may tell a screen of another family: the gate decides whether the page's bank has such a one.
+        const others = SCREENS.filter((one) => one === rule || one.headings[0] !== rule.headings[0]);
+        const found = recognise({ ...pageOf(rule), idText: `画面ID : ${id}` }, others);
         return found.kind === 'unrecognised' && found.reason === 'screen';
       }),
     );
@@ -118,7 +120,7 @@ describe('nothing is recognised', () => {
   test('with the 画面ID of one rule and the heading of another', () => {
     fc.assert(
       fc.property(rules, rules, (one, other) => {
-        fc.pre(one !== other && one.ids.length > 0);
+        fc.pre(one.ids.length > 0 && !one.headings.some((heading) => other.headings.includes(heading)));
         const found = recognise({ ...pageOf(other), idText: pageOf(one).idText }, SCREENS);
         return found.kind === 'unrecognised' && found.reason === 'heading';
       }),
@@ -269,20 +271,23 @@ describe('codes of different kinds', () => {
     }
   });
 
-  test('the transfer screen is known before its field is there', () => {
-    expect(recogniseScreen({ ...pageOf(transfer) }, SCREENS)).toBe(transfer);
+  test.each(['BFT003', 'SFT003'])('the transfer screen %s is known before its field is there', (id) => {
+    const rule = SCREENS.find((one) => one.id === id) as ScreenRule;
+    expect(recogniseScreen({ ...pageOf(rule) }, SCREENS)).toBe(rule);
   });
 });
 
 describe('the rules', () => {
-  test('are written as plain() leaves texts, and no two share a 画面ID or a heading', () => {
+  test('are written as plain() leaves texts, and no two share a 画面ID, or a heading where both have none or one', () => {
     for (const { headings, labels } of SCREENS) {
       for (const text of [...headings, ...labels]) expect(plain(text)).toBe(text);
       for (const label of labels) expect(labelName(label)).toBe(label);
     }
     const ids = SCREENS.flatMap(({ ids }) => ids);
-    const headings = SCREENS.flatMap(({ headings }) => headings);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(new Set(headings).size).toBe(headings.length);
+    for (const alike of [SCREENS.filter((rule) => rule.ids[0]), SCREENS.filter((rule) => !rule.ids[0])]) {
+      const headings = alike.flatMap(({ headings }) => headings);
+      expect(new Set(headings).size).toBe(headings.length);
+    }
   });
 });

@@ -44,6 +44,12 @@ describe('a bank that shows a transfer', () => {
     expect(browser.badge).toBe('');
   });
 
+  test('is none where the screen is of another family', async () => {
+    const seen = { ...SEEN, screen: 'SFT003' };
+    expect(await start().desk.seen(seen, SENDER)).toEqual({ kind: 'refused', reason: 'screen-unknown' });
+    expect(world.asked).toEqual([]);
+  });
+
   test('finds a confirmation that comes a little later', async () => {
     world.live = [];
     world.meanwhile = () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/asking.ts';
 import { CHECKS } from '../../../../core/autofill/checks.ts';
 import { fillRefusals } from '../../../../core/messages/fill.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
 
 /** The alarm that is set, and what was counted. */
@@ -47,6 +48,7 @@ const SENDER: Sender = {
 };
 const PAGE = { screen: 'BLI023' };
 
+let tokens: TokenSummary[];
 let selected: string | undefined;
 let kept: readonly { tokenId: string; hours: [] }[];
 let reports: number;
@@ -54,7 +56,7 @@ let reports: number;
 const start = () =>
   createRefusedFills({
     vault: {
-      list: async () => [TOKEN, { ...TOKEN, id: 'newer' }, { ...TOKEN, id: 'of two', institution: 'two' }],
+      list: async () => tokens,
       selected: async () => selected,
     },
     clock: () => NOW,
@@ -70,6 +72,7 @@ const start = () =>
 beforeEach(() => {
   alarm.set = undefined;
   counted.length = 0;
+  tokens = [TOKEN, { ...TOKEN, id: 'newer' }, { ...TOKEN, id: 'of two', institution: 'two' }];
   selected = undefined;
   kept = [];
   reports = 0;
@@ -85,6 +88,16 @@ describe('a fill that was refused', () => {
       ['newer', 'covered', NOW + 3_000],
       ['first', 'clock', NOW + 3_000],
     ]);
+  });
+
+  test('is counted for a token in use: of one that no contract has, nothing is taken', async () => {
+    const made: TokenSummary = { ...TOKEN, id: 'made', kind: 'serial', bindBy: NOW + 1 };
+    tokens = [TOKEN, { ...TOKEN, id: 'exchanged', status: 'released' }, made];
+    selected = 'made';
+    await start().note(PAGE, SENDER, 'covered');
+    tokens = [made];
+    await start().note(PAGE, SENDER, 'covered');
+    expect(counted.map(([id]) => id)).toEqual(['first', 'made']);
   });
 
   test('wakes the worker once its hour is over, however many there are, until nothing is kept', async () => {

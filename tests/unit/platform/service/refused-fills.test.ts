@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { refusedFillsRequestSchema } from '../../../../core/api/refused-fills.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
+import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { enrol, startContext } from '../storage/fresh-vault.ts';
 import { clockKeeperOf, FakeService, NOW, ORIGIN, random, TOKEN } from './fake-service.ts';
 
@@ -14,10 +15,14 @@ let locked: boolean;
 let now: number;
 
 /** The background started anew over what is on the disk; a token is in the vault. */
-async function start(disk: IDBFactory, institution: object = { reportsRefusedFills: true }) {
+async function start(
+  disk: IDBFactory,
+  institution: object = { reportsRefusedFills: true },
+  token: TokenSummary = TOKEN,
+) {
   vi.stubGlobal('__WARIFU_INSTITUTIONS__', [{ ...service.institution, ...institution }]);
   const context = await startContext(disk);
-  if ((await context.vault.list()).length === 0) await enrol(context, TOKEN);
+  if ((await context.vault.list()).length === 0) await enrol(context, token);
   const { addRefusedFill, refusedFills } = await import('../../../../platform/storage/refused-fills.ts');
   const { createRefusedFillsReporter } = await import('../../../../platform/service/refused-fills.ts');
   const reporter = createRefusedFillsReporter({
@@ -117,6 +122,18 @@ describe('what was counted', () => {
     locked = false;
     await reporter.report();
     expect(sent()).toEqual([[fill(LAST_HOUR, 1, 'locked')]]);
+    expect(await kept()).toEqual([]);
+  });
+
+  test('waits until its token is registered: before that nothing is taken from it', async () => {
+    const made: TokenSummary = { ...TOKEN, kind: 'serial', bindBy: NOW + HOUR_MS };
+    const { reporter, add, kept, keepStanding } = await start(new IDBFactory(), undefined, made);
+    await add(made.id, 'covered', LAST_HOUR);
+    await reporter.report();
+    expect(service.requests).toEqual([]);
+    await keepStanding({ tokenId: made.id, status: 'active', expiresAt: made.expiresAt });
+    await reporter.report();
+    expect(sent()).toEqual([[fill(LAST_HOUR, 1)]]);
     expect(await kept()).toEqual([]);
   });
 
