@@ -66,6 +66,7 @@ export async function stateOfRow(db: Database, row: TokenRow) {
     status: row.status,
     ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
     ...(isUnbound(row) && { bindBy: row.enrol_by.toISOString() }),
+    ...(row.kind === 'serial' && row.activated_at && { activatedAt: row.activated_at.toISOString() }),
     ...(replacedBy && { replacedBy }),
   };
 }

@@ -157,6 +157,8 @@ export const liveConfirmationsSchema = z
     status: tokenStatusSchema.optional(),
     /** 有効期限, which a renewal moves. */
     expiresAt: time.optional(),
+    /** When a contract took a token that its customer made. */
+    activatedAt: time.optional(),
     confirmations: z.array(
       z.object({
         /** Canonical text of {@link detailsSchema}. */

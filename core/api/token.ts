@@ -117,6 +117,8 @@ export const tokenStateSchema = z
     expiresAt: z.iso.datetime().optional(),
     /** Of a serial number token that is not registered at the bank yet: it ends then. */
     bindBy: z.iso.datetime().optional(),
+    /** When a contract took it. */
+    activatedAt: z.iso.datetime().optional(),
     now: z.int(),
     /** When a token on another device replaced this one, and that device. */
     replacedBy: takenOverSchema.optional(),

@@ -5,7 +5,7 @@ import type { FieldRoom, FillRefusal, FillRequest } from '../messages/fill.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import { differences, readShown, type ShownTransaction } from '../transaction/shown.ts';
-import { isOver, type TokenSummary } from '../vault/token.ts';
+import { isOver, mayRegister, type TokenSummary } from '../vault/token.ts';
 import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
 import { type ScreenRule, screenAsking, screensOf } from './screens.ts';
@@ -231,7 +231,7 @@ export function passwordCase(input: GateInput): PasswordCase {
   const own = ownTokens(sender, input.tokens);
   const registered = inUse(own, now);
   const made = own.filter(({ bindBy, status }) => bindBy !== undefined && !isOver(status));
-  const waiting = made.filter(({ bindBy = 0 }) => bindBy > now);
+  const waiting = made.filter((token) => mayRegister(token, now));
   const isUnheard = ({ id }: TokenSummary) => !input.unbound.includes(id);
   const meant = (some: readonly TokenSummary[]) =>
     some.length > 1 ? some.find(({ id }) => id === input.selected) : some[0];

@@ -33,6 +33,7 @@ const standing = object({
   tokenId: text(),
   status: oneOf('issued', 'enrolled', 'active', 'locked', 'suspended', 'released', 'void'),
   expiresAt: number,
+  activatedAt: maybe(number),
 });
 
 /**

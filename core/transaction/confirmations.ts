@@ -34,6 +34,8 @@ export interface TokenStanding {
   readonly status: TokenStatus;
   /** 有効期限, which a renewal moves. Unix milliseconds. */
   readonly expiresAt: number;
+  /** When a contract took a token that its customer made. Unix milliseconds. */
+  readonly activatedAt?: number | undefined;
 }
 
 /** `failed`: keys of institutions whose service could not be asked. */

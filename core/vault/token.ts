@@ -13,11 +13,13 @@ export interface TokenSummary {
   readonly serial: string;
   /** Said where the customer made it, and the bank did not issue it. */
   readonly kind?: 'serial';
-  /** Until when such a one can be registered at the bank, Unix time in milliseconds; gone once it is. */
+  /** Until when such a one can be registered at the bank, Unix time in milliseconds; gone once it is known to be. */
   readonly bindBy?: number;
+  /** 利用開始日 of such a one, Unix time in milliseconds: when it was registered, as far as its service has said. */
+  readonly activatedAt?: number | undefined;
   readonly userId: string;
   readonly parameters: OtpParameters;
-  /** 利用開始日 and 有効期限, Unix time in milliseconds. */
+  /** 初期設定, which is 利用開始日 where the bank issued it, and 有効期限, Unix time in milliseconds. */
   readonly enrolledAt: number;
   readonly expiresAt: number;
   /** What its service said last of how it stands; missing until it has. */
@@ -32,6 +34,14 @@ const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 /** Whether a token of such a status can become nothing any more: no code of it is ever taken again. */
 export const isOver = (status: TokenStatus | undefined): boolean =>
   status === 'released' || status === 'void';
+
+/** Whether a token that its customer made can still be registered at the bank, as far as is known. */
+export const mayRegister = ({ bindBy, status }: TokenSummary, timeMs: number): boolean =>
+  bindBy !== undefined && timeMs < bindBy && !isOver(status);
+
+/** 利用開始日; undefined while it is not known. */
+export const startedAt = ({ kind, enrolledAt, activatedAt }: TokenSummary): number | undefined =>
+  kind === 'serial' ? activatedAt : enrolledAt;
 
 /** The longest 追加文言, in graphemes. */
 export const MAX_SUFFIX = 20;

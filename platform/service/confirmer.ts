@@ -115,7 +115,8 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
     path: '/v1/token/confirmations',
   });
   // The service no longer knows the token, so nothing waits for it.
-  if (reply.kind === 'refused' && reply.status === 404) return { pending: [], unsupported: false };
+  if (reply.kind === 'refused' && reply.status === 404)
+    return { pending: [], unsupported: false, standing: await takeForgotten(ports, token) };
   if (reply.kind !== 'answered') return undefined;
   const { data } = liveConfirmationsResponseSchema.safeParse(reply.answer);
   const signed =
@@ -126,15 +127,37 @@ async function live(ports: ConfirmerPorts, token: TokenSummary): Promise<Live | 
   return read && { ...read, standing: await takeStanding(ports, signed, token) };
 }
 
-/** Takes over what was signed, where it is something else: the token was registered, suspended, resumed or renewed. */
+/** Takes over what was signed: the token was registered, suspended, resumed or renewed. */
 async function takeStanding(
   ports: ConfirmerPorts,
-  { status, expiresAt }: LiveConfirmations,
+  { status, expiresAt, activatedAt }: LiveConfirmations,
   token: TokenSummary,
 ): Promise<TokenStanding | undefined> {
   if (status === undefined || expiresAt === undefined) return undefined;
-  const standing = { tokenId: token.id, status, expiresAt: Date.parse(expiresAt) };
-  const changed = status !== token.status || standing.expiresAt !== token.expiresAt;
+  return take(ports, token, {
+    tokenId: token.id,
+    status,
+    expiresAt: Date.parse(expiresAt),
+    ...(activatedAt !== undefined && { activatedAt: Date.parse(activatedAt) }),
+  });
+}
+
+/** A service forgets a token that was not registered in time. Nobody signs that; all it takes away is a code of no use. */
+async function takeForgotten(ports: ConfirmerPorts, token: TokenSummary): Promise<TokenStanding | undefined> {
+  const { id: tokenId, bindBy, expiresAt } = token;
+  const timeMs = bindBy === undefined ? undefined : await serviceTime(ports, token.institution);
+  if (timeMs === undefined || bindBy === undefined || timeMs < bindBy) return undefined;
+  return take(ports, token, { tokenId, status: 'void', expiresAt });
+}
+
+/** Keeps it where it is something else than what was known. */
+async function take(
+  ports: ConfirmerPorts,
+  token: TokenSummary,
+  standing: TokenStanding,
+): Promise<TokenStanding> {
+  const { tokenId: _, ...said } = standing;
+  const changed = Object.entries(said).some(([what, value]) => Reflect.get(token, what) !== value);
   // If storing it fails, the next answer is taken over.
   if (changed) await settled(() => ports.keepStanding(standing));
   return standing;

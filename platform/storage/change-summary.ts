@@ -8,7 +8,7 @@ import { write } from './write.ts';
  */
 export function changeSummary(
   id: string,
-  change: Partial<Pick<TokenSummary, 'suffix' | 'status' | 'expiresAt'>>,
+  change: Partial<Pick<TokenSummary, 'suffix' | 'status' | 'expiresAt' | 'activatedAt'>>,
   without?: 'bindBy',
 ): Promise<boolean> {
   const changed = <T extends TokenSummary>(kept: T): T => {

@@ -19,7 +19,7 @@ import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
-import { stateOfRow } from '../token.ts';
+import { stateOfRow, statusNow } from '../token.ts';
 
 const security = [{ proof: [] }];
 
@@ -57,6 +57,7 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
       proof: c.get('proof').jti,
       now,
       ...(await stateOfRow(db, token)),
+      status: await statusNow(db, token, now),
       confirmations: rows.map((row) => ({
         details: row.details,
         mode: row.mode,

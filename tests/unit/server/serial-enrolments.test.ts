@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BindResponse } from '../../../core/api/bank.ts';
 import { serialEnrolmentSchema } from '../../../core/api/token.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { isMadeSerial } from '../../../core/otp/serial.ts';
@@ -9,9 +10,10 @@ import type { OpenDatabase } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
 import { SENPOKU, SHINKIN } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
-import { askForSerial } from '../../service/test-serial.ts';
+import { askForSerial, makeSerial } from '../../service/test-serial.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 import { createTestToken, type TestToken } from '../../service/test-token.ts';
+import { postTo } from '../../service/two-nodes.ts';
 
 /** シリアル番号のトークンを作る: tokens that no contract has yet. */
 
@@ -64,11 +66,11 @@ async function made(asked: Asked = {}) {
   return { enrolment, claims: serialEnrolmentSchema.parse(decodeJwt(enrolment)) };
 }
 
-async function stateOf(by: TestToken) {
-  const url = `${ORIGIN}/v1/token`;
+async function stateOf(by: TestToken, path = '/v1/token') {
+  const url = `${ORIGIN}${path}`;
   const proof = await by.proof({ method: 'GET', url, timeMs: service.clock.now() });
   const response = await service.app.request(url, { headers: { DPoP: proof } });
-  const { state = '' } = (await response.json()) as { state?: string };
+  const [state = ''] = Object.values((await response.json()) as Record<string, string>);
   return response.ok ? decodeJwt(state) : response.status;
 }
 
@@ -145,12 +147,30 @@ describe('a token is made', () => {
     expect(verified.status).toBe(409);
   });
 
-  test('it is told until when it can be registered, and that it ended', async () => {
-    const { claims } = await made();
-    expect(await stateOf(token)).toMatchObject({ status: 'enrolled', bindBy: claims.bindBy });
-    service.nextStep(24 * HOUR_STEPS);
-    expect(await stateOf(token)).toMatchObject({ status: 'void' });
-  });
+  test.each(['/v1/token', '/v1/token/confirmations'])(
+    'it is told until when it can be registered, and that it ended, at %s',
+    async (path) => {
+      const { claims } = await made();
+      expect(await stateOf(token, path)).toMatchObject({ status: 'enrolled', bindBy: claims.bindBy });
+      service.nextStep(24 * HOUR_STEPS);
+      expect(await stateOf(token, path)).toMatchObject({ status: 'void' });
+    },
+  );
+
+  test.each(['/v1/token', '/v1/token/confirmations'])(
+    'registered, it is told since when, and no longer until when, at %s',
+    async (path) => {
+      const { serial, token: by, code } = await makeSerial(service, SHINKIN.serviceId);
+      service.nextStep(HOUR_STEPS);
+      const key = await service.keyOf('bank', SHINKIN.key);
+      const body = { codes: [await code()] };
+      const bound = await postTo(service.app, `/v1/serials/${serial}/bind`, { key, body });
+      const { activatedAt } = ((await bound.json()) as BindResponse).token ?? {};
+      const state = await stateOf(by, path);
+      expect(state).toMatchObject({ status: 'active', activatedAt });
+      expect(state).not.toHaveProperty('bindBy');
+    },
+  );
 
   test('a lost answer is given again, the same token with the same key', async () => {
     const first = await made();

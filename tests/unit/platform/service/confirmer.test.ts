@@ -50,6 +50,27 @@ describe('how the token stands', () => {
     ]);
   });
 
+  test('when a contract took it is kept', async () => {
+    const { expiresAt } = TOKEN;
+    says({ status: 'active', expiresAt: new Date(expiresAt), activatedAt: new Date(NOW) });
+    const { confirmer, standings } = device();
+    await confirmer.latest([{ ...TOKEN, status: 'active' }]);
+    await confirmer.latest([{ ...TOKEN, status: 'active', activatedAt: NOW }]);
+    expect(standings).toEqual([{ tokenId: 'first', status: 'active', expiresAt, activatedAt: NOW }]);
+  });
+
+  test('forgotten by its service after it could be registered, it is void; before that nothing is said of it', async () => {
+    const made = { ...TOKEN, kind: 'serial' } as const;
+    const { confirmer, standings } = device();
+    service.statuses.push(404, 404, 404);
+    await confirmer.latest([TOKEN]);
+    await confirmer.latest([{ ...made, bindBy: NOW + 1 }]);
+    expect(standings).toEqual([]);
+    const gone = { tokenId: 'first', status: 'void', expiresAt: TOKEN.expiresAt };
+    expect((await confirmer.latest([{ ...made, bindBy: NOW }])).standings).toEqual([gone]);
+    expect(standings).toEqual([gone]);
+  });
+
   test('it is said also where this device cannot keep it', async () => {
     says({ status: 'active', expiresAt: new Date(renewed).toISOString() });
     const { confirmer, standings } = device({ full: true });
