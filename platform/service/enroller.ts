@@ -104,15 +104,22 @@ async function setUp(ports: RequestPorts, asked: SetUp, signal: AbortSignal): Pr
 
 const refused = (reason: EnrolRefusal): EnrolOutcome => ({ kind: 'refused', reason });
 
-/** Stores the keys before it sends them. After a lost answer the same keys ask again and get the answer again. */
+/**
+ * Stores the keys before it sends them. After a lost answer the same keys ask again and get the answer again; of two pages that
+ * ask at once both take those that were stored first, and get one token.
+ */
 function pendingKeys(id: string, randomBytes: RandomBytes): Promise<NewKeys> {
   return guarded(async () => {
     const earlier = await read(['pending'], ({ store }) => store.get(id));
     if (earlier) return openPendingKeys(id, earlier);
     await ensureKeyring(randomBytes);
     const { keys, kept } = await makeKeys(id, randomBytes);
-    await write(['pending'], ({ store }) => store.put(kept, id));
-    return keys;
+    const first = await write(['pending'], async ({ store }) => {
+      const other = await store.get(id);
+      if (other === undefined) await store.put(kept, id);
+      return other;
+    });
+    return first ? openPendingKeys(id, first) : keys;
   });
 }
 

@@ -19,7 +19,8 @@ export const vault: TokenVault = {
 };
 
 /**
- * Stores a newly enrolled token, selects it, and deletes its pending keys, in one transaction.
+ * Stores a newly enrolled token, selects it, and deletes its pending keys, in one transaction. Where two pages asked for it at
+ * once, what the first stored stays.
  * @param signing extractable, for sealing
  */
 export function addToken(
@@ -33,14 +34,15 @@ export function addToken(
     await ensureKeyring(randomBytes);
     const sealedKey = await seal(await vaultKey(), otpKey, summary.id, randomBytes);
     const sealedPair = await sealSigningKey(summary.id, signing, randomBytes);
-    await write(['tokens', 'summaries', 'pending', 'settings'], (tx) =>
-      Promise.all([
-        tx.objectStore('tokens').put({ ...summary, sealedKey, signing: sealedPair }),
-        tx.objectStore('summaries').put(summary),
-        tx.objectStore('pending').delete(pendingId),
+    await write(['tokens', 'summaries', 'pending', 'settings'], async (tx) => {
+      const isThere = (await tx.objectStore('summaries').getKey(summary.id)) !== undefined;
+      await Promise.all([
+        !isThere && tx.objectStore('tokens').put({ ...summary, sealedKey, signing: sealedPair }),
+        !isThere && tx.objectStore('summaries').put(summary),
+        !isThere && tx.objectStore('pending').delete(pendingId),
         tx.objectStore('settings').put(summary.id, 'selected'),
-      ]),
-    );
+      ]);
+    });
   });
 }
 

@@ -83,6 +83,15 @@ describe('a token is made', () => {
     expect(waiting.map(({ id }) => id)).not.toContain(token.id);
   });
 
+  test('once, though two pages ask at once', async () => {
+    const [one, other] = await Promise.all([made(), made()]);
+    expect(other).toEqual(one);
+    expect(await context.vault.list()).toEqual([one]);
+    const key = await context.vault.openKey(one.id);
+    expect(await codeAt(key, one.parameters, service.clock.now())).toMatch(/^\d{6}$/);
+    expect((await everything(context)).pending).toEqual([]);
+  });
+
   test('beside another: two tokens are two', async () => {
     const [one, other] = [await made(), await made()];
     expect(one.serial).not.toBe(other.serial);
