@@ -30,8 +30,9 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
 export async function buildConstants(): Promise<Record<string, string>> {
   const institutions = await pinnedInstitutions();
   const faces = institutions.map((institution) => {
-    const { key, nameEn, accent, contact, reportsRefusedFills } = institution;
-    return [key, { nameEn, accent, contact, reportsRefusedFills, warnDays: policyOf(institution).warnDays }];
+    const { key, nameEn, family, accent, contact, reportsRefusedFills } = institution;
+    const { warnDays } = policyOf(institution);
+    return [key, { nameEn, family, accent, contact, reportsRefusedFills, warnDays }];
   });
   const { rules, words } = pageScreens(institutions);
   return {

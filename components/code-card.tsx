@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { InstitutionFace } from '../core/institution/guide.ts';
-import { displayName } from '../core/vault/token.ts';
+import { displayName, startedAt } from '../core/vault/token.ts';
 import { CodeDigits } from './code-digits.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { formatDate, formatExpiry } from './dates.ts';
@@ -39,8 +39,9 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
   const text = useText();
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
-  if (ending || view.unregistered) void want();
-  if (view.expired || view.lapsed || view.suspended || view.unreadable) {
+  const { registration } = view;
+  if (ending || registration) void want();
+  if (view.expired || view.over || registration === 'lapsed' || view.suspended || view.unreadable) {
     void want();
     return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
   }
@@ -53,8 +54,8 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
         <Ring seconds={view.seconds} period={view.token.parameters.period} />
       </div>
       <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
-      {ending && trouble && <trouble.EndingNotice view={view} />}
-      {view.unregistered && trouble && <trouble.UnregisteredNotice view={view} />}
+      {ending && trouble && <trouble.EndingNotice view={view} face={face} />}
+      {registration && trouble && <trouble.RegistrationNotice view={view} />}
     </>
   );
 }
@@ -104,8 +105,9 @@ function Ring({ seconds, period }: { seconds: number; period: number }) {
   );
 }
 
-function TokenDetails({ view: { token, expired, unregistered } }: { view: CodeView }) {
+function TokenDetails({ view: { token, expired } }: { view: CodeView }) {
   const text = useText();
+  const started = startedAt(token);
   return (
     <dl class="details">
       {token.kind !== 'serial' && (
@@ -114,10 +116,10 @@ function TokenDetails({ view: { token, expired, unregistered } }: { view: CodeVi
           <dd>{token.serial}</dd>
         </div>
       )}
-      {!unregistered && (
+      {started !== undefined && (
         <div>
           <dt>{text('enrolledOn')}</dt>
-          <dd>{formatDate(text, token.enrolledAt)}</dd>
+          <dd>{formatDate(text, started)}</dd>
         </div>
       )}
       <div data-alarm={expired}>

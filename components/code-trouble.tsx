@@ -1,6 +1,7 @@
 import type { InstitutionFace } from '../core/institution/guide.ts';
 import { Contact } from './contact.tsx';
 import { formatExpiry } from './dates.ts';
+import { familyText } from './family-words.ts';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
 import type { CodeView } from './token-state.ts';
@@ -12,18 +13,25 @@ interface CodeTroubleProps {
 }
 
 /** Below the code: the token ends soon and can be renewed until then. */
-export function EndingNotice({ view: { token, daysLeft } }: Pick<CodeTroubleProps, 'view'>) {
+export function EndingNotice({ view: { token, daysLeft }, face }: Pick<CodeTroubleProps, 'view' | 'face'>) {
   const text = useText();
   return (
     <Notice tone="warn" title={text('endingTitle', String(daysLeft))}>
-      <p>{text('endingBody', formatExpiry(text, token.expiresAt))}</p>
+      <p>{text(familyText('ending', face), formatExpiry(text, token.expiresAt))}</p>
     </Notice>
   );
 }
 
-/** Under the code: the customer has still to register the token, and until when. */
-export function UnregisteredNotice({ view: { token } }: Pick<CodeTroubleProps, 'view'>) {
+/** Under the code: the customer has still to register the token, and until when; or it is not known whether that was done. */
+export function RegistrationNotice({ view: { token, registration } }: Pick<CodeTroubleProps, 'view'>) {
   const text = useText();
+  if (registration === 'unheard') {
+    return (
+      <Notice tone="warn" title={text('unheardTitle')}>
+        <p>{text('unheardBody')}</p>
+      </Notice>
+    );
+  }
   return (
     <Notice tone="info" title={text('unregisteredTitle')}>
       <p>{text('unregisteredBody', token.institutionName)}</p>
@@ -32,7 +40,7 @@ export function UnregisteredNotice({ view: { token } }: Pick<CodeTroubleProps, '
   );
 }
 
-/** In place of a code: the token is suspended or has expired, or its key cannot be read. */
+/** In place of a code: the token is suspended, over or has expired, or its key cannot be read. */
 export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   const text = useText();
   const contact = <Contact face={face} name={view.token.institutionName} />;
@@ -45,7 +53,16 @@ export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
       </Notice>
     );
   }
-  if (view.lapsed) {
+  if (view.over) {
+    return (
+      <Notice tone="danger" title={text('overTitle')}>
+        {!view.heard && <p>{text('suspendedLastKnown')}</p>}
+        <p>{text('overBody')}</p>
+        {contact}
+      </Notice>
+    );
+  }
+  if (view.registration === 'lapsed') {
     return (
       <Notice tone="danger" title={text('lapsedTitle')}>
         <p>{text('lapsedBody')}</p>
@@ -55,14 +72,14 @@ export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
   if (view.expired) {
     return (
       <Notice tone="danger" title={text('expiredTitle')}>
-        <p>{text('expiredBody')}</p>
+        <p>{text(familyText('expired', face))}</p>
         {contact}
       </Notice>
     );
   }
   return (
     <Notice tone="danger" title={text('keyFailedTitle')} role="alert">
-      <p>{text('keyFailedBody')}</p>
+      <p>{text(familyText('keyFailed', face))}</p>
       <button type="button" class="button" onClick={onRetry}>
         {text('retry')}
       </button>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RecoveryGuide } from '../core/institution/guide.ts';
-import type { TokenSummary } from '../core/vault/token.ts';
+import { isOver, type TokenSummary } from '../core/vault/token.ts';
+import { familyText } from './family-words.ts';
 import { WayBack } from './lock/way-back.tsx';
 import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
@@ -14,9 +15,10 @@ interface RemoveTokenProps {
   readonly onRemove: () => Promise<void>;
 }
 
-/** トークン削除, possible only after the customer states that 利用解除 is done. */
+/** トークン削除, possible only after the customer states that it is no longer needed. */
 export function RemoveToken({ token, guide, onRemove }: RemoveTokenProps) {
   const text = useText();
+  const over = isOver(token.status);
   const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');
   const remove = () => {
     setRemoving('yes');
@@ -27,12 +29,12 @@ export function RemoveToken({ token, guide, onRemove }: RemoveTokenProps) {
       <h1 tabIndex={-1}>{text('removeTitle')}</h1>
       <p>{text('removeLead')}</p>
       <TokenPreview token={token} />
-      <Notice tone="danger">
-        <p>{text('removeWarning')}</p>
+      <Notice tone={over ? 'info' : 'danger'}>
+        <p>{text(over ? 'removeWarningOver' : familyText('beforeRemoval', guide))}</p>
       </Notice>
-      <WayBack guide={guide} />
+      {!over && <WayBack guide={guide} />}
       <TickedAction
-        tick={text('removeReleased')}
+        tick={text(over ? 'removeOver' : familyText('readyToRemove', guide))}
         first={text('removeFirst')}
         button={text('removeDo')}
         busy={removing === 'yes'}

@@ -2,7 +2,7 @@ import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { RecoveryGuide } from '../core/institution/guide.ts';
 import type { Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
-import { displayName, type TokenSummary } from '../core/vault/token.ts';
+import { displayName, mayRegister, type TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
 import { useBackButton } from './back-button.ts';
@@ -345,7 +345,9 @@ function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenPro
           <MakeForm
             enroller={shell.enroller}
             makers={shell.makers}
+            findWaiting={(institution) => findWaiting(shell, institution)}
             onMade={(token) => done(route.purpose, token)}
+            onTake={(token) => void model.select(token.id).then(() => dispatch({ kind: 'go', to: 'code' }))}
           />
         </>
       );
@@ -391,8 +393,19 @@ function EnrolScreen({ shell, model, storage, route, dispatch, loss }: ScreenPro
       return <NameForm title={text('nameTitle')} token={route.token} onRegister={register} />;
     }
     case 'caution':
-      return <Caution storage={storage} onOk={next} />;
+      return <Caution face={shell.institution(route.token.institution)} storage={storage} onOk={next} />;
   }
+}
+
+/** The services are asked first: it may have been registered since. */
+async function findWaiting(
+  { vault, confirmations, clock }: Shell,
+  institution: string,
+): Promise<TokenSummary | undefined> {
+  const isOne = (token: TokenSummary) => token.institution === institution && mayRegister(token, clock());
+  if (!(await vault.list()).some(isOne)) return undefined;
+  await confirmations.latest();
+  return (await vault.list()).findLast(isOne);
 }
 
 function EnrolLoss({ loss, onHelp }: { loss: Loss; onHelp: () => void }) {

@@ -140,8 +140,9 @@ function back(route: Route): Route {
   }
 }
 
-/** The route that can be shown. Without a token everything starts with 初期設定. */
+/** The route that can be shown. Without a token everything starts with 初期設定, which is over once there is one. */
 export function shownRoute(route: Route, tokenCount: number): Route {
+  if (tokenCount > 0 && route.at === 'enrol' && route.purpose === 'first') return { at: 'code' };
   if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help'].includes(route.at)) return route;
   if ((route.at === 'enrol' || route.at === 'make') && route.purpose === 'first') return route;
   return route.at === 'code' && route.done

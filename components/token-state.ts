@@ -4,7 +4,7 @@ import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
-import { isRegistered, type TokenSummary } from '../core/vault/token.ts';
+import { isOver, isRegistered, type TokenSummary } from '../core/vault/token.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
 
 /** A code and its time step. */
@@ -117,10 +117,13 @@ export interface CodeView {
   readonly expired: boolean;
   /** 利用停止, by its service's last answer: the bank accepts no code of it. */
   readonly suspended: boolean;
-  /** Whether the customer made it and has still to register it at the bank: until `bindBy`. */
-  readonly unregistered: boolean;
-  /** Whether that time is over: the token is of no use any more. */
-  readonly lapsed: boolean;
+  /**
+   * Of one that the customer made: waiting: it can still be registered, until `bindBy` · unheard: that is over, and whether it
+   * was registered has not been said since · lapsed: it was not, and is of no use any more
+   */
+  readonly registration: 'waiting' | 'unheard' | 'lapsed' | undefined;
+  /** Released or void, by its service's last answer: no code of it is ever taken again. */
+  readonly over: boolean;
   /** Whether the service said so since the screen was opened; otherwise it is what was kept. */
   readonly heard: boolean;
   /** Days until it expires, rounded up. */
@@ -145,14 +148,13 @@ export function codeView(state: TokenState): CodeView | undefined {
   const kept = selectedToken(state);
   if (kept === undefined) return undefined;
   const standing = state.standings[kept.id];
-  const token = standing ? { ...kept, expiresAt: standing.expiresAt } : kept;
+  const { tokenId: _, ...said } = standing ?? { tokenId: kept.id };
+  const token = { ...kept, ...said };
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
-  const { status } = standing ?? kept;
-  const suspended = status === 'suspended';
-  const { bindBy } = kept;
-  const unregistered = bindBy !== undefined && !(standing && isRegistered(standing.status));
-  const lapsed = unregistered && now >= bindBy;
+  const suspended = token.status === 'suspended';
+  const registration = registrationOf(token, now, standing !== undefined);
+  const over = registration === undefined && isOver(token.status);
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
   const made = opened?.kind === 'open' ? opened.codes.find((code) => code.step === step) : undefined;
@@ -160,14 +162,26 @@ export function codeView(state: TokenState): CodeView | undefined {
     token,
     expired,
     suspended,
-    unregistered,
-    lapsed,
+    registration,
+    over,
     heard: standing !== undefined,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
-    code: expired || suspended || lapsed ? undefined : made?.code,
+    code: expired || suspended || over || registration === 'lapsed' ? undefined : made?.code,
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),
   };
+}
+
+function registrationOf(
+  { bindBy, status }: TokenSummary,
+  now: number,
+  heard: boolean,
+): CodeView['registration'] {
+  if (bindBy === undefined || (status !== undefined && isRegistered(status))) return undefined;
+  if (status === 'void') return 'lapsed';
+  if (now < bindBy) return 'waiting';
+  // What was kept is from before.
+  return heard ? 'lapsed' : 'unheard';
 }
 
 /** The steps whose codes are needed now and do not exist yet. */

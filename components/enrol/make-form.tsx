@@ -11,7 +11,11 @@ interface MakeFormProps {
   readonly enroller: Enroller;
   /** The institutions to choose from: one at least. */
   readonly makers: readonly Maker[];
+  /** A token of an institution that was made here, or on another page meanwhile, and has still to be registered. */
+  readonly findWaiting: (institution: string) => Promise<TokenSummary | undefined>;
   readonly onMade: (token: TokenSummary) => void;
+  /** The customer takes the one that was there. */
+  readonly onTake: (token: TokenSummary) => void;
 }
 
 type Phase = 'editing' | 'sending' | 'aborted' | EnrolRefusal;
@@ -29,26 +33,35 @@ const REFUSAL_TEXTS: Record<EnrolRefusal, TextKey> = {
 };
 
 /** シリアル番号のトークンを作る: for which institution, the terms, トークンを作る. */
-export function MakeForm({ enroller, makers, onMade }: MakeFormProps) {
+export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: MakeFormProps) {
   const text = useText();
   const [chosen, setChosen] = useState(makers.length === 1 ? makers[0] : undefined);
   const [agreed, setAgreed] = useState(false);
   const [phase, setPhase] = useState<Phase>('editing');
+  const [waiting, setWaiting] = useState<TokenSummary>();
   const sent = useRef<AbortController>(undefined);
   useEffect(() => () => sent.current?.abort(), []);
   const sending = phase === 'sending';
   const ready = agreed && chosen !== undefined;
+  const isWaiting = !sending && waiting !== undefined && waiting.institution === chosen?.key;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (!ready || sent.current) return;
     const controller = new AbortController();
     sent.current = controller;
     setPhase('sending');
-    void make(enroller, chosen.key, controller.signal).then((outcome) => {
+    const { key } = chosen;
+    const makeOne = async () => {
+      // Whoever was told of the one that waits, and asks again, wants another.
+      const other = waiting?.institution === key ? undefined : await findWaiting(key).catch(() => undefined);
+      const outcome = other ? undefined : await make(enroller, key, controller.signal);
       sent.current = undefined;
-      if (outcome.kind === 'enrolled') onMade(outcome.token);
-      else setPhase(outcome.kind === 'refused' ? outcome.reason : 'aborted');
-    });
+      setWaiting(other);
+      if (outcome?.kind === 'enrolled') onMade(outcome.token);
+      else
+        setPhase(outcome === undefined ? 'editing' : outcome.kind === 'refused' ? outcome.reason : 'aborted');
+    };
+    void makeOne();
   };
   return (
     <form class="card" noValidate onSubmit={submit} aria-busy={sending}>
@@ -72,16 +85,26 @@ export function MakeForm({ enroller, makers, onMade }: MakeFormProps) {
       <div>
         <Terms agreed={agreed} onAgree={setAgreed} />
         <Outcome phase={phase} />
+        {isWaiting && (
+          <Notice tone="warn" title={text('makeWaitingTitle')} role="status">
+            <p>{text('makeWaitingBody', waiting.serial)}</p>
+          </Notice>
+        )}
       </div>
       <div class="actions">
+        {isWaiting && (
+          <button type="button" class="button primary wide" onClick={() => onTake(waiting)}>
+            {text('makeWaitingTake')}
+          </button>
+        )}
         <button
           type="submit"
-          class="button primary wide"
+          class={isWaiting ? 'button wide' : 'button primary wide'}
           disabled={!ready}
           aria-disabled={sending}
           aria-describedby={ready ? undefined : 'agree-first'}
         >
-          {text(sending ? 'sending' : 'makeDo')}
+          {text(sending ? 'sending' : isWaiting ? 'makeAnother' : 'makeDo')}
         </button>
         {!ready && (
           <p class="hint" id="agree-first">

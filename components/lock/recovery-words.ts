@@ -1,4 +1,6 @@
 import type { ReleaseWay } from '../../core/institution/directory.ts';
+import type { RecoveryGuide } from '../../core/institution/guide.ts';
+import { type FamilyText, familyText } from '../family-words.ts';
 import type { TextKey } from '../text.ts';
 
 /** The text about one way to release a token. */
@@ -15,28 +17,30 @@ const TITLES: Record<ReleaseWay['by'], TextKey> = {
 };
 
 /** Texts for the first way to try, and for a later one that is tried if those before do not help. */
-const FIRST: Record<ReleaseWay['by'], TextKey> = {
-  'self-service': 'recoverySelf',
-  phone: 'recoveryPhone',
-  counter: 'recoveryCounter',
+const FIRST: Record<ReleaseWay['by'], FamilyText> = {
+  'self-service': 'endSelf',
+  phone: 'endByPhone',
+  counter: 'endAtCounter',
 };
-const ELSE: Record<ReleaseWay['by'], TextKey> = {
-  'self-service': 'recoverySelf',
-  phone: 'recoveryPhoneElse',
-  counter: 'recoveryCounterElse',
+const ELSE: Record<ReleaseWay['by'], FamilyText> = {
+  'self-service': 'endSelf',
+  phone: 'endByPhoneElse',
+  counter: 'endAtCounterElse',
 };
 
-/** The ways to release a token, in the order to try. */
-export function releaseWords(ways: readonly ReleaseWay[]): readonly ReleaseWords[] {
-  return ways.map((way, at) => ({
+type Guide = Pick<RecoveryGuide, 'family' | 'release' | 'reissueAfterDays'>;
+
+/** The ways to end a token's use, in the order to try. */
+export function releaseWords(guide: Guide): readonly ReleaseWords[] {
+  return guide.release.map((way, at) => ({
     way,
     title: TITLES[way.by],
-    body: (at === 0 ? FIRST : ELSE)[way.by],
+    body: familyText((at === 0 ? FIRST : ELSE)[way.by], guide),
   }));
 }
 
-/** The text about when a token can be issued again after 利用解除, by the number of days. */
-export function reissueWords(days: number): TextKey {
-  if (days === 0) return 'recoveryReissueNow';
-  return days === 1 ? 'recoveryReissueNextDay' : 'recoveryReissue';
+/** The text about when there can be a token again after that. */
+export function reissueWords(guide: Guide): TextKey {
+  const { reissueAfterDays: days } = guide;
+  return familyText(days === 0 ? 'againNow' : days === 1 ? 'againNextDay' : 'againLater', guide);
 }

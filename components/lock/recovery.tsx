@@ -1,5 +1,6 @@
 import type { ReleaseWay } from '../../core/institution/directory.ts';
 import type { RecoveryGuide } from '../../core/institution/guide.ts';
+import { familyText } from '../family-words.ts';
 import { Notice } from '../notice.tsx';
 import { inLanguage, type TextKey, useText } from '../text.ts';
 import { reissueWords, releaseWords } from './recovery-words.ts';
@@ -67,7 +68,7 @@ export function LossNotice({ loss, heading }: { readonly loss: Loss; readonly he
 
 function Guide({ guide }: { guide: RecoveryGuide }) {
   const text = useText();
-  const { name, nameEn, contact, release, reissueAfterDays: days, origin, suspends, help } = guide;
+  const { name, nameEn, contact, reissueAfterDays: days, suspends, help } = guide;
   return (
     <section class="card guide">
       <h2>{inLanguage(text, name, `${nameEn} ${name}`)}</h2>
@@ -75,18 +76,18 @@ function Guide({ guide }: { guide: RecoveryGuide }) {
         <span>{text('recoveryStop')}</span> <a href={`tel:${contact.phone}`}>{contact.phone}</a>{' '}
         <span class="quiet">{inLanguage(text, contact.hours, contact.hoursEn)}</span>
       </p>
-      <p>{text(suspends ? 'recoverySuspendSelf' : 'recoverySuspendStaff')}</p>
+      <p>{text(suspends ? familyText('suspendSelf', guide) : 'recoverySuspendStaff')}</p>
       <ol class="points">
-        {releaseWords(release).map(({ way, title, body }) => (
+        {releaseWords(guide).map(({ way, title, body }) => (
           <li key={way.by}>
             <strong>{text(title)}</strong>
             <p>{text(body)}</p>
-            <WayDetails way={way} origin={origin} />
+            <WayDetails way={way} guide={guide} />
           </li>
         ))}
         <li>
-          <strong>{text('recoveryAfter')}</strong>
-          <p>{text(reissueWords(days), String(days))}</p>
+          <strong>{text(familyText('afterEnd', guide))}</strong>
+          <p>{text(reissueWords(guide), String(days))}</p>
         </li>
       </ol>
       {help && (
@@ -98,13 +99,18 @@ function Guide({ guide }: { guide: RecoveryGuide }) {
   );
 }
 
-function WayDetails({ way, origin }: { way: ReleaseWay; origin: string }) {
+function WayDetails({ way, guide }: { way: ReleaseWay; guide: RecoveryGuide }) {
   const text = useText();
   switch (way.by) {
     case 'self-service':
       return way.path === undefined ? null : (
-        <a class="way-link" href={new URL(way.path, origin).href} target="_blank" rel="noopener noreferrer">
-          {text('recoverySelfOpen')}
+        <a
+          class="way-link"
+          href={new URL(way.path, guide.origin).href}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {text(familyText('endSelfPage', guide))}
         </a>
       );
     case 'phone':

@@ -1,5 +1,6 @@
 import type { RecoveryGuide } from '../../core/institution/guide.ts';
 import { Contact } from '../contact.tsx';
+import { familyText } from '../family-words.ts';
 import { inLanguage, useText } from '../text.ts';
 
 interface WayBackProps {
@@ -7,7 +8,7 @@ interface WayBackProps {
   readonly guide: RecoveryGuide | undefined;
 }
 
-/** Where to go, and whom to call, for 利用解除 and another token. */
+/** Where to go, and whom to call, to end a token's use and get another. */
 export function WayBack({ guide }: WayBackProps) {
   const text = useText();
   if (guide === undefined) return null;
@@ -16,7 +17,7 @@ export function WayBack({ guide }: WayBackProps) {
       <a class="way-link" href={guide.origin} target="_blank" rel="noopener noreferrer">
         {text('wayBackOpen', inLanguage(text, guide.name, guide.nameEn))}
       </a>
-      <p>{text('wayBackElse')}</p>
+      <p>{text(familyText('cannotLogIn', guide))}</p>
       <Contact face={guide} name={guide.name} />
     </div>
   );

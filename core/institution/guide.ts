@@ -1,7 +1,7 @@
 import type { Institution, ReleaseWay } from './directory.ts';
 
 /** What the views show of an institution besides its name. */
-export interface InstitutionFace extends Pick<Institution, 'nameEn' | 'accent' | 'contact'> {
+export interface InstitutionFace extends Pick<Institution, 'nameEn' | 'family' | 'accent' | 'contact'> {
   /** Days before a token's 有効期限 from which the customer is warned. */
   readonly warnDays: number;
   /** Whether its tokens report how often they did not fill a screen. */

@@ -1,7 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type ClockKeeper, type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
-import { isOver, type TokenSummary } from '../../core/vault/token.ts';
+import { isOver, mayRegister, type TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
@@ -58,18 +58,17 @@ async function knownTokens(
   { vault, clock, clockKeeper, desk }: KnownPorts,
   key: string,
 ): Promise<Pick<Known, 'tokens' | 'unbound'>> {
-  const [tokens, offset] = await Promise.all([vault.list(), clockKeeper.offset(key)]);
+  const tokens = await vault.list();
   const own = tokens.filter(({ institution }) => institution === key);
-  if (!isUncertain(own, correctedTime(clock(), offset))) return { tokens, unbound: [] };
+  const made = own.filter(({ bindBy, status }) => bindBy !== undefined && !isOver(status));
+  if (made.length === 0) return { tokens, unbound: [] };
+  const timeMs = correctedTime(clock(), await clockKeeper.offset(key));
+  // One that can be registered no more may still be the one in use, where no other is.
+  const matters =
+    made.some((token) => mayRegister(token, timeMs)) || own.every(({ bindBy }) => bindBy !== undefined);
+  if (!matters) return { tokens, unbound: [] };
   const unbound = await desk.unboundOf(key);
   return { tokens: await vault.list(), unbound };
-}
-
-/** Whether one can still be registered; or one that was made may be in use, and none is known to be. */
-function isUncertain(tokens: readonly TokenSummary[], timeMs: number): boolean {
-  const made = tokens.filter(({ bindBy, status }) => bindBy !== undefined && !isOver(status));
-  const isInUse = tokens.some(({ bindBy }) => bindBy === undefined);
-  return made.some(({ bindBy = 0 }) => timeMs < bindBy || !isInUse);
 }
 
 /** Milliseconds for which data that was read ahead is used; reading a page takes less. */

@@ -4,7 +4,7 @@ import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 
 function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitution): RecoveryGuide {
-  const { key, name, nameEn, accent, contact } = institution;
+  const { key, name, nameEn, family, accent, contact } = institution;
   const { reissueAfterDays, release } = rules;
   const { warnDays } = policyOf(institution);
   const [origin = ''] = pageOrigins;
@@ -12,6 +12,7 @@ function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitu
     key,
     name,
     nameEn,
+    family,
     accent,
     contact,
     warnDays,

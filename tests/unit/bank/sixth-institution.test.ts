@@ -91,8 +91,8 @@ test('its mails come from it and name it', async () => {
 test('the extension’s build has it', async () => {
   const { all, face } = await built();
   expect(all.at(-1)).toMatchObject(SIXTH);
-  const { nameEn, accent, contact } = SIXTH;
-  expect(face).toEqual({ nameEn, accent, contact, warnDays: DEFAULT_POLICY.warnDays });
+  const { nameEn, family, accent, contact } = SIXTH;
+  expect(face).toEqual({ nameEn, family, accent, contact, warnDays: DEFAULT_POLICY.warnDays });
 });
 
 test('the token enrols for it and names it, with 15 characters of 追加文言', async () => {

@@ -183,22 +183,6 @@ describe('what the service says of the token', () => {
     expect(model.view.value).toMatchObject({ suspended: false, code: await codeNow() });
   });
 
-  test('made and not registered yet, it says so; registered, no longer; too late, it shows no code', async () => {
-    const bindBy = world.now + 1000;
-    world.tokens = [aToken({ kind: 'serial', bindBy })];
-    await model.show();
-    expect(model.view.value).toMatchObject({ unregistered: true, lapsed: false, code: await codeNow() });
-    const { expiresAt } = aToken();
-    model.stand([{ tokenId: 'one', status: 'enrolled', expiresAt }]);
-    expect(model.view.value).toMatchObject({ unregistered: true });
-    model.stand([{ tokenId: 'one', status: 'active', expiresAt }]);
-    expect(model.view.value).toMatchObject({ unregistered: false, lapsed: false });
-    model.stand([{ tokenId: 'one', status: 'void', expiresAt }]);
-    world.tokens = [aToken({ kind: 'serial', bindBy: world.now })];
-    await model.reload();
-    expect(model.view.value).toMatchObject({ unregistered: true, lapsed: true, code: undefined });
-  });
-
   test('suspended when its service was last heard, it shows no code offline either, until it is heard otherwise', async () => {
     world.tokens = [aToken({ status: 'suspended' })];
     await model.show();

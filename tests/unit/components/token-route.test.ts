@@ -117,6 +117,13 @@ describe('the way through the full page', () => {
   });
 });
 
+test('初期設定 is over once there is a token: who went back while one was made is not left there', () => {
+  const making = once({ at: 'enrol', purpose: 'first' }, { kind: 'making', purpose: 'first' });
+  const gone = once(making, back);
+  expect(shownRoute(gone, 0)).toBe(gone);
+  expect(shownRoute(gone, 1)).toEqual(home);
+});
+
 describe('without a token', () => {
   test('every place is 初期設定', () => {
     for (const place of ['code', 'settings', 'add', 'confirm'] as const) {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { untilHeardOf } from '../../fixtures/background.ts';
 import { nextStep } from '../../flows/next-step.ts';
 import { ShinkinBank, TARO_CONTRACT } from '../../pages/shinkin-bank.ts';
 import { Staff } from '../../pages/staff.ts';
@@ -29,6 +30,21 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
     expect(await token.code()).toMatch(/^[0-9]{6}$/);
     await token.readWord('unregisteredTitle');
     await shot(token, 'ehime-3');
+  });
+
+  test('③ asked for again meanwhile, it is offered instead of another', async () => {
+    const { token, shot } = onStage();
+    await token.pressWord('settings');
+    await token.pressWord('addTitle');
+    await token.pressWord('makeTitle');
+    for (const tick of [EHIME, await token.word('agree')]) await token.tick(tick);
+    await token.pressWord('makeDo');
+    await token.readWord('makeWaitingTitle');
+    await token.read(serial);
+    await shot(token, 'ehime-3-again');
+    await token.pressWord('makeWaitingTake');
+    await token.readWord('unregisteredTitle');
+    expect(await token.serial()).toBe(serial);
   });
 
   test('④・⑤・⑥ ログインページ, 「利用開始」, 契約者ID and ログインパスワード', async () => {
@@ -79,8 +95,14 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
     const { browser, shot } = onStage();
     const before = await bank.balance();
     const number = await bank.requestTransfer(30_000);
+    await browser.badgeOfAll('1');
     const app = new Token(await browser.openPopup(bank.page));
-    expect(await app.question(number)).toContain(EHIME);
+    const question = await app.question(number);
+    expect(question).toContain(EHIME);
+    // What the page shows was read, and is the same.
+    for (const key of ['confirmDiffersTitle', 'confirmUnread'] as const) {
+      expect(question).not.toContain(await app.word(key));
+    }
     await app.confirmTransfer();
     await bank.page.bringToFront();
     await bank.read('お取引はまだ完了していません');
@@ -88,6 +110,21 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
     await bank.settleByPositions(TARO_CONTRACT);
     await bank.see('振込（完了）');
     expect(await bank.balance()).toBe(before - 30_000);
+  });
+
+  test('振込 on a page that shows another payee is called out in red', async () => {
+    const { browser, token, shot } = onStage();
+    const number = await bank.requestTransfer(20_000);
+    await bank.rewrite('お振込先人名', 'ミホン タロウ');
+    await untilHeardOf(token.page, 'ミホン タロウ');
+    const app = new Token(await browser.openPopup(bank.page));
+    await app.readWord('confirmDiffersTitle');
+    await app.read(number);
+    expect(await app.offers('ok')).toBe(false);
+    await shot(app, 'ehime-differs');
+    await app.rejectTransfer();
+    await bank.page.bringToFront();
+    await bank.read('「拒否」が選択されたため');
   });
 
   test('交換: the old token’s code and the new one’s serial and code, each in its own field', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reissueWords, releaseWords } from '../../../../components/lock/recovery-words.ts';
-import type { ReleaseWay } from '../../../../core/institution/directory.ts';
+import type { Institution, ReleaseWay } from '../../../../core/institution/directory.ts';
 
 const SELF: ReleaseWay = { by: 'self-service', path: '/otp' };
 const PHONE: ReleaseWay = { by: 'phone' };
@@ -12,7 +12,12 @@ const COUNTER: ReleaseWay = {
   bringEn: 'Proof of identity',
 };
 
-const bodies = (...ways: ReleaseWay[]) => releaseWords(ways).map(({ body }) => body);
+const guide = (release: ReleaseWay[], family: Institution['family'] = 'ANSER', reissueAfterDays = 0) => ({
+  family,
+  release,
+  reissueAfterDays,
+});
+const bodies = (...ways: ReleaseWay[]) => releaseWords(guide(ways)).map(({ body }) => body);
 
 describe('who may release a token', () => {
   test('is told in the order to try', () => {
@@ -29,14 +34,25 @@ describe('who may release a token', () => {
   });
 
   test('keeps what is known of each way', () => {
-    expect(releaseWords([PHONE, COUNTER]).map(({ way }) => way)).toEqual([PHONE, COUNTER]);
+    expect(releaseWords(guide([PHONE, COUNTER])).map(({ way }) => way)).toEqual([PHONE, COUNTER]);
   });
 });
 
 test('from when a token can be issued again', () => {
-  expect([0, 1, 3].map(reissueWords)).toEqual([
+  expect([0, 1, 3].map((days) => reissueWords(guide([], 'ANSER', days)))).toEqual([
     'recoveryReissueNow',
     'recoveryReissueNextDay',
     'recoveryReissue',
   ]);
+});
+
+test('each family has its own words', () => {
+  const ways = [SELF, PHONE, COUNTER];
+  const said = (family: Institution['family']) => [
+    ...releaseWords(guide(ways, family)).map(({ body }) => body),
+    reissueWords(guide(ways, family)),
+  ];
+  const [anser, shinkin] = [said('ANSER'), said('SHINKIN')];
+  expect(shinkin).toHaveLength(anser.length);
+  expect(shinkin.filter((key) => anser.includes(key))).toEqual([]);
 });
