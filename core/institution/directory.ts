@@ -160,6 +160,12 @@ export const directorySchema = z
     for (const { path, member, owner } of repeated(directory)) {
       context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
     }
+    for (const [at, { family, tokenKind }] of directory.institutions.entries()) {
+      // Its pages issue nothing: a token that its customers do not make themselves could never be registered.
+      if (family !== 'SHINKIN' || tokenKind === 'serial') continue;
+      const path = ['institutions', at, 'family'];
+      context.addIssue({ code: 'custom', path, message: 'SHINKIN needs tokenKind to be serial' });
+    }
   });
 
 export type Institution = z.infer<typeof institutionSchema>;
