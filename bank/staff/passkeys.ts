@@ -24,9 +24,6 @@ import { recordOwnAct } from './own-acts.ts';
  * and is taken once; origin and RP ID are the console's.
  */
 
-/** How many one member of staff may have. */
-export const PASSKEYS_MOST = 10;
-
 type Purpose = 'register' | 'sign-in';
 
 const rpOf = ({ staff }: Pick<BankDependencies, 'staff'>) => ({
@@ -105,7 +102,7 @@ export async function registrationOptions(
   return JSON.stringify(options);
 }
 
-/** @returns false where the response is none to this session's question, or is not what it says */
+/** @returns false where the response is none to this session's question, or is not what it says, or there is no room */
 export async function registerPasskey(
   c: StaffContext,
   dependencies: BankDependencies,

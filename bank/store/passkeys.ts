@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database, Handle } from './database.ts';
-import type { StaffPasskeysTable } from './schema.ts';
+import type { Schema, StaffPasskeysTable } from './schema.ts';
 import { APPROVING, type Clerk } from './staff.ts';
 
 export type PasskeyRow = Selectable<StaffPasskeysTable>;
@@ -21,14 +21,23 @@ type NewPasskey = Pick<PasskeyRow, 'id' | 'clerk_id' | 'name' | 'public_key' | '
   readonly counter: number;
 };
 
-/** @returns false where this passkey is there already */
-export async function insertPasskey(db: Handle, passkey: NewPasskey): Promise<boolean> {
-  const { numInsertedOrUpdatedRows = 0n } = await db
-    .insertInto('staff_passkeys')
-    .values({ ...passkey, used_at: null })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirst();
-  return numInsertedOrUpdatedRows > 0n;
+/** How many one member of staff may have. */
+export const PASSKEYS_MOST = 10;
+
+/** @returns false where this passkey is there already, or there is no room for it */
+export async function insertPasskey(
+  trx: Transaction<Schema>,
+  { id, clerk_id, name, public_key, counter, added_at }: NewPasskey,
+): Promise<boolean> {
+  // Whoever else adds one of theirs waits here, so that the statement after it counts it.
+  await trx.selectFrom('staff').select('id').where('id', '=', clerk_id).forUpdate().execute();
+  const { rows } = await sql`
+    insert into staff_passkeys (id, clerk_id, name, public_key, counter, added_at)
+    select ${id}, ${clerk_id}, ${name}, ${public_key}::bytea, ${counter}::bigint, ${added_at}::timestamptz
+    where (select count(*) from staff_passkeys where clerk_id = ${clerk_id}) < ${PASSKEYS_MOST}::integer
+    on conflict do nothing
+    returning id`.execute(trx);
+  return rows.length > 0;
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
-import { colleaguesOf, passkeysOf, removePasskey, resetPasskeys } from '../../store/passkeys.ts';
+import {
+  colleaguesOf,
+  PASSKEYS_MOST,
+  passkeysOf,
+  removePasskey,
+  resetPasskeys,
+} from '../../store/passkeys.ts';
 import { findClerk } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { PageStatus } from '../../web/render.ts';
@@ -10,13 +16,7 @@ import { type StaffContext, type StaffEnv, signedIn } from '../context.ts';
 import { dropTyped, staffFormToken, TYPED_BEFORE, typedBefore, whereLeftOff } from '../drafts.ts';
 import { recordOwnAct } from '../own-acts.ts';
 import { colleaguesContent, passkeysContent, secondStepContent } from '../pages/passkeys.ts';
-import {
-  PASSKEYS_MOST,
-  registerPasskey,
-  registrationOptions,
-  signInOptions,
-  usePasskey,
-} from '../passkeys.ts';
+import { registerPasskey, registrationOptions, signInOptions, usePasskey } from '../passkeys.ts';
 import { show, showError } from '../render.ts';
 import { mayApprove, SUPERVISORS_ONLY } from '../roles.ts';
 import { startStaffSession } from '../session.ts';
@@ -90,7 +90,7 @@ async function passwordError(
 }
 
 async function add(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
-  const { db, logger } = dependencies;
+  const { logger } = dependencies;
   const by = signedIn(c);
   const name = (c.get('form').get('name') ?? '').trim();
   const response = c.get('form').get('response') ?? '';
@@ -103,8 +103,7 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
     await passwordError(c, dependencies),
   ].filter((error) => error !== undefined);
   if (errors.length > 0) return showPasskeys(c, dependencies, { name, errors }, 422);
-  const isRoom = (await passkeysOf(db, by.clerk.id)).length < PASSKEYS_MOST;
-  if (!isRoom || !(await registerPasskey(c, dependencies, by, { name, response }))) {
+  if (!(await registerPasskey(c, dependencies, by, { name, response }))) {
     return showPasskeys(c, dependencies, { name, notice: { kind: 'caution', text: NOT_ACCEPTED } }, 422);
   }
   logger.warn(

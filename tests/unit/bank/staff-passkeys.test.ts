@@ -125,6 +125,37 @@ describe('a passkey', () => {
   });
 });
 
+test('there is room for ten: of several at once with nine there, one is registered', async () => {
+  const [{ clerk_id } = { clerk_id: '' }] = await bank.db
+    .selectFrom('staff')
+    .select('id as clerk_id')
+    .where('institution', '=', 'senpoku')
+    .where('staff_id', '=', DEMO_STAFF.clerk.staffId)
+    .execute();
+  for (let at = 0; at < 9; at += 1) {
+    const key = { id: `key${at}`, clerk_id, name: 'x', public_key: new Uint8Array([at]) };
+    await bank.db
+      .insertInto('staff_passkeys')
+      .values({ ...key, counter: 0, added_at: new Date(), used_at: null })
+      .execute();
+  }
+  const windows = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const window = clerk.copy();
+      await window.open('/passkeys');
+      return window;
+    }),
+  );
+  const seen = await Promise.all(
+    windows.map((window) => {
+      const response = createPasskeyDevice().register({ challenge: options(window).challenge });
+      return window.send('/passkeys', { name: 'x', password: PASSWORD, response });
+    }),
+  );
+  expect(seen.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+  expect(await passkeys()).toHaveLength(10);
+});
+
 /** What was written down of passkeys, oldest first: who, what, about what. */
 const written = async () =>
   (
