@@ -40,7 +40,7 @@ export const positionField = (position: number): string => `position_${position}
 const FIELD = /^position_([0-9]{1,2})$/;
 
 /** Which positions a form was drawn with; undefined where they are not two. */
-function positionsIn(form: ReadonlyMap<string, string>): Positions | undefined {
+export function positionsIn(form: ReadonlyMap<string, string>): Positions | undefined {
   const found = [...form.keys()].flatMap((name) => {
     const [, position] = FIELD.exec(name) ?? [];
     return position === undefined ? [] : [Number(position)];
@@ -97,7 +97,10 @@ export async function positionsError(
   const stop = { wrongPasswordsToStop: wrongPositionsToStop, passwordStopMinutes: positionsStopMinutes };
   const attempt = { customerId, kind: 'positions', now: clock() } as const;
   if (!(await reserveAttempt(db, stop, attempt))) {
-    logger.warn({ customer: customerId }, 'positional password stopped after too many wrong tries');
+    logger.warn(
+      { institution: institution.key, customer: customerId },
+      'positional password stopped after too many wrong tries',
+    );
     const hours = Math.ceil(positionsStopMinutes / 60);
     return wrong(asked, `資金移動用パスワードが連続して間違えられたため、${hours}時間お手続きができません。`);
   }
@@ -107,7 +110,7 @@ export async function positionsError(
     await clearAttempts(db, customerId, 'positions');
     return undefined;
   }
-  logger.info({ customer: customerId }, 'wrong positional password');
+  logger.info({ institution: institution.key, customer: customerId }, 'wrong positional password');
   return wrong(asked, '資金移動用パスワードが正しくありません。もう一度入力してください。');
 }
 

@@ -1,6 +1,7 @@
 import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies } from '../context.ts';
 import { takeLeftProposal } from '../store/proposals.ts';
+import { REPEAT_MS } from '../token/client.ts';
 import { type CarryOutDependencies, carryOut } from './carry-out.ts';
 
 type ApprovedDependencies = CarryOutDependencies & Pick<BankDependencies, 'directory'>;
@@ -11,13 +12,10 @@ const BATCH = 20;
 /** How long a proposal is left to the request that approved it. */
 const LEAVE_MS = 30_000;
 
-/** The token service forgets an idempotency key after a day. An older proposal waits for a supervisor. */
-const REPEAT_MS = 20 * 60 * 60_000;
-
 /**
  * Finishes approved proposals whose answer was lost, under the idempotency key of the proposal. An act that was done is only
  * written down; one that was not is done now. Each proposal is taken by one node. An institution's service that does not answer is
- * not asked again in the same round.
+ * not asked again in the same round. What is older than a key is kept waits for a supervisor.
  */
 export async function finishApproved(dependencies: ApprovedDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;

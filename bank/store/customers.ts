@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Policy } from '../../core/institution/policy.ts';
 import { beginToken } from './customer-tokens.ts';
 import type { Database, Handle } from './database.ts';
-import type { CustomersTable } from './schema.ts';
+import type { CustomersTable, OtpProcedureKind } from './schema.ts';
 import { ACTING } from './staff.ts';
 
 export type Customer = Selectable<CustomersTable>;
@@ -137,11 +137,12 @@ export async function forgetLockNotice(db: Handle, id: string): Promise<void> {
     .execute();
 }
 
+/** @param method how; or else the procedure that 利用者認証 was for, which was no login */
 export async function recordLogin(
   db: Handle,
   customerId: string,
   at: Date,
-  method: 'password' | 'otp',
+  method: 'password' | 'otp' | OtpProcedureKind,
 ): Promise<void> {
   await db.insertInto('logins').values({ customer_id: customerId, at, method }).execute();
 }

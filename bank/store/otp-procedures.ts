@@ -55,14 +55,20 @@ export async function finishProcedure(db: Handle, id: string, at: Date, day: str
   return numUpdatedRows > 0n;
 }
 
-/** claimed → refused. */
-export async function refuseProcedure(db: Handle, id: string): Promise<void> {
-  await db
+/** claimed → refused. Of any number of callers one gets true. */
+export async function refuseProcedure(db: Handle, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('otp_procedures')
     .set({ state: 'refused', codes: null })
     .where('id', '=', id)
     .where('state', '=', 'claimed')
-    .execute();
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Nothing came of it: the same form may begin it again. */
+export async function dropProcedure(db: Handle, id: string): Promise<void> {
+  await db.deleteFrom('otp_procedures').where('id', '=', id).where('state', '=', 'claimed').execute();
 }
 
 interface Taking {
@@ -83,7 +89,7 @@ export function takeLeftProcedures(db: Database, { now, before, most }: Taking):
         .select('id')
         .where('state', '=', 'claimed')
         .where((is) => is(is.fn.coalesce('tried_at', 'created_at'), '<', before))
-        .orderBy('created_at')
+        .orderBy((is) => is.fn.coalesce('tried_at', 'created_at'))
         .limit(most)
         .forUpdate()
         .skipLocked(),

@@ -28,6 +28,8 @@ export type ServiceAnswer<Value> =
       readonly fields?: readonly string[] | undefined;
       /** When to try again, in seconds, where the service says so. */
       readonly retryAfterS?: number | undefined;
+      /** It was asked twice, and what came of the first time is not known. */
+      readonly repeated?: true;
     }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
@@ -89,6 +91,9 @@ export interface ServiceClientOptions {
 }
 
 const TIMEOUT_MS = 5_000;
+
+/** The token service forgets an idempotency key after a day: nothing older is repeated. */
+export const REPEAT_MS = 20 * 60 * 60_000;
 
 export interface Call<Schema extends z.ZodType> {
   readonly method: 'GET' | 'POST';
@@ -193,7 +198,9 @@ async function twice<Schema extends z.ZodType>(
   if (request.awaiting !== undefined) return first;
   const worthRepeating =
     first.kind === 'unreachable' || (first.kind === 'problem' && first.code === 'unavailable');
-  return worthRepeating ? once(options, request) : first;
+  if (!worthRepeating) return first;
+  const second = await once(options, request);
+  return second.kind === 'problem' ? { ...second, repeated: true } : second;
 }
 
 async function once<Schema extends z.ZodType>(

@@ -44,17 +44,17 @@ async function noteRelease(
   await endToken(db, id, userId, new Date(releasedAt ?? clock()));
 }
 
-/** Keeps what the service said of the end, where it is another than was known. */
+/** Keeps what the service said of the customer's token: 利用解除, and the end, where it is another than was known. */
 export async function noteEnd(
   dependencies: Pick<BankDependencies, 'db' | 'clock'>,
   { id, user_id: userId, token_ends_at: known }: Customer,
   state: TokenState,
 ): Promise<void> {
-  const endsAt = endOf(state);
-  if (userId === null || known?.getTime() === endsAt?.getTime()) return;
-  const end = { id, userId, endsAt };
+  // Another than theirs by now.
+  if (userId === null || state.kind === 'none' || state.token.userId !== userId) return;
+  const end = { id, userId, endsAt: endOf(state) };
   await noteRelease(dependencies, end, state);
-  await noteTokenEnd(dependencies.db, end);
+  if (known?.getTime() !== end.endsAt?.getTime()) await noteTokenEnd(dependencies.db, end);
 }
 
 /**

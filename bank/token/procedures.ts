@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Token } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies } from '../context.ts';
 import { japaneseDayNumber } from '../format.ts';
 import { hmac, sha256 } from '../keys.ts';
@@ -9,19 +10,22 @@ import { exchangedMail, registeredMail, stoppedMail } from '../mail/texts.ts';
 import { type Customer, findCustomer, lockCustomer, setLoginOtp, takeToken } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import {
+  dropProcedure,
+  findProcedure,
   finishProcedure,
   type OtpProcedure,
   refuseProcedure,
   takeLeftProcedures,
 } from '../store/otp-procedures.ts';
+import { forgetPositions, type Positions } from '../store/positions.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
-import type { ServiceAnswer } from './client.ts';
+import { REPEAT_MS, type ServiceAnswer } from './client.ts';
 import { noteEnd } from './ends.ts';
 import { knownToken, noticeLock } from './state.ts';
 
 type ProcedureDependencies = Pick<
   BankDependencies,
-  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'staff' | 'logger' | 'wakeOutbox'
 >;
 
 const codesSchema = z.object({
@@ -33,41 +37,114 @@ const codesSchema = z.object({
 
 export type PresentedCodes = z.infer<typeof codesSchema>;
 
+const typedSchema = codesSchema.extend({
+  /** Of the 資金移動用パスワード, that were asked for and given. */
+  positions: z.tuple([z.int(), z.int()]).optional(),
+});
+
 const context = (id: string) => `otp procedure ${id}`;
 
-export const sealCodes = (
+export const sealTyped = (
   { keys, randomBytes }: Pick<BankDependencies, 'keys' | 'randomBytes'>,
   id: string,
-  codes: PresentedCodes,
-): Promise<Uint8Array> => sealJson(keys.sealing, codes, context(id), randomBytes);
+  typed: PresentedCodes & { readonly positions?: Positions | undefined },
+): Promise<Uint8Array> => sealJson(keys.sealing, typed, context(id), randomBytes);
 
-/** unavailable: it is not decided, and goes on with the same key */
-export type ProcedureOutcome = 'done' | 'refused' | 'unavailable';
+const openTyped = (
+  { keys }: Pick<BankDependencies, 'keys'>,
+  { id, codes }: OtpProcedure,
+): Promise<z.infer<typeof typedSchema>> => {
+  if (codes === null) throw new Error('a procedure under way without codes');
+  return openJson(keys.sealing, codes, context(id), typedSchema);
+};
+
+/**
+ * unavailable: it is not decided, and goes on with the same key · busy: nothing was asked, and nothing goes on: the same can
+ * be begun again
+ */
+export type ProcedureOutcome = 'done' | 'refused' | 'unavailable' | 'busy';
 
 /**
  * Goes on with what was begun, by whoever finds it, any number of times: the idempotency key is its own, and it is done once.
  * What the token service accepted is never forgotten, whoever was waiting for the answer.
+ * @param first whether nobody has asked before
  */
 export async function carryOutProcedure(
   dependencies: ProcedureDependencies,
   institution: Institution,
   row: OtpProcedure,
+  first = false,
 ): Promise<ProcedureOutcome> {
   if (row.state !== 'claimed') return row.state;
   const { db, logger } = dependencies;
-  const said = await present(dependencies, institution, row);
   const event = { institution: institution.key, customer: row.customer_id, event: row.kind };
-  const answered = judge(said);
-  if (answered === undefined) return 'unavailable';
-  if (answered.token === undefined) {
+  const answered = await answerOf(dependencies, institution, row);
+  if (answered.kind === 'unknown') {
+    if (!first || !answered.notAsked) return 'unavailable';
+    logger.warn(event, 'token service has been asked too often; dropped the procedure');
+    await dropProcedure(db, row.id);
+    return 'busy';
+  }
+  if (answered.kind === 'refused') {
+    if (!(await refuseProcedure(db, row.id))) return stateOf(db, row);
     logger.info(event, 'token service refused the procedure');
-    await refuseProcedure(db, row.id);
     await tellOfLock(dependencies, institution, row);
     return 'refused';
   }
-  await finish(dependencies, institution, row, answered.token);
-  logger.info(event, 'accepted procedure');
+  if (await finish(dependencies, institution, row, answered.token)) logger.info(event, 'accepted procedure');
   return 'done';
+}
+
+/** Somebody else decided it meanwhile. */
+async function stateOf(db: Handle, { customer_id, id }: OtpProcedure): Promise<ProcedureOutcome> {
+  const row = await findProcedure(db, customer_id, id);
+  return row === undefined || row.state === 'claimed' ? 'unavailable' : row.state;
+}
+
+type Answered =
+  | { readonly kind: 'accepted'; readonly token: Token }
+  | { readonly kind: 'refused' }
+  /** notAsked: the service says that it has not looked at it */
+  | { readonly kind: 'unknown'; readonly notAsked?: boolean };
+
+/**
+ * Codes are presented as long as they are good. Later they would be judged as wrong ones, or move the clock of a device: what
+ * came of them is only asked for where the token shows that something did.
+ */
+async function answerOf(
+  dependencies: ProcedureDependencies,
+  institution: Institution,
+  row: OtpProcedure,
+): Promise<Answered> {
+  const { clock, logger } = dependencies;
+  const age = clock() - row.created_at.getTime();
+  if (age > REPEAT_MS) {
+    logger.error(
+      { institution: institution.key, procedure: row.id },
+      'nobody knows what came of the procedure',
+    );
+    return { kind: 'refused' };
+  }
+  if (age > institution.otp.period * 1000) {
+    const touched = await wasTouched(dependencies, institution, row);
+    if (touched !== true) return touched === undefined ? { kind: 'unknown' } : { kind: 'refused' };
+  }
+  return judge(await present(dependencies, institution, row));
+}
+
+/** Whether the token is in another state than before the procedure; undefined where the service cannot say. */
+async function wasTouched(
+  dependencies: ProcedureDependencies,
+  institution: Institution,
+  { kind, user_id: userId, serial }: OtpProcedure,
+): Promise<boolean | undefined> {
+  if (kind !== 'register') {
+    const state = await knownToken(dependencies, institution, userId ?? '');
+    return state && state.kind === 'released';
+  }
+  const found = await dependencies.staff.serviceFor(institution).showBySerial(serial ?? '');
+  if (found.kind === 'ok') return found.value.activatedAt !== undefined;
+  return found.kind === 'problem' && found.code === 'token_unknown' ? false : undefined;
 }
 
 interface Said {
@@ -78,10 +155,10 @@ interface Said {
 async function present(
   { keys, serviceFor }: ProcedureDependencies,
   institution: Institution,
-  { id, kind, user_id: userId, serial, codes: sealed }: OtpProcedure,
+  row: OtpProcedure,
 ): Promise<ServiceAnswer<Said>> {
-  if (sealed === null) throw new Error('a procedure under way without codes');
-  const { code, codes } = await openJson(keys.sealing, sealed, context(id), codesSchema);
+  const { id, kind, user_id: userId, serial } = row;
+  const { code, codes } = await openTyped({ keys }, row);
   const key = hmac(keys.forms, JSON.stringify(['otp procedure', id]));
   const service = serviceFor(institution);
   if (kind === 'register') return service.bind(serial ?? '', codes, key);
@@ -91,41 +168,53 @@ async function present(
     : service.present('release', userId, code, key);
 }
 
-/** @returns what was answered, the token where it was accepted; undefined where that is not known */
-function judge(said: ServiceAnswer<Said>): { readonly token: Token | undefined } | undefined {
-  if (said.kind === 'unreachable') return undefined;
-  if (said.kind === 'ok') return { token: said.value.accepted ? said.value.token : undefined };
-  const { code } = said;
-  const refused =
-    code === 'state_conflict' ||
-    code === 'token_unknown' ||
-    code === 'not_found' ||
-    code === 'invalid_request';
-  return refused ? { token: undefined } : undefined;
+function judge(said: ServiceAnswer<Said>): Answered {
+  if (said.kind === 'unreachable') return { kind: 'unknown' };
+  if (said.kind === 'ok') {
+    const { accepted, token } = said.value;
+    return accepted && token !== undefined ? { kind: 'accepted', token } : { kind: 'refused' };
+  }
+  switch (said.code) {
+    case 'state_conflict':
+    case 'token_unknown':
+    case 'not_found':
+    case 'invalid_request':
+      return { kind: 'refused' };
+    case 'rate_limited':
+      return { kind: 'unknown', notAsked: !said.repeated };
+    default:
+      return { kind: 'unknown' };
+  }
 }
 
+/** @returns true for the one, of any number of callers, who ended it */
 async function finish(
   dependencies: ProcedureDependencies,
   institution: Institution,
   row: OtpProcedure,
   token: Token,
-): Promise<void> {
+): Promise<boolean> {
   const { db, clock, wakeOutbox } = dependencies;
   const now = clock();
-  await db.transaction().execute(async (trx) => {
+  const { positions } = await openTyped(dependencies, row);
+  const finished = await db.transaction().execute(async (trx) => {
     // Before the row itself, as whoever begins another does.
     await lockCustomer(trx, row.customer_id);
-    if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return;
+    if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return false;
     if (row.kind === 'stop') await setLoginOtp(trx, row.customer_id, false);
     else {
       const taken = { userId: token.userId, loginOtp: row.login_otp, at: new Date(now) };
       await takeToken(trx, row.customer_id, taken);
     }
+    if (positions !== undefined) await forgetPositions(trx, row.customer_id, positions);
     await mail(dependencies, institution, { row, at: now }, trx);
+    return true;
   });
+  if (!finished) return false;
   const customer = await findCustomer(db, row.customer_id);
   await noteEnd(dependencies, customer, { kind: token.status, token });
   wakeOutbox();
+  return true;
 }
 
 async function mail(
@@ -173,14 +262,21 @@ const BATCH = 20;
 export async function continueProcedures(
   dependencies: ProcedureDependencies & Pick<BankDependencies, 'directory'>,
 ): Promise<void> {
-  const { db, clock, directory } = dependencies;
+  const { db, clock, directory, logger } = dependencies;
   const now = clock();
   const unreachable = new Set<string>();
   const taking = { now: new Date(now), before: new Date(now - LEAVE_MS), most: BATCH };
   for (const row of await takeLeftProcedures(db, taking)) {
     const institution = directory.institutions.find(({ key }) => key === row.institution);
     if (institution === undefined || unreachable.has(institution.key)) continue;
-    const outcome = await carryOutProcedure(dependencies, institution, row);
-    if (outcome === 'unavailable') unreachable.add(institution.key);
+    try {
+      const outcome = await carryOutProcedure(dependencies, institution, row);
+      if (outcome === 'unavailable') unreachable.add(institution.key);
+    } catch (error) {
+      logger.error(
+        { institution: institution.key, procedure: row.id, error: describeError(error) },
+        'could not finish procedure; will retry',
+      );
+    }
   }
 }

@@ -100,6 +100,21 @@ export async function startSession<Data>(
   return id;
 }
 
+/**
+ * Turns a session into one that may do less, under the same id: what its pages send again is known to come from it.
+ * Nothing happens where it has ended.
+ */
+export async function lowerSession(
+  { db, randomBytes, keys }: SessionDependencies,
+  id: string,
+  data: SessionData,
+): Promise<void> {
+  const id_hash = sha256(id);
+  await updateSession(db, id_hash, {
+    data: await sealJson(keys.sealing, data, context(id_hash), randomBytes),
+  });
+}
+
 /** Leaves nothing of a session. */
 export async function endSession(db: Handle, id: string): Promise<void> {
   await deleteSession(db, sha256(id));

@@ -5,6 +5,7 @@ import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import type { LoginLimits } from '../../customer/login-limits.ts';
 import { type Customer, findCustomerByLogin } from '../../store/customers.ts';
+import type { OtpProcedureKind } from '../../store/schema.ts';
 import type { FieldError } from '../../web/form.ts';
 import type { BankContext } from '../../web/render.ts';
 
@@ -16,11 +17,15 @@ export type ContractHolder =
 
 const CONTRACT_ID = /^[0-9]{10}$/;
 
-/** 利用者認証: 契約者ID and ログインパスワード, with one message for whatever is wrong with them. */
+/**
+ * 利用者認証: 契約者ID and ログインパスワード, with one message for whatever is wrong with them.
+ * @param purpose what it is for, in the log
+ */
 export async function contractHolder(
   c: BankContext,
   dependencies: BankDependencies,
   limits: LoginLimits,
+  purpose: 'login' | OtpProcedureKind,
 ): Promise<ContractHolder> {
   const { db, clock, logger, passwordChecks, trustedProxies } = dependencies;
   const { institution } = c.get('site');
@@ -31,9 +36,10 @@ export async function contractHolder(
   const loginId = CONTRACT_ID.test(typed) ? typed : '';
   const source = sourceOf(c, trustedProxies) ?? '';
   const tried = { institution: institution.key, source, loginId: typed.slice(0, 64) };
+  const event = { institution: institution.key, event: 'login', for: purpose };
   const seconds = limits.take(tried, clock());
   if (seconds !== undefined) {
-    logger.warn({ institution: institution.key, event: 'login' }, 'too many logins from one source; refused');
+    logger.warn(event, 'too many logins from one source; refused');
     return { kind: 'too-soon', seconds };
   }
   const customer = await passwordChecks.login.run(async () => {
@@ -41,7 +47,7 @@ export async function contractHolder(
     return authenticate(dependencies, institution, { kind: 'login', holder, password });
   });
   if (customer === undefined) {
-    logger.info({ institution: institution.key, event: 'login' }, 'wrong contract ID or password');
+    logger.info(event, 'wrong contract ID or password');
     const { wrongPasswordsToStop, passwordStopMinutes } = policyOf(institution);
     const stop = `連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間ご利用いただけません。`;
     const message = `契約者ID（利用者番号）またはログインパスワードが正しくありません。もう一度入力してください。${stop}`;

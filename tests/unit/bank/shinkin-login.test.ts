@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EHIME } from './ehime.ts';
 import { act, clerkAt } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
-import { type Desk, logIn, openDesk, register, TARO } from './test-shinkin.ts';
+import { begin, type Desk, logIn, openDesk, register, TARO } from './test-shinkin.ts';
 
 /** ehime's login, its pages open to everyone, and its words. */
 
@@ -130,4 +130,21 @@ describe('its own words', () => {
     expect(text).toContain(`シリアル番号 ${token.serial}`);
     expect(text).toContain('ソフトウェアトークン');
   });
+});
+
+test('利用者認証 of a procedure, right or wrong, is written down as a login is, and told apart from one', async () => {
+  const browser = desk.browser();
+  await begin(browser, 'register');
+  await browser.open('/otp-service/stop');
+  await browser.send('/otp-service/stop', { login_id: TARO.loginId, password: 'wrong' });
+  const lines = bank.log
+    .map((line) => JSON.parse(line))
+    .filter(({ event, institution }) => event === 'login' && institution === EHIME.key);
+  expect(lines).toMatchObject([
+    { institution: 'ehime', for: 'register', customer: `ehime-${TARO.loginId}` },
+    { institution: 'ehime', for: 'stop', msg: 'wrong contract ID or password' },
+  ]);
+  await logIn(browser);
+  const { text } = await browser.open('/top');
+  expect(text).toMatch(/今回 \S+ \S+ ログインパスワード 利用者認証 \S+ \S+ ワンタイムパスワード利用開始/);
 });

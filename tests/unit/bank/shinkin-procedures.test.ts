@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { findCustomerByReceipt } from '../../../bank/store/customer-search.ts';
-import { continueProcedures } from '../../../bank/token/procedures.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
   begin,
@@ -201,70 +200,20 @@ describe('利用開始', () => {
     expect(await rows()).toHaveLength(1);
     expect(await desk.mails(TARO)).toHaveLength(1);
   });
-});
 
-describe('an answer that was lost', () => {
-  test('is no trouble where the form is sent again: what the service accepted is registered', async () => {
+  test('a form sent again after its answer came, or after the page of it was left by back, shows the same result', async () => {
     const browser = desk.browser();
     const token = await desk.newToken();
     await begin(browser, 'register');
-    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'no' };
-    bank.way.connection = 'lost';
-    expect((await fill(browser, 'register', typed)).status).toBe(503);
-    expect(await desk.customer()).toMatchObject({ user_id: null });
-    bank.way.connection = 'up';
-    const done = await fill(browser, 'register', typed);
-    expect(done.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
-    expect(await desk.customer()).toMatchObject({ user_id: token.userId });
-  });
-
-  test('is no trouble where the next code is typed, nor where the customer begins anew', async () => {
-    const token = await desk.newToken();
-    const first = desk.browser();
-    await begin(first, 'register');
-    bank.way.connection = 'lost';
-    await fill(first, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
-    bank.way.connection = 'up';
-    bank.advance(30_000);
-    const second = desk.browser();
-    await begin(second, 'register');
-    await fill(second, 'register', { serial: token.serial, otp: await token.code(), login_otp: 'no' });
-    expect(second.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
-    expect(await rows()).toHaveLength(1);
-  });
-
-  test('is found by the bank itself, where the customer never comes back', async () => {
-    const token = await desk.newToken();
-    const browser = desk.browser();
-    await begin(browser, 'register');
-    bank.way.connection = 'lost';
-    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'no' };
-    await fill(browser, 'register', typed);
-    bank.way.connection = 'up';
-    const chores = { ...bank.chores, directory: bank.directory };
-    await continueProcedures(chores);
-    expect(await desk.customer()).toMatchObject({ user_id: null });
-    bank.advance(31_000);
-    await Promise.all([continueProcedures(chores), continueProcedures(chores)]);
-    expect(await desk.customer()).toMatchObject({ user_id: token.userId });
+    const [clicked, back] = [browser.copy(), browser.copy()];
+    const typed = { serial: token.serial, otp: await token.code(), login_otp: 'yes' };
+    const first = await fill(browser, 'register', typed);
+    const [, receipt = ''] = /受付番号 (\d{8}-\d{8} 受付時刻 \S+)/.exec(first.text) ?? [];
+    expect(receipt).not.toBe('');
+    expect((await fill(clicked, 'register', typed)).text).toContain(receipt);
+    const sent = { ...back.hidden('/otp-service/register/input'), ...positions(back.seen), ...typed };
+    expect((await browser.post('/otp-service/register/input', sent)).text).toContain(receipt);
     expect(await desk.mails(TARO)).toHaveLength(1);
-    const late = await fill(browser, 'register', typed);
-    expect(late.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
-  });
-
-  test('codes under way are sealed, and gone when it is decided', async () => {
-    const token = await desk.newToken();
-    const browser = desk.browser();
-    await begin(browser, 'register');
-    const code = await token.code();
-    bank.way.connection = 'lost';
-    await fill(browser, 'register', { serial: token.serial, otp: code, login_otp: 'no' });
-    const [open] = await rows();
-    expect(open?.state).toBe('claimed');
-    expect(Buffer.from(open?.codes ?? []).includes(code)).toBe(false);
-    bank.way.connection = 'up';
-    await fill(browser, 'register', { serial: token.serial, otp: code, login_otp: 'no' });
-    expect((await rows()).map(({ codes }) => codes)).toEqual([null]);
   });
 });
 
@@ -298,26 +247,6 @@ describe('交換', () => {
     expect((await exchange(old, fresh, { otp_old: '000000' })).status).toBe(422);
     expect((await exchange(old, fresh, { otp: '000000' })).status).toBe(422);
     expect(await desk.customer()).toMatchObject({ user_id: old.userId });
-  });
-
-  test('whose answer was lost is found by a login, and told once, by the mail of 交換', async () => {
-    const old = await desk.newToken();
-    const fresh = await desk.newToken();
-    await register(bank, desk.browser(), old);
-    const browser = desk.browser();
-    await begin(browser, 'exchange');
-    const typed = { otp_old: await old.code(), serial: fresh.serial, otp: await fresh.code() };
-    bank.way.connection = 'lost';
-    expect((await fill(browser, 'exchange', typed)).status).toBe(503);
-    bank.way.connection = 'up';
-    const other = desk.browser();
-    await logIn(other);
-    expect((await other.open('/otp')).text).toContain(`シリアル番号 ${fresh.serial}`);
-    expect((await fill(browser, 'exchange', typed)).heading).toBe('ワンタイムパスワード交換（処理結果）');
-    expect(await desk.customer()).toMatchObject({ user_id: fresh.userId });
-    const subjects = (await desk.mails(TARO)).map(({ subject }) => subject);
-    expect(subjects).toHaveLength(2);
-    expect(subjects[0]).toContain('ワンタイムパスワード交換完了のお知らせ');
   });
 
   test('is not offered where there is nothing to exchange', async () => {

@@ -164,7 +164,7 @@ export async function createTestBank({
     port,
     stopping: stopping.signal,
     /** What works beside the requests works with. */
-    chores: { ...common, serviceFor, wakeOutbox: () => {} },
+    chores: { ...common, serviceFor, staff: bankDependencies.staff, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
     deliverEvents: () => pushDue(service.dependencies, 'senpoku', `http://127.0.0.1:${port}/events`),
     browser: (place: Place = { origin: BANK, base: '' }) => new Browser(bank, place),

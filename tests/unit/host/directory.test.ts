@@ -34,7 +34,11 @@ describe('a directory that is wrong is refused with its line', () => {
     ['a colour by its name', { accent: 'yellow' }, 'accent'],
     ['a service by its page', { serviceOrigin: 'https://otp.example/v1' }, 'serviceOrigin'],
     ['a family there is not', { family: 'OTHER' }, 'family'],
-    ['しんきん pages with tokens that they do not issue', { family: 'SHINKIN', tokenKind: undefined }, 'family'],
+    [
+      'しんきん pages with tokens that they do not issue',
+      { family: 'SHINKIN', tokenKind: undefined },
+      'family',
+    ],
     ['the same, said', { family: 'SHINKIN', tokenKind: 'software' }, 'family'],
     ['a name longer than transfers carry', { name: '信'.repeat(31) }, 'name'],
     ['a name of what transfers do not carry', { name: '★信用組合' }, 'name'],

@@ -1,7 +1,7 @@
 import { japaneseMinute } from '../../../format.ts';
 import type { Account } from '../../../store/accounts.ts';
 import type { Login } from '../../../store/customers.ts';
-import { facts, navigation, section } from '../../../web/form.ts';
+import { type Fact, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { balance } from './accounts.ts';
 
@@ -17,6 +17,13 @@ export interface TopState {
 const METHODS: Readonly<Record<string, string>> = {
   password: 'ログインパスワード',
   otp: 'ログインパスワードとワンタイムパスワード',
+};
+
+/** What 利用者認証 was for, where it was for no login. */
+const PROCEDURES: Readonly<Record<string, string>> = {
+  register: 'ワンタイムパスワード利用開始',
+  exchange: 'ワンタイムパスワード交換',
+  stop: 'ワンタイムパスワード利用中止',
 };
 
 /** トップページ. @param ending that the token ends soon, and what to do */
@@ -37,12 +44,17 @@ ${section(
   'ログイン履歴',
   logins.length === 0
     ? html`<p class="lead">ログインの記録はまだありません。</p>`
-    : facts(
-        logins.map(({ at, method }, index) => ({
-          name: index === 0 ? '今回' : index === 1 ? '前回' : '前々回',
-          value: html`<span class="nowrap">${japaneseMinute(at.getTime())}</span> <span class="login-method">${METHODS[method] ?? method}</span>`,
-        })),
-      ),
+    : facts(logins.map((login, index) => loginFact(login, whichLogin(logins.slice(0, index))))),
   'お心当たりのないログインがある場合は、すぐにご連絡ください。',
 )}`;
 }
+
+const isLogin = ({ method }: Login): boolean => PROCEDURES[method] === undefined;
+
+const whichLogin = (later: readonly Login[]): string =>
+  ['今回', '前回', '前々回'][later.filter(isLogin).length] ?? '';
+
+const loginFact = (login: Login, which: string): Fact => ({
+  name: isLogin(login) ? which : '利用者認証',
+  value: html`<span class="nowrap">${japaneseMinute(login.at.getTime())}</span> <span class="login-method">${METHODS[login.method] ?? PROCEDURES[login.method] ?? login.method}</span>`,
+});

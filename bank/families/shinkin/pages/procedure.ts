@@ -138,6 +138,21 @@ const ROWS: Readonly<Record<Procedure['kind'], (row: Row) => Html>> = {
   stop: (row) => section('ワンタイムパスワードの入力', otpRow(row.errors)),
 };
 
+/** Begun, and the token service has not said what came of it: the bank finds out, whoever waits. */
+export const procedureRunningContent = (
+  path: string,
+  { name }: Pick<Procedure, 'name'>,
+  { id }: Pick<OtpProcedure, 'id'>,
+): Html =>
+  html`<div class="state state-waiting"><p role="status" data-announce>ワンタイムパスワード${name}の結果を確認しています。</p>
+<p class="state-note">通信が混み合っているか、一時的に途切れています。入力内容はお預かりしていますので、もう一度入力していただく必要はありません。二重にお手続きされることもありません。この画面を閉じても確認は続きます。</p></div>
+<form class="buttons" method="get" action="${path}"><input type="hidden" name="of" value="${id}"><button class="button button-primary">結果を確認する</button></form>
+<p class="lead">お手続きが完了すると、ご登録のEメールアドレスへお知らせをお送りします。お知らせが届かない場合は、しばらくしてから、ログイン画面の「ワンタイムパスワード」の「${name}」にお進みください。お手続きの結果をご案内します。</p>
+${navigation([
+  { label: 'お困りのとき', path: '/help' },
+  { label: LEAVE.label, path: '/' },
+])}`;
+
 /** Why it cannot be done as things stand. */
 export const procedureRefusedContent = (refusal: string): Html =>
   html`${banner('caution', refusal)}

@@ -69,7 +69,7 @@ function stopOf({ kind }: TokenState, { login_otp: loginOtp }: Customer): LoginS
 
 async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
   const { institution } = c.get('site');
-  const holder = await contractHolder(c, dependencies, limits);
+  const holder = await contractHolder(c, dependencies, limits, 'login');
   if (holder.kind === 'too-soon') {
     c.header('Retry-After', String(holder.seconds));
     return showError(c, dependencies, 429);

@@ -1,20 +1,21 @@
 import type { Hono } from 'hono';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import type { LoginLimits } from '../../../customer/login-limits.ts';
+import { positionsIn } from '../../../customer/positional-password.ts';
 import { hmac } from '../../../keys.ts';
-import { type Customer, findCustomer, lockCustomer } from '../../../store/customers.ts';
+import { type Customer, findCustomer, lockCustomer, recordLogin } from '../../../store/customers.ts';
 import {
   claimedProcedure,
   claimProcedure,
   findProcedure,
   type OtpProcedure,
 } from '../../../store/otp-procedures.ts';
-import { carryOutProcedure, sealCodes } from '../../../token/procedures.ts';
+import { carryOutProcedure, sealTyped } from '../../../token/procedures.ts';
 import { currentState } from '../../../token/state.ts';
 import { answer, type FormAgain, formState } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
-import { customersOf, endSession, startSession } from '../../../web/session.ts';
+import { customersOf, endSession, lowerSession, startSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 import { contractHolder } from '../contract.ts';
@@ -23,6 +24,7 @@ import {
   procedureDoneContent,
   procedureLoginContent,
   procedureRefusedContent,
+  procedureRunningContent,
 } from '../pages/procedure.ts';
 import { NOT_ACCEPTED, type ProcedureInput, readProcedure } from '../procedure-input.ts';
 import { PROCEDURES, type Procedure, procedureOf } from '../procedures.ts';
@@ -43,7 +45,7 @@ export function procedureRoutes(
     app.post(path, (c) => logIn(c, dependencies, procedure, limits));
     app.get(`${path}/input`, (c) =>
       withCustomer(c, dependencies, procedure, (customer) =>
-        showInput(c, dependencies, { procedure, customer }, { errors: [] }, 200),
+        showWhereItStands(c, dependencies, { procedure, customer }),
       ),
     );
     app.post(`${path}/input`, (c) =>
@@ -72,15 +74,20 @@ async function logIn(
   procedure: Procedure,
   limits: LoginLimits,
 ): Promise<Response> {
-  const holder = await contractHolder(c, dependencies, limits);
+  const holder = await contractHolder(c, dependencies, limits, procedure.kind);
   if (holder.kind === 'too-soon') {
     c.header('Retry-After', String(holder.seconds));
     return showError(c, dependencies, 429);
   }
   if (holder.kind === 'wrong') return showLogin(c, dependencies, procedure, holder.errors, 422);
-  const data = { stage: 'procedure', customerId: holder.customer.id, procedure: procedure.kind } as const;
-  const kind = customersOf(c.get('site').institution);
-  giveSession(c, await startSession(dependencies, kind, c.get('visitor').id, data));
+  const { institution } = c.get('site');
+  const { id: customerId } = holder.customer;
+  const data = { stage: 'procedure', customerId, procedure: procedure.kind } as const;
+  giveSession(c, await startSession(dependencies, customersOf(institution), c.get('visitor').id, data));
+  const { db, clock, logger } = dependencies;
+  await recordLogin(db, customerId, new Date(clock()), procedure.kind);
+  const event = { institution: institution.key, customer: customerId, event: 'login', for: procedure.kind };
+  logger.info(event, 'identified customer for a procedure');
   return c.redirect(`${procedure.path}/input`, 303);
 }
 
@@ -93,7 +100,7 @@ async function withCustomer(
 ): Promise<Response> {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
-  // A second click may find it done: the first has turned the session into a new one.
+  // A second click, or back and sent again: it is done.
   if (session?.stage === 'procedure-done') return c.redirect(DONE, 303);
   if (session?.stage !== 'procedure' || session.procedure !== kind) return c.redirect(path, 303);
   return next(await findCustomer(dependencies.db, session.customerId));
@@ -113,25 +120,65 @@ async function take(c: BankContext, dependencies: BankDependencies, doing: Doing
     return showError(c, dependencies, 403);
   }
   const input = readProcedure(procedure.kind, form, institution);
+  const sent = { submission, input, id: procedureId(dependencies, procedure, { submission, input }) };
+  // The bank went on with it when the answer was lost.
+  const own = await findProcedure(dependencies.db, customer.id, sent.id);
+  if (own?.state === 'done') return showResult(c, dependencies, own);
   const missing = await POSITIONAL_PASSWORD.missing(dependencies, customer.id, form);
   const errors = [...input.errors, ...(missing === undefined ? [] : [missing])];
   if (errors.length > 0) return showInput(c, dependencies, doing, { errors, submission }, 422);
-  const outcome = await doOnce(dependencies, submission, () =>
-    carryOut(c, dependencies, doing, { submission, input }),
-  );
+  const outcome = await doOnce(dependencies, submission, () => carryOut(c, dependencies, doing, sent));
+  if (outcome.kind === 'unavailable') {
+    const open = await claimedProcedure(dependencies.db, customer.id);
+    if (open !== undefined) return showRunning(c, dependencies, procedure, open, 503);
+  }
   return answer(
     c,
     { submission, outcome },
     {
-      showForm: (again, status) => showInput(c, dependencies, doing, again, status),
+      showForm: (again, status) =>
+        showInput(
+          c,
+          dependencies,
+          doing,
+          outcome.kind === 'unavailable' && outcome.busy ? { ...again, notice: BUSY } : again,
+          status,
+        ),
       showBlocked: (notice) => showRefused(c, dependencies, procedure, notice),
     },
   );
 }
 
+const BUSY =
+  'ただいまお手続きが混み合っているため、受け付けられませんでした。お手続きは行われていません。しばらくしてから、もう一度操作してください。';
+
+/** How it stands with what was begun before, and whose outcome is not known; or else the form. */
+async function showWhereItStands(
+  c: BankContext,
+  dependencies: BankDependencies,
+  doing: Doing,
+): Promise<Response> {
+  const { db } = dependencies;
+  const { customer } = doing;
+  const asked = c.req.query('of');
+  const row = await (asked === undefined
+    ? claimedProcedure(db, customer.id)
+    : findProcedure(db, customer.id, asked));
+  if (row === undefined) return showInput(c, dependencies, doing, { errors: [] }, 200);
+  const outcome = await carryOutProcedure(dependencies, c.get('site').institution, row);
+  if (outcome === 'unavailable') return showRunning(c, dependencies, doing.procedure, row, 200);
+  if (outcome !== 'done') return showInput(c, dependencies, doing, { errors: [], notice: NOT_DONE }, 200);
+  return showResult(c, dependencies, row);
+}
+
+const NOT_DONE =
+  '先ほどのお手続きは完了していません。新しいワンタイムパスワードが表示されてから、もう一度入力してください。';
+
 interface Sent {
   readonly submission: string;
   readonly input: ProcedureInput;
+  /** Of the row that it begins. */
+  readonly id: string;
 }
 
 /** The password first: a wrong one costs no code. */
@@ -139,21 +186,13 @@ async function carryOut(
   c: BankContext,
   dependencies: BankDependencies,
   { procedure, customer }: Doing,
-  { submission, input }: Sent,
+  { input, id }: Sent,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
-  const { db } = dependencies;
   const form = c.get('form');
   const error = await POSITIONAL_PASSWORD.error(dependencies, institution, customer, form);
   if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const done = async (row: OtpProcedure): Promise<Outcome> => {
-    await POSITIONAL_PASSWORD.used?.(dependencies, customer.id, form);
-    return finished(c, dependencies, row);
-  };
-  const id = procedureId(dependencies, procedure, { submission, input });
-  // The bank went on with it when the answer was lost.
-  const own = await findProcedure(db, customer.id, id);
-  if (own?.state === 'done') return done(own);
+  const done = (row: OtpProcedure): Promise<Outcome> => finished(c, dependencies, row);
   const left = await settle(dependencies, c, customer.id);
   if (left === 'unavailable') return { kind: 'unavailable' };
   if (left !== undefined) return done(left);
@@ -161,16 +200,27 @@ async function carryOut(
   if (state === undefined) return { kind: 'unavailable' };
   const refusal = procedureRefusal(procedure.kind, state, institution);
   if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
-  const row = await begin(dependencies, { procedure, customer }, { id, input });
+  const { row, first } = await begin(dependencies, { procedure, customer }, { id, input, form });
   // Another of the customer's came between.
   if (row === undefined) return overtaken(c, dependencies, procedure, customer);
-  const outcome = await carryOutProcedure(dependencies, institution, row);
-  if (outcome === 'unavailable') return { kind: 'unavailable' };
-  return outcome === 'done' ? done(row) : refused(c, dependencies, procedure, customer);
+  switch (await carryOutProcedure(dependencies, institution, row, first)) {
+    case 'done':
+      return done(row);
+    case 'refused':
+      return refused(c, dependencies, procedure, customer);
+    case 'busy':
+      return { kind: 'unavailable', busy: true };
+    default:
+      return { kind: 'unavailable' };
+  }
 }
 
 /** One for each form and what was typed into it. */
-function procedureId({ keys }: BankDependencies, { kind }: Procedure, { submission, input }: Sent): string {
+function procedureId(
+  { keys }: BankDependencies,
+  { kind }: Procedure,
+  { submission, input }: Pick<Sent, 'submission' | 'input'>,
+): string {
   const { serial, loginOtp, presented } = input;
   return hmac(keys.forms, JSON.stringify(['otp procedure', kind, submission, serial, loginOtp, presented]));
 }
@@ -191,20 +241,30 @@ async function settle(
   return outcome === 'done' ? open : undefined;
 }
 
-/** @returns undefined where another is under way, or was done since */
+interface Begun {
+  /** Undefined where another is under way, or was done since. */
+  readonly row: OtpProcedure | undefined;
+  /** Whether it was begun now. */
+  readonly first: boolean;
+}
+
 async function begin(
   dependencies: BankDependencies,
   { procedure, customer }: Doing,
-  { id, input: { serial, loginOtp, presented } }: { readonly id: string; readonly input: ProcedureInput },
-): Promise<OtpProcedure | undefined> {
+  {
+    id,
+    input: { serial, loginOtp, presented },
+    form,
+  }: { readonly id: string; readonly input: ProcedureInput; readonly form: ReadonlyMap<string, string> },
+): Promise<Begun> {
   const { db, clock } = dependencies;
   const isRegister = procedure.kind === 'register';
-  const codes = await sealCodes(dependencies, id, presented);
-  await db.transaction().execute(async (trx) => {
+  const codes = await sealTyped(dependencies, id, { ...presented, positions: positionsIn(form) });
+  const first = await db.transaction().execute(async (trx) => {
     // Nothing of the customer's is finished meanwhile: what was judged is still so.
     const { user_id: userId } = await lockCustomer(trx, customer.id);
-    if (userId !== customer.user_id) return;
-    await claimProcedure(
+    if (userId !== customer.user_id) return false;
+    return claimProcedure(
       trx,
       {
         id,
@@ -220,7 +280,7 @@ async function begin(
       clock(),
     );
   });
-  return findProcedure(db, customer.id, id);
+  return { row: await findProcedure(db, customer.id, id), first };
 }
 
 /** Nothing was done; wrong codes may have stopped the token. */
@@ -255,16 +315,15 @@ async function blocked(
   return notice === undefined ? undefined : { kind: 'blocked', notice };
 }
 
-/** What was proven is used up: the session that is left may only read of it. */
+/** What was proven is used up: the session may only read of it, also where the form is sent again. */
 async function finished(
   c: BankContext,
   dependencies: BankDependencies,
   { id, customer_id: customerId }: OtpProcedure,
 ): Promise<Outcome> {
-  const kind = customersOf(c.get('site').institution);
   const data = { stage: 'procedure-done', customerId, id } as const;
-  const session = await startSession(dependencies, kind, c.get('visitor').id, data);
-  return { kind: 'done', to: DONE, session };
+  await lowerSession(dependencies, c.get('visitor').id, data);
+  return { kind: 'done', to: DONE };
 }
 
 function showLogin(
@@ -277,6 +336,27 @@ function showLogin(
   const state = { formToken: formToken(dependencies, c.get('visitor').id), errors };
   const content = procedureLoginContent(procedure, state);
   return show(c, dependencies, { screen: procedure.screens.login, content, path: procedure.path }, status);
+}
+
+/** It was begun and is not decided: it goes on by itself, whatever the customer does. */
+function showRunning(
+  c: BankContext,
+  dependencies: BankDependencies,
+  { path, screens }: Procedure,
+  row: OtpProcedure,
+  status: PageStatus,
+) {
+  const content = procedureRunningContent(`${path}/input`, procedureOf(row.kind), row);
+  return show(c, dependencies, { screen: screens.input, content, path }, status);
+}
+
+async function showResult(
+  c: BankContext,
+  dependencies: BankDependencies,
+  row: OtpProcedure,
+): Promise<Response> {
+  await finished(c, dependencies, row);
+  return c.redirect(DONE, 303);
 }
 
 function showRefused(
