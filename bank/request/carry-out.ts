@@ -1,12 +1,12 @@
-import { z } from 'zod';
 import type { Institution } from '../../core/institution/directory.ts';
 import { hmac } from '../keys.ts';
 import { type RequestRow, readRequest, refuseRequest, unclaimRequest } from '../store/requests.ts';
 import type { RefusalReason } from '../store/schema.ts';
-import { openJson, sealJson } from '../store/sealed-json.ts';
 import type { ServiceAnswer, VerifiedConfirmation } from '../token/client.ts';
+import { presentByCode } from './by-code.ts';
 import { mailDecision } from './decision.ts';
 import { type RequestDependencies, type RequestKind, UnfitError } from './kind.ts';
+import { openCode } from './sealed-code.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -30,10 +30,9 @@ export async function carryOut(
   const row = await readRequest(db, table, id);
   const { user_id, confirmation_id, claimed_at } = row;
   if (row.state !== 'executing') return settled(row);
-  if (user_id === null || confirmation_id === null || claimed_at === null)
-    throw new Error(`${type} without a confirmation is in state executing`);
-  const code =
-    row.code === null ? undefined : await openJson(keys.sealing, row.code, context(kind, id), z.string());
+  if (user_id === null || claimed_at === null) throw new Error(`${type} of no token is in state executing`);
+  if (confirmation_id === null) return carryOutByCode(dependencies, institution, kind, row);
+  const code = await openCode(dependencies, kind, row);
   const key = hmac(keys.forms, JSON.stringify([type, id, claimed_at.getTime()]));
   const presented = { transaction: await kind.transactionOf(db, id), code };
   const said = await serviceFor(institution).verifyConfirmation(user_id, confirmation_id, presented, key);
@@ -46,7 +45,7 @@ export async function carryOut(
       await fulfilAlone(dependencies, institution, kind, { id, claimedAt: claimed_at });
       break;
     case 'code-refused':
-      await unclaimRequest(db, table, id, claimed_at);
+      await unclaimRequest(db, table, id, claimed_at, 'waiting');
       return 'code-refused';
     case 'pending':
     case 'unreachable':
@@ -89,7 +88,29 @@ export function settled({ state, mode }: RequestRow): Execution {
   return state === 'waiting' && mode === 'code' ? 'code-refused' : 'ended';
 }
 
-async function fulfilAlone(
+/** Of a token that shows no details. Whoever typed the code has left: a code that was not taken is the end of it. */
+async function carryOutByCode(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  kind: RequestKind,
+  row: RequestRow,
+): Promise<Execution> {
+  const { db } = dependencies;
+  const { id, claimed_at: claimedAt } = row;
+  const verdict = await presentByCode(dependencies, institution, kind, row);
+  if (claimedAt === null || verdict === 'pending' || verdict === 'unreachable') {
+    return verdict === 'unreachable' ? verdict : 'pending';
+  }
+  if (verdict === 'accepted') await fulfilAlone(dependencies, institution, kind, { id, claimedAt });
+  else {
+    const reason = verdict === 'token' ? 'token' : 'code';
+    await refuseRequest(db, kind.table, id, { claimedAt }, { reason, cancel: false });
+  }
+  return settled(await readRequest(db, kind.table, id));
+}
+
+/** Does what was accepted, in one transaction; where it cannot be done after all, it is refused. */
+export async function fulfilAlone(
   dependencies: RequestDependencies,
   institution: Institution,
   kind: RequestKind,
@@ -103,16 +124,4 @@ async function fulfilAlone(
     if (!(error instanceof UnfitError)) throw error;
     await refuseRequest(db, kind.table, id, { claimedAt }, { reason: error.reason, cancel: false });
   }
-}
-
-const context = ({ type }: RequestKind, id: string) => `${type} ${id}`;
-
-/** The code of a request that is about to be claimed, sealed; null where none is needed. */
-export async function sealCode(
-  { keys, randomBytes }: Pick<RequestDependencies, 'keys' | 'randomBytes'>,
-  kind: RequestKind,
-  id: string,
-  code: string | undefined,
-): Promise<Uint8Array | null> {
-  return code === undefined ? null : sealJson(keys.sealing, code, context(kind, id), randomBytes);
 }

@@ -4,9 +4,10 @@ import { type Customer, findCustomer } from '../store/customers.ts';
 import { nextAttempt, type RequestRow, readRequest } from '../store/requests.ts';
 import type { FieldError } from '../web/form.ts';
 import type { Outcome } from '../web/submission.ts';
-import { carryOut, sealCode } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { CONFIRMATION_CODE_NOT_ACCEPTED } from './confirmation-code.ts';
 import type { RequestKind } from './kind.ts';
+import { sealCode } from './sealed-code.ts';
 
 export interface Execute {
   /** Judges the password that decides, and counts it. */

@@ -145,7 +145,7 @@ export async function nextAttempt(
 }
 
 /**
- * executing → waiting, after a wrong code.
+ * executing → what it was before, after a wrong code.
  * @param claimedAt the claim whose code it was: a late answer does not undo the next one
  */
 export async function unclaimRequest(
@@ -153,10 +153,11 @@ export async function unclaimRequest(
   table: RequestTable,
   id: string,
   claimedAt: Date,
+  to: 'entered' | 'waiting',
 ): Promise<void> {
   await db
     .updateTable(table)
-    .set({ state: 'waiting', claimed_at: null, code: null, attempt: sql<number>`attempt + 1` })
+    .set({ state: to, claimed_at: null, code: null, attempt: sql<number>`attempt + 1` })
     .where('id', '=', id)
     .where('claimed_at', '=', claimedAt)
     .where('state', '=', 'executing')

@@ -30,6 +30,8 @@ export type RefusalReason =
   | 'mismatch'
   | 'balance'
   | 'limit'
+  | 'hardware-limit'
+  | 'code'
   | 'stale';
 
 export interface CustomersTable {

@@ -87,17 +87,28 @@ export function recentTransfers(db: Handle, customerId: string, limit: number): 
 /**
  * entered, or waiting and confirmed → executing: from now on it counts for its day and its money is spoken for.
  * @param from the state the caller has judged
+ * @param userId of the token that was not asked, and whose code it is
  * @returns false where somebody else was first
  */
 export async function claimTransfer(
   db: Handle,
   id: string,
   from: 'entered' | 'waiting',
-  { now, code }: { readonly now: number; readonly code: Uint8Array | null },
+  {
+    now,
+    code,
+    userId,
+  }: { readonly now: number; readonly code: Uint8Array | null; readonly userId?: string | undefined },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('transfers')
-    .set({ state: 'executing', claimed_at: new Date(now), counted_at: new Date(now), code })
+    .set({
+      state: 'executing',
+      claimed_at: new Date(now),
+      counted_at: new Date(now),
+      code,
+      ...(userId !== undefined && { user_id: userId }),
+    })
     .where('id', '=', id)
     .where('state', '=', from)
     .$if(from === 'waiting', (query) => query.where('decision', '=', 'confirmed'))

@@ -14,41 +14,42 @@ interface Claim {
   readonly otpInUse: boolean;
   /** Sealed; null where none is needed. */
   readonly code: Uint8Array | null;
-  /** The most that one transfer may be, in yen, where its token shows no details. */
-  readonly most?: number | undefined;
+  /** The token whose code it is, where it shows no details; and the most that one transfer may be then, in yen. */
+  readonly device?: { readonly userId: string; readonly most: number };
 }
 
 /**
  * Takes a transfer to be executed, alone among the customer's: within the day's limit and the balance, counting those
  * under way. Where it does not fit, it is refused for good.
+ * @returns whether it was taken now
  */
 export async function claim(
   { db, clock }: Pick<RequestDependencies, 'db' | 'clock'>,
   institution: Institution,
   claimed: Claim,
-): Promise<void> {
-  await db.transaction().execute((trx) => claimIn(trx, institution, claimed, clock()));
+): Promise<boolean> {
+  return db.transaction().execute((trx) => claimIn(trx, institution, claimed, clock()));
 }
 
 async function claimIn(
   trx: Handle,
   institution: Institution,
-  { row, otpInUse, code, most }: Claim,
+  { row, otpInUse, code, device }: Claim,
   now: number,
 ): Promise<boolean> {
   const customer = await lockCustomer(trx, row.customer_id);
   const limit = limitNow(customer, institution, otpInUse, now);
-  const reason = exceeds(row, most) ? 'limit' : await obstacle(trx, row, limit, now);
+  const reason = exceeds(row, device?.most) ? 'hardware-limit' : await obstacle(trx, row, limit, now);
   if (reason !== undefined) {
     await refuseRequest(trx, 'transfers', row.id, 'unclaimed', { reason, cancel: true });
     return false;
   }
   const from = row.state === 'entered' ? 'entered' : 'waiting';
-  return claimTransfer(trx, row.id, from, { now, code });
+  return claimTransfer(trx, row.id, from, { now, code, userId: device?.userId });
 }
 
 /** Whether one transfer is more than it may be. */
-export const exceeds = ({ amount }: Pick<TransferRow, 'amount'>, most: number | undefined): boolean =>
+const exceeds = ({ amount }: Pick<TransferRow, 'amount'>, most: number | undefined): boolean =>
   most !== undefined && Number(amount) > most;
 
 /** Why a transfer cannot go as things stand: the limit of the day or the balance. */

@@ -1,15 +1,17 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
+import { presentByCode } from '../request/by-code.ts';
+import { fulfilAlone } from '../request/carry-out.ts';
+import { sealCode } from '../request/sealed-code.ts';
 import { type Customer, findCustomer } from '../store/customers.ts';
-import { nextAttempt, refuseRequest } from '../store/requests.ts';
+import { nextAttempt, unclaimRequest } from '../store/requests.ts';
 import { readTransfer, type TransferRow } from '../store/transfers.ts';
-import { presentCode } from '../token/present.ts';
+import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from '../token/code-input.ts';
 import { barredBy } from '../token/refusals.ts';
 import { currentState, isHardware, otpUse } from '../token/state.ts';
 import type { Outcome } from '../web/submission.ts';
-import { exceeds, executeDirectly, obstacle } from './execute.ts';
+import { claim, executeDirectly } from './execute.ts';
 import { TRANSFER } from './kind.ts';
-import { limitNow } from './limits.ts';
 
 /** How a transfer goes on whose token was not asked. */
 interface Entered {
@@ -17,6 +19,12 @@ interface Entered {
   readonly needsOtp?: string | undefined;
   /** The code of a token that cannot be asked. */
   readonly code?: string | undefined;
+}
+
+interface ByCode extends Pick<Entered, 'needsOtp'> {
+  readonly row: TransferRow;
+  readonly userId: string;
+  readonly code: string;
 }
 
 /** 確定する of what needs no 取引認証, if that is still so. */
@@ -39,45 +47,47 @@ export async function executeEntered(
     return { kind: 'blocked', notice: barred };
   }
   if (use === 'in-use' && row.kind !== 'own') {
-    return isHardware(state) && code !== undefined
-      ? executeByCode(dependencies, institution, customer, { row, code, needsOtp })
+    return state.kind !== 'none' && isHardware(state) && code !== undefined
+      ? executeByCode(dependencies, institution, customer, {
+          row,
+          userId: state.token.userId,
+          code,
+          needsOtp,
+        })
       : { kind: 'done', to: TRANSFER.pathOf(row.id) };
   }
   await executeDirectly(dependencies, institution, { row, otpInUse: use === 'in-use', code: null });
   return { kind: 'done', to: TRANSFER.pathOf(row.id) };
 }
 
-/** By a token that shows no details: its code is spent, and the transfer executed, up to the sum that the institution allows. */
+/**
+ * By a token that shows no details, up to the sum that the institution allows. It is claimed with its code, and then the code is
+ * presented: whatever happens between, it is found executing and ended once.
+ */
 async function executeByCode(
   dependencies: BankDependencies,
   institution: Institution,
   customer: Customer,
-  { row, code, needsOtp }: Pick<Entered, 'needsOtp'> & { readonly row: TransferRow; readonly code: string },
+  { row, userId, code, needsOtp }: ByCode,
 ): Promise<Outcome> {
-  const { db, clock } = dependencies;
+  const { db } = dependencies;
   const done: Outcome = { kind: 'done', to: TRANSFER.pathOf(row.id) };
-  const most = institution.rules.hardwareLimit ?? 0;
-  const now = clock();
+  const device = { userId, most: institution.rules.hardwareLimit ?? 0 };
+  const sealed = await sealCode(dependencies, TRANSFER, row.id, code);
   // What cannot go costs no code.
-  const limit = limitNow(customer, institution, true, now);
-  const reason = exceeds(row, most) ? 'limit' : await obstacle(db, row, limit, now);
-  if (reason !== undefined) {
-    await refuseRequest(db, 'transfers', row.id, 'unclaimed', { reason, cancel: false });
-    return done;
-  }
-  const submission = JSON.stringify(['transfer', row.id, row.attempt]);
-  const presented = await presentCode(dependencies, institution, customer, {
-    use: 'verify',
-    submission,
-    code,
-  });
-  if (presented.kind === 'unavailable') return presented;
-  if (presented.kind === 'accepted') {
-    await executeDirectly(dependencies, institution, { row, otpInUse: true, code: null, most });
-    return done;
-  }
-  await nextAttempt(db, 'transfers', row.id, row.attempt);
-  if (presented.kind !== 'conflict') return presented;
+  if (!(await claim(dependencies, institution, { row, otpInUse: true, code: sealed, device }))) return done;
+  const claimed = await readTransfer(db, row.id);
+  const { claimed_at: claimedAt } = claimed;
+  if (claimed.state !== 'executing' || claimedAt === null) return done;
+  const verdict = await presentByCode(dependencies, institution, TRANSFER, claimed);
+  if (verdict === 'accepted')
+    await fulfilAlone(dependencies, institution, TRANSFER, { id: row.id, claimedAt });
+  // Not decided: its page says so, and the bank goes on with it.
+  if (verdict === 'accepted' || verdict === 'pending' || verdict === 'unreachable') return done;
+  await unclaimRequest(db, 'transfers', row.id, claimedAt, 'entered');
+  if (verdict === 'not-asked') return { kind: 'unavailable' };
+  if (verdict !== 'token')
+    return { kind: 'refused', errors: [verdict === 'length' ? CODE_LENGTH_WRONG : CODE_NOT_ACCEPTED] };
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return { kind: 'unavailable' };
   const barred = barredBy(institution, otpUse(state), needsOtp);

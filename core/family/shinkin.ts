@@ -225,6 +225,14 @@ const SCREENS = {
     step: 1,
     menu: '/transfer',
   },
+  directRunning: {
+    id: 'SFT006',
+    isOurs: true,
+    heading: '振込（処理中）',
+    trail: DIRECT_TRANSFER,
+    step: 1,
+    menu: '/transfer',
+  },
   ownConfirm: {
     id: 'SFT012',
     isOurs: true,

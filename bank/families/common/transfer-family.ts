@@ -19,7 +19,10 @@ export type TransferScreens = Readonly<
     | 'ownComplete'
     | 'ownStopped',
     Screen
-  >
+  > & {
+    /** Where a token that shows no details has its code taken. */
+    readonly directRunning?: Screen;
+  }
 >;
 
 /** What families of internet banks differ in where money is transferred. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { continueRequests } from '../../../bank/request/chores.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import type { Browser } from './browser.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
@@ -140,21 +141,70 @@ describe('a hardware token', () => {
   test('more than the directory allows is refused where it is typed, and where it is executed', async () => {
     const seen = await enter({ amount: '300,001' });
     expect(seen.status).toBe(422);
-    expect(seen.text).toContain('ハードウェアトークンでのお振込は、1件あたり300,000円までです');
+    expect(seen.text).toContain(
+      'ハードウェアトークンでのお振込の上限（1件あたり300,000円）を超えるため、お振込できません',
+    );
+    expect(seen.text).toContain('「交換」で、ソフトウェアトークンに替えることができます');
     await enter({ amount: '300,000' });
     await bank.db.updateTable('transfers').set({ amount: 300_001 }).where('state', '=', 'entered').execute();
     await execute({ otp: await device.code() });
     expect(browser.seen.heading).toBe('振込（お手続きの中止）');
+    expect(browser.seen.text).toContain(
+      'ハードウェアトークンでのお振込の上限（1件あたり300,000円）を超えるため',
+    );
+    expect(browser.seen.text).not.toContain('本日の振込・振替限度額');
     expect(await balance()).toBe(BALANCE);
   });
 
-  test('a lost answer: the form sent again transfers once', async () => {
+  const state = async () => (await bank.db.selectFrom('transfers').select(['state', 'reason']).execute())[0];
+  const lose = async <Answer>(work: () => Promise<Answer>) => {
+    bank.way.connection = 'lost';
+    const answer = await work();
+    bank.way.connection = 'up';
+    return answer;
+  };
+
+  test('a lost answer: the page says that it goes on; asked for the result, it transfers once', async () => {
     await enter();
     const code = await device.code();
-    bank.way.connection = 'lost';
-    expect((await execute({ otp: code })).status).toBe(503);
-    bank.way.connection = 'up';
-    expect((await execute({ otp: code })).heading).toBe('振込（完了）');
+    const form = browser.copy();
+    const seen = await lose(() => execute({ otp: code }));
+    expect(seen.heading).toBe('振込（処理中）');
+    expect(seen.text).toContain('二重にお手続きされることはありません');
+    const [path = ''] = /^\/transfer\/[\w-]{43}/.exec(seen.path) ?? [];
+    const again = { ...form.hidden(`${path}/execute`), ...positions(form.seen), otp: code };
+    await Promise.all([browser.send(`${path}/execute`), form.post(`${path}/execute`, again)]);
+    expect((await browser.open(path)).heading).toBe('振込（完了）');
     expect(await balance()).toBe(BALANCE - 150_000);
+  });
+
+  test('of which the bank died between code and money is ended by the bank, once', async () => {
+    await enter();
+    await lose(async () => execute({ otp: await device.code() }));
+    expect(await state()).toMatchObject({ state: 'executing' });
+    bank.advance(11_000);
+    await Promise.all([continueRequests(bank.chores), continueRequests(bank.chores)]);
+    expect(await state()).toMatchObject({ state: 'done' });
+    expect(await balance()).toBe(BALANCE - 150_000);
+  });
+
+  test('whose code never arrived and has run out is ended without a transfer, and says so', async () => {
+    await enter();
+    const code = await device.code();
+    // As after a crash before the code was sent.
+    const app = bank.service.app;
+    bank.replaceService({
+      request: (url, init) => {
+        if (url.endsWith('/verify')) throw new TypeError('fetch failed');
+        return app.request(url, init);
+      },
+    });
+    await execute({ otp: code });
+    bank.replaceService(app);
+    bank.advance(240_000);
+    await continueRequests(bank.chores);
+    expect(await state()).toEqual({ state: 'refused', reason: 'code' });
+    expect((await browser.open(browser.seen.path)).text).toContain('お振込は行われていません');
+    expect(await balance()).toBe(BALANCE);
   });
 });

@@ -1,8 +1,7 @@
 import { familyOf } from '../../../../core/family/families.ts';
-import type { FamilyWords } from '../../../../core/family/screen.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
-import { japaneseMinute } from '../../../format.ts';
+import { japaneseMinute, yen } from '../../../format.ts';
 import type { RequestRow } from '../../../store/requests.ts';
 import type { RefusalReason } from '../../../store/schema.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
@@ -129,7 +128,7 @@ interface Ending {
 const CODE_NOTE = '取引認証コードの誤りが続いた場合も取り消されます。';
 
 type Endings = Readonly<
-  Record<Exclude<RefusalReason, 'expired'>, (words: RequestWords, family: FamilyWords) => Ending>
+  Record<Exclude<RefusalReason, 'expired'>, (words: RequestWords, institution: Institution) => Ending>
 >;
 
 const ENDINGS: Endings = {
@@ -147,9 +146,9 @@ const ENDINGS: Endings = {
     what: `取引認証が取り消されたため、お手続きを中止しました。${undone}`,
     todo: `${wish}、はじめからお手続きください。${CODE_NOTE}`,
   }),
-  token: ({ undone }, { otpMenu }) => ({
+  token: ({ undone }, institution) => ({
     what: `トークンがご利用いただけない状態のため、お手続きを中止しました。${undone}`,
-    todo: `「${otpMenu}」の画面で登録状況をご確認いただくか、下記までご連絡ください。`,
+    todo: `「${familyOf(institution).words.otpMenu}」の画面で登録状況をご確認いただくか、下記までご連絡ください。`,
     call: true,
   }),
   mismatch: ({ undone, wish }) => ({
@@ -164,11 +163,28 @@ const ENDINGS: Endings = {
     what: '残高が不足しているため、お手続きを中止しました。お取引は行われていません。',
     todo: '「口座情報」の画面で残高をご確認のうえ、はじめからお手続きください。',
   }),
-  limit: (_, { changeLimit }) => ({
+  limit: (_, institution) => ({
     what: '本日の振込・振替限度額を超えるため、お手続きを中止しました。お取引は行われていません。',
-    todo: `金額を変更するか、翌日以降にお手続きください。${changeLimit}`,
+    todo: `金額を変更するか、翌日以降にお手続きください。${familyOf(institution).words.changeLimit}`,
+  }),
+  'hardware-limit': (_, institution) => ({
+    what: `${hardwareLimitWords(institution)}お手続きを中止しました。お取引は行われていません。`,
+    todo: HARDWARE_LIMIT_TODO,
+  }),
+  code: ({ undone, wish }) => ({
+    what: `ワンタイムパスワードを確認できなかったため、お手続きを中止しました。${undone}`,
+    todo: `${wish}、はじめからお手続きのうえ、トークンに新しく表示されるワンタイムパスワードを入力してください。`,
   }),
 };
+
+/** Of a token that shows no details: what one transfer may be, as the reason of a sentence. */
+export const hardwareLimitWords = ({ rules: { hardwareLimit } }: Institution): string =>
+  hardwareLimit === undefined
+    ? 'ハードウェアトークンではお振込をご利用いただけないため、'
+    : `ハードウェアトークンでのお振込の上限（1件あたり${yen(hardwareLimit)}）を超えるため、`;
+
+export const HARDWARE_LIMIT_TODO =
+  '上限を超えるお振込は、お取引の内容を画面で確かめられるソフトウェアトークンをご利用ください。ログイン画面の「ワンタイムパスワード」の「交換」で、ソフトウェアトークンに替えることができます。';
 
 const cancelled = ({ undone, again, home }: RequestWords): Ending => ({
   what: `お申込みを中止しました。${undone}`,
@@ -188,9 +204,7 @@ function expired({ row, institution, words }: RequestState): Ending {
 function endingOf(state: RequestState): Ending {
   const { reason } = state.row;
   if (reason === null) return cancelled(state.words);
-  return reason === 'expired'
-    ? expired(state)
-    : ENDINGS[reason](state.words, familyOf(state.institution).words);
+  return reason === 'expired' ? expired(state) : ENDINGS[reason](state.words, state.institution);
 }
 
 export function stoppedContent(state: RequestState): Html {

@@ -16,6 +16,7 @@ import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { isOurSubmission, newSubmission } from '../../../web/submission.ts';
+import { HARDWARE_LIMIT_TODO, hardwareLimitWords } from '../pages/request.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
 import type { TransferFamily } from '../transfer-family.ts';
 import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
@@ -169,10 +170,7 @@ async function moneyErrors(
 ): Promise<FieldError[]> {
   const { hardwareLimit = 0 } = choices.institution.rules;
   if (hardware && transferKind !== 'own' && transfer.amount > hardwareLimit) {
-    const message =
-      hardwareLimit === 0
-        ? 'ハードウェアトークンでは、お振込をご利用いただけません。'
-        : `ハードウェアトークンでのお振込は、1件あたり${yen(hardwareLimit)}までです。`;
+    const message = `${hardwareLimitWords(choices.institution)}お振込できません。${HARDWARE_LIMIT_TODO}`;
     return [{ field: 'amount', message }];
   }
   const row = { customer_id: customer.id, from_account: from.id, amount: transfer.amount };

@@ -118,7 +118,7 @@ function viewOf(
     own ? between : asked ? confirmed : direct;
   const choices = {
     waiting: screens.transferWaiting,
-    running: screens.transferRunning,
+    running: asked ? screens.transferRunning : (screens.directRunning ?? screens.transferRunning),
     complete: choose(screens.transferComplete, screens.directComplete, screens.ownComplete),
     stopped: choose(screens.transferStopped, screens.directStopped, screens.ownStopped),
   };

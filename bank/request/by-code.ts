@@ -1,0 +1,83 @@
+import type { Token } from '../../core/api/bank.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import { hmac } from '../keys.ts';
+import { findCustomer } from '../store/customers.ts';
+import type { RequestRow } from '../store/requests.ts';
+import { REPEAT_MS } from '../token/client.ts';
+import { hasEnded, noticeLock } from '../token/state.ts';
+import type { RequestDependencies, RequestKind } from './kind.ts';
+import { openCode } from './sealed-code.ts';
+
+/**
+ * What the token service says of the code of a claimed request. not-asked: nothing, it was asked too often · length: the code is of
+ * another length than the token's · token: no code is taken of it as it stands · pending, unreachable: as of an execution
+ */
+export type CodeVerdict =
+  | 'accepted'
+  | 'not-accepted'
+  | 'length'
+  | 'token'
+  | 'not-asked'
+  | 'pending'
+  | 'unreachable';
+
+/**
+ * Presents the code of a request whose token shows no details: it is all there is. Any number of times, by whoever finds the
+ * request executing; the idempotency key is that of the claim, so that the code is judged once.
+ */
+export async function presentByCode(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  kind: RequestKind,
+  row: RequestRow,
+): Promise<CodeVerdict> {
+  const { clock, keys, logger, serviceFor } = dependencies;
+  const { id, user_id: userId, claimed_at: claimedAt, customer_id: customer } = row;
+  const code = await openCode(dependencies, kind, row);
+  if (userId === null || claimedAt === null || code === undefined)
+    throw new Error(`${kind.type} without a code is in state executing`);
+  // The key is forgotten, and the code has run out long ago.
+  if (clock() - claimedAt.getTime() > REPEAT_MS) return 'not-accepted';
+  const key = hmac(keys.forms, JSON.stringify([kind.type, id, claimedAt.getTime()]));
+  const said = await serviceFor(institution).present('verify', userId, code, key);
+  if (said.kind === 'unreachable') return 'unreachable';
+  if (said.kind === 'problem') return problemVerdict(said);
+  const { accepted, token } = said.value;
+  logger.info(
+    { institution: institution.key, customer, event: kind.type, accepted },
+    'presented the code of a request',
+  );
+  return accepted ? 'accepted' : refusalOf(dependencies, institution, customer, token);
+}
+
+function problemVerdict({
+  code,
+  repeated,
+}: {
+  readonly code: string;
+  readonly repeated?: true;
+}): CodeVerdict {
+  switch (code) {
+    case 'state_conflict':
+    case 'token_unknown':
+    case 'not_found':
+      return 'token';
+    case 'invalid_request':
+      return 'length';
+    case 'rate_limited':
+      return repeated ? 'pending' : 'not-asked';
+    default:
+      return 'pending';
+  }
+}
+
+async function refusalOf(
+  dependencies: RequestDependencies,
+  institution: Institution,
+  customerId: string,
+  token: Token,
+): Promise<CodeVerdict> {
+  if (token.status === 'suspended' || hasEnded(token, dependencies.clock())) return 'token';
+  await noticeLock(dependencies, institution, await findCustomer(dependencies.db, customerId), token);
+  return 'not-accepted';
+}
