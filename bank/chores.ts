@@ -2,7 +2,7 @@ import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
-import { finishApproved } from './staff/chores.ts';
+import { finishApproved, finishEmergencies } from './staff/chores.ts';
 import { forgetChallenges } from './store/passkeys.ts';
 import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
@@ -16,7 +16,7 @@ const VOIDS_INTERVAL_MS = 30_000;
 const ENDS_INTERVAL_MS = 30_000;
 const REQUESTS_INTERVAL_MS = 5_000;
 const PROCEDURES_INTERVAL_MS = 15_000;
-const APPROVED_INTERVAL_MS = 15_000;
+const ACTS_INTERVAL_MS = 15_000;
 const FORGET_INTERVAL_MS = 60_000;
 
 /** A submission is remembered longer than a page with its form stays usable. */
@@ -53,9 +53,11 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const procedures = startChore('procedures', PROCEDURES_INTERVAL_MS, logger, () =>
     continueProcedures({ ...dependencies, wakeOutbox: deliver.run }),
   );
-  const approved = startChore('approved', APPROVED_INTERVAL_MS, logger, () =>
-    finishApproved({ ...dependencies, wakeOutbox: deliver.run }),
-  );
+  const acts = startChore('acts', ACTS_INTERVAL_MS, logger, async () => {
+    const finishing = { ...dependencies, wakeOutbox: deliver.run };
+    await finishEmergencies(finishing);
+    await finishApproved(finishing);
+  });
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
     const now = clock();
     await forgetOldSessions(db, now, sweeping);
@@ -71,7 +73,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     wake: deliver.run,
     stop: async () => {
       stopping.abort();
-      const all = [deliver, voids, ends, requests, procedures, approved, forget];
+      const all = [deliver, voids, ends, requests, procedures, acts, forget];
       await Promise.all(all.map((chore) => chore.stop()));
     },
   };

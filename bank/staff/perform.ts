@@ -1,12 +1,12 @@
 import type { BankDependencies } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { type Customer, findCustomer, registerApplication } from '../store/customers.ts';
-import { dropReview, insertReview } from '../store/reviews.ts';
-import { type Clerk, findClerk, findDoneAct } from '../store/staff.ts';
-import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import { insertReview } from '../store/reviews.ts';
+import { type Clerk, findActOf, findClerk } from '../store/staff.ts';
+import type { Outcome } from '../web/submission.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
-import { actOnToken } from './on-token.ts';
+import { suspendNow } from './emergency.ts';
 import { recordPath } from './paths.ts';
 import { mayAct } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
@@ -47,7 +47,7 @@ export const writtenOf = ({ by, customer, act, reason, userId, submission }: Con
 export async function performAct(dependencies: BankDependencies, confirmed: ConfirmedAct): Promise<Outcome> {
   const { customer, act, userId } = confirmed;
   const written = writtenOf(confirmed);
-  const before = await findDoneAct(dependencies.db, written.key);
+  const before = await findActOf(dependencies.db, written.key, 'done');
   if (before !== undefined) return { kind: 'done', to: recordPath(customer.id, before) };
   if (customer.user_id !== userId) {
     await record(dependencies, dependencies.db, written, 'refused');
@@ -79,11 +79,11 @@ async function register(
 /** 緊急利用停止. The review is written before the call, so a supervisor looks at it whatever comes of the call. */
 async function suspendAtOnce(
   dependencies: BankDependencies,
-  { submission, by }: ConfirmedAct,
+  { by }: ConfirmedAct,
   written: WrittenAct,
 ): Promise<Outcome> {
   const { db, clock } = dependencies;
-  const { customer, userId, act, reason, key, institution } = written;
+  const { customer, userId, reason, key, institution } = written;
   if (userId === null) return refuse(dependencies, by, written);
   const due = {
     key,
@@ -94,17 +94,8 @@ async function suspendAtOnce(
     acted_at: new Date(clock()),
   };
   if (!(await insertReview(db, due, by.clerk.id))) return refuse(dependencies, by, written);
-  const idempotency = idempotencyKey(dependencies, submission, act, reason);
-  const answer = await actOnToken(dependencies, written, idempotency);
-  if (answer.kind === 'conflict' || answer.kind === 'busy') await dropReview(db, key);
-  if (answer.kind === 'conflict') return refuse(dependencies, by, written);
-  if (answer.kind === 'busy') return { kind: 'unavailable', busy: true };
-  if (answer.kind === 'unanswered') {
-    await record(dependencies, db, written, 'unanswered');
-    return { kind: 'unavailable' };
-  }
-  const no = await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer));
-  return done(dependencies, written, no);
+  const outcome = await suspendNow(dependencies, written);
+  return outcome.kind === 'conflict' ? refuse(dependencies, by, written) : outcome;
 }
 
 function done(dependencies: BankDependencies, written: WrittenAct, no: string): Outcome {

@@ -553,4 +553,9 @@ export const migrations: Record<string, Migration> = {
         select id, user_id from customers where user_id is not null`.execute(db);
     },
   },
+  '0026_reviews_tried': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('reviews').addColumn('tried_at', 'timestamptz').execute();
+    },
+  },
 };

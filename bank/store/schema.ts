@@ -230,6 +230,8 @@ export interface ReviewsTable {
   reason: string;
   acted_by: string;
   acted_at: Date;
+  /** When the bank last went on with it by itself, its answer having been lost. */
+  tried_at: Date | null;
   reviewed_by: string | null;
   reviewed_at: Date | null;
   comment: string | null;

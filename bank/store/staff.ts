@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Handle } from './database.ts';
-import type { StaffAct, StaffActsTable, StaffRole, StaffTable } from './schema.ts';
+import type { StaffAct, StaffActOutcome, StaffActsTable, StaffRole, StaffTable } from './schema.ts';
 
 export type Clerk = Selectable<StaffTable>;
 /** An act on a customer. */
@@ -88,13 +88,17 @@ export function findStaffAct(db: Handle, customerId: string, id: string): Promis
     .executeTakeFirst();
 }
 
-/** What a form led to before, where it was done. @returns its number */
-export async function findDoneAct(db: Handle, key: string): Promise<string | undefined> {
+/** What a form led to before, where it came to that. @returns its number */
+export async function findActOf(
+  db: Handle,
+  key: string,
+  outcome: StaffActOutcome,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom('staff_acts')
     .select('id')
     .where('key', '=', key)
-    .where('outcome', '=', 'done')
+    .where('outcome', '=', outcome)
     .executeTakeFirst();
   return row && String(row.id);
 }

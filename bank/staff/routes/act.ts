@@ -23,7 +23,7 @@ import { customerAt, showStanding } from './customer.ts';
 const PATH = '/customers/:id/acts/:act';
 
 const UNANSWERED =
-  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。';
+  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。この画面を閉じても、応答がありしだい、お手続きを続けます。';
 
 /** An act on a customer: its form, its confirmation, and the act itself. */
 export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { finishEmergencies } from '../../../bank/staff/chores.ts';
+import type { Browser } from './browser.ts';
+import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
+import { activate, type TestBank, useTestBank } from './test-bank.ts';
+
+/** 緊急利用停止 whose answer was lost: the bank finishes it under the key of its form. */
+
+const EMAIL = 'taro@example.jp';
+const LEFT = 31_000;
+const HOUR = 60 * 60_000;
+
+let bank: TestBank;
+let clerk: Browser;
+/** Of acts that were written down before the test: nothing takes them away. */
+let before: number;
+
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  await activate(bank, stage.browser, EMAIL);
+  clerk = await clerkAt(bank);
+  before = (await recorded(bank)).length;
+});
+
+const acts = async () => (await recorded(bank)).slice(before);
+const round = () => finishEmergencies(bank.dependencies);
+const reviews = () => bank.db.selectFrom('reviews').select('user_id').execute();
+const keys = () =>
+  bank.calls.filter(({ path }) => path.startsWith('/v1/staff/') && path.endsWith('/suspend'));
+const statusNow = async () =>
+  (await bank.service.db.selectFrom('tokens').select('status').executeTakeFirstOrThrow()).status;
+
+/** As far as the answer, which does not come. */
+async function lost() {
+  await askFor(clerk, 'emergency');
+  bank.way.connection = 'lost';
+  const seen = await clerk.send(pathOf('emergency'));
+  bank.way.connection = 'up';
+  expect(seen.status).toBe(503);
+  return seen;
+}
+
+async function neverArrives(): Promise<void> {
+  const { app } = bank.service;
+  await askFor(clerk, 'emergency');
+  bank.replaceService({
+    request: (url, init) =>
+      init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+  });
+  await clerk.send(pathOf('emergency'));
+  bank.replaceService(app);
+}
+
+test('is written down as done, once, by any number of nodes; the customer is told once', async () => {
+  expect((await lost()).text).toContain('この画面を閉じても、応答がありしだい、お手続きを続けます');
+  bank.advance(LEFT);
+  await Promise.all([round(), round(), round()]);
+  await round();
+  expect(await acts()).toEqual(['emergency unanswered', 'emergency done']);
+  expect(new Set(keys().map(({ key }) => key)).size).toBe(1);
+  expect(await reviews()).toHaveLength(1);
+  const told = (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('利用停止'));
+  expect(told).toHaveLength(1);
+});
+
+test('is done where the request never arrived', async () => {
+  await neverArrives();
+  expect(await statusNow()).toBe('active');
+  bank.advance(LEFT);
+  await round();
+  expect([await statusNow(), await acts()]).toEqual([
+    'suspended',
+    ['emergency unanswered', 'emergency done'],
+  ]);
+});
+
+test('is left to its form at first, and to the supervisors once the service may have forgotten its key', async () => {
+  await lost();
+  const sent = keys().length;
+  await round();
+  bank.advance(21 * HOUR);
+  await round();
+  expect([keys().length, await acts()]).toEqual([sent, ['emergency unanswered']]);
+  expect(await reviews()).toHaveLength(1);
+});
+
+test('that does not fit any more is written down as refused, and there is nothing to review', async () => {
+  await neverArrives();
+  await bank.service.db.updateTable('tokens').set({ status: 'released' }).execute();
+  bank.advance(LEFT);
+  await round();
+  await round();
+  expect(await acts()).toEqual(['emergency unanswered', 'emergency refused']);
+  expect(await reviews()).toEqual([]);
+});
+
+test('that was answered is not asked for again', async () => {
+  await ask(clerk, 'emergency');
+  const sent = keys().length;
+  bank.advance(LEFT);
+  await round();
+  expect([keys().length, await acts()]).toEqual([sent, ['emergency done']]);
+});
