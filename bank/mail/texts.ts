@@ -83,10 +83,10 @@ export function activatedMail(institution: Institution, at: number): MailText {
 }
 
 export function releasedMail(institution: Institution, at: number): MailText {
-  const { endUse, useAgain } = familyOf(institution).words;
+  const { endUse, withoutUse, useAgain } = familyOf(institution).words;
   return letter(institution, `ワンタイムパスワード${endUse}のお知らせ`, [
     `ワンタイムパスワードの${endUse}を受け付けました。\n受付日時：${japaneseMinute(at)}`,
-    '次回のログインから、ワンタイムパスワードの入力は不要です。',
+    withoutUse,
     useAgain,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
@@ -122,21 +122,22 @@ export function exchangedMail(institution: Institution, registered: Registered, 
 
 /** 利用中止 by the customer. */
 export function stoppedMail(institution: Institution, at: number): MailText {
+  const { withoutUse, useAgain } = familyOf(institution).words;
   return letter(institution, 'ワンタイムパスワード利用中止のお知らせ', [
     `ワンタイムパスワードの利用を中止しました。\n受付時刻：${japaneseMinute(at)}`,
-    'これまでのトークンは使えなくなりました。あらためて利用開始を行うまで、お振込はご利用いただけません。',
-    familyOf(institution).words.useAgain,
+    withoutUse,
+    useAgain,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
 
 /** 交換: staff ended the token of a device that is gone, and another may be issued at once. */
 export function reissueMail(institution: Institution, at: number): MailText {
-  const { endUse, firstStep, useNew } = familyOf(institution).words;
+  const { endUse, firstStep, useNew, beforeNew } = familyOf(institution).words;
   return letter(institution, 'トークン再発行のお手続きのご案内', [
     `お申し出により、これまでのトークンを${endUse}しました。\n受付日時：${japaneseMinute(at)}`,
     useNew,
-    '利用開始までのあいだは、ログインにワンタイムパスワードは不要です。お早めにお手続きください。',
+    beforeNew,
     `お心当たりのない場合は、第三者がお申し出をしているおそれがあります。${firstStep}は行わず、至急、下記までご連絡ください。\n電話：${institution.contact.phone}（${institution.contact.hours}）`,
   ]);
 }
@@ -184,7 +185,7 @@ export function resumedMail(institution: Institution, at: number, locked: boolea
   return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [
     `トークンの利用停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
     locked
-      ? 'ワンタイムパスワードの認証停止は続いています。ログインを再開するには、認証停止の解除のお手続きが必要です。'
+      ? `ワンタイムパスワードの認証停止は続いています。${familyOf(institution).words.toUnlock}`
       : 'トークンは、利用停止になる前の状態に戻りました。',
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
@@ -198,12 +199,13 @@ export function unlockedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** The token can still be renewed. @param endsAt the 有効期限, in Unix milliseconds */
+/** The token is still in use. @param endsAt the 有効期限, in Unix milliseconds */
 export function endingMail(institution: Institution, endsAt: number, at: number): MailText {
+  const { afterEnd, beforeEnd } = familyOf(institution).words;
   return letter(institution, 'トークンの有効期限が近づいているお知らせ', [
     `お使いのトークンの有効期限まで、あと${daysLeft(endsAt, at)}日です。\n有効期限：${minuteInJapan(endsAt)}`,
-    '有効期限を過ぎると、ワンタイムパスワードを利用できなくなり、インターネットバンキングにログインできなくなります。',
-    familyOf(institution).words.beforeEnd,
+    afterEnd,
+    beforeEnd,
     'このメールに、お手続きのためのリンクはありません。パスワードをおたずねすることもありません。',
   ]);
 }

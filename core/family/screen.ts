@@ -61,9 +61,16 @@ export interface FamilyWords {
   /** How one-time passwords are used again, after the customer ended it and after staff did: sentences. */
   readonly useAgain: string;
   readonly useNew: string;
-  /** What does not go on while a token is locked, and what to do before it ends: sentences. */
+  /** What is so until then: a sentence. */
+  readonly beforeNew: string;
+  /** What is so after use was ended, and while nothing is registered anew: sentences. */
+  readonly withoutUse: string;
+  /** What does not go on while a token is locked, and what it takes to go on: sentences. */
   readonly whileLocked: string;
+  readonly toUnlock: string;
+  /** What to do before a token ends, and what does not go on afterwards: sentences. */
   readonly beforeEnd: string;
+  readonly afterEnd: string;
 }
 
 export interface MenuEntry {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { endingMail, lockedMail, reissueMail, releasedMail, resumedMail } from '../../../bank/mail/texts.ts';
+import { EHIME } from './ehime.ts';
 import { act, clerkAt } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { type Desk, openDesk, register, TARO } from './test-shinkin.ts';
@@ -66,4 +68,25 @@ test('a lost token: staff release it, the mail says how to go on, and another is
   const next = await desk.newToken();
   await register(bank, desk.browser(), next);
   expect(await desk.customer()).toMatchObject({ user_id: next.userId });
+});
+
+describe('mails', () => {
+  const at = Date.UTC(2026, 10, 28);
+
+  test.each([
+    [
+      'ending',
+      endingMail(EHIME, at + 86_400_000, at),
+      'ワンタイムパスワードの必要なログインとお振込ができなくなります',
+    ],
+    ['resumed', resumedMail(EHIME, at, true), 'ワンタイムパスワードの必要なログインとお振込を再開するには'],
+    ['released', releasedMail(EHIME, at), 'あらためて利用開始を行うまで、お振込はご利用いただけません'],
+    ['reissue', reissueMail(EHIME, at), 'お振込はご利用いただけませんので'],
+    ['locked', lockedMail(EHIME, at), '当金庫にて停止状態の解除を実施いたします'],
+  ])('%s says what is so at ehime', (_, { text }, said) => {
+    expect(text).toContain(said);
+    expect(text).not.toMatch(
+      /当組合|ユーザID|サービスID|トークン発行|有効期限の更新|にログインできなくなります/,
+    );
+  });
 });

@@ -111,6 +111,10 @@ describe('a hardware token', () => {
     expect(browser.seen.heading).toBe('振込（確認画面）');
     expect(browser.seen.text).toContain('ハードウェアトークンには、お取引の内容が表示されません');
     expect(browser.seen.text).toContain('300,000円');
+    const path = `${browser.seen.path}/edit`;
+    const edit = await browser.copy().open(path);
+    expect(edit.text).toContain('ハードウェアトークンでのお振込は、1件あたり300,000円までです');
+    expect(edit.text).not.toContain('取引認証');
     expect((await execute({ otp: await device.code() })).heading).toBe('振込（完了）');
     expect(await balance()).toBe(BALANCE - 150_000);
   });

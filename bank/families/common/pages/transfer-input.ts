@@ -20,6 +20,8 @@ export interface TransferInputState extends SubmissionState {
   readonly leftToday: number | undefined;
   /** The button asks the customer's token. */
   readonly asksToken: boolean;
+  /** What one transfer may be, in yen, where the token shows no details. */
+  readonly mostAtOnce: number | undefined;
   /** What was just searched for: the list is shown with the focus. */
   readonly searched?: 'bank' | 'branch' | undefined;
 }
@@ -32,7 +34,7 @@ const WAY_LABELS: Record<Way, string> = {
 
 /** 振込先・金額の入力. Without scripts: searching is sending the form. */
 export function transferInputContent(state: TransferInputState): Html {
-  const { formToken, submission, errors, notice, input, accounts, leftToday, asksToken } = state;
+  const { formToken, submission, errors, notice, input, accounts, leftToday, asksToken, mostAtOnce } = state;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">振込先と金額を入力し、「確認画面」ボタンを押して下さい。${asksToken ? 'お振込の場合は、トークンアプリに取引認証の通知が届きます。' : ''}</p>
 ${form({
@@ -67,7 +69,7 @@ ${section(
       autocomplete: 'off',
       maxlength: 30,
       value: input.amount,
-      ...(leftToday !== undefined && { note: `本日あと${yen(leftToday)}までお取引いただけます。` }),
+      ...(leftToday !== undefined && { note: amountNote(leftToday, mostAtOnce) }),
     },
     errors,
   ),
@@ -75,6 +77,12 @@ ${section(
   buttons: { primary: '確認画面', back: { label: '戻る', path: '/transfer' } },
 })}`;
 }
+
+const amountNote = (leftToday: number, mostAtOnce: number | undefined): string => {
+  const left = `本日あと${yen(leftToday)}までお取引いただけます。`;
+  if (mostAtOnce === undefined) return left;
+  return `${left}ハードウェアトークンでのお振込は、1件あたり${yen(mostAtOnce)}までです。`;
+};
 
 const ways = ({ payees, accounts }: TransferInputState) =>
   (['registered', 'new', 'own'] as const)
@@ -101,11 +109,11 @@ function registered({ payees, input, errors }: TransferInputState): Html {
   );
 }
 
-function own({ accounts, input, errors }: TransferInputState): Html {
+function own({ accounts, input, errors, mostAtOnce }: TransferInputState): Html {
   if (accounts.length < 2) return nothing;
   const choices = [NONE, ...accounts.map(accountChoice)];
   return html`${choiceRow({ name: 'own', label: '振替先の口座', choices, chosen: input.own }, errors)}
-<p class="note">ご自身の口座への振替には、取引認証は必要ありません。</p>`;
+<p class="note">ご自身の口座への振替には、${mostAtOnce === undefined ? '取引認証' : 'ワンタイムパスワード'}は必要ありません。</p>`;
 }
 
 function newPayee(state: TransferInputState): Html {

@@ -53,7 +53,8 @@ export function transferInputRoutes(
     whenAllowed(c, dependencies, family, async (asking) => {
       const row = await findTransfer(dependencies.db, asking.customer.id, c.req.param('id'));
       if (row === undefined) return showError(c, dependencies, 404);
-      const unasked = row.state === 'entered' && row.kind !== 'own' && asking.otpUse === 'in-use';
+      const asksToken = asking.otpUse === 'in-use' && !asking.hardware;
+      const unasked = row.state === 'entered' && row.kind !== 'own' && asksToken;
       const again = {
         ...freshForm(c, dependencies),
         input: inputOf(row, asking.choices),
@@ -232,6 +233,7 @@ function showInput(
     // The limit depends on whether the OTP is in use.
     leftToday: otpUse === undefined ? undefined : Math.max(0, limit - used),
     asksToken: otpUse === 'in-use' && !hardware,
+    mostAtOnce: hardware ? (choices.institution.rules.hardwareLimit ?? 0) : undefined,
   });
   const { directInput, transferInput } = family.screens;
   const screen = otpUse === 'not-in-use' || hardware ? directInput : transferInput;

@@ -9,9 +9,10 @@ const FORM = html`<a href="/forms/cancellation">「ワンタイムパスワー�
 const REGISTER = html`<a href="/otp-service/register">「利用開始」</a>`;
 const EXCHANGE = html`<a href="/otp-service/exchange">「交換」</a>`;
 
+const HAND_IN = html`${FORM}をご提出ください。用紙は印刷していただくか、窓口にもご用意しています。代表口座のお届印が必要です。`;
+
 /** The way back of the guide, from the paper to the new token. */
-const byPaper: readonly (string | Html)[] = [
-  html`${FORM}をご提出ください。用紙は印刷していただくか、窓口にもご用意しています。代表口座のお届印が必要です。`,
+const afterPaper: readonly (string | Html)[] = [
   'お手続きが完了しましたら、ワンタイムパスワードの利用を停止した旨を、ご登録のEメールアドレスへお送りします。',
   'トークンアプリでシリアル番号のトークンを作るか、ハードウェアトークンをご用意ください。契約者IDに登録できるワンタイムパスワードは一つだけです。',
   html`ログイン画面の「ワンタイムパスワード」の${REGISTER}を行ってください。`,
@@ -21,12 +22,16 @@ const TROUBLES: readonly ((institution: Institution) => Trouble)[] = [
   () => ({
     id: 'lost',
     heading: 'スマートフォンやハードウェアトークンを紛失した、盗難にあったとき',
-    steps: ['すぐにお電話ください。ワンタイムパスワードの利用を停止します。', ...byPaper],
+    steps: [
+      'すぐにお電話ください。ワンタイムパスワードの利用を停止します。',
+      html`ソフトウェアトークンの場合は、${HAND_IN}ハードウェアトークンの場合は、お取引店舗の窓口にお申し出ください。`,
+      ...afterPaper,
+    ],
   }),
   () => ({
     id: 'broken',
     heading: 'スマートフォンの故障などで、ソフトウェアトークンを表示できないとき',
-    steps: byPaper,
+    steps: [HAND_IN, ...afterPaper],
   }),
   () => ({
     id: 'battery',
