@@ -148,7 +148,7 @@ describe('a hardware token', () => {
     expect(seen.text).toContain(
       'ハードウェアトークンでのお振込の上限（1件あたり300,000円）を超えるため、お振込できません',
     );
-    expect(seen.text).toContain('「交換」で、ソフトウェアトークンに替えることができます');
+    expect(seen.text).toContain('「交換」でソフトウェアトークンに替えてください');
     await enter({ amount: '300,000' });
     await bank.db.updateTable('transfers').set({ amount: 300_001 }).where('state', '=', 'entered').execute();
     await execute({ otp: await device.code() });

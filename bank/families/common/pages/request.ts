@@ -183,7 +183,7 @@ export const hardwareLimitWords = ({ rules: { hardwareLimit } }: Institution): s
     ? 'ハードウェアトークンではお振込をご利用いただけないため、'
     : `ハードウェアトークンでのお振込の上限（1件あたり${yen(hardwareLimit)}）を超えるため、`;
 
-export const HARDWARE_LIMIT_TODO =
+const HARDWARE_LIMIT_TODO =
   '上限を超えるお振込は、お取引の内容を画面で確かめられるソフトウェアトークンをご利用ください。ログイン画面の「ワンタイムパスワード」の「交換」で、ソフトウェアトークンに替えることができます。';
 
 const cancelled = ({ undone, again, home }: RequestWords): Ending => ({

@@ -16,7 +16,7 @@ import { answer, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { isOurSubmission, newSubmission } from '../../../web/submission.ts';
-import { HARDWARE_LIMIT_TODO, hardwareLimitWords } from '../pages/request.ts';
+import { hardwareLimitWords } from '../pages/request.ts';
 import { transferInputContent } from '../pages/transfer-input.ts';
 import type { TransferFamily } from '../transfer-family.ts';
 import { type Asking, showMenu, whenAllowed, whoAsks } from './transfer-menu.ts';
@@ -171,7 +171,7 @@ async function moneyErrors(
 ): Promise<FieldError[]> {
   const { hardwareLimit = 0 } = choices.institution.rules;
   if (hardware && transferKind !== 'own' && transfer.amount > hardwareLimit) {
-    const message = `${hardwareLimitWords(choices.institution)}お振込できません。${HARDWARE_LIMIT_TODO}`;
+    const message = `${hardwareLimitWords(choices.institution)}お振込できません。金額を変更するか、ログイン画面の「交換」でソフトウェアトークンに替えてください。`;
     return [{ field: 'amount', message }];
   }
   const row = { customer_id: customer.id, from_account: from.id, amount: transfer.amount };

@@ -146,8 +146,8 @@ export const procedureRunningContent = (
 ): Html =>
   html`<div class="state state-waiting"><p role="status" data-announce>ワンタイムパスワード${name}の結果を確認しています。</p>
 <p class="state-note">通信が混み合っているか、一時的に途切れています。入力内容はお預かりしていますので、もう一度入力していただく必要はありません。二重にお手続きされることもありません。この画面を閉じても確認は続きます。</p></div>
-<form class="buttons" method="get" action="${path}"><input type="hidden" name="of" value="${id}"><button class="button button-primary">結果を確認する</button></form>
 <p class="lead">お手続きが完了すると、ご登録のEメールアドレスへお知らせをお送りします。お知らせが届かない場合は、しばらくしてから、ログイン画面の「ワンタイムパスワード」の「${name}」にお進みください。お手続きの結果をご案内します。</p>
+<form class="buttons" method="get" action="${path}"><input type="hidden" name="of" value="${id}"><button class="button button-primary">結果を確認する</button></form>
 ${navigation([
   { label: 'お困りのとき', path: '/help' },
   { label: LEAVE.label, path: '/' },
