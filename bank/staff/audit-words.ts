@@ -51,6 +51,7 @@ const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
   done: '完了',
   wrong: '誤り',
   spent: '使用済み',
+  late: '有効時間の経過',
   stopped: '受付停止中',
   overtaken: '状態の変化により不成立',
   differs: '内容の相違',
@@ -60,6 +61,7 @@ const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
   rejected: '拒否',
   'not-me': '心当たりがない',
   cancelled: '取消',
+  'not-bound': '新しいトークンが登録されず不成立',
 };
 
 const TRANSACTION_NAMES: Readonly<Record<TransactionType, string>> = {
@@ -123,7 +125,7 @@ export const EVENT_CHOICES: readonly { readonly value: string; readonly label: s
 export const NOT_ACCEPTED = {
   value: 'not-accepted',
   label: '不成立（すべて）',
-  outcomes: ['wrong', 'spent', 'stopped', 'overtaken', 'differs', 'limited', 'taken'],
+  outcomes: ['wrong', 'spent', 'late', 'stopped', 'overtaken', 'differs', 'limited', 'taken', 'not-bound'],
 } as const satisfies { value: string; label: string; outcomes: readonly AuditOutcome[] };
 
 /** Outcomes of both audits, each once. */

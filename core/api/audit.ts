@@ -36,12 +36,14 @@ export const auditEventSchema = z.enum([
 /**
  * stopped: the token or confirmation accepts nothing any more · overtaken: it changed before the request had its turn ·
  * differs: the details are not the confirmed ones · limited: the customer was asked too often · taken: the values are right,
- * but another token has the issue or the key · cancelled: “not me” on another confirmation of the token cancelled it
+ * but another token has the issue or the key · cancelled: “not me” on another confirmation of the token cancelled it · late: the
+ * code was right some steps ago · not-bound: the code was right, but the token that was to take this one's place was not bound
  */
 export const auditOutcomeSchema = z.enum([
   'done',
   'wrong',
   'spent',
+  'late',
   'stopped',
   'overtaken',
   'differs',
@@ -51,6 +53,7 @@ export const auditOutcomeSchema = z.enum([
   'rejected',
   'not-me',
   'cancelled',
+  'not-bound',
 ]);
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;

@@ -8,7 +8,7 @@ const whole = (least: number, most: number, usual: number) => z.int().min(least)
  * Mechanism and texts take them from here and have none of their own. The bounds exclude numbers that would shut everybody out
  * or let anybody in.
  */
-export const policySchema = z.strictObject({
+const numbers = z.strictObject({
   /** Steps either side of the expected one whose codes are taken (RFC 6238 §5.2). */
   windowSteps: whole(0, 2, 1),
   /** Most steps, either way, by which a token's clock is followed (RFC 6238 §6). */
@@ -19,6 +19,8 @@ export const policySchema = z.strictObject({
   lookAheadCounts: whole(1, 50, 10),
   /** or among which two codes in a row are looked for. */
   resyncCounts: whole(10, 1_000, 200),
+  /** Steps, or counts, before those taken whose codes are refused but do not count as wrong: they were right, and came late. */
+  lateSteps: whole(0, 60, 20),
   /** Consecutive wrong codes that lock a token (認証停止). */
   wrongCodesToLock: whole(3, 20, 10),
   /** Number of wrong 利用開始パスワード that void an issue. */
@@ -91,10 +93,34 @@ export const policySchema = z.strictObject({
   staffDraftMinutes: whole(5, 24 * 60, 60),
 });
 
-export type Policy = z.infer<typeof policySchema>;
+export type Policy = z.infer<typeof numbers>;
 
 /** The policy of an institution that sets nothing. */
-export const DEFAULT_POLICY: Policy = policySchema.parse({});
+export const DEFAULT_POLICY: Policy = numbers.parse({});
+
+/** `[lower, order, upper]`: numbers that contradict each other unless they are in this order. */
+export const ORDERED: readonly (readonly [keyof Policy, '≤' | '<', keyof Policy])[] = [
+  ['windowSteps', '≤', 'lookAheadCounts'],
+  ['lookAheadCounts', '<', 'resyncCounts'],
+  ['windowSteps', '≤', 'hardwareDriftSteps'],
+  ['driftSteps', '≤', 'hardwareDriftSteps'],
+  // Else nobody would have to wait between the tries that void an issue.
+  ['activationTriesAtOnce', '<', 'wrongActivationsToVoid'],
+  ['lastRemindDays', '<', 'remindDays'],
+  ['remindDays', '<', 'warnDays'],
+  ['loginIdTriesAtOnce', '≤', 'loginsAtOnce'],
+  ['loginSeconds', '≤', 'loginIdTrySeconds'],
+];
+
+export const policySchema = numbers.superRefine((policy, context) => {
+  for (const [lower, order, upper] of ORDERED) {
+    if (policy[lower] < policy[upper] || (order === '≤' && policy[lower] === policy[upper])) continue;
+    // The one that the file names, so that it is found there.
+    const own = policy[lower] === DEFAULT_POLICY[lower] ? upper : lower;
+    const message = `must be ${lower} ${order} ${upper}, and is ${policy[lower]} and ${policy[upper]}`;
+    context.addIssue({ code: 'custom', path: [own], message });
+  }
+});
 
 /** The policy of an institution; the default policy without one. */
 export const policyOf = (institution: { readonly policy?: Policy | undefined } | undefined): Policy =>

@@ -35,19 +35,23 @@ export async function codeOfCount(
   });
 }
 
+/** Counts in a row: the first of them, not under 0, and the last; none where the last is before the first. */
+export interface CountRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * Of some counts in a row, or of time steps, which are counts as well, those whose code was presented; each is compared, in
- * constant time.
- * @param from the first of them, not under 0
+ * Of some counts, or of time steps, which are counts as well, those whose code was presented; each is compared, in constant
+ * time.
  */
 export async function matchingCounts(
   key: OtpKey,
   { algorithm, digits }: Pick<OtpParameters, 'algorithm' | 'digits'>,
   code: string,
-  from: number,
-  howMany: number,
+  { from, to }: CountRange,
 ): Promise<number[]> {
-  const counts = Array.from({ length: howMany }, (_, place) => from + place);
+  const counts = Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
   const hmac = await hmacFor(key, counts);
   const settings = { secret: HELD_ELSEWHERE, algorithm: hashName(algorithm), digits, hmac };
   return counts.filter((counter) => HOTP.validate({ ...settings, token: code, counter, window: 0 }) === 0);

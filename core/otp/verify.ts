@@ -1,5 +1,5 @@
 import type { Policy } from '../institution/policy.ts';
-import { type CodeParameters, type CountedParameters, matchingCounts } from './hotp.ts';
+import { type CodeParameters, type CountedParameters, type CountRange, matchingCounts } from './hotp.ts';
 import type { OtpKey } from './key.ts';
 import { matchingStep, type OtpParameters, stepAt } from './totp.ts';
 
@@ -11,10 +11,14 @@ export interface VerifierState {
   readonly drift: number;
 }
 
-/** What a presented code turned out to be. Only `fresh` may be accepted, and only by spending it. */
+/**
+ * What a presented code turned out to be. Only `fresh` may be accepted, and only by spending it. late: it was right some
+ * steps ago · wrong: a guess, which counts
+ */
 export type Judgement =
   | { readonly kind: 'fresh'; readonly step: number; readonly drift: number }
   | { readonly kind: 'spent' }
+  | { readonly kind: 'late' }
   | { readonly kind: 'wrong' };
 
 /**
@@ -29,11 +33,19 @@ export async function judge(
   code: string,
   timeMs: number,
   { lastStep, drift }: VerifierState,
-  { windowSteps, driftSteps }: Pick<Policy, 'windowSteps' | 'driftSteps'>,
+  { windowSteps, driftSteps, lateSteps }: Pick<Policy, 'windowSteps' | 'driftSteps' | 'lateSteps'>,
 ): Promise<Judgement> {
   const now = stepAt(timeMs, parameters);
   const step = await matchingStep(key, parameters, code, now + drift, windowSteps);
-  if (step === undefined) return { kind: 'wrong' };
+  if (step === undefined) {
+    const before = await matchingCounts(
+      key,
+      parameters,
+      code,
+      countsBefore(now + drift - windowSteps, lateSteps),
+    );
+    return { kind: before.length > 0 ? 'late' : 'wrong' };
+  }
   if (step <= lastStep) return { kind: 'spent' };
   return { kind: 'fresh', step, drift: clamp(step - now, -driftSteps, driftSteps) };
 }
@@ -41,7 +53,7 @@ export async function judge(
 /** What an institution's policy says of judging. */
 export type JudgingPolicy = Pick<
   Policy,
-  'windowSteps' | 'driftSteps' | 'lookAheadCounts' | 'resyncCounts' | 'hardwareDriftSteps'
+  'windowSteps' | 'driftSteps' | 'lateSteps' | 'lookAheadCounts' | 'resyncCounts' | 'hardwareDriftSteps'
 >;
 
 /** Judges a code by the token's clock or by its button. */
@@ -60,23 +72,26 @@ export function judgeCode(
 
 /**
  * Judges a code that a button counted: the counts after the last one taken are looked at, for presses that led to nothing
- * (RFC 4226 §7.4). The last one taken is spent; earlier ones are forgotten, and so wrong.
+ * (RFC 4226 §7.4). The last one taken and some before it are spent.
  */
 async function judgeCount(
   key: OtpKey,
   parameters: CountedParameters,
   code: string,
   { lastStep, drift }: VerifierState,
-  { lookAheadCounts }: JudgingPolicy,
+  { lookAheadCounts, lateSteps }: JudgingPolicy,
 ): Promise<Judgement> {
   const next = lastStep + 1;
   // Nearly every code is the next one: the others are made only for the rest.
-  const [expected] = await matchingCounts(key, parameters, code, next, 1);
+  const [expected] = await matchingCounts(key, parameters, code, { from: next, to: next });
   if (expected !== undefined) return { kind: 'fresh', step: expected, drift };
-  const from = Math.max(0, lastStep);
-  const [found] = await matchingCounts(key, parameters, code, from, next + lookAheadCounts - from);
-  if (found === undefined) return { kind: 'wrong' };
-  return found <= lastStep ? { kind: 'spent' } : { kind: 'fresh', step: found, drift };
+  const [ahead] = await matchingCounts(key, parameters, code, {
+    from: next + 1,
+    to: lastStep + lookAheadCounts,
+  });
+  if (ahead !== undefined) return { kind: 'fresh', step: ahead, drift };
+  const before = await matchingCounts(key, parameters, code, countsBefore(next, 1 + lateSteps));
+  return { kind: before.length > 0 ? 'spent' : 'wrong' };
 }
 
 /**
@@ -90,23 +105,30 @@ export async function judgePair(
   [one, next]: readonly [string, string],
   timeMs: number,
   { lastStep, drift }: VerifierState,
-  { resyncCounts, hardwareDriftSteps }: JudgingPolicy,
+  { resyncCounts, hardwareDriftSteps, lateSteps }: JudgingPolicy,
 ): Promise<Judgement> {
   const { period } = parameters;
-  const now = period === null ? lastStep + 1 : stepAt(timeMs, { ...parameters, period });
-  const from = Math.max(0, period === null ? lastStep : now - hardwareDriftSteps);
-  const howMany = period === null ? now + resyncCounts - from : 2 * hardwareDriftSteps + 1;
-  const firsts = await matchingCounts(key, parameters, one, from, howMany);
-  const seconds = await matchingCounts(key, parameters, next, from + 1, howMany);
+  const now = period === null ? undefined : stepAt(timeMs, { ...parameters, period });
+  // Of the second code: those taken where they are not spent, and the earliest that is no guess.
+  const from = now === undefined ? lastStep + 1 : now - hardwareDriftSteps;
+  const to = now === undefined ? lastStep + resyncCounts : now + hardwareDriftSteps;
+  const earliest = Math.max(1, (now === undefined ? lastStep : from) - lateSteps);
+  const firsts = await matchingCounts(key, parameters, one, { from: earliest - 1, to: to - 1 });
+  const seconds = await matchingCounts(key, parameters, next, { from: earliest, to });
   const found = seconds.filter((step) => firsts.includes(step - 1));
-  const fresh = found.find((step) => step > lastStep);
-  if (fresh === undefined) return { kind: found.length > 0 ? 'spent' : 'wrong' };
-  return {
-    kind: 'fresh',
-    step: fresh,
-    drift: period === null ? drift : clamp(fresh - now, -hardwareDriftSteps, hardwareDriftSteps),
-  };
+  const fresh = found.find((step) => step >= from && step > lastStep);
+  if (fresh !== undefined) {
+    return { kind: 'fresh', step: fresh, drift: now === undefined ? drift : fresh - now };
+  }
+  if (found.length === 0) return { kind: 'wrong' };
+  return { kind: found.some((step) => step <= lastStep) ? 'spent' : 'late' };
 }
+
+/** So many counts before one, none of them under 0. */
+const countsBefore = (count: number, howMany: number): CountRange => ({
+  from: Math.max(0, count - howMany),
+  to: count - 1,
+});
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));

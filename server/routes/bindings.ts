@@ -8,17 +8,17 @@ import {
   userIdSchema,
 } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { policyOf } from '../../core/institution/policy.ts';
+import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { isHardware } from '../../core/otp/kind.ts';
+import type { TokenKind } from '../../core/otp/kind.ts';
 import { seal } from '../../core/vault/seal.ts';
 import { endFrom } from '../../host/expiry.ts';
 import { randomDigits } from '../../host/random.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
-import { judgeOf } from '../judge.ts';
-import { admitGuess } from '../limits.ts';
+import { judgeOf, wrongLength } from '../judge.ts';
+import { admitGuess, type Limits } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Binding, bindToken, type CodeJudged, findSerial, type SerialRow } from '../store/bindings.ts';
@@ -70,7 +70,7 @@ interface Asked {
 /** The bank API of tokens that come to a contract by their serial. */
 export function bindingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, masterKey, randomBytes } = dependencies;
-  const nobodys = nobodysToken(masterKey, randomBytes);
+  const nobodys = nobodysTokens(masterKey, randomBytes);
 
   async function bind(write: IdempotentWrite, institution: Institution, asked: Asked): Promise<BindResponse> {
     const accepted = await once(db, write, async () =>
@@ -103,33 +103,44 @@ async function bindNow(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
   institution: Institution,
-  asked: Asked,
-  nobodys: SerialRow,
+  { serial, codes, old }: Asked,
+  nobodys: readonly SerialRow[],
 ): Promise<boolean> {
   const { db, limits, masterKey, randomBytes } = dependencies;
   const policy = policyOf(institution);
   const now = write.at.getTime();
-  const row = await findSerial(db, write.institution, asked.serial);
-  const wasWrong = [admitGuess(limits, { ...write, failures: row?.activation_failures ?? 0 }, now)];
-  const judgement = await judgeNew(masterKey, row ?? nobodys, asked.codes, now, institution);
+  const oldWasWrong = old && admitGuess(limits, old.row, now);
+  const wasRefused = admitSerial(limits, write.institution, serial, now);
+  const oldJudged = old && (await judgeOld(masterKey, old, write.at, policy));
+  const row = await findSerial(db, write.institution, serial);
   const binding: Omit<Binding, 'userId'> = {
     write,
     tokenId: row?.id ?? '',
-    judgement,
+    judgement: await judgeNew(masterKey, { row, nobodys }, codes, now, policy),
     expiresAt: endFrom(write.at, policy),
     policy,
-    ...(asked.old && {
-      old: {
-        tokenId: asked.old.row.id,
-        judgement: await judgeOld(masterKey, asked.old, write.at, institution),
-      },
-    }),
+    ...(old && oldJudged && { old: { tokenId: old.row.id, judgement: oldJudged } }),
   };
-  if (asked.old) wasWrong.push(admitGuess(limits, asked.old.row, now));
   const done = await bindAnew(db, binding, randomBytes);
-  if (judgement.kind === 'wrong') wasWrong[0]?.();
-  if (binding.old?.judgement.kind === 'wrong') wasWrong[1]?.();
+  if (!done) wasRefused();
+  if (oldJudged?.kind === 'wrong') oldWasWrong?.();
   return done;
+}
+
+/**
+ * Admits a guess at a serial as {@link admitGuess} does at a token: whether it had one before is kept here by the serial, so that
+ * a serial which nobody has waits like another.
+ * @returns a function to call if nothing was bound
+ * @throws ProblemError rate_limited
+ */
+function admitSerial(limits: Limits, institution: string, serial: string, now: number): () => void {
+  const tries = limits.triesAt(institution).all;
+  const key = `serial ${institution} ${serial}`;
+  const wasWrong = admitGuess(limits, { institution, failures: tries.isUntouched(key, now) ? 0 : 1 }, now);
+  return () => {
+    tries.take(key, now);
+    wasWrong();
+  };
 }
 
 async function bindAnew(
@@ -146,39 +157,71 @@ async function bindAnew(
   }
 }
 
-/** Judged as well where nobody has the serial, or another contract, so that time does not tell (ASVS 6.3.8). */
+/** Kinds of tokens that are bound by one code, and by two in a row: one of a device shows that somebody saw it once. */
+const BOUND_BY: Readonly<Record<number, readonly TokenKind[]>> = {
+  1: ['serial'],
+  2: ['hardware-totp', 'hardware-hotp'],
+};
+
+/**
+ * Judges codes for the token as one of its kind, and for nobody's tokens as every other kind that they could be of: so the work
+ * is the same whether or not there is the serial, and whatever it is of (ASVS 6.3.8).
+ * @returns stopped where the token takes no such codes, or none as it is bound
+ */
 async function judgeNew(
   masterKey: CryptoKey,
-  row: SerialRow,
-  [code = '', next]: readonly string[],
+  { row, nobodys }: { readonly row: SerialRow | undefined; readonly nobodys: readonly SerialRow[] },
+  codes: readonly string[],
   now: number,
-  institution: Institution,
+  policy: Policy,
 ): Promise<CodeJudged> {
-  if (row.secret === null) return { kind: 'stopped' };
-  const judgement = await judgeOf(masterKey, row, [code, next], now, policyOf(institution));
-  // One code of a device shows that somebody saw it once; two in a row, that they have it.
-  return next === undefined && isHardware(row.kind) ? { kind: 'wrong' } : judgement;
+  const [code = '', next] = codes;
+  const takes = row?.status === 'enrolled' && codes.every(({ length }) => length === row.digits);
+  let judgement: CodeJudged = { kind: 'stopped' };
+  for (const nobody of nobodys.filter(({ kind }) => BOUND_BY[codes.length]?.includes(kind))) {
+    const isOfRow = takes && row.kind === nobody.kind;
+    const judged = await judgeOf(masterKey, isOfRow ? row : nobody, [code, next], now, policy);
+    if (isOfRow) judgement = judged;
+  }
+  return judgement;
 }
 
-/** @throws ProblemError state_conflict where the token is not in use, nor stopped */
+/**
+ * Judged as a code at `verify` is.
+ * @throws ProblemError state_conflict where the token is not in use, nor stopped; invalid_request for a code of another length
+ */
 async function judgeOld(
   masterKey: CryptoKey,
   { row, code }: NonNullable<Asked['old']>,
   at: Date,
-  institution: Institution,
+  policy: Policy,
 ): Promise<CodeJudged> {
   if (row.status === 'locked' || row.status === 'suspended' || hasExpired(row, at))
     return { kind: 'stopped' };
   if (row.status !== 'active') throw new ProblemError('state_conflict', `The token is ${row.status}`);
-  return judgeOf(masterKey, row, [code], at.getTime(), policyOf(institution));
+  if (code.length !== row.digits) throw wrongLength(row, 'code');
+  return judgeOf(masterKey, row, [code], at.getTime(), policy);
 }
 
-/** A token with a key that nobody has. */
-async function nobodysToken(
+/** A token of each kind that is bound by its serial, with a key that nobody has. */
+async function nobodysTokens(
   masterKey: CryptoKey,
   randomBytes: RouteDependencies['randomBytes'],
-): Promise<SerialRow> {
+): Promise<readonly SerialRow[]> {
   const secret = await seal(masterKey, randomBytes(KEY_BYTES), '', randomBytes);
-  const parameters = { kind: 'hardware-totp', algorithm: 'SHA-1', digits: 6, period: 30 } as const;
-  return { id: '', secret, last_step: 0, drift: 0, ...parameters } as SerialRow;
+  return Object.values(BOUND_BY)
+    .flat()
+    .map((kind) => {
+      const period = kind === 'hardware-hotp' ? null : 30;
+      return {
+        id: '',
+        secret,
+        kind,
+        algorithm: 'SHA-1',
+        digits: 6,
+        period,
+        last_step: -1,
+        drift: 0,
+      } as SerialRow;
+    });
 }

@@ -18,7 +18,7 @@ import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../cont
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { issueInPlace } from '../issue-in-place.ts';
-import { judgeOf } from '../judge.ts';
+import { judgeOf, wrongLength } from '../judge.ts';
 import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
@@ -242,8 +242,7 @@ async function presentCode(
   if (!stopped && standing?.confirmed === false) throw new ProblemError('replacement_unconfirmed');
   const renewal = use === 'renew' && !stopped ? renewalOf(row, policy, write.at) : undefined;
   if (!stopped && codes.some((code) => code?.length !== row.digits)) {
-    const field = use === 'resync' ? 'codes' : 'code';
-    throw new ProblemError('invalid_request', `The token's codes have ${row.digits} digits`, [field]);
+    throw wrongLength(row, use === 'resync' ? 'codes' : 'code');
   }
   const wasWrong = admitGuess(limits, row, write.at.getTime());
   const judgement =

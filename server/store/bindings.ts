@@ -113,7 +113,7 @@ export async function bindToken(db: Database, binding: Binding): Promise<boolean
       select at, institution, token_id, null, 'bind', 'done', request_id, null::integer from judged where done
       union all
       select at, institution, old_id, null, 'exchange',
-        case when done then 'done' when old_outcome = 'done' then 'stopped' else old_outcome end, request_id, null
+        case when done then 'done' when old_outcome = 'done' then 'not-bound' else old_outcome end, request_id, null
       from judged where old_id is not null
       union all ${locksOf('counted')}
     ), strangers as (

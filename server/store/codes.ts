@@ -35,13 +35,13 @@ export interface Presented {
 }
 
 /** overtaken: the token changed between the code's arrival and its turn, so the code did not count. */
-export type CodeOutcome = 'done' | 'wrong' | 'spent' | 'stopped' | 'overtaken';
+export type CodeOutcome = 'done' | 'wrong' | 'spent' | 'late' | 'stopped' | 'overtaken';
 
 /**
  * Takes codes, at most one of each token: spends the step of a fresh code, counts a wrong one. It is one statement,
  * conditional on the token's row when its turn comes. So one of any number of submissions of a code wins, on any number of
  * nodes (RFC 6238 §5.2), and guesses count until they lock the token. The same statement remembers and audits the outcomes.
- * A spent code does not count towards the lock: it is no guess, and a double click must lock nobody out. Rejects with a
+ * A spent or late code does not count towards the lock: it is no guess, and a double click must lock nobody out. Rejects with a
  * unique violation, and does nothing, if an idempotency key was used before.
  * @param codes in the order of their arrival, right and wrong ones alike
  * @param takesOver whether the tokens are to take the places of others: the same statement releases those, or does nothing

@@ -210,7 +210,7 @@ interface StrangerCountsTable {
   institution: string;
   event: AuditEvent;
   /** done: somebody made a serial number token, which is nobody's before it is registered. */
-  outcome: 'unknown' | 'stopped' | 'limited' | 'wrong' | 'spent' | 'done';
+  outcome: 'unknown' | 'stopped' | 'limited' | 'wrong' | 'spent' | 'late' | 'done';
   /** The hour's beginning. */
   since: Date;
   count: number;

@@ -21,7 +21,7 @@ import {
   proofSchema,
 } from '../../../core/api/token.ts';
 import { PROBLEMS } from '../../../core/errors.ts';
-import { DEFAULT_POLICY, policySchema } from '../../../core/institution/policy.ts';
+import { DEFAULT_POLICY, ORDERED, type Policy, policySchema } from '../../../core/institution/policy.ts';
 import { KEY_BYTES, MINIMUM_KEY_BITS } from '../../../core/otp/key.ts';
 import {
   CONFIRMATION_KEY_INFO,
@@ -285,8 +285,8 @@ describe('a confirmation code by hand', () => {
 });
 
 /** What the schema takes for a number of the policy: all between two bounds, of which the usual one is. */
-function boundsOf(name: string, usual: number): { least: number; most: number } {
-  const isTaken = (value: number) => policySchema.safeParse({ [name]: value }).success;
+function boundsOf(name: keyof Policy, usual: number): { least: number; most: number } {
+  const isTaken = (value: number) => policySchema.shape[name].safeParse(value).success;
   const last = (taken: number, refused: number): number => {
     if (Math.abs(taken - refused) === 1) return taken;
     const middle = Math.trunc((taken + refused) / 2);
@@ -314,11 +314,15 @@ describe('the tables', () => {
   });
 
   test.each(Object.entries(DEFAULT_POLICY))('policy: %s is %i, within its bounds', (name, usual) => {
-    const { least, most } = boundsOf(name, usual);
+    const { least, most } = boundsOf(name as keyof Policy, usual);
     expect(rows.find(([cell]) => cell === `\`${name}\``)?.slice(1, 3)).toEqual([
       String(usual),
       `${least} to ${most}`,
     ]);
+  });
+
+  test.each(ORDERED)('policy: %s %s %s', (lower, order, upper) => {
+    expect(section('Policy')).toContain(`\`${lower}\` ${order} \`${upper}\``);
   });
 
   test('the limits are those of the code', () => {

@@ -28,6 +28,11 @@ describe('a directory that is wrong is refused with its line', () => {
   test.each<[string, object, string]>([
     ['a lock after no failure', { policy: { wrongCodesToLock: 0 } }, 'wrongCodesToLock'],
     ['a window of 50 steps', { policy: { idleMinutes: 3, windowSteps: 50 } }, 'windowSteps'],
+    [
+      'a policy that contradicts what others are usually',
+      { policy: { idleMinutes: 3, resyncCounts: 10, windowSteps: 2 } },
+      'resyncCounts',
+    ],
     ['a policy there is not', { policy: { windowStep: 1 } }, 'windowStep'],
     ['a token there is not', { tokenKind: 'card' }, 'tokenKind'],
     ['a member there is not', { colour: '#ff0000' }, 'colour'],

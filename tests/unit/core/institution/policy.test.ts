@@ -34,4 +34,27 @@ describe('the policy of an institution', () => {
   ])('is refused with %j', (policy) => {
     expect(read(policy).success).toBe(false);
   });
+
+  test.each([
+    [{ lookAheadCounts: 20, resyncCounts: 20 }, 'lookAheadCounts', 'resyncCounts'],
+    [{ resyncCounts: 10 }, 'resyncCounts', 'lookAheadCounts'],
+    [{ lookAheadCounts: 1, windowSteps: 2 }, 'windowSteps', 'lookAheadCounts'],
+    [{ hardwareDriftSteps: 0 }, 'hardwareDriftSteps', 'windowSteps'],
+    [{ hardwareDriftSteps: 4 }, 'hardwareDriftSteps', 'driftSteps'],
+    [{ wrongActivationsToVoid: 10 }, 'wrongActivationsToVoid', 'activationTriesAtOnce'],
+    [{ activationTriesAtOnce: 20 }, 'activationTriesAtOnce', 'wrongActivationsToVoid'],
+    [{ warnDays: 20 }, 'warnDays', 'remindDays'],
+    [{ lastRemindDays: 45 }, 'lastRemindDays', 'remindDays'],
+    [{ loginIdTriesAtOnce: 70 }, 'loginIdTriesAtOnce', 'loginsAtOnce'],
+    [{ loginSeconds: 10 }, 'loginSeconds', 'loginIdTrySeconds'],
+  ])('is refused with %j, whose %s contradicts its %s', (policy, member, other) => {
+    const [issue] = read(policy).error?.issues ?? [];
+    expect(issue?.path).toEqual(['policy', member]);
+    expect(issue?.message).toContain(other);
+  });
+
+  test('may have the same number where nothing is contradicted', () => {
+    expect(read({ driftSteps: 6, hardwareDriftSteps: 6 }).success).toBe(true);
+    expect(read({ loginIdTriesAtOnce: 60 }).success).toBe(true);
+  });
 });

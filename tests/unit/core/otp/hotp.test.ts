@@ -40,7 +40,7 @@ test('every code is the one oathtool makes', async () => {
 });
 
 describe('a counted code', () => {
-  const policy = { ...DEFAULT_POLICY, lookAheadCounts: 3, resyncCounts: 8 };
+  const policy = { ...DEFAULT_POLICY, lookAheadCounts: 3, resyncCounts: 8, lateSteps: 4 };
   const at = (lastStep: number) => ({ lastStep, drift: 0 });
   const judged = (count: number, lastStep: number) =>
     judgeCode(key, HOTP, VECTORS[count] ?? '', 0, at(lastStep), policy);
@@ -50,23 +50,52 @@ describe('a counted code', () => {
     expect(await judged(3, 0)).toEqual({ kind: 'fresh', step: 3, drift: 0 });
     expect((await judged(4, 0)).kind).toBe('wrong');
     expect((await judged(3, 3)).kind).toBe('spent');
-    expect((await judged(2, 3)).kind).toBe('wrong');
+  });
+
+  test('pressed before the last one taken is spent as that is, and no guess; much older ones are forgotten', async () => {
+    expect((await judged(2, 3)).kind).toBe('spent');
+    expect((await judged(0, policy.lateSteps)).kind).toBe('spent');
+    expect((await judged(0, policy.lateSteps + 1)).kind).toBe('wrong');
   });
 
   test('two in a row are found farther away; others are not', async () => {
     const pair = (one: number, next: number, lastStep = -1) =>
       judgePair(key, HOTP, [VECTORS[one] ?? '', VECTORS[next] ?? ''], 0, at(lastStep), policy);
     expect(await pair(6, 7)).toEqual({ kind: 'fresh', step: 7, drift: 0 });
-    expect((await pair(8, 9)).kind).toBe('wrong');
+    expect((await pair(7, 8)).kind).toBe('wrong');
     expect((await pair(5, 7)).kind).toBe('wrong');
     expect((await pair(7, 6)).kind).toBe('wrong');
     expect((await pair(0, 0)).kind).toBe('wrong');
     expect((await pair(2, 3, 2)).kind).toBe('fresh');
-    expect((await pair(2, 3, 3)).kind).toBe('wrong');
+    expect((await pair(2, 3, 3)).kind).toBe('spent');
+    expect((await pair(0, 1, 5)).kind).toBe('spent');
+    expect((await pair(0, 1, 6)).kind).toBe('wrong');
   });
 });
 
+test('two in a row of a clock are looked for as far either side of now as its drift may go, the second of them', async () => {
+  const TOTP = { ...HOTP, period: 30 } as const;
+  const now = 1_000;
+  const policy = { ...DEFAULT_POLICY, hardwareDriftSteps: 5, lateSteps: 3 };
+  const pair = async (second: number, lastStep = 0) =>
+    judgePair(
+      key,
+      TOTP,
+      [await codeOfCount(key, TOTP, second - 1), await codeOfCount(key, TOTP, second)],
+      now * 30_000,
+      { lastStep, drift: 2 },
+      policy,
+    );
+  for (const drift of [-5, 0, 5]) {
+    expect(await pair(now + drift)).toEqual({ kind: 'fresh', step: now + drift, drift });
+  }
+  expect((await pair(now + 6)).kind).toBe('wrong');
+  for (const late of [6, 8]) expect((await pair(now - late)).kind).toBe('late');
+  expect((await pair(now - 9)).kind).toBe('wrong');
+  expect((await pair(now - 2, now - 2)).kind).toBe('spent');
+});
+
 test('counts that match are all of those looked at', async () => {
-  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', 0, 10)).toEqual([4]);
-  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', 5, 5)).toEqual([]);
+  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', { from: 0, to: 9 })).toEqual([4]);
+  expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', { from: 5, to: 9 })).toEqual([]);
 });

@@ -12,7 +12,7 @@ const { driftSteps } = DEFAULT_POLICY;
 const unused: VerifierState = { lastStep: 0, drift: 0 };
 
 describe('a code', () => {
-  test('N9: of this step or one either side is fresh; two away is wrong', async () => {
+  test('N9: of this step or one either side is fresh; two away is none', async () => {
     for (const offset of [-1, 0, 1]) {
       expect(await judge(key, ANSER, await codeOf(STEP + offset), NOW, unused, DEFAULT_POLICY)).toEqual({
         kind: 'fresh',
@@ -20,8 +20,19 @@ describe('a code', () => {
         drift: offset,
       });
     }
-    expect((await judge(key, ANSER, await codeOf(STEP - 2), NOW, unused, DEFAULT_POLICY)).kind).toBe('wrong');
+    expect((await judge(key, ANSER, await codeOf(STEP - 2), NOW, unused, DEFAULT_POLICY)).kind).toBe('late');
     expect((await judge(key, ANSER, await codeOf(STEP + 2), NOW, unused, DEFAULT_POLICY)).kind).toBe('wrong');
+  });
+
+  test.each([0, 4])('of one of the %i steps before the window is late, and no guess', async (lateSteps) => {
+    const policy = { ...DEFAULT_POLICY, lateSteps };
+    const state = { lastStep: 0, drift: 2 };
+    const first = STEP + state.drift - policy.windowSteps;
+    const kindOf = async (step: number) =>
+      (await judge(key, ANSER, await codeOf(step), NOW, state, policy)).kind;
+    expect(await kindOf(first)).toBe('fresh');
+    for (let late = 1; late <= lateSteps; late += 1) expect(await kindOf(first - late)).toBe('late');
+    expect(await kindOf(first - lateSteps - 1)).toBe('wrong');
   });
 
   test.each([0, 1, 2])(
