@@ -22,3 +22,22 @@ export function places(most: number, told?: { set(taken: number): void }): Place
     },
   };
 }
+
+/** Some of these places, at most so many at a time. */
+export function partOf(whole: Places, most: number): Places {
+  const part = places(most);
+  return {
+    take: () => {
+      const ofPart = part.take();
+      const ofWhole = ofPart && whole.take();
+      if (ofWhole === undefined) {
+        ofPart?.();
+        return undefined;
+      }
+      return () => {
+        ofPart?.();
+        ofWhole();
+      };
+    },
+  };
+}

@@ -27,11 +27,6 @@ function statusOf(row: TokenRow, standing: Standing | undefined, now: number): T
   return ranOut || standing?.stands === false ? 'void' : row.status;
 }
 
-/** A token's status now, for those who need nothing else of it. */
-export async function statusNow(db: Database, row: TokenRow, now: number): Promise<TokenStatus> {
-  return statusOf(row, await standingOf(db, row, now), now);
-}
-
 /** What the bank sees of a token. */
 export async function tokenOfRow(
   db: Database,
@@ -60,10 +55,11 @@ export async function tokenOfRow(
 }
 
 /** What a token is told of itself, in the service's signed answers. */
-export async function stateOfRow(db: Database, row: TokenRow) {
+export async function stateOfRow(db: Database, row: TokenRow, now: number) {
   const replacedBy = await takenOverBy(db, row);
   return {
-    status: row.status,
+    now,
+    status: statusOf(row, await standingOf(db, row, now), now),
     ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
     ...(isUnbound(row) && { bindBy: row.enrol_by.toISOString() }),
     ...(row.kind === 'serial' && row.activated_at && { activatedAt: row.activated_at.toISOString() }),

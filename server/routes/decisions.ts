@@ -19,7 +19,7 @@ import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
-import { stateOfRow, statusNow } from '../token.ts';
+import { stateOfRow } from '../token.ts';
 
 const security = [{ proof: [] }];
 
@@ -55,9 +55,7 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const live = {
       tokenId: token.id,
       proof: c.get('proof').jti,
-      now,
-      ...(await stateOfRow(db, token)),
-      status: await statusNow(db, token, now),
+      ...(await stateOfRow(db, token, now)),
       confirmations: rows.map((row) => ({
         details: row.details,
         mode: row.mode,

@@ -3,11 +3,13 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { eventsRequestSchema } from '../../core/api/confirmation.ts';
 import { OutageError } from '../../core/errors.ts';
 import { deadline } from '../../host/deadline.ts';
+import { partOf } from '../../host/places.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { serviceOrigins } from '../institutions.ts';
 import { jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
+import { isUnbound } from '../token.ts';
 
 /** A comment this often keeps proxies from closing the stream. After its lifetime the client opens it again with new proofs. */
 const HEARTBEAT_MS = 15_000;
@@ -15,6 +17,9 @@ const OPEN_FOR_MS = 5 * 60_000;
 
 /** Most streams of one device at a node: a popup, some pages, and browsers that ended without closing theirs. */
 const MOST_STREAMS = 8;
+
+/** Share of the node's streams that tokens may hold that no contract has: anybody can make them, without a password. */
+const UNBOUND_SHARE = 0.1;
 
 const route = createRoute({
   method: 'post',
@@ -30,7 +35,8 @@ const route = createRoute({
 
 /** Tells listening tokens at once that something changed. They ask with their own proofs what it is. */
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { wakes, stopping, streams } = dependencies;
+  const { wakes, stopping, streams, capacity } = dependencies;
+  const unboundStreams = partOf(streams, Math.ceil(capacity.streams * UNBOUND_SHARE));
   const open = new Map<string, number>();
   const count = (devices: readonly Listener[], change: 1 | -1) => {
     for (const { id } of devices) open.set(id, (open.get(id) ?? 0) + change);
@@ -42,7 +48,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const devices = await devicesOf(dependencies, proofs);
     if (devices.length === 0) throw new ProblemError('token_unknown');
     if (devices.some(({ id }) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw new ProblemError('rate_limited');
-    const giveBack = streams.take();
+    const giveBack = (devices.every((device) => device.isUnbound) ? unboundStreams : streams).take();
     if (giveBack === undefined) throw new OutageError('too many event streams');
     count(devices, 1);
     const response = streamSSE(c, async (stream) => {
@@ -98,6 +104,7 @@ function ended(stream: SSEStreamingApi, stopping: AbortSignal): Promise<void> {
 interface Listener {
   readonly id: string;
   readonly tokenId: string;
+  readonly isUnbound: boolean;
 }
 
 /** The devices whose keys signed the proofs, each once. Every proof must be for this request. @throws ProblemError proof_invalid */
@@ -110,7 +117,9 @@ async function devicesOf(dependencies: RouteDependencies, proofs: readonly strin
   const devices = new Map<string, Listener>();
   for (const proof of proofs) {
     const { device, token } = await checkProof(proof, purpose, dependencies);
-    if (device && token) devices.set(device.id, { id: device.id, tokenId: token.id });
+    if (device && token) {
+      devices.set(device.id, { id: device.id, tokenId: token.id, isUnbound: isUnbound(token) });
+    }
   }
   return [...devices.values()];
 }

@@ -55,9 +55,10 @@ export function serialEnrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies
       giveBack();
       throw error;
     });
-    // What makes no token takes no room.
-    if (made.outcome !== 'done') giveBack();
+    // A source that asks while there is no room keeps asking at its own rate: there are new keys without end.
     if (made.outcome === 'limited') throw rateLimited(HOUR_MS);
+    // A token that is there already takes no more room; one key asks for it at the rate of a key.
+    if (made.outcome !== 'done') giveBack();
     if (made.row === undefined) throw new ProblemError('enrolment_refused');
     const described = await describeEnrolment(masterKey, made.row, institution, {
       jkt: proof.jkt,

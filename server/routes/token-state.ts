@@ -18,7 +18,7 @@ import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { suspendByCustomer } from '../suspend.ts';
-import { isUnbound, stateOfRow, statusNow } from '../token.ts';
+import { isUnbound, stateOfRow } from '../token.ts';
 
 const timeRoute = createRoute({
   method: 'post',
@@ -60,14 +60,7 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
   const { db, clock, limits, signingKey, trustedProxies } = dependencies;
   /** The token's state, signed, as the answer to the request's proof. */
   const signedState = async (c: Context<ServiceEnv>, row: TokenRow) => {
-    const now = clock();
-    const state = {
-      tokenId: row.id,
-      proof: c.get('proof').jti,
-      ...(await stateOfRow(db, row)),
-      status: await statusNow(db, row, now),
-      now,
-    };
+    const state = { tokenId: row.id, proof: c.get('proof').jti, ...(await stateOfRow(db, row, clock())) };
     return { state: await signMessage(signingKey, JWT_TYPES.tokenState, state) };
   };
 
