@@ -30,6 +30,7 @@ import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { outcomeRoutes } from './routes/outcomes.ts';
 import { refusedFillsRoutes } from './routes/refused-fills.ts';
 import { serialEnrolmentRoutes } from './routes/serial-enrolments.ts';
 import { staffRoutes } from './routes/staff.ts';
@@ -88,12 +89,14 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/companion/*', smallBody);
   app.use('/v1/tokens/*', apiKey('bank', dependencies));
   app.use('/v1/serials/*', apiKey('bank', dependencies));
+  app.use('/v1/outcomes', apiKey('bank', dependencies));
   app.use('/v1/staff/*', apiKey('staff', dependencies));
   for (const path of ENROLMENTS) app.use(path, tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
   bindingRoutes(app, dependencies);
+  outcomeRoutes(app, dependencies);
   confirmationRoutes(app, dependencies);
   staffRoutes(app, dependencies);
   auditRoutes(app, dependencies);

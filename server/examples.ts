@@ -155,6 +155,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   TokenKind: 'hardware-hotp',
   BindRequest: { codes: ['035843', '609471'] },
   ExchangeRequest: { code: '35843426', serial: '7K3M9QX4TZ', codes: ['035843'] },
+  OutcomeResponse: { accepted: true, token: { ...token, kind: 'serial', serial: '7K3M9QX4TZ' } },
   BindResponse: { accepted: true, token: { ...token, kind: 'serial', serial: '7K3M9QX4TZ' } },
   ResyncRequest: { codes: ['035843', '609471'] },
   RefusedFillsRequest: { fills: [{ since: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 2 }] },

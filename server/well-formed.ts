@@ -12,8 +12,8 @@ const JSON_TYPE = new RegExp(
 /** The only character set of JSON between systems (RFC 8259 §8.1). */
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i;
 
-/** Writes without a body: the bank voids an issue, or the customer suspends the token. */
-const HAS_NO_BODY = /^\/v1\/(?:tokens\/[^/]*\/(?:void|suspend)|token\/suspend)$/;
+/** Writes without a body: an act on a token that says it all, or a question for an outcome. */
+const HAS_NO_BODY = /^\/v1\/(?:tokens\/[^/]*\/(?:void|suspend)|token\/suspend|outcomes)$/;
 
 /** The decoder's replacement for bytes that are not UTF-8. No valid request contains it, as names with it are refused too. */
 const NOT_UTF_8 = '\ufffd';

@@ -4,6 +4,8 @@ import {
   bindResponseSchema,
   type CodeResponse,
   codeResponseSchema,
+  type OutcomeResponse,
+  outcomeResponseSchema,
   type Token,
   tokenSchema,
 } from '../../core/api/bank.ts';
@@ -68,6 +70,8 @@ export interface ServiceClient {
   bind(serial: string, codes: readonly string[], key: string): Promise<ServiceAnswer<BindResponse>>;
   /** 交換: registers another token and releases this one, or does neither. */
   exchange(userId: string, exchanged: Exchanged, key: string): Promise<ServiceAnswer<BindResponse>>;
+  /** What came of the write with this key; where nothing did, nothing can any more. */
+  outcome(key: string): Promise<ServiceAnswer<OutcomeResponse>>;
   /** 利用停止 as the customer asks for it. */
   suspend(userId: string, key: string): Promise<ServiceAnswer<Token>>;
   /** Asks the customer's token to confirm a transaction. */
@@ -150,6 +154,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         body: exchanged,
         key,
       }),
+    outcome: (key) => call({ method: 'POST', path: '/v1/outcomes', schema: outcomeResponseSchema, key }),
     suspend: (userId, key) =>
       call({ method: 'POST', path: `/v1/tokens/${userId}/suspend`, schema: tokenSchema, key }),
     confirm: (userId, transaction, key) =>

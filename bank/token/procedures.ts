@@ -25,7 +25,7 @@ import { knownToken, noticeLock } from './state.ts';
 
 type ProcedureDependencies = Pick<
   BankDependencies,
-  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'staff' | 'logger' | 'wakeOutbox'
+  'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
 >;
 
 const codesSchema = z.object({
@@ -108,8 +108,8 @@ type Answered =
   | { readonly kind: 'unknown'; readonly notAsked?: boolean };
 
 /**
- * Codes are presented as long as they are good. Later they would be judged as wrong ones, or move the clock of a device: what
- * came of them is only asked for where the token shows that something did.
+ * Codes are presented as long as they are good. Later they would be judged as wrong ones, or move the clock of a device, so only
+ * their outcome is asked for: where there is none, there never will be.
  */
 async function answerOf(
   dependencies: ProcedureDependencies,
@@ -125,26 +125,8 @@ async function answerOf(
     );
     return { kind: 'refused' };
   }
-  if (age > institution.otp.period * 1000) {
-    const touched = await wasTouched(dependencies, institution, row);
-    if (touched !== true) return touched === undefined ? { kind: 'unknown' } : { kind: 'refused' };
-  }
-  return judge(await present(dependencies, institution, row));
-}
-
-/** Whether the token is in another state than before the procedure; undefined where the service cannot say. */
-async function wasTouched(
-  dependencies: ProcedureDependencies,
-  institution: Institution,
-  { kind, user_id: userId, serial }: OtpProcedure,
-): Promise<boolean | undefined> {
-  if (kind !== 'register') {
-    const state = await knownToken(dependencies, institution, userId ?? '');
-    return state && state.kind === 'released';
-  }
-  const found = await dependencies.staff.serviceFor(institution).showBySerial(serial ?? '');
-  if (found.kind === 'ok') return found.value.activatedAt !== undefined;
-  return found.kind === 'problem' && found.code === 'token_unknown' ? false : undefined;
+  const isGood = age < institution.otp.period * 1000;
+  return judge(await (isGood ? present : outcomeOf)(dependencies, institution, row));
 }
 
 interface Said {
@@ -152,14 +134,23 @@ interface Said {
   readonly token?: Token | undefined;
 }
 
+const keyOf = ({ keys }: Pick<BankDependencies, 'keys'>, { id }: OtpProcedure) =>
+  hmac(keys.forms, JSON.stringify(['otp procedure', id]));
+
+const outcomeOf = (
+  dependencies: ProcedureDependencies,
+  institution: Institution,
+  row: OtpProcedure,
+): Promise<ServiceAnswer<Said>> => dependencies.serviceFor(institution).outcome(keyOf(dependencies, row));
+
 async function present(
   { keys, serviceFor }: ProcedureDependencies,
   institution: Institution,
   row: OtpProcedure,
 ): Promise<ServiceAnswer<Said>> {
-  const { id, kind, user_id: userId, serial } = row;
+  const { kind, user_id: userId, serial } = row;
   const { code, codes } = await openTyped({ keys }, row);
-  const key = hmac(keys.forms, JSON.stringify(['otp procedure', id]));
+  const key = keyOf({ keys }, row);
   const service = serviceFor(institution);
   if (kind === 'register') return service.bind(serial ?? '', codes, key);
   if (userId === null || code === undefined) throw new Error(`${kind} without a token in use`);

@@ -118,11 +118,21 @@ export const bindResponseSchema = z
   })
   .meta({ id: 'BindResponse' });
 
+/** `POST /v1/outcomes` */
+export const outcomeResponseSchema = z
+  .object({
+    accepted: z.boolean(),
+    /** The token that the write was about or made, as it is now; none where nothing was done. */
+    token: tokenSchema.optional(),
+  })
+  .meta({ id: 'OutcomeResponse' });
+
 /** `POST /v1/tokens/{userId}/resync`: two codes in a row of a hardware token. */
 export const resyncRequestSchema = z
   .strictObject({ codes: z.tuple([codeSchema, codeSchema]) })
   .meta({ id: 'ResyncRequest' });
 
+export type OutcomeResponse = z.infer<typeof outcomeResponseSchema>;
 export type BindResponse = z.infer<typeof bindResponseSchema>;
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
 export type Token = z.infer<typeof tokenSchema>;

@@ -59,6 +59,31 @@ export async function currentToken(db: Database, { id }: Pick<TokenRow, 'id'>): 
 export const hasExpired = ({ expires_at }: TokenRow, at: Date): boolean =>
   expires_at !== null && expires_at <= at;
 
+/**
+ * Settles what came of a write: what is remembered of it, or else that nothing did. Then the write itself, should it arrive late
+ * or be under way, finds its key used and does nothing.
+ */
+export async function settle(
+  db: Database,
+  { institution, idempotencyKey, requestHash, at }: IdempotentWrite,
+): Promise<Remembered> {
+  await db
+    .insertInto('idempotency')
+    .values({
+      institution,
+      key: idempotencyKey,
+      request_hash: requestHash,
+      token_id: '',
+      accepted: false,
+      created_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const settled = await findRemembered(db, institution, idempotencyKey);
+  if (settled === undefined) throw new Error('an outcome was forgotten as soon as it was written down');
+  return settled;
+}
+
 export async function findRemembered(
   db: Database,
   institution: string,

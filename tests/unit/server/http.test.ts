@@ -205,6 +205,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/enrolments',
     '/v1/events',
     '/v1/keys',
+    '/v1/outcomes',
     '/v1/serial-enrolments',
     '/v1/serials/{serial}/bind',
     '/v1/staff/audit',
