@@ -21,7 +21,7 @@ import { judgeOf, wrongLength } from '../judge.ts';
 import { admitGuess, type Limits } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
-import { type Binding, bindToken, type CodeJudged, findSerial, type SerialRow } from '../store/bindings.ts';
+import { type Binding, type CodeJudged, findSerial, type SerialRow } from '../store/bindings.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
@@ -106,7 +106,7 @@ async function bindNow(
   { serial, codes, old }: Asked,
   nobodys: readonly SerialRow[],
 ): Promise<boolean> {
-  const { db, limits, masterKey, randomBytes } = dependencies;
+  const { db, gathered, limits, masterKey, randomBytes } = dependencies;
   const policy = policyOf(institution);
   const now = write.at.getTime();
   const oldWasWrong = old && admitGuess(limits, old.row, now);
@@ -121,7 +121,7 @@ async function bindNow(
     policy,
     ...(old && oldJudged && { old: { tokenId: old.row.id, judgement: oldJudged } }),
   };
-  const done = await bindAnew(db, binding, randomBytes);
+  const done = await bindAnew(gathered, binding, randomBytes);
   if (!done) wasRefused();
   if (oldJudged?.kind === 'wrong') oldWasWrong?.();
   return done;
@@ -144,16 +144,16 @@ function admitSerial(limits: Limits, institution: string, serial: string, now: n
 }
 
 async function bindAnew(
-  db: RouteDependencies['db'],
+  gathered: RouteDependencies['gathered'],
   binding: Omit<Binding, 'userId'>,
   randomBytes: RouteDependencies['randomBytes'],
   tries = MOST_TRIES,
 ): Promise<boolean> {
   try {
-    return await bindToken(db, { ...binding, userId: randomDigits(randomBytes, 12) });
+    return await gathered.bind({ ...binding, userId: randomDigits(randomBytes, 12) });
   } catch (error) {
     if (!isUniqueViolation(error, 'tokens_user') || tries === 1) throw error;
-    return bindAnew(db, binding, randomBytes, tries - 1);
+    return bindAnew(gathered, binding, randomBytes, tries - 1);
   }
 }
 

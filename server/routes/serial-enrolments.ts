@@ -22,7 +22,7 @@ import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import { isUniqueViolation } from '../store/database.ts';
-import { type MadeSerial, makeSerialToken, type NewSerialToken } from '../store/serials.ts';
+import type { MadeSerial, NewSerialToken } from '../store/serials.ts';
 import type { Write } from '../store/tokens.ts';
 import { nextTokenOf } from '../token-parameters.ts';
 
@@ -81,7 +81,7 @@ function serialInstitution(
 
 /** A token of these keys; the one there is where they ask again. */
 async function make(
-  { db, clock, masterKey, randomBytes }: RouteDependencies,
+  { gathered, clock, masterKey, randomBytes }: RouteDependencies,
   institution: Institution,
   request: SerialEnrolRequest,
   { jkt, jti, until }: CheckedProof,
@@ -106,14 +106,16 @@ async function make(
     most,
   };
   const attempt = (tries: number): Promise<MadeSerial> =>
-    makeSerialToken(db, {
-      ...token,
-      serial: newSerial(randomBytes),
-      userId: randomDigits(randomBytes, 12),
-    }).catch((error) => {
-      if (!isUniqueViolation(error) || tries === 1) throw error;
-      return attempt(tries - 1);
-    });
+    gathered
+      .makeSerial({
+        ...token,
+        serial: newSerial(randomBytes),
+        userId: randomDigits(randomBytes, 12),
+      })
+      .catch((error) => {
+        if (!isUniqueViolation(error) || tries === 1) throw error;
+        return attempt(tries - 1);
+      });
   return attempt(MOST_TRIES);
 }
 

@@ -1,4 +1,5 @@
 import type { Policies } from '../../core/institution/policy.ts';
+import { bounded } from '../../host/bounded.ts';
 import {
   type Admission,
   type Admitted,
@@ -7,6 +8,7 @@ import {
   type ProofAdmission,
   type ProofAdmitted,
 } from './access.ts';
+import { type Binding, bindToken } from './bindings.ts';
 import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
 import { findConfirmations } from './confirmation-rows.ts';
 import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
@@ -14,6 +16,7 @@ import type { Database } from './database.ts';
 import { type Enrol, type EnrolOutcome, enrolTokens } from './enrolments.ts';
 import { gather } from './gather.ts';
 import type { ConfirmationRow } from './schema.ts';
+import { type MadeSerial, makeSerialToken, type NewSerialToken } from './serials.ts';
 import { type Use, type Used, useConfirmations } from './uses.ts';
 
 /** The statements that nearly every request needs. Under load many requests share one. */
@@ -30,9 +33,16 @@ export interface GatheredStore {
   ask(ask: Ask): Promise<ConfirmationRow | undefined>;
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
   use(use: Use): Promise<Used>;
+  /** These two wait for each other's rows, some at a time: the others wait here, and not on the connections of everybody else. */
+  bind(binding: Binding): Promise<boolean>;
+  makeSerial(made: NewSerialToken): Promise<MadeSerial>;
 }
 
+/** Of the connections of the pool, of which there are ten. A healthy database does hundreds in the time that one may wait. */
+const BY_SERIAL = { atOnce: 2, mostWaiting: 256, mostWaitMs: 1_500 };
+
 export function gatherStore(db: Database, policies: Policies): GatheredStore {
+  const bySerial = bounded(BY_SERIAL);
   return {
     admit: gather((admissions) => admit(db, admissions)),
     admitProof: gather((admissions) => admitProofs(db, admissions)),
@@ -61,5 +71,7 @@ export function gatherStore(db: Database, policies: Policies): GatheredStore {
       (uses) => useConfirmations(db, policies, uses),
       ({ tokenId }) => tokenId,
     ),
+    bind: (binding) => bySerial.run(() => bindToken(db, binding)),
+    makeSerial: (made) => bySerial.run(() => makeSerialToken(db, made)),
   };
 }

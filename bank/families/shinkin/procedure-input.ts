@@ -1,5 +1,5 @@
 import type { Institution } from '../../../core/institution/directory.ts';
-import { normaliseSerial } from '../../../core/otp/serial.ts';
+import { isMadeSerial, normaliseSerial } from '../../../core/otp/serial.ts';
 import type { OtpProcedureKind } from '../../store/schema.ts';
 import { readOtp } from '../../token/code-input.ts';
 import type { PresentedCodes } from '../../token/procedures.ts';
@@ -33,21 +33,25 @@ export function readProcedure(kind: OtpProcedureKind, form: Form, institution: I
   }
   const old = kind === 'exchange' ? code('otp_old') : undefined;
   const serial = normaliseSerial(form.get('serial') ?? '');
-  const wrong = serialError(serial);
+  const isDevice = (form.get('otp_next') ?? '').trim() !== '';
+  const wrong = serialError(serial, isDevice);
   if (wrong !== undefined) errors.push(wrong);
-  const codes = [code('otp')];
-  if ((form.get('otp_next') ?? '').trim() !== '') codes.push(code('otp_next'));
+  const codes = [code('otp'), ...(isDevice ? [code('otp_next')] : [])];
   const loginOtp = kind === 'register' ? form.get('login_otp') === 'yes' : null;
   return { serial, loginOtp, presented: { ...(old !== undefined && { code: old }), codes }, errors };
 }
 
-function serialError(serial: string): FieldError | undefined {
-  if (SERIAL.test(serial)) return undefined;
-  const message =
-    serial === ''
-      ? 'シリアル番号を入力してください。'
-      : 'シリアル番号は、トークンに表示されているとおりに、半角英数字で入力してください。';
-  return { field: 'serial', message };
+/** A device's is its maker's. Every other has a check character, so that a slip is found before anybody is asked. */
+function serialError(serial: string, isDevice: boolean): FieldError | undefined {
+  if (SERIAL.test(serial) && (isDevice || isMadeSerial(serial))) return undefined;
+  return { field: 'serial', message: serialMessage(serial) };
+}
+
+function serialMessage(serial: string): string {
+  if (serial === '') return 'シリアル番号を入力してください。';
+  if (!SERIAL.test(serial))
+    return 'シリアル番号は、トークンに表示されているとおりに、半角英数字で入力してください。';
+  return 'シリアル番号に誤りがあります。トークンに表示されているとおりに入力してください。ハードウェアトークンの場合は、続けて表示されるワンタイムパスワードも入力してください。';
 }
 
 /** Said where the token service took nothing: not which of them was wrong, nor whose a token is. */

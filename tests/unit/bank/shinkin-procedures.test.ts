@@ -95,7 +95,7 @@ describe('利用開始', () => {
     const browser = desk.browser();
     await begin(browser, 'register');
     for (const [serial, by] of [
-      ['ZZZZ9999ZZ', token],
+      ['2222222222', token],
       [taken.serial, taken],
       [token.serial, other],
     ] as const) {
@@ -116,6 +116,18 @@ describe('利用開始', () => {
     expect(browser.seen.status).toBe(422);
     await register(bank, browser, device, { device: true });
     expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（処理結果）');
+  });
+
+  test('a serial with a slip is found by its check character, and asks the token service nothing', async () => {
+    const token = await desk.newToken();
+    const browser = desk.browser();
+    await begin(browser, 'register');
+    bank.calls.length = 0;
+    const last = token.serial.endsWith('A') ? 'B' : 'A';
+    const serial = `${token.serial.slice(0, -1)}${last}`;
+    const seen = await fill(browser, 'register', { serial, otp: await token.code(), login_otp: 'no' });
+    expect([seen.status, seen.text]).toEqual([422, expect.stringContaining('シリアル番号に誤りがあります')]);
+    expect(bank.calls.filter(({ path }) => path.includes('/bind'))).toEqual([]);
   });
 
   test('what is missing or malformed is said at its field, and asks the token service nothing', async () => {
