@@ -156,6 +156,25 @@ test('a right code of the token in use is audited as right where the other token
   expect(await auditOf(old.serial, 'exchange')).toEqual(['not-bound']);
 });
 
+test('while the institution’s tokens are guessed at, one that had a wrong code waits at 交換 and resynchronisation too', async () => {
+  const [guessed, other, next] = [
+    await tokens.bound(HOTP),
+    await tokens.bound(HOTP),
+    await tokens.make(HOTP),
+  ];
+  const ask = async ({ userId, code, pair }: typeof guessed, codes?: string[]) => {
+    const exchange = { code: await code(2), serial: next.serial, codes: ['000000', '000001'] };
+    return [
+      (await post(`/v1/tokens/${userId}/exchange`, exchange)).status,
+      (await post(`/v1/tokens/${userId}/resync`, { codes: codes ?? (await pair(2)) })).status,
+    ];
+  };
+  await ask(guessed, ['000000', '000001']);
+  for (let guess = 0; guess < FEW; guess += 1) await bind(`NOBODYS${guess}`, ['000000', '000001']);
+  expect(await ask(guessed)).toEqual([429, 429]);
+  expect((await post(`/v1/tokens/${other.userId}/resync`, { codes: await other.pair(2) })).status).toBe(200);
+});
+
 describe('whether a serial exists', () => {
   /** Of senpoku: nobody's serial, an unbound device's of each kind, one that is bound, one that is released. */
   async function serials(): Promise<string[]> {
