@@ -38,8 +38,8 @@ export interface GatheredStore {
   makeSerial(made: NewSerialToken): Promise<MadeSerial>;
 }
 
-/** Of the connections of the pool, of which there are ten. A healthy database does hundreds in the time that one may wait. */
-const BY_SERIAL = { atOnce: 2, mostWaiting: 256, mostWaitMs: 1_500 };
+/** How many take a connection of the pool, and how many wait, at most until there is just time for their own statement. */
+const BY_SERIAL = { atOnce: 2, mostWaiting: 256, mostWaitMs: 2_500 };
 
 export function gatherStore(db: Database, policies: Policies): GatheredStore {
   const bySerial = bounded(BY_SERIAL);

@@ -79,3 +79,27 @@ export async function postUntilAnswered(
   await response.body?.cancel();
   return response.status === 503 ? postUntilAnswered(node, path, same) : response.status;
 }
+
+/** A write of one bank at a path. */
+export interface Request extends Omit<Write, 'key'> {
+  readonly path: string;
+}
+
+/**
+ * Sends all at the same moment, to the nodes in turn; what a busy node refuses is sent again with the same idempotency key.
+ * @returns in the order given
+ */
+export const atOnce = <Answer>(
+  node: TwoNodes['node'],
+  key: string,
+  requests: readonly Request[],
+): Promise<({ readonly status: number } & Answer)[]> =>
+  Promise.all(
+    requests.map(async ({ path, idempotencyKey = randomUUID(), ...sent }, index) => {
+      for (;;) {
+        const response = await postTo(node(index), path, { key, idempotencyKey, ...sent });
+        const answer = (await response.json()) as Answer;
+        if (response.status !== 503) return { status: response.status, ...answer };
+      }
+    }),
+  );

@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 import { SENPOKU, SHINKIN } from '../../institutions.ts';
 import { HOTP, hardware, TOTP } from '../../service/test-hardware.ts';
 import type { TestService } from '../../service/test-service.ts';
-import { postTo, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
+import { atOnce, type Request, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** What an outsider with contracts of their own may try at tokens by serial, at the same moment, over two nodes. */
 
@@ -22,29 +22,7 @@ useTwoNodes(
 
 const { activationTriesAtOnce, wrongCodesToLock } = DEFAULT_POLICY;
 
-interface Request {
-  readonly path: string;
-  readonly body: object;
-  readonly idempotencyKey?: string;
-}
-
-/** Sends all at the same moment, to the nodes in turn. */
-const atOnce = (requests: readonly Request[]) =>
-  Promise.all(
-    requests.map(async ({ path, ...sent }, index) => {
-      const response = await postTo(node(index), path, { key: service.apiKey, ...sent });
-      return { status: response.status, ...((await response.json()) as BindResponse) };
-    }),
-  );
-
-/** The same; what a busy node refuses is sent again. */
-const untilAnswered = async (requests: readonly Request[]): Promise<Awaited<ReturnType<typeof atOnce>>> => {
-  const keyed = requests.map((request) => ({ idempotencyKey: randomUUID(), ...request }));
-  const answers = await atOnce(keyed);
-  const again = keyed.filter((_, place) => answers[place]?.status === 503);
-  const answered = answers.filter(({ status }) => status !== 503);
-  return again.length === 0 ? answered : [...answered, ...(await untilAnswered(again))];
-};
+const send = (requests: readonly Request[]) => atOnce<BindResponse>(node, service.apiKey, requests);
 
 const rowOf = (serial: string) =>
   service.db.selectFrom('tokens').selectAll().where('serial', '=', serial).executeTakeFirstOrThrow();
@@ -55,7 +33,7 @@ const wrongPair = (guess: number) =>
 test('guesses at one serial at once are bounded, and the right codes behind them are not judged', async () => {
   const { serial, pair } = await hardware(service).make(HOTP);
   const path = `/v1/serials/${serial}/bind`;
-  const answers = await untilAnswered(
+  const answers = await send(
     Array.from({ length: 5 * activationTriesAtOnce }, (_, guess) => ({
       path,
       body: { codes: wrongPair(guess) },
@@ -65,7 +43,7 @@ test('guesses at one serial at once are bounded, and the right codes behind them
     new Set(['200 false']),
   );
   expect((await rowOf(serial)).activation_failures).toBe(activationTriesAtOnce);
-  const [right] = await atOnce([{ path, body: { codes: await pair(0) } }]);
+  const [right] = await send([{ path, body: { codes: await pair(0) } }]);
   expect(right).toEqual({ status: 200, accepted: false });
 });
 
@@ -85,7 +63,7 @@ test('guesses that wait for one serial’s turn hold up nobody else on the node'
   }));
   const waiting = await service.db.transaction().execute(async (trx) => {
     await trx.selectFrom('tokens').selectAll().where('serial', '=', serial).forUpdate().execute();
-    const flood = untilAnswered(guesses);
+    const flood = send(guesses);
     while ((await waitingForLocks(trx)) < 2);
     const { accepted } = await service.present('verify', { userId }, await code(2));
     expect(accepted).toBe(true);
@@ -108,11 +86,11 @@ test('guesses at the code of a token in use by exchanges for many new ones lock 
       };
     }),
   );
-  const answers = await untilAnswered(guesses);
+  const answers = await send(guesses);
   expect(answers.filter(({ accepted }) => accepted)).toEqual([]);
   expect(await rowOf(old.serial)).toMatchObject({ status: 'locked', failures: wrongCodesToLock });
   const right = { code: await old.code(2), serial: fresh[0]?.serial, codes: await fresh[0]?.pair(0) };
-  const [locked] = await atOnce([{ path: `/v1/tokens/${old.userId}/exchange`, body: right }]);
+  const [locked] = await send([{ path: `/v1/tokens/${old.userId}/exchange`, body: right }]);
   expect(locked).toEqual({ status: 200, accepted: false });
 });
 
@@ -128,7 +106,7 @@ test('a code of the token in use is worth one thing: a login or the exchange, wh
       },
       { path: `/v1/tokens/${old.userId}/verify`, body: { code } },
     ];
-    const answers = await atOnce(round % 2 === 0 ? requests : requests.toReversed());
+    const answers = await send(round % 2 === 0 ? requests : requests.toReversed());
     expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
   }
 });
@@ -137,9 +115,9 @@ test('what was presented at an exchange is worth nothing again, of either token'
   const tokens = hardware(service);
   const [old, next, other] = [await tokens.bound(HOTP), await tokens.make(HOTP), await tokens.bound(HOTP)];
   const body = { code: await old.code(2), serial: next.serial, codes: await next.pair(0) };
-  const [done] = await atOnce([{ path: `/v1/tokens/${old.userId}/exchange`, body }]);
+  const [done] = await send([{ path: `/v1/tokens/${old.userId}/exchange`, body }]);
   const userId = done?.token?.userId;
-  const again = await atOnce([
+  const again = await send([
     ...body.codes.map((code) => ({ path: `/v1/tokens/${userId}/verify`, body: { code } })),
     { path: `/v1/tokens/${userId}/resync`, body: { codes: body.codes } },
     { path: `/v1/serials/${next.serial}/bind`, body: { codes: body.codes } },
@@ -177,7 +155,7 @@ test('crossed exchanges, binds and logins of the same tokens at once hold each o
   for (const { serial, pair } of fresh.slice(0, 3)) {
     requests.push({ path: `/v1/serials/${serial}/bind`, body: { codes: await pair(0) } });
   }
-  const answers = await untilAnswered(requests.toSorted(() => Math.random() - 0.5));
+  const answers = await send(requests.toSorted(() => Math.random() - 0.5));
   expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
   const serials = fresh.map(({ serial }) => serial);
   const bound = await service.db
@@ -196,7 +174,7 @@ test('one idempotency key for several serials at once is one request', async () 
   const tokens = hardware(service);
   const idempotencyKey = randomUUID();
   const made = [await tokens.make(HOTP), await tokens.make(HOTP), await tokens.make(HOTP)];
-  const answers = await atOnce(
+  const answers = await send(
     await Promise.all(
       made.map(async ({ serial, pair }) => ({
         path: `/v1/serials/${serial}/bind`,

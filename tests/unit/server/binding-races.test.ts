@@ -4,7 +4,7 @@ import { SENPOKU, SHINKIN } from '../../institutions.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
 import { makeSerial } from '../../service/test-serial.ts';
 import type { TestService } from '../../service/test-service.ts';
-import { postTo, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
+import { atOnce, type Request, type TwoNodes, useTwoNodes } from '../../service/two-nodes.ts';
 
 /** 利用開始 and 交換 by シリアル番号 at the same moment, over two nodes on one PostgreSQL. */
 
@@ -20,27 +20,13 @@ useTwoNodes(
 
 const AT_ONCE = 20;
 
-interface Request {
-  readonly path: string;
-  readonly body: object;
-}
-
-/** Sends all at the same moment, to the nodes in turn. */
-const atOnce = (key: string, requests: readonly Request[]) =>
-  Promise.all(
-    requests.map(async ({ path, body }, index) => {
-      const response = await postTo(node(index), path, { key, body });
-      return { status: response.status, ...((await response.json()) as BindResponse) };
-    }),
-  );
-
 const bindings = (serial: string, codes: readonly string[]): Request[] =>
   Array(AT_ONCE).fill({ path: `/v1/serials/${serial}/bind`, body: { codes } });
 
 test('of many contracts that register a token which its customer made, one has it', async () => {
   const key = await service.keyOf('bank', SHINKIN.key);
   const { serial, userId, code } = await makeSerial(service, SHINKIN.serviceId);
-  const answers = await atOnce(key, bindings(serial, [await code()]));
+  const answers = await atOnce<BindResponse>(node, key, bindings(serial, [await code()]));
   expect(answers.map(({ status }) => status)).toEqual(Array(AT_ONCE).fill(200));
   const accepted = answers.filter((one) => one.accepted);
   expect(accepted.map(({ token }) => token)).toMatchObject([{ userId, serial, status: 'active' }]);
@@ -48,7 +34,7 @@ test('of many contracts that register a token which its customer made, one has i
 
 test('of many contracts that register a device, one has it', async () => {
   const { serial, pair } = await hardware(service).make(HOTP);
-  const answers = await atOnce(service.apiKey, bindings(serial, await pair(0)));
+  const answers = await atOnce<BindResponse>(node, service.apiKey, bindings(serial, await pair(0)));
   expect(answers.map(({ status }) => status)).toEqual(Array(AT_ONCE).fill(200));
   expect(answers.filter((one) => one.accepted)).toHaveLength(1);
 });
@@ -65,7 +51,10 @@ test('of many tokens to be exchanged for one device, and many contracts that reg
       body: { code: await code(2), serial: fresh.serial, codes },
     })),
   );
-  const answers = await atOnce(service.apiKey, [...exchanges, ...bindings(fresh.serial, codes).slice(0, 2)]);
+  const answers = await atOnce<BindResponse>(node, service.apiKey, [
+    ...exchanges,
+    ...bindings(fresh.serial, codes).slice(0, 2),
+  ]);
   expect(answers.filter((one) => one.accepted)).toHaveLength(1);
   for (const [index, { userId, code }] of owners.entries()) {
     const state = await (await service.bank('GET', `/v1/tokens/${userId}`)).json();
