@@ -9,3 +9,7 @@ export function equalInConstantTime(a: string, b: string): boolean {
 export function sha256(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hash('sha256', text, 'buffer'));
 }
+
+/** Whether bytes are equal. Their length is no secret. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && timingSafeEqual(a, b);

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
-import { oathtool } from './oathtool.ts';
+import { oathtool, pskctool } from './oath-tools.ts';
 
 /** `npm test`: gets what the machine lacks, where it may, and runs every check in order, saying which. */
 
-const PACKAGES = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'oathtool'];
+const PACKAGES = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'oathtool', 'pskctool'];
 
 function step(title: string, command: string, ...args: string[]): void {
   console.log(`\n▶ ${title}`);
@@ -24,13 +24,14 @@ function missing(): string[] {
     ...(chromium === undefined ? ['chromium'] : []),
     ...(firefox === undefined ? ['firefox-esr'] : []),
     ...(fonts.stdout?.trim() ? [] : ['fonts-noto-cjk']),
-    ...(hasOathtool() ? [] : ['oathtool']),
+    ...(isThere(oathtool) ? [] : ['oathtool']),
+    ...(isThere(pskctool) ? [] : ['pskctool']),
   ];
 }
 
-function hasOathtool(): boolean {
+function isThere(tool: () => string): boolean {
   try {
-    return oathtool() !== '';
+    return tool() !== '';
   } catch {
     return false;
   }
@@ -65,7 +66,7 @@ async function prepare(): Promise<void> {
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
-Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font and oathtool, and name the browsers with
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool and pskctool, and name the browsers with
 CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
                        npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);

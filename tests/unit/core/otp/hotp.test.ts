@@ -5,7 +5,7 @@ import { DEFAULT_POLICY } from '../../../../core/institution/policy.ts';
 import { codeOfCount, matchingCounts } from '../../../../core/otp/hotp.ts';
 import { importKey } from '../../../../core/otp/totp.ts';
 import { judgeCode, judgePair } from '../../../../core/otp/verify.ts';
-import { oathtool } from '../../../oathtool.ts';
+import { oathtool } from '../../../oath-tools.ts';
 
 const HOTP = { algorithm: 'SHA-1', digits: 6, period: null } as const;
 const SEED = new TextEncoder().encode('12345678901234567890');

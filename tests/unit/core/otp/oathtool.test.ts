@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { codeAt, importKey, type OtpParameters } from '../../../../core/otp/totp.ts';
-import { oathtool } from '../../../oathtool.ts';
+import { oathtool } from '../../../oath-tools.ts';
 
 const ANSER: OtpParameters = { algorithm: 'SHA-256', digits: 8, period: 60 };
 
