@@ -29,6 +29,7 @@ import { confirmationRoutes } from './routes/confirmations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
+import { importRoutes } from './routes/imports.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { refusedFillsRoutes } from './routes/refused-fills.ts';
@@ -100,6 +101,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   confirmationRoutes(app, dependencies);
   staffRoutes(app, dependencies);
   auditRoutes(app, dependencies);
+  importRoutes(app, dependencies);
   enrolmentRoutes(app, dependencies);
   serialEnrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
@@ -189,7 +191,7 @@ const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: R
         { limit: limits.institution, key: admitted.institution },
         { limit: limits.token, key: written },
       ],
-      staff: [{ limit: limits.staff, key: admitted.institution }],
+      staff: [{ limit: isOfImport(c) ? limits.imports : limits.staff, key: admitted.institution }],
     };
     takeAll(takings[admitted.kind], clock());
     if (!isAllowed) throw new ProblemError('key_not_allowed');
@@ -201,6 +203,9 @@ const apiKey = (kind: ApiKeyKind, { gathered, limits, clock, trustedProxies }: R
     c.set('confirmation', admitted.confirmation);
     await next();
   });
+
+/** Requests of an import are many, and stop no customer: they have a limit of their own. */
+const isOfImport = (c: Context<ServiceEnv>) => c.req.path.startsWith('/v1/staff/imports/');
 
 /** Admits a token by its proof. */
 const tokenProof = (dependencies: RouteDependencies) => {

@@ -17,7 +17,7 @@ function entryOfRow(row: AuditRow): AuditEntry {
   return {
     id,
     at: at.toISOString(),
-    userId,
+    ...(userId !== null && { userId }),
     event,
     outcome,
     ...(actor !== null && { actor }),

@@ -56,6 +56,18 @@ const token = {
 
 const device = { form: 'companion', name: 'Chrome (Android)' };
 
+const IMPORT_DIGEST = '5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03';
+
+const importRow = {
+  line: 60,
+  serial: '2107000060',
+  key: 'MTIzNDU2Nzg5MDEyMzQ1Njc4OTA',
+  algorithm: 'SHA-1',
+  digits: 6,
+  period: 30,
+  drift: 0,
+};
+
 const act = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-20261122-0007' };
 
 const auditEntry = {
@@ -258,6 +270,19 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     iat: 1795219230,
     bh: '7m5_QS_vtsdD_kxR2PsyAYJfpg-FghlmzhyXK7JHKOE',
   },
+  ImportRequest: { ...act, fileName: 'tokens-1207.xml', tokens: 100_000 },
+  Import: {
+    digest: IMPORT_DIGEST,
+    fileName: 'tokens-1207.xml',
+    actor: 'staff01',
+    tokens: 100_000,
+    taken: 180,
+    added: 179,
+    startedAt: '2026-11-22T01:00:00.000Z',
+  },
+  ImportRow: importRow,
+  ImportRows: { rows: [importRow] },
+  ExistingSerials: { existing: [{ line: 61, serial: '2107000061' }], next: 61 },
   Problem: {
     type: 'urn:warifu:problem:invalid_request',
     title: 'The request does not have the documented form',

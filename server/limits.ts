@@ -9,6 +9,8 @@ export const RATES = {
   institution: { atOnce: 20_000, everyMs: 0.1 },
   /** Requests of one institution's staff, so that a thief of their key cannot stop every customer at once. */
   staff: { atOnce: 600, everyMs: 100 },
+  /** Requests of one institution's imports of tokens. */
+  imports: { atOnce: 600, everyMs: 5 },
   /** A bank's writes for one token. */
   token: { atOnce: 300, everyMs: 200 },
   /** Wrong codes of all tokens of one institution; beyond that, a token that had a wrong code waits. */
@@ -65,6 +67,7 @@ export function createLimits(policies: Policies, rates: Rates = RATES): Limits {
     }),
     institution: rateLimit(rates.institution),
     staff: rateLimit(rates.staff),
+    imports: rateLimit(rates.imports),
     token: rateLimit(rates.token),
     wrongCodes: rateLimit(rates.wrongCodes),
     key: rateLimit(rates.key),

@@ -24,7 +24,7 @@ export const wellFormed = createMiddleware<ServiceEnv>(async (c, next) => {
   if (!/^[0-9]{0,15}$/.test(c.req.header('Content-Length') ?? '')) {
     throw new ProblemError('invalid_request', 'Content-Length is not a number');
   }
-  if (c.req.method === 'POST') {
+  if (isWrite(c.req.method)) {
     const encoding = c.req.header('Content-Encoding') ?? 'identity';
     if (encoding.toLowerCase() !== 'identity') throw new ProblemError('unsupported_media_type');
     if (!HAS_NO_BODY.test(c.req.path) && !isJson(c.req.header('Content-Type') ?? '')) {
@@ -36,10 +36,12 @@ export const wellFormed = createMiddleware<ServiceEnv>(async (c, next) => {
 
 /** Requires a body of valid UTF-8. It runs after the check of the length, as it reads the whole body. */
 export const utf8 = createMiddleware<ServiceEnv>(async (c, next) => {
-  if (c.req.method === 'POST' && (await c.req.text()).includes(NOT_UTF_8)) {
+  if (isWrite(c.req.method) && (await c.req.text()).includes(NOT_UTF_8)) {
     throw new ProblemError('invalid_request', 'The body is not UTF-8');
   }
   await next();
 });
+
+const isWrite = (method: string) => method === 'POST' || method === 'PUT';
 
 const isJson = (type: string) => JSON_TYPE.test(type) && !OTHER_CHARSET.test(type);

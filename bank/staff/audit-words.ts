@@ -37,6 +37,8 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   bind: { name: 'シリアル番号による利用開始', who: 'customer' },
   exchange: { name: '交換', who: 'customer' },
   resync: { name: 'ハードウェアトークンの再同期', who: 'customer' },
+  'begin-import': { name: 'ハードウェアトークンの取込開始', who: 'system' },
+  import: { name: 'ハードウェアトークンの取込', who: 'system' },
   void: { name: '発行の取消', who: 'system' },
   'begin-replacement': { name: '新しい端末への切替の受付', who: 'customer' },
   replace: { name: '新しいトークンへの交換', who: 'customer' },

@@ -7,7 +7,8 @@ import { userIdSchema } from './bank.ts';
 /**
  * lock: wrong codes stopped the token · confirm, decide, use, cancel, expire: steps of a confirmation · replace: another token
  * took its place · begin-replacement: a token was issued that may do so · bind: a contract took it by its serial · exchange: and gave
- * this one back for it · resync: a hardware token was found again by two codes in a row
+ * this one back for it · resync: a hardware token was found again by two codes in a row · begin-import, import: a file of hardware tokens
+ * was begun, and its last token taken
  */
 export const auditEventSchema = z.enum([
   'issue',
@@ -23,6 +24,8 @@ export const auditEventSchema = z.enum([
   'bind',
   'exchange',
   'resync',
+  'begin-import',
+  'import',
   'void',
   'begin-replacement',
   'replace',
@@ -81,7 +84,8 @@ export const auditEntrySchema = z
     /** A number of the service; unique, but not in the order of time. */
     id: z.string().regex(/^[1-9]\d{0,17}$/),
     at: z.iso.datetime(),
-    userId: userIdSchema,
+    /** None of an import, which is about no one token. */
+    userId: userIdSchema.optional(),
     /** One of {@link auditEventSchema}, or one that a later version adds. */
     event: z.string(),
     /** One of {@link auditOutcomeSchema}, or one that a later version adds. */

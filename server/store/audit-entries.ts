@@ -18,7 +18,7 @@ export interface AuditWanted {
 export interface AuditRow {
   readonly id: string;
   readonly at: Date;
-  readonly user_id: string;
+  readonly user_id: string | null;
   readonly event: AuditEvent;
   readonly outcome: AuditOutcome;
   readonly actor: string | null;
@@ -54,7 +54,7 @@ export async function auditEntries(db: Database, wanted: AuditWanted, limit: num
       c.details::jsonb -> 'transaction' ->> 'type' as transaction, a.failures
     from found f
       join audit a on a.id = f.id
-      join tokens t on t.id = a.token_id
+      left join tokens t on t.id = a.token_id
       left join confirmations c on c.id = a.confirmation_id
     order by a.at desc, a.id desc`.execute(db);
   return rows;

@@ -347,4 +347,31 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await db.schema.alterTable('devices').addColumn('refused_fills_until', 'timestamptz').execute();
     },
   },
+  '0017_imports': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('imports')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('digest', 'text', (c) => c.notNull())
+        .addColumn('file_name', 'text', (c) => c.notNull())
+        .addColumn('tokens', 'integer', (c) => c.notNull())
+        .addColumn('taken', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('added', 'integer', (c) => c.notNull().defaultTo(0))
+        .addColumn('actor', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('approval', 'text')
+        .addColumn('started_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('ended_at', 'timestamptz')
+        .addPrimaryKeyConstraint('imports_key', ['institution', 'digest'])
+        .execute();
+      await db.schema
+        .createTable('import_existing')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('digest', 'text', (c) => c.notNull())
+        .addColumn('line', 'integer', (c) => c.notNull())
+        .addColumn('serial', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('import_existing_key', ['institution', 'digest', 'line'])
+        .execute();
+    },
+  },
 });

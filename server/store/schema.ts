@@ -19,6 +19,8 @@ export interface Schema {
   audit: AuditTable;
   audit_hours: AuditHoursTable;
   refused_fills: RefusedFillsTable;
+  imports: ImportsTable;
+  import_existing: ImportExistingTable;
   stranger_counts: StrangerCountsTable;
   key_checks: KeyChecksTable;
 }
@@ -202,6 +204,32 @@ interface RefusedFillsTable {
   since: Date;
   reason: RefusedFillReason;
   count: number;
+}
+
+/** Files of hardware tokens, each once, and how far they are: see `imports.ts`. */
+export interface ImportsTable {
+  institution: string;
+  /** SHA-256 of the file, in hexadecimal digits. */
+  digest: string;
+  file_name: string;
+  /** Of the file; taken from it so far; of these, added, as their serials were not there. */
+  tokens: number;
+  taken: Generated<number>;
+  added: Generated<number>;
+  /** The member of staff who began it, why, and the approved proposal. */
+  actor: string;
+  reason: string;
+  approval: string | null;
+  started_at: Date;
+  ended_at: Date | null;
+}
+
+/** Serials of a file that were there before, as many as are kept. */
+interface ImportExistingTable {
+  institution: string;
+  digest: string;
+  line: number;
+  serial: string;
 }
 
 /** Attempts by strangers, counted by the hour, so that they cannot fill the disk. */

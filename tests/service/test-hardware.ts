@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { BindResponse } from '../../core/api/bank.ts';
+import type { ImportRow } from '../../core/api/imports.ts';
 import { type CodeParameters, codeOfCount } from '../../core/otp/hotp.ts';
 import { importKey, stepAt } from '../../core/otp/totp.ts';
-import { seal } from '../../core/vault/seal.ts';
-import { randomId, systemRandomBytes } from '../../host/random.ts';
-import { insertHardware } from '../../server/store/hardware.ts';
 import type { TestService } from './test-service.ts';
 
 export const HOTP = { algorithm: 'SHA-1', digits: 6, period: null } as const;
@@ -24,23 +22,35 @@ let made = 0;
 
 /** Hardware tokens of an institution's customers; they are bound by senpoku's bank. */
 export function hardware(service: TestService, institution = 'senpoku') {
-  const { db, clock, dependencies, bank } = service;
+  const { clock, bank } = service;
+
+  /** Imports a file of these rows. */
+  async function importRows(rows: readonly ImportRow[]) {
+    const Authorization = `Bearer ${await service.keyOf('staff', institution)}`;
+    const path = `/v1/staff/imports/${randomBytes(32).toString('hex')}`;
+    const asked = { fileName: 'tokens.csv', tokens: rows.length, actor: 'staff01', reason: '納品' };
+    await bank('PUT', path, asked, { Authorization });
+    const taken = await bank('PUT', `${path}/rows/0`, { rows }, { Authorization });
+    if (taken.status !== 200) throw new Error(`import answered ${taken.status}: ${await taken.text()}`);
+  }
 
   async function make(parameters: CodeParameters, { nextCount = 0, expiresAt = null as Date | null } = {}) {
     made += 1;
     const token = {
-      id: randomId(systemRandomBytes),
       serial: `HW${String(made).padStart(8, '0')}`,
       key: randomBytes(20) as Buffer<ArrayBuffer>,
     };
-    const secret = await seal(
-      dependencies.masterKey,
-      new Uint8Array(token.key),
-      token.id,
-      dependencies.randomBytes,
-    );
-    const at = new Date(clock.now());
-    await insertHardware(db, { institution, at }, [{ ...token, parameters, secret, nextCount, expiresAt }]);
+    const { period, ...codes } = parameters;
+    await importRows([
+      {
+        line: 1,
+        serial: token.serial,
+        key: token.key.toString('base64url'),
+        ...codes,
+        ...(period === null ? { counter: nextCount } : { period, drift: 0 }),
+        ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+      },
+    ]);
     const key = await importKey(new Uint8Array(token.key), { ...parameters, period: 30 });
     const code = (count: number) => {
       const now = parameters.period === null ? 0 : stepAt(clock.now(), parameters);

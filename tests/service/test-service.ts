@@ -87,7 +87,7 @@ export async function createTestService(
 
   /** A bank's request; writes get a fresh idempotency key unless one is given. */
   async function bank(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},

@@ -12,6 +12,7 @@ const NONE = { atOnce: 1, everyMs: 0 };
 const NO_LIMITS: Rates = {
   institution: NONE,
   staff: NONE,
+  imports: NONE,
   token: NONE,
   wrongCodes: NONE,
   key: NONE,

@@ -6,6 +6,7 @@ import { ZodType, z } from 'zod';
 import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
+import * as importsApi from '../../../core/api/imports.ts';
 import * as problemApi from '../../../core/api/problem.ts';
 import * as refusedFillsApi from '../../../core/api/refused-fills.ts';
 import * as staffApi from '../../../core/api/staff.ts';
@@ -60,6 +61,7 @@ const SCHEMAS = Object.values({
   ...auditApi,
   ...bankApi,
   ...confirmationApi,
+  ...importsApi,
   ...problemApi,
   ...refusedFillsApi,
   ...staffApi,
@@ -112,8 +114,8 @@ describe('an example sent', () => {
   const [, workedExample = ''] = /^```json worked-example\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const { signingKey } = (JSON.parse(workedExample) as { token: { signingKey: JWK } }).token;
 
-  const bodyOf = (path: string) => {
-    const content = description.paths[path]?.post?.requestBody?.content ?? {};
+  const bodyOf = (path: string, method = 'post') => {
+    const content = description.paths[path]?.[method]?.requestBody?.content ?? {};
     const [ref = ''] = named(content);
     return description.components.schemas[ref.replace('#/components/schemas/', '')]?.example as object;
   };
@@ -176,6 +178,12 @@ describe('an example sent', () => {
     expect(await send('replace', customer)).toBe(201);
     expect(await send('release', await service.active())).toBe(200);
     expect(await send('void', await service.issue())).toBe(200);
+    const put = async (path: string) => {
+      const to = path.replace('{digest}', 'a'.repeat(64)).replace('{from}', '0');
+      return (await service.staff('PUT', to, bodyOf(path, 'put'))).status;
+    };
+    expect(await put('/v1/staff/imports/{digest}')).toBe(200);
+    expect(await put('/v1/staff/imports/{digest}/rows/{from}')).toBe(200);
   });
 
   test('by a token is understood, though nobody has such a token', async () => {
@@ -211,6 +219,8 @@ describe('an example sent', () => {
       '/v1/events',
       '/v1/serial-enrolments',
       '/v1/serials/{serial}/bind',
+      '/v1/staff/imports/{digest}',
+      '/v1/staff/imports/{digest}/rows/{from}',
       '/v1/staff/tokens/{userId}/release',
       '/v1/staff/tokens/{userId}/replace',
       '/v1/staff/tokens/{userId}/resume',
