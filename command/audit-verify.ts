@@ -1,12 +1,8 @@
 import { type ChainReport, type Finding, type NamedEntry, verifyAudit } from '../host/audit/verify.ts';
 import { directoryOf, type Settings } from '../host/settings.ts';
+import { EXIT, type Exit } from './exit.ts';
 import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
 import { CannotTellError, openPart, PART_KEYS, PARTS, type Part } from './parts.ts';
-
-/** Exit codes of a command. */
-export const EXIT = { good: 0, bad: 1, cannotTell: 2 } as const;
-
-export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 type Print = (line: string) => void;
 

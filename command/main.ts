@@ -2,8 +2,12 @@ import { createWriteStream } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { readSettings } from '../host/settings.ts';
 import { auditExport, momentOf } from './audit-export.ts';
-import { auditVerify, EXIT, type VerifyArguments } from './audit-verify.ts';
+import { auditVerify, type VerifyArguments } from './audit-verify.ts';
+import { EXIT } from './exit.ts';
 import { messageOf, PART_KEYS, type Part } from './parts.ts';
+import { readSecret, type SecretOptions } from './token-secret.ts';
+import { EXPORT_FORMATS, tokensExport } from './tokens-export.ts';
+import { tokensImport } from './tokens-import.ts';
 
 /** `npm run warifu -- …`: commands for operators and auditors. They read the same settings as the parts. */
 
@@ -56,6 +60,63 @@ audit
     const stream = () => (out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }));
     const count = await auditExport(readSettings(process.env), { ...given, ...times }, stream);
     console.error(`warifu: ${count} entries`);
+  });
+
+const tokens = program.command('tokens').description('hardware tokens');
+
+/** What both need. */
+const ofTokens = (command: Command) =>
+  command
+    .requiredOption('--institution <key>', 'of this institution')
+    .requiredOption('--actor <id>', 'the member of staff who does it, for the audit')
+    .requiredOption('--reason <text>', 'why, for the audit')
+    .option('--approval <id>', 'the approved proposal, for the audit')
+    .option(
+      '--password-file <file>',
+      'the password of the file, in the first line of this one; - for the standard input',
+    )
+    .option('--key-file <file>', 'the key of the file, in hexadecimal digits; - for the standard input');
+
+interface TokensOptions extends SecretOptions {
+  readonly institution: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly approval?: string;
+}
+
+const byOf = ({ actor, reason, approval }: TokensOptions) => ({
+  actor,
+  reason,
+  ...(approval !== undefined && { approval }),
+});
+
+ofTokens(tokens.command('import <file>'))
+  .description(
+    'imports a PSKC or CSV file by the running token service, or goes on with it. Ends with 0 where all of it is there, 1 where some rows were not taken, 2 where nothing was or it was broken off.',
+  )
+  .option('--report <file>', 'a new file for the rows that were not taken')
+  .action(async (file: string, given: TokensOptions & { readonly report?: string }) => {
+    const { institution, report } = given;
+    const wanted = { institution, report, by: byOf(given), secret: readSecret(given) };
+    process.exitCode = await tokensImport(readSettings(process.env), file, wanted, console.log);
+  });
+
+interface TokensExportOptions extends TokensOptions {
+  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly clear?: boolean;
+  readonly out: string;
+}
+
+ofTokens(tokens.command('export'))
+  .description('writes hardware tokens that nobody has yet, keys included, from the database')
+  .addOption(new Option('--format <format>', 'of the file').choices(EXPORT_FORMATS).default('pskc'))
+  .option('--clear', 'with keys in clear')
+  .requiredOption('--out <file>', 'a new file, of this user alone')
+  .action(async (given: TokensExportOptions) => {
+    const { institution, format, out, clear = false } = given;
+    const wanted = { institution, format, out, clear, by: byOf(given), secret: readSecret(given) };
+    const count = await tokensExport(readSettings(process.env), wanted);
+    console.error(`warifu: ${count} tokens`);
   });
 
 try {

@@ -63,7 +63,16 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'bank', may: ['bank', ...BANK_MAY] },
   {
     place: 'command',
-    may: ['command', 'host', 'core', 'server/audit.ts', 'server/keys.ts', 'bank/audit.ts', 'bank/keys.ts'],
+    may: [
+      'command',
+      'host',
+      'core',
+      'server/audit.ts',
+      'server/export-tokens.ts',
+      'server/keys.ts',
+      'bank/audit.ts',
+      'bank/keys.ts',
+    ],
   },
   { place: 'pinned-institutions.ts', may: ['core', 'host', 'server/keys.ts'] },
   { place: 'start.ts', may: ['core', 'host', 'browsers.ts', 'build-stamp.ts', 'local-names.ts'] },

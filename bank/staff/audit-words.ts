@@ -39,6 +39,7 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   resync: { name: 'ハードウェアトークンの再同期', who: 'customer' },
   'begin-import': { name: 'ハードウェアトークンの取込開始', who: 'system' },
   import: { name: 'ハードウェアトークンの取込', who: 'system' },
+  export: { name: 'ハードウェアトークンの書き出し', who: 'system' },
   void: { name: '発行の取消', who: 'system' },
   'begin-replacement': { name: '新しい端末への切替の受付', who: 'customer' },
   replace: { name: '新しいトークンへの交換', who: 'customer' },

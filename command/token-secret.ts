@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import type { FileSecret } from '../host/token-file/pskc-keys.ts';
+import { bytesOf } from '../host/token-file/token.ts';
+import { CannotTellError, messageOf } from './parts.ts';
+
+/** Where the secret of a file of tokens is: never on the command line, which other users of the machine can see. */
+export interface SecretOptions {
+  readonly passwordFile?: string;
+  readonly keyFile?: string;
+}
+
+const STANDARD_INPUT = '-';
+const MOST_BYTES = 4_096;
+
+/** Reads the password, the first line of its file, or the key, in hexadecimal digits. @throws CannotTellError */
+export function readSecret({ passwordFile, keyFile }: SecretOptions): FileSecret {
+  if (passwordFile !== undefined && keyFile !== undefined) {
+    throw new CannotTellError('a file has a password or a key, not both');
+  }
+  if (passwordFile !== undefined) {
+    const [password = ''] = contentOf(passwordFile).split(/\r?\n/);
+    if (password === '') throw new CannotTellError(`there is no password in ${passwordFile}`);
+    return { password };
+  }
+  if (keyFile === undefined) return {};
+  const key = bytesOf(contentOf(keyFile), 'hex');
+  if (key === undefined || ![16, 24, 32].includes(key.length)) {
+    throw new CannotTellError(`${keyFile} has no key of 16, 24 or 32 bytes in hexadecimal digits`);
+  }
+  return { key };
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file === STANDARD_INPUT ? process.stdin.fd : file, 'utf8').slice(0, MOST_BYTES);
+  } catch (error) {
+    throw new CannotTellError(`cannot read ${file}: ${messageOf(error)}`);
+  }
+}

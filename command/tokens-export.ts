@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type StaffAct, staffActSchema } from '../core/api/staff.ts';
+import { randomId, systemRandomBytes } from '../host/random.ts';
+import type { Settings } from '../host/settings.ts';
+import { writeCsv } from '../host/token-file/csv.ts';
+import type { FileSecret } from '../host/token-file/pskc-keys.ts';
+import { writePskc } from '../host/token-file/pskc-write.ts';
+import type { FileToken } from '../host/token-file/token.ts';
+import { auditExport, unboundTokens } from '../server/export-tokens.ts';
+import { loadMasterKey } from '../server/keys.ts';
+import { CannotTellError, openPart } from './parts.ts';
+
+export const EXPORT_FORMATS = ['pskc', 'csv'] as const;
+
+export interface TokensExportArguments {
+  readonly institution: string;
+  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly by: StaffAct;
+  readonly secret: FileSecret;
+  /** Whether keys may stand in the file for everybody to read. */
+  readonly clear: boolean;
+  /** A new file, of this user alone. */
+  readonly out: string;
+}
+
+/**
+ * Writes an institution's hardware tokens that nobody has yet into a file, keys included, and that into the audit.
+ * @returns how many
+ * @throws CannotTellError
+ */
+export async function tokensExport(
+  settings: Settings,
+  { institution, format, by, secret, clear, out }: TokensExportArguments,
+): Promise<number> {
+  const isEncrypted = secret.password !== undefined || secret.key !== undefined;
+  if (!isEncrypted && !clear) throw new CannotTellError('keys are written in clear with --clear only');
+  if (isEncrypted && format === 'csv') throw new CannotTellError('a CSV has its keys in clear');
+  if (secret.key !== undefined && secret.key.length !== 16) {
+    throw new CannotTellError('a key to encrypt with has 16 bytes');
+  }
+  const act = staffActSchema.safeParse(by);
+  if (!act.success) throw new CannotTellError('--actor and --reason must be what the audit takes');
+  const { db, close } = await openPart(settings, 'service');
+  try {
+    const masterKey = await loadMasterKey(settings.dataFolder, settings.masterKey);
+    await auditExport(db, institution, act.data, { id: randomId(systemRandomBytes), at: new Date() });
+    let count = 0;
+    const counted = async function* (): AsyncGenerator<FileToken> {
+      for await (const token of unboundTokens(db, institution, masterKey)) {
+        count += 1;
+        yield token;
+      }
+    };
+    const text = format === 'csv' ? writeCsv(counted()) : writePskc(counted(), secret, systemRandomBytes);
+    await pipeline(Readable.from(text), createWriteStream(out, { mode: 0o600, flags: 'wx' }));
+    return count;
+  } finally {
+    await close();
+  }
+}

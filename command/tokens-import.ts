@@ -1,0 +1,118 @@
+import { createReadStream, createWriteStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import type { Import, ImportRequest } from '../core/api/imports.ts';
+import { staffActSchema } from '../core/api/staff.ts';
+import type { Settings } from '../host/settings.ts';
+import { checkFile, sendFile, type TokenFile } from '../host/token-file/import.ts';
+import { createImportClient, type ImportClient } from '../host/token-file/import-client.ts';
+import type { FileSecret } from '../host/token-file/pskc-keys.ts';
+import { ROW_REASONS } from '../host/token-file/token.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { CannotTellError, messageOf } from './parts.ts';
+import { progressOn } from './progress.ts';
+
+export interface ImportArguments {
+  readonly institution: string;
+  readonly by: Pick<ImportRequest, 'actor' | 'reason' | 'approval'>;
+  readonly secret: FileSecret;
+  /** A new file for all rows that were not taken; without it the first few are printed. */
+  readonly report?: string | undefined;
+}
+
+type Print = (line: string) => void;
+
+/**
+ * Imports a file of hardware tokens by the staff API of the running service: checks all of it, then sends it, or goes on with
+ * what was sent before.
+ * @returns good if every token of the file is there now by this import, bad if some rows were not taken
+ * @throws CannotTellError, TokenFileError, ImportRefusedError
+ */
+export async function tokensImport(
+  settings: Settings,
+  path: string,
+  { institution, by, secret, report }: ImportArguments,
+  print: Print,
+): Promise<Exit> {
+  const client = createImportClient({
+    url: settings.tokenServiceUrl,
+    staffKey: staffKeyOf(settings, institution),
+  });
+  const { size, file } = fileAt(path, secret);
+  const rows = reportTo(report, print);
+  const reading = progressOn(process.stderr, 'checking ');
+  const checked = await checkFile(file, {
+    onRefused: (line, reason) => rows.add(line, ROW_REASONS[reason]),
+    onRead: (bytes) => reading.at(bytes, size),
+  }).finally(reading.end);
+  const standing = checked.tokens === 0 ? undefined : await send();
+  await rows.end();
+  const added = standing?.added ?? 0;
+  const existing = (standing?.taken ?? 0) - added;
+  print(`${added} imported, ${existing} there before, ${checked.refused} refused`);
+  return added > 0 && existing === 0 && checked.refused === 0 ? EXIT.good : EXIT.bad;
+
+  async function send(): Promise<Import> {
+    const sending = progressOn(process.stderr, 'importing');
+    const draw = ({ taken, tokens }: Import) => sending.at(taken, tokens);
+    const sent = await sendFile(checked, actOf(by), client, draw).finally(sending.end);
+    await reportExisting(client, sent, rows.add);
+    return sent;
+  }
+}
+
+function actOf(by: ImportArguments['by']): ImportArguments['by'] {
+  const parsed = staffActSchema.safeParse(by);
+  if (!parsed.success) throw new CannotTellError('--actor and --reason must be what the audit takes');
+  return parsed.data;
+}
+
+function fileAt(path: string, secret: FileSecret): { size: number; file: TokenFile } {
+  try {
+    const { size } = statSync(path);
+    return { size, file: { name: basename(path), open: () => createReadStream(path), secret } };
+  } catch (error) {
+    throw new CannotTellError(`cannot read ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** The key of the institution's staff, as the service made it or was given it. */
+function staffKeyOf({ dataFolder, staffKeyOf: given }: Settings, institution: string): string {
+  const file = join(dataFolder, 'staff-keys', institution);
+  const key = given(institution) ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
+  if (key === undefined)
+    throw new CannotTellError(`the key of the staff of ${institution} is not in ${file}`);
+  return key;
+}
+
+async function reportExisting(
+  client: ImportClient,
+  { digest, taken, added }: Import,
+  add: (line: number, why: string) => void,
+): Promise<void> {
+  let after: number | undefined = taken > added ? 0 : undefined;
+  while (after !== undefined) {
+    const page = await client.existing(digest, after);
+    for (const { line, serial } of page.existing) add(line, `${serial} is there already, and stays as it is`);
+    after = page.next;
+  }
+}
+
+const PRINTED_MOST = 20;
+
+/** Rows that were not taken: all of them to a file, or the first few on the screen. */
+function reportTo(path: string | undefined, print: Print) {
+  const out = path === undefined ? undefined : createWriteStream(path, { mode: 0o600, flags: 'wx' });
+  let count = 0;
+  return {
+    add: (line: number, why: string) => {
+      count += 1;
+      if (out) out.write(`line ${line}: ${why}\n`);
+      else if (count <= PRINTED_MOST) print(`line ${line}: ${why}`);
+    },
+    end: async () => {
+      if (out) await finished(out.end());
+      else if (count > PRINTED_MOST) print(`and ${count - PRINTED_MOST} more: --report names a file for all`);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { z } from 'zod';
+import {
+  type ExistingSerials,
+  existingSerialsSchema,
+  type Import,
+  type ImportRequest,
+  type ImportRow,
+  importSchema,
+} from '../../core/api/imports.ts';
+import { problemSchema } from '../../core/api/problem.ts';
+
+/** The token service as whoever imports tokens sees it. */
+export interface ImportClient {
+  begin(digest: string, request: ImportRequest): Promise<Import>;
+  /** @returns the import as it stands, whether or not the rows were next */
+  take(digest: string, from: number, rows: readonly ImportRow[]): Promise<Import>;
+  existing(digest: string, after: number): Promise<ExistingSerials>;
+}
+
+/** The service did not do what it was asked; what was taken before stays, and the same file goes on from there. */
+export class ImportRefusedError extends Error {
+  override name = 'ImportRefusedError';
+}
+
+const TIMEOUT_MS = 10_000;
+const TRIES = 6;
+const MOST_WAIT_S = 10;
+
+export interface ImportClientOptions {
+  readonly url: string;
+  readonly staffKey: string;
+}
+
+/** Every request changes nothing when it is repeated, so that it is: after a wait, where the service cannot answer. */
+export function createImportClient({ url, staffKey }: ImportClientOptions): ImportClient {
+  const call = async <Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    body?: object,
+    tries = TRIES,
+  ): Promise<z.infer<Schema>> => {
+    const answer = await asked(`${url}/v1/staff/imports/${path}`, staffKey, body);
+    if (answer.status === 200) {
+      const parsed = schema.safeParse(answer.body);
+      if (parsed.success) return parsed.data;
+      throw new ImportRefusedError('the token service answered in a way that cannot be understood');
+    }
+    const mayPass = answer.status === 429 || answer.status === 503 || answer.status === undefined;
+    if (!mayPass || tries === 1) throw new ImportRefusedError(reasonOf(answer));
+    await wait(1_000 * Math.min(MOST_WAIT_S, answer.retryAfterS ?? 1));
+    return call(path, schema, body, tries - 1);
+  };
+  return {
+    begin: (digest, request) => call(digest, importSchema, request),
+    take: (digest, from, rows) => call(`${digest}/rows/${from}`, importSchema, { rows }),
+    existing: (digest, after) => call(`${digest}/existing?after=${after}`, existingSerialsSchema),
+  };
+}
+
+interface Answer {
+  /** Undefined where there was no answer. */
+  readonly status: number | undefined;
+  readonly body?: unknown;
+  readonly retryAfterS?: number;
+}
+
+async function asked(url: string, staffKey: string, body: object | undefined): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method: body === undefined ? 'GET' : 'PUT',
+      headers: {
+        Authorization: `Bearer ${staffKey}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const retryAfterS = Number(response.headers.get('Retry-After') ?? Number.NaN);
+    return {
+      status: response.status,
+      body: await response.json(),
+      ...(Number.isFinite(retryAfterS) && { retryAfterS }),
+    };
+  } catch {
+    return { status: undefined };
+  }
+}
+
+function reasonOf({ status, body }: Answer): string {
+  if (status === undefined) return 'the token service does not answer';
+  const problem = problemSchema.safeParse(body).data;
+  return `the token service refused: ${problem ? (problem.detail ?? problem.title) : `status ${status}`}`;
+}

@@ -1,0 +1,209 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Import } from '../../core/api/imports.ts';
+import { systemRandomBytes } from '../../host/random.ts';
+import { writeCsv } from '../../host/token-file/csv.ts';
+import { writePskc } from '../../host/token-file/pskc-write.ts';
+import type { FileToken } from '../../host/token-file/token.ts';
+import { type OpenDatabase, openPostgres } from '../../server/store/database.ts';
+import { pskctool } from '../oath-tools.ts';
+import { freePort } from './free-port.ts';
+import { startPostgres, type TestPostgres } from './postgres.ts';
+import { type RunningPart, startPart } from './process.ts';
+
+/** `npm run warifu -- tokens …` beside a running service on PostgreSQL. */
+
+let server: TestPostgres;
+let database: OpenDatabase;
+let part: RunningPart;
+let env: Record<string, string>;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startPostgres();
+  env = {
+    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-data-')),
+    WARIFU_PORT: String(await freePort()),
+    DATABASE_URL: server.url,
+  };
+  part = await startPart('server/main.ts', env);
+  database = await openPostgres(server.url);
+}, 60_000);
+afterAll(async () => {
+  await part.kill('SIGTERM');
+  await database.close();
+  await server.stop();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'warifu-files-'));
+});
+
+const ACT = ['--institution', 'senpoku', '--actor', 'staff01', '--reason', '納品'];
+
+function start(args: readonly string[]): ChildProcess & { stdout: Readable; stderr: Readable } {
+  const command = ['--disable-warning=ExperimentalWarning', 'command/main.ts', 'tokens', ...args];
+  return spawn(process.execPath, command, {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+async function warifu(args: readonly string[], input = '') {
+  const child = start(args);
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.stdin?.end(input);
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await exited, out, err };
+}
+
+const importing = (file: string, ...args: string[]) => ['import', file, ...ACT, ...args];
+
+function written(name: string, content: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+let made = 0;
+/** Tokens that count, under serials nobody else has. */
+function newTokens(count: number): FileToken[] {
+  made += 1;
+  return Array.from({ length: count }, (_, place) => ({
+    serial: `C${made}T${String(place).padStart(6, '0')}`,
+    parameters: { algorithm: 'SHA-1', digits: 6, period: null },
+    key: new Uint8Array(randomBytes(20)),
+    nextCount: 3,
+    drift: 0,
+    expiresAt: null,
+  }));
+}
+
+const csvOf = (tokens: readonly FileToken[]) => text(writeCsv(Readable.from(tokens)));
+const pskcOf = (tokens: readonly FileToken[], password: string) =>
+  text(writePskc(Readable.from(tokens), { password }, systemRandomBytes));
+
+const serialsIn = async (tokens: readonly FileToken[]) => {
+  const prefix = tokens[0]?.serial.slice(0, -6);
+  const rows = await database.db
+    .selectFrom('tokens')
+    .select('serial')
+    .where('serial', 'like', `${prefix}%`)
+    .orderBy('serial')
+    .execute();
+  return rows.map(({ serial }) => serial);
+};
+
+async function standing(file: string): Promise<Import | undefined> {
+  const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const key = readFileSync(join(env.WARIFU_DATA ?? '', 'staff-keys', 'senpoku'), 'utf8').trim();
+  const response = await fetch(`http://127.0.0.1:${env.WARIFU_PORT}/v1/staff/imports/${digest}`, {
+    headers: { Authorization: `Bearer ${key}` },
+  });
+  return response.status === 200 ? ((await response.json()) as Import) : undefined;
+}
+
+test('a file under a password is imported, once; the password comes by a file or the standard input', async () => {
+  const tokens = newTokens(3);
+  const file = written('tokens.xml', await pskcOf(tokens, '合言葉'));
+  const first = await warifu(importing(file, '--password-file', '-'), '合言葉\n');
+  expect(first).toEqual({ code: 0, out: '3 imported, 0 there before, 0 refused\n', err: '' });
+  expect(await serialsIn(tokens)).toEqual(tokens.map(({ serial }) => serial));
+  const again = await warifu(importing(file, '--password-file', written('password', '合言葉\nmore')));
+  expect(again).toEqual(first);
+  expect(await standing(file)).toMatchObject({ fileName: 'tokens.xml', actor: 'staff01', added: 3 });
+});
+
+test.each([
+  ['another password', (file: string) => file, /^warifu: line \d+: the password or key is wrong/],
+  ['no end', (file: string) => file.slice(0, -20), /^warifu: line \d+: it is not well-formed XML/],
+  [
+    'a DTD',
+    (file: string) => file.replace('<Key', '<!DOCTYPE k><Key'),
+    /^warifu: line \d+: it has a document type/,
+  ],
+])('with %s nothing is changed, and why is said', async (_what, broken, said) => {
+  const tokens = newTokens(2);
+  const isWrong = broken('x') === 'x' && said.source.includes('password');
+  const file = written('tokens.xml', broken(await pskcOf(tokens, 'qwerty')));
+  const { code, out, err } = await warifu(
+    importing(file, '--password-file', '-'),
+    isWrong ? 'qwertz' : 'qwerty',
+  );
+  expect(err).toMatch(said);
+  expect([code, out]).toEqual([2, '']);
+  expect(await serialsIn(tokens)).toEqual([]);
+  expect(await standing(file)).toBeUndefined();
+});
+
+test('bad rows and serials that are there are told by line, on the screen or in a report', async () => {
+  const tokens = newTokens(4);
+  await warifu(importing(written('first.csv', await csvOf(tokens.slice(0, 1)))));
+  const file = written('second.csv', `${await csvOf(tokens)}bad,hotp,00,,,,,,\r\n`);
+  const { code, out } = await warifu(importing(file));
+  expect(out).toBe(`line 6: its key has under 112 bits
+line 2: ${tokens[0]?.serial} is there already, and stays as it is
+3 imported, 1 there before, 1 refused
+`);
+  expect(code).toBe(1);
+  const report = join(folder, 'report.txt');
+  const reported = await warifu(importing(file, '--report', report));
+  expect(reported).toMatchObject({ code: 1, out: '3 imported, 1 there before, 1 refused\n' });
+  expect(readFileSync(report, 'utf8')).toBe(out.split('\n').slice(0, 2).join('\n').concat('\n'));
+});
+
+test('killed in the middle, it goes on: every token is there once', async () => {
+  const tokens = newTokens(30_000);
+  const file = written('tokens.csv', await csvOf(tokens));
+  const child = start(importing(file));
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  while (((await standing(file))?.taken ?? 0) === 0) expect(child.exitCode).toBeNull();
+  child.kill('SIGKILL');
+  await exited;
+  const broken = await standing(file);
+  expect(broken?.endedAt).toBeUndefined();
+  const { code, out } = await warifu(importing(file));
+  expect([code, out]).toEqual([0, '30000 imported, 0 there before, 0 refused\n']);
+  expect(await serialsIn(tokens)).toEqual(tokens.map(({ serial }) => serial));
+}, 120_000);
+
+test('two at once with the same file both end right, and no token is there twice', async () => {
+  const tokens = newTokens(5_000);
+  const file = written('tokens.csv', await csvOf(tokens));
+  const both = await Promise.all([warifu(importing(file)), warifu(importing(file))]);
+  for (const one of both) {
+    expect(one).toMatchObject({ code: 0, out: '5000 imported, 0 there before, 0 refused\n' });
+  }
+  expect(await serialsIn(tokens)).toHaveLength(5_000);
+}, 120_000);
+
+test('what nobody has is exported: pskctool reads it, and so do we; the audit says who did', async () => {
+  const tokens = newTokens(3);
+  await warifu(importing(written('tokens.csv', await csvOf(tokens))));
+  const out = join(folder, 'export.xml');
+  const exporting = (...args: string[]) => ['export', ...ACT, '--out', out, ...args];
+  expect((await warifu(exporting())).err).toMatch(/keys are written in clear with --clear only/);
+  expect((await warifu(exporting('--format', 'csv', '--password-file', '-'), 'x')).err).toMatch(/CSV/);
+  expect(existsSync(out)).toBe(false);
+  const { code, err } = await warifu(exporting('--clear'));
+  expect([code, err]).toEqual([0, expect.stringMatching(/^warifu: \d+ tokens\n$/)]);
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const told = execFileSync(pskctool(), ['--info', out], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  for (const { serial, key } of tokens) {
+    const [, secret] =
+      new RegExp(`SerialNo: ${serial}[\\s\\S]*?Key Secret \\(base64\\): (.*)`).exec(told) ?? [];
+    expect(secret).toBe(Buffer.from(key).toString('base64'));
+  }
+  expect((await warifu(exporting('--clear'))).err).toMatch(/EEXIST/);
+  const audited = database.db
+    .selectFrom('audit')
+    .select(['actor', 'reason'])
+    .where('event', '=', 'export')
+    .execute();
+  expect(await audited).toMatchObject([{ actor: 'staff01', reason: '納品' }, {}]);
+}, 120_000);
