@@ -1,7 +1,7 @@
 import { MOST_YEN } from '../../core/transaction/types.ts';
 import type { FieldError } from '../web/form.ts';
 
-/** Yen as people type them: full-width digits, commas, 円 and ¥ are no mistake. */
+/** Yen as people type them: with full-width digits, commas, 円 or ¥. */
 export function yenOf(typed: string): number | undefined {
   const digits = typed.normalize('NFKC').replace(/[\s,、¥\\]|円$/g, '');
   return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : undefined;

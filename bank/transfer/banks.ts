@@ -1,4 +1,4 @@
-/** 金融機関 and their 支店 as the zengin list has them: codes, names and readings. All names but the five of the guides are invented. */
+/** 金融機関 and their 支店 as in the zengin list: codes, names, readings. All names but the five of the guides are invented. */
 
 export interface Branch {
   /** 支店コード, 3 digits. */
@@ -108,8 +108,8 @@ export const BANKS: readonly Bank[] = [
 ];
 
 /**
- * What a search finds: an exact code or name alone, otherwise every entry whose code begins with what was typed or
- * whose name or reading holds it, in hiragana too. Nothing typed finds everything.
+ * Finds entries. An exact code or name finds that entry alone; otherwise every entry whose code begins with the text, or
+ * whose name or reading contains it (hiragana too). An empty text finds everything.
  */
 export function search<Entry extends { readonly code: string; readonly name: string; readonly kana: string }>(
   entries: readonly Entry[],

@@ -16,7 +16,7 @@ export type CheckedInput =
     }
   | { readonly kind: 'wrong'; readonly errors: readonly FieldError[] };
 
-/** Checks what was typed; errors come in the order of the fields. */
+/** Checks what was typed; the errors are in the order of the fields. */
 export function checkTransferInput(input: TransferInput, choices: Choices): CheckedInput {
   const from = choices.accounts.find(({ id }) => id === input.from);
   const fromErrors: FieldError[] =
@@ -47,7 +47,7 @@ export function checkTransferInput(input: TransferInput, choices: Choices): Chec
   return { kind: 'entered', transferKind, from, transfer: checked.transaction };
 }
 
-/** The field that stands for each way, where something is wrong with the payee as a whole. */
+/** For each way of naming the payee, the field that shows an error about the payee as a whole. */
 const FIELDS: Record<Way, string> = { registered: 'registered', own: 'own', new: 'account_number' };
 
 function isAccount(account: Account, { bankCode }: Institution, transfer: Transfer): boolean {

@@ -10,9 +10,9 @@ import { move } from './move.ts';
 
 interface Claim {
   readonly row: TransferRow;
-  /** Whether the customer's OTP is in use: without it less can be transferred. */
+  /** Whether the customer's OTP is in use: without it the limits are lower. */
   readonly otpInUse: boolean;
-  /** Sealed; null where none is needed. */
+  /** Sealed; null if none is needed. */
   readonly code: Uint8Array | null;
   /** The token whose code it is, where it shows no details; and the most that one transfer may be then, in yen. */
   readonly device?: { readonly userId: string; readonly most: number };
@@ -52,7 +52,7 @@ async function claimIn(
 const exceeds = ({ amount }: Pick<TransferRow, 'amount'>, most: number | undefined): boolean =>
   most !== undefined && Number(amount) > most;
 
-/** Why a transfer cannot go as things stand: the limit of the day or the balance. */
+/** Why a transfer cannot be made at present: the day's limit or the balance. */
 export async function obstacle(
   db: Handle,
   row: Pick<TransferRow, 'customer_id' | 'from_account' | 'amount'>,
@@ -64,7 +64,7 @@ export async function obstacle(
   return amount > (await freeBalance(db, row.from_account)) ? 'balance' : undefined;
 }
 
-/** Executes, in one transaction, a transfer that needs no 取引認証. */
+/** Executes a transfer that needs no 取引認証, in one transaction. */
 export async function executeDirectly(
   dependencies: RequestDependencies,
   institution: Institution,

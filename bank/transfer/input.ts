@@ -12,7 +12,7 @@ export const ACCOUNT_TYPE_NAMES: Record<AccountType, string> = {
 
 const isAccountType = (value: string): value is AccountType => Object.hasOwn(ACCOUNT_TYPE_NAMES, value);
 
-/** How the payee is named. */
+/** Ways to name the payee. */
 export const WAYS = ['registered', 'new', 'own'] as const;
 export type Way = (typeof WAYS)[number];
 
@@ -22,7 +22,7 @@ export interface TransferInput {
   readonly way: Way;
   readonly registered: string;
   readonly own: string;
-  /** Code or name, and the code chosen among what was found for it. */
+  /** Typed code or name, and the code chosen from the search results. */
   readonly bank: string;
   readonly bankCode: string;
   readonly branch: string;
@@ -75,7 +75,7 @@ export interface Choices {
   readonly payees: readonly Payee[];
 }
 
-/** What was found for a code or name typed. */
+/** The result of a search by code or name. */
 export type Found<Entry> =
   | { readonly kind: 'one'; readonly entry: Entry }
   | { readonly kind: 'many'; readonly entries: readonly Entry[] }
@@ -85,7 +85,7 @@ export function findBank({ bank, bankCode }: TransferInput): Found<Bank> {
   return found(search(BANKS, bank), bankCode);
 }
 
-/** @returns none as long as the bank is not known */
+/** @returns none until the bank is known */
 export function findBranch(input: TransferInput): Found<Branch> {
   const bank = findBank(input);
   if (bank.kind !== 'one') return { kind: 'none' };

@@ -6,14 +6,14 @@ import { sumOfDay } from '../store/transfers.ts';
 
 type Limits = Pick<Customer, 'daily_limit' | 'next_limit' | 'next_limit_from'>;
 
-/** 一日あたりの振込・振替限度額 the customer has set, in yen; before the first change that of everyone. */
+/** The 一日あたりの振込・振替限度額 the customer has set, in yen; the limit without OTP if they never set one. */
 export function ownLimit(customer: Limits, { rules }: Institution, now: number): number {
   const { daily_limit, next_limit, next_limit_from } = customer;
   const counts = next_limit !== null && next_limit_from !== null && next_limit_from.getTime() <= now;
   return Number((counts ? next_limit : daily_limit) ?? rules.dailyLimitWithoutOtp);
 }
 
-/** What can be transferred in a day as things stand, in yen. */
+/** What the customer can transfer in a day at present, in yen. */
 export function limitNow(customer: Limits, institution: Institution, otpInUse: boolean, now: number): number {
   const own = ownLimit(customer, institution, now);
   return otpInUse ? own : Math.min(own, institution.rules.dailyLimitWithoutOtp);
@@ -24,7 +24,7 @@ export interface NextLimit {
   readonly from: number;
 }
 
-/** A change that has been applied for and does not count yet. */
+/** A change that was applied for and has not taken effect. */
 export function nextLimit({ next_limit, next_limit_from }: Limits, now: number): NextLimit | undefined {
   if (next_limit === null || next_limit_from === null || next_limit_from.getTime() <= now) return undefined;
   return { yen: Number(next_limit), from: next_limit_from.getTime() };
@@ -35,17 +35,17 @@ export function mostLimit({ rules }: Institution, otpInUse: boolean): number {
   return otpInUse ? rules.dailyLimitMost : rules.dailyLimitWithoutOtp;
 }
 
-/** When a change counts: a lower limit protects at once, a higher one waits, in days of Japan. */
+/** When a change takes effect: a lower limit at once, a higher one after some days in Japan. */
 export function countsFrom(yen: number, current: number, { rules }: Institution, now: number): number {
   return yen <= current ? now : startOfJapaneseDay(now, rules.limitChangeAfterDays);
 }
 
-/** What has been transferred today in Japan, in yen. */
+/** What the customer has transferred today in Japan, in yen. */
 export function usedToday(db: Handle, customerId: string, now: number): Promise<number> {
   return sumOfDay(db, customerId, startOfJapaneseDay(now, 0), startOfJapaneseDay(now, 1));
 }
 
-/** Applies for a limit; an earlier application that does not count yet is replaced. */
+/** Applies for a limit. Replaces an earlier application that has not taken effect. */
 export async function changeLimit(
   db: Handle,
   customer: Customer,
@@ -59,7 +59,7 @@ export async function changeLimit(
   return next;
 }
 
-/** @param current the limit until then */
+/** @param current the limit until the next one takes effect */
 export function setNextLimit(
   db: Handle,
   { id }: Customer,

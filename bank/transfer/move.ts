@@ -7,7 +7,7 @@ import { findCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { detailsOf, finishTransfer, type TransferRow } from '../store/transfers.ts';
 
-/** Balances, entries and state at once, by whoever turns executing into done. @throws UnfitError */
+/** Turns executing into done, with the balances and entries, if nobody else has. @throws UnfitError */
 export async function move(
   { clock, logger }: Pick<BankDependencies, 'clock' | 'logger'>,
   institution: Institution,
@@ -24,7 +24,7 @@ export async function move(
     const holder = await findCustomer(trx, row.customer_id);
     sides.push({ account: to.id, amount: transfer.amount, memo: `${word} ${holder.name}` });
   }
-  // In one order everywhere, so that two transfers between the same accounts never wait for each other.
+  // Always in the same order, so that two transfers between the same accounts cannot deadlock.
   for (const side of sides.sort((a, b) => (a.account < b.account ? -1 : 1))) {
     const entered = await enterEntry(trx, { ...side, transfer: row.id, at: new Date(now) });
     if (!entered) throw new UnfitError('balance');

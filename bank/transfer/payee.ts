@@ -9,7 +9,7 @@ type Part<Value> = { readonly value: Value } | { readonly error: FieldError };
 
 type Payment = Omit<Transfer, 'amount'>;
 
-/** Who is paid, by the way it was typed; errors come in the order of the fields. */
+/** The payee, by the chosen way of naming it; the errors are in the order of the fields. */
 export function paymentOf(
   input: TransferInput,
   choices: Choices,
@@ -88,7 +88,7 @@ function bankOf(input: TransferInput): Part<Bank> {
     : wrong('該当する金融機関が見つかりません。名称の一部または4桁の金融機関コードを入力してください。');
 }
 
-/** @returns undefined where nothing can be said before the bank is known */
+/** @returns undefined until the bank is known */
 function branchOf(input: TransferInput, bankKnown: boolean): Part<Branch> | undefined {
   const wrong = (message: string) => ({ error: { field: 'branch', message } });
   if (input.branch === '') return wrong('支店の名称または支店コードを入力してください。');
@@ -109,7 +109,7 @@ function accountNumberOf(typed: string): Part<string> {
   return { error: { field: 'account_number', message } };
 }
 
-/** The name in the one form that is signed and shown, so that an error stands at its field with the others. */
+/** Converts the name to the one form that is signed and shown; an error is shown at its field. */
 function payeeOf(typed: string): Part<string> {
   const part = { code: '0000', name: '見本' };
   const rest = {
@@ -135,7 +135,7 @@ const NAMES: Record<
   'branch.name': { field: 'branch', label: '支店名', most: 30 },
 };
 
-/** What is wrong with a name, said at its field. */
+/** The error to show at the name's field. */
 export function nameError(field: NameField<'transfer'>, reason: TextProblem): FieldError {
   const { field: at, label, most } = NAMES[field];
   const messages: Record<TextProblem, string> = {

@@ -1,13 +1,13 @@
 import { detailsOf, type TransferRow } from '../store/transfers.ts';
 import { type Choices, EMPTY_INPUT, type TransferInput } from './input.ts';
 
-/** What the form starts with. */
+/** The form as it is first shown. */
 export function firstInput({ accounts, payees }: Choices): TransferInput {
   const from = accounts[0]?.id ?? '';
   return { ...EMPTY_INPUT, from, way: payees.length > 0 ? 'registered' : 'new' };
 }
 
-/** What was typed, from what came of it. */
+/** What was typed, restored from the saved transfer. */
 export function inputOf(row: TransferRow, { accounts, payees }: Choices): TransferInput {
   const { bank, branch, accountType, accountNumber, payee, amount } = detailsOf(row);
   const common = { ...EMPTY_INPUT, from: row.from_account, amount: String(amount) };

@@ -13,11 +13,11 @@ import type { Outcome } from '../web/submission.ts';
 import { claim, executeDirectly } from './execute.ts';
 import { TRANSFER } from './kind.ts';
 
-/** How a transfer goes on whose token was not asked. */
+/** How to execute a transfer that the token was not asked to confirm. */
 interface Entered {
-  /** Why nothing is transferred without the OTP in use; undefined where it is. */
+  /** Why the transfer needs the OTP in use; undefined if it is in use. */
   readonly needsOtp?: string | undefined;
-  /** The code of a token that cannot be asked. */
+  /** The code of a token that cannot be asked for a confirmation. */
   readonly code?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export async function executeEntered(
   const use = otpUse(state);
   const barred = barredBy(institution, use, needsOtp);
   if (barred !== undefined) {
-    // It cannot be done as things stand; the form shown next is another one.
+    // The transfer cannot be made now; the form shown next is a new one.
     await nextAttempt(db, 'transfers', row.id, row.attempt);
     return { kind: 'blocked', notice: barred };
   }
