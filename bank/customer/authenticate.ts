@@ -12,14 +12,14 @@ interface Holder {
 
 interface Typed<Who> {
   readonly kind: PasswordKind;
-  /** Whose ID was typed; undefined where it is nobody's. */
+  /** The owner of the typed ID; undefined if nobody has that ID. */
   readonly holder: Who | undefined;
   readonly password: string;
 }
 
 /**
- * The same work whether the ID exists or not, so that neither the answer nor its time tells.
- * @returns who it is; undefined where the password is wrong, or stopped
+ * Does the same work whether or not the ID exists, so that neither the answer nor its timing tells.
+ * @returns the owner; undefined if the password is wrong or stopped
  */
 export async function authenticate<Who extends Holder>(
   { db, clock, passwordCost }: Pick<BankDependencies, 'db' | 'clock' | 'passwordCost'>,

@@ -8,8 +8,8 @@ import { dummyHash, verifyPassword } from './password.ts';
 const FIELD = 'confirmation_password';
 
 /**
- * @param kind `suspension` where nobody gave a code: whoever guesses there stops nothing else that asks for this password
- * @returns undefined where the 確認用パスワード is right
+ * @param kind `suspension` where nobody gave a code: wrong guesses there do not stop the password anywhere else
+ * @returns undefined if the 確認用パスワード is right
  */
 export async function confirmationPasswordError(
   { db, clock, logger, passwordChecks, passwordCost }: BankDependencies,

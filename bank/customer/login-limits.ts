@@ -1,11 +1,11 @@
 import type { Policies, Policy } from '../../core/institution/policy.ts';
 import { perInstitution, type Rate, rateLimit } from '../../host/rates.ts';
 
-/** How often logins of an institution may be tried. */
+/** How often somebody may try to log in at an institution. */
 export interface LoginRates {
-  /** From one source: an office may share one. */
+  /** From one source; an office may share one. */
   readonly source: Rate;
-  /** From one source for one login ID. What others try from elsewhere does not count: nobody is shut out by a stranger. */
+  /** From one source for one login ID. Tries from elsewhere do not count, so that no stranger can shut a customer out. */
   readonly loginId: Rate;
 }
 
@@ -14,19 +14,19 @@ export const loginRatesOf = (policy: Policy): LoginRates => ({
   loginId: { atOnce: policy.loginIdTriesAtOnce, everyMs: policy.loginIdTrySeconds * 1_000 },
 });
 
-/** A login that is tried. */
+/** One try to log in. */
 export interface LoginTry {
-  /** Key of the institution; `''` where the directory has none of that name. */
+  /** Key of the institution; `''` if the directory has none of that name. */
   readonly institution: string;
   readonly source: string;
   readonly loginId: string;
 }
 
-/** Kept in this node's memory, and so much of it at most: a stranger makes nothing of ours grow. */
+/** Counts in the memory of this node. The memory is bounded: a stranger cannot make it grow. */
 export interface LoginLimits {
-  /** Counts a try. @returns undefined, or in how many seconds it is worth trying again */
+  /** Counts a try. @returns undefined if it may go on, or the seconds to wait */
   take(tried: LoginTry, now: number): number | undefined;
-  /** The password was right: the try does not count. */
+  /** The password was right: takes the try off the count. */
   giveBack(tried: LoginTry): void;
 }
 

@@ -2,17 +2,17 @@ import { availableParallelism } from 'node:os';
 import { type Bounded, bounded } from '../../host/bounded.ts';
 
 /**
- * Where passwords are checked: each check takes a quarter of a second of a core and a thread of Node's four, which
- * everything sealed needs as well. Who is logged in does not wait for those who want to be.
+ * Limits how many passwords are checked at once. A check takes a quarter of a second of one core and one of Node's four
+ * threads, which sealing needs too. Customers who are logged in must not wait for those who are logging in.
  */
 export interface PasswordChecks {
   readonly login: Bounded;
   readonly confirmation: Bounded;
 }
 
-/** Of four threads, two are left for the rest; of the cores, one. */
+/** Leaves two of the four threads, and one core, for everything else. */
 const MOST_AT_ONCE = 2;
-/** So many wait about four seconds; on a machine that is slower they are not kept for longer. */
+/** A full queue takes about four seconds; on a slower machine a check is refused after the same time. */
 const WAITING_FOR_EACH = 16;
 const MOST_WAIT_MS = 4_000;
 

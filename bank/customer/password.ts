@@ -12,14 +12,14 @@ export const PASSWORD_COST: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
 
 const KEY_BYTES = 32;
 
-/** `scrypt$N$r$p$salt$key`, so that the cost can be raised without losing old hashes. */
+/** `scrypt$N$r$p$salt$key`: old hashes stay valid when the cost is raised. */
 export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** @throws Error when `hash` is not one of ours */
+/** @throws Error if `hash` is not one of ours */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [scheme, N, r, p, salt, key] = hash.split('$');
   if (scheme !== 'scrypt' || !salt || !key) throw new Error('unknown password hash');
@@ -28,7 +28,7 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return timingSafeEqual(derived, Buffer.from(key, 'base64url'));
 }
 
-/** A hash nothing matches: checking it takes as long as checking a real one. */
+/** A hash that no password matches; checking it takes as long as checking a real one. */
 export function dummyHash({ N, r, p }: PasswordCost): string {
   const nothing = Buffer.alloc(KEY_BYTES).toString('base64url');
   return ['scrypt', N, r, p, 'AAAAAAAAAAAAAAAAAAAAAA', nothing].join('$');

@@ -4,13 +4,13 @@ import { equalInConstantTime } from '../../host/compare.ts';
 import type { BankKeys } from '../keys.ts';
 import type { PositionalPassword, Positions } from '../store/positions.ts';
 
-/** 資金移動用パスワード: so many digits, of which two are asked at a time. */
+/** Digits of a 資金移動用パスワード; a form asks for two of them. */
 export const POSITIONS = 10;
 
 const MAC_BYTES = 16;
 const SALT_BYTES = 16;
 
-/** Every two positions, in one order. */
+/** Every pair of positions, the lower position first. */
 export const PAIRS: readonly Positions[] = Array.from({ length: POSITIONS }, (_, index) => index + 1).flatMap(
   (first) => Array.from({ length: POSITIONS - first }, (_, index) => [first, first + index + 1] as const),
 );
@@ -21,19 +21,19 @@ interface Given {
   readonly customerId: string;
   readonly salt: Uint8Array;
   readonly positions: Positions;
-  /** The digits there, in that order. */
+  /** The digits at these positions, in the same order. */
   readonly digits: string;
 }
 
-/** Keyed: two digits alone are guessed at once by whoever can check them. */
+/** Keyed: whoever reads the database could guess two digits from a plain hash. */
 function macOf({ positions: key }: PositionsKey, { customerId, salt, positions, digits }: Given): Buffer {
   const text = JSON.stringify([customerId, Buffer.from(salt).toString('base64url'), ...positions, digits]);
   return createHmac('sha256', key).update(text).digest().subarray(0, MAC_BYTES);
 }
 
 /**
- * What is kept of a 資金移動用パスワード: a code for each two positions, none for the whole.
- * @throws Error where it is not ten digits
+ * What the bank keeps of a 資金移動用パスワード: one code for each pair of positions, none for the whole password.
+ * @throws Error if it is not ten digits
  */
 export function keepPositions(
   keys: PositionsKey,
@@ -51,7 +51,7 @@ export function keepPositions(
   return { customer_id: customerId, salt, macs: Buffer.concat(macs) };
 }
 
-/** Whether the digits there are those of the password. */
+/** Whether the digits are those of the password at these positions. */
 export function matchesPositions(
   keys: PositionsKey,
   { customer_id: customerId, salt, macs }: PositionalPassword,

@@ -14,7 +14,7 @@ import {
 import type { FieldError } from '../web/form.ts';
 import { matchesPositions, PAIRS } from './position-codes.ts';
 
-/** Each pair as likely as every other. */
+/** Every pair is equally likely. */
 function drawPositions(randomBytes: RandomBytes): Positions {
   const fair = 256 - (256 % PAIRS.length);
   for (;;) {
@@ -25,8 +25,8 @@ function drawPositions(randomBytes: RandomBytes): Positions {
 }
 
 /**
- * The two positions this customer is asked for. They are drawn anew once they were given and what they were asked for is
- * done; until then they stay, on any page and in any session, so that nobody waits for a pair they know.
+ * The two positions this customer is asked for. They stay the same on every page and in every session until the customer
+ * has given them and the work they were asked for is done: nobody can reload until they see a pair they know.
  */
 export function positionsFor(
   { db, clock, randomBytes }: Pick<BankDependencies, 'db' | 'clock' | 'randomBytes'>,
@@ -57,7 +57,7 @@ const wrong = ([first]: Positions, message: string): FieldError => ({
   message,
 });
 
-/** Said without counting it as a try: nothing, or no digits, or asked of another page than the last one. */
+/** Errors that do not count as a try: no digits, or positions that are not the ones asked for now. */
 export async function missingPositions(
   dependencies: Pick<BankDependencies, 'db' | 'clock' | 'randomBytes'>,
   customerId: string,
@@ -114,7 +114,7 @@ export async function positionsError(
   return wrong(asked, '資金移動用パスワードが正しくありません。もう一度入力してください。');
 }
 
-/** What the positions were asked for is done. */
+/** Draws new positions next time: the work these were asked for is done. */
 export async function renewPositions(
   db: Handle,
   customerId: string,
