@@ -5,7 +5,7 @@ import { claimChange, readChange } from '../store/changes.ts';
 import type { Handle } from '../store/database.ts';
 import type { ChangeType } from '../store/schema.ts';
 
-/** What the changes have in common. */
+/** What all changes have in common. */
 export const CHANGE = {
   table: 'changes',
   words: {
@@ -18,7 +18,7 @@ export const CHANGE = {
   },
 } as const satisfies Partial<RequestKind>;
 
-/** What a change was entered as. @throws Error where it is of another type */
+/** The transaction as the customer entered it. @throws Error if it is of another type */
 export async function enteredAs<T extends ChangeType>(
   db: Handle,
   type: T,

@@ -23,15 +23,15 @@ export const EMAIL_CHANGE: RequestKind = {
 };
 
 interface AddressChange {
-  /** Of whatever it was applied for with: no two mails of one change. */
+  /** Id of what asked for the change: one change sends each mail once. */
   readonly id: string;
   readonly customerId: string;
-  /** Null where there is none yet. */
+  /** Null if there was none yet. */
   readonly from: string | null;
   readonly to: string;
 }
 
-/** Changes where notices go, and tells both addresses. @returns false where another address is there meanwhile */
+/** Changes the address for notices and tells both addresses. @returns false if the old address has changed meanwhile */
 export async function changeEmail(
   dependencies: Pick<RequestDependencies, 'clock' | 'keys' | 'randomBytes' | 'logger'>,
   institution: Institution,

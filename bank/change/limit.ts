@@ -30,13 +30,13 @@ export const LIMIT_CHANGE: RequestKind = {
 };
 
 interface LimitApplication {
-  /** Of whatever it was applied for with: no two mails of one change. */
+  /** Id of what asked for the change: one change sends each mail once. */
   readonly id: string;
   readonly customer: Customer;
   readonly next: NextLimit;
 }
 
-/** Notes that a change was accepted, and tells the customer whose address is known. */
+/** Logs that a change was accepted, and tells the customer if their address is known. */
 export async function tellOfLimit(
   dependencies: Pick<RequestDependencies, 'clock' | 'keys' | 'randomBytes' | 'logger'>,
   institution: Institution,
@@ -59,7 +59,7 @@ export async function tellOfLimit(
   );
 }
 
-/** What the customer is to confirm: from when it counts is fixed when it is applied for. */
+/** The transaction to confirm. The day it takes effect is fixed when the customer applies. */
 export function limitChange(
   customer: Customer,
   institution: Institution,

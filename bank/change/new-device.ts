@@ -3,8 +3,8 @@ import { finishChange } from '../store/changes.ts';
 import { CHANGE } from './change.ts';
 
 /**
- * 新しい端末でのトークン利用. What comes of the confirmation the token service keeps: only with it will it take the first code of
- * the new token.
+ * 新しい端末でのトークン利用. The bank has nothing to carry out: the token service keeps the confirmation, and accepts the new
+ * token's first code only with it.
  */
 export const NEW_DEVICE: RequestKind = {
   ...CHANGE,
