@@ -14,12 +14,12 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Rejects where the mail server did not take the mail. */
+  /** Rejects if the mail server did not take the mail. */
   send(mail: Mail): Promise<void>;
   close(): void;
 }
 
-/** @param url `smtp://` or `smtps://`, with credentials where the server wants them */
+/** @param url `smtp://` or `smtps://`, with credentials if the server wants them */
 export function createMailer(url: string): Mailer {
   const transport = createTransport({
     url,
@@ -31,7 +31,7 @@ export function createMailer(url: string): Mailer {
   });
   return {
     send: async ({ from, to, subject, text }) => {
-      // An address object is taken as it is: nothing in it is read as a second recipient.
+      // As an object the address is not parsed: nothing in it can name a second recipient.
       await transport.sendMail({ from, to: { name: '', address: to }, subject, text });
     },
     close: () => transport.close(),
@@ -44,7 +44,7 @@ export const noMailer: Mailer = {
   close: () => {},
 };
 
-/** Who writes the mails of an institution, by its key. @throws Error for one that the directory does not have */
+/** Senders of the institutions' mails, by the institution's key. @throws Error for a key the directory does not have */
 export function senders({ institutions }: Directory): (key: string) => MailSender {
   const byKey = new Map(
     institutions.map((one) => [one.key, { name: one.name, address: mailAddressOf(one) }]),

@@ -21,7 +21,7 @@ import type { MailKind, MailText } from './texts.ts';
 const contentSchema = z.object({ subject: z.string(), text: z.string() });
 
 export interface NewMail {
-  /** The same id is written once: a repeated submission sends no second mail. */
+  /** A mail with an id that exists is not written again: a repeated submission sends no second mail. */
   readonly id: string;
   readonly institution: Institution;
   readonly customerId: string;
@@ -30,7 +30,7 @@ export interface NewMail {
   readonly content: MailText;
 }
 
-/** Puts a mail into the outbox, in the transaction of the change it tells of. The text is sealed until it is sent. */
+/** Puts a mail into the outbox, in the transaction of the change it reports. The text is sealed until it is sent. */
 export async function writeMail(
   { keys, randomBytes, clock }: Pick<BankDependencies, 'keys' | 'randomBytes' | 'clock'>,
   trx: Handle,
@@ -59,13 +59,13 @@ export interface OutboxDependencies {
   readonly senderOf: (institution: string) => MailSender;
 }
 
-/** While one process tries a mail, no other does. */
+/** While one process tries to deliver a mail, no other process does. */
 const CLAIM_MS = 30_000;
 const MAX_DELAY_MS = 30 * 60_000;
 const BATCH = 10;
 
 /**
- * Delivers what is due, at least once each.
+ * Delivers the mails that are due, each at least once.
  * @returns how many were delivered
  */
 export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
@@ -100,7 +100,7 @@ async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promi
   return true;
 }
 
-/** Delivered mails are forgotten after a day. */
+/** Deletes mails a day after delivery. */
 export async function forgetDelivered(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
   const before = new Date(now - 24 * 60 * 60_000);
   await forgetSentMails(db, before, sweeping);

@@ -33,7 +33,7 @@ export type MailKind =
   | 'replacing'
   | 'replaced';
 
-/** 「トークン発行のご案内」: the wording of the guides. */
+/** 「トークン発行のご案内」, worded as in the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
   return letter(institution, 'トークン発行のご案内', [
     'トークンアプリにサービスID、ユーザID、利用開始パスワードを入力し、トークン設定を行ってください。',
@@ -43,7 +43,7 @@ export function issueMail(institution: Institution, serviceId: string, userId: s
   ]);
 }
 
-/** 新しい端末でのトークン利用 begins: what 初期設定 there needs, and a warning to whoever did not ask for it. */
+/** 新しい端末でのトークン利用 has begun: what 初期設定 needs, and a warning to a customer who did not ask for it. */
 export function replacingMail(institution: Institution, serviceId: string, userId: string): MailText {
   const { replaceWithinHours } = policyOf(institution);
   return letter(institution, '新しい端末でのトークン利用のご案内', [
@@ -55,7 +55,7 @@ export function replacingMail(institution: Institution, serviceId: string, userI
   ]);
 }
 
-/** @param device as it described itself; undefined where that is not known any more */
+/** @param device as it described itself; undefined if that is no longer known */
 export function replacedMail(institution: Institution, device: NewDevice | undefined, at: number): MailText {
   return letter(institution, '新しい端末でのトークン利用開始のお知らせ', [
     `新しい端末でトークンの利用を開始しました。\n受付日時：${japaneseMinute(at)}`,
@@ -92,7 +92,7 @@ export function releasedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** A token that was registered by its シリアル番号, and whether the login asks for its codes. */
+/** A token registered by its シリアル番号, and whether the login asks for its codes. */
 interface Registered {
   readonly serial: string;
   readonly loginOtp: boolean;
@@ -101,7 +101,7 @@ interface Registered {
 const registeredLines = ({ serial, loginOtp }: Registered): string =>
   `シリアル番号：${serial}\nログイン時のワンタイムパスワード認証：${loginOtp ? '認証する' : '認証しない'}`;
 
-/** 利用開始 at a bank whose tokens are registered by their シリアル番号. */
+/** 利用開始, where tokens are registered by their シリアル番号. */
 export function registeredMail(institution: Institution, registered: Registered, at: number): MailText {
   return letter(institution, 'ワンタイムパスワード利用登録完了のお知らせ', [
     `ワンタイムパスワードの利用登録が完了しました。\n受付時刻：${japaneseMinute(at)}`,
@@ -131,7 +131,7 @@ export function stoppedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** 交換: staff ended the token of a device that is gone, and another may be issued at once. */
+/** 交換: staff ended the token of a lost device, and the customer may have another issued at once. */
 export function reissueMail(institution: Institution, at: number): MailText {
   const { endUse, firstStep, useNew, beforeNew } = familyOf(institution).words;
   return letter(institution, 'トークン再発行のお手続きのご案内', [
@@ -151,7 +151,7 @@ export function lockedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** 「ワンタイムパスワード申請お取扱い開始のご案内」: the application on paper is registered. */
+/** 「ワンタイムパスワード申請お取扱い開始のご案内」: staff registered the paper application. */
 export function appliedMail(institution: Institution, at: number): MailText {
   return letter(institution, 'ワンタイムパスワード申請お取扱い開始のご案内', [
     `ワンタイムパスワード申込書の登録手続きが終了しました。\n登録日時：${japaneseMinute(at)}`,
@@ -169,7 +169,7 @@ export function suspendedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** As the customer asked for, on the bank's page or on the token. */
+/** 利用停止 that the customer asked for, on the bank's page or on the token. */
 export function suspendedByCustomerMail(institution: Institution, at: number): MailText {
   const { us } = familyOf(institution).words;
   return letter(institution, 'ワンタイムパスワード利用停止のお知らせ', [
@@ -180,7 +180,7 @@ export function suspendedByCustomerMail(institution: Institution, at: number): M
   ]);
 }
 
-/** @param locked whether 認証停止, of before the 利用停止, goes on */
+/** @param locked whether the token still has the 認証停止 from before the 利用停止 */
 export function resumedMail(institution: Institution, at: number, locked: boolean): MailText {
   return letter(institution, 'ワンタイムパスワード利用停止解除のお知らせ', [
     `トークンの利用停止を解除しました。\n解除日時：${japaneseMinute(at)}`,
@@ -220,7 +220,7 @@ export function renewedMail(institution: Institution, endsAt: number, at: number
   ]);
 }
 
-/** What the customer did not confirm. */
+/** A transaction that the customer did not confirm. */
 interface Stopped {
   readonly requestedAt: number;
   readonly transaction: Transaction;
@@ -232,7 +232,7 @@ const FORMS: Readonly<Record<NewDevice['form'], string>> = {
   other: 'その他のトークン',
 };
 
-/** A device as it described itself, in the words of the token: nobody vouches for it. */
+/** A device as it described itself, in the token's words; nothing vouches for it. */
 export const deviceWords = ({ form, device }: Pick<NewDevice, 'form' | 'device'>): string =>
   `${FORMS[form]} ${device}`;
 
@@ -243,10 +243,10 @@ const deviceLines = (transaction: NewDevice): readonly string[] => [
 ];
 
 interface StoppedWords {
-  /** What it is called within a sentence. */
+  /** Its name within a sentence. */
   readonly what: string;
   readonly undone: string;
-  /** Enough to know it again, nothing that helps anybody else. */
+  /** Enough for the customer to recognise it, nothing that helps anybody else. */
   readonly lines: readonly string[];
 }
 
@@ -288,7 +288,7 @@ function stoppedWords({ requestedAt, transaction }: Stopped): StoppedWords {
   }
 }
 
-/** The customer said on the token that the transaction is not to be. */
+/** The customer rejected the transaction on the token. */
 export function rejectedMail(institution: Institution, stopped: Stopped, at: number): MailText {
   const { what, undone, lines } = stoppedWords(stopped);
   return letter(institution, `${what}の取引認証が拒否されたお知らせ`, [
@@ -299,7 +299,7 @@ export function rejectedMail(institution: Institution, stopped: Stopped, at: num
   ]);
 }
 
-/** The customer said on the token that they know nothing of the transaction. */
+/** The customer said on the token that the transaction is not theirs. */
 export function notMeMail(institution: Institution, stopped: Stopped, at: number): MailText {
   const { what, undone, lines } = stoppedWords(stopped);
   return letter(institution, `お心当たりのない${what}の中止とトークンの利用停止のお知らせ`, [
@@ -310,7 +310,7 @@ export function notMeMail(institution: Institution, stopped: Stopped, at: number
   ]);
 }
 
-/** Goes to both addresses: whoever lost the old one to somebody else hears of it there. */
+/** Sent to both addresses: if somebody else made the change, the customer hears of it at the old one. */
 export function emailChangedMail(institution: Institution, address: string, at: number): MailText {
   return letter(institution, 'メールアドレス変更のお知らせ', [
     `メールアドレスの変更を受け付けました。今後のお知らせは、新しいメールアドレスにお送りします。\n受付日時：${japaneseMinute(at)}`,
@@ -322,11 +322,11 @@ export function emailChangedMail(institution: Institution, address: string, at: 
 interface NewLimit {
   /** In yen. */
   readonly yen: number;
-  /** When it begins to count. */
+  /** When it takes effect. */
   readonly from: number;
 }
 
-/** Whoever did not ask for the limit hears of it before it counts. */
+/** A customer who did not ask for the limit hears of it before it takes effect. */
 export function limitChangedMail(institution: Institution, limit: NewLimit, at: number): MailText {
   const from = limit.from <= at ? '受付後ただちに' : japaneseDate(limit.from);
   return letter(institution, '振込・振替限度額変更のお知らせ', [
