@@ -1,17 +1,17 @@
-/** A mail as it arrived. */
+/** A received mail. */
 export interface Message {
   readonly id: string;
   readonly to: readonly string[];
   readonly from: string;
   readonly subject: string;
   readonly text: string;
-  /** ISO 8601, UTC: when it arrived. */
+  /** When it arrived: ISO 8601, UTC. */
   readonly date: string;
 }
 
 const MAX_MESSAGES = 500;
 
-/** The inbox of every address, newest first; the oldest go when it is full. */
+/** The mails to every address, newest first; when it is full, the oldest are dropped. */
 export interface Messages {
   add(message: Omit<Message, 'id'>): void;
   list(to?: string): readonly Message[];

@@ -10,7 +10,7 @@ export interface SmtpSink {
   close(): Promise<void>;
 }
 
-/** Takes every mail and delivers none. Listens on 127.0.0.1 only; port 0 lets the system choose. */
+/** Accepts every mail and delivers none. Listens on 127.0.0.1 only; with port 0 the system chooses. */
 export function startSmtpSink(messages: Messages, clock: Clock, port: number): Promise<SmtpSink> {
   const server = new SMTPServer({
     authOptional: true,
@@ -37,7 +37,7 @@ export function startSmtpSink(messages: Messages, clock: Clock, port: number): P
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
-      // A client that goes away in the middle of a mail is no reason to end.
+      // A client that disconnects in the middle of a mail must not end the process.
       server.on('error', () => {});
       const address = server.server.address();
       if (address === null || typeof address === 'string') return reject(new Error('no port'));
