@@ -3,7 +3,7 @@ import type { BankDependencies, BankEnv } from '../context.ts';
 import { newApp } from '../web/app.ts';
 import { startPage } from './page.ts';
 
-/** The start page: what there is, where it is, and the story to follow. It knows nothing of who looks at it. */
+/** The start page: the institutions, where they are, and the story to follow. It keeps nothing about its visitor. */
 export function startPages(dependencies: BankDependencies): Hono<BankEnv> {
   const { directory, start, assets } = dependencies;
   const app = newApp(dependencies);

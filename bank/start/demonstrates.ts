@@ -14,7 +14,7 @@ const WHO: Record<ReleaseWay['by'], string> = {
   counter: '窓口',
 };
 
-/** What an institution shows of all that there is, read off its entry. */
+/** What an institution demonstrates, read from its directory entry. */
 export function demonstrates(institution: Institution): readonly Point[] {
   const { rules, otp, confirmation } = institution;
   const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays, reissueAfterDays } = rules;
@@ -49,7 +49,7 @@ function issuing({ tokenKind, rules: { emailPassword, hardwareLimit } }: Institu
 
 const reissue = (days: number) => (days === 0 ? '当日から' : `${daysOn(days)}から`);
 
-/** Whole ten thousands as they are said. */
+/** Whole multiples of 10,000 yen, as they are said. */
 const yen = (amount: number) =>
   amount % 10_000 === 0
     ? `${(amount / 10_000).toLocaleString('ja-JP')}万円`

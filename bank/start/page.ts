@@ -15,7 +15,7 @@ import { PLACES, type Step, storyOf } from './story.ts';
 export interface StartState {
   readonly directory: Directory;
   readonly places: StartPlaces;
-  /** Whose story is told. */
+  /** The institution whose story is shown. */
   readonly chosen: Institution;
   readonly href: (asset: string) => string;
 }
@@ -50,7 +50,7 @@ ${otherPlaces(places, institutions)}
   });
 }
 
-/** What to do first, where the page begins. */
+/** The first thing to do, at the top of the page. */
 function next(step: Step | undefined): Html {
   if (step === undefined) return nothing;
   return html`<p class="next"><span class="next-label">はじめに</span> <a class="action" href="#story">1. ${step.title}</a> <span class="en" lang="en">First: ${step.titleEn}</span></p>`;
@@ -124,7 +124,7 @@ ${
 <p class="lead">職員コンソールでは、どの金融機関でも 職員ID <code>${clerk.staffId}</code>（担当者）、<code>${supervisor.staffId}</code>（役席者）、<code>${auditor.staffId}</code>（監査）、パスワード <code>${clerk.password}</code> です。</p></section>`;
 }
 
-/** @param rows of each customer: the name, then what they log in with */
+/** @param rows one for each customer: the name, then what they log in with */
 const loginTable = (names: readonly string[], rows: readonly (readonly string[])[]): Html =>
   html`<div class="scroll" tabindex="0"><table class="logins">
 <thead><tr><th scope="col">お名前</th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>

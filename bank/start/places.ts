@@ -1,18 +1,18 @@
 import { DEMO, DEMO_CONTRACTS, DEMO_CUSTOMERS } from '../store/demo.ts';
 import { DEMO_STAFF } from '../store/demo-staff.ts';
 
-/** Where the start page is, and what it leads to beside the institutions: origins. */
+/** Origins: of the start page, and of the places it links to besides the institutions. */
 export interface StartPlaces {
   readonly origin: string;
   readonly inboxOrigin: string;
   readonly staffOrigin: string;
-  /** Whom to log in as; there are none with a directory of one's own. */
+  /** Demo logins; undefined with your own directory. */
   readonly demo: DemoLogins | undefined;
 }
 
 export interface DemoLogins {
   readonly customers: readonly { readonly loginId: string; readonly name: string }[];
-  /** Of the しんきん family, each with a 資金移動用パスワード. */
+  /** Contracts of the しんきん family, each with a 資金移動用パスワード. */
   readonly contracts: readonly {
     readonly loginId: string;
     readonly name: string;
@@ -20,7 +20,7 @@ export interface DemoLogins {
   }[];
   readonly password: string;
   readonly confirmationPassword: string;
-  /** At the staff console, of each institution: who proposes, who approves, who only reads. */
+  /** Staff of each institution at the console: one proposes, one approves, one only reads. */
   readonly clerk: StaffLogin;
   readonly supervisor: StaffLogin;
   readonly auditor: StaffLogin;

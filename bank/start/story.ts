@@ -2,7 +2,7 @@ import type { Institution } from '../../core/institution/directory.ts';
 import { takesPaper } from '../token/ways.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
 
-/** Where a step is done. */
+/** Where a step takes place. */
 export const PLACES = { bank: '銀行', inbox: '受信箱', token: 'トークン', staff: '職員' } as const;
 
 export interface Step {
@@ -10,16 +10,16 @@ export interface Step {
   readonly titleEn: string;
   readonly place: keyof typeof PLACES;
   readonly text: string;
-  /** Opens the right place. */
+  /** Opens that place. */
   readonly link: { readonly url: string; readonly label: string };
 }
 
-/** An address that the story uses: the inbox takes mail for any. */
+/** The address used in the story; the inbox takes mail for any address. */
 const ADDRESS = 'taro@example.jp';
 
 type Story = (institution: Institution, bank: string, places: StartPlaces) => readonly Step[];
 
-/** From the first login to a confirmed transfer at an institution, whose addresses begin with `bank`, by its rules. */
+/** The story from the first login to a confirmed transfer. @param bank prefix of the institution's addresses */
 export const storyOf: Story = (institution, bank, places) =>
   STORIES[institution.family](institution, bank, places);
 
