@@ -19,7 +19,7 @@ import { createSites } from './web/sites.ts';
 
 const ASSET_MAX_AGE_S = 24 * 60 * 60;
 
-/** A page that follows a request is kept waiting beside this. */
+/** Deadline for an answer; a page that follows a request may wait longer. */
 const ANSWER_WITHIN_MS = 15_000;
 
 /** How the bank is served. */
@@ -30,10 +30,10 @@ export const SERVING: Omit<Serving, 'capacity'> = {
 };
 
 /**
- * The internet bank of every institution in the directory, told apart by the host asked for, and by the 金融機関コード at the
- * beginning of the path where institutions share one; those in preparation say that they are. Start page and staff console
- * have hosts of their own.
- * @throws Error where an institution's pages are at the console's host
+ * Serves the internet bank of every institution in the directory. The requested host names the institution; where several
+ * share a host, the 金融機関コード at the beginning of the path does. An institution in preparation gets a page that says so.
+ * The start page and the staff console have hosts of their own.
+ * @throws Error if an institution's pages are at the console's host
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
@@ -61,7 +61,7 @@ export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
       return families.get(site.institution.family)?.fetch(c.req.raw, { ...c.env, site }) ?? c.notFound();
     }
     const preparing = preparingAt(host);
-    // 503 for whatever is asked: nothing there is done yet, and no program is to take the page for an answer.
+    // 503 for every path: nothing works here yet, and programs must not take the page for an answer.
     if (preparing !== undefined) return c.html(preparingPage(preparing, dependencies.assets.href), 503);
     return host === startHost ? start.fetch(c.req.raw, c.env) : c.notFound();
   });

@@ -19,17 +19,17 @@ const PROCEDURES_INTERVAL_MS = 15_000;
 const ACTS_INTERVAL_MS = 15_000;
 const FORGET_INTERVAL_MS = 60_000;
 
-/** A submission is remembered longer than a page with its form stays usable. */
+/** Must be longer than a page with its form stays usable. */
 const SUBMISSION_LIFETIME_MS = 24 * 60 * 60_000;
 
-/** No institution keeps what staff typed for longer. */
+/** The longest any institution keeps what staff typed. */
 const DRAFT_LIFETIME_MS = 24 * 60 * 60_000;
 
 /** Work done beside the requests. */
 export interface Chores {
-  /** There is a mail to deliver: now rather than at the next round. */
+  /** Delivers new mail now instead of at the next round. */
   wake(): void;
-  /** Starts no more work and resolves when what is under way has ended. */
+  /** Starts no more work; resolves when the work under way has ended. */
   stop(): Promise<void>;
 }
 

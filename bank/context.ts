@@ -26,7 +26,7 @@ export interface BankDependencies {
   readonly staff: StaffConsole;
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
-  /** Resolves after so many milliseconds of real time. */
+  /** Waits for that many milliseconds of real time. */
   readonly wait: (milliseconds: number) => Promise<unknown>;
   readonly logger: Logger;
   readonly keys: BankKeys;
@@ -35,17 +35,17 @@ export interface BankDependencies {
   readonly loginRates: (policy: Policy) => LoginRates;
   readonly trustedProxies: TrustedProxies;
   readonly assets: Assets;
-  /** The start page, and what it leads to beside the institutions. */
+  /** The start page, and the places it links to besides the institutions. */
   readonly start: StartPlaces;
-  /** Says that the outbox has something to deliver. */
+  /** Tells the outbox that there is mail to deliver. */
   readonly wakeOutbox: () => void;
   /** The keys the token service signs security events with. */
   readonly eventKeys: JWTVerifyGetKey;
-  /** Aborted when the bank stops: whoever waits is answered then. */
+  /** Aborted when the bank stops; requests that wait are then answered at once. */
   readonly stopping: AbortSignal;
 }
 
-/** What the staff console needs beside the bank. */
+/** What the staff console needs besides the bank. */
 export interface StaffConsole {
   readonly origin: string;
   readonly serviceFor: (institution: Institution) => StaffClient;
@@ -55,30 +55,30 @@ export interface StaffConsole {
 export interface Site {
   readonly institution: Institution;
   readonly origin: string;
-  /** What its addresses begin with: nothing, or `/` and its 金融機関コード where institutions share the origin. */
+  /** Prefix of its paths: empty, or `/` and its 金融機関コード where institutions share the origin. */
   readonly base: string;
 }
 
-/** Whoever sent the request: a browser with a cookie, perhaps logged in. */
+/** The browser that sent the request; it has a cookie and may be logged in. */
 export interface Visitor {
-  /** The value of the session cookie; new for a first visit. */
+  /** Value of the session cookie; new on a first visit. */
   readonly id: string;
   readonly session: SessionData | undefined;
-  /** The session was there but has been idle for too long. */
+  /** The session existed but was idle for too long. */
   readonly timedOut: boolean;
 }
 
 export interface BankEnv {
   Bindings: {
-    /** Whose pages are asked for, where the dispatch has found out. */
+    /** The institution whose pages were requested; set by the dispatch. */
     site?: Site;
   };
   Variables: {
     site: Site;
     visitor: Visitor;
-    /** Fields of the posted form; each name once. */
+    /** Fields of the posted form; names are unique. */
     form: ReadonlyMap<string, string>;
-    /** Paths of the family's menu that this customer is not offered. */
+    /** Menu paths that this customer is not offered. */
     withheld?: readonly string[];
   };
 }

@@ -31,7 +31,7 @@ export function japaneseMinute(unixMs: number): string {
   return `${dateOf(parts)} ${parts.hour}:${parts.minute}`;
 }
 
-/** `2026年11月21日 09:00（日本時間）`, for whoever may be abroad. */
+/** `2026年11月21日 09:00（日本時間）`, for readers who may be abroad. */
 export const minuteInJapan = (unixMs: number): string => `${japaneseMinute(unixMs)}（日本時間）`;
 
 /** Hour of the day in Japan, 0 to 23. */
@@ -63,14 +63,14 @@ export function japaneseIsoDay(unixMs: number): string {
 
 export { startOfIsoDay };
 
-/** Whether it is a day that there is, such as `2026-11-21`. */
+/** Whether the text is a day that exists, such as `2026-11-21`. */
 export function isIsoDay(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const start = startOfIsoDay(text);
   return !Number.isNaN(start) && japaneseIsoDay(start) === text;
 }
 
-/** Midnight in Japan, `days` days after the day of `unixMs`. Japan keeps one offset all year. */
+/** Midnight in Japan, `days` days after the day of `unixMs`. Japan has one UTC offset all year. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {
   const { year, month, day } = inTokyo(unixMs);
   const midnight = new Date(`${year}-${month}-${day}T00:00:00+09:00`);
@@ -78,7 +78,7 @@ export function startOfJapaneseDay(unixMs: number, days: number): number {
   return midnight.getTime();
 }
 
-/** `翌日`, `3日後`: so many days on, at least one. */
+/** `翌日` for 1, `3日後` for 3. @param days at least 1 */
 export const daysOn = (days: number): string => (days === 1 ? '翌日' : `${days}日後`);
 
 /** `150,000円` */

@@ -5,7 +5,7 @@ import { sha256 as digest } from '../host/compare.ts';
 import { keptText, readText } from '../host/key-file.ts';
 import type { Settings } from '../host/settings.ts';
 
-/** What the bank's one key is used for, a derived key for each use (RFC 5869). */
+/** Keys derived from the bank's one key, one for each use (RFC 5869). */
 export interface BankKeys {
   /** AES-256-GCM: session data, mail texts, outcomes of submissions. */
   readonly sealing: CryptoKey;
@@ -13,13 +13,13 @@ export interface BankKeys {
   readonly forms: Uint8Array;
   /** HMAC-SHA-256: the chains of the audit. */
   readonly audit: Uint8Array;
-  /** HMAC-SHA-256: what 資金移動用パスワード are checked by. */
+  /** HMAC-SHA-256: the codes that 資金移動用パスワード are checked against. */
   readonly positions: Uint8Array;
 }
 
 const BANK_KEY_BYTES = 32;
 
-/** The bank's key: `WARIFU_BANK_KEY` (32 bytes, base64url), or made at the first start in the data folder. */
+/** The bank's key: `WARIFU_BANK_KEY` (32 bytes, base64url), or a key made in the data folder at the first start. */
 export function readBankKey(
   { bankKey, dataFolder }: Pick<Settings, 'bankKey' | 'dataFolder'>,
   randomBytes: RandomBytes,
@@ -32,7 +32,7 @@ export function readBankKey(
   return key;
 }
 
-/** An institution's API key: from the environment, or from the file the token service writes at its first start. */
+/** An institution's API key, from the environment or from the file that the token service writes at its first start. */
 export function readApiKey(
   { apiKeyOf, dataFolder }: Pick<Settings, 'apiKeyOf' | 'dataFolder'>,
   institution: string,
@@ -40,7 +40,7 @@ export function readApiKey(
   return apiKeyOf(institution) ?? readText(join(dataFolder, 'api-keys', institution));
 }
 
-/** An institution's staff key, from the environment or the file as {@link readApiKey}. */
+/** An institution's staff key, from the same places as in {@link readApiKey}. */
 export function readStaffKey(
   { staffKeyOf, dataFolder }: Pick<Settings, 'staffKeyOf' | 'dataFolder'>,
   institution: string,

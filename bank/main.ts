@@ -127,7 +127,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   };
 }
 
-/** One of something for each institution, by its key. */
+/** Makes one value for each institution; looks them up by the institution's key. */
 function eachInstitution<One>({ institutions }: Directory, make: (key: string) => One) {
   const made = new Map(institutions.map(({ key }) => [key, make(key)]));
   return ({ key }: Pick<Institution, 'key'>): One => {
@@ -137,7 +137,7 @@ function eachInstitution<One>({ institutions }: Directory, make: (key: string) =
   };
 }
 
-/** What the operator can mend is said in a sentence, without a stack. */
+/** Describes an error; one that the operator can mend gets a sentence without a stack. */
 function explain(error: unknown): string {
   if (error instanceof FolderInUseError) {
     return `The bank's data folder is in use: ${error.message}. Stop the other bank, or give this one another folder with WARIFU_DATA.`;
