@@ -1,7 +1,7 @@
 import { isAddress } from '../../core/transaction/address.ts';
 import type { FieldError } from './form.ts';
 
-/** What is wrong with an address that is asked for twice. @param name of the field; the second is its （確認用） */
+/** The error of an e-mail address that is typed twice. @param name of the field; the second is its （確認用） */
 export function addressError(
   name: string,
   { email, emailAgain }: { readonly email: string; readonly emailAgain: string },

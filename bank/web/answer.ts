@@ -7,15 +7,15 @@ import { giveSession } from './visitor.ts';
 export const UNAVAILABLE =
   '申し訳ございません。ワンタイムパスワードのサービスに接続できないため、ただいまお手続きができません。お手続きは行われていません。しばらくしてから、もう一度操作してください。';
 
-/** A form shown again. */
+/** A form that is shown again. */
 export interface FormAgain {
   readonly errors: readonly FieldError[];
   readonly notice?: string;
-  /** What was sent may be sent again as it is; undefined where the form must carry a new submission. */
+  /** Set if the same submission may be sent again; undefined if the form must carry a new one. */
   readonly submission?: string;
 }
 
-/** What a form with a submission is drawn from, shown for the first time or again. */
+/** What a form with a submission is rendered from, the first time or again. */
 export function formState(
   c: BankContext,
   dependencies: Pick<BankDependencies, 'keys' | 'randomBytes'>,
@@ -35,11 +35,11 @@ type Page = Response | Promise<Response>;
 
 interface Pages {
   readonly showForm: (again: FormAgain, status: PageStatus) => Page;
-  /** Where what stands in the way is said; on the form itself unless it is said elsewhere. */
+  /** Shows the page that says why it cannot be done; the form itself by default. */
   readonly showBlocked?: (notice: string) => Page;
 }
 
-/** Turns what came of a submission into an answer: a redirect, or the form with what is wrong. */
+/** Turns the outcome of a submission into an answer: a redirect, or the form with its errors. */
 export function answer(
   c: BankContext,
   { submission, outcome }: { readonly submission: string; readonly outcome: Outcome },

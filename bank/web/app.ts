@@ -12,8 +12,8 @@ import { type BankContext, showError } from './render.ts';
 import { recogniseVisitor } from './visitor.ts';
 
 /**
- * An application whose answers carry the protecting headers and whose errors are pages. An institution's is asked for
- * paths below its site's base.
+ * An application whose answers carry the protecting headers and whose errors are pages. Its paths start below the base of
+ * the institution's site.
  */
 export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
   const app = new Hono<BankEnv>({
@@ -27,7 +27,7 @@ export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
   return app;
 }
 
-/** What stands before every page of an institution: whose it is, who asks, and what a form must be. */
+/** An application for an institution's pages: it knows the site and the visitor, and has checked every form. */
 export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
   app.use(timeRequests);
@@ -49,7 +49,7 @@ function unknownHost(c: BankContext, { assets }: BankDependencies, status: 404 |
 
 const REFUSALS: readonly ErrorStatus[] = [400, 403, 405, 413, 415];
 
-/** Refusals by their status; everything else is a bug of ours, told to the log and not to the customer. */
+/** Answers a refusal with its status. Everything else is a bug of ours: the log gets the details, the customer none. */
 async function refuse(error: Error, c: BankContext, dependencies: BankDependencies): Promise<Response> {
   const status = statusOfError(error, c, dependencies);
   const isTheirs = status !== 500 && status !== 503;
@@ -57,7 +57,7 @@ async function refuse(error: Error, c: BankContext, dependencies: BankDependenci
   return status === 503 ? c.html(unavailablePage(), status) : unknownHost(c, dependencies, status);
 }
 
-/** What an error is answered with, 500 and 503 where it is none of the visitor's; told to the log. */
+/** The status to answer an error with; 500 and 503 are not the visitor's fault. Writes the error to the log. */
 export function statusOfError(
   error: Error,
   c: Context,
@@ -67,7 +67,7 @@ export function statusOfError(
     logger.info({ path: c.req.path, status: error.status }, 'refused request');
     return REFUSALS.find((status) => status === error.status) ?? 400;
   }
-  // What is full or does not answer is told of once, where it is found.
+  // An outage is logged once, where it is found.
   if (!(error instanceof OutageError)) {
     logger.error(
       { path: c.req.path, error: describeError(error) },

@@ -15,7 +15,7 @@ export interface Asset {
   readonly text: string;
 }
 
-/** Everything served under `/assets/`, and the addresses to link: they change with the content. */
+/** Everything served under `/assets/`, and the addresses to link to; an address changes with its content. */
 export interface Assets {
   find(name: string): Asset | undefined;
   href(name: string): string;
@@ -24,7 +24,7 @@ export interface Assets {
 const CSS = 'text/css; charset=utf-8';
 const SVG = 'image/svg+xml';
 
-/** Where they are, at every host. */
+/** Their path, at every host. */
 export const ASSETS = '/assets/';
 
 const FILES = {
@@ -43,7 +43,7 @@ const FILES = {
   'favicon.svg': SVG,
 };
 
-/** The browser's half of WebAuthn, as its package brings it. */
+/** The browser's half of WebAuthn, as the package ships it. */
 const SIMPLEWEBAUTHN = join(
   dirname(createRequire(import.meta.url).resolve('@simplewebauthn/browser')),
   '../dist/bundle/index.umd.min.js',
@@ -77,7 +77,7 @@ export function loadAssets(directory: Directory): Assets {
 
 type Looks = Pick<Institution, 'key' | 'accent' | 'look'>;
 
-/** An institution's sheet and icon, made when they are first asked for: a start does not wait for the colours of all. */
+/** An institution's sheet and icon, made when first requested: computing the colours of all would slow down the start. */
 function assetsOf(institution: Looks): readonly (readonly [name: string, make: () => Asset])[] {
   return [
     [`look-${institution.key}.css`, () => ({ type: CSS, text: lookSheet(institution) })],
@@ -85,7 +85,7 @@ function assetsOf(institution: Looks): readonly (readonly [name: string, make: (
   ];
 }
 
-/** An institution's colours under a class: the content security policy allows no inline style. */
+/** An institution's colours under a class, because the content security policy allows no inline style. */
 function lookSheet({ key, accent }: Looks): string {
   const rule = (scheme: Scheme) => {
     const colors = Object.entries(paletteOf(accent, scheme)).map(([name, color]) => `--${name}: ${color};`);

@@ -2,12 +2,12 @@ import type { MiddlewareHandler } from 'hono';
 import type { BankEnv } from '../context.ts';
 import { ASSETS } from './assets.ts';
 
-/** Addresses in a page. What customers typed has no `"`: templates escape it. */
+/** Addresses in a page. Text that customers typed cannot match: templates escape its `"`. */
 const ADDRESSES = new RegExp(` (href|action|data-follow)="(?=/)(?!//|${ASSETS})`, 'g');
 
 /**
- * Puts the base of the site before the addresses of every page and redirect. Routes and pages are written as if each
- * institution had a host of its own; none of them can forget that it shares one.
+ * Puts the base of the site before the addresses in every page and redirect. Routes and pages are written as if each
+ * institution had a host of its own, and none of them can forget the base.
  */
 export const withinBase: MiddlewareHandler<BankEnv> = async (c, next) => {
   await next();

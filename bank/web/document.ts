@@ -2,14 +2,14 @@ import { type Html, html, nothing } from './html.ts';
 
 export interface Document {
   readonly title: string;
-  /** Classes of the root. */
+  /** Classes of the root element. */
   readonly classes?: string;
   /** Icon, sheets and scripts. */
   readonly links: Html;
   readonly body: Html;
 }
 
-/** A page as browsers want it, in Japanese and for them alone: no search engine is to list a reference implementation. */
+/** A whole page, in Japanese. Search engines must not list a reference implementation. */
 export function document({ title, classes, links, body }: Document): Html {
   return html`<!DOCTYPE html>
 <html lang="ja"${classes === undefined ? nothing : html` class="${classes}"`}>

@@ -2,14 +2,14 @@ import { type Institution, lookOf } from '../../core/institution/directory.ts';
 import { sheet } from './document.ts';
 import { type Html, html, nothing } from './html.ts';
 
-/** What pages in an institution's colours show of it. */
+/** What a page in an institution's colours needs to know of it. */
 export type Dressed = Pick<Institution, 'key' | 'name' | 'look' | 'contact'>;
 
 /** The classes of an element in an institution's colours and style. */
 export const dress = (institution: Pick<Institution, 'key' | 'look'>): string =>
   `look-${institution.key} style-${lookOf(institution).style}`;
 
-/** Icon and sheets of an institution's pages; its own come last. */
+/** Icon and sheets of an institution's pages; the institution's own sheet comes last. */
 export function sheets({ key }: Pick<Institution, 'key'>, href: (asset: string) => string): Html {
   const names = ['bank.css', 'forms.css', 'transfer.css', 'styles.css', `look-${key}.css`];
   return html`<link rel="icon" href="${href(`mark-${key}.svg`)}" type="image/svg+xml">
@@ -22,8 +22,8 @@ export function mark(institution: Pick<Institution, 'look'>): Html {
 }
 
 /**
- * Mark and name, at the head of every page of an institution.
- * @param code 金融機関コード, where institutions share the origin
+ * Mark and name, at the top of every page of an institution.
+ * @param code 金融機関コード, if institutions share the origin
  */
 export function brand(institution: Pick<Institution, 'name' | 'look'>, code?: string): Html {
   const told = code === undefined ? nothing : html` <span class="brand-code">金融機関コード：${code}</span>`;

@@ -72,7 +72,7 @@ ${navigation([
 ])}`;
 }
 
-/** Shown in place of any page when the bank cannot even dress one: too much is going on, or it is only just starting. */
+/** Shown instead of any page while the bank cannot render the institution's own: it is overloaded or still starting. */
 export function unavailablePage(): string {
   const { heading, what, todo } = ERROR_TEXTS[503];
   return String(html`<!DOCTYPE html>
@@ -93,7 +93,7 @@ export function unavailablePage(): string {
 </html>`);
 }
 
-/** A host no institution has: there is no site to dress the page as. */
+/** For a host that no institution has: there is no institution to style the page for. */
 export function unknownHostPage(stylesheet: string): Html {
   return html`<!DOCTYPE html>
 <html lang="ja">

@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from './html.ts';
 
-/** What is wrong with a field and what to do; an empty `field` stands for the whole form. */
+/** What is wrong with a field and what to do; an empty `field` means the whole form. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
@@ -8,7 +8,7 @@ export interface FieldError {
 
 export interface Field {
   readonly name: string;
-  /** The accessible name, to the letter. */
+  /** The exact accessible name. */
   readonly label: string;
   /** What may be typed, such as (半角数字). */
   readonly hint: string;
@@ -21,11 +21,11 @@ export interface Field {
   /** Offers the software keyboard, opened on this tab. */
   readonly keyboard?: 'digits' | 'lower';
   readonly wide?: boolean;
-  /** May stay empty. */
+  /** The field may stay empty. */
   readonly optional?: boolean;
   /** Takes the focus when the page is opened, unless something is wrong. */
   readonly focus?: boolean;
-  /** Below the field, such as what a search found. */
+  /** Shown below the field, for example the results of a search. */
   readonly after?: Html;
 }
 
@@ -57,7 +57,7 @@ export interface Choice {
   readonly label: string;
 }
 
-/** A row to choose one of several in. */
+/** A row with one choice of several. */
 export function choiceRow(
   {
     name,
@@ -85,7 +85,7 @@ ${error ? html`<p class="error" id="${name}-error"><span class="visually-hidden"
 </div>`;
 }
 
-/** Radio buttons; the first takes the focus where `focus` says so. */
+/** Radio buttons; the first takes the focus if `focus` is set. */
 export function radios(
   name: string,
   legend: string,
@@ -100,7 +100,7 @@ export function radios(
   )}</fieldset>`;
 }
 
-/** The list of what is wrong, above the form; takes the focus. */
+/** The list of errors above the form; it takes the focus. */
 export function errorSummary(errors: readonly FieldError[]): Html {
   if (errors.length === 0) return nothing;
   return html`<div class="summary" role="alert" tabindex="-1" autofocus>
@@ -111,18 +111,18 @@ export function errorSummary(errors: readonly FieldError[]): Html {
 </div>`;
 }
 
-/** Something to know before going on; `caution` where something could not be done. */
+/** A notice above the form; `caution` if something could not be done. */
 export function banner(kind: 'info' | 'caution', content: string | Html): Html {
   const role = kind === 'caution' ? html` role="alert"` : nothing;
   return html`<div class="banner banner-${kind}"${role}><p>${content}</p></div>`;
 }
 
-/** A section of rows under a heading. */
+/** Rows under a heading. */
 export function section(heading: string, content: Html, lead?: string): Html {
   return html`<section class="section"><h2>${heading}</h2>${lead ? html`<p class="lead">${lead}</p>` : nothing}${content}</section>`;
 }
 
-/** A row to read. */
+/** A row of text. */
 export interface Fact {
   readonly name: string;
   readonly value: string | Html;
@@ -135,9 +135,9 @@ export function facts(rows: readonly Fact[]): Html {
 
 export interface Buttons {
   readonly primary: string;
-  /** Leaves without doing it: sends its own form, so that Enter in a field never chooses it. */
+  /** Leaves without doing it. Sends a form of its own, so that Enter in a field never triggers it. */
   readonly cancel?: { readonly label: string; readonly action: string };
-  /** A step back. */
+  /** Goes one step back. */
   readonly back?: { readonly label: string; readonly path: string };
 }
 
@@ -168,7 +168,7 @@ ${
 }${back ? navigation([{ ...back, kind: 'back' }]) : nothing}`;
 }
 
-/** Buttons that only go somewhere. */
+/** Buttons that only lead to other pages. */
 export function navigation(
   buttons: readonly {
     readonly label: string;

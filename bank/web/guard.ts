@@ -32,7 +32,7 @@ const headers = secureHeaders({
   strictTransportSecurity: false,
 });
 
-// What guards every app goes by `site` and `visitor`, which bank and staff console each set as their own.
+// These guards read `site` and `visitor`, which the bank and the staff console each set as their own.
 
 /** Headers of every answer; assets set their own caching. */
 export const protectingHeaders: MiddlewareHandler = async (c, next) => {
@@ -42,7 +42,7 @@ export const protectingHeaders: MiddlewareHandler = async (c, next) => {
   if (site && isSecure(site)) c.header('Strict-Transport-Security', 'max-age=31536000');
 };
 
-/** Forms only: nothing else is read. */
+/** Accepts posted forms only, besides GET and HEAD. */
 export const formsOnly: MiddlewareHandler = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
   if (c.req.method !== 'POST') throw new HTTPException(405);
@@ -51,7 +51,7 @@ export const formsOnly: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** The browser says that the form was sent from a page of the same origin. */
+/** Accepts a form only if the browser says that it came from a page of the same origin. */
 export const sameOrigin: MiddlewareHandler = csrf({
   origin: (origin, c) => origin === c.get('site').origin,
 });
@@ -63,15 +63,15 @@ export const smallBody: MiddlewareHandler = bodyLimit({
   },
 });
 
-/** What becomes of a form that was given to another session; nothing where the usual refusal is the answer. */
+/** Answers a form that was given to another session; undefined for the usual refusal. */
 export type ForeignForm<Env extends object> = (
   c: Context<Env>,
   form: ReadonlyMap<string, string>,
 ) => Promise<Response | undefined>;
 
 /**
- * Reads the form, refuses a name that is there twice, and checks that its token was made for this session. The staff console
- * appends a part of its own to the token, after a dot: that part is not checked here.
+ * Reads the form, refuses a field name that occurs twice, and checks that the form's token was made for this session. The
+ * staff console appends a part of its own to the token, after a dot; that part is not checked here.
  */
 export function readForm<Env extends object>(
   dependencies: Pick<BankDependencies, 'keys'>,
@@ -89,7 +89,7 @@ export function readForm<Env extends object>(
     if (!equalInConstantTime(given, formToken(dependencies, id))) {
       const answer = await foreign?.(c, form);
       if (answer !== undefined) return answer;
-      // A form of a session that has ended meanwhile: the page about the timeout says more than a refusal.
+      // The session has ended since the form was shown: the timeout page says more than a refusal.
       if (timedOut) return c.redirect('/timeout', 303);
       throw new HTTPException(403);
     }
@@ -98,7 +98,7 @@ export function readForm<Env extends object>(
   };
 }
 
-/** Lets only customers through who are logged in all the way. */
+/** Lets only customers pass who have finished logging in. */
 export const loggedInOnly: MiddlewareHandler<BankEnv> = async (c, next) => {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);

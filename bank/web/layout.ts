@@ -14,24 +14,24 @@ export const TEXT_SIZES = [
 
 export type TextSize = (typeof TEXT_SIZES)[number]['key'];
 
-/** What every page needs besides its own content. */
+/** What every page needs besides its content. */
 export interface Frame {
   readonly site: Site;
   readonly href: (asset: string) => string;
   readonly textSize: TextSize;
-  /** Path of the screen, to come back to after the text size was changed. */
+  /** Path of the screen; the customer returns to it after changing the text size. */
   readonly path: string;
   readonly formToken: string;
-  /** Offered to who is logged in, with ログアウト. */
+  /** Shown to customers who are logged in, together with ログアウト. */
   readonly menu: readonly MenuEntry[] | undefined;
 }
 
 export interface Page {
   readonly screen: Screen;
-  /** Where the page is a refusal: its own heading. */
+  /** A heading of its own, if the page is a refusal. */
   readonly heading?: string;
   readonly content: Html;
-  /** Where the screen is to be found, when it is answered to another request. */
+  /** The screen's own path, if it answers a request for another path. */
   readonly path?: string;
   /** Announces the page as one with errors. */
   readonly failed?: boolean;

@@ -1,12 +1,12 @@
 import Color from 'colorjs.io';
 
-/** WCAG 2.2: least contrast of text on its ground (1.4.3), and of a control's edge with what is beside it (1.4.11). */
+/** WCAG 2.2: least contrast of text (1.4.3), and of a control's edge (1.4.11), with what is next to it. */
 export const CONTRAST = { text: 4.5, edge: 3 } as const;
 
 export const SCHEMES = ['light', 'dark'] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
-/** The colours of pages that are no institution's; bank.css has the same. */
+/** The colours of pages that belong to no institution; bank.css has the same. */
 export const NEUTRAL = {
   light: {
     paper: '#ffffff',
@@ -26,47 +26,47 @@ export const NEUTRAL = {
   },
 } as const satisfies Record<Scheme, object>;
 
-/** An institution's colours in one scheme, each `#rrggbb`, under the names that the sheets use. */
+/** An institution's colours in one scheme, as `#rrggbb`, under the names that the sheets use. */
 export interface Palette {
-  /** Of primary buttons and of headers in the institution's colour; its edge is drawn with `edge`. */
+  /** Primary buttons, and headers in the institution's colour; their edges use `edge`. */
   readonly solid: string;
-  /** `solid` a step on, for what lies on it or is pointed at. */
+  /** A little darker or lighter than `solid`: for parts inside it, and while the pointer is on it. */
   readonly 'solid-deep': string;
-  /** Text on both. */
+  /** Text on `solid` and `solid-deep`. */
   readonly 'solid-ink': string;
-  /** Grounds that the page's own ink is read on. */
+  /** Backgrounds for ordinary text. */
   readonly tint: string;
   readonly 'tint-deep': string;
-  /** Text on paper, on the page's ground and on the tints. */
+  /** Links: on paper, on the page's ground and on the tints. */
   readonly link: string;
-  /** Lines and edges of controls on the same. */
+  /** Lines and edges of controls, on the same backgrounds. */
   readonly edge: string;
 }
 
-/** A colour in OKLCH: lightness and hue can be moved without the other being seen to change. */
+/** A colour in OKLCH, where lightness and hue can change without the eye seeing the other change. */
 interface Shade {
   readonly lightness: number;
   readonly chroma: number;
   readonly hue: number;
 }
 
-/** How light the tints are, and how strong at most. */
+/** Lightness of the tints, and their highest chroma. */
 const TINTS = {
   light: { tint: [0.965, 0.018], 'tint-deep': [0.93, 0.045] },
   dark: { tint: [0.255, 0.03], 'tint-deep': [0.31, 0.05] },
 } as const;
 
-/** In the dark nothing of a size glares. */
+/** In the dark scheme a large area must not glare. */
 const LIGHTEST_SOLID: Record<Scheme, number> = { light: 1, dark: 0.8 };
 
 const STEP = 0.08;
-/** Steps between darker colours than this are not seen. */
+/** Nobody can see a step between colours darker than this. */
 const DARKEST_SEEN = 0.24;
-/** Who checks may reckon luminance with other digits than the library does. */
+/** Other contrast checkers may round luminance differently from our library. */
 const HEADROOM = 0.02;
 const HALVINGS = 8;
 
-/** All colours of an institution from its accent, with contrast enough in both schemes whatever the accent is. */
+/** All colours of an institution, from its accent. The contrast is sufficient in both schemes, whatever the accent is. */
 export function paletteOf(accent: string, scheme: Scheme): Palette {
   const { paper, ground } = NEUTRAL[scheme];
   const shade = shadeOf(accent);
@@ -87,7 +87,7 @@ export function paletteOf(accent: string, scheme: Scheme): Palette {
 function solidOf(shade: Shade, scheme: Scheme): Pick<Palette, 'solid' | 'solid-deep' | 'solid-ink'> {
   const lightness = Math.min(shade.lightness, LIGHTEST_SOLID[scheme]);
   const solid = hexOf({ ...shade, lightness });
-  // One of the two always is: the contrast of white with black is more than the square of what text needs.
+  // Black or white always fits: their contrast (21) is more than the square of what text needs (4.5).
   const ink = holds('#ffffff', solid, CONTRAST.text) ? '#ffffff' : '#000000';
   const darker = hexOf({ ...shade, lightness: lightness - STEP });
   const lighter = hexOf({ ...shade, lightness: Math.max(lightness + STEP, DARKEST_SEEN) });
@@ -95,7 +95,7 @@ function solidOf(shade: Shade, scheme: Scheme): Pick<Palette, 'solid' | 'solid-d
   return { solid, 'solid-deep': deep, 'solid-ink': ink };
 }
 
-/** The shade, moved away from the grounds no further than the contrast with all of them needs. */
+/** The shade, moved away from the grounds only as far as the contrast with all of them needs. */
 function apart(shade: Shade, grounds: readonly string[], least: number, scheme: Scheme): string {
   const isApart = (color: string) => grounds.every((one) => holds(color, one, least));
   const own = hexOf(shade);
@@ -118,7 +118,7 @@ function shadeOf(color: string): Shade {
   return { lightness: lightness ?? 0, chroma: chroma ?? 0, hue: hue ?? 0 };
 }
 
-/** The nearest colour that screens have; colours end as what they are written as, so that their contrast is what is seen. */
+/** The nearest sRGB colour. It is returned as it is written, so that checks see the same colour as readers. */
 function hexOf({ lightness, chroma, hue }: Shade): string {
   const shown = Math.min(Math.max(lightness, 0), 1);
   return new Color('oklch', [shown, chroma, hue])

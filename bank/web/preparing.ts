@@ -6,7 +6,7 @@ import { banner } from './form.ts';
 import { type Html, html, reference } from './html.ts';
 import { footer } from './layout.ts';
 
-/** Which institution in preparation has its pages at a host. */
+/** Finds the institution in preparation whose pages are at a host. */
 export function preparingSites({
   preparing = [],
 }: Directory): (host: string) => PreparingInstitution | undefined {
@@ -18,7 +18,7 @@ export function preparingSites({
   return (host) => byHost.get(host);
 }
 
-/** All that an institution in preparation has: who it is, and that there is nothing to do yet. */
+/** The only page of an institution in preparation: its name, and that nothing works yet. */
 export function preparingPage(institution: PreparingInstitution, href: (asset: string) => string): Html {
   const { us } = familyOf(institution).words;
   return document({

@@ -9,12 +9,12 @@ import { layout, type Page, TEXT_SIZES, type TextSize } from './layout.ts';
 
 export type BankContext = Context<BankEnv>;
 
-/** Statuses a page is shown with: a form with errors is 422. */
+/** Statuses of a page; a form with errors is 422. */
 export type PageStatus = 200 | 422 | ErrorStatus;
 
 export const TEXT_SIZE_COOKIE = 't';
 
-/** What every form carries; only pages given to this very session know it. */
+/** The token that every form carries; only pages shown to this session contain it. */
 export function formToken({ keys }: Pick<BankDependencies, 'keys'>, sessionId: string): string {
   return hmac(keys.forms, JSON.stringify(['form', sessionId]));
 }
@@ -50,7 +50,7 @@ export function showError(
   return show(c, dependencies, { screen: error, heading, content: errorContent(status, loggedIn) }, status);
 }
 
-/** The family's menu without what this customer is not offered. */
+/** The family's menu, without the entries this customer is not offered. */
 function menuOf(c: BankContext): readonly MenuEntry[] {
   const withheld = c.get('withheld') ?? [];
   return familyOf(c.get('site').institution).menu.filter(({ path }) => !withheld.includes(path));

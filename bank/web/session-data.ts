@@ -6,7 +6,7 @@ const mailPasswordSchema = z.object({
   wrong: z.int(),
 });
 
-/** What BOT001 was filled in with, until it is confirmed or broken off. */
+/** The input of BOT001, kept until the customer confirms or cancels it. */
 const issueDraftSchema = z.object({
   email: z.string(),
   activationPassword: z.string(),
@@ -19,18 +19,19 @@ const completionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('release') }),
   z.object({ kind: z.literal('replace') }),
   z.object({ kind: z.literal('renew'), until: z.string() }),
-  /** `yen` a day, from `from` on. */
+  /** The limit is `yen` a day, starting at `from`. */
   z.object({ kind: z.literal('limit'), yen: z.int(), from: z.int() }),
   z.object({ kind: z.literal('email'), address: z.string(), at: z.int() }),
 ]);
 
-/** A procedure with a token that begins at the login page: see `token/procedures.ts`. */
+/** A procedure with a token that begins at the login page; see `token/procedures.ts`. */
 const procedureSchema = z.enum(['register', 'exchange', 'stop']);
 
 /**
- * Sealed in the sessions table. `otp` knows the password only: it may do nothing but give the code of the login and 利用停止.
- * `suspended` has done that, and may do nothing but read of it. `procedure` knows the password only, and may do that one
- * procedure; `procedure-done` reads of it.
+ * Data of a session, sealed in the sessions table.
+ * otp: the password was right; the customer may only give the code of the login or do 利用停止 · suspended: 利用停止 is done;
+ * may only read about it · open: logged in · procedure: the password was right; may only do this procedure ·
+ * procedure-done: may only read about it
  */
 export const sessionDataSchema = z.discriminatedUnion('stage', [
   z.object({ stage: z.literal('otp'), customerId: z.string() }),
@@ -41,7 +42,7 @@ export const sessionDataSchema = z.discriminatedUnion('stage', [
     stage: z.literal('open'),
     customerId: z.string(),
     issueDraft: issueDraftSchema.optional(),
-    /** The last application that went through, for its completion page. */
+    /** The last application that succeeded, for its completion page. */
     completion: completionSchema.optional(),
   }),
 ]);

@@ -20,7 +20,7 @@ import { type OpenSession, type SessionData, sessionDataSchema } from './session
 
 const MINUTE_MS = 60_000;
 
-/** Ended sessions are remembered this long, to tell a timeout from a stranger. */
+/** Ended sessions are kept this long, to tell a visitor whose session timed out from a new one. */
 const REMEMBER_MS = 24 * 60 * 60_000;
 
 export type Found<Data> =
@@ -28,12 +28,12 @@ export type Found<Data> =
   | { readonly kind: 'timed-out' }
   | { readonly kind: 'live'; readonly data: Data };
 
-/** Sessions of one kind: none is taken for one of another. */
+/** A kind of session; a session of one kind is never accepted as another. */
 export interface SessionKind<Data> {
-  /** An institution's key, for its customers; else a name that no institution can have. */
+  /** The institution's key for its customers; for others a name that no institution can have. */
   readonly scope: string;
   readonly schema: z.ZodType<Data>;
-  /** Whose such a session is; nobody's where it is not said. */
+  /** The customer a session belongs to; without it, sessions of this kind belong to none. */
   readonly customerOf?: (data: Data) => string | null;
   /** How long such a session may last. */
   readonly policyOf: (data: Data) => Policy;
@@ -54,8 +54,8 @@ export function newSessionId({ randomBytes }: Pick<BankDependencies, 'randomByte
 }
 
 /**
- * Finds a session: open, unless nobody did anything at it for long, or it has lasted as long as one may.
- * @param use whether it counts as used by this, where it is live: what a page does by itself is no use
+ * Finds a session. A session that was idle for too long, or has reached its longest duration, is ended.
+ * @param use whether this counts as use of the session; what a page requests by itself does not
  */
 export async function findSession<Data>(
   { db, clock, keys }: SessionDependencies,
@@ -79,7 +79,7 @@ export async function findSession<Data>(
 }
 
 /**
- * Starts a session under a new id and ends the one it comes from: an id never survives a change of privilege.
+ * Starts a session under a new id and ends the one before it: no id survives a change of privilege.
  * @returns the new id
  */
 export async function startSession<Data>(
@@ -121,9 +121,9 @@ export async function endSession(db: Handle, id: string): Promise<void> {
 }
 
 /**
- * Changes what an open session holds, alone: nobody else changes it meanwhile.
- * @param change gives the new data and whatever the caller wants to know; it may write in the same transaction
- * @returns undefined where the session is no longer open
+ * Changes the data of an open session, with a lock on it.
+ * @param change returns the new data and a result for the caller; it may write in the same transaction
+ * @returns undefined if the session is no longer open
  */
 export function changeSession<Result>(
   { db, randomBytes, keys }: SessionDependencies,
@@ -146,12 +146,12 @@ export function changeSession<Result>(
   });
 }
 
-/** Forgets those that nobody can come back to. */
+/** Deletes sessions that ended long ago. */
 export async function forgetOldSessions(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
   await forgetSessions(db, new Date(now - REMEMBER_MS), sweeping);
 }
 
-/** The newest session, as something that is sealed under the bank's key. */
+/** The newest session, as a sample of what is sealed under the bank's key. */
 export async function newestSealedSession(db: Database): Promise<SealedValue | undefined> {
   const row = await newestSession(db);
   return row && { sealed: row.data, context: context(row.id_hash) };

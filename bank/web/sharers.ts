@@ -4,8 +4,8 @@ import { type Html, html, reference } from './html.ts';
 import type { BankContext } from './render.ts';
 
 /**
- * What an origin of several institutions answers where the address does not say whose page it is: `/?bank=9903` leads to
- * the institution with that 金融機関コード, anything else to a list of them.
+ * Answers at an origin that several institutions share, if the path names none of them: `/?bank=9903` redirects to the
+ * institution with that 金融機関コード, anything else gets a list of them.
  */
 export function showSharers(
   c: BankContext,

@@ -2,15 +2,15 @@ import type { Directory, Institution } from '../../core/institution/directory.ts
 import type { Site } from '../context.ts';
 
 /**
- * Whose page an address is.
- * site: an institution's · shared: at an origin of several, and says of none whose it is · unknown: at no origin of ours
+ * What an address belongs to.
+ * site: an institution · shared: an origin of several institutions, with a path that names none · unknown: no origin of ours
  */
 export type Found =
   | { readonly kind: 'site'; readonly site: Site }
   | { readonly kind: 'shared'; readonly sharers: readonly Site[] }
   | { readonly kind: 'unknown' };
 
-/** Every origin of a directory's institutions, by host. */
+/** The sites of a directory, by host. */
 function sitesByHost({ institutions }: Directory): ReadonlyMap<string, readonly Site[]> {
   const sites = institutions.flatMap((institution) =>
     institution.pageOrigins.map((origin) => ({ institution, origin, base: '' })),
@@ -23,7 +23,7 @@ function sitesByHost({ institutions }: Directory): ReadonlyMap<string, readonly 
   );
 }
 
-/** Tells the institutions of a directory apart by host, and those at one host by the first part of the path. */
+/** Finds the site of an address, by its host and, where institutions share a host, by the first part of the path. */
 export function createSites(directory: Directory): (url: string) => Found {
   const byHost = sitesByHost(directory);
   return (url) => {
@@ -35,7 +35,7 @@ export function createSites(directory: Directory): (url: string) => Found {
   };
 }
 
-/** What the addresses of an institution's pages begin with, at its first origin: `http://bank.example`, `http://shared.example/9904`. */
+/** Prefix of an institution's addresses, at its first origin: `http://bank.example`, `http://shared.example/9904`. */
 export function addressesIn(directory: Directory): (institution: Institution) => string {
   const byHost = sitesByHost(directory);
   return (institution) => {

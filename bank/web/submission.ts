@@ -26,9 +26,9 @@ export type FormName =
   | `staff ${string}`;
 
 /**
- * What came of a submission; sealed and kept, so that the same form sent again gets the same answer.
- * done: go to a page, perhaps under a new session · refused: the form again, with what is wrong · blocked: it cannot
- * be done as things stand · unavailable: the token service did not answer, or was busy; nothing was changed
+ * The outcome of a submission. It is kept, sealed, so that the same form sent again gets the same answer.
+ * done: go to a page, perhaps in a new session · refused: show the form again with its errors · blocked: it cannot be
+ * done at present · unavailable: the token service did not answer or was busy; nothing was changed
  */
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), to: z.string(), session: z.string().optional() }),
@@ -45,7 +45,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 const POLL_MS = 100;
 const MAX_POLLS = 130;
 
-/** Makes the one-time value a form carries; it belongs to one session and one form. */
+/** Makes the one-time value of a form; it is valid for one session and one form. */
 export function newSubmission(
   { keys, randomBytes }: Pick<BankDependencies, 'keys' | 'randomBytes'>,
   sessionId: string,
@@ -55,7 +55,7 @@ export function newSubmission(
   return submissionOf({ keys }, sessionId, form, nonce);
 }
 
-/** The value of a form that every window shows with the same `nonce`, so that all of them send one submission. */
+/** The value of a form that several windows show with the same `nonce`: all of them send one submission. */
 export function submissionOf(
   { keys }: Pick<BankDependencies, 'keys'>,
   sessionId: string,
@@ -77,8 +77,8 @@ export function isOurSubmission(
 }
 
 /**
- * The idempotency key of a write. The same form with the same values repeats it; another value (the next minute's
- * code, after an answer was lost) is another write.
+ * The idempotency key of a write. The same form with the same value repeats the write; with another value (the next
+ * minute's code, after an answer was lost) it is another write.
  */
 export function idempotencyKey(
   { keys }: Pick<BankDependencies, 'keys'>,
@@ -90,9 +90,9 @@ export function idempotencyKey(
 }
 
 /**
- * Does the work of a submission once. Who sends the same form meanwhile or afterwards gets the same outcome.
- * After `unavailable` the form may be sent again.
- * @param work told whether the form was taken up before, with an answer that may have been lost
+ * Does the work of a submission once. Whoever sends the same form meanwhile or later gets the same outcome. After
+ * `unavailable` the same form may be sent again.
+ * @param work receives true if the work was started before, and its answer may have been lost
  */
 export async function doOnce(
   dependencies: BankDependencies,

@@ -5,7 +5,7 @@ import type { BankContext } from './render.ts';
 import { customersOf, findSession, newSessionId } from './session.ts';
 import { sendSessionId, sentSessionId } from './session-cookie.ts';
 
-/** Recognises the browser by its cookie, and the session behind it. A first visit gets a cookie. */
+/** Finds the session by the browser's cookie. A first visit gets a cookie. */
 export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHandler<BankEnv> {
   return async (c, next) => {
     const site = c.get('site');
@@ -14,7 +14,7 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
       giveSession(c, newSessionId(dependencies));
       return next();
     }
-    // Should the sessions be out of reach, the page that says so is shown to somebody not logged in.
+    // If the sessions cannot be read, the error page is shown as to a visitor who is not logged in.
     c.set('visitor', { id, session: undefined, timedOut: false });
     const use = !isFollowing(c.req.path);
     const found = await findSession(dependencies, customersOf(site.institution), id, use);
@@ -27,7 +27,7 @@ export function recogniseVisitor(dependencies: BankDependencies): MiddlewareHand
   };
 }
 
-/** Sends the browser a session id; what is shown to it from now on belongs to that one. */
+/** Gives the browser a session id; pages rendered from now on belong to it. */
 export function giveSession(c: BankContext, id: string): void {
   const site = c.get('site');
   sendSessionId(c, cookieName(site), id, isSecure(site));
@@ -39,8 +39,8 @@ export function isSecure({ origin }: Site): boolean {
 }
 
 /**
- * One for each institution at an origin. Browsers keep `__Host-` cookies from being set by a sibling host; they want https
- * for it, and no path.
+ * Each institution at an origin has its own cookie. The prefix `__Host-` keeps a sibling host from setting it; browsers
+ * demand https and the path `/` for it.
  */
 function cookieName(site: Site): string {
   return `${isSecure(site) ? '__Host-' : ''}s${site.base.replace('/', '-')}`;

@@ -1,5 +1,5 @@
-// Points of a chart: one stop of the Tab key for each chart, the arrows go from point to point, and what a point says is
-// written below. Without scripts every point is a link of its own.
+// Points of a chart: a chart is one tab stop, the arrow keys move between its points, and the text of a point is shown
+// below. Without scripts every point is a link.
 
 function points(chart) {
   const all = [...chart.querySelectorAll('.chart-point')];

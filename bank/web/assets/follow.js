@@ -1,12 +1,12 @@
-// Follows a transfer: shows what the server renders once the customer has decided on the token. Without scripts there
-// is the link 「最新の状況を表示」.
+// Follows a transfer: shows the page that the server renders after the customer has decided on the token. Without
+// scripts there is the link 「最新の状況を表示」.
 
 const PAUSE_MS = 1000;
 const MOST_PAUSE_MS = 15000;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Read out when the content changes; it stays where it is, so that it is heard. */
+/** Live region. It is never replaced: screen readers announce changes only in an element that stays. */
 const announcement = document.createElement('p');
 announcement.className = 'visually-hidden';
 announcement.setAttribute('role', 'status');
@@ -24,11 +24,11 @@ function show(html) {
   document.dispatchEvent(new Event('bank:content'));
 }
 
-/** @returns whether there may be more to follow */
+/** @returns whether more may follow */
 async function ask(address) {
   const response = await fetch(address, { redirect: 'manual', cache: 'no-store' });
   if (response.type === 'opaqueredirect') {
-    // The session has ended: the page itself says so.
+    // The session has ended; the page itself will say so.
     location.reload();
     return false;
   }

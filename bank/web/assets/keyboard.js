@@ -1,4 +1,4 @@
-// ソフトウェアキーボード: a panel below the field it types into. Without scripts its button stays hidden.
+// ソフトウェアキーボード: a panel below the field that it types into. Without scripts its button stays hidden.
 
 const TABS = [
   { id: 'upper', label: '大文字', keys: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' },
