@@ -7,7 +7,7 @@ export type Account = Selectable<AccountsTable>;
 export type Entry = Selectable<EntriesTable>;
 export type Payee = Selectable<PayeesTable>;
 
-/** A customer's accounts, the 代表口座 first. */
+/** A customer's accounts; the 代表口座 comes first. */
 export function accountsOf(db: Handle, customerId: string): Promise<Account[]> {
   return db
     .selectFrom('accounts')
@@ -17,7 +17,7 @@ export function accountsOf(db: Handle, customerId: string): Promise<Account[]> {
     .execute();
 }
 
-/** The balance without what transfers under way will take, in yen. */
+/** The balance minus what transfers under way will take, in yen. */
 export async function freeBalance(db: Handle, accountId: string): Promise<number> {
   const { free } = await db
     .selectFrom('accounts')
@@ -47,7 +47,7 @@ export function payeesOf(db: Handle, customerId: string): Promise<Payee[]> {
   return db.selectFrom('payees').selectAll().where('customer_id', '=', customerId).orderBy('id').execute();
 }
 
-/** The account a transfer goes to, where it is one of this institution. */
+/** The account a transfer goes to, if it is at this institution. */
 export function receivingAccount(
   db: Handle,
   institution: { readonly key: string; readonly bankCode: string },
@@ -73,12 +73,12 @@ export interface NewEntry {
   readonly account: string;
   readonly transfer: string;
   readonly at: Date;
-  /** In yen; below zero where money leaves. */
+  /** In yen; negative if money leaves the account. */
   readonly amount: number;
   readonly memo: string;
 }
 
-/** Changes an account's balance and writes the entry. @returns false, and does nothing, where the balance is too low */
+/** Changes an account's balance and writes the entry. @returns false, with no effect, if the balance is too low */
 export async function enterEntry(
   trx: Handle,
   { account, transfer, at, amount, memo }: NewEntry,

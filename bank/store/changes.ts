@@ -7,17 +7,17 @@ import type { ChangesTable, ChangeType } from './schema.ts';
 
 export type ChangeRow = Selectable<ChangesTable>;
 
-/** What a customer has entered, checked. */
+/** What a customer entered, after its checks. */
 export interface EnteredChange {
   readonly id: string;
   readonly institution: string;
   readonly customerId: string;
   readonly type: ChangeType;
-  /** Canonical text of the transaction. */
+  /** The transaction as its canonical text. */
   readonly details: string;
 }
 
-/** Writes down what was entered, once for each id. */
+/** Saves what was entered, once for each id. */
 export async function enterChange(db: Handle, entered: EnteredChange, now: number): Promise<void> {
   const { id, institution, customerId, type, details } = entered;
   await db
@@ -42,7 +42,7 @@ export function readChange(db: Handle, id: string): Promise<ChangeRow> {
   return db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** A change of this customer's and of this type; undefined also where it is somebody else's. */
+/** This customer's change of this type; undefined also if the id belongs to somebody else. */
 export function findChange(
   db: Handle,
   customerId: string,
@@ -58,11 +58,11 @@ export function findChange(
     .executeTakeFirst();
 }
 
-/** Changes of a customer's that are not decided yet, newest first. */
+/** The customer's undecided changes, newest first. */
 export const openChanges = (db: Handle, customerId: string): Promise<ChangeRow[]> =>
   undecided(db, customerId).execute();
 
-/** Of them those about a new device; about one where its シリアルNo is given. */
+/** The undecided changes about new devices. @param serial only those of the device with this シリアルNo */
 export function openNewDevices(db: Handle, customerId: string, serial?: string): Promise<ChangeRow[]> {
   const open = undecided(db, customerId).where('type', '=', 'new-device');
   return (serial === undefined ? open : open.where(SERIAL, '=', serial)).execute();
@@ -76,10 +76,10 @@ const undecided = (db: Handle, customerId: string) =>
     .where('state', 'in', ['waiting', 'executing'])
     .orderBy('created_at', 'desc');
 
-/** Of the device that a change of type new-device is about. */
+/** シリアルNo of the device that a change of type new-device is about. */
 const SERIAL = sql<string>`details::jsonb ->> 'serial'`;
 
-/** The device with a token's シリアルNo, as the customer was asked about it last. */
+/** The device with this シリアルNo, as the customer was last asked about it. */
 export async function findNewDevice(
   db: Handle,
   customerId: string,
@@ -98,7 +98,7 @@ export async function findNewDevice(
   return transaction?.type === 'new-device' ? transaction : undefined;
 }
 
-/** waiting and confirmed → executing. @returns false where somebody else was first */
+/** waiting and confirmed → executing. @returns false if another caller was first */
 export async function claimChange(
   db: Handle,
   id: string,
@@ -114,7 +114,7 @@ export async function claimChange(
   return numUpdatedRows > 0n;
 }
 
-/** executing → done. Of any number of callers one gets true. */
+/** executing → done. @returns true to exactly one caller */
 export async function finishChange(db: Handle, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('changes')

@@ -3,8 +3,8 @@ import type { Customer } from './customers.ts';
 import type { Handle } from './database.ts';
 
 /**
- * Customers of an institution whose name has a part, in any width and case, with or without the space. The index holds
- * every piece of one and of two characters; the rest is compared.
+ * Finds customers of an institution by a part of their name, in any width and case, with or without the space. The index
+ * holds every piece of one and of two characters; longer parts are compared afterwards.
  */
 export async function findCustomersByName(
   db: Handle,
@@ -27,7 +27,7 @@ export async function findCustomersByName(
   return rows;
 }
 
-/** Whose transfer, change or procedure with a token a 受付番号 is of: all are of one series. */
+/** The customer of a 受付番号. Transfers, changes and procedures with a token share one series of numbers. */
 export async function findCustomerByReceipt(
   db: Handle,
   institution: string,

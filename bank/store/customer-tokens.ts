@@ -2,10 +2,10 @@ import type { Selectable } from 'kysely';
 import type { Handle } from './database.ts';
 import type { CustomerTokensTable } from './schema.ts';
 
-/** A token that a contract has, or had. */
+/** A token that a contract has or had. */
 export type CustomerToken = Selectable<CustomerTokensTable>;
 
-/** From now on the contract has this token, and no other any more. In the transaction that makes it so. */
+/** Makes this token the only one the contract has. Call it in the transaction that changes the customer's token. */
 export async function beginToken(trx: Handle, customerId: string, userId: string, at: Date): Promise<void> {
   await trx
     .updateTable('customer_tokens')
@@ -21,7 +21,7 @@ export async function beginToken(trx: Handle, customerId: string, userId: string
     .execute();
 }
 
-/** The token was released; told again, the first time counts. */
+/** Notes that the token was released. A second call changes nothing. */
 export async function endToken(db: Handle, customerId: string, userId: string, at: Date): Promise<void> {
   await db
     .updateTable('customer_tokens')

@@ -20,12 +20,12 @@ export function findCustomerByLogin(
     .executeTakeFirst();
 }
 
-/** @throws NoResultError: customers are never removed while a session of theirs lives */
+/** @throws NoResultError; cannot happen for a live session: its customer is never deleted */
 export function findCustomer(db: Handle, id: string): Promise<Customer> {
   return db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** A customer of this institution; undefined also where it is somebody of another. */
+/** This institution's customer; undefined also if the id belongs to another institution. */
 export function findCustomerOf(db: Handle, institution: string, id: string): Promise<Customer | undefined> {
   return db
     .selectFrom('customers')
@@ -35,7 +35,7 @@ export function findCustomerOf(db: Handle, institution: string, id: string): Pro
     .executeTakeFirst();
 }
 
-/** The customer whose present token it is. */
+/** The customer whose current token it is. */
 export function findCustomerByToken(
   db: Handle,
   institution: string,
@@ -49,12 +49,12 @@ export function findCustomerByToken(
     .executeTakeFirst();
 }
 
-/** Reads a customer whom nobody else changes until the transaction ends. */
+/** Reads a customer and locks the row until the transaction ends. */
 export function lockCustomer(trx: Handle, id: string): Promise<Customer> {
   return trx.selectFrom('customers').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
-/** What is noted of a token, and is not known of another one. */
+/** What the bank notes about a token; reset when the customer gets another. */
 const NOTHING_NOTED = {
   lock_notified: null,
   token_ends_at: null,
@@ -62,7 +62,7 @@ const NOTHING_NOTED = {
   end_look_at: null,
 } as const;
 
-/** Makes a new issue the customer's token. */
+/** Makes a newly issued token the customer's. */
 export async function linkToken(
   trx: Handle,
   id: string,
@@ -76,7 +76,7 @@ export async function linkToken(
   await beginToken(trx, id, userId, at);
 }
 
-/** Makes another token the customer's, in the place of the one they had. @returns false where they had another */
+/** Replaces the customer's token. @returns false if `from` is no longer theirs */
 export async function moveToken(
   trx: Handle,
   id: string,
@@ -94,8 +94,8 @@ export async function moveToken(
 }
 
 /**
- * Makes a token that was registered by its シリアル番号 the customer's: the one there is, whatever they had before.
- * @param loginOtp ログイン時のワンタイムパスワード認証可否; as it was where it is null
+ * Makes a token that was registered by its シリアル番号 the customer's, whatever token they had.
+ * @param loginOtp ログイン時のワンタイムパスワード認証可否; null leaves it unchanged
  */
 export async function takeToken(
   trx: Handle,
@@ -115,7 +115,7 @@ export async function setLoginOtp(db: Handle, id: string, loginOtp: boolean): Pr
   await db.updateTable('customers').set({ login_otp: loginOtp }).where('id', '=', id).execute();
 }
 
-/** Notes that the customer is told of the 認証停止. Of any number of callers, one gets true. */
+/** Notes that the customer is told of the 認証停止. @returns true to exactly one caller */
 export async function claimLockNotice(db: Handle, id: string, userId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('customers')
@@ -127,7 +127,7 @@ export async function claimLockNotice(db: Handle, id: string, userId: string): P
   return numUpdatedRows > 0n;
 }
 
-/** The token is good again: the next lock is told of anew. */
+/** The token works again: the next 認証停止 is announced again. */
 export async function forgetLockNotice(db: Handle, id: string): Promise<void> {
   await db
     .updateTable('customers')
@@ -164,22 +164,23 @@ export function recentLogins(db: Handle, customerId: string, limit: number): Pro
 }
 
 /**
- * Passwords the bank checks itself, the last of them of staff; each has its own count, and none shares the token's.
- * suspension: the 確認用パスワード where it is asked of somebody who gave no code · positions: the 資金移動用パスワード
+ * Passwords the bank checks itself; `staff` is the one of members of staff. Each has its own count of wrong tries, apart
+ * from the token's.
+ * suspension: the 確認用パスワード where no code was given before it · positions: the 資金移動用パスワード
  */
 export type PasswordKind = 'login' | 'confirmation' | 'suspension' | 'positions' | 'staff';
 
-/** A password somebody typed. */
+/** One typed password. */
 export interface PasswordAttempt {
-  /** Of the customer, or of the member of staff. */
+  /** Id of the customer or of the member of staff. */
   readonly customerId: string;
   readonly kind: PasswordKind;
   readonly now: number;
 }
 
 /**
- * Counts an attempt before it is judged, so that guesses made at the same moment are all counted.
- * @returns whether the attempt may be judged; false while the password is stopped
+ * Counts a try before the password is checked, so that simultaneous guesses are all counted.
+ * @returns whether the password may be checked; false while it is stopped
  */
 export function reserveAttempt(
   db: Database,
@@ -213,12 +214,12 @@ export function reserveAttempt(
   });
 }
 
-/** The password was right: the count starts again. */
+/** The password was right: resets its count. */
 export async function clearAttempts(db: Handle, customerId: string, kind: PasswordKind): Promise<void> {
   await db.deleteFrom('attempts').where('customer_id', '=', customerId).where('kind', '=', kind).execute();
 }
 
-/** 一日あたりの振込・振替限度額: the one that counts, and the one that will, from when. */
+/** 一日あたりの振込・振替限度額: the one in effect, the next one, and when that takes effect. */
 export async function setLimits(
   db: Handle,
   id: string,
@@ -227,15 +228,15 @@ export async function setLimits(
   await db.updateTable('customers').set(limits).where('id', '=', id).execute();
 }
 
-/** Where notices go from now on. */
+/** Sets the address for notices. */
 export async function setEmail(db: Handle, id: string, email: string): Promise<void> {
   await db.updateTable('customers').set({ email }).where('id', '=', id).execute();
 }
 
 /**
- * Notes that the paper application for one-time passwords is registered, with the e-mail address that stands in it.
- * @param by the row of the member of staff, who may act at that moment
- * @returns false where it was registered before, or they may not
+ * Notes that the paper application for one-time passwords is registered, with the e-mail address written on it.
+ * @param by row id of the member of staff, who must have the right to act at that moment
+ * @returns false if it was registered before, or they may not act
  */
 export async function registerApplication(
   db: Handle,
@@ -260,7 +261,7 @@ export async function registerApplication(
   return numUpdatedRows > 0n;
 }
 
-/** After this token of theirs another may be issued at once. */
+/** Another token may be issued at once after this one. */
 export async function allowReissue(db: Handle, id: string, userId: string): Promise<void> {
   await db
     .updateTable('customers')

@@ -13,15 +13,15 @@ export type Database = Kysely<Schema>;
 /** The database or a transaction in it. */
 export type Handle = Database | Transaction<Schema>;
 
-/** An open database and how to let it go. */
+/** An open database, and the function that closes it. */
 export interface OpenDatabase {
   readonly db: Database;
   close(): Promise<void>;
 }
 
 /**
- * Opens a PostgreSQL server or cluster by its URL and brings its tables up to date, when it is there.
- * @throws Error where the URL is none, or the database refuses what it names
+ * Opens a PostgreSQL server or cluster by its URL and migrates its tables, if it answers.
+ * @throws Error if the URL is malformed, or the server refuses what it names
  */
 export async function openPostgres(
   url: string,
@@ -43,8 +43,8 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
 }
 
 /**
- * The built-in PostgreSQL in memory, gone when closed.
- * @param image of a database, as PGlite dumps it; a new one where there is none
+ * The built-in PostgreSQL in memory; its data is gone when it is closed.
+ * @param image a database as PGlite dumps it; without it the database is new
  */
 export async function openMemory(image?: Blob): Promise<OpenDatabase> {
   return migrated(
@@ -69,7 +69,7 @@ async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase
   return { db, close };
 }
 
-/** Rejects where the database does not answer. */
+/** Rejects if the database does not answer. */
 export async function reach(db: Database): Promise<void> {
   await sql`select 1`.execute(db);
 }

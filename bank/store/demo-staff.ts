@@ -5,7 +5,7 @@ import type { StaffRole } from './schema.ts';
 
 const PASSWORD = 'staff-demo-1234';
 
-/** Only with the default directory: one of each role at each institution. */
+/** Used with the default directory only: one of each role at each institution. */
 export const DEMO_STAFF = {
   clerk: { staffId: 'staff01', password: PASSWORD, name: '見本 職員' },
   supervisor: { staffId: 'staff02', password: PASSWORD, name: '見本 役席' },
@@ -37,7 +37,7 @@ export async function seedDemoStaff(
   await db
     .insertInto('staff')
     .values(missing.map((member) => ({ ...member, password_hash })))
-    // Another node may have been faster.
+    // Another node may have written it first.
     .onConflict((c) => c.doNothing())
     .execute();
 }

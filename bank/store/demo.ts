@@ -6,13 +6,13 @@ import type { BankKeys } from '../keys.ts';
 import type { Database, Handle } from './database.ts';
 import { writePositionalPassword } from './positions.ts';
 
-/** Only with the default directory. Names are invented; 見本 is what specimens are called. */
+/** Used with the default directory only. The names are invented; 見本 means specimen. */
 export const DEMO_CUSTOMERS = [
   { loginId: 'taro0001', name: '見本 太郎', number: '000001' },
   { loginId: 'hanako01', name: '見本 花子', number: '000002' },
 ];
 
-/** Of the しんきん family: with their 契約者ID, the address they gave at the counter, and their 資金移動用パスワード. */
+/** Contracts of the しんきん family: 契約者ID, address given at the counter, 資金移動用パスワード. */
 export const DEMO_CONTRACTS = [
   {
     loginId: '1234567890',
@@ -30,7 +30,7 @@ export const DEMO_CONTRACTS = [
   },
 ] as const;
 
-/** Balances in yen: of the 代表口座, and of a second account. */
+/** Balances in yen: the 代表口座 and a second account. */
 export const DEMO = {
   password: 'login1234',
   confirmation: 'kakunin1234',
@@ -76,7 +76,7 @@ interface DemoCustomer {
   readonly name: string;
   readonly number: string;
   readonly email?: string;
-  /** 資金移動用パスワード; where there is none, the customer has the 確認用パスワード. */
+  /** 資金移動用パスワード; without it the customer has the 確認用パスワード. */
   readonly positional?: string;
 }
 
@@ -85,7 +85,7 @@ const DEMO_OF: Readonly<Record<Institution['family'], readonly DemoCustomer[]>> 
   SHINKIN: DEMO_CONTRACTS,
 };
 
-/** What passwords are kept with. */
+/** What is needed to store passwords. */
 interface Keeping {
   readonly passwordCost: PasswordCost;
   readonly keys: Pick<BankKeys, 'positions'>;
@@ -125,7 +125,7 @@ async function writeCustomers(db: Database, missing: readonly NewCustomer[], kee
         .onConflict((c) => c.doNothing())
         .returning('id')
         .executeTakeFirst();
-      // Another node may have been faster.
+      // Another node may have written it first.
       if (written === undefined) return;
       await openAccounts(trx, institution, id, number);
       if (positional === undefined) return;

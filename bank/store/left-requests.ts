@@ -5,19 +5,19 @@ import type { Database, Handle } from './database.ts';
 import { REQUEST_COLUMNS, type RequestRow, type RequestTable } from './requests.ts';
 import type { Schema } from './schema.ts';
 
-/** Whose requests are looked for, in which table, and how many of each institution. */
+/** What to look for: the institutions, the table, and how many requests of each institution. */
 export interface Turn {
   readonly table: RequestTable;
   readonly institutions: readonly string[];
   readonly most: number;
 }
 
-/** A request that was left, and of which type it is. */
+/** An unfinished request, with its type. */
 export interface LeftRow extends RequestRow {
   readonly type: TransactionType;
 }
 
-/** Requests left executing since before a time: their process died, or an answer did not come. */
+/** Requests that have been executing since before a time: their process died, or no answer came. */
 export function leftExecuting(db: Handle, turn: Turn, before: Date): Promise<LeftRow[]> {
   return longestUntried(db, turn, (is) =>
     is.and([is('state', '=', 'executing'), is('claimed_at', '<', before)]),
@@ -42,7 +42,7 @@ export function leftUncancelled(db: Handle, turn: Turn): Promise<LeftRow[]> {
   return longestUntried(db, turn, (is) => is('cancel_due', '=', true));
 }
 
-/** Every institution has its own turn, and what was tried goes to the end: what cannot be settled holds up no other. */
+/** Each institution has its own quota, and a tried request goes to the end: a stuck request blocks no other. */
 function longestUntried(
   db: Handle,
   { table, institutions, most }: Turn,
@@ -67,7 +67,7 @@ function longestUntried(
     .execute();
 }
 
-/** Notes that the bank is about to go on with it. */
+/** Notes that the bank is about to try again. */
 export async function noteTried(db: Handle, table: RequestTable, id: string, now: number): Promise<void> {
   await db
     .updateTable(table)
@@ -80,7 +80,7 @@ export async function noteCancelTold(db: Handle, table: RequestTable, id: string
   await db.updateTable(table).set({ cancel_due: false }).where('id', '=', id).execute();
 }
 
-/** What was entered and never asked for. */
+/** Deletes requests that were entered, and for which no confirmation was ever asked. */
 export async function forgetEntered(
   db: Database,
   table: RequestTable,

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { createAuditTables } from '../../host/audit/tables.ts';
 
-/** Append only: a migration that has shipped is never edited or renumbered. */
+/** Append-only: a migration that has shipped is never edited or renumbered. */
 export const migrations: Record<string, Migration> = {
   '0001_customers': {
     up: async (db: Kysely<unknown>) => {
@@ -312,7 +312,7 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0012_audit_chain': {
-    // The chore links what there is.
+    // A chore links the rows that exist already.
     up: (db: Kysely<unknown>) => createAuditTables(db, 'staff_acts'),
   },
   '0013_four_eyes': {
@@ -390,7 +390,7 @@ export const migrations: Record<string, Migration> = {
   },
   '0015_sessions_of_customers': {
     up: async (db: Kysely<unknown>) => {
-      // Whose a session from before is stays sealed in it.
+      // Older sessions name their customer only in their sealed data.
       await db.schema.alterTable('sessions').addColumn('customer_id', 'text').execute();
       await sql`create index sessions_customer on sessions (customer_id) where customer_id is not null`.execute(
         db,
@@ -547,7 +547,7 @@ export const migrations: Record<string, Migration> = {
         .addColumn('held_until', 'timestamptz')
         .addPrimaryKeyConstraint('customer_tokens_key', ['customer_id', 'user_id'])
         .execute();
-      // Since when, and which they had before, was not written down.
+      // Nothing recorded since when customers have their token, or which they had before.
       await sql`
         insert into customer_tokens (customer_id, user_id)
         select id, user_id from customers where user_id is not null`.execute(db);

@@ -5,7 +5,7 @@ import type { OutboxTable } from './schema.ts';
 
 export type OutboxRow = Selectable<OutboxTable>;
 
-/** Nothing happens where a mail of that id was written before. */
+/** Does nothing if a mail with this id exists. */
 export async function insertMail(db: Handle, mail: Insertable<OutboxTable>): Promise<void> {
   await db
     .insertInto('outbox')
@@ -14,7 +14,7 @@ export async function insertMail(db: Handle, mail: Insertable<OutboxTable>): Pro
     .execute();
 }
 
-/** Where a mail goes and when it went, until it is forgotten. */
+/** Recipient and delivery time of a mail, until it is deleted. */
 export function findMail(
   db: Handle,
   id: string,
@@ -22,7 +22,7 @@ export function findMail(
   return db.selectFrom('outbox').select(['recipient', 'sent_at']).where('id', '=', id).executeTakeFirst();
 }
 
-/** How many mails of a kind a customer caused since a time. */
+/** How many mails of a kind were written for a customer since a time. */
 export async function countMails(
   db: Handle,
   customerId: string,
@@ -41,14 +41,14 @@ export async function countMails(
 
 interface Claim {
   readonly now: number;
-  /** While one process tries a mail, no other does, for so long. */
+  /** How long one process may try a mail while no other does. */
   readonly claimMs: number;
-  /** The longest a mail may wait for its next try. */
+  /** The longest wait before the next try. */
   readonly mostMs: number;
   readonly most: number;
 }
 
-/** Takes the mails that are due, the oldest first, for this process alone. */
+/** Takes due mails, oldest first, for this process alone. */
 export function claimDueMails(db: Database, { now, claimMs, mostMs, most }: Claim): Promise<OutboxRow[]> {
   return db
     .updateTable('outbox')
@@ -58,7 +58,7 @@ export function claimDueMails(db: Database, { now, claimMs, mostMs, most }: Clai
         .selectFrom('outbox')
         .select('id')
         .where('sent_at', 'is', null)
-        // A date past the longest delay was written by a clock that has been set back since.
+        // A date beyond the longest wait was written by a clock that has been set back since.
         .where((is) =>
           is.or([
             is('next_attempt_at', '<=', new Date(now)),
@@ -78,7 +78,7 @@ export async function tryMailAgain(db: Database, id: string, at: Date): Promise<
   await db.updateTable('outbox').set({ next_attempt_at: at }).where('id', '=', id).execute();
 }
 
-/** The text is forgotten with that. */
+/** Deletes the text of a delivered mail. */
 export async function noteMailSent(db: Database, id: string, at: Date): Promise<void> {
   await db.updateTable('outbox').set({ sent_at: at, content: null }).where('id', '=', id).execute();
 }

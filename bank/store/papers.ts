@@ -5,7 +5,7 @@ import { ACTING } from './staff.ts';
 
 export type PaperRow = Selectable<PapersTable>;
 
-/** With the customer it is of. */
+/** A paper with its customer. */
 export interface PaperOf extends PaperRow {
   readonly login_id: string;
   readonly name: string;
@@ -14,9 +14,9 @@ export interface PaperOf extends PaperRow {
 type NewPaper = Omit<PaperRow, 'id' | 'registered_by'>;
 
 /**
- * Registers a paper, once for its form, in the statement that reads whether who registers it may act.
- * @param by the row of the member of staff
- * @returns its number, now or then; undefined where they may not
+ * Registers a paper, once for its form. The same statement checks that the member of staff may act.
+ * @param by row id of the member of staff
+ * @returns its number, also if the form registered it before; undefined if they may not act
  */
 export async function insertPaper(trx: Handle, paper: NewPaper, by: string): Promise<string | undefined> {
   await trx
@@ -56,7 +56,7 @@ export async function insertPaper(trx: Handle, paper: NewPaper, by: string): Pro
   return row && String(row.id);
 }
 
-/** A paper at this institution; undefined also where it is another's. @param id digits */
+/** A paper at this institution; undefined also if it is at another. @param id digits */
 export function findPaper(db: Handle, institution: string, id: string): Promise<PaperOf | undefined> {
   return db
     .selectFrom('papers')
@@ -68,7 +68,7 @@ export function findPaper(db: Handle, institution: string, id: string): Promise<
     .executeTakeFirst();
 }
 
-/** What a customer handed in, newest first. */
+/** The papers a customer handed in, newest first. */
 export function latestPapers(db: Handle, customerId: string, limit: number): Promise<PaperRow[]> {
   return db
     .selectFrom('papers')

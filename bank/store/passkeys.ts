@@ -6,7 +6,7 @@ import { APPROVING, type Clerk } from './staff.ts';
 
 export type PasskeyRow = Selectable<StaffPasskeysTable>;
 
-/** Those of a member of staff, oldest first. */
+/** The passkeys of a member of staff, oldest first. */
 export function passkeysOf(db: Handle, clerkId: string): Promise<PasskeyRow[]> {
   return db
     .selectFrom('staff_passkeys')
@@ -41,8 +41,8 @@ export async function insertPasskey(
 }
 
 /**
- * Notes that a passkey was used. Its counter only grows; one that does not count says 0 each time (WebAuthn §6.1.1).
- * @returns false for a counter that was there before, as a copy of the passkey has it, or for a passkey removed meanwhile
+ * Notes that a passkey was used. A counter must grow; a passkey without one says 0 each time (WebAuthn §6.1.1).
+ * @returns false if the counter did not grow (the passkey may be a copy), or the passkey was removed meanwhile
  */
 export async function notePasskeyUse(
   db: Handle,
@@ -65,7 +65,7 @@ export async function notePasskeyUse(
   return numUpdatedRows > 0n;
 }
 
-/** @returns its name; undefined where the member of staff has no such passkey */
+/** @returns its name; undefined if the member of staff has no such passkey */
 export async function removePasskey(db: Handle, clerkId: string, id: string): Promise<string | undefined> {
   const row = await db
     .deleteFrom('staff_passkeys')
@@ -77,8 +77,8 @@ export async function removePasskey(db: Handle, clerkId: string, id: string): Pr
 }
 
 /**
- * Takes every passkey away from a colleague who has lost them, in the statement that reads whether who does it is a
- * supervisor of the same institution and somebody else.
+ * Removes all passkeys of a colleague who has lost them. The same statement checks that the caller is a supervisor of the
+ * same institution and another person.
  * @returns how many there were
  */
 export async function resetPasskeys(db: Handle, clerkId: string, by: string): Promise<number> {
@@ -104,7 +104,7 @@ export interface Colleague extends Pick<Clerk, 'id' | 'staff_id' | 'name' | 'rol
   readonly passkeys: string | number | bigint;
 }
 
-/** An institution's staff with how many passkeys each has. */
+/** An institution's staff, each with their number of passkeys. */
 export function colleaguesOf(db: Handle, institution: string): Promise<Colleague[]> {
   return db
     .selectFrom('staff')
@@ -140,7 +140,7 @@ export async function insertChallenge(
     .execute();
 }
 
-/** Takes a challenge out: of any number of callers, one gets true. @param since when it was made at the earliest */
+/** Removes a challenge. @param since the earliest time it may have been made @returns true to exactly one caller */
 export async function takeChallenge(
   db: Handle,
   { challenge, sessionHash, purpose }: Challenge,

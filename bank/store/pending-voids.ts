@@ -1,6 +1,6 @@
 import type { Database, Handle } from './database.ts';
 
-/** An earlier issue that a newer one has replaced, and that the token service has still to make void. */
+/** A token that a newer issue has replaced, and that the token service must still void. */
 export interface PendingVoid {
   readonly institution: string;
   readonly user_id: string;
@@ -14,7 +14,7 @@ export async function addPendingVoid(db: Handle, pending: PendingVoid, now: Date
     .execute();
 }
 
-/** Those that waited longest; what is taken goes to the end, so that what cannot be settled holds up no other. */
+/** Takes those that waited longest. What was taken goes to the end, so that a stuck one blocks no other. */
 export function takePendingVoids(db: Database, most: number, now: Date): Promise<PendingVoid[]> {
   const longest = db
     .selectFrom('pending_voids')

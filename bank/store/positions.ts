@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Handle } from './database.ts';
 import type { PositionalPasswordsTable } from './schema.ts';
 
-/** Two positions from the left, from 1; the lower first. */
+/** Two positions, counted from 1 from the left; the lower comes first. */
 export type Positions = readonly [first: number, second: number];
 
 export type PositionalPassword = Selectable<PositionalPasswordsTable>;
@@ -18,7 +18,7 @@ export function findPositionalPassword(
     .executeTakeFirst();
 }
 
-/** Writes a customer's 資金移動用パスワード, unless there is one. */
+/** Saves a customer's 資金移動用パスワード, unless they have one. */
 export async function writePositionalPassword(db: Handle, password: PositionalPassword): Promise<void> {
   await db
     .insertInto('positional_passwords')
@@ -27,7 +27,7 @@ export async function writePositionalPassword(db: Handle, password: PositionalPa
     .execute();
 }
 
-/** The positions a customer is asked for: those asked before, until they were given, or else these. */
+/** The positions a customer is asked for: the ones asked before, if they were not given yet; otherwise `fresh`. */
 export async function askedPositions(
   db: Handle,
   customerId: string,
@@ -37,14 +37,14 @@ export async function askedPositions(
   const asked = await db
     .insertInto('position_challenges')
     .values({ customer_id: customerId, first, second, made_at: new Date(now) })
-    // An update that changes nothing, so that the row there is comes back.
+    // This update changes nothing; it makes the statement return the existing row.
     .onConflict((c) => c.column('customer_id').doUpdateSet({ customer_id: customerId }))
     .returning(['first', 'second'])
     .executeTakeFirstOrThrow();
   return [asked.first, asked.second];
 }
 
-/** They were given, and what they were asked for is done: the next time others are asked. */
+/** The positions were given, and their work is done: the customer is asked for others next time. */
 export async function forgetPositions(
   db: Handle,
   customerId: string,

@@ -6,7 +6,7 @@ import { ACTING, APPROVING } from './staff.ts';
 
 export type ProposalRow = Selectable<ProposalsTable>;
 
-/** With the customer it is about. */
+/** A proposal with its customer. */
 export interface ProposalOf extends ProposalRow {
   readonly login_id: string;
   readonly name: string;
@@ -24,10 +24,9 @@ type NewProposal = Pick<
 };
 
 /**
- * Writes a proposal down, unless the same is open for the customer, in the statement that reads whether its member of staff
- * may act.
- * @param by the row of that member of staff
- * @returns its number; undefined where one is open, or they may not act
+ * Saves a proposal, unless the same is open for the customer. The same statement checks that the member of staff may act.
+ * @param by row id of the member of staff
+ * @returns its number; undefined if one is open, or they may not act
  */
 export async function insertProposal(
   trx: Handle,
@@ -88,17 +87,17 @@ export async function insertProposal(
 export interface Decision {
   readonly id: string;
   readonly kind: 'approved' | 'declined' | 'withdrawn';
-  /** Who decides: the row of the member of staff, and their 職員ID. */
+  /** Who decides: the row id of the member of staff, and their 職員ID. */
   readonly by: { readonly id: string; readonly staff_id: string };
   readonly reason: string;
   readonly at: Date;
 }
 
 /**
- * Decides a proposal that waits, in one statement: of any number of decisions at once one is taken. Approved and declined it is
- * by another than who proposed it, who is a supervisor at that moment; approved, for the token it was made for alone;
- * withdrawn by who proposed it.
- * @returns the proposal as decided; undefined where nothing was changed
+ * Decides a waiting proposal in one statement, so that of several decisions only one counts. Another member of staff, who
+ * is a supervisor at that moment, approves or declines; an approval needs the token that the proposal was made for. Only
+ * the proposer withdraws.
+ * @returns the decided proposal; undefined if nothing was changed
  */
 export function decideProposal(
   db: Handle,
@@ -135,8 +134,8 @@ export function decideProposal(
 }
 
 /**
- * Notes what came of an approved proposal.
- * @returns whether this caller noted it: of any number one does
+ * Notes the outcome of an approved proposal.
+ * @returns true to exactly one caller
  */
 export async function settleProposal(
   trx: Handle,
@@ -153,16 +152,16 @@ export async function settleProposal(
 }
 
 interface Taking {
-  /** Whose, by their keys; at least one. */
+  /** Keys of the institutions; at least one. */
   readonly institutions: readonly string[];
   readonly now: Date;
-  /** Only what nobody has worked on since. */
+  /** Only proposals that nobody has worked on since. */
   readonly before: Date;
-  /** Only what was approved after. */
+  /** Only proposals approved after this time. */
   readonly since: Date;
 }
 
-/** Takes the approved proposal that waits longest to be carried out, for this process alone. */
+/** Takes the approved proposal that has waited longest to be carried out, for this process alone. */
 export function takeLeftProposal(
   db: Handle,
   { institutions, now, before, since }: Taking,
@@ -195,7 +194,7 @@ const withCustomer = (db: Handle) =>
     .selectAll('proposals')
     .select(['customers.login_id', 'customers.name']);
 
-/** A proposal at this institution; undefined also where it is another's. @param id digits */
+/** A proposal at this institution; undefined also if it is at another. @param id digits */
 export function findProposal(db: Handle, institution: string, id: string): Promise<ProposalOf | undefined> {
   return withCustomer(db)
     .where('proposals.institution', '=', institution)
@@ -203,7 +202,7 @@ export function findProposal(db: Handle, institution: string, id: string): Promi
     .executeTakeFirst();
 }
 
-/** What an institution's supervisors still have to do, oldest first. */
+/** Proposals that an institution's supervisors must still handle, oldest first. */
 export function openProposals(
   db: Handle,
   institution: string,
@@ -219,7 +218,7 @@ export function openProposals(
     .execute();
 }
 
-/** What somebody proposed last, newest first, whatever came of it. */
+/** The latest proposals of a member of staff, in any state, newest first. */
 export function latestProposalsBy(
   db: Handle,
   institution: string,
@@ -234,7 +233,7 @@ export function latestProposalsBy(
     .execute();
 }
 
-/** The one proposal of an act that is open for a customer. */
+/** The open proposals for a customer, at most one for each act. */
 export function openProposalsFor(db: Handle, customerId: string, now: number): Promise<ProposalRow[]> {
   return db
     .selectFrom('proposals')

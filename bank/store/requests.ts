@@ -3,10 +3,10 @@ import type { Confirmation } from '../../core/api/confirmation.ts';
 import type { Handle } from './database.ts';
 import type { RefusalReason, RequestColumns } from './schema.ts';
 
-/** The states that transfers and changes go through, each in its table: every move is one conditional statement. */
+/** Transfers and changes go through the same states, each in its table; one conditional statement makes each move. */
 export type RequestTable = 'transfers' | 'changes';
 
-/** What is the same of both. */
+/** The columns both tables have. */
 export type RequestRow = Selectable<RequestColumns>;
 
 export const REQUEST_COLUMNS = [
@@ -51,7 +51,7 @@ export function findByConfirmation(
     .executeTakeFirst();
 }
 
-/** entered → waiting. @returns false where it was cancelled or asked for meanwhile */
+/** entered → waiting. @returns false if it was cancelled or asked for meanwhile */
 export async function noteAsked(
   db: Handle,
   table: RequestTable,
@@ -77,7 +77,7 @@ export async function noteAsked(
   return numUpdatedRows > 0n;
 }
 
-/** waiting: now confirmed. */
+/** Stays waiting, now confirmed. */
 export async function noteConfirmed(
   db: Handle,
   table: RequestTable,
@@ -92,13 +92,13 @@ export async function noteConfirmed(
     .execute();
 }
 
-/** Whether the token service was asked to have it confirmed. */
+/** Whether the token service was asked for a confirmation. */
 const ASKED = sql<boolean>`confirmation_id is not null`;
 
 /**
- * → refused. Of any number of callers one gets true.
- * @param from for one that executes, the claim that was judged: a late answer does not end the next one
- * @param cancel whether the token service is to be told that nothing will come of the confirmation
+ * → refused. @returns true to exactly one caller
+ * @param from for an executing request, the claim it was judged by: a late answer must not end a later claim
+ * @param cancel whether to tell the token service that the confirmation will not be used
  */
 export async function refuseRequest(
   db: Handle,
@@ -118,7 +118,7 @@ export async function refuseRequest(
   return numUpdatedRows > 0n;
 }
 
-/** entered, waiting → cancelled. @returns false where it is too late */
+/** entered, waiting → cancelled. @returns false if it is too late */
 export async function cancelRequest(db: Handle, table: RequestTable, id: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable(table)
@@ -129,7 +129,7 @@ export async function cancelRequest(db: Handle, table: RequestTable, id: string)
   return numUpdatedRows > 0n;
 }
 
-/** A refused form is not answered again: the next one counts anew. */
+/** A refused form must not be sent again: the next form has another number. */
 export async function nextAttempt(
   db: Handle,
   table: RequestTable,

@@ -5,7 +5,7 @@ import { ACTING, APPROVING } from './staff.ts';
 
 export type ReviewRow = Selectable<ReviewsTable>;
 
-/** With the customer it is about. */
+/** A review with its customer. */
 export interface ReviewOf extends ReviewRow {
   readonly login_id: string;
   readonly name: string;
@@ -14,9 +14,10 @@ export interface ReviewOf extends ReviewRow {
 type Due = Pick<ReviewRow, 'key' | 'institution' | 'customer_id' | 'user_id' | 'reason' | 'acted_at'>;
 
 /**
- * Puts an emergency suspension before the supervisors, once for its form, in the statement that reads whether who acts may.
- * @param by the row of the member of staff
- * @returns false where they may not; true also where its form did so before
+ * Asks the supervisors to review an emergency suspension, once for its form. The same statement checks that the member of
+ * staff may act.
+ * @param by row id of the member of staff
+ * @returns false if they may not act; true also if the form was sent before
  */
 export async function insertReview(db: Handle, due: Due, by: string): Promise<boolean> {
   await db
@@ -96,15 +97,15 @@ export async function dropReview(db: Handle, key: string): Promise<void> {
 
 interface Reviewed {
   readonly id: string;
-  /** Who has looked at it: the row of the member of staff, and their 職員ID. */
+  /** Who reviewed it: the row id of the member of staff, and their 職員ID. */
   readonly by: { readonly id: string; readonly staff_id: string };
   readonly comment: string;
   readonly at: Date;
 }
 
 /**
- * Notes that it was looked at, in one statement: once, by another than who acted, who is a supervisor at that moment.
- * @returns undefined where nothing was changed
+ * Notes a review in one statement: only once, and only by another member of staff who is a supervisor at that moment.
+ * @returns undefined if nothing was changed
  */
 export function noteReviewed(trx: Handle, { id, by, comment, at }: Reviewed): Promise<ReviewRow | undefined> {
   return trx
@@ -133,7 +134,7 @@ const withCustomer = (db: Handle) =>
     .selectAll('reviews')
     .select(['customers.login_id', 'customers.name']);
 
-/** Undefined also where it is another institution's. @param id digits */
+/** A review at this institution; undefined also if it is at another. @param id digits */
 export function findReview(db: Handle, institution: string, id: string): Promise<ReviewOf | undefined> {
   return withCustomer(db)
     .where('reviews.institution', '=', institution)
@@ -141,7 +142,7 @@ export function findReview(db: Handle, institution: string, id: string): Promise
     .executeTakeFirst();
 }
 
-/** Those nobody has looked at yet, oldest first. */
+/** Open reviews, oldest first. */
 export function dueReviews(db: Handle, institution: string, limit: number): Promise<ReviewOf[]> {
   return withCustomer(db)
     .where('reviews.institution', '=', institution)

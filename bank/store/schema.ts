@@ -5,21 +5,21 @@ import type { AccountType, TransactionType } from '../../core/transaction/types.
 /** Sealed with `core/vault/seal`: unreadable without the bank's key. */
 type SealedColumn = ColumnType<Uint8Array<ArrayBuffer>, Uint8Array, Uint8Array>;
 
-/** What is no transfer. */
+/** Every type but the transfer. */
 export type ChangeType = Exclude<TransactionType, 'transfer'>;
 
-/** Yen. Drivers give 64-bit integers as text or number. */
+/** Yen. Drivers return 64-bit integers as text or as a number. */
 type Yen = ColumnType<string | number, number, number>;
 
 /**
- * entered → waiting (取引認証 asked for) → executing → done, or entered → executing → done where none is needed;
- * before done also → refused, and before executing → cancelled. From executing a wrong code leads back to waiting.
+ * entered → waiting (取引認証 asked for) → executing → done; without 取引認証 entered → executing → done.
+ * Any state before done → refused; any state before executing → cancelled. After a wrong code executing → waiting.
  */
 export type RequestState = 'entered' | 'waiting' | 'executing' | 'done' | 'refused' | 'cancelled';
 
 /**
- * rejected, not-me, expired, cancelled: what became of the confirmation · token: the token can no longer confirm ·
- * mismatch: not what was confirmed · balance · limit · stale: what it starts from is no longer so
+ * rejected, not-me, expired, cancelled: how the confirmation ended · token: the token can no longer confirm ·
+ * mismatch: not what was confirmed · balance · limit · stale: what the change starts from has changed
  */
 export type RefusalReason =
   | 'rejected'
@@ -40,41 +40,41 @@ export interface CustomersTable {
   login_id: string;
   name: string;
   password_hash: string;
-  /** Of the 確認用パスワード; null where the family has none. */
+  /** Hash of the 確認用パスワード; null if the family has none. */
   confirmation_hash: string | null;
-  /** Where notices go: the address of the last issue, or the one it was changed to since. */
+  /** Address for notices: that of the last issue, or a later one if it was changed. */
   email: string | null;
   /** The customer's current token at the token service. */
   user_id: string | null;
-  /** The 有効期限 of that token as last heard of; null where it is not known, or does not count: see `store/token-ends.ts`. */
+  /** 有効期限 of that token as last known; null if unknown, or if it does not matter (see `store/token-ends.ts`). */
   token_ends_at: Date | null;
-  /** How many days before it the customer was last told by mail. */
+  /** How many days before the 有効期限 the last reminder was sent. */
   end_told: number | null;
-  /** When it is looked at again; null is at once. */
+  /** When to check the 有効期限 next; null means at once. */
   end_look_at: Date | null;
-  /** The token whose 認証停止 the customer has been told of. */
+  /** The token whose 認証停止 the customer was told of. */
   lock_notified: string | null;
-  /** 一日あたりの振込・振替限度額 as last changed; null where it never was. */
+  /** 一日あたりの振込・振替限度額; null if it was never changed. */
   daily_limit: Yen | null;
-  /** The limit applied for, and from when it counts. */
+  /** The limit applied for, and when it takes effect. */
   next_limit: Yen | null;
   next_limit_from: Date | null;
   /** When staff registered the paper application for one-time passwords. */
   applied_at: Date | null;
   /** The token that staff ended with 交換: after it another may be issued at once. */
   reissue_of: string | null;
-  /** Whether the login asks for the ワンタイムパスワード, where that is the customer's choice. */
+  /** Whether the login asks for the ワンタイムパスワード, if the customer can choose. */
   login_otp: Generated<boolean>;
 }
 
-/** 資金移動用パスワード, as two digits of it can be checked: see `customer/position-codes.ts`. */
+/** 資金移動用パスワード, stored so that two of its digits can be checked; see `customer/position-codes.ts`. */
 export interface PositionalPasswordsTable {
   customer_id: string;
   salt: Uint8Array;
   macs: Uint8Array;
 }
 
-/** The positions a customer is asked for, until they have been given rightly. */
+/** The positions a customer is asked for, until they give the right digits and the work is done. */
 export interface PositionChallengesTable {
   customer_id: string;
   first: number;
@@ -85,39 +85,39 @@ export interface PositionChallengesTable {
 /** register: 利用開始 · exchange: 交換 · stop: 利用中止 */
 export type OtpProcedureKind = 'register' | 'exchange' | 'stop';
 
-/** What customers do with a token by its シリアル番号. claimed → done, or refused; one of a customer is claimed at a time. */
+/** What customers do with a token by its シリアル番号. claimed → done or refused; a customer has one claimed at a time. */
 export interface OtpProceduresTable {
-  /** Of the form and what was typed into it. */
+  /** Derived from the form and its input. */
   id: string;
   institution: string;
   customer_id: string;
   kind: OtpProcedureKind;
-  /** Moved by conditional updates only. */
+  /** Changed by conditional updates only. */
   state: 'claimed' | 'done' | 'refused';
-  /** The token it starts from; null where there is none. */
+  /** The token it starts from; null if there is none. */
   user_id: string | null;
   /** シリアル番号 of the new token; null for 利用中止. */
   serial: string | null;
-  /** ログイン時のワンタイムパスワード認証可否 as chosen at 利用開始. */
+  /** ログイン時のワンタイムパスワード認証可否, chosen at 利用開始. */
   login_otp: boolean | null;
-  /** While claimed: the codes to present, sealed. */
+  /** The codes to present, sealed; only while claimed. */
   codes: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;
   created_at: Date;
-  /** When the bank last went on with it by itself. */
+  /** When the bank last tried it by itself. */
   tried_at: Date | null;
   done_at: Date | null;
-  /** 受付番号, of the same series as those of transfers. */
+  /** 受付番号, from the same series as those of transfers. */
   receipt: string | null;
 }
 
-/** The tokens that a contract has, and had: one at a time. */
+/** The tokens that a contract has or had, one at a time. */
 export interface CustomerTokensTable {
   customer_id: string;
   /** ユーザID of the token. */
   user_id: string;
-  /** Null for one of which it was not written down. */
+  /** Null if nobody recorded it. */
   held_from: Date | null;
-  /** Until 利用解除, or until another took its place; null while the contract has it. */
+  /** Until 利用解除, or until another token replaced it; null while the contract has it. */
   held_until: Date | null;
 }
 
@@ -125,34 +125,34 @@ export interface CustomerTokensTable {
 export interface StaffTable {
   id: string;
   institution: string;
-  /** 職員ID, of its institution alone. */
+  /** 職員ID, unique within the institution. */
   staff_id: string;
   name: string;
   password_hash: string;
   role: StaffRole;
 }
 
-/** clerk: 担当者 · supervisor: 役席者, who approves as well · auditor: 監査, who reads everything and acts on nothing */
+/** clerk: 担当者 · supervisor: 役席者, who also approves · auditor: 監査, who reads everything and changes nothing */
 export type StaffRole = 'clerk' | 'supervisor' | 'auditor';
 
 /**
- * What one proposes and another approves. unlock: 認証停止の解除 · suspend: 利用停止 · resume: 利用停止の解除 · replace: 交換 ·
- * release: 利用解除 · limit: 限度額の変更
+ * Acts that one member of staff proposes and another approves. unlock: 認証停止の解除 · suspend: 利用停止 ·
+ * resume: 利用停止の解除 · replace: 交換 · release: 利用解除 · limit: 限度額の変更
  */
 export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release' | 'limit';
 
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
 export type StaffAct = ProposedAct | 'register' | 'emergency';
 
-/** What staff do that is on no customer: 監査記録の書き出し, and their passkeys, added, removed, or reset by a supervisor. */
+/** Acts that concern no customer: 監査記録の書き出し; adding, removing and (by a supervisor) resetting passkeys. */
 export type OwnAct = 'export' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';
 
-/** What is written down of staff. */
+/** Everything that the audit of staff records. */
 export type AuditedAct = StaffAct | OwnAct;
 
 /**
- * done · refused: it did not fit the state, and changed nothing · unanswered: the token service did not say what came of it ·
- * proposed, approved, declined, withdrawn: what became of a proposal · reviewed: a supervisor has looked at it afterwards ·
+ * done · refused: it did not fit the state and changed nothing · unanswered: the token service did not say what happened ·
+ * proposed, approved, declined, withdrawn: steps of a proposal · reviewed: a supervisor has reviewed it ·
  * filed: a paper that asks for it was registered
  */
 export type StaffActOutcome =
@@ -166,16 +166,16 @@ export type StaffActOutcome =
   | 'reviewed'
   | 'filed';
 
-/** What staff did, or were refused. A trigger refuses update, delete and truncate. */
+/** What staff did or were refused. A trigger refuses update, delete and truncate. */
 export interface StaffActsTable {
   id: Generated<string>;
-  /** Of the form it came by: each outcome of one form is written once. */
+  /** Key of the form it came from: each outcome of a form is written once. */
   key: string;
   at: Date;
   institution: string;
   /** 職員ID of the clerk. */
   staff_id: string;
-  /** Null where it is on no customer. */
+  /** Null if it concerns no customer. */
   customer_id: string | null;
   /** The token it was done to. */
   user_id: string | null;
@@ -187,21 +187,21 @@ export interface StaffActsTable {
 }
 
 /**
- * waiting → approved → done, or → failed where it no longer fits; from waiting also → declined or withdrawn. One that waits
- * still when its time is over has expired; it is marked so when the same is proposed again.
+ * waiting → approved → done, or → failed if it no longer fits; waiting → declined or withdrawn. A proposal that is still
+ * waiting at its deadline has expired; the state is set when the same is proposed again.
  */
 export type ProposalState = 'waiting' | 'approved' | 'done' | 'failed' | 'declined' | 'withdrawn' | 'expired';
 
-/** 申請: what a clerk proposes and a supervisor decides. */
+/** 申請: a clerk proposes, a supervisor decides. */
 export interface ProposalsTable {
   id: Generated<string>;
   institution: string;
   customer_id: string;
-  /** The token it is for, and its status when it was proposed; null where there was none. */
+  /** The token it is for, and the token's status when it was proposed; null if there was none. */
   user_id: string | null;
   token_status: TokenStatus | null;
   act: ProposedAct;
-  /** 一日あたりの振込・振替限度額 when it was proposed, and the one proposed; null for other acts. */
+  /** 一日あたりの振込・振替限度額 when it was proposed, and the proposed one; null for other acts. */
   old_limit: Yen | null;
   new_limit: Yen | null;
   reason: string;
@@ -209,20 +209,20 @@ export interface ProposalsTable {
   proposed_by: string;
   proposed_at: Date;
   ends_at: Date;
-  /** Moved by conditional updates only. */
+  /** Changed by conditional updates only. */
   state: ProposalState;
-  /** 職員ID of the one who approved, declined or withdrew it, and why. */
+  /** 職員ID of who approved, declined or withdrew it, and the reason. */
   decided_by: string | null;
   decided_at: Date | null;
   decision_reason: string | null;
-  /** When the bank last carried it out by itself. */
+  /** When the bank last tried it by itself. */
   tried_at: Date | null;
 }
 
-/** 緊急利用停止 that a supervisor has to look at, or has. */
+/** 緊急利用停止 that a supervisor must review or has reviewed. */
 export interface ReviewsTable {
   id: Generated<string>;
-  /** Of the form that it was done by. */
+  /** Key of the form that did it. */
   key: string;
   institution: string;
   customer_id: string;
@@ -237,22 +237,22 @@ export interface ReviewsTable {
   comment: string | null;
 }
 
-/** Passkeys of staff: a second step of their sign-in. */
+/** Passkeys of staff: the second step of their sign-in. */
 export interface StaffPasskeysTable {
-  /** Of the credential, as base64url. */
+  /** Id of the credential, as base64url. */
   id: string;
   clerk_id: string;
-  /** What its owner calls it. */
+  /** The name its owner gave it. */
   name: string;
   /** COSE (RFC 9052). */
   public_key: Uint8Array;
-  /** Grows with each use, where it counts. */
+  /** Grows with each use, if the passkey counts. */
   counter: ColumnType<string | number, number, number>;
   added_at: Date;
   used_at: Date | null;
 }
 
-/** Questions to a passkey that were asked and not answered yet. */
+/** Challenges to a passkey that are not answered yet. */
 export interface StaffChallengesTable {
   challenge: string;
   /** SHA-256 of the session's id. */
@@ -264,30 +264,30 @@ export interface StaffChallengesTable {
 /** application: ワンタイムパスワード申込書 · suspension: 利用停止届 · cancellation: 解約届 */
 export type PaperKind = 'application' | 'suspension' | 'cancellation';
 
-/** What a customer handed in on paper, as staff registered it. */
+/** A paper that a customer handed in, as staff registered it. */
 export interface PapersTable {
   id: Generated<string>;
-  /** Of the form that it was registered by. */
+  /** Key of the form that registered it. */
   key: string;
   institution: string;
   customer_id: string;
   kind: PaperKind;
-  /** Who brought it. */
+  /** Who brought the paper. */
   brought_by: string;
   /** The day in Japan, such as `2026-11-27`. */
   received_on: string;
-  /** What it asks for. */
+  /** What the paper asks for. */
   asked: string;
   /** 職員ID. */
   registered_by: string;
   registered_at: Date;
 }
 
-/** Forms that a member of staff sent when the session had ended, until they are signed in again. */
+/** Forms that a member of staff sent after the session had ended; kept until they sign in again. */
 export interface StaffDraftsTable {
-  /** Of the member of staff. */
+  /** Id of the member of staff. */
   clerk_id: string;
-  /** Where the form is. */
+  /** Path of the form. */
   path: string;
   typed: SealedColumn;
   kept_at: Date;
@@ -307,13 +307,13 @@ export interface AccountsTable {
   balance: Yen;
 }
 
-/** 入出金明細: what moved on an account, with the balance after it. */
+/** 入出金明細: movements on an account, each with the balance after it. */
 export interface EntriesTable {
   id: Generated<string>;
   account_id: string;
   transfer_id: string;
   at: Date;
-  /** Negative where money left. */
+  /** Negative if money left. */
   amount: Yen;
   balance: Yen;
   memo: string;
@@ -332,19 +332,19 @@ export interface PayeesTable {
   name: string;
 }
 
-/** Columns of what customers apply for and confirm on the token, whatever it is. */
+/** Columns shared by everything that customers apply for and confirm on the token. */
 export interface RequestColumns {
   id: string;
   institution: string;
   customer_id: string;
-  /** Moved by conditional updates only. */
+  /** Changed by conditional updates only. */
   state: RequestState;
-  /** Why it was refused. */
+  /** Why it was refused; null if it was not. */
   reason: RefusalReason | null;
-  /** How often its form has been refused: the next one is another form. */
+  /** How often its form was refused; each refusal makes the next form another one. */
   attempt: number;
   created_at: Date;
-  /** The token asked, the confirmation it was asked for, and what is known of it. */
+  /** The token that was asked, its confirmation, and what the bank knows of that. */
   user_id: string | null;
   confirmation_id: string | null;
   decision: 'waiting' | 'confirmed' | null;
@@ -353,18 +353,18 @@ export interface RequestColumns {
   requested_at: Date | null;
   expires_at: Date | null;
   use_by: Date | null;
-  /** The token service is still to be told that it was cancelled. */
+  /** The token service must still be told that it was cancelled. */
   cancel_due: boolean;
-  /** When the bank last went on with it by itself. */
+  /** When the bank last tried it by itself. */
   tried_at: Date | null;
-  /** While executing: since when, and the code to present, sealed. */
+  /** While executing: the start time, and the code to present, sealed. */
   claimed_at: Date | null;
   code: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>;
   done_at: Date | null;
 }
 
 export interface TransfersTable extends RequestColumns {
-  /** `own` is 振替: between accounts of the same customer, without 取引認証. */
+  /** `own` is 振替, between accounts of the same customer; it needs no 取引認証. */
   kind: 'transfer' | 'own';
   from_account: string;
   bank_code: string;
@@ -375,22 +375,22 @@ export interface TransfersTable extends RequestColumns {
   account_number: string;
   payee: string;
   amount: Yen;
-  /** The moment whose Japanese day it counts for. */
+  /** It counts for the Japanese day of this moment. */
   counted_at: Date | null;
   /** 受付番号. */
   receipt: string | null;
 }
 
-/** Changes of what the bank holds of a customer, confirmed on the token. */
+/** Changes to the bank's data about a customer, confirmed on the token. */
 export interface ChangesTable extends RequestColumns {
   type: ChangeType;
-  /** The transaction as its canonical text: what is asked to be confirmed, and later verified. */
+  /** The transaction as its canonical text: it is sent to be confirmed and later verified. */
   details: string;
-  /** 受付番号, of the same series as those of transfers. */
+  /** 受付番号, from the same series as those of transfers. */
   receipt: string | null;
 }
 
-/** Security events heard, so that one delivered again changes nothing. */
+/** Security events received, so that a repeated one changes nothing. */
 export interface SecurityEventsTable {
   /** SHA-256 of issuer and `jti`. */
   id: string;
@@ -405,10 +405,10 @@ export interface AttemptsTable {
 }
 
 export interface SessionsTable {
-  /** SHA-256 of the session id: the id itself is only in the customer's cookie. */
+  /** SHA-256 of the session id; the id itself exists only in the customer's cookie. */
   id_hash: string;
   institution: string;
-  /** Whose it is; null of staff, and of one that may do nothing. */
+  /** The customer it belongs to; null for staff, and for a session that may do nothing. */
   customer_id: string | null;
   data: SealedColumn;
   created_at: Date;
@@ -429,7 +429,7 @@ export interface OutboxTable {
   customer_id: string;
   kind: string;
   recipient: string;
-  /** Subject and text; gone once delivered. */
+  /** Subject and text; deleted after delivery. */
   content: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array, Uint8Array | null>;
   attempts: Generated<number>;
   created_at: Date;
@@ -440,7 +440,7 @@ export interface OutboxTable {
 export interface SubmissionsTable {
   id: string;
   started_at: Date;
-  /** How often it was taken up: more than once when an answer was lost. */
+  /** How often the work was started; more than once if an answer was lost. */
   tries: number;
   outcome: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array>;
 }
@@ -452,7 +452,7 @@ export interface PendingVoidsTable {
   tried_at: Generated<Date | null>;
 }
 
-/** One row: see `host/key-check.ts`. */
+/** One row; see `host/key-check.ts`. */
 interface KeyChecksTable {
   name: string;
   sealed: Uint8Array;

@@ -11,7 +11,7 @@ export function sealJson(
   return seal(key, new TextEncoder().encode(JSON.stringify(value)), context, randomBytes);
 }
 
-/** Opens what {@link sealJson} made. The driver may give a view into a larger buffer: copied first. */
+/** Opens what {@link sealJson} made. Copies the bytes first: a driver may return a view into a larger buffer. */
 export async function openJson<Schema extends z.ZodType>(
   key: CryptoKey,
   sealed: Uint8Array,

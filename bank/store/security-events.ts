@@ -1,7 +1,7 @@
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database, Handle } from './database.ts';
 
-/** Notes a security event. @returns false where it was heard before */
+/** Notes a security event. @returns false if it was received before */
 export async function noteEvent(db: Handle, id: string, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('security_events')

@@ -29,7 +29,7 @@ export async function insertSession(
     .execute();
 }
 
-/** An open session's data, which nobody else changes before the transaction ends. */
+/** Reads an open session's data and locks it until the transaction ends. */
 export async function lockSessionData(
   trx: Handle,
   idHash: string,
@@ -44,7 +44,7 @@ export async function lockSessionData(
   return row?.data;
 }
 
-/** Changes a session: its data, when it was used last, or when it ended. */
+/** Changes a session: its data, its last use, or its end. */
 export async function updateSession(
   db: Handle,
   idHash: string,
@@ -57,7 +57,7 @@ export async function deleteSession(db: Handle, idHash: string): Promise<void> {
   await db.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
-/** Leaves nothing of a customer's sessions, wherever they are. */
+/** Deletes all sessions of a customer. */
 export async function deleteSessionsOf(db: Handle, customerId: string): Promise<void> {
   await db.deleteFrom('sessions').where('customer_id', '=', customerId).execute();
 }

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Handle } from './database.ts';
 import type { AuditedAct, StaffActOutcome } from './schema.ts';
 
-/** Which acts of an institution's staff are wanted: those on a customer or a token, of one kind, outcome or member of staff. */
+/** Which acts of an institution's staff are wanted, by customer, token, act, outcome or member of staff. */
 export interface ActsWanted {
   readonly institution: string;
   readonly customerId?: string | undefined;
@@ -12,15 +12,15 @@ export interface ActsWanted {
   readonly staffId?: string | undefined;
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
-  /** Acts that come after this place, newest first. */
+  /** Only acts after this place, newest first. */
   readonly after?: { readonly at: Date; readonly id: string } | undefined;
-  /** Acts on a token that are left out once they are done: the token's own audit has them. */
+  /** Leaves out finished acts on a token: the token's own audit has them. */
   readonly doneElsewhere?:
     | { readonly userIds: readonly string[]; readonly acts: readonly AuditedAct[] }
     | undefined;
 }
 
-/** An act with the customer it was on, where it was on one. */
+/** An act, with its customer if it has one. */
 export interface ActAudited {
   readonly id: string;
   readonly at: Date;
@@ -47,14 +47,14 @@ export async function auditedActs(db: Handle, wanted: ActsWanted, limit: number)
   return rows;
 }
 
-/** Those on one customer or token are few enough to be read through. */
+/** The acts on one customer or token are few: this reads them all. */
 const narrow = (wanted: ActsWanted, limit: number) => sql`found as (
   select a.id from staff_acts a where a.institution = ${wanted.institution}
     ${given('customer_id', wanted.customerId)} ${given('user_id', wanted.userId)}
     ${given('act', wanted.act)} ${given('outcome', wanted.outcome)} ${given('staff_id', wanted.staffId)} and ${within(wanted)}
   order by a.at desc, a.id desc limit ${limit})`;
 
-/** Of all others the newest of each pair of act and outcome, found by leaping through the index: none is read past. */
+/** Reads only the newest acts of each pair of act and outcome; the query leaps through the index from pair to pair. */
 function wide(wanted: ActsWanted, limit: number): RawBuilder<unknown> {
   const { institution, act, outcome, staffId } = wanted;
   const theirs = sql`a.institution = ${institution} ${given('staff_id', staffId)}`;

@@ -1,19 +1,19 @@
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database, Handle } from './database.ts';
 
-/** How many forms are kept of a member of staff: the newest. */
+/** How many forms are kept for each member of staff; the newest stay. */
 const DRAFTS_MOST = 10;
 
 interface Draft {
   readonly clerkId: string;
-  /** Where the form is. */
+  /** Path of the form. */
   readonly path: string;
   /** Sealed. */
   readonly typed: Uint8Array;
   readonly at: Date;
 }
 
-/** Keeps a form, in the place of an earlier one of the same path; the oldest beyond the most are forgotten. */
+/** Saves a form and replaces an earlier one of the same path; deletes the oldest forms above the limit. */
 export async function keepDraft(db: Database, { clerkId, path, typed, at }: Draft): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx
@@ -37,7 +37,7 @@ export async function keepDraft(db: Database, { clerkId, path, typed, at }: Draf
   });
 }
 
-/** What a member of staff typed in the form at a path. @param since when it was kept at the earliest */
+/** What a member of staff typed into the form at a path. @param since the earliest time it may have been saved */
 export async function findDraft(
   db: Handle,
   clerkId: string,
@@ -54,7 +54,7 @@ export async function findDraft(
   return row?.typed;
 }
 
-/** Where the form is that was kept last. */
+/** Path of the form that was saved last. */
 export async function latestDraftPath(db: Handle, clerkId: string, since: Date): Promise<string | undefined> {
   const row = await db
     .selectFrom('staff_drafts')

@@ -11,10 +11,10 @@ interface OnCustomer {
   readonly act: StaffAct;
 }
 
-/** act: do and propose · approve: decide what another proposed or did alone · audit: read what the whole institution did */
+/** act: do and propose · approve: decide on what another proposed, or review · audit: read all acts of the institution */
 export type Right = 'act' | 'approve' | 'audit';
 
-/** Every role reads; this is what else each may do. */
+/** The additional rights of each role; every role may read. */
 export const RIGHTS: Readonly<Record<StaffRole, readonly Right[]>> = {
   clerk: ['act'],
   supervisor: ['act', 'approve', 'audit'],
@@ -24,7 +24,7 @@ export const RIGHTS: Readonly<Record<StaffRole, readonly Right[]>> = {
 const rolesWith = (right: Right): readonly StaffRole[] =>
   (Object.keys(RIGHTS) as StaffRole[]).filter((role) => RIGHTS[role].includes(right));
 
-/** Roles of whoever may act, and approve: for the statements that read it. */
+/** Roles that may act, and those that may approve; for SQL statements. */
 export const ACTING = rolesWith('act');
 export const APPROVING = rolesWith('approve');
 
@@ -41,14 +41,14 @@ export function findClerkByStaffId(
     .executeTakeFirst();
 }
 
-/** @returns undefined for one who has left */
+/** @returns undefined if they have left */
 export function findClerk(db: Handle, id: string): Promise<Clerk | undefined> {
   return db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 /**
- * Writes down what came of an act, once for each form and outcome.
- * @returns its number, now or then
+ * Records the outcome of an act, once for each form and outcome.
+ * @returns its number, also if it was recorded before
  */
 export async function recordStaffAct(db: Handle, act: Insertable<StaffActsTable>): Promise<string> {
   await db
@@ -65,7 +65,7 @@ export async function recordStaffAct(db: Handle, act: Insertable<StaffActsTable>
   return String(id);
 }
 
-/** What staff did about a customer, newest first. */
+/** What staff did for a customer, newest first. */
 export function latestStaffActs(db: Handle, customerId: string, limit: number): Promise<StaffActRow[]> {
   return db
     .selectFrom('staff_acts')
@@ -77,7 +77,7 @@ export function latestStaffActs(db: Handle, customerId: string, limit: number): 
     .execute();
 }
 
-/** An act about this customer; undefined also where it is about somebody else. @param id digits */
+/** An act that concerns this customer; undefined also if it concerns somebody else. @param id digits */
 export function findStaffAct(db: Handle, customerId: string, id: string): Promise<StaffActRow | undefined> {
   return db
     .selectFrom('staff_acts')
@@ -103,7 +103,7 @@ export async function findActOf(
   return row && String(row.id);
 }
 
-/** What a form proposed before. @returns the number of the proposal */
+/** The proposal that a form made before. @returns its number */
 export async function findProposedAct(db: Handle, key: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('staff_acts')
@@ -119,7 +119,7 @@ export interface ActAtInstitution extends StaffActRow {
   readonly name: string;
 }
 
-/** What an institution's staff did, with the customer it was about, newest first. */
+/** What an institution's staff did, with the customers, newest first. */
 export function latestActsAt(db: Handle, institution: string, limit: number): Promise<ActAtInstitution[]> {
   return db
     .selectFrom('staff_acts')

@@ -1,12 +1,12 @@
 import { deleteOld, type Sweeping } from '../../host/sweep.ts';
 import type { Database } from './database.ts';
 
-/** A claim this old belongs to a process that died: another may take it over with the same idempotency keys. */
+/** After this time the process of a claim is assumed dead: another may take over, with the same idempotency keys. */
 const STALE_CLAIM_MS = 30_000;
 
 /**
- * Takes a submission. Of any number of callers at once, one gets it.
- * @returns how many times it has been taken, this one included; undefined where it is not to be had
+ * Claims a submission. Of several simultaneous callers one succeeds.
+ * @returns how often it has been claimed, this time included; undefined if another caller has it
  */
 export async function claimSubmission(db: Database, id: string, now: number): Promise<number | undefined> {
   const stale = new Date(now - STALE_CLAIM_MS);
@@ -29,7 +29,7 @@ export async function finishSubmission(db: Database, id: string, outcome: Uint8A
   await db.updateTable('submissions').set({ outcome }).where('id', '=', id).execute();
 }
 
-/** Nothing is known to have come of it: the same form may be sent again. */
+/** The outcome is unknown: the same form may be sent again. */
 export async function abandonSubmission(db: Database, id: string): Promise<void> {
   await db
     .updateTable('submissions')
@@ -39,7 +39,7 @@ export async function abandonSubmission(db: Database, id: string): Promise<void>
     .execute();
 }
 
-/** @returns undefined where nobody works on it, null where it is under way */
+/** @returns null while somebody works on it, undefined if nobody does */
 export async function findOutcome(
   db: Database,
   id: string,

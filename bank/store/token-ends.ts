@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { Customer } from './customers.ts';
 import type { Database, Handle } from './database.ts';
 
-/** A customer's token and when it ends; null where it is not in use. */
+/** A customer's token and when it ends; null if the token is not in use. */
 export interface TokenEnd {
   readonly id: string;
   readonly userId: string;
   readonly endsAt: Date | null;
 }
 
-/** Notes when a customer's present token ends. Another end than was known is told of anew, and looked at soon. */
+/** Saves when a customer's current token ends. If the end has changed, it is checked soon and reminders start anew. */
 export async function noteTokenEnd(db: Handle, { id, userId, endsAt }: TokenEnd): Promise<void> {
   await db
     .updateTable('customers')
@@ -20,7 +20,7 @@ export async function noteTokenEnd(db: Handle, { id, userId, endsAt }: TokenEnd)
     .execute();
 }
 
-/** Notes that the customer is told of the end so many days before it. Of any number of callers, one gets true. */
+/** Notes that the customer is reminded that many days before the end. @returns true to exactly one caller */
 export async function claimReminder(
   db: Handle,
   { id, userId, endsAt }: TokenEnd,
@@ -39,14 +39,14 @@ export async function claimReminder(
 
 interface Looking {
   readonly now: Date;
-  /** Until when nobody else looks at the same ones. */
+  /** Until then no other process checks the same customers. */
   readonly until: Date;
-  /** No look is put off beyond this. A later time was written while the clock was ahead: that customer is looked at now. */
+  /** The latest time a check can be due. A later one was written by a clock that was ahead: it is due now. */
   readonly furthest: Date;
   readonly most: number;
 }
 
-/** Takes customers whose token's end is to be looked at, for this process alone. */
+/** Takes customers whose token's end must be checked, for this process alone. */
 export function takeEndsToLookAt(db: Database, { now, until, furthest, most }: Looking): Promise<Customer[]> {
   return db
     .updateTable('customers')
@@ -72,7 +72,7 @@ export function takeEndsToLookAt(db: Database, { now, until, furthest, most }: L
     .execute();
 }
 
-/** Puts off the next look, unless another token, or another end, came meanwhile. */
+/** Sets the next check, unless the token or its end has changed meanwhile. */
 export async function lookAgainAt(db: Handle, { id, userId, endsAt }: TokenEnd, at: Date): Promise<void> {
   await db
     .updateTable('customers')

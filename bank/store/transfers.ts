@@ -5,7 +5,7 @@ import type { TransfersTable } from './schema.ts';
 
 export type TransferRow = Selectable<TransfersTable>;
 
-/** What a customer has entered, checked. */
+/** What a customer entered, after its checks. */
 export interface EnteredTransfer {
   readonly id: string;
   readonly institution: string;
@@ -15,7 +15,7 @@ export interface EnteredTransfer {
   readonly transfer: Transfer;
 }
 
-/** Writes down what was entered, once for each id. */
+/** Saves what was entered, once for each id. */
 export async function enterTransfer(db: Handle, entered: EnteredTransfer, now: number): Promise<void> {
   const { transfer } = entered;
   const row: Insertable<TransfersTable> = {
@@ -44,7 +44,7 @@ export async function enterTransfer(db: Handle, entered: EnteredTransfer, now: n
     .execute();
 }
 
-/** The transfer as it was entered: what is asked to be confirmed, and later verified. */
+/** The transfer as it was entered: it is sent to be confirmed and later verified. */
 export function detailsOf(row: TransferRow): Transfer {
   return {
     type: 'transfer',
@@ -57,7 +57,7 @@ export function detailsOf(row: TransferRow): Transfer {
   };
 }
 
-/** A transfer of this customer's; undefined also where it is somebody else's. */
+/** This customer's transfer; undefined also if the id belongs to somebody else. */
 export function findTransfer(db: Handle, customerId: string, id: string): Promise<TransferRow | undefined> {
   return db
     .selectFrom('transfers')
@@ -72,7 +72,7 @@ export function readTransfer(db: Handle, id: string): Promise<TransferRow> {
   return db.selectFrom('transfers').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** Transfers that were asked for at least, newest first. */
+/** Transfers that went beyond their entry, newest first. */
 export function recentTransfers(db: Handle, customerId: string, limit: number): Promise<TransferRow[]> {
   return db
     .selectFrom('transfers')
@@ -116,7 +116,7 @@ export async function claimTransfer(
   return numUpdatedRows > 0n;
 }
 
-/** executing → done. Of any number of callers one gets true. @param day as in a 受付番号, such as `20261121` */
+/** executing → done. @param day as in a 受付番号, such as `20261121` @returns true to exactly one caller */
 export async function finishTransfer(db: Handle, id: string, now: number, day: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('transfers')
@@ -132,7 +132,7 @@ export async function finishTransfer(db: Handle, id: string, now: number, day: s
   return numUpdatedRows > 0n;
 }
 
-/** What a customer's transfers of a day come to, those under way included, in yen. */
+/** The sum of a customer's transfers in a period, including those under way, in yen. */
 export async function sumOfDay(db: Handle, customerId: string, from: number, to: number): Promise<number> {
   const { total } = await db
     .selectFrom('transfers')
