@@ -7,7 +7,7 @@ import { confirmationPasswordRow } from './pages/issue.ts';
 
 const typedIn = (form: ReadonlyMap<string, string>) => form.get('confirmation_password') ?? '';
 
-/** 確認用パスワード: typed whole. */
+/** 確認用パスワード: typed in full. */
 export const CONFIRMATION_PASSWORD: SecondPassword = {
   name: '確認用パスワード',
   rows: (_, __, errors) => confirmationPasswordRow({ errors }),

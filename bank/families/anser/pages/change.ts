@@ -9,7 +9,7 @@ import { numberFact, type RequestWords } from '../../common/pages/request.ts';
 const money = (amount: number) => html`<strong class="amount">${yen(amount)}</strong>`;
 const address = (text: string) => html`<span class="address">${text}</span>`;
 
-/** 現在の限度額, 変更後の限度額, 適用日: the labels of the token, to be compared word by word. */
+/** 現在の限度額, 変更後の限度額, 適用日: the token's labels, so that customers can compare word by word. */
 export const limitFacts = ({ oldLimit, newLimit, from }: LimitChange): readonly Fact[] => [
   { name: '現在の限度額', value: html`<span class="number money">${yen(oldLimit)}</span>` },
   { name: '変更後の限度額', value: money(newLimit) },
@@ -22,7 +22,7 @@ export const emailFacts = ({ oldAddress, newAddress }: EmailChange): readonly Fa
   { name: '適用時期', value: '受付後ただちに' },
 ];
 
-/** What was accepted, and when: what was there is no more. */
+/** What was accepted and when. The values from before are gone by then. */
 export const changeDoneFacts = (row: ChangeRow, entered: readonly Fact[]): Html =>
   facts([
     ...(row.receipt === null
@@ -39,7 +39,7 @@ export const changeConfirmedFacts = (row: ChangeRow, entered: readonly Fact[]): 
     numberFact(row),
   ]);
 
-/** The changes, by the menus' names. */
+/** The changes, as the menus name them. */
 export const CHANGE_NAMES: Readonly<Record<ChangeType, string>> = {
   'limit-change': '振込・振替限度額の変更',
   'email-change': 'メールアドレスの変更',
@@ -52,7 +52,7 @@ const UNDONE: Readonly<Record<ChangeType, string>> = {
   'new-device': 'トークンはこれまでの端末のままです。',
 };
 
-/** @param input where it is entered */
+/** @param input path of the form */
 export const changeWords = (type: ChangeType, input: string): RequestWords => ({
   content: 'お申込内容',
   undone: UNDONE[type],
@@ -71,7 +71,7 @@ export function limitDoneNote({ from }: LimitChange, now: number): string {
 
 export const EMAIL_DONE_NOTE = '今後のお知らせは、新しいメールアドレスにお送りします。';
 
-/** Where there was an address before. */
+/** If there was an address before. */
 export const EMAIL_TOLD_NOTE = `${EMAIL_DONE_NOTE}変更前と変更後のメールアドレスに、お知らせをお送りしました。`;
 
 interface Done {
@@ -89,7 +89,7 @@ ${navigation([
 ])}`;
 }
 
-/** Said on a form whose request was made before. */
+/** Shown on a form whose request was made before. */
 export const doneBefore = (button: string): string =>
   `この画面からのお申込みは、すでに受け付けられています。同じ内容でもう一度お申し込みになる場合は、「${button}」ボタンをもう一度押して下さい。`;
 export const endedBefore = (button: string): string =>

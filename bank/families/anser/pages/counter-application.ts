@@ -4,7 +4,7 @@ import { applyAtCounter, counterOf } from '../../../token/ways.ts';
 import { banner, facts, navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 
-/** To customers who have still to apply on paper: where, and what to bring. */
+/** For customers who have not applied on paper yet: where to apply and what to bring. */
 export function counterApplicationContent(institution: Institution): Html {
   const { contact } = institution;
   const counter = counterOf(institution);

@@ -7,7 +7,7 @@ import { changeDoneContent, EMAIL_DONE_NOTE } from './change.ts';
 import { confirmationPasswordRow } from './issue.ts';
 
 export interface EmailState extends SubmissionState {
-  /** Null where none is registered. */
+  /** Null if none is registered. */
   readonly current: string | null;
   readonly otpInUse: boolean;
   readonly email: string;

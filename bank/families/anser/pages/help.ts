@@ -7,7 +7,7 @@ import { releasesOnline, replacesOnline, takesPaper } from '../../../token/ways.
 import { type Html, html } from '../../../web/html.ts';
 import { helpPage, type Trouble } from '../../common/pages/help.ts';
 
-/** お困りのとき: every way back, as the institution's own rules allow it. */
+/** お困りのとき: what a customer can do about each trouble, by the institution's rules. */
 export const helpContent = (institution: Institution): Html =>
   helpPage(
     institution,
@@ -18,7 +18,7 @@ const { us } = ANSER.words;
 
 const link = (path: string, label: string): Html => html`<a href="${path}">${label}</a>`;
 
-/** By telephone or at the counter, in the institution's order: where, in a sentence's middle. */
+/** Telephone and counter, in the institution's order, as a phrase for the middle of a sentence. */
 function elsewhere({ rules }: Institution): string {
   const names: Record<Exclude<ReleaseWay['by'], 'self-service'>, string> = {
     phone: 'お電話',
@@ -27,7 +27,7 @@ function elsewhere({ rules }: Institution): string {
   return rules.release.flatMap(({ by }) => (by === 'self-service' ? [] : [names[by]])).join('または');
 }
 
-/** When a token can be issued again after 利用解除. */
+/** The earliest time to issue a token after 利用解除, as a phrase. */
 function again({ rules }: Institution): string {
   const { reissueAfterDays: days } = rules;
   return days === 0 ? '利用解除のあと' : `利用解除の${daysOn(days)}以降`;
@@ -42,7 +42,7 @@ const reissue = (institution: Institution): Html =>
 const staffRelease = (institution: Institution): string =>
   `${elsewhere(institution)}で、利用解除をお申し込みください。${paper(institution)}`;
 
-/** Who suspends a token that was lost: the customer at once, or staff. */
+/** How to suspend a lost token: the customer does it at once, or staff do. */
 const stop = (institution: Institution): Html =>
   suspendsByCustomer(institution)
     ? html`ただちに${link('/login/suspend', '「端末を紛失したとき（利用停止）」')}を行ってください。ログイン画面でログインIDとログインパスワードを入力すると、ワンタイムパスワードの入力画面からお進みいただけます。トークンをまだ表示できる端末では、トークンの「設定」の「利用停止」からも行えます。`

@@ -73,7 +73,7 @@ export const activationPasswordRows = (errors: FormState['errors']): Html =>
     errors,
   )}`;
 
-/** Who sends the mails, for customers whose filters keep strangers out. */
+/** The sender of the mails, for customers whose mail filter blocks unknown senders. */
 function letThrough(institution: Institution): string {
   const address = mailAddressOf(institution);
   const domain = address.slice(address.lastIndexOf('@'));
@@ -82,7 +82,7 @@ function letThrough(institution: Institution): string {
 
 export interface IssueConfirmState extends SubmissionState {
   readonly email: string;
-  /** When the メール通知パスワード was sent; undefined where the institution asks for none. */
+  /** When the メール通知パスワード was sent; undefined if the institution asks for none. */
   readonly mailSentAt: number | undefined;
   readonly policy: Policy;
 }

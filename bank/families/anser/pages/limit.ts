@@ -7,7 +7,7 @@ import type { SubmissionState } from '../../common/pages/state.ts';
 import { confirmationPasswordRow } from './issue.ts';
 
 export interface LimitState extends SubmissionState {
-  /** Yen a day as things stand, and the change applied for, if any. */
+  /** The present limit in yen a day, and the change applied for, if any. */
   readonly current: number;
   readonly next: NextLimit | undefined;
   readonly most: number;

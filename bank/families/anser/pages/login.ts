@@ -76,7 +76,10 @@ ${section(
 )}`;
 }
 
-/** `locked` after too many wrong codes; `suspended` by staff, or after a transfer nobody knew; `expired` when the token is past its 有効期限. */
+/**
+ * `locked`: too many wrong codes · `suspended`: by staff, or after a transfer that the customer did not recognise ·
+ * `expired`: the token is past its 有効期限
+ */
 export type LoginStop = 'locked' | 'suspended' | 'expired';
 
 const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string }> = {

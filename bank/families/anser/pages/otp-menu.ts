@@ -38,7 +38,7 @@ const SUSPEND = { label: 'トークンの利用停止', path: '/otp/suspend', ki
 export interface OtpMenuState {
   readonly institution: Institution;
   readonly state: TokenState;
-  /** Why something asked for cannot be done. */
+  /** Why the requested application is not possible. */
   readonly refusal?: string | undefined;
   /** What the customer should know about the status. */
   readonly remark?: string | undefined;
@@ -69,7 +69,7 @@ ${navigation([
 ])}`;
 }
 
-/** トークン情報, needed for 初期設定. */
+/** トークン情報, which 初期設定 asks for. */
 export function tokenFacts({ serviceId, userId }: Pick<Token, 'serviceId' | 'userId'>): Html {
   return section(
     'トークン情報',
@@ -84,19 +84,19 @@ function showsToken({ kind }: TokenState): boolean {
   return kind !== 'none' && kind !== 'void' && kind !== 'released';
 }
 
-/** 有効期限, of a token that has one. */
+/** 有効期限, if the token has one. */
 const end = (state: TokenState) =>
   'token' in state && state.token.expiresAt !== undefined && showsToken(state)
     ? [{ name: '有効期限', value: minuteInJapan(Date.parse(state.token.expiresAt)) }]
     : [];
 
-/** One button stands out: the step that comes next. */
+/** Only the button of the next step is primary. */
 function chosen({ kind }: TokenState, button: 'issue' | 'activate'): 'primary' | 'secondary' {
   const next = { none: 'issue', void: 'issue', released: 'issue', issued: 'activate', enrolled: 'activate' };
   return next[kind as keyof typeof next] === button ? 'primary' : 'secondary';
 }
 
-/** How often a code changes, in words. */
+/** How often the code changes, in words. */
 const every = (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分毎` : `${seconds}秒毎`);
 
 function notes(institution: Institution): Html {

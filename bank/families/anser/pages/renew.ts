@@ -5,7 +5,7 @@ import { otpRow } from '../../common/pages/otp-row.ts';
 import type { SubmissionState } from '../../common/pages/state.ts';
 
 export interface RenewState extends SubmissionState {
-  /** The present 有効期限 and the one it is put off to, in Unix milliseconds. */
+  /** The present 有効期限 and the new one, in Unix milliseconds. */
   readonly endsAt: number;
   readonly newEnd: number;
 }

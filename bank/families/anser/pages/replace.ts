@@ -12,11 +12,11 @@ import type { SubmissionState } from '../../common/pages/state.ts';
 import { activationPasswordRows, confirmationPasswordRow } from './issue.ts';
 import { tokenFacts } from './otp-menu.ts';
 
-/** 新しい端末でのトークン利用: a token on a new device takes the place of the one in use. */
+/** 新しい端末でのトークン利用: a token on a new device replaces the one in use. */
 
 const PATH = '/otp/replace';
 
-/** A token that is to take another's place. */
+/** A token that will replace another. */
 export interface FreshState extends SubmissionState {
   readonly fresh: Token;
 }
@@ -49,7 +49,7 @@ const cancelForm = (formToken: string) =>
 
 const until = ({ takingOver, enrolBy }: Token) => japaneseMinute(Date.parse(takingOver?.by ?? enrolBy));
 
-/** Until the new device is set up. */
+/** Shown until the new device is set up. */
 export function replaceSetUpContent(state: FreshState): Html {
   const { fresh, formToken } = state;
   return html`${trouble(state)}
@@ -60,14 +60,14 @@ ${tokenFacts(fresh)}
 ${cancelForm(formToken)}`;
 }
 
-/** The new device as the token shows it, under the token's labels: to be compared word by word. */
+/** The new device under the token's labels, so that customers can compare word by word. */
 export const deviceFacts = (device: NewDevice): readonly Fact[] => [
   { name: '新しい端末', value: deviceWords(device) },
   { name: '新しい端末のシリアルNo', value: html`<span class="number">${device.serial}</span>` },
   { name: '初期設定日時', value: japaneseMinute(Date.parse(device.setUpAt)) },
 ];
 
-/** Set up: what is left is to ask the old token. */
+/** The new device is set up; the next step asks the old token. */
 export function replaceAskContent(state: SubmissionState & { readonly device: NewDevice }): Html {
   const { device, formToken, submission } = state;
   return html`${trouble(state)}
@@ -85,7 +85,7 @@ ${form({
 })}`;
 }
 
-/** Confirmed by the old token: the new one's first code is left. */
+/** The old token has confirmed; the next step is the new token's first code. */
 export function replaceStartContent(state: SubmissionState & { readonly device: NewDevice }): Html {
   const { device, formToken, submission, errors } = state;
   return html`${trouble(state)}
@@ -106,7 +106,7 @@ ${form({
 })}`;
 }
 
-/** Its own codes were wrong too often, or staff stopped it. */
+/** The new token had too many wrong codes, or staff stopped it. */
 export function replaceHaltedContent(state: FreshState): Html {
   return html`${trouble({
     ...state,

@@ -4,7 +4,7 @@ import { navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import { CHANGE_NAMES } from './change.ts';
 
-/** A change whose page can be gone back to. */
+/** A change in progress, with its page. */
 interface Open {
   readonly row: ChangeRow;
   readonly path: string;

@@ -14,7 +14,7 @@ export interface SuspendState extends SubmissionState {
   readonly back: string;
 }
 
-/** What 利用停止 leads to, who lifts it, and the 確認用パスワード. */
+/** What 利用停止 does and who can lift it, with the field for the 確認用パスワード. */
 export function suspendConfirmContent(state: SuspendState): Html {
   const { formToken, submission, errors, notice, action, back } = state;
   const { us } = ANSER.words;
@@ -38,7 +38,7 @@ ${form({
 ${contactSection(state.institution, '確認用パスワードがお分かりにならない場合は、お電話ください。')}`;
 }
 
-/** @param at when, in Unix milliseconds */
+/** @param at when it was done, in Unix milliseconds */
 export function suspendCompleteContent(institution: Institution, at: number): Html {
   const { us } = ANSER.words;
   return html`<p class="lead">トークンを利用停止にし、ログアウトしました。</p>
@@ -51,7 +51,7 @@ ${navigation([
 ])}`;
 }
 
-/** Where staff alone suspend. @param sentence whom to call */
+/** For institutions where only staff suspend. @param sentence whom to call */
 export function suspendElsewhereContent(institution: Institution, sentence: string): Html {
   return html`${banner('caution', sentence)}
 ${contactSection(institution)}

@@ -6,7 +6,7 @@ import { topContent as commonContent, type TopState } from '../../common/pages/t
 
 interface OtpState {
   readonly dailyLimitWithoutOtp: number;
-  /** Where to apply for one-time passwords, to a customer who has still to do it on paper. */
+  /** Where to apply for one-time passwords, if the customer must still do so on paper. */
   readonly applyFirst: string | undefined;
 }
 
@@ -19,7 +19,7 @@ ${section(
 )}`;
 }
 
-/** That the token ends soon, and the way to renew it. */
+/** Says that the token ends soon, and links to the renewal. */
 const ending = (endsAt: number, now: number): Html =>
   section(
     'トークンの有効期限のお知らせ',

@@ -39,7 +39,7 @@ import { CONFIRMATION_PASSWORD } from '../second-password.ts';
 export interface ChangePages<T extends ChangeType> {
   readonly type: T;
   readonly kind: RequestKind;
-  /** Where it is entered. */
+  /** Path of the form. */
   readonly input: string;
   readonly screens: RequestScreens;
   readonly words: RequestWords;
@@ -57,13 +57,13 @@ interface Accepted<T extends ChangeType> {
   readonly now: number;
 }
 
-/** 受付完了 of a type of change. @param note what the customer is to know of it */
+/** 受付完了 of a type of change. @param note what the customer should know about it */
 export const accepted =
   <T extends ChangeType>(type: T, note: (transaction: TransactionOf<T>, now: number) => string) =>
   ({ row, transaction, entered, now }: Accepted<T>): Html =>
     changeDoneContent({ type, note: note(transaction, now), facts: changeDoneFacts(row, entered) });
 
-/** A change once its token was asked, until it is done. */
+/** The pages of a change, from the question to the token until it is done. */
 export function changeRoutes<T extends ChangeType>(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -90,7 +90,7 @@ async function showChange<T extends ChangeType>(
   status: PageStatus = 200,
 ): Promise<Response> {
   const { kind, type, input, words, screens } = pages;
-  // The token was not asked: only the form does.
+  // Nobody has asked the token yet; only the form does that.
   if (row.state === 'entered') return c.redirect(input, 303);
   const path = kind.pathOf(row.id);
   const transaction = await enteredAs(dependencies.db, type, row.id);
@@ -115,16 +115,16 @@ async function showChange<T extends ChangeType>(
 
 interface Entered<T extends ChangeType> {
   readonly customer: Customer;
-  /** The token that is asked. */
+  /** The token to ask. */
   readonly userId: string;
-  /** Of the form it was entered in. */
+  /** The submission of the form. */
   readonly submission: string;
   readonly transaction: TransactionOf<T>;
-  /** The form again; without a submission it is a new one. */
+  /** Shows the form again; without a submission it is a new form. */
   readonly showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>;
 }
 
-/** 次へ: one change, and one question, for each form and what was entered in it, however often it is sent. */
+/** 次へ: makes one change and asks one question for each form and its input, however often the form is sent. */
 export async function askForChange<T extends ChangeType>(
   c: BankContext,
   dependencies: BankDependencies,
@@ -156,7 +156,7 @@ export async function askForChange<T extends ChangeType>(
   );
 }
 
-/** The same form: what it made before is found again. */
+/** Keeps the submission, so that the form finds what it made before. */
 const again = (errors: FormAgain['errors'], notice: string | undefined, submission: string): FormAgain => ({
   errors,
   submission,

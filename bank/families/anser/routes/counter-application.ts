@@ -9,8 +9,8 @@ import { counterApplicationContent } from '../pages/counter-application.ts';
 const OTP = '/otp';
 
 /**
- * Where customers apply on paper, nothing of ワンタイムパスワード申請 is offered or taken before staff have registered the
- * paper; from the next page on it is.
+ * Where customers apply on paper, the bank offers and accepts nothing of ワンタイムパスワード申請 until staff have registered
+ * the paper. The next page that the customer opens then offers it.
  */
 export function counterApplication(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.use(async (c, next) => {

@@ -37,13 +37,13 @@ const PAGES: ChangePages<'email-change'> = {
   done: accepted('email-change', () => EMAIL_TOLD_NOTE),
 };
 
-/** The token could not say what is changed. */
+/** The token could not show the change: there is no registered address to change from. */
 const NOWHERE =
   '現在のメールアドレスが登録されていないため、この画面ではお手続きできません。お取引店の窓口でお手続きください。';
 
 const NEW_ADDRESS = '新しいメールアドレス';
 
-/** メールアドレスの変更: confirmed on the token where the OTP is in use. */
+/** メールアドレスの変更; confirmed on the token if the OTP is in use. */
 export function emailRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -125,7 +125,7 @@ interface DirectInput {
 const CHANGED_MEANWHILE =
   'メールアドレスが別の画面で変更されたため、お手続きできません。現在のメールアドレスを確認して、もう一度入力してください。';
 
-/** Without the OTP in use, if that is still so. */
+/** Changes the address without the token, if the OTP is still not in use. */
 function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,

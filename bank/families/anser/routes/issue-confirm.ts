@@ -22,11 +22,11 @@ import { changeSession } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
 import { idempotencyKey, type Outcome } from '../../../web/submission.ts';
 
-/** What the confirmation of トークン発行 was filled in with. */
+/** The input of the confirmation page of トークン発行. */
 export interface IssueConfirmation {
   readonly mailPassword: string;
   readonly confirmationPassword: string;
-  /** Fields left empty: nothing is counted or asked for them. */
+  /** Errors of fields left empty; they do not count as tries. */
   missing(draft: IssueDraft): FieldError[];
 }
 
@@ -52,7 +52,7 @@ interface Confirming {
   readonly confirmation: IssueConfirmation;
 }
 
-/** 確定する: both passwords, then the issue, then everything of ours in one transaction. */
+/** 確定する: checks both passwords, issues the token, then saves everything in one transaction. */
 export async function confirmIssue(
   c: BankContext,
   dependencies: BankDependencies,
@@ -81,7 +81,7 @@ export async function confirmIssue(
   return { kind: 'done', to: '/otp/issue/complete' };
 }
 
-/** Counted in the session's own transaction: of wrong guesses made at once, each is counted. */
+/** Counts in the transaction that locks the session, so that simultaneous guesses are all counted. */
 async function mailPasswordError(
   dependencies: BankDependencies,
   policy: Policy,
@@ -106,7 +106,7 @@ interface Issued {
   readonly email: string;
   readonly token: Token;
   readonly customer: Customer;
-  /** The earlier issue, not in use yet, which the new one takes the place of. */
+  /** An earlier issue that was never used and that the new one replaces. */
   readonly replaced: string | undefined;
 }
 

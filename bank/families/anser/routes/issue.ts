@@ -83,7 +83,7 @@ function keepDraft(c: BankContext, dependencies: BankDependencies, issueDraft: I
   }));
 }
 
-/** Keeps the draft and sends the メール通知パスワード for it, in one transaction. */
+/** Saves the draft and sends the メール通知パスワード for it, in one transaction. */
 async function draftWithMail(
   c: BankContext,
   dependencies: BankDependencies,
@@ -92,7 +92,7 @@ async function draftWithMail(
   const { clock, randomBytes, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
   const now = clock();
-  // Addresses are typed, and may be a stranger's.
+  // The typed address may be a stranger's: the number of mails to it is limited.
   const { mailPasswordMails, mailPasswordMailsMinutes } = policyOf(institution);
   const since = now - mailPasswordMailsMinutes * 60_000;
   const password = newMailPassword(randomBytes);

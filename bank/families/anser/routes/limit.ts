@@ -39,7 +39,7 @@ const PAGES: ChangePages<'limit-change'> = {
   done: accepted('limit-change', limitDoneNote),
 };
 
-/** 振込・振替限度額の変更: confirmed on the token where the OTP is in use. */
+/** 振込・振替限度額の変更; confirmed on the token if the OTP is in use. */
 export function limitRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -103,7 +103,7 @@ interface DirectInput {
   readonly password: string;
 }
 
-/** Without the OTP in use, if that is still so. */
+/** Changes the limit without the token, if the OTP is still not in use. */
 function changeDirectly(
   c: BankContext,
   dependencies: BankDependencies,

@@ -15,7 +15,7 @@ import { endSession } from '../../../web/session.ts';
 import { askForCode, logInByPassword, takeLoginCode } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
 
-/** One message for an unknown ID, a wrong password and a stopped one. */
+/** The same message for an unknown ID, a wrong password and a stopped password. */
 function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
   const stop = `連続して${wrongPasswordsToStop}回間違えると、${passwordStopMinutes}分間ログインできなくなります。`;
   return {
@@ -32,7 +32,7 @@ const STOP_HEADINGS: Record<LoginStop, string> = {
 
 const LOGIN_ID = /^[0-9A-Za-z]{6,12}$/;
 
-/** ログイン: BLI001 and, where a token is in use, BLI023. */
+/** ログイン: BLI001 and, if a token is in use, BLI023. */
 export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/', (c) => {
     const stage = c.get('visitor').session?.stage;
@@ -40,7 +40,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
     if (stage === 'otp') return c.redirect('/login/otp', 303);
     return showLogin(c, dependencies, [], 200);
   });
-  // Where the back button or a bookmark leads after a refused login.
+  // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
   const { directory, loginRates } = dependencies;
   const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
@@ -99,7 +99,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
       { institution: institution.key, customer: customer.id, event: 'login' },
       'refused login: token is locked',
     );
-    // The answer that told of the lock may have been lost.
+    // The answer that reported the lock may have been lost.
     await noticeLock(dependencies, institution, customer, state.token);
     return c.redirect('/login/stopped', 303);
   }
@@ -125,7 +125,7 @@ function missingFields(loginId: string, password: string): FieldError[] {
   return errors;
 }
 
-/** Where a customer is led whose token was stopped, or ended, while the code was typed. */
+/** Where to send a customer whose token was stopped or ended while they typed the code. */
 const stoppedAt = ({ kind }: TokenState) =>
   kind === 'suspended' || kind === 'expired' ? `/login/${kind}` : undefined;
 

@@ -16,7 +16,7 @@ export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies
   app.post('/otp/cancel', (c) => c.redirect('/otp', 303));
 }
 
-/** The menu, or a page that says the token service does not answer. */
+/** The menu, or an error page if the token service does not answer. */
 export async function showOtpMenu(
   c: BankContext,
   dependencies: BankDependencies,
@@ -30,8 +30,8 @@ export async function showOtpMenu(
 }
 
 /**
- * Goes on where an application is possible now; otherwise shows the menu with the reason.
- * @param next shows the application's form
+ * Shows the form of an application that is possible now; otherwise the menu with the reason.
+ * @param next shows the form
  */
 export async function whenPossible(
   c: BankContext,
@@ -47,7 +47,7 @@ export async function whenPossible(
   return refusal === undefined ? next(state) : showState(c, dependencies, state, refusal);
 }
 
-/** Answers a form that the menu leads to: what is blocked is said there. */
+/** Answers a form that the menu links to; if the application is blocked, the menu says why. */
 export const answerFromMenu = (
   c: BankContext,
   dependencies: BankDependencies,

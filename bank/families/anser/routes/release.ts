@@ -60,7 +60,7 @@ interface Release {
   readonly code: string;
 }
 
-/** The password first: a wrong one costs no code. */
+/** Checks the password first, so that a wrong one spends no code. */
 async function releaseOnce(
   c: BankContext,
   dependencies: BankDependencies,

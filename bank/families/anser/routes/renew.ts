@@ -15,7 +15,7 @@ import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { renewCompleteContent, renewConfirmContent } from '../pages/renew.ts';
 import { answerFromMenu, whenPossible } from './otp-menu.ts';
 
-/** 有効期限の更新: the token stays what it is, its end is put off. */
+/** 有効期限の更新: the token stays the same, its end moves. */
 export function renewRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/otp/renew', (c) => showForm(c, dependencies, { errors: [] }, 200));
   app.post('/otp/renew', (c) => renew(c, dependencies));
@@ -38,7 +38,7 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   const application: CodeApplication = {
     use: 'renew',
     mail: 'renewed',
-    // The form was given while the end was near: that it no longer is says that it was put off.
+    // The form was offered because the end was near; if it is no longer near, the token was renewed.
     isDone: (state) => state.kind === 'active' && !isRenewable(state, institution, dependencies.clock()),
     complete: '/otp/renew/complete',
     text: (at, { expiresAt }) => renewedMail(institution, Date.parse(expiresAt ?? ''), at),

@@ -11,7 +11,7 @@ import { showOtpMenu } from './otp-menu.ts';
 export const CHANGED_MEANWHILE =
   'お手続きの状況が変わったため、お手続きを続けられません。登録状況をご確認のうえ、もう一度操作してください。';
 
-/** A customer whose token is in use, and the token that is to take its place, while it can. */
+/** A customer whose token is in use, and the token that will replace it, if there is one. */
 export interface Step {
   readonly customer: Customer;
   readonly old: Token;
@@ -20,7 +20,7 @@ export interface Step {
 
 export type Found = Step | { readonly refusal: string } | undefined;
 
-/** @returns the reason where no replacement is possible; undefined where the token service cannot say */
+/** @returns the reason if no replacement is possible; undefined if the token service does not answer */
 export async function findStep(c: BankContext, dependencies: BankDependencies): Promise<Found> {
   const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
@@ -36,7 +36,7 @@ export async function findStep(c: BankContext, dependencies: BankDependencies): 
   return { customer, old: state.token, fresh };
 }
 
-/** Goes on where a replacement is possible; otherwise says why not. */
+/** Calls `next` if a replacement is possible; otherwise says why not. */
 export async function withStep(
   c: BankContext,
   dependencies: BankDependencies,
@@ -47,7 +47,7 @@ export async function withStep(
   return 'refusal' in found ? showOtpMenu(c, dependencies, found.refusal) : next(found);
 }
 
-/** What the new token's device is asked about; undefined before its 初期設定. */
+/** What the old token is asked about the new device; undefined before 初期設定 of that device. */
 export function deviceOf({ serial, enrolledAt, takingOver }: Token): NewDevice | undefined {
   const device = takingOver?.device;
   if (serial === undefined || enrolledAt === undefined || device === undefined) return undefined;

@@ -59,7 +59,7 @@ const PAGES: ChangePages<'new-device'> = {
   done: replaceConfirmedContent,
 };
 
-/** 新しい端末でのトークン利用: each page is the step that the two tokens, as the token service has them, ask for. */
+/** 新しい端末でのトークン利用: the token service's state of the two tokens decides which step a page shows. */
 export function replaceRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -152,7 +152,7 @@ interface Begin {
   readonly password: string;
 }
 
-/** The password first. A replacement begun before is void from then on: the token service sees to that. */
+/** Checks the password first. The token service voids a replacement that was begun before. */
 async function beginOnce(
   c: BankContext,
   dependencies: BankDependencies,
@@ -191,7 +191,7 @@ async function beginOnce(
   return { kind: 'done', to: PATH };
 }
 
-/** 次へ: has the old token asked about the new device. */
+/** 次へ: asks the old token about the new device. */
 function ask(c: BankContext, dependencies: BankDependencies): Promise<Response> {
   return withStep(c, dependencies, ({ customer, old, fresh }) => {
     const submission = c.get('form').get('submission') ?? '';
@@ -228,7 +228,7 @@ async function start(c: BankContext, dependencies: BankDependencies): Promise<Re
 
 interface Start {
   readonly submission: string;
-  /** Whether the form was taken up before, with an answer that may have been lost. */
+  /** Whether the form was sent before, and its answer may have been lost. */
   readonly again: boolean;
   readonly code: string;
 }
@@ -243,7 +243,7 @@ async function startOnce(
   if (found === undefined) return { kind: 'unavailable' };
   if ('refusal' in found) return { kind: 'blocked', notice: found.refusal };
   const { customer, old, fresh } = found;
-  // What was found is the new token in its place already.
+  // The new token is in use already: the earlier try succeeded.
   if (again && fresh === undefined && old.replaces !== undefined) return finish(c, dependencies);
   if (fresh === undefined) return { kind: 'blocked', notice: CHANGED_MEANWHILE };
   const newCustomer = { ...customer, user_id: fresh.userId };
@@ -254,7 +254,7 @@ async function startOnce(
   });
   if (presented.kind === 'conflict') return { kind: 'blocked', notice: CHANGED_MEANWHILE };
   if (presented.kind === 'unavailable') {
-    // The answer alone may have been lost.
+    // Perhaps only the answer was lost.
     const now = await findStep(c, dependencies);
     const isDone = now !== undefined && 'old' in now && now.old.userId === fresh.userId;
     return isDone ? finish(c, dependencies) : presented;
@@ -272,7 +272,7 @@ async function finish(c: BankContext, dependencies: BankDependencies): Promise<O
   return { kind: 'done', to: `${PATH}/complete` };
 }
 
-/** 申込を中止する: the new token is void, and what the old one was asked about it is called off. */
+/** 申込を中止する: voids the new token and cancels the question to the old one. */
 function cancel(c: BankContext, dependencies: BankDependencies, wakes: RequestWakes): Promise<Response> {
   return withStep(c, dependencies, async ({ customer, fresh }) => {
     const { institution } = c.get('site');

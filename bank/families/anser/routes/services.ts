@@ -11,13 +11,13 @@ import { type BankContext, show } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
 import { servicesContent } from '../pages/services.ts';
 
-/** Where a form was filled in without the OTP in use, which is in use when it comes. */
+/** The OTP came into use after the form was shown. */
 const USED_MEANWHILE =
   'ワンタイムパスワードの登録状況が変わったため、お手続きできません。内容を確認して、もう一度入力してください。';
 
 /**
- * A change without the OTP in use, if that is still so: the 確認用パスワード decides.
- * @param stopped what is said where the token is stopped
+ * Makes a change that only the 確認用パスワード protects, if the OTP is still not in use.
+ * @param stopped the message if the token is stopped
  */
 export async function changeByPassword(
   c: BankContext,

@@ -20,13 +20,13 @@ const LOGIN = '/login/suspend';
 const MENU = '/otp/suspend';
 const COMPLETE = '/login/suspend/complete';
 
-/** Said where the service did not answer: whether it was done is not known then. */
+/** Shown if the service did not answer: nobody knows then whether the token was suspended. */
 const UNKNOWN =
   '申し訳ございません。ワンタイムパスワードのサービスに接続できないため、利用停止の結果を確認できませんでした。しばらくしてから、もう一度「利用停止にする」ボタンを押して下さい。お急ぎの場合は、下記までお電話ください。';
 
 /**
- * 利用停止 by the customer: from the menu, and from where the login asks for a code that a lost phone cannot give. There the
- * password alone was right, so that nothing else can be done with it. It ends with every session of the customer.
+ * 利用停止 by the customer: from the menu, or from the login page that asks for a code, which a lost phone cannot give. That
+ * page has checked the password only, so it allows nothing else. 利用停止 ends every session of the customer.
  */
 export function suspendRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get(MENU, (c) =>
@@ -86,7 +86,7 @@ async function suspendOnce(
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const { id, session } = c.get('visitor');
-  // Another window may have ended the session, or have logged in.
+  // Another window may have ended the session or logged in.
   if (session?.stage !== (from === MENU ? 'open' : 'otp')) return { kind: 'done', to: '/' };
   const customer = await findCustomer(dependencies.db, session.customerId);
   const kind = from === MENU ? 'confirmation' : 'suspension';
