@@ -10,7 +10,7 @@ type CreatePages = (dependencies: BankDependencies, wakes: RequestWakes) => Hono
 
 const PAGES: Readonly<Record<Family, CreatePages>> = { ANSER: createAnser, SHINKIN: createShinkin };
 
-/** The pages of each family that the directory has. None is shown another's. */
+/** The pages of each family in the directory. An institution is never shown another family's pages. */
 export function createFamilies(
   dependencies: BankDependencies,
   wakes: RequestWakes,

@@ -6,29 +6,29 @@ import type { Html } from '../../web/html.ts';
 
 type Form = ReadonlyMap<string, string>;
 
-/** The password beside that of the login, which something is done with: one for each family, and how it is asked for. */
+/** The second password, which transactions need. Each family has its own, and its own way to ask for it. */
 export interface SecondPassword {
-  /** What customers know it by. */
+  /** The name that customers know. */
   readonly name: string;
-  /** Its rows of a form. */
+  /** Its rows in a form. */
   rows(
     dependencies: BankDependencies,
     customerId: string,
     errors: readonly FieldError[],
   ): Html | Promise<Html>;
-  /** What is not filled in: said before anything is tried. */
+  /** Errors of fields left empty; they do not count as tries. */
   missing(
     dependencies: BankDependencies,
     customerId: string,
     form: Form,
   ): Promise<FieldError | undefined> | FieldError | undefined;
-  /** Judges what was typed, and counts it. @returns undefined where it is right */
+  /** Checks what was typed, and counts the try. @returns undefined if it is right */
   error(
     dependencies: BankDependencies,
     institution: Institution,
     customer: Customer,
     form: Form,
   ): Promise<FieldError | undefined>;
-  /** What it was given for is done. */
+  /** Call this when the work it was given for is done. */
   used?(dependencies: BankDependencies, customerId: string, form: Form): Promise<void>;
 }

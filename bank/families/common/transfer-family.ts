@@ -2,7 +2,7 @@ import type { Screen } from '../../../core/family/screen.ts';
 import type { Html } from '../../web/html.ts';
 import type { SecondPassword } from './second-password.ts';
 
-/** Screens of transfers that every family has. */
+/** The screens for transfers, which every family has. */
 export type TransferScreens = Readonly<
   Record<
     | 'transfer'
@@ -25,12 +25,12 @@ export type TransferScreens = Readonly<
   }
 >;
 
-/** What families of internet banks differ in where money is transferred. */
+/** What differs between the families in transfers. */
 export interface TransferFamily {
   readonly screens: TransferScreens;
   readonly password: SecondPassword;
-  /** Below the limit, at the menu. */
+  /** Shown below the limit, on the menu. */
   readonly limitNote: Html;
-  /** Why nothing is transferred to others without the one-time password in use; left out where it is, up to a limit. */
+  /** Why transfers to others need the one-time password in use; left out if they are possible without it, up to a limit. */
   readonly needsOtp?: string;
 }

@@ -20,7 +20,7 @@ export function accountsContent(accounts: readonly AccountState[], asOf: number)
 ${navigation([{ label: '振込・振替へ', path: '/transfer', kind: 'secondary' }])}`;
 }
 
-/** A balance as it stands, large. */
+/** The present balance, in large figures. */
 export function balance(account: Account, asOf: number): Html {
   const main = account.position === 0 ? html` <span class="balance-branch">（代表口座）</span>` : '';
   return html`<div class="balance"><p class="balance-account">${ACCOUNT_TYPE_NAMES[account.type]}預金${main} <span class="balance-branch">${account.branch_name} ${account.number}</span></p><p class="balance-amount"><span class="yen">¥</span>${Number(account.balance).toLocaleString('ja-JP')}</p><p class="balance-time">${japaneseMinute(asOf)} 現在</p></div>`;

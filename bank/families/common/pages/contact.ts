@@ -2,7 +2,7 @@ import type { Institution } from '../../../../core/institution/directory.ts';
 import { section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 
-/** Whom to call. */
+/** The telephone numbers to call. */
 export const contactSection = ({ contact }: Pick<Institution, 'contact'>, lead?: string): Html =>
   section(
     'ご連絡先',

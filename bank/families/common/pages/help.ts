@@ -3,14 +3,14 @@ import { counterOf } from '../../../token/ways.ts';
 import { type Fact, facts, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 
-/** Something that goes wrong, and what to do: each step a sentence, with the page where it is done. */
+/** Something that goes wrong, and what to do: one sentence for each step, with a link to its page. */
 export interface Trouble {
   readonly id: string;
   readonly heading: string;
   readonly steps: readonly (string | Html)[];
 }
 
-/** お困りのとき: whom to call first, then each trouble. */
+/** お困りのとき: first whom to call, then each trouble. */
 export function helpPage(institution: Institution, troubles: readonly Trouble[]): Html {
   return html`<p class="lead">ワンタイムパスワードが使えなくなったときのお手続きと、ご連絡先です。</p>
 <section class="section help-contact"><h2>ご連絡先（お急ぎのときは、お電話ください）</h2>

@@ -1,7 +1,7 @@
 import { type Field, type FieldError, fieldRow } from '../../../web/form.ts';
 import type { Html } from '../../../web/html.ts';
 
-/** The field a token's code goes into, the same on every screen that asks for it. */
+/** The field for a token's code, the same on every screen that asks for one. */
 export function otpRow(errors: readonly FieldError[], other: Partial<Field> = {}): Html {
   return fieldRow(
     {

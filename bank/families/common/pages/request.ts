@@ -9,23 +9,23 @@ import { type Html, html, nothing } from '../../../web/html.ts';
 import { contactSection } from './contact.ts';
 import type { SubmissionState } from './state.ts';
 
-/** What the pages call what they are about. */
+/** How the pages name what is being confirmed. */
 export interface RequestWords {
-  /** At the head of its facts: お取引内容. */
+  /** Heading of the facts: お取引内容. */
   readonly content: string;
-  /** What has not happened where it ended otherwise, as a sentence. */
+  /** A sentence that says what was not done, for a request that ended without success. */
   readonly undone: string;
-  /** Who still wants it: お振込される場合は. */
+  /** A phrase for a customer who still wants it: お振込される場合は. */
   readonly wish: string;
-  /** Said while it is confirmed and not done. */
+  /** Shown while it is confirmed and not yet done. */
   readonly unfinished: string;
-  /** Where it can be found later. */
+  /** Where the customer can find it later. */
   readonly home: { readonly label: string; readonly path: string; readonly name: string };
-  /** Where it is entered anew. */
+  /** Where the customer can enter it again. */
   readonly again: { readonly label: string; readonly path: string };
 }
 
-/** What the pages of 取引認証 are drawn from, whatever is confirmed. */
+/** What the pages of 取引認証 are rendered from, for any kind of request. */
 export interface RequestState extends SubmissionState {
   readonly institution: Institution;
   readonly row: RequestRow;
@@ -33,9 +33,9 @@ export interface RequestState extends SubmissionState {
   readonly words: RequestWords;
   /** What was entered. */
   readonly facts: Html;
-  /** What the token shows too, under the token's labels: to be compared word by word. */
+  /** What the token shows too, under the token's labels, so that customers can compare word by word. */
   readonly confirmedFacts: Html;
-  /** What decides besides: the family's second password. */
+  /** The family's second password, needed besides the confirmation. */
   readonly password: { readonly name: string; readonly rows: Html };
 }
 
@@ -48,14 +48,14 @@ export const numberFact = ({ number }: RequestRow) => ({
   value: html`<span class="confirmation-number">${number ?? ''}</span>`,
 });
 
-/** Follows the request while nobody does anything; without scripts there is the link. */
+/** Makes the page follow the request by itself; without scripts there is the link. */
 function following({ path }: RequestState, phase: string): Html {
   return html`<p class="follow" data-follow="${path}/status?unless=${phase}"><a href="${path}">最新の状況を表示</a></p>`;
 }
 
 const compared = ({ confirmedFacts }: RequestState) => html`<div class="compare">${confirmedFacts}</div>`;
 
-/** 取引認証, until the customer has decided. */
+/** 取引認証, while the customer has not decided. */
 export function waitingContent(state: RequestState): Html {
   const { row, path, words, formToken } = state;
   const until = row.expires_at && japaneseMinute(row.expires_at.getTime());
@@ -68,7 +68,7 @@ ${section(words.content, compared(state))}
 <div class="buttons"><form method="post" action="${path}/cancel"><input type="hidden" name="form_token" value="${formToken}"><button class="button button-secondary">申込を中止する</button></form></div>`;
 }
 
-/** 取引認証, confirmed on the token: 確定する is what is left. */
+/** 取引認証, after the customer confirmed on the token; 確定する is the next step. */
 export function confirmedContent(state: RequestState): Html {
   const { row, path, words, formToken, submission, password } = state;
   const until = row.use_by && japaneseMinute(row.use_by.getTime());
@@ -103,7 +103,7 @@ function codeRow({ errors }: SubmissionState): Html {
   );
 }
 
-/** Claimed, and the token service has not said yet. */
+/** The bank has claimed the request, and the token service has not answered yet. */
 export function runningContent(state: RequestState): Html {
   const { path, words, facts, formToken, submission } = state;
   return html`${trouble(state)}
@@ -121,7 +121,7 @@ ${form({
 interface Ending {
   readonly what: string;
   readonly todo: string;
-  /** The institution is to be called. */
+  /** Tells the customer to call the institution. */
   readonly call?: boolean;
 }
 
@@ -191,7 +191,7 @@ const cancelled = ({ undone, again, home }: RequestWords): Ending => ({
   todo: `お手続きされる場合は、「${again.label}」または「${home.label}」ボタンを押して下さい。`,
 });
 
-/** Nobody decided in time, or it was decided and not used in time. */
+/** The customer did not decide in time, or the confirmation was not used in time. */
 function expired({ row, institution, words }: RequestState): Ending {
   const { decideWithinMinutes, useWithinMinutes } = policyOf(institution);
   const minutes = row.use_by === null ? decideWithinMinutes : useWithinMinutes;

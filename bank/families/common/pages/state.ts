@@ -3,7 +3,7 @@ import type { FieldError } from '../../../web/form.ts';
 export interface FormState {
   readonly formToken: string;
   readonly errors: readonly FieldError[];
-  /** Said above the form, as when the service did not answer. */
+  /** Shown above the form, for example if the service did not answer. */
   readonly notice?: string | undefined;
 }
 

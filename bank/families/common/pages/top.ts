@@ -9,7 +9,7 @@ export interface TopState {
   readonly name: string;
   readonly accounts: readonly Account[];
   readonly asOf: number;
-  /** The token's 有効期限, where it is near. */
+  /** The token's 有効期限, if it is near. */
   readonly endsAt: number | undefined;
   readonly logins: readonly Login[];
 }

@@ -16,9 +16,9 @@ export interface TransferInputState extends SubmissionState {
   readonly input: TransferInput;
   readonly accounts: readonly Account[];
   readonly payees: readonly Payee[];
-  /** What can still be transferred today, in yen; undefined where that cannot be told. */
+  /** What the customer can still transfer today, in yen; undefined if that is unknown. */
   readonly leftToday: number | undefined;
-  /** The button asks the customer's token. */
+  /** Whether the button asks the customer's token. */
   readonly asksToken: boolean;
   /** What one transfer may be, in yen, where the token shows no details. */
   readonly mostAtOnce: number | undefined;
@@ -32,7 +32,7 @@ const WAY_LABELS: Record<Way, string> = {
   own: 'お客さまご自身の口座へ振り替える',
 };
 
-/** 振込先・金額の入力. Without scripts: searching is sending the form. */
+/** 振込先・金額の入力. It works without scripts: a search sends the form. */
 export function transferInputContent(state: TransferInputState): Html {
   const { formToken, submission, errors, notice, input, accounts, leftToday, asksToken, mostAtOnce } = state;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
@@ -41,7 +41,7 @@ ${form({
   action: '/transfer/new',
   formToken,
   submission,
-  // Enter in a field is the button at the end, not the first search.
+  // Enter presses the first button of a form: this hidden one acts like the button at the end, not like a search.
   content: html`<button hidden tabindex="-1" aria-hidden="true"></button>
 ${section(
   '出金口座',
@@ -89,7 +89,7 @@ const ways = ({ payees, accounts }: TransferInputState) =>
     .filter((way) => (way === 'registered' ? payees.length > 0 : way === 'new' || accounts.length > 1))
     .map((value) => ({ value, label: WAY_LABELS[value] }));
 
-/** `普通 1000001 残高 3,000,000円（本店営業部）`: what a narrow screen cuts off is the branch. */
+/** `普通 1000001 残高 3,000,000円（本店営業部）`. The branch comes last: it is what a narrow screen may cut off. */
 function accountChoice({ id, type, number, branch_name, balance }: Account) {
   const label = `${ACCOUNT_TYPE_NAMES[type]} ${number} 残高 ${yen(Number(balance))}（${branch_name}）`;
   return { value: id, label };
@@ -185,7 +185,7 @@ function newPayee(state: TransferInputState): Html {
   )}`;
 }
 
-/** What was found for what is typed, once something is typed or searched for. */
+/** The search results; shown once something was typed or searched for. */
 function foundList(
   what: 'bank' | 'branch',
   found: Found<{ readonly code: string; readonly name: string }>,

@@ -9,9 +9,9 @@ export interface TransferMenuState {
   readonly limit: number;
   readonly usedToday: number;
   readonly transfers: readonly TransferRow[];
-  /** Below the limit: where it is changed. */
+  /** Shown below the limit: where to change it. */
   readonly limitNote: Html;
-  /** Why nothing can be transferred now. */
+  /** Why the customer cannot transfer anything now. */
   readonly refusal: string | undefined;
 }
 

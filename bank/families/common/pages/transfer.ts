@@ -18,7 +18,7 @@ export function destination(row: TransferRow): string {
 
 const amountIn = (amount: number): Html => html`<strong class="amount">${yen(amount)}</strong>`;
 
-/** Each field of a transfer as the token shows it: those of one name stand together. */
+/** The fields of a transfer as the token shows them; fields with the same name are joined. */
 const CONFIRMED: {
   readonly [F in Exclude<keyof Transfer, 'type'>]: {
     readonly name: string;
@@ -47,7 +47,7 @@ export function transferFacts(row: TransferRow, from: Account | undefined): Html
   ]);
 }
 
-/** What the token shows too. */
+/** The facts that the token shows too. */
 export function transferConfirmedFacts(row: TransferRow): Html {
   const transfer = detailsOf(row);
   const shown = [...Map.groupBy(Object.values(CONFIRMED), ({ name }) => name)];
@@ -70,7 +70,7 @@ export const transferWords = (path: string): RequestWords => ({
   again: { label: '内容を修正する', path: `${path}/edit` },
 });
 
-/** 確認画面 of what needs no 取引認証. */
+/** 確認画面 of a transfer that needs no 取引認証. */
 export function directContent(state: RequestState): Html {
   const { path, facts: entered, formToken, submission, password } = state;
   return html`${trouble(state)}
@@ -88,7 +88,7 @@ ${form({
 })}`;
 }
 
-/** 確認画面 of a token that shows no details: what that means is said before its code is asked for. */
+/** 確認画面 for a token that shows no details: it explains what that means, then asks for the code. */
 export function codeContent(state: RequestState): Html {
   const { path, facts: entered, formToken, submission, password, errors, institution } = state;
   const { us } = familyOf(institution).words;

@@ -10,7 +10,7 @@ import { customersOf, endSession, startSession } from '../../../web/session.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { giveSession } from '../../../web/visitor.ts';
 
-/** Logs a customer in by the password alone. */
+/** Logs in a customer whose password is enough. */
 export async function logInByPassword(
   c: BankContext,
   dependencies: BankDependencies,
@@ -21,7 +21,7 @@ export async function logInByPassword(
   return c.redirect('/top', 303);
 }
 
-/** After the right password: the code is asked for. */
+/** Asks for the code, after the password was right. */
 export async function askForCode(
   c: BankContext,
   dependencies: BankDependencies,
@@ -49,15 +49,15 @@ async function open(
   return id;
 }
 
-/** What differs between the families where a login asks for a code. */
+/** The parts of a login with a code that differ between the families. */
 export interface CodePages {
-  /** The form again. */
+  /** Shows the form again. */
   readonly showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>;
-  /** Where a customer is led whose token was stopped, or ended, while the code was typed; undefined where it was not. */
+  /** Where to send a customer whose token was stopped or ended while they typed the code; undefined if it was not. */
   readonly stoppedAt: (state: TokenState, customer: Customer) => string | undefined;
 }
 
-/** The code that was sent for a login. */
+/** Takes the code that was sent for a login. */
 export async function takeLoginCode(
   c: BankContext,
   dependencies: BankDependencies,
@@ -70,7 +70,7 @@ export async function takeLoginCode(
   const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
   if (input.kind === 'wrong') return pages.showForm({ errors: [input.error] }, 422);
   const outcome = await doOnce(dependencies, submission, async () =>
-    // A second click may find the session gone: the first has turned it into a new one.
+    // A second click may come after the first has replaced the session: that is a success.
     session?.stage === 'otp'
       ? verify(c, dependencies, pages, { customerId: session.customerId, submission, code: input.code })
       : { kind: 'done', to: '/' },

@@ -34,7 +34,7 @@ const NOT_CONFIRMED =
 const SERVICE_SILENT =
   'ただいま取引認証の最新の状況を確認できません。しばらくしてから「最新の状況を表示」を押してください。';
 
-/** A page shown again, with what is wrong. */
+/** What a page shows when it is shown again with errors. */
 export interface RequestAgain {
   readonly errors: readonly FieldError[];
   readonly notice?: string | undefined;
@@ -43,20 +43,20 @@ export interface RequestAgain {
 /** The pages of one kind of request. */
 export interface RequestPages {
   readonly kind: RequestKind;
-  /** What decides. */
+  /** The password that 確定する asks for. */
   readonly password: SecondPassword;
-  /** One of this customer's; undefined also where it is somebody else's. */
+  /** This customer's request; undefined also if the id belongs to somebody else. */
   find(db: Handle, customerId: string, id: string): Promise<RequestRow | undefined>;
   show(c: BankContext, row: RequestRow, again: RequestAgain, status?: PageStatus): Promise<Response>;
-  /** 確定する where the token was never asked; undefined where it has to be. */
+  /** 確定する of a request that the token was not asked about; undefined if the token must be asked. */
   readonly unasked?: (c: BankContext, row: RequestRow) => Promise<Outcome>;
-  /** What else is not filled in, where the token was never asked. */
+  /** Further errors of the form, if the token was not asked. */
   readonly unaskedErrors?: (c: BankContext, row: RequestRow) => Promise<readonly FieldError[]>;
-  /** Where one leads that was broken off before the token was asked. */
+  /** Where to send the customer of a request that was cancelled before the token was asked. */
   readonly home: string;
 }
 
-/** What a request goes through once it is entered, to 完了: one page that shows what its state asks for. */
+/** The routes of an entered request, up to 完了: one page, which shows what the request's state needs. */
 export function requestRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -66,7 +66,7 @@ export function requestRoutes(
 ): void {
   const { kind } = pages;
   const path = kind.pathOf(':id');
-  /** Nobody sees anybody else's. */
+  /** Finds only the customer's own requests. */
   const withRow = async (c: BankContext, next: (row: RequestRow) => Response | Promise<Response>) => {
     const { customerId } = openSession(c);
     const row = await pages.find(dependencies.db, customerId, c.req.param('id') ?? '');
@@ -111,10 +111,10 @@ async function showLatest(
   return show(c, row, { errors: [], notice: silent ? SERVICE_SILENT : undefined });
 }
 
-/** The screens of a request once the token was asked. */
+/** The screens of a request after the token was asked. */
 export type RequestScreens = Readonly<Record<'waiting' | 'running' | 'complete' | 'stopped', Screen>>;
 
-/** What the state of such a request asks for. @param done what is shown once it is done */
+/** The screen and content for the state of a request. @param done renders the content of a finished one */
 export function requestView(
   state: RequestState,
   screens: RequestScreens,
@@ -135,7 +135,7 @@ export function requestView(
   }
 }
 
-/** 確定する; of what is under way already it asks for the result. */
+/** 確定する; for a request already being executed it asks for the result. */
 async function execute(
   c: BankContext,
   dependencies: BankDependencies,
@@ -181,7 +181,7 @@ async function execute(
 
 const formName = ({ type }: RequestKind, { id }: RequestRow) => `${type} ${id}` as const;
 
-/** The rows of the password that decides, as a request's page has them as long as it is not decided. */
+/** The rows of the second password; a request that is already decided needs none. */
 export const passwordOf = async (
   dependencies: BankDependencies,
   password: SecondPassword,
@@ -195,7 +195,7 @@ export const passwordOf = async (
       : nothing,
 });
 
-/** The submission that the row's form carries; every window that shows the same attempt has the same. */
+/** The submission of the request's form; it is the same in every window of the session that shows the same attempt. */
 export function submissionFor(
   c: BankContext,
   dependencies: BankDependencies,
@@ -205,7 +205,7 @@ export function submissionFor(
   return submissionOf(dependencies, c.get('visitor').id, formName(kind, row), String(row.attempt));
 }
 
-/** The submission, if this session was given it for this request. */
+/** The sent submission, if this session got it for this request. */
 function sentSubmission(
   c: BankContext,
   dependencies: BankDependencies,
@@ -217,7 +217,7 @@ function sentSubmission(
   return ours ? submission : undefined;
 }
 
-/** The same for every window and session that shows the same attempt: of all of them one is worked on. */
+/** The same key in every window and session that shows the same attempt, so that only one of them is executed. */
 function onceFor({ id }: RequestRow, submission: string): string {
   const [attempt = ''] = submission.split('.');
   return JSON.stringify(['execute', id, attempt]);

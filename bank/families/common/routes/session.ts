@@ -10,7 +10,7 @@ import { giveSession, isSecure } from '../../../web/visitor.ts';
 
 const YEAR_S = 365 * 24 * 60 * 60;
 
-/** A path of ours and nothing that a browser would take for another host. */
+/** A path of our own; nothing that a browser would read as another host. */
 const OWN_PATH = /^\/[A-Za-z0-9_/-]*$/;
 
 interface OpenPages {
@@ -19,7 +19,7 @@ interface OpenPages {
   help(institution: Institution): Page;
 }
 
-/** What is open to everyone: ログアウト, timeout, お困りのとき, 文字サイズ. */
+/** Pages open to everyone: ログアウト, timeout, お困りのとき, 文字サイズ. */
 export function sessionRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, pages: OpenPages): void {
   app.post('/logout', async (c) => {
     await endSession(dependencies.db, c.get('visitor').id);

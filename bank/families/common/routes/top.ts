@@ -9,7 +9,7 @@ import type { TopState } from '../pages/top.ts';
 
 const LOGINS_SHOWN = 3;
 
-/** What トップページ shows to the customer who is logged in. */
+/** What トップページ shows to a customer who is logged in. */
 export async function readTop(c: BankContext, { db, clock }: BankDependencies): Promise<TopState> {
   const { customerId } = openSession(c);
   const { name, token_ends_at } = await findCustomer(db, customerId);

@@ -65,7 +65,7 @@ export function transferInputRoutes(
   );
 }
 
-/** 確認画面, and the searches. */
+/** Takes the form, for 確認画面 or for a search. */
 async function takeForm(
   c: BankContext,
   dependencies: BankDependencies,
@@ -94,7 +94,7 @@ async function takeForm(
 
 type Entered = Extract<CheckedInput, { kind: 'entered' }>;
 
-/** One transfer for each form and what was entered in it, however often it is sent. */
+/** Makes one transfer for each form and its input, however often the form is sent. */
 async function enter(
   c: BankContext,
   dependencies: BankDependencies,
@@ -147,7 +147,7 @@ function transferId(
   return hmac(keys.forms, JSON.stringify(['transfer', ...entered]));
 }
 
-/** The form sent again: to its transfer; where that has ended, another one is meant. */
+/** The form was sent before: redirects to its transfer; if that has ended, shows a fresh form with a notice. */
 async function showKnown(
   c: BankContext,
   dependencies: BankDependencies,
@@ -163,7 +163,7 @@ async function showKnown(
   return showInput(c, dependencies, family, asking, again, 409);
 }
 
-/** Said early and at the field; what counts is judged again when the money moves. */
+/** Checked early, to show the error at the field; the limit and the balance are checked again when the money moves. */
 async function moneyErrors(
   { db, clock }: BankDependencies,
   { customer, choices, hardware, limit, used }: Asking,
@@ -205,7 +205,7 @@ function showSearch(
 }
 
 interface InputAgain {
-  /** The same as long as the form is: what it made before is found again. */
+  /** Stays the same while the form does, so that the form finds what it made before. */
   readonly submission: string;
   readonly input: TransferInput;
   readonly errors: readonly FieldError[];

@@ -28,13 +28,13 @@ export function transferMenuRoutes(
   });
 }
 
-/** A customer who is about to transfer, and what they can. */
+/** A customer who wants to transfer, and what they may do. */
 export interface Asking {
   readonly customer: Customer;
   readonly choices: Choices;
-  /** Undefined where the token service cannot say. */
+  /** Undefined if the token service does not answer. */
   readonly otpUse: OtpUse | undefined;
-  /** The token shows no details: its code confirms. */
+  /** The token cannot show details; its code confirms. */
   readonly hardware: boolean;
   readonly limit: number;
   readonly used: number;
@@ -64,7 +64,7 @@ export async function whoAsks(c: BankContext, dependencies: BankDependencies): P
   };
 }
 
-/** Goes on unless nothing can be transferred, or nobody can say. */
+/** Calls `next` if the customer may transfer; otherwise shows why not. */
 export async function whenAllowed(
   c: BankContext,
   dependencies: BankDependencies,

@@ -25,7 +25,7 @@ import {
 import type { TransferFamily } from '../transfer-family.ts';
 import { passwordOf, type RequestAgain, requestRoutes, requestView, submissionFor } from './request.ts';
 
-/** A transfer once it is entered. */
+/** The pages of an entered transfer. */
 export function transferRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
@@ -67,7 +67,7 @@ async function showTransfer(
   const path = TRANSFER.pathOf(row.id);
   const how = row.state === 'entered' ? await confirming(c, dependencies, row) : 'nothing';
   if (how === undefined) return showError(c, dependencies, 503);
-  // Only its input asks the token.
+  // Only the input page asks the token.
   if (how === 'token') return c.redirect(`${path}/edit`, 303);
   const accounts = await accountsOf(dependencies.db, row.customer_id);
   const from = accounts.find((account) => account.id === row.from_account);
@@ -87,7 +87,7 @@ async function showTransfer(
   return show(c, dependencies, { screen, content, path }, status);
 }
 
-/** What a transfer is confirmed with besides the password; undefined where the token service cannot say. */
+/** What confirms a transfer besides the password; undefined if the token service does not answer. */
 async function confirming(
   c: BankContext,
   dependencies: BankDependencies,
