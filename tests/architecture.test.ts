@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '..');
 const PARTS = ['core', 'platform', 'components', 'entrypoints', 'host', 'server', 'bank', 'command'] as const;
 
-/** What a bank takes from outside its folder: the API's contracts, and pure parts of the domain. */
+/** What the bank may import from outside its folder: the API's contracts, and pure parts of the domain. */
 const BANK_MAY = [
   'host',
   'core/api',
@@ -23,14 +23,14 @@ const BANK_MAY = [
   'core/vault/seal.ts',
 ];
 
-/** Rooms that the pages of all families, and the staff console, stand on; none of them knows a family's pages. */
+/** Folders that the pages of all families and the staff console use; none of them may know a family's pages. */
 const BANK_ROOMS = ['web', 'token', 'request', 'transfer', 'change', 'customer', 'mail', 'store'].map(
   (room) => `bank/${room}`,
 );
 
 const BANK_SHARES = ['bank/context.ts', 'bank/format.ts', 'bank/keys.ts'];
 
-/** What each place may import of ours. The first rule whose folder or file fits counts; `.` is the place itself. */
+/** What each place may import of our code. The first rule that matches counts; `.` is the place itself. */
 const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'core', may: ['core'] },
   { place: 'components', may: ['components', 'core', 'public/_locales'] },
@@ -154,7 +154,7 @@ describe('imports follow the architecture', () => {
 
   test('the companion reaches no API of extensions, which Firefox gives no web page', () => {
     const reached = new Set(['platform/shells/web.ts']);
-    // a set also gives what is added to it on the way
+    // a loop over a set also visits what is added to it meanwhile
     for (const file of reached) {
       for (const { to } of ours.filter((found) => found.file === file)) reached.add(to);
     }
@@ -196,7 +196,7 @@ describe('imports follow the architecture', () => {
   });
 
   test('A19: secrets are compared in constant time', () => {
-    // Two fields of one form that its own sender filled are no secret from them.
+    // Two fields of one form come from the same sender and are no secret from them.
     const compared =
       /\b(?!activationPassword === activationPasswordAgain)\w*(?:password|hash|digest|secret|\bbh)\w*\s*[!=]==(?!\s*(?:null\b|undefined\b|''))/i;
     const offenders = ['server', 'bank']
@@ -227,7 +227,7 @@ describe('imports follow the architecture', () => {
 
 test('the token is driven before any bank: nothing it takes knows ours', () => {
   const reached = new Set(['tests/e2e/pages/token.ts', 'tests/e2e/test-browser.ts', 'tests/e2e/own-bank.ts']);
-  // a set also gives what is added to it on the way
+  // a loop over a set also visits what is added to it meanwhile
   for (const file of reached) {
     for (const specifier of file.endsWith('.json') ? [] : importsOf(file)) {
       if (specifier.startsWith('.')) reached.add(relative(ROOT, resolve(ROOT, dirname(file), specifier)));

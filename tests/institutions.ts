@@ -10,7 +10,7 @@ export function institutionOf(key: string, { institutions } = DEFAULT_DIRECTORY)
   return found;
 }
 
-/** The default directory, with one of it still in preparation. */
+/** The default directory, with one of its institutions still in preparation. */
 export function announcing(announced: string): Directory {
   const { key, bankCode, name, nameEn, family, pageOrigins, accent, look, contact } =
     institutionOf(announced);
@@ -21,7 +21,7 @@ export function announcing(announced: string): Directory {
 
 export const SENPOKU = institutionOf('senpoku');
 
-/** One whose customers make their tokens themselves and register them by their シリアル番号. */
+/** An institution whose customers make their own tokens and register them by their シリアル番号. */
 export const SHINKIN: Institution = {
   ...SENPOKU,
   key: 'minato',

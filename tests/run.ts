@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
 import { oathtool, pskctool } from './oath-tools.ts';
 
-/** `npm test`: gets what the machine lacks, where it may, and runs every check in order, saying which. */
+/** `npm test`: installs what the machine lacks, if it may, and runs every check in order, with its title. */
 
 const PACKAGES = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'oathtool', 'pskctool'];
 
@@ -16,7 +16,7 @@ function step(title: string, command: string, ...args: string[]): void {
   }
 }
 
-/** What the tests need of the system and is not there. */
+/** What the tests need and the system does not have. */
 function missing(): string[] {
   const { chromium, firefox } = findBrowsers();
   const fonts = spawnSync('fc-list', [':lang=ja'], { encoding: 'utf8' });
@@ -37,7 +37,7 @@ function isThere(tool: () => string): boolean {
   }
 }
 
-/** Puppeteer's own browsers, for a system that has none and lets nobody install packages. */
+/** Browsers from Puppeteer, for a system that has none and where packages cannot be installed. */
 const DOWNLOADS: Readonly<Record<string, string>> = {
   chromium: 'chrome@stable',
   'firefox-esr': 'firefox@stable',

@@ -9,7 +9,7 @@ export interface IssuedToken {
   readonly activationPassword: string;
 }
 
-/** トークン発行 from BOP001 to BOT002, reading the メール通知パスワード, where there is one, off the mail. The customer is logged in. */
+/** トークン発行 from BOP001 to BOT002 for a logged-in customer; reads the メール通知パスワード from the mail, if there is one. */
 export async function issueToken(bank: Bank, system: System, { mail }: Customer): Promise<IssuedToken> {
   await bank.enterIssue(mail);
   const { emailPassword } = system.institution.rules;
@@ -29,7 +29,7 @@ export async function mailPassword(system: System, mail: string): Promise<string
   return password;
 }
 
-/** Everything until the token is in use: login, issue, 初期設定, 利用開始 with the filled code. */
+/** Puts a token into use: login, issue, 初期設定, 利用開始 with the filled code. */
 export async function putIntoUse(
   { bank, token, system }: Pick<Stage, 'bank' | 'token' | 'system'>,
   customer: Customer,

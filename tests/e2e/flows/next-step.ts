@@ -1,6 +1,6 @@
 import type { Stage } from '../stage.ts';
 
-/** A step whose code was not filled yet, for the servers and, once it has measured, for the token. */
+/** Moves the servers to a step whose code was not filled yet; the token follows when it has measured the clock. */
 export async function nextStep({
   bank,
   token,

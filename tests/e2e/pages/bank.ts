@@ -25,7 +25,7 @@ export class Bank extends Screen {
     this.url = url;
   }
 
-  /** A customer who presses something looks at the page; nothing is filled on one that lies behind. */
+  /** Brings the page to the front first: the token fills nothing on a page in the background. */
   override async press(name: string): Promise<void> {
     await this.page.bringToFront();
     await super.press(name);
@@ -36,13 +36,13 @@ export class Bank extends Screen {
     await super.pressAndGo(name);
   }
 
-  /** BLI001 with ID and password, in a fresh session; ends on BLI023 or the top page. */
+  /** Logs in with ID and password in a fresh session; ends on BLI023 or the top page. */
   async login(customer: Pick<Customer, 'loginId'>, password = LOGIN_PASSWORD): Promise<void> {
     await this.forgetSession();
     await this.loginAlso(customer, password);
   }
 
-  /** The same beside whatever else the browser is logged in to. */
+  /** Logs in without ending other sessions of the browser. */
   async loginAlso({ loginId }: Pick<Customer, 'loginId'>, password = LOGIN_PASSWORD): Promise<void> {
     await this.page.bringToFront();
     await this.page.goto(`${this.url}/`);
@@ -51,7 +51,7 @@ export class Bank extends Screen {
     await this.pressAndGo('ログイン');
   }
 
-  /** What closing the browser does. */
+  /** Deletes the session's cookie, as closing the browser does. */
   async forgetSession(): Promise<void> {
     const browser = this.page.browser();
     const host = new URL(this.url).hostname;
@@ -63,20 +63,20 @@ export class Bank extends Screen {
     await this.pressAndGo('ログアウト');
   }
 
-  /** BOP001 by the menu. */
+  /** Opens BOP001 from the menu. */
   async openOtpMenu(): Promise<void> {
     await this.page.goto(`${this.url}/otp`);
     await this.see('ワンタイムパスワード申請内容選択');
   }
 
-  /** BOT001: address and 利用開始パスワード. */
+  /** Fills in BOT001: address and 利用開始パスワード. */
   async enterIssue(mail: string, activationPassword = ACTIVATION_PASSWORD): Promise<void> {
     await this.openOtpMenu();
     await this.pressAndGo('トークン発行');
     await this.fillIssue(mail, activationPassword);
   }
 
-  /** BOT001 filled in and sent; ends on its confirmation. */
+  /** Fills in BOT001 and sends it; ends on its confirmation. */
   async fillIssue(mail: string, activationPassword = ACTIVATION_PASSWORD): Promise<void> {
     await this.see('トークン発行（ソフトウェアトークン発行情報入力）');
     await this.type('送信先メールアドレス', mail);
@@ -87,7 +87,7 @@ export class Bank extends Screen {
     await this.see('トークン発行（ソフトウェアトークン発行情報入力内容確認）');
   }
 
-  /** The confirmation; ends on BOT002. */
+  /** Sends the confirmation; ends on BOT002. */
   async confirmIssue(mailPassword?: string): Promise<void> {
     await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
     if (mailPassword !== undefined) await this.type('メール通知パスワード', mailPassword);
@@ -112,14 +112,14 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード利用解除（利用解除確認）');
   }
 
-  /** BOS001, with the code filled or typed already. */
+  /** Sends BOS001; the code is in its field already. */
   async release(): Promise<void> {
     await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
     await this.pressAndGo('解除する');
     await this.see('ワンタイムパスワード利用解除（利用解除完了）');
   }
 
-  /** 有効期限 as BOP001 shows it, which is at 09:00 in Japan: Unix milliseconds. */
+  /** 有効期限 on BOP001, which is at 09:00 in Japan: Unix milliseconds. */
   async tokenEnd(): Promise<number> {
     await this.openOtpMenu();
     const [, year, month, day] = /有効期限\s*(\d{4})年(\d\d)月(\d\d)日 09:00/.exec(await this.text()) ?? [];
@@ -137,7 +137,7 @@ export class Bank extends Screen {
     await this.see('ワンタイムパスワード有効期限の更新（更新完了）');
   }
 
-  /** 新しい端末でのトークン利用, as far as the 初期設定 there. */
+  /** 新しい端末でのトークン利用, up to 初期設定 on the new device. */
   async beginReplacement(): Promise<void> {
     await this.openOtpMenu();
     await this.pressAndGo('新しい端末でのトークン利用');
@@ -149,13 +149,13 @@ export class Bank extends Screen {
     await this.see('新しい端末でのトークン利用（新しい端末の初期設定）');
   }
 
-  /** Once it is set up there; asks the old token. @returns the 確認番号 */
+  /** Asks the old token, after 初期設定 on the new device. @returns the 確認番号 */
   async askAboutNewDevice(): Promise<string> {
     await this.page.goto(`${this.url}/otp/replace`);
     return this.askForChange('新しい端末でのトークン利用');
   }
 
-  /** 確定する, as far as the new token's code. */
+  /** 確定する; ends where the new token's code is asked for. */
   async settleNewDevice(): Promise<void> {
     await this.type('確認用パスワード', CONFIRMATION_PASSWORD);
     await this.pressAndGo('確定する');
@@ -168,7 +168,7 @@ export class Bank extends Screen {
     await this.see('新しい端末でのトークン利用（完了）');
   }
 
-  /** 振込 to a registered payee, as far as 「確認画面」. */
+  /** Enters a 振込 to a registered payee and presses 「確認画面」. */
   async enterTransfer(amount: number, payee = 'ミホン ジロウ'): Promise<void> {
     await this.page.goto(`${this.url}/transfer/new`);
     await this.see('振込（振込先・金額の入力）');
@@ -177,14 +177,14 @@ export class Bank extends Screen {
     await this.pressAndGo('確認画面');
   }
 
-  /** The same, which asks the token. @returns the 確認番号 */
+  /** Enters a 振込 that the token is asked about. @returns the 確認番号 */
   async requestTransfer(amount: number, payee?: string): Promise<string> {
     await this.enterTransfer(amount, payee);
     await this.see('振込（取引認証）');
     return this.confirmationNumber();
   }
 
-  /** The same to a payee of this name that is not registered. */
+  /** Enters a 振込 to a payee of this name who is not registered. */
   async requestTransferTo(payee: string, amount: number): Promise<string> {
     await this.page.goto(`${this.url}/transfer/new`);
     await this.see('振込（振込先・金額の入力）');
@@ -228,7 +228,7 @@ export class Bank extends Screen {
     return this.confirmationNumber();
   }
 
-  /** Has the page show something else under a label: what another bank, or malware, would write there. */
+  /** Changes the text under a label, as another bank or malware might. */
   async rewrite(label: string, text: string): Promise<void> {
     await this.page.bringToFront();
     await this.page.evaluate(
@@ -244,7 +244,7 @@ export class Bank extends Screen {
     );
   }
 
-  /** Marks the document that is open, to be known from one that is loaded in its place. */
+  /** Marks the open document, to tell it from one that is loaded in its place. */
   async markDocument(): Promise<void> {
     await this.page.evaluate(() => Object.assign(globalThis, { marked: true }));
   }
@@ -259,20 +259,20 @@ export class Bank extends Screen {
     return number;
   }
 
-  /** Waits until the page has followed the confirmation, and does what is left: password and 確定する. */
+  /** Waits until the page shows that the transfer is confirmed, then gives the password and presses 確定する. */
   async settleTransfer(password = CONFIRMATION_PASSWORD): Promise<void> {
     await this.type('確認用パスワード', password);
     await this.pressAndGo('確定する');
   }
 
-  /** The balance of the account that is paid from, in yen. */
+  /** The balance of the paying account, in yen. */
   async balance(): Promise<number> {
     await this.page.goto(`${this.url}/top`);
     const [, yen = ''] = /¥\s*([0-9,]+)/.exec(await this.text()) ?? [];
     return Number(yen.replaceAll(',', ''));
   }
 
-  /** Waits until the token has filled 取引認証コード, and gives it. */
+  /** Waits until the token has filled 取引認証コード. @returns the code */
   async filledConfirmationCode(): Promise<string> {
     return this.filled('取引認証コード');
   }
@@ -281,12 +281,12 @@ export class Bank extends Screen {
     await this.type(OTP, code);
   }
 
-  /** What stands in the code's field. */
+  /** The present text of the code's field. */
   code(): Promise<string> {
     return this.valueOf(OTP);
   }
 
-  /** Waits until the token has filled the code, and gives it. */
+  /** Waits until the token has filled the code. @returns the code */
   async filledCode(): Promise<string> {
     return this.filled(OTP);
   }
@@ -296,7 +296,7 @@ export class Bank extends Screen {
     await this.pressAndGo('次へ');
   }
 
-  /** サービスID or ユーザID as the page shows them. */
+  /** サービスID, ユーザID or 新しい端末のシリアルNo, as the page shows it. */
   async shown(label: 'サービスID' | 'ユーザID' | '新しい端末のシリアルNo'): Promise<string> {
     const text = (await this.text()).replace(/\s+/g, ' ');
     const [, value] = new RegExp(`${label} ([0-9]+)`).exec(text) ?? [];

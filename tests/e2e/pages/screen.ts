@@ -10,7 +10,7 @@ export class Screen {
     this.page = page;
   }
 
-  /** Replaces what stands in a field, with the events that typing makes. */
+  /** Replaces the text of a field, with the events that typing causes. */
   async type(label: string, text: string): Promise<void> {
     const field = await this.field(label);
     await field.evaluate((input, typed) => {
@@ -24,18 +24,18 @@ export class Screen {
     await (await this.named(name, 'button, a[href]')).click();
   }
 
-  /** Presses something on a page that lies behind another. */
+  /** Presses something on a page in the background. */
   async pressBehind(name: string): Promise<void> {
     await (await this.named(name, 'button, a[href]')).evaluate((element) => element.click());
   }
 
-  /** Presses something that leads to another page, and waits until that is there. */
+  /** Presses something that leads to another page, and waits for that page. */
   async pressAndGo(name: string): Promise<void> {
     const target = await this.named(name, 'button, a[href]');
     await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), target.click()]);
   }
 
-  /** Ticks a box, or chooses one of several: what is drawn anew under the pointer may not take the first click. */
+  /** Ticks a box or chooses a radio button. Clicks again until it is ticked: a redraw can swallow a click. */
   async tick(label: string): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -46,7 +46,7 @@ export class Screen {
     }
   }
 
-  /** Chooses the option of a list whose text contains something. */
+  /** Chooses the option of a list whose text contains `part`. */
   async choose(label: string, part: string): Promise<void> {
     const list = await this.find<HTMLSelectElement>(label, 'select', (wanted) =>
       [...document.querySelectorAll('select')].find((select) =>
@@ -61,7 +61,7 @@ export class Screen {
     }, part);
   }
 
-  /** Presses something until a text is there, or gone: what has just appeared may not take presses yet. */
+  /** Presses something until a text appears or is gone: what has just appeared may not react yet. */
   async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
     while ((await this.text()).includes(text) !== there) {
@@ -78,17 +78,17 @@ export class Screen {
     }
   }
 
-  /** Waits until everything that the page names has been loaded. */
+  /** Waits until everything that the page refers to is loaded. */
   async loaded(): Promise<void> {
     await this.wait(() => document.readyState === 'complete');
   }
 
-  /** Waits until a heading is there. */
+  /** Waits for a heading. */
   async see(heading: string): Promise<void> {
     await this.named(heading, 'h1, h2');
   }
 
-  /** Waits until a text is somewhere on the page. */
+  /** Waits for a text anywhere on the page. */
   async read(text: string): Promise<void> {
     await this.wait((wanted) => document.body.innerText.includes(wanted), text).catch(
       async (cause: unknown) => {
@@ -103,7 +103,7 @@ export class Screen {
     return (await this.field(label)).evaluate((input) => input.value);
   }
 
-  /** Goes to a field, as a person does who looks for it, waits until the token has filled it, and gives the code. */
+  /** Puts the focus into a field and waits until the token has filled it. @returns the code */
   async filled(label: string): Promise<string> {
     await this.page.bringToFront();
     const field = await this.field(label);
@@ -112,7 +112,7 @@ export class Screen {
     return this.valueOf(label);
   }
 
-  /** How many pages the page that is open has on paper. */
+  /** How many sheets the open page has when printed. */
   async printedPages(): Promise<number> {
     const pdf = Buffer.from(await this.page.pdf({ preferCSSPageSize: true, printBackground: true }));
     return pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
@@ -126,7 +126,7 @@ export class Screen {
     return this.page.evaluate(() => document.body.innerText);
   }
 
-  /** The input a person would call by this label. */
+  /** The input that a person would call by this label. */
   protected field(label: string): Promise<ElementHandle<HTMLInputElement>> {
     return this.find<HTMLInputElement>(label, 'input', (wanted) =>
       [...document.querySelectorAll('input')].find((input) =>
@@ -158,7 +158,7 @@ export class Screen {
     return found as ElementHandle<T>;
   }
 
-  /** Polls by time: a tab in the background paints no frames. */
+  /** Polls by time, because a tab in the background paints no frames. */
   protected wait<A extends unknown[]>(condition: (...args: A) => unknown, ...args: A): Promise<JSHandle> {
     const options = { polling: 50, timeout: PATIENCE_MS };
     return this.page.waitForFunction(condition as (...args: unknown[]) => unknown, options, ...args);

@@ -6,7 +6,7 @@ export type Contract = (typeof DEMO_CONTRACTS)[number];
 
 export const [TARO_CONTRACT] = DEMO_CONTRACTS;
 
-/** What stands below the login. */
+/** The buttons below the login. */
 export type Procedure = '利用開始' | '交換' | '利用中止';
 
 /** The internet bank of a shinkin bank, in the words of its guide. */
@@ -19,7 +19,7 @@ export class ShinkinBank extends Bank {
     await this.pressAndGo('ログイン');
   }
 
-  /** One of the three buttons below the login, and its 利用者認証; ends on its form. */
+  /** Presses one of the three buttons below the login and passes its 利用者認証; ends on its form. */
   async begin(procedure: Procedure, { loginId }: Pick<Contract, 'loginId'>): Promise<void> {
     await this.forgetSession();
     await this.page.bringToFront();
@@ -36,21 +36,21 @@ export class ShinkinBank extends Bank {
     await this.type('ログインパスワード', password);
   }
 
-  /** The two digits of the 資金移動用パスワード that are asked for. */
+  /** Types the two digits of the 資金移動用パスワード that the page asks for. */
   async typePositions({ positional }: Pick<Contract, 'positional'>): Promise<void> {
     for (const position of await this.positions()) {
       await this.type(`左から${position}桁目`, positional[position - 1] ?? '');
     }
   }
 
-  /** Which are asked for, counted from the left. */
+  /** The positions that the page asks for, counted from the left. */
   async positions(): Promise<readonly number[]> {
     const [, first, second] = /左から([0-9]+)、([0-9]+)桁目/.exec(await this.text()) ?? [];
     if (first === undefined || second === undefined) throw new Error('no positions are asked for');
     return [Number(first), Number(second)];
   }
 
-  /** Waits until the token has filled シリアル番号, and gives it. */
+  /** Waits until the token has filled シリアル番号. @returns the シリアル番号 */
   async filledSerial(label = 'シリアル番号'): Promise<string> {
     await this.page.bringToFront();
     const field = await this.field(label);
@@ -59,14 +59,14 @@ export class ShinkinBank extends Bank {
     return this.valueOf(label);
   }
 
-  /** ログイン時のワンタイムパスワード認証可否 as it stands. */
+  /** The present choice of ログイン時のワンタイムパスワード認証可否. */
   chosenLoginOtp(): Promise<string> {
     return this.page.$eval('input[type="radio"]:checked', (input) =>
       [...((input as HTMLInputElement).labels ?? [])].map(({ innerText }) => innerText.trim()).join(),
     );
   }
 
-  /** 振込, once the token has confirmed it. */
+  /** Completes a 振込 that the token has confirmed. */
   async settleByPositions(contract: Pick<Contract, 'positional'>): Promise<void> {
     await this.typePositions(contract);
     await this.pressAndGo('確定する');

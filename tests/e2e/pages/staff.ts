@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer';
 import { DEMO_STAFF } from '../../../bank/store/demo-staff.ts';
 import { Screen } from './screen.ts';
 
-/** The console that staff work at. */
+/** The staff console. */
 export class Staff extends Screen {
   readonly url: string;
 
@@ -19,13 +19,13 @@ export class Staff extends Screen {
     await this.pressAndGo('サインイン');
   }
 
-  /** The clerk goes, and another member of staff sits down. */
+  /** The clerk signs out, and another member of staff signs in. */
   async changeTo(institution: string, role: keyof typeof DEMO_STAFF): Promise<void> {
     await this.pressAndGo('サインアウト');
     await this.signIn(institution, role);
   }
 
-  /** A customer's page, found by the login ID. */
+  /** Finds a customer by their login ID and opens their page. */
   async search(loginId: string): Promise<void> {
     await this.page.bringToFront();
     await this.page.goto(`${this.url}/`);
@@ -33,7 +33,7 @@ export class Staff extends Screen {
     await this.pressAndGo('検索する');
   }
 
-  /** An act for the customer whose page is open: proposed, and approved by a supervisor who takes the clerk's place meanwhile. */
+  /** Proposes an act for the open customer; a supervisor then signs in instead of the clerk and approves it. */
   async act(name: string, institution: string): Promise<void> {
     await this.beginAct(name);
     await this.fillAct();
@@ -49,29 +49,29 @@ export class Staff extends Screen {
     await this.page.goto(done);
   }
 
-  /** What the caller was asked, where the institution wants it. */
+  /** Ticks the questions to the caller, if the institution has any. */
   async tickQuestions(): Promise<void> {
     for (const box of await this.page.$$('.asked input')) await box.click();
   }
 
-  /** The proposal that is open. */
+  /** Approves the open proposal. */
   async approve(): Promise<void> {
     await this.tick('承認する');
     await this.type('決定の理由', '本人確認済み');
     await this.pressAndGo('決定する');
   }
 
-  /** Whether something of a form does not fit on its page. */
+  /** Whether any part of a form is larger than its place on the page. */
   sheetOverflows(): Promise<boolean> {
     return this.page.$eval('.sheet', (sheet) => sheet.scrollHeight > sheet.clientHeight);
   }
 
-  /** The last bar of a chart that has any. */
+  /** Opens the last point of a chart. */
   async openChartPoint(chart: string): Promise<void> {
     const bar = await this.page.waitForSelector(
       `::-p-xpath((//figure[.//h2[text()="${chart}"]]//*[@class="chart-point"])[last()])`,
     );
-    // A link of a drawing is no HTML element, which the library wants.
+    // A link inside an SVG is not an HTMLElement, which the library's own method needs.
     await bar?.evaluate((link) => (link as unknown as SVGAElement).focus());
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }),
@@ -84,7 +84,7 @@ export class Staff extends Screen {
     await this.loaded();
   }
 
-  /** The reason, and what else an act asks for; ends on its confirmation. */
+  /** Types the reason and whatever else the act asks for; ends on its confirmation. */
   async fillAct(typed: Readonly<Record<string, string>> = {}): Promise<void> {
     for (const [label, text] of Object.entries({ 理由: '窓口での申し出', ...typed })) {
       await this.type(label, text);

@@ -4,9 +4,9 @@ import { Screen } from './screen.ts';
 
 type Key = keyof typeof ja;
 
-/** The token: full page, popup and companion alike. Its words come from `_locales`, in whatever language it speaks. */
+/** The token: full page, popup or companion. Its texts are looked up in `_locales`, in the language it shows. */
 export class Token extends Screen {
-  /** 初期設定 from its form to the code, with an optional 追加文言. */
+  /** 初期設定, from its form to the code, with an optional 追加文言. */
   async enrol(input: {
     serviceId: string;
     userId: string;
@@ -18,7 +18,7 @@ export class Token extends Screen {
     await this.finishEnrolment(input.suffix);
   }
 
-  /** シリアル番号のトークンを作る, where it is offered: by 初期設定, or トークン追加. @returns its シリアル番号 */
+  /** シリアル番号のトークンを作る, from where it is offered: 初期設定 or トークン追加. @returns its シリアル番号 */
   async make(institution: string): Promise<string> {
     await this.pressWord('makeTitle');
     await this.tick(institution);
@@ -28,7 +28,7 @@ export class Token extends Screen {
     return this.serial();
   }
 
-  /** The シリアル番号 beside the code. */
+  /** The シリアル番号 next to the code. */
   serial(): Promise<string> {
     return this.page.$eval('.serial-digits', ({ textContent }) => textContent ?? '');
   }
@@ -48,7 +48,7 @@ export class Token extends Screen {
     await this.press(await this.word('send'));
   }
 
-  /** From 初期設定完了 over the display name, the caution and, the first time, ロックの設定 to the code. */
+  /** From 初期設定完了 to the code: the display name, the caution and, the first time, ロックの設定. */
   async finishEnrolment(suffix = '', lock: () => Promise<void> = () => this.chooseNoLock()): Promise<void> {
     await this.press(await this.word('next'));
     await this.see(await this.word('nameTitle'));
@@ -71,17 +71,17 @@ export class Token extends Screen {
     await this.pressWord('lockNone');
   }
 
-  /** 新しいPIN, twice. */
+  /** Types 新しいPIN twice. */
   async typeNewPin(pin: string): Promise<void> {
     await this.type(await this.word('pinNew'), pin);
     await this.type(await this.word('pinAgain'), pin);
   }
 
-  /** Tries a PIN and waits until it has been judged. */
+  /** Tries a PIN and waits for the result. */
   async tryPin(pin: string): Promise<void> {
     await this.type(await this.word('pinLabel'), pin);
     await this.pressWord('unlock');
-    // the field is emptied, or gone
+    // the field is empty or gone
     await this.wait(() => (document.querySelector<HTMLInputElement>('#pin')?.value ?? '') === '');
   }
 
@@ -99,7 +99,7 @@ export class Token extends Screen {
     );
   }
 
-  /** Whether the page asks translators to leave it alone, in the ways that browsers and Google's go by. */
+  /** Whether the page asks translators to leave it alone, in the ways that browsers and Google Translate respect. */
   async refusesTranslation(): Promise<boolean> {
     return this.page.evaluate(
       () =>
@@ -108,7 +108,7 @@ export class Token extends Screen {
     );
   }
 
-  /** 詳しく of the page behind the popup, opened. */
+  /** Opens 詳しく of the page behind the popup. @returns its text */
   async details(): Promise<string> {
     await this.wait(() => document.querySelector('.page-details summary'));
     await this.page.click('.page-details summary');
@@ -122,7 +122,7 @@ export class Token extends Screen {
     await this.see(await this.word('fillModeTitle'));
   }
 
-  /** The name of the choice that is made, once it is known. */
+  /** The name of the present choice, as soon as it is known. */
   async chosen(): Promise<string> {
     await this.wait(() => document.querySelector('input:checked'));
     return this.page.$eval('input:checked', (input) =>
@@ -130,14 +130,14 @@ export class Token extends Screen {
     );
   }
 
-  /** Chooses what stands above the choice that is made, by the keys alone. */
+  /** Chooses the option above the present one with the keyboard alone. */
   async chooseAbove(): Promise<void> {
     await this.wait(() => document.querySelector('input:checked'));
     await this.page.focus('input:checked');
     await this.page.keyboard.press('ArrowUp');
   }
 
-  /** What the page is on paper, from a screen in dark colours: sheets of A4, the colours of its text, its buttons. Chromium alone prints. */
+  /** The page as printed from a dark screen: number of A4 sheets, colours of its text, buttons. Only Chromium prints. */
   async printed() {
     await this.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     const pdf = await this.page.pdf({ preferCSSPageSize: true });
@@ -169,7 +169,7 @@ export class Token extends Screen {
     await this.see(await this.word('lockTitle'));
   }
 
-  /** 設定 → ロック → PIN, where there was no lock; ends on ロック. */
+  /** 設定 → ロック → PIN, if there was no lock; ends on ロック. */
   async setPin(pin: string): Promise<void> {
     await this.openLock();
     await this.pressWord('lockChange');
@@ -179,7 +179,7 @@ export class Token extends Screen {
     await this.readWord('lockChangedTo', await this.word('lockPin'));
   }
 
-  /** Sets a PIN, and locks. */
+  /** Sets a PIN and locks. */
   async lockWithPin(pin: string): Promise<void> {
     await this.setPin(pin);
     await this.pressWord('lockDo');
@@ -192,7 +192,7 @@ export class Token extends Screen {
     await this.see(await this.word('lockedTitle'));
   }
 
-  /** Loads the page again. Firefox never reports the end of that on an extension page: what is on it is waited for. */
+  /** Reloads the page. Firefox never reports the end of loading of an extension page, so this waits for its content. */
   async reload(): Promise<void> {
     await this.page.evaluate(() => {
       document.documentElement.dataset.before = '';
@@ -206,7 +206,7 @@ export class Token extends Screen {
     }
   }
 
-  /** Waits for a code on screen and gives its digits. */
+  /** Waits for a code on the screen. @returns its digits */
   async code(): Promise<string> {
     await this.wait(() =>
       /[0-9]{3,4}\s*[0-9]{3,4}/.test(document.querySelector('output.code')?.textContent ?? ''),
@@ -216,7 +216,7 @@ export class Token extends Screen {
     );
   }
 
-  /** Waits until a code is on screen, and no other. */
+  /** Waits until the screen shows this code and no other. */
   async codeIs(code: string): Promise<void> {
     await this.wait(
       (wanted) =>
@@ -230,7 +230,7 @@ export class Token extends Screen {
     return this.page.$eval('[role="timer"]', (timer) => Number(timer.textContent));
   }
 
-  /** Whole minutes left to confirm, as the screen says. */
+  /** Whole minutes left to confirm, as the screen shows them. */
   async minutesLeft(): Promise<number> {
     const text = await this.text();
     for (let minutes = 60; minutes > 0; minutes -= 1) {
@@ -239,7 +239,7 @@ export class Token extends Screen {
     throw new Error(`no minutes in:\n${text}`);
   }
 
-  /** Waits until the page reads as it did, whatever its numbers. */
+  /** Waits until the page has the same text as before, apart from numbers. */
   async reads(before: string): Promise<void> {
     const words = (text: string) => text.replace(/[0-9\s]+/g, '');
     await this.wait(
@@ -250,7 +250,7 @@ export class Token extends Screen {
     });
   }
 
-  /** Whether a code is on screen now. */
+  /** Whether the screen shows a code now. */
   hasCode(): Promise<boolean> {
     return this.page.$eval('#app', (app) =>
       /[0-9]{6,8}/.test(app.querySelector('.code-digits')?.textContent ?? ''),
@@ -270,13 +270,13 @@ export class Token extends Screen {
     await this.wait((text) => !document.body.innerText.includes(text), await this.word(key));
   }
 
-  /** Measures the clock against the service and waits until the token says how far off it is. */
+  /** Compares the clock with the service's and waits until the token says how far off it is. */
   async checkClock(minutesBehind: number): Promise<void> {
     await this.press(await this.word('clockCheck'));
     await this.read(await this.word('spanMinutes', String(minutesBehind)));
   }
 
-  /** Chooses the token whose name contains something. */
+  /** Chooses the token whose name contains `part`. */
   async chooseToken(part: string): Promise<void> {
     await this.pressWord('chooseTitle');
     const row = await this.page.waitForSelector(`::-p-xpath(//button[contains(., "${part}")])`);
@@ -284,7 +284,7 @@ export class Token extends Screen {
     await this.code();
   }
 
-  /** Waits for 取引認証 under its heading, and gives what the screen says of it. */
+  /** Waits for 取引認証 under its heading. @returns the text of the screen */
   async question(number: string, heading: Key = 'confirmTitle'): Promise<string> {
     await this.see(await this.word(heading));
     await this.read(number);
@@ -292,12 +292,12 @@ export class Token extends Screen {
     return this.text();
   }
 
-  /** Ticks, presses OK, and OK again on what follows. */
+  /** Ticks the box and presses OK, then OK on the next screen. */
   async confirmTransfer(): Promise<void> {
     await this.confirm('confirmedBody');
   }
 
-  /** The same for a change of what the bank holds. */
+  /** The same for a change of the bank's data. */
   async confirmChange(): Promise<void> {
     await this.confirm('changeConfirmedBody');
   }
@@ -317,13 +317,13 @@ export class Token extends Screen {
     await this.pressUntil(await this.word('confirmReject'), await this.word('rejectedTitle'));
   }
 
-  /** 心当たりがない, and yes. */
+  /** Presses 心当たりがない and agrees. */
   async disownTransfer(): Promise<void> {
     await this.pressUntil(await this.word('confirmNotMe'), await this.word('notMeLead'));
     await this.pressUntil(await this.word('notMeStop'), await this.word('notMeDoneTitle'));
   }
 
-  /** The 取引認証コード on screen. */
+  /** The 取引認証コード on the screen. */
   async confirmationCode(): Promise<string> {
     await this.see(await this.word('confirmCode'));
     return this.code();
@@ -340,13 +340,13 @@ export class Token extends Screen {
     await this.readWord('decisionConfirmed');
   }
 
-  /** Opens one of several, by its number. */
+  /** Opens one of several transactions, by its number. */
   async openTransfer(number: string): Promise<void> {
     const row = await this.page.waitForSelector(`::-p-xpath(//main//li//button[contains(., "${number}")])`);
     await row?.click();
   }
 
-  /** Where a link of this name leads. */
+  /** The address of the link with this name. */
   async leadsTo(key: Key, ...substitutions: string[]): Promise<string> {
     const name = await this.word(key, ...substitutions);
     return this.page.$$eval(
@@ -359,7 +359,7 @@ export class Token extends Screen {
     );
   }
 
-  /** Whether there is a button of this name that can be pressed. */
+  /** Whether there is an enabled button with this name. */
   async offers(key: Key): Promise<boolean> {
     const name = await this.word(key);
     return this.page.evaluate(
@@ -374,13 +374,13 @@ export class Token extends Screen {
     await this.press(await this.word('confirmCheck'));
   }
 
-  /** The beginning of a text, before what is put into it. */
+  /** The beginning of a text, up to its first placeholder. */
   async firstWords(key: Key): Promise<string> {
     const [words = ''] = (await this.word(key, '\u0000')).split('\u0000');
     return words;
   }
 
-  /** Waits for the one of two texts that is in the language of the page. */
+  /** Waits for the one of two texts that is in the page's language. */
   async readIn(texts: Record<'ja' | 'en', string | undefined>): Promise<void> {
     const wanted = texts[await this.language()];
     if (wanted === undefined) throw new Error('there is no such text');
@@ -392,7 +392,7 @@ export class Token extends Screen {
     return tag.startsWith('ja') ? 'ja' : 'en';
   }
 
-  /** A text of the token in the language of the page. */
+  /** A text of the token in the page's language. */
   async word(key: Key, ...substitutions: string[]): Promise<string> {
     const { message } = { ja, en }[await this.language()][key];
     return message.replace(/\$([1-9])/g, (_all, place: string) => substitutions[Number(place) - 1] ?? '');
