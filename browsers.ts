@@ -2,7 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where the browsers are; undefined for one that is not installed. */
+/** Paths of the browsers; undefined for one that is not installed. */
 export interface Browsers {
   readonly chromium: string | undefined;
   readonly firefox: string | undefined;
@@ -16,7 +16,7 @@ const MACOS = {
   firefox: '/Applications/Firefox.app/Contents/MacOS/firefox',
 };
 
-/** How Chromium is started: in Japanese, and not talking to anybody by itself. */
+/** Arguments of Chromium: Japanese, and no requests of its own. */
 export const CHROMIUM_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--lang=ja',
@@ -28,13 +28,13 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
 ];
 
-/** Where `puppeteer browsers install` puts browsers, in its own cache. */
+/** Paths below Puppeteer's cache, where `puppeteer browsers install` puts browsers. */
 const CACHED = {
   chromium: 'chrome/*/chrome-*/chrome',
   firefox: 'firefox/*/firefox/firefox',
 };
 
-/** Finds the system's browsers, or those that Puppeteer installed; `CHROMIUM_PATH` and `FIREFOX_PATH` name others. */
+/** Finds the system's browsers or those that Puppeteer installed; `CHROMIUM_PATH` and `FIREFOX_PATH` override both. */
 export function findBrowsers(): Browsers {
   const { CHROMIUM_PATH, FIREFOX_PATH } = process.env;
   return {

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { buildConstants } from './pinned-institutions.ts';
 
-/** What the builds are made of, beside the institutions and the service's key. */
+/** The sources of the builds, besides the institutions and the service's key. */
 const SOURCES = [
   '{core,platform,components,entrypoints,public}/**/*',
   '{wxt.config,companion.config,pinned-institutions,build}.ts',
@@ -27,20 +27,20 @@ export const buildPlaces = (): BuildPlaces => ({
 
 const stampOf = ({ output }: BuildPlaces) => join(output, 'stamp');
 
-/** Whether what is built is of these sources, for this directory and this key, and as it was built. */
+/** Whether the present output was built from these sources, directory and key, and nobody has changed it since. */
 export async function isBuilt(places: BuildPlaces): Promise<boolean> {
   const stamp = stampOf(places);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === (await fingerprint(places));
 }
 
-/** Says that nothing is built until {@link markBuilt}: a build that is broken off must not count. */
+/** Removes the stamp until {@link markBuilt} writes it: a build that was interrupted must not count. */
 export const markUnbuilt = (places: BuildPlaces): void => rmSync(stampOf(places), { force: true });
 
 export async function markBuilt(places: BuildPlaces): Promise<void> {
   writeFileSync(stampOf(places), await fingerprint(places));
 }
 
-/** Of all that goes into the builds, and of what came out. */
+/** Fingerprint of the sources and of the output. */
 async function fingerprint({ root, output }: BuildPlaces): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(await buildConstants()));
   const builds = BUILDS.map((build) => `${build}/**/*`);

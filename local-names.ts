@@ -1,6 +1,6 @@
 import type { Directory } from './core/institution/directory.ts';
 
-/** The names that everything is reached by on this machine: those of the directory under `.localhost`, start page, staff console and inbox. */
+/** The host names used on this machine: those of the directory under `.localhost`, start page, staff console and inbox. */
 export function localNames({ institutions, preparing = [] }: Directory): string[] {
   const origins = [
     ...institutions.flatMap(({ serviceOrigin, pageOrigins }) => [serviceOrigin, ...pageOrigins]),
@@ -11,7 +11,7 @@ export function localNames({ institutions, preparing = [] }: Directory): string[
   return [...new Set(names)].filter((name) => name.endsWith('.localhost'));
 }
 
-/** Those that the system's resolver does not know. Chromium and Firefox need it for none of them; Safari asks it. */
+/** The names the system's resolver does not know. Chromium and Firefox do not ask it; Safari does. */
 export async function unknownNames(
   names: readonly string[],
   lookup: (name: string) => Promise<unknown>,
@@ -27,7 +27,7 @@ export async function unknownNames(
   return names.filter((_name, index) => !known[index]);
 }
 
-/** The line of `/etc/hosts` that makes names known. */
+/** The line for `/etc/hosts` that makes the names known. */
 export function hostsLine(names: readonly string[]): string {
   return `127.0.0.1 ${names.join(' ')}`;
 }

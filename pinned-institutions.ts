@@ -5,8 +5,8 @@ import { directoryOf, readSettings } from './host/settings.ts';
 import { loadSigningKey } from './server/keys.ts';
 
 /**
- * The institutions a build is for, with their service's public key pinned: `WARIFU_SERVICE_KEY` (a public JWK), or the
- * key that the service in the data folder uses. What staff ask callers stays with staff.
+ * The institutions a build is for, each with its service's public key pinned: `WARIFU_SERVICE_KEY` (a public JWK), or the
+ * key that the service in the data folder uses. A build contains none of the questions that staff ask callers.
  */
 export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   const settings = readSettings(process.env);
@@ -26,7 +26,7 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   );
 }
 
-/** What a build puts into the code: all of the institutions, and the little of them that pages and the popup need. */
+/** Constants that a build puts into the code: all institutions, and the short form that pages and the popup need. */
 export async function buildConstants(): Promise<Record<string, string>> {
   const institutions = await pinnedInstitutions();
   const faces = institutions.map((institution) => {

@@ -10,12 +10,12 @@ import { directoryOf, eventsUrlName, readSettings, type Settings } from './host/
 import { hostsLine, localNames, unknownNames } from './local-names.ts';
 
 /**
- * Starts everything: builds the extension where something it is made of has changed, then mail inbox, token service and
- * banks side by side, each a process of its own.
+ * Starts everything: builds the extension if its sources have changed, then starts the mail inbox, the token service and
+ * the banks side by side, each in its own process.
  */
 
 const READY_WITHIN_MS = 60_000;
-/** What Node has compiled of the parts is kept for the next start. */
+/** Node keeps the compiled code of the parts here for the next start. */
 const COMPILED = 'node_modules/.cache/warifu/compiled';
 const parts: ChildProcess[] = [];
 let stopping = false;
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) await openBrowser(settings.startOrigin);
 }
 
-/** Whom to log in as; there are none with a directory of one's own. */
+/** Demo logins; there are none with your own directory. */
 const demoLogins = ({ staffOrigin }: Settings) => `
 デモのお客さま (ログインID / ログインパスワード / 確認用パスワード)
   taro0001 / login1234 / kakunin1234
@@ -53,7 +53,7 @@ const demoLogins = ({ staffOrigin }: Settings) => `
   staff02 / staff-demo-1234  役席者 (申請、承認)
   staff03 / staff-demo-1234  監査 (閲覧のみ)`;
 
-/** One that the system has free now, for the inbox and the bank to be told at once. */
+/** A port that is free now. The inbox and the bank must both know it before they start. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
@@ -64,7 +64,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Chromium and Firefox find every name under `.localhost` by themselves; Safari and some tools ask the system. */
+/** Chromium and Firefox resolve every name under `.localhost` themselves; Safari and some tools ask the system. */
 async function sayUnknownNames(directory: Directory): Promise<void> {
   const unknown = await unknownNames(localNames(directory), lookup);
   if (unknown.length === 0) return;
@@ -75,7 +75,7 @@ This system does not know these names. For Safari, add this line to /etc/hosts; 
 ${hostsLine(unknown)}`);
 }
 
-/** Where the banks hear what becomes of a transfer's confirmation: one address for all of them. */
+/** Where the token service sends events about confirmations: one address for all banks. */
 function eventUrls({ firstPort }: Settings, { institutions }: Directory): NodeJS.ProcessEnv {
   const url = `http://127.0.0.1:${firstPort + 1}/events`;
   return Object.fromEntries(institutions.map(({ key }) => [eventsUrlName(key), url]));
@@ -89,7 +89,7 @@ async function build(): Promise<void> {
   if (code !== 0) throw new Error('building the extension failed');
 }
 
-/** Runs a part and waits until it says that it is ready; passes on that it is. */
+/** Starts a part, waits until it prints that it is ready, and prints the same. */
 async function run(file: string, flags: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(process.execPath, [...flags, file], {
     env: { WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...process.env, ...env },
@@ -108,7 +108,7 @@ async function run(file: string, flags: readonly string[], env: NodeJS.ProcessEn
   });
 }
 
-/** Opens a browser with the extension loaded, where there is a display and a Chromium. */
+/** Opens a browser with the extension loaded, if there is a display and a Chromium. */
 async function openBrowser(url: string): Promise<void> {
   const { chromium } = findBrowsers();
   if (chromium === undefined) return;
@@ -125,7 +125,7 @@ async function openBrowser(url: string): Promise<void> {
   await page?.goto(url);
 }
 
-/** Ends every part, letting each finish what it is doing. */
+/** Stops every part; each may finish what it is doing. */
 function stopAll(code: number): void {
   if (stopping) return;
   stopping = true;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 
-/** `service` starts whole processes, or attacks them; `unit` does neither. */
+/** `service` starts whole processes or attacks them; `unit` does neither. */
 const NODE_TESTS = [
   { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'] },
   { name: 'service', include: ['tests/service/**/*.test.ts'] },
 ];
 
-/** Data folders and profiles are written and thrown away by the hundred: in memory, where the machine has plenty. */
+/** Tests create hundreds of data folders and profiles: they go into memory if there is plenty. */
 const MEMORY = '/dev/shm';
 const PLENTY_BYTES = 4 * 2 ** 30;
 
@@ -24,7 +24,7 @@ function hasPlenty(): boolean {
 
 if (process.env.TMPDIR === undefined && hasPlenty()) {
   const folder = mkdtempSync(join(MEMORY, 'warifu-tests-'));
-  // PostgreSQL is started as a user of its own by root.
+  // Root starts PostgreSQL as another user, who must be able to read the folder.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -40,11 +40,11 @@ export default defineConfig({
           name,
           include,
           globalSetup: 'tests/service/memory.ts',
-          // A built-in database lives for seconds: to compile it well takes longer than it is used.
+          // A built-in database lives for seconds: optimising its code takes longer than it runs.
           execArgv: ['--liftoff-only'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          // Vitest leaves one core free, which of two is half.
+          // By default Vitest leaves one core free, which is half of a machine with two.
           maxWorkers: '100%',
         },
       })),
@@ -56,7 +56,7 @@ export default defineConfig({
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each plays on a browser and three servers: after the unit tests, two at once. Nothing is tried twice.
+          // Each file needs a browser and three servers: run two at once, after the unit tests. No test is retried.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },

@@ -6,18 +6,18 @@ import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
 const institutions = await pinnedInstitutions();
 const constants = await buildConstants();
 
-/** Match patterns name no port: Firefox knows none. The gate compares the whole origin. */
+/** A match pattern without the port, because Firefox does not allow one. The gate compares the whole origin. */
 const pattern = (origin: string) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 const unique = (patterns: string[]) => [...new Set(patterns)];
 
-/** The pages of the institutions that ask in frames, and the others. */
+/** Page origins of the institutions that use frames, and those of the others. */
 const framedOrigins = institutions.flatMap(({ frames, pageOrigins }) => (frames ? pageOrigins : []));
 const framed = unique(framedOrigins.map(pattern));
 const unframed = unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))).filter(
   (page) => !framed.includes(page),
 );
 
-/** Vite's loader of dynamic imports sees to styles of their own, which we have none of, and would be 2 kB in the popup. */
+/** Removes Vite's loader for dynamic imports: it loads styles that we do not have, and costs the popup 2 kB. */
 const bareImports: Plugin = {
   name: 'bare-imports',
   enforce: 'pre',
@@ -29,7 +29,7 @@ const POPUP_ENTRIES = ['index.html', 'main.tsx'].map(
   (file) => new URL(`./entrypoints/popup/${file}`, import.meta.url).pathname,
 );
 
-/** All that the popup needs to show a code is one file beside its entry: files that ask for each other take longer. */
+/** Puts everything the popup needs to show a code into one file besides its entry: a chain of imports loads more slowly. */
 const popupStart = {
   debugName: 'popup-start',
   name: (id: string, graph: Rolldown.ChunkingContext) => {
@@ -38,7 +38,7 @@ const popupStart = {
   },
 };
 
-/** The framework's start of a script catches what it logs, and only while developing: ours is started, and no more. */
+/** The framework's wrapper of a script only logs errors, and only in development. Ours just runs the script. */
 const SCRIPT_START = '\0virtual:wxt-unlisted-script-entrypoint?';
 const bareScripts: Plugin = {
   name: 'bare-scripts',
@@ -68,11 +68,11 @@ export default defineConfig({
       .filter(({ matches }) => matches.length > 0)
       .map((script) => ({ ...script, js: ['content-scripts/watch.js'], run_at: 'document_start' as const })),
     commands: { fill: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_commandFill__' } },
-    // alarms: the badge counts down when a request expires; idle: to lock when the user is away; scripting: pages with our words
-    // get the reader, and pages that were open before the extension was get the watcher; storage: what pages show and the unlocked vault, in memory,
-    // past the worker's life
+    // alarms: the badge counts down when a request expires · idle: to lock when the user is away · scripting: to inject
+    // the reader into pages with our words, and the watcher into pages opened before the extension was installed ·
+    // storage: what pages show and the unlocked vault, in memory, beyond the life of the worker
     permissions: ['alarms', 'idle', 'notifications', 'scripting', 'storage'],
-    // The content script's hosts as well, to put it in, to know the tab it is missing in, and to hear the origin around a frame.
+    // The hosts of the content script: to inject it, to notice a tab without it, and to learn the origin around a frame.
     host_permissions: unique([
       ...institutions.map(({ serviceOrigin }) => pattern(serviceOrigin)),
       ...unframed,
@@ -100,7 +100,7 @@ export default defineConfig({
       const isOfPages = entrypoints.some(({ type }) => type === 'popup');
       if (isOfPages && output) Object.assign(output, { codeSplitting: { groups: [popupStart] } });
     },
-    // Its folder's name makes it a content script for the framework; see entrypoints/watch.content/index.ts.
+    // The framework takes it for a content script because of its folder's name; see entrypoints/watch.content/index.ts.
     'entrypoints:resolved': (_wxt, entrypoints) => {
       for (const entrypoint of entrypoints) {
         if (entrypoint.type === 'content-script') Object.assign(entrypoint, { type: 'unlisted-script' });
