@@ -73,7 +73,8 @@ function hostOfStaff({ directory, staff }: BankDependencies): string {
   const there = everyInstitution(directory).find(({ pageOrigins }) =>
     pageOrigins.some((origin) => new URL(origin).host === host),
   );
-  if (there !== undefined) throw new Error(`WARIFU_STAFF_ORIGIN: the pages of ${there.key} are there`);
+  if (there !== undefined)
+    throw new Error(`WARIFU_STAFF_ORIGIN must not be the host of the pages of ${there.key}`);
   return host;
 }
 

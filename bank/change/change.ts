@@ -25,7 +25,7 @@ export async function enteredAs<T extends ChangeType>(
   id: string,
 ): Promise<TransactionOf<T>> {
   const transaction = await CHANGE.transactionOf(db, id);
-  if (!isOf(transaction, type)) throw new Error(`change is no ${type}`);
+  if (!isOf(transaction, type)) throw new Error(`change is not a ${type}`);
   return transaction;
 }
 

@@ -42,7 +42,7 @@ export function keepPositions(
   password: string,
 ): PositionalPassword {
   if (!new RegExp(`^[0-9]{${POSITIONS}}$`).test(password))
-    throw new Error('資金移動用パスワード: ten digits');
+    throw new Error('資金移動用パスワード must be ten digits');
   const salt = Buffer.from(randomBytes(SALT_BYTES));
   const macs = PAIRS.map((positions) => {
     const digits = positions.map((position) => password[position - 1]).join('');

@@ -210,7 +210,7 @@ describe('the console', () => {
   test('is at no institution’s host', () => {
     const staff = { ...bank.dependencies.staff, origin: BANK };
     expect(() => createBank({ ...bank.dependencies, staff })).toThrow(
-      'WARIFU_STAFF_ORIGIN: the pages of senpoku are there',
+      'WARIFU_STAFF_ORIGIN must not be the host of the pages of senpoku',
     );
   });
 });

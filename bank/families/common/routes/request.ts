@@ -76,7 +76,7 @@ export function requestRoutes(
   app.get(`${path}/status`, (c) =>
     withRow(c, async (row) => {
       const giveBack = waiters.take();
-      if (giveBack === undefined) throw new OutageError('too many follow a request');
+      if (giveBack === undefined) throw new OutageError('too many pages follow requests');
       const changed = await awaitPhase(c, dependencies, wakes, kind, row).finally(giveBack);
       return changed === undefined ? c.body(null, 204) : pages.show(c, changed, { errors: [] });
     }),
