@@ -104,7 +104,7 @@ describe('トークン発行', () => {
     expect((await browser.send('/otp/issue/confirm', right)).path).toBe('/otp/issue/complete');
   });
 
-  test('the メール通知パスワード is good for 5 wrong tries', async () => {
+  test('the メール通知パスワード allows 5 wrong tries', async () => {
     await fillIn(browser, EMAIL);
     const right = await mailPasswordFor(bank, EMAIL);
     const wrong = { mail_password: right === '00000000' ? '11111111' : '00000000' };
@@ -117,7 +117,7 @@ describe('トークン発行', () => {
     expect(await issue(bank, browser, EMAIL)).toMatch(/^\d{12}$/);
   });
 
-  test('the メール通知パスワード is good for 10 minutes', async () => {
+  test('the メール通知パスワード is valid for 10 minutes', async () => {
     await fillIn(browser, EMAIL);
     const mail_password = await mailPasswordFor(bank, EMAIL);
     for (const minutes of [4, 8, 10.1]) {
@@ -160,13 +160,13 @@ describe('トークン発行', () => {
     expect(back.text).toContain('すでに完了しているか中止されています');
   });
 
-  test('申込を中止する drops what was typed', async () => {
+  test('申込を中止する deletes what was typed', async () => {
     await fillIn(browser, EMAIL);
     expect((await browser.send('/otp/issue/cancel')).path).toBe('/otp');
     expect((await browser.open('/otp/issue')).html).not.toContain(EMAIL);
   });
 
-  test('issued again before its use: the earlier one is void', async () => {
+  test('issuing again before 利用開始 voids the earlier token', async () => {
     const first = await issue(bank, browser, EMAIL);
     const second = await issue(bank, browser, EMAIL);
     expect(second).not.toBe(first);
@@ -174,7 +174,7 @@ describe('トークン発行', () => {
     expect(await earlier.json()).toMatchObject({ status: 'void' });
   });
 
-  test('a lost answer: 503, then the same form gets the one token that was made', async () => {
+  test('after a lost answer (503) the same form gets the one token that was made', async () => {
     await fillIn(browser, EMAIL);
     const fields = {
       mail_password: await mailPasswordFor(bank, EMAIL),
@@ -219,14 +219,14 @@ describe('トークン発行', () => {
 });
 
 describe('ワンタイムパスワード利用開始', () => {
-  test('is refused with a reason before the issue and before 初期設定', async () => {
+  test('is refused with a reason before トークン発行 and before 初期設定', async () => {
     expect((await browser.open('/otp/activate')).text).toContain('トークンが発行されていません');
     await issue(bank, browser, EMAIL);
     expect((await browser.open('/otp/activate')).text).toContain('初期設定がまだ完了していません');
     expect((await browser.open('/otp/release')).text).toContain('ワンタイムパスワードは利用されていません');
   });
 
-  test('breaking off between issue and 利用開始 loses nothing', async () => {
+  test('leaving between トークン発行 and 利用開始 loses nothing', async () => {
     const userId = await issue(bank, browser, EMAIL);
     await browser.send('/logout');
     const codes = await enrol(bank, userId);
@@ -245,7 +245,7 @@ describe('ワンタイムパスワード利用開始', () => {
     expect(browser.seen.path).toBe('/otp/activate/complete');
   });
 
-  test('an answer lost on the way: the same form finds it done and sends the notice', async () => {
+  test('after a lost answer the same form finds it done and sends the notice', async () => {
     const codes = await enrol(bank, await issue(bank, browser, EMAIL));
     await browser.open('/otp/activate');
     bank.way.connection = 'lost';
@@ -258,7 +258,7 @@ describe('ワンタイムパスワード利用開始', () => {
     expect((await subjects())[0]).toBe('ワンタイムパスワード利用開始のお知らせ');
   });
 
-  test('the form kept from before says that it is done already', async () => {
+  test('a form from before says that it is done already', async () => {
     const codes = await enrol(bank, await issue(bank, browser, EMAIL));
     await browser.open('/otp/activate');
     const other = browser.copy();
@@ -272,7 +272,7 @@ describe('ワンタイムパスワード利用開始', () => {
 });
 
 describe('ワンタイムパスワード利用解除', () => {
-  test('wants both the password and the code; a wrong password costs no code', async () => {
+  test('needs both the password and the code; a wrong password spends no code', async () => {
     const codes = await activate(bank, browser, EMAIL);
     await browser.open('/otp/release');
     const otp = await codes.code();
@@ -284,7 +284,7 @@ describe('ワンタイムパスワード利用解除', () => {
     expect(browser.seen.path).toBe('/otp/release/complete');
   });
 
-  test('10 wrong 確認用パスワード stop it, and the login password is not touched', async () => {
+  test('10 wrong 確認用パスワード stop it, but not the login password', async () => {
     const codes = await activate(bank, browser, EMAIL);
     await browser.open('/otp/release');
     const otp = await codes.code();
@@ -311,7 +311,7 @@ describe('ワンタイムパスワード利用解除', () => {
 });
 
 describe('the menu', () => {
-  test('says what to do after an issue has run out', async () => {
+  test('says what to do when the time for 初期設定 is over', async () => {
     await issue(bank, browser, EMAIL);
     bank.service.clock.move(8 * 24 * 60 * MINUTE);
     await logIn(browser);
@@ -320,7 +320,7 @@ describe('the menu', () => {
     expect(menu.text).toContain('もう一度「トークン発行」を行ってください');
   });
 
-  test('the service down: 503 in Japanese', async () => {
+  test('answers 503 in Japanese while the service is down', async () => {
     await issue(bank, browser, EMAIL);
     bank.way.connection = 'down';
     for (const path of ['/otp', '/otp/issue', '/otp/activate', '/otp/release']) {

@@ -31,7 +31,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
   const execute = (confirmation_code: string, window = browser) =>
     press(window, 'execute', { ...PASSWORD, confirmation_code });
 
-  test('asks for the code made for these details, and keeps it nowhere', async () => {
+  test('asks for the code made for these details, and stores it nowhere', async () => {
     const code = await confirm();
     expect((await press(browser, 'execute', PASSWORD)).text).toContain('取引認証コードを入力してください');
     expect((await execute(code)).screenId).toBe(screens.complete);
@@ -49,7 +49,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
     expect((await execute(code)).screenId).toBe(screens.complete);
   });
 
-  test('the code of a transfer, or of the other change, makes none', async () => {
+  test('the code of a transfer or of another change makes no change', async () => {
     await enter(browser, { amount: '1000' });
     await token.decide('confirmed');
     const ofTransfer = await token.confirmationCode();
@@ -67,7 +67,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
     expect((await execute(await token.confirmationCode())).screenId).toBe(screens.complete);
   });
 
-  test('a change’s code moves no money', async () => {
+  test('the code of a change moves no money', async () => {
     const code = await confirm();
     await enter(browser, { amount: '1000' });
     await token.decide('confirmed', (await transfers(bank)).at(-1)?.number ?? '');
@@ -76,7 +76,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
     expect((await transfers(bank)).map(({ state }) => state)).toEqual(['waiting']);
   });
 
-  test('three wrong codes end it', async () => {
+  test('three wrong codes end the request', async () => {
     const code = await confirm();
     for (let attempt = 1; attempt <= 3; attempt++) await execute(wrongOf(code));
     expect(browser.seen.screenId).toBe(screens.stopped);
@@ -84,7 +84,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
     expect(await held(bank)).toEqual(BEFORE);
   });
 
-  test('an answer lost on the way: the bank goes on by itself with the code it was given', async () => {
+  test('after a lost answer the bank finishes by itself with the code it has', async () => {
     const code = await confirm();
     bank.way.connection = 'lost';
     expect((await execute(code)).screenId).toBe(screens.running);
@@ -95,7 +95,7 @@ describe.each(Object.entries(CHANGES))('取引認証, code: %s', (_name, change)
     expect((await browser.open(browser.seen.path)).screenId).toBe(screens.complete);
   });
 
-  test('ten at once with the right and with wrong codes: made once at most', async () => {
+  test('ten simultaneous tries with right and wrong codes make it at most once', async () => {
     const code = await confirm();
     const windows = Array.from({ length: 10 }, () => browser.copy());
     await Promise.all(

@@ -29,7 +29,7 @@ async function confirmAndExecute(token: Awaited<ReturnType<typeof withToken>>, w
 }
 
 describe('振込・振替限度額の変更', () => {
-  test('counts from the third day in Japan', async () => {
+  test('takes effect on the third day in Japan', async () => {
     toHour(22);
     // Close to that hour the first login would still count.
     browser = bank.browser();
@@ -53,7 +53,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
   });
 
-  test('says on page and token from when, and keeps to it past midnight', async () => {
+  test('page and token show the day it takes effect, and midnight does not move it', async () => {
     toHour(23.97);
     browser = bank.browser();
     await logIn(browser);
@@ -73,21 +73,21 @@ describe('振込・振替限度額の変更', () => {
     expect(next_limit_from).toEqual(new Date(`${from}T00:00:00+09:00`));
   });
 
-  test('a lower one protects at once, down to nothing', async () => {
+  test('a lower limit takes effect at once, even 0', async () => {
     const token = await withToken(bank, browser);
     await enterChange(browser, limitOf('0'));
     expect((await confirmAndExecute(token, browser)).text).toContain('すぐにご利用いただけます');
     expect((await enter(browser, { amount: '1' })).text).toContain('限度額（0円）を超えています');
   });
 
-  test('not above the application', async () => {
+  test('is at most the limit of the application', async () => {
     await withToken(bank, browser);
     const seen = await enterChange(browser, limitOf('10000001'));
     expect(seen.text).toContain('10,000,000円以下で入力してください');
     expect(await changes(bank)).toEqual([]);
   });
 
-  test('twice in three days: the form says that the second takes the place of the first, and it does', async () => {
+  test('a second change within three days replaces the first, and the form says so', async () => {
     const token = await withToken(bank, browser);
     await enterChange(browser, limitOf('1000000'));
     await confirmAndExecute(token, browser);
@@ -97,7 +97,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await held(bank)).limit).toBe(2_000_000);
   });
 
-  test('in two windows: what starts from a limit that is no more is not made', async () => {
+  test('a change from a limit that was changed in another window is not made', async () => {
     const token = await withToken(bank, browser);
     const other = browser.copy();
     await enterChange(browser, limitOf('1000000'));
@@ -109,7 +109,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await held(bank)).limit).toBe(50_000);
   });
 
-  test('the form sent again after it was made makes another, and says so', async () => {
+  test('a form that was done already says so; sent again it makes another change', async () => {
     const token = await withToken(bank, browser);
     await browser.open('/services/limit');
     const hidden = browser.hidden('/services/limit');
@@ -128,7 +128,7 @@ describe('メールアドレスの変更', () => {
   const told = async (to: string) =>
     (await bank.mails(to)).filter((mail) => mail.subject === subject).map(({ text }) => text);
 
-  test('tells the old address and the new one, once each', async () => {
+  test('sends one mail to the old address and one to the new', async () => {
     const token = await withToken(bank, browser);
     await enterChange(browser, CHANGES.email);
     expect(browser.seen.text).toContain(`現在のメールアドレス ${EMAIL}`);
@@ -151,7 +151,7 @@ describe('メールアドレスの変更', () => {
     [{ email: '', email_again: '' }, '新しいメールアドレスを入力してください'],
     [{ email: NEW_EMAIL, email_again: 'else@example.com' }, '（確認用）に同じ内容を入力してください'],
     [{ email: EMAIL, email_again: EMAIL }, '現在と同じメールアドレスです'],
-  ])('%j is refused, and the token not asked', async (typed, said) => {
+  ])('%j is refused without asking the token', async (typed, said) => {
     await withToken(bank, browser);
     await browser.open('/services/email');
     const seen = await browser.send('/services/email', typed);
@@ -160,7 +160,7 @@ describe('メールアドレスの変更', () => {
     expect(await changes(bank)).toEqual([]);
   });
 
-  test('changed in another window meanwhile: the second is not made', async () => {
+  test('a change from an address that was changed in another window is not made', async () => {
     const token = await withToken(bank, browser);
     const other = browser.copy();
     await enterChange(browser, CHANGES.email);
@@ -172,7 +172,7 @@ describe('メールアドレスの変更', () => {
     expect(await told(NEW_EMAIL)).toEqual([]);
   });
 
-  test('without the OTP in use: 確認用パスワード alone', async () => {
+  test('without the OTP in use the 確認用パスワード is enough', async () => {
     await browser.open('/services/email');
     expect(browser.seen.text).toContain('（未登録）');
     const wrong = { confirmation_password: 'wrong1234' };
@@ -194,7 +194,7 @@ describe('メールアドレスの変更', () => {
     expect(await told('else@example.com')).toHaveLength(1);
   });
 
-  test('a form from before the OTP was in use has to go by the token', async () => {
+  test('a form from before the OTP was in use needs the token', async () => {
     await browser.open('/services/email');
     const window = browser.copy();
     await withToken(bank, browser);

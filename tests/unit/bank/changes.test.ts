@@ -22,7 +22,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
   const { screens, path } = change;
   const after = name === 'limit' ? { email: EMAIL, limit: 1_000_000 } : { email: NEW_EMAIL, limit: null };
 
-  test('is asked on the token first, followed, and made with 確定する', async () => {
+  test('is confirmed on the token first, and made with 確定する', async () => {
     const input = await browser.open(path);
     expect(input.screenId).toBe(screens.input);
     expect(input.html).not.toMatch(/name="(?:otp|confirmation_password)"/);
@@ -45,7 +45,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await changes(bank)).map(({ state }) => state)).toEqual(['done']);
   });
 
-  test('is one question with one idempotency key, however often the form is sent', async () => {
+  test('asks one question with one idempotency key, however often the form is sent', async () => {
     await browser.open(path);
     const windows = [browser.copy(), browser.copy(), browser.copy()];
     const seen = await Promise.all(windows.map((window) => window.send(path, { ...change.fields })));
@@ -54,7 +54,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await changes(bank)).toHaveLength(1);
   });
 
-  test('asks nothing twice after a lost answer', async () => {
+  test('asks only once after a lost answer', async () => {
     await browser.open(path);
     bank.way.connection = 'lost';
     expect((await browser.send(path, { ...change.fields })).status).toBe(503);
@@ -71,7 +71,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
       `お心当たりのない${change.mail}の中止とトークンの利用停止のお知らせ`,
     ],
   ] as const)(
-    '%s: nothing changes, the page says so, and one mail tells of it',
+    '%s: nothing changes, the page says so, and one mail reports it',
     async (decision, said, subject) => {
       await enterChange(browser, change);
       await token.decide(decision);
@@ -86,7 +86,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     },
   );
 
-  test('not confirmed yet, 確定する changes nothing', async () => {
+  test('確定する before the confirmation changes nothing', async () => {
     const waiting = await enterChange(browser, change);
     const hidden = browser.hidden(`${waiting.path}/cancel`);
     const forged = await browser.post(`${waiting.path}/execute`, { ...PASSWORD, ...hidden });
@@ -102,7 +102,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await held(bank)).toEqual(BEFORE);
   });
 
-  test('expired: undecided, or confirmed and not used', async () => {
+  test('expires undecided, or confirmed and not used', async () => {
     /** In steps shorter than a session may be idle. */
     const sixMinutes = async (at: string) => {
       bank.advance(4 * 60_000);
@@ -121,7 +121,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await held(bank)).toEqual(BEFORE);
   });
 
-  test('voided at the service by staff, or the token suspended, after it was confirmed: nothing changes', async () => {
+  test('a confirmation that staff voided, or whose token was suspended since, changes nothing', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -132,7 +132,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await held(bank)).toEqual(BEFORE);
   });
 
-  test('other details than were confirmed: nothing changes', async () => {
+  test('details other than the confirmed ones change nothing', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -146,7 +146,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await held(bank)).toEqual(BEFORE);
   });
 
-  test('a wrong 確認用パスワード changes nothing and costs no confirmation', async () => {
+  test('a wrong 確認用パスワード changes nothing and does not spend the confirmation', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -156,7 +156,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await press(browser, 'execute', PASSWORD)).screenId).toBe(screens.complete);
   });
 
-  test('a page that follows it by itself keeps no session from ending', async () => {
+  test('a page that follows it by itself does not keep the session alive', async () => {
     await enterChange(browser, change);
     const { path: at } = browser.seen;
     bank.advance(4 * 60_000);
@@ -165,7 +165,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await browser.open(at)).path).toBe('/timeout');
   });
 
-  test('確定する in two windows at once: made once', async () => {
+  test('確定する in two windows at once makes it once', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -179,7 +179,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(await held(bank)).toEqual(after);
   });
 
-  test('申込を中止する: nothing changes, and the service is told until it hears', async () => {
+  test('申込を中止する changes nothing, and the bank tells the service until it answers', async () => {
     await enterChange(browser, change);
     const { path: at } = browser.seen;
     bank.way.connection = 'down';
@@ -196,7 +196,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect(seen.text).toContain(`お申込みを中止しました。${change.undone}`);
   });
 
-  test('an answer lost after 確定する: the bank goes on by itself', async () => {
+  test('after an answer lost at 確定する the bank finishes by itself', async () => {
     await enterChange(browser, change);
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -210,7 +210,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await browser.open(browser.seen.path)).screenId).toBe(screens.complete);
   });
 
-  test('is nobody else’s', async () => {
+  test('cannot be seen or used by another customer', async () => {
     const { path: at } = await enterChange(browser, change);
     const hanako = bank.browser();
     await logIn(hanako, 'hanako01');
@@ -220,7 +220,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await browser.open(at.replace(path, other.path))).status).toBe(404);
   });
 
-  test('can be gone back to from ご利用サービスの変更 while it is open', async () => {
+  test('has a link on ご利用サービスの変更 while it is open', async () => {
     const { path: at } = await enterChange(browser, change);
     expect((await browser.open('/services')).html).toContain(`href="${at}"`);
     await token.decide('rejected');
@@ -229,7 +229,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
   });
 });
 
-test('what was entered and never asked for is forgotten after a day', async () => {
+test('what was entered and never asked on the token is deleted after a day', async () => {
   await browser.open('/services/limit');
   bank.way.connection = 'down';
   await browser.send('/services/limit', { limit: '300000' });
@@ -244,7 +244,7 @@ test('what was entered and never asked for is forgotten after a day', async () =
   expect(await changes(bank)).toEqual([]);
 });
 
-test('while the token is stopped nothing is asked', async () => {
+test('nothing is asked while the token is stopped', async () => {
   await enterChange(browser, CHANGES.limit);
   await token.decide('not-me');
   for (const { path, fields } of Object.values(CHANGES)) {

@@ -61,13 +61,13 @@ const mailsAbout = async (word: string) =>
   (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes(word)).length;
 
 describe('the event receiver', () => {
-  test.each(['http://127.0.0.1:4601', BANK])('takes a good one at %s', async (origin) => {
+  test.each(['http://127.0.0.1:4601', BANK])('accepts a valid event at %s', async (origin) => {
     await waiting();
     expect((await push(await event(), SET, origin)).status).toBe(202);
     expect(await state()).toBe('refused');
   });
 
-  test('the same one again, and another about the same, change nothing and mail once', async () => {
+  test('a repeated event, and another about the same confirmation, change nothing and send one mail', async () => {
     await waiting();
     const one = await event();
     expect((await Promise.all([push(one), push(one)])).map(({ status }) => status)).toEqual([202, 202]);
@@ -75,7 +75,7 @@ describe('the event receiver', () => {
     expect(await mailsAbout('拒否')).toBe(1);
   });
 
-  test('a late one undoes nothing', async () => {
+  test('a late event undoes nothing', async () => {
     const token = await waiting();
     await token.decide('confirmed');
     await browser.open(browser.seen.path);
@@ -86,7 +86,7 @@ describe('the event receiver', () => {
     expect(await state()).toBe('done');
   });
 
-  test('of a transfer the bank does not know: taken, and "not me" is mailed all the same', async () => {
+  test('accepts an event about an unknown transfer, and mails "not me" all the same', async () => {
     const { codes } = await withToken(bank, browser);
     const { userId } = codes.customer;
     expect((await push(await event({ status: 'not-me', userId }))).status).toBe(202);
@@ -108,7 +108,7 @@ describe('the event receiver', () => {
     expect(await state()).toBe('waiting');
   });
 
-  test('refuses what the service has not signed, or what was changed on the way', async () => {
+  test('refuses an event that the service did not sign, or that was changed', async () => {
     await waiting();
     const { privateKey } = await generateKeyPair('ES256');
     const forged = await push(await event({ key: privateKey }));
@@ -122,7 +122,7 @@ describe('the event receiver', () => {
     expect(await state()).toBe('waiting');
   });
 
-  test('refuses another type, nonsense, and what is too large', async () => {
+  test('refuses other types, malformed events and large ones', async () => {
     expect((await push(await event(), 'application/json')).status).toBe(415);
     expect((await push('nonsense')).status).toBe(400);
     expect((await push('')).status).toBe(400);

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers());
 
 describe('at 09:00 in Japan on the day', () => {
-  test('the login by code ends: 08:59:59 leads in, 09:00:00 to where it is said why', async () => {
+  test('the login by code ends: it succeeds at 08:59:59, and at 09:00:00 a page says why not', async () => {
     standAt(end - 1000);
     const early = bank.browser();
     expect((await logIn(early)).screenId).toBe('BLI023');
@@ -45,7 +45,7 @@ describe('at 09:00 in Japan on the day', () => {
     expect(late.seen.screenId).toBe('BLI023');
   });
 
-  test('a code that was typed before and is sent after leads there as well, and is no wrong code', async () => {
+  test('a code typed before and sent after leads to the same page, and is not counted as wrong', async () => {
     standAt(end - 1000);
     const typing = bank.browser();
     await logIn(typing);
@@ -56,7 +56,7 @@ describe('at 09:00 in Japan on the day', () => {
     expect((await typing.open('/login/otp')).screenId).toBe('BLI001');
   });
 
-  test('a session from before transfers nothing, and is told why', async () => {
+  test('a session from before cannot transfer, and the page says why', async () => {
     standAt(end - 1000);
     const open = bank.browser();
     await logIn(open);
@@ -100,7 +100,7 @@ describe('the warning', () => {
     );
   });
 
-  test('comes by mail at 60, 30 and 7 days, once each, whoever looks and however often', async () => {
+  test('comes by mail 60, 30 and 7 days before, once each, however many nodes check', async () => {
     inDays(61);
     await tell();
     expect(await told()).toEqual([]);
@@ -123,14 +123,14 @@ describe('the warning', () => {
     expect(last?.text).not.toContain('http');
   });
 
-  test('a bank that was down meanwhile tells once, of the days there are', async () => {
+  test('a bank that was down meanwhile sends one mail, with the days that are left', async () => {
     inDays(25);
     await tell();
     expect(await told()).toHaveLength(1);
     expect((await told())[0]?.text).toContain('あと25日です。');
   });
 
-  test('the service down: nobody is told, and everybody an hour later', async () => {
+  test('sends nothing while the service is down, and everything an hour later', async () => {
     inDays(60);
     bank.way.connection = 'down';
     await tell();
@@ -141,7 +141,7 @@ describe('the warning', () => {
     expect(await told()).toHaveLength(1);
   });
 
-  test('of a token that was released meanwhile nobody is told', async () => {
+  test('is not sent for a token that was released meanwhile', async () => {
     inDays(59);
     const act = { actor: 'staff01', reason: '解約届' };
     await bank.service.staff('POST', `/v1/staff/tokens/${codes.customer.userId}/release`, act);

@@ -55,7 +55,7 @@ test('codes are 8 digits and change every 60 seconds', async () => {
   expect(await codes.code(-1)).toBe(now);
 });
 
-test('a code works once, and each step wants a new one', async () => {
+test('a code works once, and each step needs a new one', async () => {
   const codes = await activate(bank, browser, EMAIL);
   const code = await codes.code();
   expect((await logInWith(code)).screenId).toBe('BPT001');
@@ -95,7 +95,7 @@ test('登録状況 goes （未登録）, トークン発行済, サービス利�
   expect(await status()).toBe('サービス利用中');
 });
 
-test('breaking off between トークン発行 and 利用開始 loses nothing', async () => {
+test('leaving between トークン発行 and 利用開始 loses nothing', async () => {
   const userId = await issue(bank, browser, EMAIL);
   await logInAnew();
   expect((await browser.open('/otp')).text).toContain(userId);
@@ -107,7 +107,7 @@ test('breaking off between トークン発行 and 利用開始 loses nothing', a
   expect(done.screenId).toBe('BOK002');
 });
 
-test('10 wrong codes in a row stop the OTP and the login with it; staff alone lift it', async () => {
+test('10 wrong codes in a row stop the OTP and the login; only staff can lift this', async () => {
   const codes = await activate(bank, browser, EMAIL);
   await logInAnew();
   for (let wrong = 1; wrong <= 10; wrong += 1) await browser.send('/login/otp', { otp: await codes.wrong() });
@@ -154,14 +154,14 @@ test('振込・振替限度額の変更 goes up to the limit of the application,
   expect(await most()).toBe(200);
 });
 
-test('a lost telephone: staff stop the token, and a mail tells the customer', async () => {
+test('for a lost telephone staff suspend the token, and a mail tells the customer', async () => {
   await activate(bank, browser, EMAIL);
   await act(await clerkAt(bank), 'suspend');
   expect(await subjects()).toContainEqual(expect.stringContaining('利用停止'));
   expect((await logInAnew()).path).toBe('/login/suspended');
 });
 
-test('one token for each contract: a new issue takes the place of the one before', async () => {
+test('each contract has one token: a new issue replaces the one before', async () => {
   const first = await issue(bank, browser, EMAIL);
   const second = await issue(bank, browser, EMAIL);
   expect(second).not.toBe(first);

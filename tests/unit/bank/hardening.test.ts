@@ -38,7 +38,7 @@ describe('every answer', () => {
     }
   });
 
-  test('a host of no institution gets a page that says so', async () => {
+  test('an unknown host gets a page that says so', async () => {
     const response = await bank.bank.request('http://evil.example:4601/');
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('サイトが見つかりません');
@@ -84,7 +84,7 @@ describe('forms', () => {
     }
   });
 
-  test('of another type, too large, repeating a field, or by another method are refused with a page', async () => {
+  test('of another type or method, too large, or with a repeated field are refused with a page', async () => {
     const origin = BANK;
     const json = await post({ origin, 'content-type': 'application/json' }, '{}');
     expect([json.status, (await json.text()).includes('画面ID : BER001')]).toEqual([415, true]);

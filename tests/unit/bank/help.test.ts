@@ -28,7 +28,7 @@ describe.each(ANSER.map((institution) => [institution.name, institution] as cons
   (_, institution) => {
     const { rules, contact, otp } = institution;
 
-    test('tells whom to call and when, before anything else, and of every trouble what to do', async () => {
+    test('says first whom to call and when, then what to do about each trouble', async () => {
       const { html, text, screenId, status } = await at(institution).open('/help');
       expect({ screenId, status }).toEqual({ screenId: 'BHP001', status: 200 });
       expect(html).toContain(`href="tel:${contact.phone}"`);
@@ -42,7 +42,7 @@ describe.each(ANSER.map((institution) => [institution.name, institution] as cons
       expect(html.indexOf('tel:')).toBeLessThan(html.indexOf('id="lost"'));
     });
 
-    test('links to what the customer may do here, and to nothing else', async () => {
+    test('links only to what the customer may do here', async () => {
       const { html } = await at(institution).open('/help');
       const online = rules.release.some(({ by }) => by === 'self-service');
       expect(said(html, 'lost').includes('href="/login/suspend"')).toBe(rules.suspend !== 'staff');
@@ -72,7 +72,7 @@ describe('is reached', () => {
     },
   );
 
-  test('from where the login asks for a code, which goes on after it', async () => {
+  test('from the page of the login that asks for a code, and the login goes on afterwards', async () => {
     const customer = bank.browser();
     await logIn(customer);
     const before = customer.seen.screenId;
@@ -80,12 +80,12 @@ describe('is reached', () => {
     expect((await customer.open('/')).screenId).toBe(before);
   });
 
-  test('by who is logged in, whose menu stays', async () => {
+  test('by a customer who is logged in, and the menu stays', async () => {
     expect((await browser.open('/help')).html).toContain('class="menu"');
     expect((await bank.browser().open('/help')).html).not.toContain('class="menu"');
   });
 
-  test('and leads to what is asked for there, also for who has still to log in', async () => {
+  test('and its links lead a customer who is not logged in to the login', async () => {
     const stranger = bank.browser();
     for (const path of ['/login/suspend', '/otp/replace', '/otp/renew', '/otp/release', '/otp']) {
       expect([path, (await stranger.open(path)).screenId]).toEqual([path, 'BLI001']);

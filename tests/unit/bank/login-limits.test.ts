@@ -18,7 +18,7 @@ afterAll(() => bank.close());
 const wrong = (browser: Browser, login_id: string) =>
   browser.send('/login', { login_id, password: 'wrong1234' });
 
-test('too many tries for one login ID: a page that says to wait, and that nothing was stopped', async () => {
+test('too many tries for one login ID lead to a page that says to wait, and that nothing was stopped', async () => {
   const browser = bank.browser();
   await browser.open('/');
   for (let time = 0; time < 3; time += 1) expect((await wrong(browser, 'hanako01')).status).toBe(422);
@@ -31,7 +31,7 @@ test('too many tries for one login ID: a page that says to wait, and that nothin
   expect(failures).toBe(3);
 });
 
-test('limits are of a source: a stranger elsewhere shuts nobody out, and right passwords do not count', () => {
+test('limits are per source: a stranger elsewhere shuts nobody out, and right passwords do not count', () => {
   const limits = createLoginLimits(policiesOf([]), () => ({
     source: { atOnce: 3, everyMs: 60_000 },
     loginId: { atOnce: 2, everyMs: 60_000 },
@@ -47,7 +47,7 @@ test('limits are of a source: a stranger elsewhere shuts nobody out, and right p
   expect(limits.take(by('stranger', 'hanako01'), NOW + 60_000)).toBeUndefined();
 });
 
-test('limits are those of the institution’s policy, and each institution counts its own', () => {
+test('limits come from the institution’s policy, and each institution counts separately', () => {
   const policy = {
     ...DEFAULT_POLICY,
     loginsAtOnce: 12,

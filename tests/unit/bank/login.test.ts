@@ -17,7 +17,7 @@ beforeEach(() => bank.reset());
 afterAll(() => bank.close());
 
 describe('ログイン', () => {
-  test('leads to the top page with balance and logins', async () => {
+  test('leads to the top page with the balance and the last logins', async () => {
     const top = await logIn(bank.browser());
     expect(top).toMatchObject({ path: '/top', status: 200, heading: 'トップページ', screenId: 'BPT001' });
     expect(top.text).toContain('見本 太郎 様');
@@ -46,7 +46,7 @@ describe('ログイン', () => {
     expect(html).toMatch(/id="password"[^>]*aria-invalid="true"/);
   });
 
-  test('10 wrong passwords stop the password for 30 minutes, and say no more than one does', async () => {
+  test('10 wrong passwords stop the password for 30 minutes; the message is the same as for one', async () => {
     const browser = bank.browser();
     await browser.open('/');
     const wrong = () => browser.send('/login', { login_id: 'taro0001', password: 'wrong1234' });
@@ -68,7 +68,7 @@ describe('ログイン', () => {
     expect((await logIn(bank.browser())).path).toBe('/login');
   });
 
-  test('the session id changes at login and the old one is worth nothing', async () => {
+  test('the session id changes at login, and the old id is no longer valid', async () => {
     const browser = bank.browser();
     await browser.open('/');
     const before = browser.copy();
@@ -77,7 +77,7 @@ describe('ログイン', () => {
     expect((await before.open('/top')).screenId).toBe('BLI001');
   });
 
-  test('the service down: 503, nobody is logged in, and it is said in Japanese', async () => {
+  test('while the service is down it answers 503 in Japanese and logs nobody in', async () => {
     await activate(bank, await loggedIn(), EMAIL);
     bank.way.connection = 'down';
     const browser = bank.browser();
@@ -89,7 +89,7 @@ describe('ログイン', () => {
 });
 
 describe('ログイン（ワンタイムパスワード認証）', () => {
-  test('asks for the code once the token is in use, and takes it once', async () => {
+  test('asks for the code when the token is in use, and accepts it once', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();
     const asked = await logIn(browser);
@@ -107,7 +107,7 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     expect(replayed.text).toContain(NOT_ACCEPTED);
   });
 
-  test('takes full-width digits and spaces', async () => {
+  test('accepts full-width digits and spaces', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();
     await logIn(browser);
@@ -131,7 +131,7 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     },
   );
 
-  test('six digits of a token of eight are no wrong code, however often they are sent', async () => {
+  test('six digits for a token of eight do not count as a wrong code, however often they are sent', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();
     await logIn(browser);
@@ -204,7 +204,7 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
     expect(bank.calls.length).toBe(before + 1);
   });
 
-  test('the service down: 503, and the same form goes through when it is back', async () => {
+  test('answers 503 while the service is down; the same form succeeds when it is back', async () => {
     const codes = await activate(bank, await loggedIn(), EMAIL);
     const browser = bank.browser();
     await logIn(browser);

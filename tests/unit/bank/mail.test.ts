@@ -26,7 +26,7 @@ describe('the outbox', () => {
   /** Nothing listens there. */
   const unreachable = createMailer('smtp://127.0.0.1:1');
 
-  test('keeps what the mail server did not take and tries again later', async () => {
+  test('keeps a mail that the server did not take, and tries again later', async () => {
     const down = { ...bank.outbox, mailer: unreachable };
     expect(await deliverDue(down)).toBe(0);
     expect(await deliverDue(bank.outbox)).toBe(0);
@@ -35,7 +35,7 @@ describe('the outbox', () => {
     expect(bank.messages.list(EMAIL)).toHaveLength(1);
   });
 
-  test('delivers what a process that died had taken up', async () => {
+  test('delivers a mail that a dead process had claimed', async () => {
     const dies = { send: () => new Promise<void>(() => {}), close: () => {} };
     void deliverDue({ ...bank.outbox, mailer: dies });
     await bank.db.selectFrom('outbox').selectAll().execute();
@@ -44,20 +44,20 @@ describe('the outbox', () => {
     expect(await deliverDue(bank.outbox)).toBe(1);
   });
 
-  test('is not held up by a clock that was set back', async () => {
+  test('still delivers after the clock was set back', async () => {
     bank.advance(24 * 60 * 60_000);
     await deliverDue({ ...bank.outbox, mailer: unreachable });
     bank.service.clock.move(0);
     expect(await deliverDue(bank.outbox)).toBe(1);
   });
 
-  test('of two that deliver at once, one sends', async () => {
+  test('sends once when two deliver at the same time', async () => {
     const delivered = await Promise.all([deliverDue(bank.outbox), deliverDue(bank.outbox)]);
     expect(delivered.reduce((sum, count) => sum + count)).toBe(1);
     expect(bank.messages.list(EMAIL)).toHaveLength(1);
   });
 
-  test('forgets the text at once and the mail after a day', async () => {
+  test('deletes the text after delivery, and the mail a day later', async () => {
     await deliverDue(bank.outbox);
     const rows = () => bank.db.selectFrom('outbox').select('content').execute();
     expect(await rows()).toEqual([{ content: null }]);

@@ -14,7 +14,7 @@ async function openAt(name: string) {
   return { db, migrator };
 }
 
-test('0004 moves the balance of customers there already are into accounts of theirs', async () => {
+test('0004 moves the balance of existing customers into accounts', async () => {
   const { db, migrator } = await openAt('0003_outbox');
   const old = { institution: 'senpoku', password_hash: 'x', confirmation_hash: 'x', balance: 3_000_000 };
   await db
@@ -38,7 +38,7 @@ test('0004 moves the balance of customers there already are into accounts of the
   await db.destroy();
 });
 
-test('0024 gives every customer the token they have, since when is not known', async () => {
+test('0024 records every customer’s current token, with an unknown beginning', async () => {
   const { db, migrator } = await openAt('0023_proposals_tried');
   const old = { institution: 'senpoku', name: '見本', password_hash: 'x', confirmation_hash: 'x' };
   await db
@@ -55,7 +55,7 @@ test('0024 gives every customer the token they have, since when is not known', a
   await db.destroy();
 });
 
-test('0006 lets the bank go on with transfers there already are, as never tried', async () => {
+test('0006 lets the bank finish existing transfers, as never tried', async () => {
   const { db, migrator } = await openAt('0005_transfers');
   await sql`
     insert into customers (id, institution, login_id, name, password_hash, confirmation_hash)

@@ -31,7 +31,7 @@ describe('Japanese time', () => {
 });
 
 describe('passwords', () => {
-  test('are told apart by scrypt, and nothing matches the dummy', async () => {
+  test('are checked with scrypt, and nothing matches the dummy', async () => {
     const cost = { N: 1024, r: 8, p: 1 };
     const hash = await hashPassword('login1234', cost);
     expect(await verifyPassword('login1234', hash)).toBe(true);
@@ -40,7 +40,7 @@ describe('passwords', () => {
     expect(dummyHash(cost).split('$').slice(0, 4)).toEqual(hash.split('$').slice(0, 4));
   });
 
-  test('A3: メール通知パスワード is 8 digits, each as likely as the others', () => {
+  test('A3: メール通知パスワード is 8 digits, all equally likely', () => {
     const counts = new Map<string, number>();
     for (let round = 0; round < 2_000; round++) {
       const password = newMailPassword(systemRandomBytes);
@@ -53,7 +53,7 @@ describe('passwords', () => {
 });
 
 test.each([6, 8] as const)(
-  'codes of tokens that are out are taken, whatever the directory says: now %i digits',
+  'codes of existing tokens are accepted, also when the directory now says %i digits',
   (digits) => {
     const edited = { ...SENPOKU, otp: { ...SENPOKU.otp, digits } };
     for (const code of ['123456', '12345678']) expect(readOtp(code, edited)).toEqual({ kind: 'code', code });
@@ -62,7 +62,7 @@ test.each([6, 8] as const)(
 );
 
 describe('the data folder', () => {
-  test('belongs to one at a time', () => {
+  test('belongs to one process at a time', () => {
     const place = folder();
     const unlock = lockFolder(place);
     expect(() => lockFolder(place)).toThrow(FolderInUseError);
@@ -70,7 +70,7 @@ describe('the data folder', () => {
     lockFolder(place)();
   });
 
-  test('keeps the bank key for this user alone, and the same from start to start', () => {
+  test('keeps the bank key readable for this user only, and the same at every start', () => {
     const place = folder();
     const kept = { ...readSettings({}), dataFolder: place };
     const key = readBankKey(kept, systemRandomBytes);
@@ -95,7 +95,7 @@ describe('the service client', () => {
   const client = (fetch: (url: string, init: RequestInit) => Promise<Response>) =>
     createServiceClient({ url: 'http://127.0.0.1:1', apiKey: () => 'k', fetch, timeoutMs: 50 });
 
-  test('repeats once under the same key', async () => {
+  test('repeats once with the same idempotency key', async () => {
     const keys: (string | null)[] = [];
     const refuse = async (_: string, { headers }: RequestInit) => {
       keys.push(new Headers(headers).get('idempotency-key'));
@@ -105,14 +105,14 @@ describe('the service client', () => {
     expect(keys).toEqual(['one', 'one']);
   });
 
-  test('takes no answer it does not understand', async () => {
+  test('accepts no answer it does not understand', async () => {
     expect(await client(answer({ status: 'active' })).show('123456789012')).toMatchObject({
       kind: 'unreachable',
     });
     expect(await client(answer('<html>', 502)).show('123456789012')).toMatchObject({ kind: 'unreachable' });
   });
 
-  test('tells a problem by its code', async () => {
+  test('reports a problem by its code', async () => {
     const problem = { type: 'urn:x', title: 'x', status: 404, code: 'token_unknown' };
     expect(await client(answer(problem, 404)).show('123456789012')).toEqual({
       kind: 'problem',
@@ -124,7 +124,7 @@ describe('the service client', () => {
     ['420', 420],
     ['Sat, 21 Nov 2026 00:00:00 GMT', undefined],
     [undefined, undefined],
-  ])('tells when to try again: Retry-After %s', async (given, seconds) => {
+  ])('reports when to try again: Retry-After %s', async (given, seconds) => {
     const problem = { type: 'urn:x', title: 'x', status: 429, code: 'rate_limited' };
     const headers = new Headers(given === undefined ? {} : { 'Retry-After': given });
     const said = await client(async () => Response.json(problem, { status: 429, headers })).show(
@@ -133,7 +133,7 @@ describe('the service client', () => {
     expect(said).toEqual({ kind: 'problem', code: 'rate_limited', retryAfterS: seconds });
   });
 
-  test('leaves nothing behind on the signal a long wait was given', async () => {
+  test('leaves no listener on the signal of a long wait', async () => {
     const { signal } = new AbortController();
     const awaiting = { unless: 'waiting', seconds: 20, signal } as const;
     const listening = async (_: string, init: RequestInit) => {

@@ -41,7 +41,7 @@ async function pending(count: number, institution: string): Promise<void> {
 const left = async () =>
   (await bank.db.selectFrom('pending_voids').select('user_id').execute()).map(({ user_id }) => user_id);
 
-test('one that cannot be settled holds up no other', async () => {
+test('a token that cannot be voided does not block the others', async () => {
   await pending(25, 'senpoku');
   const service = before((userId) =>
     userId === 'senpoku-24'
@@ -56,7 +56,7 @@ test('one that cannot be settled holds up no other', async () => {
   expect(await left()).toHaveLength(24);
 });
 
-test('a service out of reach is asked once in a round, and nothing is forgotten', async () => {
+test('an unreachable service is asked once in a round, and nothing is lost', async () => {
   await pending(3, 'senpoku');
   await voidPending(before(() => ({ kind: 'unreachable', reason: 'timeout' })));
   expect(asked).toHaveLength(1);

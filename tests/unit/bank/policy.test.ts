@@ -23,7 +23,7 @@ const numbersIn = (text: string) =>
     ...text.matchAll(/[0-9０-９一二三四五六七八九十]+(?:秒|分(?!の)|時間|日間|日以|日後|週間|か月|年間|回)/g),
   ].map(([found]) => found);
 
-describe('no number of a policy stands in prose', () => {
+describe('prose contains no number of a policy', () => {
   const files = readdirSync(BANK, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
@@ -38,13 +38,13 @@ describe('no number of a policy stands in prose', () => {
     expect(numbersIn(prose)).toEqual([]);
   });
 
-  test('what is let pass is there', () => {
+  test('every exception is still needed', () => {
     const all = files.map(code).join('\n');
     for (const phrase of NO_POLICY) expect(all).toContain(phrase);
   });
 });
 
-describe('the bank does what its institution’s policy says, and says it', () => {
+describe('the bank follows its institution’s policy, and its texts say the same', () => {
   const POLICY: Policy = {
     ...DEFAULT_POLICY,
     idleMinutes: 2,
@@ -76,7 +76,7 @@ describe('the bank does what its institution’s policy says, and says it', () =
     expect(ended.text).toContain('2分以上操作がなかったため');
   });
 
-  test('and after an hour however busy it is', async () => {
+  test('a session ends after an hour, even in use', async () => {
     const browser = bank.browser();
     await logIn(browser);
     for (let minutes = 0; minutes < 60; minutes += 1.5) {
@@ -100,7 +100,7 @@ describe('the bank does what its institution’s policy says, and says it', () =
     expect((await send('login1234')).path).toBe('/top');
   });
 
-  test('a メール通知パスワード is good for a minute and one try; two are mailed in twenty minutes', async () => {
+  test('a メール通知パスワード is valid for a minute and one try; at most two are mailed in twenty minutes', async () => {
     const browser = bank.browser();
     await logIn(browser);
     expect((await fillIn(browser, EMAIL)).text).toContain('送信から1分間有効です');

@@ -64,7 +64,7 @@ describe('what is asked', () => {
     expect(second).toBeLessThanOrEqual(POSITIONS);
   });
 
-  test('stays through visits and wrong answers, so that nobody waits for a pair they know', async () => {
+  test('stays the same through visits and wrong answers, so that nobody can wait for a pair they know', async () => {
     const asked = await ask();
     for (let time = 0; time < 3; time++) {
       expect(await judge(form(asked, '1111111111'))).toBeDefined();
@@ -73,7 +73,7 @@ describe('what is asked', () => {
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([asked, asked, asked]);
   });
 
-  test('is drawn anew once it was given and its procedure is done, from all pairs', async () => {
+  test('is drawn again, from all pairs, when it was given and its procedure is done', async () => {
     const seen = new Set<string>();
     for (let time = 0; time < 300; time++) {
       const asked = await ask();
@@ -84,7 +84,7 @@ describe('what is asked', () => {
     expect(seen.size).toBeGreaterThan(40);
   });
 
-  test('is not renewed by a form with other positions', async () => {
+  test('is not drawn again by a form with other positions', async () => {
     const [first, second] = await ask();
     const other: Positions = first === 1 ? [second, second] : [1, second];
     await renewPositions(bank.db, CUSTOMER, form(other));
@@ -102,7 +102,7 @@ describe('what is answered', () => {
     expect(await judge(wide)).toBeUndefined();
   });
 
-  test('the digits in the wrong order are wrong, where they differ', async () => {
+  test('different digits in the wrong order are wrong', async () => {
     const [first, second] = await ask();
     const turned = new Map([
       [positionField(first), PASSWORD[second - 1] ?? ''],
@@ -115,7 +115,7 @@ describe('what is answered', () => {
     ['nothing', ['', '']],
     ['letters', ['a', 'b']],
     ['two digits in one field', ['12', '3']],
-  ])('%s is said at the field and is no try', async (_, [one = '', two = '']) => {
+  ])('%s is an error at the field and does not count as a try', async (_, [one = '', two = '']) => {
     const [first, second] = await ask();
     const typed = new Map([
       [positionField(first), one],
@@ -128,14 +128,14 @@ describe('what is answered', () => {
     expect(await judge(form([first, second]))).toBeUndefined();
   });
 
-  test('other positions than those asked are never judged, whoever knows them', async () => {
+  test('digits at positions that were not asked are never checked', async () => {
     const [first, second] = await ask();
     const known: Positions = first === 1 && second === 2 ? [3, 4] : [1, 2];
     expect(await judge(form(known))).toMatchObject({ message: expect.stringContaining('変わりました') });
     expect(await judge(new Map([...form(known), ...form([first, second])]))).toBeDefined();
   });
 
-  test('wrong ones in a row stop it, also the right digits, and for as long as the policy says', async () => {
+  test('wrong answers in a row stop it for as long as the policy says, even for the right digits', async () => {
     const { wrongPositionsToStop, positionsStopMinutes } = DEFAULT_POLICY;
     const asked = await ask();
     const wrong = form(asked, '1111111111');
@@ -149,7 +149,7 @@ describe('what is answered', () => {
 });
 
 describe('what is kept', () => {
-  test('neither the whole nor a digit stands in the database, nor the same for the same password', async () => {
+  test('the database contains neither the password nor a digit of it, and equal passwords look different', async () => {
     const rows = await bank.db.selectFrom('positional_passwords').selectAll().execute();
     expect(rows).toHaveLength(DEMO_CONTRACTS.length);
     for (const { macs, salt } of rows) {
@@ -164,14 +164,14 @@ describe('what is kept', () => {
     expect(confirmation_hash).toBeNull();
   });
 
-  test('under another key than the bank has, right digits are wrong: the database alone does not check a guess', async () => {
+  test('right digits are wrong under another key: the database alone cannot check a guess', async () => {
     const asked = await ask();
     const other = await deriveBankKeys(systemRandomBytes(32));
     const judged = positionsError({ ...dependencies(), keys: other }, EHIME, CUSTOMER, form(asked));
     expect(await judged).toMatchObject({ field: positionField(asked[0]) });
   });
 
-  test("a row put in another customer's place checks nothing", async () => {
+  test('a row moved to another customer checks nothing', async () => {
     const own = await bank.db
       .selectFrom('positional_passwords')
       .selectAll()

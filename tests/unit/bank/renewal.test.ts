@@ -57,7 +57,7 @@ describe('有効期限の更新', () => {
     expect((await customer.open('/otp')).html).not.toContain('action="/otp/renew"');
   });
 
-  test('is offered on the menu only while the warning is on', async () => {
+  test('is on the menu only while the warning is shown', async () => {
     inDays(61);
     const early = await inside();
     expect((await early.open('/otp')).html).not.toContain('action="/otp/renew"');
@@ -69,7 +69,7 @@ describe('有効期限の更新', () => {
     expect((await late.open('/otp')).html).toContain('action="/otp/renew"');
   });
 
-  test('a wrong code is refused on the form and leaves the end where it was', async () => {
+  test('a wrong code is refused on the form and does not move the end', async () => {
     inDays(10);
     const customer = await inside();
     await customer.open('/otp/renew');
@@ -78,7 +78,7 @@ describe('有効期限の更新', () => {
     expect((await token()).expiresAt).toBe(new Date(end).toISOString());
   });
 
-  test('from two tabs at once it is done once, and the other tab is told of the new end', async () => {
+  test('two tabs at once renew once, and the other tab shows the new end', async () => {
     inDays(10);
     const customer = await inside();
     const tabs = [customer.copy(), customer.copy()];
@@ -93,7 +93,7 @@ describe('有効期限の更新', () => {
     );
   });
 
-  test('an answer that was lost: sent again, it is done once and said', async () => {
+  test('after a lost answer the form sent again renews once and says so', async () => {
     inDays(10);
     const customer = await inside();
     await customer.open('/otp/renew');
@@ -110,7 +110,7 @@ describe('有効期限の更新', () => {
     );
   });
 
-  test('from an old bookmark: renewed already, after the end, and not logged in', async () => {
+  test('an old bookmark works: renewed already, after the end, and not logged in', async () => {
     inDays(10);
     const customer = await inside();
     await customer.open('/otp/renew');
@@ -119,7 +119,7 @@ describe('有効期限の更新', () => {
     expect((await bank.browser().open('/otp/renew')).screenId).toBe('BLI001');
   });
 
-  test('a form that was given before the end and is sent after it leads to the way back', async () => {
+  test('a form from before the end, sent after it, says what to do', async () => {
     inDays(0, -60_000);
     const customer = await inside();
     await customer.open('/otp/renew');

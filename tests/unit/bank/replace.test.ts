@@ -117,7 +117,7 @@ describe('with the old token', () => {
     expect([now?.held_until, earlier?.held_until]).toEqual([null, now?.held_from]);
   });
 
-  test('the next login wants the new one’s code, and takes no other', async () => {
+  test('the next login asks for the new token’s code, and accepts no other', async () => {
     const fresh = await confirmed();
     await browser.send('/otp/replace/start', { otp: await fresh.code() });
     bank.advance(120_000);
@@ -127,7 +127,7 @@ describe('with the old token', () => {
     expect((await next.send('/login/otp', { otp: await fresh.code() })).screenId).toBe('BPT001');
   });
 
-  test('mails tell of the beginning, and of the end with device and time, once each', async () => {
+  test('one mail reports the beginning, and one the end with device and time', async () => {
     const fresh = await confirmed();
     expect(await subjects()).toContain('新しい端末でのトークン利用のご案内');
     expect(await subjects()).not.toContain(REPLACED);
@@ -140,7 +140,7 @@ describe('with the old token', () => {
     expect(mails[0]?.text).toContain('お心当たりのない場合は');
   });
 
-  test('a wrong code of the new one changes nothing, and the right one is taken after it', async () => {
+  test('a wrong code of the new token changes nothing, and the right one is accepted after it', async () => {
     const fresh = await confirmed();
     const wrong = await browser.send('/otp/replace/start', { otp: '00000000' });
     expect(wrong.status).toBe(422);
@@ -149,7 +149,7 @@ describe('with the old token', () => {
     expect(browser.seen.screenId).toBe('BOR005');
   });
 
-  test('an answer lost at the end: it is found out at once, and one mail has gone', async () => {
+  test('an answer lost at the end is found out at once, with one mail', async () => {
     const fresh = await confirmed();
     bank.way.connection = 'lost';
     await browser.send('/otp/replace/start', { otp: await fresh.code() });
@@ -158,7 +158,7 @@ describe('with the old token', () => {
     expect((await subjects()).filter((subject) => subject === REPLACED)).toHaveLength(1);
   });
 
-  test('no way to the service at the end: nothing is done, and the same form does it later', async () => {
+  test('an unreachable service at the end changes nothing, and the same form succeeds later', async () => {
     const fresh = await confirmed();
     const start = browser.copy();
     bank.way.connection = 'down';
@@ -169,7 +169,7 @@ describe('with the old token', () => {
     expect(start.seen.screenId).toBe('BOR005');
   });
 
-  test('a bank that died at the end: the next login goes on with the new one, and never without a code', async () => {
+  test('after the bank died at the end the next login uses the new token, and never goes without a code', async () => {
     const fresh = await confirmed();
     const code = await fresh.code();
     await bank.service.bank('POST', `/v1/tokens/${fresh.userId}/activate`, { code });
@@ -180,7 +180,7 @@ describe('with the old token', () => {
     expect((await subjects()).filter((subject) => subject === REPLACED)).toHaveLength(1);
   });
 
-  test('the old one’s end goes with it: no page and no mail warns of it any more', async () => {
+  test('no page and no mail warns of the old token’s end any more', async () => {
     const { expiresAt = '' } = await shownToken(oldUserId());
     bank.advance(Date.parse(expiresAt) - bank.service.clock.now() - 20 * DAY);
     browser = bank.browser();
@@ -196,7 +196,7 @@ describe('with the old token', () => {
     expect((await taro()).token_ends_at).toEqual(new Date(newEnd));
   });
 
-  test('of two that find out at once one writes it down and tells of it', async () => {
+  test('two callers that find out at once record it once and send one mail', async () => {
     const fresh = await confirmed();
     await bank.service.bank('POST', `/v1/tokens/${fresh.userId}/activate`, { code: await fresh.code() });
     const before = await taro();
@@ -209,7 +209,7 @@ describe('with the old token', () => {
     expect(bank.log.filter((line) => line.includes('goes on with a token on a new device'))).toHaveLength(1);
   });
 
-  test('a transfer meanwhile is confirmed on the old one, as before', async () => {
+  test('a transfer meanwhile is confirmed on the old token, as before', async () => {
     await setUp(await begin());
     await enter(browser);
     expect(browser.seen.screenId).toBe('BFT003');
@@ -219,8 +219,8 @@ describe('with the old token', () => {
   });
 });
 
-describe('without it', () => {
-  test('W2: who is logged in with a code gets no further than the old token', async () => {
+describe('without the old token', () => {
+  test('W2: whoever logged in with a code cannot go on without the old token', async () => {
     const fresh = await setUp(await begin());
     await askOld();
     const early = await browser.post('/otp/replace/start', { otp: await fresh.code() });
@@ -237,7 +237,7 @@ describe('without it', () => {
       'お心当たりのない新しい端末でのトークン利用の中止とトークンの利用停止のお知らせ',
     ],
   ] as const)(
-    '%s: the page says so, one mail tells of it, and the new token is void',
+    '%s: the page says so, one mail reports it, and the new token is void',
     async (decision, said, subject) => {
       const userId = await begin();
       const fresh = await setUp(userId);
@@ -280,8 +280,8 @@ describe('without it', () => {
   });
 });
 
-describe('it is broken off', () => {
-  test('by the customer: the new token is void, and the question is called off', async () => {
+describe('it is cancelled', () => {
+  test('by the customer: the new token is void, and the question is cancelled', async () => {
     const userId = await begin();
     await setUp(userId);
     await askOld();
@@ -314,7 +314,7 @@ describe('it is broken off', () => {
     expect(await following).toMatchObject({ status: 200, screenId: 'BOR006' });
   }, 10_000);
 
-  test('by the customer, of a token the service knows no more', async () => {
+  test('by the customer, when the service no longer knows the token', async () => {
     await setUp(await begin());
     await askOld();
     const { path } = browser.seen;
@@ -333,7 +333,7 @@ describe('it is broken off', () => {
     expect((await browser.open(path)).screenId).toBe('BOR006');
   });
 
-  test('by another: of two windows that begin at once one token is left', async () => {
+  test('by another replacement: two windows that begin at once leave one token', async () => {
     await browser.open('/otp/replace');
     const windows = [browser.copy(), browser.copy()];
     for (const window of windows) await window.open('/otp/replace');
@@ -349,7 +349,7 @@ describe('it is broken off', () => {
     expect(shown.map(({ status }: { status: string }) => status).toSorted()).toEqual(['issued', 'void']);
   });
 
-  test('by time', async () => {
+  test('by its deadline', async () => {
     await setUp(await begin());
     bank.advance(25 * 60 * 60_000);
     const again = bank.browser();
@@ -374,7 +374,7 @@ describe('it is broken off', () => {
     expect(answer.status).toBe(409);
   });
 
-  test('by its own wrong codes: the page says to begin anew', async () => {
+  test('by wrong codes of the new token: the page says to begin again', async () => {
     await confirmed();
     for (let time = 0; time < 10; time += 1) {
       await browser.open('/otp/replace');

@@ -50,8 +50,8 @@ function shownBy({ html }: Seen, screen: string): string | undefined {
   return institutionShown(sharing, bannerOf(screen, text.replace(/<[^>]+>/g, '')))?.key;
 }
 
-describe('an address that does not say whose it is', () => {
-  test('lists the institutions that share the origin, and leads to each', async () => {
+describe('an address that names no institution', () => {
+  test('lists the institutions that share the origin, with a link to each', async () => {
     const page = await (await shared('/')).text();
     const links = [...page.matchAll(/<a href="([^"]+)">([^<]+)</g)].map(([, to, name]) => [to, name]);
     expect(links).toEqual([
@@ -60,7 +60,7 @@ describe('an address that does not say whose it is', () => {
     ]);
   });
 
-  test('and names one by its 金融機関コード leads to it', async () => {
+  test('leads to the institution whose 金融機関コード it has as a parameter', async () => {
     const named = await shared('/?bank=9905');
     expect([named.status, named.headers.get('location')]).toEqual([303, '/9905/']);
     for (const path of ['/?bank=9901', '/?bank=', '/?bank=//evil.example']) {
@@ -70,7 +70,7 @@ describe('an address that does not say whose it is', () => {
   });
 
   test.each(['/top', '/99041/top', '/9901/', '/login?bank=9905', '//9904/'])(
-    'is none of an institution: %s',
+    'belongs to no institution: %s',
     async (path) => {
       const response = await shared(path);
       expect([response.status, response.headers.get('set-cookie')]).toEqual([404, null]);
@@ -78,7 +78,7 @@ describe('an address that does not say whose it is', () => {
     },
   );
 
-  test('an origin of one institution alone has no such paths', async () => {
+  test('does not exist at the origin of a single institution', async () => {
     const response = await bank.bank.request('http://senpoku.localhost:4601/9904/');
     expect(response.status).toBe(404);
     expect(await response.text()).toContain('仙北信用組合');
@@ -86,7 +86,7 @@ describe('an address that does not say whose it is', () => {
 });
 
 describe('the pages of one of them', () => {
-  test('say whose they are above the heading', async () => {
+  test('name the institution above the heading', async () => {
     const login = await senpoku.open('');
     expect([login.screenId, login.text]).toEqual(['BLI001', expect.stringContaining('金融機関コード：9904')]);
     await logIn(senpoku);
@@ -98,7 +98,7 @@ describe('the pages of one of them', () => {
     expect(alone.text).not.toContain('金融機関コード');
   });
 
-  test('lead to nothing but its own', async () => {
+  test('link only to pages of the same institution', async () => {
     await logIn(senpoku);
     const seen = [senpoku.seen];
     for (const path of [
@@ -120,7 +120,7 @@ describe('the pages of one of them', () => {
     expect(found.length).toBeGreaterThan(50);
   });
 
-  test('keep what customers typed as it is', async () => {
+  test('leave text that customers typed unchanged', async () => {
     await logIn(senpoku);
     await senpoku.open('/transfer/new');
     const payee = '" action="/logout';
@@ -128,13 +128,13 @@ describe('the pages of one of them', () => {
     expect(html).toContain('value="&quot; action=&quot;/logout"');
   });
 
-  test('come back to where the text size was changed', async () => {
+  test('return to the page where the text size was changed', async () => {
     await logIn(senpoku);
     await senpoku.open('/otp');
     expect((await senpoku.send('/text-size', { size: 'large' })).path).toBe('/otp');
   });
 
-  test('have a cookie by its name, kept from sibling hosts', async () => {
+  test('have a cookie of their own, which sibling hosts cannot set', async () => {
     const cookie = (await shared('/9905/')).headers.get('set-cookie');
     expect(cookie).toMatch(/^s-9905=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
     const secure = sharing.map((one) => ({ ...one, pageOrigins: ['https://ib.example'] }));
@@ -152,7 +152,7 @@ describe('two tabs, each at another institution', () => {
     await logIn(akita, 'hanako01');
   });
 
-  test('have a session each', async () => {
+  test('have separate sessions', async () => {
     const [one, other] = [await senpoku.open('/top'), await akita.open('/top')];
     expect(one.text).toContain('仙北信用組合');
     expect(one.text).toContain('見本 太郎');
@@ -163,7 +163,7 @@ describe('two tabs, each at another institution', () => {
     expect((await senpoku.open('/top')).path).toBe('/top');
   });
 
-  test('time out each by itself', async () => {
+  test('time out separately', async () => {
     bank.advance(4 * MINUTE);
     await akita.open('/top');
     bank.advance(2 * MINUTE);
@@ -171,7 +171,7 @@ describe('two tabs, each at another institution', () => {
     expect((await akita.open('/top')).path).toBe('/top');
   });
 
-  test('a form of one, sent to the other, is refused', async () => {
+  test('refuse each other’s forms', async () => {
     await withToken(bank, senpoku);
     await enter(senpoku);
     const { path } = senpoku.seen;
@@ -185,7 +185,7 @@ describe('two tabs, each at another institution', () => {
     expect(await transfers(bank)).toMatchObject([{ state: 'waiting' }]);
   });
 
-  test("the cookie of one is nobody's at the other", async () => {
+  test('do not accept each other’s cookie', async () => {
     const [, id] = /s-9904=([\w-]+)/.exec(senpoku.cookie) ?? [];
     for (const cookie of [`s-9905=${id}`, `s-9904=${id}`, `s=${id}`]) {
       const response = await shared('/9905/top', { headers: { cookie } });
@@ -193,7 +193,7 @@ describe('two tabs, each at another institution', () => {
     }
   });
 
-  test('a transfer is followed, confirmed and made where it was entered', async () => {
+  test('follow, confirm and make a transfer where it was entered', async () => {
     const token = await withToken(bank, senpoku);
     const { path } = await enter(senpoku);
     const [, address = ''] = /data-follow="([^"]+)"/.exec(senpoku.seen.html) ?? [];

@@ -15,13 +15,13 @@ useTestBank(async (stage) => {
 });
 
 describe('ログイン', () => {
-  test('with the password alone, without a token and where the choice is 認証しない', async () => {
+  test('needs only the password without a token, and with the choice 認証しない', async () => {
     expect((await logIn(desk.browser())).heading).toBe('トップページ');
     await register(bank, desk.browser(), await desk.newToken());
     expect((await logIn(desk.browser())).heading).toBe('トップページ');
   });
 
-  test('with a code where the choice is 認証する; a code is taken once', async () => {
+  test('needs a code with the choice 認証する, and accepts a code once', async () => {
     const token = await desk.newToken();
     await register(bank, desk.browser(), token, { loginOtp: 'yes' });
     const browser = desk.browser();
@@ -34,7 +34,7 @@ describe('ログイン', () => {
     expect((await again.send('/login/otp', { otp: code })).status).toBe(422);
   });
 
-  test('the 契約者ID in full width, with spaces, is the same', async () => {
+  test('accepts the 契約者ID in full width and with spaces', async () => {
     const browser = desk.browser();
     await browser.open('/');
     const typed = { login_id: '１２３４ ５６７８９０', password: 'login1234' };
@@ -45,7 +45,7 @@ describe('ログイン', () => {
     ['an unknown ID', '9999999999', 'login1234'],
     ['a wrong password', '1234567890', 'wrong1234'],
     ['letters', 'taro0001', 'login1234'],
-  ])('%s gets the one message', async (_, login_id, password) => {
+  ])('%s gets the same message', async (_, login_id, password) => {
     const browser = desk.browser();
     await browser.open('/');
     const seen = await browser.send('/login', { login_id, password });
@@ -53,7 +53,7 @@ describe('ログイン', () => {
     expect(seen.text).toContain('契約者ID（利用者番号）またはログインパスワードが正しくありません');
   });
 
-  test('a suspended token stops every login, whatever was chosen', async () => {
+  test('a suspended token stops every login, whatever the choice', async () => {
     const token = await desk.newToken();
     await register(bank, desk.browser(), token);
     await act(await clerkAt(bank, 'ehime'), 'suspend', { customer: `ehime-${TARO.loginId}` });
@@ -91,7 +91,7 @@ describe('its own words', () => {
     }
   });
 
-  test('お困りのとき tells whom to call, and of every trouble what to do', async () => {
+  test('お困りのとき says whom to call, and what to do about each trouble', async () => {
     const { text, html } = await desk.browser().open('/help');
     expect(html).toContain(`href="tel:${EHIME.contact.phone}"`);
     expect(text).toContain(`お電話の受付時間 ${EHIME.contact.hours}`);
@@ -113,14 +113,14 @@ describe('its own words', () => {
     }
   });
 
-  test('解約届 is one page to print, by the guide’s name', async () => {
+  test('解約届 is one page to print, with the guide’s title', async () => {
     const { text, html } = await desk.browser().open('/forms/cancellation');
     expect(text).toContain('ワンタイムパスワードサービス ソフトウェアトークン解約届');
     expect(text).toContain('契約者ID');
     expect(html).toContain('data-print');
   });
 
-  test('ワンタイムパスワード says how the token stands', async () => {
+  test('ワンタイムパスワード shows the state of the token', async () => {
     const token = await desk.newToken();
     const browser = desk.browser();
     await logIn(browser);

@@ -65,7 +65,7 @@ async function customer() {
   return browser;
 }
 
-test('its pages are there, under its name', async () => {
+test('it has pages under its name', async () => {
   const browser = await customer();
   expect(browser.seen.path).toBe('/top');
   for (const path of ['/top', '/accounts', '/transfer', '/otp', '/otp/issue', '/nothing']) {
@@ -79,7 +79,7 @@ test('its pages are there, under its name', async () => {
   }
 });
 
-test('its mails come from it and name it', async () => {
+test('its mails come from its address and name it', async () => {
   const browser = await customer();
   await issue(bank, browser, EMAIL);
   const [mail] = await bank.mails(EMAIL);
@@ -88,7 +88,7 @@ test('its mails come from it and name it', async () => {
   expect(mail?.text).toContain(`サービスID：${SIXTH.serviceId}`);
 });
 
-test('the extension’s build has it', async () => {
+test('the extension’s build contains it', async () => {
   const { all, face } = await built();
   expect(all.at(-1)).toMatchObject(SIXTH);
   const { nameEn, family, accent, contact } = SIXTH;
@@ -123,7 +123,7 @@ test('the token enrols for it and names it, with 15 characters of 追加文言',
   expect(displayName(token)).toBe(`${SIXTH.name}（${SUFFIX}）`);
 });
 
-test('its customers put the token into use and pay by it', async () => {
+test('its customers put the token into use and transfer with it', async () => {
   const browser = await customer();
   const codes = await activate(bank, browser, EMAIL, SIXTH.serviceId);
   await browser.open('/otp');

@@ -91,7 +91,7 @@ const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = 
 };
 
 describe.each(Object.keys(SET_UP) as State[])('a token that is %s', (state) => {
-  test.each(ACTS)('%s is done where it fits, and else changes nothing', async (name) => {
+  test.each(ACTS)('%s is done if it fits, and otherwise changes nothing', async (name) => {
     await SET_UP[state]();
     const was = await statusNow();
     const offered = (await clerk.open('/customers/senpoku-taro0001')).html.includes(`/acts/${name}"`);
@@ -118,7 +118,7 @@ describe('an act', () => {
     ['unlock', 'locked', 'ワンタイムパスワード認証停止解除のお知らせ'],
     ['release', 'active', 'ワンタイムパスワード利用解除のお知らせ'],
     ['replace', 'suspended', 'トークン再発行のお手続きのご案内'],
-  ] as const)('%s is told to the customer by mail, without the reason', async (name, state, subject) => {
+  ] as const)('%s is reported to the customer by mail, without the reason', async (name, state, subject) => {
     await SET_UP[state]();
     await act(clerk, name, { reason: '内部の事情' });
     const [mail] = await bank.mails(EMAIL);
@@ -127,7 +127,7 @@ describe('an act', () => {
     expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*送信済/);
   });
 
-  test('is in the bank’s audit and the service’s, with who and why', async () => {
+  test('is in the audits of bank and service, with who and why', async () => {
     await activate(bank, customer, EMAIL);
     await act(clerk, 'suspend', { reason: '  紛失の届出 ' });
     const row = await bank.db
@@ -165,7 +165,7 @@ describe('an act', () => {
     ['あ'.repeat(201), '200文字以内'],
     ['一行目\n二行目', '改行や目に見えない文字'],
     ['a\u202eb', '改行や目に見えない文字'],
-  ])('wants a reason it can write down, not %j', async (reason, message) => {
+  ])('needs a reason that can be recorded, not %j', async (reason, message) => {
     await activate(bank, customer, EMAIL);
     const refused = await askFor(clerk, 'suspend', { reason });
     expect(refused.status).toBe(422);
@@ -176,7 +176,7 @@ describe('an act', () => {
     expect(await statusNow()).toBe('active');
   });
 
-  test('keeps what was typed when the clerk goes back to mend it', async () => {
+  test('keeps what was typed when the clerk goes back to correct it', async () => {
     await activate(bank, customer, EMAIL);
     await askFor(clerk, 'suspend', { reason: '<b>届出</b>' });
     const form = await clerk.send(`${pathOf('suspend')}/edit`);
@@ -184,7 +184,7 @@ describe('an act', () => {
     expect((await clerk.open(`${pathOf('suspend')}/confirm`)).path).toBe(pathOf('suspend'));
   });
 
-  test('sent twice, at once and afterwards, is done once', async () => {
+  test('is done once when sent twice, at once and later', async () => {
     await activate(bank, customer, EMAIL);
     await askFor(clerk, 'emergency');
     const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
@@ -195,7 +195,7 @@ describe('an act', () => {
     expect((await subjects()).filter((subject) => subject.includes('利用停止'))).toHaveLength(1);
   });
 
-  test('in two windows is done in one, and the other says that it does not fit', async () => {
+  test('in two windows is done once, and the other window says that it does not fit', async () => {
     await activate(bank, customer, EMAIL);
     const other = clerk.copy();
     await askFor(clerk, 'emergency');
@@ -207,7 +207,7 @@ describe('an act', () => {
     expect(await acts()).toEqual(['emergency done', 'emergency refused']);
   });
 
-  test('whose answer was lost is found done by the same form', async () => {
+  test('whose answer was lost: the same form finds it done', async () => {
     await activate(bank, customer, EMAIL);
     await askFor(clerk, 'emergency');
     bank.way.connection = 'lost';
@@ -235,7 +235,7 @@ describe('an act', () => {
     expect(statuses.map(({ status }) => status)).not.toContain('suspended');
   });
 
-  test('wants the form of this act, customer and session', async () => {
+  test('needs the form of this act, customer and session', async () => {
     await activate(bank, customer, EMAIL);
     await askFor(clerk, 'suspend');
     const fields = clerk.hidden(pathOf('suspend'));
@@ -259,7 +259,7 @@ describe('the customer', () => {
     expect((await logIn(bank.browser())).path).toBe('/login/otp');
   });
 
-  test('who is unlocked is told of the next lock as of the first', async () => {
+  test('who is unlocked is told of the next lock as well', async () => {
     const codes = await activate(bank, customer, EMAIL);
     await lock(codes);
     await act(clerk, 'unlock');
@@ -282,7 +282,7 @@ describe('the customer', () => {
     expect(mail?.text).toContain('認証停止は続いています');
   });
 
-  test('without an address gets no mail, and the clerk is told so', async () => {
+  test('without an address gets no mail, and the clerk sees that', async () => {
     await activate(bank, customer, EMAIL);
     await bank.db.updateTable('customers').set({ email: null }).execute();
     const done = await act(clerk, 'suspend');

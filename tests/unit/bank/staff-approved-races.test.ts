@@ -21,7 +21,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('each proposal that was left is taken by one of them', async () => {
+test('one of them takes each unfinished proposal', async () => {
   const [{ db }] = nodes as [OpenDatabase, OpenDatabase];
   const ids = Array.from({ length: COUNT }, (_, index) => `customer${index}`);
   const old = { institution: 'senpoku', name: '見本', password_hash: 'x', confirmation_hash: 'x' };

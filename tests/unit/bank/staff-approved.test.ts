@@ -57,7 +57,7 @@ async function approved(connection: 'lost' | 'up' = 'lost'): Promise<string> {
 }
 
 describe('an approved act whose answer was lost', () => {
-  test('is written down as done, once, by any number of nodes; the customer is told once', async () => {
+  test('is recorded as done once by any number of nodes; the customer is told once', async () => {
     const path = await approved();
     expect([await stateOf(path), (await tokenNow()).status]).toEqual(['approved', 'suspended']);
     bank.advance(LEFT);
@@ -86,7 +86,7 @@ describe('an approved act whose answer was lost', () => {
     expect((await supervisor.open(path)).text).toContain('この申請は承認され、実行されました。');
   });
 
-  test('is left to the form that waits for it at first, and to supervisors once the service may have forgotten it', async () => {
+  test('is first left to the form that waits for it, and to supervisors when the service may have forgotten it', async () => {
     const path = await approved();
     const sent = calls().length;
     await round();
@@ -95,7 +95,7 @@ describe('an approved act whose answer was lost', () => {
     expect([await stateOf(path), calls().length]).toEqual(['approved', sent]);
   });
 
-  test('is done where the request never arrived', async () => {
+  test('is done if the request never arrived', async () => {
     const { app } = bank.service;
     bank.replaceService({
       request: (url, init) =>
@@ -126,7 +126,7 @@ describe('an approved act whose answer was lost', () => {
 });
 
 describe('a service that does not answer', () => {
-  test('is asked once in a round, and what cannot be finished gives the others their turn', async () => {
+  test('is asked once in a round, and a proposal that cannot be finished does not block the others', async () => {
     const path = await approved();
     const [row] = await bank.db.selectFrom('proposals').selectAll().execute();
     if (row === undefined) throw new Error('nothing was proposed');

@@ -37,7 +37,7 @@ const lines = (html: string) =>
   [...html.matchAll(/<td class="what">([^<]*)/g)].map(([, words = '']) => words.trim());
 
 describe('監査', () => {
-  test('is for supervisors and auditors; clerks are refused and not led there', async () => {
+  test('is for supervisors and auditors; clerks have no link to it and are refused', async () => {
     for (const path of ['/audit', '/status', '/status?by=day']) {
       expect([path, (await clerk.open(path)).status]).toEqual([path, 403]);
       expect([path, (await supervisor.open(path)).status]).toEqual([path, 200]);
@@ -49,7 +49,7 @@ describe('監査', () => {
     expect((await clerk.post('/audit/export', { form_token })).status).toBe(403);
   });
 
-  test('has both audits by time, newest first', async () => {
+  test('shows both audits, newest first', async () => {
     const found = lines((await read()).html);
     expect(found).toContain('トークン発行');
     expect(found).toContain('利用停止（申請）');
@@ -58,7 +58,7 @@ describe('監査', () => {
     expect(found.at(-1)).toBe('トークン発行');
   });
 
-  test('is narrowed by what, outcome, member of staff, customer, token, days and an hour', async () => {
+  test('can be filtered by event, outcome, member of staff, customer, token, days and an hour', async () => {
     const of = async (filter: Parameters<typeof queryOf>[0]) => lines((await read(filter)).html);
     expect(await of({ event: 'token suspend' })).toEqual(['利用停止']);
     expect(await of({ event: 'staff suspend', outcome: 'proposed' })).toEqual(['利用停止（申請）']);
@@ -79,7 +79,7 @@ describe('監査', () => {
   });
 
   test.each(['%', '_', "'", "' or ''='", 'taro000_', '<script>alert(1)</script>', '\\', '１%２'])(
-    'takes %s for what it says',
+    'understands %s',
     async (text) => {
       for (const filter of [{ id: text }, { actor: text }]) {
         const { status, html } = await read(filter);
@@ -109,12 +109,12 @@ describe('監査', () => {
     expect(text).toContain('入力内容をご確認ください');
   });
 
-  test('says nothing is wrong with an empty filter, or one of full width', () => {
+  test('accepts an empty filter, and full-width digits', () => {
     expect(filterErrors(readFilter(() => undefined))).toEqual([]);
     expect(readFilter(() => ' ｓｔａｆｆ０１ ').actor).toBe('staff01');
   });
 
-  test('is read in pages that new lines do not move, each once', async () => {
+  test('has pages that new lines do not move, with each line once', async () => {
     const at = Date.parse('2026-03-01T00:00:00+09:00');
     await writeEntries(bank, { tokenId, count: 180, event: 'verify', outcome: 'wrong', at });
     let count = 0;
@@ -128,7 +128,7 @@ describe('監査', () => {
     expect(count).toBe(180);
   });
 
-  test('is never another institution’s, whoever is asked for', async () => {
+  test('never shows another institution’s audit, whatever the filter asks for', async () => {
     const theirs = await clerkAt(bank, 'akita', 'auditor');
     for (const filter of [{}, { id: userId }, { actor: 'staff01' }, { event: 'token verify' }]) {
       expect(lines((await read(filter, theirs)).html)).toEqual([]);
@@ -153,7 +153,7 @@ describe('CSVの書き出し', () => {
     return auditor.send('/audit/export');
   };
 
-  test('is a file with no formulas, and is itself in the audit', async () => {
+  test('is a file without formulas, and is itself audited', async () => {
     const { headers, html: csv } = await exported({ actor: 'staff01' });
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(headers.get('content-disposition')).toMatch(/^attachment; filename="audit-senpoku-\d{8}\.csv"$/);
@@ -175,7 +175,7 @@ describe('CSVの書き出し', () => {
     expect(none.trim().split('\r\n')).toHaveLength(1);
   });
 
-  test('ends at a bound and says so; breaks off where the service does not answer', async () => {
+  test('ends at a limit and says so; fails if the service does not answer', async () => {
     const { institutions } = bank.directory;
     const institution = institutions.find(({ key }) => key === 'senpoku');
     const member = await findClerk(bank.db, 'senpoku-staff03');
@@ -190,7 +190,7 @@ describe('CSVの書き出し', () => {
     bank.way.connection = 'up';
   });
 
-  test('is refused without the form, and without being written down', async () => {
+  test('is refused without the form, and a refused one is not recorded', async () => {
     const before = lines((await read({ event: 'staff export' })).html).length;
     expect((await auditor.post('/audit/export', {})).status).toBe(403);
     expect((await auditor.open('/audit/export')).path).toBe('/audit');
@@ -204,7 +204,7 @@ describe('状況', () => {
       ([, href = '', said = '']) => ({ href: href.replaceAll('&amp;', '&'), said }),
     );
 
-  test('counts by hours and days, beside a table; a point leads to what it counted', async () => {
+  test('counts by hours and days, with a table; a point links to what it counts', async () => {
     const now = bank.service.clock.now();
     await writeEntries(bank, { tokenId, count: 7, event: 'lock', outcome: 'done', at: now });
     for (const by of ['hour', 'day']) {
@@ -216,7 +216,7 @@ describe('状況', () => {
     }
   });
 
-  test('of what was not accepted counts and leads to all its outcomes', async () => {
+  test('counts every outcome of what was not accepted, and links to all of them', async () => {
     const { html } = await auditor.open('/status?by=day');
     const before = points(html).filter(({ href }) => href.includes('not-accepted'));
     const now = bank.service.clock.now();
@@ -233,7 +233,7 @@ describe('状況', () => {
     );
   });
 
-  test('has no style and no script in its markup, and says so where the service does not answer', async () => {
+  test('has no style and no script in its markup, and says so if the service does not answer', async () => {
     const { html } = await auditor.open('/status');
     expect(html).not.toMatch(/ (?:style|on[a-z]+)=|<style|<script>/);
     bank.way.connection = 'down';

@@ -53,7 +53,7 @@ describe('before the paper is registered', () => {
     },
   );
 
-  test('forms that are typed change nothing', async () => {
+  test('forms sent by hand change nothing', async () => {
     const { form_token = '' } = customer.hidden('/logout');
     const password = { activation_password: '2468', activation_password_again: '2468' };
     const fields = { form_token, email: EMAIL, email_again: EMAIL, ...password };
@@ -70,7 +70,7 @@ describe('before the paper is registered', () => {
     );
   });
 
-  test('at an institution that takes applications online everything is offered at once', async () => {
+  test('an institution that takes applications online offers everything at once', async () => {
     const senpoku = bank.browser();
     expect(hasEntry((await logIn(senpoku)).html)).toBe(true);
     const { text } = await (await clerkAt(bank)).open('/customers/senpoku-taro0001');
@@ -79,7 +79,7 @@ describe('before the paper is registered', () => {
     expect([refused.status, refused.text.includes('申込書の登録は必要ありません')]).toEqual([409, true]);
   });
 
-  test('who has a token from before goes on with it', async () => {
+  test('a customer who already has a token keeps using it', async () => {
     await register();
     await issue(bank, customer, EMAIL);
     await bank.db.updateTable('customers').set({ applied_at: null }).execute();
@@ -88,7 +88,7 @@ describe('before the paper is registered', () => {
 });
 
 describe('申込書の登録', () => {
-  test('offers ワンタイムパスワード申請 at the next page, and a mail says so', async () => {
+  test('makes the next page offer ワンタイムパスワード申請, and a mail says so', async () => {
     expect((await clerk.open(`/customers/${TARO}`)).text).toContain('申込書 未登録');
     const done = await register();
     expect(done.text).toContain('申込書を登録しました。');
@@ -104,7 +104,7 @@ describe('申込書の登録', () => {
   });
 
   test.each(['', 'taro', 'taro@example', 'taro@例え.jp', 'a@b.jp, c@d.jp', `${'a'.repeat(250)}@b.jp`])(
-    'wants an e-mail address, not %j',
+    'needs an e-mail address, not %j',
     async (email) => {
       const refused = await askFor(clerk, 'register', { customer: TARO, email });
       expect(refused.status).toBe(422);
@@ -116,7 +116,7 @@ describe('申込書の登録', () => {
     },
   );
 
-  test('in two windows is done once; the second address is not taken', async () => {
+  test('in two windows is done once; the second address is ignored', async () => {
     const other = clerk.copy();
     await askFor(clerk, 'register', { customer: TARO, email: EMAIL });
     await askFor(other, 'register', { customer: TARO, email: 'other@example.jp' });
@@ -132,14 +132,14 @@ describe('申込書の登録', () => {
     expect(mails[0]?.to).toEqual([row?.email]);
   });
 
-  test('needs no token service', async () => {
+  test('works without the token service', async () => {
     bank.way.connection = 'down';
     expect((await register()).status).toBe(200);
     expect(bank.calls).toEqual([]);
   });
 });
 
-describe('利用解除 where it is not the customer’s own to do', () => {
+describe('利用解除 where only staff may do it', () => {
   const BY_WHOM = 'ワンタイムパスワードの利用解除は、お取引店舗の窓口（平日 9:00〜15:00';
 
   test('is not offered, and the page refuses it and says who does it', async () => {

@@ -32,7 +32,7 @@ const signInAs = (browser: Browser, role: keyof typeof DEMO_STAFF, institution =
 const idle = () => bank.advance(idleMinutes * MINUTE + 1_000);
 const drafts = () => bank.db.selectFrom('staff_drafts').selectAll().execute();
 
-describe('a form that is sent when the session had run idle', () => {
+describe('a form sent after the session has ended', () => {
   test.each([
     [
       'on its way to the confirmation',
@@ -66,7 +66,7 @@ describe('a form that is sent when the session had run idle', () => {
     expect(await acts()).toEqual(['suspend proposed']);
   });
 
-  test('is nobody else’s: another clerk in that browser, or of another institution, sees nothing of it', async () => {
+  test('is shown to nobody else: not to another clerk in that browser, nor to one of another institution', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     idle();
     await clerk.send(pathOf('suspend'));
@@ -83,7 +83,7 @@ describe('a form that is sent when the session had run idle', () => {
     expect(Buffer.from(kept?.typed ?? []).toString('utf8')).not.toContain('急ぎ');
   });
 
-  test('is kept for a while, and the newest of a clerk’s alone', async () => {
+  test('is kept for a while, and only a clerk’s newest forms', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     idle();
     await clerk.send(pathOf('suspend'));
@@ -123,7 +123,7 @@ describe('a form that is sent when the session had run idle', () => {
   });
 });
 
-describe('a form of a session that was left for another', () => {
+describe('a form of a session that another replaced', () => {
   test('in another tab, by the same clerk: comes back with what was typed, and nothing was done', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     const old = { ...clerk.hidden(pathOf('suspend')), reason: REASON };
@@ -135,7 +135,7 @@ describe('a form of a session that was left for another', () => {
     expect(await acts()).toEqual([]);
   });
 
-  test('before signing in: is kept until then', async () => {
+  test('sent before signing in, is kept until then', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     const old = { ...clerk.hidden(pathOf('suspend')), reason: REASON };
     await clerk.send('/sign-out');
@@ -143,7 +143,7 @@ describe('a form of a session that was left for another', () => {
     expect((await signInAs(clerk, 'clerk')).path).toBe(pathOf('suspend'));
   });
 
-  test('by somebody else: is refused, and kept for whom it was', async () => {
+  test('sent by somebody else, is refused, and kept for its owner', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     const old = { ...clerk.hidden(pathOf('suspend')), reason: REASON };
     await clerk.send('/sign-out');
@@ -154,7 +154,7 @@ describe('a form of a session that was left for another', () => {
     expect((await signInAs(clerk, 'clerk')).path).toBe(pathOf('suspend'));
   });
 
-  test('with a clerk’s name that nobody gave it, keeps nothing', async () => {
+  test('with a forged clerk’s name, is not kept', async () => {
     const [session = '', , mark = ''] = (clerk.hidden('/search').form_token ?? '').split('.');
     const forged = Buffer.from('senpoku-staff02').toString('base64url');
     await clerk.send('/sign-out');
@@ -176,7 +176,7 @@ describe('a refusal keeps the reason', () => {
     return clerk.send(pathOf(name), asked(clerk));
   };
 
-  test('where the same is proposed already', async () => {
+  test('if the same is already proposed', async () => {
     await ask(await clerkAt(bank, 'senpoku', 'supervisor'), 'suspend');
     const refused = await sent();
     expect(refused.status).toBe(409);
@@ -184,7 +184,7 @@ describe('a refusal keeps the reason', () => {
     expect(refused.html).toContain(SHOWN);
   });
 
-  test('where the token has changed since', async () => {
+  test('if the token has changed since', async () => {
     await askFor(clerk, 'suspend', { reason: REASON });
     await act(await clerkAt(bank), 'emergency');
     const refused = await clerk.send(pathOf('suspend'));
@@ -196,7 +196,7 @@ describe('a refusal keeps the reason', () => {
     expect([other.status, other.html.includes(SHOWN)]).toEqual([409, true]);
   });
 
-  test('where a question was not asked: those that were stay ticked', async () => {
+  test('if a question was not asked, and the other questions stay ticked', async () => {
     await ask(clerk, 'emergency');
     await askFor(clerk, 'resume', { reason: REASON });
     const ticked = asked(clerk);
@@ -207,7 +207,7 @@ describe('a refusal keeps the reason', () => {
     expect(missing.html.match(/type="checkbox"[^>]* checked/g)).toHaveLength(Object.keys(ticked).length - 1);
   });
 
-  test('where a proposal was decided meanwhile, or the role was taken away', async () => {
+  test('if a proposal was decided meanwhile, or the role was removed', async () => {
     const proposal = (await ask(clerk, 'release')).path;
     const supervisor = await clerkAt(bank, 'senpoku', 'supervisor');
     const late = supervisor.copy();

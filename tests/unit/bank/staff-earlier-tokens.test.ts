@@ -41,7 +41,7 @@ const sections = (html: string) =>
       sentences: [...section.matchAll(/<div class="what">([^<]*)/g)].map(([, words = '']) => words.trim()),
     }));
 
-test('after 交換 each token stands under its own heading, with since when until when', async () => {
+test('after 交換 each token has its own heading, with its first and last day', async () => {
   const first = codes.customer.userId;
   const clerk = await clerkAt(bank);
   await ask(clerk, 'limit', { limit: '100000', reason: '最初のトークンの間' });
@@ -70,7 +70,7 @@ test('after 交換 each token stands under its own heading, with since when unti
   expect(desk.seen.text).not.toContain('交換（再発行） 理由');
 });
 
-test('an issue that another took the place of before it was used is one of them', async () => {
+test('an issue that was replaced before its use is one of them', async () => {
   const clerk = await clerkAt(bank);
   await act(clerk, 'replace');
   const browser = await again();
@@ -84,7 +84,7 @@ test('an issue that another took the place of before it was used is one of them'
   expect(section?.sentences).toEqual(['発行の取消', 'トークン発行']);
 });
 
-test('利用解除 ends it, also where the bank hears of it only later', async () => {
+test('利用解除 ends it, even if the bank learns of it only later', async () => {
   await customer.open('/otp/release');
   bank.way.connection = 'lost';
   const form = { confirmation_password: 'kakunin1234', otp: await codes.code() };
@@ -99,7 +99,7 @@ test('利用解除 ends it, also where the bank hears of it only later', async (
   expect(Math.abs((heard?.held_until?.getTime() ?? 0) - at)).toBeLessThan(60_000);
 });
 
-test('of any number of moves at once one begins the new token', async () => {
+test('of several simultaneous moves one begins the new token', async () => {
   const from = codes.customer.userId;
   const moves = ['000000000001', '000000000002', '000000000001'].map((to) =>
     bank.db
@@ -123,7 +123,7 @@ test('監査 of a ログインID reads them all', async () => {
   expect(of).toEqual([second, first]);
 });
 
-test('of more than can be asked of, the latest are read, and the page says so', async () => {
+test('with more tokens than one request can name, the latest are read, and the page says so', async () => {
   const now = bank.service.clock.now();
   const many = Array.from({ length: AUDITED_TOKENS_MOST }, (_, index) => ({
     customer_id: CUSTOMER,

@@ -33,7 +33,7 @@ const sentences = (html: string) =>
 describe('words', () => {
   const JAPANESE = /^[^A-Za-z<>]+$/;
 
-  test('are there for every event and outcome of the service', () => {
+  test('exist for every event and outcome of the service', () => {
     for (const event of auditEventSchema.options) {
       for (const outcome of auditOutcomeSchema.options) {
         const words = wordsOf({ id: '1', at: '', userId: '', event, outcome });
@@ -47,7 +47,7 @@ describe('words', () => {
     }
   });
 
-  test('are there for every act and outcome of staff, and tell the acts apart', () => {
+  test('exist for every act and outcome of staff, and differ between acts', () => {
     const acts = [...ACT_NAMES, 'export' as const];
     for (const name of acts) {
       for (const outcome of Object.keys(OUTCOMES) as StaffActOutcome[]) {
@@ -57,7 +57,7 @@ describe('words', () => {
     expect(new Set(acts.map(actName)).size).toBe(acts.length);
   });
 
-  test('name what a later version of the service writes', () => {
+  test('show the name of an event from a later version of the service', () => {
     expect(wordsOf({ id: '1', at: '', userId: '', event: 'teleport', outcome: 'odd' })).toBe(
       'その他（teleport）（その他（odd））',
     );
@@ -65,7 +65,7 @@ describe('words', () => {
 });
 
 describe('the history of a token', () => {
-  test('is told in sentences by day and time, with who it was', async () => {
+  test('is told in sentences by day and time, with the person', async () => {
     for (let wrong = 0; wrong < 10; wrong += 1) {
       await bank.service.present('verify', codes.customer, await codes.wrong());
     }
@@ -79,7 +79,7 @@ describe('the history of a token', () => {
     expect(html.match(/<time datetime="\d{4}-/g)?.length).toBe(10);
   });
 
-  test('has what staff did once, with who, why and the proposal; of what was only proposed as well', async () => {
+  test('has each act of staff once, with person, reason and proposal; also if it was only proposed', async () => {
     await act(clerk, 'unlock', { reason: '<b>本人確認</b>' });
     const { html, text } = await clerk.open(CUSTOMER);
     expect(sentences(html).filter((one) => one === '認証停止の解除')).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('the history of a token', () => {
     expect(sentences((await clerk.open(CUSTOMER)).html)).toContain('緊急利用停止');
   });
 
-  test('of 10,000 entries is read in pages that new entries do not move, each entry once', async () => {
+  test('with 10,000 entries has pages that new entries do not move, with each entry once', async () => {
     const tokenId = await tokenIdOf(bank, codes.customer.userId);
     await writeEntries(bank, { tokenId, count: 10_000, event: 'verify', outcome: 'spent' });
     const started = performance.now();
@@ -111,7 +111,7 @@ describe('the history of a token', () => {
     expect([spent, pages]).toEqual([10_000, 101]);
   }, 60_000);
 
-  test('is of the clerk’s own institution alone, and no page is where there is no place', async () => {
+  test('is only for the clerk’s own institution, and an unknown place has no page', async () => {
     const other = await clerkAt(bank, 'akita');
     expect((await other.open(`${CUSTOMER}/history`)).status).toBe(404);
     for (const after of ['x', "1-token-1'", '%25', '99999999999999-token-1', 'x'.repeat(5_000)]) {

@@ -38,7 +38,7 @@ const limitNow = async () => ownLimit(await row(), senpoku(), bank.service.clock
 const limitMails = async () => (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('限度額'));
 
 describe('限度額の変更', () => {
-  test('lower: counts with the approval, and the customer is told without the reason', async () => {
+  test('lower: takes effect with the approval, and the customer is told without the reason', async () => {
     const was = await limitNow();
     const path = (await ask(clerk, 'limit', { limit: '１０，０００円', reason: '詐欺の疑い' })).path;
     expect(path).toMatch(/^\/proposals\/\d+$/);
@@ -57,7 +57,7 @@ describe('限度額の変更', () => {
     expect((await customer.open('/services/limit')).text).toContain('10,000円');
   });
 
-  test('higher: counts as many days later as a customer’s own change', async () => {
+  test('higher: takes effect as many days later as a customer’s own change', async () => {
     const { dailyLimitMost, limitChangeAfterDays } = senpoku().rules;
     await act(clerk, 'limit', { limit: '10000' });
     await act(clerk, 'limit', { limit: String(dailyLimitMost) });
@@ -78,7 +78,7 @@ describe('限度額の変更', () => {
     '99999999999',
     "1'; --",
     '<b>1</b>',
-  ])('takes no %j', async (limit) => {
+  ])('does not accept %j', async (limit) => {
     const refused = await askFor(clerk, 'limit', { limit });
     expect(refused.status).toBe(422);
     expect(refused.html).toContain('href="#limit"');
@@ -88,7 +88,7 @@ describe('限度額の変更', () => {
     expect(await acts()).toEqual([]);
   });
 
-  test('goes no higher than a customer without the OTP in use may have', async () => {
+  test('is at most what a customer without the OTP in use may have', async () => {
     const { dailyLimitWithoutOtp, dailyLimitMost } = senpoku().rules;
     const other = 'senpoku-hanako01';
     const refused = await askFor(clerk, 'limit', { customer: other, limit: String(dailyLimitMost) });
@@ -107,7 +107,7 @@ describe('限度額の変更', () => {
     );
   });
 
-  test('is approved of the limit it was proposed for alone', async () => {
+  test('is approved only for the limit that it was proposed for', async () => {
     const path = (await ask(clerk, 'limit', { limit: '10000' })).path;
     await supervisor.open(path);
     const early = supervisor.copy();
@@ -121,7 +121,7 @@ describe('限度額の変更', () => {
     expect((await decide(supervisor, path, 'declined')).text).toContain('却下されました');
   });
 
-  test('is all or nothing: what fails on the way leaves neither approval nor limit', async () => {
+  test('is all or nothing: a failure leaves neither approval nor limit', async () => {
     const was = await limitNow();
     const path = (await ask(clerk, 'limit', { limit: '10000' })).path;
     await supervisor.open(path);

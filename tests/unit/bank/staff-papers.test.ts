@@ -32,7 +32,7 @@ async function register(kind: string, typed: Partial<typeof GOOD> = {}, customer
 }
 
 describe('a form on paper', () => {
-  test('is registered with who brought it, when and what it asks; it is the reason of the act it leads to', async () => {
+  test('is registered with who brought it, when and what it asks for; it is the reason of its act', async () => {
     const paper = await register('suspension', { received_on: '２０２６/11/5' });
     expect(paper).toMatchObject({ status: 200, heading: 'ワンタイムパスワード利用停止届' });
     for (const said of [
@@ -55,7 +55,7 @@ describe('a form on paper', () => {
     expect(await acts()).toEqual(['suspend filed', 'suspend proposed', 'suspend approved', 'suspend done']);
   });
 
-  test('of an application leads to 申込書の登録, where the institution takes paper, and nowhere else', async () => {
+  test('for an application leads to 申込書の登録 only where the institution takes paper', async () => {
     const akita = await clerkAt(bank, 'akita');
     const paper = await register('application', {}, AKITA, akita);
     expect(paper.html).toContain(`action="/customers/${AKITA}/acts/register"`);
@@ -65,7 +65,7 @@ describe('a form on paper', () => {
     expect((await clerk.open(paperPath('anything'))).status).toBe(404);
   });
 
-  test('of a cancellation leads to 利用解除; what does not fit is said and not offered', async () => {
+  test('for a cancellation leads to 利用解除; if it does not fit, the page says so and does not offer it', async () => {
     const paper = await register('cancellation');
     expect(paper.html).toContain(`action="/customers/${TARO}/acts/release"`);
     const other = await register('cancellation', {}, 'senpoku-hanako01');
@@ -85,7 +85,7 @@ describe('a form on paper', () => {
     [{ asked: ' ' }, 'asked'],
     [{ asked: 'あ'.repeat(201) }, 'asked'],
     [{ asked: 'a\u202eb' }, 'asked'],
-  ])('wants what it can write down, not %j', async (typed, field) => {
+  ])('needs values that can be recorded, not %j', async (typed, field) => {
     const refused = await register('suspension', typed);
     expect(refused.status).toBe(422);
     expect(refused.html).toContain(`href="#${field}"`);
@@ -106,7 +106,7 @@ describe('a form on paper', () => {
     }
   });
 
-  test('sent twice, at once and afterwards, is registered once', async () => {
+  test('is registered once when sent twice, at once and later', async () => {
     await clerk.open(paperPath('suspension'));
     const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
     const seen = await Promise.all(windows.map((one) => one.send(paperPath('suspension'), GOOD)));
@@ -137,7 +137,7 @@ describe('a form on paper', () => {
     expect(blank.text).toContain('実在の金融機関の用紙ではありません');
   });
 
-  test('is no other institution’s, nor of another customer or act; auditors read and do not register', async () => {
+  test('belongs to one institution, customer and act; auditors read it and cannot register one', async () => {
     const { path } = await register('suspension');
     const no = path.split('/')[2] ?? '';
     const akita = await clerkAt(bank, 'akita');
@@ -155,7 +155,7 @@ describe('a form on paper', () => {
     expect((await auditor.open(`/customers/${TARO}`)).html).not.toContain('/papers/suspension');
   });
 
-  test('typed when the session had ended comes back', async () => {
+  test('comes back if it was sent after the session had ended', async () => {
     await clerk.open(paperPath('suspension'));
     bank.advance(DEFAULT_POLICY.idleMinutes * 60_000 + 1_000);
     await clerk.send(paperPath('suspension'), { ...GOOD, brought_by: '代理 花子' });
@@ -165,7 +165,7 @@ describe('a form on paper', () => {
     expect(await papers()).toEqual([]);
   });
 
-  test('is registered by nobody whose role was taken away since', async () => {
+  test('cannot be registered by somebody whose role was removed since', async () => {
     await clerk.open(paperPath('suspension'));
     const setRole = (role: 'auditor' | 'clerk') =>
       bank.db.updateTable('staff').set({ role }).where('id', '=', 'senpoku-staff01').execute();

@@ -52,7 +52,7 @@ async function withPassword() {
 const finish = (browser: Browser, response: string) => browser.send('/sign-in/passkey', { response });
 
 describe('a passkey', () => {
-  test('once it is registered, has to be used after the password', async () => {
+  test('must be used after the password once it is registered', async () => {
     expect((await withPassword()).seen.path).toBe('/');
     const added = await add(clerk);
     expect([added.status, added.text.includes('パスキーを登録しました。')]).toEqual([200, true]);
@@ -71,7 +71,7 @@ describe('a passkey', () => {
     expect(done).toMatchObject({ path: '/', heading: '対応待ち' });
   });
 
-  test('changes the session’s id once more; the one of the password is worth nothing', async () => {
+  test('changes the session’s id again; the id from the password step is no longer valid', async () => {
     await add(clerk);
     const browser = await withPassword();
     const half = browser.copy();
@@ -80,7 +80,7 @@ describe('a passkey', () => {
     expect((await half.open('/sign-in/passkey')).path).toBe('/sign-in');
   });
 
-  test('is one of several', async () => {
+  test('can be one of several', async () => {
     const second = createPasskeyDevice({ counts: false });
     await add(clerk);
     await add(clerk, second);
@@ -90,12 +90,12 @@ describe('a passkey', () => {
     }
   });
 
-  test.each(['ｘ'.repeat(41), '', 'a\nb'])('wants a name, not %j', async (name) => {
+  test.each(['ｘ'.repeat(41), '', 'a\nb'])('needs a name, not %j', async (name) => {
     expect((await add(clerk, device, { name })).status).toBe(422);
     expect(await passkeys()).toEqual([]);
   });
 
-  test('is added and removed with the password alone', async () => {
+  test('is added and removed only with the password', async () => {
     for (const password of ['', 'wrong']) {
       const refused = await add(clerk, device, { password });
       expect([refused.status, refused.html.includes('#password')]).toEqual([422, true]);
@@ -110,7 +110,7 @@ describe('a passkey', () => {
     expect((await withPassword()).seen.path).toBe('/');
   });
 
-  test('is not removed by a colleague, who may add their own; an auditor too', async () => {
+  test('cannot be removed by a colleague; everybody may add their own, auditors too', async () => {
     await add(clerk);
     const other = await supervisorsDesk();
     await add(other, createPasskeyDevice());
@@ -167,7 +167,7 @@ const written = async () =>
       .execute()
   ).map(({ staff_id, act, reason }) => [staff_id, act, reason]);
 
-test('what was done with passkeys is in the audit; what was refused did nothing, and is not', async () => {
+test('the audit has what was done with passkeys, and not what was refused without effect', async () => {
   const before = (await written()).length;
   await add(clerk, device, { password: 'wrong' });
   await add(clerk);
@@ -215,7 +215,7 @@ describe('an answer', () => {
     expect((await finish(browser, device.use({ challenge: fresh }))).path).toBe('/');
   });
 
-  test('is taken once, for its session and its purpose', async () => {
+  test('is accepted once, for its session and its purpose', async () => {
     const browser = await withPassword();
     const { challenge } = options(browser);
     const elsewhere = await withPassword();
@@ -233,14 +233,14 @@ describe('an answer', () => {
     await refused(again, response);
   });
 
-  test('comes too late after a while', async () => {
+  test('is too late after a while', async () => {
     const browser = await withPassword();
     const response = device.use({ challenge: options(browser).challenge });
     bank.advance(IDLE + 1_000);
     expect((await finish(browser, response)).path).toBe('/timeout');
   });
 
-  test('with a counter that was there before, as a copied device has it, is refused', async () => {
+  test('with a repeated counter, as from a copied device, is refused', async () => {
     const first = await withPassword();
     await finish(first, device.use({ challenge: options(first).challenge, counter: 7 }));
     const browser = await withPassword();
@@ -253,7 +253,7 @@ describe('an answer', () => {
   });
 
   test.each(['', '{}', 'null', '[]', '"x"', '{"id":1}', '<b>', 'x'.repeat(50_000)])(
-    'that is none, %j, is refused',
+    'that is malformed, %j, is refused',
     async (response) => {
       await refused(await withPassword(), response);
       await clerk.open('/passkeys');
@@ -286,7 +286,7 @@ describe('パスキーの解除', () => {
     await add(clerk);
   });
 
-  test('is a supervisor’s, of a colleague at the same institution, with a reason', async () => {
+  test('is done by a supervisor for a colleague at the same institution, with a reason', async () => {
     const supervisor = await supervisorsDesk();
     await supervisor.open('/staff');
     expect(supervisor.seen.text).toContain('staff01 見本 職員 担当者 1件');
@@ -301,7 +301,7 @@ describe('パスキーの解除', () => {
     expect((await withPassword()).seen.path).toBe('/');
   });
 
-  test('is nobody’s own, no clerk’s, no other institution’s, nor of one who was a supervisor', async () => {
+  test('is refused for one’s own passkeys, to clerks, to other institutions and to former supervisors', async () => {
     const supervisor = await supervisorsDesk();
     await add(supervisor, createPasskeyDevice());
     await supervisor.open('/staff');

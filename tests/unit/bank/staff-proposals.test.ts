@@ -78,7 +78,7 @@ describe('a proposal', () => {
     expect(await propose('release')).not.toBe(path);
   });
 
-  test('is withdrawn by who made it, and by nobody else', async () => {
+  test('can be withdrawn only by who made it', async () => {
     const path = await propose();
     await supervisor.open(path);
     const fields = { ...supervisor.hidden(`${path}/decide`), reason: '誤り' };
@@ -97,7 +97,7 @@ describe('a proposal', () => {
     expect(await statusNow()).toBe('active');
   });
 
-  test('is open once for each act of a customer', async () => {
+  test('can be open only once for each act on a customer', async () => {
     const path = await propose();
     const again = await clerk.open(`/customers/senpoku-taro0001`);
     expect(again.html).toContain(`<a href="${path}">利用停止（申請中）</a>`);
@@ -107,7 +107,7 @@ describe('a proposal', () => {
     expect(await propose('release')).toMatch(/^\/proposals\//);
   });
 
-  test('sent twice, at once and afterwards, is made once', async () => {
+  test('is made once when sent twice, at once and later', async () => {
     await askFor(clerk, 'suspend');
     const windows = [clerk.copy(), clerk.copy(), clerk.copy()];
     const seen = await Promise.all(windows.map((window) => window.send(pathOf('suspend'))));
@@ -117,7 +117,7 @@ describe('a proposal', () => {
 });
 
 describe('four eyes', () => {
-  test('a supervisor approves no proposal of their own', async () => {
+  test('a supervisor cannot approve a proposal of their own', async () => {
     const path = await propose('suspend', supervisor);
     expect(supervisor.seen.html).not.toContain('value="approved"');
     const fields = supervisor.hidden(`${path}/withdraw`);
@@ -132,7 +132,7 @@ describe('four eyes', () => {
     expect(await acts()).toEqual(['suspend proposed']);
   });
 
-  test('a clerk approves nothing, nor one whose role was taken away a moment ago', async () => {
+  test('a clerk cannot approve, nor can somebody whose role was removed a moment ago', async () => {
     const path = await propose('suspend', supervisor);
     const seen = await clerk.open(path);
     expect(seen.html).not.toContain('value="approved"');
@@ -147,7 +147,7 @@ describe('four eyes', () => {
     expect(await acts()).toEqual(['suspend proposed']);
   });
 
-  test('two approvals at once, of two supervisors in two browsers each, count once', async () => {
+  test('simultaneous approvals by two supervisors, each in two browsers, count once', async () => {
     const path = await propose('suspend');
     const { staff_id: _, ...row } = await bank.db
       .selectFrom('staff')
@@ -179,7 +179,7 @@ describe('four eyes', () => {
     await bank.db.deleteFrom('staff').where('id', '=', 'senpoku-staff04').execute();
   });
 
-  test('a decision wants to be chosen, and a reason it can write down', async () => {
+  test('a decision must be chosen and needs a reason that can be recorded', async () => {
     const path = await propose();
     await supervisor.open(path);
     const none = await supervisor.send(`${path}/decide`, { reason: '<b>確認</b>' });
@@ -192,7 +192,7 @@ describe('four eyes', () => {
     expect(await acts()).toEqual(['suspend proposed']);
   });
 
-  test('another institution has no such proposal, nor a number beyond all numbers', async () => {
+  test('another institution cannot find the proposal, and an impossible number finds nothing', async () => {
     const path = await propose();
     const akita = await clerkAt(bank, 'akita', 'supervisor');
     const nothing = await akita.open('/proposals/0');
@@ -218,7 +218,7 @@ describe('four eyes', () => {
 });
 
 describe('what changed meanwhile', () => {
-  test('the token’s state: it is said, 承認する is not offered, and a form opened before is refused', async () => {
+  test('the token’s state: the page says so and does not offer 承認する, and a form opened before is refused', async () => {
     const path = await propose('release');
     const early = supervisor.copy();
     await early.open(path);
@@ -251,7 +251,7 @@ describe('what changed meanwhile', () => {
     expect(statuses.map(({ status }) => status)).not.toContain('suspended');
   });
 
-  test('the time: after a day nothing is approved, and a bookmark of a week ago says what came of it', async () => {
+  test('the time: after a day it cannot be approved, and a bookmark after a week shows what became of it', async () => {
     const path = await propose();
     bank.advance(DAY - 60_000);
     await back(supervisor, 'staff02');
@@ -279,7 +279,7 @@ describe('what changed meanwhile', () => {
 });
 
 describe('without an answer of the token service', () => {
-  test('an approval whose answer was lost stays approved, and any supervisor finds out what came of it', async () => {
+  test('an approval whose answer was lost stays approved, and any supervisor can find out the outcome', async () => {
     const path = await propose();
     await supervisor.open(path);
     bank.way.connection = 'lost';
@@ -300,7 +300,7 @@ describe('without an answer of the token service', () => {
     ]);
   });
 
-  test('out of reach from the start: nothing is approved', async () => {
+  test('nothing is approved if the service is unreachable from the start', async () => {
     const path = await propose();
     await supervisor.open(path);
     bank.way.connection = 'down';

@@ -38,7 +38,7 @@ const under = (html: string, heading: string) =>
   new RegExp(`<h2>${heading}</h2>([\\s\\S]*?)</section>`).exec(html)?.[1] ?? '';
 
 describe('緊急利用停止', () => {
-  test('is done at once by one clerk alone, and waits for a supervisor’s look', async () => {
+  test('is done at once by one clerk alone, and waits for a supervisor’s review', async () => {
     const done = await ask(clerk, 'emergency', { reason: '盗難の電話' });
     expect([done.status, done.text.includes('役席者の確認待ちに入りました。')]).toEqual([200, true]);
     expect(await statusNow()).toBe('suspended');
@@ -57,7 +57,7 @@ describe('緊急利用停止', () => {
     expect((await supervisor.open(path)).text).toContain('この緊急利用停止は確認済です。');
   });
 
-  test('of a supervisor is reviewed by another', async () => {
+  test('by a supervisor is reviewed by another', async () => {
     await ask(supervisor, 'emergency');
     const home = await supervisor.open('/');
     const [, path = ''] = /href="(\/reviews\/\d+)"/.exec(home.html) ?? [];
@@ -66,7 +66,7 @@ describe('緊急利用停止', () => {
     expect(path).toBe(`/reviews/${id}`);
   });
 
-  test('whose answer was lost waits to be reviewed as well; one that does not fit does not', async () => {
+  test('whose answer was lost also waits for a review; one that does not fit does not', async () => {
     await askFor(clerk, 'emergency');
     bank.way.connection = 'lost';
     expect((await clerk.send(pathOf('emergency'))).status).toBe(503);
@@ -79,7 +79,7 @@ describe('緊急利用停止', () => {
 });
 
 describe('監査', () => {
-  test('reads everything and acts on nothing, whatever form it has', async () => {
+  test('reads everything and changes nothing, whatever form it sends', async () => {
     const proposal = (await ask(clerk, 'release')).path;
     for (const path of ['/', '/customers/senpoku-taro0001', proposal]) {
       const { status, html } = await auditor.open(path);
@@ -101,7 +101,7 @@ describe('監査', () => {
     expect(await acts()).toEqual(['release proposed']);
   });
 
-  test('that a clerk has become since the page was opened counts at the next form', async () => {
+  test('counts at the next form for a clerk who became an auditor after the page was opened', async () => {
     await askFor(clerk, 'emergency');
     const role = (role: 'auditor' | 'clerk') =>
       bank.db.updateTable('staff').set({ role }).where('id', '=', 'senpoku-staff01').execute();
@@ -113,7 +113,7 @@ describe('監査', () => {
 });
 
 describe('対応待ち', () => {
-  test('shows a supervisor what waits for them and not what is their own, with the time left', async () => {
+  test('shows a supervisor what waits for them, without their own, with the time left', async () => {
     await ask(clerk, 'suspend');
     await ask(supervisor, 'release');
     const waiting = under((await supervisor.open('/')).html, '承認をお待ちしている申請');
@@ -137,7 +137,7 @@ describe('対応待ち', () => {
 });
 
 describe('a busy token service', () => {
-  test('is said to be busy, not to have given no answer', async () => {
+  test('is reported as busy, not as silent', async () => {
     await askFor(clerk, 'emergency');
     const { app } = bank.service;
     const busy = Response.json(
@@ -155,7 +155,7 @@ describe('a busy token service', () => {
 });
 
 describe('what to ask a caller', () => {
-  test('before 認証停止の解除 and 利用停止の解除 has to be ticked, also past the page; before others nothing is asked', async () => {
+  test('must be ticked before 認証停止の解除 and 利用停止の解除, also without the page; other acts ask nothing', async () => {
     await ask(clerk, 'emergency');
     await askFor(clerk, 'resume');
     const { callerQuestions = [] } =

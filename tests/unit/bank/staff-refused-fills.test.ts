@@ -54,7 +54,7 @@ describe('入力を断った画面', () => {
     auditor = await clerkAt(bank, 'senpoku', 'auditor');
   });
 
-  test.each(['hour', 'day'])('is a chart by %s, whose parts and table say what it lay in', async (by) => {
+  test.each(['hour', 'day'])('is a chart by %s, with the reasons as parts and in a table', async (by) => {
     await report({ covered: 3, locked: 2 });
     await report({ covered: 1, clock: 1 });
     const { html } = await auditor.open(`/status?by=${by}`);
@@ -70,7 +70,7 @@ describe('入力を断った画面', () => {
   });
 
   test.each(['hour', 'day'])(
-    'a point by %s leads to the reasons of its time, most frequent first',
+    'a point by %s links to the reasons of its time, most frequent first',
     async (by) => {
       await report({ covered: 3, locked: 5 });
       await report({ locked: 1 });
@@ -90,7 +90,7 @@ describe('入力を断った画面', () => {
     },
   );
 
-  test('is of the institution alone, and only for whoever reads the audit', async () => {
+  test('covers only the institution, and is only for roles that read the audit', async () => {
     await report({ covered: 3 });
     const [point] = points((await auditor.open('/status')).html);
     const theirs = await clerkAt(bank, 'akita', 'auditor');
@@ -106,7 +106,7 @@ describe('入力を断った画面', () => {
     '?from=2026-02-30&hour=3',
     '?from=2026-05-01&hour=24',
     '?from=2026-05-01&to=2026-05-09',
-  ])('there is no page for %j', async (query) => {
+  ])('has no page for %j', async (query) => {
     expect((await auditor.open(`/status/refused-fills${query}`)).status).toBe(404);
   });
 
@@ -117,7 +117,7 @@ describe('入力を断った画面', () => {
     expect([status, text.includes('件数を表示できません')]).toEqual([503, true]);
   });
 
-  test('is not there, and the page says why, where the institution’s tokens report nothing', async () => {
+  test('is missing, and the page says why, if the institution’s tokens report nothing', async () => {
     const senpoku = bank.directory.institutions.find(({ key }) => key === 'senpoku');
     if (senpoku === undefined) throw new Error('no institution');
     const { reportsRefusedFills } = senpoku;
@@ -129,7 +129,7 @@ describe('入力を断った画面', () => {
   });
 });
 
-test('every reason has words of its own; one of a later version is said by its name', () => {
+test('every reason has words of its own; one from a later version is shown by its name', () => {
   const names = REFUSED_FILL_REASONS.map((reason) => reasonOf(reason).name);
   expect(new Set(names).size).toBe(REFUSED_FILL_REASONS.length);
   expect(reasonOf('later').name).toBe('その他（later）');

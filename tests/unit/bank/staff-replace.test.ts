@@ -50,7 +50,7 @@ describe('交換', () => {
     expect(await statuses()).toEqual(['released', 'active']);
   });
 
-  test('is what lifts the wait: after 利用解除 nothing is issued before the next day', async () => {
+  test('lifts the wait: after 利用解除 nothing is issued before the next day', async () => {
     await act(clerk, 'release');
     const browser = await again();
     expect((await browser.open('/otp/issue')).text).toContain(
@@ -58,7 +58,7 @@ describe('交換', () => {
     );
   });
 
-  test('lifts it for that token alone', async () => {
+  test('lifts it only for that token', async () => {
     await act(clerk, 'replace');
     const browser = await again();
     const codes = await enrol(bank, await issue(bank, browser, EMAIL));

@@ -35,7 +35,7 @@ async function confirmedByOneWhoIsGone(submission: string) {
   return { by: { clerk, institution }, customer, userId: customer.user_id, submission, ...typed };
 }
 
-describe('a role that was taken away after the request was let through', () => {
+describe('a role that was removed after the request was admitted', () => {
   test('proposes nothing', async () => {
     const confirmed = await confirmedByOneWhoIsGone('gone-1');
     const outcome = await propose(bank.dependencies, { ...confirmed, act: 'suspend' });
@@ -67,7 +67,7 @@ describe('a role that was taken away after the request was let through', () => {
     expect((await recorded(bank)).slice(before)).toEqual([`${act} refused`]);
   });
 
-  test('given back, the same is done', async () => {
+  test('with the role back, the same form is done', async () => {
     const confirmed = await confirmedByOneWhoIsGone('back-1');
     await setRole('clerk');
     const outcome = await propose(bank.dependencies, { ...confirmed, act: 'suspend' });

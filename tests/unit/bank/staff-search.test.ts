@@ -58,13 +58,13 @@ describe('お客さま検索', () => {
   });
 
   test.each(['太郎', '見本 太郎', '見本　太郎', '本太'])(
-    'finds the one by a part of the name, %j',
+    'finds the customer by a part of the name, %j',
     async (q) => {
       expect((await clerk.send('/search', { q })).path).toBe('/customers/senpoku-taro0001');
     },
   );
 
-  test('finds whose transfer a 受付番号 is of, at this institution alone', async () => {
+  test('finds the customer of a transfer by its 受付番号, at this institution only', async () => {
     await sql`
       insert into transfers (id, institution, customer_id, kind, from_account, bank_code, bank_name, branch_code,
         branch_name, account_type, account_number, payee, amount, state, attempt, created_at, cancel_due, receipt)
@@ -79,7 +79,7 @@ describe('お客さま検索', () => {
     expect((await akita.send('/search', { q: '20261121-00000042' })).status).toBe(422);
   });
 
-  test('finds whose change a 受付番号 is of, at this institution alone', async () => {
+  test('finds the customer of a change by its 受付番号, at this institution only', async () => {
     await sql`
       insert into changes (id, institution, customer_id, type, details, state, attempt, created_at, cancel_due, receipt)
       values ('found', 'senpoku', 'senpoku-hanako01', 'limit-change', '{}', 'done', 0, now(), false,
@@ -90,7 +90,7 @@ describe('お客さま検索', () => {
     expect((await akita.send('/search', { q: '20261121-00000043' })).status).toBe(422);
   });
 
-  test('finds whose token has a シリアルNo, at this institution alone; without the service it says so', async () => {
+  test('finds the customer by their token’s シリアルNo, at this institution only; says so if the service does not answer', async () => {
     await activate(bank, customer, EMAIL);
     const { serial } = await bank.service.db.selectFrom('tokens').select('serial').executeTakeFirstOrThrow();
     const wide = (serial ?? '').replace(/[0-9]/g, (digit) => '０１２３４５６７８９'[Number(digit)] ?? '');
@@ -109,21 +109,21 @@ describe('お客さま検索', () => {
     expect(down.html).toContain(`value="${serial}"`);
   });
 
-  test('writes down whose pages a search led to, and not what was typed', async () => {
+  test('records whose pages a search opened, and not what was typed', async () => {
     await clerk.send('/search', { q: '見本 太郎' });
     const line = bank.log.find((one) => one.includes('staff searched')) ?? '';
     expect(JSON.parse(line)).toMatchObject({ staff: 'staff01', found: ['senpoku-taro0001'] });
     expect(line).not.toContain('見本');
   });
 
-  test('takes markup for text', async () => {
+  test('shows markup as text', async () => {
     const none = await clerk.send('/search', { q: '"><script>alert(1)</script>' });
     expect(none.status).toBe(422);
     expect(none.html).not.toContain('<script>alert');
     expect(none.html).toContain('value="&quot;&gt;&lt;script&gt;');
   });
 
-  test('lists those whose names share a part, of this institution alone', async () => {
+  test('lists customers whose names share a part, of this institution only', async () => {
     const { html, heading } = await clerk.send('/search', { q: '見' });
     expect(heading).toBe('お客さま検索');
     expect(html.match(/href="\/customers\/[^"]+"/g)?.sort()).toEqual([
@@ -132,7 +132,7 @@ describe('お客さま検索', () => {
     ]);
   });
 
-  test('shows the token as the service has it', async () => {
+  test('shows the service’s state of the token', async () => {
     expect((await clerk.open('/customers/senpoku-taro0001')).text).toContain('状態 未登録');
     await activate(bank, customer, EMAIL);
     const token = await bank.service.db.selectFrom('tokens').selectAll().executeTakeFirstOrThrow();
@@ -145,7 +145,7 @@ describe('お客さま検索', () => {
     expect(text).not.toContain('申込書');
   });
 
-  test('without the service: says so, and offers nothing', async () => {
+  test('says so and offers nothing if the service does not answer', async () => {
     await activate(bank, customer, EMAIL);
     bank.way.connection = 'down';
     const { text, html } = await clerk.open('/customers/senpoku-taro0001');
@@ -153,7 +153,7 @@ describe('お客さま検索', () => {
     expect(html).not.toContain('/acts/');
   });
 
-  test('of another institution gets the answer of what there is not', async () => {
+  test('for a customer of another institution gets the same answer as for an unknown one', async () => {
     expect((await clerk.send('/search', { q: 'taro0001' })).path).toContain('senpoku-');
     const akita = await clerkAt(bank, 'akita');
     const nothing = await akita.open('/customers/nobody');

@@ -19,7 +19,7 @@ beforeEach(() => bank.reset());
 afterAll(() => bank.close());
 
 describe('サインイン', () => {
-  test('asks for the institution, and leads to what waits there', async () => {
+  test('asks for the institution, and opens what waits there', async () => {
     const browser = consoleBrowser(bank);
     const form = await browser.open('/');
     expect(form).toMatchObject({ path: '/sign-in', status: 200, heading: 'サインイン' });
@@ -30,7 +30,7 @@ describe('サインイン', () => {
     expect(home.html).toContain('look-akita');
   });
 
-  test('takes a full-width 職員ID', async () => {
+  test('accepts a full-width 職員ID', async () => {
     const browser = consoleBrowser(bank);
     expect((await signIn(browser, 'senpoku', 'staff-demo-1234', 'ｓｔａｆｆ０１')).path).toBe('/');
   });
@@ -68,7 +68,7 @@ describe('サインイン', () => {
     expect(html).toContain('<a href="#password">パスワードを入力してください。</a>');
   });
 
-  test('wrong passwords stop it for a while, at that institution alone', async () => {
+  test('wrong passwords stop it for a while, at that institution only', async () => {
     const browser = consoleBrowser(bank);
     for (let count = 0; count < wrongPasswordsToStop; count++) await signIn(browser, 'senpoku', 'wrong');
     expect((await signIn(browser)).status).toBe(422);
@@ -79,7 +79,7 @@ describe('サインイン', () => {
     expect((await signIn(browser)).path).toBe('/');
   });
 
-  test('wrong passwords of the customer with the same ID count for nobody else', async () => {
+  test('wrong passwords of a customer with the same ID count only for the customer', async () => {
     const browser = bank.browser();
     await browser.open('/');
     for (let count = 0; count < wrongPasswordsToStop; count++) {
@@ -88,7 +88,7 @@ describe('サインイン', () => {
     expect((await signIn(consoleBrowser(bank))).path).toBe('/');
   });
 
-  test('too many from one source are told to wait', async () => {
+  test('too many tries from one source are told to wait', async () => {
     const rate = { atOnce: 2, everyMs: 60_000 };
     const app = createBank({ ...bank.dependencies, loginRates: () => ({ source: rate, loginId: rate }) });
     const browser = consoleBrowser(bank).copy(app);
@@ -119,7 +119,7 @@ describe('a session', () => {
     expect(bank.calls).toEqual([]);
   });
 
-  test('gets another id at the sign-in; sign-out leaves nothing of it', async () => {
+  test('gets another id at the sign-in; sign-out deletes it', async () => {
     const browser = consoleBrowser(bank);
     await browser.open('/sign-in');
     const before = browser.copy();
@@ -131,7 +131,7 @@ describe('a session', () => {
     expect((await kept.open('/')).path).toBe('/sign-in');
   });
 
-  test('ends when nobody did anything for long, and after the day’s work', async () => {
+  test('ends after a long idle time, and after a working day', async () => {
     const browser = await clerkAt(bank);
     bank.advance(idleMinutes * MINUTE - 1_000);
     expect((await browser.open('/')).path).toBe('/');
@@ -146,7 +146,7 @@ describe('a session', () => {
     expect((await browser.open('/')).path).toBe('/timeout');
   });
 
-  test('of a clerk is none at the bank, nor a customer’s one at the console', async () => {
+  test('of a clerk is not valid at the bank, nor is a customer’s at the console', async () => {
     const clerk = await clerkAt(bank);
     const customer = bank.browser();
     await logIn(customer);
@@ -159,7 +159,7 @@ describe('a session', () => {
     expect(asStaff.headers.get('location')).toBe('/sign-in');
   });
 
-  test('of one who has left is none', async () => {
+  test('of somebody who has left is not valid', async () => {
     const [akagi] = await bank.db.selectFrom('staff').selectAll().where('id', '=', 'akagi-staff01').execute();
     if (akagi === undefined) throw new Error('no clerk');
     const browser = await clerkAt(bank, 'akagi');
@@ -207,7 +207,7 @@ describe('the console', () => {
     }
   });
 
-  test('is at no institution’s host', () => {
+  test('cannot be at an institution’s host', () => {
     const staff = { ...bank.dependencies.staff, origin: BANK };
     expect(() => createBank({ ...bank.dependencies, staff })).toThrow(
       'WARIFU_STAFF_ORIGIN must not be the host of the pages of senpoku',

@@ -51,7 +51,7 @@ const STEPS = {
 };
 
 describe('the start page', () => {
-  test('leads to every institution, the inbox, the token and the staff console', async () => {
+  test('links to every institution, the inbox, the token and the staff console', async () => {
     const { status, html, text } = await read(START);
     expect(status).toBe(200);
     for (const { key, name, pageOrigins } of DEFAULT_DIRECTORY.institutions) {
@@ -66,7 +66,7 @@ describe('the start page', () => {
     expect(text).not.toContain('準備中');
   });
 
-  test('leads to an institution’s own pages where others share its origin', async () => {
+  test('links to an institution’s own pages where others share its origin', async () => {
     const pageOrigins = ['http://shared.localhost:4601'];
     const institutions = DEFAULT_DIRECTORY.institutions.map((one) =>
       ['senpoku', 'akita'].includes(one.key) ? { ...one, pageOrigins } : one,
@@ -79,7 +79,7 @@ describe('the start page', () => {
     expect(html).not.toMatch(/href="http:\/\/shared\.localhost:4601(?:\/?"|\/otp)/);
   });
 
-  test('says whom to log in as with the default directory alone', async () => {
+  test('shows demo logins only with the default directory', async () => {
     const contract = ['1234567890', '0918273645', '2345678901', '1029384756'];
     const customer = ['taro0001', 'hanako01', 'login1234', 'kakunin1234', ...contract];
     const secrets = [...customer, 'staff01', 'staff-demo-1234'];
@@ -106,7 +106,7 @@ describe('the start page', () => {
     },
   );
 
-  test('begins with the first institution, also where one is asked for that there is not', async () => {
+  test('begins with the first institution, also if the requested one does not exist', async () => {
     const first = DEFAULT_DIRECTORY.institutions[0] as Institution;
     for (const query of ['', '?bank=nobody', '?bank=%22%3E%3Cimg%3E']) {
       const { text, html } = await read(`${START}${query}`);
@@ -115,7 +115,7 @@ describe('the start page', () => {
     }
   });
 
-  test('says of an institution what its entry says', async () => {
+  test('describes an institution by its directory entry', async () => {
     const shown = async (directory: Directory) => (await read(START, directory)).text;
     expect(await shown(changed({ confirmation: 'approve' }))).toContain('承認（トークンで');
     const code = await shown(changed({ confirmation: 'code' }));
@@ -140,7 +140,7 @@ describe('the start page', () => {
     );
   });
 
-  test('is nobody’s: no cookie, no form, and nothing beside it', async () => {
+  test('has no cookie, no form, and no other pages', async () => {
     const { headers, html } = await read(START);
     expect(headers.get('set-cookie')).toBeNull();
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -175,7 +175,7 @@ describe('an institution in preparation', () => {
     },
   );
 
-  test('takes nothing that is sent to it', async () => {
+  test('accepts no form', async () => {
     const response = await bankOf(directory).request('http://ehime.localhost:4601/login', {
       method: 'POST',
       headers: { origin: 'http://ehime.localhost:4601', 'content-type': 'application/x-www-form-urlencoded' },

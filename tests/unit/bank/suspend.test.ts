@@ -38,7 +38,7 @@ async function atCode(): Promise<Browser> {
 }
 
 describe('from the login that asks for a code', () => {
-  test('the password and the 確認用パスワード suspend at once, say how to come back, and are told of by mail', async () => {
+  test('the password and the 確認用パスワード suspend at once; the page says how to resume, and a mail reports it', async () => {
     const lost = await atCode();
     expect(lost.seen.html).toContain('href="/login/suspend"');
     const form = await lost.open('/login/suspend');
@@ -54,7 +54,7 @@ describe('from the login that asks for a code', () => {
     expect(await logIn(bank.browser())).toMatchObject({ path: '/login/suspended', status: 403 });
   });
 
-  test('a wrong 確認用パスワード suspends nothing, and stops nothing else that asks for it', async () => {
+  test('a wrong 確認用パスワード suspends nothing, and does not stop that password elsewhere', async () => {
     const lost = await atCode();
     await lost.open('/login/suspend');
     for (let guess = 0; guess < 11; guess += 1) {
@@ -71,7 +71,7 @@ describe('from the login that asks for a code', () => {
     expect(released.path).toBe('/otp/release/complete');
   });
 
-  test('without the 確認用パスワード the field says so', async () => {
+  test('a missing 確認用パスワード is an error at the field', async () => {
     const lost = await atCode();
     await lost.open('/login/suspend');
     const missing = await lost.send('/login/suspend', { confirmation_password: '' });
@@ -79,7 +79,7 @@ describe('from the login that asks for a code', () => {
     expect(missing.text).toContain('確認用パスワードを入力してください。');
   });
 
-  test('leads to nothing else: no page of the bank opens', async () => {
+  test('allows nothing else: no page of the bank opens', async () => {
     const lost = await atCode();
     await lost.open('/login/suspend');
     await lost.send('/login/suspend', PASSWORD);
@@ -115,7 +115,7 @@ describe('from the menu', () => {
     expect(other.seen.path).toBe('/top');
   });
 
-  test('twice at once from two windows: both are told, once by mail', async () => {
+  test('two windows at once: both show the result, with one mail', async () => {
     const windows = [browser.copy(), browser.copy()];
     for (const window of windows) await window.open('/otp/suspend');
     const seen = await Promise.all(windows.map((window) => window.send('/otp/suspend', PASSWORD)));
@@ -133,7 +133,7 @@ describe('from the menu', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  test('the service out of reach: it is said that the result is not known, and whom to call', async () => {
+  test('an unreachable service: the page says that the result is unknown, and whom to call', async () => {
     await browser.open('/otp/suspend');
     bank.way.connection = 'down';
     const down = await browser.send('/otp/suspend', PASSWORD);
@@ -146,7 +146,7 @@ describe('from the menu', () => {
     expect(await status()).toBe('suspended');
   });
 
-  test('an answer that was lost: how the token stands tells', async () => {
+  test('after a lost answer the state of the token decides', async () => {
     await browser.open('/otp/suspend');
     bank.way.connection = 'lost';
     expect(await browser.send('/otp/suspend', PASSWORD)).toMatchObject({ screenId: 'BLI092' });
@@ -154,7 +154,7 @@ describe('from the menu', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  test('of a token that was released meanwhile it is said that there is none', async () => {
+  test('a token released meanwhile: the page says that there is none', async () => {
     await browser.open('/otp/suspend');
     const by = { actor: 'staff01', reason: '解約届' };
     await bank.service.staff('POST', `/v1/staff/tokens/${codes.customer.userId}/release`, by);
@@ -164,14 +164,14 @@ describe('from the menu', () => {
     expect((await browser.open('/otp')).html).not.toContain('action="/otp/suspend"');
   });
 
-  test('of a token that staff suspended meanwhile: it is what was asked for', async () => {
+  test('a token that staff suspended meanwhile counts as success', async () => {
     await browser.open('/otp/suspend');
     const by = { actor: 'staff01', reason: '電話による申し出' };
     await bank.service.staff('POST', `/v1/staff/tokens/${codes.customer.userId}/suspend`, by);
     expect(await browser.send('/otp/suspend', PASSWORD)).toMatchObject({ screenId: 'BLI092' });
   });
 
-  test('a bookmark of its pages leads to the login, and a form of another page is refused', async () => {
+  test('a bookmark of its pages leads to the login, and the form of another page is refused', async () => {
     const stranger = bank.browser();
     for (const path of ['/otp/suspend', '/login/suspend', '/login/suspend/complete']) {
       expect([path, (await stranger.open(path)).screenId]).toEqual([path, 'BLI001']);
@@ -184,7 +184,7 @@ describe('from the menu', () => {
 });
 
 describe('the way back', () => {
-  test('staff see that the customer suspended it and when, and resume it with a second pair of eyes', async () => {
+  test('staff see when the customer suspended it, and resume it with four eyes', async () => {
     await browser.open('/otp/suspend');
     await browser.send('/otp/suspend', PASSWORD);
     const clerk = await clerkAt(bank);
@@ -205,7 +205,7 @@ describe('where staff alone suspend, as at 秋田県信用組合', () => {
   const AKITA = { origin: 'http://akita.localhost:4601', base: '' };
   const sentence = 'トークンの利用停止は、お取引店舗の窓口';
 
-  test('there is no button, and whoever knows the address is told whom to call', async () => {
+  test('there is no button, and the address shows whom to call', async () => {
     await bank.db
       .updateTable('customers')
       .set({ applied_at: new Date() })
@@ -223,7 +223,7 @@ describe('where staff alone suspend, as at 秋田県信用組合', () => {
     expect(bank.calls.some(({ path }) => path.endsWith('/suspend'))).toBe(false);
   });
 
-  test('the login has no way to it', async () => {
+  test('the login has no link to it', async () => {
     const refused = await bank.browser(AKITA).open('/login/suspend');
     expect(refused).toMatchObject({ status: 403, screenId: 'BLI091' });
     expect(refused.text).toContain(sentence);

@@ -41,7 +41,7 @@ describe('確認画面 asks the token', () => {
     expect(await questions()).toMatchObject([{ status: 'waiting' }]);
   });
 
-  test('20 at once of the same form: one transfer, one question, one page', async () => {
+  test('the same form 20 times at once makes one transfer, one question, one page', async () => {
     await browser.open('/transfer/new');
     const windows = Array.from({ length: 20 }, () => browser.copy());
     const seen = await Promise.all(windows.map((window) => again(window)));
@@ -51,7 +51,7 @@ describe('確認画面 asks the token', () => {
     expect(await questions()).toHaveLength(1);
   });
 
-  test('the answer lost on the way: pressed again it asks no second time', async () => {
+  test('after a lost answer pressing again asks no second time', async () => {
     await browser.open('/transfer/new');
     const before = value(browser);
     bank.way.connection = 'lost';
@@ -66,7 +66,7 @@ describe('確認画面 asks the token', () => {
     expect(await transfers(bank)).toMatchObject([{ state: 'waiting' }]);
   });
 
-  test('the service away: everything typed is kept, nothing is written down', async () => {
+  test('an unreachable service: everything typed is kept, nothing is saved', async () => {
     await browser.open('/transfer/new');
     bank.way.connection = 'down';
     expect((await again(browser)).status).toBe(503);
@@ -77,7 +77,7 @@ describe('確認画面 asks the token', () => {
     expect((await again(browser)).screenId).toBe('BFT003');
   });
 
-  test('asked for too often: told when to come back, with everything typed', async () => {
+  test('asked for too often: the page says when to try again, and keeps everything typed', async () => {
     for (let request = 1; request <= 5; request++) {
       expect((await enter(browser, { amount: '1' })).screenId).toBe('BFT003');
     }
@@ -104,7 +104,7 @@ describe('確認画面 asks the token', () => {
     expect((await enter(browser)).text).toContain(`。${minutes}分ほど経ってから`);
   });
 
-  test('a token that stopped meanwhile: said so, nothing asked', async () => {
+  test('a token stopped meanwhile: the page says so, and nothing is asked', async () => {
     await browser.open('/transfer/new');
     await bank.service.db
       .updateTable('tokens')
@@ -202,7 +202,7 @@ describe('back from 取引認証', () => {
     },
   );
 
-  test('what was called off can be changed', async () => {
+  test('a cancelled transfer can be changed', async () => {
     await enter(browser);
     const seen = await press(browser, 'cancel');
     expect(seen.html).toContain(`action="${seen.path}/edit"`);
@@ -212,7 +212,7 @@ describe('back from 取引認証', () => {
   });
 });
 
-test('a transfer without the OTP: sent twice it is one, and done it is told so', async () => {
+test('a transfer without the OTP: a form sent twice makes one, and after it is done says so', async () => {
   const hanako = bank.browser();
   await logIn(hanako, 'hanako01');
   await hanako.open('/transfer/new');

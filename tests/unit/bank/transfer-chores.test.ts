@@ -54,7 +54,7 @@ function saying(answer: (id: string) => ServiceAnswer<never> | undefined) {
   return { asked, chores: { ...bank.chores, serviceFor } };
 }
 
-test('what the service does not know ends, and does not stand before the others', async () => {
+test('a confirmation that the service does not know ends, and does not block the others', async () => {
   await leftBefore(25);
   await continueRequests(bank.chores);
   await continueRequests(bank.chores);
@@ -70,13 +70,13 @@ test('a token the service does not know ends its transfer too', async () => {
   expect(await reasonOf(real.id)).toBe('token');
 });
 
-test('transfers of an institution that left the directory hold up no other', async () => {
+test('transfers of an institution that left the directory do not block the others', async () => {
   await leftBefore(25, 'gone');
   await continueRequests(bank.chores);
   expect(await reasonOf(real.id)).toBe('expired');
 });
 
-test('those that cannot be settled give the others their turn', async () => {
+test('transfers that cannot be settled do not block the others', async () => {
   await leftBefore(25);
   const { chores } = saying((id) =>
     id === real.confirmation_id ? undefined : { kind: 'problem', code: 'internal' },
@@ -96,7 +96,7 @@ test('a service that does not answer is asked once a round for each institution'
   expect(asked).toEqual({ senpoku: 1, akagi: 1 });
 });
 
-test('one that gets no answer, ever, gives the others their turn', async () => {
+test('a transfer that never gets an answer does not block the others', async () => {
   await leftBefore(1);
   const { chores } = saying((id) =>
     id === real.confirmation_id ? undefined : { kind: 'unreachable', reason: 'TimeoutError' },

@@ -47,7 +47,7 @@ describe('取引認証, code', () => {
     expect((await transfers(bank))[0]?.code).toBeNull();
   });
 
-  test('W3: a login code confirms no transfer, and is told so kindly', async () => {
+  test('W3: a login code confirms no transfer, and the message explains it', async () => {
     const token = await confirmed(bank, browser);
     const login = await token.codes.code();
     const seen = await press(browser, 'execute', { ...PASSWORD, confirmation_code: login });
@@ -61,7 +61,7 @@ describe('取引認証, code', () => {
     expect(bank.log.join('\n')).not.toContain(right);
   });
 
-  test('W3: a confirmation code opens no login', async () => {
+  test('W3: a confirmation code cannot log in', async () => {
     const token = await confirmed(bank, browser);
     const other = bank.browser();
     await logIn(other);
@@ -69,7 +69,7 @@ describe('取引認証, code', () => {
     expect(seen.text).toContain('ワンタイムパスワードが正しくない');
   });
 
-  test('three wrong codes end it', async () => {
+  test('three wrong codes end the transfer', async () => {
     const token = await confirmed(bank, browser);
     const right = await token.confirmationCode();
     for (let attempt = 1; attempt <= 3; attempt++) {
@@ -80,7 +80,7 @@ describe('取引認証, code', () => {
     expect(await balance(bank)).toBe(BEFORE);
   });
 
-  test('the code of another transfer does not do', async () => {
+  test('the code of another transfer is refused', async () => {
     const token = await withToken(bank, browser);
     await enter(browser, { amount: '1000' });
     await token.decide('confirmed');
@@ -94,7 +94,7 @@ describe('取引認証, code', () => {
     expect(await balance(bank)).toBe(BEFORE);
   });
 
-  test('an answer lost on the way: the bank goes on by itself with the code it was given', async () => {
+  test('after a lost answer the bank finishes by itself with the code it has', async () => {
     const token = await confirmed(bank, browser);
     bank.way.connection = 'lost';
     await press(browser, 'execute', { ...PASSWORD, confirmation_code: await token.confirmationCode() });
@@ -106,7 +106,7 @@ describe('取引認証, code', () => {
     expect((await browser.open(browser.seen.path)).screenId).toBe('BFT004');
   });
 
-  test('20 at once with the right and with wrong codes: at most one moves money', async () => {
+  test('20 simultaneous tries with right and wrong codes move money at most once', async () => {
     const token = await confirmed(bank, browser);
     const right = await token.confirmationCode();
     const windows = Array.from({ length: 20 }, () => browser.copy());
@@ -147,7 +147,7 @@ describe('取引認証, code', () => {
     expect(await lockMails()).toBe(1);
   });
 
-  test('A14: a lock the bank learns of later, by itself, is mailed', async () => {
+  test('A14: a lock that the bank learns of later by itself is mailed', async () => {
     const token = await confirmed(bank, browser);
     await failures(9);
     bank.way.connection = 'lost';
@@ -161,7 +161,7 @@ describe('取引認証, code', () => {
     expect(await lockMails()).toBe(1);
   });
 
-  test('a token locked since: the right code is not called wrong, and the confirmation is called off', async () => {
+  test('a token locked since: the right code is not called wrong, and the confirmation is cancelled', async () => {
     const token = await confirmed(bank, browser);
     const right = await token.confirmationCode();
     await bank.service.db.updateTable('tokens').set({ status: 'locked' }).execute();

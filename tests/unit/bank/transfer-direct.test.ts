@@ -40,7 +40,7 @@ describe('without the OTP', () => {
     expect(bank.calls.some(({ path }) => path.includes('/confirmations'))).toBe(false);
   });
 
-  test('to a customer of the same institution: taken and given in one', async () => {
+  test('to a customer of the same institution: both accounts change together', async () => {
     await transfer(browser, { bank: '9904', branch: '001', account_number: '1000002', amount: '1234' });
     expect(await balances(bank)).toMatchObject({ 'taro0001-0': 2_998_766, 'hanako01-0': 3_001_234 });
     const hanako = bank.browser();
@@ -96,7 +96,7 @@ describe('without the OTP', () => {
     expect((await balances(bank))['taro0001-0']).toBe(20_000);
   });
 
-  test('more than there is: told at the field', async () => {
+  test('more than the balance is an error at the field', async () => {
     await bank.db
       .updateTable('accounts')
       .set({ balance: 100 })
@@ -107,7 +107,7 @@ describe('without the OTP', () => {
     expect(seen.text).toContain('残高が不足しています');
   });
 
-  test('W4: entered without the OTP, executed with it: 取引認証 is asked for all the same', async () => {
+  test('W4: entered without the OTP and executed with it: 取引認証 is still asked for', async () => {
     await enter(browser, { amount: '1000' });
     const kept = browser.copy();
     await withToken(bank, browser);
@@ -121,7 +121,7 @@ describe('without the OTP', () => {
   });
 });
 
-test('W4: 確認画面 of before the OTP cannot be turned into 確定する of what waits for the token', async () => {
+test('W4: 確認画面 from before the OTP cannot execute a transfer that waits for the token', async () => {
   await browser.open('/transfer/new');
   const input = browser.copy();
   const direct = browser.copy();
@@ -166,7 +166,7 @@ describe('振込・振替限度額の変更', () => {
     return browser.send('/services/limit', { ...PASSWORD, ...fields });
   };
 
-  test('a lower limit protects at once', async () => {
+  test('a lower limit takes effect at once', async () => {
     expect((await change({ limit: '50000' })).text).toContain('すぐにご利用いただけます');
     expect((await enter(browser, { amount: '50001' })).text).toContain('限度額（50,000円）を超えています');
     bank.advance(DAY);
@@ -174,7 +174,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await enter(browser, { amount: '50000' })).screenId).toBe('BFT002');
   });
 
-  test('without the OTP not above 200,000 yen', async () => {
+  test('is at most 200,000 yen without the OTP', async () => {
     expect((await change({ limit: '200001' })).text).toContain('200,000円以下で入力してください');
     expect((await change({ limit: '' })).text).toContain('変更後の限度額を入力してください');
     const wrong = await change({ limit: '50000', confirmation_password: 'wrong1234' });
@@ -182,7 +182,7 @@ describe('振込・振替限度額の変更', () => {
     expect((await browser.open('/services/limit')).text).toContain('一日あたりの限度額 200,000円');
   });
 
-  test('where the OTP came into use meanwhile, the token has to be asked', async () => {
+  test('needs the token if the OTP came into use meanwhile', async () => {
     await browser.open('/services/limit');
     const window = browser.copy();
     await withToken(bank, browser);

@@ -43,7 +43,7 @@ describe('the list of banks', () => {
 });
 
 describe('searching, without scripts', () => {
-  test('several banks: a list to choose from, nothing else lost', async () => {
+  test('several banks: a list to choose from, and nothing typed is lost', async () => {
     const seen = await find('bank', { bank: '見本', branch: '' });
     expect(seen.status).toBe(200);
     expect(seen.text).toContain('金融機関の検索結果');
@@ -58,7 +58,7 @@ describe('searching, without scripts', () => {
     expect(chosen.text).toContain('見本信用金庫 例示橋支店 普通 1234567');
   });
 
-  test('branches of the bank that is known', async () => {
+  test('branches of the chosen bank', async () => {
     const seen = await find('branch', { branch: '見本' });
     expect(seen.text).toContain('支店の検索結果');
     expect(seen.text).toContain('見本中央支店（012）');
@@ -71,7 +71,7 @@ describe('searching, without scripts', () => {
     expect((await find('branch', { bank: '見本' })).text).toContain('先に金融機関を指定してください');
   });
 
-  test('a choice of another search does not count', async () => {
+  test('a choice from another search does not count', async () => {
     const seen = await enter(browser, { bank: '例示', bank_code: '9911' });
     expect(seen.text).toContain('例示銀行');
     expect(seen.text).not.toContain('見本銀行 ');
@@ -89,7 +89,7 @@ describe('振込先・金額の入力', () => {
     expect((await enter(browser, { way: 'registered', registered: 'senpoku-hanako01-0' })).status).toBe(422);
   });
 
-  test('names and numbers come to the form that is signed and shown', async () => {
+  test('names and numbers are converted to the form that is signed and shown', async () => {
     await enter(browser, {
       payee: 'ﾐﾎﾝ　ｻﾌﾞﾛｳ',
       account_number: '１２３-４５６７',

@@ -62,7 +62,7 @@ describe('取引認証, approve', () => {
   test.each([
     ['rejected', '「拒否」が選択されたため', 'お振込の取引認証が拒否されたお知らせ'],
     ['not-me', '利用停止にしました', 'お心当たりのないお振込の中止とトークンの利用停止のお知らせ'],
-  ] as const)('%s: a clear outcome, one mail, nothing moves', async (decision, told, subject) => {
+  ] as const)('%s: a clear outcome, one mail, no money moves', async (decision, told, subject) => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
     await token.decide(decision);
@@ -95,7 +95,7 @@ describe('取引認証, approve', () => {
     expect(stopped).toMatchObject({ path: '/login/suspended', heading: 'トークンの利用停止', status: 403 });
   });
 
-  test('nobody decides: expired, and said so', async () => {
+  test('nobody decides: it expires, and the page says so', async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);
     bank.advance(4 * MINUTE);
@@ -106,7 +106,7 @@ describe('取引認証, approve', () => {
     expect(seen.screenId).toBe('BFT005');
   });
 
-  test('申込を中止する calls it off at the token too', async () => {
+  test('申込を中止する cancels it on the token too', async () => {
     const token = await withToken(bank, browser);
     await enter(browser);
     const seen = await press(browser, 'cancel');
@@ -116,7 +116,7 @@ describe('取引認証, approve', () => {
     expect(row).toMatchObject({ state: 'cancelled', cancel_due: false });
   });
 
-  test('called off while the service is away: told later', async () => {
+  test('cancelled while the service is unreachable: the service is told later', async () => {
     await withToken(bank, browser);
     await enter(browser);
     bank.way.connection = 'down';
@@ -145,7 +145,7 @@ describe('取引認証, approve', () => {
 });
 
 describe('確定する', () => {
-  test('two confirmed that go beyond the limit of the day together: one goes, the other is called off', async () => {
+  test('two confirmed transfers beyond the day’s limit together: one is executed, the other cancelled', async () => {
     const token = await withToken(bank, browser);
     const windows: Browser[] = [];
     for (let count = 1; count <= 2; count++) {
@@ -180,7 +180,7 @@ describe('確定する', () => {
     expect(await transfers(bank)).toMatchObject([{ state: 'done', payee: 'ミホン サブロウ' }]);
   });
 
-  test('D2: a stored transfer changed after the confirmation does not go', async () => {
+  test('D2: a stored transfer changed after the confirmation is not executed', async () => {
     await confirmed(bank, browser);
     await bank.db.updateTable('transfers').set({ account_number: '7654321' }).execute();
     const seen = await press(browser, 'execute', PASSWORD);
@@ -188,7 +188,7 @@ describe('確定する', () => {
     expect(await balance(bank)).toBe(BEFORE);
   });
 
-  test('20 at once from one window: one moves money, all see the completion', async () => {
+  test('20 at once from one window: money moves once, all see the completion', async () => {
     await confirmed(bank, browser);
     const windows = Array.from({ length: 20 }, () => browser.copy());
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
@@ -198,7 +198,7 @@ describe('確定する', () => {
     expect(await bank.db.selectFrom('entries').selectAll().execute()).toHaveLength(1);
   });
 
-  test('20 at once from windows opened apart: the same', async () => {
+  test('20 at once from separate windows: the same', async () => {
     await confirmed(bank, browser);
     const { path } = browser.seen;
     const windows = await Promise.all(
@@ -219,7 +219,7 @@ describe('確定する', () => {
     expect(new Set(verified.map(({ key }) => key)).size).toBe(1);
   });
 
-  test('an answer lost on the way: the customer asks again and it has moved once', async () => {
+  test('a lost answer: the customer asks again, and the money has moved once', async () => {
     await confirmed(bank, browser);
     bank.way.connection = 'lost';
     const seen = await press(browser, 'execute', PASSWORD);
@@ -233,7 +233,7 @@ describe('確定する', () => {
     expect(new Set(keys.filter((key) => key !== null)).size).toBe(1);
   });
 
-  test('an answer lost and the customer gone: the bank goes on by itself', async () => {
+  test('a lost answer and no customer: the bank finishes by itself', async () => {
     await confirmed(bank, browser);
     bank.way.connection = 'lost';
     await press(browser, 'execute', PASSWORD);
@@ -255,7 +255,7 @@ describe('確定する', () => {
     expect(await balance(bank)).toBe(AFTER);
   });
 
-  test('the service away: nothing is claimed, and the same form goes through later', async () => {
+  test('an unreachable service: nothing is claimed, and the same form succeeds later', async () => {
     await confirmed(bank, browser);
     bank.way.connection = 'down';
     const seen = await press(browser, 'execute', PASSWORD);
@@ -278,7 +278,7 @@ describe('確定する', () => {
     expect(await balance(bank)).toBe(BEFORE);
   });
 
-  test('the back button afterwards shows the completion; the form kept sends nothing twice', async () => {
+  test('the back button afterwards shows the completion; an old form moves nothing again', async () => {
     await confirmed(bank, browser);
     const [kept, other] = [browser.copy(), browser.copy()];
     const { path } = browser.seen;
@@ -289,7 +289,7 @@ describe('確定する', () => {
     expect(await balance(bank)).toBe(AFTER);
   });
 
-  test('used too late: said so, nothing moves', async () => {
+  test('used too late: the page says so, no money moves', async () => {
     await confirmed(bank, browser);
     const kept = browser.copy();
     bank.advance(4 * MINUTE);
@@ -319,7 +319,7 @@ describe('following a transfer', () => {
     expect((await done).screenId).toBe('BFT004');
   });
 
-  test('an answered wait leaves nothing behind on what lives as long as the bank', async () => {
+  test('an answered wait leaves no listener behind', async () => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
     const before = leftOn(bank.stopping);
@@ -329,7 +329,7 @@ describe('following a transfer', () => {
     expect(leftOn(bank.stopping)).toBe(before);
   });
 
-  test('an event wakes it where the service cannot be asked', async () => {
+  test('an event wakes it when the service cannot be asked', async () => {
     const token = await withToken(bank, browser);
     const { path } = await enter(browser);
     bank.way.connection = 'down';
@@ -348,7 +348,7 @@ describe('following a transfer', () => {
     expect((await browser.open(path)).path).toBe('/timeout');
   });
 
-  test("nobody follows or touches somebody else's", async () => {
+  test("nobody can follow or change somebody else's", async () => {
     await withToken(bank, browser);
     const { path } = await enter(browser);
     const hidden = browser.hidden(`${path}/cancel`);

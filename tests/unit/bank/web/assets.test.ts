@@ -9,7 +9,7 @@ import { announcing, DEFAULT_DIRECTORY, SENPOKU } from '../../../institutions.ts
 const textOf = (directory: Directory, name: string) => loadAssets(directory).find(name)?.text;
 
 describe('the assets of an institution', () => {
-  test('are a sheet and an icon for each, those in preparation too', () => {
+  test('are a sheet and an icon for each, also for those in preparation', () => {
     const directory = announcing('ehime');
     const { institutions, preparing = [] } = directory;
     for (const { key, accent } of [...institutions, ...preparing]) {
@@ -21,7 +21,7 @@ describe('the assets of an institution', () => {
     }
   });
 
-  test('take the place of no common one, whatever its key', () => {
+  test('replace no common asset, whatever the institution’s key', () => {
     const named = { institutions: [{ ...SENPOKU, key: 'bank' }] };
     expect(textOf(named, 'bank.css')).toContain(':root');
     expect(textOf(named, 'look-bank.css')).toContain('.look-bank {');
@@ -35,7 +35,7 @@ describe('the assets of an institution', () => {
   });
 });
 
-test('no sheet moves anything without end: a page that waits for the customer paints nothing', () => {
+test('no sheet has an endless animation: a waiting page paints nothing', () => {
   const assets = loadAssets(DEFAULT_DIRECTORY);
   const folder = join(import.meta.dirname, '../../../../bank/web/assets');
   const sheets = readdirSync(folder).filter((name) => name.endsWith('.css'));

@@ -55,7 +55,7 @@ const low = (accent: string) =>
   );
 
 describe('the colours derived from an accent', () => {
-  test('have the contrast that WCAG asks for, whatever the accent', () => {
+  test('have the contrast that WCAG requires, whatever the accent', () => {
     const channel = fc.integer({ min: 0, max: 255 });
     fc.assert(
       fc.property(channel, channel, channel, (...channels) => {
@@ -80,7 +80,7 @@ describe('the colours derived from an accent', () => {
     expect(low(accent)).toEqual([]);
   });
 
-  test('are the accent itself where that can be read', () => {
+  test('are the accent itself if it is legible', () => {
     expect(paletteOf('#1f6b45', 'light')).toMatchObject({
       solid: '#1f6b45',
       link: '#1f6b45',
@@ -88,7 +88,7 @@ describe('the colours derived from an accent', () => {
     });
   });
 
-  test('what is pointed at is seen to change', () => {
+  test('visibly change under the pointer', () => {
     for (const accent of ['#000000', '#ffffff', '#ffe600', '#a81e2b']) {
       for (const scheme of SCHEMES) {
         const palette = paletteOf(accent, scheme);
@@ -98,7 +98,7 @@ describe('the colours derived from an accent', () => {
   });
 });
 
-test('the sheet has the neutral colours that the palettes are made for', () => {
+test('the sheet has the neutral colours that the palettes are computed for', () => {
   const sheet = readFileSync(join(import.meta.dirname, '../../../../bank/web/assets/bank.css'), 'utf8');
   const [light = '', dark = ''] = [...sheet.matchAll(/:root \{([^}]*)\}/g)].map(([, rules]) => rules);
   for (const [name, color] of Object.entries(NEUTRAL.light)) expect(light).toContain(`--${name}: ${color};`);
