@@ -5,13 +5,13 @@ import { readOtp } from '../../token/code-input.ts';
 import type { PresentedCodes } from '../../token/procedures.ts';
 import type { FieldError } from '../../web/form.ts';
 
-/** What was typed, as it is shown again and as it is presented. */
+/** What was typed: the form shows it again, and the token service gets it. */
 export interface ProcedureInput {
   readonly serial: string;
-  /** Null where the procedure does not ask. */
+  /** Null if the procedure does not ask for it. */
   readonly loginOtp: boolean | null;
   readonly presented: PresentedCodes;
-  /** In the order of the fields. */
+  /** Errors in the order of the fields. */
   readonly errors: readonly FieldError[];
 }
 
@@ -19,7 +19,7 @@ const SERIAL = /^[0-9A-Z]{6,24}$/;
 
 type Form = ReadonlyMap<string, string>;
 
-/** Reads a form; what is missing or malformed is said at its field, and nothing is presented then. */
+/** Reads a form. An error at a field means that nothing is presented. */
 export function readProcedure(kind: OtpProcedureKind, form: Form, institution: Institution): ProcedureInput {
   const errors: FieldError[] = [];
   const code = (name: string): string => {
@@ -54,7 +54,7 @@ function serialMessage(serial: string): string {
   return 'シリアル番号に誤りがあります。トークンに表示されているとおりに入力してください。ハードウェアトークンの場合は、続けて表示されるワンタイムパスワードも入力してください。';
 }
 
-/** Said where the token service took nothing: not which of them was wrong, nor whose a token is. */
+/** The token service refused. The text must not tell which value was wrong, or whose token it is. */
 export const NOT_ACCEPTED: Readonly<Record<OtpProcedureKind, FieldError>> = {
   register: {
     field: '',

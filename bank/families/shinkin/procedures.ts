@@ -4,17 +4,17 @@ import type { OtpProcedureKind } from '../../store/schema.ts';
 
 const { screens } = SHINKIN;
 
-/** What begins at the login page, below the login itself. */
+/** A procedure that begins at the login page, below the login itself. */
 export interface Procedure {
   readonly kind: OtpProcedureKind;
-  /** What its button says. */
+  /** Label of the button at the login page. */
   readonly name: string;
   readonly path: string;
   /** 利用者認証, the step itself, 処理結果. */
   readonly screens: { readonly login: Screen; readonly input: Screen; readonly done: Screen };
-  /** When it is for, at the login page. */
+  /** When to use it; shown at the login page. */
   readonly when: string;
-  /** What its form's button says. */
+  /** Label of the form's button. */
   readonly button: string;
   readonly done: string;
 }

@@ -2,7 +2,7 @@ import type { Institution } from '../../../core/institution/directory.ts';
 import type { OtpProcedureKind } from '../../store/schema.ts';
 import type { TokenState } from '../../token/state.ts';
 
-/** @returns undefined where the procedure can go on, otherwise why not and what to do */
+/** @returns undefined if the procedure can continue; otherwise why not, and what to do */
 export function procedureRefusal(
   kind: OtpProcedureKind,
   state: TokenState,

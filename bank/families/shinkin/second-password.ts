@@ -7,7 +7,7 @@ import {
 import type { SecondPassword } from '../common/second-password.ts';
 import { positionRows } from './pages/positions.ts';
 
-/** 資金移動用パスワード: two positions of it. */
+/** 資金移動用パスワード: two of its positions. */
 export const POSITIONAL_PASSWORD: SecondPassword = {
   name: '資金移動用パスワード',
   rows: async (dependencies, customerId, errors) =>

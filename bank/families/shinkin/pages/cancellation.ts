@@ -8,7 +8,7 @@ export const CANCELLATION = 'ワンタイムパスワードサービス ソフ�
 
 const REASONS = ['スマートフォンの紛失・盗難', 'スマートフォンの破損・故障', '機種変更', 'その他'];
 
-/** 解約届 on one A4 page, to be printed and handed in at the counter. */
+/** 解約届 on one A4 page, to print and hand in at the counter. */
 export function cancellationSheet(institution: Institution, href: (asset: string) => string): Html {
   const { name, contact } = institution;
   const counter = counterOf(institution);

@@ -78,7 +78,7 @@ ${section(
 )}`;
 }
 
-/** `locked` after too many wrong codes; `suspended` by staff, or after a transfer nobody knew; `expired` past the 有効期限. */
+/** `locked`: too many wrong codes · `suspended`: by staff, or after an unrecognised transfer · `expired`: past the 有効期限 */
 export type LoginStop = 'locked' | 'suspended' | 'expired';
 
 export const STOP_HEADINGS: Readonly<Record<LoginStop, string>> = {

@@ -4,7 +4,7 @@ import type { Positions } from '../../../store/positions.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
-/** 資金移動用パスワード: ten places, of which the two that are asked for take a digit. */
+/** 資金移動用パスワード: ten places; the two that are asked for take a digit. */
 export function positionRows(positions: Positions, errors: readonly FieldError[]): Html {
   const error = errors.find(({ field }) => positions.some((position) => field === positionField(position)));
   const places = Array.from({ length: POSITIONS }, (_, index) => index + 1);

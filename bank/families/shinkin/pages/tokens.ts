@@ -3,13 +3,13 @@ import { type Html, html } from '../../../web/html.ts';
 interface Kind {
   readonly name: string;
   readonly where: string;
-  /** Drawn on a grid of 120 by 60: the outline, and where serial and code are. */
+  /** Drawn on a grid of 120 by 60: the outline, and the places of serial and code. */
   readonly outline: string;
   readonly code: readonly [x: number, y: number];
   readonly serial: readonly [x: number, y: number];
 }
 
-/** The kinds there are, and where each shows its シリアル番号 and its ワンタイムパスワード. */
+/** The kinds of tokens, and where each shows its シリアル番号 and its ワンタイムパスワード. */
 const KINDS: readonly Kind[] = [
   {
     name: 'ソフトウェアトークン',

@@ -4,7 +4,7 @@ import { isHardware, type TokenState } from '../../../token/state.ts';
 import { banner, type Fact, facts, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 
-/** That the token ends soon, and what to do. */
+/** Says that the token ends soon, and what to do. */
 export const ending = (endsAt: number, now: number): Html =>
   section(
     'トークンの有効期限のお知らせ',
@@ -28,7 +28,7 @@ const STATUS_LABELS: Readonly<Record<TokenState['kind'], string>> = {
 
 const IN_USE: readonly TokenState['kind'][] = ['active', 'locked', 'suspended', 'expired'];
 
-/** ワンタイムパスワード: how it stands, and where it is changed. */
+/** ワンタイムパスワード: the state of the token, and how to change it. */
 export function otpStatusContent(state: TokenState, loginOtp: boolean): Html {
   return html`${section(
     'ご利用状況',
