@@ -13,19 +13,19 @@ import { presentCode } from './present.ts';
 import { refusalOf } from './refusals.ts';
 import { currentState, type TokenState } from './state.ts';
 
-/** 利用開始, 利用解除 or 有効期限の更新: an application a code decides. */
+/** 利用開始, 利用解除 or 有効期限の更新: an application that needs a code. */
 export interface CodeApplication {
   readonly use: 'activate' | 'release' | 'renew';
   readonly mail: 'activated' | 'released' | 'renewed';
-  /** Whether a state says that it has been done, also when the answer was lost on the way. */
+  /** Whether a state shows that the application is done; needed after a lost answer. */
   readonly isDone: (state: TokenState) => boolean;
   readonly complete: string;
   readonly text: (at: number, token: Token) => MailText;
-  /** What the completion page is drawn from. */
+  /** What the completion page is rendered from. */
   readonly completion: (token: Token) => Completion;
   /**
-   * Whether the form is not given any more once it is done. It could not be sent again after an answer that was lost, so the
-   * state is asked for at once.
+   * The bank no longer offers the form once the application is done. Nobody could send it again after a lost answer, so the
+   * bank asks for the state at once.
    */
   readonly onceOnly?: true;
 }
@@ -33,12 +33,12 @@ export interface CodeApplication {
 interface Presented {
   readonly customer: Customer;
   readonly submission: string;
-  /** Whether the form was taken up before, with an answer that may have been lost. */
+  /** Whether the form was sent before, and its answer may have been lost. */
   readonly again: boolean;
   readonly code: string;
 }
 
-/** Presents the code; on success writes the notice and the completion. */
+/** Presents the code; if it is accepted, writes the mail and the data of the completion page. */
 export async function presentApplication(
   c: BankContext,
   dependencies: BankDependencies,
@@ -72,7 +72,7 @@ async function presentOnce(
   return presented.kind === 'conflict' ? conflict(c, dependencies, application, customer) : presented;
 }
 
-/** The state changed under the customer's hands: say what it is now. */
+/** The state changed meanwhile: says what it is now. */
 async function conflict(
   c: BankContext,
   dependencies: BankDependencies,

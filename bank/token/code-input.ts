@@ -2,14 +2,14 @@ import type { Institution } from '../../core/institution/directory.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
 import type { FieldError } from '../web/form.ts';
 
-/** The same words whatever the reason: what failed is not told (RTS 2018/389 Art. 4(3)(a)). */
+/** The same words for every reason: they must not tell what was wrong (RTS 2018/389 Art. 4(3)(a)). */
 export const CODE_NOT_ACCEPTED: FieldError = {
   field: 'otp',
   message:
     'ワンタイムパスワードが正しくないか、すでに使用されています。トークンに新しいパスワードが表示されてから、もう一度入力してください。',
 };
 
-/** Of another length than the token's codes: the service has counted nothing. */
+/** The length differs from that of the token's codes: the service did not count a wrong code. */
 export const CODE_LENGTH_WRONG: FieldError = {
   field: 'otp',
   message:
@@ -21,12 +21,12 @@ export type OtpInput =
   | { readonly kind: 'wrong'; readonly error: FieldError };
 
 /**
- * The lengths of codes there are. A token keeps the length it was issued with, which may be another than the directory says
- * now: the service, which knows whose is which, refuses the others.
+ * Every length of codes. A token keeps the length it was issued with, which may differ from the directory's present one;
+ * the service knows the token and refuses a wrong length.
  */
 const CODE = /^(?:[0-9]{6}|[0-9]{8})$/;
 
-/** A code as typed, in full-width digits or with spaces, or what is wrong with it. */
+/** Normalises a typed code, which may have full-width digits or spaces, or says what is wrong with it. */
 export function readOtp(typed: string | undefined, { otp }: Institution): OtpInput {
   const code = normaliseDigits(typed ?? '');
   if (CODE.test(code)) return { kind: 'code', code };

@@ -28,7 +28,7 @@ type SetError =
   | 'invalid_audience'
   | 'authentication_failed';
 
-/** Security event tokens pushed by the token service (RFC 8935), under whatever host it reaches the bank by. */
+/** Receives security event tokens from the token service (RFC 8935), under any host it uses for the bank. */
 export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: RequestWakes): void {
   const small = bodyLimit({
     maxSize: MAX_EVENT_BYTES,
@@ -52,7 +52,7 @@ export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
 type Judged =
   | { readonly kind: 'event'; readonly institution: Institution; readonly event: SecurityEvent }
   | { readonly kind: 'refused'; readonly error: SetError; readonly description: string }
-  /** The service's keys cannot be had just now: it is to be pushed again. */
+  /** The service's keys are not available now: the service must push the event again. */
   | { readonly kind: 'unavailable' };
 
 async function checkEvent({ eventKeys, directory }: BankDependencies, token: string): Promise<Judged> {
@@ -92,7 +92,7 @@ function eventProblem(error: unknown): Judged {
 
 const refused = (error: SetError, description: string): Judged => ({ kind: 'refused', error, description });
 
-/** What it tells is written down with the fact that it was heard; heard again, nothing happens. */
+/** Saves what the event reports and that it was received; a repeated event changes nothing. */
 async function take(
   dependencies: BankDependencies,
   wakes: RequestWakes,

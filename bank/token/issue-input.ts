@@ -2,7 +2,7 @@ import { normaliseDigits } from '../../core/otp/code.ts';
 import { addressError } from '../web/address.ts';
 import type { FieldError } from '../web/form.ts';
 
-/** What BOT001 was filled in with, as typed. */
+/** The input of BOT001 as typed. */
 export interface IssueInput {
   readonly email: string;
   readonly emailAgain: string;
@@ -22,7 +22,7 @@ export function readIssueInput(form: ReadonlyMap<string, string>): IssueInput {
   };
 }
 
-/** What is wrong, in the order of the fields; empty where nothing is. */
+/** What is wrong, in the order of the fields; empty if nothing is. */
 export function issueInputErrors(input: IssueInput): FieldError[] {
   return [emailError(input), activationPasswordError(input)].filter((error) => error !== undefined);
 }
@@ -30,7 +30,7 @@ export function issueInputErrors(input: IssueInput): FieldError[] {
 const emailError = ({ email, emailAgain }: IssueInput) =>
   addressError('送信先メールアドレス', { email, emailAgain });
 
-/** Of the password alone, typed twice. */
+/** What is wrong with the 利用開始パスワード, which is typed twice. */
 export function activationPasswordError(
   input: Pick<IssueInput, 'activationPassword' | 'activationPasswordAgain'>,
 ): FieldError | undefined {

@@ -4,11 +4,11 @@ import { equalInConstantTime } from '../../host/compare.ts';
 import { sha256 } from '../keys.ts';
 import type { MailPassword } from '../web/session-data.ts';
 
-/** メール通知パスワード: 8 digits by mail, for one application. */
+/** メール通知パスワード: 8 digits sent by mail, for one application. */
 const DIGITS = 8;
 
 export function newMailPassword(randomBytes: RandomBytes): string {
-  // Bytes of 250 and above are dropped: all ten digits are equally likely.
+  // Bytes of 250 and above are dropped, so that all ten digits are equally likely.
   let digits = '';
   while (digits.length < DIGITS) {
     for (const byte of randomBytes(16)) {

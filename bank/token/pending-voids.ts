@@ -6,7 +6,7 @@ import type { ServiceAnswer } from './client.ts';
 
 const BATCH = 20;
 
-/** Has the token service make an issue void. @returns what came in the way; undefined where it is void now, or was, or is gone */
+/** Voids an issue at the token service. @returns why that failed; undefined if the issue is void now or no longer exists */
 export async function voidIssue(
   { serviceFor }: Pick<BankDependencies, 'serviceFor'>,
   institution: Institution,
@@ -22,8 +22,8 @@ export async function voidIssue(
 type VoidsDependencies = Pick<BankDependencies, 'db' | 'directory' | 'serviceFor' | 'logger' | 'clock'>;
 
 /**
- * Voids earlier issues that a newer one has replaced. They are written down in the transaction of the replacement, so
- * that none is forgotten when the token service does not answer just then. Nothing of ours points at them any more.
+ * Voids earlier issues that a newer one has replaced. They are saved in the transaction of the replacement, so that none
+ * is lost if the token service does not answer then. Nothing else of the bank refers to them any more.
  */
 export async function voidPending(dependencies: VoidsDependencies): Promise<void> {
   const { db, clock, directory, logger } = dependencies;

@@ -8,7 +8,7 @@ import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from './code-input.ts';
 import { isRenewable } from './refusals.ts';
 import { hasEnded, noticeLock } from './state.ts';
 
-/** conflict: the token is in no state for that; what it is now is for the caller to find out */
+/** conflict: the token's state does not allow it; the caller must ask for the state */
 export type Presentation =
   | { readonly kind: 'accepted'; readonly token: Token }
   | { readonly kind: 'conflict' }
@@ -20,7 +20,7 @@ interface Presented {
   readonly code: string;
 }
 
-/** Presents a customer's code to the token service. A code that locks the token is told of by mail. */
+/** Presents a customer's code to the token service. If the code locks the token, the customer gets a mail. */
 export async function presentCode(
   dependencies: BankDependencies,
   institution: Institution,

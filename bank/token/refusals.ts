@@ -7,10 +7,10 @@ import { japaneseDate, minuteInJapan, startOfJapaneseDay } from '../format.ts';
 import { isStop, type OtpUse, type TokenState, type TokenStop } from './state.ts';
 import { releaseElsewhere, releasesOnline, replacesOnline, suspendElsewhere } from './ways.ts';
 
-/** What the customer can ask for on BOP001. */
+/** What the customer can apply for on BOP001. */
 export type Application = 'issue' | 'activate' | 'release' | 'replace' | 'renew' | 'suspend';
 
-/** @returns undefined where the application can go on, otherwise why not and what to do */
+/** @returns undefined if the application is possible; otherwise why it is not, and what to do */
 export function refusalOf(
   application: Application,
   state: TokenState,
@@ -41,7 +41,7 @@ const STOPS: Readonly<Record<TokenStop, string>> = {
   expired: 'トークンの有効期限が過ぎている',
 };
 
-/** Why nothing can be transferred, or changed, while the token is stopped. */
+/** Why a stopped token prevents transfers or changes. */
 export const stoppedNotice = (
   institution: Institution,
   stop: TokenStop,
@@ -49,8 +49,8 @@ export const stoppedNotice = (
 ) => `${STOPS[stop]}ため、${what}ができません。${callUs(institution)}`;
 
 /**
- * Why nothing is transferred as the token stands.
- * @param needsOtp why not without the OTP in use, where there is no transfer without
+ * Why the token's present state prevents transfers; undefined if it does not.
+ * @param needsOtp the reason to give without the OTP in use; undefined if transfers are possible without it
  */
 export function barredBy(
   institution: Institution,
@@ -97,20 +97,20 @@ function renewRefusal(state: TokenState, institution: Institution, now: number):
   return `トークンの有効期限は${end}です。有効期限の更新は、その${policyOf(institution).warnDays}日前から行うことができます。`;
 }
 
-/** Whether the token is in use and its 有効期限 near enough to be put off. */
+/** Whether the token is in use, and its 有効期限 near enough to be renewed. */
 export const isRenewable = (state: TokenState, institution: Institution, now: number): boolean =>
   state.kind === 'active' &&
   state.token.expiresAt !== undefined &&
   isEnding(Date.parse(state.token.expiresAt), now, policyOf(institution));
 
-/** From when a token can be issued again after 利用解除. */
+/** The earliest time to issue a token after 利用解除. */
 function reissueFrom(state: TokenState, days: number): number | undefined {
   if (state.kind !== 'released' || state.token.releasedAt === undefined) return undefined;
   if (state.mayReissue) return Date.parse(state.token.releasedAt);
   return startOfJapaneseDay(Date.parse(state.token.releasedAt), days);
 }
 
-/** What the status alone does not say. */
+/** What the customer should know besides the status. */
 export function remarkOf(state: TokenState, institution: Institution, now: number): string | undefined {
   if (state.kind === 'void') {
     return '前回発行したトークンは、初期設定の期限が過ぎたか、お手続きが取り消されたため無効になりました。ご利用になるには、もう一度「トークン発行」を行ってください。';

@@ -17,19 +17,19 @@ export interface StaffClient {
   show(userId: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param serial シリアルNo, 9 digits */
   showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
-  /** @param key the idempotency key: the same for a repeat */
+  /** @param key idempotency key: a repeat uses the same */
   act(act: TokenAct, userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
-  /** What was written down of the institution's tokens, newest first. */
+  /** Audit entries of the institution's tokens, newest first. */
   audit(asked: AskedAudit): Promise<ServiceAnswer<AuditPage>>;
-  /** How often what came up. @param from Unix milliseconds, as `to` */
+  /** How often each event occurred. @param from Unix milliseconds, as `to` */
   counts(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<Counts>>;
-  /** How often tokens did not fill a recognised screen, by reason; likewise. */
+  /** How often tokens did not fill a recognised screen, by reason. @param from Unix milliseconds, as `to` */
   refusedFills(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<RefusedFills>>;
 }
 
 /** Parameters of `GET /v1/staff/audit`. */
 export interface AskedAudit {
-  /** Of these tokens, at most `AUDITED_TOKENS_MOST`; of all where they are left out. */
+  /** Only these tokens, at most `AUDITED_TOKENS_MOST`; without it, all. */
   readonly userIds?: readonly string[] | undefined;
   readonly event?: string | undefined;
   readonly outcome?: string | undefined;
@@ -78,7 +78,7 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
 const rangeQuery = (from: number, to: number, by: CountedBy) =>
   query({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), by });
 
-/** What is not undefined, as the query of an address. */
+/** The values that are not undefined, as a query string. */
 function query(values: object): string {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();

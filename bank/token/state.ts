@@ -9,29 +9,29 @@ import { type Customer, claimLockNotice } from '../store/customers.ts';
 import { detailOf } from './client.ts';
 import { type TakeOverDependencies, takeOver } from './take-over.ts';
 
-/** A token by its status, as the service told it just now; `expired` where it is in use and past its 有効期限. */
+/** A token by its status, as the service just reported it; `expired` if it is in use and past its 有効期限. */
 export interface KnownToken {
   readonly kind: Token['status'] | 'expired';
   readonly token: Token;
-  /** Staff ended it with 交換: another may be issued at once. */
+  /** Staff ended it with 交換, and another may be issued at once. */
   readonly mayReissue?: true;
 }
 
-/** How a customer stands: no token was issued yet, or their present token by its status. */
+/** The status of a customer's current token; `none` if no token was issued yet. */
 export type TokenState = { readonly kind: 'none' } | KnownToken;
 
-/** Why a token that is there takes nothing: too many wrong codes, 利用停止, or its 有効期限 is over. */
+/** Why a token accepts nothing: too many wrong codes, 利用停止, or its 有効期限 has passed. */
 export type TokenStop = 'locked' | 'suspended' | 'expired';
 
-/** in-use: transfers are confirmed on the token · a stop: nothing can be transferred, for that reason · not-in-use */
+/** in-use: transfers are confirmed on the token · a stop: no transfers are possible, for that reason · not-in-use */
 export type OtpUse = 'in-use' | TokenStop | 'not-in-use';
 
 type StateDependencies = Pick<BankDependencies, 'serviceFor' | 'clock' | 'logger'>;
 
 /**
- * Where another token took this one's place and the bank has not heard of it, the answer having been lost, it goes on with that
- * one.
- * @returns undefined where the token service cannot say; then nothing goes on
+ * The state of the customer's current token. If another token has replaced it and the bank does not know yet, because the
+ * answer was lost, the bank takes over that token first.
+ * @returns undefined if the token service does not answer; the caller must then do nothing
  */
 export async function currentState(
   dependencies: TakeOverDependencies,
@@ -48,7 +48,7 @@ export async function currentState(
   return now;
 }
 
-/** A token that there is, the customer's present one or an earlier one; undefined as above. */
+/** Reads a token, the customer's current one or an earlier one. @returns undefined if the token service does not answer */
 export async function knownToken(
   { serviceFor, clock, logger }: StateDependencies,
   institution: Institution,
@@ -61,30 +61,30 @@ export async function knownToken(
   return undefined;
 }
 
-/** An issue whose time for 初期設定 has run out is void, also before the service has written that down. */
+/** An issue is void when its time for 初期設定 is over, even if the service has not recorded that yet. */
 function byStatus(token: Token, now: number): KnownToken {
   const ranOut = token.status === 'issued' && Date.parse(token.enrolBy) <= now;
   if (ranOut) return { kind: 'void', token };
   return { kind: token.status === 'active' && hasEnded(token, now) ? 'expired' : token.status, token };
 }
 
-/** Whether a token's 有効期限 has passed: from that very moment on nothing is taken of it. */
+/** Whether a token's 有効期限 has passed: from that moment it accepts nothing. */
 export const hasEnded = ({ expiresAt }: Pick<Token, 'expiresAt'>, now: number): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= now;
 
-/** Only what the token service says counts, never what a page was shown with (W4). */
+/** Uses only what the token service says, never what a page was shown with (W4). */
 export function otpUse({ kind }: TokenState): OtpUse {
   if (kind === 'active') return 'in-use';
   return isStop(kind) ? kind : 'not-in-use';
 }
 
-/** Whether it is a device that shows no details: nothing can be confirmed on it, and its code is all there is. */
+/** Whether it is a device that shows no details: it cannot confirm anything, and its code is all there is. */
 export const isHardware = (state: TokenState): boolean =>
   state.kind !== 'none' && isHardwareKind(state.token.kind);
 export const isStop = (kind: TokenState['kind'] | OtpUse | undefined): kind is TokenStop =>
   kind === 'locked' || kind === 'suspended' || kind === 'expired';
 
-/** @returns undefined where the token service cannot say; then nothing goes on */
+/** @returns undefined if the token service does not answer; the caller must then do nothing */
 export async function otpUseOf(
   dependencies: TakeOverDependencies,
   institution: Institution,
@@ -94,7 +94,7 @@ export async function otpUseOf(
   return state && otpUse(state);
 }
 
-/** Tells the customer, once, that their token was stopped. */
+/** Tells the customer that their token was locked, once for each lock. */
 export async function noticeLock(
   dependencies: Pick<BankDependencies, 'db' | 'clock' | 'keys' | 'randomBytes' | 'logger' | 'wakeOutbox'>,
   institution: Institution,

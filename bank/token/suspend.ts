@@ -13,9 +13,9 @@ import { currentState } from './state.ts';
 type Suspended = { readonly kind: 'suspended' } | Extract<Outcome, { kind: 'blocked' | 'unavailable' }>;
 
 /**
- * 利用停止 by the customer, and the end of every session of theirs: whoever has the lost phone may be logged in. A token that
- * is suspended already is what was asked for. The mail is written when the token service tells the bank, as of a token that was
- * suspended on the token itself.
+ * 利用停止 by the customer. It ends all the customer's sessions, because whoever has the lost phone may be logged in. If the
+ * token is suspended already, that is a success. The mail is written when the token service reports the suspension, just as
+ * for one made on the token itself.
  * @param customer whose password was right
  */
 export async function suspendToken(
@@ -31,7 +31,7 @@ export async function suspendToken(
     const key = idempotencyKey(dependencies, submission, 'suspend');
     const answer = await serviceFor(institution).suspend(before.userId, key);
     if (answer.kind !== 'ok') {
-      // Overtaken, or the answer was lost: how the token stands tells.
+      // The state changed meanwhile, or the answer was lost: ask for the state.
       const after = await standingOf(dependencies, institution, customer);
       if (after.kind !== 'suspended') return after.kind === 'can-be' ? { kind: 'unavailable' } : after;
     }
@@ -59,15 +59,15 @@ async function standingOf(
   return { kind: 'can-be', userId: state.token.userId };
 }
 
-/** What the token service tells of a token that its customer suspended. */
+/** What the token service reports about a token that its customer suspended. */
 interface SuspensionTold {
   readonly userId: string;
   readonly suspendedAt: string;
-  /** Of the event that tells of it. */
+  /** Id of the event. */
   readonly jti: string;
 }
 
-/** Ends the customer's sessions, and tells them by mail that their token was suspended as they asked. */
+/** Ends the customer's sessions and tells them by mail that their token was suspended as they asked. */
 export async function noteSuspension(
   dependencies: Pick<BankDependencies, 'clock' | 'keys' | 'randomBytes' | 'logger'>,
   institution: Institution,

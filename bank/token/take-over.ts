@@ -13,9 +13,9 @@ export type TakeOverDependencies = Pick<
 >;
 
 /**
- * 新しい端末でのトークン利用, or 交換, is done at the token service: the customer's token is the new one from here on, and a mail says so,
- * once, however often this is called.
- * @param customer as they were with the old one
+ * Makes the new token the customer's, after the token service has finished 新しい端末でのトークン利用 or 交換, and writes one mail,
+ * however often this is called.
+ * @param customer as they were with the old token
  */
 export async function takeOver(
   dependencies: TakeOverDependencies,
@@ -45,7 +45,7 @@ export async function takeOver(
   if (!moved) return;
   logger.info(
     { institution: institution.key, customer: customer.id, event: 'replace' },
-    'customer goes on with a token on a new device',
+    'customer now uses a token on a new device',
   );
   wakeOutbox();
 }

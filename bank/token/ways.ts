@@ -1,20 +1,20 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
 
-/** What an institution has its customers do away from its pages: at the counter, or by telephone. */
+/** What an institution's customers do away from its pages: at the counter or by telephone. */
 
 /** Whether customers release their token themselves, on the institution's pages. */
 export const releasesOnline = ({ rules }: Pick<Institution, 'rules'>): boolean =>
   rules.release.some(({ by }) => by === 'self-service');
 
-/** Whether customers go on with a new device by themselves: that releases the token on the old one. */
+/** Whether customers can move to a new device by themselves: that releases the token on the old one. */
 export const replacesOnline = releasesOnline;
 
-/** Who releases a token, where the customer does not: a sentence. */
+/** A sentence: who releases a token, if the customer cannot. */
 export const releaseElsewhere = (institution: Institution): string =>
   `ワンタイムパスワードの利用解除は、${elsewhere(institution)}`;
 
-/** Who suspends a token, where the customer does not: a sentence. */
+/** A sentence: who suspends a token, if the customer cannot. */
 export const suspendElsewhere = (institution: Institution): string =>
   `トークンの利用停止は、この画面ではお手続きできません。トークンの利用停止は、${elsewhere(institution)}`;
 
@@ -26,11 +26,11 @@ function elsewhere({ rules, contact }: Institution): string {
   return `${places.join('または')}で承ります。お問い合わせ：電話 ${contact.phone}（${contact.hours}）`;
 }
 
-/** The counter as the directory describes it, where it does. */
+/** The counter, if the directory describes one. */
 export const counterOf = ({ rules }: Institution): Extract<ReleaseWay, { by: 'counter' }> | undefined =>
   rules.release.find((way) => way.by === 'counter');
 
-/** Whether the institution has customers apply on paper, at the counter. */
+/** Whether customers apply on paper, at the counter. */
 export const takesPaper = ({ rules }: Pick<Institution, 'rules'>): boolean => rules.application === 'counter';
 
 interface Applicant {
@@ -38,12 +38,12 @@ interface Applicant {
   readonly user_id: string | null;
 }
 
-/** Whether a customer has still to apply on paper. Who was issued a token before has done so, or did not have to. */
+/** Whether a customer must still apply on paper. A customer with an earlier token has applied, or did not need to. */
 export const mustApplyOnPaper = (
   institution: Pick<Institution, 'rules'>,
   { applied_at, user_id }: Applicant,
 ): boolean => takesPaper(institution) && applied_at === null && user_id === null;
 
-/** Where to apply, in a sentence. */
+/** A phrase: where to apply. */
 export const applyAtCounter = (institution: Institution): string =>
   `ワンタイムパスワードのご利用には、窓口でのお申し込みが必要です。お取引店舗の窓口に、${familyOf(institution).words.us}所定の「ワンタイムパスワード利用申込書」をご提出ください。`;

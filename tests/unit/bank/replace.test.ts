@@ -206,7 +206,7 @@ describe('with the old token', () => {
     await takeOver(dependencies, SENPOKU, before, now);
     await takeOver(dependencies, SENPOKU, before, now);
     expect(wakeOutbox).toHaveBeenCalledOnce();
-    expect(bank.log.filter((line) => line.includes('goes on with a token on a new device'))).toHaveLength(1);
+    expect(bank.log.filter((line) => line.includes('now uses a token on a new device'))).toHaveLength(1);
   });
 
   test('a transfer meanwhile is confirmed on the old token, as before', async () => {
