@@ -8,7 +8,7 @@ import { doOnce, type Outcome } from '../web/submission.ts';
 import { tellCancelled } from './cancel.ts';
 import type { RequestKind } from './kind.ts';
 
-/** When a customer who asked too often can try again, where the token service does not say. */
+/** Wait before the next question, if the token service names none. */
 const RETRY_AFTER_S = 60;
 
 const tooOften = ({ words }: RequestKind, seconds: number) =>
@@ -18,8 +18,8 @@ const tokenNotReady = (institution: Institution) =>
   `トークンがご利用いただけない状態のため、取引認証ができません。「${familyOf(institution).words.otpMenu}」の画面で登録状況をご確認ください。`;
 
 /**
- * Asks the customer's token to confirm what was entered: one question for each request, however often this is
- * called, at once or after an answer was lost.
+ * Asks the customer's token to confirm what was entered. Each request asks one question, however often this is called, at
+ * once or after a lost answer.
  */
 export function askToConfirm(
   dependencies: BankDependencies,
@@ -46,7 +46,7 @@ async function ask(
   const asked = await serviceFor(institution).confirm(userId, transaction, key);
   if (asked.kind !== 'ok') return notAsked(dependencies, institution, kind, row, asked);
   if (!(await noteAsked(db, kind.table, row.id, userId, asked.value))) {
-    // Broken off while the question was on its way.
+    // The request was cancelled while the question was on its way.
     const called = { ...row, user_id: userId, confirmation_id: asked.value.id };
     const { state: now } = await readRequest(db, kind.table, row.id);
     if (now === 'cancelled') await tellCancelled(dependencies, institution, kind.table, called);
@@ -54,7 +54,7 @@ async function ask(
   return { kind: 'done', to: kind.pathOf(row.id) };
 }
 
-/** Nothing was asked; where it cannot be done as things stand, the next form is another try. */
+/** No question was asked. If the request is not possible at present, the next form is another attempt. */
 async function notAsked(
   { db, logger }: BankDependencies,
   institution: Institution,

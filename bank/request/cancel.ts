@@ -4,7 +4,7 @@ import { hmac } from '../keys.ts';
 import { noteCancelTold } from '../store/left-requests.ts';
 import type { RequestRow, RequestTable } from '../store/requests.ts';
 
-/** Has the token service close the confirmation of a request that ended here; repeated until it answers. */
+/** Closes the confirmation of an ended request at the token service; repeated until the service answers. */
 export async function tellCancelled(
   { db, keys, serviceFor }: Pick<BankDependencies, 'db' | 'keys' | 'serviceFor'>,
   institution: Institution,
@@ -15,7 +15,7 @@ export async function tellCancelled(
   const key = hmac(keys.forms, JSON.stringify(['cancel', id]));
   const said = await serviceFor(institution).cancelConfirmation(user_id, confirmation_id, key);
   if (said.kind === 'unreachable') return 'unreachable';
-  // Decided, run out or gone: nothing is left to do.
+  // Decided, expired or unknown: nothing is left to do.
   const settled = said.kind === 'ok' || ['state_conflict', 'token_unknown', 'not_found'].includes(said.code);
   if (settled) await noteCancelTold(db, table, id);
   return 'answered';

@@ -24,20 +24,20 @@ type RequestChores = Pick<
 
 const BATCH = 20;
 
-/** Longer than the request that claimed it takes, its repeats included. */
+/** Longer than the request that claimed it can take, with its repeats. */
 const LEFT_MS = 10_000;
 
-/** What was entered is kept as long as a page with it stays usable; events longer than they are repeated. */
+/** Entered requests are kept as long as a page with them stays usable, and events longer than they are repeated. */
 const ENTERED_LIFETIME_MS = 24 * 60 * 60_000;
 const EVENT_LIFETIME_MS = 30 * 24 * 60 * 60_000;
 
-/** One that was left, and how it is gone on with; what comes of it says whether the token service answered. */
+/** An unfinished request and how to continue it; the result says whether the token service answered. */
 interface Left {
   readonly row: LeftRow;
   readonly goOn: (institution: Institution, row: LeftRow) => Promise<'unreachable' | 'answered'>;
 }
 
-/** Goes on with requests whose process died or whose answer was lost, and learns of decisions no event told of. */
+/** Continues requests whose process died or whose answer was lost, and asks for decisions that no event reported. */
 export async function continueRequests(dependencies: RequestChores): Promise<void> {
   const { institutions } = dependencies.directory;
   const left = (await Promise.all(TABLES.map((table) => findLeft(dependencies, table)))).flat();
@@ -74,7 +74,7 @@ async function findLeft(dependencies: RequestChores, table: RequestTable): Promi
   ];
 }
 
-/** One that fails does not keep the others from their turn; a service that does not answer is not asked 20 times. */
+/** A failing request does not block the others; a service that does not answer is asked only once. */
 async function goOnInTurn(
   { db, clock, logger }: RequestChores,
   institution: Institution,

@@ -4,14 +4,14 @@ import type { FieldError } from '../web/form.ts';
 
 const FIELD = 'confirmation_code';
 
-/** Refused by the token service; a login code is the most likely mistake. */
+/** The token service refused the code; most often it is a login code. */
 export const CONFIRMATION_CODE_NOT_ACCEPTED: FieldError = {
   field: FIELD,
   message:
     '取引認証コードが正しくありません。トークンアプリの「取引認証」に表示された8桁の数字を入力してください。ログイン用のワンタイムパスワードでは確定できません。',
 };
 
-/** The 取引認証コード as typed, in full-width digits or with spaces; none where the request's mode wants none. */
+/** Reads the 取引認証コード as typed, with full-width digits or spaces; none if the request's mode needs none. */
 export function readConfirmationCode(
   { mode }: RequestRow,
   typed: string | undefined,

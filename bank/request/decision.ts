@@ -21,15 +21,15 @@ type DecisionDependencies = Pick<
   'db' | 'clock' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger'
 >;
 
-/** A confirmation as told by the token service, and whose token it is. */
+/** A confirmation as the token service reports it, and its token. */
 export interface Told {
   readonly userId: string;
   readonly confirmation: Confirmation;
 }
 
 /**
- * Writes down what became of a confirmation: any number of times, in any order, by an event or by asking.
- * @returns the request it was asked for, if the bank knows it
+ * Saves the outcome of a confirmation. It may come any number of times, in any order, from an event or from asking.
+ * @returns the request of the confirmation, if the bank knows it
  */
 export async function noteDecision(
   dependencies: DecisionDependencies,
@@ -46,7 +46,7 @@ export async function noteDecision(
       await noteConfirmed(trx, table, row.id, useBy === undefined ? null : new Date(useBy));
     return row;
   }
-  // Customers hear of it even where the answer to the request itself was lost.
+  // Customers get the mail even if the answer to the request itself was lost.
   await mailDecision(dependencies, institution, { userId, confirmation }, trx);
   const refused =
     row !== undefined &&
@@ -63,7 +63,7 @@ export async function noteDecision(
   return row;
 }
 
-/** A14: what was rejected is told of by mail, once each. */
+/** A14: sends one mail about a rejected transaction. */
 export async function mailDecision(
   dependencies: DecisionDependencies,
   institution: Institution,
@@ -90,10 +90,10 @@ export async function mailDecision(
 
 export type Followed =
   | { readonly kind: 'known'; readonly row: RequestRow }
-  /** The token service does not say, or does not answer: what was known before. */
+  /** The token service does not say or does not answer: the row as it was known. */
   | { readonly kind: 'unknown' | 'unreachable'; readonly row: RequestRow };
 
-/** A request as it is now: asks the token service as long as it waits there. */
+/** The present state of a request. While it waits, this asks the token service. */
 export async function followRequest(
   dependencies: DecisionDependencies,
   institution: Institution,
@@ -110,7 +110,7 @@ export async function followRequest(
     const told = { userId, confirmation: said.value };
     await db.transaction().execute((trx) => noteDecision(dependencies, institution, kind, told, trx));
   } else if (said.kind === 'problem' && (said.code === 'not_found' || said.code === 'token_unknown')) {
-    // The service will never know more of it.
+    // The service will never know more about it.
     logger.warn(
       { institution: institution.key, request: row.id, code: said.code },
       'token service does not know the confirmation',

@@ -11,21 +11,21 @@ export type RequestDependencies = Pick<
 >;
 
 /**
- * What customers apply for and confirm on the token. Asking, following, presenting and calling off are the same for every
- * kind; this is what is not.
+ * A kind of request that customers confirm on the token. Asking, following, presenting and cancelling are the same for
+ * every kind; this is what differs.
  */
 export interface RequestKind {
   readonly type: TransactionType;
   readonly table: RequestTable;
-  /** Its page. */
+  /** Path of its page. */
   pathOf(id: string): string;
-  /** What is said where it cannot be asked for as it was entered. */
+  /** Name of its button, and what to say if the token service refuses the transaction as entered. */
   readonly words: { readonly button: string; readonly refused: string };
-  /** As it was entered: what is asked to be confirmed, and later verified. */
+  /** The transaction as it was entered: it is sent to be confirmed and later verified. */
   transactionOf(db: Handle, id: string): Promise<Transaction>;
   /**
-   * waiting and confirmed → executing, or refused where it cannot be done as things stand.
-   * @param code sealed; null where none is needed
+   * waiting and confirmed → executing, or refused if it is not possible at present.
+   * @param code sealed; null if none is needed
    */
   claim(
     dependencies: RequestDependencies,
@@ -33,11 +33,11 @@ export interface RequestKind {
     id: string,
     code: Uint8Array | null,
   ): Promise<void>;
-  /** Does it and turns executing into done, in one transaction; nothing where that was done. @throws UnfitError */
+  /** Executes it and turns executing into done, in one transaction; does nothing if it is done. @throws UnfitError */
   fulfil(dependencies: RequestDependencies, institution: Institution, id: string, trx: Handle): Promise<void>;
 }
 
-/** What was confirmed cannot be done after all; the transaction that tried it has to be rolled back. */
+/** What was confirmed is not possible after all; the transaction that tried it must be rolled back. */
 export class UnfitError extends Error {
   override name = 'UnfitError';
   readonly reason: RefusalReason;

@@ -6,7 +6,7 @@ import type { RequestTable } from '../store/requests.ts';
 import { TRANSFER } from '../transfer/kind.ts';
 import type { RequestKind } from './kind.ts';
 
-/** By the type of the transaction that is confirmed. */
+/** The kinds by the type of their transaction. */
 export const KINDS: Readonly<Record<TransactionType, RequestKind>> = {
   transfer: TRANSFER,
   'limit-change': LIMIT_CHANGE,

@@ -6,22 +6,22 @@ import { followRequest } from './decision.ts';
 import type { RequestKind } from './kind.ts';
 import type { RequestWakes } from './wakes.ts';
 
-/** What a request's page shows: its state, and while it waits, whether the customer has confirmed it. */
+/** What a request's page shows: its state and, while it waits, whether the customer has confirmed it. */
 export type RequestPhase = RequestRow['state'] | 'confirmed';
 
 export function phaseOf({ state, decision }: Pick<RequestRow, 'state' | 'decision'>): RequestPhase {
   return state === 'waiting' && decision === 'confirmed' ? 'confirmed' : state;
 }
 
-/** How long a page that follows a request is kept waiting. */
+/** How long a request of a page that follows may wait. */
 export const HOLD_MS = 20_000;
-/** How often the database is looked into where the token service has nothing to say. */
+/** How often to read the database if the token service has nothing to say. */
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Waits until a request is in another phase than the page shows (`unless`): for the token service, for an event, for
- * another window.
- * @returns undefined where it did not come to that in time
+ * Waits until a request has left the phase that the page shows (`unless`). The change may come from the token service, from
+ * an event or from another window.
+ * @returns undefined if nothing changed in time
  */
 export async function awaitPhase(
   c: BankContext,
@@ -45,7 +45,7 @@ export async function awaitPhase(
   }
 }
 
-/** Resolves when it may be worth a look. */
+/** Resolves when the request may have changed. */
 async function nextChange(
   c: BankContext,
   dependencies: BankDependencies,

@@ -8,7 +8,7 @@ import type { RequestDependencies } from './kind.ts';
 /** What the token service's answer to a verification means for the request. */
 export type Verdict = 'accepted' | 'code-refused' | 'pending' | 'unreachable' | RefusalReason;
 
-/** Whose confirmation was presented. */
+/** The owner and token of a presented confirmation. */
 interface Presented {
   readonly customerId: string;
   readonly userId: string;
@@ -26,7 +26,7 @@ export async function verdictOf(
   if (accepted) return 'accepted';
   const { status, mode } = confirmation;
   if (status !== 'confirmed' && mode === 'approve') return reasonOf(status);
-  // A wrong code may have locked the token, and for a stopped one no code is right.
+  // A wrong code may have locked the token, and a stopped token refuses even the right code.
   const token = await tokenAfterRefusal(dependencies, institution, presented);
   if (token === undefined) return 'unreachable';
   if (status !== 'confirmed') return reasonOf(status);
@@ -53,7 +53,7 @@ function reasonOf(status: NotConfirmed): RefusalReason {
   return status === 'waiting' || status === 'spent' ? 'mismatch' : status;
 }
 
-/** A14: the customer is told of a lock by whoever learns of it first. */
+/** A14: whoever learns of a lock first tells the customer. */
 async function tokenAfterRefusal(
   dependencies: RequestDependencies,
   institution: Institution,

@@ -1,6 +1,6 @@
-/** Wakes pages of this process that follow a transfer or a change, when something has changed. Others find out by asking. */
+/** Wakes pages of this process that follow a changed transfer or change. Other processes find out by asking. */
 export interface RequestWakes {
-  /** One has changed. */
+  /** Wakes whoever waits for this id. */
   announce(id: string): void;
   /** Resolves at the next wake, or when the signal aborts. */
   next(id: string, signal: AbortSignal): Promise<void>;
