@@ -21,7 +21,7 @@ const NO_POLICY = [
   'at most 5 minutes ahead',
   '15 seconds to arrive',
   'The last 16 steps',
-  'for 15 minutes, also after',
+  'for 15 minutes, even after',
   'in every round for ten minutes',
   'ten minutes after they end',
   'more than ten minutes after its time',
