@@ -22,7 +22,7 @@ const NO_POLICY = [
   '15 seconds to arrive',
   'The last 16 steps',
   'for 15 minutes, even after',
-  'in every round for ten minutes',
+  'every round looks for them for ten minutes',
   'ten minutes after they end',
   'more than ten minutes after its time',
   'five wrong 利用開始パスワード by anybody used to',
