@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Maker } from '../../core/institution/guide.ts';
 import type { Enroller, EnrolOutcome, EnrolRefusal } from '../../core/vault/enroller.ts';
@@ -84,12 +85,13 @@ export function MakeForm({ enroller, makers, findWaiting, onMade, onTake }: Make
       {chosen && <p>{text('makeWithin', String(chosen.bindWithinHours))}</p>}
       <div>
         <Terms agreed={agreed} onAgree={setAgreed} />
-        <Outcome phase={phase} />
-        {isWaiting && (
-          <Notice tone="warn" title={text('makeWaitingTitle')} role="status">
-            <p>{text('makeWaitingBody', waiting.serial)}</p>
-          </Notice>
-        )}
+        <Outcome phase={phase}>
+          {isWaiting && (
+            <Notice tone="warn" title={text('makeWaitingTitle')}>
+              <p>{text('makeWaitingBody', waiting.serial)}</p>
+            </Notice>
+          )}
+        </Outcome>
       </div>
       <div class="actions">
         {isWaiting && (
@@ -134,7 +136,7 @@ async function make(enroller: Enroller, institution: string, signal: AbortSignal
 }
 
 /** How it goes or ended, read out when it changes. */
-function Outcome({ phase }: { phase: Phase }) {
+function Outcome({ phase, children }: { phase: Phase; children: ComponentChildren }) {
   const text = useText();
   const unreachable = useUnreachable();
   const refusal =
@@ -152,6 +154,7 @@ function Outcome({ phase }: { phase: Phase }) {
           <p>{text(refusal === 'makeUnreachable' ? unreachable(refusal) : refusal)}</p>
         </Notice>
       )}
+      {children}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { isHidden, isTranslated, isWorthReading } from '../watch.content/page.ts
 import { emptyField, isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
 import { SCREENS } from './screens.ts';
+import { forgetEffects } from './visible.ts';
 
 /** Milliseconds after a change until the page is read again; longer if its field is still there. */
 const SETTLE_MS = 200;
@@ -172,6 +173,7 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     if (!isThere(screen, targets, readAgain()) || valueIn(inputsOf(targets))) return false;
     const isPut = targets.every((field, at) => putValue(field, values[at] ?? ''));
     if (targets.length === 1) return isPut;
+    forgetEffects();
     const isWhole =
       isPut && isThere(screen, targets, readAll()) && targets.every((field, at) => isKept(field, values[at]));
     if (!isWhole) takeBack(targets, values);

@@ -80,8 +80,11 @@ interface Effect {
     | undefined;
 }
 
-/** Cache until the script yields, as nothing changes before. */
+/** Cache until the script yields, as nothing changes before but by what it puts into the page. */
 const effects = new Map<Element, Effect>();
+
+/** Something was put into the page, whose own scripts may have changed it. */
+export const forgetEffects = (): void => effects.clear();
 
 function effectOf(element: Element): Effect {
   let effect = effects.get(element);
