@@ -35,6 +35,7 @@ const ENDPOINTS = [
     body: { code: '12345678', serial: '7K3M9QX4TZ', codes: ['123456'] },
   },
   { method: 'POST', path: '/v1/serials/7K3M9QX4TZ/bind', body: { codes: ['123456', '654321'] } },
+  { method: 'POST', path: '/v1/outcomes', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/suspend', body: undefined },
   { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
   ...Object.values(TRANSACTION_EXAMPLES).flatMap((transaction) => [
