@@ -3,7 +3,7 @@ import type { Institution } from '../../core/institution/directory.ts';
 import { hmac } from '../keys.ts';
 import { findCustomer } from '../store/customers.ts';
 import type { RequestRow } from '../store/requests.ts';
-import { REPEAT_MS } from '../token/client.ts';
+import { PRESENT_MS, REPEAT_MS } from '../token/client.ts';
 import { hasEnded, noticeLock } from '../token/state.ts';
 import type { RequestDependencies, RequestKind } from './kind.ts';
 import { openCode } from './sealed-code.ts';
@@ -23,7 +23,8 @@ export type CodeVerdict =
 
 /**
  * Presents the code of a request whose token shows no details: it is all there is. Any number of times, by whoever finds the
- * request executing; the idempotency key is that of the claim, so that the code is judged once.
+ * request executing; the idempotency key is that of the claim, so that the code is judged once. Once it is no longer good, it is only
+ * asked what came of it.
  */
 export async function presentByCode(
   dependencies: RequestDependencies,
@@ -36,10 +37,12 @@ export async function presentByCode(
   const code = await openCode(dependencies, kind, row);
   if (userId === null || claimedAt === null || code === undefined)
     throw new Error(`${kind.type} without a code is in state executing`);
-  // The key is forgotten, and the code has run out long ago.
-  if (clock() - claimedAt.getTime() > REPEAT_MS) return 'not-accepted';
+  const age = clock() - claimedAt.getTime();
+  // The key is forgotten.
+  if (age > REPEAT_MS) return 'not-accepted';
   const key = hmac(keys.forms, JSON.stringify([kind.type, id, claimedAt.getTime()]));
-  const said = await serviceFor(institution).present('verify', userId, code, key);
+  const service = serviceFor(institution);
+  const said = await (age < PRESENT_MS ? service.present('verify', userId, code, key) : service.outcome(key));
   if (said.kind === 'unreachable') return 'unreachable';
   if (said.kind === 'problem') return problemVerdict(said);
   const { accepted, token } = said.value;
@@ -75,8 +78,9 @@ async function refusalOf(
   dependencies: RequestDependencies,
   institution: Institution,
   customerId: string,
-  token: Token,
+  token: Token | undefined,
 ): Promise<CodeVerdict> {
+  if (token === undefined) return 'not-accepted';
   if (token.status === 'suspended' || hasEnded(token, dependencies.clock())) return 'token';
   await noticeLock(dependencies, institution, await findCustomer(dependencies.db, customerId), token);
   return 'not-accepted';

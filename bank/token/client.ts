@@ -96,6 +96,9 @@ export interface ServiceClientOptions {
 
 const TIMEOUT_MS = 5_000;
 
+/** For so long after it was typed a code is presented. Later it would count as wrong, or tell of a clock that is behind. */
+export const PRESENT_MS = 30_000;
+
 /** The token service forgets an idempotency key after a day: nothing older is repeated. */
 export const REPEAT_MS = 20 * 60 * 60_000;
 

@@ -19,7 +19,7 @@ import {
 } from '../store/otp-procedures.ts';
 import { forgetPositions, type Positions } from '../store/positions.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
-import { REPEAT_MS, type ServiceAnswer } from './client.ts';
+import { PRESENT_MS, REPEAT_MS, type ServiceAnswer, type ServiceClient } from './client.ts';
 import { noteEnd } from './ends.ts';
 import { knownToken, noticeLock } from './state.ts';
 
@@ -107,16 +107,13 @@ type Answered =
   /** notAsked: the service says that it has not looked at it */
   | { readonly kind: 'unknown'; readonly notAsked?: boolean };
 
-/**
- * Codes are presented as long as they are good. Later they would be judged as wrong ones, or move the clock of a device, so only
- * their outcome is asked for: where there is none, there never will be.
- */
+/** Codes are presented while they are good; later it is only asked what came of them. */
 async function answerOf(
   dependencies: ProcedureDependencies,
   institution: Institution,
   row: OtpProcedure,
 ): Promise<Answered> {
-  const { clock, logger } = dependencies;
+  const { clock, keys, logger, serviceFor } = dependencies;
   const age = clock() - row.created_at.getTime();
   if (age > REPEAT_MS) {
     logger.error(
@@ -125,8 +122,11 @@ async function answerOf(
     );
     return { kind: 'refused' };
   }
-  const isGood = age < institution.otp.period * 1000;
-  return judge(await (isGood ? present : outcomeOf)(dependencies, institution, row));
+  const key = hmac(keys.forms, JSON.stringify(['otp procedure', row.id]));
+  const service = serviceFor(institution);
+  return judge(
+    age < PRESENT_MS ? await present(dependencies, service, row, key) : await service.outcome(key),
+  );
 }
 
 interface Said {
@@ -134,24 +134,14 @@ interface Said {
   readonly token?: Token | undefined;
 }
 
-const keyOf = ({ keys }: Pick<BankDependencies, 'keys'>, { id }: OtpProcedure) =>
-  hmac(keys.forms, JSON.stringify(['otp procedure', id]));
-
-const outcomeOf = (
-  dependencies: ProcedureDependencies,
-  institution: Institution,
-  row: OtpProcedure,
-): Promise<ServiceAnswer<Said>> => dependencies.serviceFor(institution).outcome(keyOf(dependencies, row));
-
 async function present(
-  { keys, serviceFor }: ProcedureDependencies,
-  institution: Institution,
+  { keys }: ProcedureDependencies,
+  service: ServiceClient,
   row: OtpProcedure,
+  key: string,
 ): Promise<ServiceAnswer<Said>> {
   const { kind, user_id: userId, serial } = row;
   const { code, codes } = await openTyped({ keys }, row);
-  const key = keyOf({ keys }, row);
-  const service = serviceFor(institution);
   if (kind === 'register') return service.bind(serial ?? '', codes, key);
   if (userId === null || code === undefined) throw new Error(`${kind} without a token in use`);
   return kind === 'exchange'
@@ -245,18 +235,16 @@ async function tellOfLock(
   await noticeLock(dependencies, institution, await findCustomer(dependencies.db, customerId), state.token);
 }
 
-/** What somebody's form waits for is left to it for so long. */
-const LEAVE_MS = 30_000;
 const BATCH = 20;
 
-/** Goes on with procedures whose answer was lost, and that nobody has come back to. */
+/** Goes on with procedures whose answer was lost, and that nobody has come back to while their codes were good. */
 export async function continueProcedures(
   dependencies: ProcedureDependencies & Pick<BankDependencies, 'directory'>,
 ): Promise<void> {
   const { db, clock, directory, logger } = dependencies;
   const now = clock();
   const unreachable = new Set<string>();
-  const taking = { now: new Date(now), before: new Date(now - LEAVE_MS), most: BATCH };
+  const taking = { now: new Date(now), before: new Date(now - PRESENT_MS), most: BATCH };
   for (const row of await takeLeftProcedures(db, taking)) {
     const institution = directory.institutions.find(({ key }) => key === row.institution);
     if (institution === undefined || unreachable.has(institution.key)) continue;

@@ -7,6 +7,7 @@ import { EHIME } from './ehime.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import {
   begin,
+  type Contract,
   type Desk,
   fill,
   HANAKO,
@@ -83,13 +84,13 @@ interface Lost {
 }
 
 /** 利用開始 whose answer is lost. */
-async function lostRegistration(): Promise<Lost> {
+async function lostRegistration(contract: Contract = TARO): Promise<Lost> {
   const browser = desk.browser();
   const token = await newToken();
-  await begin(browser, 'register');
+  await begin(browser, 'register', contract);
   const back = browser.copy();
   const typed = { serial: token.serial, otp: await token.code(), login_otp: 'no' };
-  await lose(() => fill(browser, 'register', typed));
+  await lose(() => fill(browser, 'register', typed, contract));
   return { back, browser, token, typed };
 }
 
@@ -271,28 +272,16 @@ describe('a request that did not arrive', () => {
 
 describe('procedures that the bank goes on with', () => {
   test('one that cannot be read does not keep the others from their turn', async () => {
-    const broken = await lostRegistration();
-    const customer = await desk.customer(HANAKO);
-    const [row] = await rows();
-    if (row === undefined) throw new Error('nothing was begun');
-    await bank.db
-      .insertInto('otp_procedures')
-      .values({
-        ...row,
-        id: 'broken',
-        customer_id: customer.id,
-        codes: new Uint8Array(40),
-        created_at: new Date(0),
-      })
-      .execute();
+    await lostRegistration(HANAKO);
     await bank.db
       .updateTable('otp_procedures')
-      .set({ created_at: row.created_at, tried_at: new Date(0) })
-      .where('id', '=', 'broken')
+      .set({ codes: new Uint8Array(40) })
       .execute();
+    const { token } = await lostRegistration();
     bank.advance(31_000);
     await goOn();
-    expect(await desk.customer()).toMatchObject({ user_id: broken.token.userId });
+    expect(await desk.customer()).toMatchObject({ user_id: token.userId });
+    expect((await rows()).map(({ state }) => state)).toEqual(['claimed', 'done']);
     expect(bank.log.some((line) => line.includes('could not finish procedure'))).toBe(true);
   });
 
