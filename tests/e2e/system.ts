@@ -8,6 +8,7 @@ import { eventsUrlName } from '../../host/settings.ts';
 import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
 import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
+import { addDevices, type Device } from './devices.ts';
 import type { E2eBuild } from './setup.ts';
 
 export interface Mail {
@@ -37,6 +38,10 @@ export interface System {
    * @returns how many minutes a device is behind from now on, as the token says it
    */
   nextStep(): Promise<number>;
+  /** What a device shows now; or so many of its codes before. */
+  shownBy(device: Device, before?: number): string;
+  /** Devices of the institution that nobody has registered, where the story has such. */
+  readonly devices: readonly Device[];
   /** Waits for a mail whose subject contains `subject`. */
   mail(to: string, subject: string): Promise<Mail>;
   /** Stops the token service as an outage would. */
@@ -54,14 +59,17 @@ export interface SystemOptions {
   readonly confirmation?: ConfirmationMode;
   /** Keys of institutions that share an origin, instead of one each. */
   readonly sharing?: readonly string[];
+  /** Whether its customers have hardware tokens to register. */
+  readonly hardware?: boolean;
 }
 
 export async function startSystem(
   { port, output, freshData, nodeFlags }: E2eBuild,
-  { institution = 'senpoku', ...changes }: SystemOptions = {},
+  { institution = 'senpoku', hardware = false, ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
   cpSync(freshData, data, { recursive: true });
+  const devices = hardware ? await addDevices(data, institution) : [];
   const env = {
     WARIFU_PORT: String(port),
     WARIFU_DATA: data,
@@ -110,6 +118,8 @@ export async function startSystem(
       await moveClock(offsetOfNextStep(Date.now(), offset));
       return Math.round(offset / STEP_MS);
     },
+    devices,
+    shownBy: (device, before = 0) => device.shows(Date.now() + offset - before * SHOWN_FOR_MS),
     mail: (to, subject) => awaitMail(inboxUrl, to, subject),
     stopService: async () => {
       await service.kill('SIGKILL');
@@ -155,6 +165,9 @@ function writeDirectory(changes: SystemOptions, port: number, folder: string): s
 }
 
 const STEP_MS = 60_000;
+
+/** A device shows the next code after so long. */
+const SHOWN_FOR_MS = 30_000;
 
 /** Where a step is 2 s old; or 8 s, where half a minute behind could be called either way. */
 function offsetOfNextStep(now: number, offset: number): number {

@@ -59,6 +59,13 @@ export class ShinkinBank extends Bank {
     return this.valueOf(label);
   }
 
+  /** What a device shows: the シリアル番号 on it, and two codes in a row. */
+  async typeDevice(serial: string, codes: readonly [string, string]): Promise<void> {
+    await this.type('シリアル番号', serial);
+    await this.typeCode(codes[0]);
+    await this.type('次のワンタイムパスワード', codes[1]);
+  }
+
   /** The present choice of ログイン時のワンタイムパスワード認証可否. */
   chosenLoginOtp(): Promise<string> {
     return this.page.$eval('input[type="radio"]:checked', (input) =>
