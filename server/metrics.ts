@@ -50,6 +50,12 @@ export function countOutcomes(store: GatheredStore): GatheredStore {
     ...store,
     takeCode: takeCode(store.takeCode),
     takeOver: takeCode(store.takeOver),
+    bind: async (binding) => {
+      const outcome = await store.bind(binding);
+      const use = binding.old ? 'exchange' : 'bind';
+      codes.inc({ institution: binding.write.institution, use, outcome });
+      return outcome;
+    },
     enrol: async (attempt) => {
       const outcome = await store.enrol(attempt);
       enrolments.inc({ institution: attempt.write.institution, outcome });

@@ -150,7 +150,7 @@ async function bindAnew(
   tries = MOST_TRIES,
 ): Promise<boolean> {
   try {
-    return await gathered.bind({ ...binding, userId: randomDigits(randomBytes, 12) });
+    return (await gathered.bind({ ...binding, userId: randomDigits(randomBytes, 12) })) === 'done';
   } catch (error) {
     if (!isUniqueViolation(error, 'tokens_user') || tries === 1) throw error;
     return bindAnew(gathered, binding, randomBytes, tries - 1);

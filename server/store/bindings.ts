@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Policy } from '../../core/institution/policy.ts';
 import type { Judgement } from '../../core/otp/verify.ts';
+import type { CodeOutcome } from './codes.ts';
 import { locksOf, seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { trySeconds } from './enrolments.ts';
@@ -31,6 +32,9 @@ export function findSerial(
     .executeTakeFirst();
 }
 
+/** What came of it: of the token that was to be bound, or else of the one given back for it. */
+export type BindOutcome = CodeOutcome | 'unknown' | 'limited';
+
 export type CodeJudged = Judgement | { readonly kind: 'stopped' };
 
 /** A token that is to become a contract's by its serial, in the place of another or of none. */
@@ -54,10 +58,9 @@ export interface Binding {
  * remembered and audited. A wrong code of the new token counts as a try at it, as those at an issue do; a wrong code of the old
  * one counts towards its lock. What comes of a serial that is not bound is nobody's, and only counted by the hour. Rejects
  * with a unique violation, and does nothing, where the idempotency key was used before, or the ユーザID is taken.
- * @returns whether it was bound
  */
-export async function bindToken(db: Database, binding: Binding): Promise<boolean> {
-  const { rows } = await sql<{ done: boolean }>`
+export async function bindToken(db: Database, binding: Binding): Promise<BindOutcome> {
+  const { rows } = await sql<{ outcome: BindOutcome }>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify([inputOf(binding)])}::jsonb) as i(
         ${WRITE_COLUMNS}, token_id text, judged text, step integer, drift integer, user_id text, expires_at timestamptz,
@@ -121,8 +124,10 @@ export async function bindToken(db: Database, binding: Binding): Promise<boolean
       select institution, 'bind', new_outcome, date_trunc('hour', at, 'UTC'), 1 from judged where new_outcome <> 'done'
       on conflict (institution, event, outcome, since) do update set count = stranger_counts.count + excluded.count
     )
-    select done from judged`.execute(db);
-  return rows[0]?.done ?? false;
+    select case new_outcome when 'done' then old_outcome else new_outcome end as outcome from judged`.execute(
+    db,
+  );
+  return rows[0]?.outcome ?? 'overtaken';
 }
 
 function inputOf({ write, tokenId, judgement, userId, expiresAt, old, policy }: Binding) {

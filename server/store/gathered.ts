@@ -8,7 +8,7 @@ import {
   type ProofAdmission,
   type ProofAdmitted,
 } from './access.ts';
-import { type Binding, bindToken } from './bindings.ts';
+import { type Binding, type BindOutcome, bindToken } from './bindings.ts';
 import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
 import { findConfirmations } from './confirmation-rows.ts';
 import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
@@ -34,7 +34,7 @@ export interface GatheredStore {
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
   use(use: Use): Promise<Used>;
   /** These two wait for each other's rows, some at a time: the others wait here, and not on the connections of everybody else. */
-  bind(binding: Binding): Promise<boolean>;
+  bind(binding: Binding): Promise<BindOutcome>;
   makeSerial(made: NewSerialToken): Promise<MadeSerial>;
 }
 

@@ -5,6 +5,7 @@ import { register } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMetrics } from '../../../server/metrics.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import { HOTP, hardware } from '../../service/test-hardware.ts';
 import { createTestService, type TestService } from '../../service/test-service.ts';
 
 let database: OpenDatabase;
@@ -39,6 +40,16 @@ test('counts codes by institution, use and outcome, and nothing of them is in th
   const text = await register.metrics();
   expect(text).toContain('route="/v1/tokens/:userId/verify"');
   for (const secret of [userId, right, '00000000']) expect(text).not.toContain(secret);
+});
+
+test('counts what is presented to bind a token as well', async () => {
+  const tokens = hardware(service);
+  const { serial } = await tokens.make(HOTP);
+  await tokens.bind(serial, ['000000', '000001']);
+  await tokens.bind('NOBODYS123', ['000000', '000001']);
+  for (const outcome of ['wrong', 'unknown']) {
+    expect(await value('warifu_codes_total', { institution: 'senpoku', use: 'bind', outcome })).toBe(1);
+  }
 });
 
 test('reads what waits in the database, and how old the keys are', async () => {
