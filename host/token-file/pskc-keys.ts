@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac, pbkdf2 } from 'node:crypto';
+import { createDecipheriv, createHmac, createSecretKey, type KeyObject, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sameBytes } from '../compare.ts';
 import { CIPHERS, MACS, PBKDF2 } from './pskc-names.ts';
@@ -40,7 +40,7 @@ export async function containerKeys(
   if (hash === undefined) throw new TokenFileError('other-encryption', macMethod.line);
   // Its own MAC key, which no MAC protects: a wrong one makes every MAC wrong. Without one it is the key itself (§6.1.1).
   const sealedMacKey = at(macMethod, 'MACKey');
-  const macKey = sealedMacKey === undefined ? key : decrypt(key, sealedMacKey);
+  const macKey = sealedMacKey === undefined ? key : createSecretKey(decrypt(key, sealedMacKey));
 
   return (value, mac) => {
     const expected = mac && bytesOf(mac.text, 'base64');
@@ -53,16 +53,17 @@ export async function containerKeys(
   };
 }
 
-async function keyOf(encryptionKey: Element, { password, key }: FileSecret): Promise<Uint8Array> {
+/** As a key object: from bytes one would be made at each use. */
+async function keyOf(encryptionKey: Element, { password, key }: FileSecret): Promise<KeyObject> {
   const derived = at(encryptionKey, 'DerivedKey');
   if (derived !== undefined) {
     if (password === undefined) throw new TokenFileError('password-needed', encryptionKey.line);
-    return derivedKey(derived, password);
+    return createSecretKey(await derivedKey(derived, password));
   }
   if (at(encryptionKey, 'KeyName') === undefined)
     throw new TokenFileError('other-encryption', encryptionKey.line);
   if (key === undefined) throw new TokenFileError('key-needed', encryptionKey.line);
-  return key;
+  return createSecretKey(key);
 }
 
 /** PBKDF2 as XML Encryption 1.1 has it: the PRF is HMAC-SHA-1 where none is named. */
@@ -91,12 +92,12 @@ const sealedBytes = (value: Element) =>
   bytesOf(valueAt(value, 'CipherData', 'CipherValue') ?? '', 'base64') ?? new Uint8Array();
 
 /** What was encrypted with AES-CBC, its IV in front, padded as XML Encryption §5.2 asks: only the last byte counts. */
-function decrypt(key: Uint8Array, value: Element): Uint8Array<ArrayBuffer> {
+function decrypt(key: KeyObject, value: Element): Uint8Array<ArrayBuffer> {
   const cipher = CIPHERS.get(at(value, 'EncryptionMethod')?.attributes.Algorithm);
   if (cipher === undefined) throw new TokenFileError('other-encryption', value.line);
   const sealed = sealedBytes(value);
   const isWhole = sealed.length >= 2 * IV_BYTES && sealed.length % IV_BYTES === 0;
-  if (key.length !== cipher.keyBytes || !isWhole) throw new TokenFileError('wrong-key', value.line);
+  if (key.symmetricKeySize !== cipher.keyBytes || !isWhole) throw new TokenFileError('wrong-key', value.line);
   const decipher = createDecipheriv(cipher.name, key, sealed.subarray(0, IV_BYTES)).setAutoPadding(false);
   const padded = Buffer.concat([decipher.update(sealed.subarray(IV_BYTES)), decipher.final()]);
   const padding = padded.at(-1) ?? 0;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { codeOfCount } from '../../core/otp/hotp.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { codeAt, importKey, stepAt } from '../../core/otp/totp.ts';
+import type { TokenKind } from '../../core/otp/kind.ts';
+import { codeAt, importKey, type OtpParameters, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { loadMasterKey } from '../../server/keys.ts';
@@ -18,6 +20,12 @@ export interface ActiveToken {
   readonly userId: string;
 }
 
+/** How the tokens make their codes; those that count have no period. */
+export interface BenchParameters extends Omit<OtpParameters, 'period'> {
+  readonly kind: TokenKind;
+  readonly period: OtpParameters['period'] | null;
+}
+
 /** The step whose codes are good at a time. */
 export const stepOf = (timeMs: number): number => stepAt(timeMs, SENPOKU.otp);
 
@@ -29,9 +37,22 @@ export class ActiveTokens {
   readonly masterKey = randomBytes(KEY_BYTES).toString('base64url');
   readonly #otpKey = new Uint8Array(randomBytes(KEY_BYTES));
 
-  /** The code of a moment of the service's clock. */
+  readonly #parameters: BenchParameters;
+  #count = 0;
+
+  constructor(parameters: BenchParameters = { kind: 'software', ...SENPOKU.otp }) {
+    this.#parameters = parameters;
+  }
+
+  /** The code of a moment of the service's clock, or of the next press of the button. */
   async code(timeMs: number): Promise<string> {
-    return codeAt(await importKey(this.#otpKey, SENPOKU.otp), SENPOKU.otp, timeMs);
+    const { period, ...codes } = this.#parameters;
+    if (period !== null) {
+      const parameters = { ...codes, period };
+      return codeAt(await importKey(this.#otpKey, parameters), parameters, timeMs);
+    }
+    this.#count += 1;
+    return codeOfCount(await importKey(this.#otpKey, { ...codes, period: 30 }), codes, this.#count);
   }
 
   /**
@@ -68,8 +89,7 @@ export class ActiveTokens {
       institution: INSTITUTION_KEY,
       user_id: userId,
       status: 'active' as const,
-      kind: 'software' as const,
-      ...SENPOKU.otp,
+      ...this.#parameters,
       confirmation_mode: SENPOKU.confirmation,
       activation_password: null,
       serial: userId.slice(3),

@@ -17,6 +17,8 @@ export type Unit = 'ms' | 'bytes' | '/s' | 'MB';
 
 /** What a group works with. */
 export interface Bench {
+  /** How many a group is to take that takes many, where the second argument says so. */
+  readonly count: number | undefined;
   /** Says on stderr what takes so long. */
   progress(text: string): void;
   /** Has something undone when the group ends, however it ends; last first. */

@@ -4,6 +4,8 @@ import { confirmation } from './confirmation.ts';
 import { staffConsole } from './console.ts';
 import { enrolment } from './enrolment.ts';
 import { fill } from './fill.ts';
+import { hardware } from './hardware.ts';
+import { tokenImport } from './import.ts';
 import { latency } from './latency.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
@@ -15,7 +17,8 @@ import { streams } from './streams.ts';
 import { unlock } from './unlock.ts';
 import { verification } from './verification.ts';
 
-/** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument. */
+/** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument; with as many tokens as the second
+ * says, in those that take a million. */
 
 const GROUPS: readonly Group[] = [
   popup,
@@ -30,11 +33,13 @@ const GROUPS: readonly Group[] = [
   latency,
   search,
   enrolment,
+  hardware,
+  tokenImport,
   memory,
   streams,
 ];
 
-const [wanted = ''] = process.argv.slice(2);
+const [wanted = '', count] = process.argv.slice(2);
 const undone: (() => unknown)[] = [];
 /** What the whole run needs, undone at its end. */
 const atEnd: (() => unknown)[] = [];
@@ -42,6 +47,7 @@ let built: Promise<E2eBuild> | undefined;
 
 const started = performance.now();
 const bench: Bench = {
+  count: count === undefined ? undefined : Number(count),
   progress: (text) => {
     const seconds = ((performance.now() - started) / 1000).toFixed(0);
     console.error(`${seconds.padStart(4)} s  ${text}`);
