@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_COUNT } from '../otp/hotp.ts';
 import { INVISIBLE } from '../transaction/text.ts';
+import { auditMomentSchema } from './audit.ts';
 import { serialSchema } from './bank.ts';
 import { staffActSchema } from './staff.ts';
 
@@ -54,11 +55,14 @@ export const importSchema = z
   })
   .meta({ id: 'Import' });
 
-const line = z.int().min(1);
+const line = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
 /** 112 to 512 bits, base64url. */
 const key = z.base64url().min(19).max(86);
 const digits = z.union([z.literal(6), z.literal(8)]);
-const expiresAt = z.iso.datetime().optional();
+const expiresAt = auditMomentSchema.optional();
 const algorithm = z.enum(['SHA-1', 'SHA-256', 'SHA-512']);
 const shape = { line, serial: serialSchema, key, algorithm, digits, expiresAt };
 

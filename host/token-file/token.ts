@@ -35,7 +35,7 @@ export const ROW_REASONS = {
   'other-period': 'its codes do not change every 30 or 60 seconds',
   'bad-counter': `its counter is not a whole number from 0 to ${MOST_COUNT}`,
   'bad-drift': 'its drift is not a whole number of steps from -10000 to 10000',
-  'bad-expiry': 'its expiry is not a date or time of RFC 3339',
+  'bad-expiry': 'its expiry is not a date or time of RFC 3339 within our times',
   'other-policy': 'it may be used only in a way that the service does not know',
   'no-key': 'it has no key',
   'bad-key': 'its key is not written as the format asks',
@@ -158,6 +158,9 @@ function whole(text: string, least: number, most: number, reason: RowReason): nu
   return number;
 }
 
+/** No token lasts so long, and no database has to hold what comes after. */
+const LAST_MS = Date.parse('2999-01-01T00:00:00Z');
+
 /** A date, which ends in Japan, or a time. */
 function momentOf(text: string): Date {
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
@@ -167,7 +170,7 @@ function momentOf(text: string): Date {
     : isTime
       ? Date.parse(text.trim())
       : Number.NaN;
-  if (Number.isNaN(ms)) throw new RowError('bad-expiry');
+  if (!(ms >= 0 && ms < LAST_MS)) throw new RowError('bad-expiry');
   return new Date(ms);
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TRANSACTION_EXAMPLES } from '../../../server/examples.ts';
+import { ENDPOINTS } from './endpoints.ts';
 
 /** Requests as nobody should make them: good ones with something wrong, and things that are no requests at all. */
 export interface FuzzedRequest {
@@ -11,90 +11,6 @@ export interface FuzzedRequest {
   /** Who it is from: a bank, its staff, a token that signs it, a stranger that signs it, nobody. */
   readonly by: 'bank' | 'staff' | 'token' | 'stranger' | 'nobody';
 }
-
-const COORDINATE = 'A'.repeat(43);
-const KEY = { kty: 'EC', crv: 'P-256', x: COORDINATE, y: COORDINATE };
-
-const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
-const TODAY = new Date().toISOString().slice(0, 11);
-const REFUSED = { since: `${TODAY}00:00:00.000Z`, reason: 'covered', count: 1 };
-
-/** Every endpoint with a body that has its form. */
-const ENDPOINTS = [
-  { method: 'POST', path: '/v1/tokens', body: { activationPassword: '24680135' } },
-  { method: 'POST', path: '/v1/tokens/{user}/replacement', body: { activationPassword: '24680135' } },
-  { method: 'GET', path: '/v1/tokens/{user}', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/activate', body: { code: '12345678' } },
-  { method: 'POST', path: '/v1/tokens/{user}/verify', body: { code: '12345678' } },
-  { method: 'POST', path: '/v1/tokens/{user}/release', body: { code: '12345678' } },
-  { method: 'POST', path: '/v1/tokens/{user}/renew', body: { code: '12345678' } },
-  { method: 'POST', path: '/v1/tokens/{user}/resync', body: { codes: ['123456', '654321'] } },
-  {
-    method: 'POST',
-    path: '/v1/tokens/{user}/exchange',
-    body: { code: '12345678', serial: '7K3M9QX4TZ', codes: ['123456'] },
-  },
-  { method: 'POST', path: '/v1/serials/7K3M9QX4TZ/bind', body: { codes: ['123456', '654321'] } },
-  { method: 'POST', path: '/v1/outcomes', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/suspend', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/void', body: undefined },
-  ...Object.values(TRANSACTION_EXAMPLES).flatMap((transaction) => [
-    { method: 'POST', path: '/v1/tokens/{user}/confirmations', body: { transaction } },
-    {
-      method: 'POST',
-      path: '/v1/tokens/{user}/confirmations/{confirmation}/verify',
-      body: { transaction, code: '12345678' },
-    },
-  ]),
-  { method: 'GET', path: '/v1/tokens/{user}/confirmations/{confirmation}', body: undefined },
-  { method: 'POST', path: '/v1/tokens/{user}/confirmations/{confirmation}/cancel', body: {} },
-  { method: 'GET', path: '/v1/staff/tokens/{user}', body: undefined },
-  { method: 'GET', path: '/v1/staff/serials/731905428', body: undefined },
-  { method: 'GET', path: '/v1/staff/tokens/{user}/audit', body: undefined },
-  { method: 'GET', path: '/v1/staff/audit', body: undefined },
-  { method: 'GET', path: '/v1/staff/counts', body: undefined },
-  { method: 'GET', path: '/v1/staff/refused-fills', body: undefined },
-  { method: 'POST', path: '/v1/staff/tokens/{user}/unlock', body: ACT },
-  { method: 'POST', path: '/v1/staff/tokens/{user}/suspend', body: ACT },
-  { method: 'POST', path: '/v1/staff/tokens/{user}/resume', body: ACT },
-  { method: 'POST', path: '/v1/staff/tokens/{user}/release', body: ACT },
-  { method: 'POST', path: '/v1/staff/tokens/{user}/void', body: ACT },
-  {
-    method: 'POST',
-    path: '/v1/staff/tokens/{user}/replace',
-    body: { ...ACT, activationPassword: '24680135' },
-  },
-  {
-    method: 'POST',
-    path: '/v1/enrolments',
-    body: {
-      serviceId: '10112235',
-      userId: '{user}',
-      activationPassword: '24680135',
-      signingKey: KEY,
-      receivingKey: KEY,
-    },
-  },
-  {
-    method: 'POST',
-    path: '/v1/serial-enrolments',
-    body: { serviceId: '10112235', signingKey: KEY, receivingKey: KEY },
-  },
-  { method: 'GET', path: '/v1/token', body: undefined },
-  { method: 'POST', path: '/v1/token/suspend', body: undefined },
-  { method: 'GET', path: '/v1/token/confirmations', body: undefined },
-  { method: 'POST', path: '/v1/token/refused-fills', body: { fills: [REFUSED] } },
-  {
-    method: 'POST',
-    path: '/v1/token/confirmations/{confirmation}/decision',
-    body: { decision: '{decision}' },
-  },
-  { method: 'POST', path: '/v1/time', body: { nonce: 'A'.repeat(22) } },
-  { method: 'POST', path: '/v1/events', body: { proofs: ['{proof}'] } },
-  { method: 'GET', path: '/v1/keys', body: undefined },
-  { method: 'GET', path: '/openapi.json', body: undefined },
-  { method: 'GET', path: '/healthz', body: undefined },
-] as const;
 
 /** Texts that have broken parsers, databases and pages elsewhere. */
 const nasty = fc.oneof(

@@ -89,7 +89,7 @@ async function requestOf(
     const all = new Headers();
     if (by === 'bank') all.set('Authorization', `Bearer ${apiKey}`);
     if (by === 'staff') all.set('Authorization', `Bearer ${staffKey}`);
-    if (method === 'POST') {
+    if (method === 'POST' || method === 'PUT') {
       all.set('Content-Type', 'application/json');
       if (by === 'bank' || by === 'staff') all.set('Idempotency-Key', randomUUID());
     }

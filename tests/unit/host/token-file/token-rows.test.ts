@@ -45,6 +45,7 @@ test('CSV: what is wrong with a row is said by its line, and the others are take
     `HW000012,totp,${KEY},,,,,1e3,`,
     `HW000013,totp,${KEY},,,,,,2031-02-30T00:00`,
     'HW000014,totp',
+    `HW000017,totp,${KEY},,,,,,0001-01-01`,
     `"HW`,
     `000015",totp,${KEY},,,,,,`,
     `HW000016,totp,${KEY},sha-512,8,60,,-3,2031-03-31`,
@@ -66,6 +67,7 @@ test('CSV: what is wrong with a row is said by its line, and the others are take
     16: 'bad-drift',
     17: 'bad-expiry',
     18: 'columns',
+    19: 'bad-expiry',
   });
   const taken = (await rowsOf(file)).flatMap((row) => ('token' in row ? [row.token] : []));
   expect(taken.map(({ serial }) => serial)).toEqual(['HW000001', 'HW000015', 'HW000016']);
