@@ -99,12 +99,11 @@ export function importRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDe
     const { digest, from } = c.req.valid('param');
     const institution = c.get('institution');
     const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
-    const { taken } = await named(db, institution, digest);
-    if (taken === from) {
-      const rows = await Promise.all(c.req.valid('json').rows.map((row) => sealed(dependencies, row)));
-      await takeRows(db, { write, digest, from, rows });
-    }
-    return c.json(importOf(await named(db, institution, digest)), 200);
+    const before = await named(db, institution, digest);
+    if (before.taken !== from) return c.json(importOf(before), 200);
+    const rows = await Promise.all(c.req.valid('json').rows.map((row) => sealed(dependencies, row)));
+    const moved = await takeRows(db, { write, digest, from, rows });
+    return c.json(importOf(moved ?? (await named(db, institution, digest))), 200);
   });
 
   app.openapi(existingRoute, async (c) => {

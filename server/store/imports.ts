@@ -70,10 +70,14 @@ export interface RowsToTake {
  * on any number of nodes, one has its rows taken, and each row is taken once, whenever a sender is killed. Serials that the
  * institution has are left as they are, and written down. The last row ends the import. Nobody has the tokens yet, so that
  * no audit has a line of each.
+ * @returns the import as it stands then; undefined where the rows were not next
  */
-export async function takeRows(db: Database, { write, digest, from, rows }: RowsToTake): Promise<void> {
+export async function takeRows(
+  db: Database,
+  { write, digest, from, rows }: RowsToTake,
+): Promise<ImportOfFile | undefined> {
   const { institution, at, requestId } = write;
-  await sql`
+  const { rows: moved } = await sql<ImportOfFile>`
     with rows as (
       select * from jsonb_to_recordset(${JSON.stringify(rows.map(inputOf))}::jsonb) as i(
         line integer, id text, serial text, kind text, algorithm text, digits integer, period integer, secret text,
@@ -104,10 +108,13 @@ export async function takeRows(db: Database, { write, digest, from, rows }: Rows
         ended_at = case when i.taken + ${rows.length}::integer = i.tokens then ${at}::timestamptz end
       from held where i.institution = held.institution and i.digest = held.digest
       returning i.*
+    ), over as (
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
+      select ended_at, institution, ${audited}, null, 'import', 'done', ${requestId}::text, actor, reason, approval
+      from moved where ended_at is not null
     )
-    insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
-    select ended_at, institution, ${audited}, null, 'import', 'done', ${requestId}::text, actor, reason, approval
-    from moved where ended_at is not null`.execute(db);
+    select * from moved`.execute(db);
+  return moved[0];
 }
 
 function inputOf({ id, row, secret }: SealedRow) {
