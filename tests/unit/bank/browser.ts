@@ -5,23 +5,23 @@ import type { createBank } from '../../../bank/app.ts';
 type Bank = ReturnType<typeof createBank>;
 
 export const BANK = 'http://senpoku.localhost:4601';
-/** Of the staff console. */
+/** Origin of the staff console. */
 export const STAFF = 'http://staff.localhost:4601';
 
-/** Where an institution's pages are. */
+/** Address of an institution's pages. */
 export interface Place {
   readonly origin: string;
-  /** What its paths there begin with. */
+  /** Prefix of its paths. */
   readonly base: string;
 }
 
 export interface Seen {
-  /** Where the redirects ended, below the base. */
+  /** Path of the last redirect, below the base. */
   readonly path: string;
   readonly status: number;
   readonly headers: Headers;
   readonly html: string;
-  /** What is read, without markup. */
+  /** The visible text, without markup. */
   readonly text: string;
   readonly heading: string;
   readonly screenId: string;
@@ -48,7 +48,7 @@ export class Browser {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** Another window that shares nothing from now on but starts with the same cookies; `bank` where that has been restarted. */
+  /** Another window, which starts with the same cookies and then shares nothing; `bank` after a restart. */
   copy(bank: Bank = this.#bank): Browser {
     const copy = new Browser(bank, this.#place, new Map(this.#cookies));
     copy.#seen = this.#seen;
@@ -60,7 +60,7 @@ export class Browser {
     return new Browser(this.#bank, this.#place);
   }
 
-  /** Another tab, of the same cookies. */
+  /** Another tab, with the same cookies. */
   tab(place: Place): Browser {
     return new Browser(this.#bank, place, this.#cookies);
   }
@@ -69,7 +69,7 @@ export class Browser {
     return this.#follow(path, { method: 'GET' });
   }
 
-  /** Sends the shown form whose action is `action`, its hidden fields included. */
+  /** Sends the shown form whose action is `action`, with its hidden fields. */
   send(action: string, fields: Record<string, string> = {}): Promise<Seen> {
     return this.post(action, { ...this.hidden(action), ...fields });
   }
@@ -140,6 +140,6 @@ export class Browser {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** A value as the browser takes it from the markup. */
+/** A value as the browser reads it from the markup. */
 const unescaped = (markup: string) =>
   markup.replace(/&([a-z]+|#\d+);/g, (whole, name: string) => ENTITIES[name] ?? whole);

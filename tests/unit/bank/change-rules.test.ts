@@ -12,7 +12,7 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
-/** To a time of the present day in Japan. */
+/** Moves the clock to an hour of the present day in Japan. */
 const toHour = (hour: number) => {
   const now = bank.service.clock.now();
   bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);
@@ -20,7 +20,7 @@ const toHour = (hour: number) => {
 
 const limitOf = (limit: string) => ({ ...CHANGES.limit, fields: { limit } });
 
-/** Confirmed on the token and 確定する, in some window. */
+/** Confirms on the token and presses 確定する in a window. */
 async function confirmAndExecute(token: Awaited<ReturnType<typeof withToken>>, window: Browser) {
   const number = /確認番号 (\d{2})/.exec(window.seen.text)?.[1] ?? '';
   await token.decide('confirmed', number);
@@ -31,7 +31,7 @@ async function confirmAndExecute(token: Awaited<ReturnType<typeof withToken>>, w
 describe('振込・振替限度額の変更', () => {
   test('takes effect on the third day in Japan', async () => {
     toHour(22);
-    // Close to that hour the first login would still count.
+    // A new browser: close to that hour the session of the first login would still be valid.
     browser = bank.browser();
     await logIn(browser);
     const token = await withToken(bank, browser);

@@ -103,7 +103,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
   });
 
   test('expires undecided, or confirmed and not used', async () => {
-    /** In steps shorter than a session may be idle. */
+    /** Moves in steps shorter than the idle time of a session. */
     const sixMinutes = async (at: string) => {
       bank.advance(4 * 60_000);
       await browser.open(at);
@@ -172,7 +172,7 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     const windows = [browser.copy(), browser.copy(), browser.copy()];
     const seen = await Promise.all(windows.map((window) => press(window, 'execute', PASSWORD)));
     expect(seen.map(({ screenId }) => screenId)).toEqual(Array(3).fill(screens.complete));
-    // Whoever finds it under way asks for the result, with the key of the one that is.
+    // Windows that find it under way ask for the result, with the same key.
     const verified = bank.calls.filter(({ path: at }) => at.endsWith('/verify'));
     expect(new Set(verified.map(({ key }) => key)).size).toBe(1);
     expect((await changes(bank)).map(({ state }) => state)).toEqual(['done']);

@@ -24,7 +24,7 @@ interface Made {
   readonly userId?: string;
 }
 
-/** A security event about the transfer that waits, signed as the service signs unless told otherwise. */
+/** A security event about the waiting transfer, signed like the service's unless the test changes that. */
 async function event(made: Made = {}): Promise<string> {
   const [row] = await transfers(bank);
   const { signingKey } = bank.service.dependencies;

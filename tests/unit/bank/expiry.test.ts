@@ -16,7 +16,7 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
-/** The clock stands still: nothing passes 09:00 that is not to. */
+/** Stops the clock, so that it does not pass 09:00 by itself. */
 function standAt(at: number) {
   vi.useFakeTimers({ toFake: ['Date'], now: at });
   bank.service.clock.move(0);
@@ -80,7 +80,7 @@ describe('the warning', () => {
   const ENDING = 'トークンの有効期限が近づいているお知らせ';
   const told = async () => (await bank.mails(EMAIL)).filter(({ subject }) => subject === ENDING);
 
-  /** As long as it takes: what is put off is looked at when its time has come. */
+  /** Several rounds: a customer whose check was put off is checked when it is due. */
   const tell = () => Promise.all([1, 2, 3].map(() => tellOfEnds(bank.chores)));
 
   async function top(): Promise<string> {

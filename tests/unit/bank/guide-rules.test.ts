@@ -15,7 +15,7 @@ import {
 import { CHANGES, enterChange, held } from './test-change.ts';
 import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
 
-/** The rules that the guides have in common, one test each, in their words. That the app corrects its clock is tested with it. */
+/** The rules that the guides have in common, one test each, in their words. The app's own tests check its clock correction. */
 
 const DAY = 24 * 60 * 60_000;
 
@@ -30,7 +30,7 @@ const subjects = async () => (await bank.mails(EMAIL)).map(({ subject }) => subj
 const status = async () =>
   /登録状況 (（未登録）|トークン発行済|サービス利用中)/.exec((await browser.open('/otp')).text)?.[1];
 
-/** In a browser that nobody is logged in with. */
+/** Logs in with a browser that has no session. */
 function logInAnew() {
   browser = bank.browser();
   return logIn(browser);

@@ -4,7 +4,7 @@ import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import type { Browser } from './browser.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 
-/** お困りのとき: the page of each institution says what its own rules allow. */
+/** お困りのとき: the page of each institution follows the institution's own rules. */
 
 let bank: TestBank;
 let browser: Browser;
@@ -16,7 +16,7 @@ useTestBank((stage) => {
 const at = ({ pageOrigins: [origin = ''] }: { pageOrigins: readonly string[] }) =>
   bank.browser({ origin, base: '' });
 
-/** What is said under one heading. */
+/** The text under one heading. */
 const said = (html: string, id: string) => new RegExp(`<div id="${id}"[\\s\\S]*?</ol>`).exec(html)?.[0] ?? '';
 
 const HEADINGS = ['lost', 'broken', 'new-device', 'refused', 'locked', 'suspended', 'ending', 'unknown'];

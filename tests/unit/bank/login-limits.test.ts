@@ -25,7 +25,7 @@ test('too many tries for one login ID lead to a page that says to wait, and that
   const refused = await wrong(browser, 'hanako01');
   expect(refused).toMatchObject({ status: 429, heading: 'しばらくお待ちください' });
   expect(refused.text).toContain('ログインが停止されたわけではありません');
-  // Another customer of the same source is not held up, nor was the refused try counted against the password.
+  // Another customer from the same source can log in, and the refused try did not count against the password.
   expect((await logIn(bank.browser(), 'taro0001')).path).toBe('/top');
   const { failures } = await bank.db.selectFrom('attempts').select('failures').executeTakeFirstOrThrow();
   expect(failures).toBe(3);

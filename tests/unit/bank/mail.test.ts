@@ -23,7 +23,7 @@ describe('the outbox', () => {
     await fillIn(browser, EMAIL);
   });
 
-  /** Nothing listens there. */
+  /** Nothing listens at this port. */
   const unreachable = createMailer('smtp://127.0.0.1:1');
 
   test('keeps a mail that the server did not take, and tries again later', async () => {

@@ -6,7 +6,7 @@ import { migrations } from '../../../bank/store/migrations.ts';
 import type { Schema } from '../../../bank/store/schema.ts';
 import { newPglite } from '../../service/memory.ts';
 
-/** The bank's tables as they were after a migration. */
+/** A database migrated up to and including a migration. */
 async function openAt(name: string) {
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await newPglite() }) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -1,11 +1,11 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-/** A passkey as a browser and its device answer for it (WebAuthn Level 3 §6), in software. */
+/** A software passkey: the answers of a browser and its device (WebAuthn Level 3 §6). */
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest();
 const base64url = (data: string | Uint8Array) => Buffer.from(data).toString('base64url');
 
-/** CBOR (RFC 8949) of the little that is needed here: short byte strings and small maps. */
+/** CBOR (RFC 8949), as far as it is needed here: short byte strings and small maps. */
 const bytes = (data: Uint8Array) =>
   data.length < 256
     ? Buffer.concat([Buffer.from([0x58, data.length]), data])
@@ -16,7 +16,7 @@ interface Asked {
   readonly origin?: string;
   readonly rpId?: string;
   readonly challenge: string;
-  /** What the device counts; as many uses as there were, where it is not said. */
+  /** The device's counter; by default the number of uses. */
   readonly counter?: number;
 }
 

@@ -5,7 +5,7 @@ import { SENPOKU } from '../../institutions.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 
 let bank: TestBank;
-/** User ids the service was asked to make void. */
+/** User ids that the service was asked to void. */
 let asked: string[] = [];
 
 useTestBank((stage) => {
@@ -16,7 +16,7 @@ beforeEach(() => {
   asked = [];
 });
 
-/** The bank's work beside the requests, before a service that answers for a user id as told. */
+/** The bank's chores with a service that gives this answer for a user id. */
 function before(answer: (userId: string) => ServiceAnswer<never>) {
   const client = bank.chores.serviceFor(SENPOKU);
   const serviceFor = (): ServiceClient => ({

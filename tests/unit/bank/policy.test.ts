@@ -17,7 +17,7 @@ const code = (file: string) =>
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '');
 
-/** Numbers of times, and of how often, in a text: `10分間`, `3回`. */
+/** Durations and counts in a text: `10分間`, `3回`. */
 const numbersIn = (text: string) =>
   [
     ...text.matchAll(/[0-9０-９一二三四五六七八九十]+(?:秒|分(?!の)|時間|日間|日以|日後|週間|か月|年間|回)/g),

@@ -16,7 +16,7 @@ import { systemRandomBytes } from '../../../host/random.ts';
 import { openBankMemory } from '../../service/memory.ts';
 import { EHIME } from './ehime.ts';
 
-/** 資金移動用パスワード: two positions of ten, drawn anew when they were given and no sooner. */
+/** 資金移動用パスワード: two of ten positions, drawn again only after they were given. */
 
 const CUSTOMER = 'ehime-1234567890';
 const [{ positional: PASSWORD } = { positional: '' }] = DEMO_CONTRACTS;
@@ -34,7 +34,7 @@ const dependencies = () => ({
   keys,
 });
 
-/** A form with these positions, filled in from a password. */
+/** A form with these positions, filled with digits of a password. */
 const form = (positions: Positions, password = PASSWORD) =>
   new Map(positions.map((position) => [positionField(position), password[position - 1] ?? '']));
 
@@ -80,7 +80,7 @@ describe('what is asked', () => {
       seen.add(asked.join());
       await renewPositions(bank.db, CUSTOMER, form(asked));
     }
-    // of 45 pairs, 300 draws leave one out once in a thousand runs
+    // 300 draws miss one of the 45 pairs once in a thousand runs
     expect(seen.size).toBeGreaterThan(40);
   });
 

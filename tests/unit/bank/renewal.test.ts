@@ -20,7 +20,7 @@ const token = async () =>
 
 const inDays = (days: number, ms = 0) => bank.service.clock.move(end - days * DAY + ms - Date.now());
 
-/** Logs in by code; the next step's is fresh. */
+/** Logs in with a code; the next step's code is still unused. */
 async function inside(): Promise<Browser> {
   const customer = bank.browser();
   await logIn(customer);

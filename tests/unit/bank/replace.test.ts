@@ -64,13 +64,13 @@ async function setUp(userId: string): Promise<Codes['customer']> {
   return customerOf(fresh, userId, enrolment, bank.service.clock.now);
 }
 
-/** As far as 取引認証 on the old token. */
+/** Continues up to 取引認証 on the old token. */
 async function askOld(at = browser): Promise<void> {
   await at.open('/otp/replace');
   await at.send('/otp/replace/ask');
 }
 
-/** As far as the new token's first code. */
+/** Continues up to the new token's first code. */
 async function confirmed(): Promise<Codes['customer']> {
   const fresh = await setUp(await begin());
   await askOld();
@@ -304,7 +304,7 @@ describe('it is cancelled', () => {
     await other.open('/otp/replace');
     await askOld();
     const { path } = browser.seen;
-    // The service does not tell those who wait for it.
+    // This service does not wake those who wait for it.
     bank.replaceService({
       request: (url, init) =>
         url.includes('unless=') ? new Promise<Response>(() => {}) : bank.service.app.request(url, init),

@@ -10,7 +10,7 @@ const SHARED = 'http://shared.localhost:4601';
 const AT_SENPOKU = { origin: SHARED, base: '/9904' };
 const AT_AKITA = { origin: SHARED, base: '/9905' };
 
-/** Both with an origin of their own, and one for both. */
+/** Two institutions with an origin each, and a third origin for both. */
 const SHARING = ['senpoku', 'akita'];
 const institutions = defaultInstitutions('approve').map((one) =>
   SHARING.includes(one.key) ? { ...one, pageOrigins: [...one.pageOrigins, SHARED] } : one,
@@ -38,13 +38,13 @@ beforeEach(() => {
 
 const shared = (path: string, init?: RequestInit) => bank.bank.request(`${SHARED}${path}`, init);
 
-/** Addresses of a page that lead to this site, but for its styles and scripts. */
+/** The addresses on a page within this site, without styles and scripts. */
 const addresses = ({ html }: Seen): string[] =>
   [...html.matchAll(/ (?:href|src|action|data-follow)="([^"#]+)"/g)]
     .map(([, address = '']) => address)
     .filter((address) => !address.startsWith('/assets/') && !address.startsWith('tel:'));
 
-/** Whose page the token takes one for. */
+/** The institution that the token recognises on a page. */
 function shownBy({ html }: Seen, screen: string): string | undefined {
   const text = html.replace(/<head>[\s\S]*<\/head>/, '').replace(/<(?!\/?span)[^>]+>/g, '\n');
   return institutionShown(sharing, bannerOf(screen, text.replace(/<[^>]+>/g, '')))?.key;

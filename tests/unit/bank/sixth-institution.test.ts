@@ -17,7 +17,7 @@ import { EMAIL } from './test-transfer.ts';
 const DOCS = readFileSync('docs/NEW-INSTITUTION.md', 'utf8');
 const [, EXAMPLE = ''] = /```json\n([\s\S]*?)```/.exec(DOCS) ?? [];
 
-/** One entry more than the default directory, the one of the docs with an awkward name and colour. Nothing else names it. */
+/** The default directory with one more entry, the one of the docs, with an awkward name and colour. Nothing else names it. */
 const SIXTH = {
   ...institutionSchema.parse(JSON.parse(EXAMPLE)),
   name: '〆千曲髙﨑信用組合（旧「A&B」農工商業者協同・本所）',
@@ -26,7 +26,7 @@ const SIXTH = {
 };
 const PLACE = { origin: 'http://chikuma.localhost:4601', base: '' };
 
-/** 15 characters, of which two are kanji that many fonts have twice. */
+/** 15 characters; many fonts have two variants of two of these kanji. */
 const SUFFIX = '髙﨑支店・第２（〆切分）口座用';
 
 const folder = mkdtempSync(join(tmpdir(), 'warifu-sixth-'));
@@ -48,7 +48,7 @@ beforeAll(() => {
   vi.stubEnv('WARIFU_DATA', folder);
 });
 
-/** What a build of the extension puts in of the institution. */
+/** What a build of the extension contains about the institution. */
 async function built() {
   const { x, y } = bank.service.dependencies.signingKey.publicJwk;
   vi.stubEnv('WARIFU_SERVICE_KEY', JSON.stringify({ kty: 'EC', crv: 'P-256', x, y }));

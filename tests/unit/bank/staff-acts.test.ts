@@ -11,7 +11,7 @@ const ACTS = ['unlock', 'emergency', 'suspend', 'resume', 'replace', 'release'] 
 let bank: TestBank;
 let customer: Browser;
 let clerk: Browser;
-/** Of acts that were written down before the test: nothing takes them away. */
+/** Acts recorded before the test; they cannot be deleted. */
 let before: number;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const statusNow = async () => {
   return row?.status;
 };
 
-/** Wrong codes until the token is locked. */
+/** Sends wrong codes until the token is locked. */
 async function lock({ wrong }: Codes) {
   const browser = bank.browser();
   await logIn(browser);
@@ -72,7 +72,7 @@ const SET_UP = {
 
 type State = keyof typeof SET_UP;
 
-/** Of each state, the acts that fit and the status each leads to. */
+/** For each state, the acts that fit and the status after each. */
 const LEADS_TO: Record<State, Partial<Record<(typeof ACTS)[number], string>>> = {
   none: {},
   issued: { emergency: 'suspended', suspend: 'suspended' },
@@ -170,7 +170,7 @@ describe('an act', () => {
     const refused = await askFor(clerk, 'suspend', { reason });
     expect(refused.status).toBe(422);
     expect(refused.text).toContain(message);
-    // Nor at the confirmation, past the form.
+    // The confirmation cannot be reached without the form either.
     await askFor(clerk, 'suspend');
     expect((await clerk.send(pathOf('suspend'), { reason })).status).toBe(400);
     expect(await statusNow()).toBe('active');

@@ -3,7 +3,7 @@ import { type OpenDatabase, openPostgres } from '../../../bank/store/database.ts
 import { takeLeftProposal } from '../../../bank/store/proposals.ts';
 import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 
-/** Two nodes of the bank on one PostgreSQL, at the same moment. */
+/** Two nodes of the bank at the same moment, on one PostgreSQL. */
 
 const COUNT = 20;
 const NOW = Date.parse('2026-11-27T12:00:00Z');

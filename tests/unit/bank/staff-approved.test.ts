@@ -4,7 +4,7 @@ import type { Browser } from './browser.ts';
 import { ask, clerkAt, decide, recorded } from './staff-desk.ts';
 import { activate, createTestBank, logIn, type TestBank } from './test-bank.ts';
 
-/** What was approved, and whose answer was lost: the bank finishes it. */
+/** Approved acts whose answer was lost: the bank finishes them. */
 
 const EMAIL = 'taro@example.jp';
 const LEFT = 31_000;
@@ -13,7 +13,7 @@ const HOUR = 60 * 60_000;
 let bank: TestBank;
 let clerk: Browser;
 let supervisor: Browser;
-/** Of acts that were written down before the test: nothing takes them away. */
+/** Acts recorded before the test; they cannot be deleted. */
 let before: number;
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ const stateOf = async (path: string) => {
   ).state;
 };
 
-/** A proposal that is approved, and whose answer does not come. @returns its path */
+/** Makes a proposal, approves it, and loses the answer. @returns its path */
 async function approved(connection: 'lost' | 'up' = 'lost'): Promise<string> {
   const { path } = await ask(clerk, 'suspend');
   await supervisor.open(path);
@@ -71,7 +71,7 @@ describe('an approved act whose answer was lost', () => {
       'suspend done',
     ]);
     expect(new Set(calls().map(({ key }) => key)).size).toBe(1);
-    // Sent once more within the first request, whose answers were lost; then by one node.
+    // The first request sent it twice and lost both answers; then one node sent it once.
     expect(calls()).toHaveLength(3);
     const { id } = await tokenNow();
     const audited = await bank.service.db

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { TRANSACTIONS, type TransactionType } from '../../../core/transaction/types.ts';
 import type { TestBank } from './test-bank.ts';
 
-/** Entries of the service's audit, written past it. */
+/** Entries of the service's audit, written directly into the database. */
 
 export const transactionTypes = Object.keys(TRANSACTIONS) as TransactionType[];
 
@@ -11,7 +11,7 @@ export async function tokenIdOf({ service }: TestBank, userId: string): Promise<
   return (await query.executeTakeFirstOrThrow()).id;
 }
 
-/** @param at of the newest, Unix milliseconds; each is a millisecond older than the one before */
+/** @param at time of the newest entry, Unix milliseconds; each entry is a millisecond older than the one before */
 export async function writeEntries(
   { service }: TestBank,
   {

@@ -53,7 +53,7 @@ describe('監査', () => {
     const found = lines((await read()).html);
     expect(found).toContain('トークン発行');
     expect(found).toContain('利用停止（申請）');
-    // the service's own, and the bank's record of it
+    // the service's own entry, and the bank's record of it
     expect(found.filter((words) => words === '利用停止')).toHaveLength(2);
     expect(found.at(-1)).toBe('トークン発行');
   });

@@ -19,7 +19,7 @@ export async function signIn(
   return browser.send('/sign-in', { institution, staff_id: staffId, password });
 }
 
-/** A browser with a member of the institution's demo staff signed in; the clerk where no other is named. */
+/** A browser with a member of the institution's demo staff signed in, by default the clerk. */
 export async function clerkAt(
   bank: TestBank,
   institution = 'senpoku',
@@ -32,7 +32,7 @@ export async function clerkAt(
 
 export const pathOf = (act: string, customer = 'senpoku-taro0001') => `/customers/${customer}/acts/${act}`;
 
-/** As far as the confirmation. */
+/** Continues up to the confirmation. */
 export async function askFor(
   browser: Browser,
   act: string,
@@ -43,17 +43,17 @@ export async function askFor(
   return browser.send(`${path}/confirm`, { reason: '窓口での申し出', ...typed });
 }
 
-/** As far as one clerk alone takes it: its record, or its proposal. */
+/** Continues as far as one clerk can: to the record, or to the proposal. */
 export async function ask(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
   await askFor(browser, name, more);
   return browser.send(pathOf(name, more.customer), asked(browser));
 }
 
-/** Every question of the confirmation, ticked. */
+/** Ticks every question of the confirmation. */
 export const asked = ({ seen }: Browser): Record<string, string> =>
   Object.fromEntries([...seen.html.matchAll(/name="(asked-\d+)"/g)].map(([, name = '']) => [name, 'yes']));
 
-/** To its end: what has to be approved is, by a supervisor at another desk. Ends on its record. */
+/** Does an act to its end: if it needs an approval, a supervisor approves it at another desk. Ends on its record. */
 export async function act(browser: Browser, name: string, more: Parameters<typeof askFor>[2] = {}) {
   const asked = await ask(browser, name, more);
   if (!asked.path.startsWith('/proposals/')) return asked;
@@ -75,7 +75,7 @@ export async function decide(
   return browser.send(`${path}/decide`, { decision, reason });
 }
 
-/** What is written of a customer's acts, oldest first. */
+/** The records of a customer's acts, oldest first. */
 export const recorded = async ({ db }: TestBank, customer = 'senpoku-taro0001') =>
   (
     await db

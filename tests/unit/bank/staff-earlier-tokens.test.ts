@@ -7,7 +7,7 @@ import type { Browser } from './browser.ts';
 import { act, ask, clerkAt } from './staff-desk.ts';
 import { activate, type Codes, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
 
-/** The tokens that a customer had before, in the history of the contract. */
+/** A customer's earlier tokens, in the history of the contract. */
 
 const EMAIL = 'taro@example.jp';
 const CUSTOMER = 'senpoku-taro0001';
@@ -31,7 +31,7 @@ const again = async () => {
   return browser;
 };
 
-/** Of a page with a timeline: each heading of a token, and what stands under it, newest first. */
+/** On a page with a timeline: the heading of each token, and the entries below it, newest first. */
 const sections = (html: string) =>
   html
     .split('<section class="held">')
@@ -66,7 +66,7 @@ test('after 交換 each token has its own heading, with its first and last day',
       expect(earlier?.sentences).toContain(words);
     }
   }
-  // The token's own audit has it: it is told of once.
+  // The token's own audit has it, so it is shown once.
   expect(desk.seen.text).not.toContain('交換（再発行） 理由');
 });
 

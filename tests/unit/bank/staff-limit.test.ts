@@ -94,7 +94,7 @@ describe('限度額の変更', () => {
     const refused = await askFor(clerk, 'limit', { customer: other, limit: String(dailyLimitMost) });
     expect(refused.status).toBe(422);
     await askFor(clerk, 'limit', { customer: other, limit: String(dailyLimitWithoutOtp) });
-    // Nor past the form.
+    // Nor without the form.
     const past = await clerk.send(pathOf('limit', other), {
       limit: String(dailyLimitMost),
       'asked-1': 'yes',

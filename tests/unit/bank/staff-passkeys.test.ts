@@ -22,7 +22,7 @@ beforeEach(() => {
   device = createPasskeyDevice();
 });
 
-/** What a page asks the browser. */
+/** The options that a page gives the browser. */
 function options({ seen }: Browser): {
   challenge: string;
   rp?: { id: string };
@@ -42,7 +42,7 @@ async function add(by: Browser, one = device, typed: Record<string, string> = {}
   return by.send('/passkeys', { name: '窓口のパソコン', password: PASSWORD, response, ...typed });
 }
 
-/** As far as the question for the passkey. */
+/** Signs in up to the question for the passkey. */
 async function withPassword() {
   const browser = consoleBrowser(bank);
   await signIn(browser);
@@ -63,7 +63,7 @@ describe('a passkey', () => {
       rpId: 'staff.localhost',
       allowCredentials: [{ id: device.id }],
     });
-    // Nothing is open in between.
+    // Nothing is accessible in between.
     for (const path of ['/', '/customers/senpoku-taro0001', '/passkeys']) {
       expect((await browser.copy().open(path)).path).toBe('/sign-in');
     }

@@ -13,7 +13,7 @@ let bank: TestBank;
 let customer: Browser;
 let clerk: Browser;
 let supervisor: Browser;
-/** Of acts that were written down before the test: nothing takes them away. */
+/** Acts recorded before the test; they cannot be deleted. */
 let before: number;
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const statusNow = async () => {
 const propose = async (name = 'suspend', by = clerk) => (await ask(by, name)).path;
 const setRole = (staffId: string, role: StaffRole) =>
   bank.db.updateTable('staff').set({ role }).where('id', '=', `senpoku-${staffId}`).execute();
-/** After a wait as long as a session does not last. */
+/** Signs in again after a wait that ends the session. */
 const back = async (browser: Browser, staffId: string) => {
   await browser.open('/timeout');
   await signIn(browser, 'senpoku', undefined, staffId);
@@ -168,7 +168,7 @@ describe('four eyes', () => {
     const approved = seen.flatMap(({ status }, index) =>
       status === 200 ? [index < 2 ? 'first' : 'second'] : [],
     );
-    // The other browser of the one who approved may come while it is carried out: it finds out with the same key.
+    // The second browser of the approver may come while the act is carried out: it asks for the outcome with the same key.
     expect(new Set(approved).size).toBe(1);
     for (const { status, text } of seen.filter((one) => one.status !== 200)) {
       expect([status, text.includes('すでに承認され')]).toEqual([409, true]);

@@ -33,7 +33,7 @@ const statusNow = async () => {
   const [row] = await bank.service.db.selectFrom('tokens').select('status').execute();
   return row?.status;
 };
-/** What stands under a heading of the queue. */
+/** The entries under a heading of the queue. */
 const under = (html: string, heading: string) =>
   new RegExp(`<h2>${heading}</h2>([\\s\\S]*?)</section>`).exec(html)?.[1] ?? '';
 

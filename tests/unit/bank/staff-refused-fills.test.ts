@@ -6,7 +6,7 @@ import type { Browser } from './browser.ts';
 import { clerkAt } from './staff-desk.ts';
 import { createTestBank, type TestBank } from './test-bank.ts';
 
-/** 入力を断った画面 of the console, from what tokens report to the service. */
+/** 入力を断った画面 of the console, from the reports of tokens. */
 
 const HOUR_MS = 60 * 60_000;
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bank.close());
 
-/** A token of a customer reports how often each reason was in the hour before this one. */
+/** A customer's token reports counts of reasons for the hour before the present one. */
 async function report(counts: Partial<Record<RefusedFillReason, number>>): Promise<void> {
   const { service } = bank;
   const { token } = await service.active();
@@ -48,7 +48,7 @@ const points = (html: string) =>
 describe('入力を断った画面', () => {
   beforeEach(async () => {
     await bank.service.db.deleteFrom('refused_fills').execute();
-    // No hour ends while a test runs.
+    // No hour may end while a test runs.
     const minute = Math.floor(bank.service.clock.now() / 60_000) % 60;
     if (minute > 40) bank.service.nextStep(65 - minute);
     auditor = await clerkAt(bank, 'senpoku', 'auditor');

@@ -84,7 +84,7 @@ describe('交換', () => {
     await supervisor.open(path);
     bank.way.connection = 'lost';
     const lost = await supervisor.send(`${path}/decide`, { decision: 'approved', reason: '確認済み' });
-    // The token is not read before it is decided: nothing was approved, or it waits to be found out.
+    // The token could not be read: either nothing was approved, or the outcome must be found out.
     expect(lost.status).toBe(503);
     bank.way.connection = 'up';
     expect(await statuses()).toEqual(['released']);

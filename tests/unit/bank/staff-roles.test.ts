@@ -24,7 +24,7 @@ beforeEach(async () => {
 const setRole = (role: StaffRole) =>
   bank.db.updateTable('staff').set({ role }).where('id', '=', 'senpoku-staff01').execute();
 
-/** An act of a clerk whose role is taken away between the check of the request and the statement. */
+/** An act by a clerk whose role is removed between the check of the request and the statement. */
 async function confirmedByOneWhoIsGone(submission: string) {
   const clerk = await findClerk(bank.db, 'senpoku-staff01');
   const institution = bank.directory.institutions.find(({ key }) => key === 'senpoku');

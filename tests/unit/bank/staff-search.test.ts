@@ -9,7 +9,7 @@ const EMAIL = 'taro@example.jp';
 let bank: TestBank;
 let customer: Browser;
 let clerk: Browser;
-/** Of acts that were written down before the test: nothing takes them away. */
+/** Acts recorded before the test; they cannot be deleted. */
 let before: number;
 
 useTestBank(async (stage) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-/** The bank of a directory; with demo customers where it is the default one. */
+/** The bank with a directory; it has demo customers only with the default one. */
 function bankOf(directory: Directory) {
   const { start } = stage.dependencies;
   const demo = directory === DEFAULT_DIRECTORY ? start.demo : undefined;

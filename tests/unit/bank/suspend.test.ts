@@ -30,7 +30,7 @@ const mails = async () => {
   return (await bank.mails(EMAIL)).filter(({ subject }) => subject === MAIL);
 };
 
-/** Where the login asks for a code, in a browser of its own. */
+/** A browser at the page where the login asks for a code. */
 async function atCode(): Promise<Browser> {
   const other = bank.browser();
   await logIn(other);

@@ -4,7 +4,7 @@ import type { TestBank } from './test-bank.ts';
 
 export const NEW_EMAIL = 'taro.mihon@example.com';
 
-/** The two changes as they are entered, and how to see whether they were made. */
+/** For each kind of change, how to enter it and how to see whether it was made. */
 export const CHANGES = {
   limit: {
     path: '/services/limit',
@@ -36,7 +36,7 @@ export function changes(bank: TestBank): Promise<ChangeRow[]> {
   return bank.db.selectFrom('changes').selectAll().orderBy('created_at').execute();
 }
 
-/** What the bank holds of the customer. */
+/** The bank's data about the customer. */
 export async function held(bank: TestBank) {
   const { email, next_limit } = await bank.db
     .selectFrom('customers')

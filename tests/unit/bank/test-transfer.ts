@@ -7,7 +7,7 @@ import { activate, type Codes, type TestBank } from './test-bank.ts';
 export const EMAIL = 'taro@example.jp';
 export const PASSWORD = { confirmation_password: 'kakunin1234' };
 
-/** What is typed for a new payee. */
+/** The input for a new payee. */
 export const NEW_PAYEE = {
   from_account: 'senpoku-taro0001-0',
   way: 'new',
@@ -29,19 +29,19 @@ export const PAYMENT: Transfer = {
   amount: 150_000,
 };
 
-/** What is in the account {@link PAYMENT} is made from, before and after it. */
+/** The balance of the account that {@link PAYMENT} is paid from, before and after it. */
 export const BEFORE = 3_000_000;
 export const AFTER = BEFORE - PAYMENT.amount;
 
 export const balance = async (bank: TestBank) => (await balances(bank))['taro0001-0'];
 
-/** 振込先・金額の入力 and 確認画面: leads to 取引認証 where the OTP is in use. */
+/** Sends 振込先・金額の入力 with 確認画面; leads to 取引認証 if the OTP is in use. */
 export async function enter(browser: Browser, fields: Record<string, string> = {}): Promise<Seen> {
   await browser.open('/transfer/new');
   return browser.send('/transfer/new', { ...NEW_PAYEE, ...fields });
 }
 
-/** A button on the shown page of a transfer or a change. */
+/** Presses a button on the shown page of a transfer or a change. */
 export function press(browser: Browser, step: string, fields: Record<string, string> = {}): Promise<Seen> {
   const [path] =
     /^\/(?:transfer|services\/(?:limit|email)|otp\/replace\/requests)\/[\w-]{43}/.exec(browser.seen.path) ??
@@ -63,7 +63,7 @@ export async function withToken(bank: TestBank, browser: Browser) {
       const { confirmation } = JSON.parse(one?.details ?? '{}') as { confirmation: string };
       await token.decide(codes.customer, { id: confirmation }, decision);
     },
-    /** The code the token shows for what was confirmed last. */
+    /** The code that the token shows for the last confirmation. */
     confirmationCode: async () => {
       const shown = await token.shown(codes.customer);
       return token.codeFor(codes.customer, shown.at(-1)?.details ?? '');
@@ -71,7 +71,7 @@ export async function withToken(bank: TestBank, browser: Browser) {
   };
 }
 
-/** Asked for, and confirmed on the token: 確定する is next. */
+/** Asks for a transfer and confirms it on the token; 確定する is next. */
 export async function confirmed(bank: TestBank, browser: Browser, fields: Record<string, string> = {}) {
   const token = await withToken(bank, browser);
   await enter(browser, fields);

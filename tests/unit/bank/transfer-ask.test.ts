@@ -20,7 +20,7 @@ const again = (who: Browser, fields: Record<string, string> = {}) =>
 const questions = () => bank.service.db.selectFrom('confirmations').select(['id', 'status']).execute();
 const value = (who: Browser) => who.hidden('/transfer/new').submission;
 
-/** The form open in one window, and 確認画面 pressed in another that shows the same page. */
+/** The form is open in one window, and 確認画面 is pressed in another that shows the same page. */
 async function pressed(fields: Record<string, string> = {}): Promise<Browser> {
   await browser.open('/transfer/new');
   const kept = browser.copy();

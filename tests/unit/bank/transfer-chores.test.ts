@@ -7,7 +7,7 @@ import { type TestBank, useTestBank } from './test-bank.ts';
 import { enter, transfers, withToken } from './test-transfer.ts';
 
 let bank: TestBank;
-/** Entered, asked for, and never decided: it should end as expired. */
+/** A transfer that was asked for and never decided: it should expire. */
 let real: TransferRow;
 
 useTestBank(async (stage) => {
@@ -20,7 +20,7 @@ useTestBank(async (stage) => {
   bank.advance(6 * 60_000);
 });
 
-/** Transfers left before the real one, whose confirmations the service does not know. */
+/** Unfinished transfers, older than the real one, whose confirmations the service does not know. */
 async function leftBefore(count: number, institution = real.institution): Promise<void> {
   const created_at = new Date(real.created_at.getTime() - 60_000);
   const rows = Array.from({ length: count }, (_, index) => {
@@ -40,7 +40,7 @@ async function leftBefore(count: number, institution = real.institution): Promis
 
 const reasonOf = async (id: string) => (await transfers(bank)).find((row) => row.id === id)?.reason;
 
-/** The service, but for what it says of confirmations; counts whom it was asked for. */
+/** The service with other answers about confirmations; counts the requests for each. */
 function saying(answer: (id: string) => ServiceAnswer<never> | undefined) {
   const client = bank.chores.serviceFor(SENPOKU);
   const asked: Record<string, number> = {};

@@ -13,13 +13,13 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
-/** A transfer to its end, without 取引認証. */
+/** Makes a transfer without 取引認証, to its end. */
 async function transfer(who: Browser, fields: Record<string, string> = {}) {
   await enter(who, fields);
   return press(who, 'execute', PASSWORD);
 }
 
-/** To a time of the present day in Japan. */
+/** Moves the clock to an hour of the present day in Japan. */
 const toHour = (hour: number) => {
   const now = bank.service.clock.now();
   bank.advance(startOfJapaneseDay(now, 0) + hour * 60 * 60_000 - now);

@@ -12,7 +12,7 @@ useTestBank((stage) => {
   ({ bank, browser } = stage);
 });
 
-/** Sends the input with one of its search buttons. */
+/** Presses one of the search buttons of the input. */
 async function find(what: 'bank' | 'branch', fields: Record<string, string>) {
   await browser.open('/transfer/new');
   return browser.send('/transfer/new', { ...NEW_PAYEE, ...fields, search: what });

@@ -212,7 +212,7 @@ describe('確定する', () => {
     expect(seen.map(({ screenId }) => screenId)).toEqual(seen.map(() => 'BFT004'));
     expect(await balance(bank)).toBe(AFTER);
     expect(await bank.db.selectFrom('entries').selectAll().execute()).toHaveLength(1);
-    // A window that comes late asks for the result: a repeat of the same write.
+    // A window that comes late asks for the result with a repeat of the same write.
     const verified = bank.calls.filter(
       ({ path }) => path.endsWith('/verify') && path.includes('/confirmations/'),
     );

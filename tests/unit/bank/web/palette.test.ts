@@ -12,7 +12,7 @@ import {
 } from '../../../../bank/web/palette.ts';
 import { DEFAULT_DIRECTORY } from '../../../institutions.ts';
 
-/** WCAG 2.2, relative luminance, written anew: the library is not to be its own judge. */
+/** Relative luminance by WCAG 2.2, computed independently: the library must not judge itself. */
 function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -26,7 +26,7 @@ function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** What is read or told apart on what. */
+/** Pairs of colours that must have enough contrast. */
 function pairs(palette: Palette, scheme: Scheme): readonly (readonly [string, string, number])[] {
   const { paper, ground, ink, 'ink-soft': soft, vermilion, control } = NEUTRAL[scheme];
   const {
