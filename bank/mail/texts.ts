@@ -199,7 +199,7 @@ export function unlockedMail(institution: Institution, at: number): MailText {
   ]);
 }
 
-/** The token is still in use. @param endsAt the 有効期限, in Unix milliseconds */
+/** For a token that is in use. @param endsAt the 有効期限, in Unix milliseconds */
 export function endingMail(institution: Institution, endsAt: number, at: number): MailText {
   const { afterEnd, beforeEnd } = familyOf(institution).words;
   return letter(institution, 'トークンの有効期限が近づいているお知らせ', [

@@ -9,8 +9,9 @@ import type { RequestDependencies, RequestKind } from './kind.ts';
 import { openCode } from './sealed-code.ts';
 
 /**
- * What the token service says of the code of a claimed request. not-asked: nothing, it was asked too often · length: the code is of
- * another length than the token's · token: no code is taken of it as it stands · pending, unreachable: as of an execution
+ * The token service's answer to the code of a claimed request.
+ * not-asked: it was called too often and did not check the code · length: the code has another length than the token's ·
+ * token: in its state the token accepts no code · pending, unreachable: as in an execution
  */
 export type CodeVerdict =
   | 'accepted'
@@ -22,7 +23,7 @@ export type CodeVerdict =
   | 'unreachable';
 
 /**
- * Presents the code of a request whose token shows no details: it is all there is. Any number of times, by whoever finds the
+ * Presents the code of a request whose token shows no details; there is nothing else to confirm it. Anybody who finds the
  * request executing; the idempotency key is that of the claim, so that the code is judged once. Once it is no longer good, it is only
  * asked what came of it.
  */

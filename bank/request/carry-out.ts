@@ -10,14 +10,14 @@ import { openCode } from './sealed-code.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
- * What came of carrying a request out. pending: it is not decided, it goes on with the same key · unreachable: the same,
- * since the token service does not answer · code-refused: it waits for the right code · ended: refused or cancelled
+ * The result of executing a request. pending: not decided; the bank continues with the same key · unreachable: the same,
+ * because the token service does not answer · code-refused: it waits for the right code · ended: refused or cancelled
  */
 export type Execution = 'done' | 'pending' | 'unreachable' | 'code-refused' | 'ended';
 
 /**
- * Goes on with a claimed request: has the confirmation accepted and does what was confirmed. Called by whoever finds it
- * executing, any number of times; the idempotency key is that of the claim, and it is done once.
+ * Continues a claimed request: uses its confirmation and executes it. Anybody who finds it executing may call this, any
+ * number of times: the idempotency key is that of the claim, and it is done once.
  */
 export async function carryOut(
   dependencies: RequestDependencies,
@@ -72,7 +72,7 @@ async function refuse(
   { table }: RequestKind,
   { id, userId, claimedAt, reason, said }: Refused,
 ): Promise<void> {
-  // Of these the confirmation may still be open.
+  // For these reasons the confirmation may still be open.
   const cancel = reason === 'token' || reason === 'mismatch';
   await dependencies.db.transaction().execute(async (trx) => {
     const refused = await refuseRequest(trx, table, id, { claimedAt }, { reason, cancel });
@@ -84,11 +84,11 @@ async function refuse(
 export function settled({ state, mode }: RequestRow): Execution {
   if (state === 'done') return 'done';
   if (state === 'executing') return 'pending';
-  // Somebody else's code was refused meanwhile.
+  // Another window's code was refused meanwhile.
   return state === 'waiting' && mode === 'code' ? 'code-refused' : 'ended';
 }
 
-/** Of a token that shows no details. Whoever typed the code has left: a code that was not taken is the end of it. */
+/** For a token that shows no details. The customer who typed the code has left, so a refused code ends the request. */
 async function carryOutByCode(
   dependencies: RequestDependencies,
   institution: Institution,
@@ -109,7 +109,7 @@ async function carryOutByCode(
   return settled(await readRequest(db, kind.table, id));
 }
 
-/** Does what was accepted, in one transaction; where it cannot be done after all, it is refused. */
+/** Executes an accepted request in one transaction; if that is not possible after all, refuses it. */
 export async function fulfilAlone(
   dependencies: RequestDependencies,
   institution: Institution,

@@ -5,7 +5,7 @@ import type { RequestDependencies, RequestKind } from './kind.ts';
 
 const context = ({ type }: RequestKind, id: string) => `${type} ${id}`;
 
-/** The code of a request that is about to be claimed, sealed; null where none is needed. */
+/** Seals the code of a request that is about to be claimed; null if none is needed. */
 export async function sealCode(
   { keys, randomBytes }: Pick<RequestDependencies, 'keys' | 'randomBytes'>,
   kind: RequestKind,
@@ -15,7 +15,7 @@ export async function sealCode(
   return code === undefined ? null : sealJson(keys.sealing, code, context(kind, id), randomBytes);
 }
 
-/** The code that a claimed request was sent with; undefined where none was needed. */
+/** The code of a claimed request; undefined if none was needed. */
 export async function openCode(
   { keys }: Pick<RequestDependencies, 'keys'>,
   kind: RequestKind,

@@ -10,14 +10,14 @@ import type { RequestKind } from './kind.ts';
 import { sealCode } from './sealed-code.ts';
 
 export interface Execute {
-  /** Judges the password that decides, and counts it. */
+  /** Checks the second password and counts the try. */
   readonly passwordError: (customer: Customer) => Promise<FieldError | undefined>;
   readonly code: string | undefined;
-  /** What to do where the token was never asked. */
+  /** What to do if the token was never asked. */
   readonly unasked?: (row: RequestRow) => Promise<Outcome>;
 }
 
-/** 確定する: the password first, a wrong one costs no code; then what is stored, never what a form says. */
+/** 確定する: checks the password first, so that a wrong one spends no code; then uses what is stored, never the form. */
 export async function executeOnce(
   dependencies: BankDependencies,
   institution: Institution,

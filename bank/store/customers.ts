@@ -137,7 +137,7 @@ export async function forgetLockNotice(db: Handle, id: string): Promise<void> {
     .execute();
 }
 
-/** @param method how; or else the procedure that 利用者認証 was for, which was no login */
+/** @param method how they logged in, or the procedure that 利用者認証 was for, which is not a login */
 export async function recordLogin(
   db: Handle,
   customerId: string,

@@ -9,7 +9,7 @@ export type NewProcedure = Pick<
   'id' | 'institution' | 'customer_id' | 'kind' | 'user_id' | 'serial' | 'login_otp' | 'codes'
 >;
 
-/** Begins one. @returns false where this one, or another of the customer's, was begun before */
+/** Begins a procedure. @returns false if it was begun before, or another of this customer is under way */
 export async function claimProcedure(db: Handle, procedure: NewProcedure, now: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows = 0n } = await db
     .insertInto('otp_procedures')
@@ -19,7 +19,7 @@ export async function claimProcedure(db: Handle, procedure: NewProcedure, now: n
   return numInsertedOrUpdatedRows > 0n;
 }
 
-/** The one of a customer's that is not decided. */
+/** The customer's undecided procedure. */
 export function claimedProcedure(db: Handle, customerId: string): Promise<OtpProcedure | undefined> {
   return db
     .selectFrom('otp_procedures')
@@ -29,7 +29,7 @@ export function claimedProcedure(db: Handle, customerId: string): Promise<OtpPro
     .executeTakeFirst();
 }
 
-/** One of this customer's; undefined also where it is somebody else's. */
+/** This customer's procedure; undefined also if the id belongs to somebody else. */
 export function findProcedure(db: Handle, customerId: string, id: string): Promise<OtpProcedure | undefined> {
   return db
     .selectFrom('otp_procedures')
@@ -39,7 +39,7 @@ export function findProcedure(db: Handle, customerId: string, id: string): Promi
     .executeTakeFirst();
 }
 
-/** claimed → done. Of any number of callers one gets true. @param day as in a 受付番号, such as `20261121` */
+/** claimed → done. @param day as in a 受付番号, such as `20261121` @returns true to exactly one caller */
 export async function finishProcedure(db: Handle, id: string, at: Date, day: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('otp_procedures')
@@ -55,7 +55,7 @@ export async function finishProcedure(db: Handle, id: string, at: Date, day: str
   return numUpdatedRows > 0n;
 }
 
-/** claimed → refused. Of any number of callers one gets true. */
+/** claimed → refused. @returns true to exactly one caller */
 export async function refuseProcedure(db: Handle, id: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('otp_procedures')
@@ -66,19 +66,19 @@ export async function refuseProcedure(db: Handle, id: string): Promise<boolean> 
   return numUpdatedRows > 0n;
 }
 
-/** Nothing came of it: the same form may begin it again. */
+/** Deletes a procedure that had no effect: the same form may begin it again. */
 export async function dropProcedure(db: Handle, id: string): Promise<void> {
   await db.deleteFrom('otp_procedures').where('id', '=', id).where('state', '=', 'claimed').execute();
 }
 
 interface Taking {
   readonly now: Date;
-  /** Only what nobody has worked on since. */
+  /** Only procedures that nobody has worked on since. */
   readonly before: Date;
   readonly most: number;
 }
 
-/** Takes some whose outcome nobody waited for, for this process alone. */
+/** Takes procedures whose outcome nobody waited for, for this process alone. */
 export function takeLeftProcedures(db: Database, { now, before, most }: Taking): Promise<OtpProcedure[]> {
   return db
     .updateTable('otp_procedures')

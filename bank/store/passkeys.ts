@@ -21,15 +21,15 @@ type NewPasskey = Pick<PasskeyRow, 'id' | 'clerk_id' | 'name' | 'public_key' | '
   readonly counter: number;
 };
 
-/** How many one member of staff may have. */
+/** How many passkeys one member of staff may have. */
 export const PASSKEYS_MOST = 10;
 
-/** @returns false where this passkey is there already, or there is no room for it */
+/** @returns false if this passkey exists already, or the member of staff has the most that are allowed */
 export async function insertPasskey(
   trx: Transaction<Schema>,
   { id, clerk_id, name, public_key, counter, added_at }: NewPasskey,
 ): Promise<boolean> {
-  // Whoever else adds one of theirs waits here, so that the statement after it counts it.
+  // Other additions for the same member of staff wait here, so that the next statement counts this one.
   await trx.selectFrom('staff').select('id').where('id', '=', clerk_id).forUpdate().execute();
   const { rows } = await sql`
     insert into staff_passkeys (id, clerk_id, name, public_key, counter, added_at)

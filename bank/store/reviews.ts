@@ -48,13 +48,13 @@ export async function insertReview(db: Handle, due: Due, by: string): Promise<bo
 interface Taking {
   readonly institutions: readonly string[];
   readonly now: Date;
-  /** Only what nobody has worked on since. */
+  /** Only reviews that nobody has worked on since. */
   readonly before: Date;
-  /** And what was acted on since. */
+  /** Only suspensions after this time. */
   readonly since: Date;
 }
 
-/** Takes an emergency suspension of which nobody knows what came of it, for this process alone. */
+/** Takes an emergency suspension with an unknown outcome, for this process alone. */
 export function takeUnknownReview(
   db: Handle,
   { institutions, now, before, since }: Taking,

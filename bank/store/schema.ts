@@ -230,7 +230,7 @@ export interface ReviewsTable {
   reason: string;
   acted_by: string;
   acted_at: Date;
-  /** When the bank last went on with it by itself, its answer having been lost. */
+  /** When the bank last tried it by itself, after a lost answer. */
   tried_at: Date | null;
   reviewed_by: string | null;
   reviewed_at: Date | null;

@@ -88,7 +88,7 @@ export function findStaffAct(db: Handle, customerId: string, id: string): Promis
     .executeTakeFirst();
 }
 
-/** What a form led to before, where it came to that. @returns its number */
+/** The act that a form did before, if it had this outcome. @returns its number */
 export async function findActOf(
   db: Handle,
   key: string,

@@ -20,7 +20,7 @@ import type { ProblemCode } from '../../core/errors.ts';
 import type { Transaction } from '../../core/transaction/types.ts';
 import { type Until, until } from '../../host/deadline.ts';
 
-/** What came of asking the token service. `unreachable` also stands for an answer that cannot be understood. */
+/** The result of a call to the token service. `unreachable` also covers an answer that cannot be parsed. */
 export type ServiceAnswer<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | {
@@ -28,20 +28,20 @@ export type ServiceAnswer<Value> =
       readonly code: ProblemCode;
       /** What was wrong, when `code` is `invalid_request`. */
       readonly fields?: readonly string[] | undefined;
-      /** When to try again, in seconds, where the service says so. */
+      /** Seconds to wait before the next try, if the service names them. */
       readonly retryAfterS?: number | undefined;
-      /** It was asked twice, and what came of the first time is not known. */
+      /** The call was sent twice, and the result of the first is unknown. */
       readonly repeated?: true;
     }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Why there is no answer to go by, for a log and to tell one from another. */
+/** Why there is no usable answer, for the log and for comparisons. */
 export const detailOf = (answer: Exclude<ServiceAnswer<unknown>, { kind: 'ok' }>): string =>
   answer.kind === 'problem' ? answer.code : answer.reason;
 
 export type CodeUse = 'activate' | 'verify' | 'release' | 'renew';
 
-/** Answers only when the status is another one, or when the time is over. */
+/** Answers only when the status has changed or the time is up. */
 export interface Awaiting {
   readonly unless: ConfirmationStatus;
   readonly seconds: number;
@@ -53,26 +53,26 @@ export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSche
 export interface Exchanged {
   /** Of the token in use. */
   readonly code: string;
-  /** The token that takes its place. */
+  /** The token that replaces it. */
   readonly serial: string;
   readonly codes: readonly string[];
 }
 
-/** The token service as the bank sees it. `key` is the idempotency key of a write: the same for a repeat. */
+/** The token service as the bank sees it. `key` is the idempotency key of a write: a repeat uses the same. */
 export interface ServiceClient {
   issue(activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
-  /** 新しい端末でのトークン利用: a token that is to take this one's place. */
+  /** 新しい端末でのトークン利用: issues a token that will replace this one. */
   issueReplacement(userId: string, activationPassword: string, key: string): Promise<ServiceAnswer<Token>>;
   show(userId: string): Promise<ServiceAnswer<Token>>;
   present(use: CodeUse, userId: string, code: string, key: string): Promise<ServiceAnswer<CodeResponse>>;
   voidIssue(userId: string, key: string): Promise<ServiceAnswer<Token>>;
-  /** Registers a token by its シリアル番号. @param codes one of it, or of a device two in a row */
+  /** Registers a token by its シリアル番号. @param codes one code of it, or two in a row of a device */
   bind(serial: string, codes: readonly string[], key: string): Promise<ServiceAnswer<BindResponse>>;
   /** 交換: registers another token and releases this one, or does neither. */
   exchange(userId: string, exchanged: Exchanged, key: string): Promise<ServiceAnswer<BindResponse>>;
   /** What came of the write with this key; where nothing did, nothing can any more. */
   outcome(key: string): Promise<ServiceAnswer<OutcomeResponse>>;
-  /** 利用停止 as the customer asks for it. */
+  /** 利用停止 by the customer. */
   suspend(userId: string, key: string): Promise<ServiceAnswer<Token>>;
   /** Asks the customer's token to confirm a transaction. */
   confirm(userId: string, transaction: Transaction, key: string): Promise<ServiceAnswer<Confirmation>>;
@@ -89,7 +89,7 @@ export interface ServiceClient {
 export interface ServiceClientOptions {
   readonly url: string;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
-  /** Asked at each call: the token service may write the key after the bank has started. */
+  /** Read at each call: the token service may write the key after the bank has started. */
   readonly apiKey: () => string | undefined;
   readonly timeoutMs?: number;
 }
@@ -99,7 +99,7 @@ const TIMEOUT_MS = 5_000;
 /** For so long after it was typed a code is presented. Later it would count as wrong, or tell of a clock that is behind. */
 export const PRESENT_MS = 30_000;
 
-/** The token service forgets an idempotency key after a day: nothing older is repeated. */
+/** The token service deletes an idempotency key after a day, so nothing older is repeated. */
 export const REPEAT_MS = 20 * 60 * 60_000;
 
 export interface Call<Schema extends z.ZodType> {
@@ -197,7 +197,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
 const query = (awaiting: Awaiting | undefined) =>
   awaiting === undefined ? '' : `?unless=${awaiting.unless}&wait=${awaiting.seconds}`;
 
-/** A call that got no answer is made once more: reads change nothing, writes carry the same idempotency key. */
+/** Repeats a call once if no answer came: reads change nothing, writes have the same idempotency key. */
 async function twice<Schema extends z.ZodType>(
   options: ServiceClientOptions,
   request: Call<Schema>,
@@ -264,7 +264,7 @@ function judgeResponse<Schema extends z.ZodType>(
   return { kind: 'problem', code, fields, retryAfterS: retryAfterOf(headers) };
 }
 
-/** RFC 9110 §10.2.3, of which the service uses the seconds alone. */
+/** RFC 9110 §10.2.3; the service uses only the form in seconds. */
 function retryAfterOf(headers: Headers): number | undefined {
   const given = headers.get('retry-after');
   return given !== null && /^\d{1,6}$/.test(given) ? Number(given) : undefined;

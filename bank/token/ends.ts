@@ -19,7 +19,7 @@ import { knownToken, type TokenState } from './state.ts';
 const BATCH = 50;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A customer who does not log in is looked at this often, at the least. */
+/** The longest time between two checks of a customer who does not log in. */
 const LONGEST_MS = 30 * DAY_MS;
 
 type EndsDependencies = Pick<
@@ -27,13 +27,13 @@ type EndsDependencies = Pick<
   'db' | 'clock' | 'directory' | 'keys' | 'randomBytes' | 'serviceFor' | 'logger' | 'wakeOutbox'
 >;
 
-/** When a token ends, of one that can be used, or could again. */
+/** When a token ends, if it can be used or could be resumed. */
 const endOf = (state: TokenState): Date | null => {
   const counts = state.kind === 'active' || state.kind === 'locked' || state.kind === 'suspended';
   return counts && state.token.expiresAt !== undefined ? new Date(state.token.expiresAt) : null;
 };
 
-/** Notes 利用解除, of which the bank may hear for the first time where its answer was lost. */
+/** Notes 利用解除; after a lost answer the bank may learn of it only now. */
 async function noteRelease(
   { db, clock }: Pick<BankDependencies, 'db' | 'clock'>,
   { id, userId }: TokenEnd,
@@ -44,13 +44,13 @@ async function noteRelease(
   await endToken(db, id, userId, new Date(releasedAt ?? clock()));
 }
 
-/** Keeps what the service said of the customer's token: 利用解除, and the end, where it is another than was known. */
+/** Saves what the service reported about the customer's token: 利用解除, and its end if that has changed. */
 export async function noteEnd(
   dependencies: Pick<BankDependencies, 'db' | 'clock'>,
   { id, user_id: userId, token_ends_at: known }: Customer,
   state: TokenState,
 ): Promise<void> {
-  // Another than theirs by now.
+  // The customer has another token by now.
   if (userId === null || state.kind === 'none' || state.token.userId !== userId) return;
   const end = { id, userId, endsAt: endOf(state) };
   await noteRelease(dependencies, end, state);
@@ -58,8 +58,8 @@ export async function noteEnd(
 }
 
 /**
- * Tells customers by mail that their token ends soon: once for each of the days the policy names, on any number of nodes.
- * The service is asked about each, so that nobody is told of a token that was renewed or released meanwhile.
+ * Tells customers by mail that their token ends soon: once for each of the days in the policy, on any number of nodes. It
+ * asks the service about each token, so that nobody is warned about one that was renewed or released meanwhile.
  */
 export async function tellOfEnds(dependencies: EndsDependencies): Promise<void> {
   const { db, clock, directory } = dependencies;
@@ -81,14 +81,14 @@ export async function tellOfEnds(dependencies: EndsDependencies): Promise<void> 
   }
 }
 
-/** A customer's token as the service told of it just now. */
+/** A customer's token as the service just reported it. */
 interface Looked {
   readonly customer: Pick<Customer, 'id' | 'email'>;
   readonly userId: string;
   readonly state: TokenState;
 }
 
-/** Notes when the token ends, tells the customer where that is due, and puts off the next look. */
+/** Saves when the token ends, tells the customer if a mail is due, and sets the next check. */
 async function tellOfEnd(
   dependencies: EndsDependencies,
   institution: Institution,

@@ -31,14 +31,14 @@ type ProcedureDependencies = Pick<
 const codesSchema = z.object({
   /** Of the token in use, for 交換 and 利用中止. */
   code: z.string().optional(),
-  /** Of the new token: one, or of a device two in a row. */
+  /** Of the new token: one code, or two in a row of a device. */
   codes: z.array(z.string()),
 });
 
 export type PresentedCodes = z.infer<typeof codesSchema>;
 
 const typedSchema = codesSchema.extend({
-  /** Of the 資金移動用パスワード, that were asked for and given. */
+  /** Positions of the 資金移動用パスワード that were asked for and given. */
   positions: z.tuple([z.int(), z.int()]).optional(),
 });
 
@@ -54,20 +54,20 @@ const openTyped = (
   { keys }: Pick<BankDependencies, 'keys'>,
   { id, codes }: OtpProcedure,
 ): Promise<z.infer<typeof typedSchema>> => {
-  if (codes === null) throw new Error('a procedure under way without codes');
+  if (codes === null) throw new Error('procedure under way has no codes');
   return openJson(keys.sealing, codes, context(id), typedSchema);
 };
 
 /**
- * unavailable: it is not decided, and goes on with the same key · busy: nothing was asked, and nothing goes on: the same can
- * be begun again
+ * unavailable: not decided; the bank continues with the same key · busy: the service was not asked, and the bank does not
+ * continue; the customer can begin again
  */
 export type ProcedureOutcome = 'done' | 'refused' | 'unavailable' | 'busy';
 
 /**
- * Goes on with what was begun, by whoever finds it, any number of times: the idempotency key is its own, and it is done once.
- * What the token service accepted is never forgotten, whoever was waiting for the answer.
- * @param first whether nobody has asked before
+ * Continues a procedure. Anybody may call it, any number of times: the procedure has its own idempotency key and is done
+ * once. If the token service accepted it, the bank saves that, even if nobody waits for the answer.
+ * @param first whether this is the first call to the service
  */
 export async function carryOutProcedure(
   dependencies: ProcedureDependencies,
@@ -81,7 +81,7 @@ export async function carryOutProcedure(
   const answered = await answerOf(dependencies, institution, row);
   if (answered.kind === 'unknown') {
     if (!first || !answered.notAsked) return 'unavailable';
-    logger.warn(event, 'token service has been asked too often; dropped the procedure');
+    logger.warn(event, 'token service was asked too often; dropped the procedure');
     await dropProcedure(db, row.id);
     return 'busy';
   }
@@ -95,7 +95,7 @@ export async function carryOutProcedure(
   return 'done';
 }
 
-/** Somebody else decided it meanwhile. */
+/** Another caller decided it meanwhile. */
 async function stateOf(db: Handle, { customer_id, id }: OtpProcedure): Promise<ProcedureOutcome> {
   const row = await findProcedure(db, customer_id, id);
   return row === undefined || row.state === 'claimed' ? 'unavailable' : row.state;
@@ -104,7 +104,7 @@ async function stateOf(db: Handle, { customer_id, id }: OtpProcedure): Promise<P
 type Answered =
   | { readonly kind: 'accepted'; readonly token: Token }
   | { readonly kind: 'refused' }
-  /** notAsked: the service says that it has not looked at it */
+  /** notAsked: the service says that it did not look at the codes */
   | { readonly kind: 'unknown'; readonly notAsked?: boolean };
 
 /** Codes are presented while they are good; later it is only asked what came of them. */
@@ -118,7 +118,7 @@ async function answerOf(
   if (age > REPEAT_MS) {
     logger.error(
       { institution: institution.key, procedure: row.id },
-      'nobody knows what came of the procedure',
+      'outcome of the procedure is unknown; gave up',
     );
     return { kind: 'refused' };
   }
@@ -168,7 +168,7 @@ function judge(said: ServiceAnswer<Said>): Answered {
   }
 }
 
-/** @returns true for the one, of any number of callers, who ended it */
+/** @returns true to exactly one caller, the one that finished it */
 async function finish(
   dependencies: ProcedureDependencies,
   institution: Institution,
@@ -179,7 +179,7 @@ async function finish(
   const now = clock();
   const { positions } = await openTyped(dependencies, row);
   const finished = await db.transaction().execute(async (trx) => {
-    // Before the row itself, as whoever begins another does.
+    // Locked before the procedure's row, in the same order as when another procedure begins.
     await lockCustomer(trx, row.customer_id);
     if (!(await finishProcedure(trx, row.id, new Date(now), japaneseDayNumber(now)))) return false;
     if (row.kind === 'stop') await setLoginOtp(trx, row.customer_id, false);

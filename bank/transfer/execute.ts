@@ -14,7 +14,7 @@ interface Claim {
   readonly otpInUse: boolean;
   /** Sealed; null if none is needed. */
   readonly code: Uint8Array | null;
-  /** The token whose code it is, where it shows no details; and the most that one transfer may be then, in yen. */
+  /** The token that the code is from, if it shows no details, and the most that one transfer may be then, in yen. */
   readonly device?: { readonly userId: string; readonly most: number };
 }
 

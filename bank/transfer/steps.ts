@@ -61,8 +61,8 @@ export async function executeEntered(
 }
 
 /**
- * By a token that shows no details, up to the sum that the institution allows. It is claimed with its code, and then the code is
- * presented: whatever happens between, it is found executing and ended once.
+ * Executes a transfer by the code of a token that shows no details, up to the limit for such tokens. The transfer is claimed
+ * with its code before the code is presented: after a crash in between, a chore finds it executing and ends it once.
  */
 async function executeByCode(
   dependencies: BankDependencies,
@@ -82,7 +82,7 @@ async function executeByCode(
   const verdict = await presentByCode(dependencies, institution, TRANSFER, claimed);
   if (verdict === 'accepted')
     await fulfilAlone(dependencies, institution, TRANSFER, { id: row.id, claimedAt });
-  // Not decided: its page says so, and the bank goes on with it.
+  // Not decided: the page says so, and the bank continues.
   if (verdict === 'accepted' || verdict === 'pending' || verdict === 'unreachable') return done;
   await unclaimRequest(db, 'transfers', row.id, claimedAt, 'entered');
   if (verdict === 'not-asked') return { kind: 'unavailable' };

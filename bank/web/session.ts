@@ -101,8 +101,8 @@ export async function startSession<Data>(
 }
 
 /**
- * Turns a session into one that may do less, under the same id: what its pages send again is known to come from it.
- * Nothing happens where it has ended.
+ * Reduces what a session may do, under the same id: a form that its pages send again is still recognised.
+ * Does nothing if the session has ended.
  */
 export async function lowerSession(
   { db, randomBytes, keys }: SessionDependencies,

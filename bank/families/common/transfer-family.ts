@@ -20,7 +20,7 @@ export type TransferScreens = Readonly<
     | 'ownStopped',
     Screen
   > & {
-    /** Where a token that shows no details has its code taken. */
+    /** Shown while the code of a token that shows no details is being checked. */
     readonly directRunning?: Screen;
   }
 >;

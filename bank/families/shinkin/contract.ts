@@ -18,8 +18,8 @@ export type ContractHolder =
 const CONTRACT_ID = /^[0-9]{10}$/;
 
 /**
- * 利用者認証: 契約者ID and ログインパスワード, with one message for whatever is wrong with them.
- * @param purpose what it is for, in the log
+ * 利用者認証: checks 契約者ID and ログインパスワード, with the same message whichever is wrong.
+ * @param purpose what it is for, as the log names it
  */
 export async function contractHolder(
   c: BankContext,

@@ -177,7 +177,7 @@ const ENDINGS: Endings = {
   }),
 };
 
-/** Of a token that shows no details: what one transfer may be, as the reason of a sentence. */
+/** For a token that shows no details: the limit of one transfer, as the reason in a sentence. */
 export const hardwareLimitWords = ({ rules: { hardwareLimit } }: Institution): string =>
   hardwareLimit === undefined
     ? 'ハードウェアトークンではお振込をご利用いただけないため、'

@@ -19,7 +19,7 @@ const METHODS: Readonly<Record<string, string>> = {
   otp: 'ログインパスワードとワンタイムパスワード',
 };
 
-/** What 利用者認証 was for, where it was for no login. */
+/** The procedures that 利用者認証 was for, if it was not for a login. */
 const PROCEDURES: Readonly<Record<string, string>> = {
   register: 'ワンタイムパスワード利用開始',
   exchange: 'ワンタイムパスワード交換',

@@ -20,7 +20,7 @@ export interface TransferInputState extends SubmissionState {
   readonly leftToday: number | undefined;
   /** Whether the button asks the customer's token. */
   readonly asksToken: boolean;
-  /** What one transfer may be, in yen, where the token shows no details. */
+  /** The most that one transfer may be, in yen, if the token shows no details. */
   readonly mostAtOnce: number | undefined;
   /** What was just searched for: the list is shown with the focus. */
   readonly searched?: 'bank' | 'branch' | undefined;

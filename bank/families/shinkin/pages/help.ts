@@ -11,7 +11,7 @@ const EXCHANGE = html`<a href="/otp-service/exchange">「交換」</a>`;
 
 const HAND_IN = html`${FORM}をご提出ください。用紙は印刷していただくか、窓口にもご用意しています。代表口座のお届印が必要です。`;
 
-/** The way back of the guide, from the paper to the new token. */
+/** The steps of the guide from the paper to the new token. */
 const afterPaper: readonly (string | Html)[] = [
   'お手続きが完了しましたら、ワンタイムパスワードの利用を停止した旨を、ご登録のEメールアドレスへお送りします。',
   'トークンアプリでシリアル番号のトークンを作るか、ハードウェアトークンをご用意ください。契約者IDに登録できるワンタイムパスワードは一つだけです。',

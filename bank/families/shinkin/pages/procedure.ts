@@ -57,7 +57,7 @@ const FLOWS: Readonly<Record<Procedure['kind'], readonly string[]>> = {
 
 export interface ProcedureState extends SubmissionState {
   readonly serial: string;
-  /** ログイン時のワンタイムパスワード認証可否 as chosen. */
+  /** The chosen ログイン時のワンタイムパスワード認証可否. */
   readonly loginOtp: boolean;
   readonly positions: Html;
 }
@@ -100,7 +100,7 @@ const serialRow = ({ errors, serial }: Row, label: string): Html =>
     errors,
   );
 
-/** Never filled: only a device shows another code at once. */
+/** The token never fills it: only a device has another code at once. */
 const nextRow = (errors: readonly FieldError[], label: string): Html =>
   otpRow(errors, {
     name: 'otp_next',
@@ -138,7 +138,7 @@ const ROWS: Readonly<Record<Procedure['kind'], (row: Row) => Html>> = {
   stop: (row) => section('ワンタイムパスワードの入力', otpRow(row.errors)),
 };
 
-/** Begun, and the token service has not said what came of it: the bank finds out, whoever waits. */
+/** The procedure has begun, and the token service has not answered: the bank finds out by itself. */
 export const procedureRunningContent = (
   path: string,
   { name }: Pick<Procedure, 'name'>,
@@ -153,7 +153,7 @@ ${navigation([
   { label: LEAVE.label, path: '/' },
 ])}`;
 
-/** Why it cannot be done as things stand. */
+/** Why the procedure is not possible at present. */
 export const procedureRefusedContent = (refusal: string): Html =>
   html`${banner('caution', refusal)}
 ${navigation([

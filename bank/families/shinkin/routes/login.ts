@@ -21,7 +21,7 @@ import {
 
 const { screens } = SHINKIN;
 
-/** ログイン, and ワンタイムパスワード認証 where the customer has chosen 認証する. */
+/** ログイン, and ワンタイムパスワード認証 if the customer has chosen 認証する. */
 export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, limits: LoginLimits): void {
   app.get('/', (c) => {
     const stage = c.get('visitor').session?.stage;
@@ -29,7 +29,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
     if (stage === 'otp') return c.redirect('/login/otp', 303);
     return showLogin(c, dependencies, [], 200);
   });
-  // Where the back button or a bookmark leads after a refused login.
+  // After a refused login, the back button or a bookmark leads here.
   app.get('/login', (c) => c.redirect('/', 303));
   app.post('/login', (c) => login(c, dependencies, limits));
   app.get('/login/otp', (c) => {
@@ -59,8 +59,8 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
 const stopPath = (stop: LoginStop) => `/login/${stop === 'locked' ? 'stopped' : stop}`;
 
 /**
- * What stands in the way of a login. A token that was suspended stops every one: somebody else may know the password. What
- * only keeps codes from being taken stops those who have chosen that the login asks for one.
+ * What prevents a login. A suspended token stops every login: somebody else may know the password. Other states, in which
+ * the token only accepts no codes, stop customers who have chosen that the login asks for one.
  */
 function stopOf({ kind }: TokenState, { login_otp: loginOtp }: Customer): LoginStop | undefined {
   if (kind === 'suspended') return kind;
@@ -79,7 +79,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return showLogin(c, dependencies, [], 503, UNAVAILABLE);
   await noteEnd(dependencies, customer, state);
-  // The answer that told of the lock may have been lost.
+  // The answer that reported the lock may have been lost.
   if (state.kind === 'locked') await noticeLock(dependencies, institution, customer, state.token);
   const stop = stopOf(state, customer);
   if (stop !== undefined) {

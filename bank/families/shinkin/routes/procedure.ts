@@ -91,7 +91,7 @@ async function logIn(
   return c.redirect(`${procedure.path}/input`, 303);
 }
 
-/** Goes on for somebody whose 利用者認証 was for this procedure. */
+/** Calls `next` for a customer whose 利用者認証 was for this procedure. */
 async function withCustomer(
   c: BankContext,
   dependencies: BankDependencies,
@@ -100,7 +100,7 @@ async function withCustomer(
 ): Promise<Response> {
   const { session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
-  // A second click, or back and sent again: it is done.
+  // A second click, or the form sent again after it is done.
   if (session?.stage === 'procedure-done') return c.redirect(DONE, 303);
   if (session?.stage !== 'procedure' || session.procedure !== kind) return c.redirect(path, 303);
   return next(await findCustomer(dependencies.db, session.customerId));
@@ -121,7 +121,7 @@ async function take(c: BankContext, dependencies: BankDependencies, doing: Doing
   }
   const input = readProcedure(procedure.kind, form, institution);
   const sent = { submission, input, id: procedureId(dependencies, procedure, { submission, input }) };
-  // The bank went on with it when the answer was lost.
+  // The bank may have continued after the answer was lost.
   const own = await findProcedure(dependencies.db, customer.id, sent.id);
   if (own?.state === 'done') return showResult(c, dependencies, own);
   const missing = await POSITIONAL_PASSWORD.missing(dependencies, customer.id, form);
@@ -152,7 +152,7 @@ async function take(c: BankContext, dependencies: BankDependencies, doing: Doing
 const BUSY =
   'ただいまお手続きが混み合っているため、受け付けられませんでした。お手続きは行われていません。しばらくしてから、もう一度操作してください。';
 
-/** How it stands with what was begun before, and whose outcome is not known; or else the form. */
+/** Shows the state of a procedure whose outcome was unknown, or the form if there is none. */
 async function showWhereItStands(
   c: BankContext,
   dependencies: BankDependencies,
@@ -177,11 +177,11 @@ const NOT_DONE =
 interface Sent {
   readonly submission: string;
   readonly input: ProcedureInput;
-  /** Of the row that it begins. */
+  /** Id of the procedure's row. */
   readonly id: string;
 }
 
-/** The password first: a wrong one costs no code. */
+/** Checks the password first, so that a wrong one spends no code. */
 async function carryOut(
   c: BankContext,
   dependencies: BankDependencies,
@@ -201,7 +201,7 @@ async function carryOut(
   const refusal = procedureRefusal(procedure.kind, state, institution);
   if (refusal !== undefined) return { kind: 'blocked', notice: refusal };
   const { row, first } = await begin(dependencies, { procedure, customer }, { id, input, form });
-  // Another of the customer's came between.
+  // Another procedure of the customer came first.
   if (row === undefined) return overtaken(c, dependencies, procedure, customer);
   switch (await carryOutProcedure(dependencies, institution, row, first)) {
     case 'done':
@@ -215,7 +215,7 @@ async function carryOut(
   }
 }
 
-/** One for each form and what was typed into it. */
+/** The same for a form sent again with the same input. */
 function procedureId(
   { keys }: BankDependencies,
   { kind }: Procedure,
@@ -226,8 +226,8 @@ function procedureId(
 }
 
 /**
- * Decides what was begun before and whose answer was lost: another is not begun beside it.
- * @returns the one that turned out to be done
+ * Decides an earlier procedure whose answer was lost, before another may begin.
+ * @returns the procedure, if it turned out to be done
  */
 async function settle(
   dependencies: BankDependencies,
@@ -242,9 +242,9 @@ async function settle(
 }
 
 interface Begun {
-  /** Undefined where another is under way, or was done since. */
+  /** Undefined if another is under way or was done since. */
   readonly row: OtpProcedure | undefined;
-  /** Whether it was begun now. */
+  /** Whether this call began it. */
   readonly first: boolean;
 }
 
@@ -261,7 +261,7 @@ async function begin(
   const isRegister = procedure.kind === 'register';
   const codes = await sealTyped(dependencies, id, { ...presented, positions: positionsIn(form) });
   const first = await db.transaction().execute(async (trx) => {
-    // Nothing of the customer's is finished meanwhile: what was judged is still so.
+    // The lock keeps the customer's other procedures from finishing, so the checked state still holds.
     const { user_id: userId } = await lockCustomer(trx, customer.id);
     if (userId !== customer.user_id) return false;
     return claimProcedure(
@@ -273,7 +273,7 @@ async function begin(
         kind: procedure.kind,
         user_id: isRegister ? null : customer.user_id,
         serial: procedure.kind === 'stop' ? null : serial,
-        // 交換 leaves it as it was chosen.
+        // 交換 keeps the customer's choice.
         login_otp: procedure.kind === 'exchange' ? customer.login_otp : loginOtp,
         codes,
       },
@@ -283,7 +283,7 @@ async function begin(
   return { row: await findProcedure(db, customer.id, id), first };
 }
 
-/** Nothing was done; wrong codes may have stopped the token. */
+/** Nothing was done; wrong codes may have locked the token. */
 const refused = async (
   c: BankContext,
   dependencies: BankDependencies,
@@ -302,7 +302,7 @@ const overtaken = async (
   customer: Customer,
 ): Promise<Outcome> => (await blocked(c, dependencies, procedure, customer)) ?? { kind: 'unavailable' };
 
-/** What stands in the way as things are now. */
+/** What prevents the procedure at present. */
 async function blocked(
   c: BankContext,
   dependencies: BankDependencies,
@@ -315,7 +315,7 @@ async function blocked(
   return notice === undefined ? undefined : { kind: 'blocked', notice };
 }
 
-/** What was proven is used up: the session may only read of it, also where the form is sent again. */
+/** The 利用者認証 is used up: the session may only read about the procedure, even if the form is sent again. */
 async function finished(
   c: BankContext,
   dependencies: BankDependencies,
@@ -338,7 +338,7 @@ function showLogin(
   return show(c, dependencies, { screen: procedure.screens.login, content, path: procedure.path }, status);
 }
 
-/** It was begun and is not decided: it goes on by itself, whatever the customer does. */
+/** The procedure has begun and is not decided: the bank continues by itself, whatever the customer does. */
 function showRunning(
   c: BankContext,
   dependencies: BankDependencies,
@@ -378,7 +378,7 @@ async function showInput(
 ): Promise<Response> {
   const { institution } = c.get('site');
   const state = await currentState(dependencies, institution, customer);
-  // What was typed is not lost because the service does not answer.
+  // An unreachable service must not lose what was typed.
   if (state === undefined && status !== 503) return showError(c, dependencies, 503);
   const refusal = state && procedureRefusal(procedure.kind, state, institution);
   if (refusal !== undefined) return showRefused(c, dependencies, procedure, refusal);
