@@ -20,6 +20,7 @@ export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   return directory.institutions.map(
     ({ look: _, rules: { callerQuestions: __, ...rules }, ...institution }) => ({
       ...institution,
+      policy: policyOf(institution),
       rules,
       serviceKey,
     }),

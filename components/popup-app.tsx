@@ -191,7 +191,7 @@ function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }:
         )}
       </CodeCard>
       <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />
-      <ClockLine clock={clock} onCheck={model.measureClock} />
+      <ClockLine clock={clock} deviceMs={deviceMs} onCheck={model.measureClock} />
       <button type="button" class="button bare wide" onClick={add}>
         {text('addTitle')}
       </button>

@@ -14,6 +14,8 @@ interface SettingsProps {
   readonly suspends: boolean;
   /** Whether this shell fills anything. */
   readonly fills: boolean;
+  /** Whether it can be made an app of the device, and is none yet. */
+  readonly installs: boolean;
   readonly storage: StorageModel;
   readonly onOpen: (item: SettingsItem) => void;
 }
@@ -29,6 +31,7 @@ const ITEMS: readonly ItemTexts[] = [
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
+  { item: 'install', title: 'installTitle', hint: 'installHint' },
   { item: 'lock', title: 'lockTitle', hint: 'lockHint' },
   { item: 'suspend', title: 'suspendTitle', hint: 'suspendHint' },
   { item: 'remove', title: 'removeTitle', hint: 'removeHint' },
@@ -36,10 +39,11 @@ const ITEMS: readonly ItemTexts[] = [
 ];
 
 /** 設定. */
-export function Settings({ tokens, institution, suspends, fills, storage, onOpen }: SettingsProps) {
+export function Settings({ tokens, institution, suspends, fills, installs, storage, onOpen }: SettingsProps) {
   const text = useText();
   const items = ITEMS.filter(
-    ({ item }) => (fills || item !== 'fill-mode') && (suspends || item !== 'suspend'),
+    ({ item }) =>
+      (fills || item !== 'fill-mode') && (installs || item !== 'install') && (suspends || item !== 'suspend'),
   );
   return (
     <>

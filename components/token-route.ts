@@ -11,6 +11,7 @@ export type SettingsItem =
   | 'suspend'
   | 'remove'
   | 'lock'
+  | 'install'
   | 'help';
 
 /** Screens about one token. */
@@ -34,7 +35,7 @@ export type Route =
   | { readonly at: 'lock-setup' }
   | { readonly at: 'settings' }
   | { readonly at: 'lock' | 'fill-mode' }
-  | { readonly at: 'help'; readonly from: 'code' | 'settings' }
+  | { readonly at: 'help' | 'install'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
   | { readonly at: 'pick'; readonly item: TokenItem }
@@ -53,7 +54,7 @@ export type RouteEvent =
 
 export function routeTo(place: TokenPlace): Route {
   if (place === 'add') return { at: 'enrol', purpose: 'add' };
-  return place === 'help' ? { at: place, from: 'code' } : { at: place };
+  return place === 'help' || place === 'install' ? { at: place, from: 'code' } : { at: place };
 }
 
 export function reduceRoute(route: Route, event: RouteEvent): Route {
@@ -99,7 +100,7 @@ function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
 
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
-  if (item === 'history' || item === 'help') return { at: item, from: 'settings' };
+  if (item === 'history' || item === 'help' || item === 'install') return { at: item, from: 'settings' };
   if (item === 'lock' || item === 'fill-mode') return { at: item };
   const [only, another] = tokens;
   // the customer is asked which one only if there is a choice
@@ -119,6 +120,11 @@ export function canGoBack(route: Route): boolean {
   return !['code', 'enrolled', 'name', 'caution', 'lock-setup'].includes(route.at);
 }
 
+/** Whether nothing is under way on a screen, so that it may be left without asking. */
+export function isAtRest(route: Route): boolean {
+  return ['code', 'choose', 'settings', 'history', 'install', 'help'].includes(route.at);
+}
+
 function back(route: Route): Route {
   if (!canGoBack(route)) return route;
   switch (route.at) {
@@ -134,6 +140,7 @@ function back(route: Route): Route {
       return { at: 'settings' };
     case 'history':
     case 'help':
+    case 'install':
       return { at: route.from };
     default:
       return { at: 'code' };
@@ -143,7 +150,7 @@ function back(route: Route): Route {
 /** The route that can be shown. Without a token everything starts with 初期設定, which is over once there is one. */
 export function shownRoute(route: Route, tokenCount: number): Route {
   if (tokenCount > 0 && route.at === 'enrol' && route.purpose === 'first') return { at: 'code' };
-  if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help'].includes(route.at)) return route;
+  if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help', 'install'].includes(route.at)) return route;
   if ((route.at === 'enrol' || route.at === 'make') && route.purpose === 'first') return route;
   return route.at === 'code' && route.done
     ? { at: 'enrol', purpose: 'first', done: route.done }
@@ -155,4 +162,4 @@ export function placeIn(hash: string): TokenPlace {
   return PLACES.find((place) => hash === `#${place}`) ?? 'code';
 }
 
-const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm', 'help'];
+const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm', 'help', 'install'];

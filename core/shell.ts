@@ -1,7 +1,9 @@
 import type { BankPage, FillModes, HostAccess, PageHelp, Shortcut } from './autofill/bank-page.ts';
 import type { Clock } from './clock.ts';
+import type { Installer } from './install.ts';
 import type { InstitutionFace, Maker, RecoveryGuide } from './institution/guide.ts';
 import type { Confirmations } from './transaction/confirmations.ts';
+import type { Updates } from './updates.ts';
 import type { ClockKeeper } from './vault/clock.ts';
 import type { DecisionHistory } from './vault/decisions.ts';
 import type { Enroller } from './vault/enroller.ts';
@@ -14,7 +16,7 @@ import type { TokenReader, TokenVault } from './vault/vault.ts';
 export type Text<Key extends string> = (key: Key, ...substitutions: string[]) => string;
 
 /** Where the full page opens. */
-export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help';
+export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help' | 'install';
 
 /** Everything that the popup gets. */
 export interface PopupShell {
@@ -63,5 +65,9 @@ export interface Shell
   readonly shortcut: Shortcut | undefined;
   /** Absent in a shell that needs no permission for hosts. */
   readonly access: HostAccess | undefined;
+  /** Absent in a shell that is installed by other ways. */
+  readonly installer: Installer | undefined;
+  /** Absent in a shell that the browser itself brings up to date. */
+  readonly updates: Updates | undefined;
   print(): void;
 }

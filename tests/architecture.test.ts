@@ -52,6 +52,7 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   },
   { place: 'entrypoints/background', may: ['.', 'core', 'platform'] },
   { place: 'entrypoints/popup', may: ['.', 'core', 'platform', 'components'] },
+  { place: 'entrypoints/token/worker', may: ['.', 'core/messages'] },
   { place: 'entrypoints/token', may: ['.', 'core', 'platform', 'components'] },
   { place: 'host', may: ['host', 'core'] },
   { place: 'server', may: ['server', 'host', 'core'] },

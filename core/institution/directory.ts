@@ -3,7 +3,7 @@ import { TOKEN_KINDS } from '../otp/kind.ts';
 import { checkText } from '../transaction/text.ts';
 import { MOST_NAME } from '../transaction/types.ts';
 import { repeated } from './distinct.ts';
-import { policySchema } from './policy.ts';
+import { type Policy, policySchema } from './policy.ts';
 
 /** A page origin such as `https://ib.example.jp`: scheme, host and port, nothing after. */
 const origin = z
@@ -174,8 +174,9 @@ export type ReleaseWay = z.infer<typeof releaseWay>;
 export type PreparingInstitution = z.infer<typeof preparingSchema>;
 export type Directory = z.infer<typeof directorySchema>;
 
-/** An institution in the token's build: with the pinned public key of its service, without the look of its pages. */
-export interface PinnedInstitution extends Omit<Institution, 'look'> {
+/** An institution in the token's build: with the pinned public key of its service, all of its policy, and without the look of its pages. */
+export interface PinnedInstitution extends Omit<Institution, 'look' | 'policy'> {
+  readonly policy: Policy;
   /** The service's ES256 signing key (RFC 7517), public half. */
   readonly serviceKey: PublicJwk;
 }

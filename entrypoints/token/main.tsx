@@ -1,6 +1,3 @@
-// Must be first: it configures how schemas are made.
-import '../../platform/no-eval.ts';
-
 import { render } from 'preact';
 import { createShell } from '#shell';
 import { createInbox } from '../../components/confirm/inbox.ts';

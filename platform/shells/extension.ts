@@ -3,10 +3,10 @@ import { browser } from '../browser.ts';
 import { hostAccess } from '../host-access.ts';
 import { fillModes } from '../storage/fill-modes.ts';
 import { useVaultSession } from '../storage/session.ts';
+import { backgroundConfirmations } from './background-confirmations.ts';
 import { extensionBrowsing } from './extension-browsing.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
-import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
 import { shortcut } from './page-help.ts';
 import { localReminder } from './reminder.ts';
@@ -17,7 +17,7 @@ export async function createShell(): Promise<Shell> {
   return createPageShell({
     form: 'extension',
     text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
-    confirmationsWith: () => lazyConfirmations,
+    confirmations: backgroundConfirmations,
     lock: extensionLock,
     reminder: localReminder,
     privateBrowsing: extensionBrowsing,

@@ -1,12 +1,11 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { type Maker, type RecoveryGuide, suspendsByCustomer } from '../../core/institution/guide.ts';
-import { policyOf } from '../../core/institution/policy.ts';
 import { institutions } from '../directory.ts';
 
 function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitution): RecoveryGuide {
   const { key, name, nameEn, family, accent, contact } = institution;
   const { reissueAfterDays, release } = rules;
-  const { warnDays } = policyOf(institution);
+  const { warnDays } = institution.policy;
   const [origin = ''] = pageOrigins;
   return {
     key,
@@ -30,4 +29,4 @@ export const guides: readonly RecoveryGuide[] = institutions.map(guideOf);
 /** Where customers make their tokens themselves. */
 export const makers: readonly Maker[] = institutions
   .filter(({ tokenKind }) => tokenKind === 'serial')
-  .map(({ key, name, policy }) => ({ key, name, bindWithinHours: policyOf({ policy }).bindWithinHours }));
+  .map(({ key, name, policy }) => ({ key, name, bindWithinHours: policy.bindWithinHours }));

@@ -9,7 +9,7 @@ import { useVaultSession } from '../storage/session.ts';
 import { tokenReader } from '../storage/token-reader.ts';
 import { watchSession } from '../storage/watch-session.ts';
 import { systemClock } from '../system.ts';
-import { lazyConfirmations } from './lazy-confirmations.ts';
+import { backgroundConfirmations } from './background-confirmations.ts';
 import { lazySession, loadLock } from './lazy-lock.ts';
 
 /** The ports of the popup. It leaves the network to the background, so that it opens at once. */
@@ -20,7 +20,7 @@ export function createPopupShell(): PopupShell {
     storageRecovered: recovered,
     clock: systemClock,
     clockKeeper,
-    confirmations: lazyConfirmations,
+    confirmations: backgroundConfirmations,
     watchLock: watchSession,
     loadLock,
     text: (key, ...substitutions) => native.i18n.getMessage(key, substitutions),

@@ -1,4 +1,8 @@
-import { COMPANION_COOKIE, COMPANION_REMINDER_PATH, institutionsIn } from '../../core/api/reminder.ts';
+import {
+  COMPANION_COOKIE,
+  COMPANION_REMINDER_PATH,
+  institutionsIn,
+} from '../../core/institution/reminder.ts';
 import type { Reminder } from '../../core/vault/storage.ts';
 import { localReminder } from './reminder.ts';
 

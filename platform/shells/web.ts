@@ -1,27 +1,22 @@
 import type { Shell, Text } from '../../core/shell.ts';
-import en from '../../public/_locales/en/messages.json';
-import ja from '../../public/_locales/ja/messages.json';
-import { createConfirmations } from '../service/confirmations.ts';
-import { createConfirmer } from '../service/confirmer.ts';
-import { keepDecision } from '../storage/decisions.ts';
-import { isLocked } from '../storage/door.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';
 import { useVaultSession } from '../storage/session.ts';
-import { keepStanding } from '../storage/standing.ts';
-import { tokenKeys } from '../storage/token-keys.ts';
-import { lockedTokenReader } from '../storage/token-reader.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
+import { lazyConfirmations } from './lazy-confirmations.ts';
 import { createPageShell } from './page.ts';
 import { noteUse } from './page-use.ts';
 import { createPasskeys } from './passkeys.ts';
 import { webBrowsing } from './web-browsing.ts';
+import { createWebInstaller } from './web-installer.ts';
 import { webReminder } from './web-reminder.ts';
+import { createWebUpdates } from './web-updates.ts';
 
 /** The companion web token: the same page, served by the token service. */
 export async function createShell(): Promise<Shell> {
-  const text = textIn(navigator.language.startsWith('ja') ? ja : en);
+  const installer = createWebInstaller();
+  const text = textIn(await messagesFor(navigator.language));
   const session = createMemorySession(systemClock);
   useVaultSession(session);
   noteUse(session, systemClock);
@@ -35,14 +30,21 @@ export async function createShell(): Promise<Shell> {
   return createPageShell({
     form: 'companion',
     text,
-    confirmationsWith: (ports) => {
-      const confirmer = createConfirmer({ ...ports, keys: tokenKeys, keepDecision, keepStanding });
-      return createConfirmations(confirmer, lockedTokenReader, isLocked);
-    },
+    confirmations: lazyConfirmations(async () => (await import('./own-confirmations.ts')).ownConfirmations),
     lock,
     reminder: webReminder,
     privateBrowsing: webBrowsing,
+    updates: createWebUpdates(),
+    installer,
   });
+}
+
+/** Only those of one language are loaded. */
+async function messagesFor(language: string): Promise<Messages> {
+  const { default: messages } = language.startsWith('ja')
+    ? await import('../../public/_locales/ja/messages.json')
+    : await import('../../public/_locales/en/messages.json');
+  return messages;
 }
 
 type Messages = Readonly<Record<string, { readonly message: string }>>;

@@ -1,12 +1,9 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { setCookie } from 'hono/cookie';
-import {
-  COMPANION_COOKIE,
-  COMPANION_REMINDER_PATH,
-  cookieOf,
-  reminderRequestSchema,
-} from '../../core/api/reminder.ts';
+import { createMiddleware } from 'hono/factory';
+import { reminderRequestSchema } from '../../core/api/reminder.ts';
+import { COMPANION_COOKIE, COMPANION_REMINDER_PATH, cookieOf } from '../../core/institution/reminder.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
 import { isMasterKeyOfDatabase } from '../master-key-check.ts';
 import { describeApi } from '../openapi.ts';
@@ -44,8 +41,16 @@ function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
     });
     return c.body(null, 204);
   });
-  app.get('/*', serveStatic({ root: folder }));
+  app.get('/*', howLong, serveStatic({ root: folder }));
 }
+
+/** Names of assets hold their hash. Everything else, the worker above all, is asked for each time. */
+const howLong = createMiddleware<ServiceEnv>(async (c, next) => {
+  await next();
+  if (!c.res.ok) return;
+  const isNamedByHash = c.req.path.startsWith('/assets/');
+  c.header('Cache-Control', isNamedByHash ? 'public, max-age=31536000, immutable' : 'no-cache');
+});
 
 /** Requests that ask at the same time share one check. */
 function shared<T>(find: () => Promise<T>): () => Promise<T> {

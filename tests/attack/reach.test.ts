@@ -162,6 +162,8 @@ describe('the code', () => {
       // In what the framework says where there is no extension around it.
       'https://github.com/wxt-dev/wxt/issues/371',
       'https://wxt.dev/guide/go-further/testing.html',
+      // In what the library of the companion's worker says of a list that it cannot read.
+      'https://bit.ly/wb-precache',
       // The schema library's: names of formats. None is asked for.
       'https://json-schema.org/draft/2020-12/schema',
       'http://json-schema.org/draft-07/schema#',

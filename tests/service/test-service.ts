@@ -59,6 +59,7 @@ export async function createTestService(
   }: TestServiceOptions = {},
 ) {
   const clock = unsafeTestClock();
+  const companionFolder = mkdtempSync(join(tmpdir(), 'warifu-companion-'));
   const log: string[] = [];
   const dependencies: ServiceDependencies = {
     db,
@@ -70,7 +71,7 @@ export async function createTestService(
     directory: { institutions: [...institutions] },
     masterKey: await loadMasterKey(folder, undefined),
     signingKey: await loadSigningKey(folder, undefined),
-    companionFolder: mkdtempSync(join(tmpdir(), 'warifu-companion-')),
+    companionFolder,
     clock: clock.now,
     randomBytes: systemRandomBytes,
     logger: pino({}, { write: (line: string) => log.push(line) }),
@@ -178,6 +179,7 @@ export async function createTestService(
     keyOf,
     folder,
     bank,
+    companionFolder,
     staff,
     issue,
     enrolRequest,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   canGoBack,
+  isAtRest,
   placeIn,
   type Route,
   type RouteEvent,
@@ -46,6 +47,26 @@ describe('the way through the full page', () => {
     const fromFailure = once(home, { kind: 'go', to: 'help' });
     expect(once(fromFailure, back)).toEqual(home);
     expect(shownRoute(fromFailure, 0)).toBe(fromFailure);
+  });
+
+  test('アプリとして使う leads back to where it was opened, and needs no token', () => {
+    const fromSettings = once(home, { kind: 'opened', item: 'install', tokens: [] });
+    expect(once(fromSettings, back).at).toBe('settings');
+    const fromStart = once(home, { kind: 'go', to: 'install' });
+    expect(once(fromStart, back)).toEqual(home);
+    expect(shownRoute(fromStart, 0)).toBe(fromStart);
+  });
+
+  test.each([
+    [home, true],
+    [{ at: 'settings' }, true],
+    [{ at: 'help', from: 'code' }, true],
+    [{ at: 'confirm' }, false],
+    [{ at: 'enrol', purpose: 'first' }, false],
+    [{ at: 'lock' }, false],
+    [{ at: 'remove', token }, false],
+  ] as const)('%o may be left for a newer version without asking: %s', (route, atRest) => {
+    expect(isAtRest(route)).toBe(atRest);
   });
 
   test('シリアル番号のトークンを作る leads where 初期設定 leads, and back to it', () => {

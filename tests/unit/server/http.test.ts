@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMPANION_REMINDER_PATH, institutionsIn } from '../../../core/api/reminder.ts';
+import { COMPANION_REMINDER_PATH, institutionsIn } from '../../../core/institution/reminder.ts';
 import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
@@ -286,3 +288,27 @@ test('with the database gone: alive, not ready, 503, nothing half-done; back whe
   await remote.close();
   await server.stop();
 }, 60_000);
+
+test('A17: the companion runs no script, style or worker but its own, and a newer one is found at once', async () => {
+  mkdirSync(join(service.companionFolder, 'assets'));
+  for (const file of ['index.html', 'worker.js', 'assets/index-1a2b.js']) {
+    writeFileSync(join(service.companionFolder, file), '');
+  }
+  for (const path of ['/', '/worker.js']) {
+    const { status, headers } = await raw(path);
+    expect(status).toBe(200);
+    expect(headers.get('Cache-Control')).toBe('no-cache');
+    const policy = headers.get('Content-Security-Policy');
+    for (const rule of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "worker-src 'self'",
+      "manifest-src 'self'",
+    ]) {
+      expect(policy).toContain(rule);
+    }
+  }
+  const asset = await raw('/assets/index-1a2b.js');
+  expect(asset.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+  expect((await raw('/assets/none.js')).headers.get('Cache-Control')).toBeNull();
+});

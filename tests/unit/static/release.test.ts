@@ -4,12 +4,14 @@ import type { GateInput } from '../../../core/autofill/asking.ts';
 import { decideRelease } from '../../../core/autofill/gate.ts';
 import { type PageFacts, recognise } from '../../../core/autofill/recognise.ts';
 import { screensOf } from '../../../core/autofill/screens.ts';
+import { policyOf } from '../../../core/institution/policy.ts';
 import { SENPOKU } from '../../institutions.ts';
 
 /** The whole way of a code, from what a page shows to its release: nothing leaves unless every condition holds. */
 
 const NOW = 1_795_249_200_000;
-const institution = { ...SENPOKU, serviceKey: { kty: 'EC', crv: 'P-256', x: '', y: '' } as const };
+const serviceKey = { kty: 'EC', crv: 'P-256', x: '', y: '' } as const;
+const institution = { ...SENPOKU, policy: policyOf(SENPOKU), serviceKey };
 const [ORIGIN = ''] = institution.pageOrigins;
 
 const TOKEN = {

@@ -1,5 +1,6 @@
 import type { ConfirmationGateInput, GateInput, Sender } from '../../../../core/autofill/asking.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
+import { DEFAULT_POLICY } from '../../../../core/institution/policy.ts';
 import type { PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
@@ -11,6 +12,7 @@ export const NOW = 1_795_249_200_000;
 export const ORIGIN = 'https://ib.senpoku.example';
 
 export const INSTITUTION: PinnedInstitution = {
+  policy: DEFAULT_POLICY,
   key: 'senpoku',
   serviceId: '10112235',
   bankCode: '9904',

@@ -3,6 +3,7 @@ import { vi } from 'vitest';
 import type { LiveConfirmations } from '../../../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
+import { DEFAULT_POLICY } from '../../../../core/institution/policy.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
 import type { ClockKeeper } from '../../../../core/vault/clock.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
@@ -79,6 +80,7 @@ export class FakeService {
     const keys = await makeKeys();
     const { x = '', y = '' } = await exportJWK(keys.publicKey);
     const institution: PinnedInstitution = {
+      policy: DEFAULT_POLICY,
       key: 'senpoku',
       serviceId: '10112235',
       bankCode: '9904',

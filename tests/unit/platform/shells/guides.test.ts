@@ -1,10 +1,15 @@
 import { expect, test, vi } from 'vitest';
+import { policyOf } from '../../../../core/institution/policy.ts';
 import { DEFAULT_DIRECTORY, institutionOf } from '../../../institutions.ts';
 
 const serviceKey = { kty: 'EC', crv: 'P-256', x: '', y: '' } as const;
 vi.stubGlobal(
   '__WARIFU_INSTITUTIONS__',
-  DEFAULT_DIRECTORY.institutions.map((institution) => ({ ...institution, serviceKey })),
+  DEFAULT_DIRECTORY.institutions.map((institution) => ({
+    ...institution,
+    policy: policyOf(institution),
+    serviceKey,
+  })),
 );
 const { guides } = await import('../../../../platform/shells/guides.ts');
 

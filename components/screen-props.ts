@@ -1,0 +1,19 @@
+import type { Shell } from '../core/shell.ts';
+import type { ConfirmModel } from './confirm/confirm-model.ts';
+import type { Inbox } from './confirm/inbox.ts';
+import type { Loss } from './lock/recovery.tsx';
+import type { StorageModel } from './storage-model.ts';
+import type { TokenModel } from './token-model.ts';
+import type { Route, RouteEvent } from './token-route.ts';
+
+/** What every screen of the full page gets. */
+export interface ScreenProps {
+  readonly shell: Shell;
+  readonly model: TokenModel;
+  readonly inbox: Inbox;
+  readonly confirmation: ConfirmModel;
+  readonly storage: StorageModel;
+  readonly route: Route;
+  readonly loss: Loss;
+  readonly dispatch: (event: RouteEvent) => void;
+}

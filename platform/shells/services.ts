@@ -1,0 +1,25 @@
+// Must be first: it configures how schemas are made.
+import '../no-eval.ts';
+
+import type { Device } from '../../core/api/bank.ts';
+import type { Enroller } from '../../core/vault/enroller.ts';
+import { createClockKeeper } from '../service/clock-keeper.ts';
+import { createEnroller } from '../service/enroller.ts';
+import { createSuspender } from '../service/suspender.ts';
+import { keepStanding } from '../storage/standing.ts';
+import { tokenKeys } from '../storage/token-keys.ts';
+import { systemClock, systemRandomBytes } from '../system.ts';
+
+/** What speaks with the services, and with it all that signs requests and checks answers: most of the page's script. */
+
+const clock = systemClock;
+const randomBytes = systemRandomBytes;
+
+export const clockKeeper = createClockKeeper(clock, randomBytes);
+
+export const enrollerFor = (device: Device): Enroller =>
+  createEnroller(clock, clockKeeper, randomBytes, device);
+
+export const suspender = createSuspender({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepStanding });
+
+export { decisionHistory as history } from '../storage/decisions.ts';
