@@ -15,18 +15,24 @@ interface CodeCardProps {
   readonly copyIsPrimary: boolean;
   readonly copy: (text: string) => Promise<void>;
   readonly onRetry: () => void;
+  /** In place of the digits. */
+  readonly instead?: ComponentChildren;
+  /** Between the digits and コピー. */
+  readonly below?: ComponentChildren;
+  readonly onCopied?: () => void;
   /** Between the code and the token's details. */
   readonly children?: ComponentChildren;
 }
 
 /** One token: its name, its code with the seconds left, and its details. */
-export function CodeCard({ view, face, copyIsPrimary, copy, onRetry, children }: CodeCardProps) {
+export function CodeCard({ children, ...props }: CodeCardProps) {
+  const { view, face } = props;
   return (
     <section class="card token" ref={(card) => card?.style.setProperty('--accent', face?.accent ?? '')}>
       <h1 class="token-name" tabIndex={-1}>
         {displayName(view.token)}
       </h1>
-      <CodeArea view={view} face={face} copyIsPrimary={copyIsPrimary} copy={copy} onRetry={onRetry} />
+      <CodeArea {...props} />
       {children}
       <TokenDetails view={view} />
     </section>
@@ -35,7 +41,7 @@ export function CodeCard({ view, face, copyIsPrimary, copy, onRetry, children }:
 
 type CodeAreaProps = Omit<CodeCardProps, 'children'>;
 
-function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
+function CodeArea({ view, face, copyIsPrimary, copy, onRetry, instead, below, onCopied }: CodeAreaProps) {
   const text = useText();
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
@@ -50,17 +56,22 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry }: CodeAreaProps) {
     <>
       {kind === 'serial' && <SerialNumber serial={serial} copy={copy} />}
       <div class="code-row">
-        <CodeDigits name={text('otp')} code={view.code} digits={view.token.parameters.digits} />
+        {instead ?? <CodeDigits name={text('otp')} code={view.code} digits={view.token.parameters.digits} />}
         <Ring seconds={view.seconds} period={view.token.parameters.period} />
       </div>
-      <CopyButton code={view.code} copy={copy} primary={copyIsPrimary} />
+      {below}
+      <CopyButton
+        code={view.code}
+        copy={copy}
+        primary={copyIsPrimary}
+        aloud={text('copiedSecondsLeft', String(view.seconds))}
+        onCopied={onCopied}
+      />
       {ending && trouble && <trouble.EndingNotice view={view} face={face} />}
       {registration && trouble && <trouble.RegistrationNotice view={view} />}
     </>
   );
 }
-
-const OF_SERIAL = { label: 'copySerial', aloud: 'serialCopiedAloud' } as const;
 
 /** シリアル番号, which the bank asks for together with the code. */
 function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps, 'copy'>) {
@@ -73,7 +84,13 @@ function SerialNumber({ serial, copy }: { serial: string } & Pick<CodeCardProps,
       <output class="serial-digits" aria-labelledby="serial-name" aria-live="off">
         {serial}
       </output>
-      <CopyButton code={serial} copy={copy} primary={false} {...OF_SERIAL} />
+      <CopyButton
+        code={serial}
+        copy={copy}
+        primary={false}
+        label={'copySerial'}
+        aloud={text('serialCopiedAloud')}
+      />
     </div>
   );
 }

@@ -11,37 +11,44 @@ interface CopyButtonProps {
   readonly copy: (text: string) => Promise<void>;
   /** What is copied, where コピー alone would not say it. */
   readonly label?: TextKey;
-  /** Read out after copying. */
-  readonly aloud?: TextKey;
+  /** Read out after copying, as it was then. */
+  readonly aloud?: string;
+  readonly onCopied?: (() => void) | undefined;
 }
 
-type Feedback = 'none' | 'copied' | 'failed';
+type Feedback = { readonly kind: 'none' | 'failed' } | { readonly kind: 'copied'; readonly aloud: string };
+
+const NONE: Feedback = { kind: 'none' };
 
 /** コピー. Its result is shown in the button and read out once, politely. */
-export function CopyButton({ code, primary, copy, label = 'copy', aloud = 'copiedAloud' }: CopyButtonProps) {
+export function CopyButton({ code, primary, copy, label = 'copy', aloud, onCopied }: CopyButtonProps) {
   const text = useText();
-  const [feedback, setFeedback] = useState<Feedback>('none');
+  const [feedback, setFeedback] = useState(NONE);
+  const copied = feedback.kind === 'copied';
   useEffect(() => {
-    if (feedback !== 'copied') return;
-    const timer = setTimeout(() => setFeedback('none'), FEEDBACK_MS);
+    if (!copied) return;
+    const timer = setTimeout(() => setFeedback(NONE), FEEDBACK_MS);
     return () => clearTimeout(timer);
-  }, [feedback]);
+  }, [copied]);
   const press = () => {
     if (code === undefined) return;
     copy(code).then(
-      () => setFeedback('copied'),
-      () => setFeedback('failed'),
+      () => {
+        setFeedback({ kind: 'copied', aloud: aloud ?? text('copiedAloud') });
+        onCopied?.();
+      },
+      () => setFeedback({ kind: 'failed' }),
     );
   };
   return (
     <>
       <button type="button" class={primary ? 'button primary wide' : 'button wide'} onClick={press}>
-        <Icon name={feedback === 'copied' ? 'done' : 'copy'} />
-        {text(feedback === 'copied' ? 'copied' : label)}
+        <Icon name={copied ? 'done' : 'copy'} />
+        {text(copied ? 'copied' : label)}
       </button>
-      <p class={feedback === 'failed' ? 'problem' : 'visually-hidden'} role="status">
-        {feedback === 'copied' && text(aloud)}
-        {feedback === 'failed' && text('copyFailed')}
+      <p class={feedback.kind === 'failed' ? 'problem' : 'visually-hidden'} role="status">
+        {feedback.kind === 'copied' && feedback.aloud}
+        {feedback.kind === 'failed' && text('copyFailed')}
       </p>
     </>
   );

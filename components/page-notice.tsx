@@ -69,7 +69,7 @@ function Details({ page, help, copy, deviceMs }: PageNoticeProps & { page: PageS
       <summary>{text('pageDetails')}</summary>
       <p class="quiet">{text('pageDetailsHint')}</p>
       <pre translate={false}>{lines}</pre>
-      <CopyButton code={lines} copy={copy} primary={false} aloud={'pageDetailsCopied'} />
+      <CopyButton code={lines} copy={copy} primary={false} aloud={text('pageDetailsCopied')} />
     </details>
   );
 }

@@ -2,6 +2,7 @@ import type { Shell } from '../core/shell.ts';
 import type { ConfirmModel } from './confirm/confirm-model.ts';
 import type { Inbox } from './confirm/inbox.ts';
 import type { Loss } from './lock/recovery.tsx';
+import type { PreferenceModel } from './preference-model.ts';
 import type { StorageModel } from './storage-model.ts';
 import type { TokenModel } from './token-model.ts';
 import type { Route, RouteEvent } from './token-route.ts';
@@ -15,5 +16,6 @@ export interface ScreenProps {
   readonly storage: StorageModel;
   readonly route: Route;
   readonly loss: Loss;
+  readonly preferences: PreferenceModel;
   readonly dispatch: (event: RouteEvent) => void;
 }

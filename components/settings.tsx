@@ -10,12 +10,8 @@ import type { SettingsItem } from './token-route.ts';
 interface SettingsProps {
   readonly tokens: readonly TokenSummary[];
   readonly institution: (key: string) => InstitutionFace | undefined;
-  /** Whether any of the tokens can be suspended here. */
-  readonly suspends: boolean;
-  /** Whether this shell fills anything. */
-  readonly fills: boolean;
-  /** Whether it can be made an app of the device, and is none yet. */
-  readonly installs: boolean;
+  /** Whether this shell and one of the tokens at least can do it. */
+  readonly applies: (item: SettingsItem) => boolean;
   readonly storage: StorageModel;
   readonly onOpen: (item: SettingsItem) => void;
 }
@@ -31,6 +27,7 @@ const ITEMS: readonly ItemTexts[] = [
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
+  { item: 'display', title: 'displayTitle', hint: 'displayHint' },
   { item: 'install', title: 'installTitle', hint: 'installHint' },
   { item: 'lock', title: 'lockTitle', hint: 'lockHint' },
   { item: 'suspend', title: 'suspendTitle', hint: 'suspendHint' },
@@ -39,12 +36,9 @@ const ITEMS: readonly ItemTexts[] = [
 ];
 
 /** 設定. */
-export function Settings({ tokens, institution, suspends, fills, installs, storage, onOpen }: SettingsProps) {
+export function Settings({ tokens, institution, applies, storage, onOpen }: SettingsProps) {
   const text = useText();
-  const items = ITEMS.filter(
-    ({ item }) =>
-      (fills || item !== 'fill-mode') && (installs || item !== 'install') && (suspends || item !== 'suspend'),
-  );
+  const items = ITEMS.filter(({ item }) => applies(item));
   return (
     <>
       <section class="card">

@@ -4,14 +4,13 @@ import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
 import { useBackButton } from './back-button.ts';
 import { Chooser } from './chooser.tsx';
-import { ClockLine } from './clock-line.tsx';
-import { CodeCard } from './code-card.tsx';
+import { CodeScreen } from './code-screen.tsx';
 import { createConfirmModel } from './confirm/confirm-model.ts';
 import { ConfirmScreens } from './confirm/confirm-screens.tsx';
 import { History } from './confirm/history.tsx';
 import type { Inbox } from './confirm/inbox.ts';
-import { InboxLine, useInbox } from './confirm/inbox-line.tsx';
-import { DoneNotice } from './done-notice.tsx';
+import { useInbox } from './confirm/inbox-line.tsx';
+import { DisplaySettings } from './display-settings.tsx';
 import { EnrolScreen } from './enrol/enrol-screens.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
 import { Header } from './header.tsx';
@@ -24,6 +23,7 @@ import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
 import { useLoss } from './lock/loss.ts';
 import { Recovery } from './lock/recovery.tsx';
 import { Unlock } from './lock/unlock.tsx';
+import { createPreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
 import type { ScreenProps } from './screen-props.ts';
 import { useShown } from './shown.ts';
@@ -32,16 +32,9 @@ import { createStorageModel } from './storage-model.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
 import { timeout } from './timeout.ts';
+import type { Ordering } from './token-list.tsx';
 import type { TokenModel } from './token-model.ts';
-import {
-  canGoBack,
-  type Done,
-  isAtRest,
-  type RouteEvent,
-  reduceRoute,
-  routeTo,
-  shownRoute,
-} from './token-route.ts';
+import { canGoBack, isAtRest, type RouteEvent, reduceRoute, routeTo, shownRoute } from './token-route.ts';
 import { Picker, SettingsScreen, TokenScreen } from './token-screens.tsx';
 import { selectedToken } from './token-state.ts';
 import { UpdateNotice } from './update-notice.tsx';
@@ -66,6 +59,7 @@ export function TokenApp(props: TokenAppProps) {
 function Screens({ shell, model, inbox, place }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
   const [storage] = useState(() => createStorageModel(shell.storage));
+  const [preferences] = useState(() => createPreferenceModel(shell.preferences));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
@@ -120,7 +114,10 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
           />
         )}
         {!helping && ready && (
-          <Screen {...{ shell, model, inbox, confirmation, storage, route, dispatch }} loss={loss.kind} />
+          <Screen
+            {...{ shell, model, inbox, confirmation, storage, preferences, route, dispatch }}
+            loss={loss.kind}
+          />
         )}
         {shell.updates && vault.kind !== 'loading' && (
           <UpdateNotice updates={shell.updates} idle={locked || isAtRest(route)} />
@@ -156,10 +153,11 @@ function Screen(props: ScreenProps) {
     case 'choose': {
       // the token chosen before must not be shown in between
       const choose = async (id: string) => {
+        shell.preferences?.noteUse(id, shell.clock());
         await model.select(id);
         dispatch({ kind: 'go', to: 'code' });
       };
-      return <Chooser model={model} onChoose={choose} />;
+      return <Chooser model={model} ordering={orderingOf(props)} onChoose={choose} />;
     }
     case 'settings':
       return <SettingsScreen {...props} />;
@@ -172,6 +170,8 @@ function Screen(props: ScreenProps) {
       return <LockScreen {...props} setup={route.at === 'lock-setup'} />;
     case 'fill-mode':
       return <FillingScreen {...props} />;
+    case 'display':
+      return <DisplaySettings preferences={props.preferences} />;
     case 'install':
       return shell.installer ? <InstallScreen installer={shell.installer} /> : null;
     case 'help':
@@ -189,6 +189,16 @@ function Screen(props: ScreenProps) {
     case 'remove':
       return <TokenScreen {...props} route={route} />;
   }
+}
+
+function orderingOf({ shell, preferences }: ScreenProps): Ordering | undefined {
+  if (shell.preferences === undefined) return undefined;
+  const { order } = preferences.state.value;
+  return {
+    order,
+    lastUsed: shell.preferences.lastUsed(),
+    onOrder: (wanted) => preferences.change({ order: wanted }),
+  };
 }
 
 function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
@@ -231,24 +241,4 @@ function FillingScreen({ shell, model }: ScreenProps) {
 function HistoryScreen({ shell, model }: ScreenProps) {
   const { tokens } = model.state.value;
   return <History history={shell.history} tokens={tokens} />;
-}
-
-function CodeScreen({ shell, model, inbox, dispatch, done }: ScreenProps & { done: Done | undefined }) {
-  const { clock, deviceMs, tokens } = model.state.value;
-  const view = model.view.value;
-  if (view === undefined) return <Loading />;
-  return (
-    <>
-      <DoneNotice done={done} guides={shell.guides} />
-      <CodeCard
-        view={view}
-        face={shell.institution(view.token.institution)}
-        copyIsPrimary
-        copy={shell.copy}
-        onRetry={model.reload}
-      />
-      <InboxLine inbox={inbox} tokens={tokens} onOpen={() => dispatch({ kind: 'go', to: 'confirm' })} />
-      <ClockLine clock={clock} deviceMs={deviceMs} onCheck={model.measureClock} />
-    </>
-  );
 }

@@ -11,6 +11,7 @@ export type SettingsItem =
   | 'suspend'
   | 'remove'
   | 'lock'
+  | 'display'
   | 'install'
   | 'help';
 
@@ -34,7 +35,7 @@ export type Route =
   | { readonly at: 'caution'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly at: 'lock-setup' }
   | { readonly at: 'settings' }
-  | { readonly at: 'lock' | 'fill-mode' }
+  | { readonly at: 'lock' | 'fill-mode' | 'display' }
   | { readonly at: 'help' | 'install'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
@@ -101,7 +102,7 @@ function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
   if (item === 'history' || item === 'help' || item === 'install') return { at: item, from: 'settings' };
-  if (item === 'lock' || item === 'fill-mode') return { at: item };
+  if (item === 'lock' || item === 'fill-mode' || item === 'display') return { at: item };
   const [only, another] = tokens;
   // the customer is asked which one only if there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };
@@ -137,6 +138,7 @@ function back(route: Route): Route {
     case 'enrol':
     case 'lock':
     case 'fill-mode':
+    case 'display':
       return { at: 'settings' };
     case 'history':
     case 'help':

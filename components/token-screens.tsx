@@ -21,13 +21,17 @@ function tokensFor(item: SettingsItem, { shell, model }: Pick<ScreenProps, 'shel
 /** 設定. */
 export function SettingsScreen({ shell, model, storage, dispatch }: ScreenProps) {
   const { tokens } = model.state.value;
+  const applies: Partial<Record<SettingsItem, boolean>> = {
+    suspend: tokensFor('suspend', { shell, model }).length > 0,
+    'fill-mode': shell.fillModes !== undefined,
+    display: shell.preferences !== undefined,
+    install: shell.installer?.installed === false,
+  };
   return (
     <Settings
       tokens={tokens}
-      suspends={tokensFor('suspend', { shell, model }).length > 0}
+      applies={(item) => applies[item] ?? true}
       institution={shell.institution}
-      fills={shell.fillModes !== undefined}
-      installs={shell.installer?.installed === false}
       storage={storage}
       onOpen={(item) => dispatch({ kind: 'opened', item, tokens: tokensFor(item, { shell, model }) })}
     />

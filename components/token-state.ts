@@ -131,6 +131,8 @@ export interface CodeView {
   /** The token's key could not be read. */
   readonly unreadable: boolean;
   readonly code: string | undefined;
+  /** The code of the next step. */
+  readonly next: string | undefined;
   /** Whole seconds until the next code: the period down to 1. */
   readonly seconds: number;
 }
@@ -155,9 +157,11 @@ export function codeView(state: TokenState): CodeView | undefined {
   const suspended = token.status === 'suspended';
   const registration = registrationOf(token, now, standing !== undefined);
   const over = registration === undefined && isOver(token.status);
+  const isShown = !(expired || suspended || over || registration === 'lapsed');
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
-  const made = opened?.kind === 'open' ? opened.codes.find((code) => code.step === step) : undefined;
+  const codes = opened?.kind === 'open' && isShown ? opened.codes : [];
+  const codeOf = (wanted: number) => codes.find((code) => code.step === wanted)?.code;
   return {
     token,
     expired,
@@ -167,7 +171,8 @@ export function codeView(state: TokenState): CodeView | undefined {
     heard: standing !== undefined,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened?.kind === 'failed',
-    code: expired || suspended || over || registration === 'lapsed' ? undefined : made?.code,
+    code: codeOf(step),
+    next: codeOf(step + 1),
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),
   };
 }

@@ -2,6 +2,7 @@ import type { BankPage, FillModes, HostAccess, PageHelp, Shortcut } from './auto
 import type { Clock } from './clock.ts';
 import type { Installer } from './install.ts';
 import type { InstitutionFace, Maker, RecoveryGuide } from './institution/guide.ts';
+import type { PreferenceKeeper } from './preferences.ts';
 import type { Confirmations } from './transaction/confirmations.ts';
 import type { Updates } from './updates.ts';
 import type { ClockKeeper } from './vault/clock.ts';
@@ -65,6 +66,8 @@ export interface Shell
   readonly shortcut: Shortcut | undefined;
   /** Absent in a shell that needs no permission for hosts. */
   readonly access: HostAccess | undefined;
+  /** Absent in a shell whose pages are not shown by them. */
+  readonly preferences: PreferenceKeeper | undefined;
   /** Absent in a shell that is installed by other ways. */
   readonly installer: Installer | undefined;
   /** Absent in a shell that the browser itself brings up to date. */

@@ -5,13 +5,11 @@ import { Contact } from '../contact.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import { Mark } from '../mark.tsx';
 import { Notice } from '../notice.tsx';
-import { type TextKey, useText } from '../text.ts';
+import { useText } from '../text.ts';
 import { isPast, leftMs, type MadeCode } from './confirm-state.ts';
 import { doneTexts, untilWords } from './confirm-words.ts';
 import { Differs, Head, type ShownProps } from './question.tsx';
 import { TransactionBrief } from './transaction.tsx';
-
-const COPIED: TextKey = 'confirmCodeCopied';
 
 interface DecidedProps extends ShownProps {
   readonly decision: DecisionKind;
@@ -86,7 +84,7 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
           <p class="quiet">{untilWords(text, 'confirmCodeUntil', useBy, left)}</p>
         )}
       </div>
-      <CopyButton code={made} copy={copy} primary aloud={COPIED} />
+      <CopyButton code={made} copy={copy} primary aloud={text('confirmCodeCopied')} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { FillModes, HostAccess, Shortcut } from '../../core/autofill/bank-page.ts';
 import type { Installer } from '../../core/install.ts';
+import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type { Shell, Text } from '../../core/shell.ts';
 import type { Confirmations } from '../../core/transaction/confirmations.ts';
 import type { Updates } from '../../core/updates.ts';
@@ -28,6 +29,7 @@ export interface ShellPorts {
   /** Only in the companion. */
   readonly updates?: Updates;
   readonly installer?: Installer;
+  readonly preferences?: PreferenceKeeper;
 }
 
 /** The ports of the full page in any shell. */
@@ -47,6 +49,7 @@ export function createPageShell(ports: ShellPorts): Shell {
     access: undefined,
     updates: undefined,
     installer: undefined,
+    preferences: undefined,
     ...given,
     print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),

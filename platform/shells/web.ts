@@ -5,6 +5,7 @@ import { PIN_COST } from '../storage/pin-secret.ts';
 import { useVaultSession } from '../storage/session.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
+import { localPreferences } from './local-preferences.ts';
 import { createPageShell } from './page.ts';
 import { noteUse } from './page-use.ts';
 import { createPasskeys } from './passkeys.ts';
@@ -36,6 +37,7 @@ export async function createShell(): Promise<Shell> {
     privateBrowsing: webBrowsing,
     updates: createWebUpdates(),
     installer,
+    preferences: localPreferences,
   });
 }
 

@@ -27,6 +27,31 @@ export class Companion extends Token {
     }, build);
   }
 
+  /** トークン選択, from the code. */
+  async openList(): Promise<void> {
+    await this.pressWord('chooseTitle');
+    await this.see(await this.word('chooseTitle'));
+  }
+
+  /** The シリアル番号 of the tokens in the list, from above. */
+  listed(): Promise<string[]> {
+    return this.page.$$eval('.list .row-meta :first-child', (named) =>
+      named.map(({ textContent }) => textContent?.split(': ')[1] ?? ''),
+    );
+  }
+
+  /** Chooses the order of the list, and waits until it is in it. */
+  async order(order: 'orderAdded' | 'orderName' | 'orderUsed', serials: readonly string[]): Promise<void> {
+    await this.choose(await this.word('orderLabel'), await this.word(order));
+    await this.wait(
+      (wanted) =>
+        [...document.querySelectorAll('.list .row')].every((row, place) =>
+          row.textContent?.includes(wanted[place] ?? ''),
+        ),
+      [...serials],
+    );
+  }
+
   /** What the browser keeps of the site, beside the vault. */
   keptFiles(): Promise<string[]> {
     return this.page.evaluate(async () => {
