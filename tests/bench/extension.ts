@@ -52,11 +52,11 @@ function productWithEmptyPage(built: string, bench: Bench, scripts: Scripts): st
   return folder;
 }
 
-const emptyPage = (head: string) =>
+export const emptyPage = (head: string) =>
   `<!doctype html><html lang="ja"><head>${head}<meta charset="utf-8"><title>empty</title></head><body><div id="empty"></div><script type="module" src="/empty.js"></script></body></html>`;
 
 /** Runs in a page before its own scripts. What comes by a message channel after a frame's callback is after its paint. */
-function noteFirstContent(): void {
+export function noteFirstContent(): void {
   const hasContent = () => {
     const shown = document.querySelector('output.code .code-digits') ?? document.querySelector('#empty');
     return (shown?.textContent ?? '').replace(/\D/g, '').length === 8;

@@ -9,6 +9,7 @@ import { tokenImport } from './import.ts';
 import { latency } from './latency.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
+import { offline } from './offline.ts';
 import { popup } from './popup.ts';
 import { reading } from './reading.ts';
 import { search } from './search.ts';
@@ -22,6 +23,7 @@ import { verification } from './verification.ts';
 
 const GROUPS: readonly Group[] = [
   popup,
+  offline,
   unlock,
   fill,
   reading,

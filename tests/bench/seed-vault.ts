@@ -10,8 +10,12 @@ export async function prepareVault({ product, newPage, visit }: BenchBrowser, to
   const page = await newPage();
   await visit(page, `${product.base}/popup.html`, () => document.querySelector('#app h1') !== null);
   await page.close();
+  await product.run(fillVault, seedOf(tokens));
+}
+
+export function seedOf(count: number): Seed {
   const { key, name, otp } = SENPOKU;
-  await product.run(fillVault, { databaseName: DATABASE_NAME, key, name, otp, count: tokens });
+  return { databaseName: DATABASE_NAME, key, name, otp, count };
 }
 
 interface Seed {
@@ -22,8 +26,8 @@ interface Seed {
   readonly count: number;
 }
 
-/** Runs in the extension, so it can use nothing of this file. Keys are made as platform/storage makes them. */
-async function fillVault({ databaseName, key, name, otp, count }: Seed): Promise<void> {
+/** Runs in a page or worker of the token's, so it can use nothing of this file. Keys are made as platform/storage makes them. */
+export async function fillVault({ databaseName, key, name, otp, count }: Seed): Promise<void> {
   const aes = { name: 'AES-GCM', length: 256 };
   const deviceKey = await crypto.subtle.generateKey(aes, false, ['wrapKey', 'unwrapKey']);
   const vaultKey = await crypto.subtle.generateKey(aes, true, ['encrypt', 'wrapKey']);

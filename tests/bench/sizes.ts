@@ -33,11 +33,11 @@ function size(name: string, value: number, limit?: number): Figure {
 }
 
 /** What a script imports to run, and whatever it may import. */
-const STATIC = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
+export const STATIC = /(?:from|import)\s*["'`](\.[^"'`]+)["'`]/g;
 const ANY = /(?:from|import)\s*\(?\s*["'`](\.[^"'`]+)["'`]/g;
 
 /** Every script a page loads: those it names, and what they import. */
-function scriptsOf(folder: string, page: string, imports: RegExp): Set<string> {
+export function scriptsOf(folder: string, page: string, imports: RegExp): Set<string> {
   const html = readFileSync(join(folder, page), 'utf8');
   const scripts = new Set(
     [...html.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src = '']) => join(folder, src)),
