@@ -387,11 +387,9 @@ export class Token extends Screen {
     await this.read(wanted);
   }
 
-  /** The language of what is drawn: before that, the page says what it was written in. */
   async language(): Promise<'ja' | 'en'> {
     await this.wait(() => document.querySelector('#app')?.hasChildNodes());
-    const tag = await this.page.evaluate(() => document.documentElement.lang);
-    return tag.startsWith('ja') ? 'ja' : 'en';
+    return (await this.page.evaluate(() => document.documentElement.lang.startsWith('ja'))) ? 'ja' : 'en';
   }
 
   /** A text of the token in the page's language. */
