@@ -19,6 +19,21 @@ const whole = (least: number, most: number) =>
     })
     .transform(Number);
 
+/** Where the browsers' makers take messages. */
+const PUSH_SERVICES =
+  'fcm.googleapis.com, updates.push.services.mozilla.com, *.push.apple.com, *.notify.windows.com';
+
+/** A name with a dot that no address and no machine of the own network has. */
+const PUSH_HOST = /^(?:\*\.)?(?:[a-z0-9-]+\.)+(?!localhost$|local$|internal$)[a-z][a-z0-9-]*$/;
+
+const pushServices = z
+  .string()
+  .default(PUSH_SERVICES)
+  .transform((text) => (text === 'none' ? [] : text.split(',').map((host) => host.trim())))
+  .refine((hosts) => hosts.every((host) => PUSH_HOST.test(host)), {
+    error: 'must be host names, or none',
+  });
+
 const most = whole(1, Number.MAX_SAFE_INTEGER).optional();
 const text = z.string().optional();
 
@@ -39,6 +54,8 @@ const environmentSchema = z.object({
   WARIFU_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   WARIFU_TRUSTED_PROXIES: z.string().default(''),
   WARIFU_UNSAFE_TEST_CLOCK: text,
+  WARIFU_PUSH_SERVICES: pushServices,
+  WARIFU_UNSAFE_TEST_PUSH_PORT: whole(1, 65_535).optional(),
   DATABASE_URL: text,
   BANK_DATABASE_URL: text,
   TOKEN_SERVICE_URL: text,
@@ -51,6 +68,7 @@ const environmentSchema = z.object({
   WARIFU_MASTER_KEY: text,
   WARIFU_SIGNING_KEY: text,
   WARIFU_SERVICE_KEY: text,
+  WARIFU_PUSH_KEY: text,
   WARIFU_BANK_KEY: text,
 });
 
@@ -83,6 +101,8 @@ export function readSettings(env: Environment) {
     logLevel: said.WARIFU_LOG,
     trustedProxies: trustedProxies(said.WARIFU_TRUSTED_PROXIES),
     unsafeTestClock: said.WARIFU_UNSAFE_TEST_CLOCK === '1',
+    pushServices: said.WARIFU_PUSH_SERVICES,
+    unsafeTestPushPort: said.WARIFU_UNSAFE_TEST_PUSH_PORT,
     serviceDatabaseUrl: said.DATABASE_URL,
     bankDatabaseUrl: said.BANK_DATABASE_URL,
     tokenServiceUrl: said.TOKEN_SERVICE_URL ?? `http://127.0.0.1:${said.WARIFU_PORT}`,
@@ -97,6 +117,7 @@ export function readSettings(env: Environment) {
     masterKey: said.WARIFU_MASTER_KEY,
     signingKey: said.WARIFU_SIGNING_KEY,
     serviceKey: said.WARIFU_SERVICE_KEY,
+    pushKey: said.WARIFU_PUSH_KEY,
     bankKey: said.WARIFU_BANK_KEY,
     apiKeyOf: (institution: string) => given[`WARIFU_API_KEY_${environmentName(institution)}`],
     staffKeyOf: (institution: string) => given[`WARIFU_STAFF_KEY_${environmentName(institution)}`],

@@ -32,6 +32,7 @@ import { eventRoutes } from './routes/events.ts';
 import { importRoutes } from './routes/imports.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
+import { pushRoutes } from './routes/push.ts';
 import { refusedFillsRoutes } from './routes/refused-fills.ts';
 import { serialEnrolmentRoutes } from './routes/serial-enrolments.ts';
 import { staffRoutes } from './routes/staff.ts';
@@ -107,6 +108,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);
   refusedFillsRoutes(app, dependencies);
+  pushRoutes(app, dependencies);
   eventRoutes(app, dependencies);
   operationRoutes(app, dependencies);
 

@@ -5,8 +5,9 @@ import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import type { TrustedProxies } from '../host/source.ts';
-import type { SigningKey } from './keys.ts';
+import type { PushKey, SigningKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
+import type { PushServices } from './push/endpoint.ts';
 import type { SeenOnce } from './seen.ts';
 import type { ProofAdmitted } from './store/access.ts';
 import type { Database } from './store/database.ts';
@@ -22,6 +23,8 @@ export interface ServiceDependencies {
   readonly capacity: Pick<Capacity, 'streams' | 'waiters'>;
   readonly masterKey: CryptoKey;
   readonly signingKey: SigningKey;
+  /** Web Push: the service's key, and the push services it sends to. */
+  readonly push: { readonly key: PushKey; readonly services: PushServices };
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly logger: Logger;

@@ -1,38 +1,64 @@
-import { SignJWT } from 'jose';
-import { CONFIRMATION_EVENT, SUSPENSION_EVENT } from '../core/api/confirmation.ts';
-import { JWT_TYPES } from '../core/api/token.ts';
 import { places } from '../host/places.ts';
-import { confirmationOfRow } from './confirmation.ts';
 import type { ServiceDependencies } from './context.ts';
-import { institutionOf } from './institutions.ts';
-import { eventDelivered, takeEvents } from './store/events.ts';
-import type { EventRow } from './store/schema.ts';
-import { currentToken } from './store/tokens.ts';
+import { eventDelivered, postponeEvent, takeEvents } from './store/events.ts';
+import type { EventChannel, EventRow } from './store/schema.ts';
 import { waitFor } from './wait.ts';
 
-const TIMEOUT_MS = 5_000;
+/** A way on which events leave the service, to one target or another. */
+export interface Channel {
+  readonly name: EventChannel;
+  /** What wakes the delivery: see `store/wakes.ts`. */
+  readonly wokenBy: string;
+  readonly targets: readonly string[];
+  /**
+   * Sends an event, or finds that there is nothing to send any more.
+   * @throws Error if it has to be sent again; {@link SendLater} if not before a while
+   */
+  send(event: EventRow): Promise<void>;
+}
+
+/** How long an attempt may take. */
+export const SEND_WITHIN_MS = 5_000;
 const MOST_AT_ONCE = 20;
 /** How long one wait lasts before the next begins. Due events are looked for every few seconds all the while. */
 const AN_HOUR_MS = 60 * 60_000;
 
+class SendLater extends Error {
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs: number) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+/** Of an answer that did not take an event: that it is sent again, no sooner than the answer's `Retry-After` says. */
+export function answeredLater({ status, headers }: Response, now: number): Error {
+  const after = headers.get('Retry-After') ?? '';
+  const afterMs = /^\d{1,9}$/.test(after) ? Number(after) * 1000 : Date.parse(after) - now;
+  return new SendLater(`answered ${status}`, Number.isNaN(afterMs) ? 0 : afterMs);
+}
+
 /**
- * Pushes events to the banks (RFC 8935) until the service stops, and repeats each event until the bank takes it. Every
- * bank has its own loop, so that a bank that is down delays no other.
- * @param urls URLs to which events are sent, by the institution's key
+ * Delivers events until the service stops, and repeats each until it is taken. Every target of a channel has its own loop, so
+ * that one that is down delays no other.
  * @returns when the last attempts are over
  */
 export async function deliverEvents(
   dependencies: ServiceDependencies,
-  urls: ReadonlyMap<string, string>,
+  channels: readonly Channel[],
 ): Promise<void> {
-  await Promise.all([...urls].map(([institution, url]) => deliverTo(dependencies, institution, url)));
+  const loops = channels.flatMap((channel) =>
+    channel.targets.map((target) => deliverTo(dependencies, channel, target)),
+  );
+  await Promise.all(loops);
 }
 
-async function deliverTo(dependencies: ServiceDependencies, institution: string, url: string): Promise<void> {
+async function deliverTo(dependencies: ServiceDependencies, channel: Channel, target: string): Promise<void> {
   const { stopping, logger } = dependencies;
   const deliverAll = async () => {
     try {
-      while (!stopping.aborted && (await deliverDue(dependencies, institution, url)) === MOST_AT_ONCE);
+      while (!stopping.aborted && (await deliverDue(dependencies, channel, target)) === MOST_AT_ONCE);
     } catch (error) {
       logger.warn(
         { error: error instanceof Error ? error.name : '' },
@@ -42,73 +68,31 @@ async function deliverTo(dependencies: ServiceDependencies, institution: string,
     return undefined;
   };
   const waiting = { ...dependencies, waiters: places(1) };
-  while (!stopping.aborted) await waitFor(deliverAll, 'events', AN_HOUR_MS, stopping, waiting);
+  while (!stopping.aborted) await waitFor(deliverAll, channel.wokenBy, AN_HOUR_MS, stopping, waiting);
 }
 
-/** Tries what is due now for an institution. @returns how many were tried */
+/** Tries what is due now for a target. @returns how many were tried */
 export async function deliverDue(
   dependencies: ServiceDependencies,
-  institution: string,
-  url: string,
+  channel: Channel,
+  target: string,
 ): Promise<number> {
   const { db, clock } = dependencies;
-  const events = await takeEvents(db, institution, new Date(clock()), MOST_AT_ONCE);
-  await Promise.all(events.map((event) => deliver(dependencies, url, event)));
+  const due = { channel: channel.name, target, at: new Date(clock()), most: MOST_AT_ONCE };
+  const events = await takeEvents(db, due);
+  await Promise.all(events.map((event) => deliver(dependencies, channel, event)));
   return events.length;
 }
 
-async function deliver(dependencies: ServiceDependencies, url: string, event: EventRow): Promise<void> {
+async function deliver(dependencies: ServiceDependencies, channel: Channel, event: EventRow): Promise<void> {
   const { db, clock, logger } = dependencies;
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/secevent+jwt', Accept: 'application/json' },
-      body: await securityEvent(dependencies, event),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-    await eventDelivered(db, event.id, new Date(clock()));
+    await channel.send(event);
+    await eventDelivered(db, event, new Date(clock()));
   } catch (error) {
+    const { channel: way, target, attempts } = event;
     const reason = error instanceof Error ? error.message : '';
-    logger.warn(
-      { institution: event.institution, attempts: event.attempts, reason },
-      'could not deliver event to the bank; will retry',
-    );
+    logger.warn({ channel: way, target, attempts, reason }, 'could not deliver event; will retry');
+    if (error instanceof SendLater) await postponeEvent(db, event, new Date(clock() + error.afterMs));
   }
-}
-
-/** A security event token (RFC 8417). */
-async function securityEvent(dependencies: ServiceDependencies, event: EventRow): Promise<string> {
-  const { clock, signingKey } = dependencies;
-  const events =
-    event.confirmation_id === null
-      ? await suspensionEvent(dependencies, event)
-      : await confirmationEvent(dependencies, event.confirmation_id);
-  return new SignJWT({ events })
-    .setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.securityEvent, kid: signingKey.kid })
-    .setIssuer(institutionOf(dependencies, event.institution).serviceOrigin)
-    .setAudience(event.institution)
-    .setJti(event.id)
-    .setIssuedAt(Math.floor(clock() / 1000))
-    .sign(signingKey.privateKey);
-}
-
-/** The confirmation as it is now. */
-async function confirmationEvent({ db, clock }: ServiceDependencies, id: string) {
-  const row = await db
-    .selectFrom('confirmations')
-    .innerJoin('tokens', 'tokens.id', 'confirmations.token_id')
-    .selectAll('confirmations')
-    .select('tokens.user_id')
-    .where('confirmations.id', '=', id)
-    .executeTakeFirstOrThrow();
-  const { user_id: userId, ...confirmation } = row;
-  return { [CONFIRMATION_EVENT]: { userId, confirmation: confirmationOfRow(confirmation, clock()) } };
-}
-
-/** The event that the customer suspended the token, also if its status has changed since. */
-async function suspensionEvent({ db }: ServiceDependencies, { token_id, created_at }: EventRow) {
-  const { user_id: userId } = await currentToken(db, { id: token_id ?? '' });
-  return { [SUSPENSION_EVENT]: { userId, suspendedAt: created_at.toISOString() } };
 }

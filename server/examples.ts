@@ -170,6 +170,17 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   OutcomeResponse: { accepted: true, token: { ...token, kind: 'serial', serial: '7K3M9QX4TZ' } },
   BindResponse: { accepted: true, token: { ...token, kind: 'serial', serial: '7K3M9QX4TZ' } },
   ResyncRequest: { codes: ['035843', '609471'] },
+  PushKey: {
+    key: 'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
+  },
+  PushSubscription: {
+    endpoint: 'https://updates.push.services.mozilla.com/wpush/v2/gAAAAABp',
+    keys: {
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+    },
+  },
+  PushMessage: { institution: 'senpoku', waiting: 1 },
   RefusedFillsRequest: { fills: [{ since: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 2 }] },
   RefusedFillsResponse: { countedUntil: '2026-11-21T01:00:00.000Z' },
   RefusedFills: { counts: [{ from: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 31 }] },

@@ -34,13 +34,34 @@ export async function loadSigningKey(
   fromEnvironment: string | undefined,
 ): Promise<SigningKey> {
   const text = fromEnvironment ?? keptText(join(folder, 'signing-key.json'), newSigningKey);
+  const { privateKey, publicJwk } = await readKeyPair(text, 'WARIFU_SIGNING_KEY');
+  return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
+}
+
+/** The key by which push services know the service (RFC 8292). */
+export interface PushKey {
+  readonly privateKey: CryptoKey;
+  /** The public half: an uncompressed point, base64url. */
+  readonly publicPoint: string;
+}
+
+/** The push key: `WARIFU_PUSH_KEY` (a private JWK as JSON), or made on first use in the data folder. */
+export async function loadPushKey(folder: string, fromEnvironment: string | undefined): Promise<PushKey> {
+  const text = fromEnvironment ?? keptText(join(folder, 'push-key.json'), newSigningKey);
+  const { privateKey, publicJwk } = await readKeyPair(text, 'WARIFU_PUSH_KEY');
+  const coordinates = [publicJwk.x, publicJwk.y].map((text) => Buffer.from(text ?? '', 'base64url'));
+  return { privateKey, publicPoint: Buffer.concat([Buffer.of(4), ...coordinates]).toString('base64url') };
+}
+
+/** @param name the variable that the operator set */
+async function readKeyPair(text: string, name: string) {
   const jwk = JSON.parse(text) as JWK;
   const { d: _private, ...publicJwk } = jwk;
   const privateKey = await importJWK(jwk, 'ES256');
   if (!(privateKey instanceof CryptoKey) || privateKey.type !== 'private') {
-    throw new Error('WARIFU_SIGNING_KEY must be a private P-256 key as JWK');
+    throw new Error(`${name} must be a private P-256 key as JWK`);
   }
-  return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
+  return { privateKey, publicJwk };
 }
 
 /** Folder of each kind of API key: separate, so that a bank can be given access to its own keys and not to those of staff. */

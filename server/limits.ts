@@ -29,6 +29,8 @@ export const RATES = {
   laterTries: { atOnce: 300, everyMs: 1_000 },
   /** Reports of refused fills by one device. */
   refusedFills: { atOnce: 12, everyMs: 300_000 },
+  /** Subscriptions to Web Push by one device. */
+  pushSubscriptions: { atOnce: 12, everyMs: 60_000 },
 } as const satisfies Record<string, Rate>;
 
 /** Failed enrolments of one issue, whether or not the issue exists. */
@@ -77,6 +79,7 @@ export function createLimits(policies: Policies, rates: Rates = RATES): Limits {
     serials: rateLimit(rates.serials),
     laterTries: rateLimit(rates.laterTries),
     refusedFills: rateLimit(rates.refusedFills),
+    pushSubscriptions: rateLimit(rates.pushSubscriptions),
   };
 }
 

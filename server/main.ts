@@ -15,11 +15,13 @@ import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { type MovableClock, unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createService, SERVING } from './app.ts';
 import { serviceAudit } from './audit.ts';
+import { bankChannel } from './bank-events.ts';
 import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
-import { loadApiKey, loadMasterKey, loadSigningKey } from './keys.ts';
+import { loadApiKey, loadMasterKey, loadPushKey, loadSigningKey } from './keys.ts';
 import { isMasterKeyOfDatabase } from './master-key-check.ts';
 import { readMetrics } from './metrics.ts';
+import { pushChannel } from './push/channel.ts';
 import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { sumHours } from './store/counts.ts';
@@ -69,6 +71,10 @@ async function start(settings: Settings): Promise<void> {
     capacity,
     masterKey: await loadMasterKey(dataFolder, settings.masterKey),
     signingKey: await loadSigningKey(dataFolder, settings.signingKey),
+    push: {
+      key: await loadPushKey(dataFolder, settings.pushKey),
+      services: { hosts: settings.pushServices, unsafeTestPort: settings.unsafeTestPushPort },
+    },
     clock,
     randomBytes: systemRandomBytes,
     logger,
@@ -80,7 +86,10 @@ async function start(settings: Settings): Promise<void> {
     throw new Error("WARIFU_MASTER_KEY is not the key that this database's secrets are sealed under");
   }
   const app = createService(dependencies);
-  const delivering = deliverEvents(dependencies, eventUrls);
+  const delivering = deliverEvents(dependencies, [
+    bankChannel(dependencies, eventUrls),
+    pushChannel(dependencies),
+  ]);
 
   bounded.serve(testClock ? withUnsafeTestClock(testClock, app.fetch) : app.fetch);
   for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {

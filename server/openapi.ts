@@ -9,6 +9,7 @@ import {
   securityEventSchema,
 } from '../core/api/confirmation.ts';
 import { problemSchema } from '../core/api/problem.ts';
+import { pushMessageSchema } from '../core/api/push.ts';
 import {
   enrolmentSchema,
   proofSchema,
@@ -57,7 +58,7 @@ const RETRY_AFTER = {
   schema: { type: 'integer' },
 } as const;
 
-/** Schemas of signed messages; no body of the API shows them. */
+/** Schemas of signed and encrypted messages; no body of the API shows them. */
 const SIGNED = {
   Proof: proofSchema,
   Enrolment: enrolmentSchema,
@@ -70,6 +71,7 @@ const SIGNED = {
   DecisionKind: decisionKindSchema,
   Decided: decidedSchema,
   SecurityEvent: securityEventSchema,
+  PushMessage: pushMessageSchema,
 };
 
 /** Serves the API's description, with every schema by its name and with an example. */

@@ -103,8 +103,9 @@ export async function actOnToken(
       update confirmations c set status = 'cancelled' from live, acted where c.id = live.id
       returning c.id, c.token_id, c.institution, c.status, acted.at, acted.request_id
     ), told as (${tell}), told_of_token as (
-      insert into events (id, institution, token_id, created_at, due_at)
-      select request_id || '.' || ${act}::text, institution, token_id, at, at from acted where by_customer
+      insert into events (id, channel, target, institution, token_id, created_at, due_at)
+      select request_id || '.' || ${act}::text, 'bank', institution, institution, token_id, at, at from acted
+      where by_customer
     ), outcome as (
       select asked.*, acted.key is not null as done from asked left join acted on true
     ), remembered as (

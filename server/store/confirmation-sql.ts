@@ -31,14 +31,18 @@ export const locksOf = (counted: string) => sql`
 
 /** Makes an event for the bank of every row `changed`, once for each status. */
 export const tell = sql`
-  insert into events (id, institution, confirmation_id, created_at, due_at)
-  select id || '.' || status, institution, id, at, at from changed on conflict do nothing`;
+  insert into events (id, channel, target, institution, confirmation_id, created_at, due_at)
+  select id || '.' || status, 'bank', institution, institution, id, at, at from changed on conflict do nothing`;
 
 /** Wakes those who wait for the row's token or confirmation: `token/confirmation`. */
 export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id) as woken`;
 
 /** Wakes also the delivery of events, after {@link tell}: `token/confirmation/events`. */
 export const wakeAndTell = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id || '/events') as woken`;
+
+/** Wakes also the delivery of what was `pushed` for the row `asked`: `token/confirmation/pushes`. */
+export const wakeAndPush = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', asked.token_id, asked.id,
+  case when exists (select from pushed where confirmation_id = asked.id) then 'pushes' end)) as woken`;
 
 /** A column of seconds as an interval. */
 export const seconds = (column: string) => sql`make_interval(secs => ${sql.ref(column)})`;

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policies, type Policy, policiesOf } from '../../core/institution/policy.ts';
-import { audit, given, remember, seconds, tell, wake, wakeAndTell } from './confirmation-sql.ts';
+import { audit, given, remember, seconds, tell, wake, wakeAndPush, wakeAndTell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
+import { pushTo } from './push.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
 import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
@@ -31,7 +32,7 @@ export interface Ask {
 
 /**
  * Asks customers, each token at most once, if the token is in use and has a place left. One conditional update takes the
- * place. Rejects with a unique violation, and does nothing, if an idempotency key or a number is taken.
+ * place. Devices that are subscribed are told with the same statement. Rejects with a unique violation, and does nothing, if an idempotency key or a number is taken.
  * @returns in the order given; undefined if the token may not be asked now
  */
 export async function askTokens(
@@ -57,10 +58,13 @@ export async function askTokens(
       where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
         and greatest(asked_until, i.at) <= i.at + ${seconds('i.other_places_s')}
       returning i.*
-    ), remembered as (${remember('admitted')}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
-    insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at, new_token)
-    select id, institution, token_id, number, mode, details, 'waiting', expires_at, new_token from admitted
-    returning *, ${wake}`.execute(db);
+    ), asked as (
+      insert into confirmations (id, institution, token_id, number, mode, details, status, expires_at, new_token)
+      select id, institution, token_id, number, mode, details, 'waiting', expires_at, new_token from admitted
+      returning *
+    ), pushed as (${pushTo('admitted')}),
+    remembered as (${remember('admitted')}), audited as (${audit('confirm', sql`'done'`, 'admitted')})
+    select asked.*, ${wakeAndPush} from asked`.execute(db);
   return inOrder(asks, ({ confirmation }) => confirmation.id, rows);
 }
 

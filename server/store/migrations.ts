@@ -374,4 +374,26 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .execute();
     },
   },
+  '0019_push': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('push_subscriptions')
+        .addColumn('device_id', 'text', (c) => c.primaryKey().references('devices.id').onDelete('cascade'))
+        .addColumn('service', 'text', (c) => c.notNull())
+        .addColumn('sealed', 'bytea', (c) => c.notNull())
+        .execute();
+      // Until now every event was for a bank.
+      await db.schema
+        .alterTable('events')
+        .addColumn('channel', 'text', (c) => c.notNull().defaultTo('bank'))
+        .addColumn('target', 'text')
+        .addColumn('device_id', 'text')
+        .execute();
+      await sql`UPDATE events SET target = institution`.execute(db);
+      await sql`ALTER TABLE events ALTER channel DROP DEFAULT, ALTER target SET NOT NULL`.execute(db);
+      await sql`
+        CREATE INDEX events_due ON events (channel, target, due_at) WHERE delivered_at IS NULL`.execute(db);
+      await sql`DROP INDEX events_due_to`.execute(db);
+    },
+  },
 });

@@ -14,6 +14,7 @@ export interface Schema {
   devices: DevicesTable;
   confirmations: ConfirmationsTable;
   events: EventsTable;
+  push_subscriptions: PushSubscriptionsTable;
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
@@ -132,19 +133,36 @@ interface ConfirmationsTable {
   new_token: string | null;
 }
 
-/** Events for the banks, repeated until the bank takes them or they are too old: see `store/sweep.ts`. */
+/** How events leave: to the institution's bank, or to a device by Web Push. */
+export type EventChannel = 'bank' | 'push';
+
+/** Events for banks and devices, repeated until they are taken or too old: see `deliver.ts` and `store/sweep.ts`. */
 interface EventsTable {
-  /** The event's `jti`. */
+  /** For a bank the event's `jti`; for a device there is one id, so that a newer event takes the place of an older. */
   id: string;
+  channel: EventChannel;
+  /** To whom it is sent: the institution's key, or the name of the push service. */
+  target: string;
   institution: string;
   confirmation_id: string | null;
   /** The token that its customer suspended, if the event is about that. */
   token_id: string | null;
+  /** The device that is told; null for events to a bank. */
+  device_id: string | null;
   created_at: Date;
   attempts: Generated<number>;
   /** Time of the next attempt. */
   due_at: Date;
   delivered_at: Date | null;
+}
+
+/** Where a device is told by Web Push that something waits; none where its customer does not want it. */
+interface PushSubscriptionsTable {
+  device_id: string;
+  /** Name of the push service. */
+  service: string;
+  /** Endpoint and keys, sealed under the master key with the device's id. */
+  sealed: Bytes;
 }
 
 interface IdempotencyTable {

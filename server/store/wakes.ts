@@ -1,14 +1,17 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresClient } from '../../host/postgres-client.ts';
 
-/** Channel that every change of a confirmation notifies with `token/confirmation`, and `/events` if a bank is to be told. */
+/**
+ * Channel that every change of a confirmation notifies with `token/confirmation`, and `/events` if a bank is to be told or
+ * `/pushes` if a device is.
+ */
 export const WAKE_CHANNEL = 'warifu';
 
 /** Wakes those who wait for a change in the database, whichever node made it. */
 export interface Wakes {
   /**
    * Calls back whenever a token or a confirmation changes.
-   * @param id of the token or the confirmation; `events` for events to deliver
+   * @param id of the token or the confirmation; `events` and `pushes` for what is to be delivered
    * @returns a function that ends it
    */
   on(id: string, woken: () => void): () => void;

@@ -11,6 +11,7 @@ import { type Bench, type Figure, type Group, isMet, table } from './measure.ts'
 import { memory } from './memory.ts';
 import { offline } from './offline.ts';
 import { popup } from './popup.ts';
+import { push } from './push.ts';
 import { reading } from './reading.ts';
 import { search } from './search.ts';
 import { sizes } from './sizes.ts';
@@ -32,6 +33,7 @@ const GROUPS: readonly Group[] = [
   verification,
   audit,
   confirmation,
+  push,
   latency,
   search,
   enrolment,

@@ -14,7 +14,7 @@ import { systemRandomBytes } from '../../host/random.ts';
 import { unsafeTestClock } from '../../host/unsafe-test-clock.ts';
 import { createService } from '../../server/app.ts';
 import type { ServiceDependencies } from '../../server/context.ts';
-import { loadApiKey, loadMasterKey, loadSigningKey } from '../../server/keys.ts';
+import { loadApiKey, loadMasterKey, loadPushKey, loadSigningKey } from '../../server/keys.ts';
 import { insertApiKey } from '../../server/store/access.ts';
 import type { OpenDatabase } from '../../server/store/database.ts';
 import type { ApiKeyKind } from '../../server/store/schema.ts';
@@ -40,6 +40,8 @@ export interface Customer {
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
 interface TestServiceOptions extends Pick<ServiceDependencies, 'rates' | 'trustedProxies'> {
+  /** Port of a push service of the tests; that of no other may be subscribed to where it is not given. */
+  readonly pushPort?: number;
   readonly confirmation?: ConfirmationMode;
   /** Whom the service is for; those of the default directory where nobody is named. */
   readonly institutions?: readonly Institution[];
@@ -56,6 +58,7 @@ export async function createTestService(
     folder = mkdtempSync(join(tmpdir(), 'warifu-keys-')),
     rates,
     trustedProxies,
+    pushPort,
   }: TestServiceOptions = {},
 ) {
   const clock = unsafeTestClock();
@@ -71,6 +74,10 @@ export async function createTestService(
     directory: { institutions: [...institutions] },
     masterKey: await loadMasterKey(folder, undefined),
     signingKey: await loadSigningKey(folder, undefined),
+    push: {
+      key: await loadPushKey(folder, undefined),
+      services: { hosts: ['push.example.jp', '*.notify.example.jp'], unsafeTestPort: pushPort },
+    },
     companionFolder,
     clock: clock.now,
     randomBytes: systemRandomBytes,

@@ -7,6 +7,8 @@ const ACT = { actor: 'staff01', reason: '紛失のお届け', approval: 'P-7' };
 const TODAY = new Date().toISOString().slice(0, 11);
 const REFUSED = { since: `${TODAY}00:00:00.000Z`, reason: 'covered', count: 1 };
 
+const PUSH_KEYS = { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) };
+
 const IMPORT = `/v1/staff/imports/${'a'.repeat(64)}`;
 const ROW = {
   line: 2,
@@ -87,6 +89,12 @@ export const ENDPOINTS = [
   { method: 'GET', path: '/v1/token', body: undefined },
   { method: 'POST', path: '/v1/token/suspend', body: undefined },
   { method: 'GET', path: '/v1/token/confirmations', body: undefined },
+  {
+    method: 'PUT',
+    path: '/v1/token/push',
+    body: { endpoint: 'https://push.example.jp/p', keys: PUSH_KEYS },
+  },
+  { method: 'DELETE', path: '/v1/token/push', body: undefined },
   { method: 'POST', path: '/v1/token/refused-fills', body: { fills: [REFUSED] } },
   {
     method: 'POST',
@@ -96,6 +104,7 @@ export const ENDPOINTS = [
   { method: 'POST', path: '/v1/time', body: { nonce: 'A'.repeat(22) } },
   { method: 'POST', path: '/v1/events', body: { proofs: ['{proof}'] } },
   { method: 'GET', path: '/v1/keys', body: undefined },
+  { method: 'GET', path: '/v1/push-key', body: undefined },
   { method: 'GET', path: '/openapi.json', body: undefined },
   { method: 'GET', path: '/healthz', body: undefined },
 ] as const;

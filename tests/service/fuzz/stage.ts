@@ -23,6 +23,7 @@ const NO_LIMITS: Rates = {
   laterTries: NONE,
   triesOf: () => ({ all: NONE, ofSource: NONE }),
   refusedFills: NONE,
+  pushSubscriptions: NONE,
 };
 
 /** After so many requests a token has been locked and its confirmation is over; the next ones are for another. */

@@ -23,6 +23,7 @@ import type { Policy } from '../../../core/institution/policy.ts';
 import { systemRandomBytes } from '../../../host/random.ts';
 import { trustedProxies } from '../../../host/source.ts';
 import { createService } from '../../../server/app.ts';
+import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { RATES } from '../../../server/limits.ts';
 import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
@@ -150,6 +151,8 @@ export async function createTestBank({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
+  const toBank = bankChannel(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]]));
+
   return {
     bank,
     dependencies: bankDependencies,
@@ -166,7 +169,7 @@ export async function createTestBank({
     /** What works beside the requests works with. */
     chores: { ...common, serviceFor, staff: bankDependencies.staff, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
-    deliverEvents: () => pushDue(service.dependencies, 'senpoku', `http://127.0.0.1:${port}/events`),
+    deliverEvents: () => pushDue(service.dependencies, toBank, 'senpoku'),
     browser: (place: Place = { origin: BANK, base: '' }) => new Browser(bank, place),
     /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
     restart: (browser: Browser) => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { decodeJwt, importJWK, type JWK, jwtVerify } from 'jose';
 import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
+import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue } from '../../../server/deliver.ts';
 import { openPostgres } from '../../../server/store/database.ts';
 import { startPostgres } from '../../service/postgres.ts';
@@ -192,15 +193,16 @@ describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
     await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
     const { port } = bank.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/events`;
+    const toBank = bankChannel(approve.dependencies, new Map([['senpoku', url]]));
     await sql`delete from events`.execute(nodes.database.db);
     const asked = await ask(customer);
     await decide(customer, asked, 'confirmed');
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
+    expect(await deliverDue(approve.dependencies, toBank, 'senpoku')).toBe(1);
+    expect(await deliverDue(approve.dependencies, toBank, 'senpoku')).toBe(0);
     approve.nextStep();
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(1);
+    expect(await deliverDue(approve.dependencies, toBank, 'senpoku')).toBe(1);
     approve.nextStep();
-    expect(await deliverDue(approve.dependencies, 'senpoku', url)).toBe(0);
+    expect(await deliverDue(approve.dependencies, toBank, 'senpoku')).toBe(0);
     bank.close();
     const keys = (await (await approve.app.request(`${ORIGIN}/v1/keys`)).json()) as { keys: JWK[] };
     const { payload } = await jwtVerify(received[1]?.body ?? '', await importJWK(keys.keys[0] ?? {}), {

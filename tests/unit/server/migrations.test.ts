@@ -254,3 +254,17 @@ test('0010 leaves the audit there is to the chore, which begins the chains with 
   }
   await db.destroy();
 });
+
+test('0019 makes what was to be told an event for the institution’s bank', async () => {
+  const { db, migrator } = await openSnapshot('0008_staff', [SENPOKU]);
+  expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  const events = await db
+    .selectFrom('events')
+    .select(['channel', 'target', 'institution', 'device_id'])
+    .execute();
+  expect(events.length).toBeGreaterThan(0);
+  for (const { institution, ...event } of events) {
+    expect(event).toEqual({ channel: 'bank', target: institution, device_id: null });
+  }
+  await db.destroy();
+});

@@ -8,6 +8,7 @@ import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as importsApi from '../../../core/api/imports.ts';
 import * as problemApi from '../../../core/api/problem.ts';
+import * as pushApi from '../../../core/api/push.ts';
 import * as refusedFillsApi from '../../../core/api/refused-fills.ts';
 import * as staffApi from '../../../core/api/staff.ts';
 import * as tokenApi from '../../../core/api/token.ts';
@@ -63,6 +64,7 @@ const SCHEMAS = Object.values({
   ...confirmationApi,
   ...importsApi,
   ...problemApi,
+  ...pushApi,
   ...refusedFillsApi,
   ...staffApi,
   ...tokenApi,
@@ -114,18 +116,19 @@ describe('an example sent', () => {
   const [, workedExample = ''] = /^```json worked-example\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const { signingKey } = (JSON.parse(workedExample) as { token: { signingKey: JWK } }).token;
 
-  const bodyOf = (path: string, method = 'post') => {
-    const content = description.paths[path]?.[method]?.requestBody?.content ?? {};
+  const bodyOf = (path: string, method?: string) => {
+    const { [method ?? 'post']: operation = description.paths[path]?.put } = description.paths[path] ?? {};
+    const content = operation?.requestBody?.content ?? {};
     const [ref = ''] = named(content);
     return description.components.schemas[ref.replace('#/components/schemas/', '')]?.example as object;
   };
   /** With a proof by the key of the worked example. */
-  const proven = async (path: string, body: string) => {
+  const proven = async (path: string, body: string, method = 'POST') => {
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
     const { d: _private, ...jwk } = signingKey;
     return new SignJWT({
       jti: crypto.randomUUID(),
-      htm: 'POST',
+      htm: method,
       htu: `${ORIGIN}${path}`,
       iat: Math.floor(service.clock.now() / 1000),
       bh: Buffer.from(digest).toString('base64url'),
@@ -133,9 +136,9 @@ describe('an example sent', () => {
       .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
       .sign(await importJWK(signingKey, 'ES256'));
   };
-  const post = async (path: string, body: object, headers: Record<string, string> = {}) =>
+  const post = async (path: string, body: object, headers: Record<string, string> = {}, method = 'POST') =>
     service.app.request(`${ORIGIN}${path}`, {
-      method: 'POST',
+      method,
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
@@ -206,6 +209,10 @@ describe('an example sent', () => {
       DPoP: await proven('/v1/token/refused-fills', JSON.stringify(refused)),
     });
     expect(await reported.json()).toMatchObject({ code: 'token_unknown' });
+    const subscription = bodyOf('/v1/token/push');
+    const DPoP = await proven('/v1/token/push', JSON.stringify(subscription), 'PUT');
+    const subscribed = await post('/v1/token/push', subscription, { DPoP }, 'PUT');
+    expect(await subscribed.json()).toMatchObject({ code: 'token_unknown' });
     // A proof for another moment and another URL.
     const events = await post('/v1/events', bodyOf('/v1/events'));
     expect(await events.json()).toMatchObject({ code: 'proof_invalid' });
@@ -229,6 +236,7 @@ describe('an example sent', () => {
       '/v1/staff/tokens/{userId}/void',
       '/v1/time',
       '/v1/token/confirmations/{id}/decision',
+      '/v1/token/push',
       '/v1/token/refused-fills',
       '/v1/tokens',
       '/v1/tokens/{userId}/activate',

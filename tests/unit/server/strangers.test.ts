@@ -1,6 +1,7 @@
 import { type Kysely, type KyselyPlugin, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
+import { EXAMPLES } from '../../../server/examples.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { createTestService, from, ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -44,6 +45,7 @@ async function rowCounts(): Promise<Record<string, number>> {
     'events',
     'idempotency',
     'proofs',
+    'push_subscriptions',
     'audit',
     'refused_fills',
     'stranger_counts',
@@ -172,7 +174,7 @@ describe('strangers', () => {
     const known = await service.issue();
     await service.bank('POST', `/v1/tokens/${known.userId}/void`);
     const before = await rowCounts();
-    const proven = async (path: string, method: 'GET' | 'POST', body = '') => {
+    const proven = async (path: string, method: 'GET' | 'POST' | 'PUT', body = '') => {
       const proof = await stranger.proof({ method, url: `${ORIGIN}${path}`, body, timeMs });
       return service.app.request(`${ORIGIN}${path}`, {
         method,
@@ -181,6 +183,7 @@ describe('strangers', () => {
       });
     };
     const since = new Date(Math.floor(timeMs / 3_600_000 - 1) * 3_600_000).toISOString();
+    const push = JSON.stringify(EXAMPLES.PushSubscription);
     const fill = { since, reason: 'covered', count: 1 };
     for (let round = 0; round < 25; round += 1) {
       await guess(known.userId);
@@ -188,6 +191,7 @@ describe('strangers', () => {
       await service.enrolRequest(stranger, { userId: known.userId, serviceId: '99999999' });
       await proven('/v1/token', 'GET');
       await proven('/v1/token/confirmations', 'GET');
+      await proven('/v1/token/push', 'PUT', push);
       await proven('/v1/token/refused-fills', 'POST', JSON.stringify({ fills: [fill] }));
       await proven(`/v1/token/confirmations/${'A'.repeat(22)}/decision`, 'POST', '{"decision":"x"}');
       await service.app.request(`${ORIGIN}/v1/time`, {
