@@ -194,16 +194,16 @@ export function createPageFiller(document: Document, follow: () => void): Filler
       const isByHand = typing.signal.aborted;
       typing.abort();
       if (isByHand) return;
-      const isWhole = report.kind === 'filled';
+      const isFilled = report.kind === 'filled';
       const given = targets.filter((_field, at) => values[at]);
       const kept = targets.filter((field, at) => values[at] && isKept(field, values[at]));
-      if (isWhole && !valueIn(inputsOf(targets))) {
+      if (isFilled && !valueIn(inputsOf(targets))) {
         // The same values, once.
         if (put(screen, targets, values))
           report = { kind: 'filled', screen, at: Date.now(), again: 'emptied' };
       } else if (kept.length > 0 && kept.length < given.length) {
         takeBack(targets, values);
-        if (isWhole) report = refused(screen, FIELD_CHANGED);
+        if (isFilled) report = refused(screen, FIELD_CHANGED);
         void tell({ type: 'fill.done', screen, outcome: FIELD_CHANGED, text });
       }
     }, EMPTIED_MS);
