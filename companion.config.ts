@@ -3,7 +3,7 @@ import { cpSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { build, defineConfig, type Plugin } from 'vite';
-import { buildConstants } from './pinned-institutions.ts';
+import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
 
 const outDir = resolve(process.env.WARIFU_OUTPUT ?? '.output', 'web');
 
@@ -52,11 +52,13 @@ const worker: Plugin = {
   name: 'companion-worker',
   async closeBundle() {
     const files = companionFiles();
+    const names = (await pinnedInstitutions()).map(({ key, name, nameEn }) => [key, [name, nameEn]]);
     await build({
       configFile: false,
       logLevel: 'warn',
       publicDir: false,
       define: {
+        __COMPANION_NAMES__: JSON.stringify(Object.fromEntries(names)),
         __COMPANION_FILES__: JSON.stringify(files),
         __COMPANION_BUILD__: JSON.stringify(
           hashed('sha256', JSON.stringify(files)).digest('hex').slice(0, 16),

@@ -6,6 +6,7 @@ import { InboxLine } from './confirm/inbox-line.tsx';
 import { useCovered } from './covered.ts';
 import { DoneNotice } from './done-notice.tsx';
 import { Loading } from './loading.tsx';
+import { NoticesOffer } from './notices.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import type { Done } from './token-route.ts';
 
@@ -23,6 +24,7 @@ export function CodeScreen(props: ScreenProps & { done: Done | undefined }) {
   return (
     <>
       <DoneNotice done={done} guides={shell.guides} />
+      {shell.notices && <NoticesOffer notices={shell.notices} tokens={tokens} />}
       <CodeCard
         view={shown}
         {...displayOf(shown, display)}

@@ -27,6 +27,7 @@ const ITEMS: readonly ItemTexts[] = [
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },
+  { item: 'notices', title: 'noticesTitle', hint: 'noticesHint' },
   { item: 'display', title: 'displayTitle', hint: 'displayHint' },
   { item: 'install', title: 'installTitle', hint: 'installHint' },
   { item: 'lock', title: 'lockTitle', hint: 'lockHint' },

@@ -1,5 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
+import type { Notices } from '../core/notices.ts';
 import type { Shell, TokenPlace } from '../core/shell.ts';
+import type { TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
 import { useBackButton } from './back-button.ts';
@@ -23,6 +25,7 @@ import { LockSettings, LockSetup } from './lock/lock-screens.tsx';
 import { useLoss } from './lock/loss.ts';
 import { Recovery } from './lock/recovery.tsx';
 import { Unlock } from './lock/unlock.tsx';
+import { NoticesScreen } from './notices.tsx';
 import { createPreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
 import type { ScreenProps } from './screen-props.ts';
@@ -82,6 +85,9 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
     () => dispatch({ kind: 'go', to: 'confirm' }),
     model.stand,
   );
+  useNoticesOf(shell.notices, ready && !locked ? tokens : NONE, () =>
+    dispatch({ kind: 'go', to: 'confirm' }),
+  );
   useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
   useBackButton((ready || helping) && wanted.at !== 'code', back);
@@ -125,6 +131,23 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
       </main>
     </AccessContext.Provider>
   );
+}
+
+const NONE: readonly TokenSummary[] = [];
+
+/** Goes to what waits when a notice is pressed, and renews the subscriptions of the tokens that can be signed for. */
+function useNoticesOf(
+  notices: Notices | undefined,
+  tokens: readonly TokenSummary[],
+  onPressed: () => void,
+): void {
+  useEffect(() => {
+    const following = new AbortController();
+    const changed = () => void notices?.renew(tokens);
+    notices?.follow({ pressed: onPressed, changed }, following.signal);
+    if (tokens.length > 0) changed();
+    return () => following.abort();
+  }, [notices, tokens]);
 }
 
 interface HomeButtonsProps {
@@ -172,6 +195,10 @@ function Screen(props: ScreenProps) {
       return <FillingScreen {...props} />;
     case 'display':
       return <DisplaySettings preferences={props.preferences} />;
+    case 'notices':
+      return shell.notices ? (
+        <NoticesScreen notices={shell.notices} tokens={model.state.value.tokens} />
+      ) : null;
     case 'install':
       return shell.installer ? <InstallScreen installer={shell.installer} /> : null;
     case 'help':

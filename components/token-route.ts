@@ -12,6 +12,7 @@ export type SettingsItem =
   | 'remove'
   | 'lock'
   | 'display'
+  | 'notices'
   | 'install'
   | 'help';
 
@@ -35,7 +36,7 @@ export type Route =
   | { readonly at: 'caution'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly at: 'lock-setup' }
   | { readonly at: 'settings' }
-  | { readonly at: 'lock' | 'fill-mode' | 'display' }
+  | { readonly at: 'lock' | 'fill-mode' | 'display' | 'notices' }
   | { readonly at: 'help' | 'install'; readonly from: 'code' | 'settings' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
@@ -102,7 +103,8 @@ function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
   if (item === 'history' || item === 'help' || item === 'install') return { at: item, from: 'settings' };
-  if (item === 'lock' || item === 'fill-mode' || item === 'display') return { at: item };
+  if (item === 'lock' || item === 'fill-mode' || item === 'display' || item === 'notices')
+    return { at: item };
   const [only, another] = tokens;
   // the customer is asked which one only if there is a choice
   return only && !another ? { at: item, token: only } : { at: 'pick', item };

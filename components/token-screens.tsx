@@ -25,6 +25,7 @@ export function SettingsScreen({ shell, model, storage, dispatch }: ScreenProps)
     suspend: tokensFor('suspend', { shell, model }).length > 0,
     'fill-mode': shell.fillModes !== undefined,
     display: shell.preferences !== undefined,
+    notices: shell.notices !== undefined,
     install: shell.installer?.installed === false,
   };
   return (
@@ -70,6 +71,7 @@ export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { r
   const { token } = route;
   if (route.at === 'remove') {
     const remove = async () => {
+      await shell.notices?.leave(token);
       await shell.vault.remove(token.id);
       const left = model.state.value.tokens.filter(({ id }) => id !== token.id);
       shell.reminder.remember(left.map(({ institution }) => institution));

@@ -2,6 +2,7 @@ import type { BankPage, FillModes, HostAccess, PageHelp, Shortcut } from './auto
 import type { Clock } from './clock.ts';
 import type { Installer } from './install.ts';
 import type { InstitutionFace, Maker, RecoveryGuide } from './institution/guide.ts';
+import type { Notices } from './notices.ts';
 import type { PreferenceKeeper } from './preferences.ts';
 import type { Confirmations } from './transaction/confirmations.ts';
 import type { Updates } from './updates.ts';
@@ -68,6 +69,8 @@ export interface Shell
   readonly access: HostAccess | undefined;
   /** Absent in a shell whose pages are not shown by them. */
   readonly preferences: PreferenceKeeper | undefined;
+  /** Absent in a shell that is told while it is closed by other ways, or not at all. */
+  readonly notices: Notices | undefined;
   /** Absent in a shell that is installed by other ways. */
   readonly installer: Installer | undefined;
   /** Absent in a shell that the browser itself brings up to date. */

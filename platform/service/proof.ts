@@ -4,7 +4,7 @@ import type { RandomBytes } from '../../core/vault/seal.ts';
 
 /** The request that a proof is for. `timeMs` is the service's time as the token knows it. */
 export interface ProofInput {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly body: string;
   readonly timeMs: number;

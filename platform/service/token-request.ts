@@ -3,7 +3,7 @@ import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { ClockKeeper } from '../../core/vault/clock.ts';
 import { type ClockOffset, correctedTime, isCurrent } from '../../core/vault/clock.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
-import { makeProof } from './proof.ts';
+import { makeProof, type ProofInput } from './proof.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 export interface TokenRequest {
   readonly institution: PinnedInstitution;
   readonly keys: CryptoKeyPair;
-  readonly method: 'GET' | 'POST';
+  readonly method: ProofInput['method'];
   readonly path: string;
   readonly body?: object;
 }
@@ -87,7 +87,8 @@ export async function sendProven(
       signal,
     });
     if (!response.ok) return { kind: 'refused', status: response.status };
-    return { kind: 'answered', answer: await response.json(), proof: proof.jti };
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    return { kind: 'answered', answer, proof: proof.jti };
   } catch {
     return { kind: 'unreachable' };
   }

@@ -1,5 +1,6 @@
 import type { FillModes, HostAccess, Shortcut } from '../../core/autofill/bank-page.ts';
 import type { Installer } from '../../core/install.ts';
+import type { Notices } from '../../core/notices.ts';
 import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type { Shell, Text } from '../../core/shell.ts';
 import type { Confirmations } from '../../core/transaction/confirmations.ts';
@@ -30,6 +31,7 @@ export interface ShellPorts {
   readonly updates?: Updates;
   readonly installer?: Installer;
   readonly preferences?: PreferenceKeeper;
+  readonly notices?: Notices | undefined;
 }
 
 /** The ports of the full page in any shell. */
@@ -50,6 +52,7 @@ export function createPageShell(ports: ShellPorts): Shell {
     updates: undefined,
     installer: undefined,
     preferences: undefined,
+    notices: undefined,
     ...given,
     print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),

@@ -5,6 +5,7 @@ import type { Device } from '../../core/api/bank.ts';
 import type { Enroller } from '../../core/vault/enroller.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
 import { createEnroller } from '../service/enroller.ts';
+import { createPushSubscriber } from '../service/push-subscriber.ts';
 import { createSuspender } from '../service/suspender.ts';
 import { keepStanding } from '../storage/standing.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
@@ -21,5 +22,14 @@ export const enrollerFor = (device: Device): Enroller =>
   createEnroller(clock, clockKeeper, randomBytes, device);
 
 export const suspender = createSuspender({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepStanding });
+
+/** Of the service that this page is from. */
+export const pushSubscriber = createPushSubscriber({
+  clock,
+  clockKeeper,
+  randomBytes,
+  keys: tokenKeys,
+  serviceOrigin: location.origin,
+});
 
 export { decisionHistory as history } from '../storage/decisions.ts';

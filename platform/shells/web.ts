@@ -11,6 +11,7 @@ import { noteUse } from './page-use.ts';
 import { createPasskeys } from './passkeys.ts';
 import { webBrowsing } from './web-browsing.ts';
 import { createWebInstaller } from './web-installer.ts';
+import { createWebNotices } from './web-notices.ts';
 import { webReminder } from './web-reminder.ts';
 import { createWebUpdates } from './web-updates.ts';
 
@@ -38,6 +39,7 @@ export async function createShell(): Promise<Shell> {
     updates: createWebUpdates(),
     installer,
     preferences: localPreferences,
+    notices: createWebNotices(async () => (await import('./services.ts')).pushSubscriber),
   });
 }
 

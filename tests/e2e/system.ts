@@ -57,6 +57,8 @@ export interface SystemOptions {
   readonly institution?: string;
   /** Instead of what the default directory says. */
   readonly confirmation?: ConfirmationMode;
+  /** Port of the push service that it sends to, beside the real ones. */
+  readonly pushPort?: number;
   /** Keys of institutions that share an origin, instead of one each. */
   readonly sharing?: readonly string[];
   /** Whether its customers have hardware tokens to register. */
@@ -65,7 +67,7 @@ export interface SystemOptions {
 
 export async function startSystem(
   { port, output, freshData, nodeFlags }: E2eBuild,
-  { institution = 'senpoku', hardware = false, ...changes }: SystemOptions = {},
+  { institution = 'senpoku', hardware = false, pushPort, ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
   cpSync(freshData, data, { recursive: true });
@@ -75,6 +77,7 @@ export async function startSystem(
     WARIFU_DATA: data,
     WARIFU_COMPANION: join(output, 'web'),
     WARIFU_UNSAFE_TEST_CLOCK: '1',
+    ...(pushPort !== undefined && { WARIFU_UNSAFE_TEST_PUSH_PORT: String(pushPort) }),
     ...eventUrls(port + 1),
     ...(Object.keys(changes).length > 0 && { WARIFU_DIRECTORY: writeDirectory(changes, port, data) }),
   };

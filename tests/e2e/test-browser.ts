@@ -56,10 +56,16 @@ export interface LaunchOptions {
   readonly before?: Before;
   /** Whether pages may move: to paint what moves takes a seventh of the browser's time, and no story is about it. */
   readonly motion?: boolean;
+  /** Preferences of Firefox. */
+  readonly prefs?: FirefoxPrefs;
 }
 
+export type FirefoxPrefs = Readonly<Record<string, boolean | number | string>>;
+
 export function launch(kind: BrowserKind, output: string, options: LaunchOptions = {}): Promise<TestBrowser> {
-  return kind === 'chromium' ? launchChromium(output, options) : launchFirefox(output, options);
+  return kind === 'chromium'
+    ? launchChromium(output, options)
+    : launchFirefox(output, options, options.prefs);
 }
 
 /** Firefox, set to never remember history where `never`, with the extension allowed in private windows. */
@@ -244,7 +250,7 @@ const removeHosts = (page: Page) =>
 async function launchFirefox(
   output: string,
   { profile: userDataDir = newProfile(), before, motion = false }: LaunchOptions,
-  prefs: Readonly<Record<string, boolean>> = {},
+  prefs: FirefoxPrefs = {},
 ): Promise<TestBrowser> {
   const { firefox } = findBrowsers();
   if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');

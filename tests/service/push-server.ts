@@ -12,7 +12,7 @@ export interface Pushed {
   readonly body: Buffer;
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   /** The answer waits for it. */
@@ -21,15 +21,17 @@ interface Answer {
 
 export type PushServer = Awaited<ReturnType<typeof startPushServer>>;
 
-/** A push service (RFC 8030) that keeps what it gets. */
-export async function startPushServer() {
+/** A push service (RFC 8030) that keeps what it gets. @param hand has it handed on */
+export async function startPushServer(hand: (pushed: Pushed) => void = () => {}) {
   const pushed: Pushed[] = [];
   /** What the next messages are answered; 201 where nothing is left. */
   const answers: Answer[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    pushed.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
+    const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) };
+    pushed.push(one);
+    hand(one);
     const { status, headers, after } = answers.shift() ?? { status: 201 };
     server.emit('pushed');
     await after;

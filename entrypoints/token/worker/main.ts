@@ -1,5 +1,6 @@
 import { PrecacheController } from 'workbox-precaching';
 import { TAKE_OVER } from '../../../core/messages/worker.ts';
+import { listenForNotices } from './notices.ts';
 
 /**
  * The companion's service worker: it keeps the files of one build, whole and unchanged, so that the companion opens without a
@@ -24,6 +25,8 @@ self.addEventListener('install', (event) => void files.install(event));
 self.addEventListener('message', ({ data }) => {
   if (data === TAKE_OVER) void self.skipWaiting();
 });
+
+listenForNotices();
 
 self.addEventListener('activate', (event) => event.waitUntil(forgetOldBuilds()));
 

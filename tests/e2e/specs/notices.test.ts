@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFirefoxPush } from '../firefox-push.ts';
+import { issueToken } from '../flows/issue.ts';
+import { ownBuild } from '../own-build.ts';
+import { Bank, TARO } from '../pages/bank.ts';
+import { deliverPush, NoticedCompanion, noticeOn, pressNotice } from '../pages/noticed-companion.ts';
+import { type System, startSystem } from '../system.ts';
+import { launch, picture, type TestBrowser } from '../test-browser.ts';
+
+/** The companion is told by Web Push that something waits. */
+
+async function setUp(bank: Bank, companion: NoticedCompanion, system: System): Promise<void> {
+  await bank.page.bringToFront();
+  await bank.login(TARO);
+  const issued = await issueToken(bank, system, TARO);
+  await companion.page.bringToFront();
+  await companion.enrol(issued);
+  const code = await companion.code();
+  await bank.page.bringToFront();
+  await bank.openActivation();
+  await bank.typeCode(code);
+  await bank.activate();
+  await companion.page.bringToFront();
+}
+
+describe('the companion in Firefox, with a push service', () => {
+  let push: Awaited<ReturnType<typeof startFirefoxPush>>;
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+  let companion: NoticedCompanion;
+
+  beforeAll(async () => {
+    const build = ownBuild();
+    push = await startFirefoxPush();
+    system = await startSystem(build, { pushPort: push.port });
+    browser = await launch('firefox', build.output, { prefs: push.prefs });
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+    companion = new NoticedCompanion(await browser.newPage(system.serviceUrl));
+    await setUp(bank, companion, system);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    push?.close();
+  });
+
+  test('is offered notices once it is set up, and takes them', async () => {
+    await companion.readWord('noticesOffer');
+    await picture(companion.page, 'firefox-notices-offer');
+    await companion.takeNotices();
+    await companion.openNotices();
+    await companion.readWord('noticesOn');
+    await picture(companion.page, 'firefox-notices-on');
+  });
+
+  test('tells of a transfer while it is closed, and not what it is', async () => {
+    await companion.page.close();
+    await bank.page.bringToFront();
+    const number = await bank.requestTransfer(12_000);
+    const beside = await browser.newPage(`${system.serviceUrl}/worker.js`);
+    const notice = await noticeOn(beside);
+    expect(notice.title).toBe('仙北信用組合（確認待ち 1件）');
+    expect(notice.body).toBe('ワンタイムPWアプリを起動して、取引内容を確認してください');
+    expect(push.pushed).toHaveLength(1);
+    await beside.close();
+
+    companion = new NoticedCompanion(await browser.newPage(`${system.serviceUrl}/#confirm`));
+    await companion.question(number);
+    await companion.confirmTransfer();
+    await bank.page.bringToFront();
+    await bank.settleTransfer();
+    await bank.see('振込（完了）');
+  });
+
+  test('tells nothing any more when its customer does not want it', async () => {
+    await companion.page.bringToFront();
+    await companion.openNotices();
+    await companion.pressWord('noticesTurnOff');
+    await companion.readWord('noticesOff');
+    await companion.pressWord('back');
+    await companion.pressWord('back');
+    await bank.page.bringToFront();
+    const number = await bank.requestTransfer(13_000);
+    await companion.page.bringToFront();
+    await companion.question(number);
+    await companion.confirmTransfer();
+    await bank.page.bringToFront();
+    await bank.settleTransfer();
+    expect(push.pushed).toHaveLength(1);
+  });
+});
+
+describe('the companion in Chromium', () => {
+  let system: System;
+  let browser: TestBrowser;
+  let bank: Bank;
+  let companion: NoticedCompanion;
+
+  beforeAll(async () => {
+    const build = ownBuild();
+    system = await startSystem(build);
+    browser = await launch('chromium', build.output);
+    await browser.browser.defaultBrowserContext().overridePermissions(system.serviceUrl, ['notifications']);
+    bank = new Bank(await browser.newPage(), system.bankUrl);
+    companion = new NoticedCompanion(await browser.newPage(system.serviceUrl));
+    await setUp(bank, companion, system);
+    await companion.kept();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  test('opens what waits when a notice is pressed, whatever the page shows', async () => {
+    await companion.pressWord('settings');
+    await companion.readWord('lockTitle');
+    await bank.page.bringToFront();
+    const number = await bank.requestTransfer(12_000);
+    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 1 }));
+    expect((await noticeOn(companion.page)).title).toMatch(/^(仙北信用組合|Senpoku Credit Union)/);
+    await pressNotice(browser.browser);
+    await companion.page.bringToFront();
+    await companion.question(number);
+    await companion.confirmTransfer();
+  });
+
+  test('shows something also of a message that is of no use', async () => {
+    await deliverPush(companion.page, 'not a message');
+    expect((await noticeOn(companion.page)).title).toBe(await companion.word('confirmNoticeTitle'));
+  });
+});

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { NOTICE_PRESSED, SUBSCRIPTION_CHANGED } from '../../../../core/messages/worker.ts';
+import { createWebNotices } from '../../../../platform/shells/web-notices.ts';
+import { TOKEN } from '../service/fake-service.ts';
+
+const KEY = Buffer.from([4, ...Array(64).fill(251)]).toString('base64url');
+
+/** The browser's side of Web Push. */
+class TestManager {
+  made: { endpoint: string; key: string } | undefined;
+  count = 0;
+  refuses = false;
+
+  getSubscription = async () => this.made && this.#subscription(this.made);
+
+  subscribe = async ({ applicationServerKey: key }: { applicationServerKey: string }) => {
+    if (this.refuses) throw new DOMException('no push service', 'AbortError');
+    this.count += this.made ? 0 : 1;
+    this.made ??= { endpoint: `https://push.example.jp/${this.count}`, key };
+    return this.#subscription(this.made);
+  };
+
+  #subscription = ({ endpoint, key }: { endpoint: string; key: string }) => ({
+    options: { applicationServerKey: new Uint8Array(Buffer.from(key, 'base64url')).buffer },
+    toJSON: () => ({ endpoint, expirationTime: null, keys: { p256dh: 'p', auth: 'a' } }),
+    unsubscribe: async () => {
+      this.made = undefined;
+      return true;
+    },
+  });
+}
+
+let manager: TestManager;
+let key: string | undefined;
+let answer: NotificationPermission;
+let taken: boolean;
+const calls: string[] = [];
+const container = new EventTarget();
+
+const notification = { permission: 'default' as NotificationPermission };
+
+const notices = () => {
+  const made = createWebNotices(async () => ({
+    key: async () => key,
+    subscribe: async ({ id }, { endpoint }) => {
+      calls.push(`${id} ${endpoint}`);
+      return taken;
+    },
+    unsubscribe: async ({ id }) => {
+      calls.push(`${id} gone`);
+      return true;
+    },
+  }));
+  if (made === undefined) throw new Error('there are none');
+  return made;
+};
+
+beforeEach(() => {
+  manager = new TestManager();
+  key = KEY;
+  answer = 'granted';
+  taken = true;
+  calls.length = 0;
+  notification.permission = 'default';
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+  });
+  const ready = Promise.resolve({ pushManager: manager });
+  vi.stubGlobal('navigator', { serviceWorker: Object.assign(container, { ready }) });
+  vi.stubGlobal('PushManager', TestManager);
+  const requestPermission = async () => {
+    notification.permission = answer;
+    return answer;
+  };
+  vi.stubGlobal('Notification', Object.assign(notification, { requestPermission }));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const tokens = [TOKEN, { ...TOKEN, id: 'second' }];
+
+test('are off until the customer says so; then every token of the device is told of', async () => {
+  expect(await notices().state()).toBe('off');
+  expect(notices().answered()).toBe(false);
+  expect(await notices().turnOn(tokens)).toBe('on');
+  expect(calls).toEqual(['first https://push.example.jp/1', 'second https://push.example.jp/1']);
+  expect(await notices().state()).toBe('on');
+  expect(notices().answered()).toBe(true);
+});
+
+test('are renewed as they were, and with another key made anew', async () => {
+  await notices().renew(tokens);
+  expect(calls).toEqual([]);
+  await notices().turnOn([TOKEN]);
+  await notices().renew(tokens);
+  key = Buffer.from([4, ...Array(64).fill(7)]).toString('base64url');
+  await notices().renew([TOKEN]);
+  expect(calls).toEqual([
+    'first https://push.example.jp/1',
+    'first https://push.example.jp/1',
+    'second https://push.example.jp/1',
+    'first https://push.example.jp/2',
+  ]);
+});
+
+test('end for all tokens, or for one that is removed', async () => {
+  await notices().turnOn(tokens);
+  calls.length = 0;
+  await notices().leave(TOKEN);
+  expect(calls).toEqual(['first gone']);
+  expect(await notices().turnOff(tokens)).toBe('off');
+  expect(calls.slice(1)).toEqual(['first gone', 'second gone']);
+  expect(manager.made).toBeUndefined();
+  await notices().renew(tokens);
+  expect(calls).toHaveLength(3);
+  expect(notices().answered()).toBe(true);
+});
+
+test('are blocked where the customer told the browser so', async () => {
+  answer = 'denied';
+  expect(await notices().turnOn(tokens)).toBe('blocked');
+  expect(await notices().state()).toBe('blocked');
+  expect(calls).toEqual([]);
+});
+
+test('stay off where the customer did not answer the browser', async () => {
+  answer = 'default';
+  expect(await notices().turnOn(tokens)).toBe('off');
+  expect(notices().answered()).toBe(false);
+});
+
+test.each([
+  ['no push service', () => Object.assign(manager, { refuses: true })],
+  ['a service that does not answer', () => (key = undefined)],
+  ['a service that does not take it', () => (taken = false)],
+])('with %s it is said that they could not be set up', async (_, spoil) => {
+  spoil();
+  expect(await notices().turnOn(tokens)).toBe('failed');
+  expect(notices().answered()).toBe(false);
+});
+
+test('are not offered where the service sends none', async () => {
+  key = undefined;
+  expect(await notices().state()).toBeUndefined();
+});
+
+test('there are none in a browser without Web Push', () => {
+  vi.stubGlobal('PushManager', undefined);
+  Reflect.deleteProperty(globalThis, 'PushManager');
+  expect(createWebNotices(async () => Promise.reject(new Error('asked')))).toBeUndefined();
+});
+
+test('the page hears of a press and of another subscription, until it does not listen any more', () => {
+  const heard: string[] = [];
+  const following = new AbortController();
+  const events = { pressed: () => heard.push('pressed'), changed: () => heard.push('changed') };
+  notices().follow(events, following.signal);
+  const say = (data: unknown) => container.dispatchEvent(new MessageEvent('message', { data }));
+  for (const data of [NOTICE_PRESSED, SUBSCRIPTION_CHANGED, 'something else', undefined]) say(data);
+  following.abort();
+  say(NOTICE_PRESSED);
+  expect(heard).toEqual(['pressed', 'changed']);
+});
