@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 
 /** `service` starts whole processes or attacks them; `unit` does neither. */
 const NODE_TESTS = [
-  { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'] },
+  {
+    name: 'unit',
+    include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
+    isolate: false,
+    setupFiles: 'tests/unit/own-modules.ts',
+  },
   { name: 'service', include: ['tests/service/**/*.test.ts'] },
 ];
 
@@ -34,11 +39,10 @@ export default defineConfig({
   plugins: [preact()],
   test: {
     projects: [
-      ...NODE_TESTS.map(({ name, include }) => ({
+      ...NODE_TESTS.map((only) => ({
         extends: true as const,
         test: {
-          name,
-          include,
+          ...only,
           globalSetup: 'tests/service/memory.ts',
           // A built-in database lives for seconds: optimising its code takes longer than it runs.
           execArgv: ['--liftoff-only'],

@@ -1,0 +1,16 @@
+import { register } from 'prom-client';
+import { vi } from 'vitest';
+
+/**
+ * Files of tests follow each other in one process, which has the packages loaded already. Each begins with modules of
+ * ours, and with globals, that no other has touched.
+ */
+const kept = process as { globals?: ReadonlySet<PropertyKey> };
+kept.globals ??= new Set(Reflect.ownKeys(globalThis));
+vi.resetModules();
+// Ours register their metrics when they are loaded.
+register.clear();
+vi.unstubAllGlobals();
+for (const name of Reflect.ownKeys(globalThis)) {
+  if (!kept.globals.has(name)) Reflect.deleteProperty(globalThis, name);
+}
