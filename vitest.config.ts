@@ -14,6 +14,9 @@ const NODE_TESTS = [
   { name: 'service', include: ['tests/service/**/*.test.ts'] },
 ];
 
+/** Of two cores; more would take the memory of a small machine. */
+const STORIES_AT_ONCE = 4;
+
 /** Tests create hundreds of data folders and profiles: they go into memory if there is plenty. */
 const MEMORY = '/dev/shm';
 const PLENTY_BYTES = 4 * 2 ** 30;
@@ -60,8 +63,9 @@ export default defineConfig({
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file needs a browser and three servers: run two at once, after the unit tests. No test is retried.
-          maxWorkers: 2,
+          // Each file needs a browser and three servers, and waits for them: two for each core, after the unit tests. No test
+          // is retried.
+          maxWorkers: STORIES_AT_ONCE,
           sequence: { groupOrder: 1 },
         },
       })),
