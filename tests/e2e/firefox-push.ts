@@ -39,6 +39,8 @@ export async function startFirefoxPush() {
   const { port } = server.address() as AddressInfo;
   const prefs: FirefoxPrefs = {
     'dom.push.serverURL': `ws://127.0.0.1:${port}/`,
+    // Puppeteer's Firefox makes no connection of this kind by itself.
+    'dom.push.connection.enabled': true,
     'dom.push.testing.allowInsecureServerURL': true,
     'dom.push.testing.ignorePermission': true,
     'permissions.default.desktop-notification': 1,
