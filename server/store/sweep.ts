@@ -9,6 +9,9 @@ const DAY_MS = 24 * 60 * 60_000;
 /** How long an event that a bank does not take is kept. */
 const GIVE_UP_MS = 3 * DAY_MS;
 
+/** How long an event for a device is kept whose push service is not listed any more: no confirmation lasts as long. */
+const UNLISTED_MS = 60 * 60_000;
+
 /** Longest that counts of refused fills are read. */
 const COUNTED_MS = (COUNTED_BY.day + 1) * DAY_MS;
 
@@ -23,6 +26,8 @@ export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promi
   const delivered = { where: sql`delivered_at is not null` };
   await deleteOld(db, { table: 'events', by: 'delivered_at', before: ago(DAY_MS), ...delivered }, sweeping);
   await deleteOld(db, { table: 'events', by: 'created_at', before: ago(GIVE_UP_MS) }, sweeping);
+  const pushes = { where: sql`channel = 'push'` };
+  await deleteOld(db, { table: 'events', by: 'created_at', before: ago(UNLISTED_MS), ...pushes }, sweeping);
   await forgetUnbound(db, ago(DAY_MS), sweeping);
   await deleteOld(db, { table: 'refused_fills', by: 'since', before: ago(COUNTED_MS) }, sweeping);
 }

@@ -4,6 +4,7 @@ import { bankChannel } from '../../../../server/bank-events.ts';
 import { deliverDue, deliverEvents } from '../../../../server/deliver.ts';
 import { pushChannel } from '../../../../server/push/channel.ts';
 import { type OpenDatabase, openPostgres } from '../../../../server/store/database.ts';
+import { sweep } from '../../../../server/store/sweep.ts';
 import { startPostgres } from '../../../service/postgres.ts';
 import {
   type Pushed,
@@ -280,11 +281,16 @@ describe('a push service that', () => {
     elsewhere.close();
   });
 
-  test('is no longer listed is sent nothing', async () => {
+  test('is no longer listed is sent nothing, and what there was for it is forgotten', async () => {
     await subscribe();
     await ask();
     const services = { hosts: [], unsafeTestPort: undefined };
     const node = { ...service.dependencies, push: { ...service.dependencies.push, services } };
+    expect(pushChannel(node).targets).toEqual([]);
+    expect(await unsent()).toBe(1);
+    await sweep(here.db, new Date(service.clock.now() + 61 * 60_000));
+    expect(await unsent()).toBe(0);
+    await ask();
     await deliverDue(node, pushChannel(node), pushServer.name);
     expect(pushServer.pushed).toEqual([]);
   });
