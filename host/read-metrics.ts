@@ -7,17 +7,20 @@ export interface OutboxTable {
   readonly name: string;
   readonly table: string;
   readonly deliveredAt: string;
+  /** The messages meant, if the table has those of several channels. */
+  readonly channel?: string;
 }
 
 /** How many messages wait, and for how long the oldest has waited. */
 export async function readOutbox<Schema>(
   db: Kysely<Schema>,
-  { name, table, deliveredAt }: OutboxTable,
+  { name, table, deliveredAt, channel }: OutboxTable,
   at: Date,
 ): Promise<void> {
   const { rows } = await sql<{ waiting: number; since: Date | null }>`
     select count(*)::float8 as waiting, min(created_at) as since
-    from ${sql.table(table)} where ${sql.ref(deliveredAt)} is null`.execute(db);
+    from ${sql.table(table)}
+    where ${sql.ref(deliveredAt)} is null ${channel ? sql`and channel = ${channel}` : sql``}`.execute(db);
   const [{ waiting = 0, since = null } = {}] = rows;
   outboxWaiting.set({ outbox: name }, waiting);
   outboxOldest.set({ outbox: name }, secondsSince(since, at));

@@ -84,7 +84,9 @@ export function countOutcomes(store: GatheredStore): GatheredStore {
  * @throws Error if the database does not answer
  */
 export async function readMetrics(db: Database, dataFolder: string, at: Date): Promise<void> {
-  await readOutbox(db, { name: 'events', table: 'events', deliveredAt: 'delivered_at' }, at);
+  const events = { table: 'events', deliveredAt: 'delivered_at' };
+  await readOutbox(db, { ...events, name: 'events', channel: 'bank' }, at);
+  await readOutbox(db, { ...events, name: 'pushes', channel: 'push' }, at);
   await readUnlinked(db, 'audit', at);
   const keys = await db
     .selectFrom('api_keys')
