@@ -1,15 +1,19 @@
 import { createServer } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { until } from './deadline.ts';
 import { closeServers, listen } from './listen.ts';
+
+/** The metrics of this process. */
+export const registry = new Registry();
 
 /**
  * What service and bank tell Prometheus of themselves. Labels are names of routes, institutions, outcomes and chores; never
  * values of a request. docs/WATCH.md says what each alert on them means.
  */
 export const requestSeconds = new Histogram({
+  registers: [registry],
   name: 'warifu_request_duration_seconds',
   help: 'Time until a request was answered, by the pattern of its route. A wait that the client asked for is in it.',
   labelNames: ['method', 'route', 'status'],
@@ -17,55 +21,65 @@ export const requestSeconds = new Histogram({
 });
 
 export const requestsUnderWay = new Gauge({
+  registers: [registry],
   name: 'warifu_requests_under_way',
   help: 'Requests that are read and not answered yet, with event streams and waiters',
 });
 
 export const requestsRefused = new Counter({
+  registers: [registry],
   name: 'warifu_requests_refused_total',
   help: 'Requests answered with 503 because the node was full',
 });
 
 export const connectionsOpen = new Gauge({
+  registers: [registry],
   name: 'warifu_connections_open',
   help: 'Connections of clients, busy or idle',
 });
 
 export const choreEnded = new Gauge({
+  registers: [registry],
   name: 'warifu_chore_last_success_timestamp_seconds',
   help: 'When background work last ended without an error',
   labelNames: ['chore'],
 });
 
 export const choreFailures = new Counter({
+  registers: [registry],
   name: 'warifu_chore_failures_total',
   help: 'Rounds of background work that failed; the next round tries again',
   labelNames: ['chore'],
 });
 
 const databaseUp = new Gauge({
+  registers: [registry],
   name: 'warifu_database_up',
   help: '1 if the database answered the readings of this scrape in time, else 0',
 });
 
 export const outboxWaiting = new Gauge({
+  registers: [registry],
   name: 'warifu_outbox_waiting',
   help: 'Messages that are not delivered yet',
   labelNames: ['outbox'],
 });
 
 export const outboxOldest = new Gauge({
+  registers: [registry],
   name: 'warifu_outbox_oldest_seconds',
   help: 'Age of the oldest message that is not delivered yet; 0 if there is none',
   labelNames: ['outbox'],
 });
 
 export const auditUnlinked = new Gauge({
+  registers: [registry],
   name: 'warifu_audit_unlinked_seconds',
   help: 'Age of the oldest audit entry that is in no chain yet; 0 if there is none',
 });
 
 export const keyAge = new Gauge({
+  registers: [registry],
   name: 'warifu_key_age_seconds',
   help: 'Age of the keys in use',
   labelNames: ['kind', 'institution'],
@@ -96,14 +110,14 @@ export async function serveMetrics(
   read: () => Promise<unknown>,
 ): Promise<MetricsServer> {
   if (port === undefined) return { close: async () => {} };
-  collectDefaultMetrics();
+  collectDefaultMetrics({ register: registry });
   const server = createServer(async ({ url, method }, outgoing) => {
     if (url !== '/metrics' || method !== 'GET') {
       outgoing.writeHead(404).end();
       return;
     }
     databaseUp.set((await isInTime(read)) ? 1 : 0);
-    outgoing.writeHead(200, { 'Content-Type': register.contentType }).end(await register.metrics());
+    outgoing.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
   });
   await listen(server, host, port);
   return { close: () => closeServers([server]) };

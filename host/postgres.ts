@@ -2,6 +2,7 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Logger } from 'pino';
 import { Gauge } from 'prom-client';
 import { OutageError } from '../core/errors.ts';
+import { registry } from './metrics.ts';
 import { postgresAddresses } from './postgres-addresses.ts';
 import { type ClientSettings, isUnanswered, PostgresClient } from './postgres-client.ts';
 import { watchForStandstill } from './standstill.ts';
@@ -25,6 +26,7 @@ const MOST_WAITING = 500;
 const pools = new Set<Pool>();
 
 new Gauge({
+  registers: [registry],
   name: 'warifu_database_connections',
   help: 'Connections of the pool, and statements that wait for one',
   labelNames: ['state'],

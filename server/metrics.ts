@@ -1,36 +1,41 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Counter, Gauge } from 'prom-client';
-import { keyAge } from '../host/metrics.ts';
+import { keyAge, registry } from '../host/metrics.ts';
 import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 
 /** What the token service tells Prometheus beside what `host/metrics.ts` has. */
 const codes = new Counter({
+  registers: [registry],
   name: 'warifu_codes_total',
   help: 'Codes that banks presented, by their use and what came of them',
   labelNames: ['institution', 'use', 'outcome'],
 });
 
 const enrolments = new Counter({
+  registers: [registry],
   name: 'warifu_enrolments_total',
   help: 'Attempts at 初期設定, by what came of them',
   labelNames: ['institution', 'outcome'],
 });
 
 const confirmations = new Counter({
+  registers: [registry],
   name: 'warifu_confirmations_total',
   help: '取引認証: asked, decided and used, by what came of it',
   labelNames: ['institution', 'step', 'outcome'],
 });
 
 export const streamsOpen = new Gauge({
+  registers: [registry],
   name: 'warifu_event_streams_open',
   help: 'Event streams of tokens at this node',
 });
 
 export const waitersOpen = new Gauge({
+  registers: [registry],
   name: 'warifu_waiters_open',
   help: 'Requests of banks that wait for a confirmation to change',
 });

@@ -1,8 +1,10 @@
 import { Gauge } from 'prom-client';
 import { isOutage, OutageError } from '../../core/errors.ts';
 import { codeOf } from '../../host/listen.ts';
+import { registry } from '../../host/metrics.ts';
 
 const callsWaiting = new Gauge({
+  registers: [registry],
   name: 'warifu_calls_waiting',
   help: 'Calls that wait for their turn at the database',
 });

@@ -1,4 +1,3 @@
-import { register } from 'prom-client';
 import { vi } from 'vitest';
 
 /**
@@ -8,8 +7,6 @@ import { vi } from 'vitest';
 const kept = process as { globals?: ReadonlySet<PropertyKey> };
 kept.globals ??= new Set(Reflect.ownKeys(globalThis));
 vi.resetModules();
-// Ours register their metrics when they are loaded.
-register.clear();
 vi.unstubAllGlobals();
 for (const name of Reflect.ownKeys(globalThis)) {
   if (!kept.globals.has(name)) Reflect.deleteProperty(globalThis, name);

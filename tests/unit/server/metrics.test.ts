@@ -1,8 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { register } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { registry } from '../../../host/metrics.ts';
 import { readMetrics } from '../../../server/metrics.ts';
 import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
@@ -19,7 +19,7 @@ afterAll(() => database.close());
 
 /** The value of a metric with these labels; 0 if nothing was counted yet. */
 async function value(name: string, labels: Record<string, string> = {}): Promise<number> {
-  const { values = [] } = (await register.getSingleMetric(name)?.get()) ?? {};
+  const { values = [] } = (await registry.getSingleMetric(name)?.get()) ?? {};
   const isMeant = (given: Partial<Record<string, string | number>>) =>
     Object.entries(labels).every(([label, text]) => given[label] === text);
   return values.find((one) => isMeant(one.labels))?.value ?? 0;
@@ -37,7 +37,7 @@ test('counts codes by institution, use and outcome, and nothing of them is in th
   );
   expect(await value('warifu_codes_total', { use: 'verify', outcome: 'wrong' })).toBe(1);
   expect(await value('warifu_enrolments_total', { institution: 'senpoku', outcome: 'done' })).toBe(1);
-  const text = await register.metrics();
+  const text = await registry.metrics();
   expect(text).toContain('route="/v1/tokens/:userId/verify"');
   for (const secret of [userId, right, '00000000']) expect(text).not.toContain(secret);
 });
