@@ -7,6 +7,7 @@ import { type Connection, connections } from './http.ts';
 import { load } from './load.ts';
 import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
 import { type Ground, newGround, type RunningService, startService, withDatabase } from './token-service.ts';
+import { TRANSFER } from './transfer.ts';
 
 const CONNECTIONS = 16;
 const TOKENS = 800;
@@ -16,16 +17,6 @@ const NO_LIMIT_MS = 60_000;
 
 /** Three writes make a confirmation: the question, the decision, the use. */
 const WRITES = 3;
-
-const TRANSFER = {
-  type: 'transfer',
-  bank: { code: '9911', name: 'MIHON' },
-  branch: { code: '001', name: 'HONTEN' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'MIHON TARO',
-  amount: 150_000,
-} as const;
 
 /** Whole confirmations over HTTP, against as many bare transactions: an update and a line in the audit each. */
 export const confirmation: Group = {

@@ -4,19 +4,10 @@ import { createTestToken } from '../service/test-token.ts';
 import { ActiveTokens } from './active-tokens.ts';
 import { type Bench, type Figure, type Group, median } from './measure.ts';
 import { type Ground, newGround, startService, withDatabase } from './token-service.ts';
+import { TRANSFER } from './transfer.ts';
 
 const ROUNDS = 40;
 const LIMIT_MS = 100;
-
-const TRANSFER = {
-  type: 'transfer',
-  bank: { code: '9911', name: 'MIHON' },
-  branch: { code: '001', name: 'HONTEN' },
-  accountType: 'ordinary',
-  accountNumber: '1234567',
-  payee: 'MIHON TARO',
-  amount: 150_000,
-} as const;
 
 /** From the bank's question to the message at the push service. */
 export const push: Group = {
