@@ -28,7 +28,7 @@ const UNAVAILABLE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' } 
 /** How an application is served. */
 export interface Serving {
   readonly capacity: Pick<Capacity, 'connections' | 'requests' | 'bodyBytes'>;
-  /** Most bytes of a request's body; a longer one is cut off one byte after. */
+  /** Most bytes of a request's body; a longer one is cut off one byte after, or left to the application. */
   readonly mostBodyBytes: number;
   /** Most milliseconds that a request may take, by its URL. */
   readonly answerWithinMs: (url: string) => number;
@@ -103,7 +103,10 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
   };
 }
 
-/** Whether there is a body to wait for. One whose Content-Length is too long is refused without it. */
+/**
+ * Whether there is a body to wait for. One whose Content-Length is too long is left unread: the application refuses it, or reads
+ * it once it knows who sends it.
+ */
 function hasBody({ headers }: IncomingMessage, most: number): boolean {
   const length = Number(headers['content-length'] ?? 0);
   return headers['transfer-encoding'] !== undefined || (length > 0 && length <= most);

@@ -18,6 +18,7 @@ import { mayAct, READS_ONLY } from './roles.ts';
 import { actRoutes } from './routes/act.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { customerRoutes } from './routes/customer.ts';
+import { importForm, importRoutes } from './routes/import.ts';
 import { paperRoutes } from './routes/paper.ts';
 import { passkeyRoutes } from './routes/passkey.ts';
 import { proposalRoutes } from './routes/proposal.ts';
@@ -40,6 +41,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     await next();
   });
   app.use(protectingHeaders, timeRequests, recogniseStaff(dependencies));
+  importForm(app, dependencies);
   app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, keepForeign(dependencies)));
   signInRoutes(app, dependencies);
   app.use(async (c, next) => {
@@ -57,6 +59,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
   paperRoutes(app, dependencies);
   auditRoutes(app, dependencies);
   passkeyRoutes(app, dependencies);
+  importRoutes(app, dependencies);
   return app;
 }
 

@@ -102,6 +102,7 @@ export function wordsOf({ event, outcome, transaction, failures }: AuditEntry): 
 
 const OWN_ACTS: Readonly<Record<OwnAct, string>> = {
   export: '監査記録の書き出し',
+  import: 'トークンの取り込み',
   'passkey-add': 'パスキーの登録',
   'passkey-remove': 'パスキーの削除',
   'passkey-reset': '職員のパスキーの解除',

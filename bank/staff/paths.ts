@@ -14,6 +14,12 @@ export const historyPath = (customerId: string): string => `${customerPath(custo
 export const recordPath = (customerId: string, no: string): string =>
   `${customerPath(customerId)}/records/${no}`;
 
+/** Where files of hardware tokens are imported. */
+export const IMPORTS_PATH = '/imports';
+
+/** How far the import of a file is. */
+export const importPath = (digest: string): string => `${IMPORTS_PATH}/${digest}`;
+
 /** Where a paper of a customer is registered. */
 export const newPaperPath = (customerId: string, kind: PaperKind): string =>
   `${customerPath(customerId)}/papers/${kind}`;

@@ -19,6 +19,9 @@ export const mayApprove = may('approve');
 /** Whether they read the audit of the whole institution. Every role reads the history of a customer. */
 export const mayAudit = may('audit');
 
+/** Whether they import files of hardware tokens. */
+export const mayImport = may('approve');
+
 export const AUDIT_ONLY = '監査と状況は、役席者と監査の担当だけが閲覧できます。';
 export const READS_ONLY = '監査の権限では閲覧だけができます。';
 export const SUPERVISORS_ONLY = '役席者だけが行えます。権限が変わっていないか確認してください。';

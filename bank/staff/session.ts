@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { BankDependencies } from '../context.ts';
 import { type Clerk, findClerk } from '../store/staff.ts';
+import { isFollowing } from '../web/following.ts';
 import { endSession, findSession, newSessionId, type SessionKind, startSession } from '../web/session.ts';
 import { sendSessionId, sentSessionId } from '../web/session-cookie.ts';
 import type { SignedIn, StaffContext, StaffEnv } from './context.ts';
@@ -40,7 +41,7 @@ export function recogniseStaff(dependencies: BankDependencies): MiddlewareHandle
     }
     // Should the sessions be out of reach, the page that says so is shown to somebody not signed in.
     c.set('visitor', { id, signedIn: undefined, timedOut: false });
-    const found = await findSession(dependencies, kind, id, true);
+    const found = await findSession(dependencies, kind, id, !isFollowing(c.req.path));
     const who = found.kind === 'live' ? await whoIs(dependencies, found.data) : undefined;
     const isAllTheWay = found.kind === 'live' && found.data.stage === 'staff';
     c.set('visitor', {

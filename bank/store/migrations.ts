@@ -558,4 +558,25 @@ export const migrations: Record<string, Migration> = {
       await db.schema.alterTable('reviews').addColumn('tried_at', 'timestamptz').execute();
     },
   },
+  '0027_token_imports': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('token_imports')
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('digest', 'text', (c) => c.notNull())
+        .addColumn('file_name', 'text', (c) => c.notNull())
+        .addColumn('staff_id', 'text', (c) => c.notNull())
+        .addColumn('begun_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('refused', 'integer', (c) => c.notNull())
+        .addColumn('refused_rows', 'text', (c) => c.notNull())
+        .addColumn('stopped_at', 'timestamptz')
+        .addPrimaryKeyConstraint('token_imports_key', ['institution', 'digest'])
+        .execute();
+      await db.schema
+        .createIndex('token_imports_newest')
+        .on('token_imports')
+        .columns(['institution', 'begun_at'])
+        .execute();
+    },
+  },
 };

@@ -145,7 +145,7 @@ export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release
 export type StaffAct = ProposedAct | 'register' | 'emergency';
 
 /** Acts that concern no customer: 監査記録の書き出し; adding, removing and (by a supervisor) resetting passkeys. */
-export type OwnAct = 'export' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';
+export type OwnAct = 'export' | 'import' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';
 
 /** Everything that the audit of staff records. */
 export type AuditedAct = StaffAct | OwnAct;
@@ -281,6 +281,23 @@ export interface PapersTable {
   /** 職員ID. */
   registered_by: string;
   registered_at: Date;
+}
+
+/** Files of hardware tokens that staff import at the console; how far each is, the token service knows. */
+export interface TokenImportsTable {
+  institution: string;
+  /** SHA-256 of the file, in hexadecimal digits. */
+  digest: string;
+  file_name: string;
+  /** 職員ID of whoever began it. */
+  staff_id: string;
+  begun_at: Date;
+  /** How many rows of the file are not taken. */
+  refused: number;
+  /** The first of them, as JSON: lines with reasons. */
+  refused_rows: string;
+  /** When it was broken off; null while it is sent, and when it is over. */
+  stopped_at: Date | null;
 }
 
 /** Forms that a member of staff sent after the session had ended; kept until they sign in again. */
@@ -470,6 +487,7 @@ export interface Schema {
   reviews: ReviewsTable;
   papers: PapersTable;
   staff_drafts: StaffDraftsTable;
+  token_imports: TokenImportsTable;
   staff_passkeys: StaffPasskeysTable;
   staff_challenges: StaffChallengesTable;
   attempts: AttemptsTable;

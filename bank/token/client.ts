@@ -103,7 +103,7 @@ export const PRESENT_MS = 30_000;
 export const REPEAT_MS = 20 * 60 * 60_000;
 
 export interface Call<Schema extends z.ZodType> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly schema: Schema;
   readonly body?: unknown;

@@ -5,6 +5,14 @@ import {
   type Counts,
   countsSchema,
 } from '../../core/api/audit.ts';
+import {
+  type ExistingSerials,
+  existingSerialsSchema,
+  type Import,
+  type ImportRequest,
+  type ImportRow,
+  importSchema,
+} from '../../core/api/imports.ts';
 import { type RefusedFills, refusedFillsSchema } from '../../core/api/refused-fills.ts';
 import { type StaffAct, type StaffToken, staffTokenSchema } from '../../core/api/staff.ts';
 import { caller, type ServiceAnswer, type ServiceClientOptions } from './client.ts';
@@ -25,6 +33,13 @@ export interface StaffClient {
   counts(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<Counts>>;
   /** How often tokens did not fill a recognised screen, by reason. @param from Unix milliseconds, as `to` */
   refusedFills(from: number, to: number, by: CountedBy): Promise<ServiceAnswer<RefusedFills>>;
+  /** Begins to import a file of hardware tokens, or goes on with it. @param digest of the file */
+  beginImport(digest: string, request: ImportRequest): Promise<ServiceAnswer<Import>>;
+  /** How far it is. */
+  showImport(digest: string): Promise<ServiceAnswer<Import>>;
+  takeRows(digest: string, from: number, rows: readonly ImportRow[]): Promise<ServiceAnswer<Import>>;
+  /** Tokens of the file that were there before, by line. */
+  existingSerials(digest: string, after: number): Promise<ServiceAnswer<ExistingSerials>>;
 }
 
 /** Parameters of `GET /v1/staff/audit`. */
@@ -71,6 +86,23 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
         method: 'GET',
         path: `/v1/staff/refused-fills?${rangeQuery(from, to, by)}`,
         schema: refusedFillsSchema,
+      }),
+    beginImport: (digest, body) =>
+      call({ method: 'PUT', path: `/v1/staff/imports/${digest}`, schema: importSchema, body }),
+    showImport: (digest) =>
+      call({ method: 'GET', path: `/v1/staff/imports/${digest}`, schema: importSchema }),
+    takeRows: (digest, from, rows) =>
+      call({
+        method: 'PUT',
+        path: `/v1/staff/imports/${digest}/rows/${from}`,
+        schema: importSchema,
+        body: { rows },
+      }),
+    existingSerials: (digest, after) =>
+      call({
+        method: 'GET',
+        path: `/v1/staff/imports/${digest}/existing?after=${after}`,
+        schema: existingSerialsSchema,
       }),
   };
 }

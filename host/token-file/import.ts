@@ -77,7 +77,7 @@ interface Batch {
 export async function sendFile(
   { file, digest, tokens }: CheckedFile,
   by: Pick<ImportRequest, 'actor' | 'reason' | 'approval'>,
-  client: ImportClient,
+  client: Pick<ImportClient, 'begin' | 'take'>,
   onTaken: (standing: Import) => void = () => {},
 ): Promise<Import> {
   let standing = await client.begin(digest, { ...by, fileName: file.name, tokens });

@@ -2,7 +2,9 @@ import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing, reference } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
-import { mayAudit, ROLE_LABELS } from '../roles.ts';
+import { takesHardware } from '../imports.ts';
+import { IMPORTS_PATH } from '../paths.ts';
+import { mayAudit, mayImport, ROLE_LABELS } from '../roles.ts';
 
 /** What every page needs besides its own content. */
 interface StaffFrame {
@@ -50,7 +52,7 @@ function header({ signedIn, formToken }: StaffFrame, searches = false): Html {
   return html`<header class="bar">
 <p class="bar-name"><a href="/" accesskey="h">職員コンソール</a></p>
 <p class="bar-institution">${mark(institution)}${institution.name}</p>
-${mayAudit(clerk) ? AUDITING : nothing}
+${mayAudit(clerk) ? places(mayImport(clerk) && takesHardware(institution)) : nothing}
 ${searches ? nothing : search(formToken)}
 <p class="bar-clerk"><a class="bar-own" href="/passkeys">${clerk.name}</a><span class="bar-id">${clerk.staff_id} ${ROLE_LABELS[clerk.role]}</span></p>
 <form method="post" action="/sign-out"><input type="hidden" name="form_token" value="${formToken}"><button class="bar-out">サインアウト</button></form>
@@ -58,7 +60,8 @@ ${searches ? nothing : search(formToken)}
 <div class="bar-edge look-${institution.key}"></div>`;
 }
 
-const AUDITING = html`<nav class="bar-nav" aria-label="監査と状況"><a href="/audit">監査</a><a href="/status">状況</a></nav>`;
+const places = (imports: boolean): Html =>
+  html`<nav class="bar-nav" aria-label="業務"><a href="/audit">監査</a><a href="/status">状況</a>${imports ? html`<a href="${IMPORTS_PATH}">トークンの取り込み</a>` : nothing}</nav>`;
 
 const search = (formToken: string): Html =>
   html`<form class="bar-search" method="post" action="/search" role="search" autocomplete="off">

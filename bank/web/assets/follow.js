@@ -1,5 +1,5 @@
-// Follows a transfer: shows the page that the server renders after the customer has decided on the token. Without
-// scripts there is the link 「最新の状況を表示」.
+// Follows a transfer: shows the page that the server renders after the customer has decided on the token. It follows
+// an import of tokens in the same way. Without scripts there is the link 「最新の状況を表示」.
 
 const PAUSE_MS = 1000;
 const MOST_PAUSE_MS = 15000;
@@ -17,6 +17,8 @@ function show(html) {
   if (!main) throw new Error('no page');
   document.getElementById('main').replaceWith(document.adoptNode(main));
   document.title = page.title;
+  // What only moves on neither takes the focus nor is announced.
+  if (main.querySelector('[data-follow-quietly]')) return;
   const heading = main.querySelector('h1');
   heading.tabIndex = -1;
   heading.focus();

@@ -61,6 +61,20 @@ export class Screen {
     }, part);
   }
 
+  /** Chooses a file with this content. */
+  async chooseFile(label: string, name: string, content: string): Promise<void> {
+    const field = await this.field(label);
+    await field.evaluate(
+      (input, called, text) => {
+        const chosen = new DataTransfer();
+        chosen.items.add(new File([text], called));
+        input.files = chosen.files;
+      },
+      name,
+      content,
+    );
+  }
+
   /** Presses something until a text appears or is gone: what has just appeared may not react yet. */
   async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;

@@ -239,6 +239,23 @@ describe('axe finds nothing', () => {
     await staff.changeTo('秋田県信用組合', 'auditor');
     await staff.search(TARO.loginId);
     await passes(staff, 'customer, to an auditor');
+    await staff.changeTo('愛媛信用金庫', 'supervisor');
+    await staff.pressAndGo('トークンの取り込み');
+    await passes(staff, 'import');
+    await staff.pressAndGo('取り込む');
+    await passes(staff, 'import, wrong');
+    await staff.chooseFile('ファイル', 'tokens.csv', 'serial,kind,key\nx,totp,00\n');
+    await staff.type('理由', '納品分の登録');
+    await staff.pressAndGo('取り込む');
+    await passes(staff, 'import, nothing to take');
+    await staff.chooseFile(
+      'ファイル',
+      'tokens.csv',
+      `serial,kind,key\nAXE000001,totp,${'ab'.repeat(20)}\nx,totp,00\n`,
+    );
+    await staff.pressAndGo('取り込む');
+    await staff.read('取り込みが完了しました。');
+    await passes(staff, 'import, done');
     await staff.page.close();
   });
 });

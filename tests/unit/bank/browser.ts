@@ -94,6 +94,14 @@ export class Browser {
     });
   }
 
+  /** Sends the shown form with a file, as `multipart/form-data`; `chosen` undefined where none was chosen. */
+  upload(action: string, fields: Record<string, string>, chosen?: File): Promise<Seen> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...this.hidden(action), ...fields })) body.set(name, value);
+    body.set('file', chosen ?? new File([], ''));
+    return this.#follow(action, { method: 'POST', headers: { origin: this.#place.origin }, body });
+  }
+
   async #follow(path: string, init: RequestInit): Promise<Seen> {
     let at = path;
     let response = await this.#request(at, init);

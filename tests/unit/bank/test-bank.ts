@@ -205,6 +205,7 @@ export async function createTestBank({
         'proposals',
         'reviews',
         'staff_drafts',
+        'token_imports',
         'papers',
         'staff_passkeys',
         'staff_challenges',
