@@ -141,6 +141,7 @@ function back(route: Route): Route {
     case 'lock':
     case 'fill-mode':
     case 'display':
+    case 'notices':
       return { at: 'settings' };
     case 'history':
     case 'help':

@@ -3,27 +3,28 @@ import ja from '../../../public/_locales/ja/messages.json' with { type: 'json' }
 import { Screen } from './screen.ts';
 
 type Key = keyof typeof ja;
+type EnrolInput = Record<'serviceId' | 'userId' | 'activationPassword', string>;
 
 /** The token: full page, popup or companion. Its texts are looked up in `_locales`, in the language it shows. */
 export class Token extends Screen {
   /** 初期設定, from its form to the code, with an optional 追加文言. */
-  async enrol(input: {
-    serviceId: string;
-    userId: string;
-    activationPassword: string;
-    suffix?: string;
-  }): Promise<void> {
+  async enrol(input: EnrolInput & { suffix?: string }): Promise<void> {
     await this.fillEnrolment(input);
     await this.send();
     await this.finishEnrolment(input.suffix);
   }
 
-  /** シリアル番号のトークンを作る, from where it is offered: 初期設定 or トークン追加. @returns its シリアル番号 */
-  async make(institution: string): Promise<string> {
+  /**
+   * シリアル番号のトークンを作る, from where it is offered: 初期設定 or トークン追加.
+   * @param another one is here that is not registered yet
+   * @returns its シリアル番号
+   */
+  async make(institution: string, another = false): Promise<string> {
     await this.pressWord('makeTitle');
     await this.tick(institution);
     await this.tick(await this.word('agree'));
     await this.pressWord('makeDo');
+    if (another) await this.pressWord('makeAnother');
     await this.finishEnrolment();
     return this.serial();
   }
@@ -33,11 +34,7 @@ export class Token extends Screen {
     return this.page.$eval('.serial-digits', ({ textContent }) => textContent ?? '');
   }
 
-  async fillEnrolment(input: {
-    serviceId: string;
-    userId: string;
-    activationPassword: string;
-  }): Promise<void> {
+  async fillEnrolment(input: EnrolInput): Promise<void> {
     await this.type(await this.word('serviceId'), input.serviceId);
     await this.type(await this.word('userId'), input.userId);
     await this.type(await this.word('activationPassword'), input.activationPassword);

@@ -21,7 +21,7 @@ describe.each(['chromium', 'firefox'] as const)('the tokens of the companion in 
         await companion.pressWord('settings');
         await companion.pressWord('addTitle');
       }
-      serials.push(await companion.make(system.institution.name));
+      serials.push(await companion.make(system.institution.name, made > 0));
     }
   });
   afterAll(async () => {

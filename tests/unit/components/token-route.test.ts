@@ -121,6 +121,10 @@ describe('the way through the full page', () => {
     expect(once(several, back)).toEqual({ at: 'settings' });
   });
 
+  test.each(['lock', 'display', 'notices'] as const)('%s leads back to 設定', (item) => {
+    expect(once(home, { kind: 'opened', item, tokens: [token] }, back)).toEqual({ at: 'settings' });
+  });
+
   test('取引認証の履歴 leads back to where it was opened', () => {
     const fromSettings = once(home, { kind: 'opened', item: 'history', tokens: [token, token] });
     expect(once(fromSettings, back).at).toBe('settings');
