@@ -27,7 +27,7 @@ interface ImportForm {
 export function importContent(page: ImportForm): Html {
   const { reason, errors, notice, refused, latest, formToken, submission } = page;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="effect">ハードウェアトークンのファイルを取り込みます。ファイル全体を確認してから、1件ずつ登録します。ファイルに誤りがあるときは、何も登録しません。</p>
+<p class="effect">ハードウェアトークンのファイルを取り込みます。ファイル全体を確認してから、1件ずつ登録します。ファイルが壊れているときや、パスワードや鍵が違うときは、何も登録しません。読み取れない行だけは、取り込まずに一覧でお知らせします。</p>
 ${refused ? refusedRows(refused.count, refused.rows) : nothing}
 <form method="post" action="${IMPORTS_PATH}" enctype="multipart/form-data" novalidate autocomplete="off">
 <input type="hidden" name="form_token" value="${formToken}">
