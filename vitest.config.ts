@@ -14,9 +14,6 @@ const NODE_TESTS = [
   { name: 'service', include: ['tests/service/**/*.test.ts'] },
 ];
 
-/** Of two cores; more would take the memory of a small machine. */
-const STORIES_AT_ONCE = 4;
-
 /** Tests create hundreds of data folders and profiles: they go into memory if there is plenty. */
 const MEMORY = '/dev/shm';
 const PLENTY_BYTES = 4 * 2 ** 30;
@@ -63,9 +60,9 @@ export default defineConfig({
           globalSetup: 'tests/e2e/setup.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file needs a browser and three servers, and waits for them: two for each core, after the unit tests. No test
-          // is retried.
-          maxWorkers: STORIES_AT_ONCE,
+          // Each file needs a browser and three servers: run two at once, after the unit tests. With four on two cores a story
+          // waits longer than its patience now and then. No test is retried.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       })),
