@@ -1,8 +1,7 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies } from '../context.ts';
-import { takeLeftProposal } from '../store/proposals.ts';
-import { takeUnknownReview } from '../store/reviews.ts';
+import { type Taking, takeLeftProposal, takeUnknownReview } from '../store/left-acts.ts';
 import { REPEAT_MS } from '../token/client.ts';
 import { type CarryOutDependencies, carryOut } from './carry-out.ts';
 import { finishEmergency } from './emergency.ts';
@@ -35,10 +34,7 @@ interface Left {
 async function finishLeft<Row extends Left>(
   dependencies: LeftDependencies,
   what: string,
-  take: (
-    db: BankDependencies['db'],
-    taking: Parameters<typeof takeLeftProposal>[1],
-  ) => Promise<Row | undefined>,
+  take: (db: BankDependencies['db'], taking: Taking) => Promise<Row | undefined>,
   finish: (
     dependencies: CarryOutDependencies,
     institution: Institution,

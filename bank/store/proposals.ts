@@ -151,42 +151,6 @@ export async function settleProposal(
   return numUpdatedRows > 0n;
 }
 
-interface Taking {
-  /** Keys of the institutions; at least one. */
-  readonly institutions: readonly string[];
-  readonly now: Date;
-  /** Only proposals that nobody has worked on since. */
-  readonly before: Date;
-  /** Only proposals approved after this time. */
-  readonly since: Date;
-}
-
-/** Takes the approved proposal that has waited longest to be carried out, for this process alone. */
-export function takeLeftProposal(
-  db: Handle,
-  { institutions, now, before, since }: Taking,
-): Promise<ProposalRow | undefined> {
-  return db
-    .updateTable('proposals')
-    .set({ tried_at: now })
-    .where('id', '=', (from) =>
-      from
-        .selectFrom('proposals')
-        .select('id')
-        .where('state', '=', 'approved')
-        .where('institution', 'in', institutions)
-        .where('decided_at', '>', since)
-        .where((is) => is(is.fn.coalesce('tried_at', 'decided_at'), '<', before))
-        .orderBy((is) => is.fn.coalesce('tried_at', 'decided_at'))
-        .orderBy('id')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-}
-
 const withCustomer = (db: Handle) =>
   db
     .selectFrom('proposals')

@@ -45,51 +45,6 @@ export async function insertReview(db: Handle, due: Due, by: string): Promise<bo
   return row !== undefined;
 }
 
-interface Taking {
-  readonly institutions: readonly string[];
-  readonly now: Date;
-  /** Only reviews that nobody has worked on since. */
-  readonly before: Date;
-  /** Only suspensions after this time. */
-  readonly since: Date;
-}
-
-/** Takes an emergency suspension with an unknown outcome, for this process alone. */
-export function takeUnknownReview(
-  db: Handle,
-  { institutions, now, before, since }: Taking,
-): Promise<ReviewRow | undefined> {
-  return db
-    .updateTable('reviews')
-    .set({ tried_at: now })
-    .where('id', '=', (from) =>
-      from
-        .selectFrom('reviews')
-        .select('id')
-        .where('institution', 'in', institutions)
-        .where('acted_at', '>', since)
-        .where((is) => is(is.fn.coalesce('tried_at', 'acted_at'), '<', before))
-        .where((is) =>
-          is.not(
-            is.exists(
-              is
-                .selectFrom('staff_acts')
-                .select('staff_acts.id')
-                .whereRef('staff_acts.key', '=', 'reviews.key')
-                .where('staff_acts.outcome', 'in', ['done', 'refused']),
-            ),
-          ),
-        )
-        .orderBy((is) => is.fn.coalesce('tried_at', 'acted_at'))
-        .orderBy('id')
-        .limit(1)
-        .forUpdate()
-        .skipLocked(),
-    )
-    .returningAll()
-    .executeTakeFirst();
-}
-
 /** Nothing was done that there is to review. */
 export async function dropReview(db: Handle, key: string): Promise<void> {
   await db.deleteFrom('reviews').where('key', '=', key).where('reviewed_at', 'is', null).execute();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenDatabase, openPostgres } from '../../../bank/store/database.ts';
-import { takeLeftProposal } from '../../../bank/store/proposals.ts';
+import { takeLeftProposal } from '../../../bank/store/left-acts.ts';
 import { startPostgres, type TestPostgres } from '../../service/postgres.ts';
 
 /** Two nodes of the bank at the same moment, on one PostgreSQL. */
