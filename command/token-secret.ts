@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { FileSecret } from '../host/token-file/pskc-keys.ts';
-import { bytesOf } from '../host/token-file/token.ts';
+import { agreedKey, type FileSecret } from '../host/token-file/pskc-keys.ts';
 import { CannotTellError, messageOf } from './parts.ts';
 
 /** Where the secret of a file of tokens is: never on the command line, which other users of the machine can see. */
@@ -23,8 +22,8 @@ export function readSecret({ passwordFile, keyFile }: SecretOptions): FileSecret
     return { password };
   }
   if (keyFile === undefined) return {};
-  const key = bytesOf(contentOf(keyFile), 'hex');
-  if (key === undefined || ![16, 24, 32].includes(key.length)) {
+  const key = agreedKey(contentOf(keyFile));
+  if (key === undefined) {
     throw new CannotTellError(`${keyFile} has no key of 16, 24 or 32 bytes in hexadecimal digits`);
   }
   return { key };

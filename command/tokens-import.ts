@@ -1,6 +1,7 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { readStaffKey } from '../bank/keys.ts';
 import type { Import, ImportRequest } from '../core/api/imports.ts';
 import { staffActSchema } from '../core/api/staff.ts';
 import type { Settings } from '../host/settings.ts';
@@ -76,13 +77,11 @@ function fileAt(path: string, secret: FileSecret): { size: number; file: TokenFi
   }
 }
 
-/** The key of the institution's staff, as the service made it or was given it. */
-function staffKeyOf({ dataFolder, staffKeyOf: given }: Settings, institution: string): string {
-  const file = join(dataFolder, 'staff-keys', institution);
-  const key = given(institution) ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
-  if (key === undefined)
-    throw new CannotTellError(`the key of the staff of ${institution} is not in ${file}`);
-  return key;
+function staffKeyOf(settings: Settings, institution: string): string {
+  const key = readStaffKey(settings, institution);
+  if (key !== undefined) return key;
+  const file = join(settings.dataFolder, 'staff-keys', institution);
+  throw new CannotTellError(`the key of the staff of ${institution} is not in ${file}`);
 }
 
 async function reportExisting(

@@ -4,7 +4,7 @@ import type { ImportRequest } from '../../core/api/imports.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { describeError } from '../../host/describe-error.ts';
 import { type CheckedFile, checkFile, sendFile, type TokenFile } from '../../host/token-file/import.ts';
-import { type ImportClient, ImportRefusedError } from '../../host/token-file/import-client.ts';
+import { type ImportClient, patiently } from '../../host/token-file/import-client.ts';
 import type { FileSecret } from '../../host/token-file/pskc-keys.ts';
 import { ROW_REASONS, type RowReason } from '../../host/token-file/token.ts';
 import type { BankDependencies } from '../context.ts';
@@ -133,25 +133,21 @@ async function sendBeside(
   }
 }
 
-const TRIES = 6;
-const MOST_WAIT_S = 10;
-
-/** A service that is away for a while or busy is asked again: no request changes anything when it is repeated. */
+/** A service that is away for a while or busy is asked again. */
 function patient(
   service: StaffClient,
   { wait, stopping }: Pick<BankDependencies, 'wait' | 'stopping'>,
 ): Pick<ImportClient, 'begin' | 'take'> {
-  const asked = async <Value>(ask: () => Promise<ServiceAnswer<Value>>, tries = TRIES): Promise<Value> => {
-    if (stopping.aborted) throw new ImportRefusedError('the bank stops');
-    const answer = await ask();
-    if (answer.kind === 'ok') return answer.value;
-    const mayPass =
-      answer.kind === 'unreachable' || answer.code === 'unavailable' || answer.code === 'rate_limited';
-    if (!mayPass || tries === 1) throw new ImportRefusedError(detailOf(answer));
-    const seconds = (answer.kind === 'problem' && answer.retryAfterS) || 1;
-    await wait(1_000 * Math.min(MOST_WAIT_S, seconds));
-    return asked(ask, tries - 1);
-  };
+  const asked = <Value>(ask: () => Promise<ServiceAnswer<Value>>): Promise<Value> =>
+    patiently(async () => {
+      if (stopping.aborted) return { refused: 'the bank stops', mayPass: false };
+      const answer = await ask();
+      if (answer.kind === 'ok') return { value: answer.value };
+      const mayPass =
+        answer.kind === 'unreachable' || answer.code === 'unavailable' || answer.code === 'rate_limited';
+      const retryAfterS = (answer.kind === 'problem' && answer.retryAfterS) || undefined;
+      return { refused: detailOf(answer), mayPass, retryAfterS };
+    }, wait);
   return {
     begin: (digest, request) => asked(() => service.beginImport(digest, request)),
     take: (digest, from, rows) => asked(() => service.takeRows(digest, from, rows)),

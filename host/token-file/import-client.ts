@@ -23,34 +23,51 @@ export class ImportRefusedError extends Error {
   override name = 'ImportRefusedError';
 }
 
+const NOT_UNDERSTOOD = 'the token service answered in a way that cannot be understood';
+
 const TIMEOUT_MS = 10_000;
 const TRIES = 6;
 const MOST_WAIT_S = 10;
+
+/** What came of asking once: the value, or why there is none, and whether that may pass. */
+export type Asked<Value> =
+  | { readonly value: Value }
+  | { readonly refused: string; readonly mayPass: boolean; readonly retryAfterS?: number | undefined };
+
+/**
+ * Asks again, after a wait, where the service cannot answer: no request of an import changes anything when it is repeated.
+ * @throws ImportRefusedError
+ */
+export async function patiently<Value>(
+  ask: () => Promise<Asked<Value>>,
+  pause: (ms: number) => Promise<unknown>,
+  tries = TRIES,
+): Promise<Value> {
+  const asked = await ask();
+  if ('value' in asked) return asked.value;
+  const { refused, mayPass, retryAfterS = 1 } = asked;
+  if (!mayPass || tries === 1) throw new ImportRefusedError(refused);
+  await pause(1_000 * Math.min(MOST_WAIT_S, retryAfterS));
+  return patiently(ask, pause, tries - 1);
+}
 
 export interface ImportClientOptions {
   readonly url: string;
   readonly staffKey: string;
 }
 
-/** Every request changes nothing when it is repeated, so that it is: after a wait, where the service cannot answer. */
 export function createImportClient({ url, staffKey }: ImportClientOptions): ImportClient {
-  const call = async <Schema extends z.ZodType>(
-    path: string,
-    schema: Schema,
-    body?: object,
-    tries = TRIES,
-  ): Promise<z.infer<Schema>> => {
-    const answer = await asked(`${url}/v1/staff/imports/${path}`, staffKey, body);
-    if (answer.status === 200) {
-      const parsed = schema.safeParse(answer.body);
-      if (parsed.success) return parsed.data;
-      throw new ImportRefusedError('the token service answered in a way that cannot be understood');
-    }
-    const mayPass = answer.status === 429 || answer.status === 503 || answer.status === undefined;
-    if (!mayPass || tries === 1) throw new ImportRefusedError(reasonOf(answer));
-    await wait(1_000 * Math.min(MOST_WAIT_S, answer.retryAfterS ?? 1));
-    return call(path, schema, body, tries - 1);
-  };
+  const call = <Schema extends z.ZodType>(path: string, schema: Schema, body?: object) =>
+    patiently(async (): Promise<Asked<z.infer<Schema>>> => {
+      const answer = await asked(`${url}/v1/staff/imports/${path}`, staffKey, body);
+      const { status, retryAfterS } = answer;
+      if (status === 200) {
+        const parsed = schema.safeParse(answer.body);
+        return parsed.success ? { value: parsed.data } : { refused: NOT_UNDERSTOOD, mayPass: false };
+      }
+      const mayPass = status === 429 || status === 503 || status === undefined;
+      return { refused: reasonOf(answer), mayPass, retryAfterS };
+    }, wait);
   return {
     begin: (digest, request) => call(digest, importSchema, request),
     take: (digest, from, rows) => call(`${digest}/rows/${from}`, importSchema, { rows }),

@@ -21,6 +21,18 @@ export interface ContainerHead {
 /** Opens the encrypted values of a container. @throws TokenFileError where a MAC or a key is wrong */
 export type OpenValue = (value: Element, mac: Element | undefined) => Uint8Array<ArrayBuffer>;
 
+/** Of the keys of AES. */
+const KEY_BYTES: readonly number[] = [16, 24, 32];
+
+/**
+ * A key that was agreed beforehand, in hexadecimal digits.
+ * @returns undefined where it is none
+ */
+export function agreedKey(hex: string): Uint8Array<ArrayBuffer> | undefined {
+  const key = bytesOf(hex, 'hex');
+  return key !== undefined && KEY_BYTES.includes(key.length) ? key : undefined;
+}
+
 const IV_BYTES = 16;
 /** PBKDF2 takes its time for each; a file decides how many, so they are bounded. */
 const ITERATIONS_MOST = 10_000_000;
@@ -82,7 +94,7 @@ function derivedKey(derived: Element, password: string): Promise<Uint8Array> {
     Number.isInteger(iterations) &&
     iterations >= 1 &&
     iterations <= ITERATIONS_MOST &&
-    [16, 24, 32].includes(keyBytes) &&
+    KEY_BYTES.includes(keyBytes) &&
     hash !== undefined;
   if (!isSupported) throw new TokenFileError('other-encryption', derived.line);
   return derive(password.normalize('NFC'), salt, iterations, keyBytes, hash);

@@ -4,8 +4,8 @@ import { HTTPException } from 'hono/http-exception';
 import { importDigestSchema } from '../../../core/api/imports.ts';
 import { INVISIBLE } from '../../../core/transaction/text.ts';
 import { equalInConstantTime } from '../../../host/compare.ts';
-import type { FileSecret } from '../../../host/token-file/pskc-keys.ts';
-import { bytesOf, type FileReason, TokenFileError } from '../../../host/token-file/token.ts';
+import { agreedKey, type FileSecret } from '../../../host/token-file/pskc-keys.ts';
+import { type FileReason, TokenFileError } from '../../../host/token-file/token.ts';
 import type { BankDependencies } from '../../context.ts';
 import { findImport, latestImports, type TokenImport } from '../../store/token-imports.ts';
 import type { FieldError } from '../../web/form.ts';
@@ -181,8 +181,8 @@ function secretOf(password: string, typedKey: string): FileSecret | FieldError {
   if (hex === '') return password === '' ? {} : { password };
   if (password !== '')
     return { field: 'key', message: 'パスワードと鍵は、どちらか一方だけを入力してください。' };
-  const key = bytesOf(hex, 'hex');
-  return key !== undefined && [16, 24, 32].includes(key.length)
+  const key = agreedKey(hex);
+  return key !== undefined
     ? { key }
     : { field: 'key', message: '鍵は16進数の32桁、48桁または64桁で入力してください。' };
 }
