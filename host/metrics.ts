@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { Context, Env } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -88,12 +89,25 @@ export const keyAge = new Gauge({
 /** Longer than any reading takes on a healthy database, and shorter than Prometheus waits. */
 const READ_WITHIN_MS = 2_000;
 
-/** Times requests by the pattern of the route that answers them. */
-export const timeRequests = createMiddleware(async (c, next) => {
-  const stop = requestSeconds.startTimer();
-  await next();
-  stop({ method: c.req.method, route: routePath(c, -1), status: c.res.status });
-});
+/** A request that was answered. */
+export interface TimedRequest {
+  readonly method: string;
+  /** Pattern of the route that answered it. */
+  readonly route: string;
+  readonly status: number;
+}
+
+/** Times requests. @param told is told of each, and its seconds */
+export const timeRequests = <E extends Env>(
+  told?: (c: Context<E>, request: TimedRequest, seconds: number) => void,
+) =>
+  createMiddleware<E>(async (c, next) => {
+    const stop = requestSeconds.startTimer();
+    await next();
+    const request = { method: c.req.method, route: routePath(c, -1), status: c.res.status };
+    const seconds = stop(request);
+    told?.(c, request, seconds);
+  });
 
 export interface MetricsServer {
   close(): Promise<void>;

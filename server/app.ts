@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
-import { matchedRoutes, routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { ZodError } from 'zod';
 import { userIdSchema } from '../core/api/bank.ts';
@@ -82,8 +82,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
     },
   });
 
-  app.use(timeRequests);
-  app.use(requestLog(dependencies));
+  app.use(nameRequests, requestLog(dependencies));
   app.use(headers(serviceOrigins(dependencies)));
   app.use('/v1/*', wellFormed);
   app.use('/v1/*', smallBody);
@@ -130,20 +129,16 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   return app;
 }
 
+const nameRequests = createMiddleware<ServiceEnv>(async (c, next) => {
+  c.set('requestId', crypto.randomUUID());
+  await next();
+});
+
 /** Logs one structured line for each request, with the route's pattern and never its values or its body. */
 const requestLog = ({ logger }: ServiceDependencies) =>
-  createMiddleware<ServiceEnv>(async (c, next) => {
-    const started = process.hrtime.bigint();
-    c.set('requestId', crypto.randomUUID());
-    await next();
-    const ms = Number((process.hrtime.bigint() - started) / 1000n) / 1000;
-    logger.info({
-      requestId: c.get('requestId'),
-      method: c.req.method,
-      path: routePath(c, -1),
-      status: c.res.status,
-      ms,
-    });
+  timeRequests<ServiceEnv>((c, { method, route, status }, seconds) => {
+    const ms = Math.round(seconds * 1e6) / 1000;
+    logger.info({ requestId: c.get('requestId'), method, path: route, status, ms });
   });
 
 /** Sets strict security headers on every answer; the companion may connect to the services of its directory. */

@@ -40,7 +40,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     c.set('site', { origin });
     await next();
   });
-  app.use(protectingHeaders, timeRequests, recogniseStaff(dependencies));
+  app.use(protectingHeaders, timeRequests(), recogniseStaff(dependencies));
   importForm(app, dependencies);
   app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, keepForeign(dependencies)));
   signInRoutes(app, dependencies);

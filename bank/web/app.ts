@@ -30,7 +30,7 @@ export function newApp(dependencies: BankDependencies): Hono<BankEnv> {
 /** An application for an institution's pages: it knows the site and the visitor, and has checked every form. */
 export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
-  app.use(timeRequests);
+  app.use(timeRequests());
   app.use(async (c, next) => {
     const { site } = c.env;
     if (site === undefined) return unknownHost(c, dependencies);
