@@ -1,5 +1,6 @@
 import { number, object, oneOf, record, type Shape } from '../../core/messages/shape.ts';
 import { DEFAULT_PREFERENCES, LIST_ORDERS, type PreferenceKeeper } from '../../core/preferences.ts';
+import { readLocalJson, writeLocal } from './local.ts';
 
 const PREFERENCES = 'warifu.preferences';
 const USES = 'warifu.uses';
@@ -15,29 +16,12 @@ const usesShape = record(number);
 
 /** The preferences in `localStorage`, which can be read before the first code is drawn. */
 export const localPreferences: PreferenceKeeper = {
-  read: () => kept(PREFERENCES, preferencesShape) ?? DEFAULT_PREFERENCES,
-  keep: (changed) => keep(PREFERENCES, { ...localPreferences.read(), ...changed }),
-  lastUsed: () => new Map(Object.entries(kept(USES, usesShape) ?? {})),
+  read: () => readLocalJson(PREFERENCES, preferencesShape) ?? DEFAULT_PREFERENCES,
+  keep: (changed) => writeLocal(PREFERENCES, JSON.stringify({ ...localPreferences.read(), ...changed })),
+  lastUsed: () => new Map(Object.entries(readLocalJson(USES, usesShape) ?? {})),
   noteUse(tokenId, at) {
     const uses = [...localPreferences.lastUsed().set(tokenId, at)];
     const latest = uses.sort(([, a], [, b]) => b - a).slice(0, MOST_USES);
-    keep(USES, Object.fromEntries(latest));
+    writeLocal(USES, JSON.stringify(Object.fromEntries(latest)));
   },
 };
-
-function kept<T>(name: string, shape: Shape<T>): T | undefined {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(name) ?? 'null');
-    return shape(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(name: string, value: object): void {
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    // It holds for this page; a browser that keeps nothing says so elsewhere.
-  }
-}

@@ -1,24 +1,13 @@
 import { list, text } from '../../core/messages/shape.ts';
 import type { Reminder } from '../../core/vault/storage.ts';
+import { readLocalJson, writeLocal } from './local.ts';
 
 const NAME = 'warifu.institutions';
 
 /** The reminder in `localStorage`, which browsers keep and clear separately from the vault's IndexedDB. */
 export const localReminder: Reminder = {
-  remembered() {
-    try {
-      const kept: unknown = JSON.parse(localStorage.getItem(NAME) ?? '[]');
-      return list(text(40))(kept) ? kept : [];
-    } catch {
-      return [];
-    }
-  },
-  remember(institutions) {
-    try {
-      if (institutions.length === 0) localStorage.removeItem(NAME);
-      else localStorage.setItem(NAME, JSON.stringify([...new Set(institutions)]));
-    } catch {
-      // Without it a loss looks like a first use, which is no reason to fail.
-    }
-  },
+  remembered: () => readLocalJson(NAME, list(text(40))) ?? [],
+  // Where it is not kept a loss looks like a first use, which is no reason to fail.
+  remember: (institutions) =>
+    writeLocal(NAME, institutions.length === 0 ? undefined : JSON.stringify([...new Set(institutions)])),
 };

@@ -3,6 +3,7 @@ import { NOTICE_PRESSED, SUBSCRIPTION_CHANGED } from '../../core/messages/worker
 import type { NoticeState, Notices } from '../../core/notices.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { PushSubscriber } from '../service/push-subscriber.ts';
+import { readLocal, writeLocal } from './local.ts';
 
 /** Whether the customer wants notices, in `localStorage`: `yes` or `no`. */
 const WANTED = 'warifu.notices';
@@ -107,18 +108,6 @@ const keyOf = ({ options: { applicationServerKey } }: globalThis.PushSubscriptio
 
 const isWanted = () => wanted() === 'yes';
 
-function wanted(): string | undefined {
-  try {
-    return localStorage.getItem(WANTED) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
+const wanted = () => readLocal(WANTED);
 
-function keep(answer: 'yes' | 'no'): void {
-  try {
-    localStorage.setItem(WANTED, answer);
-  } catch {
-    // A browser that keeps nothing says so elsewhere.
-  }
-}
+const keep = (answer: 'yes' | 'no') => writeLocal(WANTED, answer);
