@@ -174,7 +174,7 @@ export type ReleaseWay = z.infer<typeof releaseWay>;
 export type PreparingInstitution = z.infer<typeof preparingSchema>;
 export type Directory = z.infer<typeof directorySchema>;
 
-/** An institution in the token's build: with the pinned public key of its service, all of its policy, and without the look of its pages. */
+/** An institution in the token's build: with its service's public key, all of its policy, and without the look of its pages. */
 export interface PinnedInstitution extends Omit<Institution, 'look' | 'policy'> {
   readonly policy: Policy;
   /** The service's ES256 signing key (RFC 7517), public half. */

@@ -4,14 +4,13 @@ import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/m
 import { number } from '../../core/messages/shape.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import type { Filler } from '../watch.content/handover.ts';
-import { isHidden, isTranslated, isWorthReading } from '../watch.content/page.ts';
+import { isHidden, isTranslated, isWorthReading, SETTLE_MS } from '../watch.content/page.ts';
 import { emptyField, isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
 import { SCREENS } from './screens.ts';
 import { forgetEffects } from './visible.ts';
 
-/** Milliseconds after a change until the page is read again; longer if its field is still there. */
-const SETTLE_MS = 200;
+/** Milliseconds after a change until a page is read again whose field is still there. */
 const RESTLESS_MS = 2_000;
 
 /** Most reports about one document's changing transfer. */

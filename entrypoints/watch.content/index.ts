@@ -3,14 +3,11 @@ import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { type FillReport, pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
 import { awaitReader, type Filler, isWatched } from './handover.ts';
-import { asksForAnything, isHidden, isTranslated, rootsOf, saysOurs } from './page.ts';
+import { asksForAnything, isHidden, isTranslated, rootsOf, SETTLE_MS, saysOurs } from './page.ts';
 import { isSpeaker } from './speaker.ts';
 
 /** Changes of a page's nodes and attributes that can add or remove a screen. */
 const CONTENT = { childList: true, subtree: true };
-
-/** Milliseconds after a change until the page is looked at again. */
-const SETTLE_MS = 200;
 
 /** Events after which a screen may become visible: styles have loaded, something moved, or the customer scrolled. */
 const MOVED = [

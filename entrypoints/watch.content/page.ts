@@ -46,6 +46,9 @@ export const isWorthReading = (document: Document) =>
   (document.readyState === 'complete' ||
     [...document.querySelectorAll<HTMLLinkElement>('link[rel~=stylesheet]')].every(({ sheet }) => sheet));
 
+/** Milliseconds after a change until the page is looked at again, or read. */
+export const SETTLE_MS = 200;
+
 /** Asks the prototype, as a page's element can hide a property of its document. */
 export const isHidden = (document: Document) =>
   Reflect.get(Document.prototype, 'visibilityState', document) !== 'visible';

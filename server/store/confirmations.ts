@@ -32,7 +32,8 @@ export interface Ask {
 
 /**
  * Asks customers, each token at most once, if the token is in use and has a place left. One conditional update takes the
- * place. Devices that are subscribed are told with the same statement. Rejects with a unique violation, and does nothing, if an idempotency key or a number is taken.
+ * place. Devices that are subscribed are told with the same statement. Rejects with a unique violation, and does nothing, if an
+ * idempotency key or a number is taken.
  * @returns in the order given; undefined if the token may not be asked now
  */
 export async function askTokens(

@@ -1,6 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { ExistingSerials, ImportRequest, ImportRow } from '../../core/api/imports.ts';
-import { IMPORT } from '../../core/api/imports.ts';
+import { type ExistingSerials, IMPORT, type ImportRequest, type ImportRow } from '../../core/api/imports.ts';
 import type { Database } from './database.ts';
 import type { ImportsTable } from './schema.ts';
 import type { Write } from './tokens.ts';

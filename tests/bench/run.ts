@@ -19,8 +19,10 @@ import { streams } from './streams.ts';
 import { unlock } from './unlock.ts';
 import { verification } from './verification.ts';
 
-/** `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument; with as many tokens as the second
- * says, in those that take a million. */
+/**
+ * `npm run bench`: every figure with its peer, or only the groups whose names contain the first argument; with as many tokens as the
+ * second says, in those that take a million.
+ */
 
 const GROUPS: readonly Group[] = [
   popup,
