@@ -48,7 +48,8 @@ export async function pace<W>(
   const send = () => {
     while (due.length > 0 && free.length > 0) {
       const since = due.shift() as number;
-      const worker = free.pop() as W;
+      // In turn: a connection that is left alone is closed.
+      const worker = free.shift() as W;
       const done = act(worker).then(() => {
         taken.push(performance.now() - since);
         free.push(worker);
