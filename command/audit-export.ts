@@ -4,7 +4,9 @@ import { stringify } from 'csv-stringify';
 import { columnNames, entriesOf } from '../host/audit/entries.ts';
 import { startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
-import { CannotTellError, openPart, PARTS, type Part } from './parts.ts';
+import { CannotTellError } from './errors.ts';
+import type { Part } from './part.ts';
+import { openPart, PARTS } from './parts.ts';
 
 export interface ExportArguments {
   readonly institution: string;

@@ -1,8 +1,10 @@
 import { type ChainReport, type Finding, type NamedEntry, verifyAudit } from '../host/audit/verify.ts';
 import { directoryOf, type Settings } from '../host/settings.ts';
+import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
-import { CannotTellError, openPart, PART_KEYS, PARTS, type Part } from './parts.ts';
+import { PART_KEYS, type Part } from './part.ts';
+import { openPart, PARTS } from './parts.ts';
 
 type Print = (line: string) => void;
 

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Head } from '../host/audit/chain.ts';
-import { CannotTellError, messageOf, PART_KEYS, type Part } from './parts.ts';
+import { CannotTellError, messageOf } from './errors.ts';
+import { PART_KEYS, type Part } from './part.ts';
 
 /** The file in which an auditor keeps heads, away from the databases. */
 const headsSchema = z.object({

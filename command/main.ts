@@ -1,15 +1,17 @@
 import { createWriteStream } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { readSettings } from '../host/settings.ts';
-import { auditExport, momentOf } from './audit-export.ts';
-import { auditVerify, type VerifyArguments } from './audit-verify.ts';
+import type { VerifyArguments } from './audit-verify.ts';
+import { messageOf } from './errors.ts';
 import { EXIT } from './exit.ts';
-import { messageOf, PART_KEYS, type Part } from './parts.ts';
-import { readSecret, type SecretOptions } from './token-secret.ts';
-import { EXPORT_FORMATS, tokensExport } from './tokens-export.ts';
-import { tokensImport } from './tokens-import.ts';
+import { PART_KEYS, type Part } from './part.ts';
+import type { SecretOptions } from './token-secret.ts';
+import { EXPORT_FORMATS, type ExportFormat } from './tokens-format.ts';
 
-/** `npm run warifu -- …`: commands for operators and auditors. They read the same settings as the parts. */
+/**
+ * `npm run warifu -- …`: commands for operators and auditors. They read the same settings as the parts. Each loads its own code
+ * alone: a database's takes more memory than an import has.
+ */
 
 const EXIT_CODES =
   'Ends with 0 where all is good, 1 where something was changed, 2 where nothing can be said.';
@@ -27,6 +29,7 @@ audit
   .option('--since <file>', 'heads kept before, from which the chains must go on')
   .option('--heads <file>', 'where to write the heads, if all is good')
   .action(async (given: VerifyArguments) => {
+    const { auditVerify } = await import('./audit-verify.ts');
     process.exitCode = await auditVerify(readSettings(process.env), given, console.log);
   });
 
@@ -53,6 +56,7 @@ audit
   .option('--bom', 'begin with a byte order mark, for Excel')
   .option('--out <file>', 'into this file, of this user alone; to the standard output without')
   .action(async ({ from, to, out, ...given }: ExportOptions) => {
+    const { auditExport, momentOf } = await import('./audit-export.ts');
     const times = {
       ...(from !== undefined && { from: momentOf(from, 'begin') }),
       ...(to !== undefined && { before: momentOf(to, 'end') }),
@@ -97,12 +101,16 @@ ofTokens(tokens.command('import <file>'))
   .option('--report <file>', 'a new file for the rows that were not taken')
   .action(async (file: string, given: TokensOptions & { readonly report?: string }) => {
     const { institution, report } = given;
+    const [{ readSecret }, { tokensImport }] = await Promise.all([
+      import('./token-secret.ts'),
+      import('./tokens-import.ts'),
+    ]);
     const wanted = { institution, report, by: byOf(given), secret: readSecret(given) };
     process.exitCode = await tokensImport(readSettings(process.env), file, wanted, console.log);
   });
 
 interface TokensExportOptions extends TokensOptions {
-  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly format: ExportFormat;
   readonly clear?: boolean;
   readonly out: string;
 }
@@ -114,6 +122,10 @@ ofTokens(tokens.command('export'))
   .requiredOption('--out <file>', 'a new file, of this user alone')
   .action(async (given: TokensExportOptions) => {
     const { institution, format, out, clear = false } = given;
+    const [{ readSecret }, { tokensExport }] = await Promise.all([
+      import('./token-secret.ts'),
+      import('./tokens-export.ts'),
+    ]);
     const wanted = { institution, format, out, clear, by: byOf(given), secret: readSecret(given) };
     const count = await tokensExport(readSettings(process.env), wanted);
     console.error(`warifu: ${count} tokens`);

@@ -11,6 +11,8 @@ import { type DatabaseToRead, openToRead } from '../host/read-database.ts';
 import type { Settings } from '../host/settings.ts';
 import { serviceAudit } from '../server/audit.ts';
 import { loadMasterKey } from '../server/keys.ts';
+import { CannotTellError, messageOf } from './errors.ts';
+import type { Part } from './part.ts';
 
 /** The audit of a part, and the key that its database's key check is sealed under. */
 interface AuditKeys {
@@ -65,16 +67,7 @@ export const PARTS = {
       return { audit: bankAudit(keys), key: keys.sealing };
     },
   },
-} as const satisfies Record<string, PartRule>;
-
-export type Part = keyof typeof PARTS;
-
-export const PART_KEYS = Object.keys(PARTS) as Part[];
-
-/** The command cannot tell whether the audit is good; the message says why. */
-export class CannotTellError extends Error {
-  override name = 'CannotTellError';
-}
+} as const satisfies Record<Part, PartRule>;
 
 export interface OpenPart extends DatabaseToRead {
   readonly audit: Audit;
@@ -124,8 +117,3 @@ const explain =
     }
     throw new CannotTellError(messageOf(error));
   };
-
-export const messageOf = (error: unknown) => {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ('code' in error ? String(error.code) : error.name);
-};

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { agreedKey, type FileSecret } from '../host/token-file/pskc-keys.ts';
-import { CannotTellError, messageOf } from './parts.ts';
+import { CannotTellError, messageOf } from './errors.ts';
 
 /** Where the secret of a file of tokens is: never on the command line, which other users of the machine can see. */
 export interface SecretOptions {

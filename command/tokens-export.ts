@@ -10,13 +10,13 @@ import { writePskc } from '../host/token-file/pskc-write.ts';
 import type { FileToken } from '../host/token-file/token.ts';
 import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/keys.ts';
-import { CannotTellError, openPart } from './parts.ts';
-
-export const EXPORT_FORMATS = ['pskc', 'csv'] as const;
+import { CannotTellError } from './errors.ts';
+import { openPart } from './parts.ts';
+import type { ExportFormat } from './tokens-format.ts';
 
 export interface TokensExportArguments {
   readonly institution: string;
-  readonly format: (typeof EXPORT_FORMATS)[number];
+  readonly format: ExportFormat;
   readonly by: StaffAct;
   readonly secret: FileSecret;
   /** Whether keys may stand in the file for everybody to read. */

@@ -9,8 +9,8 @@ import { checkFile, sendFile, type TokenFile } from '../host/token-file/import.t
 import { createImportClient, type ImportClient } from '../host/token-file/import-client.ts';
 import type { FileSecret } from '../host/token-file/pskc-keys.ts';
 import { ROW_REASONS } from '../host/token-file/token.ts';
+import { CannotTellError, messageOf } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { CannotTellError, messageOf } from './parts.ts';
 import { progressOn } from './progress.ts';
 
 export interface ImportArguments {

@@ -10,6 +10,7 @@ import { sql } from 'kysely';
 import { systemRandomBytes } from '../../host/random.ts';
 import { writePskc } from '../../host/token-file/pskc-write.ts';
 import type { FileToken } from '../../host/token-file/token.ts';
+import type { Database } from '../../server/store/database.ts';
 import { INSTITUTION_KEY } from './active-tokens.ts';
 import type { Bench, Figure, Group } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -43,18 +44,9 @@ export const tokenImport: Group = {
     const { seconds, peakBytes } = await importFile(file, passwordFile, env, bench);
     const servicePeak = peakOf(service.part.child.pid);
     bench.progress('import: its rows are copied');
-    const copySeconds = await withDatabase(ground, async (db) => {
-      const { rows } = await sql<{ data_directory: string }>`show data_directory`.execute(db);
-      const copied = sql.lit(`${rows[0]?.data_directory}/bench-rows`);
-      await sql`copy tokens to ${copied}`.execute(db);
-      await sql`create table copied (like tokens including all)`.execute(db);
-      const started = performance.now();
-      await sql`copy copied from ${copied}`.execute(db);
-      const took = (performance.now() - started) / 1_000;
-      const { rows: counted } = await sql<{ all: string }>`select count(*) as all from copied`.execute(db);
-      if (Number(counted[0]?.all) !== count) throw new Error('not every token was imported once');
-      return took;
-    });
+    const copySeconds = await withDatabase(ground, (db) =>
+      db.connection().execute((connection) => copyRows(connection, count)),
+    );
     const perSecond = count / seconds;
     return [
       {
@@ -76,6 +68,22 @@ export const tokenImport: Group = {
     ];
   },
 };
+
+/** @returns seconds that the rows of the import take by COPY alone, into a table with the same indexes */
+async function copyRows(db: Database, count: number): Promise<number> {
+  // The service's own statements are short.
+  await sql`set statement_timeout = 0`.execute(db);
+  const { rows } = await sql<{ data_directory: string }>`show data_directory`.execute(db);
+  const copied = sql.lit(`${rows[0]?.data_directory}/bench-rows`);
+  await sql`copy tokens to ${copied}`.execute(db);
+  await sql`create table copied (like tokens including all)`.execute(db);
+  const started = performance.now();
+  await sql`copy copied from ${copied}`.execute(db);
+  const took = (performance.now() - started) / 1_000;
+  const { rows: counted } = await sql<{ all: string }>`select count(*) as all from copied`.execute(db);
+  if (Number(counted[0]?.all) !== count) throw new Error('not every token was imported once');
+  return took;
+}
 
 const resident = (name: string, bytes: number): Figure => ({
   name: `import: ${name}, resident`,

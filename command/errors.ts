@@ -1,0 +1,9 @@
+/** A command cannot do or tell what it is asked to; the message says why. */
+export class CannotTellError extends Error {
+  override name = 'CannotTellError';
+}
+
+export const messageOf = (error: unknown) => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ('code' in error ? String(error.code) : error.name);
+};
