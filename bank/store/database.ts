@@ -42,17 +42,9 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite(data) }) }), unlock);
 }
 
-/**
- * The built-in PostgreSQL in memory; its data is gone when it is closed.
- * @param image a database as PGlite dumps it; without it the database is new
- */
-export async function openMemory(image?: Blob): Promise<OpenDatabase> {
-  return migrated(
-    new Kysely<Schema>({
-      dialect: new PGliteDialect({ pglite: new PGlite(image ? { loadDataDir: image } : {}) }),
-    }),
-    () => {},
-  );
+/** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
+export async function openMemory(pglite = new PGlite()): Promise<OpenDatabase> {
+  return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }), () => {});
 }
 
 async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase> {

@@ -68,12 +68,9 @@ export async function openFolder(
   }
 }
 
-/**
- * The built-in PostgreSQL in memory; its data is gone when it is closed.
- * @param image a database as PGlite dumps it; a new database unless given
- */
-export async function openMemory(image?: Blob): Promise<OpenDatabase> {
-  return openBuiltIn(await startPglite(image ? { loadDataDir: image } : {}), [], () => {});
+/** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
+export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
+  return openBuiltIn(pglite ?? (await startPglite({})), [], () => {});
 }
 
 /** PGlite is imported only when it is used: it takes more memory than the rest of the service. */

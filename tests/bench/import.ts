@@ -6,15 +6,14 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { Client, escapeLiteral } from 'pg';
 import { systemRandomBytes } from '../../host/random.ts';
 import { writePskc } from '../../host/token-file/pskc-write.ts';
 import type { FileToken } from '../../host/token-file/token.ts';
-import type { Database } from '../../server/store/database.ts';
 import { INSTITUTION_KEY } from './active-tokens.ts';
 import type { Bench, Figure, Group } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-import { newGround, startService, withDatabase } from './token-service.ts';
+import { type Ground, newGround, startService } from './token-service.ts';
 
 /** Tokens of the file, unless the second argument of the bench says otherwise. */
 const TOKENS = 1_000_000;
@@ -44,9 +43,7 @@ export const tokenImport: Group = {
     const { seconds, peakBytes } = await importFile(file, passwordFile, env, bench);
     const servicePeak = peakOf(service.part.child.pid);
     bench.progress('import: its rows are copied');
-    const copySeconds = await withDatabase(ground, (db) =>
-      db.connection().execute((connection) => copyRows(connection, count)),
-    );
+    const copySeconds = await copyRows(ground, count);
     const perSecond = count / seconds;
     return [
       {
@@ -70,19 +67,21 @@ export const tokenImport: Group = {
 };
 
 /** @returns seconds that the rows of the import take by COPY alone, into a table with the same indexes */
-async function copyRows(db: Database, count: number): Promise<number> {
-  // The service's own statements are short.
-  await sql`set statement_timeout = 0`.execute(db);
-  const { rows } = await sql<{ data_directory: string }>`show data_directory`.execute(db);
-  const copied = sql.lit(`${rows[0]?.data_directory}/bench-rows`);
-  await sql`copy tokens to ${copied}`.execute(db);
-  await sql`create table copied (like tokens including all)`.execute(db);
-  const started = performance.now();
-  await sql`copy copied from ${copied}`.execute(db);
-  const took = (performance.now() - started) / 1_000;
-  const { rows: counted } = await sql<{ all: string }>`select count(*) as all from copied`.execute(db);
-  if (Number(counted[0]?.all) !== count) throw new Error('not every token was imported once');
-  return took;
+async function copyRows({ env }: Ground, count: number): Promise<number> {
+  const client = new Client(env.DATABASE_URL);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    const copied = escapeLiteral(`${rows[0]?.data_directory}/bench-rows`);
+    await client.query(`copy tokens to ${copied}`);
+    await client.query('create table copied (like tokens including all)');
+    const started = performance.now();
+    const { rowCount } = await client.query(`copy copied from ${copied}`);
+    if (rowCount !== count) throw new Error('not every token was imported once');
+    return (performance.now() - started) / 1_000;
+  } finally {
+    await client.end();
+  }
 }
 
 const resident = (name: string, bytes: number): Figure => ({

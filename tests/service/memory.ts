@@ -8,15 +8,16 @@ import { migrations } from '../../bank/store/migrations.ts';
 import { type Migrations, migrate } from '../../host/database.ts';
 import { openMemory as openService } from '../../server/store/database.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
+import { createRecycling } from './recycling.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const FOLDER = join(ROOT, 'node_modules/.cache/warifu');
 
 /** The token service's database in memory. */
-export const openServiceMemory = async () => openService(await openAsBlob(await serviceImage()));
+export const openServiceMemory = async () => openService(await recycled('server', serviceImage));
 
 /** The bank's database in memory. */
-export const openBankMemory = async () => openBank(await openAsBlob(await bankImage()));
+export const openBankMemory = async () => openBank(await recycled('bank', bankImage));
 
 /** A database in memory with nothing in it. */
 export const newPglite = async (dataDir?: string) =>
@@ -31,6 +32,10 @@ export async function setup(): Promise<void> {
   await serviceImage();
   await bankImage();
 }
+
+const recycled = createRecycling(
+  async (image: () => Promise<string>) => new PGlite({ loadDataDir: await openAsBlob(await image()) }),
+);
 
 const emptyImage = () => image('empty', bare, {});
 const serviceImage = () => image('server', newPglite, migrationsFor([]));

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registry } from '../../../host/metrics.ts';
 import { readMetrics } from '../../../server/metrics.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
 import { createTestService, type TestService } from '../../service/test-service.ts';
 
@@ -12,7 +13,7 @@ let database: OpenDatabase;
 let service: TestService;
 
 beforeAll(async () => {
-  database = await openMemory();
+  database = await openServiceMemory();
   service = await createTestService(database);
 });
 afterAll(() => database.close());

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalText } from '../../../core/transaction/details.ts';
 import type { Transaction } from '../../../core/transaction/types.ts';
-import { type OpenDatabase, openMemory } from '../../../server/store/database.ts';
+import type { OpenDatabase } from '../../../server/store/database.ts';
+import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { createTestService, type TestService } from '../../service/test-service.ts';
 import { EMAIL_CHANGE, LIMIT_CHANGE, ONE_OF_EACH, PAIRS } from '../core/transaction/example.ts';
@@ -11,7 +12,7 @@ let approve: TestService;
 let code: TestService;
 
 beforeAll(async () => {
-  databases = await Promise.all([openMemory(), openMemory()]);
+  databases = await Promise.all([openServiceMemory(), openServiceMemory()]);
   const [first, second] = databases;
   if (!first || !second) throw new Error('two databases were opened');
   approve = await createTestService(first);
