@@ -83,5 +83,5 @@ export default defineConfig(async () => ({
   plugins: [preact(), installed, worker],
   resolve: { alias: { '#shell': new URL('./platform/shells/web.ts', import.meta.url).pathname } },
   define: await buildConstants(),
-  build: { outDir, emptyOutDir: true, modulePreload: false },
+  build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
 }));

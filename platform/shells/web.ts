@@ -1,4 +1,5 @@
 import type { Shell, Text } from '../../core/shell.ts';
+import { connect } from '../storage/connection.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
 import { PIN_COST } from '../storage/pin-secret.ts';
@@ -18,6 +19,8 @@ import { createWebUpdates } from './web-updates.ts';
 /** The companion web token: the same page, served by the token service. */
 export async function createShell(): Promise<Shell> {
   const installer = createWebInstaller();
+  // The browser takes its time; whoever reads the vault gets this one, or the failure.
+  connect().catch(() => {});
   const text = textIn(await messagesFor(navigator.language));
   const session = createMemorySession(systemClock);
   useVaultSession(session);
