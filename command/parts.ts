@@ -94,11 +94,16 @@ export async function openPart(settings: Settings, part: Part): Promise<OpenPart
   }
 }
 
+export function hasKey(settings: Settings, part: Part): boolean {
+  const { keyFile, givenKey } = PARTS[part];
+  return givenKey(settings) !== undefined || existsSync(join(settings.dataFolder, keyFile));
+}
+
 /** Loads the keys of a part. A missing key is an error: only the part itself makes one. @throws CannotTellError */
-async function keysOf(settings: Settings, part: Part): Promise<AuditKeys> {
-  const { keyFile, keyVariable, givenKey, load } = PARTS[part];
+export async function keysOf(settings: Settings, part: Part): Promise<AuditKeys> {
+  const { keyFile, keyVariable, load } = PARTS[part];
   const file = join(settings.dataFolder, keyFile);
-  if (givenKey(settings) === undefined && !existsSync(file)) {
+  if (!hasKey(settings, part)) {
     throw new CannotTellError(`its key is neither in ${keyVariable} nor in ${file}`);
   }
   return load(settings).catch((error: unknown) => {
@@ -106,7 +111,7 @@ async function keysOf(settings: Settings, part: Part): Promise<AuditKeys> {
   });
 }
 
-const explain =
+export const explain =
   (part: Part) =>
   (error: unknown): never => {
     const name = PARTS[part].name;

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openFolder as openBankFolder } from '../../bank/store/database.ts';
 import { openFolder } from '../../server/store/database.ts';
 import { append, tamper } from './audit-entries.ts';
+import { warifu as runCommand } from './command.ts';
 import { freePort } from './free-port.ts';
 import { type RunningPart, startPart } from './process.ts';
 
@@ -16,19 +15,8 @@ import { type RunningPart, startPart } from './process.ts';
 
 let data: string;
 
-async function warifu(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'command/main.ts', ...args],
-    {
-      env: { ...process.env, WARIFU_DATA: data, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await exited, out, err };
-}
+const warifu = (args: readonly string[], env: Record<string, string> = {}) =>
+  runCommand(args, { WARIFU_DATA: data, ...env });
 
 const verify = (...args: string[]) => warifu(['audit', 'verify', ...args]);
 

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Kysely, sql } from 'kysely';
+import { migrations as bankMigrations } from '../../bank/store/migrations.ts';
+import { opensKeyCheck } from '../../host/key-check.ts';
+import { openToRead } from '../../host/read-database.ts';
+import type { Settings } from '../../host/settings.ts';
+import { migrationsFor } from '../../server/store/migrations.ts';
+import { CannotTellError, messageOf } from '../errors.ts';
+import type { Part } from '../part.ts';
+import { explain, hasKey, keysOf, PARTS } from '../parts.ts';
+import { clockLine } from './clock.ts';
+import { error, type Line, ok, warning } from './line.ts';
+
+const MIGRATIONS = {
+  service: Object.keys(migrationsFor([])),
+  bank: Object.keys(bankMigrations),
+} as const satisfies Record<Part, readonly string[]>;
+
+/** The oldest PostgreSQL that its makers still mend. */
+const OLDEST_MAJOR = 14;
+
+/** What the database of a part says, if it lets us in. */
+export async function* databaseOf(settings: Settings, part: Part): AsyncGenerator<Line> {
+  const { name, folder, databaseUrl } = PARTS[part];
+  const about = `database of the ${name}`;
+  const url = databaseUrl(settings);
+  const inFolder = join(settings.dataFolder, folder);
+  if (url === undefined && !existsSync(join(inFolder, 'pg'))) {
+    yield warning(about, `there is none in ${inFolder} yet; the first start makes it`);
+    return;
+  }
+  try {
+    const { db, close } = await openToRead(url, inFolder).catch(explain(part));
+    try {
+      yield await versionLine(db, about, url !== undefined);
+      yield await migrationsLine(db, about, MIGRATIONS[part]);
+      yield await keyLine(db, settings, part);
+    } finally {
+      await close();
+    }
+  } catch (cause) {
+    if (url === undefined && cause instanceof CannotTellError) yield warning(about, cause.message);
+    else yield error(about, `${messageOf(cause)}; see that the server runs and lets this user in`);
+  }
+}
+
+async function versionLine(db: Kysely<unknown>, about: string, isServer: boolean): Promise<Line> {
+  const before = Date.now();
+  const { rows } = await sql<{ version: string; at: number }>`
+    select current_setting('server_version_num') as version, extract(epoch from clock_timestamp()) * 1000 as at`.execute(
+    db,
+  );
+  const after = Date.now();
+  const { version, at } = rows[0] ?? { version: '0', at: Number.NaN };
+  const major = Math.floor(Number(version) / 10_000);
+  if (!isServer) return ok(about, `the built-in PostgreSQL ${major}`);
+  if (major < OLDEST_MAJOR) {
+    return error(about, `PostgreSQL ${major} is too old; upgrade it to ${OLDEST_MAJOR} or later`);
+  }
+  const clock = clockLine('it', { earliest: Number(at), latest: Number(at), before, after });
+  if (clock.level === 'ok') return ok(about, `PostgreSQL ${major}, with the same time`);
+  return { ...clock, about, said: `PostgreSQL ${major}, and this machine's clock is ${clock.said}` };
+}
+
+/** Compares the migrations that have run with those of this version. */
+async function migrationsLine(db: Kysely<unknown>, about: string, known: readonly string[]): Promise<Line> {
+  const run = await migrationsRun(db);
+  const missing = known.filter((name) => !run.includes(name));
+  const unknown = run.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    return error(about, `a later version has migrated it: ${unknown.join(', ')}; install that version`);
+  }
+  if (missing.length > 0) {
+    return warning(
+      about,
+      `the next start will run ${missing.length} migrations, from ${missing[0]} on; back it up first`,
+    );
+  }
+  return ok(about, `all ${known.length} migrations have run`);
+}
+
+async function migrationsRun(db: Kysely<unknown>): Promise<string[]> {
+  if (!(await isThere(db, 'kysely_migration'))) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+async function isThere(db: Kysely<unknown>, table: string): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(
+    db,
+  );
+  return rows[0]?.there ?? false;
+}
+
+async function keyLine(db: Kysely<unknown>, settings: Settings, part: Part): Promise<Line> {
+  const about = `key of the ${PARTS[part].name}`;
+  if (!(await isThere(db, 'key_checks')))
+    return warning(about, 'its database has nothing to check it by yet');
+  if (!hasKey(settings, part)) {
+    return error(
+      about,
+      'its database is there and it is not; put back the one the database was written with',
+    );
+  }
+  const { key } = await keysOf(settings, part);
+  if (await opensKeyCheck(db, key)) return ok(about, 'is the one its database was written with');
+  return error(about, 'is not the one its database was written with; put that one back');
+}

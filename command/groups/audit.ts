@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { readSettings } from '../../host/settings.ts';
+import type { VerifyArguments } from '../audit-verify.ts';
+import { PART_KEYS, type Part } from '../part.ts';
+
+const EXIT_CODES =
+  'Ends with 0 where all is good, 1 where something was changed, 2 where nothing can be said.';
+
+const part = () => new Option('--part <part>', 'the audit of this part').choices(PART_KEYS);
+
+interface ExportOptions {
+  readonly institution: string;
+  readonly part: Part;
+  readonly from?: string;
+  readonly to?: string;
+  readonly event?: string;
+  readonly token?: string;
+  readonly bom?: boolean;
+  readonly out?: string;
+}
+
+export function addAudit(program: Command): void {
+  const audit = program.command('audit').description('the audit of token service and bank');
+
+  audit
+    .command('verify')
+    .description(`finds what was changed in the audit after it was linked. ${EXIT_CODES}`)
+    .option('--institution <key>', 'of this institution only')
+    .addOption(part())
+    .option('--since <file>', 'heads kept before, from which the chains must go on')
+    .option('--heads <file>', 'where to write the heads, if all is good')
+    .action(async (given: VerifyArguments) => {
+      const { auditVerify } = await import('../audit-verify.ts');
+      process.exitCode = await auditVerify(readSettings(process.env), given, console.log);
+    });
+
+  audit
+    .command('export')
+    .description('writes entries as CSV')
+    .requiredOption('--institution <key>', 'of this institution')
+    .addOption(part().default('service'))
+    .option('--from <time>', 'from this day in Japan, or time with offset')
+    .option('--to <time>', 'to the end of this day in Japan, or before this time with offset')
+    .option('--event <event>', 'of this event, such as verify; at the bank this act')
+    .option('--token <id>', 'of this token id; at the bank this ユーザID')
+    .option('--bom', 'begin with a byte order mark, for Excel')
+    .option('--out <file>', 'into this file, of this user alone; to the standard output without')
+    .action(async ({ from, to, out, ...given }: ExportOptions) => {
+      const { auditExport, momentOf } = await import('../audit-export.ts');
+      const times = {
+        ...(from !== undefined && { from: momentOf(from, 'begin') }),
+        ...(to !== undefined && { before: momentOf(to, 'end') }),
+      };
+      const stream = () => (out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }));
+      const count = await auditExport(readSettings(process.env), { ...given, ...times }, stream);
+      console.error(`warifu: ${count} entries`);
+    });
+}

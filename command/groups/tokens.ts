@@ -1,0 +1,71 @@
+import { type Command, Option } from 'commander';
+import { readSettings } from '../../host/settings.ts';
+import type { SecretOptions } from '../token-secret.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../tokens-format.ts';
+
+/** What both need. */
+const ofTokens = (command: Command) =>
+  command
+    .requiredOption('--institution <key>', 'of this institution')
+    .requiredOption('--actor <id>', 'the member of staff who does it, for the audit')
+    .requiredOption('--reason <text>', 'why, for the audit')
+    .option('--approval <id>', 'the approved proposal, for the audit')
+    .option(
+      '--password-file <file>',
+      'the password of the file, in the first line of this one; - for the standard input',
+    )
+    .option('--key-file <file>', 'the key of the file, in hexadecimal digits; - for the standard input');
+
+interface TokensOptions extends SecretOptions {
+  readonly institution: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly approval?: string;
+}
+
+const byOf = ({ actor, reason, approval }: TokensOptions) => ({
+  actor,
+  reason,
+  ...(approval !== undefined && { approval }),
+});
+
+interface TokensExportOptions extends TokensOptions {
+  readonly format: ExportFormat;
+  readonly clear?: boolean;
+  readonly out: string;
+}
+
+export function addTokens(program: Command): void {
+  const tokens = program.command('tokens').description('hardware tokens');
+
+  ofTokens(tokens.command('import <file>'))
+    .description(
+      'imports a PSKC or CSV file by the running token service, or goes on with it. Ends with 0 where all of it is there, 1 where some rows were not taken, 2 where nothing was or it was broken off.',
+    )
+    .option('--report <file>', 'a new file for the rows that were not taken')
+    .action(async (file: string, given: TokensOptions & { readonly report?: string }) => {
+      const { institution, report } = given;
+      const [{ readSecret }, { tokensImport }] = await Promise.all([
+        import('../token-secret.ts'),
+        import('../tokens-import.ts'),
+      ]);
+      const wanted = { institution, report, by: byOf(given), secret: readSecret(given) };
+      process.exitCode = await tokensImport(readSettings(process.env), file, wanted, console.log);
+    });
+
+  ofTokens(tokens.command('export'))
+    .description('writes hardware tokens that nobody has yet, keys included, from the database')
+    .addOption(new Option('--format <format>', 'of the file').choices(EXPORT_FORMATS).default('pskc'))
+    .option('--clear', 'with keys in clear')
+    .requiredOption('--out <file>', 'a new file, of this user alone')
+    .action(async (given: TokensExportOptions) => {
+      const { institution, format, out, clear = false } = given;
+      const [{ readSecret }, { tokensExport }] = await Promise.all([
+        import('../token-secret.ts'),
+        import('../tokens-export.ts'),
+      ]);
+      const wanted = { institution, format, out, clear, by: byOf(given), secret: readSecret(given) };
+      const count = await tokensExport(readSettings(process.env), wanted);
+      console.error(`warifu: ${count} tokens`);
+    });
+}
