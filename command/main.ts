@@ -4,6 +4,7 @@ import { EXIT } from './exit.ts';
 import { addAudit } from './groups/audit.ts';
 import { addDirectory } from './groups/directory.ts';
 import { addDoctor } from './groups/doctor.ts';
+import { addKey } from './groups/key.ts';
 import { addTokens } from './groups/tokens.ts';
 
 /**
@@ -15,6 +16,7 @@ const program = new Command('warifu').exitOverride();
 addAudit(program);
 addDirectory(program);
 addDoctor(program);
+addKey(program);
 addTokens(program);
 
 try {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type StaffAct, staffActSchema } from '../core/api/staff.ts';
+import type { StaffAct } from '../core/api/staff.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import type { Settings } from '../host/settings.ts';
 import { writeCsv } from '../host/token-file/csv.ts';
@@ -12,6 +12,7 @@ import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/keys.ts';
 import { CannotTellError } from './errors.ts';
 import { openPart } from './parts.ts';
+import { checkedAct } from './staff-act.ts';
 import type { ExportFormat } from './tokens-format.ts';
 
 export interface TokensExportArguments {
@@ -40,12 +41,11 @@ export async function tokensExport(
   if (secret.key !== undefined && secret.key.length !== 16) {
     throw new CannotTellError('a key to encrypt with has 16 bytes');
   }
-  const act = staffActSchema.safeParse(by);
-  if (!act.success) throw new CannotTellError('--actor and --reason must be what the audit takes');
+  const act = checkedAct(by);
   const { db, close } = await openPart(settings, 'service');
   try {
     const masterKey = await loadMasterKey(settings.dataFolder, settings.masterKey);
-    await auditExport(db, institution, act.data, { id: randomId(systemRandomBytes), at: new Date() });
+    await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });
     let count = 0;
     const counted = async function* (): AsyncGenerator<FileToken> {
       for await (const token of unboundTokens(db, institution, masterKey)) {

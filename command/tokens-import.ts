@@ -1,9 +1,7 @@
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { readStaffKey } from '../bank/keys.ts';
 import type { Import, ImportRequest } from '../core/api/imports.ts';
-import { staffActSchema } from '../core/api/staff.ts';
 import type { Settings } from '../host/settings.ts';
 import { checkFile, sendFile, type TokenFile } from '../host/token-file/import.ts';
 import { createImportClient, type ImportClient } from '../host/token-file/import-client.ts';
@@ -12,6 +10,8 @@ import { ROW_REASONS } from '../host/token-file/token.ts';
 import { CannotTellError, messageOf } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { progressOn } from './progress.ts';
+import { checkedAct } from './staff-act.ts';
+import { staffKeyOf } from './staff-key.ts';
 
 export interface ImportArguments {
   readonly institution: string;
@@ -56,16 +56,10 @@ export async function tokensImport(
   async function send(): Promise<Import> {
     const sending = progressOn(process.stderr, 'importing');
     const draw = ({ taken, tokens }: Import) => sending.at(taken, tokens);
-    const sent = await sendFile(checked, actOf(by), client, draw).finally(sending.end);
+    const sent = await sendFile(checked, checkedAct(by), client, draw).finally(sending.end);
     await reportExisting(client, sent, rows.add);
     return sent;
   }
-}
-
-function actOf(by: ImportArguments['by']): ImportArguments['by'] {
-  const parsed = staffActSchema.safeParse(by);
-  if (!parsed.success) throw new CannotTellError('--actor and --reason must be what the audit takes');
-  return parsed.data;
 }
 
 function fileAt(path: string, secret: FileSecret): { size: number; file: TokenFile } {
@@ -75,13 +69,6 @@ function fileAt(path: string, secret: FileSecret): { size: number; file: TokenFi
   } catch (error) {
     throw new CannotTellError(`cannot read ${path}: ${messageOf(error)}`);
   }
-}
-
-function staffKeyOf(settings: Settings, institution: string): string {
-  const key = readStaffKey(settings, institution);
-  if (key !== undefined) return key;
-  const file = join(settings.dataFolder, 'staff-keys', institution);
-  throw new CannotTellError(`the key of the staff of ${institution} is not in ${file}`);
 }
 
 async function reportExisting(

@@ -81,7 +81,8 @@ export function loadApiKey(
   return fromEnvironment ?? keptText(join(folder, KEY_FOLDERS[kind], institution), newSecret);
 }
 
-const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');
+/** 32 random bytes, base64url: an API key, or a master key. */
+export const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');
 
 function newSigningKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

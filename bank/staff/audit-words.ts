@@ -40,6 +40,8 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   'begin-import': { name: 'ハードウェアトークンの取込開始', who: 'system' },
   import: { name: 'ハードウェアトークンの取込', who: 'system' },
   export: { name: 'ハードウェアトークンの書き出し', who: 'system' },
+  'issue-key': { name: 'APIキーの発行', who: 'system' },
+  'revoke-key': { name: 'APIキーの失効', who: 'system' },
   void: { name: '発行の取消', who: 'system' },
   'begin-replacement': { name: '新しい端末への切替の受付', who: 'customer' },
   replace: { name: '新しいトークンへの交換', who: 'customer' },

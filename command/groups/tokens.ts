@@ -2,32 +2,18 @@ import { type Command, Option } from 'commander';
 import { readSettings } from '../../host/settings.ts';
 import type { SecretOptions } from '../token-secret.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../tokens-format.ts';
+import { asStaff, byOf, type StaffActOptions } from './staff-act.ts';
 
 /** What both need. */
 const ofTokens = (command: Command) =>
-  command
-    .requiredOption('--institution <key>', 'of this institution')
-    .requiredOption('--actor <id>', 'the member of staff who does it, for the audit')
-    .requiredOption('--reason <text>', 'why, for the audit')
-    .option('--approval <id>', 'the approved proposal, for the audit')
+  asStaff(command)
     .option(
       '--password-file <file>',
       'the password of the file, in the first line of this one; - for the standard input',
     )
     .option('--key-file <file>', 'the key of the file, in hexadecimal digits; - for the standard input');
 
-interface TokensOptions extends SecretOptions {
-  readonly institution: string;
-  readonly actor: string;
-  readonly reason: string;
-  readonly approval?: string;
-}
-
-const byOf = ({ actor, reason, approval }: TokensOptions) => ({
-  actor,
-  reason,
-  ...(approval !== undefined && { approval }),
-});
+type TokensOptions = StaffActOptions & SecretOptions;
 
 interface TokensExportOptions extends TokensOptions {
   readonly format: ExportFormat;

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import type { StaffAct } from '../core/api/staff.ts';
+import { randomId, systemRandomBytes } from '../host/random.ts';
+import { directoryOf, type Settings } from '../host/settings.ts';
+import { addApiKey, type KeyChange, listApiKeys, revokeApiKey } from '../server/api-keys.ts';
+import { newSecret } from '../server/keys.ts';
+import type { ApiKeyKind } from '../server/store/schema.ts';
+import { CannotTellError } from './errors.ts';
+import { EXIT, type Exit } from './exit.ts';
+import { type OpenPart, openPart } from './parts.ts';
+import { checkedAct } from './staff-act.ts';
+
+type Print = (line: string) => void;
+
+export interface KeyIssueArguments {
+  readonly institution: string;
+  readonly kind: ApiKeyKind;
+  readonly by: StaffAct;
+  /** A new file for the key, of this user alone. */
+  readonly out?: string | undefined;
+}
+
+/** Makes an API key, which is in force at once, and hands it over this once: into the file, or by `print`. @returns its id */
+export async function keyIssue(
+  settings: Settings,
+  { institution, kind, by, out }: KeyIssueArguments,
+  print: Print,
+): Promise<string> {
+  const change = changeOf(settings, institution, by);
+  return withService(settings, async ({ db }) => {
+    const key = newSecret();
+    // Written before it is in force: a key that nobody has must not be.
+    if (out !== undefined) writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
+    const id = await addApiKey(db, key, kind, change);
+    if (out === undefined) print(key);
+    return id;
+  });
+}
+
+export async function keyList(
+  settings: Settings,
+  institution: string | undefined,
+  print: Print,
+): Promise<void> {
+  const keys = await withService(settings, ({ db }) => listApiKeys(db, institution));
+  for (const { id, institution: of, kind, createdAt, revokedAt } of keys) {
+    const end = revokedAt === null ? 'in force' : `revoked ${revokedAt.toISOString()}`;
+    print(`${id}  ${of.padEnd(16)}${kind.padEnd(7)}made ${createdAt.toISOString()}  ${end}`);
+  }
+}
+
+/** @returns bad if no such key was in force */
+export async function keyRevoke(
+  settings: Settings,
+  id: string,
+  { institution, by }: Pick<KeyIssueArguments, 'institution' | 'by'>,
+  print: Print,
+): Promise<Exit> {
+  const change = changeOf(settings, institution, by);
+  const revoked = await withService(settings, ({ db }) => revokeApiKey(db, id, change));
+  print(revoked ? `${id} revoked` : `${institution} has no key ${id} in force; see key list`);
+  return revoked ? EXIT.good : EXIT.bad;
+}
+
+function changeOf(settings: Settings, institution: string, by: StaffAct): KeyChange {
+  if (!directoryOf(settings).institutions.some(({ key }) => key === institution)) {
+    throw new CannotTellError(`no institution ${institution} is in the directory`);
+  }
+  return { institution, by: checkedAct(by), at: new Date(), requestId: randomId(systemRandomBytes) };
+}
+
+async function withService<Value>(
+  settings: Settings,
+  use: (part: OpenPart) => Promise<Value>,
+): Promise<Value> {
+  const part = await openPart(settings, 'service');
+  try {
+    return await use(part);
+  } finally {
+    await part.close();
+  }
+}
