@@ -5,6 +5,7 @@ import { addAudit } from './groups/audit.ts';
 import { addDirectory } from './groups/directory.ts';
 import { addDoctor } from './groups/doctor.ts';
 import { addKey } from './groups/key.ts';
+import { addToken } from './groups/token.ts';
 import { addTokens } from './groups/tokens.ts';
 
 /**
@@ -17,6 +18,7 @@ addAudit(program);
 addDirectory(program);
 addDoctor(program);
 addKey(program);
+addToken(program);
 addTokens(program);
 
 try {

@@ -78,6 +78,8 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
       'bank/audit.ts',
       'bank/keys.ts',
       'bank/store/migrations.ts',
+      'bank/token/client.ts',
+      'bank/token/staff-client.ts',
     ],
   },
   { place: 'pinned-institutions.ts', may: ['core', 'host', 'server/keys.ts'] },

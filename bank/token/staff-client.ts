@@ -26,7 +26,7 @@ export interface StaffClient {
   /** @param serial シリアルNo, 9 digits */
   showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param key idempotency key: a repeat uses the same */
-  act(act: TokenAct, userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
+  act(act: TokenAct | 'void', userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
   /** Audit entries of the institution's tokens, newest first. */
   audit(asked: AskedAudit): Promise<ServiceAnswer<AuditPage>>;
   /** How often each event occurred. @param from Unix milliseconds, as `to` */
