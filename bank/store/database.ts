@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
@@ -39,13 +39,21 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
-  return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: new PGlite(data) }) }), unlock);
+  return migrated(builtIn(await startPglite(data)), unlock);
 }
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
-export async function openMemory(pglite = new PGlite()): Promise<OpenDatabase> {
-  return migrated(new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) }), () => {});
+export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
+  return migrated(builtIn(pglite ?? (await startPglite())), () => {});
 }
+
+/** PGlite is imported only when it is used: it takes more memory than the rest of the bank. */
+async function startPglite(folder?: string): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  return new PGlite(folder);
+}
+
+const builtIn = (pglite: PGlite) => new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
 
 async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase> {
   const close = async () => {
