@@ -117,6 +117,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   ];
   console.log([...new Set(origins)].map((origin) => `ready ${origin}`).join('\n'));
   return async () => {
+    await bounded.drain(settings.drainMs);
     stopping.abort();
     await closeServers(bounded.servers);
     await chores.stop();

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { readBodies } from './bodies.ts';
 import type { Capacity } from './capacity.ts';
@@ -42,13 +43,19 @@ export interface BoundedServers {
   readonly servers: readonly Server[];
   /** Until an application is given, all paths but `/healthz` are answered with "unavailable". */
   serve(fetch: Fetch): void;
+  /**
+   * Goes on answering for that long, and says that it will not: it is not ready any more, and ends each connection with its
+   * next answer. So whoever balances the nodes sends nothing new here when the servers are closed.
+   */
+  drain(ms: number): Promise<void>;
 }
 
 /** Servers that together keep to a node's capacity and answer every request in time. */
 export function createBoundedServers(serving: Serving, count = 1): BoundedServers {
   const connections = new Connections(serving.capacity.connections);
   let application: Fetch = () => unavailableResponse(serving);
-  const listener = boundedListener(serving, connections, (request, env) => application(request, env));
+  const life = { draining: false };
+  const listener = boundedListener(serving, connections, life, (request, env) => application(request, env));
   const servers = Array.from({ length: count }, () => {
     const server = createServer(DEADLINES, listener);
     server.setTimeout(STILL_MS);
@@ -60,10 +67,19 @@ export function createBoundedServers(serving: Serving, count = 1): BoundedServer
     serve: (fetch) => {
       application = fetch;
     },
+    drain: async (ms) => {
+      life.draining = true;
+      await wait(ms);
+    },
   };
 }
 
-function boundedListener(serving: Serving, connections: Connections, fetch: Fetch) {
+function boundedListener(
+  serving: Serving,
+  connections: Connections,
+  life: { readonly draining: boolean },
+  fetch: Fetch,
+) {
   const { capacity, mostBodyBytes } = serving;
   const limits = { most: mostBodyBytes, total: capacity.bodyBytes };
   const bodies = readBodies(limits, () => connections.closeOne());
@@ -83,7 +99,9 @@ function boundedListener(serving: Serving, connections: Connections, fetch: Fetc
   };
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    if (life.draining) outgoing.shouldKeepAlive = false;
     if (incoming.url === LIVENESS) return alive(outgoing);
+    if (life.draining && incoming.url === READINESS) return sayUnavailable(outgoing, serving);
     if (isFull(incoming)) return refuse(incoming, outgoing);
     if (hasBody(incoming, mostBodyBytes)) {
       const body = await bodies.read(incoming);

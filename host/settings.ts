@@ -42,6 +42,7 @@ const environmentSchema = z.object({
   WARIFU_PORT: whole(1, LAST_FIRST_PORT).default(FIRST_PORT),
   WARIFU_SMTP_PORT: whole(0, 65_535).default(0),
   WARIFU_HOST: z.string().default('127.0.0.1'),
+  WARIFU_DRAIN_S: whole(0, 60).default(0),
   WARIFU_METRICS_PORT: whole(1, 65_535).optional(),
   WARIFU_METRICS_HOST: z.string().default('127.0.0.1'),
   WARIFU_STAFF_ORIGIN: z
@@ -72,6 +73,9 @@ const environmentSchema = z.object({
   WARIFU_BANK_KEY: text,
 });
 
+/** The names of all variables, apart from those that an institution's key ends. */
+export const SETTING_NAMES = Object.keys(environmentSchema.shape);
+
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -91,6 +95,7 @@ export function readSettings(env: Environment) {
     firstPort: said.WARIFU_PORT,
     smtpPort: said.WARIFU_SMTP_PORT,
     host: said.WARIFU_HOST,
+    drainMs: said.WARIFU_DRAIN_S * 1000,
     metrics: { host: said.WARIFU_METRICS_HOST, port: said.WARIFU_METRICS_PORT },
     startOrigin: `http://banks.localhost:${said.WARIFU_PORT + 1}`,
     inboxOrigin: `http://inbox.localhost:${said.WARIFU_PORT + 2}`,

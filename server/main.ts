@@ -110,8 +110,9 @@ async function start(settings: Settings): Promise<void> {
   const metrics = await serveMetrics(settings.metrics, () => readMetrics(db, dataFolder, new Date(clock())));
   const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
 
-  /** Takes no new requests, answers the open ones, then closes the database. */
+  /** Lets balancers turn away, takes no new requests, answers the open ones, then closes the database. */
   const stop = async () => {
+    await bounded.drain(settings.drainMs);
     stopping.abort();
     const choresEnded = Promise.all(chores.map((chore) => chore.stop()));
     await closeServers(bounded.servers, STOP_WITHIN_MS);

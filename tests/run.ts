@@ -5,7 +5,16 @@ import { oathtool, pskctool } from './oath-tools.ts';
 
 /** `npm test`: installs what the machine lacks, if it may, and runs every check in order, with its title. */
 
-const PACKAGES = ['chromium', 'firefox-esr', 'fonts-noto-cjk', 'oathtool', 'pskctool'];
+const PACKAGES = [
+  'chromium',
+  'firefox-esr',
+  'fonts-noto-cjk',
+  'oathtool',
+  'pskctool',
+  'nginx-light',
+  'openssl',
+  'systemd',
+];
 
 function step(title: string, command: string, ...args: string[]): void {
   console.log(`\n▶ ${title}`);
@@ -26,8 +35,13 @@ function missing(): string[] {
     ...(fonts.stdout?.trim() ? [] : ['fonts-noto-cjk']),
     ...(isThere(oathtool) ? [] : ['oathtool']),
     ...(isThere(pskctool) ? [] : ['pskctool']),
+    ...(runs('nginx', '-v') ? [] : ['nginx-light']),
+    ...(runs('openssl', 'version') ? [] : ['openssl']),
+    ...(runs('systemd-analyze', '--version') ? [] : ['systemd']),
   ];
 }
+
+const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
 function isThere(tool: () => string): boolean {
   try {
@@ -66,7 +80,7 @@ async function prepare(): Promise<void> {
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
-Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool and pskctool, and name the browsers with
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, nginx, openssl and systemd-analyze, and name the browsers with
 CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
                        npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);

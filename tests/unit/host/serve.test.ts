@@ -18,14 +18,14 @@ afterEach(async () => {
 });
 
 async function serve(fetch: Fetch | undefined, serving: Partial<Serving> = {}) {
-  const { servers, serve: give } = createBoundedServers({ ...SERVING, ...serving });
+  const { servers, serve: give, drain } = createBoundedServers({ ...SERVING, ...serving });
   const [server] = servers;
   if (server === undefined) throw new Error('no server');
   await listen(server, '127.0.0.1', 0);
   close.push(() => closeServers(servers, 0));
   if (fetch !== undefined) give(fetch);
   const { port } = server.address() as AddressInfo;
-  return { server, port, url: `http://127.0.0.1:${port}` };
+  return { server, port, drain, url: `http://127.0.0.1:${port}` };
 }
 
 /** Sends what it is given and hears the answer to its end. */
@@ -141,4 +141,14 @@ test('bodies that do not end hold no more than so many bytes together', async ()
   }
   await closed;
   for (const socket of sockets) socket.destroy();
+});
+
+test('while it drains: not ready, alive, and every other request is answered with the end of its connection', async () => {
+  const { port, url, drain } = await serve(echo);
+  const drained = drain(0);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  const request = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc';
+  expect(await said(port, request)).toMatch(/^HTTP\/1.1 200 [\s\S]*\r\nConnection: close\r\n[\s\S]*abc$/i);
+  await drained;
 });

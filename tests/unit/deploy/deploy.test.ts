@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { nodeFlags } from '../../../host/capacity.ts';
+import { readSettings, SETTING_NAMES } from '../../../host/settings.ts';
+
+/** What deployments start from agrees with the settings that there are. */
+
+const DEPLOY = resolve(import.meta.dirname, '../../../deploy');
+const read = (file: string) => readFileSync(join(DEPLOY, file), 'utf8');
+
+const lines = [...read('warifu.env').matchAll(/^(#?)([A-Z_]+(?:<KEY>)?)=(.*)$/gm)].map(
+  ([, comment, name = '', value = '']) => ({ isSet: comment === '', name, value }),
+);
+const environment = Object.fromEntries(
+  lines.filter(({ isSet }) => isSet).map(({ name, value }) => [name, value]),
+);
+
+/** Each ends with an institution's key. */
+const OF_INSTITUTIONS = ['WARIFU_API_KEY_<KEY>', 'WARIFU_STAFF_KEY_<KEY>', 'WARIFU_EVENTS_URL_<KEY>'];
+const OF_NODE = ['NODE_OPTIONS'];
+
+describe('the environment file', () => {
+  test('names every setting once, and nothing else', () => {
+    const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_NODE];
+    expect(lines.map(({ name }) => name).sort()).toEqual(expected.sort());
+  });
+
+  test('is taken as it stands, and sets nothing that is unsafe', () => {
+    const settings = readSettings(environment);
+    expect(settings).toMatchObject({ memoryMb: 208, drainMs: 2_000, unsafeTestClock: false });
+    expect(settings.trustedProxies.check('127.0.0.1')).toBe(true);
+  });
+
+  test('gives Node the heap that belongs to the memory, and so does the image', () => {
+    const flags = nodeFlags(readSettings(environment).memoryMb, environment.DATABASE_URL).join(' ');
+    expect(environment.NODE_OPTIONS).toBe(flags);
+    expect(read('Containerfile')).toContain(`NODE_OPTIONS="${flags}"`);
+  });
+});
+
+const units = readdirSync(join(DEPLOY, 'systemd'));
+/** Of 100; systemd shows it as 3.0. */
+const MOST_EXPOSED = 30;
+
+describe.each(units)('%s', (unit) => {
+  test('is hardened', () => {
+    const checked = spawnSync(
+      'systemd-analyze',
+      ['security', '--offline=yes', `--threshold=${MOST_EXPOSED}`, join(DEPLOY, 'systemd', unit)],
+      { encoding: 'utf8' },
+    );
+    expect(checked.status, checked.stdout + checked.stderr).toBe(0);
+  });
+
+  test('reads the environment file and starts a part of the bundle', () => {
+    const text = read(`systemd/${unit}`);
+    expect(text).toMatch(/^EnvironmentFile=\/etc\/warifu\/warifu\.env$/m);
+    expect(text).toMatch(/^ExecStart=\/usr\/local\/bin\/node (server|bank)\/main\.js$/m);
+  });
+});
