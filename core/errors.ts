@@ -12,6 +12,7 @@ export const PROBLEMS = {
   enrolment_refused: 403,
   suspension_by_staff: 403,
   token_unknown: 404,
+  pairing_unknown: 404,
   not_found: 404,
   state_conflict: 409,
   replacement_unconfirmed: 409,

@@ -12,6 +12,7 @@ const TITLES: Record<ProblemCode, string> = {
   enrolment_refused: 'The enrolment was not accepted',
   suspension_by_staff: 'At this institution staff alone suspend tokens',
   token_unknown: 'No such token',
+  pairing_unknown: 'No such pairing',
   not_found: 'No such resource',
   state_conflict: "The token's status does not allow this",
   replacement_unconfirmed: 'The token whose place it takes has not confirmed it',

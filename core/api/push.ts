@@ -27,7 +27,9 @@ export const pushMessageSchema = z
     /** Key of the institution. */
     institution: z.string(),
     /** How many confirmations wait for the customer. */
-    waiting: z.int().min(1),
+    waiting: z.int().min(0),
+    /** How many approvals of codes wait; older services do not send it. One of the two is not 0. */
+    approvals: z.int().min(0).optional(),
   })
   .meta({ id: 'PushMessage' });
 

@@ -151,6 +151,14 @@ export const JWT_TYPES = {
   confirmations: 'warifu-confirmations+jwt',
   decision: 'warifu-decision+jwt',
   decided: 'warifu-decided+jwt',
+  pairing: 'warifu-pairing+jwt',
+  claimedPairing: 'warifu-claimed-pairing+jwt',
+  pairingDecision: 'warifu-pairing-decision+jwt',
+  devices: 'warifu-devices+jwt',
+  approvalRequest: 'warifu-approval-request+jwt',
+  approval: 'warifu-approval-status+jwt',
+  approvals: 'warifu-approvals+jwt',
+  approvalDecision: 'warifu-approval+jwt',
   securityEvent: 'secevent+jwt',
 } as const;
 

@@ -59,6 +59,14 @@ const numbers = z.strictObject({
   questionSeconds: whole(10, 600, 60),
   /** and how many more places one takes that is rejected or left alone. */
   unansweredTakesMore: whole(0, 10, 2),
+  /** Devices that fill for one token at most. */
+  pairedDevices: whole(1, 20, 5),
+  /** Seconds that the question of such a device for a code waits for the customer, */
+  approvalSeconds: whole(30, 120, 60),
+  /** how often it may ask at once, */
+  approvalsAtOnce: whole(1, 20, 5),
+  /** and seconds after which it may ask once more, or later where it was refused: see `unansweredTakesMore`. */
+  approvalEverySeconds: whole(5, 600, 30),
   /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
   idleMinutes: whole(1, 30, 5),
   /** and hours after which it ends in any case. */
