@@ -25,13 +25,16 @@ import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { bindingRoutes } from './routes/bindings.ts';
+import { claimedPairingRoutes } from './routes/claimed-pairings.ts';
 import { confirmationRoutes } from './routes/confirmations.ts';
 import { decisionRoutes } from './routes/decisions.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { enrolmentRoutes } from './routes/enrolments.ts';
 import { eventRoutes } from './routes/events.ts';
 import { importRoutes } from './routes/imports.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
+import { pairingRoutes } from './routes/pairings.ts';
 import { pushRoutes } from './routes/push.ts';
 import { refusedFillsRoutes } from './routes/refused-fills.ts';
 import { serialEnrolmentRoutes } from './routes/serial-enrolments.ts';
@@ -47,7 +50,13 @@ import { utf8, wellFormed } from './well-formed.ts';
 const UNAVAILABLE_S = 5;
 
 /** Where keys that are no token's yet become one's. */
-const ENROLMENTS: readonly string[] = ['/v1/enrolments', '/v1/serial-enrolments'];
+const FOR_STRANGERS: readonly string[] = [
+  '/v1/enrolments',
+  '/v1/serial-enrolments',
+  '/v1/pairings',
+  '/v1/pairing',
+  '/v1/pairing/nonce',
+];
 
 const MAX_BODY_BYTES = 32 * 1024;
 
@@ -92,7 +101,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   app.use('/v1/serials/*', apiKey('bank', dependencies));
   app.use('/v1/outcomes', apiKey('bank', dependencies));
   app.use('/v1/staff/*', apiKey('staff', dependencies));
-  for (const path of ENROLMENTS) app.use(path, tokenProof(dependencies));
+  for (const path of FOR_STRANGERS) app.use(path, tokenProof(dependencies));
   app.use('/v1/token/*', tokenProof(dependencies));
 
   tokenRoutes(app, dependencies);
@@ -106,6 +115,9 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   serialEnrolmentRoutes(app, dependencies);
   tokenStateRoutes(app, dependencies);
   decisionRoutes(app, dependencies);
+  pairingRoutes(app, dependencies);
+  claimedPairingRoutes(app, dependencies);
+  deviceRoutes(app, dependencies);
   refusedFillsRoutes(app, dependencies);
   pushRoutes(app, dependencies);
   eventRoutes(app, dependencies);
@@ -214,7 +226,7 @@ const tokenProof = (dependencies: RouteDependencies) => {
       urls: origins.map((origin) => `${origin}${c.req.path}`),
       body: new TextEncoder().encode(await c.req.text()),
       confirmationId: namedIn(c).confirmationId,
-      enrolling: ENROLMENTS.includes(c.req.path),
+      isForStrangers: FOR_STRANGERS.includes(c.req.path),
     };
     const proof = await checkProof(c.req.header('DPoP') ?? null, purpose, dependencies);
     c.set('proof', proof);

@@ -12,6 +12,8 @@ import { otpParametersOf } from './token-parameters.ts';
 /** What the ways to set a token up have in common. */
 
 /** A device's description, its name brought to the form that is signed and shown. @throws ProblemError invalid_request */
+export function readDevice(device: Device): Device;
+export function readDevice(device: Device | undefined): Device | undefined;
 export function readDevice(device: Device | undefined): Device | undefined {
   if (device === undefined) return undefined;
   const checked = checkText(device.name, MOST_NAME);

@@ -132,6 +132,41 @@ const enrolment =
 /** A stand-in for a signed message. */
 const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
 
+const desktop = { form: 'extension', name: 'Chrome (Windows)' };
+const nonce = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE';
+const commitment = 'Zmh6rfhivXdsj8GLjp-OIAiXFIVu4jOzkCpZHQ1fKSU';
+
+const pairedDevice = {
+  id,
+  ...desktop,
+  may: 'fill',
+  addedAt: '2026-11-21T00:20:00.000Z',
+  lastSeenAt: '2026-11-22T01:00:00.000Z',
+};
+
+const pairedToken = {
+  tokenId: details.token,
+  serviceId: token.serviceId,
+  userId: token.userId,
+  kind: 'software',
+  serial: token.serial,
+  algorithm: 'SHA-256',
+  digits: 8,
+  period: 60,
+  enrolledAt: token.enrolledAt,
+  expiresAt: token.expiresAt,
+};
+
+const pairing = {
+  pairing: id,
+  proof: jti,
+  status: 'symbols',
+  now: 1795219260000,
+  expiresAt: '2026-11-21T00:05:30.000Z',
+};
+
+const thumbprint = 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U';
+
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
   TokenStatus: 'active',
   Token: token,
@@ -179,6 +214,43 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
       p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
       auth: 'BTBZMqHH6r4Tts7J_aSIgg',
     },
+  },
+  PairingRequest: { signingKey, receivingKey, commitment, device: desktop },
+  PairingResponse: { pairing: signed },
+  PairingStatus: 'symbols',
+  Pairing: {
+    ...pairing,
+    jkt: thumbprint,
+    status: 'paired',
+    phone: { serviceId: token.serviceId, signingKey: serviceKey, nonce, device },
+    token: pairedToken,
+  },
+  PairedToken: pairedToken,
+  ClaimPairingRequest: { code: '48271935' },
+  ClaimedPairing: {
+    ...pairing,
+    tokenId: details.token,
+    signingKey,
+    receivingKey,
+    commitment,
+    device: desktop,
+    nonce,
+  },
+  PairingNonce: { nonce },
+  DecidePairingRequest: { decision: signed },
+  PairingDecision: {
+    pairing: id,
+    decision: 'paired',
+    device: thumbprint,
+    receivingKey: 'GY7PMTfkaVWLYBh4uWCtSqH1JVyIPDxLh9rJ9h9v6_Q',
+  },
+  TokenDevice: pairedDevice,
+  DevicesResponse: { devices: signed },
+  Devices: {
+    tokenId: details.token,
+    proof: jti,
+    now: 1795219260000,
+    devices: [{ ...pairedDevice, jkt: thumbprint }],
   },
   PushMessage: { institution: 'senpoku', waiting: 1 },
   RefusedFillsRequest: { fills: [{ since: '2026-11-21T00:00:00.000Z', reason: 'covered', count: 2 }] },

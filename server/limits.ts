@@ -25,6 +25,12 @@ export const RATES = {
   enrolments: { atOnce: 30, everyMs: 10_000 },
   /** Serial number tokens that one source makes. */
   serials: { atOnce: 10, everyMs: 10 * 60_000 },
+  /** Pairings that one source begins. */
+  pairings: { atOnce: 10, everyMs: 60_000 },
+  /** Codes of pairings, of which none waited, that one device gives, */
+  pairingCodes: { atOnce: 5, everyMs: 60_000 },
+  /** and that one source gives. */
+  pairingCodesOfSource: { atOnce: 30, everyMs: 10_000 },
   /** Second and later tries at the issues of one institution; the first try at an issue does not count. */
   laterTries: { atOnce: 300, everyMs: 1_000 },
   /** Reports of refused fills by one device. */
@@ -77,6 +83,9 @@ export function createLimits(policies: Policies, rates: Rates = RATES): Limits {
     unknownKeys: rateLimit(rates.unknownKeys),
     enrolments: rateLimit(rates.enrolments),
     serials: rateLimit(rates.serials),
+    pairings: rateLimit(rates.pairings),
+    pairingCodes: rateLimit(rates.pairingCodes),
+    pairingCodesOfSource: rateLimit(rates.pairingCodesOfSource),
     laterTries: rateLimit(rates.laterTries),
     refusedFills: rateLimit(rates.refusedFills),
     pushSubscriptions: rateLimit(rates.pushSubscriptions),

@@ -28,6 +28,15 @@ const confirmations = new Counter({
   labelNames: ['institution', 'step', 'outcome'],
 });
 
+const pairings = new Counter({
+  registers: [registry],
+  name: 'warifu_pairings_total',
+  help: '連携: codes given and decisions, by what came of them',
+  labelNames: ['institution', 'outcome'],
+});
+
+export const countPairing = (institution: string, outcome: string) => pairings.inc({ institution, outcome });
+
 export const streamsOpen = new Gauge({
   registers: [registry],
   name: 'warifu_event_streams_open',

@@ -8,6 +8,15 @@ import {
   liveConfirmationsSchema,
   securityEventSchema,
 } from '../core/api/confirmation.ts';
+import {
+  claimedPairingSchema,
+  devicesSchema,
+  pairedTokenSchema,
+  pairingDecisionSchema,
+  pairingSchema,
+  pairingStatusSchema,
+  tokenDeviceSchema,
+} from '../core/api/pairing.ts';
 import { problemSchema } from '../core/api/problem.ts';
 import { pushMessageSchema } from '../core/api/push.ts';
 import {
@@ -70,6 +79,13 @@ const SIGNED = {
   Decision: decisionSchema,
   DecisionKind: decisionKindSchema,
   Decided: decidedSchema,
+  Pairing: pairingSchema,
+  PairingStatus: pairingStatusSchema,
+  PairedToken: pairedTokenSchema,
+  ClaimedPairing: claimedPairingSchema,
+  PairingDecision: pairingDecisionSchema,
+  TokenDevice: tokenDeviceSchema,
+  Devices: devicesSchema,
   SecurityEvent: securityEventSchema,
   PushMessage: pushMessageSchema,
 };

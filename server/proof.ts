@@ -5,6 +5,8 @@ import { equalInConstantTime } from '../host/compare.ts';
 import type { CheckedProof, RouteDependencies } from './context.ts';
 import { takeAll } from './limits.ts';
 import { ProblemError } from './problem.ts';
+import { seeDevice } from './store/devices.ts';
+import { isUnbound } from './token.ts';
 
 /** The request that a proof must be made for. */
 export interface ProofPurpose {
@@ -14,24 +16,24 @@ export interface ProofPurpose {
   readonly body: Uint8Array;
   /** Id of the confirmation that is decided on, if any. */
   readonly confirmationId?: string | undefined;
-  /** Whether the request enrols a token, so that the key may be unknown. */
-  readonly enrolling?: boolean;
+  /** Whether the key may be unknown, as it is to become a device's. */
+  readonly isForStrangers?: boolean;
 }
 
-type ProofDependencies = Pick<RouteDependencies, 'gathered' | 'clock' | 'limits' | 'strangersProofs'>;
+type ProofDependencies = Pick<RouteDependencies, 'db' | 'gathered' | 'clock' | 'limits' | 'strangersProofs'>;
 
 /**
  * Checks a token's proof in the order of RFC 9449 §4.3: one well-formed JWT of the right type, signed by the embedded
  * key, for this method, this URL, this body, now, and never seen before. The database remembers proofs by tokens' keys. A
- * proof by an unknown key is good for an enrolment only; this node alone remembers it, and the database does if the enrolment
+ * proof by an unknown key is good for becoming a device only; this node alone remembers it, and the database does if an enrolment
  * succeeds.
  * @param proof a compact JWS
  * @throws ProblemError proof_invalid, rate_limited
  */
 export async function checkProof(
   proof: string | null,
-  { method, urls, body, confirmationId, enrolling = false }: ProofPurpose,
-  { gathered, clock, limits, strangersProofs }: ProofDependencies,
+  { method, urls, body, confirmationId, isForStrangers = false }: ProofPurpose,
+  { db, gathered, clock, limits, strangersProofs }: ProofDependencies,
 ): Promise<CheckedProof> {
   if (proof === null || proof.length > 4096) throw new ProblemError('proof_invalid');
   const now = clock();
@@ -48,9 +50,11 @@ export async function checkProof(
   const until = new Date(now + 2 * PROOF_LIFETIME_S * 1000);
   const admitted = await gathered.admitProof({ jti, expiresAt: until, jkt, confirmationId });
   if (admitted === undefined) throw new ProblemError('proof_invalid');
-  if (enrolling && admitted.token === undefined && !strangersProofs.isFirst(jti, now)) {
+  if (isForStrangers && admitted.token === undefined && !strangersProofs.isFirst(jti, now)) {
     throw new ProblemError('proof_invalid');
   }
+  const { device, token } = admitted;
+  if (device && token && !isUnbound(token)) await seeDevice(db, device, new Date(now));
   return { jkt, jti, until, publicKey, ...admitted };
 }
 

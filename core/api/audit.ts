@@ -7,9 +7,10 @@ import { userIdSchema } from './bank.ts';
 /**
  * lock: wrong codes stopped the token · confirm, decide, use, cancel, expire: steps of a confirmation · replace: another token
  * took its place · begin-replacement: a token was issued that may do so · bind: a contract took it by its serial · exchange: and gave
- * this one back for it · resync: a hardware token was found again by two codes in a row · begin-import, import: a file of hardware
- * tokens was begun, and its last token taken · export: keys of hardware tokens that nobody has were taken out of the service ·
- * issue-key, revoke-key: of an API key of the institution
+ * this one back for it · pair, unpair: a device that fills was added, or removed · ask-code, decide-code: such a device asked for a
+ * code, and the customer decided on another · resync: a hardware token was found again by two codes in a row · begin-import, import: a
+ * file of hardware tokens was begun, and its last token taken · export: keys of hardware tokens that nobody has were taken out of the
+ * service · issue-key, revoke-key: of an API key of the institution
  */
 export const auditEventSchema = z.enum([
   'issue',
@@ -24,6 +25,10 @@ export const auditEventSchema = z.enum([
   'renew',
   'bind',
   'exchange',
+  'pair',
+  'unpair',
+  'ask-code',
+  'decide-code',
   'resync',
   'begin-import',
   'import',

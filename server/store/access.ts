@@ -64,6 +64,8 @@ export interface ProofAdmission {
 export interface Device {
   readonly id: string;
   readonly mayDecide: boolean;
+  /** To the hour. */
+  readonly lastSeenAt: Date | null;
 }
 
 export interface ProofAdmitted extends Pick<Admitted, 'token' | 'confirmation'> {
@@ -86,12 +88,14 @@ export async function admitProofs(
     jkt,
     confirmation_id: confirmationId,
   }));
-  const { rows } = await sql<Named & { device_id: string | null; may_decide: boolean }>`
+  const { rows } = await sql<
+    Named & { device_id: string | null; may_decide: boolean; last_seen_at: Date | null }
+  >`
     with asked as materialized (
-      select a.*, devices.id as device_id, devices.token_id, devices.may_decide
+      select a.*, devices.id as device_id, devices.token_id, devices.may_decide, devices.last_seen_at
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
-      left join devices on devices.jkt = a.jkt
+      left join devices on devices.jkt = a.jkt and devices.removed_at is null
     ), taken as (
       insert into proofs (jti, expires_at)
       select distinct on (jti) jti, expires_at from asked where device_id is not null
@@ -101,13 +105,13 @@ export async function admitProofs(
       where device_id is null or jti in (select jti from taken)
       order by jti, place
     )
-    select asked.place, asked.device_id, asked.may_decide, ${named}
+    select asked.place, asked.device_id, asked.may_decide, asked.last_seen_at, ${named}
     from first as asked left join tokens on tokens.id = asked.token_id
     ${confirmationById}`.execute(db);
   const byPlace = new Map(
-    rows.map(({ device_id: id, may_decide: mayDecide, ...row }) => [
+    rows.map(({ device_id: id, may_decide: mayDecide, last_seen_at: lastSeenAt, ...row }) => [
       row.place,
-      { device: id === null ? undefined : { id, mayDecide }, ...namedIn(row) },
+      { device: id === null ? undefined : { id, mayDecide, lastSeenAt }, ...namedIn(row) },
     ]),
   );
   return asked.map(({ place }) => byPlace.get(place));

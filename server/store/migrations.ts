@@ -396,4 +396,60 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await sql`DROP INDEX events_due_to`.execute(db);
     },
   },
+  '0021_pairing': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('devices')
+        .addColumn('last_seen_at', 'timestamptz')
+        .addColumn('removed_at', 'timestamptz')
+        .addColumn('signed_pairing', 'text')
+        .addColumn('asked_until', 'timestamptz')
+        .execute();
+      await db.schema
+        .alterTable('tokens')
+        .addColumn('paired_devices', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      await db.schema.alterTable('events').addColumn('kind', 'text').execute();
+      await db.schema
+        .createTable('pairings')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('jkt', 'text', (c) => c.notNull())
+        .addColumn('signing_key', 'jsonb', (c) => c.notNull())
+        .addColumn('receiving_key', 'jsonb', (c) => c.notNull())
+        .addColumn('commitment', 'text', (c) => c.notNull())
+        .addColumn('form', 'text', (c) => c.notNull())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('code_hash', 'bytea')
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('token_id', 'text')
+        .addColumn('device_id', 'text')
+        .addColumn('phone_key', 'jsonb')
+        .addColumn('phone_nonce', 'text')
+        .addColumn('nonce', 'text')
+        .addUniqueConstraint('pairings_jkt', ['jkt'])
+        .addUniqueConstraint('pairings_code', ['code_hash'])
+        .execute();
+      await db.schema.createIndex('pairings_age').on('pairings').column('expires_at').execute();
+      await db.schema
+        .createTable('approvals')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('device_id', 'text', (c) => c.notNull())
+        .addColumn('request', 'text', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('signed_decision', 'text')
+        .addColumn('decided_by', 'text')
+        .execute();
+      await db.schema.createIndex('approvals_age').on('approvals').column('expires_at').execute();
+      await sql`
+        CREATE INDEX approvals_token ON approvals (token_id, expires_at) WHERE status = 'waiting'`.execute(
+        db,
+      );
+      // A device has one question at a time.
+      await sql`
+        CREATE UNIQUE INDEX approvals_waiting ON approvals (device_id) WHERE status = 'waiting'`.execute(db);
+    },
+  },
 });

@@ -27,7 +27,7 @@ export async function countRefusedFills(
       select * from jsonb_to_recordset(${JSON.stringify(fills)}::jsonb)
         as r(since timestamptz, reason text, count integer)
     ), device as (
-      select id, refused_fills_until as before from devices where id = ${deviceId} for update
+      select id, refused_fills_until as before from devices where id = ${deviceId} and removed_at is null for update
     ), fresh as (
       select r.* from report r join device d on d.before is null or r.since >= d.before
     ), moved as (

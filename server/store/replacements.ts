@@ -46,7 +46,7 @@ export async function standingOf(db: Database, row: TokenRow, now: number): Prom
 }
 
 /** Name of a device that did not say what it is. */
-const UNNAMED = '不明';
+export const UNNAMED = '不明';
 
 /** What the first device of the token `t` says it is, as a {@link Device}; null where the token has no device. */
 const device = sql`(

@@ -1,7 +1,9 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ApprovalStatus } from '../../core/api/approval.ts';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Device, TokenStatus } from '../../core/api/bank.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import type { PairingStatus } from '../../core/api/pairing.ts';
 import type { RefusedFillReason } from '../../core/api/refused-fills.ts';
 import type { SuspendableStatus, SuspendedBy } from '../../core/api/staff.ts';
 import type { PublicJwk } from '../../core/institution/directory.ts';
@@ -15,6 +17,8 @@ export interface Schema {
   confirmations: ConfirmationsTable;
   events: EventsTable;
   push_subscriptions: PushSubscriptionsTable;
+  pairings: PairingsTable;
+  approvals: ApprovalsTable;
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
@@ -90,9 +94,11 @@ interface TokensTable {
   replacement: string | null;
   /** ユーザID of the token that has replaced it. */
   replaced_by: string | null;
+  /** How many devices fill for it that are not removed. */
+  paired_devices: Generated<number>;
 }
 
-/** A device of a token and what it may do. Today each token has one device, which may do everything. */
+/** A device of a token and what it may do: one that may do everything, and others that were paired with it and may fill. */
 interface DevicesTable {
   id: string;
   token_id: string;
@@ -108,6 +114,14 @@ interface DevicesTable {
   name: string | null;
   /** Hours before this moment are counted in `refused_fills`; null where it never reported any. */
   refused_fills_until: Date | null;
+  /** When it last signed a proof, to the hour; null from before this was written down. */
+  last_seen_at: Date | null;
+  /** From then on its key is nobody's. The row stays, for the audit names the device. */
+  removed_at: Date | null;
+  /** The decision by which another device of the token added it, as that device signed it; kept as evidence. */
+  signed_pairing: string | null;
+  /** The moment up to which its questions for codes are used up: see `store/approvals.ts`. */
+  asked_until: Date | null;
 }
 
 interface ConfirmationsTable {
@@ -145,9 +159,11 @@ interface EventsTable {
   target: string;
   institution: string;
   confirmation_id: string | null;
-  /** The token that its customer suspended, if the event is about that. */
+  /** The token, if the event is about no confirmation: that its customer suspended it, or what `kind` says. */
   token_id: string | null;
-  /** The device that is told; null for events to a bank. */
+  /** What happened to the device, in an event about one. */
+  kind: 'device-added' | 'device-removed' | null;
+  /** The device that is told, or that an event to a bank is about. */
   device_id: string | null;
   created_at: Date;
   attempts: Generated<number>;
@@ -163,6 +179,45 @@ interface PushSubscriptionsTable {
   service: string;
   /** Endpoint and keys, sealed under the master key with the device's id. */
   sealed: Bytes;
+}
+
+/** 連携 of a device (D) with the one that has the token (P): see `pairings.ts`. */
+interface PairingsTable {
+  /** Becomes the id of the device. */
+  id: string;
+  /** Keys of D, what it committed itself to, and how it describes itself. */
+  jkt: string;
+  signing_key: Json<PublicJwk>;
+  receiving_key: Json<PublicJwk>;
+  commitment: string;
+  form: Device['form'];
+  name: string;
+  /** HMAC of the code; null once both devices know each other. */
+  code_hash: Bytes | null;
+  status: Exclude<PairingStatus, 'expired'>;
+  expires_at: Date;
+  /** From here on P: which gave the code, its signing key and its nonce. */
+  token_id: string | null;
+  device_id: string | null;
+  phone_key: Json<PublicJwk> | null;
+  phone_nonce: string | null;
+  /** Of D, whose hash the commitment is. */
+  nonce: string | null;
+}
+
+/** 承認 of codes, each asked by a device that fills: see `approvals.ts`. */
+interface ApprovalsTable {
+  /** Made by the device that asks. */
+  id: string;
+  token_id: string;
+  /** The device that asks, and its question as it signed it. */
+  device_id: string;
+  request: string;
+  status: Exclude<ApprovalStatus, 'expired'>;
+  expires_at: Date;
+  /** As the device that decided signed it, with the code encrypted to the one that asked. */
+  signed_decision: string | null;
+  decided_by: string | null;
 }
 
 interface IdempotencyTable {
@@ -265,3 +320,5 @@ interface StrangerCountsTable {
 export type TokenRow = Selectable<TokensTable>;
 export type ConfirmationRow = Selectable<ConfirmationsTable>;
 export type EventRow = Selectable<EventsTable>;
+export type PairingRow = Selectable<PairingsTable>;
+export type ApprovalRow = Selectable<ApprovalsTable>;

@@ -21,6 +21,10 @@ export interface TestToken {
   proof(input: ProofInput): Promise<string>;
   /** A decision over some details' canonical text, signed as the product's tokens sign it. */
   decide(decision: { confirmation: string; decision: string; details: string }): Promise<string>;
+  /** Any other message that a device signs. */
+  sign(typ: string, claims: object): Promise<string>;
+  /** The code in an approval, encrypted to its receiving key. */
+  openCode(jwe: string): Promise<string>;
   openSecret(enrolment: string): Promise<EnrolmentClaims & { key: Uint8Array<ArrayBuffer> }>;
   /** Its private signing key, to make the same token of again. */
   saveKey(): Promise<JWK>;
@@ -72,6 +76,12 @@ export async function createTestToken(saved?: JWK): Promise<TestToken> {
       })
         .setProtectedHeader({ alg: 'ES256', typ: 'warifu-decision+jwt', jwk: signingKey })
         .sign(signing.privateKey),
+    sign: (typ, claims) =>
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'ES256', typ, jwk: signingKey })
+        .sign(signing.privateKey),
+    openCode: async (jwe) =>
+      new TextDecoder().decode((await compactDecrypt(jwe, receiving.privateKey)).plaintext),
     openSecret: async (enrolment) => {
       const claims = decodeJwt<EnrolmentClaims & { secret: string }>(enrolment);
       const { plaintext } = await compactDecrypt(claims.secret, receiving.privateKey);

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tokenStatusSchema } from '../../../core/api/bank.ts';
 import { confirmationStatusSchema, decisionSchema, detailsSchema } from '../../../core/api/confirmation.ts';
+import { PAIRING_MINUTES } from '../../../core/api/pairing.ts';
 import {
   enrolmentSchema,
   enrolRequestSchema,
@@ -306,6 +307,7 @@ describe('the tables', () => {
     Object.entries({
       MOST_YEN,
       PROOF_LIFETIME_S,
+      PAIRING_MINUTES,
       KEY_BYTES,
       MINIMUM_KEY_BITS,
     }),

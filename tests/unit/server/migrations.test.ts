@@ -200,14 +200,22 @@ describe('0009 gives every token that is set up a device', () => {
     expect(before.length).toBeGreaterThan(5);
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     const devices = await db.selectFrom('devices').selectAll().execute();
-    // What they are is not known: nobody asked them. Nor did any report of fills it refused.
-    const unnamed = { form: null, name: null, refused_fills_until: null };
+    // What they are is not known: nobody asked them. Nothing later was of them either.
+    const unnamed = { form: null, name: null };
+    const later = {
+      refused_fills_until: null,
+      last_seen_at: null,
+      removed_at: null,
+      signed_pairing: null,
+      asked_until: null,
+    };
     const all = {
       may_make_codes: true,
       may_decide: true,
       may_fill: true,
       added_at: expect.any(Date),
       ...unnamed,
+      ...later,
     };
     expect(devices.sort((a, b) => (a.jkt < b.jkt ? -1 : 1))).toEqual(
       before

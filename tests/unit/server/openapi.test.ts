@@ -7,6 +7,7 @@ import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
 import * as importsApi from '../../../core/api/imports.ts';
+import * as pairingApi from '../../../core/api/pairing.ts';
 import * as problemApi from '../../../core/api/problem.ts';
 import * as pushApi from '../../../core/api/push.ts';
 import * as refusedFillsApi from '../../../core/api/refused-fills.ts';
@@ -63,6 +64,7 @@ const SCHEMAS = Object.values({
   ...bankApi,
   ...confirmationApi,
   ...importsApi,
+  ...pairingApi,
   ...problemApi,
   ...pushApi,
   ...refusedFillsApi,
@@ -204,6 +206,17 @@ describe('an example sent', () => {
     const path = `/v1/token/confirmations/${'A'.repeat(22)}/decision`;
     const decided = await post(path, decision, { DPoP: await proven(path, JSON.stringify(decision)) });
     expect(await decided.json()).toMatchObject({ code: 'token_unknown' });
+    const sent = async (path: string, method: 'POST' | 'PUT' = 'POST') => {
+      const body = bodyOf(path, method.toLowerCase());
+      const to = path.replace('{id}', 'A'.repeat(22));
+      const answer = await post(to, body, { DPoP: await proven(to, JSON.stringify(body), method) }, method);
+      return { status: answer.status, ...((await answer.json()) as { code?: string }) };
+    };
+    expect(await sent('/v1/pairing/nonce', 'PUT')).toMatchObject({ code: 'pairing_unknown' });
+    expect(await sent('/v1/pairings')).toMatchObject({ status: 201 });
+    expect(await sent('/v1/token/pairings')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/pairings/{id}/nonce', 'PUT')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/pairings/{id}/decision')).toMatchObject({ code: 'token_unknown' });
     const refused = bodyOf('/v1/token/refused-fills');
     const reported = await post('/v1/token/refused-fills', refused, {
       DPoP: await proven('/v1/token/refused-fills', JSON.stringify(refused)),
@@ -224,6 +237,8 @@ describe('an example sent', () => {
     expect(withBody.map(({ path }) => path).sort()).toEqual([
       '/v1/enrolments',
       '/v1/events',
+      '/v1/pairing/nonce',
+      '/v1/pairings',
       '/v1/serial-enrolments',
       '/v1/serials/{serial}/bind',
       '/v1/staff/imports/{digest}',
@@ -236,6 +251,9 @@ describe('an example sent', () => {
       '/v1/staff/tokens/{userId}/void',
       '/v1/time',
       '/v1/token/confirmations/{id}/decision',
+      '/v1/token/pairings',
+      '/v1/token/pairings/{id}/decision',
+      '/v1/token/pairings/{id}/nonce',
       '/v1/token/push',
       '/v1/token/refused-fills',
       '/v1/tokens',
