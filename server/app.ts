@@ -23,6 +23,7 @@ import { createLimits, takeAll } from './limits.ts';
 import { countOutcomes, streamsOpen, waitersOpen } from './metrics.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { bindingRoutes } from './routes/bindings.ts';
 import { claimedPairingRoutes } from './routes/claimed-pairings.ts';
@@ -118,6 +119,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   pairingRoutes(app, dependencies);
   claimedPairingRoutes(app, dependencies);
   deviceRoutes(app, dependencies);
+  approvalRoutes(app, dependencies);
   refusedFillsRoutes(app, dependencies);
   pushRoutes(app, dependencies);
   eventRoutes(app, dependencies);

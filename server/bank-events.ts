@@ -1,10 +1,17 @@
 import { SignJWT } from 'jose';
-import { CONFIRMATION_EVENT, SUSPENSION_EVENT } from '../core/api/confirmation.ts';
+import {
+  CONFIRMATION_EVENT,
+  DEVICE_ADDED_EVENT,
+  DEVICE_REMOVED_EVENT,
+  SUSPENSION_EVENT,
+} from '../core/api/confirmation.ts';
 import { JWT_TYPES } from '../core/api/token.ts';
 import { confirmationOfRow } from './confirmation.ts';
 import type { ServiceDependencies } from './context.ts';
 import { answeredLater, type Channel, SEND_WITHIN_MS } from './deliver.ts';
 import { institutionOf } from './institutions.ts';
+import { descriptionOf } from './pairing.ts';
+import { findDevice } from './store/devices.ts';
 import type { EventRow } from './store/schema.ts';
 import { currentToken } from './store/tokens.ts';
 
@@ -35,10 +42,7 @@ export const bankChannel = (
 /** A security event token (RFC 8417). */
 async function securityEvent(dependencies: ServiceDependencies, event: EventRow): Promise<string> {
   const { clock, signingKey } = dependencies;
-  const events =
-    event.confirmation_id === null
-      ? await suspensionEvent(dependencies, event)
-      : await confirmationEvent(dependencies, event.confirmation_id);
+  const events = await claimOf(dependencies, event);
   return new SignJWT({ events })
     .setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.securityEvent, kid: signingKey.kid })
     .setIssuer(institutionOf(dependencies, event.institution).serviceOrigin)
@@ -46,6 +50,13 @@ async function securityEvent(dependencies: ServiceDependencies, event: EventRow)
     .setJti(event.id)
     .setIssuedAt(Math.floor(clock() / 1000))
     .sign(signingKey.privateKey);
+}
+
+function claimOf(dependencies: ServiceDependencies, event: EventRow) {
+  if (event.confirmation_id !== null) return confirmationEvent(dependencies, event.confirmation_id);
+  return event.kind === null
+    ? suspensionEvent(dependencies, event)
+    : deviceEvent(dependencies, event, event.kind);
 }
 
 /** The confirmation as it is now. */
@@ -65,4 +76,21 @@ async function confirmationEvent({ db, clock }: ServiceDependencies, id: string)
 async function suspensionEvent({ db }: ServiceDependencies, { token_id, created_at }: EventRow) {
   const { user_id: userId } = await currentToken(db, { id: token_id ?? '' });
   return { [SUSPENSION_EVENT]: { userId, suspendedAt: created_at.toISOString() } };
+}
+
+const DEVICE_EVENTS = {
+  'device-added': DEVICE_ADDED_EVENT,
+  'device-removed': DEVICE_REMOVED_EVENT,
+} as const;
+
+/** What happened to a device. */
+async function deviceEvent(
+  { db }: ServiceDependencies,
+  { token_id, device_id, created_at }: EventRow,
+  kind: NonNullable<EventRow['kind']>,
+) {
+  const { id, user_id: userId } = await currentToken(db, { id: token_id ?? '' });
+  const device = await findDevice(db, id, device_id ?? '');
+  if (device === undefined) throw new Error('device disappeared from the database');
+  return { [DEVICE_EVENTS[kind]]: { userId, device: descriptionOf(device), at: created_at.toISOString() } };
 }

@@ -37,6 +37,16 @@ const pairings = new Counter({
 
 export const countPairing = (institution: string, outcome: string) => pairings.inc({ institution, outcome });
 
+const approvals = new Counter({
+  registers: [registry],
+  name: 'warifu_approvals_total',
+  help: '承認 of codes: asked and decided, by what came of it',
+  labelNames: ['institution', 'outcome'],
+});
+
+export const countApproval = (institution: string, outcome: string) =>
+  approvals.inc({ institution, outcome });
+
 export const streamsOpen = new Gauge({
   registers: [registry],
   name: 'warifu_event_streams_open',

@@ -1,6 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { type ZodType, z } from 'zod';
 import {
+  approvalDecisionSchema,
+  approvalRequestSchema,
+  approvalSchema,
+  approvalStatusSchema,
+  approvalsSchema,
+} from '../core/api/approval.ts';
+import {
   decidedSchema,
   decisionKindSchema,
   decisionSchema,
@@ -86,6 +93,11 @@ const SIGNED = {
   PairingDecision: pairingDecisionSchema,
   TokenDevice: tokenDeviceSchema,
   Devices: devicesSchema,
+  ApprovalRequest: approvalRequestSchema,
+  ApprovalStatus: approvalStatusSchema,
+  Approval: approvalSchema,
+  Approvals: approvalsSchema,
+  ApprovalDecision: approvalDecisionSchema,
   SecurityEvent: securityEventSchema,
   PushMessage: pushMessageSchema,
 };

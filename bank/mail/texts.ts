@@ -1,3 +1,4 @@
+import type { Device } from '../../core/api/bank.ts';
 import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { daysLeft } from '../../core/institution/expiry.ts';
@@ -31,7 +32,9 @@ export type MailKind =
   | 'exchanged'
   | 'stopped'
   | 'replacing'
-  | 'replaced';
+  | 'replaced'
+  | 'device-added'
+  | 'device-removed';
 
 /** 「トークン発行のご案内」, worded as in the guides. */
 export function issueMail(institution: Institution, serviceId: string, userId: string): MailText {
@@ -287,6 +290,27 @@ function stoppedWords({ requestedAt, transaction }: Stopped): StoppedWords {
       };
   }
 }
+
+/** A device that fills was paired with the token. A customer who did not do it is to stop the token. */
+export function deviceAddedMail(institution: Institution, device: Device, at: number): MailText {
+  return letter(institution, 'トークンとパソコンの連携のお知らせ', [
+    `お客さまのトークンアプリとパソコンの連携を受け付けました。\n受付日時：${japaneseMinute(at)}`,
+    `連携したパソコン：${pairedWords(device)}`,
+    'ワンタイムパスワードは、トークンアプリで承認するたびに、このパソコンの画面に入力されます。連携は、トークンアプリでいつでも解除できます。',
+    'お心当たりのない場合は、第三者がお客さまのトークンアプリを操作したおそれがあります。連携を解除し、至急、下記までご連絡ください。',
+  ]);
+}
+
+export function deviceRemovedMail(institution: Institution, device: Device, at: number): MailText {
+  return letter(institution, 'トークンとパソコンの連携解除のお知らせ', [
+    `お客さまのトークンアプリとパソコンの連携を解除しました。\n解除日時：${japaneseMinute(at)}`,
+    `解除したパソコン：${pairedWords(device)}`,
+    '解除にお心当たりのない場合は、下記までご連絡ください。',
+  ]);
+}
+
+/** A paired device as it described itself; nothing vouches for it. */
+export const pairedWords = ({ form, name }: Device): string => deviceWords({ form, device: name });
 
 /** The customer rejected the transaction on the token. */
 export function rejectedMail(institution: Institution, stopped: Stopped, at: number): MailText {

@@ -3,6 +3,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { errors as joseErrors, jwtVerify } from 'jose';
 import {
   CONFIRMATION_EVENT,
+  DEVICE_ADDED_EVENT,
+  DEVICE_REMOVED_EVENT,
   type SecurityEvent,
   SUSPENSION_EVENT,
   securityEventSchema,
@@ -16,6 +18,7 @@ import { KINDS } from '../request/kinds.ts';
 import type { RequestWakes } from '../request/wakes.ts';
 import { noteEvent } from '../store/security-events.ts';
 import type { BankContext } from '../web/render.ts';
+import { noteDevice } from './devices.ts';
 import { noteSuspension } from './suspend.ts';
 
 const MAX_EVENT_BYTES = 16 * 1024;
@@ -102,15 +105,28 @@ async function take(
   const { events, jti } = event;
   const row = await db.transaction().execute(async (trx) => {
     if (!(await noteEvent(trx, sha256(`${event.iss} ${jti}`), clock()))) return undefined;
+    if (CONFIRMATION_EVENT in events) {
+      const told = events[CONFIRMATION_EVENT];
+      return noteDecision(dependencies, institution, KINDS[told.confirmation.transaction.type], told, trx);
+    }
     if (SUSPENSION_EVENT in events) {
       await noteSuspension(dependencies, institution, { ...events[SUSPENSION_EVENT], jti }, trx);
-      return undefined;
+    } else if (DEVICE_ADDED_EVENT in events) {
+      await noteDevice(
+        dependencies,
+        institution,
+        { kind: 'device-added', ...events[DEVICE_ADDED_EVENT], jti },
+        trx,
+      );
+    } else {
+      const told = { kind: 'device-removed', ...events[DEVICE_REMOVED_EVENT], jti } as const;
+      await noteDevice(dependencies, institution, told, trx);
     }
-    const told = events[CONFIRMATION_EVENT];
-    return noteDecision(dependencies, institution, KINDS[told.confirmation.transaction.type], told, trx);
+    return undefined;
   });
-  const status = SUSPENSION_EVENT in events ? 'suspended' : events[CONFIRMATION_EVENT].confirmation.status;
-  logger.info({ institution: institution.key, jti, status }, 'accepted security event');
+  const [about] = Object.keys(events);
+  const status = CONFIRMATION_EVENT in events ? events[CONFIRMATION_EVENT].confirmation.status : undefined;
+  logger.info({ institution: institution.key, jti, about, status }, 'accepted security event');
   wakeOutbox();
   if (row !== undefined) wakes.announce(row.id);
 }

@@ -7,7 +7,7 @@ import {
   type Transaction,
   type ValueOf,
 } from '../transaction/types.ts';
-import { takenOverSchema, tokenStatusSchema } from './bank.ts';
+import { deviceSchema, takenOverSchema, tokenStatusSchema } from './bank.ts';
 
 /** 取引認証: the messages of bank, service and token. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -213,6 +213,12 @@ export const CONFIRMATION_EVENT = 'urn:warifu:event:confirmation';
 /** The claim that the customer suspended a token, at the bank or on the token itself. */
 export const SUSPENSION_EVENT = 'urn:warifu:event:suspension';
 
+/** The claims that a device that fills was added to a token, or removed from it. */
+export const DEVICE_ADDED_EVENT = 'urn:warifu:event:device-added';
+export const DEVICE_REMOVED_EVENT = 'urn:warifu:event:device-removed';
+
+const deviceEventSchema = z.object({ userId: z.string(), device: deviceSchema, at: time });
+
 export const securityEventSchema = z
   .object({
     iss: z.string(),
@@ -225,6 +231,8 @@ export const securityEventSchema = z
         [CONFIRMATION_EVENT]: z.object({ userId: z.string(), confirmation: confirmationSchema }),
       }),
       z.object({ [SUSPENSION_EVENT]: z.object({ userId: z.string(), suspendedAt: time }) }),
+      z.object({ [DEVICE_ADDED_EVENT]: deviceEventSchema }),
+      z.object({ [DEVICE_REMOVED_EVENT]: deviceEventSchema }),
     ]),
   })
   .meta({ id: 'SecurityEvent' });

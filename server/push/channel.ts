@@ -34,7 +34,8 @@ async function sendNotice(dependencies: ServiceDependencies, event: EventRow): P
   const subscription = await openSubscription(dependencies, deviceId, notice.sealed);
   // The list may have become shorter since.
   if (serviceOf(subscription.endpoint, dependencies.push.services) === undefined) return;
-  const message = { institution: event.institution, waiting: notice.waiting };
+  const { waiting, approvals } = notice;
+  const message = { institution: event.institution, waiting, approvals };
   const response = await post(dependencies, subscription, message, {
     TTL: String(ttlS),
     Topic: topicOf(notice.tokenId),

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import { calculateJwkThumbprint, exportJWK } from 'jose';
 import {
   claimRequestSchema,
@@ -14,7 +13,8 @@ import { JWT_TYPES, publicJwkSchema } from '../../core/api/token.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { readPairingDecision } from '../../core/pairing/messages.ts';
 import { sourceOf } from '../../host/source.ts';
-import type { CheckedProof, RouteDependencies, ServiceEnv } from '../context.ts';
+import type { RouteDependencies, ServiceEnv } from '../context.ts';
+import { decider } from '../devices.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { takeAll } from '../limits.ts';
 import { countPairing } from '../metrics.ts';
@@ -163,14 +163,6 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
     if (row.status !== decision) throw new ProblemError('state_conflict', 'It cannot be decided any more');
     return c.json(await answer(row, jti), 200);
   });
-}
-
-/** The device that signed the proof, which may decide. @throws ProblemError token_unknown, device_not_allowed */
-function decider(c: Context<ServiceEnv>): NonNullable<CheckedProof['device']> {
-  const { device } = c.get('proof');
-  if (device === undefined) throw new ProblemError('token_unknown');
-  if (!device.mayDecide) throw new ProblemError('device_not_allowed');
-  return device;
 }
 
 /** @throws ProblemError state_conflict */

@@ -31,9 +31,10 @@ export async function takeEvents(
   return rows;
 }
 
-/** An event as it was taken: one of a device may have become that of a newer confirmation since. */
-const asTaken = ({ id, confirmation_id }: EventRow) => sql<boolean>`
-  id = ${id} and confirmation_id is not distinct from ${confirmation_id}`;
+/** An event as it was taken: one of a device may have become that of a newer question since. */
+const asTaken = ({ id, created_at, confirmation_id, attempts }: EventRow) => sql<boolean>`
+  id = ${id} and created_at = ${created_at} and confirmation_id is not distinct from ${confirmation_id}
+  and attempts = ${attempts}`;
 
 export async function eventDelivered(db: Database, event: EventRow, at: Date): Promise<void> {
   await db.updateTable('events').set({ delivered_at: at }).where(asTaken(event)).execute();

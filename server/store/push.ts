@@ -43,35 +43,46 @@ export async function forgetSubscription(
 /**
  * Makes events for the subscribed devices of the tokens that are asked, of rows `(token_id, id, institution, at)`. A device has
  * one such event: a newer question takes the place of an older one.
+ * @param about what the events name: the confirmation, which is the row's id, or the token
  */
-export const pushTo = (rows: string): RawBuilder<unknown> => sql`
-  insert into events (id, channel, target, institution, confirmation_id, device_id, created_at, due_at)
-  select distinct on (d.id) 'push.' || d.id, 'push', s.service, a.institution, a.id, d.id, a.at, a.at
+export const pushTo = (
+  rows: string,
+  about: 'confirmation' | 'token' = 'confirmation',
+): RawBuilder<unknown> => sql`
+  insert into events (id, channel, target, institution, confirmation_id, token_id, device_id, created_at, due_at)
+  select distinct on (d.id) 'push.' || d.id, 'push', s.service, a.institution,
+    ${about === 'confirmation' ? sql`a.id, null` : sql`null, a.token_id`}, d.id, a.at, a.at
   from ${sql.table(rows)} a
     join devices d on d.token_id = a.token_id and d.may_decide
     join push_subscriptions s on s.device_id = d.id
   on conflict (id) do update set
-    target = excluded.target, confirmation_id = excluded.confirmation_id, created_at = excluded.created_at,
-    due_at = excluded.due_at, attempts = 0, delivered_at = null
+    target = excluded.target, confirmation_id = excluded.confirmation_id, token_id = excluded.token_id,
+    created_at = excluded.created_at, due_at = excluded.due_at, attempts = 0, delivered_at = null
   returning confirmation_id`;
 
 /** What there is to tell a device. */
 export interface Notice {
   readonly sealed: Uint8Array<ArrayBuffer>;
   readonly tokenId: string;
-  /** How many confirmations wait, and when the last of them ends. */
+  /** How many confirmations wait, how many questions for codes, and when the last of them ends. */
   readonly waiting: number;
+  readonly approvals: number;
   readonly until: Date;
 }
 
 /** @returns undefined if nothing waits for the device's token, or it is not subscribed any more */
 export async function noticeFor(db: Database, deviceId: string, at: Date): Promise<Notice | undefined> {
   const { rows } = await sql<Notice>`
-    select s.sealed, d.token_id as "tokenId", count(*)::integer as waiting, max(c.expires_at) as until
+    select s.sealed, d.token_id as "tokenId", c.count as waiting, a.count as approvals,
+      greatest(c.until, a.until) as until
     from devices d
       join push_subscriptions s on s.device_id = d.id
-      join confirmations c on c.token_id = d.token_id
-    where d.id = ${deviceId} and c.status = 'waiting' and c.expires_at > ${at}
-    group by s.sealed, d.token_id`.execute(db);
+      join lateral (
+        select count(*)::integer as count, max(expires_at) as until from confirmations
+        where token_id = d.token_id and status = 'waiting' and expires_at > ${at}) c on true
+      join lateral (
+        select count(*)::integer as count, max(expires_at) as until from approvals
+        where token_id = d.token_id and status = 'waiting' and expires_at > ${at}) a on true
+    where d.id = ${deviceId} and c.count + a.count > 0`.execute(db);
   return rows[0];
 }

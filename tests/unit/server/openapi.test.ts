@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ZodType, z } from 'zod';
+import * as approvalApi from '../../../core/api/approval.ts';
 import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
@@ -60,6 +61,7 @@ const named = (content: Content = {}) =>
 
 /** Every schema of the API that has a name. */
 const SCHEMAS = Object.values({
+  ...approvalApi,
   ...auditApi,
   ...bankApi,
   ...confirmationApi,
@@ -217,6 +219,8 @@ describe('an example sent', () => {
     expect(await sent('/v1/token/pairings')).toMatchObject({ code: 'token_unknown' });
     expect(await sent('/v1/token/pairings/{id}/nonce', 'PUT')).toMatchObject({ code: 'token_unknown' });
     expect(await sent('/v1/token/pairings/{id}/decision')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/approvals')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/approvals/{id}/decision')).toMatchObject({ code: 'token_unknown' });
     const refused = bodyOf('/v1/token/refused-fills');
     const reported = await post('/v1/token/refused-fills', refused, {
       DPoP: await proven('/v1/token/refused-fills', JSON.stringify(refused)),
@@ -250,6 +254,8 @@ describe('an example sent', () => {
       '/v1/staff/tokens/{userId}/unlock',
       '/v1/staff/tokens/{userId}/void',
       '/v1/time',
+      '/v1/token/approvals',
+      '/v1/token/approvals/{id}/decision',
       '/v1/token/confirmations/{id}/decision',
       '/v1/token/pairings',
       '/v1/token/pairings/{id}/decision',

@@ -75,7 +75,7 @@ describe('a customer who is asked', () => {
     expect(await deliver()).toBe(1);
     expect(await deliver()).toBe(0);
     expect(pushServer.pushed).toHaveLength(1);
-    expect(read(first())).toEqual({ institution: 'senpoku', waiting: 1 });
+    expect(read(first())).toEqual({ institution: 'senpoku', waiting: 1, approvals: 0 });
     const { path, headers } = first();
     expect(path).toBe('/p/1');
     expect(headers).toMatchObject({
@@ -107,7 +107,7 @@ describe('a customer who is asked', () => {
     await ask();
     expect(await unsent()).toBe(1);
     await deliver();
-    expect(pushServer.pushed.map(read)).toEqual([{ institution: 'senpoku', waiting: 2 }]);
+    expect(pushServer.pushed.map(read)).toEqual([{ institution: 'senpoku', waiting: 2, approvals: 0 }]);
   });
 
   test('again later is told again, under the same topic', async () => {
@@ -169,7 +169,7 @@ describe('a customer who is asked', () => {
     const newer = await ask();
     await confirmations(service).decide(customer, newer, 'rejected');
     await deliver();
-    expect(pushServer.pushed.map(read)).toEqual([{ institution: 'senpoku', waiting: 1 }]);
+    expect(pushServer.pushed.map(read)).toEqual([{ institution: 'senpoku', waiting: 1, approvals: 0 }]);
   });
 
   test('is told once, whichever node comes first', async () => {
@@ -219,7 +219,9 @@ describe('a push service that', () => {
     await sending;
     await ask();
     await deliver();
-    expect(pushServer.pushed.slice(1).map(read)).toEqual([{ institution: 'senpoku', waiting: 2 }]);
+    expect(pushServer.pushed.slice(1).map(read)).toEqual([
+      { institution: 'senpoku', waiting: 2, approvals: 0 },
+    ]);
   });
 
   test.each([
@@ -234,7 +236,9 @@ describe('a push service that', () => {
     expect(await deliver()).toBe(0);
     service.nextStep();
     expect(await deliver()).toBe(1);
-    expect(pushServer.pushed.slice(1).map(read)).toEqual([{ institution: 'senpoku', waiting: 1 }]);
+    expect(pushServer.pushed.slice(1).map(read)).toEqual([
+      { institution: 'senpoku', waiting: 1, approvals: 0 },
+    ]);
   });
 
   test('is out of order is asked again, until what there was to tell has ended', async () => {
