@@ -10,10 +10,10 @@ import { confirmationOfRow } from './confirmation.ts';
 import type { ServiceDependencies } from './context.ts';
 import { answeredLater, type Channel, SEND_WITHIN_MS } from './deliver.ts';
 import { institutionOf } from './institutions.ts';
-import { descriptionOf } from './pairing.ts';
 import { findDevice } from './store/devices.ts';
 import type { EventRow } from './store/schema.ts';
 import { currentToken } from './store/tokens.ts';
+import { descriptionOf } from './token-device.ts';
 
 /**
  * Pushes events to the banks (RFC 8935), each until the bank takes it.

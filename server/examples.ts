@@ -182,6 +182,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     suspendedFrom: 'active',
     suspendedAt: '2026-11-22T01:30:00.000Z',
     suspendedBy: 'customer',
+    devices: [pairedDevice],
   },
   ReplaceResponse: {
     replaced: { ...token, status: 'released', releasedAt: '2026-11-22T01:30:00.000Z' },

@@ -22,7 +22,6 @@ import {
   pairingDecisionSchema,
   pairingSchema,
   pairingStatusSchema,
-  tokenDeviceSchema,
 } from '../core/api/pairing.ts';
 import { problemSchema } from '../core/api/problem.ts';
 import { pushMessageSchema } from '../core/api/push.ts';
@@ -91,7 +90,6 @@ const SIGNED = {
   PairedToken: pairedTokenSchema,
   ClaimedPairing: claimedPairingSchema,
   PairingDecision: pairingDecisionSchema,
-  TokenDevice: tokenDeviceSchema,
   Devices: devicesSchema,
   ApprovalRequest: approvalRequestSchema,
   ApprovalStatus: approvalStatusSchema,

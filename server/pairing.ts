@@ -1,17 +1,16 @@
 import { createHmac, createSecretKey, hkdfSync, KeyObject } from 'node:crypto';
-import type { Device } from '../core/api/bank.ts';
-import type { ClaimedPairing, PairedToken, Pairing, TokenDevice } from '../core/api/pairing.ts';
+import type { ClaimedPairing, PairedToken, Pairing } from '../core/api/pairing.ts';
 import { KEY_BYTES } from '../core/otp/key.ts';
 import type { RouteDependencies } from './context.ts';
 import { institutionOf } from './institutions.ts';
-import { type DeviceRow, findDevice } from './store/devices.ts';
+import { findDevice } from './store/devices.ts';
 import { pairingStatusAt } from './store/pairings.ts';
-import { UNNAMED } from './store/replacements.ts';
 import type { PairingRow } from './store/schema.ts';
 import { findTokenById } from './store/tokens.ts';
+import { descriptionOf } from './token-device.ts';
 import { otpParametersOf } from './token-parameters.ts';
 
-/** What the two devices of a pairing are told, and what is told of devices. */
+/** What the two devices of a pairing are told. */
 
 type Described = Pick<RouteDependencies, 'db' | 'directory' | 'clock'>;
 
@@ -21,20 +20,6 @@ export function pairingCodeHasher(masterKey: CryptoKey): (code: string) => Uint8
   const key = createSecretKey(new Uint8Array(bytes));
   return (code) => new Uint8Array(createHmac('sha256', key).update(code).digest());
 }
-
-/** A device as it described itself. */
-export const descriptionOf = ({ form, name }: Pick<DeviceRow, 'form' | 'name'>): Device => ({
-  form: form ?? 'other',
-  name: name ?? UNNAMED,
-});
-
-export const tokenDevice = (row: DeviceRow): TokenDevice => ({
-  id: row.id,
-  ...descriptionOf(row),
-  may: row.may_decide ? 'all' : 'fill',
-  addedAt: row.added_at.toISOString(),
-  ...(row.last_seen_at !== null && { lastSeenAt: row.last_seen_at.toISOString() }),
-});
 
 const commonOf = (row: PairingRow, proof: string, now: number) => ({
   pairing: row.id,

@@ -7,9 +7,11 @@ import { randomDigits, randomId } from '../host/random.ts';
 import type { ServiceDependencies } from './context.ts';
 import { ProblemError } from './problem.ts';
 import type { Database } from './store/database.ts';
+import { devicesOf } from './store/devices.ts';
 import type { NewToken } from './store/issues.ts';
 import { type Standing, standingOf, takenOverBy } from './store/replacements.ts';
 import type { TokenRow } from './store/schema.ts';
+import { tokenDevice } from './token-device.ts';
 import { nextTokenOf } from './token-parameters.ts';
 
 const HOUR_MS = 60 * 60_000;
@@ -54,6 +56,18 @@ export async function tokenOfRow(
   };
 }
 
+/** The token alone, as the bank asks for it: with its devices. */
+export async function shownTokenOfRow(
+  db: Database,
+  row: TokenRow,
+  institution: Institution,
+  now: number,
+): Promise<Token> {
+  const token = await tokenOfRow(db, row, institution, now);
+  const devices = await devicesOf(db, row.id);
+  return devices.length === 0 ? token : { ...token, devices: devices.map(tokenDevice) };
+}
+
 /** What a token is told of itself, in the service's signed answers. */
 export async function stateOfRow(db: Database, row: TokenRow, now: number) {
   const replacedBy = await takenOverBy(db, row);
@@ -81,7 +95,7 @@ export async function staffTokenOfRow(
   now: number,
 ): Promise<StaffToken> {
   const { suspended_from: suspendedFrom, suspended_at: suspendedAt, suspended_by: suspendedBy } = row;
-  const token = await tokenOfRow(db, row, institution, now);
+  const token = await shownTokenOfRow(db, row, institution, now);
   return {
     ...token,
     ...(suspendedFrom !== null && { suspendedFrom }),

@@ -13,23 +13,34 @@ export interface ActInput {
   readonly email: string;
   /** The new 限度額; empty for other acts. */
   readonly limit: string;
+  /** Id of the paired device; empty for other acts. */
+  readonly device: string;
 }
 
 export function readActInput(form: ReadonlyMap<string, string>): ActInput {
   const text = (name: string) => (form.get(name) ?? '').trim();
-  return { reason: text('reason'), email: text('email'), limit: text('limit') };
+  return { reason: text('reason'), email: text('email'), limit: text('limit'), device: text('device') };
 }
 
 /** What is wrong, in the order of the fields; empty where nothing is. @param most the highest limit there can be, in yen */
-export function actInputErrors(act: ActName, { reason, email, limit }: ActInput, most: number): FieldError[] {
+export function actInputErrors(
+  act: ActName,
+  { reason, email, limit, device }: ActInput,
+  most: number,
+): FieldError[] {
   const { takes } = ACTS[act];
   const wrong = [
     takes === 'email' ? addressError('メールアドレス', { email, emailAgain: email }) : undefined,
     takes === 'limit' ? limitError(limit, most) : undefined,
+    takes === 'device' ? deviceError(device) : undefined,
     reasonError('理由', reason),
   ];
   return wrong.filter((error) => error !== undefined);
 }
+
+/** @param id of the device; the token service knows whether there is one */
+const deviceError = (id: string): FieldError | undefined =>
+  /^[A-Za-z0-9_-]{22}$/.test(id) ? undefined : { field: 'device', message: 'パソコンを選択してください。' };
 
 function limitError(typed: string, most: number): FieldError | undefined {
   const field = 'limit';

@@ -14,7 +14,14 @@ import {
 import type { ProposedAct, StaffAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
 import type { NextLimit } from '../transfer/limits.ts';
-import { canBeSuspended, isInUse, isLocked, isSuspended, type StaffTokenState } from './token-status.ts';
+import {
+  canBeSuspended,
+  hasPaired,
+  isInUse,
+  isLocked,
+  isSuspended,
+  type StaffTokenState,
+} from './token-status.ts';
 
 export type ActName = StaffAct;
 
@@ -35,13 +42,13 @@ interface Act {
   /** The customer is asked who they are before it is done. */
   readonly asksCaller?: true;
   /** What is typed for it beside the reason. */
-  readonly takes?: 'email' | 'limit';
+  readonly takes?: 'email' | 'limit' | 'device';
   /** It cannot be undone. */
   readonly isFinal?: true;
   /** One member of staff does it alone, because there is no time to ask another. */
   readonly isEmergency?: true;
-  /** What the customer is told. */
-  readonly mail: {
+  /** What the customer is told; not said here where the token service has the bank tell them. */
+  readonly mail?: {
     readonly kind: MailKind;
     readonly text: (institution: Institution, at: number, left: Left) => MailText;
   };
@@ -144,6 +151,17 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     done: '利用解除しました。',
     isFinal: true,
     mail: { kind: 'released', text: releasedMail },
+  },
+  unpair: {
+    name: 'パソコンとの連携の解除',
+    button: '解除する',
+    effect:
+      'お一人で、ただちに解除します。選んだパソコンの画面には、ワンタイムパスワードが入力されなくなります。トークンはそのままご利用いただけます。お客さまは、トークンアプリであらためて連携できます。',
+    fits: hasPaired,
+    needs: 'トークンにパソコンが連携されている',
+    isProposed: false,
+    takes: 'device',
+    done: 'パソコンとの連携を解除しました。',
   },
   limit: {
     name: '限度額の変更',

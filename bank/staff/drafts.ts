@@ -15,7 +15,16 @@ import { type SignedIn, type StaffContext, signedIn } from './context.ts';
  */
 
 /** Fields that somebody types or chooses; everything else belongs to the session that ended. */
-const TYPED = ['reason', 'email', 'limit', 'decision', 'brought_by', 'received_on', 'asked'] as const;
+const TYPED = [
+  'reason',
+  'email',
+  'limit',
+  'device',
+  'decision',
+  'brought_by',
+  'received_on',
+  'asked',
+] as const;
 
 /** Characters of a field that are kept at most. Every form refuses more. */
 const FIELD_MOST = 1_000;

@@ -1,6 +1,7 @@
-import type { StaffToken } from '../../core/api/staff.ts';
+import type { StaffAct, StaffToken } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
-import { detailOf } from '../token/client.ts';
+import { detailOf, type ServiceAnswer } from '../token/client.ts';
+import { idempotencyKey } from '../web/submission.ts';
 import { ACTS } from './acts.ts';
 import { approvalOf } from './numbers.ts';
 import type { WrittenAct } from './written.ts';
@@ -15,16 +16,45 @@ type OnToken =
   | { readonly kind: 'busy' }
   | { readonly kind: 'unanswered' };
 
+type Dependencies = Pick<BankDependencies, 'staff' | 'logger'>;
+
+const whoOf = ({ staffId, reason, proposal }: WrittenAct): StaffAct => ({
+  actor: staffId,
+  reason,
+  ...(proposal && { approval: approvalOf(proposal) }),
+});
+
 /** The token service decides whether the act fits, and does it, in one statement. @param key the idempotency key */
 export async function actOnToken(
-  { staff, logger }: Pick<BankDependencies, 'staff' | 'logger'>,
-  { institution, staffId, act, reason, userId, proposal }: WrittenAct,
+  dependencies: Dependencies,
+  written: WrittenAct,
   key: string,
 ): Promise<OnToken> {
+  const { institution, act, userId } = written;
   const { onToken } = ACTS[act];
   if (userId === null || onToken === undefined) return { kind: 'conflict' };
-  const who = { actor: staffId, reason, ...(proposal && { approval: approvalOf(proposal) }) };
-  const answer = await staff.serviceFor(institution).act(onToken, userId, who, key);
+  const service = dependencies.staff.serviceFor(institution);
+  return readAnswer(dependencies, written, await service.act(onToken, userId, whoOf(written), key));
+}
+
+/** The same for a device that fills. The idempotency key is that of the form. */
+export async function removeDevice(
+  dependencies: Dependencies & Pick<BankDependencies, 'keys'>,
+  written: WrittenAct,
+  device: string,
+): Promise<OnToken> {
+  const { institution, act, userId } = written;
+  if (userId === null) return { kind: 'conflict' };
+  const key = idempotencyKey(dependencies, written.key, act);
+  const service = dependencies.staff.serviceFor(institution);
+  return readAnswer(dependencies, written, await service.removeDevice(userId, device, whoOf(written), key));
+}
+
+function readAnswer(
+  { logger }: Dependencies,
+  { institution, act }: WrittenAct,
+  answer: ServiceAnswer<StaffToken>,
+): OnToken {
   if (answer.kind === 'ok') return { kind: 'done', token: answer.value };
   const detail = detailOf(answer);
   if (detail === 'state_conflict') return { kind: 'conflict' };

@@ -7,6 +7,7 @@ import type { Outcome } from '../web/submission.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
 import { suspendNow } from './emergency.ts';
+import { removeDevice } from './on-token.ts';
 import { recordPath } from './paths.ts';
 import { mayAct } from './roles.ts';
 import { standingOf, whyNot } from './standing.ts';
@@ -22,6 +23,8 @@ export interface ConfirmedAct {
   readonly email: string;
   /** In yen; undefined for other acts. */
   readonly limit: number | undefined;
+  /** Id of the paired device; empty for other acts. */
+  readonly device: string;
   /** The token that the clerk saw; null where there was none. */
   readonly userId: string | null;
   readonly submission: string;
@@ -53,8 +56,9 @@ export async function performAct(dependencies: BankDependencies, confirmed: Conf
     await record(dependencies, dependencies.db, written, 'refused');
     return { kind: 'blocked', notice: TOKEN_CHANGED };
   }
-  return act === 'register'
-    ? register(dependencies, confirmed, written)
+  if (act === 'register') return register(dependencies, confirmed, written);
+  return act === 'unpair'
+    ? unpair(dependencies, confirmed, written)
     : suspendAtOnce(dependencies, confirmed, written);
 }
 
@@ -96,6 +100,32 @@ async function suspendAtOnce(
   if (!(await insertReview(db, due, by.clerk.id))) return refuse(dependencies, by, written);
   const outcome = await suspendNow(dependencies, written);
   return outcome.kind === 'conflict' ? refuse(dependencies, by, written) : outcome;
+}
+
+/** The token service removes the device, and has the bank tell the customer. A repeat of the form has the same key. */
+async function unpair(
+  dependencies: BankDependencies,
+  { by, device }: ConfirmedAct,
+  written: WrittenAct,
+): Promise<Outcome> {
+  const { db } = dependencies;
+  if (!(await stillActs(dependencies, by.clerk))) return refuse(dependencies, by, written);
+  const answer = await removeDevice(dependencies, written, device);
+  switch (answer.kind) {
+    case 'busy':
+      return { kind: 'unavailable', busy: true };
+    case 'unanswered':
+      await record(dependencies, db, written, 'unanswered');
+      return { kind: 'unavailable' };
+    case 'conflict':
+      return refuse(dependencies, by, written);
+    case 'done':
+      return done(
+        dependencies,
+        written,
+        await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer)),
+      );
+  }
 }
 
 function done(dependencies: BankDependencies, written: WrittenAct, no: string): Outcome {

@@ -1,4 +1,4 @@
-import type { TokenStatus } from '../../core/api/bank.ts';
+import type { TokenDevice, TokenStatus } from '../../core/api/bank.ts';
 import type { StaffToken } from '../../core/api/staff.ts';
 
 /** unknown: the token service does not say, or has been asked too often · none: no token was issued yet · else its status, as the service says it just now */
@@ -31,3 +31,9 @@ export function isInUse(state: StaffTokenState): boolean {
   const kind = state.kind === 'suspended' ? state.token.suspendedFrom : state.kind;
   return kind === 'active' || kind === 'locked';
 }
+
+/** The devices that fill for the token, by their customer's pairing. */
+export const pairedDevices = (state: StaffTokenState): readonly TokenDevice[] =>
+  'token' in state ? (state.token.devices ?? []).filter(({ may }) => may === 'fill') : [];
+
+export const hasPaired = (state: StaffTokenState): boolean => pairedDevices(state).length > 0;

@@ -65,15 +65,15 @@ export async function recordDone(
   }
   // The customer is told of the next 認証停止 again.
   if (act === 'unlock') await forgetLockNotice(trx, customer.id);
-  const { kind, text } = ACTS[act].mail;
-  if (customer.email !== null) {
+  const { mail } = ACTS[act];
+  if (customer.email !== null && mail !== undefined) {
     await writeMail(dependencies, trx, {
       id: mailIdOf(key),
       institution,
       customerId: customer.id,
-      kind,
+      kind: mail.kind,
       to: customer.email,
-      content: text(institution, dependencies.clock(), left),
+      content: mail.text(institution, dependencies.clock(), left),
     });
   }
   return record(dependencies, trx, written, 'done');

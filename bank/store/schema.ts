@@ -142,7 +142,7 @@ export type StaffRole = 'clerk' | 'supervisor' | 'auditor';
 export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release' | 'limit';
 
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
-export type StaffAct = ProposedAct | 'register' | 'emergency';
+export type StaffAct = ProposedAct | 'register' | 'emergency' | 'unpair';
 
 /** Acts that concern no customer: 監査記録の書き出し; adding, removing and (by a supervisor) resetting passkeys. */
 export type OwnAct = 'export' | 'import' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';

@@ -27,6 +27,8 @@ export interface StaffClient {
   showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param key idempotency key: a repeat uses the same */
   act(act: TokenAct | 'void', userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
+  /** Removes a device that fills. */
+  removeDevice(userId: string, device: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
   /** Audit entries of the institution's tokens, newest first. */
   audit(asked: AskedAudit): Promise<ServiceAnswer<AuditPage>>;
   /** How often each event occurred. @param from Unix milliseconds, as `to` */
@@ -65,6 +67,14 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
       call({
         method: 'POST',
         path: `/v1/staff/tokens/${userId}/${act}`,
+        schema: staffTokenSchema,
+        body: by,
+        key,
+      }),
+    removeDevice: (userId, device, by, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/staff/tokens/${userId}/devices/${device}/remove`,
         schema: staffTokenSchema,
         body: by,
         key,

@@ -40,6 +40,20 @@ export const deviceSchema = z
   })
   .meta({ id: 'Device' });
 
+/** A device of a token, as its customer, bank and staff see it. */
+export const tokenDeviceSchema = z
+  .object({
+    id: z.string(),
+    form: deviceSchema.shape.form,
+    name: z.string(),
+    /** all: makes codes, decides and fills · fill: fills what another device of the token approves */
+    may: z.enum(['all', 'fill']),
+    addedAt: time,
+    /** To the hour, roughly. */
+    lastSeenAt: time.optional(),
+  })
+  .meta({ id: 'TokenDevice' });
+
 /** What a replaced token is told: when it was replaced, and the device of the token that replaced it. */
 export const takenOverSchema = z.object({ at: time, device: deviceSchema.optional() });
 
@@ -79,6 +93,8 @@ export const tokenSchema = z
     replacement: userIdSchema.optional(),
     /** ユーザID of the token that has replaced it. */
     replacedBy: userIdSchema.optional(),
+    /** Its devices, where the token alone was asked for; none of a hardware token. */
+    devices: z.array(tokenDeviceSchema).optional(),
   })
   .meta({ id: 'Token' });
 
@@ -136,5 +152,6 @@ export type OutcomeResponse = z.infer<typeof outcomeResponseSchema>;
 export type BindResponse = z.infer<typeof bindResponseSchema>;
 export type TokenStatus = z.infer<typeof tokenStatusSchema>;
 export type Token = z.infer<typeof tokenSchema>;
+export type TokenDevice = z.infer<typeof tokenDeviceSchema>;
 export type Device = z.infer<typeof deviceSchema>;
 export type CodeResponse = z.infer<typeof codeResponseSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceSchema, serialSchema, tokenKindSchema } from './bank.ts';
+import { deviceSchema, serialSchema, tokenDeviceSchema, tokenKindSchema } from './bank.ts';
 import { compactJwsSchema, confirmationIdSchema } from './confirmation.ts';
 import { enrolmentSchema, publicJwkSchema } from './token.ts';
 
@@ -128,20 +128,6 @@ export const pairingWaitSchema = z.object({
   seen: pairingStatusSchema.optional(),
 });
 
-/** A device of a token, as its customer, bank and staff see it. */
-export const tokenDeviceSchema = z
-  .object({
-    id: z.string(),
-    form: deviceSchema.shape.form,
-    name: z.string(),
-    /** all: makes codes, decides and fills · fill: fills what another device of the token approves */
-    may: z.enum(['all', 'fill']),
-    addedAt: time,
-    /** To the hour, roughly. */
-    lastSeenAt: time.optional(),
-  })
-  .meta({ id: 'TokenDevice' });
-
 /** `GET /v1/token/devices` and `DELETE /v1/token/devices/{id}`: a JWS by the service over {@link devicesSchema}. */
 export const devicesResponseSchema = z.object({ devices: z.string() }).meta({ id: 'DevicesResponse' });
 
@@ -164,5 +150,4 @@ export type Pairing = z.infer<typeof pairingSchema>;
 export type ClaimedPairing = z.infer<typeof claimedPairingSchema>;
 export type PairedToken = z.infer<typeof pairedTokenSchema>;
 export type PairingDecision = z.infer<typeof pairingDecisionSchema>;
-export type TokenDevice = z.infer<typeof tokenDeviceSchema>;
 export type Devices = z.infer<typeof devicesSchema>;

@@ -5,10 +5,10 @@ import { JWT_TYPES } from '../../core/api/token.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { namedToken } from '../institutions.ts';
 import { answers } from '../openapi.ts';
-import { tokenDevice } from '../pairing.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
 import { devicesOf, findDevice, removeDevice } from '../store/devices.ts';
+import { tokenDevice } from '../token-device.ts';
 
 const security = [{ proof: [] }];
 

@@ -13,9 +13,11 @@ import { issueInPlace } from '../issue-in-place.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Act, actOnToken } from '../store/acts.ts';
+import { removeDevice } from '../store/devices.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { currentToken, findTokenBySerial } from '../store/tokens.ts';
 import { staffTokenOfRow } from '../token.ts';
+import { deviceIdSchema } from './devices.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -81,6 +83,16 @@ const replaceRoute = createRoute({
   responses: answers(201, 'Both tokens', replaceResponseSchema, REFUSALS),
 });
 
+const removeDeviceRoute = createRoute({
+  method: 'post',
+  path: '/v1/staff/tokens/{userId}/devices/{device}/remove',
+  tags: ['staff'],
+  summary: 'Remove a device that fills: it can fill nothing from then on',
+  security,
+  request: { params: params.extend({ device: deviceIdSchema }), headers, body: jsonBody(staffActSchema) },
+  responses: answers(200, 'The token', staffTokenSchema, REFUSALS),
+});
+
 /** The API of an institution's staff: their acts on customers' tokens, each with who acts and why. */
 export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock } = dependencies;
@@ -108,6 +120,18 @@ export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
       return c.json(await staffTokenOfRow(db, await currentToken(db, { id }), institution, clock()), 200);
     });
   }
+
+  app.openapi(removeDeviceRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const institution = institutionOf(dependencies, write.institution);
+    const { id: tokenId } = namedToken(c);
+    const { device: id } = c.req.valid('param');
+    const by = c.req.valid('json');
+    const accepted = await once(db, write, () => removeDevice(db, { write, tokenId, id, by }));
+    if (!accepted) throw new ProblemError('state_conflict', 'The token has no such device that fills');
+    const row = await currentToken(db, { id: tokenId });
+    return c.json(await staffTokenOfRow(db, row, institution, clock()), 200);
+  });
 
   app.openapi(replaceRoute, async (c) => {
     const write = await idempotentWrite(c, clock());

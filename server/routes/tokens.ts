@@ -30,7 +30,7 @@ import { standingOf } from '../store/replacements.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { currentToken, findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { suspendByCustomer } from '../suspend.ts';
-import { newToken, tokenOfRow } from '../token.ts';
+import { newToken, shownTokenOfRow, tokenOfRow } from '../token.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
@@ -132,7 +132,7 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
   app.openapi(showRoute, async (c) => {
     const institution = institutionOf(dependencies, c.get('institution'));
     const row = namedToken(c);
-    return c.json(await tokenOfRow(db, row, institution, clock()), 200);
+    return c.json(await shownTokenOfRow(db, row, institution, clock()), 200);
   });
 
   app.openapi(voidRoute, async (c) => {

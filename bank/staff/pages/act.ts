@@ -3,6 +3,7 @@ import { yenOf } from '../../transfer/amount.ts';
 import { ownLimit } from '../../transfer/limits.ts';
 import {
   banner,
+  choiceRow,
   errorSummary,
   type Fact,
   type FieldError,
@@ -17,7 +18,9 @@ import { ACTS, type ActName, isProposed } from '../acts.ts';
 import { countsText, limitText, mostOf } from '../limit.ts';
 import { actPath, customerPath } from '../paths.ts';
 import type { Standing } from '../standing.ts';
+import { pairedDevices } from '../token-status.ts';
 import { customerFacts, tokenFacts } from './customer.ts';
+import { pairedText } from './devices.ts';
 import { reasonRow } from './reason.ts';
 
 interface ActState {
@@ -51,7 +54,7 @@ ${whoAndWhat(standing, act)}
 ${form({
   action: `${path}/confirm`,
   formToken,
-  content: html`<div class="panel">${takes === 'email' ? emailRow(input, errors) : nothing}${takes === 'limit' ? limitRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, takes === undefined)}</div>`,
+  content: html`<div class="panel">${takes === 'email' ? emailRow(input, errors) : nothing}${takes === 'limit' ? limitRow(standing, input, errors) : nothing}${takes === 'device' ? deviceRow(standing, input, errors) : nothing}${reasonRow('理由', input.reason, errors, takes === undefined)}</div>`,
   buttons: {
     primary: '確認画面へ',
     back: { label: 'お客さまの画面へ戻る', path: customerPath(standing.customer.id) },
@@ -95,6 +98,17 @@ function limitRow(standing: Standing, { limit }: ActInput, errors: readonly Fiel
   );
 }
 
+function deviceRow({ state }: Standing, { device }: ActInput, errors: readonly FieldError[]): Html {
+  const choices = pairedDevices(state).map((one) => ({ value: one.id, label: pairedText(one) }));
+  return choiceRow({ name: 'device', label: '連携を解除するパソコン', choices, chosen: device }, errors);
+}
+
+/** The device that was chosen, as it described itself. */
+function deviceText({ state }: Standing, id: string): string {
+  const device = pairedDevices(state).find((one) => one.id === id);
+  return device === undefined ? 'すでに解除されています' : pairedText(device);
+}
+
 /** The present limit and the new one. */
 function limitFacts(standing: Standing, typed: string): Fact[] {
   const { institution, customer, at } = standing;
@@ -129,6 +143,9 @@ ${whoAndWhat(standing, act)}
       ? [{ name: 'メールアドレス', value: html`<span class="number">${input.email}</span>` }]
       : []),
     ...(takes === 'limit' ? limitFacts(standing, input.limit) : []),
+    ...(takes === 'device'
+      ? [{ name: '連携を解除するパソコン', value: deviceText(standing, input.device) }]
+      : []),
     { name: '理由', value: input.reason },
   ])}</section>
 ${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}

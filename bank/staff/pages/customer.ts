@@ -16,6 +16,7 @@ import { actPath, proposalPath } from '../paths.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { type Standing, whyNot } from '../standing.ts';
 import { STATUS_LABELS, type StaffTokenState } from '../token-status.ts';
+import { deviceList } from './devices.ts';
 import { historySection } from './history.ts';
 import { paperList } from './paper-list.ts';
 import { actRow, actTable } from './records.ts';
@@ -47,6 +48,7 @@ export function customerContent(page: CustomerState): Html {
 <section><h2>書類</h2>${paperList(standing, papers, mayAct(by.clerk))}</section>
 </div>
 </div>
+<section><h2>端末</h2>${deviceList(standing.state)}</section>
 <section><h2>お手続きの記録</h2>${actTable(acts.map((act) => actRow(act)))}</section>
 ${historySection(standing.customer, history)}`;
 }

@@ -23,7 +23,10 @@ import { customerAt, showStanding } from './customer.ts';
 const PATH = '/customers/:id/acts/:act';
 
 const UNANSWERED =
-  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。この画面を閉じても、応答がありしだい、お手続きを続けます。';
+  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。';
+
+/** The bank goes on by itself. */
+const UNANSWERED_AND_CONTINUED = `${UNANSWERED}この画面を閉じても、応答がありしだい、お手続きを続けます。`;
 
 /** An act on a customer: its form, its confirmation, and the act itself. */
 export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
@@ -38,7 +41,8 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
       const email = kept?.get('email') ?? standing.customer.email ?? '';
       const paper = await paperBehind(dependencies, standing, act, c.req.query('paper') ?? '');
       const reason = kept?.get('reason') ?? (paper === undefined ? '' : reasonOf(paper));
-      const input = { reason, email, limit: kept?.get('limit') ?? '' };
+      const device = kept?.get('device') ?? c.req.query('device') ?? '';
+      const input = { reason, email, limit: kept?.get('limit') ?? '', device };
       const notice = kept && TYPED_BEFORE;
       return showInput(c, dependencies, { standing, act }, { input, notice: refusal ?? notice }, 200);
     }),
@@ -136,7 +140,8 @@ async function doAct(
     },
     showUnavailable: async (isBusy) => {
       const found = await fitting(dependencies, { c, customer, act });
-      const notice = isBusy ? BUSY : UNANSWERED;
+      const unanswered = act === 'unpair' ? UNANSWERED : UNANSWERED_AND_CONTINUED;
+      const notice = isBusy ? BUSY : unanswered;
       return showConfirm(c, dependencies, found, input, { submission, notice }, 503);
     },
   });

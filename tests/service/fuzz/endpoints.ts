@@ -61,6 +61,7 @@ export const ENDPOINTS = [
   { method: 'POST', path: '/v1/staff/tokens/{user}/resume', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/release', body: ACT },
   { method: 'POST', path: '/v1/staff/tokens/{user}/void', body: ACT },
+  { method: 'POST', path: `/v1/staff/tokens/{user}/devices/${'A'.repeat(22)}/remove`, body: ACT },
   { method: 'PUT', path: IMPORT, body: { ...ACT, fileName: 'tokens.xml', tokens: 1_000 } },
   { method: 'GET', path: IMPORT, body: undefined },
   { method: 'GET', path: `${IMPORT}/existing`, body: undefined },

@@ -36,7 +36,10 @@ export const pathOf = (act: string, customer = 'senpoku-taro0001') => `/customer
 export async function askFor(
   browser: Browser,
   act: string,
-  { customer, ...typed }: { customer?: string; reason?: string; email?: string; limit?: string } = {},
+  {
+    customer,
+    ...typed
+  }: { customer?: string; reason?: string; email?: string; limit?: string; device?: string } = {},
 ) {
   const path = pathOf(act, customer);
   await browser.open(path);

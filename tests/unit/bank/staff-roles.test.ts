@@ -31,7 +31,7 @@ async function confirmedByOneWhoIsGone(submission: string) {
   if (clerk === undefined || institution === undefined) throw new Error('no clerk');
   const customer = await findCustomer(bank.db, TARO);
   await setRole('auditor');
-  const typed = { reason: '届出', email: 'taro@example.jp', limit: undefined };
+  const typed = { reason: '届出', email: 'taro@example.jp', limit: undefined, device: 'A'.repeat(22) };
   return { by: { clerk, institution }, customer, userId: customer.user_id, submission, ...typed };
 }
 
@@ -55,13 +55,13 @@ describe('a role that was removed after the request was admitted', () => {
     expect(await bank.db.selectFrom('proposals').select('id').execute()).toEqual([]);
   });
 
-  test.each(['emergency', 'register'] as const)('%s: does nothing', async (act) => {
+  test.each(['emergency', 'register', 'unpair'] as const)('%s: does nothing', async (act) => {
     const confirmed = await confirmedByOneWhoIsGone(`gone-${act}`);
     bank.calls.length = 0;
     const outcome = await performAct(bank.dependencies, { ...confirmed, act });
     await setRole('clerk');
     expect(outcome).toMatchObject({ kind: 'blocked', notice: expect.stringContaining('権限が変わったため') });
-    expect(bank.calls.filter(({ path }) => path.endsWith('/suspend'))).toEqual([]);
+    expect(bank.calls.filter(({ path }) => /\/(suspend|remove)$/.test(path))).toEqual([]);
     expect(await bank.db.selectFrom('reviews').select('id').execute()).toEqual([]);
     expect((await findCustomer(bank.db, TARO)).applied_at).toBe(null);
     expect((await recorded(bank)).slice(before)).toEqual([`${act} refused`]);

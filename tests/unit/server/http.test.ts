@@ -223,6 +223,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/staff/serials/{serial}',
     '/v1/staff/tokens/{userId}',
     '/v1/staff/tokens/{userId}/audit',
+    '/v1/staff/tokens/{userId}/devices/{device}/remove',
     '/v1/staff/tokens/{userId}/release',
     '/v1/staff/tokens/{userId}/replace',
     '/v1/staff/tokens/{userId}/resume',

@@ -174,11 +174,13 @@ describe('an example sent', () => {
   });
 
   test('by staff does what it says', async () => {
-    const send = async (act: string, { userId }: { userId: string }) => {
-      const path = `/v1/staff/tokens/{userId}/${act}`;
-      return (await service.staff('POST', path.replace('{userId}', userId), bodyOf(path))).status;
+    const send = async (act: string, { userId }: { userId: string }, described = act) => {
+      const path = `/v1/staff/tokens/${userId}/${act}`;
+      const body = bodyOf(`/v1/staff/tokens/{userId}/${described}`);
+      return (await service.staff('POST', path, body)).status;
     };
     const customer = await service.active();
+    expect(await send(`devices/${'A'.repeat(22)}/remove`, customer, 'devices/{device}/remove')).toBe(409);
     expect(await send('unlock', customer)).toBe(409);
     expect(await send('suspend', customer)).toBe(200);
     expect(await send('resume', customer)).toBe(200);
@@ -247,6 +249,7 @@ describe('an example sent', () => {
       '/v1/serials/{serial}/bind',
       '/v1/staff/imports/{digest}',
       '/v1/staff/imports/{digest}/rows/{from}',
+      '/v1/staff/tokens/{userId}/devices/{device}/remove',
       '/v1/staff/tokens/{userId}/release',
       '/v1/staff/tokens/{userId}/replace',
       '/v1/staff/tokens/{userId}/resume',

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { type Desktop, pairings } from '../../service/test-pairing.ts';
+import type { Browser } from './browser.ts';
+import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
+import { activate, type Codes, type TestBank, useTestBank } from './test-bank.ts';
+import { EMAIL } from './test-transfer.ts';
+
+/** The devices of a customer's token at the console. */
+
+const CUSTOMER = '/customers/senpoku-taro0001';
+
+let bank: TestBank;
+let clerk: Browser;
+let codes: Codes;
+let desktop: Desktop;
+let pairing: ReturnType<typeof pairings>;
+let before: number;
+
+useTestBank(async (stage) => {
+  ({ bank } = stage);
+  codes = await activate(bank, stage.browser, EMAIL);
+  pairing = pairings(bank.service);
+  desktop = await pairing.pair(codes.customer);
+  clerk = await clerkAt(bank);
+  before = (await recorded(bank)).length;
+});
+
+const acts = async () => (await recorded(bank)).slice(before);
+const devices = async () => (await pairing.devices(codes.customer)).said?.devices ?? [];
+
+test('are listed with what each may do and when it was there', async () => {
+  const { text } = await clerk.open(CUSTOMER);
+  expect(text).toContain('ブラウザーの拡張機能 Chrome (Windows)');
+  expect(text).toContain('入力のみ（連携したパソコン）');
+  expect(text).toContain('コードの表示・承認・入力');
+});
+
+test('a clerk removes one alone; the customer is mailed by the event, and it is written down', async () => {
+  const second = await pairing.pair(codes.customer);
+  await bank.deliverEvents();
+  await bank.mails(EMAIL);
+  bank.messages.clear();
+  const record = await ask(clerk, 'unpair', { device: desktop.pairing });
+  expect(record).toMatchObject({ status: 200 });
+  expect(record.text).toContain('パソコンとの連携を解除しました。');
+  expect((await devices()).map(({ id }) => id)).not.toContain(desktop.pairing);
+  expect((await devices()).map(({ id }) => id)).toContain(second.pairing);
+  expect(await acts()).toEqual(['unpair done']);
+  await bank.deliverEvents();
+  expect((await bank.mails(EMAIL)).map(({ subject }) => subject)).toEqual([
+    'トークンとパソコンの連携解除のお知らせ',
+  ]);
+  const audited = await bank.service.db
+    .selectFrom('audit')
+    .select(['event', 'actor', 'reason', 'device_id'])
+    .where('event', '=', 'unpair')
+    .execute();
+  expect(audited).toEqual([
+    { event: 'unpair', actor: 'staff01', reason: '窓口での申し出', device_id: desktop.pairing },
+  ]);
+});
+
+test('the confirmation says which one, and one that is gone meanwhile is refused in words', async () => {
+  const confirm = await askFor(clerk, 'unpair', { device: desktop.pairing });
+  expect(confirm.text).toContain('連携を解除するパソコン');
+  expect(confirm.text).toContain('Chrome (Windows)');
+  await pairing.remove(codes.customer, desktop.pairing);
+  const late = await clerk.send(pathOf('unpair'));
+  expect(late.status).toBe(409);
+  expect(late.text).toContain('何も変更していません。');
+  expect(await acts()).toEqual(['unpair refused']);
+});
+
+test('where none is chosen, the form says so; where none is paired, the act is not offered', async () => {
+  const wrong = await askFor(clerk, 'unpair', { device: '' });
+  expect(wrong).toMatchObject({ status: 422 });
+  expect(wrong.text).toContain('パソコンを選択してください。');
+  await pairing.remove(codes.customer, desktop.pairing);
+  const { text } = await clerk.open(CUSTOMER);
+  expect(text).toContain('トークンにパソコンが連携されている場合に行えます。');
+});
+
+test('a lost answer is found out by the same form, and removes once', async () => {
+  await askFor(clerk, 'unpair', { device: desktop.pairing });
+  bank.way.connection = 'lost';
+  const lost = await clerk.send(pathOf('unpair'));
+  bank.way.connection = 'up';
+  expect(lost.status).toBe(503);
+  expect(lost.text).toContain('もう一度同じボタンを押してください');
+  expect(lost.text).not.toContain('お手続きを続けます');
+  expect(await clerk.send(pathOf('unpair'))).toMatchObject({ status: 200 });
+  expect(await acts()).toEqual(['unpair unanswered', 'unpair done']);
+});
+
+test('an auditor sees them and removes none', async () => {
+  const auditor = await clerkAt(bank, 'senpoku', 'auditor');
+  expect((await auditor.open(CUSTOMER)).text).toContain('Chrome (Windows)');
+  expect(await auditor.open(pathOf('unpair'))).toMatchObject({ status: 403 });
+});
