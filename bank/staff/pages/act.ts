@@ -99,8 +99,9 @@ function limitRow(standing: Standing, { limit }: ActInput, errors: readonly Fiel
 }
 
 function deviceRow({ state }: Standing, { device }: ActInput, errors: readonly FieldError[]): Html {
-  const choices = pairedDevices(state).map((one) => ({ value: one.id, label: pairedText(one) }));
-  return choiceRow({ name: 'device', label: '連携を解除するパソコン', choices, chosen: device }, errors);
+  const paired = pairedDevices(state).map((one) => ({ value: one.id, label: pairedText(one) }));
+  const choices = [{ value: '', label: '選択してください' }, ...paired];
+  return choiceRow({ name: 'device', label: '解除するパソコン', choices, chosen: device }, errors);
 }
 
 /** The device that was chosen, as it described itself. */
@@ -143,9 +144,7 @@ ${whoAndWhat(standing, act)}
       ? [{ name: 'メールアドレス', value: html`<span class="number">${input.email}</span>` }]
       : []),
     ...(takes === 'limit' ? limitFacts(standing, input.limit) : []),
-    ...(takes === 'device'
-      ? [{ name: '連携を解除するパソコン', value: deviceText(standing, input.device) }]
-      : []),
+    ...(takes === 'device' ? [{ name: '解除するパソコン', value: deviceText(standing, input.device) }] : []),
     { name: '理由', value: input.reason },
   ])}</section>
 ${isFinal ? banner('caution', '承認されると、この操作は元に戻せません。') : nothing}

@@ -1,5 +1,5 @@
 import type { TokenDevice } from '../../../core/api/bank.ts';
-import { japaneseDate, japaneseMinute } from '../../format.ts';
+import { japaneseMinute } from '../../format.ts';
 import { pairedWords } from '../../mail/texts.ts';
 import { type Html, html } from '../../web/html.ts';
 import type { StaffTokenState } from '../token-status.ts';
@@ -12,7 +12,7 @@ const MAY: Readonly<Record<TokenDevice['may'], string>> = {
 
 /** A paired device among others: what it says it is, and since when. */
 export const pairedText = (device: TokenDevice): string =>
-  `${pairedWords(device)}（${japaneseDate(Date.parse(device.addedAt))} 連携）`;
+  `${pairedWords(device)}（${japaneseMinute(Date.parse(device.addedAt))} 連携）`;
 
 /** The devices of a token. */
 export function deviceList(state: StaffTokenState): Html {

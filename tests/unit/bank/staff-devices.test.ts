@@ -62,7 +62,7 @@ test('a clerk removes one alone; the customer is mailed by the event, and it is 
 
 test('the confirmation says which one, and one that is gone meanwhile is refused in words', async () => {
   const confirm = await askFor(clerk, 'unpair', { device: desktop.pairing });
-  expect(confirm.text).toContain('連携を解除するパソコン');
+  expect(confirm.text).toContain('解除するパソコン');
   expect(confirm.text).toContain('Chrome (Windows)');
   await pairing.remove(codes.customer, desktop.pairing);
   const late = await clerk.send(pathOf('unpair'));
