@@ -17,6 +17,8 @@ export interface TokenSummary {
   readonly bindBy?: number;
   /** 利用開始日 of such a one, Unix time in milliseconds: when it was registered, as far as its service has said. */
   readonly activatedAt?: number | undefined;
+  /** The device that makes its codes, by its name; missing where this one makes them. */
+  readonly decider?: string;
   readonly userId: string;
   readonly parameters: OtpParameters;
   /** 初期設定, which is 利用開始日 where the bank issued it, and 有効期限, Unix time in milliseconds. */

@@ -32,7 +32,7 @@ import { makeProof, signByToken } from './proof.ts';
 import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './token-request.ts';
 
 export interface ConfirmerPorts extends RequestPorts {
-  readonly keys: TokenKeyring;
+  readonly keys: Pick<TokenKeyring, 'signing' | 'confirmation'>;
   keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
   /** Keeps how a token stands, and until when, where that has changed. */
   keepStanding(standing: TokenStanding): Promise<void>;

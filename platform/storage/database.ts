@@ -70,11 +70,30 @@ export type LockRecord =
       readonly institutions: readonly string[];
     };
 
-export interface TokenRecord extends TokenSummary {
+/** A token whose codes this device makes. */
+export interface OwnTokenRecord extends TokenSummary {
   /** The OTP key under the vault key, bound to the token's id. */
   readonly sealedKey: Sealed;
   /** The key of proofs and decisions under the vault key, bound to the token's id. */
   readonly signing: SealedKeyPair;
+}
+
+/** A token whose codes another device makes and sends here, each once its customer approves. No OTP key of it lies here. */
+export interface PairedTokenRecord extends TokenSummary {
+  readonly decider: string;
+  /** The key of this device's proofs and requests, and the one its codes are encrypted to, sealed as above. */
+  readonly signing: SealedKeyPair;
+  readonly receiving: SealedKeyPair;
+}
+
+export type TokenRecord = OwnTokenRecord | PairedTokenRecord;
+
+/** The device on the other side of a pairing, which only the key of peers can read. */
+export interface SealedPeer {
+  /** Token and thumbprint of the peer's signing key, bound to the sealed content. */
+  readonly id: string;
+  readonly tokenId: string;
+  readonly sealed: Sealed;
 }
 
 /** A filled screen with its document and tab, without the code. */
@@ -107,6 +126,8 @@ export interface VaultSchema extends DBSchema {
   filledScreens: { key: number; value: FilledScreen };
   /** How often fills were refused, by token. */
   refusedFills: { key: string; value: readonly RefusedHour[] };
+  /** The devices this one is paired with. */
+  peers: { key: string; value: SealedPeer };
   sessions: { key: string; value: SessionRecord };
   lock: { key: string; value: LockRecord };
 }
@@ -114,7 +135,7 @@ export interface VaultSchema extends DBSchema {
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 6;
+export const DATABASE_VERSION = 7;
 
 interface Opening {
   /** Called when another page keeps an older version of the database open. */
@@ -149,6 +170,7 @@ export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDat
       if (from < 4) for (const store of db.objectStoreNames) void tx.objectStore(store).clear();
       if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
       if (from < 6) db.createObjectStore('refusedFills');
+      if (from < 7) db.createObjectStore('peers', { keyPath: 'id' });
     },
     blocked,
     blocking: (_current, _blocked, event) => {

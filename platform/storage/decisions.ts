@@ -1,8 +1,8 @@
 import type { DecisionHistory, PastDecision } from '../../core/vault/decisions.ts';
 import { openDecision, sealDecision, surplus } from '../../core/vault/decisions.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
+import { openDerivedKey } from './derived-key.ts';
 import { openDoor } from './door.ts';
-import { openHistoryKey } from './history-key.ts';
 import { read } from './read.ts';
 import { guarded } from './storage-errors.ts';
 import { write } from './write.ts';
@@ -30,4 +30,5 @@ export function keepDecision(decision: PastDecision, randomBytes: RandomBytes): 
   });
 }
 
-const historyKey = async (): Promise<CryptoKey> => openHistoryKey(await openDoor());
+const historyKey = async (): Promise<CryptoKey> =>
+  openDerivedKey(await openDoor(), 'warifu decision history v1');

@@ -13,8 +13,9 @@ export interface NewKeys {
 const SIGNING: KeyPairUse = { algorithm: { name: 'ECDSA', namedCurve: 'P-256' }, usages: ['sign'] };
 const RECEIVING: KeyPairUse = { algorithm: { name: 'ECDH', namedCurve: 'P-256' }, usages: ['deriveBits'] };
 
-/** Context of a token's signing key, so that no other sealed value opens as one. */
+/** Contexts of a token's own pairs, so that no other sealed value opens as one. */
 const signingContext = (tokenId: string) => `${tokenId} signing key`;
+const receivingContext = (tokenId: string) => `${tokenId} receiving key`;
 const pendingContext = (pendingId: string, what: keyof PendingKeys) => `${pendingId} pending ${what} key`;
 
 /**
@@ -60,6 +61,29 @@ export async function sealSigningKey(
 /** Opens a token's signing key, which can sign and cannot be read. Rejects as {@link openDoor}. */
 export async function openSigningKey(tokenId: string, signing: SealedKeyPair): Promise<CryptoKeyPair> {
   return openKeyPair(await vaultKey(), signing, signingContext(tokenId), SIGNING);
+}
+
+/** Makes both pairs of a device that is to be paired. They are sealed once it is, and go with the page before. */
+export async function makePairingKeys(): Promise<NewKeys> {
+  const [signing, receiving] = await Promise.all([generate(SIGNING), generate(RECEIVING)]);
+  return { signing, receiving };
+}
+
+/** Seals both pairs of a token whose codes another device makes. Rejects as {@link openDoor}. */
+export async function sealPairingKeys(
+  tokenId: string,
+  { signing, receiving }: NewKeys,
+  randomBytes: RandomBytes,
+): Promise<Record<keyof NewKeys, SealedKeyPair>> {
+  return {
+    signing: await sealSigningKey(tokenId, signing, randomBytes),
+    receiving: await sealKeyPair(await wrappingKey(), receiving, receivingContext(tokenId), randomBytes),
+  };
+}
+
+/** Opens the key to which a paired token's codes are encrypted. Rejects as {@link openDoor}. */
+export async function openReceivingKey(tokenId: string, receiving: SealedKeyPair): Promise<CryptoKey> {
+  return (await openKeyPair(await vaultKey(), receiving, receivingContext(tokenId), RECEIVING)).privateKey;
 }
 
 /** The vault key for sealing key pairs; it cannot open anything. */

@@ -2,7 +2,7 @@ import { keyAlgorithm } from '../../core/otp/totp.ts';
 import { VaultError } from '../../core/vault/errors.ts';
 import { openKey } from '../../core/vault/sealed.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
-import type { TokenRecord } from './database.ts';
+import type { OwnTokenRecord, TokenRecord } from './database.ts';
 import { isLocked, vaultKey } from './door.ts';
 import { read } from './read.ts';
 import { guarded } from './storage-errors.ts';
@@ -17,7 +17,7 @@ export const tokenReader: TokenReader = {
     }),
   openKey: (id) =>
     guarded(async () => {
-      const [key, { sealedKey, parameters }] = await Promise.all([vaultKey(), tokenRecord(id)]);
+      const [key, { sealedKey, parameters }] = await Promise.all([vaultKey(), ownTokenRecord(id)]);
       return openKey(key, sealedKey, id, { algorithm: keyAlgorithm(parameters), usages: ['sign'] });
     }),
   selected: () => read(['settings'], ({ store }) => store.get('selected')),
@@ -32,6 +32,13 @@ export const lockedTokenReader: TokenReader = { ...tokenReader, list: summaries 
 export async function tokenRecord(id: string): Promise<TokenRecord> {
   const record = await read(['tokens'], ({ store }) => store.get(id));
   if (record === undefined) throw new VaultError('missing');
+  return record;
+}
+
+/** The same of a token whose codes this device makes; `missing` for any other. */
+export async function ownTokenRecord(id: string): Promise<OwnTokenRecord> {
+  const record = await tokenRecord(id);
+  if (!('sealedKey' in record)) throw new VaultError('missing');
   return record;
 }
 

@@ -58,12 +58,14 @@ const OF_A_TOKEN = [
   'decisions',
   'filledConfirmations',
   'refusedFills',
+  'peers',
 ] as const;
 
 function remove(id: string): Promise<void> {
   return write(OF_A_TOKEN, async (tx) => {
     const selected = await tx.objectStore('settings').get('selected');
     const decisions = await tx.objectStore('decisions').getAll();
+    const peers = await tx.objectStore('peers').getAll();
     await Promise.all([
       tx.objectStore('tokens').delete(id),
       tx.objectStore('summaries').delete(id),
@@ -75,6 +77,7 @@ function remove(id: string): Promise<void> {
       ...decisions
         .filter(({ tokenId }) => tokenId === id)
         .map((decision) => tx.objectStore('decisions').delete(decision.id)),
+      ...peers.filter(({ tokenId }) => tokenId === id).map((peer) => tx.objectStore('peers').delete(peer.id)),
     ]);
   });
 }

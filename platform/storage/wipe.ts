@@ -12,6 +12,7 @@ const SECRETS = [
   'decisions',
   'filledConfirmations',
   'refusedFills',
+  'peers',
   'sessions',
 ] as const;
 

@@ -22,6 +22,7 @@ const VERSION_2: Stores = {
 };
 const VERSION_3: Stores = { ...VERSION_2, sessions: { keyPath: 'id' }, lock: { keyPath: 'id' } };
 const VERSION_5: Stores = { ...VERSION_3, filledScreens: { autoIncrement: true } };
+const VERSION_6: Stores = { ...VERSION_5, refusedFills: {} };
 
 const done = <T>(request: IDBRequest<T>) =>
   new Promise<T>((resolve, reject) => {
@@ -86,6 +87,7 @@ describe.each([
 test.each([
   [4, VERSION_3],
   [5, VERSION_5],
+  [6, VERSION_6],
 ])('a vault of version %i is opened as it was left', async (version, stores) => {
   const context = await startContext(await madeByVersion(version, stores));
   expect(await context.lock.unlock({ kind: 'pin', pin: PIN })).toEqual({ kind: 'done' });

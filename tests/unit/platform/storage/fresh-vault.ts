@@ -67,6 +67,8 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
     recovered,
     PATIENCE_MS: patienceMs,
   } = await import('../../../../platform/storage/connection.ts');
+  const paired = await import('../../../../platform/storage/peers.ts');
+  const { makePairingKeys } = await import('../../../../platform/storage/key-pairs.ts');
   const { claimStep } = await import('../../../../platform/storage/filled.ts');
   const history = await import('../../../../platform/storage/decisions.ts');
   const time = { now: NOW };
@@ -89,6 +91,8 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
     recovered,
     patienceMs,
     claimStep,
+    paired,
+    makePairingKeys,
     addToken,
     history,
     time,

@@ -58,7 +58,7 @@ describe('a token’s signing key', () => {
     await enrol(context, { ...SUMMARY, id: 'second' });
     const db = await context.database();
     const [first, second] = await Promise.all([db.get('tokens', 'first'), db.get('tokens', 'second')]);
-    if (!first || !second) throw new Error('two tokens were kept');
+    if (!(first && 'sealedKey' in first && second)) throw new Error('two tokens were kept');
     const corrupt = { failure: 'corrupt' };
     await db.put('tokens', { ...first, signing: second.signing });
     await expect(context.tokenKeys.signing('first')).rejects.toMatchObject(corrupt);
