@@ -46,12 +46,13 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry, instead, below, on
   const { part: trouble, want } = useLater(() => import('./code-trouble.tsx'));
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
   const { registration } = view;
-  if (ending || registration) void want();
+  const { kind, serial, decider } = view.token;
+  if (ending || registration || decider) void want();
   if (view.expired || view.over || registration === 'lapsed' || view.suspended || view.unreadable) {
     void want();
     return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
   }
-  const { kind, serial } = view.token;
+  if (decider) return trouble ? <trouble.DecidedElsewhere {...{ decider, view, face, ending }} /> : null;
   return (
     <>
       {kind === 'serial' && <SerialNumber serial={serial} copy={copy} />}

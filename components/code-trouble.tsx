@@ -12,6 +12,12 @@ interface CodeTroubleProps {
   readonly onRetry: () => void;
 }
 
+interface DecidedElsewhereProps extends Pick<CodeTroubleProps, 'view' | 'face'> {
+  /** The other device's name. */
+  readonly decider: string;
+  readonly ending: boolean;
+}
+
 /** Below the code: the token ends soon and can be renewed until then. */
 export function EndingNotice({ view: { token, daysLeft }, face }: Pick<CodeTroubleProps, 'view' | 'face'>) {
   const text = useText();
@@ -37,6 +43,21 @@ export function RegistrationNotice({ view: { token, registration } }: Pick<CodeT
       <p>{text('unregisteredBody', token.institutionName)}</p>
       {token.bindBy !== undefined && <p>{text('unregisteredUntil', formatExpiry(text, token.bindBy))}</p>}
     </Notice>
+  );
+}
+
+/** In place of a code: another device makes it, and sends it to recognised pages once its customer approves. */
+export function DecidedElsewhere({ decider, view, face, ending }: DecidedElsewhereProps) {
+  const text = useText();
+  return (
+    <>
+      <div class="decided-elsewhere">
+        <Notice tone="info" title={text('decidedElsewhere', decider)}>
+          <p>{text('decidedElsewhereBody')}</p>
+        </Notice>
+      </div>
+      {ending && <EndingNotice view={view} face={face} />}
+    </>
   );
 }
 

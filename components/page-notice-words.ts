@@ -6,9 +6,9 @@ import type { TextKey } from './text.ts';
 
 /**
  * Actions that help: fill asks for the code · choose shows the tokens · add starts another 初期設定 · allow asks for the
- * permission · reload loads the page again
+ * permission · reload loads the page again · cancel calls off what another device was asked
  */
-export type PageAction = 'fill' | 'choose' | 'add' | 'allow' | 'reload';
+export type PageAction = 'fill' | 'choose' | 'add' | 'allow' | 'reload' | 'cancel';
 
 /** The popup's words about the bank's page, and the one button that helps. */
 export interface PageWords {
@@ -47,6 +47,40 @@ const REFUSED: Record<FillRefusal, PageWords> = {
   'confirmation-differs': { tone: 'danger', title: 'refusedDiffers', next: 'refusedDiffersNext' },
   vault: { tone: 'warn', title: 'refusedVault', next: 'refusedVaultNext', action: 'fill' },
   'field-changed': { tone: 'warn', title: 'refusedField', next: 'refusedFieldNext', action: 'fill' },
+  'approval-expired': {
+    tone: 'warn',
+    title: 'approvalExpired',
+    next: 'approvalExpiredNext',
+    action: 'fill',
+  },
+  'approval-refused': { tone: 'info', title: 'approvalRefused', next: 'approvalRefusedNext', action: 'fill' },
+  'approval-not-me': { tone: 'danger', title: 'approvalNotMe', next: 'approvalNotMeNext' },
+  'approval-withdrawn': {
+    tone: 'info',
+    title: 'approvalWithdrawn',
+    next: 'approvalWithdrawnNext',
+    action: 'fill',
+  },
+  'approval-superseded': {
+    tone: 'info',
+    title: 'approvalSuperseded',
+    next: 'approvalSupersededNext',
+    action: 'fill',
+  },
+  'approval-limited': {
+    tone: 'warn',
+    title: 'approvalLimited',
+    next: 'approvalLimitedNext',
+    action: 'fill',
+  },
+  'approval-unreachable': {
+    tone: 'warn',
+    title: 'approvalUnreachable',
+    next: 'approvalUnreachableNext',
+    action: 'fill',
+  },
+  'approval-unpaired': { tone: 'warn', title: 'approvalUnpaired', next: 'approvalUnpairedNext' },
+  'approval-untrusted': { tone: 'danger', title: 'approvalUntrusted', next: 'approvalUntrustedNext' },
 };
 
 type Unrecognised = Extract<FillReport, { kind: 'unrecognised' }>;
@@ -101,6 +135,8 @@ export function pageWords(page: PageState): PageWords {
       return { tone: 'done', title: page.again ? 'pageFilledAgain' : 'pageFilled', next: 'pageFilledNext' };
     case 'waiting':
       return { tone: 'info', title: 'pageWaiting' };
+    case 'approving':
+      return { tone: 'info', title: 'pageApproving', next: 'pageApprovingNext', action: 'cancel' };
     case 'typed':
       return { tone: 'info', title: 'pageTyped', next: 'pageTypedNext', action: 'fill' };
     case 'unrecognised':
@@ -120,7 +156,7 @@ export function invitesCopy(page: PageState): boolean {
   return !action && tone !== 'warn' && tone !== 'danger';
 }
 
-/** Whole seconds until the next code is filled, by the device's clock; 0 when it is time. */
+/** Whole seconds until the next code is filled, or another device is waited for no longer, by the device's clock; 0 then. */
 export function waitSeconds(page: PageState, deviceMs: number): number {
-  return page.kind === 'waiting' ? Math.max(0, Math.ceil((page.until - deviceMs) / 1000)) : 0;
+  return 'until' in page ? Math.max(0, Math.ceil((page.until - deviceMs) / 1000)) : 0;
 }

@@ -27,6 +27,7 @@ const BUTTONS: Record<PageAction, TextKey> = {
   add: 'addTitle',
   allow: 'accessAllow',
   reload: 'pageReload',
+  cancel: 'approvalCancel',
 };
 
 /** What was seen and decided on the bank's page in front of the customer, and the button that helps. */
@@ -36,7 +37,7 @@ export function PageNotice(props: PageNoticeProps) {
   const words = page && pageWords(page);
   const action = words?.action === 'choose' && chosen ? 'fill' : words?.action;
   // a screen reader would read out running seconds each time they change
-  const live = page?.kind === 'waiting' ? 'off' : 'polite';
+  const live = page && 'until' in page ? 'off' : 'polite';
   const isOnRequest = page?.kind === 'refused' && page.reason === 'on-request';
   return (
     <div class="page-notice">
@@ -45,17 +46,33 @@ export function PageNotice(props: PageNoticeProps) {
           <Notice tone={words.tone}>
             <p>{text(words.title, words.about ? text(words.about) : String(waitSeconds(page, deviceMs)))}</p>
             {words.next && <p>{text(words.next)}</p>}
+            {page.kind === 'approving' && <ApprovalNumber number={page.number} />}
           </Notice>
         )}
       </div>
       {action && (
-        <button type="button" class="button primary wide" aria-disabled={filling} onClick={on[action]}>
+        <button
+          type="button"
+          class={action === 'cancel' ? 'button wide' : 'button primary wide'}
+          aria-disabled={filling}
+          onClick={on[action]}
+        >
           {text(BUTTONS[action])}
         </button>
       )}
       {isOnRequest && <ShortcutLine shortcut={help.shortcut} />}
       {page && <Details {...props} page={page} />}
     </div>
+  );
+}
+
+/** The number that the other device shows as well, so that its customer knows which page they approve. */
+function ApprovalNumber({ number }: { number: string }) {
+  const text = useText();
+  return (
+    <p class="approval-number">
+      <span>{text('approvalNumber')}</span> <output aria-live="polite">{number}</output>
+    </p>
   );
 }
 

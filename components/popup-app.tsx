@@ -186,6 +186,7 @@ function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }:
               add,
               allow: () => void notice.help.access.request().then(model.measureClock, () => undefined),
               reload: () => void notice.help.reload(),
+              cancel: () => void shell.bankPage.cancel().then(model.reload),
             }}
           />
         )}

@@ -15,8 +15,37 @@ interface RemoveTokenProps {
   readonly onRemove: () => Promise<void>;
 }
 
+/** Of a token that another device decides for: this one leaves, and the token stays in use. */
+function RemovePairing({ token, onRemove }: Pick<RemoveTokenProps, 'token' | 'onRemove'>) {
+  const text = useText();
+  const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');
+  const remove = () => {
+    setRemoving('yes');
+    onRemove().catch(() => setRemoving('failed'));
+  };
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{text('removeTitle')}</h1>
+      <p>{text('removePaired')}</p>
+      <TokenPreview token={token} />
+      {removing === 'failed' && (
+        <Notice tone="danger" role="alert">
+          <p>{text('storageWriteFailed')}</p>
+        </Notice>
+      )}
+      <button type="button" class="button danger wide" aria-disabled={removing === 'yes'} onClick={remove}>
+        {text('removeDo')}
+      </button>
+    </section>
+  );
+}
+
 /** トークン削除, possible only after the customer states that it is no longer needed. */
-export function RemoveToken({ token, guide, onRemove }: RemoveTokenProps) {
+export function RemoveToken(props: RemoveTokenProps) {
+  return props.token.decider === undefined ? <RemoveOwn {...props} /> : <RemovePairing {...props} />;
+}
+
+function RemoveOwn({ token, guide, onRemove }: RemoveTokenProps) {
   const text = useText();
   const over = isOver(token.status);
   const [removing, setRemoving] = useState<'no' | 'yes' | 'failed'>('no');

@@ -24,6 +24,8 @@ interface ItemTexts {
 
 const ITEMS: readonly ItemTexts[] = [
   { item: 'add', title: 'addTitle', hint: 'addHint' },
+  { item: 'pair', title: 'pairPhoneTitle', hint: 'pairPhoneHint' },
+  { item: 'desktops', title: 'desktopsTitle', hint: 'desktopsHint' },
   { item: 'history', title: 'historyTitle', hint: 'historyHint' },
   { item: 'fill-mode', title: 'fillModeTitle', hint: 'fillModeHint' },
   { item: 'rename', title: 'renameTitle', hint: 'renameHint' },

@@ -4,13 +4,16 @@ import type { Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
+import { type ApprovalModel, createApprovalModel } from './approval/approval-model.ts';
+import { ApprovalScreen } from './approval/approval-screen.tsx';
+import { isEnded } from './approval/approval-state.ts';
 import { useBackButton } from './back-button.ts';
 import { Chooser } from './chooser.tsx';
 import { CodeScreen } from './code-screen.tsx';
 import { createConfirmModel } from './confirm/confirm-model.ts';
 import { ConfirmScreens } from './confirm/confirm-screens.tsx';
 import { History } from './confirm/history.tsx';
-import type { Inbox } from './confirm/inbox.ts';
+import { type Inbox, inHand } from './confirm/inbox.ts';
 import { useInbox } from './confirm/inbox-line.tsx';
 import { DisplaySettings } from './display-settings.tsx';
 import { EnrolScreen } from './enrol/enrol-screens.tsx';
@@ -26,6 +29,7 @@ import { useLoss } from './lock/loss.ts';
 import { Recovery } from './lock/recovery.tsx';
 import { Unlock } from './lock/unlock.tsx';
 import { NoticesScreen } from './notices.tsx';
+import { PairingScreen } from './pairing/pairing-screen.tsx';
 import { createPreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
 import type { ScreenProps } from './screen-props.ts';
@@ -46,8 +50,9 @@ interface TokenAppProps {
   readonly shell: Shell;
   readonly model: TokenModel;
   readonly inbox: Inbox;
-  /** The place at which the page opens. */
+  /** The place at which the page opens, and what its address says to it. */
   readonly place: TokenPlace;
+  readonly said: string | undefined;
 }
 
 /** The full page, in the extension and as the companion on a phone. */
@@ -59,8 +64,9 @@ export function TokenApp(props: TokenAppProps) {
   );
 }
 
-function Screens({ shell, model, inbox, place }: TokenAppProps) {
+function Screens({ shell, model, inbox, place, said }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
+  const [approval] = useState(() => createApprovalModelOf(shell, inbox));
   const [storage] = useState(() => createStorageModel(shell.storage));
   const [preferences] = useState(() => createPreferenceModel(shell.preferences));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
@@ -85,9 +91,22 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
     () => dispatch({ kind: 'go', to: 'confirm' }),
     model.stand,
   );
-  useNoticesOf(shell.notices, ready && !locked ? tokens : NONE, () =>
-    dispatch({ kind: 'go', to: 'confirm' }),
-  );
+  const asked = approval?.state.value.shown?.approval.id;
+  useEffect(() => {
+    // Nothing else waits so short a time: it is shown wherever nothing is under way.
+    if (asked !== undefined && ready && isAtRest(route)) dispatch({ kind: 'go', to: 'confirm' });
+  }, [asked, ready]);
+  /** A notice was pressed: whoever holds the phone now unlocks it first. */
+  const open = (institution: string) => {
+    void shell.lock.lock().catch(() => undefined);
+    confirmation.want(institution);
+    dispatch({ kind: 'go', to: 'confirm' });
+    void inbox.ask();
+  };
+  useEffect(() => {
+    if (place === 'confirm' && said !== undefined) confirmation.want(said);
+  }, []);
+  useNoticesOf(shell.notices, ready && !locked ? tokens : NONE, open);
   useScreen(locked && !helping ? 'locked' : ready || helping ? route.at : undefined);
   const back = () => dispatch({ kind: 'back' });
   useBackButton((ready || helping) && wanted.at !== 'code', back);
@@ -121,7 +140,7 @@ function Screens({ shell, model, inbox, place }: TokenAppProps) {
         )}
         {!helping && ready && (
           <Screen
-            {...{ shell, model, inbox, confirmation, storage, preferences, route, dispatch }}
+            {...{ shell, model, inbox, confirmation, approval, storage, preferences, route, said, dispatch }}
             loss={loss.kind}
           />
         )}
@@ -139,7 +158,7 @@ const NONE: readonly TokenSummary[] = [];
 function useNoticesOf(
   notices: Notices | undefined,
   tokens: readonly TokenSummary[],
-  onPressed: () => void,
+  onPressed: (institution: string) => void,
 ): void {
   useEffect(() => {
     const following = new AbortController();
@@ -201,6 +220,9 @@ function Screen(props: ScreenProps) {
       ) : null;
     case 'install':
       return shell.installer ? <InstallScreen installer={shell.installer} /> : null;
+    case 'desktops':
+    case 'pair':
+      return <PairingScreen {...props} at={route.at} scanned={props.said} />;
     case 'help':
       return null;
     case 'pick':
@@ -228,9 +250,32 @@ function orderingOf({ shell, preferences }: ScreenProps): Ordering | undefined {
   };
 }
 
-function ConfirmScreen({ shell, model, inbox, confirmation, dispatch }: ScreenProps) {
+/** The state of 承認, in a shell that approves. */
+function createApprovalModelOf(shell: Shell, inbox: Inbox): ApprovalModel | undefined {
+  const { approvals } = shell;
+  return approvals && createApprovalModel({ ...shell, approvals, schedule: timeout }, inbox);
+}
+
+function ConfirmScreen({ shell, model, inbox, confirmation, approval, dispatch }: ScreenProps) {
   const text = useText();
   const { tokens } = model.state.value;
+  const waits = inHand(inbox.state.value).some(({ status }) => status === 'waiting');
+  const asked = approval?.state.value;
+  // What came of an approval makes room for what waits.
+  if (approval && asked?.shown && !(waits && isEnded(asked, asked.shown))) {
+    const done = () => {
+      if (!waits) dispatch({ kind: 'go', to: 'code' });
+    };
+    return (
+      <ApprovalScreen
+        model={approval}
+        inbox={inbox}
+        tokens={tokens}
+        institution={shell.institution}
+        onDone={done}
+      />
+    );
+  }
   return (
     <>
       <ConfirmScreens

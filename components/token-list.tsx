@@ -122,6 +122,7 @@ function TokenRow({ token, selected, usedAt, onChoose }: TokenRowProps) {
             <span class="quiet">
               {text(serialName(token))}: {token.serial}
             </span>
+            {token.decider !== undefined && <span class="chip">{text('decidedBy', token.decider)}</span>}
             {usedAt !== undefined && (
               <span class="quiet">{text('lastUsed', formatMoment(text, usedAt))}</span>
             )}

@@ -119,7 +119,7 @@ async function readVault(work: Work): Promise<void> {
     const selectedId = shownId(tokens, stored);
     const token = tokens.find(({ id }) => id === selectedId);
     const [held, clockState] = await Promise.all([
-      token && work.shown ? holdKey(work, token) : undefined,
+      token && token.decider === undefined && work.shown ? holdKey(work, token) : undefined,
       token ? storedClock(work, token) : work.state.peek().clock,
     ]);
     const deviceMs = clock();

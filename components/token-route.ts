@@ -5,6 +5,8 @@ import type { EnrolPurpose } from './enrol/enrol-done.tsx';
 /** Screens that 設定 leads to. */
 export type SettingsItem =
   | 'add'
+  | 'pair'
+  | 'desktops'
   | 'history'
   | 'fill-mode'
   | 'rename'
@@ -21,7 +23,7 @@ export type TokenItem = 'rename' | 'suspend' | 'remove';
 
 /** A finished action that the next screen mentions. `name` is the token's display name. */
 export type Done =
-  | { readonly what: 'renamed' | 'suspended'; readonly name: string }
+  | { readonly what: 'renamed' | 'suspended' | 'paired'; readonly name: string }
   /** `institution` is the key of the token's institution. */
   | { readonly what: 'removed'; readonly name: string; readonly institution: string };
 
@@ -38,6 +40,8 @@ export type Route =
   | { readonly at: 'settings' }
   | { readonly at: 'lock' | 'fill-mode' | 'display' | 'notices' }
   | { readonly at: 'help' | 'install'; readonly from: 'code' | 'settings' }
+  | { readonly at: 'desktops' }
+  | { readonly at: 'pair'; readonly from: 'code' | 'settings' | 'desktops' }
   | { readonly at: 'confirm' }
   | { readonly at: 'history'; readonly from: 'settings' | 'confirm' }
   | { readonly at: 'pick'; readonly item: TokenItem }
@@ -47,6 +51,8 @@ export type RouteEvent =
   | { readonly kind: 'go'; readonly to: TokenPlace | 'choose' | 'history' }
   | { readonly kind: 'opened'; readonly item: SettingsItem; readonly tokens: readonly TokenSummary[] }
   | { readonly kind: 'picked'; readonly token: TokenSummary }
+  /** `first`: there was no token before. */
+  | { readonly kind: 'paired'; readonly name: string; readonly first: boolean }
   | { readonly kind: 'making'; readonly purpose: EnrolPurpose }
   | { readonly kind: 'enrolled'; readonly purpose: EnrolPurpose; readonly token: TokenSummary }
   | { readonly kind: 'next' }
@@ -56,7 +62,8 @@ export type RouteEvent =
 
 export function routeTo(place: TokenPlace): Route {
   if (place === 'add') return { at: 'enrol', purpose: 'add' };
-  return place === 'help' || place === 'install' ? { at: place, from: 'code' } : { at: place };
+  if (place === 'help' || place === 'install' || place === 'pair') return { at: place, from: 'code' };
+  return { at: place };
 }
 
 export function reduceRoute(route: Route, event: RouteEvent): Route {
@@ -67,6 +74,8 @@ export function reduceRoute(route: Route, event: RouteEvent): Route {
       return opened(event.item, event.tokens);
     case 'picked':
       return route.at === 'pick' ? { at: route.item, token: event.token } : route;
+    case 'paired':
+      return event.first ? { at: 'lock-setup' } : { at: 'code', done: { what: 'paired', name: event.name } };
     case 'making':
       return { at: 'make', purpose: event.purpose };
     case 'enrolled':
@@ -90,20 +99,29 @@ const GOES_ON: readonly Route['at'][] = [
   'name',
   'caution',
   'lock-setup',
+  'pair',
   'confirm',
   'help',
 ];
 
 function go(route: Route, to: TokenPlace | 'choose' | 'history'): Route {
   if (to === 'choose') return { at: to };
+  if (to === 'pair' && route.at === 'desktops') return { at: to, from: 'desktops' };
   if (to === 'history') return { at: to, from: route.at === 'confirm' ? 'confirm' : 'settings' };
   return routeTo(to);
 }
 
 function opened(item: SettingsItem, tokens: readonly TokenSummary[]): Route {
   if (item === 'add') return routeTo('add');
-  if (item === 'history' || item === 'help' || item === 'install') return { at: item, from: 'settings' };
-  if (item === 'lock' || item === 'fill-mode' || item === 'display' || item === 'notices')
+  if (item === 'history' || item === 'help' || item === 'install' || item === 'pair')
+    return { at: item, from: 'settings' };
+  if (
+    item === 'desktops' ||
+    item === 'lock' ||
+    item === 'fill-mode' ||
+    item === 'display' ||
+    item === 'notices'
+  )
     return { at: item };
   const [only, another] = tokens;
   // the customer is asked which one only if there is a choice
@@ -142,7 +160,9 @@ function back(route: Route): Route {
     case 'fill-mode':
     case 'display':
     case 'notices':
+    case 'desktops':
       return { at: 'settings' };
+    case 'pair':
     case 'history':
     case 'help':
     case 'install':
@@ -155,7 +175,8 @@ function back(route: Route): Route {
 /** The route that can be shown. Without a token everything starts with 初期設定, which is over once there is one. */
 export function shownRoute(route: Route, tokenCount: number): Route {
   if (tokenCount > 0 && route.at === 'enrol' && route.purpose === 'first') return { at: 'code' };
-  if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'help', 'install'].includes(route.at)) return route;
+  if (tokenCount > 0 || ['enrolled', 'name', 'caution', 'pair', 'help', 'install'].includes(route.at))
+    return route;
   if ((route.at === 'enrol' || route.at === 'make') && route.purpose === 'first') return route;
   return route.at === 'code' && route.done
     ? { at: 'enrol', purpose: 'first', done: route.done }
@@ -164,7 +185,11 @@ export function shownRoute(route: Route, tokenCount: number): Route {
 
 /** The place in the page's address, after `#`; the code if there is none. */
 export function placeIn(hash: string): TokenPlace {
-  return PLACES.find((place) => hash === `#${place}`) ?? 'code';
+  const [named] = hash.slice(1).split('=');
+  return PLACES.find((place) => place === named) ?? 'code';
 }
 
-const PLACES: readonly TokenPlace[] = ['settings', 'add', 'confirm', 'help', 'install'];
+/** What the address says to the place, after `=`. */
+export const saidIn = (hash: string): string | undefined => /=(.+)$/.exec(hash)?.[1];
+
+const PLACES: readonly TokenPlace[] = ['settings', 'add', 'pair', 'confirm', 'help', 'install'];

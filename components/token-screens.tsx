@@ -9,12 +9,13 @@ import { type TextKey, useText } from './text.ts';
 import { TokenList } from './token-list.tsx';
 import type { Route, SettingsItem, TokenItem } from './token-route.ts';
 
-/** The tokens that an action applies to. Tokens whose institution lets only staff suspend cannot be suspended here. */
+/** The tokens that an action applies to. Tokens that another device decides for, or whose institution lets only staff suspend, cannot be suspended here. */
 function tokensFor(item: SettingsItem, { shell, model }: Pick<ScreenProps, 'shell' | 'model'>) {
   const { tokens } = model.state.value;
   if (item !== 'suspend') return tokens;
-  return tokens.filter(({ institution }) =>
-    shell.guides.some(({ key, suspends }) => key === institution && suspends),
+  return tokens.filter(
+    ({ institution, decider }) =>
+      decider === undefined && shell.guides.some(({ key, suspends }) => key === institution && suspends),
   );
 }
 
@@ -23,6 +24,8 @@ export function SettingsScreen({ shell, model, storage, dispatch }: ScreenProps)
   const { tokens } = model.state.value;
   const applies: Partial<Record<SettingsItem, boolean>> = {
     suspend: tokensFor('suspend', { shell, model }).length > 0,
+    pair: shell.pairing.kind === 'desktop',
+    desktops: shell.pairing.kind === 'phone',
     'fill-mode': shell.fillModes !== undefined,
     display: shell.preferences !== undefined,
     notices: shell.notices !== undefined,
@@ -72,6 +75,8 @@ export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { r
   if (route.at === 'remove') {
     const remove = async () => {
       await shell.notices?.leave(token);
+      if (token.decider !== undefined && shell.pairing.kind === 'desktop')
+        await shell.pairing.pairer.leave(token);
       await shell.vault.remove(token.id);
       const left = model.state.value.tokens.filter(({ id }) => id !== token.id);
       shell.reminder.remember(left.map(({ institution }) => institution));

@@ -201,8 +201,8 @@ export function untilNextSecond(state: TokenState): number {
   return 1000 - ((part + 1000) % 1000);
 }
 
-/** States that may change without a report: not filled yet, or no script that could report. */
-const PASSING: readonly PageState['kind'][] = ['asking', 'not-permitted', 'not-injected'];
+/** States that may change without a report: not filled yet, another device is asked, or no script that could report. */
+const PASSING: readonly PageState['kind'][] = ['asking', 'approving', 'not-permitted', 'not-injected'];
 
 /** Whether to ask the page again. */
 export function reportIsStale({ page, deviceMs, filling }: TokenState): boolean {

@@ -5,8 +5,8 @@ export type NoticeState = 'on' | 'off' | 'blocked' | 'failed';
 
 /** What the page hears while it is open. */
 export interface NoticeEvents {
-  /** A notice was pressed. */
-  pressed(): void;
+  /** A notice was pressed. @param institution its key; empty if it is not known */
+  pressed(institution: string): void;
   /** The browser has let its subscription go, or renewed it. */
   changed(): void;
 }

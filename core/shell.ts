@@ -4,12 +4,14 @@ import type { Installer } from './install.ts';
 import type { InstitutionFace, Maker, RecoveryGuide } from './institution/guide.ts';
 import type { Notices } from './notices.ts';
 import type { PreferenceKeeper } from './preferences.ts';
+import type { Approvals } from './transaction/approvals.ts';
 import type { Confirmations } from './transaction/confirmations.ts';
 import type { Updates } from './updates.ts';
 import type { ClockKeeper } from './vault/clock.ts';
 import type { DecisionHistory } from './vault/decisions.ts';
 import type { Enroller } from './vault/enroller.ts';
 import type { Lock } from './vault/lock.ts';
+import type { DesktopPairer, PhonePairer } from './vault/pairing.ts';
 import type { PrivateBrowsing, Reminder, StorageKeeper, Traces } from './vault/storage.ts';
 import type { Suspender } from './vault/suspender.ts';
 import type { TokenReader, TokenVault } from './vault/vault.ts';
@@ -18,7 +20,30 @@ import type { TokenReader, TokenVault } from './vault/vault.ts';
 export type Text<Key extends string> = (key: Key, ...substitutions: string[]) => string;
 
 /** Where the full page opens. */
-export type TokenPlace = 'code' | 'settings' | 'add' | 'confirm' | 'help' | 'install';
+export type TokenPlace = 'code' | 'settings' | 'add' | 'pair' | 'confirm' | 'help' | 'install';
+
+/** 連携 on a desktop. */
+export interface DesktopPairing {
+  readonly kind: 'desktop';
+  readonly pairer: DesktopPairer;
+  /** The token services, each by one of its institutions, with the names of all. */
+  readonly services: readonly { readonly institution: string; readonly names: readonly string[] }[];
+}
+
+/** Pixels in RGBA, row by row. */
+export interface ImageLike {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+/** 連携 on a phone. */
+export interface PhonePairing {
+  readonly kind: 'phone';
+  readonly pairer: PhonePairer;
+  /** Loads what reads the QR code in a picture, and throws where there is none. */
+  loadReader(): Promise<(image: ImageLike) => string>;
+}
 
 /** Everything that the popup gets. */
 export interface PopupShell {
@@ -55,6 +80,9 @@ export interface Shell
   readonly vault: TokenVault;
   readonly enroller: Enroller;
   readonly suspender: Suspender;
+  readonly pairing: DesktopPairing | PhonePairing;
+  /** Absent in a shell that approves nothing. */
+  readonly approvals: Approvals | undefined;
   readonly history: DecisionHistory;
   /** The institutions whose customers make their tokens themselves. */
   readonly makers: readonly Maker[];

@@ -22,6 +22,8 @@ export interface ConfirmModel {
   /** The screen is hidden: the code is dropped. */
   hide(): void;
   open(confirmation: PendingConfirmation): void;
+  /** A notice of an institution was pressed: opens its latest confirmation as soon as the service has told of it. */
+  want(institution: string): void;
   /** Back to choosing among several. */
   close(): void;
   agree(agreed: boolean): void;
@@ -60,6 +62,7 @@ export function createConfirmModel(
       dispatch(work, { kind: 'hidden' });
     },
     open: (confirmation) => dispatch(work, { kind: 'opened', confirmation, at: clock() }),
+    want: (institution) => dispatch(work, { kind: 'wanted', institution }),
     close: () => dispatch(work, { kind: 'closed' }),
     agree: (agreed) => dispatch(work, { kind: 'agreed', agreed }),
     press: (decision) => press(work, decision),

@@ -1,10 +1,7 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { fieldsThatAre } from '../../core/transaction/comparison.ts';
-import type {
-  DecisionOutcome,
-  DecisionRefusal,
-  PendingConfirmation,
-} from '../../core/transaction/confirmations.ts';
+import type { DecisionOutcome, PendingConfirmation } from '../../core/transaction/confirmations.ts';
+import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
 
@@ -49,6 +46,8 @@ export interface ConfirmState {
   /** The customer is choosing from the list, even if only one is left. */
   readonly choosing: boolean;
   readonly shown: Shown | undefined;
+  /** The institution whose latest confirmation is opened when it is heard of, as a notice was about it. */
+  readonly wanted?: string | undefined;
   /** By the institution's key. */
   readonly offsets: Readonly<Record<string, ClockOffset>>;
   /** Device time in milliseconds at the last tick. */
@@ -64,6 +63,7 @@ export type ConfirmEvent =
       readonly at: number;
     }
   | { readonly kind: 'appeared'; readonly at: number }
+  | { readonly kind: 'wanted'; readonly institution: string }
   | { readonly kind: 'opened'; readonly confirmation: PendingConfirmation; readonly at: number }
   | { readonly kind: 'closed' }
   | { readonly kind: 'agreed'; readonly agreed: boolean }
@@ -90,10 +90,13 @@ export function reduceConfirm(state: ConfirmState, event: ConfirmEvent): Confirm
       return listed(state, event);
     case 'appeared':
       return appeared({ ...state, deviceMs: event.at });
+    case 'wanted':
+      return { ...state, wanted: event.institution };
     case 'opened':
-      return isBusy(state.shown) ? state : { ...state, shown: open(event.confirmation, event.at) };
+      if (isBusy(state.shown)) return state;
+      return { ...state, shown: open(event.confirmation, event.at), wanted: undefined };
     case 'closed':
-      return isBusy(state.shown) ? state : { ...state, shown: undefined, choosing: true };
+      return isBusy(state.shown) ? state : { ...state, shown: undefined, choosing: true, wanted: undefined };
     case 'measured':
       return { ...state, offsets: { ...state.offsets, [event.institution]: event.offset } };
     case 'ticked':
@@ -111,7 +114,18 @@ function listed(state: ConfirmState, { confirmations, failed, at }: Listed): Con
   const list = inHand({ answer: { confirmations, failed } });
   const shown = state.shown && heardOf(state.shown, confirmations, failed, at);
   const choosing = list.length > 1 || (state.choosing && list.length > 0);
-  return withOnly({ ...state, list, shown, choosing }, at);
+  return withOnly(withWanted({ ...state, list, shown, choosing }, at), at);
+}
+
+/** A notice was pressed: shows the latest of its institution, unless a decision is on its way. The others stay in the list. */
+function withWanted(state: ConfirmState, at: number): ConfirmState {
+  const { wanted, list, shown } = state;
+  const found = list.findLast(
+    ({ status, details }) => status === 'waiting' && details.institution === wanted,
+  );
+  if (found === undefined || isBusy(shown)) return state;
+  const same = shown !== undefined && isSame(shown.confirmation, found);
+  return { ...state, shown: same ? shown : open(found, at), wanted: undefined };
 }
 
 /** If only one waits, it is shown at once. */
@@ -175,7 +189,7 @@ function withPage(shown: Shown, { onPage }: PendingConfirmation, at: number): Sh
 
 type ShownEvent = Exclude<
   ConfirmEvent,
-  { kind: 'listed' | 'appeared' | 'opened' | 'closed' | 'measured' | 'ticked' | 'acknowledged' }
+  { kind: 'listed' | 'appeared' | 'wanted' | 'opened' | 'closed' | 'measured' | 'ticked' | 'acknowledged' }
 >;
 
 function reduceShown(state: ConfirmState, shown: Shown, event: ShownEvent): Shown {

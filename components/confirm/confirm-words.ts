@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
-import type { DecisionRefusal, PendingConfirmation } from '../../core/transaction/confirmations.ts';
+import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
+import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import type { Details } from '../../core/transaction/details.ts';
 import { type Row, rowsOf, TRANSACTIONS } from '../../core/transaction/types.ts';
 import { displayName, type TokenSummary } from '../../core/vault/token.ts';

@@ -57,6 +57,8 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
     await inbox.ask(true);
     if (inHand(inbox.state.peek()).length > 0) onOpen?.();
   };
+  // Where other devices decide for all tokens, nothing is ever asked here.
+  if (tokens.length > 0 && tokens.every(({ decider }) => decider !== undefined)) return null;
   return (
     <section class="inbox">
       {onOpen && found.length > 0 && (

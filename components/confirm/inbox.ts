@@ -12,7 +12,12 @@ export interface InboxState {
   readonly pressed: 'no' | 'waiting' | 'answered';
   /** Undefined until the first answer. */
   readonly answer: LatestConfirmations | undefined;
+  /** Ids of the transactions that the customer confirmed here lately. */
+  readonly confirmedHere: readonly string[];
 }
+
+/** Far more than can be waited for at a time. */
+const MOST_CONFIRMED = 20;
 
 export type InboxEvent =
   | { readonly kind: 'pressed' }
@@ -23,20 +28,20 @@ export type InboxEvent =
       readonly was: PendingConfirmation;
     };
 
-export const emptyInbox: InboxState = { pressed: 'no', answer: undefined };
+export const emptyInbox: InboxState = { pressed: 'no', answer: undefined, confirmedHere: [] };
 
 export function reduceInbox(state: InboxState, event: InboxEvent): InboxState {
   if (event.kind === 'pressed') return { ...state, pressed: 'waiting' };
   if (event.kind === 'decided') return replaced(state, event.was, event.now);
   const pressed = state.pressed === 'no' ? 'no' : 'answered';
   // while the vault is locked, earlier answers must not be visible either
-  if (event.answer.concealed !== undefined) return { pressed, answer: event.answer };
+  if (event.answer.concealed !== undefined) return { ...state, pressed, answer: event.answer };
   const { confirmations, failed } = event.answer;
   // a service that could not be asked may still have what it had before
   const kept = (state.answer?.confirmations ?? []).filter(
     (known) => failed.includes(known.details.institution) && !confirmations.some((one) => isSame(one, known)),
   );
-  return { pressed, answer: { ...event.answer, confirmations: [...confirmations, ...kept] } };
+  return { ...state, pressed, answer: { ...event.answer, confirmations: [...confirmations, ...kept] } };
 }
 
 function replaced(
@@ -47,7 +52,9 @@ function replaced(
   const { answer } = state;
   if (answer === undefined) return state;
   const confirmations = answer.confirmations.flatMap((one) => (isSame(one, was) ? (now ?? []) : one));
-  return { ...state, answer: { ...answer, confirmations } };
+  const confirmed = now === undefined ? [] : [now.details.confirmation];
+  const confirmedHere = [...state.confirmedHere, ...confirmed].slice(-MOST_CONFIRMED);
+  return { ...state, answer: { ...answer, confirmations }, confirmedHere };
 }
 
 /** Whether two are the same request, whatever their contents. */

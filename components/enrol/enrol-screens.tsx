@@ -105,6 +105,14 @@ function EnrolStart({ shell, dispatch, loss, purpose, onEnrolled }: EnrolStartPr
           </button>
         </section>
       )}
+      {shell.pairing.kind === 'desktop' && (
+        <section class="card">
+          <p>{text('pairOffer')}</p>
+          <button type="button" class="button wide" onClick={() => dispatch({ kind: 'go', to: 'pair' })}>
+            {text('pairPhoneTitle')}
+          </button>
+        </section>
+      )}
       {isFirst && installer?.installed === false && (
         <button
           type="button"

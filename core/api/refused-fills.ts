@@ -6,8 +6,8 @@ import type { FillRefusal } from '../messages/fill.ts';
 
 /**
  * The reasons that are counted, by their names alone: a check of the page, or a refusal of the gate. Left out are those of
- * senders of which no institution is known, of institutions there is no token of, and a transaction that its customer has not
- * confirmed yet: with that nearly every such screen begins.
+ * senders of which no institution is known, of institutions there is no token of, a transaction that its customer has not
+ * confirmed yet, with which nearly every such screen begins, and what became of asking another device, which is no fault of a page.
  */
 export const REFUSED_FILL_REASONS = [
   ...CHECKS,

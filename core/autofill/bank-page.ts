@@ -16,6 +16,8 @@ export interface BankPage {
   report(): Promise<PageState | undefined>;
   /** Asks to fill the code of the selected token there. */
   fill(): Promise<PageState | undefined>;
+  /** Calls off what another device was asked for it. */
+  cancel(): Promise<void>;
 }
 
 /** What the browser offers to a customer whose page is not filled. */

@@ -58,7 +58,7 @@ export interface Beside extends Pick<FieldBeside, 'gives'> {
 /** What is known if the code of a confirmed transaction is asked for. */
 export interface ConfirmationCase extends CodeCase, ConfirmationGateInput {
   /**
-   * Confirmed confirmations with the 確認番号 that the page shows; and those of them that have the screen's type and from which
+   * Confirmations with the 確認番号 that the page shows, whose codes can be had; and those of them that have the screen's type and from which
    * the page does not differ.
    */
   readonly numbered: readonly PendingConfirmation[];
@@ -262,7 +262,9 @@ export function passwordCase(input: GateInput): PasswordCase {
 export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase {
   const sender = senderCase(askingOf(input));
   const shown = readShown(input.request.text ?? '');
-  const numbered = input.confirmations.filter((one) => isConfirmed(one, shown, sender.institution?.key));
+  const numbered = input.confirmations.filter(
+    (one) => isNumbered(one, shown, sender.institution?.key) && isReady(one, input.tokens),
+  );
   const rule = ruleOf('confirmation', sender, input.request);
   return {
     ...input,
@@ -305,15 +307,15 @@ const TAKEN: readonly TokenStatus[] = ['enrolled', 'active'];
 const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen }: FillRequest) =>
   screenAsking(asks, screen, institution ? screensOf(institution) : []);
 
-const isConfirmed = (
-  { details, mode, status }: PendingConfirmation,
+const isNumbered = (
+  { details, mode }: PendingConfirmation,
   shown: ShownTransaction,
   institution: string | undefined,
-) =>
-  details.institution === institution &&
-  details.number === shown.number &&
-  status === 'confirmed' &&
-  mode === 'code';
+) => details.institution === institution && details.number === shown.number && mode === 'code';
+
+/** Confirmed, or one that the device which makes its code confirms as it does. */
+const isReady = ({ tokenId, status }: PendingConfirmation, tokens: readonly TokenSummary[]) =>
+  status === 'confirmed' || tokens.some(({ id, decider }) => id === tokenId && decider !== undefined);
 
 /** Whether a token's code or シリアル番号 fits. A field that is left alone needs no room. */
 function hasRoomFor({ gives, token }: Beside, room: FieldRoom | undefined): boolean {

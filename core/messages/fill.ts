@@ -11,7 +11,10 @@ import { either, list, maybe, number, object, oneOf, type Shaped, text } from '.
  * token-over: the bank takes no code of this token any more ·
  * clock: the clock is wrong and could not be measured · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed ·
- * form-method: the form names no method and is filled only when asked
+ * form-method: the form names no method and is filled only when asked ·
+ * approval-*: why the device that makes the token's codes sent none: it did not answer in time, its customer refused, said that
+ * they ask for nothing (which stops the token), or called it off on this device; another page has asked since; too many were
+ * asked; its service could not be reached, or does not know this device any more; what came was signed by nobody known
  */
 export const fillRefusals = [
   'sender-extension',
@@ -34,6 +37,15 @@ export const fillRefusals = [
   'confirmation-differs',
   'vault',
   'field-changed',
+  'approval-expired',
+  'approval-refused',
+  'approval-not-me',
+  'approval-withdrawn',
+  'approval-superseded',
+  'approval-limited',
+  'approval-unreachable',
+  'approval-unpaired',
+  'approval-untrusted',
 ] as const;
 
 export const fillRefusalSchema = oneOf(...fillRefusals);
@@ -66,11 +78,18 @@ export const fillRequestSchema = object({
   text: maybe(text(8000)),
 });
 
-/** Background → that frame only. `waitMs` is the time until the next code, if this step's was filled already. */
+/** The number that both devices show of an approval, and until when it is waited for (device time in milliseconds). */
+const approvalMembers = { number: text(2), until: number };
+
+/**
+ * Background → that frame only. `waitMs` is the time until the next code, if this step's was filled already. `approval`: another
+ * device makes the code and has been asked; the frame asks again at once, and is answered when there is news or after a while.
+ */
 export const fillReplySchema = either(
   /** `beside`: of the other fields, in the rule's order. Empty for a field that is to be left alone. */
   object({ kind: oneOf('code'), code: text(), beside: maybe(list(text())) }),
   object({ kind: oneOf('wait'), waitMs: number }),
+  object({ kind: oneOf('approval'), ...approvalMembers }),
   object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
 );
 
@@ -99,6 +118,12 @@ export const fillRecallSchema = object({ type: oneOf('fill.recall'), screen: tex
 /** Popup → background: the customer asks to fill the page in a tab. Answered with a {@link fillReportSchema}. */
 export const fillWishSchema = object({ type: oneOf('fill.wish'), tabId: number });
 
+/** Content script → background: the field is gone for which another device was asked. */
+export const fillLeftSchema = object({ type: oneOf('fill.left') });
+
+/** Popup → background: the customer calls off what another device was asked for a tab. */
+export const approvalCancelSchema = object({ type: oneOf('approval.cancel'), tabId: number });
+
 /**
  * Popup or background → content script. `fill` reads the page again, `report` only reports. Answered with a
  * {@link fillReportSchema}. The message does not say whether the customer asked; only the background knows.
@@ -117,6 +142,7 @@ export const fillReportSchema = either(
   /** `again`: the page emptied the field, and the same code was put back. */
   object({ kind: oneOf('filled'), screen: text(), at: number, again: maybe(oneOf('emptied')) }),
   object({ kind: oneOf('waiting'), screen: text(), until: number }),
+  object({ kind: oneOf('approving'), screen: text(), ...approvalMembers }),
   object({ kind: oneOf('typed'), screen: text() }),
   object({ kind: oneOf('refused'), screen: text(), reason: fillRefusalSchema }),
 );

@@ -1,6 +1,8 @@
 import type { Device, TokenStatus } from '../api/bank.ts';
 import type { ConfirmationMode, DecisionKind } from '../api/confirmation.ts';
+import type { PendingApproval } from './approvals.ts';
 import type { Comparison } from './comparison.ts';
+import type { DecisionRefusal } from './decision-refusal.ts';
 import type { Details } from './details.ts';
 
 /** A transaction that waits for the customer's decision, or is confirmed and not used yet. */
@@ -48,19 +50,14 @@ export interface LatestConfirmations {
   readonly replaced?: readonly ReplacedToken[];
   /** States of the tokens whose service told them. */
   readonly standings?: readonly TokenStanding[];
+  /** Pages that paired desktops are to fill; missing where the token is paired with none. */
+  readonly approvals?: readonly PendingApproval[];
   /**
    * While the vault is locked, no service can be asked. Then this is the known number of waiting confirmations, or `perhaps` if
    * there may be some. Nothing is told of their contents.
    */
   readonly concealed?: number | 'perhaps';
 }
-
-/**
- * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer; the same decision can be sent
- * again · untrusted: the institution's service did not sign the answer · clock: the service did not accept the request's
- * time · vault: this device's storage failed · locked: the customer has to unlock the vault first
- */
-export type DecisionRefusal = 'gone' | 'unreachable' | 'untrusted' | 'clock' | 'vault' | 'locked';
 
 export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly useBy: number | undefined }

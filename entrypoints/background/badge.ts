@@ -13,9 +13,18 @@ const BADGES = {
 } as const;
 
 /** Marks a tab's toolbar button with what happened there. The popup explains it. */
-export async function showBadge(tabId: number | undefined, outcome: keyof typeof BADGES): Promise<void> {
+export const showBadge = (tabId: number | undefined, outcome: keyof typeof BADGES): Promise<void> =>
+  mark(tabId, BADGES[outcome]);
+
+/** Marks it with the number of an approval, which the other device shows as well. */
+export const showNumber = (tabId: number | undefined, number: string): Promise<void> =>
+  mark(tabId, { text: number, color: INDIGO });
+
+async function mark(
+  tabId: number | undefined,
+  { text, color }: { text: string; color: string },
+): Promise<void> {
   if (tabId === undefined) return;
-  const { text, color } = BADGES[outcome];
   try {
     await Promise.all([
       browser.action.setBadgeBackgroundColor({ tabId, color }),

@@ -50,7 +50,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       const latest = (await isLocked()) ? undefined : await askFor(ports, await tokensToAsk(vault));
       // the vault may have been locked in the meantime
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
-      const compared = await pages.compare(latest.confirmations);
+      const decidable = latest.confirmations.filter(isDecidedHere(await vault.list()));
+      const compared = await pages.compare(decidable);
       const { failed, unsupported, replaced, standings } = latest;
       return {
         confirmations: compared.map(messageOf),
@@ -116,11 +117,17 @@ async function askFor(
   const heard = tokens.filter(({ institution }) => !latest.failed.includes(institution));
   await waiting.learn(
     heard.map(({ id }) => id),
-    latest.confirmations,
+    latest.confirmations.filter(isDecidedHere(tokens)),
     await offsetsOf(clockKeeper, heard),
   );
   return latest;
 }
+
+/** Whether a confirmation is for this device to decide, and not for the one that another token's codes come from. */
+const isDecidedHere =
+  (tokens: readonly TokenSummary[]) =>
+  ({ tokenId }: PendingConfirmation): boolean =>
+    !tokens.some(({ id, decider }) => id === tokenId && decider !== undefined);
 
 /** Milliseconds to add to the device's clock, for each institution of some tokens. */
 async function offsetsOf(
@@ -153,7 +160,7 @@ async function takeSeen(
   const waitsMs = policyOf(judged.institution).decideWithinMinutes * 60_000;
   const shown = readShown(page.text);
   await pages.keep(tabId, key, shown);
-  const tokens = await tokensToAsk(vault, key);
+  const tokens = (await tokensToAsk(vault, key)).filter(({ decider }) => decider === undefined);
   if (tokens.length === 0) return refused('no-token');
   for (const ms of LOOKS_AFTER_MS) {
     if (await isLocked()) return announce(ports, { tabId, documentId, waitsMs }, key, tokens);

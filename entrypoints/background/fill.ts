@@ -1,5 +1,11 @@
+import type { ApprovalWish } from '../../core/autofill/approval.ts';
 import type { GateInput, Sender } from '../../core/autofill/asking.ts';
-import { decideConfirmation, decideRelease, decideSender } from '../../core/autofill/gate.ts';
+import {
+  decideConfirmation,
+  decideRelease,
+  decideSender,
+  type GateDecision,
+} from '../../core/autofill/gate.ts';
 import { screenAsking } from '../../core/autofill/screens.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
@@ -8,11 +14,13 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
+import type { Approvals, PendingApproval } from './approvals.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
 import type { FillGrants } from './fill-grants.ts';
 import { createReadAhead, type KnownPorts, type ReadAhead, readKnown } from './known.ts';
 
 interface FillerPorts extends KnownPorts {
+  readonly approvals: Pick<Approvals, 'pendingFor' | 'ask' | 'answer'>;
   readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'unboundOf' | 'code'>;
 }
@@ -20,7 +28,9 @@ interface FillerPorts extends KnownPorts {
 /** A request of an institution's page, and whether the customer asked for it. */
 interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
-  /** Whether the customer asked, found out while the vault is read. */
+  /** What another device was asked for this screen, and did not answer yet. */
+  readonly pending: Promise<PendingApproval | undefined>;
+  /** Whether the customer asked, now or for what is pending, found out while the vault is read. */
   readonly byCustomer: Promise<boolean>;
   /** Its key. */
   readonly institution: string;
@@ -43,8 +53,12 @@ export function createFiller(ports: FillerPorts) {
           return refused(judged.reason);
         }
         const asking = { ...from(sender), request };
-        const byCustomer = ports.grants.take(sender);
-        const asked = { asking, byCustomer, institution: judged.institution.key };
+        const pending = ports.approvals.pendingFor(sender, request.screen);
+        const taken = ports.grants.take(sender);
+        const byCustomer = Promise.all([taken, pending]).then(
+          ([now, then]) => now || then?.byCustomer === 'yes',
+        );
+        const asked = { asking, pending, byCustomer, institution: judged.institution.key };
         return screenAsking('confirmation', request.screen)
           ? await confirmationCodeFor(ports, asked)
           : await passwordFor(ports, ahead, asked);
@@ -72,22 +86,49 @@ async function passwordFor(ports: FillerPorts, ahead: ReadAhead, asked: Asked): 
 }
 
 async function attempt(
-  { vault, clock }: FillerPorts,
-  { asking, byCustomer }: Asked,
+  ports: FillerPorts,
+  asked: Asked,
   reading: ReturnType<typeof readKnown>,
 ): Promise<FillReply> {
+  const decision = await decidePassword(ports, asked, reading);
+  if (decision.kind === 'refuse') return refused(decision.reason);
+  const { token } = decision;
+  if (token?.decider === undefined) return passwordsOf(ports, decision);
+  const answer = await approval(ports, asked, { token });
+  if (answer.kind !== 'approved') return answer;
+  const { sender } = asked.asking;
+  const again = await decidePassword(ports, asked, readKnown(ports, sender, asked.institution, false));
+  if (again.kind === 'refuse') return refused(again.reason);
+  if (again.token?.id !== token.id || !(await claimConfirmation(token.id, answer.id)))
+    return refused('field-changed');
+  return passwordsOf(ports, again, answer.code);
+}
+
+/** Whether a password may go to the page, by all that is known now. */
+async function decidePassword(
+  { clock }: FillerPorts,
+  { asking, byCustomer }: Asked,
+  reading: ReturnType<typeof readKnown>,
+): Promise<GateDecision> {
   const [askedByCustomer, { offset, ...known }] = await Promise.all([byCustomer, reading]);
   const now = { deviceMs: clock(), offsetMs: offset?.offsetMs };
-  const decision = decideRelease({ ...asking, ...known, ...now, askedByCustomer });
-  if (decision.kind === 'refuse') return refused(decision.reason);
-  const { token, beside = [], timeMs } = decision;
-  const ofCodes = [token, ...beside.map((field) => (field.gives === 'code' ? field.token : undefined))];
+  return decideRelease({ ...asking, ...known, ...now, askedByCustomer });
+}
+
+/** @param sent the code of the screen's own field, where another device has sent it */
+async function passwordsOf(
+  { vault }: FillerPorts,
+  { token, beside = [], timeMs }: Extract<GateDecision, { kind: 'release' }>,
+  sent?: string,
+): Promise<FillReply> {
+  const own = sent === undefined ? token : undefined;
+  const ofCodes = [own, ...beside.map((field) => (field.gives === 'code' ? field.token : undefined))];
   const codes = await codesOf(vault, ofCodes, timeMs);
   if (!codes) return { kind: 'wait', waitMs: untilNext(ofCodes, timeMs) };
   const codeFor = (one: TokenSummary | undefined) => codes.get(one?.id ?? '') ?? '';
   return {
     kind: 'code',
-    code: codeFor(token),
+    code: sent ?? codeFor(token),
     ...(beside[0] && {
       beside: beside.map((field) =>
         field.gives === 'code' ? codeFor(field.token) : (field.token?.serial ?? ''),
@@ -95,6 +136,28 @@ async function attempt(
     }),
   };
 }
+
+type Approved = { readonly kind: 'approved'; readonly id: string; readonly code: string };
+
+/** Asks the device that makes a token's codes; or, where it has been asked, waits a while for its answer. */
+async function approval(
+  { approvals }: FillerPorts,
+  { asking, pending, byCustomer }: Asked,
+  wish: Pick<ApprovalWish, 'token' | 'confirmation'>,
+): Promise<FillReply | Approved> {
+  const { sender, request } = asking;
+  const waiting = await pending;
+  if (waiting?.tokenId !== wish.token.id || waiting.confirmation !== wish.confirmation) {
+    const page = { origin: sender.origin ?? '', screen: request.screen };
+    const outcome = await approvals.ask(sender, { ...page, ...wish }, await byCustomer);
+    return outcome.kind === 'asked' ? inApproval(outcome.pending) : outcome;
+  }
+  const answer = await approvals.answer(waiting);
+  if (answer.kind === 'waiting') return inApproval(waiting);
+  return answer.kind === 'approved' ? { ...answer, id: waiting.id } : answer;
+}
+
+const inApproval = ({ number, until }: PendingApproval): FillReply => ({ kind: 'approval', number, until });
 
 /** The code of each token, by its id, or none where the step of one was claimed before. */
 async function codesOf(
@@ -121,10 +184,34 @@ const untilNext = (tokens: readonly (TokenSummary | undefined)[], timeMs: number
   Math.max(...tokens.flatMap((token) => (token ? remainingMs(timeMs, token.parameters) : [])));
 
 /** The code of the confirmed transfer that the page shows. */
-async function confirmationCodeFor(
+async function confirmationCodeFor(ports: FillerPorts, asked: Asked): Promise<FillReply> {
+  const decision = await decideTransaction(ports, asked);
+  if (decision.kind === 'refuse') return refused(decision.reason);
+  const { confirmation, decidedBy } = decision;
+  const { tokenId, canonical, details } = confirmation;
+  let code: string | undefined;
+  if (decidedBy === undefined) {
+    code = (await ports.desk.code(tokenId, canonical))?.code;
+    if (code === undefined) return refused('confirmation-missing');
+  } else {
+    const answer = await approval(ports, asked, { token: decidedBy, confirmation: details.confirmation });
+    if (answer.kind !== 'approved') return answer;
+    const again = await decideTransaction(ports, asked);
+    if (again.kind === 'refuse') return refused(again.reason);
+    if (again.confirmation.canonical !== canonical) return refused('confirmation-differs');
+    code = answer.code;
+  }
+  // Once in a document: after a wrong 確認用パスワード the bank shows a new one.
+  const place = `${details.confirmation} ${asked.asking.sender.documentId}`;
+  if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
+  return { kind: 'code', code };
+}
+
+/** Whether the code of a transaction may go to the page, by all that is known now, and the token that another device decides for. */
+async function decideTransaction(
   { vault, isLocked, tokensOnRequest, desk }: FillerPorts,
   { asking, institution, byCustomer }: Asked,
-): Promise<FillReply> {
+) {
   const [askedByCustomer, locked, tokens, onRequest, confirmations] = await Promise.all([
     byCustomer,
     isLocked(),
@@ -134,14 +221,10 @@ async function confirmationCodeFor(
   ]);
   const known = { askedByCustomer, locked, tokens, onRequest, confirmations };
   const decision = decideConfirmation({ ...asking, ...known });
-  if (decision.kind === 'refuse') return refused(decision.reason);
-  const { tokenId, canonical, details } = decision.confirmation;
-  const made = await desk.code(tokenId, canonical);
-  if (made === undefined) return refused('confirmation-missing');
-  // Once in a document: after a wrong 確認用パスワード the bank shows a new one.
-  const place = `${details.confirmation} ${asking.sender.documentId}`;
-  if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
-  return { kind: 'code', code: made.code };
+  if (decision.kind === 'refuse') return decision;
+  const { tokenId } = decision.confirmation;
+  const decidedBy = tokens.find(({ id, decider }) => id === tokenId && decider !== undefined);
+  return { ...decision, decidedBy };
 }
 
 const refused = (reason: FillRefusal): FillReply => ({ kind: 'refused', reason });

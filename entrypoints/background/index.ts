@@ -12,9 +12,11 @@ import {
   watchRequestSchema,
 } from '../../core/messages/confirmation.ts';
 import {
+  approvalCancelSchema,
   type FillReply,
   fillCheckedSchema,
   fillDoneSchema,
+  fillLeftSchema,
   fillPrepareSchema,
   fillRecallSchema,
   fillRequestSchema,
@@ -23,6 +25,7 @@ import {
 import { browser } from '../../platform/browser.ts';
 import { injectEverywhere, injectReader } from '../../platform/content-scripts.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
+import { createApprovalAsker } from '../../platform/service/approval-asker.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { createRefusedFillsReporter } from '../../platform/service/refused-fills.ts';
@@ -30,6 +33,7 @@ import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
+import { peers } from '../../platform/storage/peers.ts';
 import { refusedFills as keptRefusals } from '../../platform/storage/refused-fills.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
 import { keepStanding } from '../../platform/storage/standing.ts';
@@ -37,8 +41,9 @@ import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
 import { watchSession } from '../../platform/storage/watch-session.ts';
 import { systemClock, systemRandomBytes } from '../../platform/system.ts';
+import { createApprovals } from './approvals.ts';
 import { createAutoLock, LOOK_ALARM } from './auto-lock.ts';
-import { showBadge } from './badge.ts';
+import { showBadge, showNumber } from './badge.ts';
 import { createConfirmationDesk } from './confirmations.ts';
 import { createFiller } from './fill.ts';
 import { FILL_COMMAND, fillActivePage, fillTab } from './fill-command.ts';
@@ -71,7 +76,10 @@ const background: BackgroundDefinition = defineBackground(() => {
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
   const filledScreens = createFilledScreens(clock);
   const grants = createFillGrants(memory('fill-grants'), clock);
+  const asker = createApprovalAsker({ clock, clockKeeper, randomBytes, keys: tokenKeys, peers });
+  const approvals = createApprovals(memory('approvals'), { asker, vault, clock });
   const filler = createFiller({
+    approvals,
     vault,
     isLocked,
     tokensOnRequest,
@@ -100,7 +108,8 @@ const background: BackgroundDefinition = defineBackground(() => {
     on(fillRequestSchema, async (request, sender) => {
       const reply = await filler.fill(request, sender);
       // Not awaited: the page waits for the code.
-      if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
+      if (reply.kind === 'approval') void showNumber(sender.tabId, reply.number);
+      else if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       if (reply.kind === 'refused') void refusedFills.note(request, sender, reply.reason);
       return reply;
     }),
@@ -113,7 +122,11 @@ const background: BackgroundDefinition = defineBackground(() => {
       void refusedFills.note(page, sender, check);
     }),
     on(fillRecallSchema, ({ screen }, sender) => filledScreens.recall(sender, screen)),
+    on(fillLeftSchema, async (_message, { tabId }) => {
+      if (tabId !== undefined) await approvals.withdraw(tabId);
+    }),
     on(transferSeenSchema, (message, sender) => desk.seen(message, sender)),
+    onFromOwnPages(approvalCancelSchema, ({ tabId }) => approvals.withdraw(tabId)),
     onFromOwnPages(fillWishSchema, ({ tabId }) => fillTab(grants, tabId)),
     onFromOwnPages(clockMeasureSchema, ({ institution }) => clockKeeper.measure(institution)),
     onFromOwnPages(confirmationsRequestSchema, async () => {
@@ -136,10 +149,11 @@ const background: BackgroundDefinition = defineBackground(() => {
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval when the worker ends
   void autoLock.follow();
-  browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), grants.forget(tabId)]));
+  const leave = (tabId: number) => Promise.all([grants.forget(tabId), approvals.withdraw(tabId)]);
+  browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), leave(tabId)]));
   // The next page in the tab tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {
-    if (status === 'loading') void Promise.all([desk.left(tabId), grants.forget(tabId)]);
+    if (status === 'loading') void Promise.all([desk.left(tabId), leave(tabId)]);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.runtime.onStartup.addListener(() => void filledScreens.forgetAll());

@@ -126,7 +126,16 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     const beside = others[0] && others;
     const askFirst = all.every(saysMethod) ? undefined : FORM_METHOD;
     const request = { type: 'fill.request', screen, ...first, beside, askFirst, text };
-    const reply = await ask(request, fillReplySchema);
+    let reply = await ask(request, fillReplySchema);
+    while (reply?.kind === 'approval') {
+      const { number, until } = reply;
+      report = { kind: 'approving', screen, number, until };
+      reply = await ask(request, fillReplySchema);
+      if (reply?.kind === 'approval' && !isThere(screen, fields, readAgain())) {
+        await tell({ type: 'fill.left' });
+        return refused(screen, FIELD_CHANGED);
+      }
+    }
     if (reply?.kind === 'code') return finish(screen, fields, [reply.code, ...(reply.beside ?? [])], text);
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }

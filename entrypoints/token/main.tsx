@@ -4,7 +4,7 @@ import { createInbox } from '../../components/confirm/inbox.ts';
 import { timeout } from '../../components/timeout.ts';
 import { TokenApp } from '../../components/token-app.tsx';
 import { createTokenModel } from '../../components/token-model.ts';
-import { placeIn } from '../../components/token-route.ts';
+import { placeIn, saidIn } from '../../components/token-route.ts';
 import { keepWords } from '../../components/words.tsx';
 
 const shell = await createShell();
@@ -14,5 +14,6 @@ const root = document.getElementById('app');
 const inbox = createInbox(shell.confirmations);
 if (root) {
   keepWords(root);
-  render(<TokenApp shell={shell} model={model} inbox={inbox} place={placeIn(location.hash)} />, root);
+  const { hash } = location;
+  render(<TokenApp {...{ shell, model, inbox }} place={placeIn(hash)} said={saidIn(hash)} />, root);
 }

@@ -8,6 +8,7 @@ import type {
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { institutions } from '../directory.ts';
+import type { Approver } from './approver.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';
 
@@ -55,11 +56,13 @@ export interface DirectConfirmations extends Confirmations {
 /**
  * 取引認証 for contexts that talk to the services themselves: the companion's page and the extension's background.
  * @param vault lists the tokens even while it is locked
+ * @param approver asks what paired desktops wait for, where there can be any
  */
 export function createConfirmations(
   confirmer: Confirmer,
   vault: TokenReader,
   isLocked: () => Promise<boolean>,
+  approver?: Pick<Approver, 'latest'>,
 ): DirectConfirmations {
   /** Whether something waited at the last look, or an event has come since. */
   let mayWait = false;
@@ -69,10 +72,15 @@ export function createConfirmations(
       () => 'unknown',
     );
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
+  const ask = async (): Promise<LatestConfirmations> => {
+    const tokens = await tokensToAsk(vault);
+    const [latest, approvals] = await Promise.all([confirmer.latest(tokens), approver?.latest(tokens)]);
+    return { ...latest, ...(approvals && { approvals }) };
+  };
   return {
     async latest() {
       const before = await guardedness();
-      const latest = before === 'open' ? await confirmer.latest(await tokensToAsk(vault)) : undefined;
+      const latest = before === 'open' ? await ask() : undefined;
       const after = await guardedness();
       if (after === 'unknown') return UNASKED;
       // the vault may have been locked in the meantime

@@ -12,12 +12,12 @@ import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import type {
   DecisionOutcome,
-  DecisionRefusal,
   LatestConfirmations,
   PendingConfirmation,
   ReplacedToken,
   TokenStanding,
 } from '../../core/transaction/confirmations.ts';
+import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import { type Details, digestOf } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
 import { isLockedError } from '../../core/vault/errors.ts';

@@ -14,6 +14,8 @@ export interface TokenRequest {
   readonly method: ProofInput['method'];
   readonly path: string;
   readonly body?: object;
+  /** Waits at the service for a change: seconds, and the status that is known already. */
+  readonly wait?: { readonly seconds: number; readonly seen?: string };
 }
 
 /** `proof` is the `jti` that a signed answer must name. */
@@ -64,12 +66,13 @@ export async function sendByToken(ports: RequestPorts, request: TokenRequest): P
 async function sendOnce(ports: RequestPorts, request: TokenRequest, remeasure: boolean): Promise<TokenReply> {
   const timeMs = await serviceTime(ports, request.institution.key, remeasure);
   if (timeMs === undefined) return { kind: 'unreachable' };
-  return sendProven(request, timeMs, ports.randomBytes, AbortSignal.timeout(TIMEOUT_MS));
+  const patience = TIMEOUT_MS + (request.wait?.seconds ?? 0) * 1000;
+  return sendProven(request, timeMs, ports.randomBytes, AbortSignal.timeout(patience));
 }
 
 /** Sends a request with a proof for a moment of the service's time. Rejects if the key cannot sign. */
 export async function sendProven(
-  { institution, keys, method, path, body }: TokenRequest,
+  { institution, keys, method, path, body, wait }: TokenRequest,
   timeMs: number,
   randomBytes: RandomBytes,
   signal: AbortSignal,
@@ -78,7 +81,7 @@ export async function sendProven(
   const sent = body === undefined ? '' : JSON.stringify(body);
   const proof = await makeProof(keys, { method, url, body: sent, timeMs }, randomBytes);
   try {
-    const response = await fetch(url, {
+    const response = await fetch(wait ? `${url}?${queryOf(wait)}` : url, {
       method,
       headers: { DPoP: proof.jws, ...(body && { 'Content-Type': 'application/json' }) },
       body: body ? sent : null,
@@ -93,3 +96,7 @@ export async function sendProven(
     return { kind: 'unreachable' };
   }
 }
+
+/** A proof is for the URL without it (RFC 9449 §4.2). */
+const queryOf = ({ seconds, seen }: NonNullable<TokenRequest['wait']>) =>
+  new URLSearchParams({ wait: String(seconds), ...(seen !== undefined && { seen }) });

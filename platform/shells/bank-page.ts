@@ -3,6 +3,7 @@ import type { BankPage, PageState } from '../../core/autofill/bank-page.ts';
 import { fillReportSchema } from '../../core/messages/fill.ts';
 import { injectInto, isPage } from '../content-scripts.ts';
 import { missingHosts, serviceHosts } from '../host-access.ts';
+import { tell } from '../messaging/page.ts';
 import { native } from '../native.ts';
 
 /** The bank page in the active tab. */
@@ -10,6 +11,10 @@ export const bankPage: BankPage = {
   report: () => stateOf((tabId) => native.tabs.sendMessage(tabId, { type: 'page.report' })),
   // Tells the background itself, as it does not believe a page that the customer asked.
   fill: () => stateOf((tabId) => native.runtime.sendMessage({ type: 'fill.wish', tabId })),
+  cancel: async () => {
+    const tabId = (await (tab ?? activeTab()))?.id;
+    if (tabId !== undefined) await tell({ type: 'approval.cancel', tabId });
+  },
 };
 
 type Asking = (tabId: number) => Promise<unknown>;

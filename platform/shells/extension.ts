@@ -7,6 +7,7 @@ import { backgroundConfirmations } from './background-confirmations.ts';
 import { extensionBrowsing } from './extension-browsing.ts';
 import { extensionLock } from './extension-lock.ts';
 import { extensionSession } from './extension-session.ts';
+import { desktopPairing } from './lazy-services.ts';
 import { createPageShell } from './page.ts';
 import { shortcut } from './page-help.ts';
 import { localReminder } from './reminder.ts';
@@ -19,6 +20,7 @@ export async function createShell(): Promise<Shell> {
     text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     confirmations: backgroundConfirmations,
     lock: extensionLock,
+    pairing: desktopPairing(),
     reminder: localReminder,
     privateBrowsing: extensionBrowsing,
     fillModes,

@@ -1,5 +1,6 @@
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { type Maker, type RecoveryGuide, suspendsByCustomer } from '../../core/institution/guide.ts';
+import type { DesktopPairing } from '../../core/shell.ts';
 import { institutions } from '../directory.ts';
 
 function guideOf({ rules, pageOrigins, helpPath, ...institution }: PinnedInstitution): RecoveryGuide {
@@ -30,3 +31,11 @@ export const guides: readonly RecoveryGuide[] = institutions.map(guideOf);
 export const makers: readonly Maker[] = institutions
   .filter(({ tokenKind }) => tokenKind === 'serial')
   .map(({ key, name, policy }) => ({ key, name, bindWithinHours: policy.bindWithinHours }));
+
+/** The token services, each by its first institution, with the names of all. */
+export const tokenServices: DesktopPairing['services'] = Object.values(
+  Object.groupBy(institutions, ({ serviceOrigin }) => serviceOrigin),
+).flatMap((own = []) => {
+  const [first] = own;
+  return first ? [{ institution: first.key, names: own.map(({ name }) => name) }] : [];
+});

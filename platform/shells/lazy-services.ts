@@ -1,5 +1,6 @@
-import type { Shell } from '../../core/shell.ts';
+import type { DesktopPairing, PhonePairing, Shell } from '../../core/shell.ts';
 import { readOffset } from '../storage/offset-reader.ts';
+import { tokenServices } from './guides.ts';
 import { describeDevice } from './this-device.ts';
 
 const load = () => import('./services.ts');
@@ -29,3 +30,27 @@ export function lazyServices(
     history: { list: async () => (await load()).history.list() },
   };
 }
+
+/** 連携 in the extension. */
+export const desktopPairing = (): DesktopPairing => ({
+  kind: 'desktop',
+  services: tokenServices,
+  pairer: {
+    offer: async (...given) => (await desktopPairer())?.offer(...given) ?? unreachable,
+    leave: async (...given) => (await desktopPairer())?.leave(...given),
+  },
+});
+
+const desktopPairer = async () =>
+  (await tried())?.desktopPairerFor(describeDevice('extension', navigator.userAgent));
+
+/** 連携 in the companion. */
+export const phonePairing = (loadReader: PhonePairing['loadReader']): PhonePairing => ({
+  kind: 'phone',
+  loadReader,
+  pairer: {
+    take: async (...given) => (await tried())?.phonePairer.take(...given) ?? unreachable,
+    desktops: async (...given) => (await tried())?.phonePairer.desktops(...given) ?? unreachable,
+    remove: async (...given) => (await tried())?.phonePairer.remove(...given) ?? unreachable,
+  },
+});

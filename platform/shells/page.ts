@@ -3,6 +3,7 @@ import type { Installer } from '../../core/install.ts';
 import type { Notices } from '../../core/notices.ts';
 import type { PreferenceKeeper } from '../../core/preferences.ts';
 import type { Shell, Text } from '../../core/shell.ts';
+import type { Approvals } from '../../core/transaction/approvals.ts';
 import type { Confirmations } from '../../core/transaction/confirmations.ts';
 import type { Updates } from '../../core/updates.ts';
 import type { Lock } from '../../core/vault/lock.ts';
@@ -21,6 +22,7 @@ export interface ShellPorts {
   readonly text: Text<string>;
   readonly confirmations: Confirmations;
   readonly lock: Lock;
+  readonly pairing: Shell['pairing'];
   readonly reminder: Reminder;
   privateBrowsing(): Promise<PrivateBrowsing>;
   /** Only in the extension. */
@@ -32,6 +34,7 @@ export interface ShellPorts {
   readonly installer?: Installer;
   readonly preferences?: PreferenceKeeper;
   readonly notices?: Notices | undefined;
+  readonly approvals?: Approvals;
 }
 
 /** The ports of the full page in any shell. */
@@ -53,6 +56,7 @@ export function createPageShell(ports: ShellPorts): Shell {
     installer: undefined,
     preferences: undefined,
     notices: undefined,
+    approvals: undefined,
     ...given,
     print: () => window.print(),
     copy: (copied) => navigator.clipboard.writeText(copied),

@@ -50,4 +50,5 @@ const load = () => {
 const bankPage: BankPage = {
   report: async () => (await load()).report(),
   fill: async () => (await load()).fill(),
+  cancel: async () => (await load()).cancel(),
 };

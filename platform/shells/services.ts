@@ -3,8 +3,11 @@ import '../no-eval.ts';
 
 import type { Device } from '../../core/api/bank.ts';
 import type { Enroller } from '../../core/vault/enroller.ts';
+import type { DesktopPairer } from '../../core/vault/pairing.ts';
 import { createClockKeeper } from '../service/clock-keeper.ts';
+import { createDesktopPairer } from '../service/desktop-pairer.ts';
 import { createEnroller } from '../service/enroller.ts';
+import { createPhonePairer } from '../service/phone-pairer.ts';
 import { createPushSubscriber } from '../service/push-subscriber.ts';
 import { createSuspender } from '../service/suspender.ts';
 import { keepStanding } from '../storage/standing.ts';
@@ -20,6 +23,11 @@ export const clockKeeper = createClockKeeper(clock, randomBytes);
 
 export const enrollerFor = (device: Device): Enroller =>
   createEnroller(clock, clockKeeper, randomBytes, device);
+
+export const desktopPairerFor = (device: Device): DesktopPairer =>
+  createDesktopPairer({ clock, clockKeeper, randomBytes, device, keys: tokenKeys });
+
+export const phonePairer = createPhonePairer({ clock, clockKeeper, randomBytes, keys: tokenKeys });
 
 export const suspender = createSuspender({ clock, clockKeeper, randomBytes, keys: tokenKeys, keepStanding });
 

@@ -1,5 +1,5 @@
 import type { PushSubscription as Subscription } from '../../core/api/push.ts';
-import { NOTICE_PRESSED, SUBSCRIPTION_CHANGED } from '../../core/messages/worker.ts';
+import { noticePressedSchema, SUBSCRIPTION_CHANGED } from '../../core/messages/worker.ts';
 import type { NoticeState, Notices } from '../../core/notices.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { PushSubscriber } from '../service/push-subscriber.ts';
@@ -64,7 +64,7 @@ export function createWebNotices(loadSubscriber: () => Promise<PushSubscriber>):
     },
     follow({ pressed, changed }, signal) {
       const hear = ({ data }: MessageEvent) => {
-        if (data === NOTICE_PRESSED) pressed();
+        if (noticePressedSchema(data)) pressed(data.institution);
         if (data === SUBSCRIPTION_CHANGED) changed();
       };
       navigator.serviceWorker.addEventListener('message', hear, { signal });

@@ -6,6 +6,7 @@ import { PIN_COST } from '../storage/pin-secret.ts';
 import { useVaultSession } from '../storage/session.ts';
 import { systemClock, systemRandomBytes } from '../system.ts';
 import { lazyConfirmations } from './lazy-confirmations.ts';
+import { phonePairing } from './lazy-services.ts';
 import { localPreferences } from './local-preferences.ts';
 import { createPageShell } from './page.ts';
 import { noteUse } from './page-use.ts';
@@ -35,8 +36,16 @@ export async function createShell(): Promise<Shell> {
   return createPageShell({
     form: 'companion',
     text,
-    confirmations: lazyConfirmations(async () => (await import('./own-confirmations.ts')).ownConfirmations),
+    confirmations: lazyConfirmations(async () => (await loadOwn()).ownConfirmations),
+    approvals: {
+      decide: (...given) =>
+        loadOwn().then(
+          ({ approver }) => approver.decide(...given),
+          () => UNREACHABLE,
+        ),
+    },
     lock,
+    pairing: phonePairing(async () => (await import('qr/decode.js')).decodeQR),
     reminder: webReminder,
     privateBrowsing: webBrowsing,
     updates: createWebUpdates(),
@@ -45,6 +54,11 @@ export async function createShell(): Promise<Shell> {
     notices: createWebNotices(async () => (await import('./services.ts')).pushSubscriber),
   });
 }
+
+const loadOwn = () => import('./own-confirmations.ts');
+
+/** The browser could not load it. */
+const UNREACHABLE = { kind: 'refused', reason: 'unreachable' } as const;
 
 /** Only those of one language are loaded. */
 async function messagesFor(language: string): Promise<Messages> {

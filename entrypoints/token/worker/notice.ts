@@ -1,10 +1,14 @@
-import { number, object, text } from '../../../core/messages/shape.ts';
+import { maybe, number, object, text } from '../../../core/messages/shape.ts';
 import {
+  approvalNoticeBody as approvalBodyEn,
+  approvalNoticeTitle as approvalEn,
   confirmNoticeBody as bodyEn,
   noticeTitle as titleEn,
   confirmNoticeTitle as unknownEn,
 } from '../../../public/_locales/en/messages.json';
 import {
+  approvalNoticeBody as approvalBodyJa,
+  approvalNoticeTitle as approvalJa,
   confirmNoticeBody as bodyJa,
   noticeTitle as titleJa,
   confirmNoticeTitle as unknownJa,
@@ -14,11 +18,24 @@ import {
 declare const __COMPANION_NAMES__: Readonly<Record<string, readonly [ja: string, en: string]>>;
 
 const TEXTS = {
-  ja: { body: bodyJa, title: titleJa, unknown: unknownJa },
-  en: { body: bodyEn, title: titleEn, unknown: unknownEn },
+  ja: {
+    body: bodyJa,
+    approval: approvalJa,
+    approvalBody: approvalBodyJa,
+    title: titleJa,
+    unknown: unknownJa,
+  },
+  en: {
+    body: bodyEn,
+    approval: approvalEn,
+    approvalBody: approvalBodyEn,
+    title: titleEn,
+    unknown: unknownEn,
+  },
 };
 
-const messageShape = object({ institution: text(), waiting: number });
+/** How many confirmations wait for the customer, and how many pages that other devices are to fill. */
+const messageShape = object({ institution: text(), waiting: number, approvals: maybe(number) });
 
 export interface ShownNotice {
   readonly title: string;
@@ -31,16 +48,21 @@ export interface ShownNotice {
  */
 export function noticeOf(message: string | undefined, language: string): ShownNotice {
   const isJapanese = language.startsWith('ja');
-  const { body, title, unknown } = TEXTS[isJapanese ? 'ja' : 'en'];
+  const texts = TEXTS[isJapanese ? 'ja' : 'en'];
   const told = read(message);
   const name = told && __COMPANION_NAMES__[told.institution]?.[isJapanese ? 0 : 1];
+  const asked = (told?.approvals ?? 0) > 0 ? 'approval' : 'title';
+  const count = asked === 'approval' ? told?.approvals : told?.waiting;
   return {
-    title: name ? title.message.replace('$1', name).replace('$2', String(told.waiting)) : unknown.message,
+    title: name
+      ? texts[asked].message.replace('$1', name).replace('$2', String(count))
+      : texts.unknown.message,
     options: {
-      body: body.message,
+      body: (name && asked === 'approval' ? texts.approvalBody : texts.body).message,
       tag: name ? `confirmations ${told.institution}` : 'confirmations',
       icon: '/installed/icon-192.png',
       lang: isJapanese ? 'ja' : 'en',
+      ...(name && { data: told.institution }),
     },
   };
 }

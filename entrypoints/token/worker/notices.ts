@@ -1,4 +1,4 @@
-import { NOTICE_PRESSED, SUBSCRIPTION_CHANGED } from '../../../core/messages/worker.ts';
+import { SUBSCRIPTION_CHANGED, UNKNOWN_INSTITUTION } from '../../../core/messages/worker.ts';
 import { noticeOf } from './notice.ts';
 
 /** Web Push: what arrives is shown, whatever it is, and leads to what waits. Nothing is fetched. */
@@ -13,7 +13,8 @@ export function listenForNotices(): void {
 
   self.addEventListener('notificationclick', (event) => {
     event.notification.close();
-    event.waitUntil(openConfirmations());
+    const { data } = event.notification;
+    event.waitUntil(openConfirmations(typeof data === 'string' ? data : UNKNOWN_INSTITUTION));
   });
 
   // The page signs for its tokens; where none is open, the next one renews it at its start.
@@ -24,13 +25,14 @@ export function listenForNotices(): void {
 
 const pages = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 
-async function openConfirmations(): Promise<void> {
+async function openConfirmations(institution: string): Promise<void> {
   const [page] = await pages();
   if (page === undefined) {
-    await self.clients.openWindow('/#confirm');
+    await self.clients.openWindow(`/#confirm=${institution}`);
     return;
   }
-  page.postMessage(NOTICE_PRESSED);
+  // Before it comes into view, so that it can hide what is to be unlocked first.
+  page.postMessage({ type: 'notice-pressed', institution });
   await page.focus();
 }
 

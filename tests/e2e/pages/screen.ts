@@ -79,7 +79,9 @@ export class Screen {
   async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
     while ((await this.text()).includes(text) !== there) {
-      if (Date.now() > until) throw new Error(`pressing 「${name}」 did not change 「${text}」`);
+      if (Date.now() > until) {
+        throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${await this.text()}`);
+      }
       await this.press(name).catch(() => undefined);
       await this.page
         .waitForFunction(

@@ -7,6 +7,8 @@ import { deliverPush, NoticedCompanion, noticeOn, pressNotice } from '../pages/n
 import { type System, startSystem } from '../system.ts';
 import { launch, picture, type TestBrowser } from '../test-browser.ts';
 
+const PIN = '295173';
+
 /** The companion is told by Web Push that something waits. */
 
 async function setUp(bank: Bank, companion: NoticedCompanion, system: System): Promise<void> {
@@ -123,6 +125,53 @@ describe('the companion in Chromium', () => {
     await companion.page.bringToFront();
     await companion.question(number);
     await companion.confirmTransfer();
+  });
+
+  test('opens the latest of several, with the others in the list behind it', async () => {
+    await companion.page.goto('about:blank');
+    await companion.page.goto(system.serviceUrl);
+    await companion.code();
+    await bank.page.bringToFront();
+    const first = await bank.requestTransfer(21_000);
+    const second = await bank.requestTransfer(22_000);
+    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 2 }));
+    await noticeOn(companion.page);
+    await pressNotice(browser.browser);
+    await companion.page.bringToFront();
+    await companion.question(second);
+    await companion.pressWord('confirmOthers');
+    await companion.read(first);
+    await companion.openTransfer(first);
+    await companion.question(first);
+    await companion.rejectTransfer();
+    await companion.pressUntil(await companion.word('ok'), await companion.word('rejectedTitle'), false);
+    await companion.openTransfer(second);
+    await companion.question(second);
+    await companion.rejectTransfer();
+  });
+
+  test('asks for the lock first, before anything of the transaction is shown', async () => {
+    await companion.page.goto('about:blank');
+    await companion.page.goto(system.serviceUrl);
+    await companion.setPin(PIN);
+    await companion.pressWord('back');
+    await companion.pressWord('back');
+    await companion.code();
+    await bank.page.bringToFront();
+    // The bank asks so many questions at once; the session is kept.
+    await bank.balance();
+    await system.moveClock(4 * 60_000);
+    const number = await bank.requestTransfer(23_000);
+    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 1 }));
+    await noticeOn(companion.page);
+    await pressNotice(browser.browser);
+    await companion.page.bringToFront();
+    await companion.see(await companion.word('lockedTitle'));
+    expect(await companion.text()).not.toContain('23,000');
+    await picture(companion.page, 'companion-notice-locked');
+    await companion.tryPin(PIN);
+    await companion.question(number);
+    await companion.rejectTransfer();
   });
 
   test('shows something also of a message that is of no use', async () => {

@@ -64,6 +64,7 @@ class World {
         this.asked.push('fill');
         return { kind: 'filled', screen: 'BLI023', at: this.now };
       },
+      cancel: async () => undefined,
     },
     schedule: (run, ms) => {
       const timer = { at: this.now + ms, run };
@@ -114,7 +115,7 @@ describe('the code on screen', () => {
     const slow = createTokenModel({
       ...world.ports,
       clockKeeper: { ...world.ports.clockKeeper, measure: () => never },
-      bankPage: { report: () => never, fill: () => never },
+      bankPage: { report: () => never, fill: () => never, cancel: () => never },
     });
     await slow.show();
     expect(slow.view.value?.code).toMatch(/^[0-9]{8}$/);

@@ -7,6 +7,7 @@ import {
   type RouteEvent,
   reduceRoute,
   routeTo,
+  saidIn,
   shownRoute,
 } from '../../../components/token-route.ts';
 import { aToken } from './tokens.ts';
@@ -169,4 +170,40 @@ test('the address says where to open', () => {
   expect(placeIn('#help')).toBe('help');
   expect(placeIn('')).toBe('code');
   expect(placeIn('#javascript:alert(1)')).toBe('code');
+});
+
+describe('連携', () => {
+  test('is opened from 設定 on a desktop, and from the list of desktops on a phone', () => {
+    const fromSettings = once(home, { kind: 'opened', item: 'pair', tokens: [token] });
+    expect(once(fromSettings, back)).toEqual({ at: 'settings' });
+    const list = once(home, { kind: 'opened', item: 'desktops', tokens: [token] });
+    expect(once(list, back)).toEqual({ at: 'settings' });
+    expect(once(list, { kind: 'go', to: 'pair' }, back)).toEqual(list);
+  });
+
+  test('needs no token; the first one leads to ロックの設定', () => {
+    const fromStart = once(home, { kind: 'go', to: 'pair' });
+    expect(shownRoute(fromStart, 0)).toBe(fromStart);
+    expect(once(fromStart, back)).toEqual(home);
+    expect(once(fromStart, { kind: 'paired', name: 'Chrome (Android)', first: true }).at).toBe('lock-setup');
+    expect(once(fromStart, { kind: 'paired', name: 'Chrome (Android)', first: false })).toEqual({
+      at: 'code',
+      done: { what: 'paired', name: 'Chrome (Android)' },
+    });
+  });
+
+  test('goes on where the token was locked meanwhile', () => {
+    expect(once({ at: 'pair', from: 'settings' }, { kind: 'locked' }).at).toBe('pair');
+  });
+});
+
+test.each([
+  ['#confirm=senpoku', 'confirm', 'senpoku'],
+  ['#confirm', 'confirm', undefined],
+  ['#pair=12345678.AAAA', 'pair', '12345678.AAAA'],
+  ['#elsewhere=1', 'code', '1'],
+  ['', 'code', undefined],
+])('the address %s', (hash, place, said) => {
+  expect(placeIn(hash)).toBe(place);
+  expect(saidIn(hash)).toBe(said);
 });

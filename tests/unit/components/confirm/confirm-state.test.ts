@@ -278,3 +278,36 @@ test('what is over is not shown when the screen is opened again', () => {
   const gone = once(listed(waiting), listed());
   expect(reduceConfirm(gone, { kind: 'appeared', at: LATER }).shown).toBeUndefined();
 });
+
+describe('a notice was pressed', () => {
+  const wanted: ConfirmEvent = { kind: 'wanted', institution: waiting.details.institution };
+  const shownId = ({ shown }: ConfirmState) => shown?.confirmation.details.confirmation;
+  const latest = aTwin();
+
+  test('its latest is opened of several, and the others are in the list', () => {
+    const state = once(wanted, listed(waiting, latest));
+    expect(shownId(state)).toBe(latest.details.confirmation);
+    expect(reduceConfirm(state, { kind: 'closed' })).toMatchObject({ choosing: true, shown: undefined });
+    expect(state.list).toHaveLength(2);
+  });
+
+  test('and once only: what comes later is in the list', () => {
+    const state = once(wanted, listed(waiting), listed(waiting, latest));
+    expect(shownId(state)).toBe(waiting.details.confirmation);
+  });
+
+  test('while the token is locked it waits for what is told then', () => {
+    const state = once(wanted, listed(), listed(waiting, latest));
+    expect(shownId(state)).toBe(latest.details.confirmation);
+  });
+
+  test('it takes nothing away whose decision is on its way', () => {
+    const state = once(listed(waiting), agreed, pressed('confirmed'), wanted, listed(waiting, latest));
+    expect(shownId(state)).toBe(waiting.details.confirmation);
+  });
+
+  test('of another institution leaves the list as it is', () => {
+    const state = once({ kind: 'wanted', institution: 'akita' }, listed(waiting, latest));
+    expect(state.shown).toBeUndefined();
+  });
+});

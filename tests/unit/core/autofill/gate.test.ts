@@ -60,9 +60,11 @@ describe('a code', () => {
     expect(decideRelease(input)).toEqual({ kind: 'refuse', reason: refusal });
   });
 
-  test('every refusal has its test; the vault’s is the background’s own', () => {
+  test('every refusal has its test; the vault’s and those of an approval are the background’s own', () => {
     const tested = [...UNFITTING, ...UNCONFIRMED].map(({ refusal }) => refusal);
-    expect(new Set(tested)).toEqual(new Set(fillRefusals.filter((refusal) => refusal !== 'vault')));
+    expect(new Set(tested)).toEqual(
+      new Set(fillRefusals.filter((refusal) => !/^(vault|approval-.*)$/.test(refusal))),
+    );
   });
 
   test('is released to every page origin and for every screen of the institution', () => {

@@ -5,6 +5,7 @@ import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { TokenReader } from '../../../../core/vault/vault.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import { clockKeeperOf, DETAILS, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
+import { NO_APPROVALS } from './fake-approvals.ts';
 import { claimed } from './fake-filled.ts';
 
 /**
@@ -133,5 +134,17 @@ export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     world.meanwhile();
   };
   const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
-  return { desk, waiting, filler: createFiller({ vault, isLocked, ...automatic, clock, clockKeeper, desk }) };
+  return {
+    desk,
+    waiting,
+    filler: createFiller({
+      approvals: NO_APPROVALS,
+      vault,
+      isLocked,
+      ...automatic,
+      clock,
+      clockKeeper,
+      desk,
+    }),
+  };
 }

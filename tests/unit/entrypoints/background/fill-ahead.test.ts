@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../../core/autofill/asking.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
 import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
+import { NO_APPROVALS } from './fake-approvals.ts';
 
 vi.mock('../../../../platform/browser.ts', () => ({ browser: { runtime: { id: 'warifu' } } }));
 vi.mock('../../../../platform/storage/filled.ts', () => ({ claimStep: async () => true }));
@@ -26,6 +27,7 @@ let readings: number;
 function start() {
   const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 0, measuredAt: deviceMs });
   return createFiller({
+    approvals: NO_APPROVALS,
     vault: {
       list: async () => {
         readings += 1;

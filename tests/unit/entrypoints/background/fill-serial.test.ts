@@ -3,6 +3,7 @@ import type { Sender } from '../../../../core/autofill/asking.ts';
 import { codeAt, importKey } from '../../../../core/otp/totp.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
+import { NO_APPROVALS } from './fake-approvals.ts';
 
 /** What goes into screens that take a シリアル番号 and codes of two tokens. */
 
@@ -49,6 +50,7 @@ let answers: boolean;
 function ask(screen: string) {
   const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 0, measuredAt: NOW });
   const filler = createFiller({
+    approvals: NO_APPROVALS,
     vault: {
       list: async () => tokens,
       selected: async () => undefined,

@@ -132,6 +132,7 @@ describe('a fill that was refused', () => {
       'institution-unknown',
       'no-token',
       'confirmation-missing',
+      ...fillRefusals.filter((reason) => reason.startsWith('approval-')),
     ]);
   });
 

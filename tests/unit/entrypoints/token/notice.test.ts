@@ -19,9 +19,18 @@ test('says which institution, how many wait and what to do, in the browser’s l
       tag: 'confirmations senpoku',
       icon: '/installed/icon-192.png',
       lang: 'ja',
+      data: 'senpoku',
     },
   });
   expect(noticeOf(SENPOKU, 'fr').title).toBe('Senpoku Credit Union (waiting: 2)');
+});
+
+test('says that a page waits for its approval, which is the shorter wait', () => {
+  const asked = message({ institution: 'senpoku', waiting: 1, approvals: 1 });
+  const { title, options } = noticeOf(asked, 'ja');
+  expect(title).toBe('仙北信用組合（承認待ち 1件）');
+  expect(options.body).toBe('ワンタイムPWアプリを起動して、パソコンの画面を確認してください');
+  expect(options.tag).toBe('confirmations senpoku');
 });
 
 describe('shows something whatever arrives, and nothing of it', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { NOTICE_PRESSED, SUBSCRIPTION_CHANGED } from '../../../../core/messages/worker.ts';
+import { SUBSCRIPTION_CHANGED } from '../../../../core/messages/worker.ts';
 import { createWebNotices } from '../../../../platform/shells/web-notices.ts';
 import { TOKEN } from '../service/fake-service.ts';
 
@@ -154,11 +154,15 @@ test('there are none in a browser without Web Push', () => {
 test('the page hears of a press and of another subscription, until it does not listen any more', () => {
   const heard: string[] = [];
   const following = new AbortController();
-  const events = { pressed: () => heard.push('pressed'), changed: () => heard.push('changed') };
+  const pressed = { type: 'notice-pressed', institution: 'senpoku' };
+  const events = {
+    pressed: (institution: string) => heard.push(`pressed ${institution}`),
+    changed: () => heard.push('changed'),
+  };
   notices().follow(events, following.signal);
   const say = (data: unknown) => container.dispatchEvent(new MessageEvent('message', { data }));
-  for (const data of [NOTICE_PRESSED, SUBSCRIPTION_CHANGED, 'something else', undefined]) say(data);
+  for (const data of [pressed, SUBSCRIPTION_CHANGED, 'notice-pressed', undefined]) say(data);
   following.abort();
-  say(NOTICE_PRESSED);
-  expect(heard).toEqual(['pressed', 'changed']);
+  say(pressed);
+  expect(heard).toEqual(['pressed senpoku', 'changed']);
 });

@@ -1,0 +1,199 @@
+import type { ApprovalDecision, ApprovalOutcome, PendingApproval } from '../../core/transaction/approvals.ts';
+import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
+import { GUARD_MS } from '../confirm/confirm-state.ts';
+
+export type ApprovalPhase =
+  | { readonly kind: 'asking' }
+  /** 心当たりがない was pressed and is asked about once more. */
+  | { readonly kind: 'not-me' }
+  | { readonly kind: 'sending'; readonly decision: ApprovalDecision }
+  /** The code of this step was used: the next one comes then (device time). */
+  | { readonly kind: 'waiting'; readonly until: number }
+  | {
+      readonly kind: 'refused';
+      readonly decision: ApprovalDecision;
+      readonly reason: Exclude<DecisionRefusal, 'gone'>;
+    }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'decided'; readonly decision: ApprovalDecision };
+
+/** The approval on screen. */
+export interface ShownApproval {
+  readonly approval: PendingApproval;
+  /** お取引内容を確認しました, where there is a transaction. */
+  readonly agreed: boolean;
+  readonly phase: ApprovalPhase;
+  /** Device time at which the present buttons appeared. */
+  readonly since: number;
+}
+
+export interface ApprovalState {
+  readonly list: readonly PendingApproval[];
+  readonly shown: ShownApproval | undefined;
+  /** Ids of those that were decided or left here, and are not shown again. */
+  readonly over: readonly string[];
+  /** Device time in milliseconds at the last tick. */
+  readonly deviceMs: number;
+}
+
+/** `at` is device time in milliseconds. */
+export type ApprovalEvent =
+  | { readonly kind: 'listed'; readonly approvals: readonly PendingApproval[]; readonly at: number }
+  /** The customer confirmed here what the code is for, so that it is not asked about once more. */
+  | { readonly kind: 'confirmed'; readonly at: number }
+  | { readonly kind: 'agreed'; readonly agreed: boolean }
+  | { readonly kind: 'pressed'; readonly decision: ApprovalDecision; readonly at: number }
+  | { readonly kind: 'kept'; readonly at: number }
+  | { readonly kind: 'settled'; readonly outcome: ApprovalOutcome; readonly at: number }
+  | { readonly kind: 'acknowledged'; readonly at: number }
+  | { readonly kind: 'ticked'; readonly at: number };
+
+export function initialApproval(deviceMs: number): ApprovalState {
+  return { list: [], shown: undefined, over: [], deviceMs };
+}
+
+export function reduceApproval(state: ApprovalState, event: ApprovalEvent): ApprovalState {
+  const { shown } = state;
+  switch (event.kind) {
+    case 'listed':
+      return listed(state, event.approvals, event.at);
+    case 'ticked':
+      return { ...state, deviceMs: event.at };
+    case 'acknowledged':
+      return acknowledged(state, event.at);
+    default:
+      return shown ? { ...state, shown: reduceShown(state, shown, event) } : state;
+  }
+}
+
+/** The latest one is shown: a page that asks anew has taken the place of what it asked before. */
+function listed(state: ApprovalState, approvals: readonly PendingApproval[], at: number): ApprovalState {
+  const list = approvals.filter(({ id }) => !state.over.includes(id));
+  const next = { ...state, list, deviceMs: at };
+  const { shown } = state;
+  if (shown === undefined) return withLatest(next, at);
+  const { phase, approval } = shown;
+  if (isEnded(next, shown)) {
+    // What came of the last one makes room for what is asked now.
+    const others = withNext(next, shown, at);
+    return others.shown ? others : next;
+  }
+  const there = list.some(({ id }) => id === approval.id);
+  const asks = phase.kind === 'asking' || phase.kind === 'not-me' || phase.kind === 'waiting';
+  if (there || !asks) return next;
+  const newer = list.findLast(
+    ({ tokenId, desktop }) => tokenId === approval.tokenId && desktop === approval.desktop,
+  );
+  return newer
+    ? { ...next, shown: opened(newer, at) }
+    : { ...next, shown: { ...shown, phase: { kind: 'gone' }, since: at } };
+}
+
+function withLatest(state: ApprovalState, at: number): ApprovalState {
+  const latest = state.list.findLast(({ until }) => until > at);
+  return latest ? { ...state, shown: opened(latest, at) } : { ...state, shown: undefined };
+}
+
+const opened = (approval: PendingApproval, since: number): ShownApproval => ({
+  approval,
+  agreed: false,
+  phase: { kind: 'asking' },
+  since,
+});
+
+type ShownEvent = Exclude<ApprovalEvent, { kind: 'listed' | 'ticked' | 'acknowledged' }>;
+
+function reduceShown(state: ApprovalState, shown: ShownApproval, event: ShownEvent): ShownApproval {
+  switch (event.kind) {
+    case 'agreed':
+      return { ...shown, agreed: event.agreed };
+    case 'confirmed':
+      return shown.phase.kind === 'asking' && canDecide({ ...state, deviceMs: event.at }, shown, 'approved')
+        ? { ...shown, phase: { kind: 'sending', decision: 'approved' } }
+        : shown;
+    case 'kept':
+      return isAboutNotMe(shown) && shown.phase.kind !== 'sending'
+        ? { ...shown, phase: { kind: 'asking' }, since: event.at }
+        : shown;
+    case 'pressed':
+      return pressed({ ...state, deviceMs: event.at }, shown, event.decision);
+    case 'settled':
+      return settled(shown, event.outcome, event.at);
+  }
+}
+
+function pressed(state: ApprovalState, shown: ShownApproval, decision: ApprovalDecision): ShownApproval {
+  if (isGuarded(shown, state.deviceMs) || !canDecide(state, shown, decision)) return shown;
+  if (decision === 'approved' && shown.approval.confirmation !== undefined && !shown.agreed) return shown;
+  if (decision === 'not-me' && !isAboutNotMe(shown))
+    return { ...shown, phase: { kind: 'not-me' }, since: state.deviceMs };
+  return { ...shown, phase: { kind: 'sending', decision } };
+}
+
+function settled(shown: ShownApproval, outcome: ApprovalOutcome, since: number): ShownApproval {
+  const { phase } = shown;
+  if (phase.kind !== 'sending') return shown;
+  const { decision } = phase;
+  return { ...shown, phase: phaseAfter(decision, outcome, since), since };
+}
+
+function phaseAfter(decision: ApprovalDecision, outcome: ApprovalOutcome, at: number): ApprovalPhase {
+  if (outcome.kind === 'decided') return { kind: 'decided', decision };
+  if (outcome.kind === 'wait') return { kind: 'waiting', until: at + outcome.waitMs };
+  const { reason } = outcome;
+  return reason === 'gone' ? { kind: 'gone' } : { kind: 'refused', decision, reason };
+}
+
+/** OK on what came of it: the next one, if there is one. */
+function acknowledged(state: ApprovalState, at: number): ApprovalState {
+  const { shown } = state;
+  if (shown === undefined || shown.phase.kind === 'sending' || isGuarded(shown, at)) return state;
+  return withNext(state, shown, at);
+}
+
+function withNext(state: ApprovalState, { approval: { id } }: ShownApproval, at: number): ApprovalState {
+  const list = state.list.filter((one) => one.id !== id);
+  return withLatest({ ...state, list, over: [...state.over, id].slice(-MOST_OVER), deviceMs: at }, at);
+}
+
+function isGuarded({ since }: ShownApproval, at: number): boolean {
+  const elapsed = at - since;
+  return elapsed >= 0 && elapsed < GUARD_MS;
+}
+
+/** More than can wait at a time. */
+const MOST_OVER = 20;
+
+/** Whether 心当たりがない is being asked about, or was sent. */
+export const isAboutNotMe = ({ phase }: ShownApproval): boolean =>
+  phase.kind === 'not-me' || ('decision' in phase && phase.decision === 'not-me');
+
+/** Whether there is nothing left to decide. */
+export const isEnded = (state: ApprovalState, shown: ShownApproval): boolean =>
+  shown.phase.kind === 'decided' || shown.phase.kind === 'gone' || isLate(state, shown);
+
+/** Whether its time is over; what was sent is for the service to judge. */
+export const isLate = ({ deviceMs }: ApprovalState, { approval, phase }: ShownApproval): boolean =>
+  ['asking', 'not-me', 'waiting'].includes(phase.kind) && deviceMs >= approval.until;
+
+/** Whether a decision can be made now, apart from the tick. A code never goes to a page of another origin. */
+export function canDecide(state: ApprovalState, shown: ShownApproval, decision: ApprovalDecision): boolean {
+  const { phase, approval } = shown;
+  if (decision === 'approved' && !approval.isOwnOrigin) return false;
+  switch (phase.kind) {
+    case 'asking':
+    case 'not-me':
+      return !isLate(state, shown);
+    case 'waiting':
+      return !isLate(state, shown) && (decision !== 'approved' || state.deviceMs >= phase.until);
+    case 'refused':
+      // The service may have the decision although its answer was lost, so only the same one can be sent again.
+      return phase.reason !== 'untrusted' && decision === phase.decision;
+    default:
+      return false;
+  }
+}
+
+/** Whole seconds that are left to decide. */
+export const secondsLeft = ({ deviceMs }: ApprovalState, { approval }: ShownApproval): number =>
+  Math.max(0, Math.ceil((approval.until - deviceMs) / 1000));

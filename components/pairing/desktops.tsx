@@ -1,0 +1,113 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Desktop, PairingRefusal, PhonePairer } from '../../core/vault/pairing.ts';
+import { displayName, type TokenSummary } from '../../core/vault/token.ts';
+import { formatDate, formatMoment } from '../dates.ts';
+import { Loading } from '../loading.tsx';
+import { Notice } from '../notice.tsx';
+import { useText } from '../text.ts';
+import { END_TEXTS } from './pairing-state.ts';
+
+interface DesktopsProps {
+  readonly pairer: PhonePairer;
+  readonly tokens: readonly TokenSummary[];
+  readonly onPair: () => void;
+}
+
+/** パソコンとの連携: the desktops that this phone's tokens are paired with. */
+export function Desktops({ pairer, tokens, onPair }: DesktopsProps) {
+  const text = useText();
+  return (
+    <>
+      <section class="card">
+        <h1 tabIndex={-1}>{text('desktopsTitle')}</h1>
+        <p>{text('desktopsLead')}</p>
+        <button type="button" class="button primary wide" onClick={onPair}>
+          {text('pairDesktopTitle')}
+        </button>
+      </section>
+      {tokens.map((token) => (
+        <DesktopsOf key={token.id} pairer={pairer} token={token} />
+      ))}
+    </>
+  );
+}
+
+type Known = Awaited<ReturnType<PhonePairer['desktops']>> | undefined;
+
+function DesktopsOf({ pairer, token }: Pick<DesktopsProps, 'pairer'> & { token: TokenSummary }) {
+  const text = useText();
+  const [known, setKnown] = useState<Known>();
+  const [problem, setProblem] = useState<PairingRefusal>();
+  const read = async () => setKnown(await pairer.desktops(token));
+  useEffect(() => void read(), [token.id]);
+  const remove = async (desktop: Desktop) => {
+    const outcome = await pairer.remove(token, desktop);
+    setProblem(outcome.kind === 'refused' ? outcome.reason : undefined);
+    await read();
+  };
+  const failed = known?.kind === 'refused' ? known.reason : problem;
+  const desktops = known?.kind === 'known' ? known.desktops : undefined;
+  return (
+    <section class="card">
+      <h2>{displayName(token)}</h2>
+      {known === undefined && <Loading />}
+      {failed && (
+        <Notice tone="danger" role="alert">
+          <p>{text(END_TEXTS[failed].body)}</p>
+        </Notice>
+      )}
+      {desktops?.length === 0 && <p class="quiet">{text('desktopsNone')}</p>}
+      {desktops?.[0] && (
+        <ul class="list">
+          {desktops.map((desktop) => (
+            <DesktopRow key={desktop.id} desktop={desktop} onRemove={() => remove(desktop)} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface DesktopRowProps {
+  readonly desktop: Desktop;
+  readonly onRemove: () => Promise<void>;
+}
+
+/** One desktop; its removal is asked about once more. */
+function DesktopRow({ desktop, onRemove }: DesktopRowProps) {
+  const text = useText();
+  const [step, setStep] = useState<'shown' | 'asking' | 'removing'>('shown');
+  const remove = () => {
+    setStep('removing');
+    void onRemove().then(() => setStep('shown'));
+  };
+  const { name, addedAt, lastSeenAt } = desktop;
+  return (
+    <li class="list-item desktop">
+      <div class="row-words">
+        <bdi class="row-title">{name}</bdi>
+        <span class="row-meta quiet">
+          <span>{text('desktopAdded', formatDate(text, addedAt))}</span>
+          {lastSeenAt !== undefined && <span>{text('lastUsed', formatMoment(text, lastSeenAt))}</span>}
+        </span>
+      </div>
+      {step === 'shown' ? (
+        <button type="button" class="button small" onClick={() => setStep('asking')}>
+          {text('desktopRemove')}
+        </button>
+      ) : (
+        <div class="actions">
+          <p>{text('desktopRemoveAsk')}</p>
+          <div class="refusals">
+            <button type="button" class="button danger" aria-disabled={step === 'removing'} onClick={remove}>
+              {text(step === 'removing' ? 'sending' : 'desktopRemoveDo')}
+            </button>
+            <button type="button" class="button" onClick={() => setStep('shown')}>
+              {text('cancel')}
+            </button>
+          </div>
+        </div>
+      )}
+    </li>
+  );
+}

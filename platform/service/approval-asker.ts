@@ -1,0 +1,177 @@
+import { base64url } from 'jose';
+import {
+  type Approval,
+  type ApprovalRequest,
+  approvalResponseSchema,
+  approvalSchema,
+} from '../../core/api/approval.ts';
+import { JWT_TYPES } from '../../core/api/token.ts';
+import type {
+  ApprovalAnswer,
+  ApprovalAsker,
+  ApprovalRefusal,
+  ApprovalWish,
+  AskedApproval,
+  AskOutcome,
+} from '../../core/autofill/approval.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import { decryptCode, readApprovalDecision } from '../../core/pairing/messages.ts';
+import { isLockedError } from '../../core/vault/errors.ts';
+import type { RandomBytes } from '../../core/vault/seal.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { institutionByKey } from '../directory.ts';
+import type { Peers } from '../storage/peers.ts';
+import type { TokenKeyring } from '../storage/token-keys.ts';
+import { readSigned } from './messages.ts';
+import { signByToken } from './proof.ts';
+import {
+  type RequestPorts,
+  sendByToken,
+  serviceTime,
+  type TokenReply,
+  type TokenRequest,
+} from './token-request.ts';
+
+export interface AskerPorts extends RequestPorts {
+  readonly keys: Pick<TokenKeyring, 'signing' | 'receiving'>;
+  readonly peers: Pick<Peers, 'of'>;
+}
+
+/** Less than a browser leaves to an idle worker. */
+const WAIT_S = 20;
+
+/** Asks the phone that a token is paired with, through the service, which can read no code (docs/PROTOCOL.md, Approval). */
+export function createApprovalAsker(ports: AskerPorts): ApprovalAsker {
+  const settled = <T>(act: () => Promise<T>, failed: (reason: ApprovalRefusal) => T) =>
+    act().catch((error: unknown) => failed(isLockedError(error) ? 'locked' : 'vault'));
+  return {
+    ask: (wish) =>
+      settled(async () => {
+        const first = await ask(ports, wish, false);
+        // The device's clock may have been set since it was measured: the question has a time of its own.
+        return first.kind === 'refused' && first.reason === 'clock' ? ask(ports, wish, true) : first;
+      }, refused),
+    answer: (token, approval) => settled(() => answer(ports, token, approval), refused),
+    withdraw: (token, id) =>
+      settled(
+        async () => {
+          await request(ports, token, { method: 'DELETE', path: `/v1/token/approvals/${id}` });
+        },
+        () => undefined,
+      ),
+  };
+}
+
+const refused = (reason: ApprovalRefusal) => ({ kind: 'refused', reason }) as const;
+
+async function ask(ports: AskerPorts, wish: ApprovalWish, remeasure: boolean): Promise<AskOutcome> {
+  const { token, origin, screen, confirmation } = wish;
+  const { clock, keys, randomBytes } = ports;
+  const timeMs = await serviceTime(ports, token.institution, remeasure);
+  if (timeMs === undefined) return refused('approval-unreachable');
+  const asked: ApprovalRequest = {
+    approval: base64url.encode(randomBytes(16)),
+    tokenId: token.id,
+    origin,
+    screen,
+    number: twoDigits(randomBytes),
+    ...(confirmation !== undefined && { confirmation }),
+    iat: Math.floor(timeMs / 1000),
+  };
+  const jws = await signByToken(await keys.signing(token.id), JWT_TYPES.approvalRequest, asked);
+  const sent = clock();
+  const heard = await request(ports, token, {
+    method: 'POST',
+    path: '/v1/token/approvals',
+    body: { request: jws },
+  });
+  if (heard.kind === 'refused') return heard;
+  const { approval: id, now, expiresAt, status } = heard.approval;
+  if (id !== asked.approval || status !== 'waiting') return refused('approval-untrusted');
+  // From when it was sent: rather a moment early than late.
+  const until = sent + Date.parse(expiresAt) - now;
+  return { kind: 'asked', approval: { id, request: jws, number: asked.number, until } };
+}
+
+/** 10 to 99, each as likely. */
+function twoDigits(randomBytes: RandomBytes): string {
+  for (;;) {
+    const [byte = 0] = randomBytes(1);
+    if (byte < 2 * 90) return String(10 + (byte % 90));
+  }
+}
+
+async function answer(
+  ports: AskerPorts,
+  token: TokenSummary,
+  { id, request: asked }: AskedApproval,
+): Promise<ApprovalAnswer> {
+  const heard = await request(ports, token, {
+    method: 'GET',
+    path: `/v1/token/approvals/${id}`,
+    wait: { seconds: WAIT_S },
+  });
+  if (heard.kind === 'refused') return heard;
+  const { approval } = heard;
+  if (approval.approval !== id) return refused('approval-untrusted');
+  if (approval.status === 'waiting') return { kind: 'waiting' };
+  if (approval.status !== 'approved') return refused(`approval-${approval.status}`);
+  const code = await openCode(ports, token, { approval: id, request: asked }, approval.decision);
+  return code === undefined ? refused('approval-untrusted') : { kind: 'approved', code };
+}
+
+/** Only of the device whose key was kept from the pairing, for this very request, and encrypted to this device. */
+async function openCode(
+  { keys, peers }: AskerPorts,
+  token: TokenSummary,
+  asked: { readonly approval: string; readonly request: string },
+  decision: string | undefined,
+): Promise<string | undefined> {
+  const [decider] = await peers.of(token.id);
+  if (decider === undefined || decision === undefined) return undefined;
+  const signed = await readApprovalDecision(decision, decider.signingKey, asked);
+  if (signed?.decision !== 'approved') return undefined;
+  return decryptCode(signed.code, await keys.receiving(token.id));
+}
+
+type Heard =
+  | { readonly kind: 'heard'; readonly approval: Approval }
+  | { readonly kind: 'refused'; readonly reason: ApprovalRefusal };
+
+async function request(
+  ports: AskerPorts,
+  token: TokenSummary,
+  asked: Pick<TokenRequest, 'method' | 'path' | 'body' | 'wait'>,
+): Promise<Heard> {
+  const institution = institutionByKey(token.institution);
+  if (institution === undefined) return refused('approval-unpaired');
+  const reply = await sendByToken(ports, { institution, keys: await ports.keys.signing(token.id), ...asked });
+  return heardOf(institution, reply);
+}
+
+async function heardOf(institution: PinnedInstitution, reply: TokenReply): Promise<Heard> {
+  if (reply.kind === 'unreachable') return refused('approval-unreachable');
+  if (reply.kind === 'refused') return refused(reasonOf(reply.status));
+  const { data } = approvalResponseSchema.safeParse(reply.answer);
+  const approval = data && (await readSigned(institution, JWT_TYPES.approval, data.approval, approvalSchema));
+  if (approval?.proof !== reply.proof) return refused('approval-untrusted');
+  return { kind: 'heard', approval };
+}
+
+function reasonOf(status: number): ApprovalRefusal {
+  switch (status) {
+    case 400:
+    case 401:
+      return 'clock';
+    // The device was removed, or the token is gone with all of them.
+    case 403:
+    case 404:
+      return 'approval-unpaired';
+    case 409:
+      return 'token-over';
+    case 429:
+      return 'approval-limited';
+    default:
+      return 'approval-unreachable';
+  }
+}

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type ApprovalEvent,
+  type ApprovalState,
+  canDecide,
+  initialApproval,
+  isLate,
+  reduceApproval,
+  secondsLeft,
+} from '../../../../components/approval/approval-state.ts';
+import { GUARD_MS } from '../../../../components/confirm/confirm-state.ts';
+import { anApproval, NOW } from './approvals.ts';
+
+const LATER = NOW + GUARD_MS;
+const listed = (...approvals: ReturnType<typeof anApproval>[]): ApprovalEvent => ({
+  kind: 'listed',
+  approvals,
+  at: NOW,
+});
+const following = (...events: ApprovalEvent[]): ApprovalState =>
+  events.reduce(reduceApproval, initialApproval(NOW));
+const press = (decision: 'approved' | 'refused' | 'not-me', at = LATER): ApprovalEvent => ({
+  kind: 'pressed',
+  decision,
+  at,
+});
+const shownIn = ({ shown }: ApprovalState) => {
+  if (shown === undefined) throw new Error('nothing is shown');
+  return shown;
+};
+const phaseOf = (state: ApprovalState) => shownIn(state).phase;
+
+describe('what is asked', () => {
+  test('is shown at once, and its seconds run', () => {
+    const state = following(listed(anApproval()), { kind: 'ticked', at: NOW + 15_500 });
+    expect(shownIn(state).approval).toEqual(anApproval());
+    expect(secondsLeft(state, shownIn(state))).toBe(45);
+  });
+
+  test('is approved by one press, which is not meant for something else', () => {
+    const state = following(listed(anApproval()));
+    expect(phaseOf(reduceApproval(state, press('approved', NOW + GUARD_MS - 1)))).toEqual({ kind: 'asking' });
+    const sent = reduceApproval(state, press('approved'));
+    expect(phaseOf(sent)).toEqual({ kind: 'sending', decision: 'approved' });
+    const decided = reduceApproval(sent, { kind: 'settled', outcome: { kind: 'decided' }, at: LATER });
+    expect(phaseOf(decided)).toEqual({ kind: 'decided', decision: 'approved' });
+  });
+
+  test('for a page of another origin can only be refused', () => {
+    const state = following(listed(anApproval({ isOwnOrigin: false })));
+    expect(canDecide(state, shownIn(state), 'approved')).toBe(false);
+    expect(phaseOf(reduceApproval(state, press('approved')))).toEqual({ kind: 'asking' });
+    expect(phaseOf(reduceApproval(state, press('refused')))).toMatchObject({ kind: 'sending' });
+  });
+
+  test('for a transaction is approved only once its details were said to be checked', () => {
+    const state = following(listed(anApproval({ confirmation: 'BBBBBBBBBBBBBBBBBBBBBB' })));
+    expect(phaseOf(reduceApproval(state, press('approved')))).toEqual({ kind: 'asking' });
+    const agreed = reduceApproval(state, { kind: 'agreed', agreed: true });
+    expect(phaseOf(reduceApproval(agreed, press('approved')))).toMatchObject({ kind: 'sending' });
+  });
+
+  test('心当たりがない is asked about once more, and can be taken back', () => {
+    const asked = following(listed(anApproval()), press('not-me'));
+    expect(phaseOf(asked)).toEqual({ kind: 'not-me' });
+    expect(phaseOf(reduceApproval(asked, { kind: 'kept', at: LATER }))).toEqual({ kind: 'asking' });
+    const sent = reduceApproval(asked, press('not-me', LATER + GUARD_MS));
+    expect(phaseOf(sent)).toEqual({ kind: 'sending', decision: 'not-me' });
+  });
+});
+
+describe('what becomes of it', () => {
+  test('its time is over: it can be decided no more', () => {
+    const state = following(listed(anApproval()), { kind: 'ticked', at: NOW + 60_000 });
+    expect(isLate(state, shownIn(state))).toBe(true);
+    expect(canDecide(state, shownIn(state), 'approved')).toBe(false);
+  });
+
+  test('it is gone where the service has it no more, and nobody asks anew', () => {
+    expect(phaseOf(following(listed(anApproval()), listed()))).toEqual({ kind: 'gone' });
+  });
+
+  test('the same desktop asks anew: that one is shown instead', () => {
+    const newer = anApproval({ id: 'CCCCCCCCCCCCCCCCCCCCCC', number: '77' });
+    expect(shownIn(following(listed(anApproval()), listed(newer))).approval).toEqual(newer);
+  });
+
+  test('a decision that was sent is settled by its answer alone', () => {
+    expect(phaseOf(following(listed(anApproval()), press('approved'), listed()))).toMatchObject({
+      kind: 'sending',
+    });
+  });
+
+  test('after a lost answer only the same can be sent again', () => {
+    const lost = following(listed(anApproval()), press('approved'), {
+      kind: 'settled',
+      outcome: { kind: 'refused', reason: 'unreachable' },
+      at: LATER,
+    });
+    expect(canDecide(lost, shownIn(lost), 'approved')).toBe(true);
+    expect(canDecide(lost, shownIn(lost), 'refused')).toBe(false);
+  });
+
+  test('a code that was used is waited for, while it can be refused', () => {
+    const state = following(listed(anApproval()), press('approved'), {
+      kind: 'settled',
+      outcome: { kind: 'wait', waitMs: 20_000 },
+      at: LATER,
+    });
+    expect(canDecide(state, shownIn(state), 'approved')).toBe(false);
+    expect(canDecide(state, shownIn(state), 'refused')).toBe(true);
+    const due = reduceApproval(state, { kind: 'ticked', at: LATER + 20_000 });
+    expect(canDecide(due, shownIn(due), 'approved')).toBe(true);
+  });
+
+  test('OK leads to the next one, and what was decided is not shown again', () => {
+    const other = anApproval({ id: 'DDDDDDDDDDDDDDDDDDDDDD', desktop: 'Chrome (macOS)' });
+    const decided = following(listed(other, anApproval()), press('refused'), {
+      kind: 'settled',
+      outcome: { kind: 'decided' },
+      at: LATER,
+    });
+    expect(reduceApproval(decided, { kind: 'acknowledged', at: LATER })).toBe(decided);
+    const next = reduceApproval(decided, { kind: 'acknowledged', at: LATER + GUARD_MS });
+    expect(shownIn(next).approval).toEqual(other);
+    const end = reduceApproval(next, { kind: 'acknowledged', at: LATER + 2 * GUARD_MS });
+    expect(end.shown).toBeUndefined();
+    expect(reduceApproval(end, listed(other, anApproval())).shown).toBeUndefined();
+  });
+
+  test.each<[string, ApprovalEvent]>([
+    ['gone', listed()],
+    ['late', { kind: 'ticked', at: NOW + 60_000 }],
+  ])('that the last one is %s makes room for the next', (_what, ended) => {
+    const next = anApproval({ id: 'EEEEEEEEEEEEEEEEEEEEEE', until: NOW + 200_000 });
+    const state = following(listed(anApproval()), ended);
+    const heard = { ...listed(next), at: NOW + 61_000 } as ApprovalEvent;
+    expect(shownIn(reduceApproval(state, heard)).approval).toEqual(next);
+  });
+});
