@@ -1,4 +1,5 @@
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
+import { approval } from './approval.ts';
 import { audit } from './audit.ts';
 import { confirmation } from './confirmation.ts';
 import { staffConsole } from './console.ts';
@@ -36,6 +37,7 @@ const GROUPS: readonly Group[] = [
   audit,
   confirmation,
   push,
+  approval,
   latency,
   search,
   enrolment,
