@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { messageOf } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { addAudit } from './groups/audit.ts';
+import { addBackup } from './groups/backup.ts';
 import { addDirectory } from './groups/directory.ts';
 import { addDoctor } from './groups/doctor.ts';
 import { addKey } from './groups/key.ts';
@@ -15,6 +16,7 @@ import { addTokens } from './groups/tokens.ts';
 
 const program = new Command('warifu').exitOverride();
 addAudit(program);
+addBackup(program);
 addDirectory(program);
 addDoctor(program);
 addKey(program);

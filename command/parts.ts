@@ -73,13 +73,29 @@ export interface OpenPart extends DatabaseToRead {
   readonly audit: Audit;
 }
 
-/** Opens the audit of a part by the part's own settings. @throws CannotTellError */
-export async function openPart(settings: Settings, part: Part): Promise<OpenPart> {
+/** Where the database of a part is: PostgreSQL at a URL, or the built-in one in a folder. */
+export interface Place {
+  readonly url: string | undefined;
+  readonly folder: string;
+}
+
+export const placeOf = (settings: Settings, part: Part): Place => ({
+  url: PARTS[part].databaseUrl(settings),
+  folder: join(settings.dataFolder, PARTS[part].folder),
+});
+
+/**
+ * Opens a part's database by the part's own key.
+ * @param place where it is; where the settings say unless given
+ * @throws CannotTellError
+ */
+export async function openPart(
+  settings: Settings,
+  part: Part,
+  { url, folder }: Place = placeOf(settings, part),
+): Promise<OpenPart> {
   const { audit, key } = await keysOf(settings, part);
-  const { folder, databaseUrl } = PARTS[part];
-  const opened = await openToRead(databaseUrl(settings), join(settings.dataFolder, folder)).catch(
-    explain(part),
-  );
+  const opened = await openToRead(url, folder).catch(explain(part));
   try {
     if (!(await hasChains(opened.db, audit).catch(explain(part)))) {
       throw new CannotTellError('its database is older than the chains; start this version of it once');

@@ -29,7 +29,7 @@ export function postgresAddresses(url: string): PostgresAddresses {
 const FORM = 'postgres://user:password@host:5432/name';
 
 /** The URL once for each of its hosts. */
-function hostsOf(url: string): string[] {
+export function hostsOf(url: string): string[] {
   const [, start, hosts, rest] = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/.exec(url) ?? [];
   if (start === undefined || hosts === undefined) throw new Error(`the database URL must look like ${FORM}`);
   return hosts.split(',').map((host) => `${start}${host}${rest ?? ''}`);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
 import { oathtool, pskctool } from './oath-tools.ts';
+import { postgresTools } from './postgres-tools.ts';
 
 /** `npm test`: installs what the machine lacks, if it may, and runs every check in order, with its title. */
 
@@ -11,6 +12,7 @@ const PACKAGES = [
   'fonts-noto-cjk',
   'oathtool',
   'pskctool',
+  'postgresql',
   'nginx-light',
   'openssl',
   'systemd',
@@ -34,6 +36,7 @@ function missing(): string[] {
     ...(firefox === undefined ? ['firefox-esr'] : []),
     ...(fonts.stdout?.trim() ? [] : ['fonts-noto-cjk']),
     ...(isThere(oathtool) ? [] : ['oathtool']),
+    ...(isThere(postgresTools) ? [] : ['postgresql']),
     ...(isThere(pskctool) ? [] : ['pskctool']),
     ...(runs('nginx', '-v') ? [] : ['nginx-light']),
     ...(runs('openssl', 'version') ? [] : ['openssl']),
@@ -80,7 +83,7 @@ async function prepare(): Promise<void> {
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
-Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, nginx, openssl and systemd-analyze, and name the browsers with
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, PostgreSQL, nginx, openssl and systemd-analyze, and name the browsers with
 CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
                        npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoryOf, type Settings } from '../../host/settings.ts';
 import { loadPushKey, loadSigningKey } from '../../server/keys.ts';
 import { checkTokenKinds } from '../../server/token-parameters.ts';
+import { KEY_FOLDERS, keyFilesIn } from '../backup/key-files.ts';
 import { messageOf } from '../errors.ts';
 import { PARTS } from '../parts.ts';
 import { error, type Line, ok, warning } from './line.ts';
@@ -31,22 +32,15 @@ export function* folderLines({ dataFolder }: Settings): Generator<Line> {
     );
     return;
   }
-  const open = [dataFolder, ...keyFilesIn(dataFolder)].filter((path) => (statSync(path).mode & OTHERS) !== 0);
+  const folders = KEY_FOLDERS.filter((name) => existsSync(join(dataFolder, name)));
+  const within = [...folders, ...keyFilesIn(dataFolder)].map((name) => join(dataFolder, name));
+  const open = [dataFolder, ...within].filter((path) => (statSync(path).mode & OTHERS) !== 0);
   for (const path of open) yield error(about, `other users can reach ${path}; chmod go= ${path}`);
   const stranger = statSync(dataFolder).uid !== process.getuid?.();
   if (stranger) {
     yield warning(about, `${dataFolder} is another user's; run this as the user of the parts`);
   }
   if (open.length === 0 && !stranger) yield ok(about, `${dataFolder} is for its user alone`);
-}
-
-const KEY_FILES = ['master.key', 'signing-key.json', 'push-key.json', 'bank.key'];
-const KEY_FOLDERS = ['api-keys', 'staff-keys'];
-
-function keyFilesIn(dataFolder: string): string[] {
-  const folders = KEY_FOLDERS.map((name) => join(dataFolder, name)).filter(existsSync);
-  const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
-  return [...KEY_FILES.map((name) => join(dataFolder, name)).filter(existsSync), ...folders, ...files];
 }
 
 interface Key {
