@@ -6,6 +6,7 @@ import { addBackup } from './groups/backup.ts';
 import { addDirectory } from './groups/directory.ts';
 import { addDoctor } from './groups/doctor.ts';
 import { addKey } from './groups/key.ts';
+import { addMasterKey } from './groups/master-key.ts';
 import { addToken } from './groups/token.ts';
 import { addTokens } from './groups/tokens.ts';
 
@@ -20,6 +21,7 @@ addBackup(program);
 addDirectory(program);
 addDoctor(program);
 addKey(program);
+addMasterKey(program);
 addToken(program);
 addTokens(program);
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { bankAudit } from '../bank/audit.ts';
 import { deriveBankKeys, readBankKey } from '../bank/keys.ts';
 import type { Audit } from '../host/audit/chain.ts';
@@ -10,14 +11,14 @@ import { systemRandomBytes } from '../host/random.ts';
 import { type DatabaseToRead, openToRead } from '../host/read-database.ts';
 import type { Settings } from '../host/settings.ts';
 import { serviceAudit } from '../server/audit.ts';
-import { loadMasterKey } from '../server/keys.ts';
+import { loadMasterKey } from '../server/master-key.ts';
 import { CannotTellError, messageOf } from './errors.ts';
 import type { Part } from './part.ts';
 
-/** The audit of a part, and the key that its database's key check is sealed under. */
+/** The keys that may hold a part's database, and its audit by the one that does. */
 interface AuditKeys {
-  readonly audit: Audit;
-  readonly key: CryptoKey;
+  readonly keys: readonly CryptoKey[];
+  readonly auditBy: (db: Kysely<unknown>, holder: CryptoKey) => Promise<Audit>;
 }
 
 interface PartRule {
@@ -25,6 +26,8 @@ interface PartRule {
   readonly name: string;
   /** Within the data folder: the built-in database, and the file of the key. */
   readonly folder: string;
+  /** Of its audit. */
+  readonly table: string;
   readonly keyFile: string;
   readonly keyVariable: string;
   /** Columns of its audit that `--event` and `--token` choose by. */
@@ -42,20 +45,22 @@ export const PARTS = {
   service: {
     name: 'token service',
     folder: 'service',
+    table: 'audit',
     keyFile: 'master.key',
     keyVariable: 'WARIFU_MASTER_KEY',
     event: 'event',
     token: 'token_id',
     databaseUrl: ({ serviceDatabaseUrl }) => serviceDatabaseUrl,
     givenKey: ({ masterKey }) => masterKey,
-    load: async ({ dataFolder, masterKey }) => {
-      const key = await loadMasterKey(dataFolder, masterKey);
-      return { audit: serviceAudit(key), key };
+    load: async (settings) => {
+      const { holding } = await loadMasterKey(settings);
+      return { keys: holding, auditBy: serviceAudit };
     },
   },
   bank: {
     name: 'bank',
     folder: 'bank',
+    table: 'staff_acts',
     keyFile: 'bank.key',
     keyVariable: 'WARIFU_BANK_KEY',
     event: 'act',
@@ -64,7 +69,7 @@ export const PARTS = {
     givenKey: ({ bankKey }) => bankKey,
     load: async (settings) => {
       const keys = await deriveBankKeys(readBankKey(settings, systemRandomBytes));
-      return { audit: bankAudit(keys), key: keys.sealing };
+      return { keys: [keys.sealing], auditBy: async () => bankAudit(keys) };
     },
   },
 } as const satisfies Record<Part, PartRule>;
@@ -94,20 +99,30 @@ export async function openPart(
   part: Part,
   { url, folder }: Place = placeOf(settings, part),
 ): Promise<OpenPart> {
-  const { audit, key } = await keysOf(settings, part);
+  const { keys, auditBy } = await keysOf(settings, part);
   const opened = await openToRead(url, folder).catch(explain(part));
   try {
-    if (!(await hasChains(opened.db, audit).catch(explain(part)))) {
+    if (!(await hasChains(opened.db, PARTS[part]).catch(explain(part)))) {
       throw new CannotTellError('its database is older than the chains; start this version of it once');
     }
-    if (!(await opensKeyCheck(opened.db, key))) {
+    const holder = await holderAmong(keys, opened.db);
+    if (holder === undefined) {
       throw new CannotTellError('its key is not the one this database was written with');
     }
-    return { ...opened, audit };
+    return { ...opened, audit: await auditBy(opened.db, holder) };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+/** The key that opens the database's key check; undefined if none of them does. */
+export async function holderAmong(
+  keys: readonly CryptoKey[],
+  db: Kysely<unknown>,
+): Promise<CryptoKey | undefined> {
+  for (const key of keys) if (await opensKeyCheck(db, key)) return key;
+  return undefined;
 }
 
 export function hasKey(settings: Settings, part: Part): boolean {

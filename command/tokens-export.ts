@@ -9,7 +9,7 @@ import type { FileSecret } from '../host/token-file/pskc-keys.ts';
 import { writePskc } from '../host/token-file/pskc-write.ts';
 import type { FileToken } from '../host/token-file/token.ts';
 import { auditExport, unboundTokens } from '../server/export-tokens.ts';
-import { loadMasterKey } from '../server/keys.ts';
+import { loadMasterKey } from '../server/master-key.ts';
 import { CannotTellError } from './errors.ts';
 import { openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
@@ -44,7 +44,7 @@ export async function tokensExport(
   const act = checkedAct(by);
   const { db, close } = await openPart(settings, 'service');
   try {
-    const masterKey = await loadMasterKey(settings.dataFolder, settings.masterKey);
+    const masterKey = await loadMasterKey(settings);
     await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });
     let count = 0;
     const counted = async function* (): AsyncGenerator<FileToken> {

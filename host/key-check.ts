@@ -16,7 +16,8 @@ export interface KeyCheck<Schema> {
   readonly example: () => Promise<SealedValue | undefined>;
 }
 
-const CONTEXT = 'warifu key check';
+/** What the value that checks the key is sealed for. */
+export const KEY_CHECK_CONTEXT = 'warifu key check';
 
 /**
  * Whether a database's secrets are sealed under this key. The first start seals a value and keeps it in the table
@@ -24,22 +25,22 @@ const CONTEXT = 'warifu key check';
  */
 export async function isKeyOf<Schema>({ db, key, randomBytes, example }: KeyCheck<Schema>): Promise<boolean> {
   const kept = await keptCheck(db);
-  if (kept !== undefined) return opens(key, { sealed: kept, context: CONTEXT });
+  if (kept !== undefined) return opens(key, { sealed: kept, context: KEY_CHECK_CONTEXT });
   const held = await example();
   if (held !== undefined && !(await opens(key, held))) return false;
-  const made = await seal(key, randomBytes(16), CONTEXT, randomBytes);
+  const made = await seal(key, randomBytes(16), KEY_CHECK_CONTEXT, randomBytes);
   await sql`insert into key_checks (name, sealed) values ('', ${Buffer.from(made)}) on conflict do nothing`.execute(
     db,
   );
   // If two nodes with different keys start at the same time, the first one wins.
   const first = await keptCheck(db);
-  return first !== undefined && opens(key, { sealed: first, context: CONTEXT });
+  return first !== undefined && opens(key, { sealed: first, context: KEY_CHECK_CONTEXT });
 }
 
 /** Whether a key opens the value of the first start; true if there is none. Writes nothing. */
 export async function opensKeyCheck<Schema>(db: Kysely<Schema>, key: CryptoKey): Promise<boolean> {
   const kept = await keptCheck(db);
-  return kept === undefined || opens(key, { sealed: kept, context: CONTEXT });
+  return kept === undefined || opens(key, { sealed: kept, context: KEY_CHECK_CONTEXT });
 }
 
 async function keptCheck<Schema>(db: Kysely<Schema>): Promise<Sealed | undefined> {

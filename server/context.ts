@@ -7,6 +7,7 @@ import type { Places } from '../host/places.ts';
 import type { TrustedProxies } from '../host/source.ts';
 import type { PushKey, SigningKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
+import type { MasterKey } from './master-key.ts';
 import type { PushServices } from './push/endpoint.ts';
 import type { SeenOnce } from './seen.ts';
 import type { ProofAdmitted } from './store/access.ts';
@@ -21,7 +22,7 @@ export interface ServiceDependencies {
   readonly wakes: Wakes;
   readonly directory: Directory;
   readonly capacity: Pick<Capacity, 'streams' | 'waiters'>;
-  readonly masterKey: CryptoKey;
+  readonly masterKey: MasterKey;
   readonly signingKey: SigningKey;
   /** Web Push: the service's key, and the push services it sends to. */
   readonly push: { readonly key: PushKey; readonly services: PushServices };

@@ -4,7 +4,7 @@ import type { Enrolment } from '../core/api/token.ts';
 import type { Institution, PublicJwk } from '../core/institution/directory.ts';
 import { checkText } from '../core/transaction/text.ts';
 import { MOST_NAME } from '../core/transaction/types.ts';
-import { open } from '../core/vault/seal.ts';
+import { type MasterKey, openSealed } from './master-key.ts';
 import { ProblemError } from './problem.ts';
 import type { TokenRow } from './store/schema.ts';
 import { otpParametersOf } from './token-parameters.ts';
@@ -34,14 +34,14 @@ export async function readReceivingKey(jwk: PublicJwk): Promise<CryptoKey> {
 
 /** What a token is told of itself once it is set up, with its OTP key encrypted to its receiving key. To be signed. */
 export async function describeEnrolment(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   row: TokenRow,
   { serviceId }: Institution,
   { jkt, receivingKey }: { readonly jkt: string; readonly receivingKey: CryptoKey },
 ): Promise<Enrolment> {
   const { secret, serial, enrolled_at, expires_at } = row;
   if (!secret || !serial || !enrolled_at || !expires_at) throw new Error('enrolled token has no keys');
-  const key = await open(masterKey, secret, row.id);
+  const key = await openSealed(masterKey, secret, row.id);
   return {
     tokenId: row.id,
     serviceId,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { StaffAct } from '../core/api/staff.ts';
-import { open } from '../core/vault/seal.ts';
 import type { FileToken } from '../host/token-file/token.ts';
+import { type MasterKey, openSealed } from './master-key.ts';
 import type { TokenRow } from './store/schema.ts';
 import { codeParametersOf } from './token-parameters.ts';
 
@@ -30,7 +30,7 @@ export async function auditExport<Schema>(
 export async function* unboundTokens<Schema>(
   db: Kysely<Schema>,
   institution: string,
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
 ): AsyncGenerator<FileToken, void, undefined> {
   let after = '';
   for (;;) {
@@ -46,12 +46,12 @@ export async function* unboundTokens<Schema>(
   }
 }
 
-async function tokenOf(row: Columns, masterKey: CryptoKey): Promise<FileToken> {
+async function tokenOf(row: Columns, masterKey: MasterKey): Promise<FileToken> {
   const isCounted = row.period === null;
   return {
     serial: row.serial,
     parameters: codeParametersOf(row),
-    key: await open(masterKey, new Uint8Array(row.secret), row.id),
+    key: await openSealed(masterKey, new Uint8Array(row.secret), row.id),
     nextCount: isCounted ? row.last_step + 1 : 0,
     drift: isCounted ? 0 : row.drift,
     expiresAt: row.expires_at,

@@ -1,6 +1,7 @@
 import type { Policy } from '../core/institution/policy.ts';
 import { isHardware } from '../core/otp/kind.ts';
 import { type Judgement, type JudgingPolicy, judgeCode, judgePair } from '../core/otp/verify.ts';
+import type { MasterKey } from './master-key.ts';
 import { openOtpKey } from './otp-key.ts';
 import { ProblemError } from './problem.ts';
 import type { TokenRow } from './store/schema.ts';
@@ -24,7 +25,7 @@ const policyFor = ({ kind }: JudgedRow, policy: Policy): JudgingPolicy =>
  * @throws Error where the token has no key, or is no hardware token and has two codes, or the master key is another
  */
 export async function judgeOf(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   row: JudgedRow,
   [code, next]: readonly [string, (string | undefined)?],
   timeMs: number,

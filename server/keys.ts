@@ -14,18 +14,6 @@ export interface SigningKey {
 }
 
 /**
- * The key that seals secrets at rest: `WARIFU_MASTER_KEY` (32 bytes, base64url), or made on first start in the data
- * folder.
- */
-export async function loadMasterKey(folder: string, fromEnvironment: string | undefined): Promise<CryptoKey> {
-  const text = fromEnvironment ?? keptText(join(folder, 'master.key'), newSecret);
-  const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== KEY_BYTES) throw new Error('WARIFU_MASTER_KEY must be 32 bytes in base64url');
-  // otp-key.ts hands it to node:crypto, so it has to be extractable.
-  return crypto.subtle.importKey('raw', bytes, 'AES-GCM', true, ['encrypt', 'decrypt']);
-}
-
-/**
  * The signing key: `WARIFU_SIGNING_KEY` (a private JWK as JSON), or made on first use in the data folder. The build of
  * the extension pins its public half.
  */

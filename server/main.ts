@@ -18,8 +18,9 @@ import { serviceAudit } from './audit.ts';
 import { bankChannel } from './bank-events.ts';
 import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
-import { loadApiKey, loadMasterKey, loadPushKey, loadSigningKey } from './keys.ts';
-import { isMasterKeyOfDatabase } from './master-key-check.ts';
+import { loadApiKey, loadPushKey, loadSigningKey } from './keys.ts';
+import { loadMasterKey } from './master-key.ts';
+import { holderOfDatabase } from './master-key-check.ts';
 import { readMetrics } from './metrics.ts';
 import { pushChannel } from './push/channel.ts';
 import { insertApiKey } from './store/access.ts';
@@ -69,7 +70,7 @@ async function start(settings: Settings): Promise<void> {
     wakes,
     directory,
     capacity,
-    masterKey: await loadMasterKey(dataFolder, settings.masterKey),
+    masterKey: await loadMasterKey(settings),
     signingKey: await loadSigningKey(dataFolder, settings.signingKey),
     push: {
       key: await loadPushKey(dataFolder, settings.pushKey),
@@ -82,9 +83,11 @@ async function start(settings: Settings): Promise<void> {
     companionFolder: existsSync(companionFolder) ? companionFolder : undefined,
     stopping: stopping.signal,
   };
-  if (!(await isMasterKeyOfDatabase(dependencies))) {
+  const holder = await holderOfDatabase(dependencies);
+  if (holder === undefined) {
     throw new Error("WARIFU_MASTER_KEY is not the key that this database's secrets are sealed under");
   }
+  const audit = await serviceAudit(db, holder);
   const app = createService(dependencies);
   const delivering = deliverEvents(dependencies, [
     bankChannel(dependencies, eventUrls),
@@ -92,9 +95,6 @@ async function start(settings: Settings): Promise<void> {
   ]);
 
   bounded.serve(testClock ? withUnsafeTestClock(testClock, app.fetch) : app.fetch);
-  for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
-    console.log(`ready ${origin}`);
-  }
   const sweeping = { logger, stopping: stopping.signal };
   const chores: Chore[] = [
     startChore('sweep', SWEEP_EVERY_MS, logger, () => sweep(db, new Date(clock()), sweeping)),
@@ -108,7 +108,7 @@ async function start(settings: Settings): Promise<void> {
     }),
   ];
   const metrics = await serveMetrics(settings.metrics, () => readMetrics(db, dataFolder, new Date(clock())));
-  const linking = startLinking(db, serviceAudit(dependencies.masterKey), logger);
+  const linking = startLinking(db, audit, logger);
 
   /** Lets balancers turn away, takes no new requests, answers the open ones, then closes the database. */
   const stop = async () => {
@@ -125,6 +125,9 @@ async function start(settings: Settings): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  for (const origin of new Set(directory.institutions.map(({ serviceOrigin }) => serviceOrigin))) {
+    console.log(`ready ${origin}`);
+  }
 }
 
 /** A test clock that wakes all waiting requests when it is moved. */

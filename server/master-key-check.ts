@@ -1,12 +1,14 @@
 import { isKeyOf } from '../host/key-check.ts';
 import type { ServiceDependencies } from './context.ts';
 
-/** Whether the master key is the one that the tokens' secrets are sealed under. */
-export function isMasterKeyOfDatabase({
+type Checked = Pick<ServiceDependencies, 'db' | 'masterKey' | 'randomBytes'>;
+
+/** The master key that the database's secrets are held by: the one that seals, or the previous one; undefined if neither is. */
+export async function holderOfDatabase({
   db,
   masterKey,
   randomBytes,
-}: Pick<ServiceDependencies, 'db' | 'masterKey' | 'randomBytes'>): Promise<boolean> {
+}: Checked): Promise<CryptoKey | undefined> {
   const example = async () => {
     const row = await db
       .selectFrom('tokens')
@@ -17,5 +19,11 @@ export function isMasterKeyOfDatabase({
     const sealed = row?.secret ?? row?.activation_password;
     return row && sealed ? { sealed, context: row.id } : undefined;
   };
-  return isKeyOf({ db, key: masterKey, randomBytes, example });
+  for (const key of masterKey.holding) {
+    if (await isKeyOf({ db, key, randomBytes, example })) return key;
+  }
+  return undefined;
 }
+
+export const isMasterKeyOfDatabase = async (checked: Checked): Promise<boolean> =>
+  (await holderOfDatabase(checked)) !== undefined;

@@ -3,6 +3,7 @@ import { KEY_BYTES, type SynchronousKey } from '../core/otp/key.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
 import { CONFIRMATION_KEY_INFO } from '../core/transaction/code.ts';
 import { NONCE_BYTES, type Sealed } from '../core/vault/sealed.ts';
+import type { MasterKey } from './master-key.ts';
 
 const TAG_BYTES = 16;
 
@@ -12,7 +13,7 @@ const TAG_BYTES = 16;
  * @throws Error if the key, the context or any bit differs
  */
 export function openOtpKey(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   sealed: Sealed,
   context: string,
   { algorithm }: Pick<OtpParameters, 'algorithm'>,
@@ -21,7 +22,7 @@ export function openOtpKey(
 }
 
 /** Opens the key for a token's confirmation codes, derived as core/transaction/code.ts does. */
-export function openConfirmationKey(masterKey: CryptoKey, sealed: Sealed, context: string): SynchronousKey {
+export function openConfirmationKey(masterKey: MasterKey, sealed: Sealed, context: string): SynchronousKey {
   const loginKey = openBytes(masterKey, sealed, context);
   return keyFor('sha256', new Uint8Array(hkdfSync('sha256', loginKey, '', CONFIRMATION_KEY_INFO, KEY_BYTES)));
 }
@@ -41,9 +42,21 @@ function keyObjectOf(key: CryptoKey): KeyObject {
   return made;
 }
 
-function openBytes(masterKey: CryptoKey, sealed: Sealed, context: string): Uint8Array {
+function openBytes(masterKey: MasterKey, sealed: Sealed, context: string): Uint8Array {
+  let failure: unknown;
+  for (const key of masterKey.opening) {
+    try {
+      return openBy(key, sealed, context);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function openBy(key: CryptoKey, sealed: Sealed, context: string): Uint8Array {
   const tagAt = sealed.length - TAG_BYTES;
-  const cipher = createDecipheriv('aes-256-gcm', keyObjectOf(masterKey), sealed.subarray(0, NONCE_BYTES), {
+  const cipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
   cipher.setAAD(Buffer.from(context));

@@ -127,7 +127,12 @@ export async function newToken(
     id,
     userId: randomDigits(randomBytes, 12),
     parameters,
-    activationPassword: await seal(masterKey, new TextEncoder().encode(activationPassword), id, randomBytes),
+    activationPassword: await seal(
+      masterKey.sealing,
+      new TextEncoder().encode(activationPassword),
+      id,
+      randomBytes,
+    ),
     enrolBy: new Date(at.getTime() + withinMs),
     ...(replaces !== undefined && { replaces }),
   };

@@ -72,6 +72,8 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
       'server/audit.ts',
       'server/export-tokens.ts',
       'server/keys.ts',
+      'server/master-key.ts',
+      'server/rotate-master-key.ts',
       'server/store/migrations.ts',
       'server/store/schema.ts',
       'server/token-parameters.ts',

@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path';
 import { CannotTellError } from '../errors.ts';
 
 /** Files with keys in a data folder, and folders of such files. */
-export const KEY_FILES = ['master.key', 'signing-key.json', 'push-key.json', 'bank.key'];
+export const KEY_FILES = [
+  'master.key',
+  'master-next.key',
+  'master-previous.key',
+  'signing-key.json',
+  'push-key.json',
+  'bank.key',
+];
 export const KEY_FOLDERS = ['api-keys', 'staff-keys'];
 
 /** Paths of the key files that a data folder has, from there. */

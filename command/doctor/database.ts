@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { migrations as bankMigrations } from '../../bank/store/migrations.ts';
-import { opensKeyCheck } from '../../host/key-check.ts';
 import { openToRead } from '../../host/read-database.ts';
 import type { Settings } from '../../host/settings.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
 import { CannotTellError, messageOf } from '../errors.ts';
 import type { Part } from '../part.ts';
-import { explain, hasKey, keysOf, PARTS } from '../parts.ts';
+import { explain, hasKey, holderAmong, keysOf, PARTS } from '../parts.ts';
 import { clockLine } from './clock.ts';
 import { error, type Line, ok, warning } from './line.ts';
 
@@ -103,7 +102,8 @@ async function keyLine(db: Kysely<unknown>, settings: Settings, part: Part): Pro
       'its database is there and it is not; put back the one the database was written with',
     );
   }
-  const { key } = await keysOf(settings, part);
-  if (await opensKeyCheck(db, key)) return ok(about, 'is the one its database was written with');
+  const { keys } = await keysOf(settings, part);
+  if ((await holderAmong(keys, db)) !== undefined)
+    return ok(about, 'is the one its database was written with');
   return error(about, 'is not the one its database was written with; put that one back');
 }

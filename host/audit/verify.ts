@@ -52,7 +52,10 @@ export interface VerifyOptions {
 export type VerifyResult = { readonly root: Finding | undefined; readonly chains: ChainReport[] } | undefined;
 
 /** Whether the database has the tables of the chains. */
-export async function hasChains<Schema>(db: Kysely<Schema>, { table }: Audit): Promise<boolean> {
+export async function hasChains<Schema>(
+  db: Kysely<Schema>,
+  { table }: Pick<Audit, 'table'>,
+): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
     select to_regclass(${`${table}_root`}) is not null as there`.execute(db);
   return rows[0]?.there ?? false;

@@ -1,8 +1,8 @@
 import type { PushMessage, PushSubscription } from '../../core/api/push.ts';
-import { open } from '../../core/vault/seal.ts';
 import type { ServiceDependencies } from '../context.ts';
 import { answeredLater, type Channel, SEND_WITHIN_MS } from '../deliver.ts';
 import { institutionOf } from '../institutions.ts';
+import { openSealed } from '../master-key.ts';
 import { forgetSubscription, noticeFor } from '../store/push.ts';
 import type { EventRow } from '../store/schema.ts';
 import { serviceNames, serviceOf } from './endpoint.ts';
@@ -52,7 +52,7 @@ async function sendNotice(dependencies: ServiceDependencies, event: EventRow): P
 }
 
 async function openSubscription({ masterKey }: ServiceDependencies, deviceId: string, sealed: Uint8Array) {
-  const bytes = await open(masterKey, new Uint8Array(sealed), sealedFor(deviceId));
+  const bytes = await openSealed(masterKey, new Uint8Array(sealed), sealedFor(deviceId));
   return JSON.parse(new TextDecoder().decode(bytes)) as PushSubscription;
 }
 

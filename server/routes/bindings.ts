@@ -19,6 +19,7 @@ import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { judgeOf, wrongLength } from '../judge.ts';
 import { admitGuess, type Limits } from '../limits.ts';
+import type { MasterKey } from '../master-key.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Binding, type CodeJudged, findSerial, type SerialRow } from '../store/bindings.ts';
@@ -169,7 +170,7 @@ const BOUND_BY: Readonly<Record<number, readonly TokenKind[]>> = {
  * @returns stopped where the token takes no such codes, or none as it is bound
  */
 async function judgeNew(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   { row, nobodys }: { readonly row: SerialRow | undefined; readonly nobodys: readonly SerialRow[] },
   codes: readonly string[],
   now: number,
@@ -191,7 +192,7 @@ async function judgeNew(
  * @throws ProblemError state_conflict where the token is not in use, nor stopped; invalid_request for a code of another length
  */
 async function judgeOld(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   { row, code }: NonNullable<Asked['old']>,
   at: Date,
   policy: Policy,
@@ -205,10 +206,10 @@ async function judgeOld(
 
 /** A token of each kind that is bound by its serial, with a key that nobody has. */
 async function nobodysTokens(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   randomBytes: RouteDependencies['randomBytes'],
 ): Promise<readonly SerialRow[]> {
-  const secret = await seal(masterKey, randomBytes(KEY_BYTES), '', randomBytes);
+  const secret = await seal(masterKey.sealing, randomBytes(KEY_BYTES), '', randomBytes);
   return Object.values(BOUND_BY)
     .flat()
     .map((kind) => {

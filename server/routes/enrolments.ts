@@ -9,7 +9,7 @@ import {
 import type { Institution } from '../../core/institution/directory.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
-import { open, type RandomBytes, seal } from '../../core/vault/seal.ts';
+import { type RandomBytes, seal } from '../../core/vault/seal.ts';
 import type { Sealed } from '../../core/vault/sealed.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import { endFrom } from '../../host/expiry.ts';
@@ -18,6 +18,7 @@ import { sourceOf } from '../../host/source.ts';
 import type { CheckedProof, RouteDependencies, ServiceEnv } from '../context.ts';
 import { describeEnrolment, readDevice, readReceivingKey } from '../enrolment.ts';
 import { takeAll } from '../limits.ts';
+import { type MasterKey, openSealed } from '../master-key.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { signMessage } from '../sign.ts';
@@ -40,7 +41,7 @@ const route = createRoute({
 export function enrolmentRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { masterKey, randomBytes, signingKey } = dependencies;
   /** Opened in place of a password where there is none to compare with. It equals no password, as those are digits. */
-  const nobodys = seal(masterKey, new Uint8Array(8), '', randomBytes);
+  const nobodys = seal(masterKey.sealing, new Uint8Array(8), '', randomBytes);
 
   app.openapi(route, async (c) => {
     const request = c.req.valid('json');
@@ -120,7 +121,7 @@ async function enrol(
     jkt,
     jti,
     proofUntil: until,
-    secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
+    secret: await seal(masterKey.sealing, randomBytes(KEY_BYTES), tokenId, randomBytes),
     receivingKey: request.receivingKey,
     expiresAt: endFrom(write.at, policyOf(institution)),
     device: readDevice(request.device),
@@ -151,12 +152,12 @@ async function tryEnrol(
 
 /** Does the same work whether or not the issue exists, so that the time taken reveals nothing (ASVS 6.3.8). */
 async function checkActivationPassword(
-  masterKey: CryptoKey,
+  masterKey: MasterKey,
   row: TokenRow | undefined,
   nobodys: Sealed,
   given: string,
 ): Promise<boolean> {
   const sealed = row?.activation_password ?? nobodys;
-  const opened = await open(masterKey, sealed, row?.activation_password ? row.id : '');
+  const opened = await openSealed(masterKey, sealed, row?.activation_password ? row.id : '');
   return equalInConstantTime(new TextDecoder().decode(opened), given);
 }

@@ -129,7 +129,7 @@ async function sealed(
 ): Promise<SealedRow> {
   const id = randomId(randomBytes);
   const key = new Uint8Array(Buffer.from(row.key, 'base64url'));
-  return { id, row, secret: await seal(masterKey, key, id, randomBytes) };
+  return { id, row, secret: await seal(masterKey.sealing, key, id, randomBytes) };
 }
 
 const importOf = ({ ended_at: endedAt, ...row }: ImportOfFile): Import => ({

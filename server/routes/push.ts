@@ -63,7 +63,7 @@ export function pushRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDepe
       throw new ProblemError('invalid_request', undefined, ['keys.p256dh']);
     }
     const plain = new TextEncoder().encode(JSON.stringify(subscription));
-    const sealed = await seal(masterKey, plain, sealedFor(device.id), randomBytes);
+    const sealed = await seal(masterKey.sealing, plain, sealedFor(device.id), randomBytes);
     if (!(await subscribe(db, { deviceId: device.id, service, sealed }))) {
       throw new ProblemError('token_unknown');
     }

@@ -94,7 +94,7 @@ async function make(
     write,
     tokenId,
     parameters: nextTokenOf(institution),
-    secret: await seal(masterKey, randomBytes(KEY_BYTES), tokenId, randomBytes),
+    secret: await seal(masterKey.sealing, randomBytes(KEY_BYTES), tokenId, randomBytes),
     deviceId: randomId(randomBytes),
     jkt,
     jti,

@@ -240,6 +240,8 @@ interface ProofsTable {
 interface KeyChecksTable {
   name: string;
   sealed: Bytes;
+  /** The key of the audit's chains, sealed; null until the master key is rotated, as it is derived from the first one. */
+  audit_key: Bytes | null;
 }
 
 interface AuditTable {

@@ -5,7 +5,8 @@ import type { TokenKind } from '../../core/otp/kind.ts';
 import { codeAt, importKey, type OtpParameters, stepAt } from '../../core/otp/totp.ts';
 import { seal } from '../../core/vault/seal.ts';
 import { systemRandomBytes } from '../../host/random.ts';
-import { loadMasterKey } from '../../server/keys.ts';
+import { readSettings } from '../../host/settings.ts';
+import { loadMasterKey } from '../../server/master-key.ts';
 import type { Database } from '../../server/store/database.ts';
 import { SENPOKU } from '../institutions.ts';
 
@@ -65,7 +66,7 @@ export class ActiveTokens {
     first: number,
     jkts: readonly string[] = [],
   ): Promise<ActiveToken[]> {
-    const key = await loadMasterKey('', this.masterKey);
+    const { sealing } = await loadMasterKey(readSettings({ WARIFU_MASTER_KEY: this.masterKey }));
     const tokens = Array.from({ length: count }, (_, index) => ({
       id: base64url(16),
       userId: String(100_000_000_000 + first + index),
@@ -75,7 +76,7 @@ export class ActiveTokens {
       const part = tokens.slice(from, from + ROWS_A_STATEMENT);
       await db
         .insertInto('tokens')
-        .values(await Promise.all(part.map((token) => this.#row(token, key))))
+        .values(await Promise.all(part.map((token) => this.#row(token, sealing))))
         .execute();
       await db.insertInto('devices').values(part.map(deviceOf)).execute();
     }

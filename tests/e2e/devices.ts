@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { seal } from '../../core/vault/seal.ts';
 import { randomId, systemRandomBytes } from '../../host/random.ts';
-import { loadMasterKey } from '../../server/keys.ts';
+import { readSettings } from '../../host/settings.ts';
+import { loadMasterKey } from '../../server/master-key.ts';
 import { openFolder } from '../../server/store/database.ts';
 import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
 import { oathtool } from '../oathtool.ts';
@@ -23,7 +24,7 @@ const DEVICES = 2;
 
 /** Puts devices of an institution, which nobody has yet, into a service's data before it starts. */
 export async function addDevices(data: string, institution: string): Promise<readonly Device[]> {
-  const masterKey = await loadMasterKey(data, undefined);
+  const { sealing } = await loadMasterKey(readSettings({ WARIFU_DATA: data }));
   const { db, close } = await openFolder(join(data, 'service'), DEFAULT_DIRECTORY);
   const { algorithm, digits } = institutionOf(institution).otp;
   const at = new Date();
@@ -32,7 +33,7 @@ export async function addDevices(data: string, institution: string): Promise<rea
     const id = randomId(systemRandomBytes);
     const key = randomBytes(20);
     const serial = `27${String(number).padStart(8, '0')}`;
-    const secret = await seal(masterKey, new Uint8Array(key), id, systemRandomBytes);
+    const secret = await seal(sealing, new Uint8Array(key), id, systemRandomBytes);
     await sql`
       insert into tokens (id, institution, serial, secret, kind, algorithm, digits, period, status, confirmation_mode, last_step,
         issued_at, enrolled_at)

@@ -11,10 +11,12 @@ import { codeAt, importKey, type OtpParameters } from '../../core/otp/totp.ts';
 import { sha256 } from '../../host/compare.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { systemRandomBytes } from '../../host/random.ts';
+import { readSettings } from '../../host/settings.ts';
 import { unsafeTestClock } from '../../host/unsafe-test-clock.ts';
 import { createService } from '../../server/app.ts';
 import type { ServiceDependencies } from '../../server/context.ts';
-import { loadApiKey, loadMasterKey, loadPushKey, loadSigningKey } from '../../server/keys.ts';
+import { loadApiKey, loadPushKey, loadSigningKey } from '../../server/keys.ts';
+import { loadMasterKey } from '../../server/master-key.ts';
 import { insertApiKey } from '../../server/store/access.ts';
 import type { OpenDatabase } from '../../server/store/database.ts';
 import type { ApiKeyKind } from '../../server/store/schema.ts';
@@ -72,7 +74,7 @@ export async function createTestService(
     capacity: { streams: 100, waiters: 100 },
     stopping: new AbortController().signal,
     directory: { institutions: [...institutions] },
-    masterKey: await loadMasterKey(folder, undefined),
+    masterKey: await loadMasterKey(readSettings({ WARIFU_DATA: folder })),
     signingKey: await loadSigningKey(folder, undefined),
     push: {
       key: await loadPushKey(folder, undefined),
