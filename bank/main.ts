@@ -13,6 +13,7 @@ import { serveMetrics } from '../host/metrics.ts';
 import { systemRandomBytes as randomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
+import { endTraces, startTraces, tracedFetch } from '../host/traces.ts';
 import { unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createBank, SERVING } from './app.ts';
 import { bankAudit } from './audit.ts';
@@ -53,7 +54,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     serviceFor: eachInstitution(directory, (key) =>
       createServiceClient({
         url: settings.tokenServiceUrl,
-        fetch,
+        fetch: tracedFetch,
         apiKey: () => readApiKey(settings, key),
       }),
     ),
@@ -62,7 +63,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
       serviceFor: eachInstitution(directory, (key) =>
         createStaffClient({
           url: settings.tokenServiceUrl,
-          fetch,
+          fetch: tracedFetch,
           apiKey: () => readStaffKey(settings, key),
         }),
       ),
@@ -125,6 +126,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     mailer.close();
     await metrics.close();
     await database.close();
+    await endTraces();
   };
 }
 
@@ -150,6 +152,7 @@ function explain(error: unknown): string {
 }
 
 try {
+  await startTraces('warifu-bank', process.env);
   const stop = await start(readSettings(process.env));
   const end = async () => {
     await stop();

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, type LogEvent, PostgresDialect } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { isOutage } from '../core/errors.ts';
 import { codeOf } from './listen.ts';
 import { type Postgres, type PostgresSettings, reachPostgres } from './postgres.ts';
+import { tracer } from './traces.ts';
+import type { Statement } from './tracing.ts';
 
 export type Migrations = Record<string, Migration>;
 
@@ -24,8 +26,17 @@ export async function openDatabase<Schema>(
 ): Promise<{ readonly db: Kysely<Schema>; readonly postgres: Postgres }> {
   const postgres = reachPostgres(url, settings);
   await untilThere(() => migratePatiently(postgres, migrations), settings.logger);
-  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool: postgres.pool }) }), postgres };
+  const dialect = new PostgresDialect({ pool: postgres.pool });
+  const traces = tracer();
+  const log = traces && ((event: LogEvent) => traces.statement(statementOf(event)));
+  return { db: new Kysely<Schema>({ dialect, ...(log && { log }) }), postgres };
 }
+
+const statementOf = ({ query, queryDurationMillis, level }: LogEvent): Statement => ({
+  text: query.sql,
+  ms: queryDurationMillis,
+  failed: level === 'error',
+});
 
 /** Migrates the tables of a database. */
 export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {

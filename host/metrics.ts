@@ -5,6 +5,8 @@ import { routePath } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { until } from './deadline.ts';
 import { closeServers, listen } from './listen.ts';
+import { tracer } from './traces.ts';
+import type { EndedRequest } from './tracing.ts';
 
 /** The metrics of this process. */
 export const registry = new Registry();
@@ -89,24 +91,24 @@ export const keyAge = new Gauge({
 /** Longer than any reading takes on a healthy database, and shorter than Prometheus waits. */
 const READ_WITHIN_MS = 2_000;
 
-/** A request that was answered. */
-export interface TimedRequest {
-  readonly method: string;
-  /** Pattern of the route that answered it. */
-  readonly route: string;
-  readonly status: number;
-}
-
-/** Times requests. @param told is told of each, and its seconds */
+/** Times requests, and traces them where that is asked for. @param told is told of each, and its seconds */
 export const timeRequests = <E extends Env>(
-  told?: (c: Context<E>, request: TimedRequest, seconds: number) => void,
+  told?: (c: Context<E>, request: EndedRequest, seconds: number) => void,
 ) =>
   createMiddleware<E>(async (c, next) => {
     const stop = requestSeconds.startTimer();
-    await next();
-    const request = { method: c.req.method, route: routePath(c, -1), status: c.res.status };
-    const seconds = stop(request);
-    told?.(c, request, seconds);
+    const handle = async () => {
+      await next();
+      return { method: c.req.method, route: routePath(c, -1), status: c.res.status };
+    };
+    const ended = (request: EndedRequest) => told?.(c, request, stop(request));
+    const traces = tracer();
+    if (traces === undefined) return ended(await handle());
+    await traces.request(c.req.raw.headers, async () => {
+      const request = await handle();
+      ended(request);
+      return request;
+    });
   });
 
 export interface MetricsServer {

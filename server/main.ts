@@ -12,6 +12,7 @@ import { serveMetrics } from '../host/metrics.ts';
 import { systemRandomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
+import { endTraces, startTraces } from '../host/traces.ts';
 import { type MovableClock, unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
 import { createService, SERVING } from './app.ts';
 import { serviceAudit } from './audit.ts';
@@ -121,6 +122,7 @@ async function start(settings: Settings): Promise<void> {
     await linking.stop();
     await metrics.close();
     await close();
+    await endTraces();
     process.exit(0);
   };
   process.once('SIGTERM', stop);
@@ -146,6 +148,7 @@ function fail(message: string): never {
 }
 
 try {
+  await startTraces('warifu-token-service', process.env);
   await start(readSettings(process.env));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

@@ -155,6 +155,14 @@ describe('imports follow the architecture', () => {
     expect(circles).toEqual([]);
   });
 
+  test('OpenTelemetry has one importer, which is loaded where traces are asked for', () => {
+    const importers = all.filter(({ to }) => to.startsWith('@opentelemetry/')).map(({ file }) => file);
+    expect([...new Set(importers)]).toEqual(['host/otlp.ts']);
+    expect(all.filter(({ to }) => to === 'host/otlp.ts').map(({ file }) => file)).toEqual(['host/traces.ts']);
+    const text = readFileSync(join(ROOT, 'host/traces.ts'), 'utf8');
+    expect(text).toContain("await import('./otlp.ts')");
+  });
+
   test('the polyfill has one importer', () => {
     const importers = PARTS.flatMap(sources).filter((file) =>
       /import (?!type)[^;]*'webextension-polyfill'/.test(readFileSync(join(ROOT, file), 'utf8')),

@@ -19,11 +19,18 @@ const environment = Object.fromEntries(
 
 /** Each ends with an institution's key. */
 const OF_INSTITUTIONS = ['WARIFU_API_KEY_<KEY>', 'WARIFU_STAFF_KEY_<KEY>', 'WARIFU_EVENTS_URL_<KEY>'];
-const OF_NODE = ['NODE_OPTIONS'];
+/** Read by Node, and by OpenTelemetry's exporter. */
+const OF_OTHERS = [
+  'NODE_OPTIONS',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_SERVICE_NAME',
+];
 
 describe('the environment file', () => {
   test('names every setting once, and nothing else', () => {
-    const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_NODE];
+    const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_OTHERS];
     expect(lines.map(({ name }) => name).sort()).toEqual(expected.sort());
   });
 
