@@ -92,7 +92,38 @@ CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the brows
   step('Installing', 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...lacking);
 }
 
+/** Known weaknesses of the packages that the product is made of. Where the registry does not answer, nothing can be said. */
+function audit(): void {
+  console.log('\n▶ Known weaknesses of packages');
+  const { stdout } = spawnSync(
+    'npm',
+    ['audit', '--omit=dev', '--audit-level=high', '--json', '--fetch-retries=0'],
+    {
+      encoding: 'utf8',
+      timeout: 60_000,
+    },
+  );
+  const found = countsIn(stdout);
+  if (found === undefined) {
+    console.log('The registry does not answer; not checked.');
+    return;
+  }
+  if (found.high + found.critical === 0) return;
+  console.error(`✗ ${found.high + found.critical} known: npm audit --omit=dev`);
+  process.exit(1);
+}
+
+/** @returns undefined where the answer is none */
+function countsIn(report: string | null): { readonly high: number; readonly critical: number } | undefined {
+  try {
+    return JSON.parse(report ?? '').metadata?.vulnerabilities;
+  } catch {
+    return undefined;
+  }
+}
+
 await prepare();
+audit();
 step('Types', 'tsc', '-b');
 step('Format and lint', 'biome', 'check', '--error-on-warnings');
 step('Extension and companion, production build', 'npm', 'run', '--silent', 'build');
