@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kysely, type LogEvent, PostgresDialect } from 'kysely';
+import { Kysely, type LogEvent, PostgresDialect, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { isOutage } from '../core/errors.ts';
 import { codeOf } from './listen.ts';
@@ -38,13 +38,37 @@ const statementOf = ({ query, queryDurationMillis, level }: LogEvent): Statement
   failed: level === 'error',
 });
 
-/** Migrates the tables of a database. */
+/**
+ * Migrates the tables of a database. One of a newer release is taken as it stands, so that nodes of both run while they are
+ * upgraded, and the older release can be gone back to; until a migration whose name ends with `_contract` has ended that.
+ * @throws Error with a message for the operator if this release cannot work on the database any more
+ */
 export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
+  const newer = (await migrationsDone(db)).filter((name) => !(name in migrations));
+  const contract = newer.find((name) => name.endsWith(CONTRACT));
+  if (contract !== undefined) {
+    throw new Error(
+      `the database is of a newer release (${contract}), on which this one cannot work; start that one`,
+    );
+  }
+  const asTheyStand = Object.fromEntries(newer.map((name) => [name, { up: async () => {} }]));
   const { error } = await new Migrator({
     db,
-    provider: { getMigrations: async () => migrations },
+    provider: { getMigrations: async () => ({ ...migrations, ...asTheyStand }) },
   }).migrateToLatest();
   if (error) throw error;
+}
+
+/** Ends the names of migrations that take away what the release before works with. */
+const CONTRACT = '_contract';
+
+async function migrationsDone<Schema>(db: Kysely<Schema>): Promise<string[]> {
+  const { rows } = await sql<{
+    is: boolean;
+  }>`select to_regclass('kysely_migration') is not null as is`.execute(db);
+  if (!rows[0]?.is) return [];
+  const done = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return done.rows.map(({ name }) => name);
 }
 
 /** Migrates without a timeout, as an index over millions of rows takes long. */

@@ -29,6 +29,8 @@ export class PostgresClient extends Client {
   readonly #reach: Reach;
   readonly #address: string;
   readonly #prepare: boolean;
+  /** Counts how often tables were changed under this connection: what was planned before is planned anew. */
+  #plans = 0;
 
   constructor({ reach, prepare = false, ...config }: ClientSettings) {
     const address = reach.addresses.current();
@@ -49,7 +51,17 @@ export class PostgresClient extends Client {
   // biome-ignore lint/suspicious/noExplicitAny: the library has overloads; only (text, values) is prepared.
   override query(...[text, values, ...rest]: any[]): any {
     const named = this.#prepare && typeof text === 'string' && Array.isArray(values);
-    const asked = named ? [{ name: nameOf(text), text, values }] : [text, values, ...rest];
+    if (!named) return this.#ask([text, values, ...rest]);
+    const prepared = () => this.#ask([{ name: nameOf(text, this.#plans), text, values }]);
+    return prepared().catch((error: unknown) => {
+      if (!isOfChangedTables(error)) throw error;
+      this.#plans += 1;
+      return prepared().catch(refuseInTransaction);
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  #ask(asked: any[]): any {
     const answer = Reflect.apply(super.query, this, asked);
     if (!(answer instanceof Promise)) return answer;
     const statement = { since: performance.now() };
@@ -87,6 +99,24 @@ export function isUnanswered(error: unknown): boolean {
   );
 }
 
-function nameOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+/**
+ * PostgreSQL's code for a plan whose columns a migration has changed. Nothing was done: outside a transaction the statement is
+ * sent again.
+ */
+const NOT_SUPPORTED = '0A000';
+/** Its code for every later statement of a transaction that failed. */
+const IN_FAILED_TRANSACTION = '25P02';
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+const isOfChangedTables = (error: unknown) =>
+  error instanceof Error && codeOf(error) === NOT_SUPPORTED && error.message.startsWith('cached plan');
+
+function refuseInTransaction(error: unknown): never {
+  if (codeOf(error) !== IN_FAILED_TRANSACTION) throw error;
+  throw new OutageError('tables were changed during a transaction');
+}
+
+function nameOf(text: string, plans: number): string {
+  return createHash('sha256').update(`${plans} ${text}`).digest('base64url');
 }
