@@ -10,11 +10,16 @@ import { readSettings, SETTING_NAMES } from '../../../host/settings.ts';
 const DEPLOY = resolve(import.meta.dirname, '../../../deploy');
 const read = (file: string) => readFileSync(join(DEPLOY, file), 'utf8');
 
-const lines = [...read('warifu.env').matchAll(/^(#?)([A-Z_]+(?:<KEY>)?)=(.*)$/gm)].map(
-  ([, comment, name = '', value = '']) => ({ isSet: comment === '', name, value }),
-);
+const names = [...read('warifu.env').matchAll(/^#?([A-Z_]+(?:<KEY>)?)=/gm)].map(([, name = '']) => name);
+/** What a shell reads in it, as the operators' command does. */
+const inShell = spawnSync('sh', ['-c', 'set -a; . "$1"; exec env', 'sh', join(DEPLOY, 'warifu.env')], {
+  encoding: 'utf8',
+  env: { PATH: process.env.PATH },
+});
 const environment = Object.fromEntries(
-  lines.filter(({ isSet }) => isSet).map(({ name, value }) => [name, value]),
+  inShell.stdout
+    .split('\n')
+    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
 
 /** Each ends with an institution's key. */
@@ -31,7 +36,7 @@ const OF_OTHERS = [
 describe('the environment file', () => {
   test('names every setting once, and nothing else', () => {
     const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_OTHERS];
-    expect(lines.map(({ name }) => name).sort()).toEqual(expected.sort());
+    expect(names.sort()).toEqual(expected.sort());
   });
 
   test('is taken as it stands, and sets nothing that is unsafe', () => {
