@@ -82,7 +82,7 @@ const decideRoute = createRoute({
 /** A pairing as the device that has the token sees it. */
 export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, masterKey, signingKey, trustedProxies } = dependencies;
-  const hashOf = pairingCodeHasher(masterKey);
+  const hashOf = pairingCodeHasher(masterKey.sealing);
   const answer = async (row: PairingRow, jti: string) => ({
     pairing: await signMessage(signingKey, JWT_TYPES.claimedPairing, {
       ...claimedPairingOfRow(row, jti, clock()),

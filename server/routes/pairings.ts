@@ -93,7 +93,7 @@ export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteD
     ...dependencies,
     waiters: partOf(waiters, Math.ceil(capacity.waiters * WAITING_SHARE)),
   };
-  const hashOf = pairingCodeHasher(masterKey);
+  const hashOf = pairingCodeHasher(masterKey.sealing);
   const answer = async (row: PairingRow, jti: string, code?: string) => {
     const pairing: Pairing = { ...(await pairingOfRow(dependencies, row, jti)), ...(code && { code }) };
     return { pairing: await signMessage(signingKey, JWT_TYPES.pairing, { ...pairing }) };

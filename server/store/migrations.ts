@@ -450,6 +450,8 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       // A device has one question at a time.
       await sql`
         CREATE UNIQUE INDEX approvals_waiting ON approvals (device_id) WHERE status = 'waiting'`.execute(db);
+    },
+  },
   '0023_audit_key': {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('key_checks').addColumn('audit_key', 'bytea').execute();
