@@ -44,6 +44,9 @@ afterAll(async () => {
   await postgres.stop();
 });
 
+/** Long enough to be in no time of a span by chance. */
+const PASSWORD = '97531864';
+
 test('a request and its statements are one trace, which goes on from the caller, without values', async () => {
   const data = mkdtempSync(join(tmpdir(), 'warifu-traces-'));
   const port = await freePort();
@@ -62,7 +65,11 @@ test('a request and its statements are one trace, which goes on from the caller,
     traceparent: `00-${traceId}-${caller}-01`,
   };
   const url = `http://127.0.0.1:${port}/v1/tokens`;
-  const issued = await fetch(url, { method: 'POST', headers, body: '{"activationPassword":"97531"}' });
+  const issued = await fetch(url, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ activationPassword: PASSWORD }),
+  });
   const { userId } = (await issued.json()) as { userId: string };
   expect((await fetch(`${url}/${userId}`, { headers })).status).toBe(200);
   expect(await service.kill('SIGTERM')).toBe(0);
@@ -82,6 +89,6 @@ test('a request and its statements are one trace, which goes on from the caller,
   );
   expect([issue?.parentSpanId, show?.parentSpanId]).toEqual([caller, caller]);
   expect(spans.filter(({ parentSpanId }) => parentSpanId === issue?.spanId).length).toBeGreaterThan(0);
-  expect(JSON.stringify(received)).not.toContain('97531');
+  expect(JSON.stringify(received)).not.toContain(PASSWORD);
   expect(JSON.stringify(received)).not.toContain(userId);
 });
