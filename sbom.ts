@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 /** Licences under which packages may be used and passed on in the product. */
 const ACCEPTED = [
+  '(MIT OR Apache-2.0)',
   '(MIT OR EUPL-1.1+)',
   '0BSD',
   'Apache-2.0',
