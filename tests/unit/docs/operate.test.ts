@@ -28,7 +28,7 @@ test.each(found(/\/opt\/warifu\/current\/(deploy\/[\w./@-]+)/g))('%s', (file) =>
 });
 
 describe('the operators’ command', () => {
-  test.each(found(/(?:^|`)warifu ([a-z]+(?: [a-z]+)?)/gm))('warifu %s', (words) => {
+  test.each(found(/(?:^|`)warifu ([a-z-]+(?: [a-z]+)?)/gm))('warifu %s', (words) => {
     const asked = [...words.split(' '), '--help'];
     const { status, stdout, stderr } = spawnSync(process.execPath, ['command/main.ts', ...asked], {
       cwd: ROOT,
