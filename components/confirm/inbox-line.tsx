@@ -106,7 +106,7 @@ export function useInbox(
     const follow = () => {
       stop.current?.abort();
       stop.current = new AbortController();
-      if (!document.hidden && tokens > 0) inbox.open(stop.current.signal);
+      if (!document.hidden) inbox.open(stop.current.signal);
     };
     if (locked) void inbox.ask();
     else follow();
