@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CannotTellError } from '../errors.ts';
 
 /** Files with keys in a data folder, and folders of such files. */
-export const KEY_FILES = [
+const KEY_FILES = [
   'master.key',
   'master-next.key',
   'master-previous.key',

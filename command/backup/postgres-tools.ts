@@ -53,7 +53,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 };
 
 /** A URL as libpq's variables. Of several servers the one that takes writes is used. */
-export function libpqEnvironment(url: string): Record<string, string> {
+function libpqEnvironment(url: string): Record<string, string> {
   const urls = hostsOf(url).map((one) => new URL(one));
   const [first] = urls;
   if (first === undefined) return {};

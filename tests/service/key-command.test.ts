@@ -1,50 +1,28 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenDatabase, openPostgres } from '../../server/store/database.ts';
+import { expect, test } from 'vitest';
 import { warifu } from './command.ts';
-import { freePort } from './free-port.ts';
-import { startPostgres, type TestPostgres } from './postgres.ts';
-import { type RunningPart, startPart } from './process.ts';
+import { useRunningService } from './running-service.ts';
 
 /** `npm run warifu -- key …` beside a running service on PostgreSQL. */
 
-let server: TestPostgres;
-let database: OpenDatabase;
-let part: RunningPart;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  env = {
-    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-data-')),
-    WARIFU_PORT: String(await freePort()),
-    DATABASE_URL: server.url,
-  };
-  part = await startPart('server/main.ts', env);
-  database = await openPostgres(server.url);
-}, 60_000);
-afterAll(async () => {
-  await part.kill('SIGTERM');
-  await database.close();
-  await server.stop();
-});
+const running = useRunningService();
 
 const BY = ['--actor', 'ops01', '--reason', '年次の変更'];
 const SENPOKU = ['--institution', 'senpoku', ...BY];
-const key = (...args: string[]) => warifu(['key', ...args], env);
+const key = (...args: string[]) => warifu(['key', ...args], running().env);
 
 const unknownToken = { bank: '/v1/tokens/123456789012', staff: '/v1/staff/tokens/123456789012' };
 /** 404 with a key that is let in, as the token is unknown; 401 with another. */
 const statusWith = async (apiKey: string, kind: 'bank' | 'staff') => {
   const headers = { Authorization: `Bearer ${apiKey}` };
-  return (await fetch(`http://127.0.0.1:${env.WARIFU_PORT}${unknownToken[kind]}`, { headers })).status;
+  return (await fetch(`http://127.0.0.1:${running().env.WARIFU_PORT}${unknownToken[kind]}`, { headers }))
+    .status;
 };
 
 const audited = () =>
-  database.db
-    .selectFrom('audit')
+  running()
+    .db.selectFrom('audit')
     .select(['institution', 'token_id', 'event', 'outcome', 'actor', 'reason'])
     .where('event', 'in', ['issue-key', 'revoke-key'])
     .orderBy('id')
@@ -87,7 +65,7 @@ test.each(['bank', 'staff'] as const)(
 );
 
 test('into a file of this user alone, never over another, and none is left in force that nobody has', async () => {
-  const out = join(env.WARIFU_DATA ?? '', 'new.key');
+  const out = join(running().env.WARIFU_DATA, 'new.key');
   expect(await key('issue', '--kind', 'bank', ...SENPOKU, '--out', out)).toMatchObject({ code: 0, out: '' });
   expect(statSync(out).mode & 0o777).toBe(0o600);
   expect(await statusWith(readFileSync(out, 'utf8').trim(), 'bank')).toBe(404);
@@ -100,11 +78,10 @@ test('into a file of this user alone, never over another, and none is left in fo
 }, 60_000);
 
 test('a revoked key stays so when the service starts again with its file', async () => {
-  const first = readFileSync(join(env.WARIFU_DATA ?? '', 'api-keys', 'akita'), 'utf8').trim();
+  const first = readFileSync(join(running().env.WARIFU_DATA, 'api-keys', 'akita'), 'utf8').trim();
   const [, id = ''] = /^(\S+) +akita +bank/m.exec((await key('list')).out) ?? [];
   await key('revoke', id, '--institution', 'akita', ...BY);
-  await part.kill('SIGTERM');
-  part = await startPart('server/main.ts', env);
+  await running().restart();
   expect(await statusWith(first, 'bank')).toBe(401);
 }, 60_000);
 

@@ -1,41 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { TOKEN_ACT_NAMES } from '../../command/token-acts.ts';
-import { type OpenDatabase, openPostgres } from '../../server/store/database.ts';
 import { warifu } from './command.ts';
-import { freePort } from './free-port.ts';
-import { startPostgres, type TestPostgres } from './postgres.ts';
-import { type RunningPart, startPart } from './process.ts';
+import { useRunningService } from './running-service.ts';
 
 /** `npm run warifu -- token …` beside a running service. */
 
-let server: TestPostgres;
-let database: OpenDatabase;
-let part: RunningPart;
-let env: Record<string, string>;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  env = {
-    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-data-')),
-    WARIFU_PORT: String(await freePort()),
-    DATABASE_URL: server.url,
-  };
-  part = await startPart('server/main.ts', env);
-  database = await openPostgres(server.url);
-}, 60_000);
-afterAll(async () => {
-  await part.kill('SIGTERM');
-  await database.close();
-  await server.stop();
-});
+const running = useRunningService();
 
 async function issue(): Promise<string> {
-  const apiKey = readFileSync(join(env.WARIFU_DATA ?? '', 'api-keys', 'senpoku'), 'utf8').trim();
-  const response = await fetch(`http://127.0.0.1:${env.WARIFU_PORT}/v1/tokens`, {
+  const apiKey = readFileSync(join(running().env.WARIFU_DATA, 'api-keys', 'senpoku'), 'utf8').trim();
+  const response = await fetch(`http://127.0.0.1:${running().env.WARIFU_PORT}/v1/tokens`, {
     method: 'POST',
     headers: {
       Authorization: `Bearer ${apiKey}`,
@@ -49,7 +26,7 @@ async function issue(): Promise<string> {
 
 const BY = ['--actor', 'staff01', '--reason', '本人の申し出', '--approval', 'p-1'];
 const token = (act: string, userId: string, ...args: string[]) =>
-  warifu(['token', act, userId, '--institution', 'senpoku', ...args], env);
+  warifu(['token', act, userId, '--institution', 'senpoku', ...args], running().env);
 
 test('a token is shown, suspended, resumed and broken off, each with who did and why', async () => {
   const userId = await issue();
@@ -66,8 +43,8 @@ test('a token is shown, suspended, resumed and broken off, each with who did and
     expect(code).toBe(0);
     expect(out).toMatch(new RegExp(`^status +${status}$`, 'm'));
   }
-  const audited = await database.db
-    .selectFrom('audit')
+  const audited = await running()
+    .db.selectFrom('audit')
     .innerJoin('tokens', 'tokens.id', 'audit.token_id')
     .select(['event', 'outcome', 'actor', 'reason', 'approval'])
     .where('user_id', '=', userId)
@@ -99,7 +76,10 @@ test('what is no token is said, and a path stays out of the address', async () =
     const { code, err } = await token('show', wrong);
     expect([code, err]).toEqual([2, expect.stringMatching(/^warifu: /)]);
   }
-  const serial = await warifu(['token', 'show', '999999999', '--serial', '--institution', 'senpoku'], env);
+  const serial = await warifu(
+    ['token', 'show', '999999999', '--serial', '--institution', 'senpoku'],
+    running().env,
+  );
   expect(serial.err).toBe('warifu: the institution has no such token\n');
 }, 60_000);
 
@@ -108,7 +88,7 @@ test('every act says who and why; where nothing answers, that it may have been d
     const { code, err } = await token(act, '123456789012', '--actor', 'staff01');
     expect([code, err]).toEqual([2, expect.stringContaining("required option '--reason")]);
   }
-  const elsewhere = { ...env, TOKEN_SERVICE_URL: 'http://127.0.0.1:1' };
+  const elsewhere = { ...running().env, TOKEN_SERVICE_URL: 'http://127.0.0.1:1' };
   const { code, err } = await warifu(
     ['token', 'suspend', '123456789012', '--institution', 'senpoku', ...BY],
     elsewhere,

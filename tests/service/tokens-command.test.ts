@@ -5,41 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Import } from '../../core/api/imports.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { writeCsv } from '../../host/token-file/csv.ts';
 import { writePskc } from '../../host/token-file/pskc-write.ts';
 import type { FileToken } from '../../host/token-file/token.ts';
-import { type OpenDatabase, openPostgres } from '../../server/store/database.ts';
 import { pskctool } from '../oath-tools.ts';
-import { freePort } from './free-port.ts';
-import { startPostgres, type TestPostgres } from './postgres.ts';
-import { type RunningPart, startPart } from './process.ts';
+import { useRunningService } from './running-service.ts';
 
 /** `npm run warifu -- tokens …` beside a running service on PostgreSQL. */
 
-let server: TestPostgres;
-let database: OpenDatabase;
-let part: RunningPart;
-let env: Record<string, string>;
+const running = useRunningService();
 let folder: string;
-
-beforeAll(async () => {
-  server = await startPostgres();
-  env = {
-    WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-data-')),
-    WARIFU_PORT: String(await freePort()),
-    DATABASE_URL: server.url,
-  };
-  part = await startPart('server/main.ts', env);
-  database = await openPostgres(server.url);
-}, 60_000);
-afterAll(async () => {
-  await part.kill('SIGTERM');
-  await database.close();
-  await server.stop();
-});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'warifu-files-'));
 });
@@ -49,7 +27,7 @@ const ACT = ['--institution', 'senpoku', '--actor', 'staff01', '--reason', '納�
 function start(args: readonly string[]): ChildProcess & { stdout: Readable; stderr: Readable } {
   const command = ['--disable-warning=ExperimentalWarning', 'command/main.ts', 'tokens', ...args];
   return spawn(process.execPath, command, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...running().env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
@@ -90,8 +68,8 @@ const pskcOf = (tokens: readonly FileToken[], password: string) =>
 
 const serialsIn = async (tokens: readonly FileToken[]) => {
   const prefix = tokens[0]?.serial.slice(0, -6);
-  const rows = await database.db
-    .selectFrom('tokens')
+  const rows = await running()
+    .db.selectFrom('tokens')
     .select('serial')
     .where('serial', 'like', `${prefix}%`)
     .orderBy('serial')
@@ -101,8 +79,8 @@ const serialsIn = async (tokens: readonly FileToken[]) => {
 
 async function standing(file: string): Promise<Import | undefined> {
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
-  const key = readFileSync(join(env.WARIFU_DATA ?? '', 'staff-keys', 'senpoku'), 'utf8').trim();
-  const response = await fetch(`http://127.0.0.1:${env.WARIFU_PORT}/v1/staff/imports/${digest}`, {
+  const key = readFileSync(join(running().env.WARIFU_DATA, 'staff-keys', 'senpoku'), 'utf8').trim();
+  const response = await fetch(`http://127.0.0.1:${running().env.WARIFU_PORT}/v1/staff/imports/${digest}`, {
     headers: { Authorization: `Bearer ${key}` },
   });
   return response.status === 200 ? ((await response.json()) as Import) : undefined;
@@ -200,8 +178,8 @@ test('what nobody has is exported: pskctool reads it, and so do we; the audit sa
     expect(secret).toBe(Buffer.from(key).toString('base64'));
   }
   expect((await warifu(exporting('--clear'))).err).toMatch(/EEXIST/);
-  const audited = database.db
-    .selectFrom('audit')
+  const audited = running()
+    .db.selectFrom('audit')
     .select(['actor', 'reason'])
     .where('event', '=', 'export')
     .execute();
