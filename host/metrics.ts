@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Context, Env } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { until } from './deadline.ts';
 import { closeServers, listen } from './listen.ts';
@@ -99,7 +99,7 @@ export const timeRequests = <E extends Env>(
     const stop = requestSeconds.startTimer();
     const handle = async () => {
       await next();
-      return { method: c.req.method, route: routePath(c, -1), status: c.res.status };
+      return { method: c.req.method, route: routeOf(c), status: c.res.status };
     };
     const ended = (request: EndedRequest) => told?.(c, request, stop(request));
     const traces = tracer();
@@ -110,6 +110,12 @@ export const timeRequests = <E extends Env>(
       return request;
     });
   });
+
+/** The pattern of the last route that a request matches; of those for everything only where there is no other. */
+function routeOf(c: Context): string {
+  const patterns = matchedRoutes(c).map(({ path }) => path);
+  return patterns.findLast((pattern) => !pattern.endsWith('*')) ?? patterns.at(-1) ?? '';
+}
 
 export interface MetricsServer {
   close(): Promise<void>;

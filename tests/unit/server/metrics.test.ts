@@ -7,7 +7,7 @@ import { readMetrics } from '../../../server/metrics.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
-import { createTestService, type TestService } from '../../service/test-service.ts';
+import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 let database: OpenDatabase;
 let service: TestService;
@@ -41,6 +41,17 @@ test('counts codes by institution, use and outcome, and nothing of them is in th
   const text = await registry.metrics();
   expect(text).toContain('route="/v1/tokens/:userId/verify"');
   for (const secret of [userId, right, '00000000']) expect(text).not.toContain(secret);
+});
+
+test('names a request by its own route, though the companion answers whatever else is asked', async () => {
+  const { userId } = await service.active();
+  const headers = { Authorization: `Bearer ${service.apiKey}` };
+  for (const path of [`/v1/tokens/${userId}`, '/nothing-here']) {
+    await service.app.request(`${ORIGIN}${path}`, { headers });
+  }
+  const text = await registry.metrics();
+  expect(text).toContain('method="GET",route="/v1/tokens/:userId",status="200"');
+  expect(text).toContain('method="GET",route="/*",status="404"');
 });
 
 test('counts what is presented to bind a token as well', async () => {
