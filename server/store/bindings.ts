@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { trySeconds } from './enrolments.ts';
 import type { TokenRow } from './schema.ts';
 import type { IdempotentWrite } from './tokens.ts';
-import { WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /**
  * A token whose serial a request names, bound or not. Of an unbound hardware token neither `user_id` nor `enrol_by` is set:
@@ -67,7 +67,7 @@ export async function bindToken(db: Database, binding: Binding): Promise<BindOut
         old_id text, old_judged text, old_step integer, wrong_to_lock integer, try_s double precision,
         other_tries_s double precision)
     ), held as (
-      select t.* from tokens t, input i where t.id in (i.token_id, i.old_id) order by t.id for update of t
+      select t.* from tokens t, input i where t.id in (i.token_id, i.old_id) ${inTokenOrder('t.id')} for update of t
     ), outcome as (
       select i.*, coalesce(n.user_id, i.user_id) as new_user_id, case
           when n.id is null then 'unknown'

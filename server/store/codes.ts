@@ -5,7 +5,7 @@ import { locksOf } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { mayTakeOver, releaseReplaced, replacedTokens, wakeReplaced } from './replacements.ts';
 import type { IdempotentWrite } from './tokens.ts';
-import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** Uses of a code, each with the status that it needs and the one that it leads to. */
 export const CODE_USES = {
@@ -64,7 +64,7 @@ export async function takeCodes(
         from_status text, to_status text, wrong_to_lock integer, renew_from timestamptz, renew_to timestamptz)
     ), ${where(replacedTokens)}held as (
       select i.place, t.status, t.last_step, t.expires_at, ${takesOver ? mayTakeOver : sql`true`} as free
-      from input i join tokens t on t.id = i.token_id for update of t
+      from input i join tokens t on t.id = i.token_id ${inTokenOrder('i.token_id')} for update of t
     ), outcome as (
       select i.*, case
         when i.judged = 'stopped' then 'stopped'

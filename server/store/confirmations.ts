@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
-import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /*
  * How often a customer may be asked (ASVS 6.6.4). There are a few places, and every question takes one for a while. A
@@ -53,9 +53,11 @@ export async function askTokens(
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, number text, mode text, details text, expires_at timestamptz,
         new_token text, question_s double precision, other_places_s double precision)
+    ), held as (
+      select i.* from input i join tokens t on t.id = i.token_id ${inTokenOrder('i.token_id')} for update of t
     ), admitted as (
       update tokens set asked_until = greatest(asked_until, i.at) + ${seconds('i.question_s')}
-      from input i
+      from held i
       where tokens.id = i.token_id and tokens.status = 'active' and tokens.expires_at > i.at
         and greatest(asked_until, i.at) <= i.at + ${seconds('i.other_places_s')}
       returning i.*
@@ -107,16 +109,22 @@ export async function decideConfirmations(
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
         ${WRITE_COLUMNS}, id text, token_id text, device_id text, decision text, signed text,
         use_s double precision, cool_down_s double precision)
+    ), held as (
+      select i.* from input i join confirmations c on c.id = i.id and c.token_id = i.token_id
+      ${inTokenOrder('i.token_id')} for update of c
     ), decided as (
       update confirmations c set
         status = i.decision, decision = i.decision, signed_decision = i.signed, device_id = i.device_id,
         decided_at = i.at,
         use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
-      from input i, tokens t, devices d
+      from held i, tokens t, devices d
       where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
         and t.id = c.token_id and t.status = 'active' and t.expires_at > i.at
         and d.id = i.device_id and d.token_id = c.token_id and d.may_decide
       returning c.*, i.at, i.request_id, i.device_id as decided_by
+    ), token_held as (
+      select t.id from decided d join tokens t on t.id = d.token_id
+      where d.decision <> 'confirmed' ${inTokenOrder('t.id')} for update of t
     ), token as (
       update tokens set
         status = case when d.decision = 'not-me' then 'suspended' else tokens.status end,
@@ -125,7 +133,7 @@ export async function decideConfirmations(
         suspended_by = case when d.decision = 'not-me' then 'not-me' end,
         replacement = case when d.new_token is null then tokens.replacement end,
         asked_until = greatest(asked_until, d.at) + ${seconds('i.cool_down_s')}
-      from decided d join input i on i.id = d.id
+      from decided d join input i on i.id = d.id join token_held h on h.id = d.token_id
       where tokens.id = d.token_id and tokens.status = 'active' and d.decision <> 'confirmed'
     ), dropped as (
       update confirmations c set status = 'cancelled'

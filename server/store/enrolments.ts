@@ -6,7 +6,7 @@ import { seconds } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { standsBehind } from './replacements.ts';
 import type { Write } from './tokens.ts';
-import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** An attempt at 初期設定: the token's three values and keys, and what the token gets if they are right. */
 export interface Enrol {
@@ -83,7 +83,7 @@ export async function enrolTokens(
         t.replaces is null or exists (
           select from tokens o
           where o.institution = t.institution and o.user_id = t.replaces and ${standsBehind(sql`i.at`)}) as stands
-      from input i join tokens t on t.id = i.token_id for update of t
+      from input i join tokens t on t.id = i.token_id ${inTokenOrder('i.token_id')} for update of t
     ), outcome as (
       select i.*, case
         when h.place is null then 'unknown'

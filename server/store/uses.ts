@@ -4,7 +4,7 @@ import { audit, given, locksOf, remember, seconds, wake } from './confirmation-s
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite, Write } from './tokens.ts';
-import { byToken, WRITE_COLUMNS, writeInput } from './write-input.ts';
+import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /** A confirmed confirmation to be used. */
 export interface Use {
@@ -43,10 +43,11 @@ export async function useConfirmations(
           question_s double precision)
     ), held as (
       select i.*, c.status, c.use_by
-      from input i join confirmations c on c.id = i.id and c.token_id = i.token_id for update of c
+      from input i join confirmations c on c.id = i.id and c.token_id = i.token_id
+      ${inTokenOrder('i.token_id')} for update of c
     ), token_held as (
       select h.*, t.status as token_status, t.expires_at as token_expires_at
-      from held h join tokens t on t.id = h.token_id for update of t
+      from held h join tokens t on t.id = h.token_id ${inTokenOrder('h.token_id')} for update of t
     ), outcome as (
       select h.*, case
         when h.status = 'spent' then 'spent'

@@ -16,3 +16,6 @@ export function writeInput(write: Write | IdempotentWrite) {
 /** The order in which every statement locks its tokens, on all nodes, so that no two wait for each other. */
 export const byToken = (a: { token_id: string }, b: { token_id: string }) =>
   a.token_id < b.token_id ? -1 : 1;
+
+/** The same for what locks: a plan may come to the rows in another order than the input's, as in a small table. */
+export const inTokenOrder = (tokenId: string) => sql`order by ${sql.ref(tokenId)} collate "C"`;
