@@ -71,7 +71,6 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
     hide() {
       if (!work.shown) return;
       work.shown = false;
-      work.turn += 1;
       work.key = undefined;
       work.stopSeconds?.();
       dispatch(work, { kind: 'hidden' });
@@ -93,7 +92,7 @@ interface Work {
   readonly ports: TokenPorts;
   readonly state: Signal<TokenState>;
   shown: boolean;
-  /** Counts readings of the vault; results of earlier ones are dropped. */
+  /** Counts readings of the vault; results of earlier ones are dropped. One that is hidden meanwhile still says whether it is locked. */
   turn: number;
   /** The key of the token on screen. */
   key: HeldKey | undefined;
@@ -125,12 +124,12 @@ async function readVault(work: Work): Promise<void> {
     const deviceMs = clock();
     const opened = held && (await openToken(held, serviceTime({ deviceMs, clock: clockState })));
     if (turn !== work.turn) return;
-    work.key = held?.kind === 'held' ? held : undefined;
+    work.key = work.shown && held?.kind === 'held' ? held : undefined;
     dispatch(
       work,
       { kind: 'ticked', deviceMs },
       { kind: 'clock', clock: clockState },
-      { kind: 'loaded', tokens, selectedId, opened },
+      { kind: 'loaded', tokens, selectedId, opened: work.shown ? opened : undefined },
     );
     keepSeconds(work);
     void measureIfStale(work);
@@ -196,7 +195,7 @@ function keepSeconds(work: Work): void {
 }
 
 async function renewCodes(work: Work): Promise<void> {
-  const { key, turn } = work;
+  const { key } = work;
   const state = work.state.peek();
   const { opened } = state;
   if (key === undefined || opened?.kind !== 'open' || opened.id !== key.token.id) return;
@@ -204,7 +203,7 @@ async function renewCodes(work: Work): Promise<void> {
   const steps = wantedSteps(timeMs, key.token.parameters);
   if (steps.every((step) => opened.codes.some((code) => code.step === step))) return;
   const codes = await makeCodes(key, timeMs, opened.codes);
-  if (turn === work.turn) dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
+  if (key === work.key) dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
 }
 
 async function selectToken(work: Work, id: string): Promise<void> {
@@ -229,7 +228,6 @@ async function measureIfStale(work: Work): Promise<void> {
 }
 
 async function measureClock(work: Work): Promise<void> {
-  const { turn } = work;
   const { clockKeeper, clock } = work.ports;
   const token = selectedToken(work.state.peek());
   const known = work.state.peek().clock;
@@ -237,7 +235,7 @@ async function measureClock(work: Work): Promise<void> {
   const last = lastOffset(known);
   dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
   const measured = await clockKeeper.measure(token.institution).catch(() => undefined);
-  if (turn !== work.turn) return;
+  if (selectedToken(work.state.peek())?.institution !== token.institution) return;
   const found: ClockState = measured ? { kind: 'measured', last: measured } : { kind: 'unreachable', last };
   dispatch(work, { kind: 'ticked', deviceMs: clock() }, { kind: 'clock', clock: found });
   keepSeconds(work);

@@ -62,7 +62,8 @@ export function createPageFiller(document: Document, follow: () => void): Filler
       .catch(() => UNKNOWN)
       .then((outcome) => {
         report = outcome;
-        if (outcome.kind === 'waiting') schedule(outcome.until - Date.now());
+        // One that is not visible is read when it is.
+        if (outcome.kind === 'waiting' && !isHidden(document)) schedule(outcome.until - Date.now());
       });
     return last;
   }

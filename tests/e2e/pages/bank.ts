@@ -291,6 +291,15 @@ export class Bank extends Screen {
     return this.filled(OTP);
   }
 
+  /** Leaves a page that waits for a code, if this is one. */
+  async leaveCode(): Promise<void> {
+    const asks = await this.page.evaluate(
+      (label) => [...document.querySelectorAll('label')].some((name) => name.textContent?.trim() === label),
+      OTP,
+    );
+    if (asks) await this.page.goto('about:blank');
+  }
+
   /** Sends BLI023. */
   async enterCode(): Promise<void> {
     await this.pressAndGo('次へ');

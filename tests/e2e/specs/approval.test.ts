@@ -42,7 +42,8 @@ describe.each(['chromium', 'firefox'] as const)('a desktop in %s', (kind) => {
 
   /** A step whose code went to no page yet. */
   async function nextStep(): Promise<void> {
-    const { system } = onStage();
+    const { bank, system } = onStage();
+    await bank.leaveCode();
     await system.moveClock(system.offset() + MINUTE);
     for (const one of [phone, desktop]) {
       await one.page.bringToFront();

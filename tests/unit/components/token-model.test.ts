@@ -228,6 +228,15 @@ describe('leaving and coming back', () => {
     expect(model.state.value.opened).toBeUndefined();
   });
 
+  test('a vault that is locked as the screen is left says so', async () => {
+    await model.show();
+    world.listFails = true;
+    const reading = model.reload();
+    model.hide();
+    await reading;
+    expect(model.state.value.vault).toEqual({ kind: 'failed', failure: 'unavailable' });
+  });
+
   test('reading again while hidden lists tokens and opens no key', async () => {
     await model.reload();
     expect(model.state.value.tokens).toHaveLength(1);
@@ -310,6 +319,21 @@ describe('the clock', () => {
     await model.show();
     await settled();
     expect(world.asked).not.toContain('measure');
+  });
+
+  test('a measurement counts although the vault was read again meanwhile', async () => {
+    const answer = Promise.withResolvers<ClockOffset>();
+    const asking = createTokenModel({
+      ...world.ports,
+      clockKeeper: { ...world.ports.clockKeeper, measure: () => answer.promise },
+    });
+    await asking.show();
+    const measuring = asking.measureClock();
+    await asking.reload();
+    const last = { offsetMs: 120_000, measuredAt: world.now };
+    answer.resolve(last);
+    await measuring;
+    expect(asking.state.value.clock).toEqual({ kind: 'measured', last });
   });
 
   test('out of reach, the last measurement stays in use', async () => {
