@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compactJwsSchema, confirmationIdSchema } from './confirmation.ts';
+import { originSchema } from './factor.ts';
 import { bytes32Schema } from './pairing.ts';
 
 /** 承認: a device that fills (D) asks the device that decides (P) for a code for one page. */
@@ -7,19 +8,13 @@ import { bytes32Schema } from './pairing.ts';
 /** An id that D makes: 128 bits, base64url. */
 export const approvalIdSchema = confirmationIdSchema;
 
-/** An origin as a browser reports it. */
-const origin = z
-  .string()
-  .max(300)
-  .regex(/^https?:\/\/[a-z0-9.:[\]-]+$/);
-
 /** Signed by D. */
 export const approvalRequestSchema = z
   .strictObject({
     approval: approvalIdSchema,
     tokenId: z.string(),
     /** Of the page to be filled, as D's browser reported it. */
-    origin,
+    origin: originSchema,
     /** Its id in `core/autofill/screens.ts`. */
     screen: z.string().regex(/^[A-Z]{3}[0-9]{3}$/),
     /** Two digits that both devices show. */

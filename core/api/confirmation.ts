@@ -8,6 +8,7 @@ import {
   type ValueOf,
 } from '../transaction/types.ts';
 import { deviceSchema, takenOverSchema, tokenStatusSchema } from './bank.ts';
+import { factorsSchema, originSchema } from './factor.ts';
 
 /** 取引認証: the messages of bank, service and token. Times are ISO 8601 in UTC with milliseconds. */
 
@@ -116,6 +117,9 @@ export const confirmationSchema = z
     decidedAt: time.optional(),
     /** Until when it can be used, once it is confirmed. */
     useBy: time.optional(),
+    /** What the decision's signature says, where it does: where the page of the transaction was seen, if anywhere, and by what. */
+    origin: originSchema.nullable().optional(),
+    factors: factorsSchema.optional(),
   })
   .meta({ id: 'Confirmation' });
 
@@ -184,6 +188,9 @@ export const decisionSchema = z
     decision: decisionKindSchema,
     /** Base64url SHA-256 of the canonical text from which the screen was drawn. */
     details: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    /** Where the device's browser showed the page of this very transaction; null where it showed none. Older tokens do not say. */
+    origin: originSchema.nullable().optional(),
+    factors: factorsSchema.optional(),
   })
   .meta({ id: 'Decision' });
 

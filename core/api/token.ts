@@ -159,6 +159,9 @@ export const JWT_TYPES = {
   approval: 'warifu-approval-status+jwt',
   approvals: 'warifu-approvals+jwt',
   approvalDecision: 'warifu-approval+jwt',
+  challenges: 'warifu-challenges+jwt',
+  loginSignature: 'warifu-login+jwt',
+  answeredChallenge: 'warifu-challenge+jwt',
   securityEvent: 'secevent+jwt',
 } as const;
 

@@ -101,6 +101,16 @@ export const institutionSchema = z.strictObject({
   /** How transfers are confirmed: by the decision alone, or with a code too. It applies to newly issued tokens, as `otp` does. */
   confirmation: z.enum(['approve', 'code']),
   /**
+   * How a token proves itself at login, 利用開始 and 利用解除, the preferred way first: by the code that it shows, or by signing a
+   * challenge together with the page's origin, which no other page can pass on. `["code"]` unless given.
+   */
+  login: z
+    .array(z.enum(['signed', 'code']))
+    .min(1)
+    .max(2)
+    .refine((ways) => new Set(ways).size === ways.length, 'must name each way once')
+    .optional(),
+  /**
    * Whether its tokens report how often they did not fill a recognised screen: an hour's count by the reason's name, and
    * nothing else. They report nothing where it is not said.
    */

@@ -67,6 +67,10 @@ const numbers = z.strictObject({
   approvalsAtOnce: whole(1, 20, 5),
   /** and seconds after which it may ask once more, or later where it was refused: see `unansweredTakesMore`. */
   approvalEverySeconds: whole(5, 600, 30),
+  /** Seconds that a challenge waits for the token's signature, and is good once it is signed, */
+  challengeSeconds: whole(30, 300, 120),
+  /** and how many of a token wait at once, each of a session of the bank's. */
+  challengesAtOnce: whole(1, 20, 5),
   /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
   idleMinutes: whole(1, 30, 5),
   /** and hours after which it ends in any case. */
