@@ -4,6 +4,7 @@ import { pair, phoneWithToken } from '../e2e/flows/pairing.ts';
 import { ownBuild } from '../e2e/own-build.ts';
 import { Desktop } from '../e2e/pages/desktop.ts';
 import type { Phone } from '../e2e/pages/phone.ts';
+import { PATIENCE_MS } from '../e2e/patience.ts';
 import { useStage } from '../e2e/stage.ts';
 import { launch, type TestBrowser } from '../e2e/test-browser.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
@@ -13,8 +14,6 @@ import { StandIn } from './stand-in.ts';
 /** Pages that would have what a phone approves for another: while it is asked, after it approved, and at another address. */
 
 const MINUTES_APART = 10;
-const ANSWER_WITHIN_MS = 10_000;
-
 describe('a desktop that a phone approves for', () => {
   const onStage = useStage('chromium', 'once');
   let pocket: TestBrowser;
@@ -63,7 +62,7 @@ describe('a desktop that a phone approves for', () => {
 
   /** Waits for a report, by its kind. */
   async function reported(kinds: RegExp) {
-    const until = Date.now() + ANSWER_WITHIN_MS;
+    const until = Date.now() + PATIENCE_MS;
     for (;;) {
       const now = await report();
       if (now && kinds.test(now.kind)) return now;

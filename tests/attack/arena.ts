@@ -6,6 +6,7 @@ import { type ContentScripts, contentScripts, forgetFilledSteps } from '../e2e/f
 import { putIntoUse } from '../e2e/flows/issue.ts';
 import { ownBuild } from '../e2e/own-build.ts';
 import { TARO } from '../e2e/pages/bank.ts';
+import { PATIENCE_MS } from '../e2e/patience.ts';
 import type { Stage } from '../e2e/stage.ts';
 import type { BrowserKind } from '../e2e/test-browser.ts';
 import { type Attacker, startAttacker } from './attacker.ts';
@@ -16,7 +17,6 @@ import { StandIn } from './stand-in.ts';
 /** This many digits of a code in a row are part of it; fewer may be a port or a date. */
 const TELLING_DIGITS = 6;
 
-const PATIENCE_MS = 10_000;
 const HOUR_OF_STEPS = 60;
 
 /** A browser with a token in use, a tab for the attacks, and the attacker's server. */

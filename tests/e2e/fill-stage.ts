@@ -9,6 +9,7 @@ import {
 import { FixtureSite, fixture, type Resource } from './fixtures/site.ts';
 import { putIntoUse as issueAndUse } from './flows/issue.ts';
 import { TARO } from './pages/bank.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { E2eBuild } from './setup.ts';
 import { type Stage, useStage } from './stage.ts';
 import type { SystemOptions } from './system.ts';
@@ -103,8 +104,6 @@ async function issueToTaro(stage: Stage): Promise<void> {
 
 /** What {@link useFillStage} finds filled where that is a code and nothing else. */
 export const THE_CODE = [expect.stringMatching(/^[0-9]{8}$/)];
-
-const PATIENCE_MS = 5_000;
 
 export async function until(condition: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + PATIENCE_MS;

@@ -9,6 +9,7 @@ import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
 import { freePort } from '../service/free-port.ts';
 import { type RunningPart, startPart } from '../service/process.ts';
 import { addDevices, type Device } from './devices.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { E2eBuild } from './setup.ts';
 
 export interface Mail {
@@ -182,10 +183,8 @@ function offsetOfNextStep(now: number, offset: number): number {
   return Math.abs((early % STEP_MS) - STEP_MS / 2) < 3_000 ? late : early;
 }
 
-const MAIL_WITHIN_MS = 10_000;
-
 async function awaitMail(inboxUrl: string, to: string, subject: string): Promise<Mail> {
-  const until = Date.now() + MAIL_WITHIN_MS;
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
     const mails = (await response.json()) as Mail[];

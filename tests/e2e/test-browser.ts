@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type Target } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
 import { endWorker } from './end-worker.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
@@ -335,7 +336,7 @@ async function newPageAfter(browser: Browser, before: readonly Page[]): Promise<
 
 /** Looks until there is what is looked for: where the page itself cannot be told to wait. */
 async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + DRAWN_WITHIN_MS;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await look();
     if (found) return found;
@@ -351,13 +352,12 @@ async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' =
   return page;
 }
 
-const DRAWN_WITHIN_MS = 15_000;
 const POPUP_WITHIN_MS = 5_000;
 const POPUP_GONE_WITHIN_MS = 1_000;
 
 /** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */
 async function drawn(page: Page): Promise<void> {
-  const until = Date.now() + DRAWN_WITHIN_MS;
+  const until = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       await page.waitForSelector('#app > *', { timeout: 1_000 });

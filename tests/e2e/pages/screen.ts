@@ -1,6 +1,7 @@
 import type { ElementHandle, JSHandle, Page } from 'puppeteer';
+import { PATIENCE_MS } from '../patience.ts';
 
-const PATIENCE_MS = 15_000;
+const PRESSABLE = 'button, a[href]';
 
 /** What a person does on any page: finds things by their names, types, presses, reads. */
 export class Screen {
@@ -20,19 +21,32 @@ export class Screen {
     }, text);
   }
 
+  /** Presses something, and again where the press did not reach it: a redraw can swallow one. */
   async press(name: string): Promise<void> {
-    await (await this.named(name, 'button, a[href]')).click();
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const target = await this.named(name, PRESSABLE);
+      const seen = await target.evaluateHandle((element) => {
+        const press = { arrived: false };
+        element.addEventListener('click', () => Object.assign(press, { arrived: true }), { capture: true });
+        return press;
+      });
+      const failure = await target.click().catch((error: unknown) => error);
+      // Where it cannot be asked any more, the page has been left.
+      if (await seen.evaluate(({ arrived }) => arrived).catch(() => true)) return;
+      if (Date.now() > until) throw new Error(`「${name}」 cannot be pressed`, { cause: failure });
+    }
   }
 
   /** Presses something on a page in the background. */
   async pressBehind(name: string): Promise<void> {
-    await (await this.named(name, 'button, a[href]')).evaluate((element) => element.click());
+    await (await this.named(name, PRESSABLE)).evaluate((element) => element.click());
   }
 
   /** Presses something that leads to another page, and waits for that page. */
   async pressAndGo(name: string): Promise<void> {
-    const target = await this.named(name, 'button, a[href]');
-    await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), target.click()]);
+    await this.named(name, PRESSABLE);
+    await Promise.all([this.page.waitForNavigation({ waitUntil: 'domcontentloaded' }), this.press(name)]);
   }
 
   /** Ticks a box or chooses a radio button. Clicks again until it is ticked: a redraw can swallow a click. */
@@ -82,7 +96,9 @@ export class Screen {
       if (Date.now() > until) {
         throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${await this.text()}`);
       }
-      await this.press(name).catch(() => undefined);
+      const found = await this.page.evaluateHandle(lookUp, name, PRESSABLE);
+      const target = found.asElement() as ElementHandle<Element> | null;
+      await target?.click().catch(() => undefined);
       await this.page
         .waitForFunction(
           (wanted, expected) => document.body.innerText.includes(wanted) === expected,
@@ -153,13 +169,7 @@ export class Screen {
 
   /** The button, link or heading with this name. */
   private named(name: string, selector: string): Promise<ElementHandle<HTMLElement>> {
-    return this.find<HTMLElement>(name, selector, (wanted, candidates) =>
-      [...document.querySelectorAll<HTMLElement>(candidates)].find(
-        (element) =>
-          (element.getAttribute('aria-label') ?? element.textContent ?? '').trim() === wanted &&
-          element.checkVisibility(),
-      ),
-    );
+    return this.find<HTMLElement>(name, selector, lookUp);
   }
 
   private async find<T extends Element>(
@@ -179,4 +189,13 @@ export class Screen {
     const options = { polling: 50, timeout: PATIENCE_MS };
     return this.page.waitForFunction(condition as (...args: unknown[]) => unknown, options, ...args);
   }
+}
+
+/** Runs in the page. */
+function lookUp(name: string, selector: string): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>(selector)].find(
+    (element) =>
+      (element.getAttribute('aria-label') ?? element.textContent ?? '').trim() === name &&
+      element.checkVisibility(),
+  );
 }

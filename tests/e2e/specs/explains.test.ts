@@ -10,6 +10,7 @@ import { nextStep } from '../flows/next-step.ts';
 import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { useStage } from '../stage.ts';
 import { launch, type TestBrowser } from '../test-browser.ts';
 
@@ -35,7 +36,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       const scripts = await contentScripts(browser, tokenPage);
       // A page is read when it is seen.
       await page?.bringToFront();
-      await expect.poll(() => scripts.ask('page.report'), { timeout: 10_000 }).toEqual([NO_TOKEN]);
+      await expect.poll(() => scripts.ask('page.report'), { timeout: PATIENCE_MS }).toEqual([NO_TOKEN]);
     });
   });
 
@@ -55,12 +56,12 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await bank.page.bringToFront();
       // The new script reads the page once it is seen again.
       await expect
-        .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
+        .poll(() => scripts.ask('page.report'), { timeout: PATIENCE_MS })
         .toMatchObject([{ kind: 'filled', screen: 'BLI023' }]);
       await bank.typeCode('');
       await bank.loaded();
       await expect
-        .poll(() => scripts.ask('page.report'), { timeout: 10_000 })
+        .poll(() => scripts.ask('page.report'), { timeout: PATIENCE_MS })
         .toEqual([{ kind: 'refused', screen: 'BLI023', reason: 'field-changed' }]);
       expect(await bank.code()).toBe('');
     });
@@ -154,11 +155,11 @@ describe('in chromium, by the popup', () => {
     const site = await FixtureSite.in(await browser.newPage());
     await site.show(`${BANK}/ib/transfer`, transferPage());
     const shown = () => countShownPages(token.page);
-    await expect.poll(shown, { timeout: 10_000 }).toBe(1);
+    await expect.poll(shown, { timeout: PATIENCE_MS }).toBe(1);
     await forgetShownPages(token.page);
     expect(await shown()).toBe(0);
     await site.comeBackFromCache();
-    await expect.poll(shown, { timeout: 10_000 }).toBe(1);
+    await expect.poll(shown, { timeout: PATIENCE_MS }).toBe(1);
     await site.page.close();
   });
 

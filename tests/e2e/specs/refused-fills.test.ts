@@ -5,6 +5,7 @@ import { refusedFills } from '../fixtures/vault.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
 import { Staff } from '../pages/staff.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { useStage } from '../stage.ts';
 
 const HOUR_MINUTES = 65;
@@ -25,7 +26,9 @@ describe.each(['chromium', 'firefox'] as const)('入力を断った画面 in %s'
       `${new URL(bank.page.url()).origin}/ib/otp`,
       fixture('BLI023-with-style', { '/* style */': BEHIND_A_COVER }),
     );
-    await expect.poll(() => refusedFills(token.page), { timeout: 15_000 }).toEqual({ ...before, covered: 1 });
+    await expect
+      .poll(() => refusedFills(token.page), { timeout: PATIENCE_MS })
+      .toEqual({ ...before, covered: 1 });
     expect(await site.filledIn()).toEqual([]);
     await decoy.close();
 
@@ -39,7 +42,7 @@ describe.each(['chromium', 'firefox'] as const)('入力を断った画面 in %s'
     await token.readWord('spanHours', '1');
     // What waits is asked for when the token's page is opened.
     await token.reload();
-    await expect.poll(() => refusedFills(token.page), { timeout: 15_000 }).toEqual({});
+    await expect.poll(() => refusedFills(token.page), { timeout: PATIENCE_MS }).toEqual({});
 
     if (kind === 'firefox') return;
     const staff = new Staff(await browser.newPage(), system.staffUrl);

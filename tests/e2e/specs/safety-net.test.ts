@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { putIntoUse } from '../flows/issue.ts';
 import { openSuspension, suspend } from '../flows/suspend.ts';
 import { TARO } from '../pages/bank.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { useStage } from '../stage.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -30,7 +31,7 @@ describe.each(['chromium', 'firefox'] as const)("the customer's safety net in %s
     await system.moveClock(system.offset() + 60_000);
     await token.page.bringToFront();
     await token.pressWord('clockCheck');
-    await expect.poll(() => token.code(), { timeout: 15_000 }).not.toBe(login);
+    await expect.poll(() => token.code(), { timeout: PATIENCE_MS }).not.toBe(login);
     const renewal = await token.code();
     await bank.openRenewal();
     await bank.typeCode(renewal);
