@@ -177,8 +177,9 @@ test('a crash in the middle leaves the old token in use, and a repeat with the s
   });
   await expect(held).rejects.toThrow();
   await server.restart();
-  await expect.poll(() => statusOf(old).catch(() => undefined), { timeout: 20_000 }).toBe('active');
-  expect(await statusOf(fresh)).toBe('enrolled');
+  // The nodes find their connections gone, one after the other.
+  const both = () => Promise.all([statusOf(old), statusOf(fresh)]).catch(() => []);
+  await expect.poll(both, { timeout: 30_000 }).toEqual(['active', 'enrolled']);
   expect(await send()).toBe(200);
   expect([await statusOf(old), await statusOf(fresh)]).toEqual(['released', 'active']);
   const { audited } = replacements(service);
