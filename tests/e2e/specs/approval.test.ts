@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultsOf } from '../axe.ts';
 import { pair, phoneWithToken } from '../flows/pairing.ts';
 import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
@@ -26,7 +27,11 @@ describe.each(['chromium', 'firefox'] as const)('a desktop in %s', (kind) => {
   });
   afterAll(() => pocket?.close());
 
-  const shotOf = ({ page }: Phone | Desktop, name: string) => picture(page, `${kind}-${name}`);
+  const shotOf = async ({ page }: Phone | Desktop, name: string) => {
+    await picture(page, `${kind}-${name}`);
+    // The other way round the screens are the same.
+    if (kind === 'chromium') expect({ name, faults: await faultsOf(page) }).toEqual({ name, faults: [] });
+  };
 
   async function toCode(): Promise<void> {
     await onStage().bank.login(TARO);

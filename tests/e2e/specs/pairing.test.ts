@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faultsOf } from '../axe.ts';
 import { finishPairing, phoneWithToken } from '../flows/pairing.ts';
 import { ownBuild } from '../own-build.ts';
 import { TARO } from '../pages/bank.ts';
@@ -25,7 +26,11 @@ describe.each(['chromium', 'firefox'] as const)('a desktop in %s and a phone in 
   });
   afterAll(() => pocket?.close());
 
-  const shotOf = ({ page }: Phone | Desktop, name: string) => picture(page, `${kind}-${name}`);
+  const shotOf = async ({ page }: Phone | Desktop, name: string) => {
+    await picture(page, `${kind}-${name}`);
+    // The other way round the screens are the same.
+    if (kind === 'chromium') expect({ name, faults: await faultsOf(page) }).toEqual({ name, faults: [] });
+  };
 
   test('are paired by the code, typed, and compare six symbols', async () => {
     const code = await desktop.offer();
