@@ -3,6 +3,7 @@ import type { Import, ImportRequest, ImportRow } from '../../core/api/imports.ts
 import type { ImportClient } from './import-client.ts';
 import type { FileSecret } from './pskc-keys.ts';
 import { readTokenFile } from './read.ts';
+import { newSeen, type SeenInFile } from './seen.ts';
 import { type FileToken, type RowReason, TokenFileError } from './token.ts';
 
 /** A file of tokens that can be read more than once. */
@@ -20,6 +21,8 @@ export interface CheckedFile {
   /** Tokens to be taken, and rows that are not. */
   readonly tokens: number;
   readonly refused: number;
+  /** The memory that the check has used, for the sending. */
+  readonly seen: SeenInFile;
 }
 
 export interface Checking {
@@ -35,15 +38,16 @@ export interface Checking {
  */
 export async function checkFile(file: TokenFile, { onRefused, onRead }: Checking = {}): Promise<CheckedFile> {
   const hash = createHash('sha256');
+  const seen = newSeen();
   let [tokens, refused] = [0, 0];
-  for await (const row of readTokenFile(hashed(file, hash, onRead), file.secret)) {
+  for await (const row of readTokenFile(hashed(file, hash, onRead), file.secret, seen)) {
     if ('token' in row) tokens += 1;
     else {
       refused += 1;
       onRefused?.(row.line, row.refused);
     }
   }
-  return { file, digest: hash.digest('hex'), tokens, refused };
+  return { file, digest: hash.digest('hex'), tokens, refused, seen };
 }
 
 async function* hashed(file: TokenFile, hash: Hash, onRead?: (bytes: number) => void) {
@@ -75,7 +79,7 @@ interface Batch {
  * @throws ImportRefusedError
  */
 export async function sendFile(
-  { file, digest, tokens }: CheckedFile,
+  { file, digest, tokens, seen }: CheckedFile,
   by: Pick<ImportRequest, 'actor' | 'reason' | 'approval'>,
   client: Pick<ImportClient, 'begin' | 'take'>,
   onTaken: (standing: Import) => void = () => {},
@@ -105,7 +109,7 @@ export async function sendFile(
 
   let batch: Batch = { from: 0, rows: [], characters: 0 };
   let read = 0;
-  for await (const fileRow of readTokenFile(hashed(file, hash), file.secret)) {
+  for await (const fileRow of readTokenFile(hashed(file, hash), file.secret, seen)) {
     if (!('token' in fileRow)) continue;
     read += 1;
     if (read > tokens) throw new TokenFileError('changed');

@@ -1,6 +1,6 @@
 import { type ContainerHead, containerKeys, type FileSecret, type OpenValue } from './pskc-keys.ts';
 import { HOTP, NAMESPACES, TOTP } from './pskc-names.ts';
-import { seenTexts } from './seen.ts';
+import type { SeenTexts } from './seen.ts';
 import {
   bytesOf,
   type FileRow,
@@ -16,16 +16,17 @@ import { childrenOfRoot, type Element } from './xml.ts';
 /**
  * Reads a PSKC container (RFC 6030) from a stream. Of an encrypted key the MAC is checked before anything of it is decrypted.
  * A signature is not checked: whoever sent the file is known by other means.
+ * @param ids empty
  * @throws TokenFileError where nothing of it may be taken
  */
 export async function* readPskc(
   chunks: AsyncIterable<Uint8Array>,
   secret: FileSecret,
+  ids: SeenTexts,
 ): AsyncGenerator<FileRow, void, undefined> {
   const head: ContainerHead = {};
   let keys: OpenValue | undefined;
   let packages = 0;
-  const idSeen = seenTexts();
   const elements = childrenOfRoot(chunks);
   const { value: root } = await elements.next();
   checkRoot(root ?? undefined);
@@ -44,7 +45,7 @@ export async function* readPskc(
       const isEncrypted = at(key, 'Data', 'Secret', 'EncryptedValue') !== undefined;
       if (isEncrypted) keys ??= await keysOf(head, secret);
       const token = tokenIn(element, key, keys);
-      if (idSeen(key.attributes.Id ?? '')) throw new RowError('id-twice');
+      if (ids.add(key.attributes.Id ?? '')) throw new RowError('id-twice');
       yield { line, token };
     } catch (error) {
       if (!(error instanceof RowError)) throw error;

@@ -1,7 +1,7 @@
 import { readCsv } from './csv.ts';
 import type { FileSecret } from './pskc-keys.ts';
 import { readPskc } from './pskc-read.ts';
-import { seenTexts } from './seen.ts';
+import { newSeen } from './seen.ts';
 import { type FileRow, TokenFileError } from './token.ts';
 
 /** Bytes that may stand before the first character: a byte order mark and space. */
@@ -13,16 +13,20 @@ const OF_UTF_16: readonly (number | undefined)[] = [0xff, 0xfe];
 /**
  * Reads a file of tokens, PSKC or CSV, which its first character tells. Every row that is not taken is given with its line and
  * the reason.
+ * @param seen memory for it, which may have served another reading
  * @throws TokenFileError where nothing of it may be taken; what was given before must not be used then
  */
 export async function* readTokenFile(
   chunks: AsyncIterable<Uint8Array>,
   secret: FileSecret = {},
+  seen = newSeen(),
 ): AsyncGenerator<FileRow, void, undefined> {
   const { isXml, all } = await begin(chunks);
-  const serialSeen = seenTexts();
-  for await (const row of isXml ? readPskc(all, secret) : readCsv(all)) {
-    const isTwice = 'token' in row && serialSeen(row.token.serial);
+  const { serials, ids } = seen;
+  serials.clear();
+  ids.clear();
+  for await (const row of isXml ? readPskc(all, secret, ids) : readCsv(all)) {
+    const isTwice = 'token' in row && serials.add(row.token.serial);
     yield isTwice ? { line: row.line, refused: 'serial-twice' } : row;
   }
 }
