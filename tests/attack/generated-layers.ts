@@ -30,7 +30,7 @@ const MEANS = {
   'a letter in a corner': (place) =>
     `<div style="${place};color:black;font:12px sans-serif;line-height:1">お</div>`,
   'large letters': (place) =>
-    `<div style="${place};overflow:hidden;color:white;font:400px/1 monospace">████</div>`,
+    `<div style="${place};overflow:hidden;color:white;font:400px/.7 monospace">████</div>`,
   faded: (place) => `<div style="${place};background:white;opacity:0"></div>`,
   invisible: (place) => `<div style="${place};background:white;visibility:hidden"></div>`,
   'not shown': (place) => `<div style="${place};background:white;display:none"></div>`,
