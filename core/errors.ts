@@ -9,6 +9,8 @@ export const PROBLEMS = {
   proof_invalid: 401,
   key_not_allowed: 403,
   device_not_allowed: 403,
+  origin_not_allowed: 403,
+  origin_required: 403,
   enrolment_refused: 403,
   suspension_by_staff: 403,
   token_unknown: 404,

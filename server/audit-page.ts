@@ -26,5 +26,7 @@ function entryOfRow(row: AuditRow): AuditEntry {
     ...(row.confirmation_id !== null && { confirmation: row.confirmation_id }),
     ...(transaction && { transaction }),
     ...(failures !== null && { failures }),
+    ...(row.origin !== null && { origin: row.origin }),
+    ...(row.factors !== null && { factors: row.factors }),
   };
 }

@@ -17,6 +17,8 @@ export function confirmationOfRow(row: ConfirmationRow, now: number): Confirmati
     expiresAt: row.expires_at.toISOString(),
     ...(row.decided_at !== null && { decidedAt: row.decided_at.toISOString() }),
     ...(row.use_by !== null && { useBy: row.use_by.toISOString() }),
+    ...(row.factors !== null && { factors: [...row.factors] }),
+    ...((row.origin ?? row.factors) !== null && { origin: row.origin }),
   };
 }
 

@@ -17,3 +17,10 @@ export function decider(c: Context<ServiceEnv>): SigningDevice {
   if (!device.mayDecide) throw new ProblemError('device_not_allowed');
   return device;
 }
+
+/** The same, where it holds the token's keys. @throws ProblemError token_unknown, device_not_allowed */
+export function signer(c: Context<ServiceEnv>): SigningDevice {
+  const device = theDevice(c);
+  if (!device.mayMakeCodes) throw new ProblemError('device_not_allowed');
+  return device;
+}

@@ -165,6 +165,19 @@ const pairing = {
   expiresAt: '2026-11-21T00:05:30.000Z',
 };
 
+const challenge = {
+  id: 'MDEyMzQ1Njc4OTo7PD0-Pw',
+  use: 'verify',
+  status: 'signed',
+  number: '58',
+  expiresAt: '2026-11-21T00:08:00.000Z',
+  signed: {
+    at: '2026-11-21T00:06:00.000Z',
+    origin: 'http://senpoku.localhost:4601',
+    factors: ['token-key', 'pin'],
+  },
+};
+
 const thumbprint = 'oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U';
 
 export const EXAMPLES: Readonly<Record<string, unknown>> = {
@@ -278,6 +291,34 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     decision: 'approved',
     code: signed,
   },
+  Factor: 'token-key',
+  ChallengeUse: 'verify',
+  ChallengeStatus: 'signed',
+  ChallengeRequest: { use: 'verify' },
+  Challenge: challenge,
+  UseChallengeRequest: {},
+  UseChallengeResponse: { accepted: true, challenge: { ...challenge, status: 'spent' }, token },
+  WaitingChallengesResponse: { challenges: signed },
+  WaitingChallenges: {
+    tokenId: details.token,
+    proof: jti,
+    now: 1795219540000,
+    challenges: [{ id: challenge.id, use: 'verify', number: '58', expiresAt: '2026-11-21T00:07:30.000Z' }],
+  },
+  SignChallengeRequest: { signature: signed },
+  LoginSignature: {
+    challenge: challenge.id,
+    institution: details.institution,
+    tokenId: details.token,
+    use: 'verify',
+    origin: 'http://senpoku.localhost:4601',
+    document: 'zWwffR3GcX1jcdJkeRDKcbo78LYRCD0yJGa4hDtChbY',
+    iat: 1795219560,
+    factors: ['token-key', 'pin'],
+  },
+  NotMyChallengeRequest: {},
+  AnsweredChallengeResponse: { challenge: signed },
+  AnsweredChallenge: { challenge: challenge.id, proof: jti, status: 'signed' },
   TokenDevice: pairedDevice,
   DevicesResponse: { devices: signed },
   Devices: {

@@ -28,6 +28,16 @@ const confirmations = new Counter({
   labelNames: ['institution', 'step', 'outcome'],
 });
 
+const challenges = new Counter({
+  registers: [registry],
+  name: 'warifu_challenges_total',
+  help: 'Logins by signature: asked, signed and used, by what came of it',
+  labelNames: ['institution', 'step', 'outcome'],
+});
+
+export const countChallenge = (institution: string, step: string, outcome: string) =>
+  challenges.inc({ institution, step, outcome });
+
 const pairings = new Counter({
   registers: [registry],
   name: 'warifu_pairings_total',
@@ -70,8 +80,27 @@ export function countOutcomes(store: GatheredStore): GatheredStore {
     };
   const step = (institution: string, name: string, outcome: string) =>
     confirmations.inc({ institution, step: name, outcome });
+  const useSignature =
+    (use: GatheredStore['useSignature']): GatheredStore['useSignature'] =>
+    async (signature) => {
+      const used = await use(signature);
+      countChallenge(signature.write.institution, 'used', used?.outcome ?? 'unknown');
+      return used;
+    };
   return {
     ...store,
+    askSignature: async (ask) => {
+      const row = await store.askSignature(ask);
+      countChallenge(ask.write.institution, 'asked', row === undefined ? 'refused' : 'done');
+      return row;
+    },
+    sign: async (signature) => {
+      const row = await store.sign(signature);
+      countChallenge(signature.write.institution, 'signed', row?.status ?? 'overtaken');
+      return row;
+    },
+    useSignature: useSignature(store.useSignature),
+    takeOverBySignature: useSignature(store.takeOverBySignature),
     takeCode: takeCode(store.takeCode),
     takeOver: takeCode(store.takeOver),
     bind: async (binding) => {

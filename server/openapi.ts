@@ -8,6 +8,13 @@ import {
   approvalsSchema,
 } from '../core/api/approval.ts';
 import {
+  answeredChallengeSchema,
+  challengeStatusSchema,
+  challengeUseSchema,
+  loginSignatureSchema,
+  waitingChallengesSchema,
+} from '../core/api/challenge.ts';
+import {
   decidedSchema,
   decisionKindSchema,
   decisionSchema,
@@ -15,6 +22,7 @@ import {
   liveConfirmationsSchema,
   securityEventSchema,
 } from '../core/api/confirmation.ts';
+import { factorSchema } from '../core/api/factor.ts';
 import {
   claimedPairingSchema,
   devicesSchema,
@@ -96,6 +104,12 @@ const SIGNED = {
   Approval: approvalSchema,
   Approvals: approvalsSchema,
   ApprovalDecision: approvalDecisionSchema,
+  Factor: factorSchema,
+  ChallengeUse: challengeUseSchema,
+  ChallengeStatus: challengeStatusSchema,
+  WaitingChallenges: waitingChallengesSchema,
+  LoginSignature: loginSignatureSchema,
+  AnsweredChallenge: answeredChallengeSchema,
   SecurityEvent: securityEventSchema,
   PushMessage: pushMessageSchema,
 };

@@ -9,6 +9,8 @@ const TITLES: Record<ProblemCode, string> = {
   proof_invalid: "The token's proof was not accepted",
   key_not_allowed: 'This kind of API key cannot do this',
   device_not_allowed: 'This device of the token may not do this',
+  origin_not_allowed: "The page's origin is not the institution's",
+  origin_required: "The institution takes it only with its page's origin",
   enrolment_refused: 'The enrolment was not accepted',
   suspension_by_staff: 'At this institution staff alone suspend tokens',
   token_unknown: 'No such token',

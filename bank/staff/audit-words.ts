@@ -40,6 +40,7 @@ const EVENTS: Readonly<Record<AuditEvent, { readonly name: string; readonly who:
   unpair: { name: 'パソコンとの連携の解除', who: 'customer' },
   'ask-code': { name: 'コードの承認の依頼', who: 'customer' },
   'decide-code': { name: 'コードの承認の回答', who: 'customer' },
+  sign: { name: 'ログインの署名', who: 'customer' },
   resync: { name: 'ハードウェアトークンの再同期', who: 'customer' },
   'begin-import': { name: 'ハードウェアトークンの取込開始', who: 'system' },
   import: { name: 'ハードウェアトークンの取込', who: 'system' },
@@ -71,6 +72,7 @@ const TOKEN_OUTCOMES: Readonly<Record<AuditOutcome, string>> = {
   'not-me': '心当たりがない',
   cancelled: '取消',
   'not-bound': '新しいトークンが登録されず不成立',
+  'off-origin': '当行のサイトでないため不成立',
 };
 
 const TRANSACTION_NAMES: Readonly<Record<TransactionType, string>> = {
@@ -96,9 +98,10 @@ export function whoOf({ actor, event, outcome }: Pick<AuditEntry, 'actor' | 'eve
   return EVENTS[event].who;
 }
 
-/** `認証停止（誤り10回）`, `取引認証の回答（振込、承認）` */
-export function wordsOf({ event, outcome, transaction, failures }: AuditEntry): string {
+/** `認証停止（誤り10回）`, `取引認証の回答（振込、承認）`, `利用開始（署名）` */
+export function wordsOf({ event, outcome, transaction, failures, factors }: AuditEntry): string {
   const said = [
+    ...(event !== 'sign' && factors ? ['署名'] : []),
     ...(transaction ? [TRANSACTION_NAMES[transaction]] : []),
     ...(event === 'lock' && failures !== undefined ? [`誤り${failures}回`] : []),
     ...(outcome === 'done' ? [] : [outcomeName(outcome)]),
@@ -135,7 +138,18 @@ export const EVENT_CHOICES: readonly { readonly value: string; readonly label: s
 export const NOT_ACCEPTED = {
   value: 'not-accepted',
   label: '不成立（すべて）',
-  outcomes: ['wrong', 'spent', 'late', 'stopped', 'overtaken', 'differs', 'limited', 'taken', 'not-bound'],
+  outcomes: [
+    'wrong',
+    'spent',
+    'late',
+    'stopped',
+    'overtaken',
+    'differs',
+    'limited',
+    'taken',
+    'not-bound',
+    'off-origin',
+  ],
 } as const satisfies { value: string; label: string; outcomes: readonly AuditOutcome[] };
 
 /** Outcomes of both audits, each once. */

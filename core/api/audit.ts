@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TRANSACTIONS, type TransactionType } from '../transaction/types.ts';
 import { userIdSchema } from './bank.ts';
+import { factorsSchema, originSchema } from './factor.ts';
 
 /** The service's audit of an institution's tokens, as its staff may see it: no secret, no details of a transaction. */
 
@@ -8,7 +9,7 @@ import { userIdSchema } from './bank.ts';
  * lock: wrong codes stopped the token · confirm, decide, use, cancel, expire: steps of a confirmation · replace: another token
  * took its place · begin-replacement: a token was issued that may do so · bind: a contract took it by its serial · exchange: and gave
  * this one back for it · pair, unpair: a device that fills was added, or removed · ask-code, decide-code: such a device asked for a
- * code, and the customer decided on another · resync: a hardware token was found again by two codes in a row · begin-import, import: a
+ * code, and the customer decided on another · sign: a device signed a login, or its customer knew of none · resync: a hardware token was found again by two codes in a row · begin-import, import: a
  * file of hardware tokens was begun, and its last token taken · export: keys of hardware tokens that nobody has were taken out of the
  * service · issue-key, revoke-key: of an API key of the institution
  */
@@ -29,6 +30,7 @@ export const auditEventSchema = z.enum([
   'unpair',
   'ask-code',
   'decide-code',
+  'sign',
   'resync',
   'begin-import',
   'import',
@@ -49,7 +51,7 @@ export const auditEventSchema = z.enum([
  * stopped: the token or confirmation accepts nothing any more · overtaken: it changed before the request had its turn ·
  * differs: the details are not the confirmed ones · limited: the customer was asked too often · taken: the values are right,
  * but another token has the issue or the key · cancelled: “not me” on another confirmation of the token cancelled it · late: the
- * code was right some steps ago · not-bound: the code was right, but the token that was to take this one's place was not bound
+ * code was right some steps ago · off-origin: signed for an origin that is not the institution's · not-bound: the code was right, but the token that was to take this one's place was not bound
  */
 export const auditOutcomeSchema = z.enum([
   'done',
@@ -66,6 +68,7 @@ export const auditOutcomeSchema = z.enum([
   'not-me',
   'cancelled',
   'not-bound',
+  'off-origin',
 ]);
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;
@@ -108,6 +111,9 @@ export const auditEntrySchema = z
     transaction: transactionTypeSchema.optional(),
     /** Of `lock`: the number of wrong codes in a row. */
     failures: z.number().int().optional(),
+    /** Of a login by signature: what the signature says of the page's origin, and of how the customer was recognised. */
+    origin: originSchema.optional(),
+    factors: factorsSchema.optional(),
   })
   .meta({ id: 'AuditEntry' });
 

@@ -125,3 +125,4 @@ export type ChallengeStatus = z.infer<typeof challengeStatusSchema>;
 export type WaitingChallenges = z.infer<typeof waitingChallengesSchema>;
 export type LoginSignature = z.infer<typeof loginSignatureSchema>;
 export type AnsweredChallenge = z.infer<typeof answeredChallengeSchema>;
+export type UseChallengeResponse = z.infer<typeof useChallengeResponseSchema>;

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { compactVerify } from 'jose';
 import {
   confirmationIdSchema,
   type Decision,
@@ -15,6 +14,7 @@ import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
+import { readSigned } from '../read-signed.ts';
 import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
@@ -73,14 +73,15 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const row = namedConfirmation(c);
     const { id } = row;
     const signed = c.req.valid('json').decision;
-    const { decision } = await readDecision(signed, publicKey, row);
+    const { decision, origin = null, factors = null } = await readDecision(signed, publicKey, row);
     const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
-    const decidedNow = await gathered.decide({ write, id, tokenId, deviceId: device.id, decision, signed });
+    const decided = { decision, origin, factors, signed };
+    const decidedNow = await gathered.decide({ write, id, tokenId, deviceId: device.id, ...decided });
     const after = decidedNow ?? (await findConfirmation(db, tokenId, id));
     if (after?.decision !== decision)
       throw new ProblemError('state_conflict', 'It cannot be decided any more');
-    const decided = { confirmation: id, proof: jti, status: statusAt(after, clock()), ...useBy(after) };
-    return c.json({ decided: await signMessage(signingKey, JWT_TYPES.decided, decided) }, 200);
+    const answer = { confirmation: id, proof: jti, status: statusAt(after, clock()), ...useBy(after) };
+    return c.json({ decided: await signMessage(signingKey, JWT_TYPES.decided, answer) }, 200);
   });
 }
 
@@ -89,22 +90,12 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
  * @throws ProblemError invalid_request
  */
 async function readDecision(signed: string, key: CryptoKey, row: ConfirmationRow): Promise<Decision> {
-  const decision = await verified(signed, key);
+  const decision = await readSigned(signed, key, JWT_TYPES.decision, decisionSchema);
   const digest = Buffer.from(await digestOf(row.details)).toString('base64url');
   if (decision?.confirmation !== row.id || !equalInConstantTime(decision.details, digest)) {
     throw new ProblemError('invalid_request', 'The decision is not for these details', ['decision']);
   }
   return decision;
-}
-
-async function verified(signed: string, key: CryptoKey): Promise<Decision | undefined> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(signed, key, { algorithms: ['ES256'] });
-    if (protectedHeader.typ !== JWT_TYPES.decision) return undefined;
-    return decisionSchema.parse(JSON.parse(new TextDecoder().decode(payload)));
-  } catch {
-    return undefined;
-  }
 }
 
 const useBy = ({ use_by }: ConfirmationRow) => (use_by === null ? {} : { useBy: use_by.toISOString() });

@@ -12,13 +12,13 @@ import {
 import type { Institution } from '../../core/institution/directory.ts';
 import { isEnding } from '../../core/institution/expiry.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
-import type { TokenKind } from '../../core/otp/kind.ts';
 import { endFrom } from '../../host/expiry.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { issueInPlace } from '../issue-in-place.ts';
 import { judgeOf, wrongLength } from '../judge.ts';
+import { refuseUse } from '../kind-uses.ts';
 import { admitGuess } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
@@ -198,21 +198,6 @@ export function tokenRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const token = await tokenOfRow(db, await currentToken(db, row), institution, clock());
     return c.json({ accepted, token }, 200);
   });
-}
-
-/** What a kind of token is not used for. */
-const NOT_FOR: Readonly<Record<TokenKind, readonly (CodeUse | 'replacement')[]>> = {
-  software: ['resync'],
-  // 利用開始 is their binding, and 交換 takes the place of a replacement.
-  serial: ['activate', 'resync', 'replacement'],
-  'hardware-totp': ['activate', 'renew', 'replacement'],
-  'hardware-hotp': ['activate', 'renew', 'replacement'],
-};
-
-/** @throws ProblemError state_conflict */
-function refuseUse(use: CodeUse | 'replacement', kind: TokenKind): void {
-  if (!NOT_FOR[kind].includes(use)) return;
-  throw new ProblemError('state_conflict', `There is no ${use} of a token of kind ${kind}`);
 }
 
 interface PresentedCode {

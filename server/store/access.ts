@@ -64,6 +64,7 @@ export interface ProofAdmission {
 export interface Device {
   readonly id: string;
   readonly mayDecide: boolean;
+  readonly mayMakeCodes: boolean;
   /** To the hour. */
   readonly lastSeenAt: Date | null;
 }
@@ -89,10 +90,16 @@ export async function admitProofs(
     confirmation_id: confirmationId,
   }));
   const { rows } = await sql<
-    Named & { device_id: string | null; may_decide: boolean; last_seen_at: Date | null }
+    Named & {
+      device_id: string | null;
+      may_decide: boolean;
+      may_make_codes: boolean;
+      last_seen_at: Date | null;
+    }
   >`
     with asked as materialized (
-      select a.*, devices.id as device_id, devices.token_id, devices.may_decide, devices.last_seen_at
+      select a.*, devices.id as device_id, devices.token_id, devices.may_decide, devices.may_make_codes,
+        devices.last_seen_at
       from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
         as a(place integer, jti text, expires_at timestamptz, jkt text, confirmation_id text)
       left join devices on devices.jkt = a.jkt and devices.removed_at is null
@@ -105,14 +112,14 @@ export async function admitProofs(
       where device_id is null or jti in (select jti from taken)
       order by jti, place
     )
-    select asked.place, asked.device_id, asked.may_decide, asked.last_seen_at, ${named}
+    select asked.place, asked.device_id, asked.may_decide, asked.may_make_codes, asked.last_seen_at, ${named}
     from first as asked left join tokens on tokens.id = asked.token_id
     ${confirmationById}`.execute(db);
   const byPlace = new Map(
-    rows.map(({ device_id: id, may_decide: mayDecide, last_seen_at: lastSeenAt, ...row }) => [
-      row.place,
-      { device: id === null ? undefined : { id, mayDecide, lastSeenAt }, ...namedIn(row) },
-    ]),
+    rows.map(({ device_id: id, may_decide, may_make_codes, last_seen_at: lastSeenAt, ...row }) => {
+      const device = { mayDecide: may_decide, mayMakeCodes: may_make_codes, lastSeenAt };
+      return [row.place, { device: id === null ? undefined : { id, ...device }, ...namedIn(row) }];
+    }),
   );
   return asked.map(({ place }) => byPlace.get(place));
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
+import type { Factor } from '../../core/api/factor.ts';
 import type { Database } from './database.ts';
 
 /** A filter of an institution's entries. `from` is included, `to` is not. */
@@ -27,6 +28,8 @@ export interface AuditRow {
   readonly confirmation_id: string | null;
   readonly transaction: string | null;
   readonly failures: number | null;
+  readonly origin: string | null;
+  readonly factors: Factor[] | null;
 }
 
 /**
@@ -51,7 +54,8 @@ export async function auditEntries(db: Database, wanted: AuditWanted, limit: num
   const { rows } = await sql<AuditRow>`
     with found as (${found})
     select a.id::text as id, a.at, t.user_id, a.event, a.outcome, a.actor, a.reason, a.approval, a.confirmation_id,
-      c.details::jsonb -> 'transaction' ->> 'type' as transaction, a.failures
+      c.details::jsonb -> 'transaction' ->> 'type' as transaction, a.failures,
+      a.origin, a.factors
     from found f
       join audit a on a.id = f.id
       left join tokens t on t.id = a.token_id

@@ -5,6 +5,7 @@ import {
   confirmationStatusSchema,
   decisionKindSchema,
 } from '../../core/api/confirmation.ts';
+import { factorsSchema } from '../../core/api/factor.ts';
 import type { Database } from './database.ts';
 import type { ConfirmationRow } from './schema.ts';
 import type { IdempotentWrite } from './tokens.ts';
@@ -89,4 +90,6 @@ export const confirmationJsonSchema = z.object({
   decided_at: date.nullable(),
   use_by: date.nullable(),
   new_token: z.string().nullable(),
+  origin: z.string().nullable(),
+  factors: factorsSchema.nullable(),
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { DecisionKind } from '../../core/api/confirmation.ts';
+import type { Factor } from '../../core/api/factor.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policies, type Policy, policiesOf } from '../../core/institution/policy.ts';
 import { audit, given, remember, seconds, tell, wake, wakeAndPush, wakeAndTell } from './confirmation-sql.ts';
@@ -78,6 +79,8 @@ export interface Decide {
   readonly tokenId: string;
   readonly deviceId: string;
   readonly decision: DecisionKind;
+  readonly origin: string | null;
+  readonly factors: readonly Factor[] | null;
   readonly signed: string;
 }
 
@@ -93,13 +96,11 @@ export async function decideConfirmations(
   decisions: readonly Decide[],
 ): Promise<(ConfirmationRow | undefined)[]> {
   const inputs = decisions
-    .map(({ write, id, tokenId, deviceId, decision, signed }) => ({
+    .map(({ write, tokenId, deviceId, ...decided }) => ({
       ...writeInput(write),
-      id,
+      ...decided,
       token_id: tokenId,
       device_id: deviceId,
-      decision,
-      signed,
       use_s: policies(write.institution).useWithinMinutes * 60,
       cool_down_s: coolDownS(policies(write.institution)),
     }))
@@ -107,15 +108,15 @@ export async function decideConfirmations(
   const { rows } = await sql<ConfirmationRow>`
     with input as (
       select * from jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as i(
-        ${WRITE_COLUMNS}, id text, token_id text, device_id text, decision text, signed text,
-        use_s double precision, cool_down_s double precision)
+        ${WRITE_COLUMNS}, id text, token_id text, device_id text, decision text, origin text,
+        factors jsonb, signed text, use_s double precision, cool_down_s double precision)
     ), held as (
       select i.* from input i join confirmations c on c.id = i.id and c.token_id = i.token_id
       ${inTokenOrder('i.token_id')} for update of c
     ), decided as (
       update confirmations c set
         status = i.decision, decision = i.decision, signed_decision = i.signed, device_id = i.device_id,
-        decided_at = i.at,
+        decided_at = i.at, origin = i.origin, factors = i.factors,
         use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
       from held i, tokens t, devices d
       where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at

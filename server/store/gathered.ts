@@ -9,13 +9,24 @@ import {
   type ProofAdmitted,
 } from './access.ts';
 import { type Binding, type BindOutcome, bindToken } from './bindings.ts';
+import {
+  type AskSignature,
+  askSignatures,
+  type ChallengeOfToken,
+  findChallenges,
+  type Sign,
+  signChallenges,
+  type UsedSignature,
+  type UseSignature,
+  useSignatures,
+} from './challenges.ts';
 import { type CodeOutcome, type Presented, takeCodes } from './codes.ts';
 import { findConfirmations } from './confirmation-rows.ts';
 import { type Ask, askTokens, type Decide, decideConfirmations } from './confirmations.ts';
 import type { Database } from './database.ts';
 import { type Enrol, type EnrolOutcome, enrolTokens } from './enrolments.ts';
 import { gather } from './gather.ts';
-import type { ConfirmationRow } from './schema.ts';
+import type { ChallengeRow, ConfirmationRow } from './schema.ts';
 import { type MadeSerial, makeSerialToken, type NewSerialToken } from './serials.ts';
 import { type Use, type Used, useConfirmations } from './uses.ts';
 
@@ -33,6 +44,13 @@ export interface GatheredStore {
   ask(ask: Ask): Promise<ConfirmationRow | undefined>;
   decide(decide: Decide): Promise<ConfirmationRow | undefined>;
   use(use: Use): Promise<Used>;
+  /** A challenge by its id, as it and its token are now. */
+  lookAtChallenge(id: string): Promise<ChallengeOfToken | undefined>;
+  askSignature(ask: AskSignature): Promise<ChallengeRow | undefined>;
+  sign(signature: Sign): Promise<ChallengeRow | undefined>;
+  useSignature(use: UseSignature): Promise<UsedSignature | undefined>;
+  /** As `takeOver`. */
+  takeOverBySignature(use: UseSignature): Promise<UsedSignature | undefined>;
   /** These two wait for each other's rows, some at a time: the others wait here, and not on the connections of everybody else. */
   bind(binding: Binding): Promise<BindOutcome>;
   makeSerial(made: NewSerialToken): Promise<MadeSerial>;
@@ -70,6 +88,23 @@ export function gatherStore(db: Database, policies: Policies): GatheredStore {
     use: gather(
       (uses) => useConfirmations(db, policies, uses),
       ({ tokenId }) => tokenId,
+    ),
+    lookAtChallenge: gather((ids) => findChallenges(db, ids)),
+    askSignature: gather(
+      (asks) => askSignatures(db, policies, asks),
+      ({ tokenId }) => tokenId,
+    ),
+    sign: gather(
+      (signatures) => signChallenges(db, policies, signatures),
+      ({ tokenId }) => tokenId,
+    ),
+    useSignature: gather(
+      (uses) => useSignatures(db, uses),
+      ({ tokenId }) => tokenId,
+    ),
+    takeOverBySignature: gather(
+      (uses) => useSignatures(db, uses, true),
+      () => 'take over',
     ),
     bind: (binding) => bySerial.run(() => bindToken(db, binding)),
     makeSerial: (made) => bySerial.run(() => makeSerialToken(db, made)),

@@ -457,4 +457,41 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await db.schema.alterTable('key_checks').addColumn('audit_key', 'bytea').execute();
     },
   },
+  '0024_challenges': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .createTable('challenges')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('token_id', 'text', (c) => c.notNull())
+        .addColumn('use', 'text', (c) => c.notNull())
+        .addColumn('number', 'text', (c) => c.notNull())
+        .addColumn('place', 'integer', (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('expires_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('signed_at', 'timestamptz')
+        .addColumn('origin', 'text')
+        .addColumn('factors', 'jsonb')
+        .addColumn('signature', 'text')
+        .addColumn('device_id', 'text')
+        .execute();
+      await db.schema.createIndex('challenges_age').on('challenges').column('expires_at').execute();
+      // What waits for a token, so many at once, no two with the same number.
+      await sql`
+        CREATE UNIQUE INDEX challenges_place ON challenges (token_id, place) WHERE status = 'waiting'`.execute(
+        db,
+      );
+      await sql`
+        CREATE UNIQUE INDEX challenges_number ON challenges (token_id, number) WHERE status = 'waiting'`.execute(
+        db,
+      );
+      await db.schema.alterTable('idempotency').addColumn('challenge_id', 'text').execute();
+      await db.schema
+        .alterTable('confirmations')
+        .addColumn('origin', 'text')
+        .addColumn('factors', 'jsonb')
+        .execute();
+      await db.schema.alterTable('audit').addColumn('origin', 'text').addColumn('factors', 'jsonb').execute();
+    },
+  },
 });

@@ -2,7 +2,9 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { ApprovalStatus } from '../../core/api/approval.ts';
 import type { AuditEvent, AuditOutcome } from '../../core/api/audit.ts';
 import type { Device, TokenStatus } from '../../core/api/bank.ts';
+import type { ChallengeStatus, ChallengeUse } from '../../core/api/challenge.ts';
 import type { ConfirmationMode, ConfirmationStatus, DecisionKind } from '../../core/api/confirmation.ts';
+import type { Factor } from '../../core/api/factor.ts';
 import type { PairingStatus } from '../../core/api/pairing.ts';
 import type { RefusedFillReason } from '../../core/api/refused-fills.ts';
 import type { SuspendableStatus, SuspendedBy } from '../../core/api/staff.ts';
@@ -19,6 +21,7 @@ export interface Schema {
   push_subscriptions: PushSubscriptionsTable;
   pairings: PairingsTable;
   approvals: ApprovalsTable;
+  challenges: ChallengesTable;
   idempotency: IdempotencyTable;
   proofs: ProofsTable;
   audit: AuditTable;
@@ -145,6 +148,9 @@ interface ConfirmationsTable {
   use_by: Date | null;
   /** Of 新しい端末でのトークン利用: the token that is to replace this one. */
   new_token: string | null;
+  /** What the decision says of where the transaction's page was seen, and of how the customer was recognised. */
+  origin: string | null;
+  factors: Json<readonly Factor[]> | null;
 }
 
 /** How events leave: to the institution's bank, or to a device by Web Push. */
@@ -220,6 +226,27 @@ interface ApprovalsTable {
   decided_by: string | null;
 }
 
+/** Logins by signature: see `challenges.ts`. */
+interface ChallengesTable {
+  id: string;
+  institution: string;
+  token_id: string;
+  use: ChallengeUse;
+  /** Two digits, different from those of the token's other challenges that wait. */
+  number: string;
+  /** From 1 to as many as may wait for a token at once; each is taken once. */
+  place: number;
+  /** Expired only where its place was needed: see `challengeStatusAt`. */
+  status: ChallengeStatus;
+  expires_at: Date;
+  /** From here on of the signature: what it says, the signature itself, and the device that made it. */
+  signed_at: Date | null;
+  origin: string | null;
+  factors: Json<readonly Factor[]> | null;
+  signature: string | null;
+  device_id: string | null;
+}
+
 interface IdempotencyTable {
   institution: string;
   key: string;
@@ -227,6 +254,7 @@ interface IdempotencyTable {
   request_hash: Bytes;
   token_id: string;
   confirmation_id: string | null;
+  challenge_id: string | null;
   accepted: boolean;
   created_at: Date;
 }
@@ -261,6 +289,9 @@ interface AuditTable {
   approval: string | null;
   /** Of 認証停止: the number of wrong codes in a row. */
   failures: number | null;
+  /** Of a signature and its use: what it says of the page and of how the customer was recognised. */
+  origin: string | null;
+  factors: Json<readonly Factor[]> | null;
 }
 
 /** How often each event had each outcome in an hour that is over: see `counts.ts`. */
@@ -324,3 +355,4 @@ export type ConfirmationRow = Selectable<ConfirmationsTable>;
 export type EventRow = Selectable<EventsTable>;
 export type PairingRow = Selectable<PairingsTable>;
 export type ApprovalRow = Selectable<ApprovalsTable>;
+export type ChallengeRow = Selectable<ChallengesTable>;

@@ -12,7 +12,7 @@ const GIVE_UP_MS = 3 * DAY_MS;
 /** How long an event for a device is kept whose push service is not listed any more: no confirmation lasts as long. */
 const UNLISTED_MS = 60 * 60_000;
 
-/** How long it is told how a pairing ended; a code that was approved goes with its row. */
+/** How long it is told how a pairing or a challenge ended; a code that was approved goes with its row. */
 const TOLD_MS = 10 * 60_000;
 
 /** Longest that counts of refused fills are read. */
@@ -20,7 +20,7 @@ const COUNTED_MS = (COUNTED_BY.day + 1) * DAY_MS;
 
 /**
  * Forgets proofs past their time, idempotency keys older than a day, events that were delivered or never could be, tokens that
- * nobody registered, pairings and approvals that are over, and counts that nobody can read any more.
+ * nobody registered, pairings, approvals and challenges that are over, and counts that nobody can read any more.
  */
 export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promise<void> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
@@ -33,6 +33,7 @@ export async function sweep(db: Database, now: Date, sweeping?: Sweeping): Promi
   await deleteOld(db, { table: 'events', by: 'created_at', before: ago(UNLISTED_MS), ...pushes }, sweeping);
   await deleteOld(db, { table: 'pairings', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
   await deleteOld(db, { table: 'approvals', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
+  await deleteOld(db, { table: 'challenges', by: 'expires_at', before: ago(TOLD_MS) }, sweeping);
   await forgetUnbound(db, ago(DAY_MS), sweeping);
   await deleteOld(db, { table: 'refused_fills', by: 'since', before: ago(COUNTED_MS) }, sweeping);
 }

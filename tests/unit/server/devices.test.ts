@@ -150,6 +150,8 @@ describe('a decision', () => {
           tokenId: customer.tokenId,
           deviceId,
           decision: 'confirmed',
+          origin: null,
+          factors: null,
           signed: 'a.b.c',
         },
       ]);

@@ -6,7 +6,9 @@ import { ZodType, z } from 'zod';
 import * as approvalApi from '../../../core/api/approval.ts';
 import * as auditApi from '../../../core/api/audit.ts';
 import * as bankApi from '../../../core/api/bank.ts';
+import * as challengeApi from '../../../core/api/challenge.ts';
 import * as confirmationApi from '../../../core/api/confirmation.ts';
+import * as factorApi from '../../../core/api/factor.ts';
 import * as importsApi from '../../../core/api/imports.ts';
 import * as pairingApi from '../../../core/api/pairing.ts';
 import * as problemApi from '../../../core/api/problem.ts';
@@ -18,6 +20,7 @@ import { TRANSACTIONS } from '../../../core/transaction/types.ts';
 import { EXAMPLES } from '../../../server/examples.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
+import { challenges } from '../../service/test-challenge.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
@@ -64,7 +67,9 @@ const SCHEMAS = Object.values({
   ...approvalApi,
   ...auditApi,
   ...bankApi,
+  ...challengeApi,
   ...confirmationApi,
+  ...factorApi,
   ...importsApi,
   ...pairingApi,
   ...problemApi,
@@ -166,6 +171,10 @@ describe('an example sent', () => {
     expect(await send('/v1/tokens/{userId}/exchange')).toBe(200);
     expect(await send('/v1/serials/{serial}/bind')).toBe(200);
     expect(await send('/v1/tokens/{userId}/replacement')).toBe(201);
+    expect(await send('/v1/tokens/{userId}/challenges')).toBe(201);
+    const challenge = await challenges(service).ask(customer);
+    expect(await send('/v1/tokens/{userId}/challenges/{id}/use', challenge.id)).toBe(200);
+    expect(await send('/v1/tokens/{userId}/challenges/{id}/cancel', challenge.id)).toBe(200);
     expect(await send('/v1/tokens/{userId}/confirmations')).toBe(201);
     const asked = await ask(customer);
     await decide(customer, asked, 'confirmed');
@@ -223,6 +232,8 @@ describe('an example sent', () => {
     expect(await sent('/v1/token/pairings/{id}/decision')).toMatchObject({ code: 'token_unknown' });
     expect(await sent('/v1/token/approvals')).toMatchObject({ code: 'token_unknown' });
     expect(await sent('/v1/token/approvals/{id}/decision')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/challenges/{id}/signature')).toMatchObject({ code: 'token_unknown' });
+    expect(await sent('/v1/token/challenges/{id}/not-me')).toMatchObject({ code: 'token_unknown' });
     const refused = bodyOf('/v1/token/refused-fills');
     const reported = await post('/v1/token/refused-fills', refused, {
       DPoP: await proven('/v1/token/refused-fills', JSON.stringify(refused)),
@@ -259,6 +270,8 @@ describe('an example sent', () => {
       '/v1/time',
       '/v1/token/approvals',
       '/v1/token/approvals/{id}/decision',
+      '/v1/token/challenges/{id}/not-me',
+      '/v1/token/challenges/{id}/signature',
       '/v1/token/confirmations/{id}/decision',
       '/v1/token/pairings',
       '/v1/token/pairings/{id}/decision',
@@ -267,6 +280,9 @@ describe('an example sent', () => {
       '/v1/token/refused-fills',
       '/v1/tokens',
       '/v1/tokens/{userId}/activate',
+      '/v1/tokens/{userId}/challenges',
+      '/v1/tokens/{userId}/challenges/{id}/cancel',
+      '/v1/tokens/{userId}/challenges/{id}/use',
       '/v1/tokens/{userId}/confirmations',
       '/v1/tokens/{userId}/confirmations/{id}/cancel',
       '/v1/tokens/{userId}/confirmations/{id}/verify',
