@@ -47,6 +47,32 @@ const REFUSED: Record<FillRefusal, PageWords> = {
   'confirmation-differs': { tone: 'danger', title: 'refusedDiffers', next: 'refusedDiffersNext' },
   vault: { tone: 'warn', title: 'refusedVault', next: 'refusedVaultNext', action: 'fill' },
   'field-changed': { tone: 'warn', title: 'refusedField', next: 'refusedFieldNext', action: 'fill' },
+  'signature-first': {
+    tone: 'info',
+    title: 'refusedSignatureFirst',
+    next: 'refusedSignatureFirstNext',
+    action: 'fill',
+  },
+  'signature-only': { tone: 'warn', title: 'refusedSignatureOnly', next: 'refusedSenderNext' },
+  'code-only': { tone: 'info', title: 'unsignedCodeOnly', next: 'unsignedCodeOnlyNext' },
+  'signs-elsewhere': { tone: 'info', title: 'unsignedElsewhere', next: 'unsignedElsewhereNext' },
+  'challenge-unknown': {
+    tone: 'warn',
+    title: 'unsignedUnknown',
+    next: 'unsignedUnknownNext',
+    action: 'fill',
+  },
+  'page-left': { tone: 'warn', title: 'unsignedDocument', next: 'unsignedNext', action: 'fill' },
+  'sign-repeated': { tone: 'warn', title: 'unsignedRepeated', next: 'unsignedRepeatedNext' },
+  'sign-foreign': { tone: 'danger', title: 'unsignedForeign', next: 'refusedSenderNext' },
+  'sign-gone': { tone: 'warn', title: 'unsignedGone', next: 'unsignedGoneNext' },
+  'sign-unreachable': {
+    tone: 'warn',
+    title: 'unsignedUnreachable',
+    next: 'unsignedUnreachableNext',
+    action: 'fill',
+  },
+  'sign-untrusted': { tone: 'danger', title: 'unsignedUntrusted', next: 'approvalUntrustedNext' },
   'approval-expired': {
     tone: 'warn',
     title: 'approvalExpired',
@@ -81,6 +107,25 @@ const REFUSED: Record<FillRefusal, PageWords> = {
   },
   'approval-unpaired': { tone: 'warn', title: 'approvalUnpaired', next: 'approvalUnpairedNext' },
   'approval-untrusted': { tone: 'danger', title: 'approvalUntrusted', next: 'approvalUntrustedNext' },
+};
+
+/** Where a signature was refused, in place of the sentences that speak of filling. */
+const UNSIGNED: Partial<Record<FillRefusal, PageWords>> = {
+  'sender-extension': { tone: 'warn', title: 'unsignedSender', next: 'refusedSenderNext' },
+  'sender-origin': { tone: 'warn', title: 'unsignedSender', next: 'refusedSenderNext' },
+  'sender-frame': { tone: 'warn', title: 'unsignedFrame', next: 'refusedSenderNext' },
+  'sender-document': { tone: 'warn', title: 'unsignedDocument', next: 'unsignedNext', action: 'fill' },
+  'institution-unknown': { tone: 'warn', title: 'unsignedInstitution', next: 'refusedInstitutionNext' },
+  'screen-unknown': { tone: 'info', title: 'unsignedCodeOnly', next: 'unsignedCodeOnlyNext' },
+  locked: { tone: 'info', title: 'unsignedLocked', next: 'unsignedLockedNext', action: 'fill' },
+  'no-token': { tone: 'info', title: 'unsignedNoToken', next: 'refusedNoTokenNext', action: 'add' },
+  unheard: { tone: 'warn', title: 'unsignedUnreachable', next: 'unsignedUnreachableNext', action: 'fill' },
+  'several-tokens': { tone: 'info', title: 'unsignedSeveral', next: 'unsignedSeveralNext', action: 'choose' },
+  'on-request': { tone: 'info', title: 'unsignedOnRequest', next: 'unsignedOnRequestNext', action: 'fill' },
+  'token-expired': { tone: 'warn', title: 'unsignedExpired', next: 'refusedExpiredNext' },
+  'token-over': { tone: 'warn', title: 'unsignedOver', next: 'refusedOverNext' },
+  clock: { tone: 'warn', title: 'unsignedClock', next: 'unsignedClockNext', action: 'fill' },
+  vault: { tone: 'warn', title: 'unsignedVault', next: 'unsignedNext', action: 'fill' },
 };
 
 type Unrecognised = Extract<FillReport, { kind: 'unrecognised' }>;
@@ -139,6 +184,12 @@ export function pageWords(page: PageState): PageWords {
       return { tone: 'info', title: 'pageApproving', next: 'pageApprovingNext', action: 'cancel' };
     case 'typed':
       return { tone: 'info', title: 'pageTyped', next: 'pageTypedNext', action: 'fill' };
+    case 'signing':
+      return { tone: 'info', title: 'pageSigning' };
+    case 'signed':
+      return { tone: 'done', title: 'pageSigned', next: 'pageSignedNext' };
+    case 'unsigned':
+      return UNSIGNED[page.reason] ?? REFUSED[page.reason];
     case 'unrecognised':
       return unrecognisedWords(page);
     case 'refused':
@@ -150,10 +201,11 @@ export function pageWords(page: PageState): PageWords {
   }
 }
 
-/** Whether コピー is the primary button: not beside another one, and not on a suspicious page. */
+/** Whether コピー is the primary button: not beside another one, not on a suspicious page, and not where no code is asked. */
 export function invitesCopy(page: PageState): boolean {
   const { action, tone } = pageWords(page);
-  return !action && tone !== 'warn' && tone !== 'danger';
+  const asksForNone = page.kind === 'signing' || page.kind === 'signed';
+  return !action && tone !== 'warn' && tone !== 'danger' && !asksForNone;
 }
 
 /** Whole seconds until the next code is filled, or another device is waited for no longer, by the device's clock; 0 then. */

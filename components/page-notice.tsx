@@ -38,7 +38,7 @@ export function PageNotice(props: PageNoticeProps) {
   const action = words?.action === 'choose' && chosen ? 'fill' : words?.action;
   // a screen reader would read out running seconds each time they change
   const live = page && 'until' in page ? 'off' : 'polite';
-  const isOnRequest = page?.kind === 'refused' && page.reason === 'on-request';
+  const isOnRequest = page && 'reason' in page && page.reason === 'on-request';
   return (
     <div class="page-notice">
       <div aria-live={live}>
@@ -46,7 +46,7 @@ export function PageNotice(props: PageNoticeProps) {
           <Notice tone={words.tone}>
             <p>{text(words.title, words.about ? text(words.about) : String(waitSeconds(page, deviceMs)))}</p>
             {words.next && <p>{text(words.next)}</p>}
-            {page.kind === 'approving' && <ApprovalNumber number={page.number} />}
+            {'number' in page && <ApprovalNumber page={page} />}
           </Notice>
         )}
       </div>
@@ -57,7 +57,7 @@ export function PageNotice(props: PageNoticeProps) {
           aria-disabled={filling}
           onClick={on[action]}
         >
-          {text(BUTTONS[action])}
+          {text(action === 'fill' && page?.kind === 'unsigned' ? 'signHere' : BUTTONS[action])}
         </button>
       )}
       {isOnRequest && <ShortcutLine shortcut={help.shortcut} />}
@@ -66,12 +66,13 @@ export function PageNotice(props: PageNoticeProps) {
   );
 }
 
-/** The number that the other device shows as well, so that its customer knows which page they approve. */
-function ApprovalNumber({ number }: { number: string }) {
+/** The number that the other device, or the page itself, shows as well, so that customers know what is meant. */
+function ApprovalNumber({ page: { kind, number } }: { page: Extract<PageState, { number: string }> }) {
   const text = useText();
   return (
     <p class="approval-number">
-      <span>{text('approvalNumber')}</span> <output aria-live="polite">{number}</output>
+      <span>{text(kind === 'signed' ? 'confirmNumber' : 'approvalNumber')}</span>{' '}
+      <output aria-live="polite">{number}</output>
     </p>
   );
 }

@@ -202,7 +202,13 @@ export function untilNextSecond(state: TokenState): number {
 }
 
 /** States that may change without a report: not filled yet, another device is asked, or no script that could report. */
-const PASSING: readonly PageState['kind'][] = ['asking', 'approving', 'not-permitted', 'not-injected'];
+const PASSING: readonly PageState['kind'][] = [
+  'asking',
+  'signing',
+  'approving',
+  'not-permitted',
+  'not-injected',
+];
 
 /** Whether to ask the page again. */
 export function reportIsStale({ page, deviceMs, filling }: TokenState): boolean {

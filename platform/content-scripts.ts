@@ -44,6 +44,25 @@ export async function injectReader({ tabId, frameId }: Pick<Sender, 'tabId' | 'f
   await execute({ target: { tabId, frameIds: [frameId] }, files: [READER], injectImmediately: true });
 }
 
+/** Origin of a document, as the browser says now; undefined if its tab shows another by now, or lets no script in. */
+export async function originShown({
+  tabId,
+  documentId,
+}: Pick<Sender, 'tabId' | 'documentId'>): Promise<string | undefined> {
+  if (tabId === undefined || documentId === undefined) return undefined;
+  try {
+    const target = { tabId, documentIds: [documentId] };
+    const [answer] = await native.scripting.executeScript({
+      target,
+      func: () => location.origin,
+      injectImmediately: true,
+    });
+    return typeof answer?.result === 'string' ? answer.result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Injects the content script into all open pages. Never rejects. */
 export async function injectEverywhere(): Promise<void> {
   for (const script of pageScripts()) {

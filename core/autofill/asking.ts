@@ -1,6 +1,7 @@
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRequest } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
+import type { WaitingLogin } from '../transaction/logins.ts';
 import type { TokenSummary } from '../vault/token.ts';
 
 /** What the browser itself says about the sender; nothing in it comes from the page. */
@@ -27,9 +28,9 @@ export interface Asking extends Origin {
   readonly page: Pick<FillRequest, 'screen' | 'text'>;
 }
 
-/** Everything that the release of a one-time password depends on. */
-export interface GateInput extends Origin {
-  readonly request: FillRequest;
+/** Everything that the choice of a token depends on, whether its code is filled or it signs. */
+export interface TokenInput extends Origin {
+  readonly request: Pick<FillRequest, 'screen' | 'text'>;
   /** Whether the customer asked for it by the popup or the keys. The background knows it itself; the request does not say it. */
   readonly askedByCustomer: boolean;
   /** Whether the customer has to unlock the token first. */
@@ -41,12 +42,27 @@ export interface GateInput extends Origin {
   readonly selected: string | undefined;
   /** Ids of the tokens that fill only when the customer asks. */
   readonly onRequest: readonly string[];
-  /** The screens that were filled in the sender's document. */
-  readonly filledScreens: readonly string[];
   /** Device time in milliseconds. */
   readonly deviceMs: number;
   /** Milliseconds to add to the device's clock; undefined without a recent measurement. */
   readonly offsetMs: number | undefined;
+}
+
+/** Everything that the release of a one-time password depends on. */
+export interface GateInput extends TokenInput {
+  readonly request: FillRequest;
+  /** The screens that were filled in the sender's document. */
+  readonly filledScreens: readonly string[];
+}
+
+/** Everything that the signature of a challenge depends on, besides {@link TokenInput}, once the service was asked. */
+export interface SignInput extends TokenInput {
+  /** What the page carries. */
+  readonly challenge: string;
+  /** What a token's service lists as waiting for it, by its signed answer. */
+  readonly waiting: readonly Pick<WaitingLogin, 'id' | 'tokenId' | 'use'>[];
+  /** Origin of the sender's document, as the browser says now; undefined if its tab shows it no more. */
+  readonly shownAt: string | undefined;
 }
 
 /** Everything that the release of a confirmation code depends on. */

@@ -6,7 +6,7 @@ import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import { differences, readShown, type ShownTransaction } from '../transaction/shown.ts';
 import { isOver, mayRegister, type TokenSummary } from '../vault/token.ts';
-import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
+import type { Asking, ConfirmationGateInput, GateInput, SignInput, TokenInput } from './asking.ts';
 import { bannerOf, institutionShown } from './banner.ts';
 import { type ScreenRule, screenAsking, screensOf } from './screens.ts';
 
@@ -34,9 +34,9 @@ export interface CodeCase extends SenderCase {
   readonly own: readonly TokenSummary[];
 }
 
-/** What is known if a one-time password is asked for. */
-export interface PasswordCase extends CodeCase, GateInput {
-  /** The one of the institution's tokens whose code goes into the screen's field; none where another can still be registered there. */
+/** What is known where a screen asks for what the customer's token makes. */
+export interface TokenCase extends CodeCase, TokenInput {
+  /** The one of the institution's tokens that the screen asks; none where another can still be registered there. */
   readonly token: TokenSummary | undefined;
   /** The one that is to be registered, where the screen has fields for it. */
   readonly unregistered: TokenSummary | undefined;
@@ -44,11 +44,19 @@ export interface PasswordCase extends CodeCase, GateInput {
   readonly used: readonly TokenSummary[];
   /** Tokens of which it matters here whether they have been registered, and that is not known. */
   readonly unheard: readonly TokenSummary[];
-  /** What goes into the fields beside the screen's, in the rule's order. */
-  readonly beside: readonly Beside[];
   /** The service's time in milliseconds. */
   readonly timeMs: number | undefined;
 }
+
+/** What is known if a one-time password is asked for. */
+export type PasswordCase = TokenCase &
+  GateInput & {
+    /** What goes into the fields beside the screen's, in the rule's order. */
+    readonly beside: readonly Beside[];
+  };
+
+/** What is known if a signature is asked for, once the service has listed what waits. */
+export type SignCase = TokenCase & SignInput;
 
 /** A token's シリアル番号 or its code; of no token where the field is to be left alone. */
 export interface Beside extends Pick<FieldBeside, 'gives'> {
@@ -120,9 +128,8 @@ const CODE_CONDITIONS: Conditions<CodeCase> = [
   },
 ];
 
-/** In this order: the sender, the screen, the token, the field, and the time. */
-export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
-  ...CODE_CONDITIONS,
+/** One token that is meant, and that may act by itself. */
+const CHOICE_CONDITIONS: Conditions<TokenCase> = [
   {
     name: 'a service that has said which tokens are registered',
     refusal: 'unheard',
@@ -139,6 +146,42 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
     holds: ({ askedByCustomer, used, onRequest }) =>
       askedByCustomer || !used.some(({ id }) => onRequest.includes(id)),
   },
+];
+
+/** The time, and a token that is in use by then. */
+const TIME_CONDITIONS: Conditions<TokenCase> = [
+  {
+    name: 'a sane clock',
+    refusal: 'clock',
+    holds: ({ timeMs }) => timeMs !== undefined,
+  },
+  {
+    name: 'a token not expired',
+    refusal: 'token-expired',
+    holds: ({ used, timeMs }) => timeMs !== undefined && used.every(({ expiresAt }) => timeMs < expiresAt),
+  },
+  {
+    name: 'a token of which codes are taken',
+    refusal: 'token-over',
+    holds: ({ used }) => !used.some(({ status }) => isOver(status)),
+  },
+];
+
+/** In this order: the sender, the screen, the token, the field, and the time. */
+export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
+  ...CODE_CONDITIONS,
+  {
+    name: 'an institution that takes codes here',
+    refusal: 'signature-only',
+    holds: ({ rule, institution }) => !rule?.signs || waysOf(institution).includes('code'),
+  },
+  {
+    name: 'an institution that prefers codes here, or asked by the customer',
+    refusal: 'signature-first',
+    holds: ({ askedByCustomer, rule, institution }) =>
+      askedByCustomer || !rule?.signs || waysOf(institution)[0] === 'code',
+  },
+  ...CHOICE_CONDITIONS,
   {
     name: 'a form that says how it sends, or asked by the customer',
     refusal: 'form-method',
@@ -157,20 +200,46 @@ export const PASSWORD_CONDITIONS: Conditions<PasswordCase> = [
       hasRoomFor({ gives: 'code', ...(token && { token }) }, request) &&
       beside.every((value, at) => hasRoomFor(value, request.beside?.[at])),
   },
+  ...TIME_CONDITIONS,
+];
+
+/** Conditions for asking the service which challenges wait. */
+export const SIGNER_CONDITIONS: Conditions<TokenCase> = [
+  ...CODE_CONDITIONS,
   {
-    name: 'a sane clock',
-    refusal: 'clock',
-    holds: ({ timeMs }) => timeMs !== undefined,
+    name: 'the top frame',
+    refusal: 'sender-frame',
+    holds: ({ sender }) => sender.frameId === 0,
   },
   {
-    name: 'a token not expired',
-    refusal: 'token-expired',
-    holds: ({ used, timeMs }) => timeMs !== undefined && used.every(({ expiresAt }) => timeMs < expiresAt),
+    name: 'an institution that takes signatures here',
+    refusal: 'code-only',
+    holds: ({ rule, institution }) => rule?.signs !== undefined && waysOf(institution).includes('signed'),
+  },
+  ...CHOICE_CONDITIONS,
+  {
+    name: 'a token that makes its codes on this device',
+    refusal: 'signs-elsewhere',
+    holds: ({ used }) => used.every(({ decider }) => decider === undefined),
+  },
+  ...TIME_CONDITIONS,
+];
+
+/** Conditions for the signature itself. */
+export const SIGN_CONDITIONS: Conditions<SignCase> = [
+  ...SIGNER_CONDITIONS,
+  {
+    name: 'a challenge of this token, for what the screen does',
+    refusal: 'challenge-unknown',
+    holds: ({ challenge, waiting, rule, token }) =>
+      waiting.some(
+        ({ id, tokenId, use }) => id === challenge && tokenId === token?.id && use === rule?.signs,
+      ),
   },
   {
-    name: 'a token of which codes are taken',
-    refusal: 'token-over',
-    holds: ({ used }) => !used.some(({ status }) => isOver(status)),
+    name: 'the same document, still shown at its origin',
+    refusal: 'page-left',
+    holds: ({ sender, shownAt }) => shownAt !== undefined && shownAt === sender.origin,
   },
 ];
 
@@ -223,7 +292,8 @@ export function senderCase(asking: Asking): SenderCase {
   return { ...asking, there, institution: institutionShown(there, banner) };
 }
 
-export function passwordCase(input: GateInput): PasswordCase {
+/** What is known of the tokens that a screen for passwords asks. */
+export function tokenCase<Input extends TokenInput>(input: Input): TokenCase & Input {
   const sender = senderCase(askingOf(input));
   const rule = ruleOf('password', sender, input.request);
   const timeMs = input.offsetMs === undefined ? undefined : input.deviceMs + input.offsetMs;
@@ -241,10 +311,6 @@ export function passwordCase(input: GateInput): PasswordCase {
   const unheard = (takesNew ? waiting : registered.length > 0 ? [] : made).filter(isUnheard);
   const unregistered = takesNew ? meant(waiting) : undefined;
   const token = asksForNew ? unregistered : meant(registered);
-  const beside = (rule?.beside ?? []).map(({ gives }) => ({
-    gives,
-    ...(unregistered && { token: unregistered }),
-  }));
   return {
     ...input,
     ...sender,
@@ -254,9 +320,18 @@ export function passwordCase(input: GateInput): PasswordCase {
     unregistered,
     used: [...new Set([token, unregistered])].flatMap((one) => one ?? []),
     unheard,
-    beside,
     timeMs,
   };
+}
+
+export function passwordCase(input: GateInput): PasswordCase {
+  const known = tokenCase(input);
+  const { rule, unregistered } = known;
+  const beside = (rule?.beside ?? []).map(({ gives }) => ({
+    gives,
+    ...(unregistered && { token: unregistered }),
+  }));
+  return { ...known, beside };
 }
 
 export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase {
@@ -279,7 +354,7 @@ export function confirmationCase(input: ConfirmationGateInput): ConfirmationCase
   };
 }
 
-const askingOf = ({ sender, ownExtensionId, institutions, request }: GateInput | ConfirmationGateInput) => ({
+const askingOf = ({ sender, ownExtensionId, institutions, request }: TokenInput | ConfirmationGateInput) => ({
   sender,
   ownExtensionId,
   institutions,
@@ -301,11 +376,17 @@ function inUse(tokens: readonly TokenSummary[], timeMs: number): readonly TokenS
   return taken.length > 0 ? taken : registered;
 }
 
+/** How tokens prove themselves there, the preferred way first. */
+const waysOf = (institution: PinnedInstitution | undefined) => institution?.login ?? ['code'];
+
 /** Statuses in which a code leads on: at 利用開始, and from then on. */
 const TAKEN: readonly TokenStatus[] = ['enrolled', 'active'];
 
-const ruleOf = (asks: ScreenRule['asks'], { institution }: SenderCase, { screen }: FillRequest) =>
-  screenAsking(asks, screen, institution ? screensOf(institution) : []);
+const ruleOf = (
+  asks: ScreenRule['asks'],
+  { institution }: SenderCase,
+  { screen }: Pick<FillRequest, 'screen'>,
+) => screenAsking(asks, screen, institution ? screensOf(institution) : []);
 
 const isNumbered = (
   { details, mode }: PendingConfirmation,

@@ -1,8 +1,9 @@
+import type { ChallengeUse } from '../api/challenge.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
 import type { FillRefusal } from '../messages/fill.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
 import type { TokenSummary } from '../vault/token.ts';
-import type { Asking, ConfirmationGateInput, GateInput } from './asking.ts';
+import type { Asking, ConfirmationGateInput, GateInput, SignInput, TokenInput } from './asking.ts';
 import {
   type Beside,
   CONFIRMATION_CONDITIONS,
@@ -11,7 +12,11 @@ import {
   PASSWORD_CONDITIONS,
   passwordCase,
   SENDER_CONDITIONS,
+  SIGN_CONDITIONS,
+  SIGNER_CONDITIONS,
   senderCase,
+  type TokenCase,
+  tokenCase,
 } from './conditions.ts';
 
 type Refusal = { readonly kind: 'refuse'; readonly reason: FillRefusal };
@@ -65,6 +70,35 @@ export function decideConfirmation(input: ConfirmationGateInput): ConfirmationGa
   const refusal = firstRefusal(CONFIRMATION_CONDITIONS, of);
   const [confirmation] = of.fitting;
   return refusal || !confirmation ? refuse(refusal) : { kind: 'release', confirmation };
+}
+
+export type SignDecision =
+  | {
+      readonly kind: 'sign';
+      readonly token: TokenSummary;
+      readonly institution: PinnedInstitution;
+      /** What the signature does on this screen. */
+      readonly use: ChallengeUse;
+      readonly timeMs: number;
+    }
+  | Refusal;
+
+/** Decides whose challenges the sender's page may be about, by all of {@link SIGNER_CONDITIONS}. */
+export function decideSigner(input: TokenInput): SignDecision {
+  const of = tokenCase(input);
+  return signedBy(of, firstRefusal(SIGNER_CONDITIONS, of));
+}
+
+/** Decides whether a challenge may be signed for the sender's page: all of {@link SIGN_CONDITIONS} must hold. */
+export function decideSignature(input: SignInput): SignDecision {
+  const of = tokenCase(input);
+  return signedBy(of, firstRefusal(SIGN_CONDITIONS, of));
+}
+
+function signedBy({ token, institution, rule, timeMs }: TokenCase, refusal: FillRefusal | undefined) {
+  const use = rule?.signs;
+  if (refusal || !token || !institution || !use || timeMs === undefined) return refuse(refusal);
+  return { kind: 'sign', token, institution, use, timeMs } as const;
 }
 
 /** Nothing is released either if something is missing that no condition names. */

@@ -13,6 +13,8 @@ export interface PageFacts<Field extends FieldFacts = FieldFacts> {
   /** Texts of visible elements that may be the screen's heading; of images the alternative text. */
   readonly headings: readonly string[];
   readonly fields: readonly Field[];
+  /** What the page asks the token to sign: in the one hidden field for it, which goes to the page's own origin. */
+  readonly challenge?: string | undefined;
   /** For each part, the first failed check of something that has our words. */
   readonly failed?: Readonly<Partial<Record<Part, Check | undefined>>>;
 }

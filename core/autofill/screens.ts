@@ -1,3 +1,4 @@
+import type { ChallengeUse } from '../api/challenge.ts';
 import { FAMILIES } from '../family/families.ts';
 import type { Family, FieldBeside } from '../family/screen.ts';
 import type { Institution } from '../institution/directory.ts';
@@ -12,6 +13,8 @@ export interface ScreenRule {
   readonly asks: 'password' | 'confirmation';
   /** The type of that transaction. */
   readonly of: TransactionType | undefined;
+  /** What the token's signature does in the code's place, where its pages can ask for one instead. */
+  readonly signs: ChallengeUse | undefined;
   /** 画面ID as the page prints it; undefined if the screen is known by its heading and has no other rule's id. */
   readonly ids: readonly string[];
   readonly headings: readonly string[];
@@ -26,9 +29,9 @@ export interface ScreenRule {
 const rulesOf = ({ screens }: Family): ScreenRule[] =>
   Object.values(screens).flatMap(({ id, heading, asks }) => {
     if (asks === undefined) return [];
-    const { code, of, labels, toldBy, otherHeadings = [], token = 'registered', beside = [] } = asks;
+    const { code, of, signs, labels, toldBy, otherHeadings = [], token = 'registered', beside = [] } = asks;
     const headings = [heading, ...otherHeadings].map(plain);
-    return { id, asks: code, of, ids: toldBy === 'id' ? [id] : [], headings, labels, token, beside };
+    return { id, asks: code, of, signs, ids: toldBy === 'id' ? [id] : [], headings, labels, token, beside };
   });
 
 const RULES = Object.fromEntries(Object.entries(FAMILIES).map(([name, family]) => [name, rulesOf(family)]));

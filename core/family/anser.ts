@@ -27,7 +27,7 @@ const SCREENS = {
     heading: 'ログイン（ワンタイムパスワード認証）',
     trail: ['ログイン', 'ワンタイムパスワード認証', 'トップページ'],
     step: 1,
-    asks: { code: 'password', labels: [OTP], toldBy: 'id' },
+    asks: { code: 'password', labels: [OTP], toldBy: 'id', signs: 'verify' },
   },
   loginStopped: {
     id: 'BLI090',
@@ -96,7 +96,7 @@ const SCREENS = {
     trail: ACTIVATE,
     step: 0,
     menu: '/otp',
-    asks: { code: 'password', labels: [OTP], toldBy: 'heading' },
+    asks: { code: 'password', labels: [OTP], toldBy: 'heading', signs: 'activate' },
   },
   activateComplete: {
     id: 'BOK002',
@@ -112,7 +112,7 @@ const SCREENS = {
     trail: RELEASE,
     step: 0,
     menu: '/otp',
-    asks: { code: 'password', labels: [OTP], toldBy: 'id' },
+    asks: { code: 'password', labels: [OTP], toldBy: 'id', signs: 'release' },
   },
   releaseComplete: {
     id: 'BOS002',

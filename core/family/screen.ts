@@ -1,3 +1,4 @@
+import type { ChallengeUse } from '../api/challenge.ts';
 import type { TransactionType } from '../transaction/types.ts';
 
 /** A screen of a family's internet banks. The bank's pages, its menu and the recognition of screens all read it. */
@@ -20,8 +21,13 @@ export interface Screen {
 /** A one-time password, or the code of a confirmed transaction that the screen shows, and that is of one type. */
 export type AsksForCode = AskedField &
   (
-    | { readonly code: 'password'; readonly of?: undefined }
-    | { readonly code: 'confirmation'; readonly of: TransactionType }
+    | {
+        readonly code: 'password';
+        readonly of?: undefined;
+        /** What the token's signature does in the code's place, where its banks can ask for one instead. */
+        readonly signs?: ChallengeUse;
+      }
+    | { readonly code: 'confirmation'; readonly of: TransactionType; readonly signs?: undefined }
   );
 
 /** A field for what registers a token that the customer made: its シリアル番号, or its code. */

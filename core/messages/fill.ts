@@ -12,6 +12,12 @@ import { either, list, maybe, number, object, oneOf, type Shaped, text } from '.
  * clock: the clock is wrong and could not be measured · confirmation-missing: the transfer on the page is not confirmed
  * yet · confirmation-differs: the page shows another payee or amount than was confirmed ·
  * form-method: the form names no method and is filled only when asked ·
+ * signature-first: the institution prefers a signature here, so its codes are filled only when asked · signature-only: it takes no
+ * code here · code-only: it takes no signature here · signs-elsewhere: another device makes this token's codes, and a signature
+ * is given only where they are made · challenge-unknown: the service asks this token for no such signature, or no longer ·
+ * page-left: the tab shows another document by now ·
+ * sign-*: why the service has no signature: it was made for another document before; the service does not know the page's
+ * origin; it was decided or ended otherwise; the service could not be reached, or did not sign its answer ·
  * approval-*: why the device that makes the token's codes sent none: it did not answer in time, its customer refused, said that
  * they ask for nothing (which stops the token), or called it off on this device; another page has asked since; too many were
  * asked; its service could not be reached, or does not know this device any more; what came was signed by nobody known
@@ -37,6 +43,17 @@ export const fillRefusals = [
   'confirmation-differs',
   'vault',
   'field-changed',
+  'signature-first',
+  'signature-only',
+  'code-only',
+  'signs-elsewhere',
+  'challenge-unknown',
+  'page-left',
+  'sign-repeated',
+  'sign-foreign',
+  'sign-gone',
+  'sign-unreachable',
+  'sign-untrusted',
   'approval-expired',
   'approval-refused',
   'approval-not-me',
@@ -144,6 +161,10 @@ export const fillReportSchema = either(
   object({ kind: oneOf('waiting'), screen: text(), until: number }),
   object({ kind: oneOf('approving'), screen: text(), ...approvalMembers }),
   object({ kind: oneOf('typed'), screen: text() }),
+  object({ kind: oneOf('signing'), screen: text() }),
+  /** `number`: the two digits that the page shows as well. */
+  object({ kind: oneOf('signed'), screen: text(), number: text(2) }),
+  object({ kind: oneOf('unsigned'), screen: text(), reason: fillRefusalSchema }),
   object({ kind: oneOf('refused'), screen: text(), reason: fillRefusalSchema }),
 );
 

@@ -7,6 +7,7 @@ const VERMILION = '#c8371f';
 const BADGES = {
   code: { text: '', color: INDIGO },
   filled: { text: '✓', color: INDIGO },
+  signed: { text: '✓', color: INDIGO },
   wait: { text: '…', color: INDIGO },
   refused: { text: '!', color: VERMILION },
   'field-changed': { text: '!', color: VERMILION },

@@ -45,6 +45,8 @@ export function createFiller(ports: FillerPorts) {
       const judged = decideSender({ ...from(sender), page: { screen: '' } });
       if (judged.kind === 'institution') ahead.begin(sender, judged.institution.key);
     },
+    /** What the gate needs to know, read ahead where it was. */
+    known: ahead.take,
     async fill(request: FillRequest, sender: Sender): Promise<FillReply> {
       try {
         const judged = decideSender({ ...from(sender), page: request });
@@ -75,8 +77,7 @@ const from = (sender: Sender) => ({ sender, ownExtensionId: browser.runtime.id, 
 /** The one-time password of a step that was not claimed before, or the time until the next one. */
 async function passwordFor(ports: FillerPorts, ahead: ReadAhead, asked: Asked): Promise<FillReply> {
   const { sender } = asked.asking;
-  const known = ahead.take(sender, asked.institution) ?? readKnown(ports, sender, asked.institution, false);
-  const first = await attempt(ports, asked, known);
+  const first = await attempt(ports, asked, ahead.take(sender, asked.institution));
   if (first.kind !== 'wait') return first;
   // A second request in one step: the bank may have refused the code because of the clock.
   const again = await attempt(ports, asked, readKnown(ports, sender, asked.institution, true));

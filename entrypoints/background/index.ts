@@ -22,20 +22,24 @@ import {
   fillRequestSchema,
   fillWishSchema,
 } from '../../core/messages/fill.ts';
+import { signRequestSchema } from '../../core/messages/sign.ts';
 import { browser } from '../../platform/browser.ts';
-import { injectEverywhere, injectReader } from '../../platform/content-scripts.ts';
+import { injectEverywhere, injectReader, originShown } from '../../platform/content-scripts.ts';
 import { listen, on, onFromOwnPages } from '../../platform/messaging/gate.ts';
 import { createApprovalAsker } from '../../platform/service/approval-asker.ts';
+import { createChallenges } from '../../platform/service/challenges.ts';
 import { createClockKeeper } from '../../platform/service/clock-keeper.ts';
 import { createConfirmer } from '../../platform/service/confirmer.ts';
 import { createRefusedFillsReporter } from '../../platform/service/refused-fills.ts';
 import { keepDecision } from '../../platform/storage/decisions.ts';
 import { isLocked } from '../../platform/storage/door.ts';
 import { createExtensionSession } from '../../platform/storage/extension-session.ts';
+import { factors } from '../../platform/storage/factors.ts';
 import { tokensOnRequest } from '../../platform/storage/fill-modes.ts';
 import { peers } from '../../platform/storage/peers.ts';
 import { refusedFills as keptRefusals } from '../../platform/storage/refused-fills.ts';
 import { useVaultSession } from '../../platform/storage/session.ts';
+import { keepSignature } from '../../platform/storage/signatures.ts';
 import { keepStanding } from '../../platform/storage/standing.ts';
 import { tokenKeys } from '../../platform/storage/token-keys.ts';
 import { lockedTokenReader } from '../../platform/storage/token-reader.ts';
@@ -53,6 +57,7 @@ import { injectOnce } from './inject-once.ts';
 import { createMemory } from './memory.ts';
 import { createRefusedFills, REPORT_ALARM } from './refused-fills.ts';
 import { createShownPages } from './shown-pages.ts';
+import { createSignIn } from './sign-in.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
 const background: BackgroundDefinition = defineBackground(() => {
@@ -89,6 +94,21 @@ const background: BackgroundDefinition = defineBackground(() => {
     clockKeeper,
     desk,
   });
+  const challenges = createChallenges({
+    clock,
+    clockKeeper,
+    randomBytes,
+    keys: tokenKeys,
+    factors,
+    keepSignature,
+  });
+  const signIn = createSignIn(memory('sign-in'), {
+    known: filler.known,
+    originShown,
+    challenges,
+    grants,
+    clock,
+  });
   const reporter = createRefusedFillsReporter({
     clock,
     clockKeeper,
@@ -111,6 +131,11 @@ const background: BackgroundDefinition = defineBackground(() => {
       if (reply.kind === 'approval') void showNumber(sender.tabId, reply.number);
       else if (!isNotYetConfirmed(reply)) void showBadge(sender.tabId, reply.kind);
       if (reply.kind === 'refused') void refusedFills.note(request, sender, reply.reason);
+      return reply;
+    }),
+    on(signRequestSchema, async (request, sender) => {
+      const reply = await signIn.sign(request, sender);
+      void showBadge(sender.tabId, reply.kind);
       return reply;
     }),
     on(fillDoneSchema, async ({ outcome, ...page }, sender) => {
@@ -149,7 +174,8 @@ const background: BackgroundDefinition = defineBackground(() => {
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval when the worker ends
   void autoLock.follow();
-  const leave = (tabId: number) => Promise.all([grants.forget(tabId), approvals.withdraw(tabId)]);
+  const leave = (tabId: number) =>
+    Promise.all([grants.forget(tabId), approvals.withdraw(tabId), signIn.forget(tabId)]);
   browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), leave(tabId)]));
   // The next page in the tab tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {

@@ -93,12 +93,14 @@ export function createReadAhead(ports: KnownPorts) {
       known.catch(() => undefined);
       ahead = { documentId, institution, until: ports.clock() + AHEAD_MS, known };
     },
-    /** Takes the data that was read ahead, once, if it is fresh. */
-    take({ documentId }: Sender, institution: string): Promise<Known> | undefined {
+    /** Takes the data that was read ahead, once, if it is fresh; else reads it now. */
+    take(sender: Sender, institution: string): Promise<Known> {
       const taken = ahead;
-      if (taken?.documentId !== documentId || taken?.institution !== institution) return undefined;
-      ahead = undefined;
-      return ports.clock() < taken.until ? taken.known : undefined;
+      if (taken?.documentId === sender.documentId && taken?.institution === institution) {
+        ahead = undefined;
+        if (ports.clock() < taken.until) return taken.known;
+      }
+      return readKnown(ports, sender, institution, false);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../core/autofill/checks.ts';
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
+import { signReplySchema } from '../../core/messages/sign.ts';
 import { ask, tell } from '../../platform/messaging/page.ts';
 import type { Filler } from '../watch.content/handover.ts';
 import { isHidden, isTranslated, isWorthReading, SETTLE_MS } from '../watch.content/page.ts';
@@ -38,6 +39,8 @@ export function createPageFiller(document: Document, follow: () => void): Filler
   let inputs: readonly HTMLInputElement[] = [];
   /** The screen of the report, and the transfer on it. */
   let answered = '';
+  /** What the page asked to sign last, and what came of it. */
+  let signing: { readonly what: string; readonly came: FillReport } | undefined;
   /** The last report to the background about this document's transfer, and the number of reports. */
   let told = '';
   let times = 0;
@@ -104,6 +107,9 @@ export function createPageFiller(document: Document, follow: () => void): Filler
       void tell({ type: 'transfer.seen', screen: rule.id, text });
     }
     if (!('field' in seen)) {
+      const { challenge, fields: typed, failed } = facts;
+      if (challenge && rule.signs && !typed[0] && !failed?.field)
+        return sign(rule.id, challenge, text, asked);
       if (seen.check) tellOfCheck(rule.id, seen.check, text, asked);
       return seen;
     }
@@ -141,6 +147,20 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     return reply?.kind === 'wait'
       ? { kind: 'waiting', screen, until: Date.now() + reply.waitMs }
       : refused(screen, reply?.reason ?? 'vault');
+  }
+
+  /** Nothing goes into the page: the bank goes on by itself once its service has the signature. */
+  async function sign(screen: string, challenge: string, text: string, asked: boolean): Promise<FillReport> {
+    const what = `${screen} ${challenge}`;
+    if (signing?.what === what && (signing.came.kind === 'signed' || !asked)) return signing.came;
+    report = { kind: 'signing', screen };
+    const reply = await ask({ type: 'sign.request', screen, challenge, text }, signReplySchema);
+    const came: FillReport =
+      reply?.kind === 'signed'
+        ? { kind: 'signed', screen, number: reply.number }
+        : { kind: 'unsigned', screen, reason: reply?.reason ?? 'vault' };
+    signing = { what, came };
+    return came;
   }
 
   /** Tells once in a document, and again where the customer asks, of a check that still refuses the screen's field after a while. */

@@ -3,7 +3,16 @@ import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/
 import { headingName, labelName } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, parentOf } from './area.ts';
-import { coveredBy, fieldCheck, formCheck, isNamedOtherwise, type Name, NEAR, textArea } from './field.ts';
+import {
+  coveredBy,
+  fieldCheck,
+  formCheck,
+  isNamedOtherwise,
+  type Name,
+  NEAR,
+  saysMethod,
+  textArea,
+} from './field.ts';
 import { readScene, type Scene } from './painted.ts';
 import { SCREENS } from './screens.ts';
 import { unreadable, unseen } from './visible.ts';
@@ -36,6 +45,9 @@ const LARGEST_BOX = 4;
 /** The name of a box when it only says its place: 8桁中1桁目, 1文字目の数字. */
 const BOX_WORDS = /[\d桁文字番目第中の数]/g;
 
+/** Ids of challenges: 128 bits, base64url. */
+const CHALLENGE = /^[\w-]{22}$/;
+
 /** `NodeFilter.SHOW_TEXT`, and `SHOW_ELEMENT`. */
 const TEXT_NODES = 4;
 const ELEMENTS = 1;
@@ -60,7 +72,7 @@ const all = <E extends Element = HTMLElement>(root: Root, selector: string): Ite
   ) as NodeListOf<E>;
 
 export interface Reading extends PageFacts<InputFacts> {
-  /** What is drawn; undefined if there is no field. */
+  /** What is drawn; undefined if there is nothing to answer. */
   readonly scene?: Scene | undefined;
 }
 
@@ -78,11 +90,13 @@ export function readPage(document: Document, before?: Scene): Reading {
   groups.delete(null);
   const single = inputs.filter((input) => !groups.has(groupOf(input)));
   const candidates = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
+  const challenge = challengeIn(inputs);
   const titles = everywhere<Titled>(`${HEADINGS},${HEADING_PLACES}`).filter(saysHeading);
   const idTexts = roots.flatMap((root) => textsOfId(root instanceof Document ? root.body : root));
-  // What is drawn is computed only if there is a field.
+  // What is drawn is computed only if there is something to answer.
   const open = candidates.filter(({ check }) => !check);
-  const scene = open.length > 0 ? (before ?? sceneAt(document, open, titles, idTexts)) : undefined;
+  const scene =
+    open.length > 0 || challenge ? (before ?? sceneAt(document, open, titles, idTexts)) : undefined;
   const fields = candidates.flatMap(({ name, check, ...facts }) => {
     const first = check ?? (scene && sceneCheck(facts.inputs, name, scene, inputs));
     failed.field ??= first;
@@ -98,7 +112,15 @@ export function readPage(document: Document, before?: Scene): Reading {
     failed.screen ??= check;
     return check ? [] : text.data;
   });
-  return { idText: ids.join(' '), headings, fields, failed, scene };
+  return { idText: ids.join(' '), headings, fields, challenge, failed, scene };
+}
+
+/** The challenge of the page's only field for one, in the document itself, and posted to the page's own origin. */
+function challengeIn(inputs: readonly HTMLInputElement[]): string | undefined {
+  const [field, rival] = inputs.filter(({ type, name }) => type === 'hidden' && name === 'challenge');
+  if (!field?.form || rival || field.getRootNode() !== document) return undefined;
+  const isPosted = saysMethod(field) && !formCheck(field);
+  return isPosted && CHALLENGE.test(field.value) ? field.value : undefined;
 }
 
 type Titled = HTMLElement & { readonly alt?: string };

@@ -18,10 +18,10 @@ export interface TokenRequest {
   readonly wait?: { readonly seconds: number; readonly seen?: string };
 }
 
-/** `proof` is the `jti` that a signed answer must name. */
+/** `proof` is the `jti` that a signed answer must name; `code` what a problem document says (`core/errors.ts`). Nobody signs that. */
 export type TokenReply =
   | { readonly kind: 'answered'; readonly answer: unknown; readonly proof: string }
-  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'refused'; readonly status: number; readonly code?: string | undefined }
   | { readonly kind: 'unreachable' };
 
 export interface ClockPorts {
@@ -89,7 +89,7 @@ export async function sendProven(
       cache: 'no-store',
       signal,
     });
-    if (!response.ok) return { kind: 'refused', status: response.status };
+    if (!response.ok) return { kind: 'refused', status: response.status, code: await codeOf(response) };
     const answer: unknown = response.status === 204 ? undefined : await response.json();
     return { kind: 'answered', answer, proof: proof.jti };
   } catch {
@@ -100,3 +100,11 @@ export async function sendProven(
 /** A proof is for the URL without it (RFC 9449 §4.2). */
 const queryOf = ({ seconds, seen }: NonNullable<TokenRequest['wait']>) =>
   new URLSearchParams({ wait: String(seconds), ...(seen !== undefined && { seen }) });
+
+async function codeOf(response: Response): Promise<string | undefined> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  return isProblem(problem) ? problem.code : undefined;
+}
+
+const isProblem = (problem: unknown): problem is { readonly code: string } =>
+  typeof problem === 'object' && problem !== null && typeof Reflect.get(problem, 'code') === 'string';

@@ -106,6 +106,15 @@ export interface FilledScreen {
   readonly at: number;
 }
 
+/** What a token signed for one document, so that the same is sent again after a lost answer and nothing else ever is. */
+export interface KeptSignature {
+  readonly challenge: string;
+  /** Digest of the browser's id of the document. */
+  readonly document: string;
+  /** Compact JWS. */
+  readonly signature: string;
+}
+
 export interface VaultSchema extends DBSchema {
   keyring: { key: string; value: Keyring };
   tokens: { key: string; value: TokenRecord };
@@ -128,6 +137,8 @@ export interface VaultSchema extends DBSchema {
   refusedFills: { key: string; value: readonly RefusedHour[] };
   /** The devices this one is paired with. */
   peers: { key: string; value: SealedPeer };
+  /** The latest signatures of challenges, by token. */
+  signatures: { key: string; value: readonly KeptSignature[] };
   sessions: { key: string; value: SessionRecord };
   lock: { key: string; value: LockRecord };
 }
@@ -135,7 +146,7 @@ export interface VaultSchema extends DBSchema {
 export type VaultDatabase = IDBPDatabase<VaultSchema>;
 
 export const DATABASE_NAME = 'warifu';
-export const DATABASE_VERSION = 7;
+export const DATABASE_VERSION = 8;
 
 interface Opening {
   /** Called when another page keeps an older version of the database open. */
@@ -171,6 +182,7 @@ export async function openDatabase({ blocked, lost }: Opening): Promise<VaultDat
       if (from < 5) db.createObjectStore('filledScreens', { autoIncrement: true });
       if (from < 6) db.createObjectStore('refusedFills');
       if (from < 7) db.createObjectStore('peers', { keyPath: 'id' });
+      if (from < 8) db.createObjectStore('signatures');
     },
     blocked,
     blocking: (_current, _blocked, event) => {

@@ -59,6 +59,7 @@ const OF_A_TOKEN = [
   'filledConfirmations',
   'refusedFills',
   'peers',
+  'signatures',
 ] as const;
 
 function remove(id: string): Promise<void> {
@@ -72,6 +73,7 @@ function remove(id: string): Promise<void> {
       tx.objectStore('filled').delete(id),
       tx.objectStore('filledConfirmations').delete(id),
       tx.objectStore('refusedFills').delete(id),
+      tx.objectStore('signatures').delete(id),
       selected === id && tx.objectStore('settings').delete('selected'),
       tx.objectStore('settings').delete(fillModeKey(id)),
       ...decisions

@@ -13,6 +13,7 @@ const SECRETS = [
   'filledConfirmations',
   'refusedFills',
   'peers',
+  'signatures',
   'sessions',
 ] as const;
 

@@ -11,11 +11,32 @@ const refused = (reason: (typeof fillRefusals)[number]): FillReport => ({
   reason,
 });
 
+/** Nothing of a signature fails by these. */
+const OF_FIELDS: readonly string[] = ['form-method', 'already-filled', 'field-changed'];
+
 describe('what is said of the page', () => {
   test.each(fillRefusals)('%s has a sentence and something to do', (reason) => {
     const { title, next } = pageWords(refused(reason));
     expect(text(title)).toMatch(/。$/);
     expect(next && text(next)).toMatch(/。$/);
+  });
+
+  test.each(fillRefusals.filter((reason) => !/^(approval|confirmation|signature)-/.test(reason)))(
+    'a signature that is refused for %s has a sentence that speaks of no field',
+    (reason) => {
+      if (OF_FIELDS.includes(reason)) return;
+      const { title, next } = pageWords({ kind: 'unsigned', screen: 'BLI023', reason });
+      expect(text(title)).toMatch(/。$/);
+      expect(text(title)).not.toContain('入力し');
+      expect(next && text(next)).toMatch(/。$/);
+      expect(next && text(next)).not.toContain('この画面に入力する');
+    },
+  );
+
+  test('where a signature is under way or given, no code is to be copied', () => {
+    expect(invitesCopy({ kind: 'signing', screen: 'BLI023' })).toBe(false);
+    expect(invitesCopy({ kind: 'signed', screen: 'BLI023', number: '47' })).toBe(false);
+    expect(pageWords({ kind: 'signed', screen: 'BLI023', number: '47' }).tone).toBe('done');
   });
 
   test('the wait counts down in whole seconds and never below nought', () => {

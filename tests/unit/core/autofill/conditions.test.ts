@@ -10,7 +10,7 @@ import {
   SENDER_CONDITIONS,
 } from '../../../../core/autofill/conditions.ts';
 import { decideRelease } from '../../../../core/autofill/gate.ts';
-import { ELSEWHERE, FITTING, HEADING, NOW, SECOND, TOKEN } from './gate-example.ts';
+import { ELSEWHERE, FITTING, HEADING, INSTITUTION, NOW, SECOND, TOKEN } from './gate-example.ts';
 import { UNCONFIRMED } from './gate-refusals.ts';
 
 /** For each condition, a change after which it does not hold, and which leaves those before it alone. */
@@ -42,6 +42,15 @@ const BREAKS = {
   }),
   'an unlocked vault': (input: GateInput) => ({ ...input, locked: true }),
   'a token': (input: GateInput) => ({ ...input, tokens: [ELSEWHERE] }),
+  'an institution that takes codes here': (input: GateInput) => ({
+    ...input,
+    institutions: [{ ...INSTITUTION, login: ['signed' as const] }],
+    askedByCustomer: true,
+  }),
+  'an institution that prefers codes here, or asked by the customer': (input: GateInput) => ({
+    ...input,
+    institutions: [{ ...INSTITUTION, login: ['signed' as const, 'code' as const] }],
+  }),
   'a service that has said which tokens are registered': (input: GateInput) => ({
     ...input,
     tokens: [{ ...TOKEN, kind: 'serial' as const, bindBy: NOW }],

@@ -48,6 +48,16 @@ export const UNFITTING: readonly { because: string; refusal: FillRefusal; input:
     input: asking({ screen: 'SLI001' }),
   },
   {
+    because: 'an institution that prefers signatures',
+    refusal: 'signature-first',
+    input: { ...FITTING, institutions: [{ ...INSTITUTION, login: ['signed', 'code'] }] },
+  },
+  ...[false, true].map((askedByCustomer) => ({
+    because: `an institution that takes signatures alone, ${askedByCustomer ? 'even if' : 'where nobody'} asked`,
+    refusal: 'signature-only' as const,
+    input: { ...FITTING, institutions: [{ ...INSTITUTION, login: ['signed' as const] }], askedByCustomer },
+  })),
+  {
     because: 'a token that fills on request',
     refusal: 'on-request',
     input: { ...FITTING, onRequest: [TOKEN.id] },

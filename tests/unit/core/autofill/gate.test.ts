@@ -24,6 +24,7 @@ import {
   TOKEN,
 } from './gate-example.ts';
 import { UNCONFIRMED, UNFITTING } from './gate-refusals.ts';
+import { UNSIGNED } from './sign-refusals.ts';
 
 describe('a confirmation code', () => {
   test('is released where everything fits', () => {
@@ -60,10 +61,10 @@ describe('a code', () => {
     expect(decideRelease(input)).toEqual({ kind: 'refuse', reason: refusal });
   });
 
-  test('every refusal has its test; the vault’s and those of an approval are the background’s own', () => {
-    const tested = [...UNFITTING, ...UNCONFIRMED].map(({ refusal }) => refusal);
+  test('every refusal has its test; the vault’s, of an approval and of a signature’s way are the background’s own', () => {
+    const tested = [...UNFITTING, ...UNCONFIRMED, ...UNSIGNED].map(({ refusal }) => refusal);
     expect(new Set(tested)).toEqual(
-      new Set(fillRefusals.filter((refusal) => !/^(vault|approval-.*)$/.test(refusal))),
+      new Set(fillRefusals.filter((refusal) => !/^(vault|approval-.*|sign-.*)$/.test(refusal))),
     );
   });
 
@@ -118,7 +119,7 @@ describe('a customer who asks', () => {
 
   test('changes nothing else: what is refused for another reason stays refused', () => {
     for (const { input: unfitting, refusal } of UNFITTING) {
-      if (['on-request', 'form-method', 'already-filled'].includes(refusal)) continue;
+      if (['on-request', 'form-method', 'already-filled', 'signature-first'].includes(refusal)) continue;
       expect(decideRelease({ ...unfitting, askedByCustomer: true })).toEqual({
         kind: 'refuse',
         reason: refusal,

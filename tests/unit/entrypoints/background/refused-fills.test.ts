@@ -78,6 +78,21 @@ beforeEach(() => {
   reports = 0;
 });
 
+/** Where a signature is asked for, nothing is to be filled unless the customer wishes it. */
+const OF_SIGNATURES = new Set<string>([
+  'signature-first',
+  'signature-only',
+  'code-only',
+  'signs-elsewhere',
+  'challenge-unknown',
+  'page-left',
+  'sign-repeated',
+  'sign-foreign',
+  'sign-gone',
+  'sign-unreachable',
+  'sign-untrusted',
+]);
+
 describe('a fill that was refused', () => {
   test('is counted by its reason and the service’s time, for the token that was meant', async () => {
     const refused = start();
@@ -132,6 +147,7 @@ describe('a fill that was refused', () => {
       'institution-unknown',
       'no-token',
       'confirmation-missing',
+      ...fillRefusals.filter((reason) => OF_SIGNATURES.has(reason)),
       ...fillRefusals.filter((reason) => reason.startsWith('approval-')),
     ]);
   });

@@ -1,5 +1,6 @@
 import { base64url, compactVerify, decodeProtectedHeader, exportJWK, importJWK, SignJWT } from 'jose';
 import { vi } from 'vitest';
+import type { ChallengeStatus, WaitingChallenges } from '../../../../core/api/challenge.ts';
 import type { LiveConfirmations } from '../../../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { PinnedInstitution } from '../../../../core/institution/directory.ts';
@@ -59,7 +60,7 @@ export class FakeService {
   listed: Listed[] = [listed()];
   forgery: Forgery = {};
   /** Statuses answered instead, one a request. */
-  readonly statuses: number[] = [];
+  readonly statuses: (number | { readonly status: number; readonly code: string })[] = [];
   /** Requests whose answers get lost, after they were acted on. */
   lost = 0;
   down = false;
@@ -67,6 +68,11 @@ export class FakeService {
   /** Claims of the decisions received. */
   readonly decisions: Record<string, unknown>[] = [];
   status = 'confirmed';
+  /** What waits for a signature, and what becomes of it. */
+  challenges: WaitingChallenges['challenges'] = [];
+  challengeStatus: ChallengeStatus = 'signed';
+  /** Signatures received. */
+  readonly signatures: string[] = [];
   /** Of the token, in the answer to 利用停止. */
   stateStatus = 'suspended';
 
@@ -127,8 +133,9 @@ export class FakeService {
     const method = init.method ?? 'GET';
     this.requests.push({ url, method, headers, body });
     if (this.down) throw new TypeError('Failed to fetch');
-    const status = this.statuses.shift();
-    if (status !== undefined) return new Response('{}', { status });
+    const refusal = this.statuses.shift();
+    if (typeof refusal === 'number') return new Response('{}', { status: refusal });
+    if (refusal) return Response.json({ code: refusal.code }, { status: refusal.status });
     if (url.endsWith('/v1/time')) return Response.json({ time: await this.#time(body) });
     const jti = await this.checkProof(headers.dpop ?? '', method, url, body);
     if (jti === undefined) return new Response('{}', { status: 401 });
@@ -143,8 +150,23 @@ export class FakeService {
   async #does(url: string, body: string, jti: string): Promise<object> {
     if (url.endsWith('/decision')) return { decided: await this.#decide(body, jti) };
     if (url.endsWith('/suspend')) return { state: await this.#state(jti) };
+    if (url.endsWith('/v1/token/challenges')) return { challenges: await this.#challenges(jti) };
+    if (url.includes('/v1/token/challenges/')) return { challenge: await this.#answered(url, body, jti) };
     if (url.endsWith('/refused-fills')) return { countedUntil: new Date(this.now).toISOString() };
     return { confirmations: await this.#list(jti) };
+  }
+
+  #challenges(jti: string): Promise<string> {
+    const { challenges, now } = this;
+    return this.#sign(JWT_TYPES.challenges, { tokenId: 'first', proof: jti, now, challenges });
+  }
+
+  #answered(url: string, body: string, jti: string): Promise<string> {
+    const { signature } = JSON.parse(body);
+    if (signature !== undefined) this.signatures.push(signature);
+    const [challenge] = new URL(url).pathname.split('/').slice(-2);
+    const status = signature === undefined ? 'not-me' : this.challengeStatus;
+    return this.#sign(JWT_TYPES.answeredChallenge, { challenge, proof: jti, status });
   }
 
   #state(jti: string): Promise<string> {

@@ -24,6 +24,8 @@ const VERSION_3: Stores = { ...VERSION_2, sessions: { keyPath: 'id' }, lock: { k
 const VERSION_5: Stores = { ...VERSION_3, filledScreens: { autoIncrement: true } };
 const VERSION_6: Stores = { ...VERSION_5, refusedFills: {} };
 
+const VERSION_7: Stores = { ...VERSION_6, peers: { keyPath: 'id' } };
+
 const done = <T>(request: IDBRequest<T>) =>
   new Promise<T>((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -88,6 +90,7 @@ test.each([
   [4, VERSION_3],
   [5, VERSION_5],
   [6, VERSION_6],
+  [7, VERSION_7],
 ])('a vault of version %i is opened as it was left', async (version, stores) => {
   const context = await startContext(await madeByVersion(version, stores));
   expect(await context.lock.unlock({ kind: 'pin', pin: PIN })).toEqual({ kind: 'done' });

@@ -70,6 +70,8 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
   const paired = await import('../../../../platform/storage/peers.ts');
   const { makePairingKeys } = await import('../../../../platform/storage/key-pairs.ts');
   const { claimStep } = await import('../../../../platform/storage/filled.ts');
+  const { keepSignature } = await import('../../../../platform/storage/signatures.ts');
+  const { factors } = await import('../../../../platform/storage/factors.ts');
   const history = await import('../../../../platform/storage/decisions.ts');
   const time = { now: NOW };
   const session = createMemorySession(() => time.now);
@@ -91,6 +93,8 @@ export async function startContext(disk: IDBFactory, passkeys: Passkeys = new Fa
     recovered,
     patienceMs,
     claimStep,
+    keepSignature,
+    factors,
     paired,
     makePairingKeys,
     addToken,
