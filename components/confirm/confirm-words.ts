@@ -35,6 +35,7 @@ export const REFUSAL_TEXTS: Record<Exclude<DecisionRefusal, 'gone'>, TextKey> = 
   unreachable: 'confirmUnreachable',
   untrusted: 'confirmUntrusted',
   clock: 'confirmClock',
+  'origin-required': 'confirmOriginRequired',
   vault: 'confirmVault',
   locked: 'refusedLocked',
 };

@@ -60,13 +60,13 @@ export const decideRequestSchema = object({
 
 /**
  * gone: expired, cancelled or decided otherwise in the meantime · unreachable: no answer, try again · untrusted: the
- * institution's service did not sign the answer · clock · vault · locked
+ * institution's service did not sign the answer · origin-required: it wants its page seen with the transaction · clock · vault · locked
  */
 export const decideReplySchema = either(
   object({ kind: oneOf('decided'), useBy: maybe(number) }),
   object({
     kind: oneOf('refused'),
-    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'vault', 'locked'),
+    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'origin-required', 'vault', 'locked'),
   }),
 );
 

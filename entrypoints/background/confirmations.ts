@@ -23,6 +23,7 @@ import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { concealed, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
+import { readDetails } from '../../platform/service/details.ts';
 import type { ShownPages } from './shown-pages.ts';
 import type { PageInTab, WaitingConfirmations } from './waiting.ts';
 
@@ -67,7 +68,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       canonical: string,
       decision: Parameters<Confirmations['decide']>[1],
     ): Promise<DecisionOutcome> {
-      const outcome = await direct.decide({ tokenId, canonical }, decision);
+      const origin = await originOf(ports, tokenId, canonical);
+      const outcome = await direct.decide({ tokenId, canonical }, decision, origin);
       const over = outcome.kind === 'decided' || outcome.reason === 'gone';
       if (over) await waiting.settle(JSON.parse(canonical).confirmation);
       return outcome;
@@ -106,6 +108,17 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       return standings.filter(({ status }) => status === 'enrolled').map(({ tokenId }) => tokenId);
     },
   };
+}
+
+/** Where a page of this browser shows what is decided. */
+async function originOf(
+  { vault, pages }: ConfirmationPorts,
+  tokenId: string,
+  canonical: string,
+): Promise<string | undefined> {
+  const token = (await vault.list().catch(() => [])).find(({ id }) => id === tokenId);
+  const read = token && readDetails(canonical, token);
+  return read?.kind === 'details' ? pages.originOf(read.details) : undefined;
 }
 
 /** Asks about some tokens, and updates the badge. */
@@ -159,7 +172,7 @@ async function takeSeen(
   const { key } = judged.institution;
   const waitsMs = policyOf(judged.institution).decideWithinMinutes * 60_000;
   const shown = readShown(page.text);
-  await pages.keep(tabId, key, shown);
+  await pages.keep(tabId, { institution: key, origin: sender.origin ?? '' }, shown);
   const tokens = (await tokensToAsk(vault, key)).filter(({ decider }) => decider === undefined);
   if (tokens.length === 0) return refused('no-token');
   for (const ms of LOOKS_AFTER_MS) {

@@ -73,6 +73,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     clockKeeper,
     randomBytes,
     keys: tokenKeys,
+    factors,
     keepDecision,
     keepStanding,
   });

@@ -9,6 +9,8 @@ import type { Memory } from './memory.ts';
 /** What a tab showed of a transaction. It is kept in memory only, but outlives the worker. */
 const shownPageShape = object({
   institution: text(),
+  /** As the browser reported it. */
+  origin: text(),
   /** Device time in milliseconds. */
   seenAt: number,
   /** left: the tab has loaded another page since, or the same one came back and did not tell of itself. */
@@ -31,12 +33,26 @@ export function createShownPages({ get, all, set, remove, inTurn }: Memory, cloc
   const keep = (tabId: number, page: ShownPage) => set(String(tabId), page);
 
   return {
-    keep: (tabId: number, institution: string, shown: ShownTransaction): Promise<void> =>
-      inTurn(() => keep(tabId, { institution, seenAt: clock(), state: 'shown', ...shown })),
+    keep: (
+      tabId: number,
+      { institution, origin }: Pick<ShownPage, 'institution' | 'origin'>,
+      shown: ShownTransaction,
+    ): Promise<void> =>
+      inTurn(() => keep(tabId, { institution, origin, seenAt: clock(), state: 'shown', ...shown })),
     /** Number of tabs that show a transaction of an institution. */
     async count(institution: string): Promise<number> {
       return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
         .length;
+    },
+    /** Where this very transaction is shown: under its 確認番号, all that pages show of it read, and the same on each. */
+    async originOf({ institution, number, transaction }: Details): Promise<string | undefined> {
+      const own = (await pages()).filter(
+        (page) => page.institution === institution && page.state === 'shown' && page.number === number,
+      );
+      const outcomes = Object.values(compareShown(transaction, own));
+      return outcomes.length > 0 && outcomes.every((outcome) => outcome === 'same')
+        ? own.at(-1)?.origin
+        : undefined;
     },
     /** A tab loads another page. Nothing can be compared until that page tells of itself. */
     leave: (tabId: number): Promise<void> =>

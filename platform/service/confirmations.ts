@@ -49,7 +49,8 @@ type Asked = Pick<PendingConfirmation, 'tokenId' | 'canonical'>;
 
 /** Like the port, but takes only the text of a confirmation. */
 export interface DirectConfirmations extends Confirmations {
-  decide(confirmation: Asked, decision: DecisionKind): Promise<DecisionOutcome>;
+  /** @param origin where a page shows this very transaction, by the browser's word; none if nobody here knows of one */
+  decide(confirmation: Asked, decision: DecisionKind, origin?: string): Promise<DecisionOutcome>;
   code(confirmation: Asked): Promise<string | undefined>;
 }
 
@@ -90,11 +91,13 @@ export function createConfirmations(
       mayWait ||= latest.confirmations.some(({ status }) => status === 'waiting');
       return latest;
     },
-    async decide({ tokenId, canonical }, decision) {
+    async decide({ tokenId, canonical }, decision, origin) {
       const now = await guardedness();
       if (now !== 'open') return { kind: 'refused', reason: now === 'locked' ? 'locked' : 'vault' };
       const token = await tokenOf(tokenId);
-      return token ? confirmer.decide(token, canonical, decision) : { kind: 'refused', reason: 'vault' };
+      return token
+        ? confirmer.decide(token, canonical, decision, origin)
+        : { kind: 'refused', reason: 'vault' };
     },
     async code({ tokenId, canonical }) {
       if ((await guardedness()) !== 'open') return undefined;

@@ -7,6 +7,7 @@ import {
   liveConfirmationsResponseSchema,
   liveConfirmationsSchema,
 } from '../../core/api/confirmation.ts';
+import type { Factor } from '../../core/api/factor.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
@@ -33,6 +34,8 @@ import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './
 
 export interface ConfirmerPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing' | 'confirmation'>;
+  /** What proves the customer at this moment. */
+  factors(): Promise<readonly Factor[]>;
   keepDecision(decision: PastDecision, randomBytes: RandomBytes): Promise<void>;
   /** Keeps how a token stands, and until when, where that has changed. */
   keepStanding(standing: TokenStanding): Promise<void>;
@@ -42,7 +45,13 @@ export interface ConfirmerPorts extends RequestPorts {
 export interface Confirmer {
   /** Waiting and confirmed confirmations, without a comparison with the page. */
   latest(tokens: readonly TokenSummary[]): Promise<LatestConfirmations>;
-  decide(token: TokenSummary, canonical: string, decision: DecisionKind): Promise<DecisionOutcome>;
+  /** @param origin where a page shows this very transaction, by the browser's word */
+  decide(
+    token: TokenSummary,
+    canonical: string,
+    decision: DecisionKind,
+    origin?: string,
+  ): Promise<DecisionOutcome>;
   /** The code, if the service says now that exactly this is confirmed and needs a code. */
   code(token: TokenSummary, canonical: string): Promise<string | undefined>;
   /** Requests for the events of each service; a service that cannot be asked for its time is left out. */
@@ -67,9 +76,9 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
         ...(standings.length > 0 && { standings }),
       };
     },
-    async decide(token, canonical, decision) {
+    async decide(...given) {
       try {
-        return await decide(ports, token, canonical, decision);
+        return await decide(ports, ...given);
       } catch (error) {
         return refused(isLockedError(error) ? 'locked' : 'vault');
       }
@@ -196,6 +205,7 @@ async function decide(
   token: TokenSummary,
   canonical: string,
   decision: DecisionKind,
+  origin?: string,
 ): Promise<DecisionOutcome> {
   const institution = institutionByKey(token.institution);
   const read = readDetails(canonical, token);
@@ -206,6 +216,8 @@ async function decide(
     confirmation: details.confirmation,
     decision,
     details: base64url.encode(await digestOf(canonical)),
+    origin: origin ?? null,
+    factors: await ports.factors(),
   });
   const reply = await sendByToken(ports, {
     institution,
@@ -234,7 +246,7 @@ async function readDecided(
   reply: TokenReply,
 ): Promise<DecisionOutcome> {
   if (reply.kind === 'unreachable') return refused('unreachable');
-  if (reply.kind === 'refused') return refused(refusalOf(reply.status));
+  if (reply.kind === 'refused') return refused(refusalOf(reply));
   const { data } = decideResponseSchema.safeParse(reply.answer);
   const signed = data && (await readSigned(institution, JWT_TYPES.decided, data.decided, decidedSchema));
   if (signed?.confirmation !== confirmation || signed.proof !== reply.proof) return refused('untrusted');
@@ -245,7 +257,8 @@ async function readDecided(
 }
 
 /** Whether the same request can be sent again, as the service is out of order or asks to wait. Other answers are final. */
-function refusalOf(status: number): DecisionRefusal {
+function refusalOf({ status, code }: Extract<TokenReply, { kind: 'refused' }>): DecisionRefusal {
+  if (code === 'origin_required') return 'origin-required';
   if (status === 401) return 'clock';
   return status >= 500 || status === 429 ? 'unreachable' : 'gone';
 }

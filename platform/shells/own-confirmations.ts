@@ -6,6 +6,7 @@ import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
 import { isLocked } from '../storage/door.ts';
+import { factors } from '../storage/factors.ts';
 import { claimStep } from '../storage/filled.ts';
 import { peers } from '../storage/peers.ts';
 import { keepStanding } from '../storage/standing.ts';
@@ -15,7 +16,7 @@ import { systemClock, systemRandomBytes } from '../system.ts';
 import { clockKeeper } from './services.ts';
 
 const ports = { clock: systemClock, clockKeeper, randomBytes: systemRandomBytes, keys: tokenKeys };
-const confirmer = createConfirmer({ ...ports, keepDecision, keepStanding });
+const confirmer = createConfirmer({ ...ports, factors, keepDecision, keepStanding });
 
 /** 承認 of what paired desktops ask. */
 export const approver = createApprover({ ...ports, vault: tokenReader, peers, confirmer, claimStep });

@@ -29,6 +29,8 @@ interface World {
   unsupported: string[] | undefined;
   /** Of the next decision. */
   outcome: DecisionOutcome;
+  /** The origins with which decisions were signed. */
+  decidedAt: (string | undefined)[];
   /** Ids of the tokens whose confirmations were asked for, each time. */
   asked: string[][];
   /** Milliseconds. */
@@ -44,6 +46,7 @@ const fresh = (): World => ({
   failed: [],
   unsupported: undefined,
   outcome: { kind: 'decided', useBy: undefined },
+  decidedAt: [],
   asked: [],
   paused: [],
   deviceMs: NOW,
@@ -118,7 +121,10 @@ export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
         ...(world.unsupported && { unsupported: world.unsupported }),
       };
     },
-    decide: async () => world.outcome,
+    decide: async (_token, _canonical, _decision, origin) => {
+      world.decidedAt.push(origin);
+      return world.outcome;
+    },
     code: async (_token, canonical) =>
       world.live.some((one) => one.canonical === canonical && one.status === 'confirmed')
         ? '12345678'

@@ -110,3 +110,51 @@ describe('what the page shows', () => {
     expect(await compared()).toEqual([['47', SAME]]);
   });
 });
+
+const AKITA = 'https://ib.akita.example';
+
+describe('a decision names where the page is', () => {
+  const decide = () => start().desk.decide('first', pending().canonical, 'confirmed');
+  const show = (text: string, tabId = 7) => start().desk.seen({ ...SEEN, text }, { ...SENDER, tabId });
+
+  test('that shows this very transaction, by the browser’s word, also after the worker was killed', async () => {
+    await show(PAGE);
+    await decide();
+    expect(world.decidedAt).toEqual([SENDER.origin]);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['no page was seen', async () => undefined],
+    ['it shows another payee', () => show(PAGE.replace('タロウ', 'ジロウ'))],
+    ['it shows another 確認番号', () => show(PAGE.replace('47', '48'))],
+    ['it shows none', () => show(PAGE.replace('確認番号\n47\n', ''))],
+    ['a part of it cannot be read', () => show(PAGE.replace('150,000円', '***円'))],
+    [
+      'another tab shows it differently',
+      async () => {
+        await show(PAGE, 8);
+        await show(PAGE.replace('150,000', '900,000'));
+      },
+    ],
+    ['the page is of another institution', () => start().desk.seen(SEEN, { ...SENDER, origin: AKITA })],
+    ['the page is of nobody', () => start().desk.seen(SEEN, { ...SENDER, origin: 'https://evil.example' })],
+    [
+      'it was left',
+      async () => {
+        await show(PAGE);
+        await start().desk.left(7);
+      },
+    ],
+    [
+      'it was seen long ago',
+      async () => {
+        await show(PAGE);
+        world.deviceMs += 15 * 60_000;
+      },
+    ],
+  ])('and none where %s', async (_what, before) => {
+    await before();
+    await decide();
+    expect(world.decidedAt).toEqual([undefined]);
+  });
+});

@@ -24,6 +24,8 @@ describe('a decision', () => {
         confirmation: DETAILS.confirmation,
         decision: 'confirmed',
         details: digest,
+        origin: null,
+        factors: ['token-key'],
         typ: 'warifu-decision+jwt',
         jwk: { kty, crv, x, y },
       },
@@ -32,6 +34,19 @@ describe('a decision', () => {
       `${ORIGIN}/v1/token/confirmations/${DETAILS.confirmation}/decision`,
     ]);
     expect(kept).toEqual([{ tokenId: 'first', decision: 'confirmed', details: DETAILS, decidedAt: NOW }]);
+  });
+
+  test('names the origin at which the transaction was seen, where there is one', async () => {
+    await device().confirmer.decide(TOKEN, CANONICAL, 'confirmed', 'https://ib.senpoku.example');
+    expect(service.decisions).toMatchObject([{ origin: 'https://ib.senpoku.example' }]);
+  });
+
+  test('that the institution takes only with its page in sight is told of as such', async () => {
+    service.statuses.push({ status: 403, code: 'origin_required' });
+    expect(await device().confirmer.decide(TOKEN, CANONICAL, 'confirmed')).toEqual({
+      kind: 'refused',
+      reason: 'origin-required',
+    });
   });
 
   test('sent again after a lost answer is the same decision, kept once', async () => {

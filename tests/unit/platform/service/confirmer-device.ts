@@ -37,6 +37,7 @@ export function device({
       },
       confirmation: async () => key,
     },
+    factors: async () => ['token-key'],
     keepDecision: async (decision) => {
       if (full) throw new VaultError('full');
       kept.push(decision);

@@ -321,6 +321,7 @@ describe('the streams', () => {
       clockKeeper: { offset: async () => undefined, measure: async () => undefined },
       randomBytes: random,
       keys: { signing: async () => service.tokenKeys, confirmation: async () => key },
+      factors: async () => ['token-key'],
       keepDecision: vi.fn(),
       keepStanding: vi.fn(),
     });
