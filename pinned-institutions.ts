@@ -1,30 +1,42 @@
 import { pageScreens } from './core/autofill/page-screens.ts';
 import type { PinnedInstitution, PublicJwk } from './core/institution/directory.ts';
 import { policyOf } from './core/institution/policy.ts';
-import { directoryOf, readSettings } from './host/settings.ts';
-import { loadSigningKey } from './server/keys.ts';
+import { directoryOf, readSettings, type Settings } from './host/settings.ts';
+import { loadSigningKey, nextSigningKey } from './server/signing-key.ts';
 
 /**
- * The institutions a build is for, each with its service's public key pinned: `WARIFU_SERVICE_KEY` (a public JWK), or the
- * key that the service in the data folder uses. A build contains none of the questions that staff ask callers.
+ * The institutions a build is for, each with its service's public key pinned, and the next one while it is rotated:
+ * `WARIFU_SERVICE_KEY` and `WARIFU_SERVICE_KEY_NEXT` (public JWKs), or the keys that the service in the data folder uses. A
+ * build contains none of the questions that staff ask callers.
  */
 export async function pinnedInstitutions(): Promise<PinnedInstitution[]> {
   const settings = readSettings(process.env);
   const directory = directoryOf(settings);
-  const jwk =
-    settings.serviceKey === undefined
-      ? (await loadSigningKey(settings.dataFolder, settings.signingKey)).publicJwk
-      : JSON.parse(settings.serviceKey);
-  const { x, y } = jwk;
-  const serviceKey: PublicJwk = { kty: 'EC', crv: 'P-256', x, y };
+  const keys = await pinnedKeys(settings);
   return directory.institutions.map(
     ({ look: _, rules: { callerQuestions: __, ...rules }, ...institution }) => ({
       ...institution,
       policy: policyOf(institution),
       rules,
-      serviceKey,
+      ...keys,
     }),
   );
+}
+
+async function pinnedKeys(
+  settings: Settings,
+): Promise<Pick<PinnedInstitution, 'serviceKey' | 'nextServiceKey'>> {
+  const { serviceKey, serviceKeyNext } = settings;
+  const present =
+    serviceKey === undefined ? (await loadSigningKey(settings)).publicJwk : publicKey(serviceKey);
+  const next = serviceKey === undefined ? nextSigningKey(settings) : undefined;
+  const nextServiceKey = serviceKeyNext === undefined ? next : publicKey(serviceKeyNext);
+  return { serviceKey: present, ...(nextServiceKey !== undefined && { nextServiceKey }) };
+}
+
+function publicKey(text: string): PublicJwk {
+  const { x, y } = JSON.parse(text);
+  return { kty: 'EC', crv: 'P-256', x, y };
 }
 
 /** Constants that a build puts into the code: all institutions, and the short form that pages and the popup need. */

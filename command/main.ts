@@ -7,6 +7,7 @@ import { addDirectory } from './groups/directory.ts';
 import { addDoctor } from './groups/doctor.ts';
 import { addKey } from './groups/key.ts';
 import { addMasterKey } from './groups/master-key.ts';
+import { addSigningKey } from './groups/signing-key.ts';
 import { addToken } from './groups/token.ts';
 import { addTokens } from './groups/tokens.ts';
 
@@ -22,6 +23,7 @@ addDirectory(program);
 addDoctor(program);
 addKey(program);
 addMasterKey(program);
+addSigningKey(program);
 addToken(program);
 addTokens(program);
 

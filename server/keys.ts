@@ -1,30 +1,9 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { calculateJwkThumbprint, importJWK, type JWK } from 'jose';
+import { importJWK, type JWK } from 'jose';
 import { KEY_BYTES } from '../core/otp/key.ts';
 import { keptText } from '../host/key-file.ts';
 import type { ApiKeyKind } from './store/schema.ts';
-
-/** The service's ES256 key, which signs the messages that tokens trust. */
-export interface SigningKey {
-  readonly privateKey: CryptoKey;
-  readonly publicJwk: JWK;
-  /** RFC 7638 thumbprint of the public half. */
-  readonly kid: string;
-}
-
-/**
- * The signing key: `WARIFU_SIGNING_KEY` (a private JWK as JSON), or made on first use in the data folder. The build of
- * the extension pins its public half.
- */
-export async function loadSigningKey(
-  folder: string,
-  fromEnvironment: string | undefined,
-): Promise<SigningKey> {
-  const text = fromEnvironment ?? keptText(join(folder, 'signing-key.json'), newSigningKey);
-  const { privateKey, publicJwk } = await readKeyPair(text, 'WARIFU_SIGNING_KEY');
-  return { privateKey, publicJwk, kid: await calculateJwkThumbprint(publicJwk) };
-}
 
 /** The key by which push services know the service (RFC 8292). */
 export interface PushKey {
@@ -42,7 +21,7 @@ export async function loadPushKey(folder: string, fromEnvironment: string | unde
 }
 
 /** @param name the variable that the operator set */
-async function readKeyPair(text: string, name: string) {
+export async function readKeyPair(text: string, name: string) {
   const jwk = JSON.parse(text) as JWK;
   const { d: _private, ...publicJwk } = jwk;
   const privateKey = await importJWK(jwk, 'ES256');
@@ -72,7 +51,7 @@ export function loadApiKey(
 /** 32 random bytes, base64url: an API key, or a master key. */
 export const newSecret = () => randomBytes(KEY_BYTES).toString('base64url');
 
-function newSigningKey(): string {
+export function newSigningKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return JSON.stringify(privateKey.export({ format: 'jwk' }));
 }

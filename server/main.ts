@@ -19,11 +19,12 @@ import { serviceAudit } from './audit.ts';
 import { bankChannel } from './bank-events.ts';
 import type { ServiceDependencies } from './context.ts';
 import { deliverEvents } from './deliver.ts';
-import { loadApiKey, loadPushKey, loadSigningKey } from './keys.ts';
+import { loadApiKey, loadPushKey } from './keys.ts';
 import { loadMasterKey } from './master-key.ts';
 import { holderOfDatabase } from './master-key-check.ts';
 import { readMetrics } from './metrics.ts';
 import { pushChannel } from './push/channel.ts';
+import { loadSigningKey } from './signing-key.ts';
 import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { sumHours } from './store/counts.ts';
@@ -72,7 +73,7 @@ async function start(settings: Settings): Promise<void> {
     directory,
     capacity,
     masterKey: await loadMasterKey(settings),
-    signingKey: await loadSigningKey(dataFolder, settings.signingKey),
+    signingKey: await loadSigningKey(settings),
     push: {
       key: await loadPushKey(dataFolder, settings.pushKey),
       services: { hosts: settings.pushServices, unsafeTestPort: settings.unsafeTestPushPort },

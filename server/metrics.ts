@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Counter, Gauge } from 'prom-client';
 import { keyAge, registry } from '../host/metrics.ts';
 import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts';
+import { SIGNING_KEY_FILES } from './signing-key.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 
@@ -156,5 +157,5 @@ export async function readMetrics(db: Database, dataFolder: string, at: Date): P
 
 /** @returns undefined where the key is in the environment, which does not say how old it is */
 function signingKeyMadeAt(folder: string): Date | undefined {
-  return statSync(join(folder, 'signing-key.json'), { throwIfNoEntry: false })?.mtime;
+  return statSync(join(folder, SIGNING_KEY_FILES.present), { throwIfNoEntry: false })?.mtime;
 }

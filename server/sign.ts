@@ -1,7 +1,13 @@
 import { type JWTPayload, SignJWT } from 'jose';
-import type { SigningKey } from './keys.ts';
+import type { SigningKey } from './signing-key.ts';
 
 /** A message from the service to a token: a compact JWS, ES256, whose `typ` names the kind of message. */
-export function signMessage(key: SigningKey, typ: string, payload: JWTPayload): Promise<string> {
-  return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', typ, kid: key.kid }).sign(key.privateKey);
+export function signMessage(
+  { privateKey, kid, endorsement }: SigningKey,
+  typ: string,
+  payload: JWTPayload,
+): Promise<string> {
+  return new SignJWT(payload)
+    .setProtectedHeader({ alg: 'ES256', typ, kid, ...(endorsement !== undefined && { endorsement }) })
+    .sign(privateKey);
 }

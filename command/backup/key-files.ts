@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SIGNING_KEY_FILES } from '../../server/signing-key.ts';
 import { CannotTellError } from '../errors.ts';
 
 /** Files with keys in a data folder, and folders of such files. */
@@ -7,7 +8,7 @@ const KEY_FILES = [
   'master.key',
   'master-next.key',
   'master-previous.key',
-  'signing-key.json',
+  ...Object.values(SIGNING_KEY_FILES),
   'push-key.json',
   'bank.key',
 ];

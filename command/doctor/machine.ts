@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { directoryOf, type Settings } from '../../host/settings.ts';
-import { loadPushKey, loadSigningKey } from '../../server/keys.ts';
+import { loadPushKey } from '../../server/keys.ts';
+import { loadSigningKey, SIGNING_KEY_FILES } from '../../server/signing-key.ts';
 import { checkTokenKinds } from '../../server/token-parameters.ts';
 import { KEY_FOLDERS, keyFilesIn } from '../backup/key-files.ts';
 import { messageOf } from '../errors.ts';
@@ -65,10 +66,10 @@ export async function* keyLines(settings: Settings): AsyncGenerator<Line> {
     ...ofParts,
     {
       about: 'signing key',
-      file: 'signing-key.json',
+      file: SIGNING_KEY_FILES.present,
       variable: 'WARIFU_SIGNING_KEY',
       given: signingKey,
-      load: () => loadSigningKey(dataFolder, signingKey),
+      load: () => loadSigningKey(settings),
     },
     {
       about: 'push key',

@@ -21,7 +21,7 @@ export const publicJwkSchema = z
   })
   .meta({ id: 'PublicJwk' });
 
-/** `GET /v1/keys`: the keys with which the service signs (RFC 7517 §5). */
+/** `GET /v1/keys`: the key with which the service signs, and those before and after it while it is rotated (RFC 7517 §5). */
 export const jwksSchema = z
   .object({
     keys: z.array(
@@ -162,12 +162,25 @@ export const JWT_TYPES = {
   challenges: 'warifu-challenges+jwt',
   loginSignature: 'warifu-login+jwt',
   answeredChallenge: 'warifu-challenge+jwt',
+  endorsement: 'warifu-endorsement+jwt',
   securityEvent: 'secevent+jwt',
 } as const;
+
+/**
+ * What the service's previous signing key says of the present one. It is in the header `endorsement` of every message while the
+ * key is rotated, so that tokens that pin the previous key alone take the message.
+ */
+export const endorsementSchema = z.object({
+  key: publicJwkSchema,
+  /** Seconds since the epoch. */
+  iat: z.int(),
+  exp: z.int(),
+});
 
 /** Seconds before and after its `iat` for which a proof is accepted. */
 export const PROOF_LIFETIME_S = 60;
 
+export type Endorsement = z.infer<typeof endorsementSchema>;
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>;
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 export type SerialEnrolRequest = z.infer<typeof serialEnrolRequestSchema>;

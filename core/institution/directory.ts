@@ -189,6 +189,8 @@ export interface PinnedInstitution extends Omit<Institution, 'look' | 'policy'> 
   readonly policy: Policy;
   /** The service's ES256 signing key (RFC 7517), public half. */
   readonly serviceKey: PublicJwk;
+  /** The key that the service will sign with next, of a build that is made while the key is rotated. */
+  readonly nextServiceKey?: PublicJwk;
 }
 
 /** Institutions with pages, and announced ones. */

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { calculateJwkThumbprint } from 'jose';
 import {
   JWT_TYPES,
   jwksSchema,
-  publicJwkSchema,
   timeRequestSchema,
   timeResponseSchema,
   tokenStateResponseSchema,
@@ -33,8 +33,8 @@ const keysRoute = createRoute({
   method: 'get',
   path: '/v1/keys',
   tags: ['bank', 'token'],
-  summary: 'The key all signed messages of the service are signed with (RFC 7517)',
-  responses: answers(200, 'The key', jwksSchema, [503]),
+  summary: 'The keys that signed messages of the service may be signed with (RFC 7517)',
+  responses: answers(200, 'The keys', jwksSchema, [503]),
 });
 
 const stateRoute = createRoute({
@@ -55,7 +55,7 @@ const suspendRoute = createRoute({
   responses: answers(200, 'The status', tokenStateResponseSchema, [401, 403, 404, 409, 413, 415, 429, 503]),
 });
 
-/** The token's status, the time, 利用停止 by the customer, and the key that signs the service's messages. */
+/** The token's status, the time, 利用停止 by the customer, and the keys that sign the service's messages. */
 export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, signingKey, trustedProxies } = dependencies;
   /** The token's state, signed, as the answer to the request's proof. */
@@ -70,10 +70,14 @@ export function tokenStateRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rou
     return c.json({ time: await signMessage(signingKey, JWT_TYPES.time, { nonce, now: clock() }) }, 200);
   });
 
-  app.openapi(keysRoute, (c) => {
-    const { x, y } = publicJwkSchema.parse(signingKey.publicJwk);
-    const key = { kty: 'EC', crv: 'P-256', x, y, kid: signingKey.kid, alg: 'ES256', use: 'sig' } as const;
-    return c.json({ keys: [key] }, 200);
+  app.openapi(keysRoute, async (c) => {
+    const keys = [signingKey.publicJwk, ...signingKey.others].map(async (key) => ({
+      ...key,
+      kid: await calculateJwkThumbprint({ ...key }),
+      alg: 'ES256' as const,
+      use: 'sig' as const,
+    }));
+    return c.json({ keys: await Promise.all(keys) }, 200);
   });
 
   app.openapi(stateRoute, async (c) => c.json(await signedState(c, namedToken(c)), 200));

@@ -15,8 +15,9 @@ import { readSettings } from '../../host/settings.ts';
 import { unsafeTestClock } from '../../host/unsafe-test-clock.ts';
 import { createService } from '../../server/app.ts';
 import type { ServiceDependencies } from '../../server/context.ts';
-import { loadApiKey, loadPushKey, loadSigningKey } from '../../server/keys.ts';
+import { loadApiKey, loadPushKey } from '../../server/keys.ts';
 import { loadMasterKey } from '../../server/master-key.ts';
+import { loadSigningKey } from '../../server/signing-key.ts';
 import { insertApiKey } from '../../server/store/access.ts';
 import type { OpenDatabase } from '../../server/store/database.ts';
 import type { ApiKeyKind } from '../../server/store/schema.ts';
@@ -75,7 +76,7 @@ export async function createTestService(
     stopping: new AbortController().signal,
     directory: { institutions: [...institutions] },
     masterKey: await loadMasterKey(readSettings({ WARIFU_DATA: folder })),
-    signingKey: await loadSigningKey(folder, undefined),
+    signingKey: await loadSigningKey(readSettings({ WARIFU_DATA: folder })),
     push: {
       key: await loadPushKey(folder, undefined),
       services: { hosts: ['push.example.jp', '*.notify.example.jp'], unsafeTestPort: pushPort },
