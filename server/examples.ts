@@ -92,6 +92,8 @@ const confirmation = {
   expiresAt: '2026-11-21T00:15:00.000Z',
   decidedAt: '2026-11-21T00:10:40.000Z',
   useBy: '2026-11-21T00:15:40.000Z',
+  origin: 'http://senpoku.localhost:4601',
+  factors: ['token-key', 'pin'],
 };
 
 const details = {
@@ -357,6 +359,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     confirmation: 'ICEiIyQlJicoKSorLC0uLw',
     decision: 'confirmed',
     details: 'CzWNGt82NwR0_uJllIv189fMHHT7dGE5va_lT6grhMU',
+    origin: 'http://senpoku.localhost:4601',
+    factors: ['token-key', 'pin'],
   },
   DecideResponse: { decided: signed },
   Decided: { confirmation: id, proof: jti, status: 'confirmed', useBy: '2026-11-21T00:15:40.000Z' },

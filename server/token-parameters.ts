@@ -1,4 +1,5 @@
 import type { ConfirmationMode } from '../core/api/confirmation.ts';
+import { confirmingOf } from '../core/institution/confirming.ts';
 import type { Directory, Institution } from '../core/institution/directory.ts';
 import type { CodeParameters } from '../core/otp/hotp.ts';
 import type { TokenKind } from '../core/otp/kind.ts';
@@ -21,12 +22,13 @@ const MADE: readonly TokenKind[] = ['software', 'serial'];
  * What an institution's next token is issued with.
  * @throws Error naming the institution and the kind, if this version cannot issue that kind
  */
-export function nextTokenOf({ key, tokenKind, otp, confirmation }: Institution): TokenParameters {
+export function nextTokenOf(institution: Institution): TokenParameters {
+  const { key, tokenKind, otp } = institution;
   const kind = tokenKind ?? 'software';
   if (!MADE.includes(kind)) {
     throw new Error(`institution ${key}: this version cannot issue tokens of kind ${kind}, only ${MADE}`);
   }
-  return { kind, ...otp, confirmation };
+  return { kind, ...otp, confirmation: confirmingOf(institution).mode };
 }
 
 /** Checks all institutions at the start, before a customer asks for a token. @throws Error as {@link nextTokenOf} */

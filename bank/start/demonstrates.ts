@@ -1,4 +1,5 @@
 import { familyOf } from '../../core/family/families.ts';
+import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
 import { daysOn } from '../format.ts';
 import { takesPaper } from '../token/ways.ts';
@@ -16,13 +17,13 @@ const WHO: Record<ReleaseWay['by'], string> = {
 
 /** What an institution demonstrates, read from its directory entry. */
 export function demonstrates(institution: Institution): readonly Point[] {
-  const { rules, otp, confirmation } = institution;
+  const { rules, otp } = institution;
   const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays, reissueAfterDays } = rules;
   return [
     {
       name: '取引認証',
       value:
-        confirmation === 'approve'
+        confirmingOf(institution).mode === 'approve'
           ? '承認（トークンで内容を確認して承認する）'
           : 'コード（確認後に表示される取引認証コードを入力する）',
     },

@@ -1,3 +1,4 @@
+import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { takesPaper } from '../token/ways.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
@@ -110,10 +111,10 @@ function enrolment({ serviceOrigin }: Institution): Step {
   };
 }
 
-function transfer(bank: string, { confirmation }: Institution, demo: DemoLogins | undefined): Step {
+function transfer(bank: string, institution: Institution, demo: DemoLogins | undefined): Step {
   const password = confirmationPassword(demo);
   const how =
-    confirmation === 'approve'
+    confirmingOf(institution).mode === 'approve'
       ? `トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${password}で「確定する」を押します。`
       : `トークンにお取引の内容が届くので、確かめます。そのあとトークンに表示される取引認証コードと、${password}を銀行の画面に入力して「確定する」を押します。`;
   return {

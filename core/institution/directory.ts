@@ -19,6 +19,8 @@ const otpParameters = z.strictObject({
   period: z.union([z.literal(30), z.literal(60)]),
 });
 
+const confirmationMode = z.enum(['approve', 'code']);
+
 /** Opening hours, in Japanese and in English. */
 const opening = { hours: z.string().min(1).max(100), hoursEn: z.string().min(1).max(100) };
 
@@ -98,8 +100,15 @@ export const institutionSchema = z.strictObject({
   helpPath: z.string().max(200).refine(isPath, 'must be a path on the same origin').optional(),
   /** Sender of its mails, which customers allow in their filters; `<key>@otp.example` unless given. */
   mailFrom: z.email().max(100).optional(),
-  /** How transfers are confirmed: by the decision alone, or with a code too. It applies to newly issued tokens, as `otp` does. */
-  confirmation: z.enum(['approve', 'code']),
+  /**
+   * How transfers are confirmed: by the decision alone, or with a code too. It applies to newly issued tokens, as `otp` does.
+   * Written as an object it also says whether a decision counts only where its signature names an origin of the institution's
+   * pages, which is so for all its tokens at once: see `confirming.ts`.
+   */
+  confirmation: z.union([
+    confirmationMode,
+    z.strictObject({ mode: confirmationMode, originBound: z.boolean() }),
+  ]),
   /**
    * How a token proves itself at login, 利用開始 and 利用解除, the preferred way first: by the code that it shows, or by signing a
    * challenge together with the page's origin, which no other page can pass on. `["code"]` unless given.

@@ -8,10 +8,12 @@ import {
   liveConfirmationsResponseSchema,
 } from '../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { confirmingOf } from '../../core/institution/confirming.ts';
+import type { Institution } from '../../core/institution/directory.ts';
 import { digestOf } from '../../core/transaction/details.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
-import { namedConfirmation, namedToken } from '../institutions.ts';
+import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { readSigned } from '../read-signed.ts';
@@ -74,6 +76,9 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const { id } = row;
     const signed = c.req.valid('json').decision;
     const { decision, origin = null, factors = null } = await readDecision(signed, publicKey, row);
+    if (decision === 'confirmed' && !isFromOwnPage(institutionOf(dependencies, institution), origin)) {
+      throw new ProblemError('origin_required');
+    }
     const write = { institution, requestId: c.get('requestId'), at: new Date(clock()) };
     const decided = { decision, origin, factors, signed };
     const decidedNow = await gathered.decide({ write, id, tokenId, deviceId: device.id, ...decided });
@@ -84,6 +89,10 @@ export function decisionRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     return c.json({ decided: await signMessage(signingKey, JWT_TYPES.decided, answer) }, 200);
   });
 }
+
+/** Whether an institution takes the customer's consent with this origin of the transaction's page, or with none. */
+const isFromOwnPage = (institution: Institution, origin: string | null): boolean =>
+  !confirmingOf(institution).originBound || (origin !== null && institution.pageOrigins.includes(origin));
 
 /**
  * Reads a decision signed by the token's own key over exactly the details it was shown.

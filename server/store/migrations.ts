@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { createAuditTables } from '../../host/audit/tables.ts';
 
@@ -167,7 +168,11 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .addColumn('period', 'integer', (c) => c.defaultTo(60))
         .addColumn('confirmation_mode', 'text', (c) => c.notNull().defaultTo('approve'))
         .execute();
-      const said = institutions.map(({ key, otp, confirmation }) => ({ key, ...otp, confirmation }));
+      const said = institutions.map(({ key, otp, confirmation }) => ({
+        key,
+        ...otp,
+        confirmation: confirmingOf({ confirmation }).mode,
+      }));
       await sql`
         UPDATE tokens SET
           algorithm = i.algorithm, digits = i.digits, period = i.period, confirmation_mode = i.confirmation

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { confirmingOf } from '../../core/institution/confirming.ts';
 import { codeOfCount } from '../../core/otp/hotp.ts';
 import { KEY_BYTES } from '../../core/otp/key.ts';
 import type { TokenKind } from '../../core/otp/kind.ts';
@@ -91,7 +92,7 @@ export class ActiveTokens {
       user_id: userId,
       status: 'active' as const,
       ...this.#parameters,
-      confirmation_mode: SENPOKU.confirmation,
+      confirmation_mode: confirmingOf(SENPOKU).mode,
       activation_password: null,
       serial: userId.slice(3),
       secret: await seal(masterKey, this.#otpKey, id, systemRandomBytes),

@@ -22,6 +22,12 @@ export interface Shown {
   readonly mode: string;
 }
 
+/** What a decision says beside its details. */
+interface Proven {
+  readonly origin?: string | null;
+  readonly factors?: readonly string[];
+}
+
 /** The confirmation of transactions, as a bank and a token written from docs/PROTOCOL.md would do it. */
 export function confirmations(service: TestService) {
   const path = ({ userId }: { userId: string }, rest = '') => `/v1/tokens/${userId}/confirmations${rest}`;
@@ -52,9 +58,15 @@ export function confirmations(service: TestService) {
     return decodeJwt<{ confirmations: Shown[] }>(answer.confirmations).confirmations;
   }
 
-  async function decideOn(customer: Customer, id: string, decision: DecisionKind, details?: string) {
+  async function decideOn(
+    customer: Customer,
+    id: string,
+    decision: DecisionKind,
+    details?: string,
+    proven: Proven = {},
+  ) {
     const drawn = details ?? (await shown(customer)).find((one) => one.details.includes(id))?.details ?? '';
-    const signed = await customer.token.decide({ confirmation: id, decision, details: drawn });
+    const signed = await customer.token.decide({ confirmation: id, decision, details: drawn, ...proven });
     return byToken(customer, 'POST', `/${id}/decision`, { decision: signed });
   }
 

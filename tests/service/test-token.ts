@@ -20,7 +20,13 @@ export interface TestToken {
   readonly jkt: string;
   proof(input: ProofInput): Promise<string>;
   /** A decision over some details' canonical text, signed as the product's tokens sign it. */
-  decide(decision: { confirmation: string; decision: string; details: string }): Promise<string>;
+  decide(decision: {
+    confirmation: string;
+    decision: string;
+    details: string;
+    origin?: string | null | undefined;
+    factors?: readonly string[] | undefined;
+  }): Promise<string>;
   /** Any other message that a device signs. */
   sign(typ: string, claims: object): Promise<string>;
   /** The code in an approval, encrypted to its receiving key. */
@@ -68,10 +74,9 @@ export async function createTestToken(saved?: JWK): Promise<TestToken> {
       })
         .setProtectedHeader({ alg: 'ES256', typ: typ ?? 'dpop+jwt', jwk: signingKey })
         .sign(signing.privateKey),
-    decide: ({ confirmation, decision, details }) =>
+    decide: ({ details, ...decision }) =>
       new SignJWT({
-        confirmation,
-        decision,
+        ...decision,
         details: createHash('sha256').update(details).digest('base64url'),
       })
         .setProtectedHeader({ alg: 'ES256', typ: 'warifu-decision+jwt', jwk: signingKey })
