@@ -2,7 +2,7 @@ import { familyOf } from '../../core/family/families.ts';
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
 import { daysOn } from '../format.ts';
-import { takesPaper } from '../token/ways.ts';
+import { loginWaysOf, takesPaper } from '../token/ways.ts';
 
 export interface Point {
   readonly name: string;
@@ -27,6 +27,7 @@ export function demonstrates(institution: Institution): readonly Point[] {
           ? '承認（トークンで内容を確認して承認する）'
           : 'コード（確認後に表示される取引認証コードを入力する）',
     },
+    ...signing(institution),
     { name: '申込', value: takesPaper({ rules }) ? '窓口申込（職員が登録）' : 'オンライン' },
     issuing(institution),
     { name: 'コード', value: `${otp.digits}桁・${otp.period}秒ごと` },
@@ -36,6 +37,15 @@ export function demonstrates(institution: Institution): readonly Point[] {
       name: '一日の限度額',
       value: `利用開始前 ${yen(dailyLimitWithoutOtp)}、変更により最高 ${yen(dailyLimitMost)}（${limitChangeAfterDays === 0 ? '即日' : `${limitChangeAfterDays}日後から`}）`,
     },
+  ];
+}
+
+function signing(institution: Institution): readonly Point[] {
+  const ways = loginWaysOf(institution);
+  if (!ways.includes('signed')) return [];
+  const other = ways.includes('code') ? '。コードの入力も可' : '';
+  return [
+    { name: 'ログイン', value: `署名（拡張機能が画面のアドレスを確かめて署名し、入力は不要）${other}` },
   ];
 }
 

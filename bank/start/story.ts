@@ -1,6 +1,6 @@
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { takesPaper } from '../token/ways.ts';
+import { loginWaysOf, takesPaper } from '../token/ways.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
 
 /** Where a step takes place. */
@@ -31,23 +31,50 @@ const anserStory: Story = (institution, bank, places) => {
     issue(bank, institution, places.demo),
     mail(institution, places),
     enrolment(institution),
-    {
-      title: '利用開始',
-      titleEn: 'Activate the token',
-      place: 'bank',
-      text: '「ワンタイムパスワード申請」→「ワンタイムパスワード利用開始」を開き、トークンに表示されたコードを入力して「利用開始する」を押します。拡張機能があれば、コードは画面に入力されます。',
-      link: { url: `${bank}/otp/activate`, label: '利用開始の画面を開く' },
-    },
-    {
-      title: 'コードでログイン',
-      titleEn: 'Log in with a code',
-      place: 'bank',
-      text: 'ログアウトして、もう一度ログインします。今度はワンタイムパスワードの入力画面（BLI023）が出ます。使ったコードは二度使えないので、次のコードを待って入力します。',
-      link: { url: bank, label: 'ログイン画面を開く' },
-    },
+    ...(loginWaysOf(institution)[0] === 'signed' ? bySignature(bank, institution) : byCode(bank)),
     transfer(bank, institution, places.demo),
   ];
 };
+
+const ACTIVATION = { title: '利用開始', titleEn: 'Activate the token', place: 'bank' } as const;
+
+const activationLink = (bank: string) => ({ url: `${bank}/otp/activate`, label: '利用開始の画面を開く' });
+const loginLink = (bank: string) => ({ url: bank, label: 'ログイン画面を開く' });
+
+const byCode = (bank: string): readonly Step[] => [
+  {
+    ...ACTIVATION,
+    text: '「ワンタイムパスワード申請」→「ワンタイムパスワード利用開始」を開き、トークンに表示されたコードを入力して「利用開始する」を押します。拡張機能があれば、コードは画面に入力されます。',
+    link: activationLink(bank),
+  },
+  {
+    title: 'コードでログイン',
+    titleEn: 'Log in with a code',
+    place: 'bank',
+    text: 'ログアウトして、もう一度ログインします。今度はワンタイムパスワードの入力画面（BLI023）が出ます。使ったコードは二度使えないので、次のコードを待って入力します。',
+    link: loginLink(bank),
+  },
+];
+
+function bySignature(bank: string, institution: Institution): readonly Step[] {
+  const typed = loginWaysOf(institution).includes('code')
+    ? '拡張機能のないブラウザーでは「ワンタイムパスワードを入力する」を押して、トークンに表示されたコードを入力します。'
+    : '';
+  return [
+    {
+      ...ACTIVATION,
+      text: `拡張機能のあるブラウザーで「ワンタイムパスワード申請」→「ワンタイムパスワード利用開始」を開きます。拡張機能が画面のアドレスを確かめて署名し、何も入力しなくても先へ進みます。${typed}`,
+      link: activationLink(bank),
+    },
+    {
+      title: '署名でログイン',
+      titleEn: 'Log in by signature',
+      place: 'bank',
+      text: 'ログアウトして、もう一度ログインします。ワンタイムパスワード認証の画面（BLI023）には確認番号だけが出ます。拡張機能が署名すると、トップページへ進みます。写し取れるコードが画面にないので、偽の画面を通してログインされることがありません。',
+      link: loginLink(bank),
+    },
+  ];
+}
 
 function registration({ staffOrigin, demo }: StartPlaces, { name }: Institution): Step {
   const as = demo

@@ -142,7 +142,7 @@ export async function recordLogin(
   db: Handle,
   customerId: string,
   at: Date,
-  method: 'password' | 'otp' | OtpProcedureKind,
+  method: 'password' | 'otp' | 'signature' | OtpProcedureKind,
 ): Promise<void> {
   await db.insertInto('logins').values({ customer_id: customerId, at, method }).execute();
 }

@@ -10,6 +10,12 @@ import {
   tokenSchema,
 } from '../../core/api/bank.ts';
 import {
+  type Challenge,
+  type ChallengeUse,
+  challengeSchema,
+  useChallengeResponseSchema,
+} from '../../core/api/challenge.ts';
+import {
   type Confirmation,
   type ConfirmationStatus,
   confirmationSchema,
@@ -48,6 +54,11 @@ export interface Awaiting {
   readonly signal: AbortSignal;
 }
 
+/** Answers only when the challenge does not wait any more or the time is up. */
+export type AwaitingChallenge = Pick<Awaiting, 'seconds' | 'signal'>;
+
+export type UsedChallenge = z.infer<typeof useChallengeResponseSchema>;
+
 export type VerifiedConfirmation = z.infer<typeof verifyConfirmationResponseSchema>;
 
 export interface Exchanged {
@@ -84,6 +95,11 @@ export interface ServiceClient {
     key: string,
   ): Promise<ServiceAnswer<VerifiedConfirmation>>;
   cancelConfirmation(userId: string, id: string, key: string): Promise<ServiceAnswer<Confirmation>>;
+  /** Asks the customer's token to sign for a screen of a session. */
+  challenge(userId: string, use: ChallengeUse, key: string): Promise<ServiceAnswer<Challenge>>;
+  findChallenge(userId: string, id: string, awaiting?: AwaitingChallenge): Promise<ServiceAnswer<Challenge>>;
+  useChallenge(userId: string, id: string, key: string): Promise<ServiceAnswer<UsedChallenge>>;
+  cancelChallenge(userId: string, id: string, key: string): Promise<ServiceAnswer<Challenge>>;
 }
 
 export interface ServiceClientOptions {
@@ -108,7 +124,7 @@ export interface Call<Schema extends z.ZodType> {
   readonly schema: Schema;
   readonly body?: unknown;
   readonly key?: string;
-  readonly awaiting?: Awaiting | undefined;
+  readonly awaiting?: AwaitingChallenge | undefined;
 }
 
 /** Calls the token service with one API key. */
@@ -188,6 +204,37 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
         method: 'POST',
         path: `/v1/tokens/${userId}/confirmations/${id}/cancel`,
         schema: confirmationSchema,
+        body: {},
+        key,
+      }),
+    challenge: (userId, use, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/challenges`,
+        schema: challengeSchema,
+        body: { use },
+        key,
+      }),
+    findChallenge: (userId, id, awaiting) =>
+      call({
+        method: 'GET',
+        path: `/v1/tokens/${userId}/challenges/${id}${awaiting === undefined ? '' : `?wait=${awaiting.seconds}`}`,
+        schema: challengeSchema,
+        awaiting,
+      }),
+    useChallenge: (userId, id, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/challenges/${id}/use`,
+        schema: useChallengeResponseSchema,
+        body: {},
+        key,
+      }),
+    cancelChallenge: (userId, id, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/tokens/${userId}/challenges/${id}/cancel`,
+        schema: challengeSchema,
         body: {},
         key,
       }),

@@ -1,8 +1,10 @@
 import type { Token } from '../../core/api/bank.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
+import { hmac } from '../keys.ts';
 import type { Customer } from '../store/customers.ts';
 import { idempotencyKey, type Outcome } from '../web/submission.ts';
+import { isUnknown } from './challenge.ts';
 import type { CodeUse } from './client.ts';
 import { CODE_LENGTH_WRONG, CODE_NOT_ACCEPTED } from './code-input.ts';
 import { isRenewable } from './refusals.ts';
@@ -13,6 +15,11 @@ export type Presentation =
   | { readonly kind: 'accepted'; readonly token: Token }
   | { readonly kind: 'conflict' }
   | Extract<Outcome, { readonly kind: 'refused' | 'unavailable' }>;
+
+/** What proves a token: a code that the customer typed, or a challenge of their session that the token signed. */
+export type Proof =
+  | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'signature'; readonly challenge: string };
 
 interface Presented {
   readonly use: CodeUse;
@@ -47,4 +54,32 @@ export async function presentCode(
   await noticeLock(dependencies, institution, customer, token);
   dependencies.logger.info({ institution: institution.key, customer: customer.id, event: use }, 'wrong code');
   return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+}
+
+/**
+ * Uses a challenge that a token signed. It is good for one use, whichever window of the session sends it, and however often:
+ * a repeat gets the answer of the first.
+ */
+export async function presentSignature(
+  { clock, keys, logger, serviceFor }: BankDependencies,
+  institution: Institution,
+  customer: Customer,
+  challenge: string,
+): Promise<Presentation> {
+  if (customer.user_id === null) return { kind: 'unavailable' };
+  const key = hmac(keys.forms, JSON.stringify(['use challenge', challenge]));
+  const said = await serviceFor(institution).useChallenge(customer.user_id, challenge, key);
+  const event = { institution: institution.key, customer: customer.id, event: 'signature' };
+  if (said.kind === 'unreachable') return { kind: 'unavailable' };
+  if (said.kind === 'problem') {
+    if (said.code === 'state_conflict' || said.code === 'replacement_unconfirmed')
+      return { kind: 'conflict' };
+    return isUnknown(said) ? { kind: 'refused', errors: [] } : { kind: 'unavailable' };
+  }
+  const { accepted, token, challenge: used } = said.value;
+  const { origin, factors } = used.signed ?? {};
+  logger.info({ ...event, status: used.status, origin, factors, accepted }, 'presented a signed challenge');
+  if (accepted) return { kind: 'accepted', token };
+  const stopped = token.status === 'locked' || token.status === 'suspended' || hasEnded(token, clock());
+  return stopped ? { kind: 'conflict' } : { kind: 'refused', errors: [] };
 }

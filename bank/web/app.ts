@@ -7,7 +7,7 @@ import { timeRequests } from '../../host/metrics.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { withinBase } from './base.ts';
 import { type ErrorStatus, unavailablePage, unknownHostPage } from './error.ts';
-import { formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from './guard.ts';
+import { type ForeignForm, formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from './guard.ts';
 import { type BankContext, showError } from './render.ts';
 import { recogniseVisitor } from './visitor.ts';
 
@@ -39,7 +39,12 @@ export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
   });
   app.use(withinBase);
   app.use(recogniseVisitor(dependencies));
-  app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies));
+  // A window that shows the login's form goes on where another one of the same browser has logged in.
+  const loggedInMeanwhile: ForeignForm<BankEnv> = async (c) =>
+    c.req.path === '/login/otp' && c.get('visitor').session?.stage === 'open'
+      ? c.redirect('/top', 303)
+      : undefined;
+  app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, loggedInMeanwhile));
   return app;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { challengeIdSchema, challengeUseSchema } from '../../core/api/challenge.ts';
 
 const mailPasswordSchema = z.object({
   hash: z.string(),
@@ -27,6 +28,14 @@ const completionSchema = z.discriminatedUnion('kind', [
 /** A procedure with a token that begins at the login page; see `token/procedures.ts`. */
 const procedureSchema = z.enum(['register', 'exchange', 'stop']);
 
+/** How a session proves the customer's token. */
+const provingSchema = {
+  /** The way that the customer chose, where it is not the one the institution prefers. */
+  way: z.enum(['signed', 'code']).optional(),
+  /** The last challenge that the session asked for, and which one that was. It uses no other. */
+  challenge: z.object({ id: challengeIdSchema, use: challengeUseSchema, turn: z.int() }).optional(),
+};
+
 /**
  * Data of a session, sealed in the sessions table.
  * otp: the password was right; the customer may only give the code of the login or do 利用停止 · suspended: 利用停止 is done;
@@ -34,13 +43,14 @@ const procedureSchema = z.enum(['register', 'exchange', 'stop']);
  * procedure-done: may only read about it
  */
 export const sessionDataSchema = z.discriminatedUnion('stage', [
-  z.object({ stage: z.literal('otp'), customerId: z.string() }),
+  z.object({ stage: z.literal('otp'), customerId: z.string(), ...provingSchema }),
   z.object({ stage: z.literal('suspended'), at: z.int() }),
   z.object({ stage: z.literal('procedure'), customerId: z.string(), procedure: procedureSchema }),
   z.object({ stage: z.literal('procedure-done'), customerId: z.string(), id: z.string() }),
   z.object({
     stage: z.literal('open'),
     customerId: z.string(),
+    ...provingSchema,
     issueDraft: issueDraftSchema.optional(),
     /** The last application that succeeded, for its completion page. */
     completion: completionSchema.optional(),
@@ -52,3 +62,5 @@ export type IssueDraft = z.infer<typeof issueDraftSchema>;
 export type Completion = z.infer<typeof completionSchema>;
 export type SessionData = z.infer<typeof sessionDataSchema>;
 export type OpenSession = Extract<SessionData, { stage: 'open' }>;
+/** A session whose screens ask for the token. */
+export type ProvingSession = Extract<SessionData, { stage: 'otp' | 'open' }>;

@@ -16,7 +16,12 @@ import {
   newestSession,
   updateSession,
 } from '../store/sessions.ts';
-import { type OpenSession, type SessionData, sessionDataSchema } from './session-data.ts';
+import {
+  type OpenSession,
+  type ProvingSession,
+  type SessionData,
+  sessionDataSchema,
+} from './session-data.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -125,20 +130,43 @@ export async function endSession(db: Handle, id: string): Promise<void> {
  * @param change returns the new data and a result for the caller; it may write in the same transaction
  * @returns undefined if the session is no longer open
  */
-export function changeSession<Result>(
+export const changeSession = <Result>(
+  dependencies: SessionDependencies,
+  id: string,
+  change: Change<OpenSession, Result>,
+): Promise<Result | undefined> =>
+  changeWhere(dependencies, id, (data): data is OpenSession => data.stage === 'open', change);
+
+/** Changes how a session proves the token, as {@link changeSession} does. */
+export const changeProving = (
+  dependencies: SessionDependencies,
+  id: string,
+  change: (data: ProvingSession) => ProvingSession,
+): Promise<unknown> =>
+  changeWhere(
+    dependencies,
+    id,
+    (data): data is ProvingSession => data.stage === 'otp' || data.stage === 'open',
+    async (data) => ({ data: change(data), result: undefined }),
+  );
+
+type Change<Data, Result> = (
+  data: Data,
+  trx: Handle,
+) => Promise<{ readonly data: Data; readonly result: Result }>;
+
+function changeWhere<Data extends SessionData, Result>(
   { db, randomBytes, keys }: SessionDependencies,
   id: string,
-  change: (
-    data: OpenSession,
-    trx: Handle,
-  ) => Promise<{ readonly data: OpenSession; readonly result: Result }>,
+  may: (data: SessionData) => data is Data,
+  change: Change<Data, Result>,
 ): Promise<Result | undefined> {
   const id_hash = sha256(id);
   return db.transaction().execute(async (trx) => {
     const kept = await lockSessionData(trx, id_hash);
     if (kept === undefined) return undefined;
     const before = await openJson(keys.sealing, kept, context(id_hash), sessionDataSchema);
-    if (before.stage !== 'open') return undefined;
+    if (!may(before)) return undefined;
     const { data, result } = await change(before, trx);
     const sealed = await sealJson(keys.sealing, data, context(id_hash), randomBytes);
     await updateSession(trx, id_hash, { data: sealed });

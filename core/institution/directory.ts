@@ -179,11 +179,13 @@ export const directorySchema = z
     for (const { path, member, owner } of repeated(directory)) {
       context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
     }
-    for (const [at, { family, tokenKind }] of directory.institutions.entries()) {
+    for (const [at, { family, tokenKind, login }] of directory.institutions.entries()) {
+      if (family !== 'SHINKIN') continue;
+      const issue = (member: string, message: string) =>
+        context.addIssue({ code: 'custom', path: ['institutions', at, member], message });
       // Its pages issue nothing: a token that its customers do not make themselves could never be registered.
-      if (family !== 'SHINKIN' || tokenKind === 'serial') continue;
-      const path = ['institutions', at, 'family'];
-      context.addIssue({ code: 'custom', path, message: 'SHINKIN needs tokenKind to be serial' });
+      if (tokenKind !== 'serial') issue('family', 'SHINKIN needs tokenKind to be serial');
+      if (login?.includes('signed')) issue('login', 'SHINKIN has no pages for signed: leave login out');
     }
   });
 

@@ -24,7 +24,15 @@ export async function serveLoginOtp(port: number, bench: Bench): Promise<void> {
     },
     {
       screen: ANSER.screens.loginOtp,
-      content: loginOtpContent(institution, { formToken, submission: 'bench', errors: [] }),
+      content: loginOtpContent(institution, {
+        formToken,
+        submission: 'bench',
+        errors: [],
+        path: '/login/otp',
+        what: 'ログイン',
+        asking: { kind: 'code' },
+        other: undefined,
+      }),
     },
   );
   const server = createServer((request, response) => {

@@ -44,20 +44,20 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   app.get('/first-use', (c) =>
     show(c, dependencies, { screen: ANSER.screens.firstUse, content: firstUseContent() }),
   );
-  loginRoutes(app, dependencies);
+  const waiters = places(dependencies.capacity.waiters);
+  loginRoutes(app, dependencies, waiters);
   menuRoutes(app, dependencies);
   accountRoutes(app, dependencies, ANSER.screens.accounts);
   transferMenuRoutes(app, dependencies, TRANSFERS);
   transferInputRoutes(app, dependencies, TRANSFERS);
-  const waiters = places(dependencies.capacity.waiters);
   transferRoutes(app, dependencies, wakes, waiters, TRANSFERS);
   servicesRoutes(app, dependencies);
   limitRoutes(app, dependencies, wakes, waiters);
   emailRoutes(app, dependencies, wakes, waiters);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);
-  activateRoutes(app, dependencies);
-  releaseRoutes(app, dependencies);
+  activateRoutes(app, dependencies, waiters);
+  releaseRoutes(app, dependencies, waiters);
   replaceRoutes(app, dependencies, wakes, waiters);
   renewRoutes(app, dependencies);
   suspendRoutes(app, dependencies);

@@ -1,5 +1,6 @@
 // Follows a transfer: shows the page that the server renders after the customer has decided on the token. It follows
-// an import of tokens in the same way. Without scripts there is the link 「最新の状況を表示」.
+// an import of tokens in the same way, and a challenge that the token signs, after which it sends the page's form.
+// Without scripts there is the link 「最新の状況を表示」, and the form's button.
 
 const PAUSE_MS = 1000;
 const MOST_PAUSE_MS = 15000;
@@ -11,10 +12,22 @@ const announcement = document.createElement('p');
 announcement.className = 'visually-hidden';
 announcement.setAttribute('role', 'status');
 
+const announce = (element) => {
+  announcement.textContent = element.textContent;
+};
+
 function show(html) {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const main = page.getElementById('main');
   if (!main) throw new Error('no page');
+  // Only this part of a form changes: what was typed beside it stays.
+  const part = main.querySelector('[data-follow-part]');
+  const shown = document.querySelector('[data-follow-part]');
+  if (part && shown) {
+    shown.replaceWith(document.adoptNode(part));
+    announce(part.querySelector('[data-announce]'));
+    return;
+  }
   document.getElementById('main').replaceWith(document.adoptNode(main));
   document.title = page.title;
   // What only moves on neither takes the focus nor is announced.
@@ -22,7 +35,7 @@ function show(html) {
   const heading = main.querySelector('h1');
   heading.tabIndex = -1;
   heading.focus();
-  announcement.textContent = (main.querySelector('[data-announce]') ?? heading).textContent;
+  announce(main.querySelector('[data-announce]') ?? heading);
   document.dispatchEvent(new Event('bank:content'));
 }
 
@@ -40,13 +53,21 @@ async function ask(address) {
   return true;
 }
 
+/** @returns whether the page has sent its form */
+function goOn() {
+  const signed = document.querySelector('[data-go-on]');
+  signed?.closest('form').requestSubmit();
+  return signed !== null;
+}
+
 async function follow() {
   let failures = 0;
+  if (goOn()) return;
   for (;;) {
     const place = document.querySelector('[data-follow]');
     if (!place) return;
     try {
-      if (!(await ask(place.dataset.follow))) return;
+      if (!(await ask(place.dataset.follow)) || goOn()) return;
       failures = 0;
     } catch {
       failures += 1;
@@ -55,7 +76,7 @@ async function follow() {
   }
 }
 
-if (document.querySelector('[data-follow]')) {
+if (document.querySelector('[data-follow], [data-go-on]')) {
   document.body.append(announcement);
   follow();
 }

@@ -291,13 +291,40 @@ export class Bank extends Screen {
     return this.filled(OTP);
   }
 
-  /** Leaves a page that waits for a code, if this is one. */
+  /** Leaves a page that waits for a code or a signature, if this is one. */
   async leaveCode(): Promise<void> {
     const asks = await this.page.evaluate(
-      (label) => [...document.querySelectorAll('label')].some((name) => name.textContent?.trim() === label),
+      (label) =>
+        document.querySelector('input[name="challenge"]') !== null ||
+        [...document.querySelectorAll('label')].some((name) => name.textContent?.trim() === label),
       OTP,
     );
     if (asks) await this.page.goto('about:blank');
+  }
+
+  /** Waits until the page asks the token to sign; it asks for no code then. */
+  async asksForSignature(): Promise<void> {
+    await this.read('ワンタイムPWアプリが、この画面の');
+  }
+
+  /** 確認番号 of what the token is asked to sign. */
+  challengeNumber(): Promise<string> {
+    return this.confirmationNumber();
+  }
+
+  /** The id of the challenge that the page carries. */
+  challenge(): Promise<string> {
+    return this.page.$eval('input[type="hidden"][name="challenge"]', (field) => field.value);
+  }
+
+  /** Asks for the field to type a code in, for the rest of the session. */
+  async useCode(): Promise<void> {
+    await this.pressAndGo('ワンタイムパスワードを入力する');
+  }
+
+  /** Has the token sign again, instead of a code. */
+  async useSignature(): Promise<void> {
+    await this.pressAndGo('ワンタイムPWアプリで確認する');
   }
 
   /** Sends BLI023. */

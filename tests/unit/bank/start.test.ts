@@ -93,12 +93,15 @@ describe('the start page', () => {
 
   test.each(DEFAULT_DIRECTORY.institutions)(
     '$key: each step names the one after it',
-    async ({ key, name, family }) => {
+    async ({ key, name, family, login }) => {
       const { html, text } = await read(`${START}?bank=${key}`);
       expect(text).toContain(`${name}での手順`);
       const steps = [...html.matchAll(/<li class="step"[\s\S]*?<\/li>/g)].map(([step]) => step);
       const titles = steps.map((step) => /<\/span>([^<]+)<span class="en"/.exec(step)?.[1]);
-      expect(titles.slice(-STEPS[family].length)).toEqual(STEPS[family]);
+      const named = STEPS[family].map((title) =>
+        login && title === 'コードでログイン' ? '署名でログイン' : title,
+      );
+      expect(titles.slice(-named.length)).toEqual(named);
       for (const [index, step] of steps.slice(0, -1).entries()) {
         expect(step).toContain(`<a href="#step-${index + 2}">次は ${index + 2}. ${titles[index + 1]}</a>`);
       }
@@ -121,6 +124,15 @@ describe('the start page', () => {
     const code = await shown(changed({ confirmation: 'code' }));
     expect(code).toContain('コード（確認後に');
     expect(code).toContain('表示される取引認証コードと、確認用パスワードを');
+    const signed = await shown(changed({ login: ['signed', 'code'] }));
+    expect(signed).toContain(
+      '署名（拡張機能が画面のアドレスを確かめて署名し、入力は不要）。コードの入力も可',
+    );
+    expect(signed).toContain('「ワンタイムパスワードを入力する」を押して');
+    const only = await shown(changed({ login: ['signed'] }));
+    expect(only).toContain('署名でログイン');
+    expect(only).not.toMatch(/コードの入力も可|ワンタイムパスワードを入力する/);
+    expect(await shown(changed({ login: ['code'] }))).not.toContain('署名');
     expect(await shown(ruled({ emailPassword: true }))).toContain('受信箱に届いたメール通知パスワード');
     expect(await shown(ruled({ emailPassword: false }))).not.toContain('受信箱に届いたメール通知パスワード');
     const counter = await shown(ruled({ application: 'counter' }));

@@ -3,9 +3,9 @@ import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
-import { contactSection } from '../../common/pages/contact.ts';
-import { otpRow } from '../../common/pages/otp-row.ts';
-import type { FormState, SubmissionState } from '../../common/pages/state.ts';
+import type { FormState } from '../../common/pages/state.ts';
+import { type ProofState, proofContent } from './proof.ts';
+import { type Stopped, stoppedContent } from './stopped.ts';
 
 export function loginContent({ name }: Institution, { formToken, errors, notice }: FormState): Html {
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
@@ -53,19 +53,8 @@ ${section(
 )}`;
 }
 
-export function loginOtpContent(
-  institution: Institution,
-  { formToken, submission, errors, notice }: SubmissionState,
-): Html {
-  return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="lead">ワンタイムパスワードを入力し、「次へ」ボタンを押して下さい。</p>
-${form({
-  action: '/login/otp',
-  formToken,
-  submission,
-  content: section('ワンタイムパスワードの入力', otpRow(errors)),
-  buttons: { primary: '次へ', cancel: { label: '中止する', action: '/login/cancel' } },
-})}
+export function loginOtpContent(institution: Institution, state: ProofState): Html {
+  return html`${proofContent({ buttons: { primary: '次へ', cancel: { label: '中止する', action: '/login/cancel' } } }, state)}
 ${section(
   'ワンタイムパスワードを表示できないとき',
   html`<ul class="link-row">${
@@ -82,7 +71,7 @@ ${section(
  */
 export type LoginStop = 'locked' | 'suspended' | 'expired';
 
-const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string }> = {
+const STOPS: Record<LoginStop, Stopped> = {
   locked: {
     reason:
       'ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証が停止しています。不正ログインを防止するため、現在ログインができません。',
@@ -99,16 +88,8 @@ const STOPS: Record<LoginStop, { readonly reason: string; readonly todo: string 
   },
 };
 
-export function loginStoppedContent(institution: Institution, stop: LoginStop): Html {
-  const { reason, todo } = STOPS[stop];
-  return html`${banner('caution', reason)}
-<p class="lead">${todo}</p>
-${contactSection(institution)}
-${navigation([
-  { label: 'お困りのとき', path: '/help' },
-  { label: 'ログイン画面へ', path: '/' },
-])}`;
-}
+export const loginStoppedContent = (institution: Institution, stop: LoginStop): Html =>
+  stoppedContent(institution, STOPS[stop]);
 
 export function loggedOutContent(): Html {
   return html`<p class="lead">ログアウトしました。ご利用ありがとうございました。</p>

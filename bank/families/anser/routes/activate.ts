@@ -1,28 +1,39 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
+import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { activatedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
-import { readOtp } from '../../../token/code-input.ts';
-import { type FormAgain, formState } from '../../../web/answer.ts';
+import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import { type BankContext, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { activateCompleteContent, activateConfirmContent } from '../pages/activate-release.ts';
 import { answerFromMenu, whenPossible } from './otp-menu.ts';
+import { type ProofScreen, proofRoutes, readProof, showProof } from './proof.ts';
+
+const CONFIRM: ProofScreen = {
+  use: 'activate',
+  screen: ANSER.screens.activateConfirm,
+  path: '/otp/activate',
+  stage: 'open',
+  what: '利用開始',
+  goesOn: true,
+  content: (_, state) => activateConfirmContent(state),
+};
 
 /** ワンタイムパスワード利用開始. */
-export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function activateRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get('/otp/activate', (c) =>
-    whenPossible(c, dependencies, 'activate', () => showForm(c, dependencies, { errors: [] }, 200)),
+    whenPossible(c, dependencies, 'activate', () => showProof(c, dependencies, CONFIRM, { errors: [] }, 200)),
   );
+  proofRoutes(app, dependencies, waiters, CONFIRM);
   app.post('/otp/activate', (c) => activate(c, dependencies));
   app.get('/otp/activate/complete', (c) => {
     if (openSession(c).completion?.kind !== 'activate') return c.redirect('/otp', 303);
     return show(c, dependencies, {
       screen: ANSER.screens.activateComplete,
-      content: activateCompleteContent(),
+      content: activateCompleteContent(c.get('site').institution),
     });
   });
 }
@@ -33,9 +44,9 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'activate', submission)) {
     return showError(c, dependencies, 403);
   }
-  const input = readOtp(c.get('form').get('otp'), institution);
-  if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
-  const application: CodeApplication = {
+  const proof = await readProof(c, dependencies, CONFIRM);
+  if (proof.kind === 'wrong') return showProof(c, dependencies, CONFIRM, proof.again, proof.status);
+  const application: TokenApplication = {
     use: 'activate',
     mail: 'activated',
     isDone: ({ kind }) => kind === 'active',
@@ -45,15 +56,10 @@ async function activate(c: BankContext, dependencies: BankDependencies): Promise
   };
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-    const presented = { customer, submission, again, code: input.code };
+    const presented = { customer, submission, again, proof };
     return presentApplication(c, dependencies, application, presented);
   });
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
-    showForm(c, dependencies, again, status),
+    showProof(c, dependencies, CONFIRM, again, status),
   );
-}
-
-function showForm(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
-  const content = activateConfirmContent(formState(c, dependencies, 'activate', again));
-  return show(c, dependencies, { screen: ANSER.screens.activateConfirm, content }, status);
 }

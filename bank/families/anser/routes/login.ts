@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { type Policy, policiesOf, policyOf } from '../../../../core/institution/policy.ts';
+import type { Places } from '../../../../host/places.ts';
 import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { authenticate } from '../../../customer/authenticate.ts';
@@ -8,12 +9,13 @@ import { createLoginLimits, type LoginLimits } from '../../../customer/login-lim
 import { findCustomerByLogin } from '../../../store/customers.ts';
 import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
-import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
+import { UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
-import { askForCode, logInByPassword, takeLoginCode } from '../../common/routes/login.ts';
+import { askForToken, logInByPassword, takeLoginProof } from '../../common/routes/login.ts';
 import { type LoginStop, loginContent, loginOtpContent, loginStoppedContent } from '../pages/login.ts';
+import { leaveProof, type ProofScreen, proofRoutes, readProof, showProof, stopPath } from './proof.ts';
 
 /** The same message for an unknown ID, a wrong password and a stopped password. */
 function notLoggedIn({ wrongPasswordsToStop, passwordStopMinutes }: Policy): FieldError {
@@ -32,8 +34,18 @@ const STOP_HEADINGS: Record<LoginStop, string> = {
 
 const LOGIN_ID = /^[0-9A-Za-z]{6,12}$/;
 
+const OTP: ProofScreen = {
+  use: 'verify',
+  screen: ANSER.screens.loginOtp,
+  path: '/login/otp',
+  stage: 'otp',
+  what: 'ログイン',
+  goesOn: true,
+  content: loginOtpContent,
+};
+
 /** ログイン: BLI001 and, if a token is in use, BLI023. */
-export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get('/', (c) => {
     const stage = c.get('visitor').session?.stage;
     if (stage === 'open') return c.redirect('/top', 303);
@@ -45,19 +57,23 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies):
   const { directory, loginRates } = dependencies;
   const limits = createLoginLimits(policiesOf(directory.institutions), loginRates);
   app.post('/login', (c) => login(c, dependencies, limits));
-  app.get('/login/otp', (c) => {
+  app.get('/login/otp', async (c) => {
     const { session, timedOut } = c.get('visitor');
     if (timedOut) return c.redirect('/timeout', 303);
     if (session?.stage !== 'otp') return c.redirect('/', 303);
-    return showOtp(c, dependencies, { errors: [] }, 200);
+    return showProof(c, dependencies, OTP, { errors: [] }, 200);
   });
   app.post('/login/otp', (c) =>
-    takeLoginCode(c, dependencies, {
-      showForm: (again, status) => showOtp(c, dependencies, again, status),
+    takeLoginProof(c, dependencies, {
+      readProof: () => readProof(c, dependencies, OTP),
+      showForm: (again, status) => showProof(c, dependencies, OTP, again, status),
       stoppedAt,
     }),
   );
+  proofRoutes(app, dependencies, waiters, OTP);
   app.post('/login/cancel', async (c) => {
+    const { session } = c.get('visitor');
+    if (session?.stage === 'otp') await leaveProof(c, dependencies, session);
     await endSession(dependencies.db, c.get('visitor').id);
     return c.redirect('/', 303);
   });
@@ -112,7 +128,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
   }
   if (state.kind === 'expired') return c.redirect('/login/expired', 303);
   return state.kind === 'active'
-    ? askForCode(c, dependencies, customer.id)
+    ? askForToken(c, dependencies, customer.id)
     : logInByPassword(c, dependencies, customer.id);
 }
 
@@ -127,7 +143,7 @@ function missingFields(loginId: string, password: string): FieldError[] {
 
 /** Where to send a customer whose token was stopped or ended while they typed the code. */
 const stoppedAt = ({ kind }: TokenState) =>
-  kind === 'suspended' || kind === 'expired' ? `/login/${kind}` : undefined;
+  kind === 'suspended' || kind === 'expired' ? stopPath(kind) : undefined;
 
 function showLogin(
   c: BankContext,
@@ -143,11 +159,6 @@ function showLogin(
     { screen: ANSER.screens.login, content: loginContent(c.get('site').institution, state) },
     status,
   );
-}
-
-function showOtp(c: BankContext, dependencies: BankDependencies, state: FormAgain, status: PageStatus) {
-  const content = loginOtpContent(c.get('site').institution, formState(c, dependencies, 'verify', state));
-  return show(c, dependencies, { screen: ANSER.screens.loginOtp, content }, status);
 }
 
 function showStopped(c: BankContext, dependencies: BankDependencies, stop: LoginStop) {

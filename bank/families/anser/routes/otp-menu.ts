@@ -9,11 +9,15 @@ import { openSession } from '../../../web/guard.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
 import { otpMenuContent } from '../pages/otp-menu.ts';
+import { leaveProof } from './proof.ts';
 
 /** ワンタイムパスワード申請内容選択: BOP001. */
 export function otpMenuRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   app.get('/otp', (c) => showOtpMenu(c, dependencies));
-  app.post('/otp/cancel', (c) => c.redirect('/otp', 303));
+  app.post('/otp/cancel', async (c) => {
+    await leaveProof(c, dependencies, openSession(c));
+    return c.redirect('/otp', 303);
+  });
 }
 
 /** The menu, or an error page if the token service does not answer. */

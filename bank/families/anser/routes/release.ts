@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
+import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import {
   confirmationPasswordError,
@@ -7,21 +8,32 @@ import {
 } from '../../../customer/confirmation-password.ts';
 import { releasedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
-import { readOtp } from '../../../token/code-input.ts';
+import { presentApplication, type TokenApplication } from '../../../token/application.ts';
+import type { Proof } from '../../../token/present.ts';
 import { releaseElsewhere, releasesOnline } from '../../../token/ways.ts';
-import { type FormAgain, formState } from '../../../web/answer.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';
+import { type BankContext, show, showError } from '../../../web/render.ts';
 import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.ts';
 import { releaseCompleteContent, releaseConfirmContent } from '../pages/activate-release.ts';
 import { answerFromMenu, showOtpMenu, whenPossible } from './otp-menu.ts';
+import { type ProofScreen, proofRoutes, readProof, showProof } from './proof.ts';
+
+const CONFIRM: ProofScreen = {
+  use: 'release',
+  screen: ANSER.screens.releaseConfirm,
+  path: '/otp/release',
+  stage: 'open',
+  what: '利用解除',
+  goesOn: false,
+  content: (_, state) => releaseConfirmContent(state),
+};
 
 /** ワンタイムパスワード利用解除: BOS001. */
-export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
+export function releaseRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get('/otp/release', (c) =>
-    whenPossible(c, dependencies, 'release', () => showForm(c, dependencies, { errors: [] }, 200)),
+    whenPossible(c, dependencies, 'release', () => showProof(c, dependencies, CONFIRM, { errors: [] }, 200)),
   );
+  proofRoutes(app, dependencies, waiters, CONFIRM);
   app.post('/otp/release', (c) => release(c, dependencies));
   app.get('/otp/release/complete', (c) => {
     if (openSession(c).completion?.kind !== 'release') return c.redirect('/otp', 303);
@@ -39,17 +51,19 @@ async function release(c: BankContext, dependencies: BankDependencies): Promise<
     return showError(c, dependencies, 403);
   }
   const password = c.get('form').get('confirmation_password') ?? '';
-  const input = readOtp(c.get('form').get('otp'), institution);
+  const proof = await readProof(c, dependencies, CONFIRM);
   const missing = missingConfirmationPassword(password);
-  if (missing !== undefined || input.kind === 'wrong') {
-    const errors = [missing, input.kind === 'wrong' ? input.error : undefined].filter((e) => e !== undefined);
-    return showForm(c, dependencies, { errors, submission }, 422);
+  const errors = missing === undefined ? [] : [missing];
+  if (proof.kind === 'wrong') {
+    const again = { ...proof.again, errors: [...errors, ...proof.again.errors] };
+    return showProof(c, dependencies, CONFIRM, again, proof.status);
   }
+  if (missing !== undefined) return showProof(c, dependencies, CONFIRM, { errors }, 422);
   const outcome = await doOnce(dependencies, submission, (again) =>
-    releaseOnce(c, dependencies, { submission, again, password, code: input.code }),
+    releaseOnce(c, dependencies, { submission, again, password, proof }),
   );
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>
-    showForm(c, dependencies, again, status),
+    showProof(c, dependencies, CONFIRM, again, status),
   );
 }
 
@@ -57,7 +71,7 @@ interface Release {
   readonly submission: string;
   readonly again: boolean;
   readonly password: string;
-  readonly code: string;
+  readonly proof: Proof;
 }
 
 /** Checks the password first, so that a wrong one spends no code. */
@@ -70,7 +84,7 @@ async function releaseOnce(
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
   const error = await confirmationPasswordError(dependencies, institution, customer, password);
   if (error !== undefined) return { kind: 'refused', errors: [error] };
-  const application: CodeApplication = {
+  const application: TokenApplication = {
     use: 'release',
     mail: 'released',
     isDone: ({ kind }) => kind === 'released',
@@ -79,9 +93,4 @@ async function releaseOnce(
     completion: () => ({ kind: 'release' }),
   };
   return presentApplication(c, dependencies, application, { customer, ...presented });
-}
-
-function showForm(c: BankContext, dependencies: BankDependencies, again: FormAgain, status: PageStatus) {
-  const content = releaseConfirmContent(formState(c, dependencies, 'release', again));
-  return show(c, dependencies, { screen: ANSER.screens.releaseConfirm, content }, status);
 }

@@ -5,7 +5,7 @@ import { endFrom } from '../../../../host/expiry.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { renewedMail } from '../../../mail/texts.ts';
 import { findCustomer } from '../../../store/customers.ts';
-import { type CodeApplication, presentApplication } from '../../../token/code-application.ts';
+import { presentApplication, type TokenApplication } from '../../../token/application.ts';
 import { readOtp } from '../../../token/code-input.ts';
 import { isRenewable } from '../../../token/refusals.ts';
 import { type FormAgain, formState } from '../../../web/answer.ts';
@@ -35,7 +35,7 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   }
   const input = readOtp(c.get('form').get('otp'), institution);
   if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
-  const application: CodeApplication = {
+  const application: TokenApplication = {
     use: 'renew',
     mail: 'renewed',
     // The form was offered because the end was near; if it is no longer near, the token was renewed.
@@ -47,7 +47,7 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   };
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-    const presented = { customer, submission, again, code: input.code };
+    const presented = { customer, submission, again, proof: input };
     return presentApplication(c, dependencies, application, presented);
   });
   return answerFromMenu(c, dependencies, { submission, outcome }, (again, status) =>

@@ -2,7 +2,7 @@ import type { Institution } from '../../../../core/institution/directory.ts';
 import type { BankDependencies } from '../../../context.ts';
 import { type Customer, findCustomer, forgetLockNotice, recordLogin } from '../../../store/customers.ts';
 import { CODE_NOT_ACCEPTED, readOtp } from '../../../token/code-input.ts';
-import { presentCode } from '../../../token/present.ts';
+import { type Proof, presentCode, presentSignature } from '../../../token/present.ts';
 import { currentState, type TokenState } from '../../../token/state.ts';
 import { answer, type FormAgain } from '../../../web/answer.ts';
 import { type BankContext, type PageStatus, showError } from '../../../web/render.ts';
@@ -21,8 +21,8 @@ export async function logInByPassword(
   return c.redirect('/top', 303);
 }
 
-/** Asks for the code, after the password was right. */
-export async function askForCode(
+/** Asks for the token, after the password was right. */
+export async function askForToken(
   c: BankContext,
   dependencies: BankDependencies,
   customerId: string,
@@ -39,7 +39,7 @@ async function open(
   institution: Institution,
   previousId: string,
   customerId: string,
-  method: 'password' | 'otp',
+  method: 'password' | 'otp' | 'signature',
 ): Promise<string> {
   const { db, clock, logger } = dependencies;
   const data = { stage: 'open', customerId } as const;
@@ -49,30 +49,43 @@ async function open(
   return id;
 }
 
-/** The parts of a login with a code that differ between the families. */
-export interface CodePages {
+/** What was sent to prove the token; wrong: nothing that is worth presenting. */
+export type SentProof =
+  | Proof
+  | { readonly kind: 'wrong'; readonly again: FormAgain; readonly status: PageStatus };
+
+/** The parts of a login with a token that differ between the families. */
+export interface TokenPages {
+  readonly readProof: (c: BankContext) => SentProof | Promise<SentProof>;
   /** Shows the form again. */
   readonly showForm: (again: FormAgain, status: PageStatus) => Response | Promise<Response>;
   /** Where to send a customer whose token was stopped or ended while they typed the code; undefined if it was not. */
   readonly stoppedAt: (state: TokenState, customer: Customer) => string | undefined;
 }
 
-/** Takes the code that was sent for a login. */
-export async function takeLoginCode(
+/** The code that was typed. */
+export function readCode(c: BankContext): SentProof {
+  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  if (input.kind === 'code') return input;
+  return { kind: 'wrong', again: { errors: [input.error] }, status: 422 };
+}
+
+/** Takes what was sent to prove the token of a login. */
+export async function takeLoginProof(
   c: BankContext,
   dependencies: BankDependencies,
-  pages: CodePages,
+  pages: TokenPages,
 ): Promise<Response> {
   const { id, session, timedOut } = c.get('visitor');
   if (timedOut) return c.redirect('/timeout', 303);
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, id, 'verify', submission)) return showError(c, dependencies, 403);
-  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
-  if (input.kind === 'wrong') return pages.showForm({ errors: [input.error] }, 422);
+  const proof = await pages.readProof(c);
+  if (proof.kind === 'wrong') return pages.showForm(proof.again, proof.status);
   const outcome = await doOnce(dependencies, submission, async () =>
     // A second click may come after the first has replaced the session: that is a success.
     session?.stage === 'otp'
-      ? verify(c, dependencies, pages, { customerId: session.customerId, submission, code: input.code })
+      ? verify(c, dependencies, pages, { customerId: session.customerId, submission, proof })
       : { kind: 'done', to: '/' },
   );
   return answer(c, { submission, outcome }, { showForm: pages.showForm });
@@ -81,26 +94,30 @@ export async function takeLoginCode(
 interface Sent {
   readonly customerId: string;
   readonly submission: string;
-  readonly code: string;
+  readonly proof: Proof;
 }
 
 async function verify(
   c: BankContext,
   dependencies: BankDependencies,
-  { stoppedAt }: CodePages,
-  { customerId, submission, code }: Sent,
+  { stoppedAt }: TokenPages,
+  { customerId, submission, proof }: Sent,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, customerId);
   if (customer.user_id === null) return { kind: 'done', to: '/' };
-  const presented = await presentCode(dependencies, institution, customer, {
-    use: 'verify',
-    submission,
-    code,
-  });
+  const presented =
+    proof.kind === 'code'
+      ? await presentCode(dependencies, institution, customer, {
+          use: 'verify',
+          submission,
+          code: proof.code,
+        })
+      : await presentSignature(dependencies, institution, customer, proof.challenge);
   if (presented.kind === 'accepted') {
     await forgetLockNotice(dependencies.db, customerId);
-    const session = await open(dependencies, institution, c.get('visitor').id, customerId, 'otp');
+    const method = proof.kind === 'code' ? 'otp' : 'signature';
+    const session = await open(dependencies, institution, c.get('visitor').id, customerId, method);
     return { kind: 'done', to: '/top', session };
   }
   if (presented.kind !== 'conflict') return presented;
@@ -111,7 +128,9 @@ async function verify(
   const state = await currentState(dependencies, institution, customer);
   if (state === undefined) return { kind: 'unavailable' };
   const to = stoppedAt(state, customer);
-  if (to === undefined) return { kind: 'refused', errors: [CODE_NOT_ACCEPTED] };
+  if (to === undefined) {
+    return { kind: 'refused', errors: proof.kind === 'code' ? [CODE_NOT_ACCEPTED] : [] };
+  }
   await endSession(dependencies.db, c.get('visitor').id);
   return { kind: 'done', to };
 }

@@ -9,7 +9,7 @@ import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { type BankContext, formToken, type PageStatus, show, showError } from '../../../web/render.ts';
 import { endSession } from '../../../web/session.ts';
-import { askForCode, logInByPassword, takeLoginCode } from '../../common/routes/login.ts';
+import { askForToken, logInByPassword, readCode, takeLoginProof } from '../../common/routes/login.ts';
 import { contractHolder } from '../contract.ts';
 import {
   type LoginStop,
@@ -39,7 +39,8 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
     return showOtp(c, dependencies, { errors: [] }, 200);
   });
   app.post('/login/otp', (c) =>
-    takeLoginCode(c, dependencies, {
+    takeLoginProof(c, dependencies, {
+      readProof: readCode,
       showForm: (again, status) => showOtp(c, dependencies, again, status),
       stoppedAt: (state, customer) => {
         const stop = stopOf(state, customer);
@@ -90,7 +91,7 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
     return c.redirect(stopPath(stop), 303);
   }
   if (state.kind === 'active' && customer.login_otp) {
-    return askForCode(c, dependencies, customer.id);
+    return askForToken(c, dependencies, customer.id);
   }
   return logInByPassword(c, dependencies, customer.id);
 }

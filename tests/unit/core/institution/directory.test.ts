@@ -6,7 +6,7 @@ import {
   lookOf,
   mailAddressOf,
 } from '../../../../core/institution/directory.ts';
-import { SENPOKU } from '../../../institutions.ts';
+import { SENPOKU, SHINKIN } from '../../../institutions.ts';
 
 const isTaken = (changes: object) => institutionSchema.safeParse({ ...SENPOKU, ...changes }).success;
 
@@ -27,6 +27,16 @@ describe('a directory', () => {
     expect(directorySchema.safeParse({ institutions: [] }).success).toBe(false);
     expect(directorySchema.safeParse({}).success).toBe(false);
     expect(directorySchema.safeParse({ institutions: [SENPOKU], more: 1 }).success).toBe(false);
+  });
+
+  test('an institution of the しんきん family takes no signatures: it has no pages for them', () => {
+    const login = { ...SHINKIN, login: ['signed', 'code'] };
+    const { error } = directorySchema.safeParse({ institutions: [login] });
+    expect(error?.issues).toMatchObject([
+      { path: ['institutions', 0, 'login'], message: 'SHINKIN has no pages for signed: leave login out' },
+    ]);
+    const codes = { ...SHINKIN, login: ['code'] };
+    expect(directorySchema.safeParse({ institutions: [codes] }).success).toBe(true);
   });
 });
 

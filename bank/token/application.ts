@@ -9,12 +9,12 @@ import { changeSession } from '../web/session.ts';
 import type { Completion } from '../web/session-data.ts';
 import type { Outcome } from '../web/submission.ts';
 import { noteEnd } from './ends.ts';
-import { presentCode } from './present.ts';
+import { type Proof, presentCode, presentSignature } from './present.ts';
 import { refusalOf } from './refusals.ts';
 import { currentState, type TokenState } from './state.ts';
 
-/** 利用開始, 利用解除 or 有効期限の更新: an application that needs a code. */
-export interface CodeApplication {
+/** 利用開始, 利用解除 or 有効期限の更新: an application that needs the token. */
+export interface TokenApplication {
   readonly use: 'activate' | 'release' | 'renew';
   readonly mail: 'activated' | 'released' | 'renewed';
   /** Whether a state shows that the application is done; needed after a lost answer. */
@@ -35,14 +35,14 @@ interface Presented {
   readonly submission: string;
   /** Whether the form was sent before, and its answer may have been lost. */
   readonly again: boolean;
-  readonly code: string;
+  readonly proof: Proof;
 }
 
-/** Presents the code; if it is accepted, writes the mail and the data of the completion page. */
+/** Presents what proves the token; if it is accepted, writes the mail and the data of the completion page. */
 export async function presentApplication(
   c: BankContext,
   dependencies: BankDependencies,
-  application: CodeApplication,
+  application: TokenApplication,
   presented: Presented,
 ): Promise<Outcome> {
   const outcome = await presentOnce(c, dependencies, application, presented);
@@ -53,8 +53,8 @@ export async function presentApplication(
 async function presentOnce(
   c: BankContext,
   dependencies: BankDependencies,
-  application: CodeApplication,
-  { customer, submission, again, code }: Presented,
+  application: TokenApplication,
+  { customer, submission, again, proof }: Presented,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
   const { use } = application;
@@ -65,7 +65,10 @@ async function presentOnce(
   }
   const refusal = refusalOf(use, before, institution, dependencies.clock());
   if (refusal !== undefined || !('token' in before)) return { kind: 'blocked', notice: refusal ?? '' };
-  const presented = await presentCode(dependencies, institution, customer, { use, submission, code });
+  const presented =
+    proof.kind === 'code'
+      ? await presentCode(dependencies, institution, customer, { use, submission, code: proof.code })
+      : await presentSignature(dependencies, institution, customer, proof.challenge);
   if (presented.kind === 'accepted') {
     return finish(c, dependencies, application, { customer, token: presented.token });
   }
@@ -76,7 +79,7 @@ async function presentOnce(
 async function conflict(
   c: BankContext,
   dependencies: BankDependencies,
-  { use }: CodeApplication,
+  { use }: TokenApplication,
   customer: Customer,
 ): Promise<Outcome> {
   const { institution } = c.get('site');
@@ -89,7 +92,7 @@ async function conflict(
 async function finish(
   c: BankContext,
   dependencies: BankDependencies,
-  { use, mail, text, complete, completion }: CodeApplication,
+  { use, mail, text, complete, completion }: TokenApplication,
   { customer, token }: { readonly customer: Customer; readonly token: Token },
 ): Promise<Outcome> {
   const { institution } = c.get('site');

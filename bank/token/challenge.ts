@@ -1,0 +1,82 @@
+import type { Challenge, ChallengeUse } from '../../core/api/challenge.ts';
+import type { Institution } from '../../core/institution/directory.ts';
+import type { BankDependencies } from '../context.ts';
+import { hmac } from '../keys.ts';
+import { changeProving } from '../web/session.ts';
+import type { ProvingSession } from '../web/session-data.ts';
+import { detailOf, type ServiceAnswer } from './client.ts';
+
+/** Whose challenge it is: of one session of the bank's, for one of its screens. */
+export interface Proving {
+  readonly sessionId: string;
+  readonly session: ProvingSession;
+  readonly userId: string;
+  readonly use: ChallengeUse;
+}
+
+/**
+ * renewed: it takes the place of one that nobody signed in time · too-many: others of the token wait, until they expire ·
+ * conflict: the token cannot sign now · unavailable: the token service does not answer
+ */
+export type Standing =
+  | { readonly kind: 'challenge'; readonly challenge: Challenge; readonly renewed: boolean }
+  | { readonly kind: 'too-many' | 'conflict' | 'unavailable' };
+
+/** The challenge of a session, or another one where it is over. Windows that ask at once get the same one. */
+export async function standingChallenge(
+  dependencies: BankDependencies,
+  institution: Institution,
+  proving: Proving,
+): Promise<Standing> {
+  const { session, userId, use } = proving;
+  const { challenge: kept } = session;
+  if (kept?.use !== use) return ask(dependencies, institution, proving);
+  const said = await dependencies.serviceFor(institution).findChallenge(userId, kept.id);
+  const isKnown = said.kind === 'ok';
+  if (!isKnown && !isUnknown(said)) return { kind: 'unavailable' };
+  if (isKnown && said.value.status !== 'expired' && said.value.status !== 'cancelled') {
+    return { kind: 'challenge', challenge: said.value, renewed: false };
+  }
+  return ask(dependencies, institution, proving, isKnown && said.value.status === 'expired');
+}
+
+/** Whether the service will never know more about it. */
+export const isUnknown = (said: ServiceAnswer<unknown>): boolean =>
+  said.kind === 'problem' && (said.code === 'not_found' || said.code === 'token_unknown');
+
+async function ask(
+  dependencies: BankDependencies,
+  institution: Institution,
+  { sessionId, session, userId, use }: Proving,
+  renewed = false,
+): Promise<Standing> {
+  const { keys, logger, serviceFor } = dependencies;
+  const turn = (session.challenge?.turn ?? 0) + 1;
+  const key = hmac(keys.forms, JSON.stringify(['challenge', sessionId, userId, use, turn]));
+  const said = await serviceFor(institution).challenge(userId, use, key);
+  if (said.kind !== 'ok') {
+    const event = { institution: institution.key, customer: session.customerId, event: use };
+    logger.warn({ ...event, detail: detailOf(said) }, 'token service made no challenge');
+    if (said.kind === 'unreachable') return { kind: 'unavailable' };
+    if (said.code === 'rate_limited') return { kind: 'too-many' };
+    const conflict = said.code === 'state_conflict' || said.code === 'replacement_unconfirmed';
+    return { kind: conflict ? 'conflict' : 'unavailable' };
+  }
+  const challenge = { id: said.value.id, use, turn };
+  await changeProving(dependencies, sessionId, (data) =>
+    (data.challenge?.turn ?? 0) < turn ? { ...data, challenge } : data,
+  );
+  return { kind: 'challenge', challenge: said.value, renewed };
+}
+
+/** Tells the token service that nobody waits for a session's challenge any more; otherwise it waits until it expires. */
+export async function leaveChallenge(
+  { keys, serviceFor }: Pick<BankDependencies, 'keys' | 'serviceFor'>,
+  institution: Institution,
+  { challenge }: ProvingSession,
+  userId: string | null,
+): Promise<void> {
+  if (challenge === undefined || userId === null) return;
+  const key = hmac(keys.forms, JSON.stringify(['leave challenge', challenge.id]));
+  await serviceFor(institution).cancelChallenge(userId, challenge.id, key);
+}
