@@ -42,7 +42,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const bounded = createBoundedServers({ ...SERVING, capacity }, LOOPBACK.length);
   await listenOnLoopback(bounded.servers, settings.firstPort + 1);
   const database = settings.bankDatabaseUrl
-    ? await openPostgres(settings.bankDatabaseUrl, { logger })
+    ? await openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;

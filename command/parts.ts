@@ -33,6 +33,7 @@ interface PartRule {
   /** Columns of its audit that `--event` and `--token` choose by. */
   readonly event: string;
   readonly token: string;
+  /** Of the server itself: commands ask what lasts beyond a transaction. */
   readonly databaseUrl: (settings: Settings) => string | undefined;
   /** The key as the environment gives it. */
   readonly givenKey: (settings: Settings) => string | undefined;
@@ -50,7 +51,7 @@ export const PARTS = {
     keyVariable: 'WARIFU_MASTER_KEY',
     event: 'event',
     token: 'token_id',
-    databaseUrl: ({ serviceDatabaseUrl }) => serviceDatabaseUrl,
+    databaseUrl: (settings) => settings.serviceDatabaseDirectUrl ?? settings.serviceDatabaseUrl,
     givenKey: ({ masterKey }) => masterKey,
     load: async (settings) => {
       const { holding } = await loadMasterKey(settings);
@@ -65,7 +66,7 @@ export const PARTS = {
     keyVariable: 'WARIFU_BANK_KEY',
     event: 'act',
     token: 'user_id',
-    databaseUrl: ({ bankDatabaseUrl }) => bankDatabaseUrl,
+    databaseUrl: (settings) => settings.bankDatabaseDirectUrl ?? settings.bankDatabaseUrl,
     givenKey: ({ bankKey }) => bankKey,
     load: async (settings) => {
       const keys = await deriveBankKeys(readBankKey(settings, systemRandomBytes));

@@ -51,15 +51,20 @@ new Gauge({
 export interface Postgres {
   /** The pool, as Kysely's dialect takes it. */
   readonly pool: { connect(): Promise<PoolClient>; end(): Promise<void>; readonly options: object };
-  /** A pool without timeouts, for work such as a migration. */
+  /** A pool without timeouts, for work such as a migration; to the server itself. */
   patientPool(): Pool;
-  /** A connection outside the pool, not connected yet. */
+  /** A connection outside the pool, not connected yet; to the server itself. */
   newClient(): PostgresClient;
 }
 
 export interface PostgresSettings extends Partial<Pick<ClientSettings, 'prepare' | 'options'>> {
   /** Most connections of the pool. */
   readonly connections?: number;
+  /**
+   * URL of the server itself, where the other one is that of a pooler in transaction mode. What lasts beyond a transaction is not
+   * asked of the pooler: nothing is prepared there.
+   */
+  readonly directUrl?: string | undefined;
   /** Logs when the database stops answering, and when it answers again. */
   readonly logger?: Pick<Logger, 'warn' | 'info'> | undefined;
 }
@@ -71,7 +76,7 @@ export interface PostgresSettings extends Partial<Pick<ClientSettings, 'prepare'
  */
 export function reachPostgres(
   url: string,
-  { connections = 10, logger, ...settings }: PostgresSettings = {},
+  { connections = 10, logger, directUrl, ...settings }: PostgresSettings = {},
 ): Postgres {
   const waiting = new Set<() => void>();
   const standstill = watchForStandstill({
@@ -88,9 +93,11 @@ export function reachPostgres(
   });
   const addresses = postgresAddresses(url);
   const reach = { addresses, unanswered: standstill.doubt, statements: new Set<{ since: number }>() };
+  const direct = { ...reach, addresses: directUrl === undefined ? addresses : postgresAddresses(directUrl) };
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };
   const bounded = { ...patient, query_timeout: UNANSWERED_MS, statement_timeout: STATEMENT_MS };
-  const pool = newPool({ ...bounded, max: connections });
+  const prepare = settings.prepare === true && directUrl === undefined;
+  const pool = newPool({ ...bounded, prepare, max: connections });
   pools.add(pool);
   const doubting = setInterval(() => {
     const [oldest] = reach.statements;
@@ -136,8 +143,8 @@ export function reachPostgres(
         await pool.end();
       },
     },
-    patientPool: () => newPool({ ...patient, reach: { ...reach, statements: new Set() }, max: 2 }),
-    newClient: () => new PostgresClient(bounded),
+    patientPool: () => newPool({ ...patient, reach: { ...direct, statements: new Set() }, max: 2 }),
+    newClient: () => new PostgresClient({ ...bounded, reach: direct }),
   };
 }
 

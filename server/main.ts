@@ -41,7 +41,7 @@ const SUM_EVERY_MS = 10 * 60_000;
 const STOP_WITHIN_MS = 10_000;
 
 async function start(settings: Settings): Promise<void> {
-  const { dataFolder, serviceDatabaseUrl, companionFolder, logLevel } = settings;
+  const { dataFolder, serviceDatabaseUrl, serviceDatabaseDirectUrl, companionFolder, logLevel } = settings;
   const directory = directoryOf(settings);
   const logger = pino({ level: logLevel, base: { part: 'token-service' } }, pino.destination(2));
   checkTokenKinds(directory);
@@ -51,7 +51,7 @@ async function start(settings: Settings): Promise<void> {
   const [server] = bounded.servers;
   if (server !== undefined) await listen(server, settings.host, settings.firstPort);
   const { db, wakes, close } = await (serviceDatabaseUrl
-    ? openPostgres(serviceDatabaseUrl, { ...directory, logger })
+    ? openPostgres(serviceDatabaseUrl, { ...directory, logger, directUrl: serviceDatabaseDirectUrl })
     : openFolder(join(dataFolder, 'service'), directory));
   const testClock = settings.unsafeTestClock ? wakingTestClock(wakes) : undefined;
   const clock = testClock?.now ?? Date.now;

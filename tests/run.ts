@@ -14,6 +14,7 @@ const PACKAGES = [
   'pskctool',
   'postgresql',
   'nginx-light',
+  'pgbouncer',
   'openssl',
   'systemd',
 ];
@@ -39,6 +40,7 @@ function missing(): string[] {
     ...(isThere(postgresTools) ? [] : ['postgresql']),
     ...(isThere(pskctool) ? [] : ['pskctool']),
     ...(runs('nginx', '-v') ? [] : ['nginx-light']),
+    ...(runs('pgbouncer', '--version') ? [] : ['pgbouncer']),
     ...(runs('openssl', 'version') ? [] : ['openssl']),
     ...(runs('systemd-analyze', '--version') ? [] : ['systemd']),
   ];
@@ -83,7 +85,7 @@ async function prepare(): Promise<void> {
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
-Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, PostgreSQL, nginx, openssl and systemd-analyze, and name the browsers with
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, PostgreSQL, nginx, PgBouncer, openssl and systemd-analyze, and name the browsers with
 CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
                        npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);

@@ -25,7 +25,7 @@ export interface OpenDatabase {
  */
 export async function openPostgres(
   url: string,
-  settings: Pick<PostgresSettings, 'logger' | 'connections'> = {},
+  settings: Pick<PostgresSettings, 'logger' | 'connections' | 'directUrl'> = {},
 ): Promise<OpenDatabase> {
   const { db } = await openDatabase<Schema>(url, migrations, settings);
   return { db, close: () => db.destroy() };

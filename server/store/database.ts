@@ -32,7 +32,10 @@ export interface OpeningSettings {
  */
 export async function openPostgres(
   url: string,
-  { institutions = [], ...settings }: OpeningSettings & Pick<PostgresSettings, 'logger' | 'connections'> = {},
+  {
+    institutions = [],
+    ...settings
+  }: OpeningSettings & Pick<PostgresSettings, 'logger' | 'connections' | 'directUrl'> = {},
 ): Promise<OpenDatabase> {
   const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
   const { db, postgres } = await openDatabase<Schema>(url, migrationsFor(institutions), {

@@ -11,6 +11,7 @@ import { latency } from './latency.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
 import { offline } from './offline.ts';
+import { pgbouncer } from './pgbouncer.ts';
 import { popup } from './popup.ts';
 import { push } from './push.ts';
 import { reading } from './reading.ts';
@@ -34,6 +35,7 @@ const GROUPS: readonly Group[] = [
   staffConsole,
   sizes,
   verification,
+  pgbouncer,
   audit,
   confirmation,
   push,

@@ -12,8 +12,8 @@ export interface SystemPostgres {
   stop(): void;
 }
 
-/** It does not run as root, so root runs it as the user of the package. */
-function asUser(): { readonly uid?: number; readonly gid?: number } {
+/** Neither it nor what belongs to it runs as root, so root runs it as the user of the package. */
+export function asPostgresUser(): { readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
@@ -22,7 +22,7 @@ function asUser(): { readonly uid?: number; readonly gid?: number } {
 export async function startSystemPostgres(): Promise<SystemPostgres> {
   const bin = postgresTools();
   const folder = mkdtempSync(join(tmpdir(), 'warifu-system-pg-'));
-  const user = asUser();
+  const user = asPostgresUser();
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const password = join(folder, 'password');

@@ -2,9 +2,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect } from 'node:http2';
-import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaced } from './replaced.ts';
+import { untilListening } from './until-listening.ts';
 
 /** deploy/nginx/warifu.conf on ports of a test. */
 export interface Nginx {
@@ -28,7 +29,7 @@ const NAMES = ['token.bank.example', 'ib.bank.example', 'staff.bank.example'];
 export async function startNginx({ plain, tls, inside, nodes, bank }: NginxPorts): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-nginx-'));
   const certificate = makeCertificate(folder);
-  const site = [
+  const site = replaced('deploy/nginx/warifu.conf', [
     ['/etc/warifu/tls', folder],
     ['listen 80 ', `listen 127.0.0.1:${plain} `],
     ['listen 443 ', `listen 127.0.0.1:${tls} `],
@@ -36,7 +37,7 @@ export async function startNginx({ plain, tls, inside, nodes, bank }: NginxPorts
     ['127.0.0.1:4600', `127.0.0.1:${nodes[0]}`],
     ['127.0.0.1:4610', `127.0.0.1:${nodes[1]}`],
     ['127.0.0.1:4601', `127.0.0.1:${bank}`],
-  ].reduce((text, [from = '', to = '']) => replaced(text, from, to), readFileSync(SITE, 'utf8'));
+  ]);
   writeFileSync(join(folder, 'warifu.conf'), site);
   mkdirSync(join(folder, 'temp'));
   writeFileSync(join(folder, 'nginx.conf'), mainFile(folder));
@@ -59,13 +60,6 @@ export async function startNginx({ plain, tls, inside, nodes, bank }: NginxPorts
       await ended;
     },
   };
-}
-
-const SITE = join(import.meta.dirname, '../../../deploy/nginx/warifu.conf');
-
-function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`deploy/nginx/warifu.conf has no ${from}`);
-  return text.replaceAll(from, to);
 }
 
 /** What the system's own nginx.conf holds around a site. */
@@ -91,20 +85,6 @@ function makeCertificate(folder: string): string {
     stdio: 'pipe',
   });
   return readFileSync(file, 'utf8');
-}
-
-async function untilListening(port: number): Promise<void> {
-  for (;;) {
-    const there = await new Promise((resolve) => {
-      const socket = connectSocket(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once('error', () => resolve(false));
-    });
-    if (there) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 export interface Answer {
