@@ -49,6 +49,7 @@ describe.each(TABLES)('in the audit %s', (table) => {
       const to = {
         bigint: '1003',
         integer: `coalesce(${name}, 0) + 1`,
+        jsonb: `coalesce(${name}, '[]') || '["x"]'`,
         'timestamp with time zone': `${name} + interval '1 microsecond'`,
       }[type];
       await edit(`update ENTRIES set ${name} = ${to ?? `coalesce(${name}, '') || 'x'`} where id = 3`);
