@@ -46,6 +46,7 @@ function Popup(props: PopupProps) {
   const locked = useLock(shell.watchLock, model);
   const failure = vault.kind === 'failed' ? vault.failure : undefined;
   if (failure) void wantDoor();
+  if (inbox.state.value.answer?.logins?.[0]) void want();
   const home = () => setPlace('code');
   const go = async (to: Place) => {
     if (await want()) setPlace(to);
@@ -93,6 +94,14 @@ function Popup(props: PopupProps) {
     <AccessContext.Provider value={lacksService(page)}>
       {place === 'code' ? <PopupHeader {...props} onSwitch={choose} /> : <Header onBack={home} />}
       <main class="column">
+        {place !== 'choose' && later && (
+          <later.Elsewhere
+            model={later.elsewhere}
+            tokens={tokens}
+            institution={shell.institution}
+            deviceMs={model.state.value.deviceMs}
+          />
+        )}
         {place === 'code' && (
           <PopupBody {...props} notice={notice} chosen={picked} onConfirm={confirm} onChoose={choose} />
         )}
@@ -122,9 +131,9 @@ async function loadNotice({ loadPageHelp }: PopupShell) {
 
 /** Rarely used screens of the popup, and the state of 取引認証, which stays once it is loaded. */
 async function loadLater(shell: PopupShell, inbox: Inbox) {
-  const { Chooser, ConfirmScreens, createConfirmModel } = await import('./popup-later.tsx');
+  const { createConfirmModel, createElsewhereModel, ...screens } = await import('./popup-later.tsx');
   const confirmation = createConfirmModel({ ...shell, schedule: timeout }, inbox);
-  return { Chooser, ConfirmScreens, confirmation };
+  return { ...screens, confirmation, elsewhere: createElsewhereModel(shell, inbox) };
 }
 
 /** The screen while the vault is being read, or if it cannot be read. */

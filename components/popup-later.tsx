@@ -2,3 +2,5 @@
 export { Chooser } from './chooser.tsx';
 export { createConfirmModel } from './confirm/confirm-model.ts';
 export { ConfirmScreens } from './confirm/confirm-screens.tsx';
+export { Elsewhere } from './elsewhere/elsewhere.tsx';
+export { createElsewhereModel } from './elsewhere/elsewhere-model.ts';

@@ -16,6 +16,8 @@ import { History } from './confirm/history.tsx';
 import { type Inbox, inHand } from './confirm/inbox.ts';
 import { useInbox } from './confirm/inbox-line.tsx';
 import { DisplaySettings } from './display-settings.tsx';
+import { Elsewhere } from './elsewhere/elsewhere.tsx';
+import { createElsewhereModel } from './elsewhere/elsewhere-model.ts';
 import { EnrolScreen } from './enrol/enrol-screens.tsx';
 import { FillModeScreen } from './fill-mode.tsx';
 import { Header } from './header.tsx';
@@ -66,6 +68,7 @@ export function TokenApp(props: TokenAppProps) {
 
 function Screens({ shell, model, inbox, place, said }: TokenAppProps) {
   const [confirmation] = useState(() => createConfirmModel({ ...shell, schedule: timeout }, inbox));
+  const [elsewhere] = useState(() => createElsewhereModel(shell, inbox));
   const [approval] = useState(() => createApprovalModelOf(shell, inbox));
   const [storage] = useState(() => createStorageModel(shell.storage));
   const [preferences] = useState(() => createPreferenceModel(shell.preferences));
@@ -136,6 +139,14 @@ function Screens({ shell, model, inbox, place, said }: TokenAppProps) {
             onRetry={model.reload}
             onHelp={help}
             privateBrowsing={shell.privateBrowsing}
+          />
+        )}
+        {ready && (route.at === 'code' || route.at === 'confirm') && (
+          <Elsewhere
+            model={elsewhere}
+            tokens={tokens}
+            institution={shell.institution}
+            deviceMs={model.state.value.deviceMs}
           />
         )}
         {!helping && ready && (

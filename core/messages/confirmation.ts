@@ -3,6 +3,15 @@ import { either, list, maybe, number, object, oneOf, record, type Shaped, text }
 
 const id = text(64);
 const canonical = text(4096);
+const decisionRefusal = oneOf(
+  'gone',
+  'unreachable',
+  'untrusted',
+  'clock',
+  'origin-required',
+  'vault',
+  'locked',
+);
 const fieldOutcome = oneOf('same', 'different', 'unread');
 
 /** Extension page → background: asks the services now what waits for the customer. */
@@ -36,6 +45,17 @@ const standing = object({
   activatedAt: maybe(number),
 });
 
+/** A login elsewhere that waits for a token's signature. Times are device time in milliseconds. */
+const login = object({
+  id: text(22),
+  tokenId: text(),
+  institution: text(),
+  use: oneOf('verify', 'activate', 'release'),
+  number: text(2),
+  since: number,
+  until: number,
+});
+
 /**
  * `failed`: institutions whose service could not be asked · `unsupported`: institutions that ask about an unknown type of
  * transaction · `concealed`: the known number of waiting confirmations while the vault is locked; then no service is asked, and
@@ -47,6 +67,7 @@ export const latestConfirmationsSchema = object({
   unsupported: maybe(list(text())),
   replaced: maybe(list(replacedTokenSchema)),
   standings: maybe(list(standing)),
+  logins: maybe(list(login)),
   concealed: maybe(number),
 });
 
@@ -64,10 +85,16 @@ export const decideRequestSchema = object({
  */
 export const decideReplySchema = either(
   object({ kind: oneOf('decided'), useBy: maybe(number) }),
-  object({
-    kind: oneOf('refused'),
-    reason: oneOf('gone', 'unreachable', 'untrusted', 'clock', 'origin-required', 'vault', 'locked'),
-  }),
+  object({ kind: oneOf('refused'), reason: decisionRefusal }),
+);
+
+/** Extension page → background: 心当たりがない of a login elsewhere. */
+export const notMeRequestSchema = object({ type: oneOf('login.not-me'), login });
+
+/** The same reasons as of a decision. */
+export const notMeReplySchema = either(
+  object({ kind: oneOf('stopped') }),
+  object({ kind: oneOf('refused'), reason: decisionRefusal }),
 );
 
 /** Extension page → background: asks for the code of a confirmed confirmation. Answered with {@link codeReplySchema}. */

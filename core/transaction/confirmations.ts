@@ -4,6 +4,7 @@ import type { PendingApproval } from './approvals.ts';
 import type { Comparison } from './comparison.ts';
 import type { DecisionRefusal } from './decision-refusal.ts';
 import type { Details } from './details.ts';
+import type { NotMeOutcome, WaitingLogin } from './logins.ts';
 
 /** A transaction that waits for the customer's decision, or is confirmed and not used yet. */
 export interface PendingConfirmation {
@@ -52,6 +53,8 @@ export interface LatestConfirmations {
   readonly standings?: readonly TokenStanding[];
   /** Pages that paired desktops are to fill; missing where the token is paired with none. */
   readonly approvals?: readonly PendingApproval[];
+  /** Logins that wait for a signature which no page of this browser asks for; missing where none can be asked about. */
+  readonly logins?: readonly WaitingLogin[];
   /**
    * While the vault is locked, no service can be asked. Then this is the known number of waiting confirmations, or `perhaps` if
    * there may be some. Nothing is told of their contents.
@@ -71,6 +74,8 @@ export interface Confirmations {
   decide(confirmation: PendingConfirmation, decision: DecisionKind): Promise<DecisionOutcome>;
   /** The code for a confirmed transfer; undefined in `approve` mode, before the confirmation, and after its expiry. */
   code(confirmation: PendingConfirmation): Promise<string | undefined>;
+  /** 心当たりがない of a login elsewhere: refuses it, and stops the token. */
+  notMe(login: WaitingLogin): Promise<NotMeOutcome>;
   /** Calls back whenever something may have changed, until aborted. */
   watch(changed: () => void, signal: AbortSignal): void;
 }

@@ -1,6 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import { decideSender } from '../../core/autofill/gate.ts';
 import { screenAsking, screensOf } from '../../core/autofill/screens.ts';
+import type { Clock } from '../../core/clock.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type {
   LatestMessage,
@@ -15,20 +16,26 @@ import type {
   LatestConfirmations,
   PendingConfirmation,
 } from '../../core/transaction/confirmations.ts';
+import type { WaitingLogin } from '../../core/transaction/logins.ts';
 import { readShown, type ShownTransaction } from '../../core/transaction/shown.ts';
 import type { ClockKeeper } from '../../core/vault/clock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
+import { type Challenges, waitingLogins } from '../../platform/service/challenges.ts';
 import { concealed, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
 import { readDetails } from '../../platform/service/details.ts';
 import type { ShownPages } from './shown-pages.ts';
+import type { SigningPages } from './signing-pages.ts';
 import type { PageInTab, WaitingConfirmations } from './waiting.ts';
 
 /** Pauses before each look after a page shows a transfer, as the bank's request may still be on its way. */
 const LOOKS_AFTER_MS = [0, 1_000, 2_000, 4_000];
+
+/** By then a page that carries a challenge has asked to sign it. */
+const LOADING_MS = 4_000;
 
 export interface ConfirmationPorts {
   /** Lists the tokens even while the vault is locked. */
@@ -37,18 +44,25 @@ export interface ConfirmationPorts {
   readonly clockKeeper: ClockKeeper;
   readonly confirmer: Confirmer;
   readonly pages: ShownPages;
+  readonly challenges: Pick<Challenges, 'waiting' | 'notMe'>;
+  readonly signingPages: Pick<SigningPages, 'challenges'>;
+  readonly clock: Clock;
   readonly waiting: WaitingConfirmations;
   pause(ms: number): Promise<void>;
 }
 
 /** 取引認証 in the background, for the extension's pages and for bank pages that show a transfer. */
 export function createConfirmationDesk(ports: ConfirmationPorts) {
-  const { vault, isLocked, confirmer, pages, waiting } = ports;
-  const direct = createConfirmations(confirmer, vault, isLocked);
+  const { vault, isLocked, confirmer, pages, waiting, challenges } = ports;
+  const direct = createConfirmations(confirmer, vault, isLocked, challenges);
 
   return {
     async latest(): Promise<LatestMessage> {
-      const latest = (await isLocked()) ? undefined : await askFor(ports, await tokensToAsk(vault));
+      const tokens = (await isLocked()) ? undefined : await tokensToAsk(vault);
+      const [latest, logins] = await Promise.all([
+        tokens && askFor(ports, tokens),
+        tokens && elsewhere(ports, tokens),
+      ]);
       // the vault may have been locked in the meantime
       if (latest === undefined || (await isLocked())) return concealed(await waiting.count());
       const decidable = latest.confirmations.filter(isDecidedHere(await vault.list()));
@@ -60,6 +74,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
         ...(unsupported && { unsupported }),
         ...(replaced && { replaced }),
         ...(standings && { standings }),
+        ...(logins && { logins }),
       };
     },
 
@@ -74,6 +89,8 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       if (over) await waiting.settle(JSON.parse(canonical).confirmation);
       return outcome;
     },
+
+    notMe: direct.notMe,
 
     async code(tokenId: string, canonical: string): Promise<{ code: string } | undefined> {
       const code = await direct.code({ tokenId, canonical });
@@ -108,6 +125,19 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
       return standings.filter(({ status }) => status === 'enrolled').map(({ tokenId }) => tokenId);
     },
   };
+}
+
+/** Logins that no page of this browser asks to sign. One that the bank has just asked for may be of a page that loads here still. */
+async function elsewhere(
+  { challenges, signingPages, clock, pause }: ConfirmationPorts,
+  tokens: readonly TokenSummary[],
+): Promise<readonly WaitingLogin[] | undefined> {
+  const logins = await waitingLogins(challenges, tokens);
+  const here = await signingPages.challenges();
+  const others = logins?.filter(({ id }) => !here.includes(id));
+  const settled = others?.filter(({ since }) => since + LOADING_MS <= clock());
+  if (settled?.length !== others?.length) void pause(LOADING_MS).then(tellPages);
+  return settled;
 }
 
 /** Where a page of this browser shows what is decided. */

@@ -8,6 +8,7 @@ import {
   codeRequestSchema,
   confirmationsRequestSchema,
   decideRequestSchema,
+  notMeRequestSchema,
   transferSeenSchema,
   watchRequestSchema,
 } from '../../core/messages/confirmation.ts';
@@ -58,6 +59,7 @@ import { createMemory } from './memory.ts';
 import { createRefusedFills, REPORT_ALARM } from './refused-fills.ts';
 import { createShownPages } from './shown-pages.ts';
 import { createSignIn } from './sign-in.ts';
+import { createSigningPages } from './signing-pages.ts';
 import { createWaiting, EXPIRY_ALARM, openNotice } from './waiting.ts';
 
 const background: BackgroundDefinition = defineBackground(() => {
@@ -79,7 +81,27 @@ const background: BackgroundDefinition = defineBackground(() => {
   });
   const pages = createShownPages(memory('shown-pages'), clock);
   const waiting = createWaiting(memory('confirmations'), clock);
-  const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
+  const challenges = createChallenges({
+    clock,
+    clockKeeper,
+    randomBytes,
+    keys: tokenKeys,
+    factors,
+    keepSignature,
+  });
+  const signingPages = createSigningPages(memory('signing-pages'));
+  const desk = createConfirmationDesk({
+    vault,
+    isLocked,
+    clockKeeper,
+    confirmer,
+    pages,
+    challenges,
+    signingPages,
+    waiting,
+    clock,
+    pause,
+  });
   const filledScreens = createFilledScreens(clock);
   const grants = createFillGrants(memory('fill-grants'), clock);
   const asker = createApprovalAsker({ clock, clockKeeper, randomBytes, keys: tokenKeys, peers });
@@ -95,19 +117,12 @@ const background: BackgroundDefinition = defineBackground(() => {
     clockKeeper,
     desk,
   });
-  const challenges = createChallenges({
-    clock,
-    clockKeeper,
-    randomBytes,
-    keys: tokenKeys,
-    factors,
-    keepSignature,
-  });
-  const signIn = createSignIn(memory('sign-in'), {
+  const signIn = createSignIn({
     known: filler.known,
     originShown,
     challenges,
     grants,
+    pages: signingPages,
     clock,
   });
   const reporter = createRefusedFillsReporter({
@@ -163,6 +178,7 @@ const background: BackgroundDefinition = defineBackground(() => {
     onFromOwnPages(decideRequestSchema, ({ tokenId, details, decision }) =>
       desk.decide(tokenId, details, decision),
     ),
+    onFromOwnPages(notMeRequestSchema, ({ login }) => desk.notMe(login)),
     onFromOwnPages(codeRequestSchema, ({ tokenId, details }) => desk.code(tokenId, details)),
     onFromOwnPages(watchRequestSchema, () => desk.streams()),
   );
@@ -176,7 +192,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   // the browser forgets the interval when the worker ends
   void autoLock.follow();
   const leave = (tabId: number) =>
-    Promise.all([grants.forget(tabId), approvals.withdraw(tabId), signIn.forget(tabId)]);
+    Promise.all([grants.forget(tabId), approvals.withdraw(tabId), signingPages.forget(tabId)]);
   browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), leave(tabId)]));
   // The next page in the tab tells of itself.
   browser.tabs.onUpdated.addListener((tabId, { status }) => {

@@ -2,17 +2,13 @@ import type { Sender, TokenInput } from '../../core/autofill/asking.ts';
 import { decideSender, decideSignature, decideSigner } from '../../core/autofill/gate.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { FillRefusal } from '../../core/messages/fill.ts';
-import { object, type Shaped, text } from '../../core/messages/shape.ts';
 import type { SignReply, SignRequest } from '../../core/messages/sign.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import type { Challenges } from '../../platform/service/challenges.ts';
 import type { FillGrants } from './fill-grants.ts';
 import type { Known } from './known.ts';
-import type { Memory } from './memory.ts';
-
-/** What a tab's page asks to sign. Who asks where is told elsewhere no more, whether it is signed or not. */
-const askingShape = object({ challenge: text() });
+import type { SigningPages } from './signing-pages.ts';
 
 export interface SignInPorts {
   /** What the gate needs to know. */
@@ -21,11 +17,12 @@ export interface SignInPorts {
   originShown(sender: Sender): Promise<string | undefined>;
   readonly challenges: Pick<Challenges, 'waiting' | 'sign'>;
   readonly grants: Pick<FillGrants, 'heard' | 'take'>;
+  readonly pages: Pick<SigningPages, 'note'>;
   readonly clock: Clock;
 }
 
 /** Signs the challenges of recognised screens, for the document that the browser says asks, and says nothing of it to the page. */
-export function createSignIn({ all, set, remove, inTurn }: Memory, ports: SignInPorts) {
+export function createSignIn(ports: SignInPorts) {
   return {
     async sign(request: SignRequest, sender: Sender): Promise<SignReply> {
       const page = { ...from(sender), page: request };
@@ -34,21 +31,13 @@ export function createSignIn({ all, set, remove, inTurn }: Memory, ports: SignIn
         void ports.grants.heard(sender);
         return refused(judged.reason);
       }
-      const { tabId } = sender;
-      if (tabId !== undefined)
-        await inTurn(() =>
-          set(String(tabId), { challenge: request.challenge } satisfies Shaped<typeof askingShape>),
-        );
       try {
+        await ports.pages.note(sender, request.challenge);
         return await sign(ports, request, sender, judged.institution.key);
       } catch {
         return refused('vault');
       }
     },
-    /** The challenges that pages of this browser ask to sign. */
-    asked: async (): Promise<readonly string[]> => (await all(askingShape)).map(({ challenge }) => challenge),
-    /** The tab loads another page, or was closed. */
-    forget: (tabId: number) => inTurn(() => remove(String(tabId))),
   };
 }
 

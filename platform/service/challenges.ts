@@ -59,6 +59,23 @@ export function createChallenges(ports: ChallengePorts): Challenges {
   };
 }
 
+/**
+ * What waits for tokens of institutions that take signatures.
+ * @returns undefined where there are none of them, or none could be asked
+ */
+export async function waitingLogins(
+  challenges: Pick<Challenges, 'waiting'>,
+  tokens: readonly TokenSummary[],
+): Promise<readonly WaitingLogin[] | undefined> {
+  const signing = tokens.filter(
+    ({ institution, decider }) =>
+      decider === undefined && institutionByKey(institution)?.login?.includes('signed'),
+  );
+  const answers = await Promise.all(signing.map((token) => challenges.waiting(token)));
+  const lists = answers.flatMap((answer) => (answer.kind === 'waiting' ? [answer.logins] : []));
+  return lists.length === 0 ? undefined : lists.flat();
+}
+
 const refused = <const Reason>(reason: Reason) => ({ kind: 'refused', reason }) as const;
 
 async function waiting(ports: ChallengePorts, token: TokenSummary) {

@@ -9,6 +9,7 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { institutions } from '../directory.ts';
 import type { Approver } from './approver.ts';
+import { type Challenges, waitingLogins } from './challenges.ts';
 import type { Confirmer } from './confirmer.ts';
 import { type StreamNews, watchStreams } from './event-streams.ts';
 
@@ -57,12 +58,14 @@ export interface DirectConfirmations extends Confirmations {
 /**
  * 取引認証 for contexts that talk to the services themselves: the companion's page and the extension's background.
  * @param vault lists the tokens even while it is locked
+ * @param challenges of logins by signature
  * @param approver asks what paired desktops wait for, where there can be any
  */
 export function createConfirmations(
   confirmer: Confirmer,
   vault: TokenReader,
   isLocked: () => Promise<boolean>,
+  challenges: Pick<Challenges, 'waiting' | 'notMe'>,
   approver?: Pick<Approver, 'latest'>,
 ): DirectConfirmations {
   /** Whether something waited at the last look, or an event has come since. */
@@ -75,8 +78,12 @@ export function createConfirmations(
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   const ask = async (): Promise<LatestConfirmations> => {
     const tokens = await tokensToAsk(vault);
-    const [latest, approvals] = await Promise.all([confirmer.latest(tokens), approver?.latest(tokens)]);
-    return { ...latest, ...(approvals && { approvals }) };
+    const [latest, logins, approvals] = await Promise.all([
+      confirmer.latest(tokens),
+      waitingLogins(challenges, tokens),
+      approver?.latest(tokens),
+    ]);
+    return { ...latest, ...(logins && { logins }), ...(approvals && { approvals }) };
   };
   return {
     async latest() {
@@ -103,6 +110,11 @@ export function createConfirmations(
       if ((await guardedness()) !== 'open') return undefined;
       const token = await tokenOf(tokenId);
       return token && confirmer.code(token, canonical);
+    },
+    async notMe(login) {
+      const now = await guardedness();
+      if (now !== 'open') return { kind: 'refused', reason: now === 'locked' ? 'locked' : 'vault' };
+      return challenges.notMe(login);
     },
     watch(changed, signal) {
       const streams = async () => confirmer.streams(await tokensToAsk(vault));

@@ -3,6 +3,7 @@ import {
   confirmationsChangedSchema,
   decideReplySchema,
   latestConfirmationsSchema,
+  notMeReplySchema,
   type PendingMessage,
   watchReplySchema,
 } from '../../core/messages/confirmation.ts';
@@ -19,7 +20,7 @@ export const askedConfirmations: Confirmations = {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
     // nobody answered, so this does not claim that nothing waits
     if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
-    const { concealed, unsupported, replaced, standings, failed } = reply;
+    const { concealed, unsupported, replaced, standings, logins, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
     return {
       confirmations,
@@ -27,6 +28,7 @@ export const askedConfirmations: Confirmations = {
       ...(unsupported !== undefined && { unsupported }),
       ...(replaced !== undefined && { replaced }),
       ...(standings !== undefined && { standings }),
+      ...(logins !== undefined && { logins }),
       ...(concealed !== undefined && { concealed }),
     };
   },
@@ -38,6 +40,10 @@ export const askedConfirmations: Confirmations = {
   },
   async code({ tokenId, canonical: details }) {
     return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
+  },
+  async notMe(login) {
+    const reply = await ask({ type: 'login.not-me', login }, notMeReplySchema);
+    return reply ?? { kind: 'refused', reason: 'unreachable' };
   },
   watch(changed, signal) {
     // the page was hidden while this was loaded

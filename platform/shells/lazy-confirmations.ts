@@ -11,6 +11,8 @@ export function lazyConfirmations(load: () => Promise<Confirmations>): Confirmat
     decide: async (...given) =>
       (await loaded())?.decide(...given) ?? { kind: 'refused', reason: 'unreachable' },
     code: async (...given) => (await loaded())?.code(...given),
+    notMe: async (...given) =>
+      (await loaded())?.notMe(...given) ?? { kind: 'refused', reason: 'unreachable' },
     watch: (...given) => void loaded().then((confirmations) => confirmations?.watch(...given)),
   };
 }

@@ -2,6 +2,7 @@
 import '../no-eval.ts';
 
 import { createApprover } from '../service/approver.ts';
+import { createChallenges } from '../service/challenges.ts';
 import { createConfirmations } from '../service/confirmations.ts';
 import { createConfirmer } from '../service/confirmer.ts';
 import { keepDecision } from '../storage/decisions.ts';
@@ -9,6 +10,7 @@ import { isLocked } from '../storage/door.ts';
 import { factors } from '../storage/factors.ts';
 import { claimStep } from '../storage/filled.ts';
 import { peers } from '../storage/peers.ts';
+import { keepSignature } from '../storage/signatures.ts';
 import { keepStanding } from '../storage/standing.ts';
 import { tokenKeys } from '../storage/token-keys.ts';
 import { lockedTokenReader, tokenReader } from '../storage/token-reader.ts';
@@ -22,4 +24,10 @@ const confirmer = createConfirmer({ ...ports, factors, keepDecision, keepStandin
 export const approver = createApprover({ ...ports, vault: tokenReader, peers, confirmer, claimStep });
 
 /** 取引認証 by the page itself, where there is no background. */
-export const ownConfirmations = createConfirmations(confirmer, lockedTokenReader, isLocked, approver);
+export const ownConfirmations = createConfirmations(
+  confirmer,
+  lockedTokenReader,
+  isLocked,
+  createChallenges({ ...ports, factors, keepSignature }),
+  approver,
+);

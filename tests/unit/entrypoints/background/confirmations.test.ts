@@ -94,7 +94,11 @@ describe('a bank that shows a transfer', () => {
 test('a type of transaction that is not known here is told to the extension’s pages', async () => {
   world.live = [];
   world.unsupported = ['senpoku'];
-  expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [], unsupported: ['senpoku'] });
+  expect(await start().desk.latest()).toMatchObject({
+    confirmations: [],
+    failed: [],
+    unsupported: ['senpoku'],
+  });
 });
 
 describe('while the vault is locked', () => {
@@ -160,7 +164,7 @@ describe('while the vault is locked', () => {
     await start().desk.seen(SEEN, SENDER);
     world.locked = false;
     world.live = [];
-    expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [] });
+    expect(await start().desk.latest()).toEqual({ confirmations: [], failed: [], logins: [] });
     expect(browser.badge).toBe('');
   });
 

@@ -1,8 +1,10 @@
 import type { Sender } from '../../../../core/autofill/asking.ts';
 import type { DecisionOutcome, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
 import { canonicalText, type Details } from '../../../../core/transaction/details.ts';
+import type { WaitingLogin } from '../../../../core/transaction/logins.ts';
 import type { TokenSummary } from '../../../../core/vault/token.ts';
 import type { TokenReader } from '../../../../core/vault/vault.ts';
+import type { Challenges } from '../../../../platform/service/challenges.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import { clockKeeperOf, DETAILS, FakeService, NOW, TOKEN } from '../../platform/service/fake-service.ts';
 import { NO_APPROVALS } from './fake-approvals.ts';
@@ -18,6 +20,7 @@ const { createConfirmationDesk } = await import('../../../../entrypoints/backgro
 const { createFiller } = await import('../../../../entrypoints/background/fill.ts');
 const { createMemory } = await import('../../../../entrypoints/background/memory.ts');
 const { createShownPages } = await import('../../../../entrypoints/background/shown-pages.ts');
+const { createSigningPages } = await import('../../../../entrypoints/background/signing-pages.ts');
 const { createWaiting } = await import('../../../../entrypoints/background/waiting.ts');
 
 interface World {
@@ -31,6 +34,9 @@ interface World {
   outcome: DecisionOutcome;
   /** The origins with which decisions were signed. */
   decidedAt: (string | undefined)[];
+  /** Logins that wait for a signature, and those that the customer knew nothing of. */
+  logins: WaitingLogin[];
+  disowned: string[];
   /** Ids of the tokens whose confirmations were asked for, each time. */
   asked: string[][];
   /** Milliseconds. */
@@ -47,6 +53,8 @@ const fresh = (): World => ({
   unsupported: undefined,
   outcome: { kind: 'decided', useBy: undefined },
   decidedAt: [],
+  logins: [],
+  disowned: [],
   asked: [],
   paused: [],
   deviceMs: NOW,
@@ -139,9 +147,32 @@ export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     world.paused.push(ms);
     world.meanwhile();
   };
-  const desk = createConfirmationDesk({ vault, isLocked, clockKeeper, confirmer, pages, waiting, pause });
+  const signingPages = createSigningPages(memory('signing-pages'));
+  const challenges: Pick<Challenges, 'waiting' | 'notMe'> = {
+    waiting: async ({ id }) => ({
+      kind: 'waiting',
+      logins: world.logins.filter(({ tokenId }) => tokenId === id),
+    }),
+    notMe: async (login) => {
+      world.disowned.push(login.id);
+      return { kind: 'stopped' };
+    },
+  };
+  const desk = createConfirmationDesk({
+    vault,
+    isLocked,
+    clockKeeper,
+    confirmer,
+    pages,
+    challenges,
+    signingPages,
+    waiting,
+    clock,
+    pause,
+  });
   return {
     desk,
+    signingPages,
     waiting,
     filler: createFiller({
       approvals: NO_APPROVALS,

@@ -13,10 +13,9 @@ import { SENDER } from './fake-desk.ts';
 vi.mock('../../../../platform/browser.ts', async () => (await import('./fake-browser.ts')).fakeBrowser);
 vi.mock('../../../../platform/storage/filled.ts', async () => (await import('./fake-filled.ts')).fakeFilled);
 
-const { institution } = await FakeService.start();
-vi.stubGlobal('__WARIFU_INSTITUTIONS__', [{ ...institution, login: ['signed', 'code'] }]);
-vi.resetModules();
+await FakeService.start();
 const { createSignIn } = await import('../../../../entrypoints/background/sign-in.ts');
+const { createSigningPages } = await import('../../../../entrypoints/background/signing-pages.ts');
 const { createMemory } = await import('../../../../entrypoints/background/memory.ts');
 
 const ID = 'C'.repeat(22);
@@ -45,9 +44,12 @@ let meanwhile: () => void;
 let signed: [string, SignedPage][];
 let asked: string[];
 
-/** A background just started: what it knows, the browser has kept. */
+/** What a background just started knows: the browser has kept it. */
+const signingPages = () => createSigningPages(createMemory()('signing-pages'));
+
+/** A background just started. */
 function start() {
-  return createSignIn(createMemory()('sign-in'), {
+  return createSignIn({
     known: async (): Promise<Known> => ({
       locked,
       tokens,
@@ -70,6 +72,7 @@ function start() {
       },
     },
     grants: { heard: async () => undefined, take: async () => byCustomer },
+    pages: signingPages(),
     clock: () => NOW,
   });
 }
@@ -208,8 +211,8 @@ describe('a challenge', () => {
     await sign();
     await sign({ tabId: 8, documentId: 'another' }, { challenge: 'D'.repeat(22) });
     await sign({ tabId: 9, origin: 'https://evil.example' }, { challenge: 'E'.repeat(22) });
-    expect(await start().asked()).toEqual([ID, 'D'.repeat(22)]);
-    await start().forget(8);
-    expect(await start().asked()).toEqual([ID]);
+    expect(await signingPages().challenges()).toEqual([ID, 'D'.repeat(22)]);
+    await signingPages().forget(8);
+    expect(await signingPages().challenges()).toEqual([ID]);
   });
 });

@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LatestConfirmations, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
+import type { WaitingLogin } from '../../../../core/transaction/logins.ts';
 import { VaultError } from '../../../../core/vault/errors.ts';
 import type { TokenReader } from '../../../../core/vault/vault.ts';
+import type { Challenges } from '../../../../platform/service/challenges.ts';
 import type { Confirmer } from '../../../../platform/service/confirmer.ts';
 import type { StreamNews } from '../../../../platform/service/event-streams.ts';
-import { DETAILS, FakeService, TOKEN } from './fake-service.ts';
+import { DETAILS, FakeService, NOW, TOKEN } from './fake-service.ts';
 
 /** What the open streams tell. */
 let news: (what: StreamNews) => void;
@@ -29,6 +31,7 @@ const WAITING: PendingConfirmation = {
 
 let locked: boolean | 'unreadable';
 let answer: LatestConfirmations;
+let waiting: Awaited<ReturnType<Challenges['waiting']>>;
 let asked: number;
 let told: number;
 let watching: AbortController;
@@ -55,7 +58,10 @@ function start() {
     code: async () => '12345678',
     streams: async () => [],
   };
-  const confirmations = createConfirmations(confirmer, vault, isLocked);
+  const confirmations = createConfirmations(confirmer, vault, isLocked, {
+    waiting: async () => waiting,
+    notMe: async () => ({ kind: 'stopped' }),
+  });
   confirmations.watch(() => {
     told += 1;
   }, watching.signal);
@@ -65,6 +71,7 @@ function start() {
 beforeEach(() => {
   locked = false;
   answer = { confirmations: [], failed: [] };
+  waiting = { kind: 'refused', reason: 'sign-unreachable' };
   asked = 0;
   told = 0;
   watching = new AbortController();
@@ -125,4 +132,34 @@ test('where storage fails nothing rejects, nobody is asked, and that nothing wai
   expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'vault' });
   expect(await confirmations.code(WAITING)).toBeUndefined();
   expect(asked).toBe(0);
+});
+
+describe('a login elsewhere', () => {
+  const LOGIN: WaitingLogin = {
+    id: 'C'.repeat(22),
+    tokenId: TOKEN.id,
+    institution: TOKEN.institution,
+    use: 'verify',
+    number: '47',
+    since: NOW,
+    until: NOW + 100_000,
+  };
+
+  test('is told of with what else waits, where its service can be asked', async () => {
+    const confirmations = start();
+    expect(await confirmations.latest()).toEqual({ confirmations: [], failed: [] });
+    waiting = { kind: 'waiting', logins: [LOGIN] };
+    expect(await confirmations.latest()).toEqual({ confirmations: [], failed: [], logins: [LOGIN] });
+  });
+
+  test('is told of and disowned by nobody while the token is locked', async () => {
+    waiting = { kind: 'waiting', logins: [LOGIN] };
+    const confirmations = start();
+    expect(await confirmations.notMe(LOGIN)).toEqual({ kind: 'stopped' });
+    locked = true;
+    expect(await confirmations.latest()).toEqual(concealed(0));
+    expect(await confirmations.notMe(LOGIN)).toEqual({ kind: 'refused', reason: 'locked' });
+    locked = 'unreadable';
+    expect(await confirmations.notMe(LOGIN)).toEqual({ kind: 'refused', reason: 'vault' });
+  });
 });

@@ -99,6 +99,7 @@ export class FakeService {
       accent: '#2f6f4e',
       contact: { phone: '0120-000-004', hours: '', hoursEn: '' },
       confirmation: 'code',
+      login: ['code', 'signed'],
       rules: {
         dailyLimitWithoutOtp: 200_000,
         dailyLimitMost: 10_000_000,
