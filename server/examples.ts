@@ -131,6 +131,12 @@ const decision =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1kZWNpc2lvbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjb25maXJtYXRpb24iOiJJQ0VpSXlRbEppY29LU29yTEMwdUx3IiwiZGVjaXNpb24iOiJjb25maXJtZWQiLCJkZXRhaWxzIjoiQ3pXTkd0ODJOd1IwX3VKbGxJdjE4OWZNSEhUN2RHRTV2YV9sVDZncmhNVSJ9.8vTpq2pH6jPoRnC9pl_IblXYGGKPKUJeSjiUOMQFzbualoOtnh3A_VdmSsG0_2kAUCvIyp867uMLprHWwWIeUQ';
 const enrolment =
   'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1lbnJvbG1lbnQrand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJ0b2tlbklkIjoiRUJFU0V4UVZGaGNZR1JvYkhCMGVIdyIsInNlcnZpY2VJZCI6IjEwMTEyMjM1IiwidXNlcklkIjoiNDgzOTIwMTc1NTY2Iiwic2VyaWFsIjoiNzMxOTA1NDI4Iiwiamt0Ijoib0tJeXd2R1VwVFZUeXhNUTNid0lJZVFVdWRmcl9Da0xNakNFMTlFQ0QtVSIsImFsZ29yaXRobSI6IlNIQS0yNTYiLCJkaWdpdHMiOjgsInBlcmlvZCI6NjAsImVucm9sbGVkQXQiOiIyMDI2LTExLTIxVDAwOjAwOjMwLjAwMFoiLCJleHBpcmVzQXQiOiIyMDMxLTExLTMwVDAwOjAwOjAwLjAwMFoiLCJzZWNyZXQiOiJleUpoYkdjaU9pSkZRMFJJTFVWVElpd2laVzVqSWpvaVFUSTFOa2REVFNJc0ltVndheUk2ZXlKNElqb2lielZ5TW5SUlVWOW1NRlpKVGtFd2JqYzRTbmxIZEdsSFZFNTNUelJSZDIwdFRWWm9WMFExTm1FdFFTSXNJbU55ZGlJNklsQXRNalUySWl3aWEzUjVJam9pUlVNaUxDSjVJam9pY25VeVFsVkRRMjFRUW1sNU1sb3RkMEpJWTNOa09ETjNSVXRoYjJ4TmRqUm1kVzV2YkZaamVXeDZieUo5ZlEuLlpuZUlOWGN4V3QtdFpnWVMubE1WV3lqRzhpdFk1OW9FX2h0UWNTWUJySEFndm1hMHNHMzBtZXNBQV9Fay54U2tSWklqZ0dhcHBzZEZzQjFvZXVBIn0.HaZadTABTWYP_uiAI3rMcO6QvsxBqEUGGDcMwMsPQkbN_s-fSw3kaGArhwR5nFNTQiR83mBaZyCNayYp0XKYhQ';
+const waitingChallenges =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1jaGFsbGVuZ2VzK2p3dCIsImtpZCI6Il9HSzByNkdDb0p0OXpjc3NnOWxheTRvYkl4Z0NxMDVudGlSeW1SSEFEU1UifQ.eyJ0b2tlbklkIjoiRUJFU0V4UVZGaGNZR1JvYkhCMGVIdyIsInByb29mIjoiUUVGQ1EwUkZSa2RJU1VwTFRFMU9UdyIsIm5vdyI6MTc5NTIxOTU0MDAwMCwiY2hhbGxlbmdlcyI6W3siaWQiOiJNREV5TXpRMU5qYzRPVG83UEQwLVB3IiwidXNlIjoidmVyaWZ5IiwibnVtYmVyIjoiNTgiLCJleHBpcmVzQXQiOiIyMDI2LTExLTIxVDAwOjA3OjMwLjAwMFoifV19.IrK_mz7ICHhBo4DZxvtp8kc55QpLgYaaDw1k5TUJxdjn7Sh0hQfN3_AjnICx0YTaR9SRgGWYvOnY8G-gxOowUA';
+const loginSignature =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1sb2dpbitqd3QiLCJqd2siOnsia3R5IjoiRUMiLCJjcnYiOiJQLTI1NiIsIngiOiJmODNPSjNEMnhGMUJnOHZ1Yjl0TGUxZ0hNelY3NmU4VHVzOXVQSHZSVkVVIiwieSI6InhfRkV6UnU5bTM2SExOX3R1ZTY1OUxOcFhXNnBDeVN0aWtZaktJV0k1YTAifX0.eyJjaGFsbGVuZ2UiOiJNREV5TXpRMU5qYzRPVG83UEQwLVB3IiwiaW5zdGl0dXRpb24iOiJzZW5wb2t1IiwidG9rZW5JZCI6IkVCRVNFeFFWRmhjWUdSb2JIQjBlSHciLCJ1c2UiOiJ2ZXJpZnkiLCJvcmlnaW4iOiJodHRwOi8vc2VucG9rdS5sb2NhbGhvc3Q6NDYwMSIsImRvY3VtZW50Ijoield3ZmZSM0djWDFqY2RKa2VSREtjYm83OExZUkNEMHlKR2E0aER0Q2hiWSIsImlhdCI6MTc5NTIxOTU2MCwiZmFjdG9ycyI6WyJ0b2tlbi1rZXkiLCJwaW4iXX0.AaAqf3ac4jube7lx22TePe4o43A5wuM58PqJPclEFFrS1qK0VZcJa9zghyzsxGHy3lQti61R9JQ33VbxGzaqNQ';
+const answeredChallenge =
+  'eyJhbGciOiJFUzI1NiIsInR5cCI6IndhcmlmdS1jaGFsbGVuZ2Urand0Iiwia2lkIjoiX0dLMHI2R0NvSnQ5emNzc2c5bGF5NG9iSXhnQ3EwNW50aVJ5bVJIQURTVSJ9.eyJjaGFsbGVuZ2UiOiJNREV5TXpRMU5qYzRPVG83UEQwLVB3IiwicHJvb2YiOiJVRkZTVTFSVlZsZFlXVnBiWEYxZVh3Iiwic3RhdHVzIjoic2lnbmVkIn0.PyVGXz-MBvOR2LewfhLFpRKI6z8qPwk0qKzAcILPpl4f8R4WBVVb6ZPQ8ycmBtt-VvA8Gmxg2G593qPSU3hgkg';
 /** A stand-in for a signed message. */
 const signed = 'eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl';
 
@@ -300,14 +306,14 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   Challenge: challenge,
   UseChallengeRequest: {},
   UseChallengeResponse: { accepted: true, challenge: { ...challenge, status: 'spent' }, token },
-  WaitingChallengesResponse: { challenges: signed },
+  WaitingChallengesResponse: { challenges: waitingChallenges },
   WaitingChallenges: {
     tokenId: details.token,
     proof: jti,
     now: 1795219540000,
     challenges: [{ id: challenge.id, use: 'verify', number: '58', expiresAt: '2026-11-21T00:07:30.000Z' }],
   },
-  SignChallengeRequest: { signature: signed },
+  SignChallengeRequest: { signature: loginSignature },
   LoginSignature: {
     challenge: challenge.id,
     institution: details.institution,
@@ -319,7 +325,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     factors: ['token-key', 'pin'],
   },
   NotMyChallengeRequest: {},
-  AnsweredChallengeResponse: { challenge: signed },
+  AnsweredChallengeResponse: { challenge: answeredChallenge },
   AnsweredChallenge: { challenge: challenge.id, proof: jti, status: 'signed' },
   TokenDevice: pairedDevice,
   DevicesResponse: { devices: signed },

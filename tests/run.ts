@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
 import { oathtool, pskctool } from './oath-tools.ts';
 import { postgresTools } from './postgres-tools.ts';
+import { python } from './python.ts';
 
 /** `npm test`: installs what the machine lacks, if it may, and runs every check in order, with its title. */
 
@@ -17,6 +18,7 @@ const PACKAGES = [
   'pgbouncer',
   'openssl',
   'systemd',
+  'python3-cryptography',
 ];
 
 function step(title: string, command: string, ...args: string[]): void {
@@ -43,6 +45,7 @@ function missing(): string[] {
     ...(runs('pgbouncer', '--version') ? [] : ['pgbouncer']),
     ...(runs('openssl', 'version') ? [] : ['openssl']),
     ...(runs('systemd-analyze', '--version') ? [] : ['systemd']),
+    ...(isThere(python) ? [] : ['python3-cryptography']),
   ];
 }
 
@@ -85,7 +88,7 @@ async function prepare(): Promise<void> {
   if (!mayInstall) {
     console.error(`The tests need: ${lacking.join(', ')}.
 On Debian or Ubuntu:   sudo apt-get install ${PACKAGES.join(' ')}
-Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, PostgreSQL, nginx, PgBouncer, openssl and systemd-analyze, and name the browsers with
+Elsewhere, install Chromium (or Chrome), Firefox, a Japanese font, oathtool, pskctool, PostgreSQL, nginx, PgBouncer, openssl, systemd-analyze and a Python with cryptography, and name the browsers with
 CHROMIUM_PATH and FIREFOX_PATH where they are not on the PATH; or, for the browsers alone:
                        npx puppeteer browsers install chrome@stable && npx puppeteer browsers install firefox@stable`);
     process.exit(1);
