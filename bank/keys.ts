@@ -5,7 +5,7 @@ import { sha256 as digest } from '../host/compare.ts';
 import { keptText, readText } from '../host/key-file.ts';
 import type { Settings } from '../host/settings.ts';
 
-/** Keys derived from the bank's one key, one for each use (RFC 5869). */
+/** Keys derived from the bank's first key, one for each use (RFC 5869). They stay when that is changed. */
 export interface BankKeys {
   /** AES-256-GCM: session data, mail texts, outcomes of submissions. */
   readonly sealing: CryptoKey;
@@ -17,19 +17,40 @@ export interface BankKeys {
   readonly positions: Uint8Array;
 }
 
+/** The bank's own key, as the operator gives it. */
+export interface BankKey {
+  /** AES-256-GCM: the value that checks it, and the keys that the database keeps under it once it was changed. */
+  readonly holding: CryptoKey;
+  /** The bytes of {@link BankKeys} that derive from it. */
+  readonly derived: Uint8Array<ArrayBuffer>;
+}
+
+const USES = ['sealing', 'forms', 'audit', 'positions'];
 const BANK_KEY_BYTES = 32;
 
-/** The bank's key: `WARIFU_BANK_KEY` (32 bytes, base64url), or a key made in the data folder at the first start. */
-export function readBankKey(
-  { bankKey, dataFolder }: Pick<Settings, 'bankKey' | 'dataFolder'>,
+/**
+ * The bank's keys, the present one first: `WARIFU_BANK_KEY` (32 bytes, base64url), or a key made in the data folder at the
+ * first start; and while it is changed `WARIFU_BANK_KEY_PREVIOUS`, or a file beside it.
+ */
+export async function readBankKeys(
+  { bankKey, bankKeyPrevious, dataFolder }: Pick<Settings, 'bankKey' | 'bankKeyPrevious' | 'dataFolder'>,
   randomBytes: RandomBytes,
-): Uint8Array {
+): Promise<readonly [BankKey, ...BankKey[]]> {
   const make = () => Buffer.from(randomBytes(BANK_KEY_BYTES)).toString('base64url');
-  const key = new Uint8Array(
-    Buffer.from(bankKey ?? keptText(join(dataFolder, 'bank.key'), make), 'base64url'),
-  );
-  if (key.length !== BANK_KEY_BYTES) throw new Error('WARIFU_BANK_KEY must be 32 bytes in base64url');
-  return key;
+  const present = bankKey ?? keptText(join(dataFolder, 'bank.key'), make);
+  const previous = bankKeyPrevious ?? readText(join(dataFolder, 'bank-previous.key'));
+  return [
+    await bankKeyOf(present, 'WARIFU_BANK_KEY'),
+    ...(previous === undefined ? [] : [await bankKeyOf(previous, 'WARIFU_BANK_KEY_PREVIOUS')]),
+  ];
+}
+
+/** @param name the variable that the operator set */
+async function bankKeyOf(text: string, name: string): Promise<BankKey> {
+  const bytes = new Uint8Array(Buffer.from(text, 'base64url'));
+  if (bytes.length !== BANK_KEY_BYTES) throw new Error(`${name} must be 32 bytes in base64url`);
+  const derived = deriveBytes(bytes);
+  return { holding: (await bankKeysOf(derived)).sealing, derived };
 }
 
 /** An institution's API key, from the environment or from the file that the token service writes at its first start. */
@@ -49,14 +70,27 @@ export function readStaffKey(
 }
 
 /** @param master exactly 32 bytes */
-export async function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
+export function deriveBankKeys(master: Uint8Array): Promise<BankKeys> {
+  return bankKeysOf(deriveBytes(master));
+}
+
+/** The keys for each use, one after the other. */
+function deriveBytes(master: Uint8Array): Uint8Array<ArrayBuffer> {
   if (master.length !== BANK_KEY_BYTES) throw new Error('the bank key must be 32 bytes');
-  const derive = (use: string) => new Uint8Array(hkdfSync('sha256', master, '', `warifu bank ${use}`, 32));
-  const sealing = await crypto.subtle.importKey('raw', derive('sealing'), 'AES-GCM', false, [
+  const derive = (use: string) =>
+    Buffer.from(hkdfSync('sha256', master, '', `warifu bank ${use}`, BANK_KEY_BYTES));
+  return new Uint8Array(Buffer.concat(USES.map(derive)));
+}
+
+/** @param bytes those that {@link BankKey} derives */
+export async function bankKeysOf(bytes: Uint8Array<ArrayBuffer>): Promise<BankKeys> {
+  const bytesOf = (use: string) =>
+    bytes.slice(USES.indexOf(use) * BANK_KEY_BYTES).subarray(0, BANK_KEY_BYTES);
+  const sealing = await crypto.subtle.importKey('raw', bytesOf('sealing'), 'AES-GCM', false, [
     'encrypt',
     'decrypt',
   ]);
-  return { sealing, forms: derive('forms'), audit: derive('audit'), positions: derive('positions') };
+  return { sealing, forms: bytesOf('forms'), audit: bytesOf('audit'), positions: bytesOf('positions') };
 }
 
 /** SHA-256 as base64url. */

@@ -21,13 +21,14 @@ import { startChores } from './chores.ts';
 import { loginRatesOf } from './customer/login-limits.ts';
 import { PASSWORD_COST } from './customer/password.ts';
 import { createPasswordChecks } from './customer/password-checks.ts';
-import { deriveBankKeys, readApiKey, readBankKey, readStaffKey } from './keys.ts';
+import { type BankKeys, readApiKey, readBankKeys, readStaffKey } from './keys.ts';
 import { createMailer, noMailer, senders } from './mail/mailer.ts';
 import { readMetrics } from './metrics.ts';
 import { demoLogins } from './start/places.ts';
-import { openFolder, openPostgres } from './store/database.ts';
+import { type Database, openFolder, openPostgres } from './store/database.ts';
 import { seedDemoCustomers } from './store/demo.ts';
 import { seedDemoStaff } from './store/demo-staff.ts';
+import { readKeptKeys } from './store/kept-keys.ts';
 import { createServiceClient } from './token/client.ts';
 import { createStaffClient } from './token/staff-client.ts';
 import { loadAssets } from './web/assets.ts';
@@ -71,14 +72,8 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     clock: testClock?.now ?? Date.now,
     randomBytes,
     logger,
-    keys: await deriveBankKeys(readBankKey(settings, randomBytes)),
+    keys: await keysOfDatabase(settings, db),
   };
-  const key = common.keys.sealing;
-  if (!(await isKeyOf({ db, key, randomBytes, example: () => newestSealedSession(db) }))) {
-    throw new Error(
-      "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
-    );
-  }
   const hasDemo = settings.directoryFile === undefined;
   if (hasDemo) {
     await seedDemoCustomers(db, directory.institutions, { ...common, passwordCost: PASSWORD_COST });
@@ -128,6 +123,18 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     await database.close();
     await endTraces();
   };
+}
+
+/** @throws Error if the bank's key is not the database's */
+async function keysOfDatabase(settings: Settings, db: Database): Promise<BankKeys> {
+  const [own] = await readBankKeys(settings, randomBytes);
+  const example = () => newestSealedSession(db);
+  if (!(await isKeyOf({ db, key: own.holding, randomBytes, example }))) {
+    throw new Error(
+      "WARIFU_BANK_KEY is not the key that this database's sessions and mails are sealed under.",
+    );
+  }
+  return readKeptKeys(db, own);
 }
 
 /** Makes one value for each institution; looks them up by the institution's key. */

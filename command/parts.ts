@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { bankAudit } from '../bank/audit.ts';
-import { deriveBankKeys, readBankKey } from '../bank/keys.ts';
+import { readBankKeys } from '../bank/keys.ts';
+import { readKeptKeys } from '../bank/store/kept-keys.ts';
 import type { Audit } from '../host/audit/chain.ts';
 import { hasChains } from '../host/audit/verify.ts';
 import { FolderInUseError } from '../host/folder.ts';
@@ -69,8 +70,14 @@ export const PARTS = {
     databaseUrl: (settings) => settings.bankDatabaseDirectUrl ?? settings.bankDatabaseUrl,
     givenKey: ({ bankKey }) => bankKey,
     load: async (settings) => {
-      const keys = await deriveBankKeys(readBankKey(settings, systemRandomBytes));
-      return { keys: [keys.sealing], auditBy: async () => bankAudit(keys) };
+      const keys = await readBankKeys(settings, systemRandomBytes);
+      return {
+        keys: keys.map(({ holding }) => holding),
+        auditBy: async (db, holder) => {
+          const holds = keys.find(({ holding }) => holding === holder) ?? keys[0];
+          return bankAudit(await readKeptKeys(db, holds));
+        },
+      };
     },
   },
 } as const satisfies Record<Part, PartRule>;

@@ -78,6 +78,7 @@ const environmentSchema = z.object({
   WARIFU_SERVICE_KEY_NEXT: text,
   WARIFU_PUSH_KEY: text,
   WARIFU_BANK_KEY: text,
+  WARIFU_BANK_KEY_PREVIOUS: text,
 });
 
 /** The names of all variables, apart from those that an institution's key ends. */
@@ -138,6 +139,7 @@ export function readSettings(env: Environment) {
     serviceKeyNext: said.WARIFU_SERVICE_KEY_NEXT,
     pushKey: said.WARIFU_PUSH_KEY,
     bankKey: said.WARIFU_BANK_KEY,
+    bankKeyPrevious: said.WARIFU_BANK_KEY_PREVIOUS,
     apiKeyOf: (institution: string) => given[`WARIFU_API_KEY_${environmentName(institution)}`],
     staffKeyOf: (institution: string) => given[`WARIFU_STAFF_KEY_${environmentName(institution)}`],
     eventsUrlOf: (institution: string) => given[eventsUrlName(institution)],

@@ -80,6 +80,7 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
       'server/token-parameters.ts',
       'bank/audit.ts',
       'bank/keys.ts',
+      'bank/store/kept-keys.ts',
       'bank/store/migrations.ts',
       'bank/token/client.ts',
       'bank/token/staff-client.ts',

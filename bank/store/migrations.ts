@@ -579,4 +579,9 @@ export const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0029_kept_keys': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('key_checks').addColumn('bank_keys', 'bytea').execute();
+    },
+  },
 };

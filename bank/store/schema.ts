@@ -473,6 +473,8 @@ export interface PendingVoidsTable {
 interface KeyChecksTable {
   name: string;
   sealed: Uint8Array;
+  /** The keys in use, sealed, once the bank's key was changed; see `kept-keys.ts`. */
+  bank_keys: Uint8Array | null;
 }
 
 export interface Schema {

@@ -11,6 +11,7 @@ const KEY_FILES = [
   ...Object.values(SIGNING_KEY_FILES),
   'push-key.json',
   'bank.key',
+  'bank-previous.key',
 ];
 export const KEY_FOLDERS = ['api-keys', 'staff-keys'];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dummyHash, hashPassword, verifyPassword } from '../../../bank/customer/password.ts';
 import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/format.ts';
-import { readApiKey, readBankKey } from '../../../bank/keys.ts';
+import { readApiKey, readBankKeys } from '../../../bank/keys.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { readOtp } from '../../../bank/token/code-input.ts';
 import { newMailPassword } from '../../../bank/token/mail-password.ts';
@@ -70,14 +70,15 @@ describe('the data folder', () => {
     lockFolder(place)();
   });
 
-  test('keeps the bank key readable for this user only, and the same at every start', () => {
+  test('keeps the bank key readable for this user only, and the same at every start', async () => {
     const place = folder();
     const kept = { ...readSettings({}), dataFolder: place };
-    const key = readBankKey(kept, systemRandomBytes);
-    expect(key).toHaveLength(32);
-    expect(readBankKey(kept, systemRandomBytes)).toEqual(key);
+    const [key] = await readBankKeys(kept, systemRandomBytes);
+    expect((await readBankKeys(kept, systemRandomBytes)).map(({ derived }) => derived)).toEqual([
+      key.derived,
+    ]);
     expect(statSync(join(place, 'bank.key')).mode & 0o777).toBe(0o600);
-    expect(() => readBankKey({ ...kept, bankKey: 'short' }, systemRandomBytes)).toThrow('32 bytes');
+    await expect(readBankKeys({ ...kept, bankKey: 'short' }, systemRandomBytes)).rejects.toThrow('32 bytes');
   });
 
   test('the API key comes from the environment or is waited for', () => {
