@@ -2,18 +2,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   answeredChallengeSchema,
   loginSignatureSchema,
   waitingChallengesSchema,
 } from '../../../core/api/challenge.ts';
 import { decisionSchema } from '../../../core/api/confirmation.ts';
-import type { OpenDatabase } from '../../../server/store/database.ts';
 import { python } from '../../python.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { challenges, PAGE } from '../../service/test-challenge.ts';
-import { createTestService, type TestService } from '../../service/test-service.ts';
+import { createTestService } from '../../service/test-service.ts';
 
 /** What docs/PROTOCOL.md says of login by signature, by a program in another language that was written from it alone. */
 
@@ -26,15 +25,6 @@ const example: {
   login: Record<'waiting' | 'signature' | 'answer', { claims: object; jws: string }>;
   confirmation: { decisionOnPage: { claims: object } };
 } = JSON.parse(source);
-
-let database: OpenDatabase;
-let service: TestService;
-
-beforeAll(async () => {
-  database = await openServiceMemory();
-  service = await createTestService(database);
-});
-afterAll(() => database.close());
 
 describe('the worked example of a login', () => {
   test('is verified from the page alone', () => {
@@ -62,6 +52,9 @@ describe('the worked example of a login', () => {
 });
 
 test('what that program signs, the service takes, and the bank goes on', async () => {
+  const database = await openServiceMemory();
+  onTestFinished(() => database.close());
+  const service = await createTestService(database);
   const challenge = challenges(service);
   const customer = await service.active();
   const asked = await challenge.ask(customer);
