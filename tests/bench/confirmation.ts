@@ -3,8 +3,8 @@ import { canonicalText } from '../../core/transaction/details.ts';
 import { createTestToken, type TestToken } from '../service/test-token.ts';
 import { type ActiveToken, ActiveTokens, INSTITUTION_KEY } from './active-tokens.ts';
 import { startBare } from './bare-process.ts';
-import { type Connection, connections } from './http.ts';
-import { load } from './load.ts';
+import { type Connection, connections, good } from './http.ts';
+import { timed } from './load.ts';
 import { type Bench, type Figure, type Group, interleave, median } from './measure.ts';
 import { type Ground, newGround, type RunningService, startService, withDatabase } from './token-service.ts';
 import { TRANSFER } from './transfer.ts';
@@ -13,7 +13,6 @@ const CONNECTIONS = 16;
 const TOKENS = 800;
 const ROUNDS = 5;
 const BARE_MS = 1_500;
-const NO_LIMIT_MS = 60_000;
 
 /** Three writes make a confirmation: the question, the decision, the use. */
 const WRITES = 3;
@@ -137,25 +136,4 @@ async function decisionOf(
   const path = `/v1/token/confirmations/${id}/decision`;
   const url = `http://token.localhost:${port}${path}`;
   return { path, body, proof: await key.proof({ method: 'POST', url, body, timeMs: Date.now() }) };
-}
-
-/** Does something for every item over all connections. @returns milliseconds */
-async function timed<T>(
-  open: readonly Connection[],
-  items: Iterator<T>,
-  act: (connection: Connection, item: T) => Promise<void>,
-): Promise<number> {
-  const started = performance.now();
-  await load(open, NO_LIMIT_MS, async (connection) => {
-    const { done, value } = items.next();
-    if (done) return false;
-    await act(connection, value);
-    return true;
-  });
-  return performance.now() - started;
-}
-
-function good({ status, body }: { status: number; body: string }): string {
-  if (status >= 300) throw new Error(`${status} ${body}`);
-  return body;
 }

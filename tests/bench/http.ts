@@ -77,3 +77,9 @@ export class Connection {
 export function connections(port: number, count: number): Promise<Connection[]> {
   return Promise.all(Array.from({ length: count }, () => Connection.open(port)));
 }
+
+/** The body of an answer. @throws Error if it is a refusal */
+export function good({ status, body }: { status: number; body: string }): string {
+  if (status >= 300) throw new Error(`${status} ${body}`);
+  return body;
+}

@@ -30,6 +30,24 @@ export async function load<W>(
   return { perSecond: (done * 1000) / took, clientCore: (user + system) / 1000 / took };
 }
 
+const NO_LIMIT_MS = 60_000;
+
+/** Does something for every item with all workers. @returns milliseconds */
+export async function timed<W, T>(
+  workers: readonly W[],
+  items: Iterator<T>,
+  act: (worker: W, item: T) => Promise<void>,
+): Promise<number> {
+  const started = performance.now();
+  await load(workers, NO_LIMIT_MS, async (worker) => {
+    const { done, value } = items.next();
+    if (done) return false;
+    await act(worker, value);
+    return true;
+  });
+  return performance.now() - started;
+}
+
 /**
  * Sends at a steady pace, whether or not the last was answered, and times each from when it was due to be sent: what
  * waits for a free worker has waited.

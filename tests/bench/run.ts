@@ -16,6 +16,7 @@ import { popup } from './popup.ts';
 import { push } from './push.ts';
 import { reading } from './reading.ts';
 import { search } from './search.ts';
+import { signedLogins } from './signed-logins.ts';
 import { sizes } from './sizes.ts';
 import { streams } from './streams.ts';
 import { unlock } from './unlock.ts';
@@ -36,6 +37,7 @@ const GROUPS: readonly Group[] = [
   sizes,
   verification,
   pgbouncer,
+  signedLogins,
   audit,
   confirmation,
   push,

@@ -47,6 +47,8 @@ export interface RunningService {
   readonly part: RunningPart;
   /** The service's time less this machine's. */
   moveClock(offsetMs: number): Promise<void>;
+  /** The service's time. */
+  now(): number;
   /** Resident memory in bytes. */
   residentBytes(): number;
 }
@@ -65,11 +67,14 @@ export async function startService(
   });
   if (part.child.exitCode !== null) throw new Error(`the service did not start:\n${part.output.join('\n')}`);
   bench.defer(() => part.kill('SIGTERM'));
+  let offset = 0;
   return {
     port,
     part,
     apiKey: readFileSync(join(data, 'api-keys', INSTITUTION_KEY), 'utf8').trim(),
+    now: () => Date.now() + offset,
     moveClock: async (offsetMs) => {
+      offset = offsetMs;
       await fetch(`http://127.0.0.1:${port}/unsafe-test/clock`, {
         method: 'PUT',
         headers: { 'Content-Type': 'application/json' },
