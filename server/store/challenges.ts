@@ -266,7 +266,8 @@ export interface DisownChallenge {
 
 /**
  * Ends a challenge that was not used yet, suspends its token, cancels what else was asked of it and tells the bank, in one
- * statement. Confirmations and challenges are locked before their token and without waiting, as everywhere.
+ * statement. Confirmations and challenges are locked before their token, as everywhere, and those that go with it without waiting:
+ * two that are disowned at once do not wait for each other.
  */
 export async function disownChallenge(
   db: Database,
@@ -281,9 +282,11 @@ export async function disownChallenge(
       select c.id from input i join confirmations c on c.token_id = i.token_id
       where c.status in ('waiting', 'confirmed')
       for update of c skip locked
+    ), own as (
+      select c.id from input i join challenges c on c.id = i.id and c.token_id = i.token_id for update of c
     ), others as (
       select c.id from input i join challenges c on c.token_id = i.token_id
-      where c.id <> i.id and c.status in ('waiting', 'signed')
+      where c.id <> i.id and c.status in ('waiting', 'signed') and (select count(*) from own) >= 0
       for update of c skip locked
     ), disowned as (
       update challenges c set status = 'not-me', device_id = i.decider

@@ -135,6 +135,21 @@ test('used and disowned at once: let on, or suspended', async () => {
   }
 });
 
+test('all that wait are disowned at once: each is over, and the token is suspended once', async () => {
+  for (let round = 0; round < 40; round += 1) {
+    const one = await service.active();
+    const waiting = [];
+    for (let place = 0; place < challengesAtOnce; place += 1) waiting.push(await challenge.ask(one));
+    const answers = await atOnce(waiting.length, (node, index) =>
+      answered(() => challenge.disown(one, waiting[index] ?? { id: '' }, { node })),
+    );
+    expect(answers.every(({ status }) => status === 200 || status === 409)).toBe(true);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    const suspensions = service.db.selectFrom('events').select('id').where('token_id', '=', one.tokenId);
+    expect(await suspensions.execute()).toHaveLength(1);
+  }
+});
+
 test('利用開始 on a new device, used many times at once, takes the old one’s place once', async () => {
   const { fresh: make, approve } = replacements(service);
   const fresh = await make(customer);
