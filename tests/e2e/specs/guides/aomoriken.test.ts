@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { faultsOf } from '../../axe.ts';
 import { nextStep } from '../../flows/next-step.ts';
 import { ACTIVATION_PASSWORD, TARO } from '../../pages/bank.ts';
 import { Token } from '../../pages/token.ts';
@@ -93,6 +94,7 @@ describe.each(['chromium', 'firefox'] as const)('青森県信用組合 in %s', (
     await bank.see('ログイン（ワンタイムパスワード認証）');
     await bank.asksForSignature();
     await shot(bank, 'aomoriken-login-3-signature');
+    expect(await faultsOf(bank.page)).toEqual([]);
     await bank.useCode();
     await typeCode(onStage());
     await shot(bank, 'aomoriken-login-3');
