@@ -1,7 +1,9 @@
 import type { Token } from '../pages/token.ts';
 
-/** Waits until the token tells of a login elsewhere, under this number. */
+/** Looks at the token until it tells of a login elsewhere, under this number. */
 export async function hearOfLogin(token: Token, number: string): Promise<void> {
+  // A page behind others asks for nothing.
+  await token.page.bringToFront();
   await token.readWord('elsewhereTitle');
   await token.read(number);
 }
