@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import { columnNames, entriesOf } from '../host/audit/entries.ts';
+import { columnNames, entriesOf, type Wanted } from '../host/audit/entries.ts';
 import { startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
 import type { Part } from './part.ts';
-import { openPart, PARTS } from './parts.ts';
+import { type OpenPart, openPart, PARTS } from './parts.ts';
 
 export interface ExportArguments {
   readonly institution: string;
@@ -32,33 +32,41 @@ export async function auditExport(
   { institution, part, from, before, event, token, bom = false }: ExportArguments,
   out: () => NodeJS.WritableStream,
 ): Promise<number> {
-  const { db, audit, close } = await openPart(settings, part);
+  const opened = await openPart(settings, part);
   try {
-    const names = await columnNames(db, audit);
     const having = { [PARTS[part].event]: event, [PARTS[part].token]: token };
-    const entries = entriesOf(db, audit, { institution, from, before, having });
-    let count = 0;
-    const rows = async function* () {
-      for await (const { number, hash, columns } of entries) {
-        count += 1;
-        yield [number ?? '', hash ?? '', ...names.map((name) => columns[name] ?? '')];
-      }
-    };
-    const csv = stringify({
-      header: true,
-      columns: ['number', 'hash', ...names],
-      escape_formulas: true,
-      record_delimiter: 'windows',
-      // Quotes values with any line break, not only with the one that separates records.
-      quoted_match: /[\r\n]/,
-      bom,
-    });
-    const to = out();
-    await pipeline(Readable.from(rows()), csv, to, { end: to !== process.stdout });
-    return count;
+    return await writeEntries(opened, { institution, from, before, having }, { out, bom });
   } finally {
-    await close();
+    await opened.close();
   }
+}
+
+/** Writes the wanted entries of a part that is open. @returns their number */
+export async function writeEntries(
+  { db, audit }: Pick<OpenPart, 'db' | 'audit'>,
+  wanted: Wanted,
+  { out, bom = false }: { readonly out: () => NodeJS.WritableStream; readonly bom?: boolean },
+): Promise<number> {
+  const names = await columnNames(db, audit);
+  let count = 0;
+  const rows = async function* () {
+    for await (const { number, hash, columns } of entriesOf(db, audit, wanted)) {
+      count += 1;
+      yield [number ?? '', hash ?? '', ...names.map((name) => columns[name] ?? '')];
+    }
+  };
+  const csv = stringify({
+    header: true,
+    columns: ['number', 'hash', ...names],
+    escape_formulas: true,
+    record_delimiter: 'windows',
+    // Quotes values with any line break, not only with the one that separates records.
+    quoted_match: /[\r\n]/,
+    bom,
+  });
+  const to = out();
+  await pipeline(Readable.from(rows()), csv, to, { end: to !== process.stdout });
+  return count;
 }
 
 /**

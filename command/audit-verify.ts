@@ -92,7 +92,7 @@ async function verifyPart(
 
 const isEmpty = ({ head, unlinked }: ChainReport) => head === undefined && unlinked === 0;
 
-function sayChain({ head, finding, unlinked, late }: ChainReport): string {
+function sayChain({ head, finding, begin, unlinked, late }: ChainReport): string {
   const said = [
     finding
       ? `BAD: ${sayFinding(finding)}`
@@ -100,6 +100,9 @@ function sayChain({ head, finding, unlinked, late }: ChainReport): string {
         ? `good: ${head.count} linked`
         : 'good: no entry is linked',
     ...(head && !finding ? [`head ${head.count} ${head.hash}`] : []),
+    ...(begin
+      ? [`begins after number ${begin.number}, dropped ${begin.by.at} by ${plain(begin.by.actor ?? '')}`]
+      : []),
     ...(unlinked > 0 ? [`${unlinked} not linked yet`] : []),
     ...(late.first
       ? [`${late.count} with a time before that of an earlier entry, first ${sayEntry(late.first)}`]

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { createAuditTables } from '../../host/audit/tables.ts';
+import { createAuditBegins, createAuditTables } from '../../host/audit/tables.ts';
 
 /** Append-only: a migration that has shipped is never edited or renumbered. */
 export const migrations: Record<string, Migration> = {
@@ -583,5 +583,8 @@ export const migrations: Record<string, Migration> = {
     up: async (db: Kysely<unknown>) => {
       await db.schema.alterTable('key_checks').addColumn('bank_keys', 'bytea').execute();
     },
+  },
+  '0030_audit_begins': {
+    up: (db: Kysely<unknown>) => createAuditBegins(db, 'staff_acts', 'staff_acts_are_append_only'),
   },
 };

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { readSettings } from '../../host/settings.ts';
 import type { VerifyArguments } from '../audit-verify.ts';
 import { PART_KEYS, type Part } from '../part.ts';
+import { asStaff, byOf, type StaffActOptions } from './staff-act.ts';
 
 const EXIT_CODES =
   'Ends with 0 where all is good, 1 where something was changed, 2 where nothing can be said.';
@@ -18,6 +19,12 @@ interface ExportOptions {
   readonly token?: string;
   readonly bom?: boolean;
   readonly out?: string;
+}
+
+interface DropOptions extends StaffActOptions {
+  readonly part: Part;
+  readonly before: string;
+  readonly out: string;
 }
 
 export function addAudit(program: Command): void {
@@ -55,5 +62,32 @@ export function addAudit(program: Command): void {
       const stream = () => (out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }));
       const count = await auditExport(readSettings(process.env), { ...given, ...times }, stream);
       console.error(`warifu: ${count} entries`);
+    });
+
+  asStaff(audit.command('drop'))
+    .description(
+      "writes an institution's entries from before a day into a file, and then drops them. The chain goes on from where it was cut, and audit verify says where that is. Nothing is dropped of a chain that is not good.",
+    )
+    .addOption(part().makeOptionMandatory())
+    .requiredOption('--before <day>', 'entries from before this day in Japan, or time with offset')
+    .requiredOption('--out <file>', 'a new file for them as CSV, of this user alone')
+    .addHelpText(
+      'after',
+      `
+Keep the file, and heads of that day (audit verify --heads), where nobody can change them: with the entries go the means to verify
+them. Broken off, run it again with another file; both together have all entries.
+
+Example:
+  npm run warifu -- audit drop --part service --institution senpoku --before 2020-04-01 --out /root/senpoku-2019.csv \\
+    --actor ops01 --reason 'kept for as long as the rules ask'`,
+    )
+    .action(async (given: DropOptions) => {
+      const [{ momentOf }, { auditDrop }] = await Promise.all([
+        import('../audit-export.ts'),
+        import('../audit-drop.ts'),
+      ]);
+      const { institution, part, out } = given;
+      const wanted = { institution, part, out, before: momentOf(given.before, 'begin'), by: byOf(given) };
+      process.exitCode = await auditDrop(readSettings(process.env), wanted, console.log);
     });
 }

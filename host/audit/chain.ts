@@ -20,6 +20,17 @@ export interface Head {
   readonly hash: string;
 }
 
+/** Where a chain begins once its older entries were dropped. */
+export interface Begin {
+  readonly institution: string;
+  /** Number of the last entry that was dropped. */
+  readonly number: number;
+  /** Its hash, in hex. */
+  readonly hash: string;
+  /** Who dropped it, when and why. */
+  readonly by: Readonly<Record<string, string>>;
+}
+
 /** The list of all chains, and the highest id that the linking has reached. */
 export interface Root {
   readonly reached: string;
@@ -52,6 +63,9 @@ export const headSeal = (audit: Audit, { institution, count, hash }: Head): stri
 
 export const rootSeal = (audit: Audit, { reached, chains }: Root): string =>
   mac(audit, { of: 'root', reached, chains });
+
+export const beginSeal = (audit: Audit, { institution, number, hash, by }: Begin): string =>
+  mac(audit, { of: 'begin', institution, number, hash, by });
 
 /** HMAC over the canonical JSON (RFC 8785) of a value and the table it belongs to, in hex. */
 function mac({ table, key }: Audit, value: object): string {

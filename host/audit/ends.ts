@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { type Audit, type Head, headSeal, type Root, rootSeal } from './chain.ts';
-import { headsOf, rootOf } from './tables.ts';
+import { type Audit, type Begin, beginSeal, type Head, headSeal, type Root, rootSeal } from './chain.ts';
+import { beginsOf, headsOf, rootOf } from './tables.ts';
 
 /**
  * The list of chains, and whether its seal holds.
@@ -39,4 +39,23 @@ export async function readSealedHeads<Schema>(
 /** All heads, whether or not their seals hold. A database from before there were chains has none. */
 export async function readHeads<Schema>(db: Kysely<Schema>, audit: Audit): Promise<Head[]> {
   return (await readSealedHeads(db, audit, sql`order by institution`)).map(({ head }) => head);
+}
+
+/** Where a chain begins, and whether its seal holds; undefined if nothing of it was ever dropped. */
+export async function readBegin<Schema>(
+  db: Kysely<Schema>,
+  audit: Audit,
+  institution: string,
+): Promise<{ readonly begin: Begin; readonly holds: boolean } | undefined> {
+  const { rows: tables } = await sql<{ there: boolean }>`
+    select to_regclass(${`${audit.table}_begins`}) is not null as there`.execute(db);
+  // Commands also read databases from before anything could be dropped.
+  if (!tables[0]?.there) return undefined;
+  const { rows } = await sql<Begin & { seal: string }>`
+    select institution, number::float8 as number, encode(hash, 'hex') as hash, by, encode(seal, 'hex') as seal
+    from ${beginsOf(audit.table)} where institution = ${institution}`.execute(db);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const { seal, ...begin } = row;
+  return { begin, holds: beginSeal(audit, begin) === seal };
 }

@@ -10,6 +10,8 @@ export interface Wanted {
   /** `from` is included, `before` is not. */
   readonly from?: Date | undefined;
   readonly before?: Date | undefined;
+  /** Linked ones up to this number alone. */
+  readonly through?: number | undefined;
   /** Values that columns must have, by column. */
   readonly having: Readonly<Record<string, string | undefined>>;
 }
@@ -36,11 +38,12 @@ export async function columnNames<Schema>(
 export async function* entriesOf<Schema>(
   db: Kysely<Schema>,
   { table }: Pick<Audit, 'table'>,
-  { institution, from, before, having }: Wanted,
+  { institution, from, before, through, having }: Wanted,
 ): AsyncGenerator<AuditEntry> {
   const conditions: RawBuilder<unknown>[] = [sql`t.institution = ${institution}`];
   if (from) conditions.push(sql`t.at >= ${from}`);
   if (before) conditions.push(sql`t.at < ${before}`);
+  if (through !== undefined) conditions.push(sql`l.number <= ${through}::bigint`);
   for (const [column, value] of Object.entries(having)) {
     if (value !== undefined) conditions.push(sql`${sql.ref(`t.${column}`)} = ${value}`);
   }

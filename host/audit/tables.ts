@@ -5,6 +5,8 @@ import type { Columns } from './chain.ts';
 export const linksOf = (table: string) => sql.table(`${table}_links`);
 export const headsOf = (table: string) => sql.table(`${table}_heads`);
 export const rootOf = (table: string) => sql.table(`${table}_root`);
+/** Where chains begin, of those whose older entries were dropped. */
+export const beginsOf = (table: string) => sql.table(`${table}_begins`);
 /** Ids that were passed over: they belong to no entry, or to one that is not visible yet. */
 export const gapsOf = (table: string) => sql.table(`${table}_gaps`);
 
@@ -56,4 +58,27 @@ export async function createAuditTables(db: Kysely<unknown>, table: string): Pro
   await sql`
     create trigger ${sql.id(`${table}_links_append_only`)} before update or delete or truncate on ${linksOf(table)}
     for each statement execute function ${refuse}()`.execute(db);
+}
+
+/**
+ * Lets `audit drop` delete, in a transaction that says so. The triggers are against mistakes; what was deleted otherwise,
+ * verification finds. Part of migrations that have shipped, so never edit it.
+ * @param refuse the function that refuses to change the audit's table
+ */
+export async function createAuditBegins(db: Kysely<unknown>, table: string, refuse: string): Promise<void> {
+  await sql`
+    create table ${beginsOf(table)} (
+      institution text primary key,
+      number bigint not null,
+      hash bytea not null,
+      by jsonb not null,
+      seal bytea not null)`.execute(db);
+  for (const name of [refuse, `${table}_links_are_append_only`]) {
+    await sql`
+      create or replace function ${sql.id(name)}() returns trigger language plpgsql as $$
+      begin
+        if tg_op = 'DELETE' and current_setting('warifu.audit_drop', true) = 'yes' then return null; end if;
+        raise exception 'the audit is append-only';
+      end $$`.execute(db);
+  }
 }

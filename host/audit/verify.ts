@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { type Audit, type Columns, type Head, linkHash, type Root } from './chain.ts';
-import { readRoot, readSealedHeads } from './ends.ts';
+import { type Audit, type Begin, type Columns, type Head, linkHash, type Root } from './chain.ts';
+import { readBegin, readRoot, readSealedHeads } from './ends.ts';
 import { columnsOfRow, gapsOf, headsOf, linksOf, prepareToRead } from './tables.ts';
 
 /** Rows in memory at a time. */
@@ -33,6 +33,8 @@ export interface ChainReport {
   /** Where the chain ends, as far as it is good; undefined if nothing was ever linked. */
   readonly head: Head | undefined;
   readonly finding: Finding | undefined;
+  /** Where it begins, if older entries were dropped. */
+  readonly begin: Begin | undefined;
   /** Number of entries that are not linked yet, which cannot be verified. */
   readonly unlinked: number;
   /** Entries with a time before that of an earlier entry, by more than nodes' clocks may differ; and the first of them. */
@@ -133,9 +135,12 @@ async function verifyChain<Schema>(
   institution: string,
   { root, since }: Expected,
 ): Promise<ChainReport> {
-  const followed = await followLinks(trx, audit, institution, since);
+  const read = await readBegin(trx, audit, institution);
+  const begin = read?.begin;
+  const followed = await followLinks(trx, audit, { institution, begin, since });
   const { count, unlinked } = await unlinkedOf(trx, audit, institution, root);
-  const judged = followed.finding ?? (await judgeHead(trx, audit, followed.head, root));
+  const begun = read?.holds === false ? { what: 'where it begins was changed' } : undefined;
+  const judged = begun ?? followed.finding ?? (await judgeHead(trx, audit, followed.head, root));
   const finding =
     (judged && { ...judged, after: followed.last }) ??
     (unlinked && { what: 'was inserted among entries that were linked long before', entry: unlinked }) ??
@@ -143,7 +148,7 @@ async function verifyChain<Schema>(
       ? { what: `ends at ${followed.head.count}; the head that was kept has ${since.count}` }
       : undefined);
   const head = followed.head.count === 0 ? undefined : followed.head;
-  return { institution, head, finding, unlinked: count, late: followed.late };
+  return { institution, begin, head, finding, unlinked: count, late: followed.late };
 }
 
 interface Followed {
@@ -162,17 +167,25 @@ interface LinkRow {
   readonly columns: Columns | null;
 }
 
+interface Chain {
+  readonly institution: string;
+  readonly begin: Begin | undefined;
+  readonly since: Head | undefined;
+}
+
 /** Follows the links from the first to the last, or to the first that is wrong. */
 async function followLinks<Schema>(
   trx: Transaction<Schema>,
   audit: Audit,
-  institution: string,
-  since: Head | undefined,
+  { institution, begin, since }: Chain,
 ): Promise<Followed> {
-  let head: Head = { institution, count: 0, hash: '' };
+  let head: Head = { institution, count: begin?.number ?? 0, hash: begin?.hash ?? '' };
   let latest = Number.NEGATIVE_INFINITY;
   let late: ChainReport['late'] = { count: 0, first: undefined };
   let last: NamedEntry | undefined;
+  if (since !== undefined && since.count === head.count && since.hash !== head.hash) {
+    return { head, finding: { what: 'does not begin at the head that was kept' }, last, late };
+  }
   for (;;) {
     const { rows } = await sql<LinkRow>`
       select l.number::float8 as number, l.entry::text as entry, encode(l.hash, 'hex') as hash, ${columnsOfRow} as columns

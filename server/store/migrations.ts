@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { createAuditTables } from '../../host/audit/tables.ts';
+import { createAuditBegins, createAuditTables } from '../../host/audit/tables.ts';
 
 /** What the directory says of an institution's tokens at the time of the migration. */
 export type TokensOf = Pick<Institution, 'key' | 'otp' | 'confirmation'>;
@@ -498,5 +498,8 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
         .execute();
       await db.schema.alterTable('audit').addColumn('origin', 'text').addColumn('factors', 'jsonb').execute();
     },
+  },
+  '0025_audit_begins': {
+    up: (db: Kysely<unknown>) => createAuditBegins(db, 'audit', 'audit_is_append_only'),
   },
 });

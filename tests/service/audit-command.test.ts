@@ -161,3 +161,50 @@ describe('exported', () => {
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('yesterday is neither a day')]);
   }, 60_000);
 });
+
+test('what is dropped is exported first, and what is left verifies; a chain that is not good is left as it is', async () => {
+  await issueTokens(2);
+  await editService(
+    `insert into ENTRIES (at, institution, token_id, event, outcome, request_id)
+     select '2020-03-31', 'akita', 'token', 'verify', 'done', 'request ' || n from generate_series(1, 6000) n`,
+  );
+  await issueTokens(1);
+  const out = join(data, 'akita.csv');
+  const drop = (institution: string, before: string, file = out) =>
+    warifu(
+      [
+        'audit',
+        'drop',
+        '--part',
+        'service',
+        '--institution',
+        institution,
+        '--before',
+        before,
+        '--out',
+        file,
+      ].concat(['--actor', 'ops01', '--reason', 'kept long enough']),
+    );
+  expect((await drop('senpoku', '2020-04-01')).out).toBe('senpoku has no entry from before that time\n');
+  expect((await drop('akita', '2999-01-01')).err).toContain('the last day is never dropped');
+  const dropped = await drop('akita', '2020-04-01');
+  expect([dropped.code, dropped.out]).toEqual([
+    0,
+    `6000 entries are in ${out}, 6000 were dropped; the chain begins after number 6000\n`,
+  ]);
+  expect(readFileSync(out, 'utf8').trim().split('\r\n')).toHaveLength(6001);
+  const verified = await verify('--part', 'service');
+  expect(verified.code).toBe(0);
+  expect(verified.out).toMatch(
+    /akita: good: 6000 linked; head 6000 [0-9a-f]{64}; begins after number 6000, dropped 20\S+ by ops01$/m,
+  );
+  expect(verified.out).toMatch(/senpoku: good: 3 linked; head 3 [0-9a-f]{64}$/m);
+  await editService(`update ENTRIES set at = '2020-03-31' where institution = 'senpoku'`);
+  const other = join(data, 'senpoku.csv');
+  const refused = await drop('senpoku', '2020-04-01', other);
+  expect([refused.code, refused.out]).toEqual([
+    1,
+    expect.stringContaining('the chain of senpoku is not good'),
+  ]);
+  expect(existsSync(other)).toBe(false);
+}, 120_000);
