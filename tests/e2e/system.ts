@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { eventsUrlName } from '../../host/settings.ts';
@@ -57,7 +56,9 @@ export interface SystemOptions {
   /** Key of the institution that the story is about; `senpoku` where it is not said. */
   readonly institution?: string;
   /** Instead of what the default directory says. */
-  readonly confirmation?: ConfirmationMode;
+  readonly confirmation?: Institution['confirmation'];
+  /** Likewise, for those whose pages know every way. */
+  readonly login?: Institution['login'];
   /** Port of the push service that it sends to, beside the real ones. */
   readonly pushPort?: number;
   /** Keys of institutions that share an origin, instead of one each. */
@@ -155,10 +156,14 @@ const eventUrls = (bankPort: number) =>
 export const sharedOrigin = (port: number) => `http://shared.localhost:${port + 1}`;
 
 /** The default directory's institutions, changed. */
-export const institutionsWith = ({ confirmation, sharing }: SystemOptions, port: number): Institution[] =>
+export const institutionsWith = (
+  { confirmation, login, sharing }: SystemOptions,
+  port: number,
+): Institution[] =>
   loadDirectory(undefined, port).institutions.map((one) => ({
     ...one,
     ...(confirmation && { confirmation }),
+    ...(login && one.family === 'ANSER' && { login }),
     ...(sharing?.includes(one.key) && { pageOrigins: [sharedOrigin(port)] }),
   }));
 

@@ -4,13 +4,8 @@ import { putIntoUse } from '../../e2e/flows/issue.ts';
 import { nextStep } from '../../e2e/flows/next-step.ts';
 import { Bank, LOGIN_PASSWORD, TARO } from '../../e2e/pages/bank.ts';
 import { useStage } from '../../e2e/stage.ts';
-import { type Relay, startRelay } from './relay.ts';
-
-/** The relay of today, at a name like the bank's and, which the browser alone tells apart, at the bank's own name but another port. */
-const HOSTS = [
-  { host: 'senpoku-bank.localhost', reached: 0 },
-  { host: 'senpoku.localhost', reached: 1 },
-];
+import { lookalikes, type Relay, startRelay } from './relay.ts';
+import { typesCode } from './types-code.ts';
 
 /** What it does to a customer who types codes: docs/THREATS.md says what it does in every mode. */
 describe.each(['chromium', 'firefox'] as const)('a relay, against a code that is typed, in %s', (kind) => {
@@ -25,7 +20,7 @@ describe.each(['chromium', 'firefox'] as const)('a relay, against a code that is
   });
   afterEach(() => relay?.close());
 
-  test.each(HOSTS)(
+  test.each(lookalikes('senpoku'))(
     'at $host is filled by nobody, and succeeds where the customer types',
     async ({ host, reached }) => {
       const { bank, system, token } = onStage();
@@ -38,16 +33,12 @@ describe.each(['chromium', 'firefox'] as const)('a relay, against a code that is
         expect(report).toMatchObject({ kind: 'refused', reason: 'sender-origin' });
       }
       expect(await shown.code()).toBe('');
-      await token.page.bringToFront();
-      const code = await token.code();
-      await shown.page.bringToFront();
-      await shown.typeCode(code);
-      await shown.enterCode();
+      const code = await typesCode(shown, token);
       await shown.read('見本 太郎');
       expect(relay.typed.flatMap((form) => [...form.values()])).toEqual(
         expect.arrayContaining([TARO.loginId, LOGIN_PASSWORD, code]),
       );
-      expect(await relay.open('/top')).toContain('見本 太郎');
+      expect(await relay.attacker.open('/top')).toContain('見本 太郎');
     },
   );
 });

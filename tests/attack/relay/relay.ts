@@ -1,12 +1,7 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { Visitor } from '../../e2e/flows/visitor.ts';
 
 /**
  * The relay of today: a server at an address of the attacker's that shows every page of the bank's as its own while it is looked
@@ -17,98 +12,56 @@ export interface Relay {
   readonly url: string;
   /** The forms that the victim has sent. */
   readonly typed: readonly URLSearchParams[];
+  /** The attacker at the bank, in the session that the victim has opened. Its cookies the victim never gets. */
+  readonly attacker: Visitor;
   /** Changes the pages on their way to the victim. */
   alter(change: (html: string) => string): void;
-  /** What the attacker sees when he goes to a page of the bank's himself, in the session that he has. */
-  open(path: string): Promise<string>;
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly body: Buffer;
-}
+/**
+ * Hosts for the relay: a name like the bank's, and its own name, which a browser tells apart by the port alone; with the number of
+ * pages that the extension's reader comes to there.
+ */
+export const lookalikes = (institution: string) => [
+  { host: `${institution}-bank.localhost`, reached: 0 },
+  { host: `${institution}.localhost`, reached: 1 },
+];
 
 /** Headers of one connection, and those that the relay makes anew. */
 const OWN = ['connection', 'transfer-encoding', 'content-length', 'accept-encoding', 'cookie', 'set-cookie'];
 
 export async function startRelay(bankUrl: string, host: string): Promise<Relay> {
   const bank = new URL(bankUrl);
-  /** The bank's cookies, which the victim never gets. */
-  const cookies = new Map<string, string>();
+  const attacker = new Visitor(bankUrl);
   const typed: URLSearchParams[] = [];
   let alteration = (html: string) => html;
   const server = createServer((asked, answer) => void pass(asked, answer).catch(() => answer.destroy()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { origin } = new URL(`http://${host}:${(server.address() as AddressInfo).port}`);
+  const here = new URL(`http://${host}:${(server.address() as AddressInfo).port}`);
 
-  const asOwn = (text: string) =>
-    text.replaceAll(bank.origin, origin).replaceAll(bank.host, new URL(origin).host);
-  const asBanks = (text: string) => text.replaceAll(origin, bank.origin);
+  const asOwn = (from: string) => from.replaceAll(bank.origin, here.origin).replaceAll(bank.host, here.host);
+  const asBanks = (from: string) => from.replaceAll(here.origin, bank.origin);
 
   async function pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const body = await text(asked);
-    if (asked.method === 'POST') typed.push(new URLSearchParams(body));
-    const {
-      status,
-      headers,
-      body: got,
-    } = await ask(asked.method ?? 'GET', asked.url ?? '/', bankHeaders(asked), body);
+    const { method = 'GET', url = '/' } = asked;
+    const sent = await text(asked);
+    if (method === 'POST') typed.push(new URLSearchParams(sent));
+    // As the victim's browser sent them, but from the bank's own page.
+    const { status, headers, body } = await attacker.ask(method, url, passedOn(asked.headers, asBanks), sent);
     const isPage = /^text\/html/.test(String(headers['content-type']));
-    answer.writeHead(status, own(headers)).end(isPage ? alteration(asOwn(got.toString())) : got);
-  }
-
-  /** As the victim's browser sent them, but from the bank's own page. */
-  const bankHeaders = ({ headers }: IncomingMessage): OutgoingHttpHeaders =>
-    Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) =>
-        OWN.includes(name) || value === undefined ? [] : [[name, asBanks(String(value))]],
-      ),
-    );
-
-  const own = (headers: OutgoingHttpHeaders): OutgoingHttpHeaders =>
-    Object.fromEntries(
-      Object.entries(headers).flatMap(([name, value]) =>
-        OWN.includes(name) || value === undefined ? [] : [[name, asOwn(String(value))]],
-      ),
-    );
-
-  /** Asks the bank in the attacker's session. */
-  function ask(method: string, path: string, headers: OutgoingHttpHeaders, body = ''): Promise<Answer> {
-    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
-    return new Promise((resolve, reject) => {
-      const asking = request(
-        {
-          host: '127.0.0.1',
-          port: bank.port,
-          method,
-          path,
-          headers: { ...headers, host: bank.host, cookie, 'content-length': Buffer.byteLength(body) },
-        },
-        async (answer) => {
-          const parts = await answer.toArray();
-          keep(answer.headers['set-cookie'] ?? []);
-          resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(parts) });
-        },
-      );
-      asking.on('error', reject).end(body);
-    });
-  }
-
-  function keep(set: readonly string[]): void {
-    for (const [, name = '', value = ''] of set.map((one) => /^([^=]+)=([^;]*)/.exec(one) ?? [])) {
-      cookies.set(name, value);
-    }
+    answer
+      .writeHead(status, passedOn(headers, asOwn))
+      .end(isPage ? alteration(asOwn(body.toString())) : body);
   }
 
   return {
-    url: origin,
+    url: here.origin,
     typed,
+    attacker,
     alter: (change) => {
       alteration = change;
     },
-    open: async (path) => (await ask('GET', path, {})).body.toString(),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -116,3 +69,10 @@ export async function startRelay(bankUrl: string, host: string): Promise<Relay> 
       }),
   };
 }
+
+const passedOn = (headers: OutgoingHttpHeaders, as: (value: string) => string): OutgoingHttpHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      OWN.includes(name) || value === undefined ? [] : [[name, as(String(value))]],
+    ),
+  );
