@@ -8,6 +8,7 @@ import { fill } from './fill.ts';
 import { hardware } from './hardware.ts';
 import { tokenImport } from './import.ts';
 import { latency } from './latency.ts';
+import { login } from './login.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
 import { offline } from './offline.ts';
@@ -32,6 +33,7 @@ const GROUPS: readonly Group[] = [
   offline,
   unlock,
   fill,
+  login,
   reading,
   staffConsole,
   sizes,
