@@ -138,7 +138,7 @@ test('used and disowned at once: let on, or suspended', async () => {
 test('all that wait are disowned at once: each is over, and the token is suspended once', async () => {
   for (let round = 0; round < 40; round += 1) {
     const one = await service.active();
-    const waiting = [];
+    const waiting: { id: string }[] = [];
     for (let place = 0; place < challengesAtOnce; place += 1) waiting.push(await challenge.ask(one));
     const answers = await atOnce(waiting.length, (node, index) =>
       answered(() => challenge.disown(one, waiting[index] ?? { id: '' }, { node })),
