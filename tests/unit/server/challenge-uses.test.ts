@@ -213,7 +213,9 @@ test('the event stream wakes a token for a new login, for its answer and for its
   told = woken();
   await challenge.sign(customer, first);
   await told;
+  told = woken();
   const second = await challenge.ask(customer);
+  await told;
   told = woken();
   await challenge.cancel(customer, second);
   await told;
