@@ -43,7 +43,7 @@ const USES: Record<ChallengeUse, { readonly title: TextKey; readonly name: TextK
 function Told({ model, tokens, login }: ElsewhereProps & { login: WaitingLogin }) {
   const text = useText();
   return (
-    <section class="card elsewhere">
+    <section class="card confirm">
       <Notice tone="warn" title={text(USES[login.use].title)} role="alert">
         <p>{text('elsewhereBody')}</p>
       </Notice>
@@ -64,7 +64,7 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
   const contact = <Contact face={institution(login.institution)} name={name} />;
   if (phase.kind === 'stopped') {
     return (
-      <section class="card elsewhere">
+      <section class="card confirm">
         <Notice tone="done" title={text('notMeDoneTitle')} role="alert">
           <p>{text('elsewhereStopped')}</p>
           {contact}
@@ -85,7 +85,7 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
         : REFUSAL_TEXTS[phase.reason]
       : undefined;
   return (
-    <section class="card elsewhere">
+    <section class="card confirm">
       <Notice tone="danger" title={text('notMeLead')} role="alert">
         <p>{text('elsewhereNotMeBody')}</p>
         {contact}
@@ -130,9 +130,9 @@ function LoginItems({ login, tokens }: { login: WaitingLogin; tokens: readonly T
     ['elsewhereTime', formatTime(text, login.since)],
   ];
   return (
-    <dl class="transaction">
+    <dl class="details">
       {items.map(([name, value]) => (
-        <div key={name} class="name">
+        <div key={name}>
           <dt>{text(name)}</dt>
           <dd>{value}</dd>
         </div>
