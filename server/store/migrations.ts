@@ -502,4 +502,10 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
   '0025_audit_begins': {
     up: (db: Kysely<unknown>) => createAuditBegins(db, 'audit', 'audit_is_append_only'),
   },
+  '0026_fill_factor': {
+    // Room in each page, so that spending a step writes no index; see docs/CAPACITY.md.
+    up: async (db: Kysely<unknown>) => {
+      await sql`alter table tokens set (fillfactor = 90)`.execute(db);
+    },
+  },
 });
