@@ -120,4 +120,4 @@ test('customers that are asked, decide and transfer meanwhile: no two statements
     const statuses = (await Promise.all(customers.map(oneCustomer))).flat();
     expect(statuses).not.toContain(500);
   }
-}}, 120_000);
+}, 120_000);
