@@ -8,6 +8,7 @@ import type { Inbox } from '../confirm/inbox.ts';
 import { TransactionItems } from '../confirm/transaction.tsx';
 import { Contact } from '../contact.tsx';
 import { Mark } from '../mark.tsx';
+import { NotMeActions } from '../not-me-actions.tsx';
 import { Notice } from '../notice.tsx';
 import { useScreen } from '../screen.ts';
 import { useShown } from '../shown.ts';
@@ -177,8 +178,6 @@ function Hindrance({ state, shown: { phase } }: Pick<ViewProps, 'state' | 'shown
 
 function NotMe({ model, state, shown, token, face }: ViewProps) {
   const text = useText();
-  const sending = shown.phase.kind === 'sending';
-  const words = sending ? 'sending' : shown.phase.kind === 'refused' ? 'confirmResend' : 'notMeStop';
   return (
     <section class="card confirm">
       <ApprovalHead shown={shown} token={token} title={text('notMeTitle')} />
@@ -188,21 +187,12 @@ function NotMe({ model, state, shown, token, face }: ViewProps) {
         <Contact face={face} name={token?.institutionName ?? ''} />
       </Notice>
       <Hindrance state={state} shown={shown} />
-      <div class="actions">
-        <button
-          type="button"
-          class="button danger wide"
-          aria-disabled={!canDecide(state, shown, 'not-me')}
-          onClick={() => void model.press('not-me')}
-        >
-          {text(words)}
-        </button>
-        {!sending && (
-          <button type="button" class="button wide" onClick={model.keep}>
-            {text('notMeKeep')}
-          </button>
-        )}
-      </div>
+      <NotMeActions
+        phase={shown.phase}
+        canStop={canDecide(state, shown, 'not-me')}
+        onStop={() => void model.press('not-me')}
+        onKeep={model.keep}
+      />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import type { Details } from '../../core/transaction/details.ts';
 import { TRANSACTIONS } from '../../core/transaction/types.ts';
 import { useUnreachable } from '../access.ts';
 import { Contact } from '../contact.tsx';
+import { NotMeActions } from '../not-me-actions.tsx';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import type { ConfirmModel } from './confirm-model.ts';
@@ -204,9 +205,6 @@ function Tick({ box, model, shown }: TickProps) {
 /** 心当たりがない, asked once more, as it stops the token. */
 export function NotMe({ model, state, shown, name, face }: ShownProps) {
   const text = useText();
-  const { phase } = shown;
-  const sending = phase.kind === 'sending';
-  const words = sending ? 'sending' : phase.kind === 'refused' ? 'confirmResend' : 'notMeStop';
   return (
     <section class="card confirm">
       <Head shown={shown} title={text('notMeTitle')} name={name} />
@@ -218,23 +216,12 @@ export function NotMe({ model, state, shown, name, face }: ShownProps) {
       <div class="outcome" aria-live="polite">
         <Hindrance shown={shown} expired={isExpired(state, shown)} />
       </div>
-      <div class="actions">
-        {(sending || canDecide(state, shown, 'not-me')) && (
-          <button
-            type="button"
-            class="button danger wide"
-            aria-disabled={sending}
-            onClick={() => void model.press('not-me')}
-          >
-            {text(words)}
-          </button>
-        )}
-        {!sending && (
-          <button type="button" class="button wide" onClick={model.keep}>
-            {text('notMeKeep')}
-          </button>
-        )}
-      </div>
+      <NotMeActions
+        phase={shown.phase}
+        canStop={canDecide(state, shown, 'not-me')}
+        onStop={() => void model.press('not-me')}
+        onKeep={model.keep}
+      />
     </section>
   );
 }

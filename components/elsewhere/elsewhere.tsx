@@ -6,6 +6,7 @@ import { useUnreachable } from '../access.ts';
 import { REFUSAL_TEXTS } from '../confirm/confirm-words.ts';
 import { Contact } from '../contact.tsx';
 import { formatTime } from '../dates.ts';
+import { NotMeActions } from '../not-me-actions.tsx';
 import { Notice } from '../notice.tsx';
 import { type TextKey, useText } from '../text.ts';
 import type { ElsewhereModel } from './elsewhere-model.ts';
@@ -76,8 +77,6 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
       </section>
     );
   }
-  const sending = phase.kind === 'sending';
-  const words = sending ? 'sending' : phase.kind === 'refused' ? 'confirmResend' : 'notMeStop';
   const refusal =
     phase.kind === 'refused'
       ? phase.reason === 'gone'
@@ -92,30 +91,19 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
       </Notice>
       <LoginItems login={login} tokens={tokens} />
       <div class="outcome" aria-live="polite">
-        {sending && <p class="visually-hidden">{text('sendingAloud')}</p>}
+        {phase.kind === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
         {refusal && (
           <Notice tone="danger">
             <p>{text(refusal === 'confirmUnreachable' ? unreachable(refusal) : refusal)}</p>
           </Notice>
         )}
       </div>
-      <div class="actions">
-        {(sending || canStop(phase)) && (
-          <button
-            type="button"
-            class="button danger wide"
-            aria-disabled={sending}
-            onClick={() => void model.stop()}
-          >
-            {text(words)}
-          </button>
-        )}
-        {!sending && (
-          <button type="button" class="button wide" onClick={model.keep}>
-            {text('notMeKeep')}
-          </button>
-        )}
-      </div>
+      <NotMeActions
+        phase={phase}
+        canStop={canStop(phase)}
+        onStop={() => void model.stop()}
+        onKeep={model.keep}
+      />
     </section>
   );
 }
