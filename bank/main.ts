@@ -34,7 +34,12 @@ import { createStaffClient } from './token/staff-client.ts';
 import { loadAssets } from './web/assets.ts';
 import { newestSealedSession } from './web/session.ts';
 
-async function start(settings: Settings): Promise<() => Promise<void>> {
+interface Started {
+  readonly origins: ReadonlySet<string>;
+  readonly stop: () => Promise<void>;
+}
+
+async function start(settings: Settings): Promise<Started> {
   const { dataFolder, logLevel } = settings;
   const directory = directoryOf(settings);
   const logger = pino({ name: 'bank', level: logLevel }, pino.destination({ fd: 2, sync: true }));
@@ -111,8 +116,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     ...directory.institutions.flatMap(({ pageOrigins }) => pageOrigins),
     staffOrigin,
   ];
-  console.log([...new Set(origins)].map((origin) => `ready ${origin}`).join('\n'));
-  return async () => {
+  const stop = async () => {
     await bounded.drain(settings.drainMs);
     stopping.abort();
     await closeServers(bounded.servers);
@@ -123,6 +127,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     await database.close();
     await endTraces();
   };
+  return { origins: new Set(origins), stop };
 }
 
 /** @throws Error if the bank's key is not the database's */
@@ -160,13 +165,15 @@ function explain(error: unknown): string {
 
 try {
   await startTraces('warifu-bank', process.env);
-  const stop = await start(readSettings(process.env));
+  const { origins, stop } = await start(readSettings(process.env));
   const end = async () => {
     await stop();
     process.exit(0);
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+  // Whoever reads this may stop it at once.
+  for (const origin of origins) console.log(`ready ${origin}`);
 } catch (error) {
   console.error(explain(error));
   process.exit(1);
