@@ -25,6 +25,8 @@ export interface Bench {
   defer(undo: () => unknown): void;
   /** The production build, made once for all groups. */
   build(): Promise<E2eBuild>;
+  /** Folder of token service and bank as operators run them, made once for all groups. */
+  bundle(): Promise<string>;
 }
 
 export interface Group {

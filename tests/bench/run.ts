@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { buildForTests, type E2eBuild } from '../e2e/setup.ts';
 import { approval } from './approval.ts';
 import { audit } from './audit.ts';
@@ -58,6 +63,7 @@ const undone: (() => unknown)[] = [];
 /** What the whole run needs, undone at its end. */
 const atEnd: (() => unknown)[] = [];
 let built: Promise<E2eBuild> | undefined;
+let bundled: Promise<string> | undefined;
 
 const started = performance.now();
 const bench: Bench = {
@@ -71,7 +77,21 @@ const bench: Bench = {
     built ??= build();
     return built;
   },
+  bundle: () => {
+    bundled ??= bundle();
+    return bundled;
+  },
 };
+
+async function bundle(): Promise<string> {
+  bench.progress('bundle of the service');
+  const output = mkdtempSync(join(tmpdir(), 'warifu-bundle-'));
+  atEnd.push(() => rmSync(output, { recursive: true, force: true }));
+  await promisify(execFile)(process.execPath, ['bundle.ts'], {
+    env: { ...process.env, WARIFU_OUTPUT: output },
+  });
+  return join(output, 'service');
+}
 
 async function build(): Promise<E2eBuild> {
   bench.progress('production build');

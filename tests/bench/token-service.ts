@@ -53,13 +53,18 @@ export interface RunningService {
   residentBytes(): number;
 }
 
+/** What operators run keeps its data in PostgreSQL and is the bundle; what developers run, the sources. */
+const programOf = async ({ kind }: Ground, bench: Bench) =>
+  kind === 'PostgreSQL' ? join(await bench.bundle(), 'server/main.js') : 'server/main.ts';
+
 export async function startService(
-  { env, data }: Ground,
+  ground: Ground,
   bench: Bench,
   more: Record<string, string> = {},
 ): Promise<RunningService> {
+  const { env, data } = ground;
   const port = await freePort();
-  const part = await startPart('server/main.ts', {
+  const part = await startPart(await programOf(ground, bench), {
     ...env,
     ...more,
     WARIFU_PORT: String(port),

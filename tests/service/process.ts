@@ -57,5 +57,5 @@ export async function startPart(
 const flagsFor = (file: string, env: Record<string, string>) =>
   nodeFlags(
     readSettings(env).memoryMb,
-    file.startsWith('server/') ? env.DATABASE_URL : env.BANK_DATABASE_URL,
+    file.includes('server/main.') ? env.DATABASE_URL : env.BANK_DATABASE_URL,
   );
