@@ -76,7 +76,7 @@ http {
 }
 `;
 
-function makeCertificate(folder: string): string {
+export function makeCertificate(folder: string): string {
   const names = NAMES.map((name) => `DNS:${name}`).join(',');
   const [key, file] = [join(folder, 'privkey.pem'), join(folder, 'fullchain.pem')];
   const subject = ['-subj', '/CN=warifu test', '-addext', `subjectAltName=${names}`, '-days', '1'];
