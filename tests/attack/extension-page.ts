@@ -48,14 +48,18 @@ export function codesOf(tokenPage: Page, first: number, last: number): Promise<s
   );
 }
 
-/** Keeps the background from giving a code out, between its decision and its answer. */
-export async function holdAnswers(tokenPage: Page): Promise<void> {
+/** Where the background writes before it gives a code out, and before it sends a signature. */
+const WRITES = { code: ['filled', 'filledConfirmations'], signature: ['signatures'] } as const;
+
+/** Keeps the background from giving a code or a signature out, between its decision and its answer. Forgets what was given out. */
+export async function holdAnswers(tokenPage: Page, of: keyof typeof WRITES = 'code'): Promise<void> {
   await tokenPage.evaluate(
-    () =>
+    (stores) =>
       new Promise<void>((resolve) => {
         const opening = indexedDB.open('warifu');
         opening.onsuccess = () => {
-          const tx = opening.result.transaction(['filled', 'filledConfirmations'], 'readwrite');
+          const tx = opening.result.transaction(stores, 'readwrite');
+          const store = tx.objectStore(stores[0] ?? '');
           const hold = { on: true, over: Promise.resolve() };
           hold.over = new Promise((over) => {
             tx.oncomplete = () => {
@@ -66,11 +70,12 @@ export async function holdAnswers(tokenPage: Page): Promise<void> {
           Object.assign(globalThis, { hold });
           const spin = () => {
             resolve();
-            if (hold.on) tx.objectStore('filled').get('nothing').onsuccess = spin;
+            if (hold.on) store.get('nothing').onsuccess = spin;
           };
-          tx.objectStore('filled').clear().onsuccess = spin;
+          store.clear().onsuccess = spin;
         };
       }),
+    [...WRITES[of]],
   );
 }
 
@@ -81,3 +86,24 @@ export async function letAnswersGo(tokenPage: Page): Promise<void> {
     await hold.over;
   });
 }
+
+interface Kept {
+  readonly challenge: string;
+  readonly signature: string;
+}
+
+/** The signatures of challenges that the extension has kept. */
+export const signaturesOf = (tokenPage: Page): Promise<Kept[]> =>
+  tokenPage.evaluate(
+    () =>
+      new Promise<Kept[]>((resolve) => {
+        const opening = indexedDB.open('warifu');
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('signatures').objectStore('signatures').getAll();
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result.flat());
+          };
+        };
+      }),
+  );

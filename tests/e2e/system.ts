@@ -47,8 +47,9 @@ export interface System {
   /** Stops the token service as an outage would. */
   stopService(): Promise<void>;
   startService(): Promise<void>;
-  /** Has it answer nobody until it is stopped. */
+  /** Has it answer nobody until it is let go, or stopped. */
   holdService(): void;
+  letServiceGo(): void;
   stop(): Promise<void>;
 }
 
@@ -135,6 +136,9 @@ export async function startSystem(
     },
     holdService: () => {
       service.child.kill('SIGSTOP');
+    },
+    letServiceGo: () => {
+      service.child.kill('SIGCONT');
     },
     stop: async () => {
       const parts: RunningPart[] = [bank, service, inbox];
