@@ -1,3 +1,4 @@
+import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fillOnRequest } from '../e2e/fixtures/content-script.ts';
 import { type BuiltExtension, buildExtension } from '../e2e/fixtures/extension.ts';
@@ -154,6 +155,27 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
     await arena.page.bringToFront();
     await arena.until(async () => (await arena.outcome()) === 'signed', 'the signature');
     expect(await login.getsIn()).toBe(true);
+  });
+
+  test('a page that opens the bank’s in a window under itself gets nothing of the login there', async () => {
+    const { bank, token } = onStage();
+    const theirs = await arena.login();
+    await fillOnRequest(token.page, true);
+    await bank.login(TARO);
+    await bank.asksForSignature();
+    const opens = `open('${arena.url()}', '', 'popup,width=900,height=700'); focus()`;
+    const after = `<button id="open" onclick="${opens}">次へ</button>`;
+    arena.attacker.serve('/over', arena.html(theirs.challenge, { after }));
+    await arena.page.goto(arena.attacker.url('/over'));
+    await fillOnRequest(token.page, false);
+    const opened = new Promise<Page | null>((resolve) => arena.page.once('popup', resolve));
+    await arena.page.click('#open');
+    const popup = await opened;
+    if (popup === null) throw new Error('no window was opened');
+    await popup.bringToFront();
+    await new Bank(popup, bank.url).see('トップページ');
+    await popup.close();
+    await expectNothing(theirs);
   });
 
   test('two tabs of a session get one signature, and both get in', async () => {
