@@ -1,8 +1,9 @@
 import { familyOf } from '../../core/family/families.ts';
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
+import { loginWaysOf } from '../../core/institution/login.ts';
 import { daysOn } from '../format.ts';
-import { loginWaysOf, takesPaper } from '../token/ways.ts';
+import { takesPaper } from '../token/ways.ts';
 
 export interface Point {
   readonly name: string;

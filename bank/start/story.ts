@@ -1,6 +1,7 @@
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { loginWaysOf, takesPaper } from '../token/ways.ts';
+import { loginWaysOf } from '../../core/institution/login.ts';
+import { takesPaper } from '../token/ways.ts';
 import type { DemoLogins, StartPlaces } from './places.ts';
 
 /** Where a step takes place. */

@@ -1,11 +1,6 @@
 import { familyOf } from '../../core/family/families.ts';
 import type { Institution, ReleaseWay } from '../../core/institution/directory.ts';
 
-export type LoginWay = NonNullable<Institution['login']>[number];
-
-/** How its tokens prove themselves at login, 利用開始 and 利用解除, the preferred way first. */
-export const loginWaysOf = ({ login = ['code'] }: Pick<Institution, 'login'>): readonly LoginWay[] => login;
-
 /** What an institution's customers do away from its pages: at the counter or by telephone. */
 
 /** Whether customers release their token themselves, on the institution's pages. */

@@ -1,6 +1,7 @@
 import type { TokenStatus } from '../api/bank.ts';
 import type { FieldBeside } from '../family/screen.ts';
 import type { PinnedInstitution } from '../institution/directory.ts';
+import { loginWaysOf } from '../institution/login.ts';
 import type { FieldRoom, FillRefusal, FillRequest } from '../messages/fill.ts';
 import { CONFIRMATION_DIGITS } from '../transaction/code.ts';
 import type { PendingConfirmation } from '../transaction/confirmations.ts';
@@ -376,8 +377,7 @@ function inUse(tokens: readonly TokenSummary[], timeMs: number): readonly TokenS
   return taken.length > 0 ? taken : registered;
 }
 
-/** How tokens prove themselves there, the preferred way first. */
-const waysOf = (institution: PinnedInstitution | undefined) => institution?.login ?? ['code'];
+const waysOf = (institution: PinnedInstitution | undefined) => loginWaysOf(institution ?? {});
 
 /** Statuses in which a code leads on: at 利用開始, and from then on. */
 const TAKEN: readonly TokenStatus[] = ['enrolled', 'active'];

@@ -6,10 +6,11 @@ import {
   type ApprovalDecision as SignedDecision,
 } from '../../core/api/approval.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { textDigest } from '../../core/digest.ts';
 import { FAMILIES } from '../../core/family/families.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
-import { digestOfRequest, encryptCode, readApprovalRequest } from '../../core/pairing/messages.ts';
+import { encryptCode, readApprovalRequest } from '../../core/pairing/messages.ts';
 import type {
   ApprovalDecision,
   ApprovalOutcome,
@@ -28,7 +29,7 @@ import type { TokenKeyring } from '../storage/token-keys.ts';
 import type { Confirmer } from './confirmer.ts';
 import { readSigned } from './messages.ts';
 import { signByToken } from './proof.ts';
-import { type RequestPorts, sendByToken, serviceTime } from './token-request.ts';
+import { type RequestPorts, refusalOf, sendByToken, serviceTime } from './token-request.ts';
 
 export interface ApproverPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing'>;
@@ -174,7 +175,7 @@ async function answerTo(
   decision: ApprovalDecision,
   canonical: string | undefined,
 ): Promise<Made> {
-  const named = { approval: id, request: await digestOfRequest(request) };
+  const named = { approval: id, request: await textDigest(request) };
   if (decision !== 'approved') return { kind: 'made', answer: { ...named, decision } };
   if (!isOwnOrigin) return { kind: 'refused', reason: 'untrusted' };
   const receivingKey = await receivingKeyOf(ports, token, request);
@@ -214,10 +215,4 @@ async function codeOf(
 ): Promise<Code> {
   const code = canonical === undefined ? undefined : await confirmer.code(token, canonical);
   return code === undefined ? { kind: 'refused', reason: 'gone' } : { kind: 'code', code };
-}
-
-/** Whether the same request can be sent again. Other answers are final. */
-function refusalOf(status: number): DecisionRefusal {
-  if (status === 401) return 'clock';
-  return status >= 500 || status === 429 ? 'unreachable' : 'gone';
 }

@@ -1,4 +1,3 @@
-import { base64url } from 'jose';
 import {
   type AnsweredChallenge,
   answeredChallengeResponseSchema,
@@ -9,7 +8,9 @@ import {
 } from '../../core/api/challenge.ts';
 import type { Factor } from '../../core/api/factor.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { textDigest } from '../../core/digest.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
+import { loginWaysOf } from '../../core/institution/login.ts';
 import type { FillRefusal } from '../../core/messages/fill.ts';
 import type { NotMeOutcome, WaitingLogin } from '../../core/transaction/logins.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
@@ -19,7 +20,7 @@ import type { keepSignature } from '../storage/signatures.ts';
 import type { TokenKeyring } from '../storage/token-keys.ts';
 import { readSigned } from './messages.ts';
 import { signByToken } from './proof.ts';
-import { type RequestPorts, sendByToken, type TokenReply } from './token-request.ts';
+import { type RequestPorts, refusalOf, sendByToken, type TokenReply } from './token-request.ts';
 
 export interface ChallengePorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing'>;
@@ -67,10 +68,10 @@ export async function waitingLogins(
   challenges: Pick<Challenges, 'waiting'>,
   tokens: readonly TokenSummary[],
 ): Promise<readonly WaitingLogin[] | undefined> {
-  const signing = tokens.filter(
-    ({ institution, decider }) =>
-      decider === undefined && institutionByKey(institution)?.login?.includes('signed'),
-  );
+  const signing = tokens.filter(({ institution: key, decider }) => {
+    const institution = institutionByKey(key);
+    return decider === undefined && institution && loginWaysOf(institution).includes('signed');
+  });
   const answers = await Promise.all(signing.map((token) => challenges.waiting(token)));
   const lists = answers.flatMap((answer) => (answer.kind === 'waiting' ? [answer.logins] : []));
   return lists.length === 0 ? undefined : lists.flat();
@@ -85,7 +86,7 @@ async function waiting(ports: ChallengePorts, token: TokenSummary) {
   const asked = ports.clock();
   const reply = await sendByToken(ports, { institution, keys, method: 'GET', path: '/v1/token/challenges' });
   if (reply.kind === 'unreachable') return refused('sign-unreachable');
-  if (reply.kind === 'refused') return refused(refusalOf(reply));
+  if (reply.kind === 'refused') return refused(signRefusalOf(reply));
   const { data } = waitingChallengesResponseSchema.safeParse(reply.answer);
   const told =
     data && (await readSigned(institution, JWT_TYPES.challenges, data.challenges, waitingChallengesSchema));
@@ -103,7 +104,7 @@ async function sign(ports: ChallengePorts, login: WaitingLogin, page: SignedPage
   const institution = institutionByKey(login.institution);
   if (institution === undefined) return refused('sign-untrusted');
   const keys = await ports.keys.signing(login.tokenId);
-  const document = await digestOf(page.documentId);
+  const document = await textDigest(page.documentId);
   const claims: LoginSignature = {
     challenge: login.id,
     institution: institution.key,
@@ -119,7 +120,7 @@ async function sign(ports: ChallengePorts, login: WaitingLogin, page: SignedPage
   if (kept.document !== document) return refused('sign-repeated');
   const reply = await answer(ports, login, 'signature', { signature: kept.signature });
   if (reply.kind === 'unreachable') return refused('sign-unreachable');
-  if (reply.kind === 'refused') return refused(refusalOf(reply));
+  if (reply.kind === 'refused') return refused(signRefusalOf(reply));
   const status = await statusIn(institution, login, reply);
   if (status === undefined) return refused('sign-untrusted');
   if (status === 'refused') return refused('sign-foreign');
@@ -134,10 +135,7 @@ async function notMe(
   if (institution === undefined) return refused('untrusted');
   const reply = await answer(ports, login, 'not-me', {});
   if (reply.kind === 'unreachable') return refused('unreachable');
-  if (reply.kind === 'refused') {
-    const { status } = reply;
-    return refused(status === 401 ? 'clock' : status >= 500 || status === 429 ? 'unreachable' : 'gone');
-  }
+  if (reply.kind === 'refused') return refused(refusalOf(reply.status));
   const status = await statusIn(institution, login, reply);
   if (status === undefined) return refused('untrusted');
   return status === 'not-me' ? { kind: 'stopped' } : refused('gone');
@@ -176,14 +174,9 @@ async function statusIn(
   return told?.challenge === id && told.proof === proof ? told.status : undefined;
 }
 
-function refusalOf({ status, code }: Extract<TokenReply, { kind: 'refused' }>): FillRefusal {
+function signRefusalOf({ status, code }: Extract<TokenReply, { kind: 'refused' }>): FillRefusal {
   if (code === 'origin_not_allowed') return 'sign-foreign';
   if (code === 'device_not_allowed') return 'signs-elsewhere';
-  if (status === 401) return 'clock';
-  return status >= 500 || status === 429 ? 'sign-unreachable' : 'sign-gone';
-}
-
-async function digestOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return base64url.encode(new Uint8Array(digest));
+  const reason = refusalOf(status);
+  return reason === 'clock' ? reason : `sign-${reason}`;
 }

@@ -75,6 +75,12 @@ export function createConfirmations(
       (locked) => (locked ? 'locked' : 'open'),
       () => 'unknown',
     );
+  const whyClosed = async () => {
+    const now = await guardedness();
+    return now === 'open'
+      ? undefined
+      : ({ kind: 'refused', reason: now === 'locked' ? now : 'vault' } as const);
+  };
   const tokenOf = async (id: string) => (await vault.list().catch(() => [])).find((token) => token.id === id);
   const ask = async (): Promise<LatestConfirmations> => {
     const tokens = await tokensToAsk(vault);
@@ -99,8 +105,8 @@ export function createConfirmations(
       return latest;
     },
     async decide({ tokenId, canonical }, decision, origin) {
-      const now = await guardedness();
-      if (now !== 'open') return { kind: 'refused', reason: now === 'locked' ? 'locked' : 'vault' };
+      const closed = await whyClosed();
+      if (closed) return closed;
       const token = await tokenOf(tokenId);
       return token
         ? confirmer.decide(token, canonical, decision, origin)
@@ -112,8 +118,8 @@ export function createConfirmations(
       return token && confirmer.code(token, canonical);
     },
     async notMe(login) {
-      const now = await guardedness();
-      if (now !== 'open') return { kind: 'refused', reason: now === 'locked' ? 'locked' : 'vault' };
+      const closed = await whyClosed();
+      if (closed) return closed;
       return challenges.notMe(login);
     },
     watch(changed, signal) {

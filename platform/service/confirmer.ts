@@ -1,4 +1,3 @@
-import { base64url } from 'jose';
 import {
   type DecisionKind,
   decidedSchema,
@@ -9,6 +8,7 @@ import {
 } from '../../core/api/confirmation.ts';
 import type { Factor } from '../../core/api/factor.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { textDigest } from '../../core/digest.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import type {
@@ -19,7 +19,7 @@ import type {
   TokenStanding,
 } from '../../core/transaction/confirmations.ts';
 import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
-import { type Details, digestOf } from '../../core/transaction/details.ts';
+import type { Details } from '../../core/transaction/details.ts';
 import type { PastDecision } from '../../core/vault/decisions.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
@@ -30,7 +30,7 @@ import { readDetails } from './details.ts';
 import type { EventStream } from './event-streams.ts';
 import { readSigned } from './messages.ts';
 import { makeProof, signByToken } from './proof.ts';
-import { type RequestPorts, sendByToken, serviceTime, type TokenReply } from './token-request.ts';
+import { type RequestPorts, refusalOf, sendByToken, serviceTime, type TokenReply } from './token-request.ts';
 
 export interface ConfirmerPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing' | 'confirmation'>;
@@ -215,7 +215,7 @@ async function decide(
   const jws = await signByToken(keys, JWT_TYPES.decision, {
     confirmation: details.confirmation,
     decision,
-    details: base64url.encode(await digestOf(canonical)),
+    details: await textDigest(canonical),
     origin: origin ?? null,
     factors: await ports.factors(),
   });
@@ -246,7 +246,9 @@ async function readDecided(
   reply: TokenReply,
 ): Promise<DecisionOutcome> {
   if (reply.kind === 'unreachable') return refused('unreachable');
-  if (reply.kind === 'refused') return refused(refusalOf(reply));
+  if (reply.kind === 'refused') {
+    return refused(reply.code === 'origin_required' ? 'origin-required' : refusalOf(reply.status));
+  }
   const { data } = decideResponseSchema.safeParse(reply.answer);
   const signed = data && (await readSigned(institution, JWT_TYPES.decided, data.decided, decidedSchema));
   if (signed?.confirmation !== confirmation || signed.proof !== reply.proof) return refused('untrusted');
@@ -254,13 +256,6 @@ async function readDecided(
   const stands = signed.status === decision || (signed.status === 'spent' && decision === 'confirmed');
   if (!stands) return refused('gone');
   return { kind: 'decided', useBy: signed.useBy === undefined ? undefined : Date.parse(signed.useBy) };
-}
-
-/** Whether the same request can be sent again, as the service is out of order or asks to wait. Other answers are final. */
-function refusalOf({ status, code }: Extract<TokenReply, { kind: 'refused' }>): DecisionRefusal {
-  if (code === 'origin_required') return 'origin-required';
-  if (status === 401) return 'clock';
-  return status >= 500 || status === 429 ? 'unreachable' : 'gone';
 }
 
 const refused = (reason: DecisionRefusal): DecisionOutcome => ({ kind: 'refused', reason });

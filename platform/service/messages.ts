@@ -1,8 +1,9 @@
-import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import type { ZodType } from 'zod';
 import { endorsementSchema, JWT_TYPES } from '../../core/api/token.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { PinnedInstitution, PublicJwk } from '../../core/institution/directory.ts';
+import { readJws } from '../../core/jws.ts';
 import { systemClock } from '../system.ts';
 
 /**
@@ -51,15 +52,8 @@ async function readBy<T>(
   schema: ZodType<T>,
 ): Promise<T | undefined> {
   for (const key of keys) {
-    try {
-      const { payload, protectedHeader } = await compactVerify(jws, await importJWK({ ...key }, 'ES256'), {
-        algorithms: ['ES256'],
-      });
-      if (protectedHeader.typ !== typ) return undefined;
-      return schema.parse(JSON.parse(new TextDecoder().decode(payload)));
-    } catch {
-      // Not by this key, or not of this shape.
-    }
+    const read = await readJws(jws, key, typ, schema);
+    if (read !== undefined) return read;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { base64url, exportJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { textDigest } from '../../core/digest.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 
 /** The request that a proof is for. `timeMs` is the service's time as the token knows it. */
@@ -22,14 +23,13 @@ export async function makeProof(
   { method, url, body, timeMs }: ProofInput,
   randomBytes: RandomBytes,
 ): Promise<Proof> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
   const jti = base64url.encode(randomBytes(16));
   const jws = await signByToken(keys, JWT_TYPES.proof, {
     jti,
     htm: method,
     htu: url,
     iat: Math.floor(timeMs / 1000),
-    bh: base64url.encode(new Uint8Array(hash)),
+    bh: await textDigest(body),
   });
   return { jws, jti };
 }

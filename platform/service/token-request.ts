@@ -101,6 +101,12 @@ export async function sendProven(
 const queryOf = ({ seconds, seen }: NonNullable<TokenRequest['wait']>) =>
   new URLSearchParams({ wait: String(seconds), ...(seen !== undefined && { seen }) });
 
+/** Whether the same request can be sent again, as the service is out of order or asks to wait. Other answers are final. */
+export function refusalOf(status: number): 'clock' | 'unreachable' | 'gone' {
+  if (status === 401) return 'clock';
+  return status >= 500 || status === 429 ? 'unreachable' : 'gone';
+}
+
 async function codeOf(response: Response): Promise<string | undefined> {
   const problem: unknown = await response.json().catch(() => undefined);
   return isProblem(problem) ? problem.code : undefined;

@@ -8,15 +8,15 @@ import {
   liveConfirmationsResponseSchema,
 } from '../../core/api/confirmation.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
+import { textDigest } from '../../core/digest.ts';
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { digestOf } from '../../core/transaction/details.ts';
+import { readJws } from '../../core/jws.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
-import { readSigned } from '../read-signed.ts';
 import { signMessage } from '../sign.ts';
 import { findConfirmation, liveConfirmations, statusAt } from '../store/confirmation-rows.ts';
 import type { ConfirmationRow } from '../store/schema.ts';
@@ -99,8 +99,8 @@ const isFromOwnPage = (institution: Institution, origin: string | null): boolean
  * @throws ProblemError invalid_request
  */
 async function readDecision(signed: string, key: CryptoKey, row: ConfirmationRow): Promise<Decision> {
-  const decision = await readSigned(signed, key, JWT_TYPES.decision, decisionSchema);
-  const digest = Buffer.from(await digestOf(row.details)).toString('base64url');
+  const decision = await readJws(signed, key, JWT_TYPES.decision, decisionSchema);
+  const digest = await textDigest(row.details);
   if (decision?.confirmation !== row.id || !equalInConstantTime(decision.details, digest)) {
     throw new ProblemError('invalid_request', 'The decision is not for these details', ['decision']);
   }

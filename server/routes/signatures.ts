@@ -11,13 +11,13 @@ import {
   waitingChallengesResponseSchema,
 } from '../../core/api/challenge.ts';
 import { JWT_TYPES, PROOF_LIFETIME_S } from '../../core/api/token.ts';
+import { readJws } from '../../core/jws.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { signer } from '../devices.ts';
 import { institutionOf, namedToken } from '../institutions.ts';
 import { countChallenge } from '../metrics.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
-import { readSigned } from '../read-signed.ts';
 import { signMessage } from '../sign.ts';
 import { challengeStatusAt, disownChallenge, waitingChallenges } from '../store/challenges.ts';
 import { CODE_USES } from '../store/codes.ts';
@@ -95,7 +95,7 @@ export function signatureRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     const token = namedToken(c);
     const device = signer(c);
     const now = clock();
-    const read = await readSigned(signature, publicKey, JWT_TYPES.loginSignature, loginSignatureSchema);
+    const read = await readJws(signature, publicKey, JWT_TYPES.loginSignature, loginSignatureSchema);
     if (read === undefined || !isFor(read, { id, token, now })) {
       throw invalid('The signature is not by this device, or not for this login and now');
     }

@@ -1,6 +1,6 @@
 import type { Institution } from '../../../../core/institution/directory.ts';
+import { loginWaysOf } from '../../../../core/institution/login.ts';
 import { daysOn } from '../../../format.ts';
-import { loginWaysOf } from '../../../token/ways.ts';
 import { banner, navigation } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { confirmationPasswordRow } from './issue.ts';

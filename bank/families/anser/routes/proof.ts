@@ -3,6 +3,7 @@ import type { Challenge, ChallengeUse } from '../../../../core/api/challenge.ts'
 import { OutageError } from '../../../../core/errors.ts';
 import type { Screen } from '../../../../core/family/screen.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
+import { type LoginWay, loginWaysOf } from '../../../../core/institution/login.ts';
 import { until } from '../../../../host/deadline.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
@@ -11,7 +12,6 @@ import { findCustomer } from '../../../store/customers.ts';
 import { isUnknown, leaveChallenge, standingChallenge } from '../../../token/challenge.ts';
 import type { ServiceAnswer } from '../../../token/client.ts';
 import { currentState, isStop, type TokenStop } from '../../../token/state.ts';
-import { type LoginWay, loginWaysOf } from '../../../token/ways.ts';
 import { type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { Html } from '../../../web/html.ts';
 import { type BankContext, type PageStatus, show, showError } from '../../../web/render.ts';

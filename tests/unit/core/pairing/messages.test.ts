@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
+import { textDigest } from '../../../../core/digest.ts';
 import {
   decryptCode,
-  digestOfRequest,
   encryptCode,
   readApprovalDecision,
   readApprovalRequest,
@@ -66,7 +66,7 @@ describe("the phone's decision", () => {
   const decide = async (request: string, claims: object = {}) =>
     signByToken(phone, JWT_TYPES.approvalDecision, {
       approval: APPROVAL,
-      request: await digestOfRequest(request),
+      request: await textDigest(request),
       decision: 'refused',
       ...claims,
     });

@@ -2,8 +2,9 @@ import { decodeJwt, SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { JWT_TYPES } from '../../../../core/api/token.ts';
 import type { AskedApproval } from '../../../../core/autofill/approval.ts';
+import { textDigest } from '../../../../core/digest.ts';
 import { codeAt, importKey } from '../../../../core/otp/totp.ts';
-import { digestOfRequest, encryptCode } from '../../../../core/pairing/messages.ts';
+import { encryptCode } from '../../../../core/pairing/messages.ts';
 import type { PendingApproval } from '../../../../core/transaction/approvals.ts';
 import type { Peer } from '../../../../core/vault/peers.ts';
 import { clockKeeperOf, NOW, random, TOKEN } from './fake-service.ts';
@@ -177,7 +178,7 @@ async function forged(
   typ: string = JWT_TYPES.approvalDecision,
 ): Promise<string> {
   const code = await encryptCode('99999999', to.receivingKey);
-  const request = await digestOfRequest(asked.request);
+  const request = await textDigest(asked.request);
   const claims = { approval: asked.id, request, decision: 'approved', code, ...changes };
   return new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ }).sign(by.signing.privateKey);
 }
