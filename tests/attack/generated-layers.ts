@@ -45,6 +45,8 @@ const AREAS = {
   'right of it': 'left:310px;top:190px;width:200px;height:60px',
   'below it': 'left:60px;top:260px;width:400px;height:100px',
   'a pixel beside it': 'left:301px;top:190px;width:100px;height:60px',
+  'at the foot of the window': 'left:0;top:420px;width:800px;height:70px',
+  'beside all that has to be seen': 'left:710px;top:0;width:80px;height:500px',
 } as const;
 
 /** Things drawn far from their box. */

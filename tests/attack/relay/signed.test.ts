@@ -85,10 +85,14 @@ describe.each(['chromium', 'firefox'] as const)('a relay, in %s', (kind) => {
       const { system, token } = onStage();
       // Of the logins before nobody waits any more.
       await system.moveClock(system.offset() + MINUTES_APART * 60_000);
+      await token.page.bringToFront();
+      await token.pressWord('confirmCheck');
+      await token.lacksWord('elsewhereTitle');
       const { relay, shown } = await falls('aomoriken-bank.localhost');
       await token.page.bringToFront();
-      await hearOfLogin(token, await shown.challengeNumber());
-      await disownLogin(token);
+      const number = await shown.challengeNumber();
+      await hearOfLogin(token, number);
+      await disownLogin(token, number);
       await shown.read('「心当たりがない」が選択されたため');
       expect(await getsIn(relay)).toBe(false);
       await system.mail(TARO.mail, '利用停止');

@@ -1,15 +1,32 @@
+import type { ElementHandle } from 'puppeteer';
 import type { Token } from '../pages/token.ts';
+import { PATIENCE_MS } from '../patience.ts';
 
 /** Looks at the token until it tells of a login elsewhere, under this number. */
 export async function hearOfLogin(token: Token, number: string): Promise<void> {
   // A page behind others asks for nothing.
   await token.page.bringToFront();
   await token.readWord('elsewhereTitle');
-  await token.read(number);
+  await disownButton(token, number);
 }
 
-/** Presses 心当たりがない of a login elsewhere, and agrees to stop the token. */
-export async function disownLogin(token: Token): Promise<void> {
-  await token.pressUntil(await token.word('confirmNotMe'), await token.word('notMeLead'));
+/** Presses 心当たりがない of the login elsewhere under this number, and agrees to stop the token. */
+export async function disownLogin(token: Token, number: string): Promise<void> {
+  // By the element and not by its place: what waits no more disappears from above it.
+  await (await disownButton(token, number)).evaluate((button) => button.click());
+  await token.readWord('notMeLead');
   await token.pressUntil(await token.word('notMeStop'), await token.word('notMeDoneTitle'));
+}
+
+/** The button of one login among those that the token tells of: its number is two digits, which codes and seconds have as well. */
+async function disownButton(token: Token, number: string) {
+  const found = await token.page.waitForFunction(
+    (wanted) =>
+      [...document.querySelectorAll('.card')]
+        .find((card) => [...card.querySelectorAll('dd')].some(({ textContent }) => textContent === wanted))
+        ?.querySelector('button'),
+    { polling: 50, timeout: PATIENCE_MS },
+    number,
+  );
+  return found as ElementHandle<HTMLButtonElement>;
 }

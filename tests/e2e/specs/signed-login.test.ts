@@ -76,7 +76,7 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
     await token.page.bringToFront();
     await hearOfLogin(token, number);
     await shot(token, 'signed-elsewhere');
-    await disownLogin(token);
+    await disownLogin(token, number);
     await shot(token, 'signed-disowned');
     expect(await elsewhere.open('/top')).not.toContain('見本 太郎');
     await bank.login(TARO);
