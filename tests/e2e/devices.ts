@@ -8,7 +8,7 @@ import { readSettings } from '../../host/settings.ts';
 import { loadMasterKey } from '../../server/master-key.ts';
 import { openFolder } from '../../server/store/database.ts';
 import { DEFAULT_DIRECTORY, institutionOf } from '../institutions.ts';
-import { oathtool } from '../oathtool.ts';
+import { oathtool } from '../oath-tools.ts';
 
 const PERIOD_S = 30;
 
