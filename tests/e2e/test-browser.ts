@@ -28,6 +28,8 @@ export interface TestBrowser {
   restartExtension(): Promise<void>;
   /** Takes the permission for all hosts away from the extension, or gives it back. Firefox gives it back to its user alone. */
   allowHosts(allowed: boolean): Promise<void>;
+  /** Sets the keys of one of the manifest's commands as a customer may, or that it has none; Chromium. */
+  setKeys(command: string, keys: string): Promise<void>;
   /** Lets a site keep its data when it asks. Chromium alone; Firefox asks its user. */
   allowToKeepStorage(origin: string): Promise<void>;
   badge(page: Page): Promise<string>;
@@ -187,6 +189,16 @@ async function launchChromium(
           allowed ? 'ON_ALL_SITES' : 'ON_CLICK',
         ),
       ),
+    setKeys: (command, keys) =>
+      withExtensionsPage(browser, (page) =>
+        page.evaluate(
+          (extensionId, commandName, keybinding) =>
+            chrome.developerPrivate.updateExtensionCommand({ extensionId, commandName, keybinding }),
+          extension.id,
+          command,
+          keys,
+        ),
+      ),
     allowToKeepStorage: (origin) =>
       browser.defaultBrowserContext().overridePermissions(origin, ['persistent-storage']),
     badge: async (page) => {
@@ -225,6 +237,11 @@ declare const chrome: {
   management: { setEnabled(id: string, enabled: boolean): Promise<void> };
   developerPrivate: {
     updateExtensionConfiguration(to: { extensionId: string; hostAccess: string }): Promise<void>;
+    updateExtensionCommand(to: {
+      extensionId: string;
+      commandName: string;
+      keybinding: string;
+    }): Promise<void>;
   };
   tabs: { query(query: object): Promise<{ id: number }[]> };
   action: { getBadgeText(details: { tabId?: number }): Promise<string> };
@@ -307,6 +324,9 @@ async function launchFirefox(
       const page = await openExtensionPage('token.html');
       await removeHosts(page);
       await page.close();
+    },
+    setKeys: async () => {
+      throw new Error('Firefox: not needed by any story');
     },
     openPrivateWindow: async (from) => {
       const before = await browser.pages();
