@@ -11,7 +11,7 @@ import { type Attacker, startAttacker } from './attacker.ts';
 import { bankPage } from './pages.ts';
 import { StandIn } from './stand-in.ts';
 
-/** Pages that would have what a phone approves for another: while it is asked, after it approved, and at another address. */
+/** Pages that want a code which the phone approves for another page: while it is asked, afterwards, and at another address. */
 
 const MINUTES_APART = 10;
 describe('a desktop that a phone approves for', () => {
@@ -154,7 +154,7 @@ describe('a desktop that a phone approves for', () => {
     await page.goto(attacker.url('/login/otp'));
     await page.waitForSelector('#code');
     expect(await scripts.ask('page.report')).toEqual([]);
-    // What the phone is asked next is the bank's own page, and the first thing it hears of.
+    // The next question on the phone is the first it gets, and about the bank's own page.
     await show();
     const question = await phone.approval(await asked());
     expect(question).toContain(new URL(bankUrl()).origin);

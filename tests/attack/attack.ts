@@ -14,8 +14,7 @@ export interface Attack {
   /** The condition that refuses it, as {@link Attack.play} tells; one of several where they race. */
   readonly refusedBy: Conditions | Readonly<Record<BrowserKind, Conditions>>;
   /**
-   * What there is to be had: nothing, not a digit; or one code, on the bank's own page, by whatever its scripts can see
-   * there, and nothing more.
+   * What the attacker may get: not one digit; or one code, on the bank's own page, where its scripts can read it.
    */
   readonly yields: 'nothing' | 'one code';
   readonly notIn?: { readonly browser: BrowserKind; readonly because: string };

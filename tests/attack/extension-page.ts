@@ -48,7 +48,7 @@ export function codesOf(tokenPage: Page, first: number, last: number): Promise<s
   );
 }
 
-/** Where the background writes before it gives a code out, and before it sends a signature. */
+/** The store that the background writes to before it gives out a code or sends a signature. */
 const WRITES = { code: ['filled', 'filledConfirmations'], signature: ['signatures'] } as const;
 
 /** Keeps the background from giving a code or a signature out, between its decision and its answer. Forgets what was given out. */

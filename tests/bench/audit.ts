@@ -6,7 +6,7 @@ import { startVerifying } from './verification.ts';
 
 const TOKENS = 24_000;
 const ROUNDS = 5;
-/** Long beside the second between two rounds of linking, so that what is linked after the end counts for little. */
+/** Long compared with the second between two rounds of linking, so that entries linked after the end hardly count. */
 const ROUND_MS = 6_000;
 
 /** What linking the audit costs: accepted login codes over HTTP with it, against the same without. */

@@ -76,7 +76,7 @@ interface PhaseTimes {
   readonly used: number;
 }
 
-/** @returns one confirmation of every token, phase by phase; what tokens sign is signed in between, unmeasured */
+/** @returns one confirmation of every token, phase by phase; signing happens between phases, unmeasured */
 async function startConfirming(
   { port, apiKey }: RunningService,
   rows: readonly ActiveToken[],

@@ -83,7 +83,7 @@ async function askedToVisible(stage: LatencyStage, popup: Token, round: number):
   const { id } = await byBank<Confirmation>(stage, '', { transaction: { ...TRANSFER, payee } });
   const ms = (await visible) - askedAt;
   await popup.confirmTransfer();
-  // Used, it gives its place back: a customer may not be asked without end.
+  // Once used, it no longer counts among the open questions, whose number is limited.
   await byBank(stage, `/${id}/verify`, { transaction: { ...TRANSFER, payee } });
   return ms;
 }

@@ -6,7 +6,7 @@ export interface Figure {
   /** The median of the runs. */
   readonly value: number;
   readonly unit: Unit;
-  /** What the value is held against, measured in the same run and in the same unit, or a fixed limit. */
+  /** The peer of the value, measured in the same run and unit, or a fixed limit. */
   readonly against?: { readonly name: string; readonly value: number };
   /** What the ratio of value to `against` may be. */
   readonly target?: { readonly atMost: number } | { readonly atLeast: number };
@@ -17,7 +17,7 @@ export type Unit = 'ms' | 'bytes' | '/s' | 'MB';
 
 /** What a group works with. */
 export interface Bench {
-  /** How many a group is to take that takes many, where the second argument says so. */
+  /** How many items a large group uses, from the second argument. */
   readonly count: number | undefined;
   /** Says on stderr what takes so long. */
   progress(text: string): void;
@@ -43,7 +43,7 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The value that a share of all is not above, 0.99 for the 99th percentile. */
+/** The value below which this share of all values lies: 0.99 for the 99th percentile. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];

@@ -27,7 +27,7 @@ export const reading: Group = {
   name: 'reading',
   run: async (bench) => {
     const { output, port } = await bench.build();
-    // Not at the bank's own port: what the background answers to a recognised screen is not what is measured.
+    // Not at the bank's own port: the background's answer to a recognised screen is not measured here.
     const origin = `http://senpoku.localhost:${port + 3}`;
     await serve(port + 3, bench);
     const { newPage } = await launchBrowser('chromium', output, bench);

@@ -53,7 +53,7 @@ async function durationOf(look: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** Fills a database past the time that a statement of ours may take. */
+/** Fills a database; this takes longer than our statements may. */
 async function fill(url: string, statements: readonly string[]): Promise<void> {
   const client = new Client(url);
   await client.connect();

@@ -71,7 +71,7 @@ interface Asked {
   readonly challenge: Challenge;
 }
 
-/** @returns one login of every token that signs, phase by phase; what tokens sign is signed in between, unmeasured */
+/** @returns one login of every token that signs, phase by phase; signing happens between phases, unmeasured */
 async function startSigning(
   service: RunningService,
   rows: readonly ActiveToken[],

@@ -53,7 +53,7 @@ export interface RunningService {
   residentBytes(): number;
 }
 
-/** What operators run keeps its data in PostgreSQL and is the bundle; what developers run, the sources. */
+/** Operators run the bundle on PostgreSQL, developers the sources on PGlite. */
 const programOf = async ({ kind }: Ground, bench: Bench) =>
   kind === 'PostgreSQL' ? join(await bench.bundle(), 'server/main.js') : 'server/main.ts';
 

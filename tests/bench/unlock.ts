@@ -12,7 +12,7 @@ const WARM_UPS = 2;
 const PIN = '295173';
 const BARE_SCRIPT = 'bare-scrypt.js';
 
-/** From pressing ロックを解除 to the frame that shows the code, against the one thing it cannot do without. */
+/** From pressing ロックを解除 to the frame that shows the code, against the key derivation alone. */
 export const unlock: Group = {
   name: 'unlock',
   run: async (bench) => {

@@ -18,7 +18,7 @@ export const POPUP: Format = { width: 360, scale: 2 };
 export const TOKEN_PAGE: Format = { width: 400, scale: 2 };
 export const PHONE: Format = { width: 390, scale: 2 };
 
-/** Of a page, what the picture shows. */
+/** The part of a page that a picture shows. */
 export interface Cut {
   /** From this element down, instead of from the top. */
   readonly from?: string;

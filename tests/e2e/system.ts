@@ -56,7 +56,7 @@ export interface System {
 export interface SystemOptions {
   /** Key of the institution that the story is about; `senpoku` where it is not said. */
   readonly institution?: string;
-  /** Instead of what the default directory says. */
+  /** Replaces the value in the default directory. */
   readonly confirmation?: Institution['confirmation'];
   /** Likewise, for those whose pages know every way. */
   readonly login?: Institution['login'];

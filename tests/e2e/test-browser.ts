@@ -95,7 +95,7 @@ export async function launchPrivateFirefox(output: string, never: boolean): Prom
 
 export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
 
-/** What every browser does with its profile. */
+/** The profile of either browser. */
 function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile' | 'end' | 'close'> {
   const end = async () => {
     if (browser.connected) await browser.close();
@@ -138,7 +138,7 @@ async function launchChromium(
   if (extension === undefined) throw new Error('the extension was not loaded');
   const base = `chrome-extension://${extension.id}`;
   const isPopup = (target: Target) => target.url() === `${base}/popup.html`;
-  /** One over another page closes when this one comes to the front: it is not to be taken for the next. */
+  /** A popup over another page closes when this page comes to the front; it must not be taken for the next one. */
   const popupsGone = async () => {
     const until = Date.now() + POPUP_GONE_WITHIN_MS;
     while (browser.targets().some(isPopup) && Date.now() < until) {

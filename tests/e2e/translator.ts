@@ -45,7 +45,7 @@ export async function setClockOn(page: Page, ms: number): Promise<void> {
   }, ms);
 }
 
-/** Has none of the page's timeouts come any more, as on a page that the browser throttles. */
+/** Stops all timeouts of the page, as on a page that the browser throttles. */
 export async function stopTimeouts(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (let timer = Number(setTimeout(() => {})); timer > 0; timer -= 1) clearTimeout(timer);

@@ -74,7 +74,7 @@ test('what a service wrote until it stopped is linked, good, and continues from 
     /senpoku: BAD: number 6, entry 6, \d{4}-\d\d-\d\dT[^,]*, issue is not what was linked/,
   );
   expect(third.code).toBe(1);
-  // Heads of what is bad are not kept.
+  // No head is kept of a broken chain.
   expect(JSON.parse(readFileSync(heads, 'utf8')).heads).toMatchObject([{ institution: 'senpoku', count: 5 }]);
 }, 60_000);
 

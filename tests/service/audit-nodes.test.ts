@@ -89,7 +89,7 @@ test('a server that fails in the middle of linking: what is there holds, and the
       ?.links;
   while (!(await linked()));
   await killer.transaction().execute(async (trx) => {
-    // From here on no batch can end: the server fails in the middle of one.
+    // From here on no batch can be committed: the server fails within one.
     await sql`lock table audit_links in share mode`.execute(trx);
     await sql`
       select pg_terminate_backend(pid) from pg_stat_activity

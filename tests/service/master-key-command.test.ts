@@ -248,7 +248,7 @@ test('once the database is handed over, a node that seals under the old key is n
   expect([await statusOf(0, '/readyz'), await statusOf(1, '/readyz')]).toEqual([200, 503]);
   await restart(1, LEARNT);
   expect(await nodes[1]?.part.exited).toBe(1);
-  // What it sealed meanwhile is found by the next run.
+  // The next run finds what it sealed meanwhile.
   const { sealing } = await loadMasterKey(readSettings(envOf(BEFORE)));
   const late = await database.db.selectFrom('tokens').select('id').executeTakeFirstOrThrow();
   const password = await seal(sealing, new TextEncoder().encode('1357'), late.id, systemRandomBytes);

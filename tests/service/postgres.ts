@@ -10,9 +10,9 @@ export interface TestPostgres {
   /** Stops the server as an outage would. */
   crash(): Promise<void>;
   restart(): Promise<void>;
-  /** Ends it as a failing machine does: nothing is said, nothing is written. */
+  /** Kills it, as a failing machine does. */
   kill(): Promise<void>;
-  /** Lets it stand: it takes connections and answers nothing, until it is let go on. */
+  /** Halts it: it accepts connections and answers nothing until it is resumed. */
   stand(): void;
   goOn(): void;
   stop(): Promise<void>;
@@ -52,7 +52,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     kill: async () => {
       const processes = processesOf(data);
       for (const pid of processes) signal(pid, 'SIGKILL');
-      // The library goes by the process it started, which is gone.
+      // The library looks at the process it started, which has ended.
       await server.stop();
       rmSync(join(data, 'postmaster.pid'), { force: true });
     },

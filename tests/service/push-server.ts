@@ -24,7 +24,7 @@ export type PushServer = Awaited<ReturnType<typeof startPushServer>>;
 /** A push service (RFC 8030) that keeps what it gets. @param hand has it handed on */
 export async function startPushServer(hand: (pushed: Pushed) => void = () => {}) {
   const pushed: Pushed[] = [];
-  /** What the next messages are answered; 201 where nothing is left. */
+  /** Statuses for the next messages; 201 when the list is empty. */
   const answers: Answer[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

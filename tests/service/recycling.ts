@@ -10,7 +10,7 @@ interface Recyclable {
 /** Kept beyond the modules of one file of tests. */
 const ofProcess = process as { idleDatabases?: Map<string, Recyclable[]> };
 
-/** Most that wait for another test, of each kind: more are used at once by few. */
+/** How many of each kind are kept for later tests; few tests use more at once. */
 const MOST_IDLE = 3;
 
 /**

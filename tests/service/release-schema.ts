@@ -42,7 +42,7 @@ async function tablesOf<Schema>({ db, close }: Open<Schema>): Promise<Tables> {
   return tables;
 }
 
-/** What of today's tables the last release cannot work with. */
+/** Parts of today's tables that the last release cannot work with. */
 export function broken(release: Tables, today: Tables): string[] {
   return Object.entries(release).flatMap(([table, columns]) => {
     const now = today[table];

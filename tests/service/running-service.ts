@@ -29,7 +29,7 @@ async function start() {
   let part = await startPart('server/main.ts', env);
   const { db, close } = await openPostgres(server.url);
   return {
-    /** What tells the service, and a command beside it, where they are. */
+    /** Settings of the service and of a command beside it. */
     env,
     db,
     restart: async () => {

@@ -43,10 +43,10 @@ export interface Customer {
 export type TestService = Awaited<ReturnType<typeof createTestService>>;
 
 interface TestServiceOptions extends Pick<ServiceDependencies, 'rates' | 'trustedProxies'> {
-  /** Port of a push service of the tests; that of no other may be subscribed to where it is not given. */
+  /** Port of the tests' push service. Without it no push service can be subscribed to. */
   readonly pushPort?: number;
   readonly confirmation?: ConfirmationMode;
-  /** Whom the service is for; those of the default directory where nobody is named. */
+  /** Institutions that the service serves; by default those of the default directory. */
   readonly institutions?: readonly Institution[];
   /** Keys of a service that ran on the same database before. */
   readonly folder?: string;
@@ -200,7 +200,7 @@ export async function createTestService(
   };
 }
 
-/** Who has the token that an enrolment answered. */
+/** The customer who has the token of an enrolment. */
 export async function customerOf(
   token: TestToken,
   userId: string,

@@ -11,8 +11,8 @@ import {
 } from 'jose';
 
 /**
- * A token written from docs/PROTOCOL.md alone, apart from the product's own: what it is refused or given, any second
- * client would be.
+ * A token written from docs/PROTOCOL.md alone, without the product's own code: any other client would get the same
+ * answers.
  */
 export interface TestToken {
   readonly signingKey: JWK;
@@ -32,7 +32,7 @@ export interface TestToken {
   /** The code in an approval, encrypted to its receiving key. */
   openCode(jwe: string): Promise<string>;
   openSecret(enrolment: string): Promise<EnrolmentClaims & { key: Uint8Array<ArrayBuffer> }>;
-  /** Its private signing key, to make the same token of again. */
+  /** Its private signing key, from which the same token can be made again. */
   saveKey(): Promise<JWK>;
 }
 

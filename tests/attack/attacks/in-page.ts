@@ -56,7 +56,7 @@ const HARMLESS: Attack[] = [
         const changed = document.documentElement.outerHTML !== before;
         return { seen, top, sheets, roots, beside, changed, focused: document.activeElement?.tagName };
       });
-      // What typing makes, and no more.
+      // The events of typing, and no others.
       const typing = ['focus', 'focusin', 'keydown'];
       const nothing = {
         seen: typing,
@@ -103,7 +103,7 @@ const HARMLESS: Attack[] = [
   {
     from: 'in-page',
     name: 'focus, clicks, keys and input made by the page, to be filled again',
-    // Emptied at once it is put back, the same code and once.
+    // Emptied at once, the field gets the same code back, once.
     refusedBy: ['refused: field-changed', 'filled'],
     yields: 'one code',
     play: async (arena) => {

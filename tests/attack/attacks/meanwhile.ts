@@ -2,7 +2,7 @@ import type { Arena } from '../arena.ts';
 import type { Attack } from '../attack.ts';
 import { boxes, type PageParts } from '../pages.ts';
 
-/** What the page does once it may have been asked for, before the code comes. */
+/** What the page does after the request for a code and before its arrival. */
 const MEANWHILE: Record<string, (arena: Arena) => unknown> = {
   'the field is another': () =>
     document.getElementById('code')?.replaceWith(document.getElementById('code')?.cloneNode() ?? ''),

@@ -79,7 +79,7 @@ export const TIME: readonly Attack[] = [
     refusedBy: 'within five minutes',
     yields: 'nothing',
     play: async (arena) => {
-      // A measurement that is current now, and none to be had later.
+      // A measurement that is current now; later none can be made.
       await arena.play({});
       await inOutage(arena, async () => {
         for (let minutes = 1; minutes <= 8; minutes += 1) {

@@ -3,7 +3,7 @@ import { LABEL, type PageParts, PLAYED } from '../pages.ts';
 
 const INPUT = '<input id="code" name="code" maxlength="8">';
 
-/** The field is there and would do, but the customer does not see it, or not what is in it. */
+/** The field exists and fits, but the customer does not see it or its content. */
 const UNSEEN: Record<string, PageParts> = {
   'display: none': { style: '#inner { display: none }' },
   'no size': { style: '#outer { width: 0; height: 0; overflow: hidden }' },

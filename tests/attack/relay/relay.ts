@@ -12,7 +12,7 @@ export interface Relay {
   readonly url: string;
   /** The forms that the victim has sent. */
   readonly typed: readonly URLSearchParams[];
-  /** The attacker at the bank, in the session that the victim has opened. Its cookies the victim never gets. */
+  /** The attacker at the bank, in the session that the victim has opened. The victim never gets its cookies. */
   readonly attacker: Visitor;
   /** Changes the pages on their way to the victim. */
   alter(change: (html: string) => string): void;

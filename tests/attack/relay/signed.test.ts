@@ -61,7 +61,7 @@ describe.each(['chromium', 'firefox'] as const)('a relay, in %s', (kind) => {
         await token.page.bringToFront();
         await hearOfLogin(token, number);
         expect(await getsIn(relay)).toBe(false);
-        // The real page opened over it: its login is signed, which makes the relay's none the better.
+        // The real page opens over it: its login is signed, which does not help the relay.
         const over = new Bank(await browser.newPage(), system.bankUrl);
         await over.login(TARO);
         await over.see('トップページ');

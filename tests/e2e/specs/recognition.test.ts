@@ -61,7 +61,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       expect(await open(rendering(screen, markup))).toMatchObject({ kind: 'filled', screen: 'BFT003' });
       const code = await filledCode();
       expect(code).toEqual(THE_CODE);
-      // Of one transfer there is one code, and another amount gets none.
+      // A transfer has one code; another amount gets none.
       const other = { ...screen, facts: { ...shown, お振込金額: '950,000円' } };
       expect(await open(rendering(other, markup))).toMatchObject({ reason: 'confirmation-differs' });
       expect(await filledIn()).toEqual([]);

@@ -45,7 +45,7 @@ describe.each(['chromium', 'firefox'] as const)('a token on a new device in %s',
     await bank.read('お手続きはまだ完了していません');
     await bank.settleNewDevice();
     await shot(bank, 'replace-start');
-    // The old token is in this browser: its code is not put where the new one's is asked for.
+    // The old token is in this browser: its code is not filled where the new token's code is asked for.
     expect(await bank.code()).toBe('');
     await companion.page.bringToFront();
     const code = await companion.code();

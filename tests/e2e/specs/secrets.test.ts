@@ -6,7 +6,7 @@ import { useStage } from '../stage.ts';
 
 const PIN = '295173';
 
-/** What password managers go by: Chromium the autocomplete, the others marks of their own, Firefox what a field holds when it goes. */
+/** What password managers look at: Chromium at `autocomplete`, Firefox at what a field holds when it leaves, others at marks of their own. */
 const UNSAVED = {
   type: 'password',
   autocomplete: 'one-time-code',

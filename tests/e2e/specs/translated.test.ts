@@ -9,7 +9,7 @@ import { replaceTexts, setClockOn, stopTimeouts, wrapTexts } from '../translator
 
 const PERIOD_MS = 60_000;
 
-/** The token's own pages under a translator that minds no `translate="no"`: what is shown stays right. */
+/** The token's own pages under a translator that ignores `translate="no"`: what they show stays right. */
 describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
   const onStage = useStage(kind, 'once');
   let codeAt: (ms: number) => string;

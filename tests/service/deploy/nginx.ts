@@ -14,7 +14,7 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** The ports in the file, and those of the test in their place. */
+/** The ports in the file, and the test's ports that replace them. */
 export interface NginxPorts {
   readonly plain: number;
   readonly tls: number;
@@ -93,7 +93,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request. @param heard is called with what has come of the body so far, and ends the request by returning true */
+/** One request. @param heard gets the body received so far, and ends the request by returning true */
 export function ask(
   session: ClientHttp2Session,
   headers: Readonly<Record<string, string>>,

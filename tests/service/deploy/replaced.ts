@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** A file of deploy/ with ports and places of a test in the place of its own. */
+/** A file of deploy/ with a test's ports and paths in place of its own. */
 export function replaced(file: string, changes: readonly (readonly [string, string])[]): string {
   return changes.reduce(
     (text, [from, to]) => {

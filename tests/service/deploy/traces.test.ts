@@ -44,7 +44,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-/** Long enough to be in no time of a span by chance. */
+/** Long enough that the times of a span do not contain it by chance. */
 const PASSWORD = '97531864';
 
 test('a request and its statements are one trace, which goes on from the caller, without values', async () => {

@@ -7,7 +7,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface DatabaseFault {
   readonly outcomes: readonly Outcome[];
-  /** How long after the database was there again the service was, in milliseconds. */
+  /** Milliseconds from the return of the database to the return of the service. */
   readonly readyAfterMs: number;
 }
 
@@ -77,7 +77,7 @@ async function recovered(load: IssueLoad, target: Target): Promise<DatabaseFault
   return { outcomes: await load.end(), readyAfterMs };
 }
 
-/** What was lost or done twice: tokens acknowledged and not there, and requests repeated until answered that made more than one. */
+/** Losses and doubles: acknowledged tokens that do not exist, and repeated requests that made more than one token. */
 export async function lostAndDoubled(
   { url }: TestPostgres,
   target: Target,
@@ -94,7 +94,7 @@ export async function lostAndDoubled(
   return { lost, doubled: there.size - new Set(acknowledged).size };
 }
 
-/** What was lost or done twice of codes: those said to be accepted that are not, and those taken more often than once. */
+/** Losses and doubles of codes: those answered as accepted that are not, and those accepted more than once. */
 export async function lostAndDoubledCodes(
   { url }: TestPostgres,
   { acceptedKeys, accepted }: Pick<CodeLedger, 'acceptedKeys' | 'accepted'>,
@@ -117,7 +117,7 @@ export async function lostAndDoubledCodes(
 
 const KEYS_A_STATEMENT = 10_000;
 
-/** Nothing was issued yet. */
+/** No token was issued yet. */
 export async function forgetTokens({ url }: TestPostgres): Promise<void> {
   await withClient(url, (client) => client.query('truncate tokens, idempotency'));
 }

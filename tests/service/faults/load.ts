@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** What became of requests that write: of each, what it was answered and after how long. */
+/** The outcome of each write: its answer and how long that took. */
 export interface Outcome {
   readonly key: string;
   /** HTTP status; 0 where the connection ended without an answer. */
@@ -21,7 +21,7 @@ export interface Target {
 
 export interface IssueLoad {
   readonly perSecond: number;
-  /** Ends it: gives what became of every request, when the last is answered. */
+  /** Ends the load and returns every outcome, once the last request is answered. */
   end(): Promise<Outcome[]>;
 }
 

@@ -4,7 +4,7 @@ import { ENDPOINTS } from './endpoints.ts';
 /** Requests as nobody should make them: good ones with something wrong, and things that are no requests at all. */
 export interface FuzzedRequest {
   readonly method: string;
-  /** With `{user}` and `{confirmation}` where the stage's are to stand. */
+  /** `{user}` and `{confirmation}` stand for those of the stage. */
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array<ArrayBuffer> | undefined;
@@ -52,7 +52,7 @@ const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Somewhere in a good body, something else; or a member too many, or one too few. */
+/** A valid body with one value replaced, one member added or one removed. */
 function spoilt(body: object): fc.Arbitrary<unknown> {
   const paths = pathsIn(body);
   return fc

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fuzzedRequest } from './requests.ts';
 import { isDocumented, openStage } from './stage.ts';
 
-/** `node tests/service/fuzz/run.ts [requests] [seed]`: as many fuzzed requests as are wanted, in rounds of a fresh service. */
+/** `node tests/service/fuzz/run.ts [requests] [seed]`: sends this many fuzzed requests, in rounds of a fresh service each. */
 
 const [requests = '1000000', seed = String(Date.now() % 2 ** 31)] = process.argv.slice(2);
 const REQUESTS_A_ROUND = 20_000;

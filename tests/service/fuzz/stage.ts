@@ -7,7 +7,7 @@ import { type Customer, createTestService, ORIGIN, type TestService } from '../t
 import { createTestToken, type TestToken } from '../test-token.ts';
 import type { FuzzedRequest } from './requests.ts';
 
-/** Nobody is told to wait: what is behind the limits is to be reached. */
+/** Without limits, so that requests reach what lies behind them. */
 const NONE = { atOnce: 1, everyMs: 0 };
 const NO_LIMITS: Rates = {
   institution: NONE,

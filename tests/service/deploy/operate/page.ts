@@ -22,7 +22,7 @@ export class Page {
 
   /**
    * Runs the next block, which has to stand under this heading.
-   * @param change of what cannot be waited for here
+   * @param change replaces what the test cannot wait for
    * @returns what it printed
    */
   run(heading: string, change = (text: string) => text): string {
