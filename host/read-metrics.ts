@@ -7,20 +7,22 @@ export interface OutboxTable {
   readonly name: string;
   readonly table: string;
   readonly deliveredAt: string;
-  /** The messages meant, if the table has those of several channels. */
-  readonly channel?: string;
+  /** The channels of the messages meant, if the table has several. */
+  readonly channels?: readonly string[];
 }
 
 /** How many messages wait, and for how long the oldest has waited. */
 export async function readOutbox<Schema>(
   db: Kysely<Schema>,
-  { name, table, deliveredAt, channel }: OutboxTable,
+  { name, table, deliveredAt, channels }: OutboxTable,
   at: Date,
 ): Promise<void> {
   const { rows } = await sql<{ waiting: number; since: Date | null }>`
     select count(*)::float8 as waiting, min(created_at) as since
     from ${sql.table(table)}
-    where ${sql.ref(deliveredAt)} is null ${channel ? sql`and channel = ${channel}` : sql``}`.execute(db);
+    where ${sql.ref(deliveredAt)} is null ${channels ? sql`and channel in (${sql.join(channels)})` : sql``}`.execute(
+    db,
+  );
   const [{ waiting = 0, since = null } = {}] = rows;
   outboxWaiting.set({ outbox: name }, waiting);
   outboxOldest.set({ outbox: name }, secondsSince(since, at));

@@ -11,20 +11,25 @@ import type { ServiceDependencies } from './context.ts';
 import { answeredLater, type Channel, SEND_WITHIN_MS } from './deliver.ts';
 import { institutionOf } from './institutions.ts';
 import { findDevice } from './store/devices.ts';
-import type { EventRow } from './store/schema.ts';
+import type { BANK_CHANNELS, EventRow } from './store/schema.ts';
 import { currentToken } from './store/tokens.ts';
 import { descriptionOf } from './token-device.ts';
+
+type BankChannel = (typeof BANK_CHANNELS)[number];
+
+const WOKEN_BY: Readonly<Record<BankChannel, string>> = { bank: 'events', devices: 'device-events' };
 
 /**
  * Pushes events to the banks (RFC 8935), each until the bank takes it.
  * @param urls URLs to which events are sent, by the institution's key
  */
 export const bankChannel = (
+  name: BankChannel,
   dependencies: ServiceDependencies,
   urls: ReadonlyMap<string, string>,
 ): Channel => ({
-  name: 'bank',
-  wokenBy: 'events',
+  name,
+  wokenBy: WOKEN_BY[name],
   targets: [...urls.keys()],
   send: async (event) => {
     const response = await fetch(urls.get(event.target) ?? '', {

@@ -29,7 +29,7 @@ import { insertApiKey } from './store/access.ts';
 import { expireConfirmations } from './store/confirmations.ts';
 import { sumHours } from './store/counts.ts';
 import { openFolder, openPostgres } from './store/database.ts';
-import { API_KEY_KINDS } from './store/schema.ts';
+import { API_KEY_KINDS, BANK_CHANNELS } from './store/schema.ts';
 import { sweep } from './store/sweep.ts';
 import type { Wakes } from './store/wakes.ts';
 import { checkTokenKinds } from './token-parameters.ts';
@@ -92,7 +92,7 @@ async function start(settings: Settings): Promise<void> {
   const audit = await serviceAudit(db, holder);
   const app = createService(dependencies);
   const delivering = deliverEvents(dependencies, [
-    bankChannel(dependencies, eventUrls),
+    ...BANK_CHANNELS.map((name) => bankChannel(name, dependencies, eventUrls)),
     pushChannel(dependencies),
   ]);
 

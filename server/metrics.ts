@@ -6,6 +6,7 @@ import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts'
 import { SIGNING_KEY_FILES } from './signing-key.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
+import { BANK_CHANNELS } from './store/schema.ts';
 
 /** What the token service tells Prometheus beside what `host/metrics.ts` has. */
 const codes = new Counter({
@@ -139,8 +140,8 @@ export function countOutcomes(store: GatheredStore): GatheredStore {
  */
 export async function readMetrics(db: Database, dataFolder: string, at: Date): Promise<void> {
   const events = { table: 'events', deliveredAt: 'delivered_at' };
-  await readOutbox(db, { ...events, name: 'events', channel: 'bank' }, at);
-  await readOutbox(db, { ...events, name: 'pushes', channel: 'push' }, at);
+  await readOutbox(db, { ...events, name: 'events', channels: BANK_CHANNELS }, at);
+  await readOutbox(db, { ...events, name: 'pushes', channels: ['push'] }, at);
   await readUnlinked(db, 'audit', at);
   const keys = await db
     .selectFrom('api_keys')

@@ -13,7 +13,7 @@ function skipOnOutage(error: unknown): undefined {
 /**
  * Waits for a change in the database. While it waits it holds nothing but a callback.
  * @param look returns what is waited for, or undefined
- * @param id the token or confirmation whose changes are worth a look; `events` and `pushes` for what is to be delivered
+ * @param id the token or confirmation whose changes are worth a look; `events`, `device-events` and `pushes` for what is to be delivered
  * @returns undefined if it did not come in time, the caller went away or the service stops
  * @throws OutageError if too many wait already
  */

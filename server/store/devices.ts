@@ -87,13 +87,15 @@ export async function removeDevice(
       ${remember('asked', sql`exists (select from removed)`)} where key is not null
     ), told as (
       insert into events (id, channel, target, institution, token_id, device_id, kind, created_at, due_at)
-      select paired_id || '.removed', 'bank', institution, institution, token_id, paired_id, 'device-removed', at, at
+      select paired_id || '.removed', 'devices', institution, institution, token_id, paired_id, 'device-removed', at, at
       from removed
     ), audited as (
       insert into audit (at, institution, token_id, event, outcome, request_id, device_id, actor, reason, approval)
       select at, institution, token_id, 'unpair', 'done', request_id, coalesce(by_device, paired_id), actor, reason, approval
       from removed
     )
-    select pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/events') as woken from removed`.execute(db);
+    select pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/device-events') as woken from removed`.execute(
+    db,
+  );
   return rows.length === 1;
 }

@@ -179,7 +179,7 @@ export async function decidePairing(
       from decided where status = 'paired'
     ), told as (
       insert into events (id, channel, target, institution, token_id, device_id, kind, created_at, due_at)
-      select id || '.added', 'bank', institution, institution, token_id, id, 'device-added', at, at
+      select id || '.added', 'devices', institution, institution, token_id, id, 'device-added', at, at
       from decided where status = 'paired'
     ), audited as (
       insert into audit (at, institution, token_id, event, outcome, request_id, device_id)
@@ -188,6 +188,6 @@ export async function decidePairing(
       from decided
     )
     select pg_notify(${sql.lit(WAKE_CHANNEL)}, concat_ws('/', token_id, id,
-      case when status = 'paired' then 'events' end)) as woken
+      case when status = 'paired' then 'device-events' end)) as woken
     from decided`.execute(db);
 }

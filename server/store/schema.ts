@@ -153,8 +153,14 @@ interface ConfirmationsTable {
   factors: Json<readonly Factor[]> | null;
 }
 
+/**
+ * The ways on which events leave to the institution's bank. Nodes of the release before run beside those of this one: what they
+ * would take for something else is on a channel that they do not read.
+ */
+export const BANK_CHANNELS = ['bank', 'devices'] as const;
+
 /** How events leave: to the institution's bank, or to a device by Web Push. */
-export type EventChannel = 'bank' | 'push';
+export type EventChannel = (typeof BANK_CHANNELS)[number] | 'push';
 
 /** Events for banks and devices, repeated until they are taken or too old: see `deliver.ts` and `store/sweep.ts`. */
 interface EventsTable {

@@ -2,8 +2,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresClient } from '../../host/postgres-client.ts';
 
 /**
- * Channel that every change of a confirmation notifies with `token/confirmation`, and `/events` if a bank is to be told or
- * `/pushes` if a device is.
+ * Channel that every change of a confirmation notifies with `token/confirmation`, and `/events` or
+ * `/device-events` if a bank is to be told, `/pushes` if a device is.
  */
 export const WAKE_CHANNEL = 'warifu';
 
@@ -11,7 +11,7 @@ export const WAKE_CHANNEL = 'warifu';
 export interface Wakes {
   /**
    * Calls back whenever a token or a confirmation changes.
-   * @param id of the token or the confirmation; `events` and `pushes` for what is to be delivered
+   * @param id of the token or the confirmation; `events`, `device-events` and `pushes` for what is to be delivered
    * @returns a function that ends it
    */
   on(id: string, woken: () => void): () => void;

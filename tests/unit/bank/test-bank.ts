@@ -26,6 +26,7 @@ import { createService } from '../../../server/app.ts';
 import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { RATES } from '../../../server/limits.ts';
+import { BANK_CHANNELS } from '../../../server/store/schema.ts';
 import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
 import {
   type Customer,
@@ -151,7 +152,8 @@ export async function createTestBank({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
 
-  const toBank = bankChannel(service.dependencies, new Map([['senpoku', `http://127.0.0.1:${port}/events`]]));
+  const urls = new Map([['senpoku', `http://127.0.0.1:${port}/events`]]);
+  const toBank = BANK_CHANNELS.map((name) => bankChannel(name, service.dependencies, urls));
 
   return {
     bank,
@@ -169,7 +171,11 @@ export async function createTestBank({
     /** What works beside the requests works with. */
     chores: { ...common, serviceFor, staff: bankDependencies.staff, wakeOutbox: () => {} },
     /** Has the service push what it has to tell. @returns how many events it pushed */
-    deliverEvents: () => pushDue(service.dependencies, toBank, 'senpoku'),
+    deliverEvents: async () => {
+      let pushed = 0;
+      for (const channel of toBank) pushed += await pushDue(service.dependencies, channel, 'senpoku');
+      return pushed;
+    },
     browser: (place: Place = { origin: BANK, base: '' }) => new Browser(bank, place),
     /** Bank and service end and start again on their databases. @returns the browser as it was, at the new bank */
     restart: (browser: Browser) => {

@@ -193,7 +193,7 @@ describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
     await new Promise<void>((resolve) => bank.listen(0, '127.0.0.1', resolve));
     const { port } = bank.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}/events`;
-    const toBank = bankChannel(approve.dependencies, new Map([['senpoku', url]]));
+    const toBank = bankChannel('bank', approve.dependencies, new Map([['senpoku', url]]));
     await sql`delete from events`.execute(nodes.database.db);
     const asked = await ask(customer);
     await decide(customer, asked, 'confirmed');

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Token } from '../../../core/api/bank.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
+import { takeEvents } from '../../../server/store/events.ts';
+import type { EventChannel } from '../../../server/store/schema.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { byDevice, DESKTOP, type Desktop, newNonce, pairings } from '../../service/test-pairing.ts';
 import { type Customer, createTestService, type TestService } from '../../service/test-service.ts';
@@ -56,6 +58,18 @@ test('when one was last seen is written at most once an hour', async () => {
   await stateOf(desktop);
   expect(Date.parse((await seen()) ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? '') + HOUR_MS);
   service.clock.move(before);
+});
+
+test('nodes of releases that know no such events leave it to newer ones to tell the bank', async () => {
+  const { db } = service;
+  await pairing.remove(phone, desktop.pairing);
+  const told = async (channel: EventChannel) => {
+    const due = { channel, target: 'senpoku', at: new Date(service.clock.now()), most: 1_000 };
+    const events = await takeEvents(db, due);
+    return events.filter(({ token_id }) => token_id === phone.tokenId).map(({ kind }) => kind);
+  };
+  expect(await told('bank'), 'what they would tell as a suspension').toEqual([]);
+  expect((await told('devices')).sort()).toEqual(['device-added', 'device-removed']);
 });
 
 describe('one is removed', () => {

@@ -186,7 +186,7 @@ describe('a customer who is asked', () => {
     await subscribe();
     const stopping = new AbortController();
     const node = { ...service.dependencies, db: there.db, wakes: there.wakes, stopping: stopping.signal };
-    const delivering = deliverEvents(node, [pushChannel(node), bankChannel(node, new Map())]);
+    const delivering = deliverEvents(node, [pushChannel(node), bankChannel('bank', node, new Map())]);
     await ask();
     await pushServer.has(1);
     stopping.abort();
