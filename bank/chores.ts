@@ -2,10 +2,12 @@ import { startChore } from '../host/chore.ts';
 import type { BankDependencies } from './context.ts';
 import { deliverDue, forgetDelivered, type OutboxDependencies } from './mail/outbox.ts';
 import { continueRequests, forgetRequests } from './request/chores.ts';
-import { finishApproved, finishEmergencies } from './staff/chores.ts';
+import { finishApproved, finishEmergencies, finishUnpairings } from './staff/chores.ts';
 import { forgetChallenges } from './store/passkeys.ts';
 import { forgetDrafts } from './store/staff-drafts.ts';
 import { forgetSubmissions } from './store/submissions.ts';
+import { forgetUnpairings } from './store/unpairings.ts';
+import { REPEAT_MS } from './token/client.ts';
 import { tellOfEnds } from './token/ends.ts';
 import { voidPending } from './token/pending-voids.ts';
 import { continueProcedures } from './token/procedures.ts';
@@ -56,6 +58,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
   const acts = startChore('acts', ACTS_INTERVAL_MS, logger, async () => {
     const finishing = { ...dependencies, wakeOutbox: deliver.run };
     await finishEmergencies(finishing);
+    await finishUnpairings(finishing);
     await finishApproved(finishing);
   });
   const forget = startChore('forget', FORGET_INTERVAL_MS, logger, async () => {
@@ -65,6 +68,7 @@ export function startChores(dependencies: ChoresDependencies, outbox: OutboxDepe
     await forgetSubmissions(db, new Date(now - SUBMISSION_LIFETIME_MS), sweeping);
     await forgetChallenges(db, new Date(now - DRAFT_LIFETIME_MS), sweeping);
     await forgetDrafts(db, new Date(now - DRAFT_LIFETIME_MS), sweeping);
+    await forgetUnpairings(db, new Date(now - REPEAT_MS), sweeping);
     await forgetRequests(dependencies, sweeping);
   });
   deliver.run();

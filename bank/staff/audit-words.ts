@@ -121,9 +121,11 @@ const isOwn = (act: AuditedAct): act is OwnAct => act in OWN_ACTS;
 
 export const actName = (act: AuditedAct): string => (isOwn(act) ? OWN_ACTS[act] : ACTS[act].name);
 
-/** `利用停止の申請`, `申込書の登録` */
-export const actWords = ({ act, outcome }: Pick<ActAudited, 'act' | 'outcome'>): string =>
-  outcome === 'done' ? actName(act) : `${actName(act)}（${OUTCOMES[outcome]}）`;
+/** `利用停止の申請`, `申込書の登録`, and to which device it was done */
+export function actWords({ act, outcome, device }: Pick<ActAudited, 'act' | 'outcome' | 'device'>): string {
+  const words = outcome === 'done' ? actName(act) : `${actName(act)}（${OUTCOMES[outcome]}）`;
+  return device === null ? words : `${words}：${device}`;
+}
 
 /** A choice of the filter: `token verify`, `staff unlock`. */
 export const EVENT_CHOICES: readonly { readonly value: string; readonly label: string }[] = [

@@ -1,10 +1,11 @@
 import type { Institution } from '../../core/institution/directory.ts';
 import { describeError } from '../../host/describe-error.ts';
 import type { BankDependencies } from '../context.ts';
-import { type Taking, takeLeftProposal, takeUnknownReview } from '../store/left-acts.ts';
+import { type Taking, takeLeftProposal, takeLeftUnpairing, takeUnknownReview } from '../store/left-acts.ts';
 import { REPEAT_MS } from '../token/client.ts';
 import { type CarryOutDependencies, carryOut } from './carry-out.ts';
 import { finishEmergency } from './emergency.ts';
+import { finishUnpairing } from './unpairing.ts';
 
 type LeftDependencies = CarryOutDependencies & Pick<BankDependencies, 'directory'>;
 
@@ -24,6 +25,10 @@ export const finishApproved = (dependencies: LeftDependencies): Promise<void> =>
 /** Finishes emergency suspensions in the same way, under the key of their form. */
 export const finishEmergencies = (dependencies: LeftDependencies): Promise<void> =>
   finishLeft(dependencies, 'emergency suspension', takeUnknownReview, finishEmergency);
+
+/** Finishes removals of devices in the same way. */
+export const finishUnpairings = (dependencies: LeftDependencies): Promise<void> =>
+  finishLeft(dependencies, 'removal of a device', takeLeftUnpairing, finishUnpairing);
 
 interface Left {
   readonly id: string;

@@ -1,7 +1,6 @@
 import type { StaffAct, StaffToken } from '../../core/api/staff.ts';
 import type { BankDependencies } from '../context.ts';
 import { detailOf, type ServiceAnswer } from '../token/client.ts';
-import { idempotencyKey } from '../web/submission.ts';
 import { ACTS } from './acts.ts';
 import { approvalOf } from './numbers.ts';
 import type { WrittenAct } from './written.ts';
@@ -10,7 +9,7 @@ import type { WrittenAct } from './written.ts';
  * conflict: the token's status does not allow it, nothing was changed · busy: too many were asked, nothing was changed ·
  * unanswered: the outcome is not known; a repeat with the same key finds it out
  */
-type OnToken =
+export type OnToken =
   | { readonly kind: 'done'; readonly token: StaffToken }
   | { readonly kind: 'conflict' }
   | { readonly kind: 'busy' }
@@ -37,15 +36,15 @@ export async function actOnToken(
   return readAnswer(dependencies, written, await service.act(onToken, userId, whoOf(written), key));
 }
 
-/** The same for a device that fills. The idempotency key is that of the form. */
+/** The same for a device that fills. */
 export async function removeDevice(
-  dependencies: Dependencies & Pick<BankDependencies, 'keys'>,
+  dependencies: Dependencies,
   written: WrittenAct,
   device: string,
+  key: string,
 ): Promise<OnToken> {
-  const { institution, act, userId } = written;
+  const { institution, userId } = written;
   if (userId === null) return { kind: 'conflict' };
-  const key = idempotencyKey(dependencies, written.key, act);
   const service = dependencies.staff.serviceFor(institution);
   return readAnswer(dependencies, written, await service.removeDevice(userId, device, whoOf(written), key));
 }

@@ -3,14 +3,18 @@ import { sha256 } from '../keys.ts';
 import { type Customer, findCustomer, registerApplication } from '../store/customers.ts';
 import { insertReview } from '../store/reviews.ts';
 import { type Clerk, findActOf, findClerk } from '../store/staff.ts';
+import { findUnpairing, insertUnpairing } from '../store/unpairings.ts';
 import type { Outcome } from '../web/submission.ts';
 import type { ActName } from './acts.ts';
 import type { SignedIn } from './context.ts';
-import { suspendNow } from './emergency.ts';
-import { removeDevice } from './on-token.ts';
+import { emergency } from './emergency.ts';
+import { doKept, type KeptAct } from './kept-act.ts';
+import { pairedText } from './pages/devices.ts';
 import { recordPath } from './paths.ts';
 import { mayAct } from './roles.ts';
-import { standingOf, whyNot } from './standing.ts';
+import { type Standing, standingOf, whyNot } from './standing.ts';
+import { pairedDevices } from './token-status.ts';
+import { unpairing } from './unpairing.ts';
 import { logActed, NOTHING_CHANGED, record, recordDone, type WrittenAct } from './written.ts';
 
 /** An act as a clerk has confirmed it. */
@@ -98,34 +102,42 @@ async function suspendAtOnce(
     acted_at: new Date(clock()),
   };
   if (!(await insertReview(db, due, by.clerk.id))) return refuse(dependencies, by, written);
-  const outcome = await suspendNow(dependencies, written);
-  return outcome.kind === 'conflict' ? refuse(dependencies, by, written) : outcome;
+  return doOrRefuse(dependencies, by, emergency(dependencies, written));
 }
 
-/** The token service removes the device, and has the bank tell the customer. A repeat of the form has the same key. */
+/** パソコンとの連携の解除. It is kept before the call, with what the device says it is: after the call nobody knows that. */
 async function unpair(
   dependencies: BankDependencies,
   { by, device }: ConfirmedAct,
   written: WrittenAct,
 ): Promise<Outcome> {
-  const { db } = dependencies;
-  if (!(await stillActs(dependencies, by.clerk))) return refuse(dependencies, by, written);
-  const answer = await removeDevice(dependencies, written, device);
-  switch (answer.kind) {
-    case 'busy':
-      return { kind: 'unavailable', busy: true };
-    case 'unanswered':
-      await record(dependencies, db, written, 'unanswered');
-      return { kind: 'unavailable' };
-    case 'conflict':
-      return refuse(dependencies, by, written);
-    case 'done':
-      return done(
-        dependencies,
-        written,
-        await db.transaction().execute((trx) => recordDone(dependencies, trx, written, answer)),
-      );
+  const { db, clock } = dependencies;
+  const { customer, userId, reason, key, institution } = written;
+  if ((await findUnpairing(db, key)) === undefined) {
+    const standing = await standingOf(dependencies, institution, customer);
+    if (standing.state.kind === 'unknown') return { kind: 'blocked', notice: refusalOf('unpair', standing) };
+    const paired = pairedDevices(standing.state).find(({ id }) => id === device);
+    if (userId === null || paired === undefined) return refuse(dependencies, by, written);
+    const due = {
+      id: key,
+      institution: institution.key,
+      customer_id: customer.id,
+      user_id: userId,
+      device_id: device,
+      device: pairedText(paired),
+      reason,
+      acted_at: new Date(clock()),
+    };
+    await insertUnpairing(db, due, by.clerk.id);
   }
+  const kept = await findUnpairing(db, key);
+  if (kept === undefined) return refuse(dependencies, by, written);
+  return doOrRefuse(dependencies, by, unpairing(dependencies, written, kept));
+}
+
+async function doOrRefuse(dependencies: BankDependencies, by: SignedIn, act: KeptAct): Promise<Outcome> {
+  const outcome = await doKept(dependencies, act);
+  return outcome.kind === 'conflict' ? refuse(dependencies, by, act.written) : outcome;
 }
 
 function done(dependencies: BankDependencies, written: WrittenAct, no: string): Outcome {
@@ -149,9 +161,11 @@ async function whyRefused(
   { customer, institution, act }: Pick<WrittenAct, 'customer' | 'institution' | 'act'>,
 ): Promise<string> {
   const now = await findCustomer(dependencies.db, customer.id);
-  const why = whyNot(act, await standingOf(dependencies, institution, now));
-  return `${why ?? 'お手続きのあいだに、お客さまの状態が変わりました。'}${NOTHING_CHANGED}`;
+  return refusalOf(act, await standingOf(dependencies, institution, now));
 }
+
+const refusalOf = (act: ActName, standing: Standing): string =>
+  `${whyNot(act, standing) ?? 'お手続きのあいだに、お客さまの状態が変わりました。'}${NOTHING_CHANGED}`;
 
 /** Whether a member of staff may act now, read from the table. */
 export async function stillActs({ db }: Pick<BankDependencies, 'db'>, { id }: Clerk): Promise<boolean> {

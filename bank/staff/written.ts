@@ -22,6 +22,8 @@ export interface WrittenAct {
   readonly key: string;
   /** Number of the 申請 it belongs to. */
   readonly proposal?: string | undefined;
+  /** The device it is done to, and what that says it is. */
+  readonly device?: { readonly id: string; readonly words: string };
 }
 
 export const NOTHING_CHANGED = '何も変更していません。';
@@ -33,7 +35,7 @@ export const mailIdOf = (key: string) => `staff ${key}`;
 export function record(
   { clock }: Pick<BankDependencies, 'clock'>,
   handle: Handle,
-  { institution, staffId, customer, userId, act, reason, key, proposal }: WrittenAct,
+  { institution, staffId, customer, userId, act, reason, key, proposal, device }: WrittenAct,
   outcome: StaffActOutcome,
 ): Promise<string> {
   return recordStaffAct(handle, {
@@ -47,6 +49,8 @@ export function record(
     reason,
     outcome,
     proposal: proposal ?? null,
+    device_id: device?.id ?? null,
+    device: device?.words ?? null,
   });
 }
 

@@ -587,4 +587,27 @@ export const migrations: Record<string, Migration> = {
   '0030_audit_begins': {
     up: (db: Kysely<unknown>) => createAuditBegins(db, 'staff_acts', 'staff_acts_are_append_only'),
   },
+  '0031_unpairings': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('staff_acts')
+        .addColumn('device_id', 'text')
+        .addColumn('device', 'text')
+        .execute();
+      await db.schema
+        .createTable('unpairings')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('institution', 'text', (c) => c.notNull())
+        .addColumn('customer_id', 'text', (c) => c.notNull().references('customers.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('device_id', 'text', (c) => c.notNull())
+        .addColumn('device', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('acted_by', 'text', (c) => c.notNull())
+        .addColumn('acted_at', 'timestamptz', (c) => c.notNull())
+        .addColumn('tried_at', 'timestamptz')
+        .execute();
+      await db.schema.createIndex('unpairings_age').on('unpairings').column('acted_at').execute();
+    },
+  },
 };

@@ -184,6 +184,9 @@ export interface StaffActsTable {
   outcome: StaffActOutcome;
   /** The 申請 it belongs to. */
   proposal: ColumnType<string | null, string | null | undefined, never>;
+  /** The device it was done to, and what that said it was; null unless it was done to one. */
+  device_id: ColumnType<string | null, string | null | undefined, never>;
+  device: ColumnType<string | null, string | null | undefined, never>;
 }
 
 /**
@@ -235,6 +238,23 @@ export interface ReviewsTable {
   reviewed_by: string | null;
   reviewed_at: Date | null;
   comment: string | null;
+}
+
+/** Removals of paired devices by staff, until the token service has said what became of them. */
+export interface UnpairingsTable {
+  /** Key of the form that did it. */
+  id: string;
+  institution: string;
+  customer_id: string;
+  user_id: string;
+  device_id: string;
+  /** What it said it was. */
+  device: string;
+  reason: string;
+  acted_by: string;
+  acted_at: Date;
+  /** When the bank last tried it by itself, after a lost answer. */
+  tried_at: Date | null;
 }
 
 /** Passkeys of staff: the second step of their sign-in. */
@@ -487,6 +507,7 @@ export interface Schema {
   staff_acts: StaffActsTable;
   proposals: ProposalsTable;
   reviews: ReviewsTable;
+  unpairings: UnpairingsTable;
   papers: PapersTable;
   staff_drafts: StaffDraftsTable;
   token_imports: TokenImportsTable;

@@ -31,6 +31,7 @@ export interface ActAudited {
   readonly outcome: StaffActOutcome;
   readonly reason: string;
   readonly proposal: string | null;
+  readonly device: string | null;
   readonly login_id: string | null;
 }
 
@@ -41,7 +42,7 @@ export async function auditedActs(db: Handle, wanted: ActsWanted, limit: number)
   const { rows } = await sql<ActAudited>`
     with recursive ${isNarrow ? narrow(wanted, limit) : wide(wanted, limit)}
     select a.id::text as id, a.at, a.staff_id, a.customer_id, a.user_id, a.act, a.outcome, a.reason,
-      a.proposal::text as proposal, c.login_id
+      a.proposal::text as proposal, a.device, c.login_id
     from found f join staff_acts a on a.id = f.id left join customers c on c.id = a.customer_id
     order by a.at desc, a.id desc`.execute(db);
   return rows;

@@ -25,6 +25,7 @@ ${facts([
   { name: 'お客さま', value: `${customer.name} 様（${customer.login_id}）` },
   { name: 'お手続き', value: name },
   { name: '結果', value: OUTCOMES[act.outcome] },
+  ...(act.device === null ? [] : [{ name: '対象のパソコン', value: act.device }]),
   { name: '理由', value: act.reason },
   { name: '担当者', value: act.staff_id },
   ...(act.user_id === null

@@ -23,10 +23,7 @@ import { customerAt, showStanding } from './customer.ts';
 const PATH = '/customers/:id/acts/:act';
 
 const UNANSWERED =
-  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。';
-
-/** The bank goes on by itself. */
-const UNANSWERED_AND_CONTINUED = `${UNANSWERED}この画面を閉じても、応答がありしだい、お手続きを続けます。`;
+  'トークンサービスから応答がなく、お手続きの結果を確認できませんでした。もう一度同じボタンを押してください。二重に行われることはありません。この画面を閉じても、応答がありしだい、お手続きを続けます。';
 
 /** An act on a customer: its form, its confirmation, and the act itself. */
 export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): void {
@@ -140,8 +137,7 @@ async function doAct(
     },
     showUnavailable: async (isBusy) => {
       const found = await fitting(dependencies, { c, customer, act });
-      const unanswered = act === 'unpair' ? UNANSWERED : UNANSWERED_AND_CONTINUED;
-      const notice = isBusy ? BUSY : unanswered;
+      const notice = isBusy ? BUSY : UNANSWERED;
       return showConfirm(c, dependencies, found, input, { submission, notice }, 503);
     },
   });

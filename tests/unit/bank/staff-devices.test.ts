@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { finishUnpairings } from '../../../bank/staff/chores.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import type { Browser } from './browser.ts';
 import { ask, askFor, clerkAt, pathOf, recorded } from './staff-desk.ts';
@@ -8,6 +9,7 @@ import { EMAIL } from './test-transfer.ts';
 /** The devices of a customer's token at the console. */
 
 const CUSTOMER = '/customers/senpoku-taro0001';
+const LEFT = 31_000;
 
 let bank: TestBank;
 let clerk: Browser;
@@ -26,6 +28,7 @@ useTestBank(async (stage) => {
 });
 
 const acts = async () => (await recorded(bank)).slice(before);
+const kept = () => bank.db.selectFrom('unpairings').selectAll().execute();
 const devices = async () => (await pairing.devices(codes.customer)).said?.devices ?? [];
 
 test('are listed with what each may do and when it was there', async () => {
@@ -43,6 +46,7 @@ test('a clerk removes one alone; the customer is mailed by the event, and it is 
   const record = await ask(clerk, 'unpair', { device: desktop.pairing });
   expect(record).toMatchObject({ status: 200 });
   expect(record.text).toContain('パソコンとの連携を解除しました。');
+  expect(record.text).toMatch(/対象のパソコン[^対]*Chrome \(Windows\)（.* 連携）/);
   expect((await devices()).map(({ id }) => id)).not.toContain(desktop.pairing);
   expect((await devices()).map(({ id }) => id)).toContain(second.pairing);
   expect(await acts()).toEqual(['unpair done']);
@@ -87,9 +91,64 @@ test('a lost answer is found out by the same form, and removes once', async () =
   bank.way.connection = 'up';
   expect(lost.status).toBe(503);
   expect(lost.text).toContain('もう一度同じボタンを押してください');
-  expect(lost.text).not.toContain('お手続きを続けます');
+  expect(lost.text).toContain('この画面を閉じても、応答がありしだい、お手続きを続けます');
   expect(await clerk.send(pathOf('unpair'))).toMatchObject({ status: 200 });
   expect(await acts()).toEqual(['unpair unanswered', 'unpair done']);
+  expect(await kept()).toEqual([]);
+});
+
+describe('where the answer was lost and nobody sends the form again, the bank', () => {
+  /** The console’s form as far as the answer, which does not come. */
+  async function lost() {
+    await askFor(clerk, 'unpair', { device: desktop.pairing });
+    bank.way.connection = 'lost';
+    expect(await clerk.send(pathOf('unpair'))).toMatchObject({ status: 503 });
+    bank.way.connection = 'up';
+  }
+  async function neverArrives() {
+    const { app } = bank.service;
+    await askFor(clerk, 'unpair', { device: desktop.pairing });
+    bank.replaceService({
+      request: (url, init) =>
+        init.method === 'POST' ? new Response(null, { status: 502 }) : app.request(url, init),
+    });
+    await clerk.send(pathOf('unpair'));
+    bank.replaceService(app);
+  }
+  const round = () => finishUnpairings(bank.dependencies);
+
+  test('writes down that it was done, of which device, once for any number of nodes', async () => {
+    await lost();
+    await round();
+    expect(await acts(), 'left to the form at first').toEqual(['unpair unanswered']);
+    bank.advance(LEFT);
+    await Promise.all([round(), round(), round()]);
+    await round();
+    expect(await acts()).toEqual(['unpair unanswered', 'unpair done']);
+    expect(await kept()).toEqual([]);
+    const written = await bank.db.selectFrom('staff_acts').select(['device_id', 'device']).execute();
+    const ofThis = written.filter(({ device_id }) => device_id === desktop.pairing);
+    expect(ofThis).toHaveLength(2);
+    for (const { device } of ofThis) expect(device).toContain('Chrome (Windows)');
+  });
+
+  test('does it where the request never arrived', async () => {
+    await neverArrives();
+    expect((await devices()).map(({ id }) => id)).toContain(desktop.pairing);
+    bank.advance(LEFT);
+    await round();
+    expect((await devices()).map(({ id }) => id)).not.toContain(desktop.pairing);
+    expect(await acts()).toEqual(['unpair unanswered', 'unpair done']);
+  });
+
+  test('writes down that it was refused where the customer was first', async () => {
+    await neverArrives();
+    await pairing.remove(codes.customer, desktop.pairing);
+    bank.advance(LEFT);
+    await round();
+    expect(await acts()).toEqual(['unpair unanswered', 'unpair refused']);
+    expect(await kept()).toEqual([]);
+  });
 });
 
 test('an auditor sees them and removes none', async () => {

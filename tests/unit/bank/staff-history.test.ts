@@ -51,7 +51,7 @@ describe('words', () => {
     const acts = [...ACT_NAMES, 'export' as const];
     for (const name of acts) {
       for (const outcome of Object.keys(OUTCOMES) as StaffActOutcome[]) {
-        expect(actWords({ act: name, outcome })).toMatch(JAPANESE);
+        expect(actWords({ act: name, outcome, device: null })).toMatch(JAPANESE);
       }
     }
     expect(new Set(acts.map(actName)).size).toBe(acts.length);

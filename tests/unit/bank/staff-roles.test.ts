@@ -4,17 +4,20 @@ import { propose } from '../../../bank/staff/proposals.ts';
 import { findCustomer } from '../../../bank/store/customers.ts';
 import type { StaffRole } from '../../../bank/store/schema.ts';
 import { findClerk } from '../../../bank/store/staff.ts';
+import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import { clerkAt, recorded } from './staff-desk.ts';
 import { activate, type TestBank, useTestBank } from './test-bank.ts';
 
 const TARO = 'senpoku-taro0001';
 
 let bank: TestBank;
+let desktop: Desktop;
 let before: number;
 
 useTestBank(async (stage) => {
   bank = stage.bank;
-  await activate(bank, stage.browser, 'taro@example.jp');
+  const { customer } = await activate(bank, stage.browser, 'taro@example.jp');
+  desktop = await pairings(bank.service).pair(customer);
 });
 
 beforeEach(async () => {
@@ -31,7 +34,7 @@ async function confirmedByOneWhoIsGone(submission: string) {
   if (clerk === undefined || institution === undefined) throw new Error('no clerk');
   const customer = await findCustomer(bank.db, TARO);
   await setRole('auditor');
-  const typed = { reason: '届出', email: 'taro@example.jp', limit: undefined, device: 'A'.repeat(22) };
+  const typed = { reason: '届出', email: 'taro@example.jp', limit: undefined, device: desktop.pairing };
   return { by: { clerk, institution }, customer, userId: customer.user_id, submission, ...typed };
 }
 

@@ -210,6 +210,7 @@ export async function createTestBank({
         'security_events',
         'proposals',
         'reviews',
+        'unpairings',
         'staff_drafts',
         'token_imports',
         'papers',
