@@ -3,6 +3,7 @@ import { clockOf } from './doctor/clock.ts';
 import { databaseOf } from './doctor/database.ts';
 import type { Line } from './doctor/line.ts';
 import { directoryLine, folderLines, keyLines } from './doctor/machine.ts';
+import { rotationLines } from './doctor/rotation.ts';
 import { serviceLine } from './doctor/service.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { PART_KEYS } from './part.ts';
@@ -30,6 +31,7 @@ async function* linesOf(settings: Settings, clock: string | undefined): AsyncGen
   yield directoryLine(settings);
   yield* folderLines(settings);
   yield* keyLines(settings);
+  yield* rotationLines(settings, new Date());
   for (const part of PART_KEYS) yield* databaseOf(settings, part);
   if (clock !== undefined) yield await clockOf(clock);
   yield await serviceLine(settings);

@@ -16,7 +16,7 @@ import {
 } from '../server/signing-key.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { FINISH_AFTER_DAYS, SWITCH_AFTER_DAYS } from './signing-key-days.ts';
+import { daysLeft, FINISH_AFTER_DAYS, SWITCH_AFTER_DAYS } from './signing-key-days.ts';
 
 type Print = (line: string) => void;
 
@@ -33,8 +33,6 @@ interface Rotation {
   readonly next: PublicJwk | undefined;
   readonly endorsement: ReadEndorsement | undefined;
 }
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Makes the next key, which nothing is signed with yet, and prints what builds pin. */
 export async function prepareSigningKey(settings: Settings, print: Print): Promise<Exit> {
@@ -136,6 +134,3 @@ function writeEndorsement(file: string, jws: string): void {
   writeFileSync(half, `${jws}\n`, { mode: 0o600, flush: true });
   renameSync(half, file);
 }
-
-const daysLeft = (since: Date, days: number, now: Date) =>
-  Math.ceil((since.getTime() + days * DAY_MS - now.getTime()) / DAY_MS);

@@ -10,6 +10,7 @@ import type { Part } from '../part.ts';
 import { explain, hasKey, holderAmong, keysOf, PARTS } from '../parts.ts';
 import { clockLine } from './clock.ts';
 import { error, type Line, ok, warning } from './line.ts';
+import { handOverLine } from './rotation.ts';
 
 const MIGRATIONS = {
   service: Object.keys(migrationsFor([])),
@@ -34,7 +35,7 @@ export async function* databaseOf(settings: Settings, part: Part): AsyncGenerato
     try {
       yield await versionLine(db, about, url !== undefined);
       yield await migrationsLine(db, about, MIGRATIONS[part]);
-      yield await keyLine(db, settings, part);
+      yield* keyLines(db, settings, part);
     } finally {
       await close();
     }
@@ -92,18 +93,23 @@ async function isThere(db: Kysely<unknown>, table: string): Promise<boolean> {
   return rows[0]?.there ?? false;
 }
 
-async function keyLine(db: Kysely<unknown>, settings: Settings, part: Part): Promise<Line> {
+/** Whether a part's key is its database's, and how far it is where it is being changed. */
+async function* keyLines(db: Kysely<unknown>, settings: Settings, part: Part): AsyncGenerator<Line> {
   const about = `key of the ${PARTS[part].name}`;
-  if (!(await isThere(db, 'key_checks')))
-    return warning(about, 'its database has nothing to check it by yet');
+  if (!(await isThere(db, 'key_checks'))) {
+    yield warning(about, 'its database has nothing to check it by yet');
+    return;
+  }
   if (!hasKey(settings, part)) {
-    return error(
-      about,
-      'its database is there and it is not; put back the one the database was written with',
-    );
+    yield error(about, 'its database is there and it is not; put back the one the database was written with');
+    return;
   }
   const { keys } = await keysOf(settings, part);
-  if ((await holderAmong(keys, db)) !== undefined)
-    return ok(about, 'is the one its database was written with');
-  return error(about, 'is not the one its database was written with; put that one back');
+  const holder = await holderAmong(keys, db);
+  if (holder === undefined) {
+    yield error(about, 'is not the one its database was written with; put that one back');
+    return;
+  }
+  yield ok(about, 'is the one its database was written with');
+  if (keys.length > 1) yield handOverLine(part, holder === keys[0]);
 }

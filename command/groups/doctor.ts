@@ -6,7 +6,7 @@ export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .description(
-      'looks whether this machine is set up: directory, data folder, keys, databases, clock, and the running service. It changes nothing. Each line is ok, a warning or an error with what to do. Ends with 0 where there is no error, 1 where there is one.',
+      'looks whether this machine is set up: directory, data folder, keys and how far they are changed, databases, clock, and the running service. It changes nothing. Each line is ok, a warning or an error with what to do. Ends with 0 where there is no error, 1 where there is one.',
     )
     .option('--clock <url>', 'compare the clock with the Date of an answer from here as well')
     .addHelpText(

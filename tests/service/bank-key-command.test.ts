@@ -97,8 +97,14 @@ test('of the built-in database, by files in the data folder', async () => {
   expect((await warifu(['bank-key', 'rotate'], env)).err).toContain('WARIFU_BANK_KEY_PREVIOUS');
   renameSync(join(data, 'bank.key'), join(data, 'bank-previous.key'));
   writeFileSync(join(data, 'bank.key'), SECOND, { mode: 0o600 });
+  const told = async () => (await warifu(['doctor'], env)).out;
+  expect(await told()).toMatch(
+    /^warning rotation of the bank key: the database is held by the previous key/m,
+  );
   expect((await warifu(['bank-key', 'rotate'], env)).code).toBe(0);
+  expect(await told()).toMatch(/^warning rotation of the bank key: the database is held by the present key/m);
   rmSync(join(data, 'bank-previous.key'));
+  expect(await told()).not.toContain('rotation');
   const again = await startPart('bank/main.ts', env);
   expect(await again.kill('SIGTERM')).toBe(0);
   const { db, close } = await openFolder(join(data, 'bank'));

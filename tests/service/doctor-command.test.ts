@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,6 +81,40 @@ test('another key, a migration of a later version and an open file are errors', 
   );
   expect(out).toMatch(/^error {3}key of the token service: is not the one its database was written with/m);
   expect(code).toBe(1);
+}, 60_000);
+
+test('a rotation that is under way is told, with what comes next', async () => {
+  await withDatabase('rotating');
+  await (await startPart('server/main.ts', env)).kill('SIGTERM');
+  const fileOf = (name: string) => join(env.WARIFU_DATA ?? '', name);
+  const rotations = async () =>
+    (await doctor()).out.split('\n').filter((line) => line.startsWith('warning rotation'));
+  expect(await rotations()).toEqual([]);
+
+  writeFileSync(fileOf('master-next.key'), Buffer.alloc(32, 7).toString('base64url'), { mode: 0o600 });
+  await warifu(['signing-key', 'rotate', 'prepare'], env);
+  expect(await rotations()).toEqual([
+    expect.stringMatching(/master key: the next key is there; once every node/),
+    expect.stringMatching(/signing key: the next key is prepared; .* rotate switch in 14 days/),
+  ]);
+
+  renameSync(fileOf('master.key'), fileOf('master-previous.key'));
+  renameSync(fileOf('master-next.key'), fileOf('master.key'));
+  await warifu(['signing-key', 'rotate', 'switch', '--force'], env);
+  expect(await rotations()).toEqual([
+    expect.stringMatching(/signing key: the present key is endorsed .* rotate finish in 90 days/),
+    expect.stringMatching(/master key: the database is held by the previous key; .*master-key rotate$/),
+  ]);
+
+  await warifu(['master-key', 'rotate'], env);
+  await warifu(['signing-key', 'rotate', 'finish', '--force'], env);
+  expect(await rotations()).toEqual([
+    expect.stringMatching(
+      /master key: the database is held by the present key; .* take the previous key away/,
+    ),
+  ]);
+  rmSync(fileOf('master-previous.key'));
+  expect(await rotations()).toEqual([]);
 }, 60_000);
 
 test('a database that cannot be reached is an error', async () => {
