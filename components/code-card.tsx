@@ -47,12 +47,10 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry, instead, below, on
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
   const { registration } = view;
   const { kind, serial, decider } = view.token;
-  if (ending || registration || decider) void want();
-  if (view.expired || view.over || registration === 'lapsed' || view.suspended || view.unreadable) {
-    void want();
-    return trouble ? <trouble.CodeTrouble view={view} face={face} onRetry={onRetry} /> : null;
-  }
-  if (decider) return trouble ? <trouble.DecidedElsewhere {...{ decider, view, face, ending }} /> : null;
+  const { expired, over, suspended, unreadable } = view;
+  const hasNone = expired || over || registration === 'lapsed' || suspended || unreadable || decider;
+  if (hasNone || ending || registration) void want();
+  if (hasNone) return trouble ? <trouble.InsteadOfCode {...{ view, face, ending, onRetry }} /> : null;
   return (
     <>
       {kind === 'serial' && <SerialNumber serial={serial} copy={copy} />}
@@ -68,8 +66,7 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry, instead, below, on
         aloud={text('copiedSecondsLeft', String(view.seconds))}
         onCopied={onCopied}
       />
-      {ending && trouble && <trouble.EndingNotice view={view} face={face} />}
-      {registration && trouble && <trouble.RegistrationNotice view={view} />}
+      {trouble && <trouble.BelowCode {...{ view, face, ending }} />}
     </>
   );
 }

@@ -6,20 +6,29 @@ import { Notice } from './notice.tsx';
 import { useText } from './text.ts';
 import type { CodeView } from './token-state.ts';
 
-interface CodeTroubleProps {
+interface BelowCodeProps {
   readonly view: CodeView;
   readonly face: InstitutionFace | undefined;
-  readonly onRetry: () => void;
-}
-
-interface DecidedElsewhereProps extends Pick<CodeTroubleProps, 'view' | 'face'> {
-  /** The other device's name. */
-  readonly decider: string;
+  /** Whether it is so near its end that the customer is told. */
   readonly ending: boolean;
 }
 
-/** Below the code: the token ends soon and can be renewed until then. */
-export function EndingNotice({ view: { token, daysLeft }, face }: Pick<CodeTroubleProps, 'view' | 'face'>) {
+interface InsteadOfCodeProps extends BelowCodeProps {
+  readonly onRetry: () => void;
+}
+
+/** Below a code: what the customer has still to do with the token, or soon. */
+export function BelowCode({ view, face, ending }: BelowCodeProps) {
+  return (
+    <>
+      {ending && <EndingNotice view={view} face={face} />}
+      {view.registration && <RegistrationNotice view={view} />}
+    </>
+  );
+}
+
+/** The token ends soon and can be renewed until then. */
+function EndingNotice({ view: { token, daysLeft }, face }: Pick<BelowCodeProps, 'view' | 'face'>) {
   const text = useText();
   return (
     <Notice tone="warn" title={text('endingTitle', String(daysLeft))}>
@@ -28,8 +37,8 @@ export function EndingNotice({ view: { token, daysLeft }, face }: Pick<CodeTroub
   );
 }
 
-/** Under the code: the customer has still to register the token, and until when; or it is not known whether that was done. */
-export function RegistrationNotice({ view: { token, registration } }: Pick<CodeTroubleProps, 'view'>) {
+/** The customer has still to register the token, and until when; or it is not known whether that was done. */
+function RegistrationNotice({ view: { token, registration } }: Pick<BelowCodeProps, 'view'>) {
   const text = useText();
   if (registration === 'unheard') {
     return (
@@ -46,24 +55,10 @@ export function RegistrationNotice({ view: { token, registration } }: Pick<CodeT
   );
 }
 
-/** In place of a code: another device makes it, and sends it to recognised pages once its customer approves. */
-export function DecidedElsewhere({ decider, view, face, ending }: DecidedElsewhereProps) {
+/** In place of a code: the token is suspended, over or has expired, another device makes its codes, or its key cannot be read. */
+export function InsteadOfCode({ view, face, ending, onRetry }: InsteadOfCodeProps) {
   const text = useText();
-  return (
-    <>
-      <div class="decided-elsewhere">
-        <Notice tone="info" title={text('decidedElsewhere', decider)}>
-          <p>{text('decidedElsewhereBody')}</p>
-        </Notice>
-      </div>
-      {ending && <EndingNotice view={view} face={face} />}
-    </>
-  );
-}
-
-/** In place of a code: the token is suspended, over or has expired, or its key cannot be read. */
-export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
-  const text = useText();
+  const { decider } = view.token;
   const contact = <Contact face={face} name={view.token.institutionName} />;
   if (view.suspended) {
     return (
@@ -96,6 +91,18 @@ export function CodeTrouble({ view, face, onRetry }: CodeTroubleProps) {
         <p>{text(familyText('expired', face))}</p>
         {contact}
       </Notice>
+    );
+  }
+  if (decider !== undefined) {
+    return (
+      <>
+        <div class="decided-elsewhere">
+          <Notice tone="info" title={text('decidedElsewhere', decider)}>
+            <p>{text('decidedElsewhereBody')}</p>
+          </Notice>
+        </div>
+        {ending && <EndingNotice view={view} face={face} />}
+      </>
     );
   }
   return (

@@ -10,11 +10,11 @@ import { Icon } from './icon.tsx';
 import { useLater } from './later.ts';
 import { Loading } from './loading.tsx';
 import { useLock } from './lock/follow-lock.ts';
+import type { PopupPlace } from './popup-later.tsx';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { TextContext, useText } from './text.ts';
-import { timeout } from './timeout.ts';
 import type { TokenModel } from './token-model.ts';
 
 interface PopupProps {
@@ -32,11 +32,9 @@ export function PopupApp(props: PopupProps) {
   );
 }
 
-type Place = 'code' | 'choose' | 'confirm';
-
 function Popup(props: PopupProps) {
   const { shell, model, inbox } = props;
-  const [place, setPlace] = useState<Place>('code');
+  const [place, setPlace] = useState<PopupPlace>('code');
   const { vault, tokens, page } = model.state.value;
   const [picked, setPicked] = useState(false);
   const { part: notice, want: wantNotice } = useLater(() => loadNotice(shell));
@@ -48,7 +46,7 @@ function Popup(props: PopupProps) {
   if (failure) void wantDoor();
   if (inbox.state.value.answer?.logins?.[0]) void want();
   const home = () => setPlace('code');
-  const go = async (to: Place) => {
+  const go = async (to: PopupPlace) => {
     if (await want()) setPlace(to);
   };
   const confirm = () => go('confirm');
@@ -62,29 +60,11 @@ function Popup(props: PopupProps) {
   useInbox(inbox, tokens.length, locked, place !== 'choose' && tokens.length > 0, confirm, model.stand);
   useScreen(vault.kind === 'loading' || (failure && !door) ? undefined : (failure ?? place));
   if (failure) {
-    const help = () => shell.openTokenPage('help');
     return (
       <>
         <Header />
         <main class="column">
-          {!door && <Loading />}
-          {door && !locked && (
-            <door.StorageFailure
-              failure={failure}
-              onRetry={model.reload}
-              onHelp={help}
-              privateBrowsing={shell.privateBrowsing}
-            />
-          )}
-          {door && locked && (
-            <door.Unlock
-              lock={door.lock}
-              waiting={inbox.state.value.answer?.concealed}
-              onOpen={model.reload}
-              onPasskeyElsewhere={() => shell.openTokenPage('code')}
-              onHelp={help}
-            />
-          )}
+          {door ? <door.PopupDoor {...props} failure={failure} lock={door.lock} /> : <Loading />}
         </main>
       </>
     );
@@ -94,29 +74,17 @@ function Popup(props: PopupProps) {
     <AccessContext.Provider value={lacksService(page)}>
       {place === 'code' ? <PopupHeader {...props} onSwitch={choose} /> : <Header onBack={home} />}
       <main class="column">
-        {place !== 'choose' && later && (
-          <later.Elsewhere
-            model={later.elsewhere}
-            tokens={tokens}
-            institution={shell.institution}
-            deviceMs={model.state.value.deviceMs}
+        {later && (
+          <later.PopupLater
+            {...{ shell, model, inbox, place }}
+            models={later.models}
+            access={notice?.help.access}
+            onChosen={chosen}
+            onDone={home}
           />
         )}
         {place === 'code' && (
           <PopupBody {...props} notice={notice} chosen={picked} onConfirm={confirm} onChoose={choose} />
-        )}
-        {place !== 'code' && notice && lacksService(page) && (
-          <notice.AccessNotice access={notice.help.access} onAllowed={model.reload} />
-        )}
-        {place === 'choose' && later && <later.Chooser model={model} onChoose={chosen} />}
-        {place === 'confirm' && later && (
-          <later.ConfirmScreens
-            shell={shell}
-            model={later.confirmation}
-            inbox={inbox}
-            tokens={tokens}
-            onDone={home}
-          />
         )}
       </main>
     </AccessContext.Provider>
@@ -131,15 +99,14 @@ async function loadNotice({ loadPageHelp }: PopupShell) {
 
 /** Rarely used screens of the popup, and the state of 取引認証, which stays once it is loaded. */
 async function loadLater(shell: PopupShell, inbox: Inbox) {
-  const { createConfirmModel, createElsewhereModel, ...screens } = await import('./popup-later.tsx');
-  const confirmation = createConfirmModel({ ...shell, schedule: timeout }, inbox);
-  return { ...screens, confirmation, elsewhere: createElsewhereModel(shell, inbox) };
+  const parts = await import('./popup-later.tsx');
+  return { ...parts, models: parts.createLaterModels(shell, inbox) };
 }
 
 /** The screen while the vault is being read, or if it cannot be read. */
 async function loadDoor({ loadLock }: PopupShell) {
-  const [{ StorageFailure, Unlock }, lock] = await Promise.all([import('./popup-lock.tsx'), loadLock()]);
-  return { StorageFailure, Unlock, lock };
+  const [parts, lock] = await Promise.all([import('./popup-lock.tsx'), loadLock()]);
+  return { ...parts, lock };
 }
 
 function PopupHeader({ shell, model, onSwitch }: PopupProps & { onSwitch: () => void }) {
@@ -166,7 +133,7 @@ interface BodyProps extends PopupProps {
 
 function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }: BodyProps) {
   const text = useText();
-  const { vault, clock, page, deviceMs, filling, tokens } = model.state.value;
+  const { vault, clock, page, deviceMs, tokens } = model.state.value;
   const view = model.view.value;
   const { part: empty, want: wantEmpty } = useLater(() => import('./popup-empty.tsx'));
   const add = () => shell.openTokenPage('add');
@@ -185,19 +152,7 @@ function PopupBody({ shell, model, inbox, notice, chosen, onConfirm, onChoose }:
         onRetry={model.reload}
       >
         {!view.expired && notice && (
-          <notice.PageNotice
-            {...{ page, deviceMs, filling, chosen }}
-            help={notice.help}
-            copy={shell.copy}
-            on={{
-              fill: model.fill,
-              choose: onChoose,
-              add,
-              allow: () => void notice.help.access.request().then(model.measureClock, () => undefined),
-              reload: () => void notice.help.reload(),
-              cancel: () => void shell.bankPage.cancel().then(model.reload),
-            }}
-          />
+          <notice.PopupNotice {...{ shell, model, chosen, onChoose }} help={notice.help} onAdd={add} />
         )}
       </CodeCard>
       <InboxLine inbox={inbox} tokens={tokens} onOpen={onConfirm} />

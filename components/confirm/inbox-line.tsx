@@ -1,20 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type {
-  PendingConfirmation,
-  ReplacedToken,
-  TokenStanding,
-} from '../../core/transaction/confirmations.ts';
-import { displayName, type TokenSummary } from '../../core/vault/token.ts';
-import { useUnreachable } from '../access.ts';
-import { formatMinute } from '../dates.ts';
-import { type TextKey, useText } from '../text.ts';
+import type { PendingConfirmation, TokenStanding } from '../../core/transaction/confirmations.ts';
+import type { TokenSummary } from '../../core/vault/token.ts';
+import { useLater } from '../later.ts';
+import { useText } from '../text.ts';
 import { type Inbox, inHand, isSame } from './inbox.ts';
-
-const DEVICE_FORMS: Record<ReplacedToken['form'], TextKey> = {
-  extension: 'deviceExtension',
-  companion: 'deviceCompanion',
-  other: 'deviceOther',
-};
 
 interface InboxLineProps {
   readonly inbox: Inbox;
@@ -30,28 +19,13 @@ interface InboxLineProps {
 /** 最新の取引を確認, its result, and the way to waiting confirmations. */
 export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
-  const unreachable = useUnreachable();
   const { pressed, answer } = inbox.state.value;
   const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
-  const about = (key: TextKey, institutions: readonly string[] = []) => {
-    const own = tokens.filter(({ institution }) => institutions.includes(institution));
-    return [...new Set(own.map(({ institutionName }) => text(key, institutionName)))];
-  };
-  const unheard = about(unreachable('confirmUnreachableOf'), answer?.failed);
-  const unsupported = about('confirmUnsupported', answer?.unsupported);
-  const replaced = (answer?.replaced ?? []).flatMap(({ tokenId, at, form, device }) => {
-    const token = tokens.find(({ id }) => id === tokenId);
-    const where = `${text(DEVICE_FORMS[form])} ${device}`;
-    if (token === undefined || tookOver(token, tokens)) return [];
-    return [text('tokenReplaced', displayName(token), formatMinute(text, at), where)];
-  });
-  const tells = answer && (pressed === 'answered' || (eager && !checking));
-  const told = [...replaced, ...(tells ? unheard : []), ...unsupported];
-  if (tells && found.length + told.length === 0) told.push(text('confirmNone'));
-  if (tells && waiting > 0 && !onOpen) told.unshift(words);
+  const { part: told, want } = useLater(() => import('./inbox-answer.tsx'));
+  if (answer) void want();
   const check = async () => {
     if (checking) return;
     await inbox.ask(true);
@@ -70,18 +44,17 @@ export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProp
         {text(checking ? 'clockChecking' : 'confirmCheck')}
       </button>
       <div class="inbox-answer" role="status">
-        {told.map((words) => (
-          <p key={words}>{words}</p>
-        ))}
+        {told && answer && (
+          <told.InboxAnswer
+            {...{ answer, tokens, found }}
+            asked={pressed === 'answered' || (eager === true && !checking)}
+            waiting={waiting > 0 && !onOpen ? words : undefined}
+          />
+        )}
       </div>
     </section>
   );
 }
-
-/** Whether its successor is here: after 交換 within one app there is nothing to warn of. */
-const tookOver = ({ id, kind, institution }: TokenSummary, tokens: readonly TokenSummary[]): boolean =>
-  kind === 'serial' &&
-  tokens.some((other) => other.id !== id && other.institution === institution && other.status === 'active');
 
 /**
  * Keeps the inbox open while the page is visible. A hidden page has no connection, and asks when it becomes visible again.

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { displayName, MAX_SUFFIX, suffixProblem, type TokenSummary } from '../../core/vault/token.ts';
+import { MAX_SUFFIX, suffixProblem } from '../../core/vault/suffix.ts';
+import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { Notice } from '../notice.tsx';
 import { type Texts, useText } from '../text.ts';
 import { Field } from './field.tsx';

@@ -1,5 +1,4 @@
-import { HOTP } from 'otpauth/bare';
-import { HELD_ELSEWHERE, hashName, hmacFor } from './factor.ts';
+import { codeOf, factorsOf } from './factor.ts';
 import type { OtpKey } from './key.ts';
 import type { OtpParameters } from './totp.ts';
 
@@ -20,19 +19,12 @@ export const MOST_COUNT = 2_000_000_000;
  * @throws RangeError when the key is too short
  * @see RFC 4226 §5.3
  */
-export async function codeOfCount(
+export function codeOfCount(
   key: OtpKey,
-  { algorithm, digits }: Pick<OtpParameters, 'algorithm' | 'digits'>,
+  parameters: Pick<OtpParameters, 'digits'>,
   count: number,
 ): Promise<string> {
-  const hmac = await hmacFor(key, [count]);
-  return HOTP.generate({
-    secret: HELD_ELSEWHERE,
-    algorithm: hashName(algorithm),
-    digits,
-    counter: count,
-    hmac,
-  });
+  return codeOf(key, parameters, count);
 }
 
 /** Counts in a row: the first of them, not under 0, and the last; none where the last is before the first. */
@@ -45,14 +37,12 @@ export interface CountRange {
  * Of some counts, or of time steps, which are counts as well, those whose code was presented; each is compared, in constant
  * time.
  */
-export async function matchingCounts(
+export function matchingCounts(
   key: OtpKey,
-  { algorithm, digits }: Pick<OtpParameters, 'algorithm' | 'digits'>,
+  parameters: Pick<OtpParameters, 'digits'>,
   code: string,
   { from, to }: CountRange,
 ): Promise<number[]> {
   const counts = Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
-  const hmac = await hmacFor(key, counts);
-  const settings = { secret: HELD_ELSEWHERE, algorithm: hashName(algorithm), digits, hmac };
-  return counts.filter((counter) => HOTP.validate({ ...settings, token: code, counter, window: 0 }) === 0);
+  return factorsOf(key, parameters, code, counts);
 }

@@ -1,5 +1,4 @@
-import { TOTP } from 'otpauth/bare';
-import { HELD_ELSEWHERE, hashName, hmacFor } from './factor.ts';
+import { codeOf, factorsOf } from './factor.ts';
 import type { OtpKey } from './key.ts';
 
 /** How an institution's codes are made. `period` is in seconds. */
@@ -27,9 +26,8 @@ export function importKey(bytes: Uint8Array<ArrayBuffer>, parameters: OtpParamet
  * @throws RangeError when the key is too short
  * @see RFC 6238 §4.2, RFC 4226 §5.3
  */
-export async function codeAt(key: OtpKey, parameters: OtpParameters, timeMs: number): Promise<string> {
-  const totp = await totpFor(key, parameters, [stepAt(timeMs, parameters)]);
-  return totp.generate({ timestamp: timeMs });
+export function codeAt(key: OtpKey, parameters: OtpParameters, timeMs: number): Promise<string> {
+  return codeOf(key, parameters, stepAt(timeMs, parameters));
 }
 
 /** The time step a moment lies in, counted from the Unix epoch (RFC 6238 §4.2, T0 = 0). */
@@ -56,19 +54,10 @@ export async function matchingStep(
   centre: number,
   window: number,
 ): Promise<number | undefined> {
-  const timestamp = centre * parameters.period * 1000;
   // Nearly every code is the expected one: the neighbours are made only for the others.
-  const expected = await totpFor(key, parameters, [centre]);
-  if (expected.validate({ token: code, timestamp, window: 0 }) === 0) return centre;
-  const steps = Array.from({ length: 2 * window + 1 }, (_, place) => centre - window + place);
-  const around = await totpFor(key, parameters, steps);
-  const delta = around.validate({ token: code, timestamp, window });
-  return delta === null ? undefined : centre + delta;
-}
-
-/** The library's generator with the HMACs of some steps. */
-async function totpFor(key: OtpKey, parameters: OtpParameters, steps: readonly number[]): Promise<TOTP> {
-  const { algorithm, digits, period } = parameters;
-  const hmac = await hmacFor(key, steps);
-  return new TOTP({ secret: HELD_ELSEWHERE, algorithm: hashName(algorithm), digits, period, hmac });
+  const [expected] = await factorsOf(key, parameters, code, [centre]);
+  if (expected !== undefined) return expected;
+  const distances = Array.from({ length: window }, (_, place) => place + 1);
+  const nearestFirst = distances.flatMap((distance) => [centre - distance, centre + distance]);
+  return (await factorsOf(key, parameters, code, nearestFirst))[0];
 }

@@ -45,9 +45,6 @@ export const mayRegister = ({ bindBy, status }: TokenSummary, timeMs: number): b
 export const startedAt = ({ kind, enrolledAt, activatedAt }: TokenSummary): number | undefined =>
   kind === 'serial' ? activatedAt : enrolledAt;
 
-/** The longest 追加文言, in graphemes. */
-export const MAX_SUFFIX = 20;
-
 /** トークン表示名: the institution's name and the 追加文言, in brackets unless it has them already. */
 export function displayName({
   institutionName,
@@ -55,14 +52,4 @@ export function displayName({
 }: Pick<TokenSummary, 'institutionName' | 'suffix'>): string {
   if (suffix === '') return institutionName;
   return /^[（(].*[)）]$/.test(suffix) ? `${institutionName}${suffix}` : `${institutionName}（${suffix}）`;
-}
-
-/** Why a 追加文言 is refused. */
-export type SuffixProblem = 'too-long' | 'unprintable';
-
-/** Checks a trimmed 追加文言. Control, bidi and zero-width characters are refused, as they could make one token look like another. */
-export function suffixProblem(suffix: string): SuffixProblem | undefined {
-  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u.test(suffix)) return 'unprintable';
-  if ([...suffix].length > MAX_SUFFIX) return 'too-long';
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { lazyConfirmations } from './lazy-confirmations.ts';
 
 /** 取引認証 by the background of the extension. */
-export const backgroundConfirmations = lazyConfirmations(
-  async () => (await import('./asked-confirmations.ts')).askedConfirmations,
+export const backgroundConfirmations = lazyConfirmations(() =>
+  import('./asked-confirmations.ts').then((script) => script.askedConfirmations),
 );

@@ -8,11 +8,11 @@ export function lazyConfirmations(load: () => Promise<Confirmations>): Confirmat
   const loaded = () => load().catch(() => undefined);
   return {
     latest: async () => (await loaded())?.latest() ?? { confirmations: [], failed: [] },
-    decide: async (...given) =>
-      (await loaded())?.decide(...given) ?? { kind: 'refused', reason: 'unreachable' },
+    decide: async (...given) => (await loaded())?.decide(...given) ?? UNREACHABLE,
     code: async (...given) => (await loaded())?.code(...given),
-    notMe: async (...given) =>
-      (await loaded())?.notMe(...given) ?? { kind: 'refused', reason: 'unreachable' },
+    notMe: async (...given) => (await loaded())?.notMe(...given) ?? UNREACHABLE,
     watch: (...given) => void loaded().then((confirmations) => confirmations?.watch(...given)),
   };
 }
+
+const UNREACHABLE = { kind: 'refused', reason: 'unreachable' } as const;

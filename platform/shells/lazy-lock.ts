@@ -2,9 +2,10 @@ import type { Lock } from '../../core/vault/lock.ts';
 import type { VaultSession } from '../storage/session.ts';
 
 /** The lock, loaded when it is needed. A popup without a lock does not load it. */
-export const loadLock = async (): Promise<Lock> => (await import('./extension-lock.ts')).extensionLock;
+export const loadLock = (): Promise<Lock> =>
+  import('./extension-lock.ts').then((script) => script.extensionLock);
 
 /** The unlocked vault, loaded if there is a lock. */
 export const lazySession: VaultSession = {
-  open: async () => (await import('./extension-session.ts')).extensionSession.open(),
+  open: () => import('./extension-session.ts').then((script) => script.extensionSession.open()),
 };

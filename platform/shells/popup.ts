@@ -30,15 +30,15 @@ export function createPopupShell(): PopupShell {
       await native.tabs.create({ url: `${native.runtime.getURL('/token.html')}#${place}` });
     },
     bankPage,
-    loadPageHelp: async () => (await import('./page-help.ts')).pageHelp,
-    privateBrowsing: async () => (await import('./extension-browsing.ts')).extensionBrowsing(),
-    loadTraces: async () => (await import('./traces.ts')).readTraces(),
+    loadPageHelp: () => import('./page-help.ts').then((script) => script.pageHelp),
+    privateBrowsing: () => import('./extension-browsing.ts').then((script) => script.extensionBrowsing()),
+    loadTraces: () => import('./traces.ts').then((script) => script.readTraces()),
   };
 }
 
 const clockKeeper: ClockKeeper = {
   offset: readOffset,
-  measure: async (institution) => (await import('./asked-clock.ts')).askedClock(institution),
+  measure: (institution) => import('./asked-clock.ts').then((script) => script.askedClock(institution)),
 };
 
 /** The page behind the popup. Its script is loaded in parallel with the first drawing. */

@@ -22,7 +22,7 @@ export const tokenReader: TokenReader = {
     }),
   selected: () => read(['settings'], ({ store }) => store.get('selected')),
   // in a separate script, which the popup loads only now
-  select: async (id) => (await import('./selection.ts')).select(id),
+  select: (id) => import('./selection.ts').then((script) => script.select(id)),
 };
 
 /** Lists the tokens even while the vault is locked. Their keys stay sealed. */

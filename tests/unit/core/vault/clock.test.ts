@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  correctedTime,
-  isCurrent,
-  MEASUREMENT_LIFETIME_MS,
-  offsetFrom,
-} from '../../../../core/vault/clock.ts';
+import { correctedTime, isCurrent, MEASUREMENT_LIFETIME_MS } from '../../../../core/vault/clock.ts';
+import { offsetFrom } from '../../../../core/vault/clock-measurement.ts';
 
 const NOW = 1_795_249_200_000;
 const LIMIT = MEASUREMENT_LIFETIME_MS;

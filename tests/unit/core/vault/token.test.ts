@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayName, MAX_SUFFIX, suffixProblem } from '../../../../core/vault/token.ts';
+import { MAX_SUFFIX, suffixProblem } from '../../../../core/vault/suffix.ts';
+import { displayName } from '../../../../core/vault/token.ts';
 
 const institutionName = 'あかぎ信用組合';
 const named = (suffix: string) => displayName({ institutionName, suffix });

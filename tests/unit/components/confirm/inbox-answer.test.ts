@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { expect, test } from 'vitest';
-import { createInbox } from '../../../../components/confirm/inbox.ts';
-import { InboxLine } from '../../../../components/confirm/inbox-line.tsx';
+import { inHand } from '../../../../components/confirm/inbox.ts';
+import { InboxAnswer } from '../../../../components/confirm/inbox-answer.tsx';
 import type { LatestConfirmations } from '../../../../core/transaction/confirmations.ts';
 import { draw } from '../draw.ts';
 import { aToken } from '../tokens.ts';
@@ -16,53 +16,47 @@ const FAILED =
 const NONE = '新しい取引はありません。';
 
 /** What is said of an answer. */
-async function said(
-  answer: Partial<LatestConfirmations>,
-  pressed: boolean,
-  shown = tokens,
-): Promise<string[]> {
-  const inbox = createInbox({
-    latest: async () => ({ confirmations: [], failed: [], ...answer }),
-    watch: () => {},
-  });
-  await inbox.ask(pressed);
-  const drawn = draw(h(InboxLine, { inbox, tokens: shown, onOpen: () => {} }));
-  return [...drawn.querySelectorAll('[role=status] p')].map(({ textContent }) => textContent ?? '');
+function said(given: Partial<LatestConfirmations>, asked: boolean, shown = tokens): string[] {
+  const answer = { confirmations: [], failed: [], ...given };
+  const drawn = draw(
+    h(InboxAnswer, { answer, tokens: shown, found: inHand({ answer }), asked, waiting: undefined }),
+  );
+  return [...drawn.querySelectorAll('p')].map(({ textContent }) => textContent ?? '');
 }
 
-test('a type of transaction that is not known here is said, whether the customer pressed or not', async () => {
+test('a type of transaction that is not known here is said, whether the customer pressed or not', () => {
   for (const pressed of [true, false]) {
-    expect(await said({ unsupported: ['senpoku'] }, pressed)).toEqual([UNSUPPORTED]);
+    expect(said({ unsupported: ['senpoku'] }, pressed)).toEqual([UNSUPPORTED]);
   }
-  expect(await said({ unsupported: ['senpoku'], failed: ['senpoku'] }, true)).toEqual([FAILED, UNSUPPORTED]);
+  expect(said({ unsupported: ['senpoku'], failed: ['senpoku'] }, true)).toEqual([FAILED, UNSUPPORTED]);
 });
 
-test('a token whose place another took is said, with when, where, and what to do', async () => {
+test('a token whose place another took is said, with when, where, and what to do', () => {
   const at = Date.parse('2026-11-21T00:00:00.000Z');
   const replaced = [{ tokenId: 'two', at, form: 'companion', device: 'Chrome (Android)' }] as const;
   for (const pressed of [true, false]) {
-    const [words = '', ...others] = await said({ replaced }, pressed);
+    const [words = '', ...others] = said({ replaced }, pressed);
     expect(words).toContain('2026年11月21日 09:00に新しい端末（ブラウザーで使うトークン Chrome (Android)）');
     expect(words).toContain('「設定」の「トークン削除」で削除してください');
     expect(others).toEqual([]);
   }
   const gone = [{ tokenId: 'gone', at, form: 'other', device: '' }] as const;
-  expect(await said({ replaced: gone }, false)).toEqual([]);
+  expect(said({ replaced: gone }, false)).toEqual([]);
 });
 
-test('after 交換 within one app nothing is warned of; a token that was exchanged before is no successor', async () => {
+test('after 交換 within one app nothing is warned of; a token that was exchanged before is no successor', () => {
   const at = Date.parse('2026-11-21T00:00:00.000Z');
   const replaced = [{ tokenId: 'one', at, form: 'extension', device: 'Chrome' }] as const;
   const old = aToken({ kind: 'serial', status: 'released' });
   const other = (status: 'active' | 'released') => aToken({ id: 'two', kind: 'serial', status });
-  expect(await said({ replaced }, false, [old, other('active')])).toEqual([]);
-  expect(await said({ replaced }, false, [old, other('released')])).toHaveLength(1);
-  expect(await said({ replaced }, false, [old])).toHaveLength(1);
+  expect(said({ replaced }, false, [old, other('active')])).toEqual([]);
+  expect(said({ replaced }, false, [old, other('released')])).toHaveLength(1);
+  expect(said({ replaced }, false, [old])).toHaveLength(1);
 });
 
-test('what else came of asking is said to who pressed', async () => {
-  expect(await said({}, true)).toEqual([NONE]);
-  expect(await said({ failed: ['senpoku'] }, true)).toEqual([FAILED]);
-  expect(await said({ confirmations: [aConfirmation()] }, true)).toEqual([]);
-  expect(await said({ failed: ['senpoku'] }, false)).toEqual([]);
+test('what else came of asking is said to who pressed', () => {
+  expect(said({}, true)).toEqual([NONE]);
+  expect(said({ failed: ['senpoku'] }, true)).toEqual([FAILED]);
+  expect(said({ confirmations: [aConfirmation()] }, true)).toEqual([]);
+  expect(said({ failed: ['senpoku'] }, false)).toEqual([]);
 });
