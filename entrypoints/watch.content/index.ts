@@ -3,7 +3,15 @@ import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
 import { type FillReport, pageRequestSchema } from '../../core/messages/fill.ts';
 import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
 import { awaitReader, type Filler, isWatched } from './handover.ts';
-import { asksForAnything, isHidden, isTranslated, rootsOf, SETTLE_MS, saysOurs } from './page.ts';
+import {
+  asksForAnything,
+  asksPlainly,
+  isHidden,
+  isTranslated,
+  rootsOf,
+  SETTLE_MS,
+  saysOurs,
+} from './page.ts';
 import { isSpeaker } from './speaker.ts';
 
 /** Changes of a page's nodes and attributes that can add or remove a screen. */
@@ -35,21 +43,29 @@ const watcher: UnlistedScriptDefinition = {
   main() {
     // The background may inject it a second time.
     if (isWatched()) return;
+    const isLate = document.readyState !== 'loading';
+    /** When the page is complete and its own handlers have run. */
+    const complete = isLate
+      ? Promise.resolve()
+      : new Promise((resolve) => addEventListener('DOMContentLoaded', resolve));
     let filler: Filler<FillReport> | undefined;
     let asking: Promise<void> | undefined;
+    let given = false;
     let waiting = false;
     let answers = false;
 
+    const fetchReader = async () => {
+      asking ??= tell({ type: 'fill.prepare' });
+      await asking;
+      asking = undefined;
+    };
     /** Has the page read if it asks for anything and has our words. On most pages only the text is looked at. */
     const look = async () => {
       waiting = false;
       if (filler || !asksForAnything(document)) return;
-      if (!answers) answer();
+      answer();
       // Nothing is asked for a page that is not visible yet.
-      if (isHidden(document) || !saysOurs(document)) return;
-      asking ??= tell({ type: 'fill.prepare' });
-      await asking;
-      asking = undefined;
+      if (!given && !isHidden(document) && saysOurs(document)) await fetchReader();
     };
     const observer = new MutationObserver(() => {
       if (filler) filler.changed();
@@ -62,16 +78,21 @@ const watcher: UnlistedScriptDefinition = {
     };
     awaitReader<FillReport>((make) => {
       // Injected for the document before this one, or twice.
-      if (filler || !asking) return;
-      const made = make(document, follow);
+      if (given || !asking) return;
+      given = true;
+      void complete.then(() => use(make(document, follow)));
+    });
+    const use = (made: Filler<FillReport>) => {
       filler = made;
+      answer();
       void made.run();
       for (const moved of MOVED) addEventListener(moved, made.changed, { capture: true, passive: true });
       // The page comes back from the back/forward cache; the background forgot it when it was left.
       addEventListener('pageshow', ({ persisted }) => persisted && void made.returned());
-    });
+    };
 
     const answer = () => {
+      if (answers) return;
       answers = true;
       answerExtensionPages(pageRequestSchema, async ({ type }) => {
         if (!isSpeaker(document)) return undefined;
@@ -85,9 +106,13 @@ const watcher: UnlistedScriptDefinition = {
       addEventListener('visibilitychange', look, { capture: true });
       void look();
     };
-    // The script loads before the page, but reads only a complete one, after the page's own handlers.
-    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
-    else start();
+    /** The page is parsed and waits for its own scripts, which may still change it: the reader can come meanwhile. */
+    const hurry = () => {
+      if (!isHidden(document) && asksPlainly(document)) void fetchReader();
+    };
+    // The script loads before the page, but reads only a complete one.
+    void complete.then(start);
+    if (!isLate) addEventListener('readystatechange', hurry, { capture: true, once: true });
   },
 };
 

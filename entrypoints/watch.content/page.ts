@@ -29,14 +29,22 @@ export function rootsOf(document: Document): Root[] {
   return roots;
 }
 
+const hasControl = (document: Document) =>
+  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name));
+
+const bodySaysOurs = (document: Document) => OURS.test(document.body?.textContent ?? '');
+
+/** Whether the document itself asks for anything and has our words; the same as the next two, but for shadow trees. */
+export const asksPlainly = (document: Document) => hasControl(document) && bodySaysOurs(document);
+
 /** Whether the document or a shadow tree has anything to press or type into. */
 export const asksForAnything = (document: Document) =>
-  CONTROLS.some((name) => Document.prototype.querySelector.call(document, name)) ||
+  hasControl(document) ||
   rootsOf(document).some((root) => root instanceof ShadowRoot && root.querySelector(CONTROLS.join()));
 
 /** Whether a page has any of our words; most pages have none. */
 export const saysOurs = (document: Document) =>
-  OURS.test(document.body?.textContent ?? '') ||
+  bodySaysOurs(document) ||
   rootsOf(document).some((root) => root instanceof ShadowRoot && OURS.test(root.textContent ?? ''));
 
 /** Whether to read the page: it has our words, and its styles are loaded, without which hidden parts would be visible. */
