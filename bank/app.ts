@@ -4,7 +4,6 @@ import type { Serving } from '../host/serve.ts';
 import type { BankDependencies, BankEnv } from './context.ts';
 import { createFamilies } from './families/families.ts';
 import { HOLD_MS } from './request/status.ts';
-import { createRequestWakes } from './request/wakes.ts';
 import { createStaffConsole } from './staff/app.ts';
 import { startPages } from './start/app.ts';
 import { reach } from './store/database.ts';
@@ -37,15 +36,14 @@ export const SERVING: Omit<Serving, 'capacity'> = {
  */
 export function createBank(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newApp(dependencies);
-  const wakes = createRequestWakes();
-  const families = createFamilies(dependencies, wakes);
+  const families = createFamilies(dependencies);
   const sites = createSites(dependencies.directory);
   assetRoutes(app, dependencies);
   app.get('/readyz', async (c) => {
     await reach(dependencies.db);
     return c.json({ status: 'ready' });
   });
-  eventRoutes(app, dependencies, wakes);
+  eventRoutes(app, dependencies);
   const start = startPages(dependencies);
   const startHost = new URL(dependencies.start.origin).host;
   const preparingAt = preparingSites(dependencies.directory);

@@ -6,6 +6,7 @@ import type { Policy } from '../core/institution/policy.ts';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { TrustedProxies } from '../host/source.ts';
+import type { Wakes } from '../host/wakes.ts';
 import type { LoginRates } from './customer/login-limits.ts';
 import type { PasswordCost } from './customer/password.ts';
 import type { PasswordChecks } from './customer/password-checks.ts';
@@ -22,6 +23,7 @@ export interface BankDependencies {
   readonly directory: Directory;
   readonly capacity: Pick<Capacity, 'waiters'>;
   readonly db: Database;
+  readonly wakes: Wakes;
   readonly serviceFor: (institution: Institution) => ServiceClient;
   readonly staff: StaffConsole;
   readonly clock: Clock;

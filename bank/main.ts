@@ -8,7 +8,7 @@ import { startLinking } from '../host/audit/chore.ts';
 import { capacityOf } from '../host/capacity.ts';
 import { closeFolder, FolderInUseError } from '../host/folder.ts';
 import { isKeyOf } from '../host/key-check.ts';
-import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../host/listen.ts';
+import { closeServers, codeOf, LOOPBACK, listenOn } from '../host/listen.ts';
 import { serveMetrics } from '../host/metrics.ts';
 import { systemRandomBytes as randomBytes } from '../host/random.ts';
 import { createBoundedServers } from '../host/serve.ts';
@@ -45,15 +45,16 @@ async function start(settings: Settings): Promise<Started> {
   const logger = pino({ name: 'bank', level: logLevel }, pino.destination({ fd: 2, sync: true }));
   closeFolder(dataFolder);
   const capacity = capacityOf(settings, getHeapStatistics().heap_size_limit);
-  const bounded = createBoundedServers({ ...SERVING, capacity }, LOOPBACK.length);
-  await listenOnLoopback(bounded.servers, settings.firstPort + 1);
+  const hosts = settings.bankHost === undefined ? LOOPBACK : [settings.bankHost];
+  const bounded = createBoundedServers({ ...SERVING, capacity }, hosts.length);
+  await listenOn(bounded.servers, hosts, settings.firstPort + 1);
   const database = settings.bankDatabaseUrl
     ? await openPostgres(settings.bankDatabaseUrl, { logger, directUrl: settings.bankDatabaseDirectUrl })
     : await openFolder(join(dataFolder, 'bank'));
   const testClock = settings.unsafeTestClock ? unsafeTestClock() : undefined;
   const mailer = settings.smtpUrl ? createMailer(settings.smtpUrl) : noMailer;
   if (!settings.smtpUrl) logger.warn('SMTP_URL is not set; mails stay in the outbox');
-  const { db } = database;
+  const { db, wakes } = database;
   const common = {
     directory,
     db,
@@ -92,6 +93,7 @@ async function start(settings: Settings): Promise<Started> {
   const stopping = new AbortController();
   const bank = createBank({
     ...common,
+    wakes,
     capacity,
     wait,
     assets,

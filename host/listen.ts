@@ -4,11 +4,15 @@ import type { Server } from 'node:http';
 export const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /**
- * Listens on the loopback, also by IPv6 if the machine has it.
- * @param servers one for each address of {@link LOOPBACK}
+ * Listens on every address; on the loopback of IPv6 only if the machine has it.
+ * @param servers one for each address
  */
-export async function listenOnLoopback(servers: readonly Server[], port: number): Promise<void> {
-  for (const [place, host] of LOOPBACK.entries()) {
+export async function listenOn(
+  servers: readonly Server[],
+  hosts: readonly string[],
+  port: number,
+): Promise<void> {
+  for (const [place, host] of hosts.entries()) {
     const server = servers[place];
     try {
       if (server !== undefined) await listen(server, host, port);

@@ -5,6 +5,7 @@ import type { RandomBytes } from '../core/vault/seal.ts';
 import type { Capacity } from '../host/capacity.ts';
 import type { Places } from '../host/places.ts';
 import type { TrustedProxies } from '../host/source.ts';
+import type { Wakes } from '../host/wakes.ts';
 import type { PushKey } from './keys.ts';
 import type { Limits, Rates } from './limits.ts';
 import type { MasterKey } from './master-key.ts';
@@ -15,7 +16,6 @@ import type { ProofAdmitted } from './store/access.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 import type { ConfirmationRow, TokenRow } from './store/schema.ts';
-import type { Wakes } from './store/wakes.ts';
 
 /** Everything the service works with; the clock and the randomness are parameters. */
 export interface ServiceDependencies {

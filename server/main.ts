@@ -14,6 +14,7 @@ import { createBoundedServers } from '../host/serve.ts';
 import { directoryOf, readSettings, type Settings } from '../host/settings.ts';
 import { endTraces, startTraces } from '../host/traces.ts';
 import { type MovableClock, unsafeTestClock, withUnsafeTestClock } from '../host/unsafe-test-clock.ts';
+import type { Wakes } from '../host/wakes.ts';
 import { createService, SERVING } from './app.ts';
 import { serviceAudit } from './audit.ts';
 import { bankChannel } from './bank-events.ts';
@@ -31,7 +32,6 @@ import { sumHours } from './store/counts.ts';
 import { openFolder, openPostgres } from './store/database.ts';
 import { API_KEY_KINDS, BANK_CHANNELS } from './store/schema.ts';
 import { sweep } from './store/sweep.ts';
-import type { Wakes } from './store/wakes.ts';
 import { checkTokenKinds } from './token-parameters.ts';
 
 const SWEEP_EVERY_MS = 60_000;

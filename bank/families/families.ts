@@ -1,23 +1,19 @@
 import type { Hono } from 'hono';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
-import type { RequestWakes } from '../request/wakes.ts';
 import { createAnser } from './anser/app.ts';
 import { createShinkin } from './shinkin/app.ts';
 
 type Family = Institution['family'];
-type CreatePages = (dependencies: BankDependencies, wakes: RequestWakes) => Hono<BankEnv>;
+type CreatePages = (dependencies: BankDependencies) => Hono<BankEnv>;
 
 const PAGES: Readonly<Record<Family, CreatePages>> = { ANSER: createAnser, SHINKIN: createShinkin };
 
 /** The pages of each family in the directory. An institution is never shown another family's pages. */
-export function createFamilies(
-  dependencies: BankDependencies,
-  wakes: RequestWakes,
-): ReadonlyMap<Family, Hono<BankEnv>> {
+export function createFamilies(dependencies: BankDependencies): ReadonlyMap<Family, Hono<BankEnv>> {
   const pages = new Map<Family, Hono<BankEnv>>();
   for (const { family } of dependencies.directory.institutions) {
-    if (!pages.has(family)) pages.set(family, PAGES[family](dependencies, wakes));
+    if (!pages.has(family)) pages.set(family, PAGES[family](dependencies));
   }
   return pages;
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { closeServers, codeOf, LOOPBACK, listenOnLoopback } from '../../host/listen.ts';
+import { closeServers, codeOf, LOOPBACK, listenOn } from '../../host/listen.ts';
 import { readSettings } from '../../host/settings.ts';
 import { createInbox } from './app.ts';
 import { createMessages } from './messages.ts';
@@ -13,7 +13,7 @@ try {
   const smtp = await startSmtpSink(messages, Date.now, smtpPort);
   const { fetch } = createInbox(messages);
   const servers = LOOPBACK.map((hostname) => createAdaptorServer({ fetch, hostname }) as Server);
-  await listenOnLoopback(servers, firstPort + 2);
+  await listenOn(servers, LOOPBACK, firstPort + 2);
   process.stdout.write(`smtp smtp://127.0.0.1:${smtp.port}\n`);
   process.stdout.write(`ready http://inbox.localhost:${firstPort + 2}\n`);
   const end = async () => {

@@ -29,7 +29,6 @@ export interface Told {
 
 /**
  * Saves the outcome of a confirmation. It may come any number of times, in any order, from an event or from asking.
- * @returns the request of the confirmation, if the bank knows it
  */
 export async function noteDecision(
   dependencies: DecisionDependencies,
@@ -37,14 +36,14 @@ export async function noteDecision(
   { type, table }: Pick<RequestKind, 'type' | 'table'>,
   { userId, confirmation }: Told,
   trx: Handle,
-): Promise<RequestRow | undefined> {
+): Promise<void> {
   const row = await findByConfirmation(trx, table, institution.key, confirmation.id);
   const { status, useBy } = confirmation;
-  if (status === 'waiting' || status === 'spent') return row;
+  if (status === 'waiting' || status === 'spent') return;
   if (status === 'confirmed') {
     if (row !== undefined)
       await noteConfirmed(trx, table, row.id, useBy === undefined ? null : new Date(useBy));
-    return row;
+    return;
   }
   // Customers get the mail even if the answer to the request itself was lost.
   await mailDecision(dependencies, institution, { userId, confirmation }, trx);
@@ -60,7 +59,6 @@ export async function noteDecision(
     };
     dependencies.logger.info(event, 'customer did not confirm');
   }
-  return row;
 }
 
 /** A14: sends one mail about a rejected transaction. */

@@ -4,7 +4,6 @@ import { type RequestRow, readRequest } from '../store/requests.ts';
 import type { BankContext } from '../web/render.ts';
 import { followRequest } from './decision.ts';
 import type { RequestKind } from './kind.ts';
-import type { RequestWakes } from './wakes.ts';
 
 /** What a request's page shows: its state and, while it waits, whether the customer has confirmed it. */
 export type RequestPhase = RequestRow['state'] | 'confirmed';
@@ -26,7 +25,6 @@ const LOOK_AGAIN_MS = 1_000;
 export async function awaitPhase(
   c: BankContext,
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   kind: RequestKind,
   known: RequestRow,
 ): Promise<RequestRow | undefined> {
@@ -36,7 +34,7 @@ export async function awaitPhase(
   try {
     while (phaseOf(row) === shown) {
       if (over.signal.aborted) return undefined;
-      await nextChange(c, dependencies, wakes, kind, row, over.signal);
+      await nextChange(c, dependencies, kind, row, over.signal);
       row = await readRequest(dependencies.db, kind.table, row.id);
     }
     return row;
@@ -49,13 +47,17 @@ export async function awaitPhase(
 async function nextChange(
   c: BankContext,
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   kind: RequestKind,
   row: RequestRow,
   over: AbortSignal,
 ): Promise<void> {
   const turn = until(HOLD_MS, over);
   const { signal } = turn;
+  let stop = () => {};
+  const woken = new Promise<void>((resolve) => {
+    stop = dependencies.wakes.on(row.id, resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   const asked = async () => {
     const status = row.state === 'waiting' ? (row.decision ?? undefined) : undefined;
     const awaiting = status && { unless: status, seconds: HOLD_MS / 1_000, signal };
@@ -63,8 +65,9 @@ async function nextChange(
     if (phaseOf(now) === phaseOf(row) && !signal.aborted) await dependencies.wait(LOOK_AGAIN_MS);
   };
   try {
-    await Promise.race([wakes.next(row.id, signal), asked()]);
+    await Promise.race([woken, asked()]);
   } finally {
+    stop();
     turn.end();
   }
 }

@@ -4,6 +4,7 @@ import type { NewDevice } from '../../core/transaction/types.ts';
 import { japaneseDayNumber } from '../format.ts';
 import type { Handle } from './database.ts';
 import type { ChangesTable, ChangeType } from './schema.ts';
+import { woken } from './wakes.ts';
 
 export type ChangeRow = Selectable<ChangesTable>;
 
@@ -116,7 +117,7 @@ export async function claimChange(
 
 /** executing → done. @returns true to exactly one caller */
 export async function finishChange(db: Handle, id: string, now: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const moved = await db
     .updateTable('changes')
     .set({
       state: 'done',
@@ -126,6 +127,7 @@ export async function finishChange(db: Handle, id: string, now: number): Promise
     })
     .where('id', '=', id)
     .where('state', '=', 'executing')
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+    .returning(woken)
+    .executeTakeFirst();
+  return moved !== undefined;
 }

@@ -5,8 +5,10 @@ import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
+import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from '../../host/wakes.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
+import { WAKE_CHANNEL } from './wakes.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -16,6 +18,7 @@ export type Handle = Database | Transaction<Schema>;
 /** An open database, and the function that closes it. */
 export interface OpenDatabase {
   readonly db: Database;
+  readonly wakes: Wakes;
   close(): Promise<void>;
 }
 
@@ -27,8 +30,14 @@ export async function openPostgres(
   url: string,
   settings: Pick<PostgresSettings, 'logger' | 'connections' | 'directUrl'> = {},
 ): Promise<OpenDatabase> {
-  const { db } = await openDatabase<Schema>(url, migrations, settings);
-  return { db, close: () => db.destroy() };
+  const { db, postgres } = await openDatabase<Schema>(url, migrations, settings);
+  const wakes = createWakes();
+  const stopListening = listenPostgres(postgres.newClient, WAKE_CHANNEL, wakes);
+  const close = async () => {
+    await stopListening();
+    await db.destroy();
+  };
+  return { db, wakes, close };
 }
 
 /**
@@ -39,12 +48,12 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
-  return migrated(builtIn(await startPglite(data)), unlock);
+  return openBuiltIn(await startPglite(data), unlock);
 }
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
 export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
-  return migrated(builtIn(pglite ?? (await startPglite())), () => {});
+  return openBuiltIn(pglite ?? (await startPglite()), () => {});
 }
 
 /** PGlite is imported only when it is used: it takes more memory than the rest of the bank. */
@@ -53,9 +62,8 @@ async function startPglite(folder?: string): Promise<PGlite> {
   return new PGlite(folder);
 }
 
-const builtIn = (pglite: PGlite) => new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
-
-async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase> {
+async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
   const close = async () => {
     await db.destroy();
     onClose();
@@ -66,7 +74,9 @@ async function migrated(db: Database, onClose: () => void): Promise<OpenDatabase
     await close();
     throw error;
   }
-  return { db, close };
+  const wakes = createWakes();
+  await listenBuiltIn(pglite, WAKE_CHANNEL, wakes);
+  return { db, wakes, close };
 }
 
 /** Rejects if the database does not answer. */

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Confirmation } from '../../core/api/confirmation.ts';
 import type { Handle } from './database.ts';
 import type { RefusalReason, RequestColumns } from './schema.ts';
+import { woken } from './wakes.ts';
 
 /** Transfers and changes go through the same states, each in its table; one conditional statement makes each move. */
 export type RequestTable = 'transfers' | 'changes';
@@ -59,7 +60,7 @@ export async function noteAsked(
   userId: string,
   confirmation: Confirmation,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const moved = await db
     .updateTable(table)
     .set({
       state: 'waiting',
@@ -73,8 +74,9 @@ export async function noteAsked(
     })
     .where('id', '=', id)
     .where('state', '=', 'entered')
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+    .returning(woken)
+    .executeTakeFirst();
+  return moved !== undefined;
 }
 
 /** Stays waiting, now confirmed. */
@@ -89,6 +91,8 @@ export async function noteConfirmed(
     .set({ decision: 'confirmed', use_by: useBy })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
+    .where('decision', '<>', 'confirmed')
+    .returning(woken)
     .execute();
 }
 
@@ -111,22 +115,25 @@ export async function refuseRequest(
     .updateTable(table)
     .set({ state: 'refused', reason, code: null, cancel_due: cancel ? ASKED : false })
     .where('id', '=', id);
-  const { numUpdatedRows } = await (typeof from === 'object'
+  const moved = await (typeof from === 'object'
     ? refusal.where('state', '=', 'executing').where('claimed_at', '=', from.claimedAt)
     : refusal.where('state', 'in', from === 'unclaimed' ? ['entered', 'waiting'] : [from])
-  ).executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+  )
+    .returning(woken)
+    .executeTakeFirst();
+  return moved !== undefined;
 }
 
 /** entered, waiting → cancelled. @returns false if it is too late */
 export async function cancelRequest(db: Handle, table: RequestTable, id: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const moved = await db
     .updateTable(table)
     .set({ state: 'cancelled', cancel_due: ASKED })
     .where('id', '=', id)
     .where('state', 'in', ['entered', 'waiting'])
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+    .returning(woken)
+    .executeTakeFirst();
+  return moved !== undefined;
 }
 
 /** A refused form must not be sent again: the next form has another number. */
@@ -161,5 +168,6 @@ export async function unclaimRequest(
     .where('id', '=', id)
     .where('claimed_at', '=', claimedAt)
     .where('state', '=', 'executing')
+    .returning(woken)
     .execute();
 }

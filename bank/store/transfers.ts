@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Transfer } from '../../core/transaction/types.ts';
 import type { Handle } from './database.ts';
 import type { TransfersTable } from './schema.ts';
+import { woken } from './wakes.ts';
 
 export type TransferRow = Selectable<TransfersTable>;
 
@@ -118,7 +119,7 @@ export async function claimTransfer(
 
 /** executing → done. @param day as in a 受付番号, such as `20261121` @returns true to exactly one caller */
 export async function finishTransfer(db: Handle, id: string, now: number, day: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const moved = await db
     .updateTable('transfers')
     .set({
       state: 'done',
@@ -128,8 +129,9 @@ export async function finishTransfer(db: Handle, id: string, now: number, day: s
     })
     .where('id', '=', id)
     .where('state', '=', 'executing')
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
+    .returning(woken)
+    .executeTakeFirst();
+  return moved !== undefined;
 }
 
 /** The sum of a customer's transfers in a period, including those under way, in yen. */

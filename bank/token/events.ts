@@ -15,7 +15,6 @@ import type { BankDependencies, BankEnv } from '../context.ts';
 import { sha256 } from '../keys.ts';
 import { noteDecision } from '../request/decision.ts';
 import { KINDS } from '../request/kinds.ts';
-import type { RequestWakes } from '../request/wakes.ts';
 import { noteEvent } from '../store/security-events.ts';
 import type { BankContext } from '../web/render.ts';
 import { noteDevice } from './devices.ts';
@@ -32,7 +31,7 @@ type SetError =
   | 'authentication_failed';
 
 /** Receives security event tokens from the token service (RFC 8935), under any host it uses for the bank. */
-export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, wakes: RequestWakes): void {
+export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies): void {
   const small = bodyLimit({
     maxSize: MAX_EVENT_BYTES,
     onError: (c) => refusal(c, 'invalid_request', 'too large', 413),
@@ -47,7 +46,7 @@ export function eventRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
       dependencies.logger.warn({ reason: judged.error }, 'refused security event');
       return refusal(c, judged.error, judged.description, 400);
     }
-    await take(dependencies, wakes, judged);
+    await take(dependencies, judged);
     return c.body(null, 202);
   });
 }
@@ -98,18 +97,16 @@ const refused = (error: SetError, description: string): Judged => ({ kind: 'refu
 /** Saves what the event reports and that it was received; a repeated event changes nothing. */
 async function take(
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   { institution, event }: Extract<Judged, { kind: 'event' }>,
 ): Promise<void> {
   const { db, clock, logger, wakeOutbox } = dependencies;
   const { events, jti } = event;
-  const row = await db.transaction().execute(async (trx) => {
-    if (!(await noteEvent(trx, sha256(`${event.iss} ${jti}`), clock()))) return undefined;
+  await db.transaction().execute(async (trx) => {
+    if (!(await noteEvent(trx, sha256(`${event.iss} ${jti}`), clock()))) return;
     if (CONFIRMATION_EVENT in events) {
       const told = events[CONFIRMATION_EVENT];
-      return noteDecision(dependencies, institution, KINDS[told.confirmation.transaction.type], told, trx);
-    }
-    if (SUSPENSION_EVENT in events) {
+      await noteDecision(dependencies, institution, KINDS[told.confirmation.transaction.type], told, trx);
+    } else if (SUSPENSION_EVENT in events) {
       await noteSuspension(dependencies, institution, { ...events[SUSPENSION_EVENT], jti }, trx);
     } else if (DEVICE_ADDED_EVENT in events) {
       await noteDevice(
@@ -122,13 +119,11 @@ async function take(
       const told = { kind: 'device-removed', ...events[DEVICE_REMOVED_EVENT], jti } as const;
       await noteDevice(dependencies, institution, told, trx);
     }
-    return undefined;
   });
   const [about] = Object.keys(events);
   const status = CONFIRMATION_EVENT in events ? events[CONFIRMATION_EVENT].confirmation.status : undefined;
   logger.info({ institution: institution.key, jti, about, status }, 'accepted security event');
   wakeOutbox();
-  if (row !== undefined) wakes.announce(row.id);
 }
 
 function refusal(c: BankContext, err: SetError, description: string, status: 400 | 413 | 415): Response {

@@ -5,9 +5,10 @@ import { Kysely, PGliteDialect } from 'kysely';
 import { migrate, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
+import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from '../../host/wakes.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
-import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from './wakes.ts';
+import { WAKE_CHANNEL } from './wakes.ts';
 
 export type Database = Kysely<Schema>;
 
@@ -44,7 +45,7 @@ export async function openPostgres(
     options: options.join(' '),
   });
   const wakes = createWakes();
-  const stopListening = listenPostgres(postgres.newClient, wakes);
+  const stopListening = listenPostgres(postgres.newClient, WAKE_CHANNEL, wakes);
   const close = async () => {
     await stopListening();
     await db.destroy();
@@ -98,7 +99,7 @@ async function openBuiltIn(
   const db = builtIn(pglite);
   await migrate(db, migrationsFor(institutions));
   const wakes = createWakes();
-  await listenBuiltIn(pglite, wakes);
+  await listenBuiltIn(pglite, WAKE_CHANNEL, wakes);
   const close = async () => {
     await db.destroy();
     onClose();

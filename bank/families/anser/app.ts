@@ -2,7 +2,6 @@ import type { Hono } from 'hono';
 import { ANSER } from '../../../core/family/anser.ts';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
-import type { RequestWakes } from '../../request/wakes.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { show } from '../../web/render.ts';
@@ -32,7 +31,7 @@ import { TRANSFERS } from './transfers.ts';
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet banks of the ANSER family. */
-export function createAnser(dependencies: BankDependencies, wakes: RequestWakes): Hono<BankEnv> {
+export function createAnser(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   counterApplication(app, dependencies);
@@ -50,15 +49,15 @@ export function createAnser(dependencies: BankDependencies, wakes: RequestWakes)
   accountRoutes(app, dependencies, ANSER.screens.accounts);
   transferMenuRoutes(app, dependencies, TRANSFERS);
   transferInputRoutes(app, dependencies, TRANSFERS);
-  transferRoutes(app, dependencies, wakes, waiters, TRANSFERS);
+  transferRoutes(app, dependencies, waiters, TRANSFERS);
   servicesRoutes(app, dependencies);
-  limitRoutes(app, dependencies, wakes, waiters);
-  emailRoutes(app, dependencies, wakes, waiters);
+  limitRoutes(app, dependencies, waiters);
+  emailRoutes(app, dependencies, waiters);
   otpMenuRoutes(app, dependencies);
   issueRoutes(app, dependencies);
   activateRoutes(app, dependencies, waiters);
   releaseRoutes(app, dependencies, waiters);
-  replaceRoutes(app, dependencies, wakes, waiters);
+  replaceRoutes(app, dependencies, waiters);
   renewRoutes(app, dependencies);
   suspendRoutes(app, dependencies);
   return app;

@@ -4,7 +4,6 @@ import { policiesOf } from '../../../core/institution/policy.ts';
 import { places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { createLoginLimits } from '../../customer/login-limits.ts';
-import type { RequestWakes } from '../../request/wakes.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
 import { accountRoutes } from '../common/routes/accounts.ts';
@@ -23,7 +22,7 @@ const { screens } = SHINKIN;
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/otp'] as const;
 
 /** The internet banks of the しんきん family. */
-export function createShinkin(dependencies: BankDependencies, wakes: RequestWakes): Hono<BankEnv> {
+export function createShinkin(dependencies: BankDependencies): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   sessionRoutes(app, dependencies, {
@@ -39,6 +38,6 @@ export function createShinkin(dependencies: BankDependencies, wakes: RequestWake
   accountRoutes(app, dependencies, screens.accounts);
   transferMenuRoutes(app, dependencies, TRANSFERS);
   transferInputRoutes(app, dependencies, TRANSFERS);
-  transferRoutes(app, dependencies, wakes, places(dependencies.capacity.waiters), TRANSFERS);
+  transferRoutes(app, dependencies, places(dependencies.capacity.waiters), TRANSFERS);
   return app;
 }

@@ -147,10 +147,13 @@ test('the bank finds its customers through it', async () => {
   const bank = await startPart('bank/main.ts', {
     WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-pgbouncer-bank-')),
     WARIFU_PORT: String(port - 1),
+    WARIFU_BANK_HOST: '0.0.0.0',
     WARIFU_TRUSTED_PROXIES: '127.0.0.1',
     BANK_DATABASE_URL: bouncer.through(direct),
     BANK_DATABASE_DIRECT_URL: direct,
   });
+  const elsewhere = await fetch(`http://127.0.0.2:${port}/readyz`);
+  expect(elsewhere.status, 'it listens where it is told').toBe(200);
   expect((await logInAtOnce(port, 4)).statuses).toEqual({ 422: 4 });
   expect(await bank.kill('SIGTERM')).toBe(0);
 });

@@ -62,19 +62,21 @@ export async function createTestBank({
   policy,
   institutions = defaultInstitutions(confirmation).map((one) => ({ ...one, policy })),
   loginRates = () => ({ source: UNLIMITED, loginId: UNLIMITED }),
+  openBank = openBankMemory,
 }: {
   confirmation?: ConfirmationMode;
   policy?: Policy;
   /** Whom the bank is of; those of the default directory where nobody is named. */
   institutions?: Institution[];
   loginRates?: BankDependencies['loginRates'];
+  openBank?: typeof openBankMemory;
 } = {}) {
   const directory = { institutions };
   const serviceDatabase = await openServiceMemory();
   // What a test took before the clock is set back for the next one counts in no limit so short.
   const rates = { ...RATES, staff: UNLIMITED };
   const service = await createTestService(serviceDatabase, { institutions, rates });
-  const { db, close } = await openBankMemory();
+  const { db, wakes, close } = await openBank();
   const messages = createMessages();
   const clock = service.clock.now;
   const sink = await startSmtpSink(messages, clock, 0);
@@ -123,6 +125,7 @@ export async function createTestBank({
   const outbox = { ...common, mailer, senderOf: senders(directory) };
   const bankDependencies: BankDependencies = {
     ...common,
+    wakes,
     capacity: { waiters: 100 },
     serviceFor,
     staff: {

@@ -8,7 +8,6 @@ import { hmac } from '../../../keys.ts';
 import { askToConfirm } from '../../../request/ask.ts';
 import { followRequest } from '../../../request/decision.ts';
 import type { RequestKind } from '../../../request/kind.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import { type ChangeRow, enterChange, findChange, readChange } from '../../../store/changes.ts';
 import type { Customer } from '../../../store/customers.ts';
 import { readRequest } from '../../../store/requests.ts';
@@ -67,11 +66,10 @@ export const accepted =
 export function changeRoutes<T extends ChangeType>(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   waiters: Places,
   pages: ChangePages<T>,
 ): void {
-  requestRoutes(app, dependencies, wakes, waiters, {
+  requestRoutes(app, dependencies, waiters, {
     kind: pages.kind,
     password: CONFIRMATION_PASSWORD,
     find: (db, customerId, id) => findChange(db, customerId, pages.type, id),

@@ -5,7 +5,6 @@ import { changeEmail, EMAIL_CHANGE } from '../../../change/email.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { sha256 } from '../../../keys.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
 import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
@@ -44,12 +43,7 @@ const NOWHERE =
 const NEW_ADDRESS = '新しいメールアドレス';
 
 /** メールアドレスの変更; confirmed on the token if the OTP is in use. */
-export function emailRoutes(
-  app: Hono<BankEnv>,
-  dependencies: BankDependencies,
-  wakes: RequestWakes,
-  waiters: Places,
-): void {
+export function emailRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get('/services/email', (c) => showForm(c, dependencies, { errors: [], typed: EMPTY }, 200));
   app.post('/services/email', (c) => change(c, dependencies));
   app.get('/services/email/complete', (c) => {
@@ -58,7 +52,7 @@ export function emailRoutes(
     const content = emailCompleteContent(completion);
     return show(c, dependencies, { screen: screens.emailDirectComplete, content });
   });
-  changeRoutes(app, dependencies, wakes, waiters, PAGES);
+  changeRoutes(app, dependencies, waiters, PAGES);
 }
 
 interface Typed {

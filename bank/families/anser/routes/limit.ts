@@ -5,7 +5,6 @@ import { LIMIT_CHANGE, limitChange, tellOfLimit } from '../../../change/limit.ts
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { missingConfirmationPassword } from '../../../customer/confirmation-password.ts';
 import { yen } from '../../../format.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import { findCustomer, lockCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
 import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
@@ -40,12 +39,7 @@ const PAGES: ChangePages<'limit-change'> = {
 };
 
 /** 振込・振替限度額の変更; confirmed on the token if the OTP is in use. */
-export function limitRoutes(
-  app: Hono<BankEnv>,
-  dependencies: BankDependencies,
-  wakes: RequestWakes,
-  waiters: Places,
-): void {
+export function limitRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get('/services/limit', (c) => showForm(c, dependencies, { errors: [], typed: '' }, 200));
   app.post('/services/limit', (c) => change(c, dependencies));
   app.get('/services/limit/complete', (c) => {
@@ -54,7 +48,7 @@ export function limitRoutes(
     const content = limitCompleteContent(completion, dependencies.clock());
     return show(c, dependencies, { screen: screens.limitDirectComplete, content });
   });
-  changeRoutes(app, dependencies, wakes, waiters, PAGES);
+  changeRoutes(app, dependencies, waiters, PAGES);
 }
 
 async function change(c: BankContext, dependencies: BankDependencies): Promise<Response> {

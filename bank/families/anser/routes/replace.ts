@@ -12,7 +12,6 @@ import { sha256 } from '../../../keys.ts';
 import { writeMail } from '../../../mail/outbox.ts';
 import { replacingMail } from '../../../mail/texts.ts';
 import { tellCancelled } from '../../../request/cancel.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import { openNewDevices } from '../../../store/changes.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { cancelRequest } from '../../../store/requests.ts';
@@ -60,22 +59,17 @@ const PAGES: ChangePages<'new-device'> = {
 };
 
 /** 新しい端末でのトークン利用: the token service's state of the two tokens decides which step a page shows. */
-export function replaceRoutes(
-  app: Hono<BankEnv>,
-  dependencies: BankDependencies,
-  wakes: RequestWakes,
-  waiters: Places,
-): void {
+export function replaceRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, waiters: Places): void {
   app.get(PATH, (c) => showStep(c, dependencies));
   app.post(PATH, (c) => begin(c, dependencies));
   app.post(`${PATH}/ask`, (c) => ask(c, dependencies));
   app.post(`${PATH}/start`, (c) => start(c, dependencies));
-  app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies, wakes));
+  app.post(`${PATH}/cancel`, (c) => cancel(c, dependencies));
   app.get(`${PATH}/complete`, (c) => {
     if (openSession(c).completion?.kind !== 'replace') return c.redirect('/otp', 303);
     return show(c, dependencies, { screen: screens.replaceComplete, content: replaceCompleteContent() });
   });
-  changeRoutes(app, dependencies, wakes, waiters, PAGES);
+  changeRoutes(app, dependencies, waiters, PAGES);
 }
 
 function showStep(
@@ -273,7 +267,7 @@ async function finish(c: BankContext, dependencies: BankDependencies): Promise<O
 }
 
 /** 申込を中止する: voids the new token and cancels the question to the old one. */
-function cancel(c: BankContext, dependencies: BankDependencies, wakes: RequestWakes): Promise<Response> {
+function cancel(c: BankContext, dependencies: BankDependencies): Promise<Response> {
   return withStep(c, dependencies, async ({ customer, fresh }) => {
     const { institution } = c.get('site');
     if (fresh !== undefined) {
@@ -283,7 +277,6 @@ function cancel(c: BankContext, dependencies: BankDependencies, wakes: RequestWa
     for (const row of await openNewDevices(dependencies.db, customer.id)) {
       if (await cancelRequest(dependencies.db, NEW_DEVICE.table, row.id)) {
         await tellCancelled(dependencies, institution, NEW_DEVICE.table, row);
-        wakes.announce(row.id);
       }
     }
     return c.redirect('/otp', 303);

@@ -10,7 +10,6 @@ import { followRequest } from '../../../request/decision.ts';
 import type { RequestKind } from '../../../request/kind.ts';
 import { awaitPhase, phaseOf } from '../../../request/status.ts';
 import { executeOnce } from '../../../request/steps.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import type { Handle } from '../../../store/database.ts';
 import { cancelRequest, type RequestRow, readRequest } from '../../../store/requests.ts';
 import { answer, UNAVAILABLE } from '../../../web/answer.ts';
@@ -60,7 +59,6 @@ export interface RequestPages {
 export function requestRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   waiters: Places,
   pages: RequestPages,
 ): void {
@@ -77,14 +75,13 @@ export function requestRoutes(
     withRow(c, async (row) => {
       const giveBack = waiters.take();
       if (giveBack === undefined) throw new OutageError('too many pages follow requests');
-      const changed = await awaitPhase(c, dependencies, wakes, kind, row).finally(giveBack);
+      const changed = await awaitPhase(c, dependencies, kind, row).finally(giveBack);
       return changed === undefined ? c.body(null, 204) : pages.show(c, changed, { errors: [] });
     }),
   );
   app.post(`${path}/execute`, (c) =>
     withRow(c, async (row) => {
       const answered = await execute(c, dependencies, pages, row);
-      wakes.announce(row.id);
       return answered;
     }),
   );
@@ -92,7 +89,6 @@ export function requestRoutes(
     withRow(c, async (row) => {
       if (await cancelRequest(dependencies.db, kind.table, row.id)) {
         await tellCancelled(dependencies, c.get('site').institution, kind.table, row);
-        wakes.announce(row.id);
       }
       return c.redirect(row.state === 'entered' ? pages.home : kind.pathOf(row.id), 303);
     }),

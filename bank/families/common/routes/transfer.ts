@@ -3,7 +3,6 @@ import type { Screen } from '../../../../core/family/screen.ts';
 import type { Places } from '../../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { phaseOf } from '../../../request/status.ts';
-import type { RequestWakes } from '../../../request/wakes.ts';
 import { accountsOf } from '../../../store/accounts.ts';
 import { findCustomer } from '../../../store/customers.ts';
 import { findTransfer, readTransfer, type TransferRow } from '../../../store/transfers.ts';
@@ -29,13 +28,12 @@ import { passwordOf, type RequestAgain, requestRoutes, requestView, submissionFo
 export function transferRoutes(
   app: Hono<BankEnv>,
   dependencies: BankDependencies,
-  wakes: RequestWakes,
   waiters: Places,
   family: TransferFamily,
 ): void {
   const codeIn = (c: BankContext) => readOtp(c.get('form').get('otp'), c.get('site').institution);
 
-  requestRoutes(app, dependencies, wakes, waiters, {
+  requestRoutes(app, dependencies, waiters, {
     kind: TRANSFER,
     password: family.password,
     find: findTransfer,
