@@ -1,8 +1,14 @@
 /** The servers of a database, one of which is in use. */
 export interface PostgresAddresses {
-  /** URL of the server in use. Its name is looked up anew for every connection. */
+  /** URLs of all of them. */
+  readonly all: readonly string[];
+  /** URL of the server to connect to. Its name is looked up anew for every connection. */
   current(): string;
-  /** Reports that a server failed, so that the next one is used. Ignored for a server that is no longer in use. */
+  /** URL of the server that was last found to be the primary. */
+  primary(): string | undefined;
+  /** Reports that a server is the primary, so that it is used. */
+  isPrimary(url: string): void;
+  /** Reports that a server failed, so that the next one is tried. Ignored for a server that is no longer in use. */
   failed(url: string): void;
 }
 
@@ -12,16 +18,23 @@ export interface PostgresAddresses {
  * @throws Error with a message for the operator, without the URL, which holds a password
  */
 export function postgresAddresses(url: string): PostgresAddresses {
-  const urls = hostsOf(url);
-  for (const one of urls) {
+  const all = hostsOf(url);
+  for (const one of all) {
     if (!URL.canParse(one)) throw new Error(`the database URL must look like ${FORM}`);
   }
   let place = 0;
-  const current = () => urls[place % urls.length] ?? url;
+  let primary: string | undefined;
+  const current = () => all[place] ?? url;
   return {
+    all,
     current,
+    primary: () => primary,
+    isPrimary: (one) => {
+      primary = one;
+      place = all.indexOf(one);
+    },
     failed: (one) => {
-      if (one === current()) place += 1;
+      if (one === current()) place = (place + 1) % all.length;
     },
   };
 }

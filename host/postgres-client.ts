@@ -9,11 +9,18 @@ export interface Reach {
   /** Called when a server does not answer. */
   readonly unanswered: () => void;
   /** Unanswered statements, oldest first. */
-  readonly statements: Set<{ readonly since: number }>;
+  readonly statements: Set<Unanswered>;
+}
+
+export interface Unanswered {
+  readonly since: number;
+  readonly by: PostgresClient;
 }
 
 export interface ClientSettings extends ClientConfig {
   readonly reach: Reach;
+  /** URL of the server; of the one in use, unless given. */
+  readonly address?: string;
   /** Whether to prepare every statement, so that the server parses and plans it once for each connection. */
   readonly prepare?: boolean;
 }
@@ -32,8 +39,7 @@ export class PostgresClient extends Client {
   /** Counts how often tables were changed under this connection: what was planned before is planned anew. */
   #plans = 0;
 
-  constructor({ reach, prepare = false, ...config }: ClientSettings) {
-    const address = reach.addresses.current();
+  constructor({ reach, address = reach.addresses.current(), prepare = false, ...config }: ClientSettings) {
     super({ ...config, connectionString: address, keepAlive: true, keepAliveInitialDelayMillis: 5_000 });
     this.#reach = reach;
     this.#address = address;
@@ -46,6 +52,11 @@ export class PostgresClient extends Client {
     this.once('end', () => {
       if (!connected) reach.addresses.failed(address);
     });
+  }
+
+  /** Whether another server was found to be the primary since. */
+  get isOfFormerPrimary(): boolean {
+    return this.#address !== (this.#reach.addresses.primary() ?? this.#address);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the library has overloads; only (text, values) is prepared.
@@ -64,7 +75,7 @@ export class PostgresClient extends Client {
   #ask(asked: any[]): any {
     const answer = Reflect.apply(super.query, this, asked);
     if (!(answer instanceof Promise)) return answer;
-    const statement = { since: performance.now() };
+    const statement = { since: performance.now(), by: this };
     this.#reach.statements.add(statement);
     return answer
       .finally(() => this.#reach.statements.delete(statement))
@@ -79,11 +90,22 @@ export class PostgresClient extends Client {
     throw new OutageError('the database server takes no writes');
   }
 
+  /**
+   * Commits something that leaves no trace, and so finds that this server is the primary. A former one that does not know of the
+   * next says that it takes writes, and acknowledges none, as no standby follows it.
+   * @throws Error if this server is read-only, or acknowledges nothing in time
+   */
+  async mustBePrimary(withinMs: number): Promise<void> {
+    await this.mustTakeWrites();
+    await this.query({ text: "select pg_logical_emit_message(true, 'warifu', '')", query_timeout: withinMs });
+    this.#reach.addresses.isPrimary(this.#address);
+  }
+
   /** Closes the connection if the error shows that it is useless. @throws the error itself */
   #judge(error: unknown): never {
     const readOnly = error instanceof Error && 'code' in error && error.code === READ_ONLY;
     if (readOnly) this.#reach.addresses.failed(this.#address);
-    if (isUnanswered(error)) this.#reach.unanswered();
+    if (isUnanswered(error) && !this.isOfFormerPrimary) this.#reach.unanswered();
     if (readOnly || isUnanswered(error)) void this.end();
     throw error;
   }

@@ -4,7 +4,7 @@ import { Gauge } from 'prom-client';
 import { OutageError } from '../core/errors.ts';
 import { registry } from './metrics.ts';
 import { postgresAddresses } from './postgres-addresses.ts';
-import { type ClientSettings, isUnanswered, PostgresClient } from './postgres-client.ts';
+import { type ClientSettings, isUnanswered, PostgresClient, type Unanswered } from './postgres-client.ts';
 import { watchForStandstill } from './standstill.ts';
 
 /** The server cancels a slow statement before we give up, so that a missing answer means that the server stands still. */
@@ -16,9 +16,11 @@ const CONNECT_MS = 2_000;
 const DOUBT_AFTER_MS = 500;
 const DOUBTED_ANSWERS_MS = 1_000;
 
-/** How often a server that does not answer is probed, and how long each probe waits for a slow one. */
-const PROBE_EVERY_MS = 50;
+/** How often each server is probed while none answers, and how long each probe waits for a slow one. */
+const PROBE_EVERY_MS = 100;
 const PROBE_MS = 3_000;
+/** A commit that waits for a standby keeps its connection until there is one, whoever gave up: few are to wait. */
+const PROBE_COMMIT_MS = 30_000;
 
 /** Most statements that wait for a connection; more are refused at once. */
 const MOST_WAITING = 500;
@@ -79,11 +81,19 @@ export function reachPostgres(
   { connections = 10, logger, directUrl, ...settings }: PostgresSettings = {},
 ): Postgres {
   const waiting = new Set<() => void>();
+  const addresses = postgresAddresses(url);
   const standstill = watchForStandstill({
-    probe: () => {
+    probes: addresses.all.map((address) => async () => {
       const ms = standstill.is() ? PROBE_MS : DOUBTED_ANSWERS_MS;
-      return probe(new PostgresClient({ ...bounded, connectionTimeoutMillis: ms, query_timeout: ms }));
-    },
+      const client = new PostgresClient({
+        ...bounded,
+        reach: { addresses, unanswered: () => {}, statements: new Set() },
+        address,
+        connectionTimeoutMillis: ms,
+        query_timeout: ms,
+      });
+      await probe(client, standstill.is() ? PROBE_COMMIT_MS : DOUBTED_ANSWERS_MS);
+    }),
     everyMs: PROBE_EVERY_MS,
     began: () => {
       logger?.warn('database does not answer; refusing requests until it does');
@@ -91,8 +101,7 @@ export function reachPostgres(
     },
     over: () => logger?.info('database answers again'),
   });
-  const addresses = postgresAddresses(url);
-  const reach = { addresses, unanswered: standstill.doubt, statements: new Set<{ since: number }>() };
+  const reach = { addresses, unanswered: standstill.doubt, statements: new Set<Unanswered>() };
   const direct = { ...reach, addresses: directUrl === undefined ? addresses : postgresAddresses(directUrl) };
   const patient = { ...settings, reach, connectionTimeoutMillis: CONNECT_MS };
   const bounded = { ...patient, query_timeout: UNANSWERED_MS, statement_timeout: STATEMENT_MS };
@@ -100,11 +109,19 @@ export function reachPostgres(
   const pool = newPool({ ...bounded, prepare, max: connections });
   pools.add(pool);
   const doubting = setInterval(() => {
-    const [oldest] = reach.statements;
+    const oldest = [...reach.statements].find(({ by }) => !by.isOfFormerPrimary);
     if (oldest && performance.now() - oldest.since > DOUBT_AFTER_MS) standstill.doubt();
   }, DOUBT_AFTER_MS / 4).unref();
 
-  /** A connection of the pool. Fails if the database stops answering before there is one. */
+  /** A connection of the pool, to the primary as far as is known. */
+  const fromPool = async (): Promise<PoolClient> => {
+    const client = await pool.connect();
+    if (!(client instanceof PostgresClient && client.isOfFormerPrimary)) return client;
+    client.release(true);
+    return fromPool();
+  };
+
+  /** The same. Fails if the database stops answering before there is one. */
   const connect = () =>
     new Promise<PoolClient>((resolve, reject) => {
       let gaveUp = false;
@@ -113,8 +130,7 @@ export function reachPostgres(
         reject(new OutageError('database does not answer; refusing requests until it does'));
       };
       waiting.add(giveUp);
-      pool
-        .connect()
+      fromPool()
         .finally(() => waiting.delete(giveUp))
         .then((client) => {
           // The caller has been refused and will not give it back.
@@ -156,18 +172,18 @@ function newPool(settings: ClientSettings & PoolConfig): Pool {
         super(settings);
       }
     },
-    onConnect: (client) => (client as PostgresClient).mustTakeWrites(),
+    onConnect: (client) => (client as PostgresClient).mustBePrimary(UNANSWERED_MS),
   });
   // The pool replaces a connection that dies while idle; the next query reports a remaining problem.
   pool.on('error', () => {});
   return pool;
 }
 
-/** @throws Error if the database does not answer or takes no writes */
-async function probe(client: PostgresClient): Promise<void> {
+/** @throws Error if the server does not answer in time, or is not the primary */
+async function probe(client: PostgresClient, commitWithinMs: number): Promise<void> {
   try {
     await client.connect();
-    await client.mustTakeWrites();
+    await client.mustBePrimary(commitWithinMs);
   } finally {
     void client.end();
   }

@@ -54,7 +54,7 @@ export async function listenBuiltIn(pglite: PGlite, channel: string, wakes: Open
 
 const AGAIN_AFTER_MS = 50;
 
-/** Interval of a query on the listening connection, which notices that it was cut. */
+/** Interval of a query on the listening connection, which notices that it was cut, or that its server is no longer the primary. */
 const ASK_EVERY_MS = 2_000;
 
 /**
@@ -83,7 +83,10 @@ export function listenPostgres(
       await fresh.connect();
       await fresh.mustTakeWrites();
       await fresh.query(`LISTEN ${channel}`);
-      asking = setInterval(() => fresh.query('select 1').catch(() => {}), ASK_EVERY_MS);
+      asking = setInterval(() => {
+        if (fresh.isOfFormerPrimary) void fresh.end();
+        else fresh.mustTakeWrites().catch(() => void fresh.end());
+      }, ASK_EVERY_MS);
       wakes.all();
     } catch {
       void fresh.end();

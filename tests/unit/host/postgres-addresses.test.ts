@@ -36,3 +36,13 @@ test.each(['', 'geheim', 'mysql://u:geheim@db/warifu', 'postgres://u:geheim@db:p
     expect(() => postgresAddresses(url)).toThrow(/^the database URL must look like postgres:/);
   },
 );
+
+test('the primary is used wherever it stands, and stays known when connecting to it fails', () => {
+  const { current, primary, isPrimary, failed } = postgresAddresses('postgres://one,two,three/warifu');
+  expect(primary()).toBeUndefined();
+  isPrimary('postgres://three/warifu');
+  expect(current()).toBe('postgres://three/warifu');
+  failed('postgres://three/warifu');
+  expect(current()).toBe('postgres://one/warifu');
+  expect(primary()).toBe('postgres://three/warifu');
+});

@@ -1,22 +1,24 @@
 import { expect, test, vi } from 'vitest';
 import { watchForStandstill } from '../../../host/standstill.ts';
 
-/** A probe whose answers come one by one. */
-function probed() {
-  const answers: ((answered: boolean) => void)[] = [];
+/** Probes of servers, whose answers come one by one. */
+function probed(servers = 1) {
+  const answers: ((answered: boolean) => void)[][] = Array.from({ length: servers }, () => []);
   const [began, over] = [vi.fn(), vi.fn()];
   const standstill = watchForStandstill({
-    probe: () =>
-      new Promise((resolve, reject) => {
-        answers.push((answered) => (answered ? resolve() : reject(new Error('no answer'))));
-      }),
+    probes: answers.map(
+      (ofServer) => () =>
+        new Promise((resolve, reject) => {
+          ofServer.push((answered) => (answered ? resolve() : reject(new Error('no answer'))));
+        }),
+    ),
     everyMs: 0,
     began,
     over,
   });
-  const answer = async (answered: boolean) => {
-    await vi.waitFor(() => expect(answers.length).toBeGreaterThan(0));
-    answers.shift()?.(answered);
+  const answer = async (answered: boolean, server = 0) => {
+    await vi.waitFor(() => expect(answers[server]?.length).toBeGreaterThan(0));
+    answers[server]?.shift()?.(answered);
   };
   return { standstill, answer, began, over };
 }
@@ -48,4 +50,28 @@ test('doubt probes once at a time, and an answer dispels it', async () => {
   standstill.doubt();
   await answer(false);
   await vi.waitFor(() => expect(standstill.is()).toBe(true));
+});
+
+test('of several servers, the answer of one dispels doubt', async () => {
+  const { standstill, answer, began } = probed(2);
+  standstill.doubt();
+  await answer(false, 0);
+  await answer(true, 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(standstill.is()).toBe(false);
+  expect(began).not.toHaveBeenCalled();
+});
+
+test('none of several servers keeps the others waiting', async () => {
+  const { standstill, answer, over } = probed(2);
+  standstill.doubt();
+  await answer(false, 0);
+  await answer(false, 1);
+  await vi.waitFor(() => expect(standstill.is()).toBe(true));
+  // The first never says anything any more.
+  await answer(false, 1);
+  await answer(false, 1);
+  await answer(true, 1);
+  await vi.waitFor(() => expect(over).toHaveBeenCalledOnce());
+  expect(standstill.is()).toBe(false);
 });

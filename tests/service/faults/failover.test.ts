@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { PoolClient } from 'pg';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Postgres, reachPostgres } from '../../../host/postgres.ts';
+import { openPostgres } from '../../../server/store/database.ts';
+import { startPostgres, type TestPostgres } from '../postgres.ts';
+import { wake } from './flood.ts';
+
+/** Another server becomes the primary; `node tests/service/deploy/failover/run.ts` loses real ones under load. */
+
+let former: TestPostgres;
+let next: TestPostgres;
+let url: string;
+beforeAll(async () => {
+  [former, next] = await Promise.all([startPostgres(), startPostgres()]);
+  url = former.url.replace(/\/warifu$/, `,${new URL(next.url).host}/warifu`);
+}, 60_000);
+afterAll(() => Promise.all([former.stop(), next.stop()]));
+
+/** The server acknowledges what it commits once a standby has it, and from now on there is one, or none. */
+async function hasStandby(is: boolean): Promise<void> {
+  const client = new Client({ connectionString: former.url });
+  await client.connect();
+  await client.query(`alter system set synchronous_standby_names = '${is ? '' : 'gone'}'`);
+  await client.query('select pg_reload_conf()');
+  await vi.waitFor(async () => {
+    const { rows } = await client.query('show synchronous_standby_names');
+    expect(rows[0].synchronous_standby_names).toBe(is ? '' : 'gone');
+  });
+  await client.end();
+}
+
+const portOf = async (client: PoolClient) =>
+  (await client.query('select inet_server_port() as port')).rows[0].port as number;
+const portUsed = async ({ pool }: Postgres) => {
+  const client = await pool.connect();
+  return portOf(client).finally(() => client.release());
+};
+const commit = async ({ pool }: Postgres) => {
+  const client = await pool.connect();
+  await client.query(`select pg_logical_emit_message(true, 'test', '')`).finally(() => client.release());
+};
+const FORMER = () => Number(new URL(former.url).port);
+const NEXT = () => Number(new URL(next.url).port);
+
+test('R1: a former primary that acknowledges nothing any more is left for the next one', async () => {
+  const postgres = reachPostgres(url);
+  expect(await portUsed(postgres)).toBe(FORMER());
+  await hasStandby(false);
+  await expect(commit(postgres)).rejects.toThrow('Query read timeout');
+  expect(await portUsed(postgres)).toBe(NEXT());
+  await commit(postgres);
+  await hasStandby(true);
+  await postgres.pool.end();
+});
+
+test('R1: connections to a former primary that stands are not used when there is a next one', async () => {
+  const postgres = reachPostgres(url, { connections: 3 });
+  const first = await postgres.pool.connect();
+  const others = [await postgres.pool.connect(), await postgres.pool.connect()];
+  expect(await portOf(first)).toBe(FORMER());
+  for (const other of others) other.release();
+  former.stand();
+  await expect(portOf(first)).rejects.toThrow('Query read timeout');
+  first.release();
+  const ports = await Promise.all([1, 2, 3].map(() => portUsed(postgres)));
+  expect(ports).toEqual([NEXT(), NEXT(), NEXT()]);
+  former.goOn();
+  await postgres.pool.end();
+});
+
+test('R1: whoever waits hears of changes on the next primary', async () => {
+  await (await openPostgres(next.url)).close();
+  const { db, wakes, close } = await openPostgres(url);
+  const woken = vi.fn();
+  wakes.on('a-token', woken);
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(1), 10_000);
+  await hasStandby(false);
+  const write = sql`select pg_logical_emit_message(true, 'test', '')`;
+  await expect(write.execute(db)).rejects.toThrow('Query read timeout');
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(2), 10_000);
+  await wake(next.url, 'a-token/a-confirmation');
+  await vi.waitFor(() => expect(woken).toHaveBeenCalledTimes(3), 10_000);
+  await hasStandby(true);
+  await close();
+});
