@@ -57,8 +57,13 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
  * Right codes of many tokens, each of another token than those of the last minute. What is not answered for good is sent
  * again under the same key, to the other node.
  * @param tokens those of `keys`; there may come to be more of them
+ * @param served is told at once of each 200
  */
-export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): CodeLoad {
+export function codeLoad(
+  keys: ActiveTokens,
+  tokens: readonly ActiveToken[],
+  served: (by: Side) => void = () => {},
+): CodeLoad {
   const answers: Record<string, number> = {};
   const slowestMs: Record<string, number> = {};
   const acceptedKeys: string[] = [];
@@ -96,8 +101,10 @@ export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): Co
       if (side === undefined) return undefined;
       const answer = await attempt(side, path, key, body);
       if (typeof answer === 'string') await pause(AFTER_BREAK_MS);
-      else if (answer.status === 200) return answer.body.startsWith('{"accepted":true');
-      else if (answer.status === 503) await pause(AFTER_503_MS * (1 + Math.random()));
+      else if (answer.status === 200) {
+        served(side);
+        return answer.body.startsWith('{"accepted":true');
+      } else if (answer.status === 503) await pause(AFTER_503_MS * (1 + Math.random()));
       else return undefined;
     }
     return undefined;
@@ -159,7 +166,10 @@ export function codeLoad(keys: ActiveTokens, tokens: readonly ActiveToken[]): Co
       return async () => {
         clearInterval(timer);
         await Promise.all(underWay);
-        await Promise.all(open.map((askAgain) => askAgain()));
+        const askOpen = async () => {
+          for (let askAgain = open.pop(); askAgain; askAgain = open.pop()) await askAgain();
+        };
+        await Promise.all(Array.from({ length: CLIENTS }, askOpen));
         for (const caller of callers.values()) caller.close();
       };
     },

@@ -96,7 +96,7 @@ export async function lostAndDoubled(
 
 /** Losses and doubles of codes: those answered as accepted that are not, and those accepted more than once. */
 export async function lostAndDoubledCodes(
-  { url }: TestPostgres,
+  { url }: Pick<TestPostgres, 'url'>,
   { acceptedKeys, accepted }: Pick<CodeLedger, 'acceptedKeys' | 'accepted'>,
 ): Promise<{ readonly lost: number; readonly doubled: number }> {
   return withClient(url, async (client) => {

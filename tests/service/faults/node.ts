@@ -15,10 +15,14 @@ export interface Node {
   isAlive(): boolean;
 }
 
-export async function startNode(databaseUrl: string, env: Record<string, string> = {}): Promise<Node> {
+export async function startNode(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+  program = 'server/main.ts',
+): Promise<Node> {
   const data = env.WARIFU_DATA ?? mkdtempSync(join(tmpdir(), 'warifu-faults-'));
   const port = Number(env.WARIFU_PORT ?? (await freePort()));
-  const part = await startPart('server/main.ts', {
+  const part = await startPart(program, {
     WARIFU_DATA: data,
     WARIFU_PORT: String(port),
     WARIFU_LOG: 'warn',
