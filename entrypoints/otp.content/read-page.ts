@@ -224,9 +224,9 @@ function textsOfId(node: Node): Text[] {
   let wanted = 0;
   return [...textsIn(node)].filter((text) => {
     if (text.data.includes('画面')) wanted = ID_TEXTS;
-    if (!text.data.trim() || !text.parentElement?.checkVisibility()) return false;
+    if (wanted === 0 || !text.data.trim() || !text.parentElement?.checkVisibility()) return false;
     wanted -= 1;
-    return wanted >= 0;
+    return true;
   });
 }
 

@@ -78,6 +78,8 @@ interface Effect {
   readonly scroller:
     | { readonly area: Area; readonly overflowX: string; readonly overflowY: string }
     | undefined;
+  /** Its own background: a colour, nothing, or an image or a mixture. */
+  readonly ground: readonly number[] | 'none' | 'mixed';
 }
 
 /** Cache until the script yields, as nothing changes before but by what it puts into the page. */
@@ -104,6 +106,7 @@ function effectOf(element: Element): Effect {
         style.clip !== 'auto' ||
         (style.maskImage !== 'none' && !SHOWS_ALL.test(style.maskImage)),
       fixed: style.position === 'fixed',
+      ground: ownGround(style),
       scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
     };
     effects.set(element, effect);
@@ -128,14 +131,19 @@ const coloursOf = (color: string) =>
   (color.startsWith('rgb') ? color.match(/[\d.]+/g)?.map(Number) : []) ?? [];
 
 /** The colour behind an element; undefined for an image, a mixture, or no colour. */
-function groundOf(element: Element): number[] | undefined {
+function groundOf(element: Element): readonly number[] | undefined {
   for (let at: Element | null = element; at; at = parentOf(at)) {
-    const { backgroundColor, backgroundImage } = getComputedStyle(at);
-    const ground = coloursOf(backgroundColor);
-    if (backgroundImage !== 'none' || ground.length === 0 || (ground[3] && ground[3] < 1)) return undefined;
-    if (ground[3] === undefined) return ground;
+    const { ground } = effectOf(at);
+    if (ground !== 'none') return ground === 'mixed' ? undefined : ground;
   }
   return undefined;
+}
+
+function ownGround({ backgroundColor, backgroundImage }: CSSStyleDeclaration): Effect['ground'] {
+  const ground = coloursOf(backgroundColor);
+  const [red, , , opacity = 1] = ground;
+  if (backgroundImage !== 'none' || red === undefined || (opacity > 0 && opacity < 1)) return 'mixed';
+  return opacity === 0 ? 'none' : ground;
 }
 
 /** Share of the difference between letters and background that filters leave, from 0 to 1; 0 if it is unknown. */

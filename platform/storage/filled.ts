@@ -11,23 +11,30 @@ const REMEMBERED_PLACES = 64;
  * @returns whether this claim succeeded
  */
 export function claimStep(tokenId: string, step: number): Promise<boolean> {
-  return write(['filled'], ({ store }) => claim(store, tokenId, step, REMEMBERED_STEPS));
+  return write(['filled'], (tx) => claim(tx, tokenId, step, REMEMBERED_STEPS));
 }
 
 /** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
 export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
-  return write(['filledConfirmations'], ({ store }) => claim(store, tokenId, place, REMEMBERED_PLACES));
+  return write(['filledConfirmations'], (tx) => claim(tx, tokenId, place, REMEMBERED_PLACES));
 }
 
-/** The latest claims of each token. */
-interface Claims<T> {
-  get(tokenId: string): Promise<readonly T[] | undefined>;
-  put(claimed: readonly T[], tokenId: string): Promise<unknown>;
+/** A transaction on the latest claims of each token. */
+interface Claiming<T> {
+  readonly store: {
+    get(tokenId: string): Promise<readonly T[] | undefined>;
+    put(claimed: readonly T[], tokenId: string): Promise<unknown>;
+  };
+  commit(): void;
 }
 
-async function claim<T>(claims: Claims<T>, tokenId: string, one: T, most: number): Promise<boolean> {
-  const claimed = (await claims.get(tokenId)) ?? [];
+async function claim<T>(tx: Claiming<T>, tokenId: string, one: T, most: number): Promise<boolean> {
+  const claimed = (await tx.store.get(tokenId)) ?? [];
   const free = !claimed.includes(one);
-  if (free) await claims.put([one, ...claimed].slice(0, most), tokenId);
+  if (free) {
+    // The customer waits: the commit is sent along with the entry. If that fails, so does the transaction.
+    tx.store.put([one, ...claimed].slice(0, most), tokenId).catch(() => undefined);
+    tx.commit();
+  }
   return free;
 }
