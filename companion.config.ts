@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { build, defineConfig, type Plugin } from 'vite';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
+import { startChunk } from './start-chunk.ts';
 
 const outDir = resolve(process.env.WARIFU_OUTPUT ?? '.output', 'web');
 
@@ -83,5 +84,10 @@ export default defineConfig(async () => ({
   plugins: [preact(), installed, worker],
   resolve: { alias: { '#shell': new URL('./platform/shells/web.ts', import.meta.url).pathname } },
   define: await buildConstants(),
-  build: { outDir, emptyOutDir: true, modulePreload: { polyfill: false } },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [startChunk('start', './entrypoints/token')] } } },
+  },
 }));

@@ -1,7 +1,8 @@
 import preact from '@preact/preset-vite';
-import type { Plugin, Rolldown } from 'vite';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
+import { startChunk } from './start-chunk.ts';
 
 const institutions = await pinnedInstitutions();
 const constants = await buildConstants();
@@ -23,19 +24,6 @@ const bareImports: Plugin = {
   enforce: 'pre',
   load: (id) =>
     id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
-};
-
-const POPUP_ENTRIES = ['index.html', 'main.tsx'].map(
-  (file) => new URL(`./entrypoints/popup/${file}`, import.meta.url).pathname,
-);
-
-/** Puts everything the popup needs to show a code into one file besides its entry: a chain of imports loads more slowly. */
-const popupStart = {
-  debugName: 'popup-start',
-  name: (id: string, graph: Rolldown.ChunkingContext) => {
-    const isFirst = POPUP_ENTRIES.some((entry) => graph.getModuleInfo(entry)?.importedIds.includes(id));
-    return isFirst && !POPUP_ENTRIES.includes(id) ? 'popup-start' : null;
-  },
 };
 
 /** The framework's wrapper of a script only logs errors, and only in development. Ours just runs the script. */
@@ -98,7 +86,10 @@ export default defineConfig({
     'vite:build:extendConfig': (entrypoints, config) => {
       const output = config.build?.rollupOptions?.output;
       const isOfPages = entrypoints.some(({ type }) => type === 'popup');
-      if (isOfPages && output) Object.assign(output, { codeSplitting: { groups: [popupStart] } });
+      if (isOfPages && output)
+        Object.assign(output, {
+          codeSplitting: { groups: [startChunk('popup-start', './entrypoints/popup')] },
+        });
     },
     // The framework takes it for a content script because of its folder's name; see entrypoints/watch.content/index.ts.
     'entrypoints:resolved': (_wxt, entrypoints) => {

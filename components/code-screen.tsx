@@ -4,15 +4,13 @@ import { CodeCard } from './code-card.tsx';
 import { displayOf } from './code-display.tsx';
 import { InboxLine } from './confirm/inbox-line.tsx';
 import { useCovered } from './covered.ts';
-import { DoneNotice } from './done-notice.tsx';
 import { Loading } from './loading.tsx';
-import { NoticesOffer } from './notices.tsx';
 import type { ScreenProps } from './screen-props.ts';
-import type { Done } from './token-route.ts';
+
+type CodeScreenProps = Pick<ScreenProps, 'shell' | 'model' | 'inbox' | 'preferences' | 'dispatch'>;
 
 /** The code of the token that is chosen. */
-export function CodeScreen(props: ScreenProps & { done: Done | undefined }) {
-  const { shell, model, inbox, preferences, dispatch, done } = props;
+export function CodeScreen({ shell, model, inbox, preferences, dispatch }: CodeScreenProps) {
   const { clock, deviceMs, tokens, selectedId } = model.state.value;
   const { tapToReveal, nextCode } = preferences.state.value;
   const { revealed, toggle } = useRevealed(selectedId);
@@ -23,8 +21,6 @@ export function CodeScreen(props: ScreenProps & { done: Done | undefined }) {
   const shown = covered ? { ...view, code: undefined, next: undefined } : view;
   return (
     <>
-      <DoneNotice done={done} guides={shell.guides} />
-      {shell.notices && <NoticesOffer notices={shell.notices} tokens={tokens} />}
       <CodeCard
         view={shown}
         {...displayOf(shown, display)}

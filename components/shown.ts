@@ -9,7 +9,7 @@ interface Showable {
 /** Runs a model while it is `active` and the page is visible, and updates it when the page becomes visible again. */
 export function useShown(model: Showable, active: boolean): void {
   useLayoutEffect(() => {
-    if (!active) return;
+    if (!active) return model.hide();
     const follow = () => {
       if (document.hidden) model.hide();
       else void model.show();

@@ -105,3 +105,10 @@ export interface Shell
   readonly updates: Updates | undefined;
   print(): void;
 }
+
+/** The full page's shell, which can read the vault at once. */
+export interface OpeningShell {
+  readonly shell: Shell;
+  /** Resolves when its texts are there, without which nothing is drawn; rejects if the browser cannot load them. */
+  readonly ready: Promise<void>;
+}

@@ -91,8 +91,8 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'build-stamp.ts', may: ['pinned-institutions.ts'] },
   { place: 'build.ts', may: ['build-stamp.ts'] },
   { place: 'local-names.ts', may: ['core'] },
-  { place: 'wxt.config.ts', may: ['pinned-institutions.ts'] },
-  { place: 'companion.config.ts', may: ['pinned-institutions.ts'] },
+  { place: 'wxt.config.ts', may: ['pinned-institutions.ts', 'start-chunk.ts'] },
+  { place: 'companion.config.ts', may: ['pinned-institutions.ts', 'start-chunk.ts'] },
 ];
 
 interface Import {

@@ -37,10 +37,6 @@ const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 export const isOver = (status: TokenStatus | undefined): boolean =>
   status === 'released' || status === 'void';
 
-/** Whether a token that its customer made can still be registered at the bank, as far as is known. */
-export const mayRegister = ({ bindBy, status }: TokenSummary, timeMs: number): boolean =>
-  bindBy !== undefined && timeMs < bindBy && !isOver(status);
-
 /** 利用開始日; undefined while it is not known. */
 export const startedAt = ({ kind, enrolledAt, activatedAt }: TokenSummary): number | undefined =>
   kind === 'serial' ? activatedAt : enrolledAt;

@@ -1,7 +1,8 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type ClockKeeper, type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
-import { isOver, mayRegister, type TokenSummary } from '../../core/vault/token.ts';
+import { mayRegister } from '../../core/vault/registration.ts';
+import { isOver, type TokenSummary } from '../../core/vault/token.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
 import { currentOffset } from '../../platform/service/token-request.ts';
 import type { ConfirmationDesk } from './confirmations.ts';

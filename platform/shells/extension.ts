@@ -1,4 +1,4 @@
-import type { Shell } from '../../core/shell.ts';
+import type { OpeningShell } from '../../core/shell.ts';
 import { browser } from '../browser.ts';
 import { hostAccess } from '../host-access.ts';
 import { fillModes } from '../storage/fill-modes.ts';
@@ -13,9 +13,9 @@ import { shortcut } from './page-help.ts';
 import { localReminder } from './reminder.ts';
 
 /** The full page inside the extension. */
-export async function createShell(): Promise<Shell> {
+export function createShell(): OpeningShell {
   useVaultSession(extensionSession);
-  return createPageShell({
+  const shell = createPageShell({
     form: 'extension',
     text: (key, ...substitutions) => browser.i18n.getMessage(key, substitutions),
     confirmations: backgroundConfirmations,
@@ -27,4 +27,5 @@ export async function createShell(): Promise<Shell> {
     shortcut,
     access: hostAccess,
   });
+  return { shell, ready: Promise.resolve() };
 }

@@ -1,4 +1,4 @@
-import type { Shell, Text } from '../../core/shell.ts';
+import type { OpeningShell } from '../../core/shell.ts';
 import { connect } from '../storage/connection.ts';
 import { createLock } from '../storage/lock.ts';
 import { createMemorySession } from '../storage/memory-session.ts';
@@ -15,14 +15,15 @@ import { webBrowsing } from './web-browsing.ts';
 import { createWebInstaller } from './web-installer.ts';
 import { createWebNotices } from './web-notices.ts';
 import { webReminder } from './web-reminder.ts';
+import { webTexts } from './web-texts.ts';
 import { createWebUpdates } from './web-updates.ts';
 
 /** The companion web token: the same page, served by the token service. */
-export async function createShell(): Promise<Shell> {
+export function createShell(): OpeningShell {
   const installer = createWebInstaller();
   // The browser takes its time; whoever reads the vault gets this one, or the failure.
   connect().catch(() => {});
-  const text = textIn(await messagesFor(navigator.language));
+  const { text, loaded } = webTexts(navigator.language);
   const session = createMemorySession(systemClock);
   useVaultSession(session);
   noteUse(session, systemClock);
@@ -33,7 +34,7 @@ export async function createShell(): Promise<Shell> {
     clock: systemClock,
     randomBytes: systemRandomBytes,
   });
-  return createPageShell({
+  const shell = createPageShell({
     form: 'companion',
     text,
     confirmations: lazyConfirmations(async () => (await loadOwn()).ownConfirmations),
@@ -53,27 +54,10 @@ export async function createShell(): Promise<Shell> {
     preferences: localPreferences,
     notices: createWebNotices(async () => (await import('./services.ts')).pushSubscriber),
   });
+  return { shell, ready: loaded };
 }
 
 const loadOwn = () => import('./own-confirmations.ts');
 
 /** The browser could not load it. */
 const UNREACHABLE = { kind: 'refused', reason: 'unreachable' } as const;
-
-/** Only those of one language are loaded. */
-async function messagesFor(language: string): Promise<Messages> {
-  const { default: messages } = language.startsWith('ja')
-    ? await import('../../public/_locales/ja/messages.json')
-    : await import('../../public/_locales/en/messages.json');
-  return messages;
-}
-
-type Messages = Readonly<Record<string, { readonly message: string }>>;
-
-/** Looks texts up the way `browser.i18n.getMessage` does: `$1` to `$9` are the substitutions, `$$` a dollar sign. */
-function textIn(messages: Messages): Text<string> {
-  return (key, ...substitutions) =>
-    (messages[key]?.message ?? '').replace(/\$(\$|[1-9])/g, (_all, what: string) =>
-      what === '$' ? '$' : (substitutions[Number(what) - 1] ?? ''),
-    );
-}
