@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Plugin } from 'vite';
+import { build } from 'vite';
+import { forNode } from './for-node.ts';
 
 /**
  * `npm run bundle`: token service, bank and the operators' command into one folder that needs Node and nothing else. Of the same
@@ -18,33 +19,16 @@ const READ_OF_PACKAGES = [
   'script/package.json',
 ].map((file) => `node_modules/@simplewebauthn/browser/${file}`);
 
-/** The driver would load it only where it is asked for, the bundle always; it is no dependency of ours. */
-const withoutNativeClient: Plugin = {
-  name: 'without-native-client',
-  enforce: 'pre',
-  resolveId: (name) => (name === 'pg-native' ? '\0pg-native' : undefined),
-  load: (name) => (name === '\0pg-native' ? 'export default undefined;' : undefined),
-};
-
 rmSync(output, { recursive: true, force: true });
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  publicDir: false,
-  plugins: [withoutNativeClient],
-  ssr: { noExternal: true, external: ['@electric-sql/pglite'] },
-  build: {
+await build(
+  forNode({
     outDir: output,
-    emptyOutDir: false,
-    ssr: true,
-    target: 'node24',
-    minify: false,
     rolldownOptions: {
       input: ['server/main.ts', 'bank/main.ts', 'command/main.ts'],
       output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
     },
-  },
-});
+  }),
+);
 for (const file of [...READ, ...READ_OF_PACKAGES]) {
   mkdirSync(join(output, file, '..'), { recursive: true });
   cpSync(file, join(output, file), { recursive: true });

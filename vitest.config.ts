@@ -10,8 +10,13 @@ const NODE_TESTS = [
     include: ['tests/unit/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
     isolate: false,
     setupFiles: 'tests/unit/own-modules.ts',
+    globalSetup: 'tests/service/memory.ts',
   },
-  { name: 'service', include: ['tests/service/**/*.test.ts'] },
+  {
+    name: 'service',
+    include: ['tests/service/**/*.test.ts'],
+    globalSetup: ['tests/service/memory.ts', 'tests/service/programs.ts'],
+  },
 ];
 
 /** Tests create hundreds of data folders and profiles: they go into memory if there is plenty. */
@@ -43,7 +48,6 @@ export default defineConfig({
         extends: true as const,
         test: {
           ...only,
-          globalSetup: 'tests/service/memory.ts',
           // A built-in database lives for seconds: optimising its code takes longer than it runs.
           execArgv: ['--liftoff-only'],
           testTimeout: 30_000,

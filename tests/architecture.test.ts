@@ -87,7 +87,12 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
     ],
   },
   { place: 'pinned-institutions.ts', may: ['core', 'host', 'server/signing-key.ts'] },
-  { place: 'start.ts', may: ['core', 'host', 'browsers.ts', 'build-stamp.ts', 'local-names.ts'] },
+  {
+    place: 'start.ts',
+    may: ['core', 'host', 'browsers.ts', 'build-stamp.ts', 'local-names.ts', 'programs.ts'],
+  },
+  { place: 'bundle.ts', may: ['for-node.ts'] },
+  { place: 'bundle-programs.ts', may: ['for-node.ts', 'programs.ts'] },
   { place: 'build-stamp.ts', may: ['pinned-institutions.ts'] },
   { place: 'build.ts', may: ['build-stamp.ts'] },
   { place: 'local-names.ts', may: ['core'] },

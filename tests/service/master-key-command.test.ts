@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { open, seal } from '../../core/vault/seal.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { readSettings } from '../../host/settings.ts';
+import { COMPILED, programFile } from '../../programs.ts';
 import { loadMasterKey } from '../../server/master-key.ts';
 import { type OpenDatabase, openFolder, openPostgres } from '../../server/store/database.ts';
 import { activeToken, client } from './active-token.ts';
@@ -145,11 +146,10 @@ function load() {
 }
 
 function startRotation(): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'command/main.ts', 'master-key', 'rotate'],
-    { env: { ...process.env, ...envOf(CHANGED) }, stdio: 'ignore' },
-  );
+  return spawn(process.execPath, [programFile('command/main.ts'), 'master-key', 'rotate'], {
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...envOf(CHANGED) },
+    stdio: 'ignore',
+  });
 }
 
 /** Kills a rotation as soon as it has sealed something again. */

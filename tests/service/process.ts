@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodeFlags } from '../../host/capacity.ts';
 import { readSettings } from '../../host/settings.ts';
+import { COMPILED, programFile } from '../../programs.ts';
 
 /** A part of the system running as its own process, as in production. */
 export interface RunningPart {
@@ -15,9 +15,6 @@ export interface RunningPart {
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Parts are started many times: what Node has compiled is kept. */
-const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/warifu/compiled');
-
 /**
  * Starts a part and waits for its first `ready` line, or for its end.
  * @param file such as `server/main.ts`
@@ -28,7 +25,8 @@ export async function startPart(
   env: Record<string, string>,
   flags: readonly string[] = [],
 ): Promise<RunningPart> {
-  const child = spawn(process.execPath, [...flagsFor(file, env), ...flags, file], {
+  const program = programFile(file);
+  const child = spawn(process.execPath, [...flagsFor(file, env), ...flags, program], {
     env: { ...process.env, WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -11,6 +11,7 @@ import { systemRandomBytes } from '../../host/random.ts';
 import { writeCsv } from '../../host/token-file/csv.ts';
 import { writePskc } from '../../host/token-file/pskc-write.ts';
 import type { FileToken } from '../../host/token-file/token.ts';
+import { COMPILED, programFile } from '../../programs.ts';
 import { pskctool } from '../oath-tools.ts';
 import { useRunningService } from './running-service.ts';
 
@@ -25,9 +26,8 @@ beforeEach(() => {
 const ACT = ['--institution', 'senpoku', '--actor', 'staff01', '--reason', '納品'];
 
 function start(args: readonly string[]): ChildProcess & { stdout: Readable; stderr: Readable } {
-  const command = ['--disable-warning=ExperimentalWarning', 'command/main.ts', 'tokens', ...args];
-  return spawn(process.execPath, command, {
-    env: { ...process.env, ...running().env },
+  return spawn(process.execPath, [programFile('command/main.ts'), 'tokens', ...args], {
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...running().env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

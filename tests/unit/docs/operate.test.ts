@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { COMPILED, programFile } from '../../../programs.ts';
 
 /** The commands that OPERATE.md gives to be copied. */
 
@@ -28,23 +29,23 @@ test.each(found(/\/opt\/warifu\/current\/(deploy\/[\w./@-]+)/g))('%s', (file) =>
 });
 
 describe('the operators’ command', () => {
-  test.each(found(/(?:^|`)warifu ([a-z-]+(?: [a-z]+)?)/gm))('warifu %s', (words) => {
-    const asked = [...words.split(' '), '--help'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['command/main.ts', ...asked], {
+  const program = programFile('command/main.ts');
+  const help = (command: string) =>
+    spawnSync(process.execPath, [program, ...command.split(' '), '--help'], {
       cwd: ROOT,
       encoding: 'utf8',
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     });
+
+  test.each(found(/(?:^|`)warifu ([a-z-]+(?: [a-z]+)?)/gm))('warifu %s', (words) => {
+    const { status, stdout, stderr } = help(words);
     expect(status, stderr).toBe(0);
     expect(stdout).toContain(`Usage: warifu ${words}`);
   });
 
   test.each(found(/warifu ([a-z][^`\n]* --(?!help)[a-z][^`\n]*)/g))('the options of: warifu %s', (words) => {
     const [, command = ''] = /^([a-z]+(?: [a-z]+)?)/.exec(words) ?? [];
-    const { stdout } = spawnSync(
-      process.execPath,
-      ['command/main.ts', ...command.trim().split(' '), '--help'],
-      { cwd: ROOT, encoding: 'utf8' },
-    );
+    const { stdout } = help(command.trim());
     for (const [option] of words.matchAll(/--[a-z]+/g)) expect(stdout).toContain(option);
   });
 });
