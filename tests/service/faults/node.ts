@@ -15,20 +15,29 @@ export interface Node {
   isAlive(): boolean;
 }
 
+/** How a node is started, where it is not as usual. */
+interface Started {
+  /** Of the service; that of the sources where none is given. */
+  readonly file?: string;
+  /** More of Node's flags. */
+  readonly flags?: readonly string[];
+}
+
 export async function startNode(
   databaseUrl: string,
   env: Record<string, string> = {},
-  program = 'server/main.ts',
+  { file = 'server/main.ts', flags = [] }: Started = {},
 ): Promise<Node> {
   const data = env.WARIFU_DATA ?? mkdtempSync(join(tmpdir(), 'warifu-faults-'));
   const port = Number(env.WARIFU_PORT ?? (await freePort()));
-  const part = await startPart(program, {
+  const settings = {
     WARIFU_DATA: data,
     WARIFU_PORT: String(port),
     WARIFU_LOG: 'warn',
     DATABASE_URL: databaseUrl,
     ...env,
-  });
+  };
+  const part = await startPart(file, settings, flags);
   if (part.child.exitCode !== null) throw new Error(`the service did not start:\n${part.output.join('\n')}`);
   const { child } = part;
   return {

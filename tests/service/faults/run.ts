@@ -21,7 +21,7 @@ import { storm } from './storm.ts';
 
 /**
  * `node tests/service/faults/run.ts [name] [seconds]`: every attack in full on this machine's loopback, with what came of it.
- * The storm lasts so many seconds.
+ * The storm lasts so many seconds, and fails if anything is lost, done twice or refused, a node ends, or memory grows.
  */
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,7 +139,11 @@ const attacks: Record<string, () => Promise<void>> = {
   },
   backlog: () => backlog(postgres, 10_000_000),
   logins: () => logins(postgres),
-  storm: async () => say('storm', await storm(postgres, Number(seconds))),
+  storm: async () => {
+    const what = await storm(postgres, Number(seconds));
+    say('storm', what);
+    if (!what.held) process.exitCode = 1;
+  },
 };
 
 try {

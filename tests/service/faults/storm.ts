@@ -5,11 +5,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Client } from 'pg';
 import { openPostgres } from '../../../server/store/database.ts';
 import { ActiveTokens } from '../../bench/active-tokens.ts';
+import { freePort } from '../free-port.ts';
 import type { TestPostgres } from '../postgres.ts';
 import { type CodeLoad, codeLoad, type Side } from './codes.ts';
 import { cutAll, lostAndDoubledCodes } from './database.ts';
 import { type Asked, enrolledTokens, type Flood, longPolls, unfinishedPosts } from './flood.ts';
 import { untilReady } from './load.ts';
+import { watchMemory } from './memory.ts';
 import { type Node, startNode } from './node.ts';
 
 const FAULT_EVERY_MS = 20_000;
@@ -18,37 +20,52 @@ const FULL_LOAD_MS = 4_000;
 /** Longer than a step, and than a code is sent again for. */
 const TOKEN_AGAIN_S = 75;
 const MINUTE_MS = 60_000;
+/** So often memory is looked at in a storm of a few minutes; in a longer one once a minute. */
+const SAMPLES = 12;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What came of a storm, and whether all of it held. */
+interface Storm {
+  readonly held: boolean;
+  readonly [figure: string]: unknown;
+}
 
 /**
  * Half of what one node can take, sent to two, while one thing after another fails. The second node is killed again and
  * again; the first lives through all of it, and shows what becomes of its memory.
  */
-export async function storm(server: TestPostgres, seconds: number): Promise<object> {
+export async function storm(server: TestPostgres, seconds: number): Promise<Storm> {
   const postgres = { ...server, url: await server.createDatabase('storm') };
   const keys = new ActiveTokens();
   const env = {
     WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
     WARIFU_MASTER_KEY: keys.masterKey,
   };
-  const first = await startSide(postgres.url, env);
+  const inspector = await freePort();
+  const first = await startSide(postgres.url, env, [`--inspect=127.0.0.1:${inspector}`]);
   const second = await startSide(postgres.url, env);
   try {
-    return await stormOn(postgres, keys, first, second, seconds);
+    return await stormOn(postgres, keys, { first, second, inspector }, seconds);
   } finally {
     await first.end('SIGTERM');
     await second.end('SIGTERM');
   }
 }
 
+interface Sides {
+  readonly first: RunningSide;
+  readonly second: RunningSide;
+  /** Port by which the first one's heap is looked at. */
+  readonly inspector: number;
+}
+
 async function stormOn(
   postgres: TestPostgres,
   keys: ActiveTokens,
-  first: RunningSide,
-  second: RunningSide,
+  { first, second, inspector }: Sides,
   seconds: number,
-): Promise<object> {
+): Promise<Storm> {
   const sides = [first, second];
   const { db, close } = await openPostgres(postgres.url);
   const tokens = await keys.insert(db, 20_000, 0);
@@ -60,24 +77,30 @@ async function stormOn(
   tokens.push(...(await keys.insert(db, missing, tokens.length)));
   await close();
 
-  const memory = sides.map(watchMemory);
+  const sampleEveryMs = Math.min(MINUTE_MS, (seconds * 1000) / SAMPLES);
+  const endMemory = watchMemory(inspector, first.residentMb, sampleEveryMs);
   const stalls = monitorEventLoopDelay();
   stalls.enable();
   const end = load.atRate(sides, perSecond);
   const started = performance.now();
   const faults = faultsOn(postgres, sides, second, await askedForLong(postgres));
   const readyAfterMs = await inTurn(faults, sides, load, seconds).finally(end);
+  const memory = await endMemory();
   const { acceptedKeys, ...ledger } = load.ledger;
+  const { lost, doubled } = await lostAndDoubledCodes(postgres, load.ledger);
+  const exits = first.exits() + second.exits();
   return {
+    held: lost + doubled + exits + ledger.refused + ledger.disagreed === 0 && memory.isFlat,
     seconds: Math.round((performance.now() - started) / 1000),
     perSecond,
     ...ledger,
     readyAfterMs,
-    ...(await lostAndDoubledCodes(postgres, load.ledger)),
-    exits: first.exits() + second.exits(),
+    lost,
+    doubled,
+    exits,
     /** For so long this process did not listen: the machine was too busy to tell. */
     clientStalledMs: Math.round(stalls.max / 1e6),
-    residentMb: memory.map((read) => read()),
+    memoryMb: memory,
   };
 }
 
@@ -171,8 +194,12 @@ interface RunningSide extends Side {
   exits(): number;
 }
 
-async function startSide(url: string, env: Record<string, string>): Promise<RunningSide> {
-  let node: Node = await startNode(url, env);
+async function startSide(
+  url: string,
+  env: Record<string, string>,
+  flags: readonly string[] = [],
+): Promise<RunningSide> {
+  let node: Node = await startNode(url, env, { flags });
   const { port, apiKey } = node;
   let life: number | undefined = 1;
   let lives = 1;
@@ -202,18 +229,6 @@ async function startSide(url: string, env: Record<string, string>): Promise<Runn
     },
     residentMb: () => Math.round(node.residentMb()),
     exits: () => exits,
-  };
-}
-
-/** @returns what it was after each minute, and at the end */
-function watchMemory(side: RunningSide) {
-  const eachMinute: (number | undefined)[] = [];
-  const timer = setInterval(() => {
-    eachMinute.push(side.life === undefined ? undefined : side.residentMb());
-  }, MINUTE_MS);
-  return () => {
-    clearInterval(timer);
-    return { eachMinute, atEnd: side.residentMb() };
   };
 }
 

@@ -128,7 +128,7 @@ async function main(rounds: number): Promise<number> {
   };
   const waiting = new Map<number, () => void>();
   const startSide = async (): Promise<WatchedSide> => {
-    const node = await startNode(cluster.url, env, join(output, 'service/server/main.js'));
+    const node = await startNode(cluster.url, env, { file: join(output, 'service/server/main.js') });
     const served = () => new Promise<void>((resolve) => waiting.set(node.port, resolve));
     return { node, port: node.port, apiKey: node.apiKey, life: 1, pauses: new Pauses(), served };
   };
