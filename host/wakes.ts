@@ -8,6 +8,8 @@ export interface Wakes {
    * @returns a function that ends it
    */
   on(id: string, woken: () => void): () => void;
+  /** Whether changes are heard of at all; where they are not, whoever waits has to look now and then. */
+  hears(): boolean;
   /** Wakes everybody, after a notification may have been lost or the test clock was moved. */
   all(): void;
 }
@@ -15,11 +17,18 @@ export interface Wakes {
 /** Receives ids separated by slashes and wakes those who wait for one of them. */
 export interface OpenWakes extends Wakes {
   take(payload: string): void;
+  /** Says whether changes are heard of from now on. */
+  hearing(does: boolean): void;
 }
 
 export function createWakes(): OpenWakes {
   const waiting = new Map<string, Set<() => void>>();
+  let hears = false;
   return {
+    hears: () => hears,
+    hearing(does) {
+      hears = does;
+    },
     on(id, woken) {
       const set = waiting.get(id) ?? new Set();
       set.add(woken);
@@ -50,6 +59,7 @@ function wakeInTurns(all: readonly (() => void)[]): void {
 /** Listens in the built-in PostgreSQL, which runs in this process and so loses no notification. */
 export async function listenBuiltIn(pglite: PGlite, channel: string, wakes: OpenWakes): Promise<void> {
   await pglite.listen(channel, (payload) => wakes.take(payload));
+  wakes.hearing(true);
 }
 
 const AGAIN_AFTER_MS = 50;
@@ -77,6 +87,7 @@ export function listenPostgres(
     let asking: NodeJS.Timeout | undefined;
     fresh.once('end', () => {
       clearInterval(asking);
+      wakes.hearing(false);
       if (!stopped) again = setTimeout(() => void listen(), AGAIN_AFTER_MS).unref();
     });
     try {
@@ -87,6 +98,7 @@ export function listenPostgres(
         if (fresh.isOfFormerPrimary) void fresh.end();
         else fresh.mustTakeWrites().catch(() => void fresh.end());
       }, ASK_EVERY_MS);
+      wakes.hearing(true);
       wakes.all();
     } catch {
       void fresh.end();

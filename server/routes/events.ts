@@ -11,7 +11,7 @@ import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
 import { isUnbound } from '../token.ts';
 
-/** A comment this often keeps proxies from closing the stream. After its lifetime the client opens it again with new proofs. */
+/** A comment this often keeps proxies from closing the stream; where the node hears of no changes, it says to look instead. After its lifetime the client opens it again with new proofs. */
 const HEARTBEAT_MS = 15_000;
 const OPEN_FOR_MS = 5 * 60_000;
 
@@ -58,7 +58,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
           void tell();
         }),
       );
-      const beating = setInterval(() => void beat(stream), HEARTBEAT_MS);
+      const beating = setInterval(() => void (wakes.hears() ? beat(stream) : tell()), HEARTBEAT_MS);
       try {
         await beat(stream);
         await ended(stream, stopping);

@@ -97,7 +97,9 @@ test('a node that cannot listen looks by itself', async () => {
   const relay = await relayTo(Number(new URL(postgres.url).port));
   const directUrl = postgres.url.replace(/:\d+\//, `:${relay.port}/`);
   const deaf = await openPostgres(pooled, { directUrl });
+  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(true), 10_000);
   relay.close();
+  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(false), 10_000);
   const customer = await service.active();
   const woken = vi.fn();
   deaf.wakes.on(customer.tokenId, woken);
