@@ -16,6 +16,7 @@ import { latency } from './latency.ts';
 import { login } from './login.ts';
 import { type Bench, type Figure, type Group, isMet, table } from './measure.ts';
 import { memory } from './memory.ts';
+import { notify } from './notify.ts';
 import { offline } from './offline.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { popup } from './popup.ts';
@@ -47,6 +48,7 @@ const GROUPS: readonly Group[] = [
   signedLogins,
   audit,
   confirmation,
+  notify,
   push,
   approval,
   latency,
