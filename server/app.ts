@@ -5,7 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import { ZodError } from 'zod';
+import { ZodError, type z } from 'zod';
 import { userIdSchema } from '../core/api/bank.ts';
 import { confirmationIdSchema } from '../core/api/confirmation.ts';
 import { PROOF_LIFETIME_S } from '../core/api/token.ts';
@@ -249,11 +249,12 @@ function namedIn(c: Context<ServiceEnv>) {
       .find(({ path }) => path.includes(':'))
       ?.path.split('/') ?? [];
   const parts = c.req.path.split('/');
-  const part = (name: string) => parts[pattern.indexOf(name)];
-  return {
-    userId: userIdSchema.safeParse(part(':userId')).data,
-    confirmationId: confirmationIdSchema.safeParse(part(':id')).data,
+  // A schema makes an error of what is not there, which takes long.
+  const part = <T>(name: string, schema: z.ZodType<T>) => {
+    const place = pattern.indexOf(name);
+    return place === -1 ? undefined : schema.safeParse(parts[place]).data;
   };
+  return { userId: part(':userId', userIdSchema), confirmationId: part(':id', confirmationIdSchema) };
 }
 
 function refuse(code: 'payload_too_large'): never {
