@@ -1,14 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { BareRound } from './bare-update.ts';
+import type { LoadResult } from './load.ts';
 import type { Bench } from './measure.ts';
 import type { Ground } from './token-service.ts';
 
-/** Starts bare-update.ts on a database. @returns runs a round there and gives updates per second */
-export async function startBare(
-  { env }: Ground,
-  bench: Bench,
-): Promise<(round: BareRound) => Promise<number>> {
+export interface Bare {
+  readonly pid: number;
+  run(round: BareRound): Promise<LoadResult>;
+}
+
+/** Starts bare-update.ts on a database. */
+export async function startBare({ env }: Ground, bench: Bench): Promise<Bare> {
   const child = fork(new URL('./bare-update.ts', import.meta.url), {
     env: { ...process.env, ...env },
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -24,8 +27,11 @@ export async function startBare(
     return message;
   };
   await answer();
-  return async (round) => {
-    child.send(round);
-    return Number(await answer());
+  return {
+    pid: child.pid ?? 0,
+    run: async (round) => {
+      child.send(round);
+      return (await answer()) as LoadResult;
+    },
   };
 }

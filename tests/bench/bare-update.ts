@@ -36,8 +36,7 @@ async function main(): Promise<void> {
       if (numAffectedRows !== 1n) throw new Error(`the update took ${numAffectedRows} rows`);
       return true;
     };
-    const { perSecond } = await load(Array.from({ length: concurrency }), ms, spendOne);
-    process.send?.(perSecond);
+    process.send?.(await load(Array.from({ length: concurrency }), ms, spendOne));
   });
   process.send?.('ready');
 }

@@ -52,7 +52,8 @@ async function confirmationsOn(kind: Ground['kind'], bench: Bench): Promise<Figu
     },
     bare: async () => {
       step += 1_000_000;
-      return (await bare({ ms: BARE_MS, concurrency: CONNECTIONS, ids, step, audited: true })) / WRITES;
+      const round = { ms: BARE_MS, concurrency: CONNECTIONS, ids, step, audited: true };
+      return (await bare.run(round)).perSecond / WRITES;
     },
   });
   const rate = (phase: keyof PhaseTimes) =>

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 /** What a load came to. */
 export interface LoadResult {
   readonly perSecond: number;
+  readonly done: number;
   /** Share of one core this process used, 1 being all of it: near 1 the client is what is measured. */
   readonly clientCore: number;
 }
@@ -27,7 +28,7 @@ export async function load<W>(
   );
   const took = performance.now() - started;
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { perSecond: (done * 1000) / took, clientCore: (user + system) / 1000 / took };
+  return { perSecond: (done * 1000) / took, done, clientCore: (user + system) / 1000 / took };
 }
 
 const NO_LIMIT_MS = 60_000;

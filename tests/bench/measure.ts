@@ -13,7 +13,7 @@ export interface Figure {
   readonly note?: string;
 }
 
-export type Unit = 'ms' | 'bytes' | '/s' | 'MB';
+export type Unit = 'µs' | 'ms' | 'bytes' | '/s' | 'MB';
 
 /** What a group works with. */
 export interface Bench {

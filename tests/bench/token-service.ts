@@ -15,14 +15,17 @@ export interface Ground {
   readonly data: string;
   /** What tells a process to use it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Processes of the database beside the one that opens it. */
+  processes(): readonly number[];
 }
 
 export async function newGround(kind: Ground['kind'], bench: Bench): Promise<Ground> {
   const data = temporaryFolder(bench);
-  if (kind === 'PGlite') return { kind, data, env: { WARIFU_DATA: data } };
+  if (kind === 'PGlite') return { kind, data, env: { WARIFU_DATA: data }, processes: () => [] };
   const postgres = await startPostgres();
   bench.defer(() => postgres.stop());
-  return { kind, data, env: { WARIFU_DATA: data, DATABASE_URL: postgres.url } };
+  const env = { WARIFU_DATA: data, DATABASE_URL: postgres.url };
+  return { kind, data, env, processes: postgres.processes };
 }
 
 /** Opens the database where the service will, for as long as `use` takes. */

