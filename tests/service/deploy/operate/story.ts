@@ -53,6 +53,8 @@ page.run('Change keys');
 page.run('Change keys');
 assert.match(shell('warifu master-key rotate'), /\b0\b/);
 page.run('Change keys');
+assert.match(page.run('Change keys'), /the database is held by the present key/);
+assert.match(answers('https://ib.bank.example/'), new RegExp(SENPOKU.name));
 for (const step of ['prepare', 'switch', 'finish']) {
   const atOnce = step === 'prepare' ? step : `${step} --force`;
   page.run('Change keys', (text) => text.replace(`rotate ${step}`, `rotate ${atOnce}`));
