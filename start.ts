@@ -7,6 +7,7 @@ import { findBrowsers } from './browsers.ts';
 import { buildPlaces, isBuilt } from './build-stamp.ts';
 import type { Directory } from './core/institution/directory.ts';
 import { nodeFlags } from './host/capacity.ts';
+import { serviceDatabases } from './host/databases.ts';
 import { directoryOf, eventsUrlName, readSettings, type Settings } from './host/settings.ts';
 import { hostsLine, localNames, unknownNames } from './local-names.ts';
 import { COMPILED, programsFolder } from './programs.ts';
@@ -29,8 +30,9 @@ let stopping = false;
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const { memoryMb, serviceDatabaseUrl, bankDatabaseUrl } = settings;
+  const { memoryMb, bankDatabaseUrl } = settings;
   const directory = directoryOf(settings);
+  const [database] = serviceDatabases(settings, directory);
   const smtpPort = String(settings.smtpPort || (await freePort()));
   const bankEnv = { SMTP_URL: settings.smtpUrl ?? `smtp://127.0.0.1:${smtpPort}` };
   const programs = programsFolder();
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
       run(
         programs,
         'server/main.js',
-        nodeFlags(memoryMb, serviceDatabaseUrl),
+        nodeFlags(memoryMb, database?.url),
         eventUrls(settings, directory),
       ),
     ),

@@ -86,7 +86,9 @@ async function start(settings: Settings): Promise<Started> {
     await seedDemoStaff(db, directory.institutions, PASSWORD_COST);
   }
   const chores = startChores(common, { ...common, mailer, senderOf: senders(directory) });
-  const metrics = await serveMetrics(settings.metrics, () => readMetrics(db, new Date(common.clock())));
+  const metrics = await serveMetrics(settings.metrics, [
+    { labels: {}, read: () => readMetrics(db, new Date(common.clock())) },
+  ]);
   const linking = startLinking(db, bankAudit(common.keys), logger);
   const assets = loadAssets(directory);
   const passwordCost = PASSWORD_COST;

@@ -7,7 +7,7 @@ import { writeEntries } from './audit-export.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import type { Part } from './part.ts';
-import { type OpenPart, openPart } from './parts.ts';
+import { databaseFor, type OpenPart, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 
 export interface DropArguments {
@@ -27,12 +27,12 @@ export async function auditDrop(
   wanted: DropArguments,
   print: (line: string) => void,
 ): Promise<Exit> {
-  const { part, before, by } = wanted;
+  const { part, institution, before, by } = wanted;
   const now = new Date();
   if (before.getTime() > now.getTime() - DAY_MS) throw new CannotTellError('the last day is never dropped');
   const { actor, reason, approval } = checkedAct(by);
   const said = { at: now.toISOString(), actor, reason, ...(approval !== undefined && { approval }) };
-  const opened = await openPart(settings, part);
+  const opened = await openPart(settings, databaseFor(settings, part, institution));
   try {
     return await exportAndDrop(opened, wanted, said, print);
   } finally {

@@ -6,7 +6,7 @@ import { startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
 import type { Part } from './part.ts';
-import { type OpenPart, openPart, PARTS } from './parts.ts';
+import { databaseFor, type OpenPart, openPart, PARTS } from './parts.ts';
 
 export interface ExportArguments {
   readonly institution: string;
@@ -32,7 +32,7 @@ export async function auditExport(
   { institution, part, from, before, event, token, bom = false }: ExportArguments,
   out: () => NodeJS.WritableStream,
 ): Promise<number> {
-  const opened = await openPart(settings, part);
+  const opened = await openPart(settings, databaseFor(settings, part, institution));
   try {
     const having = { [PARTS[part].event]: event, [PARTS[part].token]: token };
     return await writeEntries(opened, { institution, from, before, having }, { out, bom });

@@ -4,7 +4,7 @@ import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
 import { PART_KEYS, type Part } from './part.ts';
-import { openPart, PARTS } from './parts.ts';
+import { databaseFor, databasesOf, openPart, type PartDatabase } from './parts.ts';
 
 type Print = (line: string) => void;
 
@@ -26,7 +26,11 @@ export async function auditVerify(settings: Settings, wanted: VerifyArguments, p
   const kept = wanted.since === undefined ? undefined : readHeadsFile(wanted.since);
   const verified: Verified[] = [];
   for (const part of wanted.part === undefined ? PART_KEYS : [wanted.part]) {
-    verified.push(await verifyPart(settings, part, { wanted, kept, print }).catch(sayWhyNot(part, print)));
+    for (const database of wantedDatabases(settings, part, wanted.institution)) {
+      verified.push(
+        await verifyDatabase(settings, database, { wanted, kept, print }).catch(sayWhyNot(database, print)),
+      );
+    }
   }
   const exits = verified.map(({ exit }) => exit);
   if (exits.includes(EXIT.bad)) return EXIT.bad;
@@ -39,11 +43,14 @@ export async function auditVerify(settings: Settings, wanted: VerifyArguments, p
   return EXIT.good;
 }
 
+const wantedDatabases = (settings: Settings, part: Part, institution: string | undefined) =>
+  institution === undefined ? databasesOf(settings, part) : [databaseFor(settings, part, institution)];
+
 const sayWhyNot =
-  (part: Part, print: Print) =>
+  ({ name }: PartDatabase, print: Print) =>
   (error: unknown): Verified => {
     if (!(error instanceof CannotTellError)) throw error;
-    print(`${PARTS[part].name}: CANNOT TELL: ${error.message}`);
+    print(`${name}: CANNOT TELL: ${error.message}`);
     return { exit: EXIT.cannotTell, heads: [] };
   };
 
@@ -53,16 +60,19 @@ interface Verifying {
   readonly print: Print;
 }
 
-async function verifyPart(
+async function verifyDatabase(
   settings: Settings,
-  part: Part,
+  database: PartDatabase,
   { wanted, kept, print }: Verifying,
 ): Promise<Verified> {
   const { institution } = wanted;
-  const inDirectory = directoryOf(settings).institutions.map(({ key }) => key);
-  const { db, audit, close } = await openPart(settings, part);
+  const { part, name, keeps } = database;
+  const inDirectory = directoryOf(settings)
+    .institutions.map(({ key }) => key)
+    .filter(keeps);
+  const { db, audit, close } = await openPart(settings, database);
   try {
-    const since = kept?.filter((head) => head.part === part);
+    const since = kept?.filter((head) => head.part === part && keeps(head.institution));
     const result = await verifyAudit(db, audit, {
       institutions: institution === undefined ? inDirectory : [institution],
       others: institution === undefined,
@@ -73,7 +83,6 @@ async function verifyPart(
         'no chain was begun, or all of them were deleted; compare with heads kept outside',
       );
     }
-    const { name } = PARTS[part];
     if (result.root) print(`${name}: BAD: ${sayFinding(result.root)}`);
     for (const report of result.chains) print(`${name}, ${report.institution}: ${sayChain(report)}`);
     const isBad = result.root !== undefined || result.chains.some(({ finding }) => finding !== undefined);
@@ -83,7 +92,9 @@ async function verifyPart(
       throw new CannotTellError(`no institution ${institution} is in the directory or in its audit`);
     return {
       exit: isBad ? EXIT.bad : EXIT.good,
-      heads: result.chains.flatMap(({ head }) => (head ? [{ part, ...head }] : [])),
+      heads: result.chains.flatMap(({ head }) =>
+        head && keeps(head.institution) ? [{ part, ...head }] : [],
+      ),
     };
   } finally {
     await close();

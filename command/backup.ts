@@ -4,12 +4,12 @@ import { sql } from 'kysely';
 import { lockFolder } from '../host/folder.ts';
 import type { Settings } from '../host/settings.ts';
 import { copyKeys } from './backup/key-files.ts';
-import { type Manifest, type PartInBackup, writeManifest } from './backup/manifest.ts';
+import { type DatabaseInBackup, type Manifest, writeManifest } from './backup/manifest.ts';
 import { checkTool, majorOf, runOn } from './backup/postgres-tools.ts';
 import { readState } from './backup/state.ts';
 import { CannotTellError } from './errors.ts';
 import { PART_KEYS, type Part } from './part.ts';
-import { explain, openPart, PARTS, placeOf } from './parts.ts';
+import { databasesOf, explain, openPart, type PartDatabase } from './parts.ts';
 
 export interface BackupArguments {
   /** A new folder, of this user alone. */
@@ -27,17 +27,20 @@ export async function backup(
   { out, part, keys = false }: BackupArguments,
   print: Print,
 ): Promise<void> {
+  const databases = (part === undefined ? PART_KEYS : [part]).flatMap((one) => databasesOf(settings, one));
   if (existsSync(out)) throw new CannotTellError(`${out} is there already; name a new folder`);
   process.umask(0o077);
   mkdirSync(out, { recursive: true });
   const parts: Manifest['parts'] = {};
-  for (const one of part === undefined ? PART_KEYS : [part]) {
-    const { url, folder } = placeOf(settings, one);
+  for (const database of databases) {
+    const { url } = database;
     const copied =
-      url === undefined ? await copyFolder(settings, one, folder, out) : await dump(settings, one, url, out);
-    parts[one] = copied;
+      url === undefined
+        ? await copyFolder(settings, database, out)
+        : await dump(settings, database, url, out);
+    parts[database.id] = copied;
     const rows = Object.values(copied.state.counts).reduce((sum, count) => sum + count, 0);
-    print(`${PARTS[one].name}: ${rows} rows of ${Object.keys(copied.state.counts).length} tables`);
+    print(`${database.name}: ${rows} rows of ${Object.keys(copied.state.counts).length} tables`);
   }
   const files = keys ? copyKeys(settings.dataFolder, join(out, 'keys')) : [];
   writeManifest(out, { format: 1, at: new Date().toISOString(), parts });
@@ -51,20 +54,19 @@ export async function backup(
 /** The copy is opened, which shows that it can be, and what it holds is what it is known by. */
 async function copyFolder(
   settings: Settings,
-  part: Part,
-  folder: string,
+  { part, id, name, folder }: PartDatabase,
   out: string,
-): Promise<PartInBackup> {
+): Promise<DatabaseInBackup> {
   const data = join(folder, 'pg');
-  if (!existsSync(data)) throw new CannotTellError(`${PARTS[part].name}: there is no database in ${folder}`);
-  const copy = join(out, part);
+  if (!existsSync(data)) throw new CannotTellError(`${name}: there is no database in ${folder}`);
+  const copy = join(out, id);
   const unlock = lockedBy(folder, part);
   try {
     cpSync(data, join(copy, 'pg'), { recursive: true });
   } finally {
     unlock();
   }
-  const { db, audit, close } = await openPart(settings, part, { url: undefined, folder: copy });
+  const { db, audit, close } = await openPart(settings, { part, url: undefined, folder: copy });
   try {
     return { kind: 'folder', major: await majorOf(db), state: await readState(db, part, audit) };
   } finally {
@@ -82,8 +84,14 @@ function lockedBy(folder: string, part: Part): () => void {
 }
 
 /** What the archive holds and what it is known by are of one moment, whatever is written meanwhile. */
-async function dump(settings: Settings, part: Part, url: string, out: string): Promise<PartInBackup> {
-  const { db, audit, close } = await openPart(settings, part);
+async function dump(
+  settings: Settings,
+  database: PartDatabase,
+  url: string,
+  out: string,
+): Promise<DatabaseInBackup> {
+  const { part, id } = database;
+  const { db, audit, close } = await openPart(settings, database);
   try {
     const major = await majorOf(db);
     await checkTool('pg_dump', major);
@@ -98,7 +106,7 @@ async function dump(settings: Settings, part: Part, url: string, out: string): P
         const args = [
           '--format=custom',
           `--snapshot=${rows[0]?.snapshot}`,
-          `--file=${join(out, archiveOf(part))}`,
+          `--file=${join(out, archiveOf(id))}`,
         ];
         await runOn(url, 'pg_dump', args);
         return readState(trx, part, audit);
@@ -109,4 +117,4 @@ async function dump(settings: Settings, part: Part, url: string, out: string): P
   }
 }
 
-export const archiveOf = (part: Part) => `${part}.dump`;
+export const archiveOf = (id: string) => `${id}.dump`;

@@ -3,11 +3,11 @@ import { handOverBank } from '../bank/store/kept-keys.ts';
 import { systemRandomBytes } from '../host/random.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
-import { openPart } from './parts.ts';
+import { bankDatabase, openPart } from './parts.ts';
 
 /** Puts what the bank's database holds under the present key of the bank, by the previous one. */
 export async function bankKeyRotate(settings: Settings, print: (line: string) => void): Promise<void> {
-  const { db, close } = await openPart(settings, 'bank');
+  const { db, close } = await openPart(settings, bankDatabase(settings));
   try {
     const [to, from] = await readBankKeys(settings, systemRandomBytes);
     if (from === undefined) {

@@ -1,6 +1,6 @@
 import type { Settings } from '../host/settings.ts';
 import { clockOf } from './doctor/clock.ts';
-import { databaseOf } from './doctor/database.ts';
+import { databaseLines } from './doctor/database.ts';
 import type { Line } from './doctor/line.ts';
 import { directoryLine, folderLines, keyLines } from './doctor/machine.ts';
 import { rotationLines } from './doctor/rotation.ts';
@@ -32,7 +32,7 @@ async function* linesOf(settings: Settings, clock: string | undefined): AsyncGen
   yield* folderLines(settings);
   yield* keyLines(settings);
   yield* rotationLines(settings, new Date());
-  for (const part of PART_KEYS) yield* databaseOf(settings, part);
+  for (const part of PART_KEYS) yield* databaseLines(settings, part);
   if (clock !== undefined) yield await clockOf(clock);
   yield await serviceLine(settings);
 }

@@ -7,7 +7,7 @@ import { newSecret } from '../server/keys.ts';
 import type { ApiKeyKind } from '../server/store/schema.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { type OpenPart, openPart } from './parts.ts';
+import { databaseFor, databasesOf, type OpenPart, openPart, type PartDatabase } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 
 type Print = (line: string) => void;
@@ -27,7 +27,7 @@ export async function keyIssue(
   print: Print,
 ): Promise<string> {
   const change = changeOf(settings, institution, by);
-  return withService(settings, async ({ db }) => {
+  return within(settings, databaseFor(settings, 'service', institution), async ({ db }) => {
     const key = newSecret();
     // Written before it is in force: a key that nobody has must not be.
     if (out !== undefined) writeFileSync(out, `${key}\n`, { mode: 0o600, flag: 'wx' });
@@ -42,10 +42,17 @@ export async function keyList(
   institution: string | undefined,
   print: Print,
 ): Promise<void> {
-  const keys = await withService(settings, ({ db }) => listApiKeys(db, institution));
-  for (const { id, institution: of, kind, createdAt, revokedAt } of keys) {
-    const end = revokedAt === null ? 'in force' : `revoked ${revokedAt.toISOString()}`;
-    print(`${id}  ${of.padEnd(16)}${kind.padEnd(7)}made ${createdAt.toISOString()}  ${end}`);
+  const databases =
+    institution === undefined
+      ? databasesOf(settings, 'service')
+      : [databaseFor(settings, 'service', institution)];
+  for (const database of databases) {
+    const keys = await within(settings, database, ({ db }) => listApiKeys(db, institution));
+    for (const { id, institution: of, kind, createdAt, revokedAt } of keys) {
+      if (!database.keeps(of)) continue;
+      const end = revokedAt === null ? 'in force' : `revoked ${revokedAt.toISOString()}`;
+      print(`${id}  ${of.padEnd(16)}${kind.padEnd(7)}made ${createdAt.toISOString()}  ${end}`);
+    }
   }
 }
 
@@ -57,7 +64,9 @@ export async function keyRevoke(
   print: Print,
 ): Promise<Exit> {
   const change = changeOf(settings, institution, by);
-  const revoked = await withService(settings, ({ db }) => revokeApiKey(db, id, change));
+  const revoked = await within(settings, databaseFor(settings, 'service', institution), ({ db }) =>
+    revokeApiKey(db, id, change),
+  );
   print(revoked ? `${id} revoked` : `${institution} has no key ${id} in force; see key list`);
   return revoked ? EXIT.good : EXIT.bad;
 }
@@ -69,11 +78,12 @@ function changeOf(settings: Settings, institution: string, by: StaffAct): KeyCha
   return { institution, by: checkedAct(by), at: new Date(), requestId: randomId(systemRandomBytes) };
 }
 
-async function withService<Value>(
+async function within<Value>(
   settings: Settings,
+  database: PartDatabase,
   use: (part: OpenPart) => Promise<Value>,
 ): Promise<Value> {
-  const part = await openPart(settings, 'service');
+  const part = await openPart(settings, database);
   try {
     return await use(part);
   } finally {

@@ -4,13 +4,15 @@ import type { Kysely } from 'kysely';
 import { bankAudit } from '../bank/audit.ts';
 import { readBankKeys } from '../bank/keys.ts';
 import { readKeptKeys } from '../bank/store/kept-keys.ts';
+import { databaseOf, MAIN_DATABASE } from '../core/institution/databases.ts';
 import type { Audit } from '../host/audit/chain.ts';
 import { hasChains } from '../host/audit/verify.ts';
+import { serviceDatabases } from '../host/databases.ts';
 import { FolderInUseError } from '../host/folder.ts';
 import { opensKeyCheck } from '../host/key-check.ts';
 import { systemRandomBytes } from '../host/random.ts';
 import { type DatabaseToRead, openToRead } from '../host/read-database.ts';
-import type { Settings } from '../host/settings.ts';
+import { directoryOf, type Settings } from '../host/settings.ts';
 import { serviceAudit } from '../server/audit.ts';
 import { loadMasterKey } from '../server/master-key.ts';
 import { CannotTellError, messageOf } from './errors.ts';
@@ -25,17 +27,14 @@ interface AuditKeys {
 interface PartRule {
   /** Name in messages to operators. */
   readonly name: string;
-  /** Within the data folder: the built-in database, and the file of the key. */
-  readonly folder: string;
   /** Of its audit. */
   readonly table: string;
+  /** Within the data folder. */
   readonly keyFile: string;
   readonly keyVariable: string;
   /** Columns of its audit that `--event` and `--token` choose by. */
   readonly event: string;
   readonly token: string;
-  /** Of the server itself: commands ask what lasts beyond a transaction. */
-  readonly databaseUrl: (settings: Settings) => string | undefined;
   /** The key as the environment gives it. */
   readonly givenKey: (settings: Settings) => string | undefined;
   /** Makes the key where it is missing. */
@@ -46,13 +45,11 @@ interface PartRule {
 export const PARTS = {
   service: {
     name: 'token service',
-    folder: 'service',
     table: 'audit',
     keyFile: 'master.key',
     keyVariable: 'WARIFU_MASTER_KEY',
     event: 'event',
     token: 'token_id',
-    databaseUrl: (settings) => settings.serviceDatabaseDirectUrl ?? settings.serviceDatabaseUrl,
     givenKey: ({ masterKey }) => masterKey,
     load: async (settings) => {
       const { holding } = await loadMasterKey(settings);
@@ -61,13 +58,11 @@ export const PARTS = {
   },
   bank: {
     name: 'bank',
-    folder: 'bank',
     table: 'staff_acts',
     keyFile: 'bank.key',
     keyVariable: 'WARIFU_BANK_KEY',
     event: 'act',
     token: 'user_id',
-    databaseUrl: (settings) => settings.bankDatabaseDirectUrl ?? settings.bankDatabaseUrl,
     givenKey: ({ bankKey }) => bankKey,
     load: async (settings) => {
       const keys = await readBankKeys(settings, systemRandomBytes);
@@ -86,26 +81,60 @@ export interface OpenPart extends DatabaseToRead {
   readonly audit: Audit;
 }
 
-/** Where the database of a part is: PostgreSQL at a URL, or the built-in one in a folder. */
-export interface Place {
+/** A database of a part. */
+export interface PartDatabase {
+  readonly part: Part;
+  /** The part, and of another database of the token service than the main one also its name: `service-north`. */
+  readonly id: string;
+  /** Name in messages to operators. */
+  readonly name: string;
+  /** PostgreSQL, the server itself: commands ask what lasts beyond a transaction. The built-in one in the folder without. */
   readonly url: string | undefined;
   readonly folder: string;
+  /** Whether this is the database of an institution; one that the directory does not have is in the main one. */
+  keeps(institution: string): boolean;
 }
 
-export const placeOf = (settings: Settings, part: Part): Place => ({
-  url: PARTS[part].databaseUrl(settings),
-  folder: join(settings.dataFolder, PARTS[part].folder),
+/** The databases of a part. @throws CannotTellError */
+export const databasesOf = (settings: Settings, part: Part): PartDatabase[] =>
+  part === 'bank' ? [bankDatabase(settings)] : databasesOfService(settings);
+
+export const bankDatabase = (settings: Settings): PartDatabase => ({
+  part: 'bank',
+  id: 'bank',
+  name: PARTS.bank.name,
+  url: settings.bankDatabaseDirectUrl ?? settings.bankDatabaseUrl,
+  folder: join(settings.dataFolder, 'bank'),
+  keeps: () => true,
 });
 
-/**
- * Opens a part's database by the part's own key.
- * @param place where it is; where the settings say unless given
- * @throws CannotTellError
- */
+function databasesOfService(settings: Settings): PartDatabase[] {
+  try {
+    const directory = directoryOf(settings);
+    return serviceDatabases(settings, directory).map(({ name, url, directUrl, folder }) => ({
+      part: 'service',
+      id: name === MAIN_DATABASE ? 'service' : `service-${name}`,
+      name: name === MAIN_DATABASE ? PARTS.service.name : `${PARTS.service.name} (${name})`,
+      url: directUrl ?? url,
+      folder,
+      keeps: (institution) => databaseOf(directory, institution) === name,
+    }));
+  } catch (error) {
+    throw new CannotTellError(messageOf(error));
+  }
+}
+
+/** The database of a part that an institution is kept in. @throws CannotTellError */
+export function databaseFor(settings: Settings, part: Part, institution: string): PartDatabase {
+  const database = databasesOf(settings, part).find(({ keeps }) => keeps(institution));
+  if (database === undefined) throw new CannotTellError(`no institution ${institution} is in the directory`);
+  return database;
+}
+
+/** Opens a part's database by the part's own key. @throws CannotTellError */
 export async function openPart(
   settings: Settings,
-  part: Part,
-  { url, folder }: Place = placeOf(settings, part),
+  { part, url, folder }: Pick<PartDatabase, 'part' | 'url' | 'folder'>,
 ): Promise<OpenPart> {
   const { keys, auditBy } = await keysOf(settings, part);
   const opened = await openToRead(url, folder).catch(explain(part));

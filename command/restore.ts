@@ -5,14 +5,14 @@ import { closeFolder } from '../host/folder.ts';
 import { openToRead } from '../host/read-database.ts';
 import type { Settings } from '../host/settings.ts';
 import { copyKeys } from './backup/key-files.ts';
-import { type PartInBackup, readManifest } from './backup/manifest.ts';
+import { type DatabaseInBackup, type Manifest, readManifest } from './backup/manifest.ts';
 import { checkTool, majorOf, runOn } from './backup/postgres-tools.ts';
 import { readState, tablesOf } from './backup/state.ts';
 import { archiveOf } from './backup.ts';
 import { CannotTellError, messageOf } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { PART_KEYS, type Part } from './part.ts';
-import { explain, hasKey, openPart, PARTS, placeOf } from './parts.ts';
+import { databasesOf, explain, hasKey, openPart, PARTS, type PartDatabase } from './parts.ts';
 
 export interface RestoreArguments {
   readonly part?: Part;
@@ -34,31 +34,48 @@ export async function restore(
   print: Print,
 ): Promise<Exit> {
   const { at, parts } = readManifest(from);
-  const wanted = (part === undefined ? PART_KEYS : [part]).flatMap((one) => {
-    const held = parts[one];
-    return held === undefined ? [] : [{ part: one, held }];
-  });
+  const wanted = (part === undefined ? PART_KEYS : [part]).flatMap((one) => heldOf(settings, one, parts));
   if (wanted.length === 0) throw new CannotTellError(`${from} has nothing of that part`);
   if (!check) {
-    for (const { part, held } of wanted) await mustBeEmpty(settings, part, held);
+    for (const one of wanted) await mustBeEmpty(one);
     closeFolder(settings.dataFolder);
     if (existsSync(join(from, 'keys'))) copyKeys(join(from, 'keys'), settings.dataFolder);
-    for (const { part } of wanted) mustHaveKey(settings, part);
-    for (const { part, held } of wanted) await put(settings, from, part, held);
+    for (const { database } of wanted) mustHaveKey(settings, database.part);
+    for (const one of wanted) await put(from, one);
   }
   let exit: Exit = EXIT.good;
-  for (const { part, held } of wanted) {
-    const differences = await differencesOf(settings, part, held);
-    for (const what of differences) print(`${PARTS[part].name}: BAD: ${what}`);
+  for (const one of wanted) {
+    const { name } = one.database;
+    const differences = await differencesOf(settings, one);
+    for (const what of differences) print(`${name}: BAD: ${what}`);
     if (differences.length > 0) exit = EXIT.bad;
-    else print(`${PARTS[part].name}: good: the audit, the counts and the spent steps are those of ${at}`);
+    else print(`${name}: good: the audit, the counts and the spent steps are those of ${at}`);
   }
   return exit;
 }
 
-async function mustBeEmpty(settings: Settings, part: Part, { kind, major }: PartInBackup): Promise<void> {
-  const { name } = PARTS[part];
-  const { url, folder } = placeOf(settings, part);
+/** A database with what the backup holds of it. */
+interface Wanted {
+  readonly database: PartDatabase;
+  readonly held: DatabaseInBackup;
+}
+
+/** The databases of a part that the backup has. @throws CannotTellError if it has one that the settings do not name */
+function heldOf(settings: Settings, part: Part, parts: Manifest['parts']): Wanted[] {
+  const databases = databasesOf(settings, part);
+  const ids = Object.keys(parts).filter((id) => id === part || id.startsWith(`${part}-`));
+  const nowhere = ids.find((id) => !databases.some((database) => database.id === id));
+  if (nowhere !== undefined) {
+    throw new CannotTellError(`the backup has ${nowhere}, and the directory names no such database`);
+  }
+  return databases.flatMap((database) => {
+    const held = parts[database.id];
+    return held === undefined ? [] : [{ database, held }];
+  });
+}
+
+async function mustBeEmpty({ database, held: { kind, major } }: Wanted): Promise<void> {
+  const { part, name, url, folder } = database;
   if ((kind === 'archive') !== (url !== undefined)) {
     const is =
       kind === 'archive' ? 'PostgreSQL, and no URL is set' : 'the built-in database, and a URL is set';
@@ -93,27 +110,26 @@ function mustHaveKey(settings: Settings, part: Part): void {
 }
 
 /** A restore that is broken off leaves nothing that a part would start with. */
-async function put(settings: Settings, from: string, part: Part, { kind }: PartInBackup): Promise<void> {
-  const { url, folder } = placeOf(settings, part);
+async function put(from: string, { database: { id, url, folder }, held: { kind } }: Wanted): Promise<void> {
   if (kind === 'archive') {
     const args = ['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction'];
     await runOn(url ?? '', 'pg_restore', [
       ...args,
       `--dbname=${nameIn(url ?? '')}`,
-      join(from, archiveOf(part)),
+      join(from, archiveOf(id)),
     ]);
     return;
   }
   const half = join(folder, 'pg.half');
   rmSync(half, { recursive: true, force: true });
-  cpSync(join(from, part, 'pg'), half, { recursive: true });
+  cpSync(join(from, id, 'pg'), half, { recursive: true });
   renameSync(half, join(folder, 'pg'));
 }
 
 const nameIn = (url: string) => decodeURIComponent(new URL(url.replace(/,[^/]*/, '')).pathname.slice(1));
 
-async function differencesOf(settings: Settings, part: Part, { state }: PartInBackup): Promise<string[]> {
-  const opened = await openPart(settings, part).catch((error: unknown) => messageOf(error));
+async function differencesOf(settings: Settings, { database, held: { state } }: Wanted): Promise<string[]> {
+  const opened = await openPart(settings, database).catch((error: unknown) => messageOf(error));
   if (typeof opened === 'string') return [opened];
   const { db, audit, close } = opened;
   try {
@@ -121,7 +137,7 @@ async function differencesOf(settings: Settings, part: Part, { state }: PartInBa
     const since = state.heads.length > 0 ? { since: state.heads } : {};
     const verified = await verifyAudit(db, audit, { institutions: [], others: true, ...since });
     const findings = [verified?.root, ...(verified?.chains.map(({ finding }) => finding) ?? [])];
-    const now = await readState(db, part, audit);
+    const now = await readState(db, database.part, audit);
     return [
       ...findings.flatMap((finding) => (finding ? [`the audit: ${finding.what}`] : [])),
       ...[...new Set([...Object.keys(state.counts), ...Object.keys(now.counts)])].flatMap((table) => {

@@ -11,7 +11,7 @@ import type { FileToken } from '../host/token-file/token.ts';
 import { auditExport, unboundTokens } from '../server/export-tokens.ts';
 import { loadMasterKey } from '../server/master-key.ts';
 import { CannotTellError } from './errors.ts';
-import { openPart } from './parts.ts';
+import { databaseFor, openPart } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 import type { ExportFormat } from './tokens-format.ts';
 
@@ -42,7 +42,7 @@ export async function tokensExport(
     throw new CannotTellError('a key to encrypt with has 16 bytes');
   }
   const act = checkedAct(by);
-  const { db, close } = await openPart(settings, 'service');
+  const { db, close } = await openPart(settings, databaseFor(settings, 'service', institution));
   try {
     const masterKey = await loadMasterKey(settings);
     await auditExport(db, institution, act, { id: randomId(systemRandomBytes), at: new Date() });

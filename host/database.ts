@@ -9,6 +9,11 @@ import type { Statement } from './tracing.ts';
 
 export type Migrations = Record<string, Migration>;
 
+export interface OpeningDatabase extends PostgresSettings {
+  /** Called as often as the database is found not to be there. */
+  readonly away?: (() => void) | undefined;
+}
+
 /** PostgreSQL's codes for a wrong user, password or database in the URL. */
 const NOT_OURS = /^(28|3D)/;
 
@@ -22,10 +27,10 @@ const SAY_EVERY_MS = 10_000;
 export async function openDatabase<Schema>(
   url: string,
   migrations: Migrations,
-  settings: PostgresSettings,
+  { away, ...settings }: OpeningDatabase,
 ): Promise<{ readonly db: Kysely<Schema>; readonly postgres: Postgres }> {
   const postgres = reachPostgres(url, settings);
-  await untilThere(() => migratePatiently(postgres, migrations), settings.logger);
+  await untilThere(() => migratePatiently(postgres, migrations), settings.logger, away);
   const dialect = new PostgresDialect({ pool: postgres.pool });
   const traces = tracer();
   const log = traces && ((event: LogEvent) => traces.statement(statementOf(event)));
@@ -81,7 +86,11 @@ async function migratePatiently(postgres: Postgres, migrations: Migrations): Pro
   }
 }
 
-async function untilThere(open: () => Promise<void>, logger: PostgresSettings['logger']): Promise<void> {
+async function untilThere(
+  open: () => Promise<void>,
+  logger: PostgresSettings['logger'],
+  away: OpeningDatabase['away'],
+): Promise<void> {
   let saidAt = -SAY_EVERY_MS;
   for (;;) {
     try {
@@ -90,6 +99,7 @@ async function untilThere(open: () => Promise<void>, logger: PostgresSettings['l
       return;
     } catch (error) {
       if (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? '')) throw error;
+      away?.();
       if (performance.now() - saidAt >= SAY_EVERY_MS) {
         logger?.warn({ reason: reasonOf(error) }, 'cannot connect to the database yet; will retry');
         saidAt = performance.now();

@@ -59,26 +59,28 @@ const databaseUp = new Gauge({
   registers: [registry],
   name: 'warifu_database_up',
   help: '1 if the database answered the readings of this scrape in time, else 0',
+  labelNames: ['database'],
 });
 
 export const outboxWaiting = new Gauge({
   registers: [registry],
   name: 'warifu_outbox_waiting',
   help: 'Messages that are not delivered yet',
-  labelNames: ['outbox'],
+  labelNames: ['outbox', 'database'],
 });
 
 export const outboxOldest = new Gauge({
   registers: [registry],
   name: 'warifu_outbox_oldest_seconds',
   help: 'Age of the oldest message that is not delivered yet; 0 if there is none',
-  labelNames: ['outbox'],
+  labelNames: ['outbox', 'database'],
 });
 
 export const auditUnlinked = new Gauge({
   registers: [registry],
   name: 'warifu_audit_unlinked_seconds',
   help: 'Age of the oldest audit entry that is in no chain yet; 0 if there is none',
+  labelNames: ['database'],
 });
 
 export const keyAge = new Gauge({
@@ -117,6 +119,15 @@ function routeOf(c: Context): string {
   return patterns.findLast((pattern) => !pattern.endsWith('*')) ?? patterns.at(-1) ?? '';
 }
 
+/** Names the database that a value is of; nothing where there is only one. */
+export type DatabaseLabels = Readonly<Partial<Record<'database', string>>>;
+
+/** A database that is asked for gauges at each scrape. */
+export interface MeasuredDatabase {
+  readonly labels: DatabaseLabels;
+  read(): Promise<unknown>;
+}
+
 export interface MetricsServer {
   close(): Promise<void>;
 }
@@ -125,11 +136,10 @@ export interface MetricsServer {
  * Serves `/metrics` on a port of its own, so that a flood of customers does not hide what it does, and no proxy before the
  * customers' port shows it.
  * @param port undefined: nothing is served
- * @param read sets the gauges that the database is asked for
  */
 export async function serveMetrics(
   { host, port }: { readonly host: string; readonly port: number | undefined },
-  read: () => Promise<unknown>,
+  databases: readonly MeasuredDatabase[],
 ): Promise<MetricsServer> {
   if (port === undefined) return { close: async () => {} };
   collectDefaultMetrics({ register: registry });
@@ -138,7 +148,9 @@ export async function serveMetrics(
       outgoing.writeHead(404).end();
       return;
     }
-    databaseUp.set((await isInTime(read)) ? 1 : 0);
+    await Promise.all(
+      databases.map(async ({ labels, read }) => databaseUp.set(labels, (await isInTime(read)) ? 1 : 0)),
+    );
     outgoing.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
   });
   await listen(server, host, port);

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { rootOf } from './audit/tables.ts';
-import { auditUnlinked, outboxOldest, outboxWaiting } from './metrics.ts';
+import { auditUnlinked, type DatabaseLabels, outboxOldest, outboxWaiting } from './metrics.ts';
 
 /** A table of messages, each with `created_at`, and the column that says when it was delivered. */
 export interface OutboxTable {
@@ -16,6 +16,7 @@ export async function readOutbox<Schema>(
   db: Kysely<Schema>,
   { name, table, deliveredAt, channels }: OutboxTable,
   at: Date,
+  labels: DatabaseLabels = {},
 ): Promise<void> {
   const { rows } = await sql<{ waiting: number; since: Date | null }>`
     select count(*)::float8 as waiting, min(created_at) as since
@@ -24,16 +25,21 @@ export async function readOutbox<Schema>(
     db,
   );
   const [{ waiting = 0, since = null } = {}] = rows;
-  outboxWaiting.set({ outbox: name }, waiting);
-  outboxOldest.set({ outbox: name }, secondsSince(since, at));
+  outboxWaiting.set({ ...labels, outbox: name }, waiting);
+  outboxOldest.set({ ...labels, outbox: name }, secondsSince(since, at));
 }
 
 /** For how long the oldest audit entry has waited to be linked. */
-export async function readUnlinked<Schema>(db: Kysely<Schema>, table: string, at: Date): Promise<void> {
+export async function readUnlinked<Schema>(
+  db: Kysely<Schema>,
+  table: string,
+  at: Date,
+  labels: DatabaseLabels = {},
+): Promise<void> {
   const { rows } = await sql<{ at: Date }>`
     select at from ${sql.table(table)}
     where id > coalesce((select reached from ${rootOf(table)}), 0) order by id limit 1`.execute(db);
-  auditUnlinked.set(secondsSince(rows[0]?.at ?? null, at));
+  auditUnlinked.set(labels, secondsSince(rows[0]?.at ?? null, at));
 }
 
 /** 0 for none, and where the clocks of two nodes differ. */

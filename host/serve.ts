@@ -21,7 +21,7 @@ const STILL_MS = 120_000;
 
 /** Health checks. The first is answered here, the second has places of its own. */
 const LIVENESS = '/healthz';
-const READINESS = '/readyz';
+export const READINESS = '/readyz';
 const READINESS_CHECKS = 16;
 
 const UNAVAILABLE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' } as const;
@@ -145,7 +145,7 @@ function inTime(serving: Serving, fetch: Fetch): Fetch {
   };
 }
 
-function unavailableResponse({ unavailable: { type, body } }: Serving): Response {
+export function unavailableResponse({ unavailable: { type, body } }: Pick<Serving, 'unavailable'>): Response {
   return new Response(body, { status: 503, headers: { ...UNAVAILABLE_HEADERS, 'Content-Type': type } });
 }
 

@@ -144,6 +144,8 @@ export function readSettings(env: Environment) {
     bankKeyPrevious: said.WARIFU_BANK_KEY_PREVIOUS,
     apiKeyOf: (institution: string) => given[`WARIFU_API_KEY_${environmentName(institution)}`],
     staffKeyOf: (institution: string) => given[`WARIFU_STAFF_KEY_${environmentName(institution)}`],
+    databaseUrlOf: (database: string) => given[`DATABASE_URL_${environmentName(database)}`],
+    databaseDirectUrlOf: (database: string) => given[`DATABASE_DIRECT_URL_${environmentName(database)}`],
     eventsUrlOf: (institution: string) => given[eventsUrlName(institution)],
   };
 }

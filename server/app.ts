@@ -8,19 +8,17 @@ import { secureHeaders } from 'hono/secure-headers';
 import { ZodError, type z } from 'zod';
 import { userIdSchema } from '../core/api/bank.ts';
 import { confirmationIdSchema } from '../core/api/confirmation.ts';
-import { PROOF_LIFETIME_S } from '../core/api/token.ts';
 import { isOutage, OutageError } from '../core/errors.ts';
 import { policiesOf } from '../core/institution/policy.ts';
 import { sha256 } from '../host/compare.ts';
 import { codeOf } from '../host/listen.ts';
 import { timeRequests } from '../host/metrics.ts';
-import { places } from '../host/places.ts';
 import type { Serving } from '../host/serve.ts';
 import { sourceOf } from '../host/source.ts';
-import type { RouteDependencies, ServiceDependencies, ServiceEnv } from './context.ts';
+import type { RouteDependencies, ServiceDependencies, ServiceEnv, Shared } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
-import { createLimits, takeAll } from './limits.ts';
-import { countOutcomes, streamsOpen, waitersOpen } from './metrics.ts';
+import { takeAll } from './limits.ts';
+import { countOutcomes } from './metrics.ts';
 import { ProblemError, problemDocument, problemResponse } from './problem.ts';
 import { checkProof } from './proof.ts';
 import { approvalRoutes } from './routes/approvals.ts';
@@ -44,7 +42,7 @@ import { signatureRoutes } from './routes/signatures.ts';
 import { staffRoutes } from './routes/staff.ts';
 import { tokenStateRoutes } from './routes/token-state.ts';
 import { tokenRoutes } from './routes/tokens.ts';
-import { seenOnce } from './seen.ts';
+import { sharedBy } from './shared.ts';
 import { gatherStore } from './store/gathered.ts';
 import type { ApiKeyKind } from './store/schema.ts';
 import { utf8, wellFormed } from './well-formed.ts';
@@ -61,7 +59,7 @@ const FOR_STRANGERS: readonly string[] = [
   '/v1/pairing/nonce',
 ];
 
-const MAX_BODY_BYTES = 32 * 1024;
+export const MAX_BODY_BYTES = 32 * 1024;
 
 /** A request that waits for a change may take its wait longer; the route's schema limits the wait. */
 const ANSWER_WITHIN_MS = 5_500;
@@ -76,16 +74,19 @@ export const SERVING: Omit<Serving, 'capacity'> = {
   },
 };
 
-/** The token service as a pure application: `app.request()` works without a port. */
-export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEnv> {
+/**
+ * The token service as a pure application: `app.request()` works without a port.
+ * @param shared with the applications for the institutions in other databases, if there are any
+ */
+export function createService(
+  given: ServiceDependencies,
+  shared: Shared = sharedBy(given),
+): OpenAPIHono<ServiceEnv> {
   const policies = policiesOf(given.directory.institutions);
   const dependencies: RouteDependencies = {
     ...given,
+    ...shared,
     gathered: countOutcomes(gatherStore(given.db, policies)),
-    limits: createLimits(policies, given.rates),
-    strangersProofs: seenOnce(2 * PROOF_LIFETIME_S * 1000),
-    streams: places(given.capacity.streams, streamsOpen),
-    waiters: places(given.capacity.waiters, waitersOpen),
   };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {
@@ -95,7 +96,7 @@ export function createService(given: ServiceDependencies): OpenAPIHono<ServiceEn
   });
 
   app.use(nameRequests, requestLog(dependencies));
-  app.use(headers(serviceOrigins(dependencies)));
+  app.use(headers(shared.origins));
   app.use('/v1/*', wellFormed);
   app.use('/v1/*', smallBody);
   app.use('/v1/*', utf8);
@@ -160,7 +161,7 @@ const requestLog = ({ logger }: ServiceDependencies) =>
   });
 
 /** Sets strict security headers on every answer; the companion may connect to the services of its directory. */
-const headers = (origins: string[]) =>
+const headers = (origins: readonly string[]) =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],

@@ -21,6 +21,7 @@ import type { ConfirmationRow, TokenRow } from './store/schema.ts';
 export interface ServiceDependencies {
   readonly db: Database;
   readonly wakes: Wakes;
+  /** The institutions whose tokens are in the database. */
   readonly directory: Directory;
   readonly capacity: Pick<Capacity, 'streams' | 'waiters'>;
   readonly masterKey: MasterKey;
@@ -40,15 +41,24 @@ export interface ServiceDependencies {
   readonly stopping: AbortSignal;
 }
 
-/** What the routes work with. */
-export interface RouteDependencies extends ServiceDependencies {
-  readonly gathered: GatheredStore;
+/** What all institutions of a node share, whatever database each is kept in. */
+export interface Shared {
+  /** The origins of the institutions' services; the companion may connect to all of them. */
+  readonly origins: readonly string[];
   readonly limits: Limits;
   /** Ids of proofs signed by keys of no token. */
   readonly strangersProofs: SeenOnce;
-  /** Places of this node for event streams and for waiting requests. */
+  /** Places for event streams, and those of them for tokens that no contract has. */
   readonly streams: Places;
+  readonly unboundStreams: Places;
+  /** Places for waiting requests, and those of them for pairings. */
   readonly waiters: Places;
+  readonly pairingWaiters: Places;
+}
+
+/** What the routes work with. */
+export interface RouteDependencies extends ServiceDependencies, Shared {
+  readonly gathered: GatheredStore;
 }
 
 /** A proof that passed. */

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Counter, Gauge } from 'prom-client';
-import { keyAge, registry } from '../host/metrics.ts';
+import type { Directory } from '../core/institution/directory.ts';
+import { type DatabaseLabels, keyAge, registry } from '../host/metrics.ts';
 import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts';
 import { SIGNING_KEY_FILES } from './signing-key.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
-import { BANK_CHANNELS } from './store/schema.ts';
+import { API_KEY_KINDS, BANK_CHANNELS } from './store/schema.ts';
 
 /** What the token service tells Prometheus beside what `host/metrics.ts` has. */
 const codes = new Counter({
@@ -135,23 +136,34 @@ export function countOutcomes(store: GatheredStore): GatheredStore {
 }
 
 /**
- * Reads what the database and the data folder say.
+ * Reads what a database says of its institutions.
  * @throws Error if the database does not answer
  */
-export async function readMetrics(db: Database, dataFolder: string, at: Date): Promise<void> {
+export async function readMetrics(
+  db: Database,
+  { institutions }: Directory,
+  at: Date,
+  labels: DatabaseLabels = {},
+): Promise<void> {
   const events = { table: 'events', deliveredAt: 'delivered_at' };
-  await readOutbox(db, { ...events, name: 'events', channels: BANK_CHANNELS }, at);
-  await readOutbox(db, { ...events, name: 'pushes', channels: ['push'] }, at);
-  await readUnlinked(db, 'audit', at);
+  await readOutbox(db, { ...events, name: 'events', channels: BANK_CHANNELS }, at, labels);
+  await readOutbox(db, { ...events, name: 'pushes', channels: ['push'] }, at, labels);
+  await readUnlinked(db, 'audit', at, labels);
+  const own = institutions.map(({ key }) => key);
   const keys = await db
     .selectFrom('api_keys')
     .select(['institution', 'kind', 'created_at'])
     .where('revoked_at', 'is', null)
+    .where('institution', 'in', own)
     .execute();
-  keyAge.reset();
+  for (const institution of own) for (const kind of API_KEY_KINDS) keyAge.remove({ kind, institution });
   for (const { institution, kind, created_at } of keys) {
     keyAge.set({ kind, institution }, secondsSince(created_at, at));
   }
+}
+
+/** Reads how old the signing key is. */
+export function readSigningKeyAge(dataFolder: string, at: Date): void {
   const signing = signingKeyMadeAt(dataFolder);
   if (signing !== undefined) keyAge.set({ kind: 'signing', institution: '' }, secondsSince(signing, at));
 }

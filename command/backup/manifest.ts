@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CannotTellError, messageOf } from '../errors.ts';
-import { PART_KEYS } from '../part.ts';
 import { stateSchema } from './state.ts';
 
 /** What is in a backup. It is written last, so that a folder without one is no backup. */
 const manifestSchema = z.strictObject({
   format: z.literal(1),
   at: z.iso.datetime(),
-  parts: z.partialRecord(
-    z.enum(PART_KEYS),
+  /** Databases of the parts, by the id of each: `service`, `service-north`, `bank`. */
+  parts: z.record(
+    z.string().regex(/^(?:service(?:-[a-z][a-z0-9-]*)?|bank)$/),
     z.strictObject({
       /** The folder of a built-in database, or the archive of `pg_dump`. */
       kind: z.enum(['folder', 'archive']),
@@ -22,7 +22,7 @@ const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type PartInBackup = NonNullable<Manifest['parts']['service']>;
+export type DatabaseInBackup = Manifest['parts'][string];
 
 const fileIn = (folder: string) => join(folder, 'backup.json');
 

@@ -7,7 +7,7 @@ import type { Settings } from '../../host/settings.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
 import { CannotTellError, messageOf } from '../errors.ts';
 import type { Part } from '../part.ts';
-import { explain, hasKey, holderAmong, keysOf, PARTS } from '../parts.ts';
+import { databasesOf, explain, hasKey, holderAmong, keysOf, PARTS, type PartDatabase } from '../parts.ts';
 import { clockLine } from './clock.ts';
 import { error, type Line, ok, warning } from './line.ts';
 import { handOverLine } from './rotation.ts';
@@ -20,22 +20,30 @@ const MIGRATIONS = {
 /** The oldest PostgreSQL that its makers still mend. */
 const OLDEST_MAJOR = 14;
 
-/** What the database of a part says, if it lets us in. */
-export async function* databaseOf(settings: Settings, part: Part): AsyncGenerator<Line> {
-  const { name, folder, databaseUrl } = PARTS[part];
+/** What the databases of a part say, if they let us in. */
+export async function* databaseLines(settings: Settings, part: Part): AsyncGenerator<Line> {
+  let databases: readonly PartDatabase[];
+  try {
+    databases = databasesOf(settings, part);
+  } catch (cause) {
+    yield error(`database of the ${PARTS[part].name}`, messageOf(cause));
+    return;
+  }
+  for (const database of databases) yield* linesOf(settings, database);
+}
+
+async function* linesOf(settings: Settings, { part, name, url, folder }: PartDatabase): AsyncGenerator<Line> {
   const about = `database of the ${name}`;
-  const url = databaseUrl(settings);
-  const inFolder = join(settings.dataFolder, folder);
-  if (url === undefined && !existsSync(join(inFolder, 'pg'))) {
-    yield warning(about, `there is none in ${inFolder} yet; the first start makes it`);
+  if (url === undefined && !existsSync(join(folder, 'pg'))) {
+    yield warning(about, `there is none in ${folder} yet; the first start makes it`);
     return;
   }
   try {
-    const { db, close } = await openToRead(url, inFolder).catch(explain(part));
+    const { db, close } = await openToRead(url, folder).catch(explain(part));
     try {
       yield await versionLine(db, about, url !== undefined);
       yield await migrationsLine(db, about, MIGRATIONS[part]);
-      yield* keyLines(db, settings, part);
+      yield* keyLines(db, settings, { part, name });
     } finally {
       await close();
     }
@@ -94,8 +102,12 @@ async function isThere(db: Kysely<unknown>, table: string): Promise<boolean> {
 }
 
 /** Whether a part's key is its database's, and how far it is where it is being changed. */
-async function* keyLines(db: Kysely<unknown>, settings: Settings, part: Part): AsyncGenerator<Line> {
-  const about = `key of the ${PARTS[part].name}`;
+async function* keyLines(
+  db: Kysely<unknown>,
+  settings: Settings,
+  { part, name }: Pick<PartDatabase, 'part' | 'name'>,
+): AsyncGenerator<Line> {
+  const about = `key of the ${name}`;
   if (!(await isThere(db, 'key_checks'))) {
     yield warning(about, 'its database has nothing to check it by yet');
     return;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { TOKEN_KINDS } from '../otp/kind.ts';
 import { checkText } from '../transaction/text.ts';
 import { MOST_NAME } from '../transaction/types.ts';
+import { databasesSchema, misplaced } from './databases.ts';
 import { repeated } from './distinct.ts';
 import { type Policy, policySchema } from './policy.ts';
 
@@ -174,8 +175,12 @@ export const directorySchema = z
   .strictObject({
     institutions: z.array(institutionSchema).min(1),
     preparing: z.array(preparingSchema).optional(),
+    databases: databasesSchema.optional(),
   })
   .superRefine((directory, context) => {
+    for (const { path, message } of misplaced(directory)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
     for (const { path, member, owner } of repeated(directory)) {
       context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
     }

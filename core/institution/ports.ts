@@ -16,6 +16,7 @@ export function onPorts(directory: Directory, firstPort: number): Directory {
     return url.origin;
   };
   return {
+    ...directory,
     institutions: directory.institutions.map((institution) => ({
       ...institution,
       pageOrigins: institution.pageOrigins.map(move),

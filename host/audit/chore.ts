@@ -19,10 +19,12 @@ export interface Linking {
   stop(): Promise<void>;
 }
 
+/** @param nameOf the name of background work on this database */
 export function startLinking<Schema>(
   db: Kysely<Schema>,
   audit: Audit,
   logger: Pick<Logger, 'error' | 'info'>,
+  nameOf: (chore: string) => string = (chore) => chore,
 ): Linking {
   const { table } = audit;
   const stopping = new AbortController();
@@ -42,8 +44,8 @@ export function startLinking<Schema>(
   const logHeads = async () => {
     for (const head of await readHeads(db, audit)) logger.info({ table, ...head }, 'head of the audit chain');
   };
-  const linking = startChore('audit links', LINK_EVERY_MS, logger, () => link(stopping.signal));
-  const heads = startChore('audit heads', LOG_HEADS_EVERY_MS, logger, logHeads);
+  const linking = startChore(nameOf('audit links'), LINK_EVERY_MS, logger, () => link(stopping.signal));
+  const heads = startChore(nameOf('audit heads'), LOG_HEADS_EVERY_MS, logger, logHeads);
   linking.run();
   return {
     stop: async () => {

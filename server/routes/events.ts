@@ -3,7 +3,6 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { eventsRequestSchema } from '../../core/api/confirmation.ts';
 import { OutageError } from '../../core/errors.ts';
 import { deadline } from '../../host/deadline.ts';
-import { partOf } from '../../host/places.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { serviceOrigins } from '../institutions.ts';
 import { jsonBody, problems } from '../openapi.ts';
@@ -17,9 +16,6 @@ const OPEN_FOR_MS = 5 * 60_000;
 
 /** Most streams of one device at a node: a popup, some pages, and browsers that ended without closing theirs. */
 const MOST_STREAMS = 8;
-
-/** Share of the node's streams that tokens may hold that no contract has: anybody can make them, without a password. */
-const UNBOUND_SHARE = 0.1;
 
 const route = createRoute({
   method: 'post',
@@ -35,8 +31,7 @@ const route = createRoute({
 
 /** Tells listening tokens at once that something changed. They ask with their own proofs what it is. */
 export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { wakes, stopping, streams, capacity } = dependencies;
-  const unboundStreams = partOf(streams, Math.ceil(capacity.streams * UNBOUND_SHARE));
+  const { wakes, stopping, streams, unboundStreams } = dependencies;
   const open = new Map<string, number>();
   const count = (devices: readonly Listener[], change: 1 | -1) => {
     for (const { id } of devices) open.set(id, (open.get(id) ?? 0) + change);

@@ -11,7 +11,6 @@ import {
 import { JWT_TYPES } from '../../core/api/token.ts';
 import { commitmentTo } from '../../core/pairing/link.ts';
 import { equalInConstantTime } from '../../host/compare.ts';
-import { partOf } from '../../host/places.ts';
 import { randomDigits, randomId } from '../../host/random.ts';
 import { sourceOf } from '../../host/source.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
@@ -40,9 +39,6 @@ const MOST_PAIRINGS = 1_000;
 
 /** Tried again where another pairing has the code. */
 const MOST_TRIES = 5;
-
-/** Share of the node's places for waiting that pairings may hold: anybody can begin one. */
-const WAITING_SHARE = 0.1;
 
 const security = [{ proof: [] }];
 
@@ -87,12 +83,9 @@ const cancelRoute = createRoute({
 
 /** A pairing as the device that is to fill sees it. Its key is no token's yet. */
 export function pairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
-  const { db, clock, limits, masterKey, signingKey, trustedProxies, waiters, capacity, randomBytes } =
+  const { db, clock, limits, masterKey, signingKey, trustedProxies, pairingWaiters, randomBytes } =
     dependencies;
-  const waiting = {
-    ...dependencies,
-    waiters: partOf(waiters, Math.ceil(capacity.waiters * WAITING_SHARE)),
-  };
+  const waiting = { ...dependencies, waiters: pairingWaiters };
   const hashOf = pairingCodeHasher(masterKey.sealing);
   const answer = async (row: PairingRow, jti: string, code?: string) => {
     const pairing: Pairing = { ...(await pairingOfRow(dependencies, row, jti)), ...(code && { code }) };

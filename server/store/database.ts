@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
-import { migrate, openDatabase } from '../../host/database.ts';
+import { migrate, type OpeningDatabase, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
-import type { PostgresSettings } from '../../host/postgres.ts';
 import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from '../../host/wakes.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -36,7 +35,7 @@ export async function openPostgres(
   {
     institutions = [],
     ...settings
-  }: OpeningSettings & Pick<PostgresSettings, 'logger' | 'connections' | 'directUrl'> = {},
+  }: OpeningSettings & Pick<OpeningDatabase, 'logger' | 'connections' | 'directUrl' | 'away'> = {},
 ): Promise<OpenDatabase> {
   const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
   const { db, postgres } = await openDatabase<Schema>(url, migrationsFor(institutions), {

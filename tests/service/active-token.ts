@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Institution } from '../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../core/otp/totp.ts';
 import { ANSER } from './test-service.ts';
 import { createTestToken } from './test-token.ts';
 
-/** The API of the bank of senpoku, with the key in a data folder. */
-export function client(data: string, url: string) {
-  const apiKey = readFileSync(join(data, 'api-keys', 'senpoku'), 'utf8');
+/** The API of a bank, with the key in a data folder. */
+export function client(data: string, url: string, institution = 'senpoku') {
+  const apiKey = readFileSync(join(data, 'api-keys', institution), 'utf8');
   return async (path: string, body?: unknown, key: string = randomUUID()) =>
     fetch(`${url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
@@ -21,16 +22,30 @@ export function client(data: string, url: string) {
     });
 }
 
-/** Issues, enrols and activates. @returns the user id, and codes by steps from now */
-export async function activeToken(data: string, port: number, url: string) {
-  const bank = client(data, url);
+/** Whose token it is. */
+type Issuer = Pick<Institution, 'key' | 'serviceId' | 'serviceOrigin'>;
+
+const senpokuOn = (port: number): Issuer => ({
+  key: 'senpoku',
+  serviceId: '10112235',
+  serviceOrigin: `http://token.localhost:${port}`,
+});
+
+/** Issues, enrols and activates. @returns the user id, codes by steps from now, and the token */
+export async function activeToken(
+  data: string,
+  port: number,
+  url: string,
+  { key: institution, serviceId, serviceOrigin }: Issuer = senpokuOn(port),
+) {
+  const bank = client(data, url, institution);
   const { userId } = (await (await bank('/v1/tokens', { activationPassword: '2468' })).json()) as {
     userId: string;
   };
   const token = await createTestToken();
   const { signingKey, receivingKey } = token;
   const body = JSON.stringify({
-    serviceId: '10112235',
+    serviceId,
     userId,
     activationPassword: '2468',
     signingKey,
@@ -38,7 +53,7 @@ export async function activeToken(data: string, port: number, url: string) {
   });
   const proof = await token.proof({
     method: 'POST',
-    url: `http://token.localhost:${port}/v1/enrolments`,
+    url: `${serviceOrigin}/v1/enrolments`,
     body,
     timeMs: Date.now(),
   });
@@ -53,5 +68,5 @@ export async function activeToken(data: string, port: number, url: string) {
   const code = (steps: number) => codeAt(otpKey, ANSER, Date.now() + steps * 60_000);
   const activated = await bank(`/v1/tokens/${userId}/activate`, { code: await code(-1) });
   expect(await activated.json()).toMatchObject({ accepted: true });
-  return { userId, code };
+  return { userId, code, token };
 }

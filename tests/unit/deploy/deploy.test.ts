@@ -10,7 +10,9 @@ import { readSettings, SETTING_NAMES } from '../../../host/settings.ts';
 const DEPLOY = resolve(import.meta.dirname, '../../../deploy');
 const read = (file: string) => readFileSync(join(DEPLOY, file), 'utf8');
 
-const names = [...read('warifu.env').matchAll(/^#?([A-Z_]+(?:<KEY>)?)=/gm)].map(([, name = '']) => name);
+const names = [...read('warifu.env').matchAll(/^#?([A-Z_]+(?:<(?:KEY|NAME)>)?)=/gm)].map(
+  ([, name = '']) => name,
+);
 /** What a shell reads in it, as the operators' command does. */
 const inShell = spawnSync('sh', ['-c', 'set -a; . "$1"; exec env', 'sh', join(DEPLOY, 'warifu.env')], {
   encoding: 'utf8',
@@ -24,6 +26,8 @@ const environment = Object.fromEntries(
 
 /** Each ends with an institution's key. */
 const OF_INSTITUTIONS = ['WARIFU_API_KEY_<KEY>', 'WARIFU_STAFF_KEY_<KEY>', 'WARIFU_EVENTS_URL_<KEY>'];
+/** Each ends with a database's name. */
+const OF_DATABASES = ['DATABASE_URL_<NAME>', 'DATABASE_DIRECT_URL_<NAME>'];
 /** Read by Node, and by OpenTelemetry's exporter. */
 const OF_OTHERS = [
   'NODE_OPTIONS',
@@ -35,7 +39,7 @@ const OF_OTHERS = [
 
 describe('the environment file', () => {
   test('names every setting once, and nothing else', () => {
-    const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_OTHERS];
+    const expected = [...SETTING_NAMES, ...OF_INSTITUTIONS, ...OF_DATABASES, ...OF_OTHERS];
     expect(names.sort()).toEqual(expected.sort());
   });
 

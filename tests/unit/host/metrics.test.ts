@@ -10,7 +10,7 @@ let origin: string;
 beforeAll(async () => {
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
-  metrics = await serveMetrics({ host: '127.0.0.1', port }, () => read());
+  metrics = await serveMetrics({ host: '127.0.0.1', port }, [{ labels: {}, read: () => read() }]);
 });
 afterAll(() => metrics.close());
 
@@ -49,7 +49,7 @@ test('serves nothing else', async () => {
 });
 
 test('serves nothing without a port', async () => {
-  const none = await serveMetrics({ host: '127.0.0.1', port: undefined }, () => read());
+  const none = await serveMetrics({ host: '127.0.0.1', port: undefined }, []);
   await none.close();
 });
 

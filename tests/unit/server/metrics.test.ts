@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registry } from '../../../host/metrics.ts';
 import { readMetrics } from '../../../server/metrics.ts';
@@ -68,7 +65,7 @@ test('counts what is presented to bind a token as well', async () => {
 
 test('reads what waits in the database, and how old the keys are', async () => {
   const at = new Date(service.clock.now() + 3_600_000);
-  await readMetrics(database.db, mkdtempSync(join(tmpdir(), 'warifu-metrics-')), at);
+  await readMetrics(database.db, service.dependencies.directory, at);
   expect(await value('warifu_outbox_waiting', { outbox: 'events' })).toBe(0);
   expect(await value('warifu_audit_unlinked_seconds')).toBeGreaterThan(3_500);
   expect(await value('warifu_key_age_seconds', { kind: 'bank', institution: 'senpoku' })).toBeGreaterThan(

@@ -1,0 +1,216 @@
+import { decodeJwt } from 'jose';
+import type { Logger } from 'pino';
+import { eventsRequestSchema } from '../core/api/confirmation.ts';
+import { OutageError } from '../core/errors.ts';
+import { sha256 } from '../host/compare.ts';
+import type { ServiceDatabase } from '../host/databases.ts';
+import { until } from '../host/deadline.ts';
+import type { MeasuredDatabase } from '../host/metrics.ts';
+import { type Places, places } from '../host/places.ts';
+import { type Fetch, READINESS, unavailableResponse } from '../host/serve.ts';
+import { MAX_BODY_BYTES, SERVING } from './app.ts';
+import { serviceOrigins } from './institutions.ts';
+import type { OpenCell } from './open-cell.ts';
+
+/*
+ * Institutions on databases of their own. A cell is a database with its institutions and an application for them alone. Here it is
+ * only found which cell a request is for, by what it is admitted by: a bank's or staff's key, or the URL that a token's proof was
+ * signed for. The cell then checks both in full, so that a request which is led astray is refused there.
+ */
+
+/** Share of the node's requests that one cell may hold: those of one that does not answer leave room for the others. */
+const MOST_SHARE = 0.75;
+
+/** How long a check of readiness waits for a cell. */
+const READY_WITHIN_MS = 1_500;
+
+/** A cell, open or not yet. */
+interface Cell {
+  readonly name: string;
+  readonly institutions: ReadonlySet<string>;
+  readonly origins: readonly string[];
+  readonly requests: Places;
+  open: OpenCell | undefined;
+}
+
+export interface Cells {
+  readonly fetch: Fetch;
+  readonly measured: readonly MeasuredDatabase[];
+}
+
+interface Opening {
+  /** @param away called where the database is not there, and is waited for */
+  readonly open: (database: ServiceDatabase, away: () => void) => Promise<OpenCell>;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/**
+ * Opens the databases, each on its own. Resolves when all are open that are there, and at least one; the others follow.
+ * @param requests how many requests the node takes at a time
+ * @throws Error with a message for the operator, if a database could be reached and cannot be used
+ */
+export async function openCells(
+  databases: readonly ServiceDatabase[],
+  requests: number,
+  { open, logger }: Opening,
+): Promise<Cells> {
+  const cells = databases.map(
+    ({ name, directory }): Cell => ({
+      name,
+      institutions: new Set(directory.institutions.map(({ key }) => key)),
+      origins: serviceOrigins({ directory }),
+      requests: places(Math.ceil(requests * MOST_SHARE)),
+      open: undefined,
+    }),
+  );
+  const opening = databases.map((database, at) => {
+    let away = () => {};
+    const isAway = new Promise<void>((resolve) => {
+      away = resolve;
+    });
+    const opened = open(database, away).then((cell) => {
+      const one = cells[at];
+      if (one !== undefined) one.open = cell;
+    });
+    return { name: database.name, opened, known: Promise.race([opened, isAway]) };
+  });
+  await Promise.all(opening.map(({ known }) => known));
+  await Promise.any(opening.map(({ opened }) => opened)).catch(({ errors }: AggregateError) => {
+    throw errors[0];
+  });
+  for (const { name, opened } of opening) {
+    opened.catch((error: Error) => {
+      logger.error({ database: name, reason: error.message }, 'cannot use the database');
+    });
+  }
+  return {
+    fetch: fetchOf(cells),
+    measured: cells.map((cell) => {
+      const labels = cells.length === 1 ? {} : { database: cell.name };
+      const read = async () => {
+        if (cell.open === undefined) throw new OutageError('the database is not open yet');
+        await cell.open.readMetrics(labels);
+      };
+      return { labels, read };
+    }),
+  };
+}
+
+/** One cell's own application; before several, what leads to them. */
+function fetchOf(cells: readonly Cell[]): Fetch {
+  const [only] = cells;
+  if (cells.length === 1 && only?.open !== undefined) return only.open.fetch;
+  const find = finder(cells);
+  return async (request, env) => {
+    if (URL.parse(request.url)?.pathname === READINESS) return readiness(cells, env);
+    const cell = await find(request).catch((error: unknown) => {
+      if (error instanceof OutageError) return undefined;
+      throw error;
+    });
+    return cell === undefined ? unavailableResponse(SERVING) : answer(cell, request, env);
+  };
+}
+
+async function answer({ open, requests }: Cell, request: Request, env: object): Promise<Response> {
+  const giveBack = open && requests.take();
+  if (open === undefined || giveBack === undefined) return unavailableResponse(SERVING);
+  try {
+    return await open.fetch(request, env);
+  } finally {
+    giveBack();
+  }
+}
+
+/**
+ * Ready while one cell is: if all had to be, one that is down would have every node taken out of service, and with them
+ * all other institutions.
+ */
+async function readiness(cells: readonly Cell[], env: object): Promise<Response> {
+  const states = await Promise.all(
+    cells.map(async (cell) => [cell.name, (await isReady(cell, env)) ? 'ready' : 'unavailable'] as const),
+  );
+  if (states.every(([, state]) => state !== 'ready')) return unavailableResponse(SERVING);
+  return Response.json({ status: 'ready', databases: Object.fromEntries(states) });
+}
+
+async function isReady({ open }: Cell, env: object): Promise<boolean> {
+  if (open === undefined) return false;
+  const limit = until(READY_WITHIN_MS);
+  const late = new Promise<undefined>((resolve) => {
+    limit.signal.addEventListener('abort', () => resolve(undefined));
+  });
+  const asked = open.fetch(new Request(`http://localhost${READINESS}`), env);
+  const response = await Promise.race([asked, late]);
+  limit.end();
+  return response?.ok === true;
+}
+
+/** Finds the cell of a request; one that is open where the request is none's. @throws OutageError if that cannot be told now */
+function finder(cells: readonly Cell[]): (request: Request) => Promise<Cell | undefined> {
+  const byKey = keyFinder(cells);
+  const byOrigin = new Map(cells.flatMap((cell) => cell.origins.map((origin) => [origin, cell])));
+  return async (request) => {
+    const { headers } = request;
+    const [, key] = /^Bearer (.+)$/.exec(headers.get('Authorization') ?? '') ?? [];
+    const found =
+      key === undefined
+        ? byOrigin.get(originOf(headers.get('DPoP') ?? (await firstProof(request))) ?? '')
+        : await byKey(key);
+    return found ?? cells.find(({ open }) => open !== undefined);
+  };
+}
+
+/**
+ * Finds the cell that has an API key for an institution of its own, and remembers it: such a key never moves to another while
+ * the node runs.
+ */
+function keyFinder(cells: readonly Cell[]): (key: string) => Promise<Cell | undefined> {
+  const known = new Map<string, Cell>();
+  return async (key) => {
+    const hash = sha256(key);
+    const name = Buffer.from(hash).toString('base64url');
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const looks = cells.map(async (cell) => {
+      if (cell.open === undefined) throw new OutageError('a database is not open yet');
+      const institution = await cell.open.institutionOfKey(hash);
+      if (institution === undefined || !cell.institutions.has(institution)) throw new NotHere();
+      return cell;
+    });
+    const found = await Promise.any(looks).catch(({ errors }: AggregateError) => {
+      // A cell that is down may have the key.
+      const reason = errors.find((error) => !(error instanceof NotHere));
+      if (reason !== undefined) throw new OutageError('a database does not say whether it has the key');
+      return undefined;
+    });
+    if (found !== undefined) known.set(name, found);
+    return found;
+  };
+}
+
+class NotHere extends Error {}
+
+/** The origin of the URL that a proof says it is for. */
+function originOf(proof: string | undefined): string | undefined {
+  if (proof === undefined || proof.length > MAX_BODY_BYTES) return undefined;
+  try {
+    const { htu } = decodeJwt(proof);
+    return typeof htu === 'string' ? URL.parse(htu)?.origin : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Event streams are asked for with the proofs of several tokens in the body, all for one URL. */
+async function firstProof(request: Request): Promise<string | undefined> {
+  const isShort = Number(request.headers.get('Content-Length') ?? 0) <= MAX_BODY_BYTES;
+  if (request.method !== 'POST' || URL.parse(request.url)?.pathname !== '/v1/events' || !isShort) {
+    return undefined;
+  }
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const { data } = eventsRequestSchema.safeParse(body);
+  return data?.proofs[0];
+}
