@@ -75,6 +75,15 @@ warifu doctor`);
 const pooled = await newCustomer(SERVICE_ORIGIN);
 assert.ok(await pooled.present('activate', await pooled.code(0)), 'codes go on by way of PgBouncer');
 
+const OWN = 'Institutions on databases of their own';
+page.run(OWN, (text) => text.replace(' warifu > ', ' warifu_restored > '));
+const databases = { north: [institution.key] };
+writeFileSync('/etc/warifu/directory.json', JSON.stringify({ institutions: [institution], databases }));
+shell(`url=$(sed -n -E 's|^DATABASE_DIRECT_URL=(.*)/warifu_restored$|\\1/warifu_north|p' /etc/warifu/warifu.env)
+echo "DATABASE_URL_NORTH=$url" >> /etc/warifu/warifu.env`);
+page.run(OWN);
+assert.ok(await pooled.present('verify', await pooled.code(1)), 'codes go on in a database of its own');
+
 Object.assign(process.env, { NODE_EXTRA_CA_CERTS: '/etc/warifu/tls/fullchain.pem' });
 page.run('The clock is wrong');
 page.run('Mass lock-out');
