@@ -40,12 +40,7 @@ async function main(): Promise<void> {
     run(programs, 'bank/main.js', nodeFlags(memoryMb, bankDatabaseUrl), bankEnv),
     run(programs, 'bank/inbox/main.js', [], { WARIFU_SMTP_PORT: smtpPort }),
     built().then(() =>
-      run(
-        programs,
-        'server/main.js',
-        nodeFlags(memoryMb, database?.url),
-        eventUrls(settings, directory),
-      ),
+      run(programs, 'server/main.js', nodeFlags(memoryMb, database?.url), eventUrls(settings, directory)),
     ),
   ]);
   console.log(`\nはじめに開くページ  Start here:  ${settings.startOrigin}`);
