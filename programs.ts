@@ -61,4 +61,10 @@ function bundle(root: string, folder: string): void {
     if (!existsSync(folder)) throw error;
     rmSync(own, { recursive: true });
   }
+  // Those of earlier sources. What runs has read them.
+  for (const name of readdirSync(cacheIn(root))) {
+    const other = join(cacheIn(root), name);
+    if (/^programs-[0-9a-f]{32}$/.test(name) && other !== folder)
+      rmSync(other, { recursive: true, force: true });
+  }
 }
