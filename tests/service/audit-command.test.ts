@@ -140,7 +140,7 @@ describe('exported', () => {
     const { out, code } = await warifu([...all, '--event', 'unlock', '--token', '123']);
     expect(code).toBe(0);
     expect(out.split('\r\n')[0]).toBe(
-      'number,hash,id,key,at,institution,staff_id,customer_id,user_id,act,reason,outcome,proposal',
+      'number,hash,id,key,at,institution,staff_id,customer_id,user_id,act,reason,outcome,proposal,device_id,device',
     );
     for (const written of [`"'=HYPERLINK(""http://x"")"`, `,'+1,`, `,'-1,`, `,'@x,`, `,"a,""b""",`]) {
       expect(out).toContain(written);
