@@ -35,7 +35,7 @@ beforeAll(async () => {
   };
   main = await side(akagi);
   north = await side(senpoku);
-});
+}, 60_000);
 afterAll(() => Promise.all([main, north].map(({ database }) => database.close())));
 
 const cellOf = ({ db, wakes }: OpenDatabase, fetch: Fetch): OpenCell => ({
