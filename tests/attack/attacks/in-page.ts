@@ -252,10 +252,16 @@ const TRICKS: Attack[] = [
   page(
     'a field put in place of itself all the time',
     {
-      script: `addEventListener('DOMContentLoaded', () => setInterval(() => {
-        const field = document.getElementById('code');
-        if (field.value === '') field.replaceWith(field.cloneNode());
-      }));`,
+      // By messages: the timers of a page that is busy come late, and a field that stands still meanwhile may be filled.
+      script: `addEventListener('DOMContentLoaded', () => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+          const field = document.getElementById('code');
+          if (field.value === '') field.replaceWith(field.cloneNode());
+          port2.postMessage('');
+        };
+        port2.postMessage('');
+      });`,
     },
     ['refused: field-changed', 'waiting', 'asking'],
   ),
