@@ -29,9 +29,10 @@ export class Token extends Screen {
     return this.serial();
   }
 
-  /** The シリアル番号 next to the code. */
-  serial(): Promise<string> {
-    return this.page.$eval('.serial-digits', ({ textContent }) => textContent ?? '');
+  /** Waits for the シリアル番号 next to the code. */
+  async serial(): Promise<string> {
+    const found = await this.wait(() => document.querySelector('.serial-digits')?.textContent);
+    return String(await found.jsonValue());
   }
 
   async fillEnrolment(input: EnrolInput): Promise<void> {
