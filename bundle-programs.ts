@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'vite';
-import { forNode } from './for-node.ts';
+import { nodeBuild } from './node-build.ts';
 import { PROGRAMS } from './programs.ts';
 
 /** `node bundle-programs.ts FOLDER`: each program in one file, to be started beside the sources (`programs.ts`). */
@@ -24,5 +24,5 @@ for (const program of PROGRAMS) {
     input: { [program]: `${program}.ts` },
     output: { entryFileNames: '[name].js', codeSplitting: false },
   };
-  await build(forNode({ outDir, rolldownOptions }, placesOfSources));
+  await build(nodeBuild({ outDir, rolldownOptions }, placesOfSources));
 }

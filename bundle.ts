@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { forNode } from './for-node.ts';
+import { nodeBuild } from './node-build.ts';
 
 /**
  * `npm run bundle`: token service, bank and the operators' command into one folder that needs Node and nothing else. Of the same
@@ -21,7 +21,7 @@ const READ_OF_PACKAGES = [
 
 rmSync(output, { recursive: true, force: true });
 await build(
-  forNode({
+  nodeBuild({
     outDir: output,
     rolldownOptions: {
       input: ['server/main.ts', 'bank/main.ts', 'command/main.ts'],

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 export const PROGRAMS = ['server/main', 'bank/main', 'bank/inbox/main', 'command/main'] as const;
 
 const SOURCES = ['core', 'host', 'server', 'bank', 'command'];
-const OTHER_SOURCES = ['bundle-programs.ts', 'for-node.ts', 'package-lock.json'];
+const OTHER_SOURCES = ['bundle-programs.ts', 'node-build.ts', 'package-lock.json'];
 
 const cacheIn = (root: string) => join(root, 'node_modules/.cache/warifu');
 

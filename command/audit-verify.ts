@@ -4,7 +4,7 @@ import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { type KeptHead, readHeadsFile, writeHeadsFile } from './heads-file.ts';
 import { PART_KEYS, type Part } from './part.ts';
-import { databaseFor, databasesOf, openPart, type PartDatabase } from './parts.ts';
+import { databasesFor, openPart, type PartDatabase } from './parts.ts';
 
 type Print = (line: string) => void;
 
@@ -26,7 +26,7 @@ export async function auditVerify(settings: Settings, wanted: VerifyArguments, p
   const kept = wanted.since === undefined ? undefined : readHeadsFile(wanted.since);
   const verified: Verified[] = [];
   for (const part of wanted.part === undefined ? PART_KEYS : [wanted.part]) {
-    for (const database of wantedDatabases(settings, part, wanted.institution)) {
+    for (const database of databasesFor(settings, part, wanted.institution)) {
       verified.push(
         await verifyDatabase(settings, database, { wanted, kept, print }).catch(sayWhyNot(database, print)),
       );
@@ -42,9 +42,6 @@ export async function auditVerify(settings: Settings, wanted: VerifyArguments, p
   }
   return EXIT.good;
 }
-
-const wantedDatabases = (settings: Settings, part: Part, institution: string | undefined) =>
-  institution === undefined ? databasesOf(settings, part) : [databaseFor(settings, part, institution)];
 
 const sayWhyNot =
   ({ name }: PartDatabase, print: Print) =>

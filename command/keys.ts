@@ -7,7 +7,7 @@ import { newSecret } from '../server/keys.ts';
 import type { ApiKeyKind } from '../server/store/schema.ts';
 import { CannotTellError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
-import { databaseFor, databasesOf, type OpenPart, openPart, type PartDatabase } from './parts.ts';
+import { databaseFor, databasesFor, type OpenPart, openPart, type PartDatabase } from './parts.ts';
 import { checkedAct } from './staff-act.ts';
 
 type Print = (line: string) => void;
@@ -42,11 +42,7 @@ export async function keyList(
   institution: string | undefined,
   print: Print,
 ): Promise<void> {
-  const databases =
-    institution === undefined
-      ? databasesOf(settings, 'service')
-      : [databaseFor(settings, 'service', institution)];
-  for (const database of databases) {
+  for (const database of databasesFor(settings, 'service', institution)) {
     const keys = await within(settings, database, ({ db }) => listApiKeys(db, institution));
     for (const { id, institution: of, kind, createdAt, revokedAt } of keys) {
       if (!database.keeps(of)) continue;

@@ -131,6 +131,14 @@ export function databaseFor(settings: Settings, part: Part, institution: string)
   return database;
 }
 
+/** The database of an institution; without one, all of the part. @throws CannotTellError */
+export const databasesFor = (
+  settings: Settings,
+  part: Part,
+  institution: string | undefined,
+): PartDatabase[] =>
+  institution === undefined ? databasesOf(settings, part) : [databaseFor(settings, part, institution)];
+
 /** Opens a part's database by the part's own key. @throws CannotTellError */
 export async function openPart(
   settings: Settings,

@@ -6,10 +6,20 @@ import { codeOf } from './listen.ts';
 import { type Postgres, type PostgresSettings, reachPostgres } from './postgres.ts';
 import { tracer } from './traces.ts';
 import type { Statement } from './tracing.ts';
+import { createWakes, listenPostgres, type Wakes } from './wakes.ts';
 
 export type Migrations = Record<string, Migration>;
 
+/** An open database, what wakes those who wait for its changes, and the function that closes both. */
+export interface OpenDatabase<Schema> {
+  readonly db: Kysely<Schema>;
+  readonly wakes: Wakes;
+  close(): Promise<void>;
+}
+
 export interface OpeningDatabase extends PostgresSettings {
+  /** The channel that its changes notify. */
+  readonly channel: string;
   /** Called as often as the database is found not to be there. */
   readonly away?: (() => void) | undefined;
 }
@@ -27,14 +37,21 @@ const SAY_EVERY_MS = 10_000;
 export async function openDatabase<Schema>(
   url: string,
   migrations: Migrations,
-  { away, ...settings }: OpeningDatabase,
-): Promise<{ readonly db: Kysely<Schema>; readonly postgres: Postgres }> {
+  { channel, away, ...settings }: OpeningDatabase,
+): Promise<OpenDatabase<Schema>> {
   const postgres = reachPostgres(url, settings);
   await untilThere(() => migratePatiently(postgres, migrations), settings.logger, away);
   const dialect = new PostgresDialect({ pool: postgres.pool });
   const traces = tracer();
   const log = traces && ((event: LogEvent) => traces.statement(statementOf(event)));
-  return { db: new Kysely<Schema>({ dialect, ...(log && { log }) }), postgres };
+  const db = new Kysely<Schema>({ dialect, ...(log && { log }) });
+  const wakes = createWakes();
+  const stopListening = listenPostgres(postgres.newClient, channel, wakes);
+  const close = async () => {
+    await stopListening();
+    await db.destroy();
+  };
+  return { db, wakes, close };
 }
 
 const statementOf = ({ query, queryDurationMillis, level }: LogEvent): Statement => ({

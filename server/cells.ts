@@ -26,7 +26,7 @@ const READY_WITHIN_MS = 1_500;
 
 /** A cell, open or not yet. */
 interface Cell {
-  readonly name: string;
+  readonly database: ServiceDatabase;
   readonly institutions: ReadonlySet<string>;
   readonly origins: readonly string[];
   readonly requests: Places;
@@ -55,22 +55,22 @@ export async function openCells(
   { open, logger }: Opening,
 ): Promise<Cells> {
   const cells = databases.map(
-    ({ name, directory }): Cell => ({
-      name,
-      institutions: new Set(directory.institutions.map(({ key }) => key)),
-      origins: serviceOrigins({ directory }),
+    (database): Cell => ({
+      database,
+      institutions: new Set(database.directory.institutions.map(({ key }) => key)),
+      origins: serviceOrigins(database),
       requests: places(Math.ceil(requests * MOST_SHARE)),
       open: undefined,
     }),
   );
-  const opening = databases.map((database, at) => {
+  const opening = cells.map((cell) => {
+    const { database } = cell;
     let away = () => {};
     const isAway = new Promise<void>((resolve) => {
       away = resolve;
     });
-    const opened = open(database, away).then((cell) => {
-      const one = cells[at];
-      if (one !== undefined) one.open = cell;
+    const opened = open(database, away).then((one) => {
+      cell.open = one;
     });
     return { name: database.name, opened, known: Promise.race([opened, isAway]) };
   });
@@ -86,7 +86,7 @@ export async function openCells(
   return {
     fetch: fetchOf(cells),
     measured: cells.map((cell) => {
-      const labels = cells.length === 1 ? {} : { database: cell.name };
+      const labels = cells.length === 1 ? {} : { database: cell.database.name };
       const read = async () => {
         if (cell.open === undefined) throw new OutageError('the database is not open yet');
         await cell.open.readMetrics(labels);
@@ -127,7 +127,9 @@ async function answer({ open, requests }: Cell, request: Request, env: object): 
  */
 async function readiness(cells: readonly Cell[], env: object): Promise<Response> {
   const states = await Promise.all(
-    cells.map(async (cell) => [cell.name, (await isReady(cell, env)) ? 'ready' : 'unavailable'] as const),
+    cells.map(
+      async (cell) => [cell.database.name, (await isReady(cell, env)) ? 'ready' : 'unavailable'] as const,
+    ),
   );
   if (states.every(([, state]) => state !== 'ready')) return unavailableResponse(SERVING);
   return Response.json({ status: 'ready', databases: Object.fromEntries(states) });

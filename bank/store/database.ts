@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
-import { migrate, openDatabase } from '../../host/database.ts';
+import { migrate, type OpenDatabase as OpenDatabaseOf, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
-import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from '../../host/wakes.ts';
+import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -15,30 +15,16 @@ export type Database = Kysely<Schema>;
 /** The database or a transaction in it. */
 export type Handle = Database | Transaction<Schema>;
 
-/** An open database, and the function that closes it. */
-export interface OpenDatabase {
-  readonly db: Database;
-  readonly wakes: Wakes;
-  close(): Promise<void>;
-}
+export type OpenDatabase = OpenDatabaseOf<Schema>;
 
 /**
  * Opens a PostgreSQL server or cluster by its URL and migrates its tables, if it answers.
  * @throws Error if the URL is malformed, or the server refuses what it names
  */
-export async function openPostgres(
+export const openPostgres = (
   url: string,
   settings: Pick<PostgresSettings, 'logger' | 'connections' | 'directUrl'> = {},
-): Promise<OpenDatabase> {
-  const { db, postgres } = await openDatabase<Schema>(url, migrations, settings);
-  const wakes = createWakes();
-  const stopListening = listenPostgres(postgres.newClient, WAKE_CHANNEL, wakes);
-  const close = async () => {
-    await stopListening();
-    await db.destroy();
-  };
-  return { db, wakes, close };
-}
+): Promise<OpenDatabase> => openDatabase<Schema>(url, migrations, { ...settings, channel: WAKE_CHANNEL });
 
 /**
  * Opens the built-in PostgreSQL in a folder, for this process alone.

@@ -10,7 +10,10 @@ import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
 import { isUnbound } from '../token.ts';
 
-/** A comment this often keeps proxies from closing the stream; where the node hears of no changes, it says to look instead. After its lifetime the client opens it again with new proofs. */
+/**
+ * A comment this often keeps proxies from closing the stream; where the node hears of no changes, it says to look instead. After
+ * its lifetime the client opens the stream again with new proofs.
+ */
 const HEARTBEAT_MS = 15_000;
 const OPEN_FOR_MS = 5 * 60_000;
 

@@ -2,9 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
-import { migrate, type OpeningDatabase, openDatabase } from '../../host/database.ts';
+import {
+  migrate,
+  type OpenDatabase as OpenDatabaseOf,
+  type OpeningDatabase,
+  openDatabase,
+} from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
-import { createWakes, listenBuiltIn, listenPostgres, type Wakes } from '../../host/wakes.ts';
+import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -14,12 +19,7 @@ export type Database = Kysely<Schema>;
 /** Every statement of ours finds rows by a key, so plans that read whole tables are always wrong. */
 const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
 
-/** An open database. */
-export interface OpenDatabase {
-  readonly db: Database;
-  readonly wakes: Wakes;
-  close(): Promise<void>;
-}
+export type OpenDatabase = OpenDatabaseOf<Schema>;
 
 /** The institutions whose tokens a database holds; none if it is new. */
 export interface OpeningSettings {
@@ -38,18 +38,12 @@ export async function openPostgres(
   }: OpeningSettings & Pick<OpeningDatabase, 'logger' | 'connections' | 'directUrl' | 'away'> = {},
 ): Promise<OpenDatabase> {
   const options = Object.entries(PLANNER).map(([name, value]) => `-c ${name}=${value}`);
-  const { db, postgres } = await openDatabase<Schema>(url, migrationsFor(institutions), {
+  return openDatabase<Schema>(url, migrationsFor(institutions), {
     ...settings,
+    channel: WAKE_CHANNEL,
     prepare: true,
     options: options.join(' '),
   });
-  const wakes = createWakes();
-  const stopListening = listenPostgres(postgres.newClient, WAKE_CHANNEL, wakes);
-  const close = async () => {
-    await stopListening();
-    await db.destroy();
-  };
-  return { db, wakes, close };
 }
 
 /**

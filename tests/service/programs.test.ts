@@ -18,7 +18,7 @@ const said = () =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'warifu-programs-'));
-  for (const file of ['programs.ts', 'bundle-programs.ts', 'for-node.ts'])
+  for (const file of ['programs.ts', 'bundle-programs.ts', 'node-build.ts'])
     cpSync(join(ROOT, file), join(root, file));
   for (const program of PROGRAMS) write(`${program}.ts`, '');
   for (const file of ['core/word.ts', 'host/word.ts']) write(file, "export const word: string = 'one';");

@@ -79,12 +79,7 @@ export function requestRoutes(
       return changed === undefined ? c.body(null, 204) : pages.show(c, changed, { errors: [] });
     }),
   );
-  app.post(`${path}/execute`, (c) =>
-    withRow(c, async (row) => {
-      const answered = await execute(c, dependencies, pages, row);
-      return answered;
-    }),
-  );
+  app.post(`${path}/execute`, (c) => withRow(c, (row) => execute(c, dependencies, pages, row)));
   app.post(`${path}/cancel`, (c) =>
     withRow(c, async (row) => {
       if (await cancelRequest(dependencies.db, kind.table, row.id)) {

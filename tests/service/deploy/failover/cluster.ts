@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chownSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { Client } from 'pg';
 import { postgresTools } from '../../../postgres-tools.ts';
@@ -36,12 +37,13 @@ const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
 const USER = 'warifu';
 const WHOLE_WITHIN_MS = 120_000;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 export async function startCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'warifu-failover-'));
   const user = asPostgresUser();
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
+  const handOver = (own: string) => {
+    if (user.uid !== undefined && user.gid !== undefined) chownSync(own, user.uid, user.gid);
+  };
+  handOver(folder);
   const ports = {
     '5432': await freePort(),
     '8008': await freePort(),
@@ -82,7 +84,7 @@ export async function startCluster(): Promise<Cluster> {
   const members = machines.map(({ name, address }): Member => {
     const own = join(folder, name);
     mkdirSync(own);
-    if (user.uid !== undefined && user.gid !== undefined) chownSync(own, user.uid, user.gid);
+    handOver(own);
     const data = join(own, 'data');
     const config = join(own, 'config.yml');
     const settings = replaced('deploy/patroni/patroni.yml', [

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openPostgres } from '../../../../server/store/database.ts';
 import { ActiveTokens } from '../../../bench/active-tokens.ts';
 import { type CodeLoad, codeLoad, type Side } from '../../faults/codes.ts';
@@ -19,8 +20,6 @@ const PER_SECOND = 100;
 /** Longer than a step, and than a code is sent again for. */
 const TOKENS = PER_SECOND * 75;
 const BACK_WITHIN_MS = 1_000;
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 interface Loss {
   readonly name: string;

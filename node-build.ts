@@ -9,7 +9,7 @@ const withoutNativeClient: Plugin = {
 };
 
 /** How programs for Node are bundled: with their packages, except the built-in database, which has files beside its code. */
-export const forNode = (build: BuildOptions, ...plugins: Plugin[]): InlineConfig => ({
+export const nodeBuild = (build: BuildOptions, ...plugins: Plugin[]): InlineConfig => ({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
