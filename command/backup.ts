@@ -28,9 +28,26 @@ export async function backup(
   print: Print,
 ): Promise<void> {
   const databases = (part === undefined ? PART_KEYS : [part]).flatMap((one) => databasesOf(settings, one));
-  if (existsSync(out)) throw new CannotTellError(`${out} is there already; name a new folder`);
   process.umask(0o077);
-  mkdirSync(out, { recursive: true });
+  if (mkdirSync(out, { recursive: true }) === undefined) {
+    throw new CannotTellError(`${out} is there already; name a new folder`);
+  }
+  try {
+    await copyInto(settings, { databases, out, keys }, print);
+  } catch (error) {
+    // Half a backup is none, and the same command is to work once the reason is mended.
+    rmSync(out, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+interface Copying {
+  readonly databases: readonly PartDatabase[];
+  readonly out: string;
+  readonly keys: boolean;
+}
+
+async function copyInto(settings: Settings, { databases, out, keys }: Copying, print: Print): Promise<void> {
   const parts: Manifest['parts'] = {};
   for (const database of databases) {
     const { url } = database;

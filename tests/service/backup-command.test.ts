@@ -105,7 +105,9 @@ describe('the built-in database', () => {
     const part = await startService(one);
     const busy = await warifu(one, 'backup', ...service, '--out', out);
     expect([busy.code, busy.err]).toEqual([2, expect.stringContaining('stop the token service first')]);
+    expect(existsSync(out)).toBe(false);
     await part.kill('SIGTERM');
+    mkdirSync(out);
     const there = await warifu(one, 'backup', ...service, '--out', out);
     expect([there.code, there.err]).toEqual([2, expect.stringContaining('is there already')]);
     const none = await warifu({ data: join(folder, 'none') }, 'backup', '--out', join(folder, 'b'));
