@@ -67,7 +67,7 @@ const statementOf = ({ query, queryDurationMillis, level }: LogEvent): Statement
  */
 export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations): Promise<void> {
   const newer = (await migrationsDone(db)).filter((name) => !(name in migrations));
-  const contract = newer.find((name) => name.endsWith(CONTRACT));
+  const contract = newer.find(isContract);
   if (contract !== undefined) {
     throw new Error(
       `the database is of a newer release (${contract}), on which this one cannot work; start that one`,
@@ -81,8 +81,8 @@ export async function migrate<Schema>(db: Kysely<Schema>, migrations: Migrations
   if (error) throw error;
 }
 
-/** Ends the names of migrations that take away what the release before works with. */
-const CONTRACT = '_contract';
+/** Whether a migration takes away what the release before works with, by its name. */
+export const isContract = (name: string): boolean => name.endsWith('_contract');
 
 async function migrationsDone<Schema>(db: Kysely<Schema>): Promise<string[]> {
   const { rows } = await sql<{

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { migrations as bankMigrations } from '../../bank/store/migrations.ts';
+import { isContract } from '../../host/database.ts';
 import { openToRead } from '../../host/read-database.ts';
 import type { Settings } from '../../host/settings.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
@@ -76,8 +77,14 @@ async function migrationsLine(db: Kysely<unknown>, about: string, known: readonl
   const run = await migrationsRun(db);
   const missing = known.filter((name) => !run.includes(name));
   const unknown = run.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
+  if (unknown.some(isContract)) {
     return error(about, `a later version has migrated it: ${unknown.join(', ')}; install that version`);
+  }
+  if (unknown.length > 0) {
+    return warning(
+      about,
+      `a later version has migrated it: ${unknown.join(', ')}; this one goes on with it meanwhile`,
+    );
   }
   if (missing.length > 0) {
     return warning(
