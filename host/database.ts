@@ -27,6 +27,23 @@ export interface OpeningDatabase extends PostgresSettings {
 /** PostgreSQL's codes for a wrong user, password or database in the URL. */
 const NOT_OURS = /^(28|3D)/;
 
+/** PostgreSQL's codes for a lock that could not be had in time, and for two that would wait for each other for ever. */
+const LOCKED = /^(55P03|40P01)$/;
+
+/**
+ * How long a migration waits for a lock. Statements that are served meanwhile wait behind it, and may hold what it wants next. It lets
+ * go long before PostgreSQL would look for a deadlock, which is after a second, and end one of the two; and lets others go on before
+ * it begins again.
+ */
+const LOCK_MS = 200;
+const LET_GO_ON_MS = 1_000;
+/**
+ * One in so many waits for longer than that second, after which PostgreSQL ends a vacuum of its own that has the lock. Statements
+ * wait for 2.5 seconds before they are refused.
+ */
+const LONG_EVERY = 10;
+const LONG_LOCK_MS = 1_500;
+
 const TRY_EVERY_MS = 50;
 const SAY_EVERY_MS = 10_000;
 
@@ -40,7 +57,7 @@ export async function openDatabase<Schema>(
   { channel, away, ...settings }: OpeningDatabase,
 ): Promise<OpenDatabase<Schema>> {
   const postgres = reachPostgres(url, settings);
-  await untilThere(() => migratePatiently(postgres, migrations), settings.logger, away);
+  await untilThere((round) => migratePatiently(postgres, migrations, round), settings.logger, away);
   const dialect = new PostgresDialect({ pool: postgres.pool });
   const traces = tracer();
   const log = traces && ((event: LogEvent) => traces.statement(statementOf(event)));
@@ -93,9 +110,13 @@ async function migrationsDone<Schema>(db: Kysely<Schema>): Promise<string[]> {
   return done.rows.map(({ name }) => name);
 }
 
-/** Migrates without a timeout, as an index over millions of rows takes long. */
-async function migratePatiently(postgres: Postgres, migrations: Migrations): Promise<void> {
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgres.patientPool() }) });
+/**
+ * Migrates without a timeout, as an index over millions of rows takes long; but waits for no lock for long.
+ * @param round counts how often it was tried
+ */
+async function migratePatiently(postgres: Postgres, migrations: Migrations, round: number): Promise<void> {
+  const lockMs = round % LONG_EVERY === 0 ? LONG_LOCK_MS : LOCK_MS;
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: postgres.patientPool(lockMs) }) });
   try {
     await migrate(db, migrations);
   } finally {
@@ -104,24 +125,28 @@ async function migratePatiently(postgres: Postgres, migrations: Migrations): Pro
 }
 
 async function untilThere(
-  open: () => Promise<void>,
+  open: (round: number) => Promise<void>,
   logger: PostgresSettings['logger'],
   away: OpeningDatabase['away'],
 ): Promise<void> {
   let saidAt = -SAY_EVERY_MS;
-  for (;;) {
+  for (let round = 1; ; round += 1) {
     try {
-      await open();
+      await open(round);
       if (saidAt >= 0) logger?.info('connected to the database');
       return;
     } catch (error) {
-      if (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? '')) throw error;
+      const isLocked = LOCKED.test(codeOf(error) ?? '');
+      if (!isLocked && (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? ''))) throw error;
       away?.();
       if (performance.now() - saidAt >= SAY_EVERY_MS) {
-        logger?.warn({ reason: reasonOf(error) }, 'cannot connect to the database yet; will retry');
+        const message = isLocked
+          ? 'cannot migrate the tables while others work with them; will retry'
+          : 'cannot connect to the database yet; will retry';
+        logger?.warn({ reason: reasonOf(error) }, message);
         saidAt = performance.now();
       }
-      await wait(TRY_EVERY_MS);
+      await wait(isLocked ? LET_GO_ON_MS : TRY_EVERY_MS);
     }
   }
 }

@@ -53,8 +53,11 @@ new Gauge({
 export interface Postgres {
   /** The pool, as Kysely's dialect takes it. */
   readonly pool: { connect(): Promise<PoolClient>; end(): Promise<void>; readonly options: object };
-  /** A pool without timeouts, for work such as a migration; to the server itself. */
-  patientPool(): Pool;
+  /**
+   * A pool without timeouts, for work such as a migration; to the server itself.
+   * @param lockMs how long it waits for a lock, where not for as long as it takes
+   */
+  patientPool(lockMs?: number): Pool;
   /** A connection outside the pool, not connected yet; to the server itself. */
   newClient(): PostgresClient;
 }
@@ -159,7 +162,13 @@ export function reachPostgres(
         await pool.end();
       },
     },
-    patientPool: () => newPool({ ...patient, reach: { ...direct, statements: new Set() }, max: 2 }),
+    patientPool: (lockMs) =>
+      newPool({
+        ...patient,
+        ...(lockMs !== undefined && { lock_timeout: lockMs }),
+        reach: { ...direct, statements: new Set() },
+        max: 2,
+      }),
     newClient: () => new PostgresClient({ ...bounded, reach: direct }),
   };
 }

@@ -1,7 +1,9 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../../host/database.ts';
+import { type Migrations, migrate } from '../../../host/database.ts';
+import { openPostgres as openServiceDatabase } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { lostAndDoubled } from '../faults/database.ts';
@@ -11,7 +13,9 @@ import { startPostgres, type TestPostgres } from '../postgres.ts';
 
 /** A later release migrates the database under the nodes of this one. */
 
-/** What an expanding migration may do: columns that may be left out, tables, indexes; and it locks one of the tables there are. */
+const TODAY = migrationsFor([SENPOKU]);
+
+/** What an expanding migration may do: columns that may be left out, tables, indexes. */
 const expand = async (db: Kysely<unknown>) => {
   await sql`
     alter table tokens add of_next text, add counted_next integer not null default 0`.execute(db);
@@ -19,11 +23,11 @@ const expand = async (db: Kysely<unknown>) => {
   await sql`create table next_table (id text primary key)`.execute(db);
 };
 
-async function migrateTo(url: string, name: string, up: (db: Kysely<unknown>) => Promise<void>) {
+async function migrateTo(url: string, migrations: Migrations) {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }),
   });
-  await migrate(db, { ...migrationsFor([SENPOKU]), [name]: { up } });
+  await migrate(db, migrations);
   await db.destroy();
 }
 
@@ -38,6 +42,30 @@ afterAll(async () => {
   await postgres.stop();
 });
 
+test('a migration of several tables gives way to a statement that has the second and wants the first', async () => {
+  const url = await postgres.createDatabase('before');
+  const before = new Client({ connectionString: url });
+  await before.connect();
+  const old = Object.entries(TODAY).filter(([name]) => name < '0024_challenges');
+  await migrateTo(url, Object.fromEntries(old));
+  await before.query('begin; select from confirmations limit 0');
+  const said: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => said.push(line) });
+  const migrating = openServiceDatabase(url, { institutions: [SENPOKU], logger });
+  const waits = `select from pg_locks where not granted and relation = 'confirmations'::regclass`;
+  await expect.poll(async () => (await before.query(waits)).rowCount, { timeout: 20_000 }).toBe(1);
+  await before.query('select from idempotency limit 0');
+  await before.query('commit');
+  const { db, close } = await migrating;
+  expect(JSON.parse(said[0] ?? '')).toMatchObject({
+    reason: '55P03',
+    msg: 'cannot migrate the tables while others work with them; will retry',
+  });
+  await db.selectFrom('challenges').select('id').execute();
+  await close();
+  await before.end();
+}, 40_000);
+
 test('while it is expanded, and after that, a running node goes on: no request fails, nothing is lost or doubled', async () => {
   const load = issueAtRate(node, 100);
   const issued = async (count: number) => {
@@ -48,7 +76,7 @@ test('while it is expanded, and after that, a running node goes on: no request f
     await client.end();
   };
   await issued(50);
-  await migrateTo(postgres.url, '9998_next', expand);
+  await migrateTo(postgres.url, { ...TODAY, '9998_next': { up: expand } });
   await issued(100);
   const outcomes = await load.end();
   expect(Object.keys(tally(outcomes))).toEqual(['201']);
@@ -62,7 +90,7 @@ test('it can be started again, or gone back to, on the expanded database', async
 });
 
 test('once a later release has taken something away, it is not started, and says why', async () => {
-  await migrateTo(postgres.url, '9999_next_contract', async () => {});
+  await migrateTo(postgres.url, { ...TODAY, '9999_next_contract': { up: async () => {} } });
   await expect(startNode(postgres.url, { WARIFU_DATA: node.data })).rejects.toThrow(
     'the database is of a newer release (9999_next_contract)',
   );
