@@ -25,6 +25,7 @@ import { signMessage } from '../sign.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import {
   answerPairing,
+  type Claim,
   claimedPairing,
   claimPairing,
   decidePairing,
@@ -82,7 +83,7 @@ const decideRoute = createRoute({
 /** A pairing as the device that has the token sees it. */
 export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, masterKey, signingKey, trustedProxies } = dependencies;
-  const hashOf = pairingCodeHasher(masterKey.sealing);
+  const hashers = masterKey.opening.map(pairingCodeHasher);
   const answer = async (row: PairingRow, jti: string) => ({
     pairing: await signMessage(signingKey, JWT_TYPES.claimedPairing, {
       ...claimedPairingOfRow(row, jti, clock()),
@@ -92,6 +93,15 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
     const row = await claimedPairing(db, id, deviceId);
     if (row === undefined) throw new ProblemError('pairing_unknown');
     return row;
+  };
+
+  /** The code is kept under the key of the node that made it, which is another one's while the master key is changed. */
+  const claim = async (code: string, claimed: Omit<Claim, 'codeHash'>) => {
+    for (const hashOf of hashers) {
+      const row = await claimPairing(db, { ...claimed, codeHash: hashOf(code) });
+      if (row !== undefined) return row;
+    }
+    return undefined;
   };
 
   app.openapi(claimRoute, async (c) => {
@@ -109,8 +119,7 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
       ],
       clock(),
     );
-    const row = await claimPairing(db, {
-      codeHash: hashOf(c.req.valid('json').code),
+    const row = await claim(c.req.valid('json').code, {
       deviceId: device.id,
       signingKey: publicJwkSchema.parse(await exportJWK(publicKey)),
       at: new Date(clock()),

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PAIRING_MINUTES } from '../../../core/api/pairing.ts';
 import { policyOf } from '../../../core/institution/policy.ts';
+import { readSettings } from '../../../host/settings.ts';
+import { createService } from '../../../server/app.ts';
+import { newSecret } from '../../../server/keys.ts';
+import { loadMasterKey } from '../../../server/master-key.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
 import { SENPOKU } from '../../institutions.ts';
@@ -163,6 +167,22 @@ describe('a code', () => {
       .executeTakeFirstOrThrow();
     expect(JSON.stringify(row)).not.toContain(code);
     expect(row.code_hash).toHaveLength(32);
+  });
+
+  test('is found by a node that seals under the next master key already, and by one that does not yet', async () => {
+    const [old, next] = [newSecret(), newSecret()];
+    const node = async (keys: Record<string, string>) => {
+      const masterKey = await loadMasterKey(readSettings({ WARIFU_DATA: service.folder, ...keys }));
+      return { node: createService({ ...service.dependencies, masterKey }) };
+    };
+    const nodes = [
+      await node({ WARIFU_MASTER_KEY: old, WARIFU_MASTER_KEY_NEXT: next }),
+      await node({ WARIFU_MASTER_KEY: next, WARIFU_MASTER_KEY_PREVIOUS: old }),
+    ];
+    for (const [here, there] of [nodes, nodes.toReversed()]) {
+      const { code } = await pairing.begin(here);
+      expect(await pairing.claim(phone, code, there)).toMatchObject({ status: 200 });
+    }
   });
 
   test('is taken by no device of a token that is not in use any more', async () => {
