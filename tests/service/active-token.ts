@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Institution } from '../../core/institution/directory.ts';
-import { codeAt, importKey } from '../../core/otp/totp.ts';
-import { ANSER } from './test-service.ts';
+import { type Customer, customerOf } from './test-service.ts';
 import { createTestToken } from './test-token.ts';
 
 /** The API of a bank, with the key in a data folder. */
@@ -31,13 +30,13 @@ const senpokuOn = (port: number): Issuer => ({
   serviceOrigin: `http://token.localhost:${port}`,
 });
 
-/** Issues, enrols and activates. @returns the user id, codes by steps from now, and the token */
+/** Issues, enrols and activates. @param port of the service's origin, where no institution is given */
 export async function activeToken(
   data: string,
   port: number,
   url: string,
   { key: institution, serviceId, serviceOrigin }: Issuer = senpokuOn(port),
-) {
+): Promise<Customer> {
   const bank = client(data, url, institution);
   const { userId } = (await (await bank('/v1/tokens', { activationPassword: '2468' })).json()) as {
     userId: string;
@@ -63,10 +62,8 @@ export async function activeToken(
     body,
   });
   const { enrolment } = (await response.json()) as { enrolment: string };
-  const { key } = await token.openSecret(enrolment);
-  const otpKey = await importKey(key, ANSER);
-  const code = (steps: number) => codeAt(otpKey, ANSER, Date.now() + steps * 60_000);
-  const activated = await bank(`/v1/tokens/${userId}/activate`, { code: await code(-1) });
+  const customer = await customerOf(token, userId, enrolment, Date.now);
+  const activated = await bank(`/v1/tokens/${userId}/activate`, { code: await customer.code(-1) });
   expect(await activated.json()).toMatchObject({ accepted: true });
-  return { userId, code, token };
+  return customer;
 }

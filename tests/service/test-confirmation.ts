@@ -28,8 +28,15 @@ interface Proven {
   readonly factors?: readonly string[];
 }
 
+/** How the service is reached. */
+export interface Reached {
+  readonly bank: TestService['bank'];
+  readonly app: Pick<TestService['app'], 'request'>;
+  readonly clock: Pick<TestService['clock'], 'now'>;
+}
+
 /** The confirmation of transactions, as a bank and a token written from docs/PROTOCOL.md would do it. */
-export function confirmations(service: TestService) {
+export function confirmations(service: Reached) {
   const path = ({ userId }: { userId: string }, rest = '') => `/v1/tokens/${userId}/confirmations${rest}`;
 
   async function ask(customer: Customer, transaction: Transaction = TRANSFER): Promise<Confirmation> {

@@ -1,8 +1,9 @@
 /** A person at the bank with a browser: keeps cookies, sees the last page, fills in its forms. */
 
-import type { createBank } from '../../../bank/app.ts';
-
-type Bank = ReturnType<typeof createBank>;
+/** What answers for the bank. */
+export interface Bank {
+  request(url: string, init: RequestInit): Response | Promise<Response>;
+}
 
 export const BANK = 'http://senpoku.localhost:4601';
 /** Origin of the staff console. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { broken, releaseOf, TODAY } from '../../service/release-schema.ts';
+import { broken, releaseOf, TODAY } from '../../service/release/tables.ts';
 
 /** Nodes of the last release go on with today's tables while they are upgraded. */
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
-import { openBankMemory, openServiceMemory } from './memory.ts';
+import { openBankMemory, openServiceMemory } from '../memory.ts';
 
 /**
- * The tables that the last release works with. `node tests/service/release-schema.ts` saves today's, when a release is made.
- * A migration that ends with `_contract` takes what it removes out of the file.
+ * The tables that the last release works with; `save.ts` saves today's, when a release is made. A migration that ends with
+ * `_contract` takes what it removes out of the file.
  */
 
 /** Type of each column of each table, and whether an insert may leave it out. */
@@ -23,7 +23,7 @@ interface Open<Schema> {
   close(): Promise<void>;
 }
 
-const fileOf = (part: string) => new URL(`../unit/release/${part}.json`, import.meta.url);
+const fileOf = (part: string) => new URL(`../../unit/release/${part}.json`, import.meta.url);
 
 export const releaseOf = (part: string): Tables => JSON.parse(readFileSync(fileOf(part), 'utf8'));
 
@@ -60,10 +60,9 @@ export function broken(release: Tables, today: Tables): string[] {
   });
 }
 
-if (import.meta.main) {
+/** Those of today become the last release's. */
+export async function saveTables(): Promise<void> {
   for (const [part, read] of Object.entries(TODAY)) {
     writeFileSync(fileOf(part), `${JSON.stringify(await read(), null, 1)}\n`);
   }
-  // The databases in memory stay, to be used again.
-  process.exit(0);
 }
