@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { freePort, type PortRange } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
+import { addStartedProfile } from './test-browser.ts';
 
 /** The production extension for ports of its own, and what the servers start from. */
 export interface E2eBuild {
@@ -75,7 +76,9 @@ async function buildAll(workers: number): Promise<readonly RemovableBuild[]> {
     return buildIn(folder, port);
   });
   rmSync(first, { recursive: true });
-  return Promise.all(builds);
+  const built = await Promise.all(builds);
+  await addStartedProfile(built.map(({ output }) => output));
+  return built;
 }
 
 export default async function setup({ config, provide }: TestProject) {
