@@ -6,7 +6,7 @@ import { buildConstants } from './pinned-institutions.ts';
 /** The sources of the builds, besides the institutions and the service's key. */
 const SOURCES = [
   '{core,platform,components,entrypoints,public}/**/*',
-  '{wxt.config,companion.config,start-chunk,pinned-institutions,build}.ts',
+  '{wxt.config,companion.config,first-texts,start-chunk,pinned-institutions,build}.ts',
   '{package-lock,tsconfig.base}.json',
 ];
 

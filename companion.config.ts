@@ -3,6 +3,7 @@ import { cpSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { build, defineConfig, type Plugin } from 'vite';
+import { firstTexts } from './first-texts.ts';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
 import { startChunk } from './start-chunk.ts';
 
@@ -83,7 +84,7 @@ export default defineConfig(async () => ({
   publicDir: '../../public',
   plugins: [preact(), installed, worker],
   resolve: { alias: { '#shell': new URL('./platform/shells/web.ts', import.meta.url).pathname } },
-  define: await buildConstants(),
+  define: { ...(await buildConstants()), __WARIFU_FIRST_TEXTS__: JSON.stringify(firstTexts()) },
   build: {
     outDir,
     emptyOutDir: true,

@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Notices } from '../core/notices.ts';
-import type { Shell, TokenPlace } from '../core/shell.ts';
+import type { OpeningShell, Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import { AccessContext } from './access.ts';
 import { useBackButton } from './back-button.ts';
@@ -21,8 +21,7 @@ import { TextContext, useText } from './text.ts';
 import type { TokenModel } from './token-model.ts';
 import { canGoBack, isAtRest, type RouteEvent, reduceRoute, routeTo, shownRoute } from './token-route.ts';
 
-interface TokenAppProps {
-  readonly shell: Shell;
+interface TokenAppProps extends OpeningShell {
   readonly model: TokenModel;
   readonly inbox: Inbox;
   /** The place at which the page opens, and what its address says to it. */
@@ -39,10 +38,10 @@ export function TokenApp(props: TokenAppProps) {
   );
 }
 
-function Screens({ shell, model, inbox, place, said }: TokenAppProps) {
+function Screens({ shell, loadTexts, model, inbox, place, said }: TokenAppProps) {
   const [preferences] = useState(() => createPreferenceModel(shell.preferences));
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
-  const { part: later, want } = useLater(() => loadLater(shell, inbox));
+  const { part: later, want } = useLater(() => loadLater(shell, loadTexts, inbox));
   const { vault, tokens } = model.state.value;
   const ready = vault.kind === 'ready';
   const locked = useLock(shell.lock.watch, model);
@@ -109,8 +108,8 @@ function Screens({ shell, model, inbox, place, said }: TokenAppProps) {
   );
 }
 
-async function loadLater(shell: Shell, inbox: Inbox) {
-  const parts = await import('./token-later.tsx');
+async function loadLater(shell: Shell, loadTexts: OpeningShell['loadTexts'], inbox: Inbox) {
+  const [parts] = await Promise.all([import('./token-later.tsx'), loadTexts()]);
   return { ...parts, models: parts.createLaterModels(shell, inbox) };
 }
 

@@ -109,6 +109,6 @@ export interface Shell
 /** The full page's shell, which can read the vault at once. */
 export interface OpeningShell {
   readonly shell: Shell;
-  /** Resolves when its texts are there, without which nothing is drawn; rejects if the browser cannot load them. */
-  readonly ready: Promise<void>;
+  /** Loads the texts that are not there from the start: no other part of the page is drawn before. Rejects if the browser cannot. */
+  loadTexts(): Promise<void>;
 }

@@ -97,7 +97,7 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
   { place: 'build.ts', may: ['build-stamp.ts'] },
   { place: 'local-names.ts', may: ['core'] },
   { place: 'wxt.config.ts', may: ['pinned-institutions.ts', 'start-chunk.ts'] },
-  { place: 'companion.config.ts', may: ['pinned-institutions.ts', 'start-chunk.ts'] },
+  { place: 'companion.config.ts', may: ['first-texts.ts', 'pinned-institutions.ts', 'start-chunk.ts'] },
 ];
 
 interface Import {

@@ -8,16 +8,15 @@ import { createTokenModel } from '../../components/token-model.ts';
 import { placeIn, saidIn } from '../../components/token-route.ts';
 import { keepWords } from '../../components/words.tsx';
 
-const { shell, ready } = createShell();
+const { shell, loadTexts } = createShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
 const { hash } = location;
 const place = placeIn(hash);
-const opened = place === 'code' ? withPatience(model.show()) : undefined;
-await Promise.all([ready, opened]);
+if (place === 'code') await withPatience(model.show());
 document.documentElement.lang = shell.text('languageTag');
 const root = document.getElementById('app');
 const inbox = createInbox(shell.confirmations);
 if (root) {
   keepWords(root);
-  render(<TokenApp {...{ shell, model, inbox, place }} said={saidIn(hash)} />, root);
+  render(<TokenApp {...{ shell, model, inbox, place, loadTexts }} said={saidIn(hash)} />, root);
 }

@@ -27,5 +27,5 @@ export function createShell(): OpeningShell {
     shortcut,
     access: hostAccess,
   });
-  return { shell, ready: Promise.resolve() };
+  return { shell, loadTexts: async () => {} };
 }

@@ -1,24 +1,30 @@
 import type { Text } from '../../core/shell.ts';
 
-/** The texts of one language; all are empty until they are loaded. */
-export function webTexts(language: string) {
-  let messages: Messages = {};
-  const loaded = messagesFor(language).then((all) => {
-    messages = all;
-  });
+type Language = 'ja' | 'en';
+export type FirstTexts = Readonly<Record<Language, Readonly<Record<string, string>>>>;
+type Messages = Readonly<Record<string, { readonly message: string }>>;
+
+const LOAD: Readonly<Record<Language, () => Promise<{ readonly default: Messages }>>> = {
+  ja: () => import('../../public/_locales/ja/messages.json'),
+  en: () => import('../../public/_locales/en/messages.json'),
+};
+
+/**
+ * The texts of one language. Those that are not among the first are empty until all are loaded.
+ * @param first the texts that are there from the start
+ */
+export function webTexts(language: string, first: FirstTexts) {
+  const own = language.startsWith('ja') ? 'ja' : 'en';
+  let find = (key: string) => first[own][key];
   /** Looks texts up the way `browser.i18n.getMessage` does: `$1` to `$9` are the substitutions, `$$` a dollar sign. */
   const text: Text<string> = (key, ...substitutions) =>
-    (messages[key]?.message ?? '').replace(/\$(\$|[1-9])/g, (_all, what: string) =>
+    (find(key) ?? '').replace(/\$(\$|[1-9])/g, (_all, what: string) =>
       what === '$' ? '$' : (substitutions[Number(what) - 1] ?? ''),
     );
-  return { text, loaded };
+  /** Rejects if the browser cannot load them. */
+  const loadAll = async () => {
+    const { default: messages } = await LOAD[own]();
+    find = (key) => messages[key]?.message;
+  };
+  return { text, loadAll };
 }
-
-async function messagesFor(language: string): Promise<Messages> {
-  const { default: messages } = language.startsWith('ja')
-    ? await import('../../public/_locales/ja/messages.json')
-    : await import('../../public/_locales/en/messages.json');
-  return messages;
-}
-
-type Messages = Readonly<Record<string, { readonly message: string }>>;

@@ -15,15 +15,18 @@ import { webBrowsing } from './web-browsing.ts';
 import { createWebInstaller } from './web-installer.ts';
 import { createWebNotices } from './web-notices.ts';
 import { webReminder } from './web-reminder.ts';
-import { webTexts } from './web-texts.ts';
+import { type FirstTexts, webTexts } from './web-texts.ts';
 import { createWebUpdates } from './web-updates.ts';
+
+/** What may be drawn before all texts are loaded. The build inserts it. */
+declare const __WARIFU_FIRST_TEXTS__: FirstTexts;
 
 /** The companion web token: the same page, served by the token service. */
 export function createShell(): OpeningShell {
   const installer = createWebInstaller();
   // The browser takes its time; whoever reads the vault gets this one, or the failure.
   connect().catch(() => {});
-  const { text, loaded } = webTexts(navigator.language);
+  const { text, loadAll } = webTexts(navigator.language, __WARIFU_FIRST_TEXTS__);
   const session = createMemorySession(systemClock);
   useVaultSession(session);
   noteUse(session, systemClock);
@@ -54,7 +57,7 @@ export function createShell(): OpeningShell {
     preferences: localPreferences,
     notices: createWebNotices(async () => (await import('./services.ts')).pushSubscriber),
   });
-  return { shell, ready: loaded };
+  return { shell, loadTexts: loadAll };
 }
 
 const loadOwn = () => import('./own-confirmations.ts');
