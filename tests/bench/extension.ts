@@ -2,7 +2,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type WebWorker } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
-import { type BrowserKind, GECKO } from '../e2e/test-browser.ts';
+import { GECKO } from '../e2e/start-firefox.ts';
+import type { BrowserKind } from '../e2e/test-browser.ts';
 import type { Bench } from './measure.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

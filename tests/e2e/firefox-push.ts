@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { startPushServer } from '../service/push-server.ts';
-import type { FirefoxPrefs } from './test-browser.ts';
+import type { FirefoxPrefs } from './start-firefox.ts';
 
 /** The push service that a Firefox is set to: it gives out endpoints, and hands on what comes there. */
 export async function startFirefoxPush() {

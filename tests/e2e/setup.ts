@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { freePort, type PortRange } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
-import { addStartedProfile } from './test-browser.ts';
+import { addStartedProfile } from './start-firefox.ts';
 
 /** The production extension for ports of its own, and what the servers start from. */
 export interface E2eBuild {

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page, type Target } from 'puppeteer';
 import { CHROMIUM_ARGS, findBrowsers } from '../../browsers.ts';
+import { headless, newProfile, slowMo, VIEWPORT } from './browser-options.ts';
 import { endWorker } from './end-worker.ts';
 import { PATIENCE_MS } from './patience.ts';
+import { type FirefoxPrefs, firefoxProfile, GECKO, startFirefox } from './start-firefox.ts';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
@@ -44,11 +45,6 @@ export interface TestBrowser {
 }
 
 const SHOTS = process.env.WARIFU_SCREENSHOTS ?? 'screenshots';
-/** The extension's id in Firefox, and the address that the tests give its installation. */
-export const GECKO = { id: 'token@warifu.example', uuid: '0b6e2f0c-6f3e-4a58-9b3c-3f1d2a7c9e11' } as const;
-const VIEWPORT = { width: 1100, height: 900 };
-const headless = process.env.WARIFU_WATCH !== '1';
-const slowMo = headless ? 0 : 80;
 
 /** What is done in a browser before it has the extension. */
 type Before = (browser: Browser) => Promise<void>;
@@ -62,8 +58,6 @@ export interface LaunchOptions {
   /** Preferences of Firefox. */
   readonly prefs?: FirefoxPrefs;
 }
-
-export type FirefoxPrefs = Readonly<Record<string, boolean | number | string>>;
 
 export function launch(kind: BrowserKind, output: string, options: LaunchOptions = {}): Promise<TestBrowser> {
   return kind === 'chromium'
@@ -92,8 +86,6 @@ export async function launchPrivateFirefox(output: string, never: boolean): Prom
   await addons.close();
   return launched;
 }
-
-export const newProfile = () => mkdtempSync(join(tmpdir(), 'warifu-profile-'));
 
 /** The profile of either browser. */
 function profiled(browser: Browser, profile: string): Pick<TestBrowser, 'profile' | 'end' | 'close'> {
@@ -264,53 +256,6 @@ const removeHosts = (page: Page) =>
     const { host_permissions: origins } = browser.runtime.getManifest();
     await browser.permissions.remove({ origins });
   });
-
-function startFirefox(userDataDir: string, prefs: FirefoxPrefs): Promise<Browser> {
-  const { firefox } = findBrowsers();
-  if (firefox === undefined) throw new Error('Firefox is needed: npm test installs it or says how');
-  return puppeteer.launch({
-    browser: 'firefox',
-    executablePath: firefox,
-    headless,
-    slowMo,
-    userDataDir,
-    defaultViewport: VIEWPORT,
-    args: ['-remote-allow-system-access'],
-    extraPrefsFirefox: {
-      ...prefs,
-      'intl.locale.requested': 'ja',
-      'intl.accept_languages': 'ja',
-      // Processes that wait for pages which may never come.
-      'dom.ipc.processPrelaunch.enabled': false,
-      // An extension loaded for a test is taken out when the browser ends, and its storage with it unless told.
-      'extensions.webextensions.keepStorageOnUninstall': true,
-      'extensions.webextensions.keepUuidOnUninstall': true,
-      'extensions.webextensions.uuids': JSON.stringify({ [GECKO.id]: GECKO.uuid }),
-    },
-  });
-}
-
-const startedProfile = (output: string) => join(output, 'firefox-profile');
-
-/**
- * Puts a profile next to builds that Firefox has been started on once, without the extension: to start on a copy of it takes
- * two thirds of the processor's time, and to end half.
- */
-export async function addStartedProfile(outputs: readonly string[]): Promise<void> {
-  const profile = newProfile();
-  const browser = await startFirefox(profile, {});
-  await openPage(browser);
-  await browser.close();
-  for (const output of outputs) cpSync(profile, startedProfile(output), { recursive: true });
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** A profile as a person has it who has used Firefox before; a new one where the build has none next to it. */
-function firefoxProfile(output: string): string {
-  const profile = newProfile();
-  if (existsSync(startedProfile(output))) cpSync(startedProfile(output), profile, { recursive: true });
-  return profile;
-}
 
 async function launchFirefox(
   output: string,

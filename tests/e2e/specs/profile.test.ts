@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newProfile } from '../browser-options.ts';
 import { sendDecision } from '../fixtures/background.ts';
 import { type TakenKeys, takeKeys } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
@@ -8,7 +9,7 @@ import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { type Content, filesWith, isVaultFile, readProfile } from '../profile-files.ts';
 import { useStage } from '../stage.ts';
-import { launch, newProfile, type TestBrowser } from '../test-browser.ts';
+import { launch, type TestBrowser } from '../test-browser.ts';
 
 const PIN = '295173';
 
