@@ -69,9 +69,15 @@ export async function openCells(
     const isAway = new Promise<void>((resolve) => {
       away = resolve;
     });
-    const opened = open(database, away).then((one) => {
-      cell.open = one;
-    });
+    const opened = open(database, away).then(
+      (one) => {
+        cell.open = one;
+      },
+      (error: Error) => {
+        if (cells.length > 1) error.message = `database ${database.name}: ${error.message}`;
+        throw error;
+      },
+    );
     return { name: database.name, opened, known: Promise.race([opened, isAway]) };
   });
   await Promise.all(opening.map(({ known }) => known));

@@ -130,5 +130,5 @@ async function* keyLines(
     return;
   }
   yield ok(about, 'is the one its database was written with');
-  if (keys.length > 1) yield handOverLine(part, holder === keys[0]);
+  if (keys.length > 1) yield handOverLine({ part, name }, holder === keys[0]);
 }

@@ -6,6 +6,7 @@ import type { Settings } from '../../host/settings.ts';
 import { nextSigningKey, readEndorsement, SIGNING_KEY_FILES } from '../../server/signing-key.ts';
 import { messageOf } from '../errors.ts';
 import type { Part } from '../part.ts';
+import type { PartDatabase } from '../parts.ts';
 import { daysLeft, FINISH_AFTER_DAYS, SWITCH_AFTER_DAYS } from '../signing-key-days.ts';
 import { error, type Line, warning } from './line.ts';
 
@@ -35,11 +36,14 @@ export async function* rotationLines(settings: Settings, now: Date): AsyncGenera
 }
 
 /** @param isHandedOver whether the database is held by the present key; else by the previous one */
-export function handOverLine(part: Part, isHandedOver: boolean): Line {
+export function handOverLine(
+  { part, name }: Pick<PartDatabase, 'part' | 'name'>,
+  isHandedOver: boolean,
+): Line {
   const { about, command, until } = HAND_OVER[part];
   const said = isHandedOver
-    ? `the database is held by the present key; run ${command}${until}, take the previous key away, and restart the nodes`
-    : `the database is held by the previous key; restart every node with both keys, and run ${command}`;
+    ? `the database of the ${name} is held by the present key; run ${command}${until}, take the previous key away, and restart the nodes`
+    : `the database of the ${name} is held by the previous key; restart every node with both keys, and run ${command}`;
   return warning(about, said);
 }
 

@@ -99,10 +99,12 @@ test('of the built-in database, by files in the data folder', async () => {
   writeFileSync(join(data, 'bank.key'), SECOND, { mode: 0o600 });
   const told = async () => (await warifu(['doctor'], env)).out;
   expect(await told()).toMatch(
-    /^warning rotation of the bank key: the database is held by the previous key/m,
+    /^warning rotation of the bank key: the database of the bank is held by the previous key/m,
   );
   expect((await warifu(['bank-key', 'rotate'], env)).code).toBe(0);
-  expect(await told()).toMatch(/^warning rotation of the bank key: the database is held by the present key/m);
+  expect(await told()).toMatch(
+    /^warning rotation of the bank key: the database of the bank is held by the present key/m,
+  );
   rmSync(join(data, 'bank-previous.key'));
   expect(await told()).not.toContain('rotation');
   const again = await startPart('bank/main.ts', env);

@@ -104,12 +104,27 @@ test('moved by a copy, codes go on and spent ones stay spent; the commands know 
   );
 
   const key = Buffer.alloc(32, 7).toString('base64url');
-  const rotated = await warifu(['master-key', 'rotate'], {
+  const withBothKeys = {
     ...env,
     WARIFU_MASTER_KEY: key,
     WARIFU_MASTER_KEY_PREVIOUS: readFileSync(join(data, 'master.key'), 'utf8').trim(),
-  });
+  };
+  const rotations = async () =>
+    [
+      ...(await warifu(['doctor'], withBothKeys)).out.matchAll(
+        /rotation of the master key: the database of the (.*) is held by the (\w+) key/g,
+      ),
+    ].map(([, database, holder]) => [database, holder]);
+  expect(await rotations()).toEqual([
+    ['token service', 'previous'],
+    ['token service (north)', 'previous'],
+  ]);
+  const rotated = await warifu(['master-key', 'rotate'], withBothKeys);
   expect(rotated.out, rotated.err).toMatch(
     /^token service: \d+ secrets were sealed again\ntoken service \(north\): \d+ secrets were sealed again\n$/,
   );
+  expect(await rotations()).toEqual([
+    ['token service', 'present'],
+    ['token service (north)', 'present'],
+  ]);
 }, 120_000);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Institution } from '../../core/institution/directory.ts';
 import { activeToken, client } from './active-token.ts';
 import { twoInstitutions, writeDirectory } from './cells-directory.ts';
+import { warifu } from './command.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { type RunningPart, startPart } from './process.ts';
@@ -112,6 +113,11 @@ test('a database that is gone takes its institutions with it, and nobody else', 
   expect(await verified.json()).toMatchObject({ accepted: true });
   expect(await statusOfToken(akagi)).toBe(200);
   expect(await readiness()).toMatchObject({ databases: { main: 'ready', north: 'unavailable' } });
+  const { out } = await warifu(['doctor'], env);
+  expect(out).toMatch(/^error {3}database of the token service \(north\): /m);
+  expect(out).toMatch(
+    /^error {3}token service: ready at .*, but these of its databases are not: north; its log says more$/m,
+  );
   await north.restart();
   await until(senpoku, 200);
 });
@@ -127,6 +133,15 @@ test('a node starts without a database that is not there yet, and takes it when 
   expect(await readiness()).toMatchObject({ databases: { main: 'ready', north: 'unavailable' } });
   await north.restart();
   await until(senpoku, 200);
+});
+
+test('a database that refuses its password is named before anything starts', async () => {
+  const url = new URL(north.url);
+  url.password = 'other';
+  const wrong = { ...env, WARIFU_PORT: String(await freePort()), DATABASE_URL_NORTH: url.href };
+  const part = await startPart('server/main.ts', wrong);
+  expect(await part.exited).toBe(1);
+  expect(part.output.join('\n')).toMatch(/could not start: database north: password authentication failed/);
 });
 
 test('a database whose URL is missing is said before anything starts', async () => {

@@ -103,14 +103,16 @@ test('a rotation that is under way is told, with what comes next', async () => {
   await warifu(['signing-key', 'rotate', 'switch', '--force'], env);
   expect(await rotations()).toEqual([
     expect.stringMatching(/signing key: the present key is endorsed .* rotate finish in 90 days/),
-    expect.stringMatching(/master key: the database is held by the previous key; .*master-key rotate$/),
+    expect.stringMatching(
+      /master key: the database of the token service is held by the previous key; .*master-key rotate$/,
+    ),
   ]);
 
   await warifu(['master-key', 'rotate'], env);
   await warifu(['signing-key', 'rotate', 'finish', '--force'], env);
   expect(await rotations()).toEqual([
     expect.stringMatching(
-      /master key: the database is held by the present key; .* take the previous key away/,
+      /master key: the database of the token service is held by the present key; .* take the previous key away/,
     ),
   ]);
   rmSync(fileOf('master-previous.key'));

@@ -194,7 +194,7 @@ describe('a cell that is not open', () => {
     expect((await (await node({ main: hangs }))('/readyz')).status).toBe(503);
   });
 
-  test('and cannot be used ends the start', async () => {
+  test('and cannot be used ends the start, which says which it is', async () => {
     const opening = openCells(databases, REQUESTS, {
       open: async ({ name }) => {
         if (name === 'north') throw new Error('the master key is another');
@@ -202,7 +202,7 @@ describe('a cell that is not open', () => {
       },
       logger: { error: () => {} },
     });
-    await expect(opening).rejects.toThrow('the master key is another');
+    await expect(opening).rejects.toThrow('database north: the master key is another');
   });
 
   test('and turns out later to be unusable is logged, and the others go on', async () => {
@@ -219,7 +219,7 @@ describe('a cell that is not open', () => {
         logger: { error: resolve },
       }).then(() => turnOut(new Error('the master key is another')));
     });
-    expect(await logged).toEqual({ database: 'north', reason: 'the master key is another' });
+    expect(await logged).toEqual({ database: 'north', reason: 'database north: the master key is another' });
   });
 });
 
