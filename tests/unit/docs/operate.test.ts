@@ -8,7 +8,7 @@ import { COMPILED, programFile } from '../../../programs.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const page = readFileSync(join(ROOT, 'docs/OPERATE.md'), 'utf8');
-const blocks = [...page.matchAll(/^```sh(?: database)?\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
 const scripts: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
 ).scripts;

@@ -26,10 +26,15 @@ export class Page {
    * @returns what it printed
    */
   run(heading: string, change = (text: string) => text): string {
+    return shell(change(this.take(heading)));
+  }
+
+  /** @returns the next block, which has to stand under this heading */
+  take(heading: string): string {
     const block = this.#blocks.shift();
     if (block?.heading !== heading)
       throw new Error(`the next block stands under ${block?.heading}, not ${heading}`);
-    return shell(change(block.text));
+    return block.text;
   }
 
   /** Headings of the blocks that were not run. */

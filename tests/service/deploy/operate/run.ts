@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * `node tests/service/deploy/operate/run.ts`, as root where namespaces may be made: an operator copies every block of
- * docs/OPERATE.md, in order, on a machine of its own.
+ * docs/OPERATE.md, in order, on a machine of its own, and on three more for the database.
  */
 
 const ROOT = join(import.meta.dirname, '../../../..');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SENPOKU } from '../../../institutions.ts';
 import { makeCertificate } from '../nginx.ts';
 import { newCustomer } from './customer.ts';
+import { databaseMachines, untilOneLeads } from './database-machines.ts';
 import { Page, shell } from './page.ts';
 
 /** An operator who has docs/OPERATE.md and nothing else, on the machine that machine.sh makes. */
@@ -17,6 +19,18 @@ const answers = (url: string) =>
   shell(
     `curl -sSL --fail --retry 30 --retry-delay 1 --retry-all-errors --cacert /etc/warifu/tls/fullchain.pem ${url}`,
   );
+
+/** Asks until it is not answered with an error any more. */
+async function untilAnswered<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let left = 120; left > 0; left -= 1) {
+    try {
+      return await ask();
+    } catch {
+      await pause(500);
+    }
+  }
+  return ask();
+}
 
 mkdirSync('/etc/warifu', { recursive: true });
 const institution = { ...SENPOKU, serviceOrigin: SERVICE_ORIGIN, pageOrigins: ['https://ib.bank.example'] };
@@ -63,6 +77,29 @@ const issued = await newCustomer(SERVICE_ORIGIN);
 assert.ok(await issued.present('activate', await issued.code(0)), 'codes go on with all keys changed');
 
 page.run('Drop old audit');
+
+const FAILS_OVER = 'A database that fails over';
+const machines = await databaseMachines();
+const install = page.take(FAILS_OVER);
+for (const { name, address, run } of machines) {
+  run(install.replace('NAME=db1 HERE=10.0.0.11', `NAME=${name} HERE=${address}`));
+}
+const primary = await untilOneLeads(machines);
+machines[0]?.run(page.take(FAILS_OVER));
+const cluster = `postgres://warifu:PASSWORD@${machines.map(({ address }) => `${address}:5432`).join(',')}`;
+shell(`cp /etc/warifu/warifu.env /root/one-server.env
+sed -i 's|^DATABASE_URL=.*|DATABASE_URL=${cluster}/warifu|; s|^BANK_DATABASE_URL=.*|BANK_DATABASE_URL=${cluster}/warifu_bank|' /etc/warifu/warifu.env
+systemctl restart ${NODES}`);
+const survivor = await newCustomer(SERVICE_ORIGIN);
+const used = await survivor.code(-1);
+assert.ok(await survivor.present('activate', used));
+primary.lose();
+await untilOneLeads(machines.filter((machine) => machine !== primary));
+assert.ok(!(await untilAnswered(() => survivor.present('verify', used))), 'what was spent stays spent');
+assert.ok(await survivor.present('verify', await survivor.code(0)), 'codes go on after a failover');
+shell(`mv /root/one-server.env /etc/warifu/warifu.env
+systemctl restart ${NODES}`);
+for (const machine of machines.filter((one) => one !== primary)) machine.lose();
 
 page.run('Many nodes: PgBouncer');
 shell(`sed -i 's|^warifu = |warifu_restored = |' /etc/pgbouncer/pgbouncer.ini
