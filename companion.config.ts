@@ -5,7 +5,7 @@ import preact from '@preact/preset-vite';
 import { build, defineConfig, type Plugin } from 'vite';
 import { firstTexts } from './first-texts.ts';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
-import { startChunk } from './start-chunk.ts';
+import { bareImports, startChunk } from './start-chunk.ts';
 
 const outDir = resolve(process.env.WARIFU_OUTPUT ?? '.output', 'web');
 
@@ -82,7 +82,7 @@ const worker: Plugin = {
 export default defineConfig(async () => ({
   root: 'entrypoints/token',
   publicDir: '../../public',
-  plugins: [preact(), installed, worker],
+  plugins: [preact(), bareImports, installed, worker],
   resolve: { alias: { '#shell': new URL('./platform/shells/web.ts', import.meta.url).pathname } },
   define: { ...(await buildConstants()), __WARIFU_FIRST_TEXTS__: JSON.stringify(firstTexts()) },
   build: {

@@ -2,7 +2,7 @@ import preact from '@preact/preset-vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { buildConstants, pinnedInstitutions } from './pinned-institutions.ts';
-import { startChunk } from './start-chunk.ts';
+import { bareImports, startChunk } from './start-chunk.ts';
 
 const institutions = await pinnedInstitutions();
 const constants = await buildConstants();
@@ -17,14 +17,6 @@ const framed = unique(framedOrigins.map(pattern));
 const unframed = unique(institutions.flatMap(({ pageOrigins }) => pageOrigins.map(pattern))).filter(
   (page) => !framed.includes(page),
 );
-
-/** Removes Vite's loader for dynamic imports: it loads styles that we do not have, and costs the popup 2 kB. */
-const bareImports: Plugin = {
-  name: 'bare-imports',
-  enforce: 'pre',
-  load: (id) =>
-    id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : undefined,
-};
 
 /** The framework's wrapper of a script only logs errors, and only in development. Ours just runs the script. */
 const SCRIPT_START = '\0virtual:wxt-unlisted-script-entrypoint?';

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useState } from 'preact/hooks';
+import { useEffect, useReducer } from 'preact/hooks';
 import type { Notices } from '../core/notices.ts';
 import type { OpeningShell, Shell, TokenPlace } from '../core/shell.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
@@ -13,7 +13,7 @@ import { useLacksService } from './lacks-service.ts';
 import { useLater } from './later.ts';
 import { Loading } from './loading.tsx';
 import { useLock } from './lock/follow-lock.ts';
-import { createPreferenceModel } from './preference-model.ts';
+import type { PreferenceModel } from './preference-model.ts';
 import { useScreen } from './screen.ts';
 import { useShown } from './shown.ts';
 import { SwitchButton } from './switch-button.tsx';
@@ -24,6 +24,7 @@ import { canGoBack, isAtRest, type RouteEvent, reduceRoute, routeTo, shownRoute 
 interface TokenAppProps extends OpeningShell {
   readonly model: TokenModel;
   readonly inbox: Inbox;
+  readonly preferences: PreferenceModel;
   /** The place at which the page opens, and what its address says to it. */
   readonly place: TokenPlace;
   readonly said: string | undefined;
@@ -38,8 +39,7 @@ export function TokenApp(props: TokenAppProps) {
   );
 }
 
-function Screens({ shell, loadTexts, model, inbox, place, said }: TokenAppProps) {
-  const [preferences] = useState(() => createPreferenceModel(shell.preferences));
+function Screens({ shell, loadTexts, model, inbox, preferences, place, said }: TokenAppProps) {
   const [wanted, dispatch] = useReducer(reduceRoute, routeTo(place));
   const { part: later, want } = useLater(() => loadLater(shell, loadTexts, inbox));
   const { vault, tokens } = model.state.value;

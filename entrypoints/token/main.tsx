@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import { createShell } from '#shell';
 import { createInbox } from '../../components/confirm/inbox.ts';
+import { formatExpiry, formatMoment } from '../../components/dates.ts';
 import { withPatience } from '../../components/patience.ts';
+import { createPreferenceModel } from '../../components/preference-model.ts';
 import { timeout } from '../../components/timeout.ts';
 import { TokenApp } from '../../components/token-app.tsx';
 import { createTokenModel } from '../../components/token-model.ts';
@@ -12,11 +14,15 @@ const { shell, loadTexts } = createShell();
 const model = createTokenModel({ ...shell, schedule: timeout });
 const { hash } = location;
 const place = placeIn(hash);
-if (place === 'code') await withPatience(model.show());
+const opened = place === 'code' ? withPatience(model.show()) : undefined;
+// All that the first drawing needs is made while the browser reads the vault.
+const inbox = createInbox(shell.confirmations);
+const preferences = createPreferenceModel(shell.preferences);
+for (const format of [formatExpiry, formatMoment]) format(shell.text, shell.clock());
 document.documentElement.lang = shell.text('languageTag');
 const root = document.getElementById('app');
-const inbox = createInbox(shell.confirmations);
 if (root) {
   keepWords(root);
-  render(<TokenApp {...{ shell, model, inbox, place, loadTexts }} said={saidIn(hash)} />, root);
+  await opened;
+  render(<TokenApp {...{ shell, loadTexts, model, inbox, preferences, place }} said={saidIn(hash)} />, root);
 }
