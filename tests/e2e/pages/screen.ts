@@ -92,11 +92,13 @@ export class Screen {
   /** Presses something until a text appears or is gone: what has just appeared may not react yet. */
   async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
-    while ((await this.text()).includes(text) !== there) {
+    for (;;) {
+      // Found before the text is looked for, so that it is of the screen without it: the next one may have an 「OK」 as well.
+      const found = await this.page.evaluateHandle(lookUp, name, PRESSABLE);
+      if ((await this.text()).includes(text) === there) return;
       if (Date.now() > until) {
         throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${await this.text()}`);
       }
-      const found = await this.page.evaluateHandle(lookUp, name, PRESSABLE);
       const target = found.asElement() as ElementHandle<Element> | null;
       await target?.click().catch(() => undefined);
       await this.page
