@@ -91,7 +91,7 @@ export const fillRequestSchema = object({
   beside: maybe(list(fieldRoomSchema)),
   /** Set if the form names no method, so that the field is filled only when the customer asks. */
   askFirst: maybe(oneOf('form-method')),
-  /** The page's visible text: its beginning, or more of it up to the limit if the screen shows a transfer. */
+  /** The page's visible text: down to its heading, or more of it up to the limit if the screen shows a transfer. */
   text: maybe(text(8000)),
 });
 

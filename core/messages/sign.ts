@@ -7,7 +7,7 @@ export const signRequestSchema = object({
   /** Screen id from `core/autofill/screens.ts`. */
   screen: text(20),
   challenge: text(22),
-  /** The beginning of the page's visible text. */
+  /** The page's visible text, down to its heading. */
   text: maybe(text(8000)),
 });
 

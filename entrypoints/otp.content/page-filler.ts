@@ -17,7 +17,7 @@ const RESTLESS_MS = 2_000;
 /** Most reports about one document's changing transfer. */
 const MOST_TOLD = 10;
 
-/** Most UTF-16 units of a page's text that are sent: a whole transfer, or the top of other screens. */
+/** Most UTF-16 units of a page's text that are sent: a whole transfer, or what is above the heading of other screens. */
 const MOST_TEXT = 8_000;
 const MOST_BANNER = 1_000;
 
@@ -99,7 +99,9 @@ export function createPageFiller(document: Document, follow: () => void): Filler
     }
     if ('reason' in rule) return isTranslated(document) ? unrecognised(rule.reason, 'translated') : rule;
     const transfer = rule.asks === 'confirmation';
-    const text = visibleText(document, transfer ? MOST_TEXT : MOST_BANNER);
+    const text = transfer
+      ? visibleText(document, MOST_TEXT)
+      : visibleText(document, MOST_BANNER, rule.headings);
     if (transfer && text && text !== told && times < MOST_TOLD) {
       told = text;
       times += 1;

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { type FieldFacts, LENGTHS, type PageFacts, type Part } from '../../core/autofill/recognise.ts';
-import { headingName, labelName } from '../../core/autofill/text.ts';
+import { headingName, labelName, plain } from '../../core/autofill/text.ts';
 import { type Root, rootsOf } from '../watch.content/page.ts';
 import { boxOf, grown, parentOf } from './area.ts';
 import {
@@ -259,15 +259,22 @@ function textCheck(text: Text, scene?: Scene): Check | undefined {
 /**
  * The page's text as a person reads it: each block, and each image's alternative text, on its own line.
  * @param most limit in UTF-16 units
+ * @param headings it ends with the first line that ends with one of them
  */
-export function visibleText(document: Document, most: number): string {
+export function visibleText(document: Document, most: number, headings: readonly string[] = []): string {
+  const isEnd = (text: string) => {
+    const line = plain(text.slice(text.lastIndexOf('\n') + 1));
+    return headings.some((heading) => line.endsWith(heading));
+  };
   let found = '';
-  for (const root of rootsOf(document))
-    found += textOf(root instanceof Document ? root.body : root, most - found.length);
+  for (const root of rootsOf(document)) {
+    if (isEnd(found)) break;
+    found += textOf(root instanceof Document ? root.body : root, most - found.length, isEnd);
+  }
   return found.slice(0, most);
 }
 
-function textOf(node: Node, most: number): string {
+function textOf(node: Node, most: number, isEnd: (text: string) => boolean): string {
   const nodes = Document.prototype.createTreeWalker.call(node.ownerDocument, node, TEXT_NODES + ELEMENTS);
   let found = '';
   let last: Element | null = null;
@@ -279,6 +286,7 @@ function textOf(node: Node, most: number): string {
     const element = image ? at : text && at.parentElement;
     if (text?.trim() && element && !(image ? unseen(element) : textCheck(at as Text))) {
       const block = image ? at : blockOf(element);
+      if (block !== last && isEnd(found)) return found;
       found += (block === last ? '' : '\n') + text.replace(/\s+/g, ' ');
       last = block;
     }
