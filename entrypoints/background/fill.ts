@@ -6,23 +6,30 @@ import {
   decideSender,
   type GateDecision,
 } from '../../core/autofill/gate.ts';
-import { screenAsking } from '../../core/autofill/screens.ts';
+import { screenAsking, screensOf } from '../../core/autofill/screens.ts';
+import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import type { FillRefusal, FillReply, FillRequest } from '../../core/messages/fill.ts';
-import { codeAt, remainingMs, stepAt } from '../../core/otp/totp.ts';
+import { remainingMs } from '../../core/otp/totp.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
-import { claimConfirmation, claimStep } from '../../platform/storage/filled.ts';
+import { claimConfirmation } from '../../platform/storage/filled.ts';
 import type { Approvals, PendingApproval } from './approvals.ts';
+import { type CodeMaker, createCodeMaker } from './code-maker.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
 import type { FillGrants } from './fill-grants.ts';
-import { createReadAhead, type KnownPorts, type ReadAhead, readKnown } from './known.ts';
+import { createReadAhead, type Known, type KnownPorts, type ReadAhead, readKnown } from './known.ts';
 
 interface FillerPorts extends KnownPorts {
   readonly approvals: Pick<Approvals, 'pendingFor' | 'ask' | 'answer'>;
   readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'unboundOf' | 'code'>;
+}
+
+interface PasswordPorts extends FillerPorts {
+  readonly ahead: ReadAhead;
+  readonly maker: CodeMaker;
 }
 
 /** A request of an institution's page, and whether the customer asked for it. */
@@ -39,11 +46,17 @@ interface Asked {
 /** Releases codes to recognised screens: each step once, each confirmation once in a document. */
 export function createFiller(ports: FillerPorts) {
   const ahead = createReadAhead(ports);
+  const maker = createCodeMaker(ports.vault);
   return {
-    /** A page is being read that may ask for a code: reads ahead what that needs. */
-    prepare(sender: Sender): void {
+    /** A page is being read that may ask for a code: reads ahead what that needs, and gets the code's parts. */
+    async prepare(sender: Sender): Promise<void> {
       const judged = decideSender({ ...from(sender), page: { screen: '' } });
-      if (judged.kind === 'institution') ahead.begin(sender, judged.institution.key);
+      if (judged.kind === 'refuse') return;
+      const { institution } = judged;
+      // A failure is reported to the request for the code.
+      const known = await ahead.begin(sender, institution.key)?.catch(() => undefined);
+      const expected = known && expectedCode(ports, sender, institution, known);
+      if (expected) maker.expect(expected.token, expected.timeMs);
     },
     /** What the gate needs to know, read ahead where it was. */
     known: ahead.take,
@@ -63,7 +76,7 @@ export function createFiller(ports: FillerPorts) {
         const asked = { asking, pending, byCustomer, institution: judged.institution.key };
         return screenAsking('confirmation', request.screen)
           ? await confirmationCodeFor(ports, asked)
-          : await passwordFor(ports, ahead, asked);
+          : await passwordFor({ ...ports, ahead, maker }, asked);
       } catch (error) {
         // The vault was locked after the gate was passed.
         return refused(isLockedError(error) ? 'locked' : 'vault');
@@ -72,12 +85,28 @@ export function createFiller(ports: FillerPorts) {
   };
 }
 
+/** The token whose code a page asks for if it asks what most do, and when; none where another device would make it. */
+function expectedCode(
+  { clock }: FillerPorts,
+  sender: Sender,
+  institution: PinnedInstitution,
+  { offset, ...known }: Known,
+) {
+  const screen = screensOf(institution).find(({ asks, beside }) => asks === 'password' && !beside[0]);
+  const request = { type: 'fill.request', screen: screen?.id ?? '', maxLength: -1 } as const;
+  const now = { deviceMs: clock(), offsetMs: offset?.offsetMs };
+  const decision = decideRelease({ ...from(sender), request, ...known, ...now, askedByCustomer: false });
+  if (decision.kind === 'refuse' || decision.token?.decider !== undefined) return undefined;
+  const { token, timeMs } = decision;
+  return token && { token, timeMs };
+}
+
 const from = (sender: Sender) => ({ sender, ownExtensionId: browser.runtime.id, institutions });
 
 /** The one-time password of a step that was not claimed before, or the time until the next one. */
-async function passwordFor(ports: FillerPorts, ahead: ReadAhead, asked: Asked): Promise<FillReply> {
+async function passwordFor(ports: PasswordPorts, asked: Asked): Promise<FillReply> {
   const { sender } = asked.asking;
-  const first = await attempt(ports, asked, ahead.take(sender, asked.institution));
+  const first = await attempt(ports, asked, ports.ahead.take(sender, asked.institution));
   if (first.kind !== 'wait') return first;
   // A second request in one step: the bank may have refused the code because of the clock.
   const again = await attempt(ports, asked, readKnown(ports, sender, asked.institution, true));
@@ -87,7 +116,7 @@ async function passwordFor(ports: FillerPorts, ahead: ReadAhead, asked: Asked): 
 }
 
 async function attempt(
-  ports: FillerPorts,
+  ports: PasswordPorts,
   asked: Asked,
   reading: ReturnType<typeof readKnown>,
 ): Promise<FillReply> {
@@ -118,13 +147,13 @@ async function decidePassword(
 
 /** @param sent the code of the screen's own field, where another device has sent it */
 async function passwordsOf(
-  { vault }: FillerPorts,
+  { maker }: PasswordPorts,
   { token, beside = [], timeMs }: Extract<GateDecision, { kind: 'release' }>,
   sent?: string,
 ): Promise<FillReply> {
   const own = sent === undefined ? token : undefined;
   const ofCodes = [own, ...beside.map((field) => (field.gives === 'code' ? field.token : undefined))];
-  const codes = await codesOf(vault, ofCodes, timeMs);
+  const codes = await codesOf(maker, ofCodes, timeMs);
   if (!codes) return { kind: 'wait', waitMs: untilNext(ofCodes, timeMs) };
   const codeFor = (one: TokenSummary | undefined) => codes.get(one?.id ?? '') ?? '';
   return {
@@ -162,22 +191,13 @@ const inApproval = ({ number, until }: PendingApproval): FillReply => ({ kind: '
 
 /** The code of each token, by its id, or none where the step of one was claimed before. */
 async function codesOf(
-  vault: KnownPorts['vault'],
+  maker: CodeMaker,
   wanted: readonly (TokenSummary | undefined)[],
   timeMs: number,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const tokens = [...new Set(wanted)].flatMap((token) => token ?? []);
-  const taken = await Promise.all(
-    tokens.map(async (token) => {
-      // The key is opened in parallel, as the customer waits; a key that does not open costs the step.
-      const [key, isClaimed] = await Promise.all([
-        vault.openKey(token.id),
-        claimStep(token.id, stepAt(timeMs, token.parameters)),
-      ]);
-      return isClaimed ? ([token.id, await codeAt(key, token.parameters, timeMs)] as const) : undefined;
-    }),
-  );
-  return taken.every((one) => one !== undefined) ? new Map(taken) : undefined;
+  const codes = await Promise.all(tokens.map((token) => maker.code(token, timeMs)));
+  return codes.includes(undefined) ? undefined : new Map(tokens.map(({ id }, at) => [id, codes[at] ?? '']));
 }
 
 /** When each of some tokens has its next code. */

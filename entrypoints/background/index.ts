@@ -138,7 +138,7 @@ const background: BackgroundDefinition = defineBackground(() => {
 
   listen(
     on(fillPrepareSchema, (_message, sender) => {
-      filler.prepare(sender);
+      void filler.prepare(sender);
       return injectReader(sender);
     }),
     on(fillRequestSchema, async (request, sender) => {

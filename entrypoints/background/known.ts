@@ -86,20 +86,24 @@ export function createReadAhead(ports: KnownPorts) {
       }
     | undefined;
   return {
-    begin(sender: Sender, institution: string): void {
+    begin(sender: Sender, institution: string): Promise<Known> | undefined {
       const { documentId } = sender;
-      if (documentId === undefined) return;
+      if (documentId === undefined) return undefined;
       const known = readKnown(ports, sender, institution, false);
       // A failure is reported to the request for the code.
       known.catch(() => undefined);
       ahead = { documentId, institution, until: ports.clock() + AHEAD_MS, known };
+      return known;
     },
-    /** Takes the data that was read ahead, once, if it is fresh; else reads it now. */
-    take(sender: Sender, institution: string): Promise<Known> {
+    /** Takes the data that was read ahead, once, if it is fresh; else reads it now. Whether the vault is locked is always read now. */
+    async take(sender: Sender, institution: string): Promise<Known> {
       const taken = ahead;
       if (taken?.documentId === sender.documentId && taken?.institution === institution) {
         ahead = undefined;
-        if (ports.clock() < taken.until) return taken.known;
+        if (ports.clock() < taken.until) {
+          const [known, locked] = await Promise.all([taken.known, ports.isLocked()]);
+          return { ...known, locked };
+        }
       }
       return readKnown(ports, sender, institution, false);
     },

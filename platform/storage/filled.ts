@@ -14,6 +14,17 @@ export function claimStep(tokenId: string, step: number): Promise<boolean> {
   return write(['filled'], (tx) => claim(tx, tokenId, step, REMEMBERED_STEPS));
 }
 
+/** Gives back a step that was claimed and not filled. */
+export function releaseStep(tokenId: string, step: number): Promise<void> {
+  return write(['filled'], async ({ store }) => {
+    const claimed = (await store.get(tokenId)) ?? [];
+    await store.put(
+      claimed.filter((one) => one !== step),
+      tokenId,
+    );
+  });
+}
+
 /** Claims a place for a confirmation's code, as {@link claimStep} claims a step. */
 export function claimConfirmation(tokenId: string, place: string): Promise<boolean> {
   return write(['filledConfirmations'], (tx) => claim(tx, tokenId, place, REMEMBERED_PLACES));

@@ -5,7 +5,8 @@ import { clockKeeperOf, FakeService, NOW, TOKEN } from '../../platform/service/f
 import { NO_APPROVALS } from './fake-approvals.ts';
 
 vi.mock('../../../../platform/browser.ts', () => ({ browser: { runtime: { id: 'warifu' } } }));
-vi.mock('../../../../platform/storage/filled.ts', () => ({ claimStep: async () => true }));
+const { claimStep } = vi.hoisted(() => ({ claimStep: vi.fn(async () => true) }));
+vi.mock('../../../../platform/storage/filled.ts', () => ({ claimStep, releaseStep: async () => undefined }));
 
 await FakeService.start();
 const { createFiller } = await import('../../../../entrypoints/background/fill.ts');
@@ -21,6 +22,7 @@ const REQUEST = { type: 'fill.request', screen: 'BLI023', maxLength: 8 } as cons
 
 let deviceMs: number;
 let locked: boolean;
+let onRequest: string[];
 /** How often the vault was read. */
 let readings: number;
 
@@ -41,7 +43,7 @@ function start() {
       },
     },
     isLocked: async () => locked,
-    tokensOnRequest: async () => [],
+    tokensOnRequest: async () => onRequest,
     filledScreens: { of: async () => [] },
     grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
     clock: () => deviceMs,
@@ -53,6 +55,8 @@ function start() {
 beforeEach(() => {
   deviceMs = NOW;
   locked = false;
+  onRequest = [];
+  claimStep.mockClear();
   readings = 0;
 });
 
@@ -77,9 +81,9 @@ describe('what a code needs, read while the page is', () => {
     expect(readings).toBe(2);
   });
 
-  test('opens nothing that was locked meanwhile', async () => {
+  test('gives nothing from a vault that was locked meanwhile', async () => {
     const filler = start();
-    filler.prepare(SENDER);
+    await filler.prepare(SENDER);
     locked = true;
     expect(await filler.fill(REQUEST, SENDER)).toEqual({ kind: 'refused', reason: 'locked' });
   });
@@ -91,5 +95,25 @@ describe('what a code needs, read while the page is', () => {
   ])('is not read for %s', (_whom, sender) => {
     start().prepare({ ...SENDER, ...sender });
     expect(readings).toBe(0);
+  });
+});
+
+describe('the step of the code that a page will ask for', () => {
+  test('is claimed before it asks', async () => {
+    const filler = start();
+    await filler.prepare(SENDER);
+    expect(claimStep).toHaveBeenCalledOnce();
+    expect(await filler.fill(REQUEST, SENDER)).toMatchObject({ kind: 'code' });
+    expect(claimStep).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ['is locked', () => (locked = true)],
+    ['fills only on request', () => (onRequest = [TOKEN.id])],
+    ['has expired', () => (deviceMs = TOKEN.expiresAt)],
+  ])('is not claimed for a token that %s', async (_how, makeSo) => {
+    makeSo();
+    await start().prepare(SENDER);
+    expect(claimStep).not.toHaveBeenCalled();
   });
 });
