@@ -53,7 +53,6 @@ export function createPageFiller(document: Document, follow: () => void): Filler
   let last = Promise.resolve();
   /** Whether the page is unchanged since it was read. */
   let untouched = false;
-  let lastReading = NOTHING;
 
   /**
    * Fills the page after earlier runs have ended. Never rejects.
@@ -140,7 +139,7 @@ export function createPageFiller(document: Document, follow: () => void): Filler
       const { number, until } = reply;
       report = { kind: 'approving', screen, number, until };
       reply = await ask(request, fillReplySchema);
-      if (reply?.kind === 'approval' && !isThere(screen, fields, readAgain())) {
+      if (reply?.kind === 'approval' && !stillStands(screen, fields)) {
         await tell({ type: 'fill.left' });
         return refused(screen, FIELD_CHANGED);
       }
@@ -201,7 +200,7 @@ export function createPageFiller(document: Document, follow: () => void): Filler
 
   /** All or none: where one of several fields does not take its value, or no longer stands then, none of them keeps its own. */
   function put(screen: string, targets: readonly InputFacts[], values: readonly string[]): boolean {
-    if (!isThere(screen, targets, readAgain()) || valueIn(inputsOf(targets))) return false;
+    if (!stillStands(screen, targets) || valueIn(inputsOf(targets))) return false;
     const isPut = targets.every((field, at) => putValue(field, values[at] ?? ''));
     if (targets.length === 1) return isPut;
     forgetEffects();
@@ -248,14 +247,15 @@ export function createPageFiller(document: Document, follow: () => void): Filler
   const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running');
 
   function readAll(): Reading {
-    lastReading = isWorthReading(document) ? readPage(document) : NOTHING;
     untouched = true;
-    return lastReading;
+    return isWorthReading(document) ? readPage(document) : NOTHING;
   }
 
-  /** Reuses what was drawn if nothing has changed, as reading that takes longest. */
-  const readAgain = () =>
-    untouched && moving().length === 0 ? readPage(document, lastReading.scene) : readAll();
+  /** Whether these fields still stand on this screen. Where the page is unchanged, only they themselves are looked at. */
+  const stillStands = (screen: string, targets: readonly InputFacts[]) =>
+    untouched && moving().length === 0
+      ? targets.every(({ inputs, recheck }) => !recheck() && inputs.every(isInWindow))
+      : isThere(screen, targets, readAll());
 
   return {
     run,

@@ -63,6 +63,8 @@ export interface InputFacts extends FieldFacts {
   readonly inputs: readonly HTMLInputElement[];
   /** Number of digits for each of several inputs. */
   readonly sizes?: readonly number[];
+  /** Why a person could not type into them now, looking at them alone. */
+  recheck(): Check | undefined;
 }
 
 const all = <E extends Element = HTMLElement>(root: Root, selector: string): Iterable<E> =>
@@ -71,16 +73,10 @@ const all = <E extends Element = HTMLElement>(root: Root, selector: string): Ite
     selector,
   ) as NodeListOf<E>;
 
-export interface Reading extends PageFacts<InputFacts> {
-  /** What is drawn; undefined if there is nothing to answer. */
-  readonly scene?: Scene | undefined;
-}
+export type Reading = PageFacts<InputFacts>;
 
-/**
- * Reads what the recognition needs from the page, without changing the page.
- * @param before what was drawn at the last reading, if nothing has changed since
- */
-export function readPage(document: Document, before?: Scene): Reading {
+/** Reads what the recognition needs from the page, without changing the page. */
+export function readPage(document: Document): Reading {
   const roots = rootsOf(document);
   const everywhere = <E extends Element>(selector: string) =>
     roots.flatMap((root) => [...all<E>(root, selector)]);
@@ -95,8 +91,7 @@ export function readPage(document: Document, before?: Scene): Reading {
   const idTexts = roots.flatMap((root) => textsOfId(root instanceof Document ? root.body : root));
   // What is drawn is computed only if there is something to answer.
   const open = candidates.filter(({ check }) => !check);
-  const scene =
-    open.length > 0 || challenge ? (before ?? sceneAt(document, open, titles, idTexts)) : undefined;
+  const scene = open.length > 0 || challenge ? sceneAt(document, open, titles, idTexts) : undefined;
   const fields = candidates.flatMap(({ name, check, ...facts }) => {
     const first = check ?? (scene && sceneCheck(facts.inputs, name, scene, inputs));
     failed.field ??= first;
@@ -112,7 +107,7 @@ export function readPage(document: Document, before?: Scene): Reading {
     failed.screen ??= check;
     return check ? [] : text.data;
   });
-  return { idText: ids.join(' '), headings, fields, challenge, failed, scene };
+  return { idText: ids.join(' '), headings, fields, challenge, failed };
 }
 
 /** The challenge of the page's only field for one, in the document itself, and posted to the page's own origin. */
@@ -198,8 +193,8 @@ function readField(input: HTMLInputElement): Candidate | [] {
   const { maxLength } = input;
   const name = nameOf(input);
   if (!isOurs(name)) return [];
-  const check = fieldCheck(input, lengthOf(name)) ?? formCheck(input);
-  return { inputs: [input], label: name.text, maxLength, name, check };
+  const recheck = () => fieldCheck(input, lengthOf(name)) ?? formCheck(input);
+  return { inputs: [input], label: name.text, maxLength, name, check: recheck(), recheck };
 }
 
 /** Boxes for some digits each, under one label. Any other or hidden input among them makes the group invalid. */
@@ -215,8 +210,18 @@ function readGroup(group: Element | null): Candidate | [] {
     !labelName(nameOf(input).text).replace(labelName(name.text), '').replace(BOX_WORDS, '');
   if (!size || !sizes.every((other) => other === size) || !isOurs(name) || !inputs.every(isBox)) return [];
   const length = size * inputs.length;
-  const check = inputs.map((input) => fieldCheck(input, size, true) ?? formCheck(input)).find(Boolean);
-  return { inputs, sizes: [size, ...sizes], label: name.text, maxLength: length, boxes: length, name, check };
+  const recheck = () =>
+    inputs.map((input) => fieldCheck(input, size, true) ?? formCheck(input)).find(Boolean);
+  return {
+    inputs,
+    sizes: [size, ...sizes],
+    label: name.text,
+    maxLength: length,
+    boxes: length,
+    name,
+    check: recheck(),
+    recheck,
+  };
 }
 
 /** Texts at each 「画面」 and right after it. */
