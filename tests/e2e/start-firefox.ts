@@ -34,7 +34,7 @@ export function startFirefox(userDataDir: string, prefs: FirefoxPrefs): Promise<
   });
 }
 
-const startedProfile = (output: string) => join(output, 'firefox-profile');
+const startedProfile = (output: string) => join(output, '../firefox-profile');
 
 /**
  * Puts a profile next to builds that Firefox has been started on once, without the extension: to start on a copy of it takes
