@@ -11,21 +11,7 @@ import type { CodeView } from '../../components/token-state.ts';
 import { firstTexts } from '../../first-texts.ts';
 import { webTexts } from '../../platform/shells/web-texts.ts';
 import { draw } from './components/draw.ts';
-import { aToken } from './components/tokens.ts';
-
-const VIEW: CodeView = {
-  token: aToken(),
-  expired: false,
-  suspended: false,
-  over: false,
-  registration: undefined,
-  heard: true,
-  daysLeft: 1_000,
-  unreadable: false,
-  code: '12345678',
-  next: '87654321',
-  seconds: 10,
-};
+import { aToken, VIEW } from './components/tokens.ts';
 
 const nothing = () => undefined;
 const display = { conceals: true, concealed: true, onToggle: nothing, nextCode: true };

@@ -5,21 +5,7 @@ import { type CodeDisplay, displayOf } from '../../../components/code-display.ts
 import type { CodeView } from '../../../components/token-state.ts';
 import { draw } from './draw.ts';
 import { text } from './texts.ts';
-import { aToken } from './tokens.ts';
-
-const VIEW: CodeView = {
-  token: aToken(),
-  expired: false,
-  suspended: false,
-  over: false,
-  registration: undefined,
-  heard: true,
-  daysLeft: 1_000,
-  unreadable: false,
-  code: '12345678',
-  next: '87654321',
-  seconds: 10,
-};
+import { VIEW } from './tokens.ts';
 
 const OPEN: CodeDisplay = { conceals: false, concealed: false, onToggle: () => undefined, nextCode: true };
 

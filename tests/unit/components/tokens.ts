@@ -1,3 +1,4 @@
+import type { CodeView } from '../../../components/token-state.ts';
 import type { TokenSummary } from '../../../core/vault/token.ts';
 
 /** A token of 仙北信用組合 as its guide shows it. */
@@ -15,3 +16,18 @@ export function aToken(changes: Partial<TokenSummary> = {}): TokenSummary {
     ...changes,
   };
 }
+
+/** Its code in the last ten seconds, with the next one. */
+export const VIEW: CodeView = {
+  token: aToken(),
+  expired: false,
+  suspended: false,
+  over: false,
+  registration: undefined,
+  heard: true,
+  daysLeft: 1_000,
+  unreadable: false,
+  code: '12345678',
+  next: '87654321',
+  seconds: 10,
+};
