@@ -163,7 +163,10 @@ export async function createTestService(
     return response.json() as Promise<CodeResponse>;
   }
 
-  /** A customer whose token is in use; its clock stands at a step not spent yet. */
+  /**
+   * A customer whose token is in use; its clock stands at a step not spent yet. One after the other: each moves the
+   * clock of all.
+   */
   async function active(): Promise<Customer> {
     const customer = await enrol();
     const { accepted } = await present('activate', customer, await customer.code());

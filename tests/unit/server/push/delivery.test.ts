@@ -173,7 +173,8 @@ describe('a customer who is asked', () => {
   });
 
   test('is told once, whichever node comes first', async () => {
-    const customers = [customer, ...(await Promise.all([1, 2, 3, 4].map(() => service.active())))];
+    const customers = [customer];
+    while (customers.length < 5) customers.push(await service.active());
     for (const [at, one] of customers.entries()) await subscribe(one, `/p/${at}`);
     for (const one of customers) await ask(one);
     const taken = await Promise.all([deliver(here), deliver(there), deliver(here), deliver(there)]);
