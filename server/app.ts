@@ -12,8 +12,8 @@ import { isOutage, OutageError } from '../core/errors.ts';
 import { policiesOf } from '../core/institution/policy.ts';
 import { sha256 } from '../host/compare.ts';
 import { codeOf } from '../host/listen.ts';
-import { timeRequests } from '../host/metrics.ts';
-import type { Serving } from '../host/serve.ts';
+import { requestsRefused, timeRequests } from '../host/metrics.ts';
+import { READINESS, type Serving, unavailableResponse } from '../host/serve.ts';
 import { sourceOf } from '../host/source.ts';
 import type { RouteDependencies, ServiceDependencies, ServiceEnv, Shared } from './context.ts';
 import { serviceOrigins } from './institutions.ts';
@@ -95,6 +95,7 @@ export function createService(
     },
   });
 
+  app.use(keepUp(dependencies.gathered));
   app.use(nameRequests, requestLog(dependencies));
   app.use(headers(shared.origins));
   app.use('/v1/*', wellFormed);
@@ -147,6 +148,17 @@ export function createService(
   });
   return app;
 }
+
+/**
+ * Refuses requests before anything is done for them while more come than are answered. Whoever is refused late has cost nearly
+ * as much as if answered, and asks again: a node that has once fallen behind would stay so.
+ */
+const keepUp = ({ isBehind }: RouteDependencies['gathered']) =>
+  createMiddleware<ServiceEnv>(async (c, next) => {
+    if (!isBehind() || c.req.path === READINESS) return next();
+    requestsRefused.inc();
+    return unavailableResponse(SERVING);
+  });
 
 const nameRequests = createMiddleware<ServiceEnv>(async (c, next) => {
   c.set('requestId', crypto.randomUUID());

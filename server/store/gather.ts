@@ -22,6 +22,19 @@ const MOST_IN_A_ROUND = 64;
 const MOST_WAITING = 512;
 const MOST_WAIT_MS = 1_500;
 
+/** A round whose calls have all waited for so long is one that the database is behind with. */
+const BEHIND_MS = 500;
+
+/** A call that is answered in a round with others. */
+export interface Gather<Input, Answer> {
+  (input: Input): Promise<Answer>;
+  /**
+   * Whether more calls come than are answered: those of the next round fill it, and each has waited for half a second. One
+   * slow statement is none of that, nor are many calls that change the same.
+   */
+  isBehind(): boolean;
+}
+
 /**
  * Answers calls in rounds. A call made during a round waits for the next, which answers all waiting calls with one
  * statement. If a round fails, its calls are tried again one by one, so that one bad call fails alone; a call that loses a
@@ -33,7 +46,7 @@ const MOST_WAIT_MS = 1_500;
 export function gather<Input, Answer>(
   answer: (inputs: readonly Input[]) => Promise<readonly Answer[]>,
   keyOf?: (input: Input) => string,
-): (input: Input) => Promise<Answer> {
+): Gather<Input, Answer> {
   let waiting: Waiting<Input, Answer>[] = [];
   let underWay = false;
 
@@ -62,8 +75,8 @@ export function gather<Input, Answer>(
     refuseWaiting(first === -1 ? waiting.length : first, new OutageError('waited too long for the database'));
   };
 
-  return (input) =>
-    new Promise((resolve, reject) => {
+  const call = (input: Input) =>
+    new Promise<Answer>((resolve, reject) => {
       if (waiting.length >= MOST_WAITING) {
         reject(new OutageError('too many requests wait for the database'));
         return;
@@ -75,6 +88,12 @@ export function gather<Input, Answer>(
         void rounds();
       }
     });
+  const isBehind = () => {
+    if (waiting.length < MOST_IN_A_ROUND) return false;
+    const last = [...nextRound(waiting, keyOf)][MOST_IN_A_ROUND - 1];
+    return last !== undefined && performance.now() - last.since > BEHIND_MS;
+  };
+  return Object.assign(call, { isBehind });
 }
 
 interface Waiting<Input, Answer> {

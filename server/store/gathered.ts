@@ -54,6 +54,8 @@ export interface GatheredStore {
   /** These two wait for each other's rows, some at a time: the others wait here, and not on the connections of everybody else. */
   bind(binding: Binding): Promise<BindOutcome>;
   makeSerial(made: NewSerialToken): Promise<MadeSerial>;
+  /** Whether more comes than is answered. */
+  isBehind(): boolean;
 }
 
 /** How many take a connection of the pool, and how many wait, at most until there is just time for their own statement. */
@@ -61,7 +63,7 @@ const BY_SERIAL = { atOnce: 2, mostWaiting: 256, mostWaitMs: 2_500 };
 
 export function gatherStore(db: Database, policies: Policies): GatheredStore {
   const bySerial = bounded(BY_SERIAL);
-  return {
+  const gathers = {
     admit: gather((admissions) => admit(db, admissions)),
     admitProof: gather((admissions) => admitProofs(db, admissions)),
     takeCode: gather(
@@ -106,7 +108,11 @@ export function gatherStore(db: Database, policies: Policies): GatheredStore {
       (uses) => useSignatures(db, uses, true),
       () => 'take over',
     ),
+  } satisfies Partial<GatheredStore>;
+  return {
+    ...gathers,
     bind: (binding) => bySerial.run(() => bindToken(db, binding)),
     makeSerial: (made) => bySerial.run(() => makeSerialToken(db, made)),
+    isBehind: () => Object.values(gathers).some(({ isBehind }) => isBehind()),
   };
 }

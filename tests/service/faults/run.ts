@@ -17,11 +17,13 @@ import { enrolledTokens, eventStreams, type Flood, longPolls, unfinishedPosts, w
 import { slowest, tally } from './load.ts';
 import { logInAtOnce } from './logins.ts';
 import { type Node, startNode } from './node.ts';
+import { overload } from './overload.ts';
 import { storm } from './storm.ts';
 
 /**
  * `node tests/service/faults/run.ts [name] [seconds]`: every attack in full on this machine's loopback, with what came of it.
- * The storm lasts so many seconds, and fails if anything is lost, done twice or refused, a node ends, or memory grows.
+ * The storm lasts so many seconds, and fails if anything is lost, done twice or refused, a node ends, or memory grows; the
+ * overload, if nodes do not come back to their load.
  */
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,6 +141,11 @@ const attacks: Record<string, () => Promise<void>> = {
   },
   backlog: () => backlog(postgres, 10_000_000),
   logins: () => logins(postgres),
+  overload: async () => {
+    const what = await overload(postgres);
+    say('overload', what);
+    if (!what.held) process.exitCode = 1;
+  },
   storm: async () => {
     const what = await storm(postgres, Number(seconds));
     say('storm', what);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { OutageError } from '../../../core/errors.ts';
 import { gather } from '../../../server/store/gather.ts';
 
@@ -110,5 +110,58 @@ describe('rounds', () => {
     const answers = await Promise.allSettled(waiting);
     expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
     expect(performance.now() - started).toBeGreaterThan(1_400);
+  });
+
+  describe('is behind', () => {
+    afterEach(() => vi.useRealTimers());
+
+    /** Calls that wait while a round is under way. */
+    async function waiting(inputs: readonly string[]) {
+      vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
+      const begun = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<void>();
+      const ask = gather(
+        async (round: readonly string[]) => {
+          begun.resolve();
+          await ended.promise;
+          return round;
+        },
+        (name) => name,
+      );
+      const first = ask('first');
+      await begun.promise;
+      const answers = inputs.map(ask);
+      const end = () => {
+        ended.resolve();
+        return Promise.all([first, ...answers]);
+      };
+      return { ask, end };
+    }
+    const different = (count: number) => Array.from({ length: count }, (_, place) => `call ${place}`);
+
+    test('when a whole round has waited for half a second, until it is answered', async () => {
+      const { ask, end } = await waiting(different(64));
+      expect(ask.isBehind()).toBe(false);
+      vi.advanceTimersByTime(499);
+      expect(ask.isBehind()).toBe(false);
+      vi.advanceTimersByTime(2);
+      expect(ask.isBehind()).toBe(true);
+      await end();
+      expect(ask.isBehind()).toBe(false);
+    });
+
+    test('not by fewer, however long they wait', async () => {
+      const { ask, end } = await waiting(different(63));
+      vi.advanceTimersByTime(1_400);
+      expect(ask.isBehind()).toBe(false);
+      await end();
+    });
+
+    test('not by many calls that change the same', async () => {
+      const { ask, end } = await waiting([...Array(300).fill('one'), ...different(40)]);
+      vi.advanceTimersByTime(1_400);
+      expect(ask.isBehind()).toBe(false);
+      await end();
+    });
   });
 });
