@@ -10,7 +10,7 @@ export interface RunningPart {
   readonly child: ChildProcess;
   /** What it printed, both streams. */
   readonly output: string[];
-  /** Resolves with the exit code. */
+  /** Resolves with the exit code, once all of its output is there. */
   readonly exited: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -31,7 +31,8 @@ export async function startPart(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  // Not with `exit`: what it printed last may come after that.
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   const ready = new Promise<void>((resolve) => {
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
