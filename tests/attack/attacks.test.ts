@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inOneStep } from '../e2e/flows/one-step.ts';
 import { useStage } from '../e2e/stage.ts';
+import { inOneStep } from '../service/one-step.ts';
 import { Arena } from './arena.ts';
 import { conditionsIn } from './attack.ts';
 import { ATTACKS } from './attacks.ts';

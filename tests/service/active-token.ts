@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Institution } from '../../core/institution/directory.ts';
+import { inOneStep } from './one-step.ts';
 import { type Customer, customerOf } from './test-service.ts';
 import { createTestToken } from './test-token.ts';
 
@@ -30,7 +31,10 @@ const senpokuOn = (port: number): Issuer => ({
   serviceOrigin: `http://token.localhost:${port}`,
 });
 
-/** Issues, enrols and activates. @param port of the service's origin, where no institution is given */
+/**
+ * Issues, enrols and activates. The code of now is still to be had, and is accepted before its step ends.
+ * @param port of the service's origin, where no institution is given
+ */
 export async function activeToken(
   data: string,
   port: number,
@@ -63,6 +67,7 @@ export async function activeToken(
   });
   const { enrolment } = (await response.json()) as { enrolment: string };
   const customer = await customerOf(token, userId, enrolment, Date.now);
+  await inOneStep();
   const activated = await bank(`/v1/tokens/${userId}/activate`, { code: await customer.code(-1) });
   expect(await activated.json()).toMatchObject({ accepted: true });
   return customer;

@@ -7,7 +7,7 @@ import type { CodeResponse, Device, Token } from '../../core/api/bank.ts';
 import type { ConfirmationMode } from '../../core/api/confirmation.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Institution } from '../../core/institution/directory.ts';
-import { codeAt, importKey, type OtpParameters } from '../../core/otp/totp.ts';
+import { codeAt, importKey, type OtpParameters, remainingMs } from '../../core/otp/totp.ts';
 import { sha256 } from '../../host/compare.ts';
 import { loadDirectory } from '../../host/directory.ts';
 import { systemRandomBytes } from '../../host/random.ts';
@@ -175,7 +175,9 @@ export async function createTestService(
     return customer;
   }
 
-  let offset = 0;
+  // At the start of a step, so that none ends while a test goes on.
+  let offset = remainingMs(clock.now(), ANSER);
+  clock.move(offset);
   const nextStep = (steps = 1) => {
     offset += steps * 60_000;
     clock.move(offset);

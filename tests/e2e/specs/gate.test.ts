@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { inOneStep } from '../../service/one-step.ts';
 import { THE_CODE, until, useFillStage } from '../fill-stage.ts';
 import { moveTokens } from '../fixtures/content-script.ts';
 import { DECOYS, decoyRows } from '../fixtures/decoys.ts';
@@ -13,7 +14,6 @@ import {
   topPage,
 } from '../fixtures/renderings.ts';
 import { FixtureSite, fixture } from '../fixtures/site.ts';
-import { inOneStep } from '../flows/one-step.ts';
 
 /** The screens of another family's bank. */
 const SHINKIN: readonly ScreenName[] = ['shinkin-login', 'shinkin-stop'];

@@ -1,5 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { inOneStep } from '../../service/one-step.ts';
 import { takeKeys } from '../fixtures/vault.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
@@ -68,6 +69,7 @@ describe.each(['chromium', 'firefox'] as const)('translated in %s', (kind) => {
 
   test('no timer comes any more: the clock alone takes a dead code off the screen', async () => {
     const token = await fresh();
+    await inOneStep();
     const dead = await token.code();
     await stopTimeouts(token.page);
     const next = await stepsOn(token, 1);

@@ -78,7 +78,7 @@ async function asToken(token: TestToken, origin: string, path: string, method = 
   const proof = await token.proof({
     method,
     url: `${origin}${path}`,
-    timeMs: Date.now(),
+    timeMs: north.service.clock.now(),
     ...(body !== undefined && { body }),
   });
   return { method, headers: { DPoP: proof, 'Content-Type': 'application/json' }, ...(body && { body }) };
@@ -138,7 +138,7 @@ describe('a request is led to the cell of whom it is admitted for', () => {
     const proof = await token.proof({
       method: 'POST',
       url: `${senpoku.serviceOrigin}/v1/events`,
-      timeMs: Date.now(),
+      timeMs: north.service.clock.now(),
     });
     const body = JSON.stringify({ proofs: [proof] });
     const headers = { 'Content-Type': 'application/json' };

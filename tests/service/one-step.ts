@@ -1,8 +1,8 @@
-import { remainingMs } from '../../../core/otp/totp.ts';
-import { SENPOKU } from '../../institutions.ts';
+import { remainingMs } from '../../core/otp/totp.ts';
+import { SENPOKU } from '../institutions.ts';
 
-/** More than a page needs to be shown twice, on a busy machine. */
-const ENOUGH_MS = 8_000;
+/** More than a page needs to be shown twice, or a code to be presented, on a busy machine. */
+const ENOUGH_MS = 12_000;
 
 /** Waits until enough of the current step is left, so that the code stays the same. For tests that do not move the clock. */
 export async function inOneStep(): Promise<void> {
