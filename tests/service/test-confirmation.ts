@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { hkdfSync, randomUUID } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import type { Confirmation, DecisionKind } from '../../core/api/confirmation.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
@@ -35,7 +35,10 @@ export interface Reached {
   readonly clock: Pick<TestService['clock'], 'now'>;
 }
 
-/** The confirmation of transactions, as a bank and a token written from docs/PROTOCOL.md would do it. */
+/**
+ * The confirmation of transactions, as a bank and a token written from docs/PROTOCOL.md would do it: what a service is too
+ * busy to answer they send again.
+ */
 export function confirmations(service: Reached) {
   const path = ({ userId }: { userId: string }, rest = '') => `/v1/tokens/${userId}/confirmations${rest}`;
 
@@ -49,15 +52,21 @@ export function confirmations(service: Reached) {
     return (await service.bank('GET', path(customer, `/${id}${query}`))).json() as Promise<Confirmation>;
   }
 
-  async function byToken(customer: Customer, method: 'GET' | 'POST', to: string, body?: unknown) {
+  async function byToken(
+    customer: Customer,
+    method: 'GET' | 'POST',
+    to: string,
+    body?: unknown,
+  ): Promise<Response> {
     const url = `${ORIGIN}/v1/token/confirmations${to}`;
     const text = body === undefined ? '' : JSON.stringify(body);
     const proof = await customer.token.proof({ method, url, body: text, timeMs: service.clock.now() });
-    return service.app.request(url, {
+    const response = await service.app.request(url, {
       method,
       headers: { DPoP: proof, ...(text !== '' && { 'Content-Type': 'application/json' }) },
       ...(text !== '' && { body: text }),
     });
+    return response.status === 503 ? byToken(customer, method, to, body) : response;
   }
 
   async function shown(customer: Customer): Promise<Shown[]> {
@@ -89,7 +98,9 @@ export function confirmations(service: Reached) {
     headers?: Record<string, string>,
   ): Promise<{ accepted: boolean; confirmation: Confirmation }> {
     const body = { transaction, ...(code !== undefined && { code }) };
-    const response = await service.bank('POST', path(customer, `/${id}/verify`), body, headers);
+    const same = { 'Idempotency-Key': randomUUID(), ...headers };
+    const response = await service.bank('POST', path(customer, `/${id}/verify`), body, same);
+    if (response.status === 503) return verify(customer, { id }, body, same);
     if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
     return response.json() as Promise<{ accepted: boolean; confirmation: Confirmation }>;
   }
