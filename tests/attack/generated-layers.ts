@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import '../seed.ts';
 
 /** Draws a rectangle of white, or nothing, in a box whose place and order the layer's style gives. */
 const MEANS = {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import '../seed.ts';
 
 /** One property of a page, and whether it is as the extension wants it. */
 interface Choice {
