@@ -205,7 +205,7 @@ async function launchChromium(
     },
     badgeOfAll: async (text) => {
       const worker = await (await background()).worker();
-      const until = Date.now() + POPUP_WITHIN_MS;
+      const until = Date.now() + PATIENCE_MS;
       for (;;) {
         const badge = await worker?.evaluate(() => chrome.action.getBadgeText({}));
         if (badge === text) return;

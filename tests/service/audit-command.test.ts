@@ -76,7 +76,7 @@ test('what a service wrote until it stopped is linked, good, and continues from 
   expect(third.code).toBe(1);
   // No head is kept of a broken chain.
   expect(JSON.parse(readFileSync(heads, 'utf8')).heads).toMatchObject([{ institution: 'senpoku', count: 5 }]);
-}, 60_000);
+});
 
 test('killed before it could link, the next start does', async () => {
   const part = await startService();
@@ -86,7 +86,7 @@ test('killed before it could link, the next start does', async () => {
   const { out, code } = await verify('--part', 'service', '--institution', 'senpoku');
   expect(out).toMatch(/^token service, senpoku: good: 2 linked; head 2 [0-9a-f]{64}\n$/);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 describe('nothing can be said', () => {
   test('while the part has the built-in database', async () => {
@@ -119,7 +119,7 @@ describe('nothing can be said', () => {
     const noHeads = await verify('--since', heads);
     expect([noHeads.code, noHeads.err]).toEqual([2, expect.stringContaining('it has no heads')]);
     expect((await verify('--part', 'nothing')).code).toBe(2);
-  }, 60_000);
+  });
 });
 
 describe('exported', () => {
@@ -159,7 +159,7 @@ describe('exported', () => {
     expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFnumber[^\n]*\r\n[^\n]*suspend[^\n]*\r\n$/);
     const wrong = await warifu([...all, '--from', 'yesterday']);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('yesterday is neither a day')]);
-  }, 60_000);
+  });
 });
 
 test('what is dropped is exported first, and what is left verifies; a chain that is not good is left as it is', async () => {
@@ -207,4 +207,4 @@ test('what is dropped is exported first, and what is left verifies; a chain that
     expect.stringContaining('the chain of senpoku is not good'),
   ]);
   expect(existsSync(other)).toBe(false);
-}, 120_000);
+});

@@ -78,7 +78,7 @@ async function goesOn(from: Place, to: Place, stopped: boolean): Promise<void> {
 describe('the built-in database', () => {
   test('in another folder codes go on, and spent ones stay spent', async () => {
     await goesOn({ data: join(folder, 'one') }, { data: join(folder, 'two') }, true);
-  }, 120_000);
+  });
 
   test('without --keys no key is in it, and nothing is restored before the key is there', async () => {
     const one = { data: join(folder, 'one') };
@@ -98,7 +98,7 @@ describe('the built-in database', () => {
       code: 1,
       out: expect.stringContaining('BAD: its key is not the one'),
     });
-  }, 60_000);
+  });
 
   test('is not copied while its part runs, nor from nothing, nor over a folder', async () => {
     const one = { data: join(folder, 'one') };
@@ -114,20 +114,20 @@ describe('the built-in database', () => {
     expect([none.code, none.err]).toEqual([2, expect.stringContaining('there is no database in')]);
     const broken = await warifu({ data: join(folder, 'two') }, 'restore', out);
     expect([broken.code, broken.err]).toEqual([2, expect.stringContaining('is no whole backup')]);
-  }, 60_000);
+  });
 });
 
 describe('PostgreSQL', () => {
   let server: SystemPostgres;
   beforeAll(async () => {
     server = await startSystemPostgres();
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   test('is dumped while the service runs; in another database codes go on, and spent ones stay spent', async () => {
     const one = { data: join(folder, 'one'), url: server.createDatabase('one') };
     await goesOn(one, { data: join(folder, 'two'), url: server.createDatabase('two') }, false);
-  }, 120_000);
+  });
 
   test('what is missing, more, or spent otherwise is found', async () => {
     const one = { data: join(folder, 'one'), url: server.createDatabase('whole') };
@@ -146,7 +146,7 @@ describe('PostgreSQL', () => {
     expect(said).toMatch(/^token service: BAD: devices: 1 rows were backed up, and 0 are there$/m);
     expect(said).toMatch(/^token service: BAD: the status or the last spent step of some token is another$/m);
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   test('a backup of one kind is not put into the other', async () => {
     const one = { data: join(folder, 'one') };
@@ -158,7 +158,7 @@ describe('PostgreSQL', () => {
       2,
       expect.stringContaining('is of the built-in database, and a URL is set'),
     ]);
-  }, 60_000);
+  });
 });
 
 test('a server that is newer than pg_dump is said, and no backup is left that looks whole', async () => {
@@ -181,4 +181,4 @@ test('a server that is newer than pg_dump is said, and no backup is left that lo
   const none = await run(['backup', ...service, '--out', join(folder, 'b')], { ...envOf(one), PATH: path });
   expect([none.code, none.err]).toEqual([2, expect.stringContaining('install postgresql-client')]);
   await newer.stop();
-}, 60_000);
+});

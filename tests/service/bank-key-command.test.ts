@@ -28,7 +28,7 @@ const stops: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   server = await startPostgres();
   port = await freePort();
-}, 60_000);
+});
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
   await server.stop();
@@ -88,7 +88,7 @@ test('keys in use stay, and only the new key opens them; a bank goes on, and sta
     out: expect.stringMatching(/senpoku: good: 5 linked/),
   });
   expect((await verifyAudit(FIRST)).out).toMatch(/CANNOT TELL: its key is not the one/);
-}, 120_000);
+});
 
 test('of the built-in database, by files in the data folder', async () => {
   const data = mkdtempSync(join(tmpdir(), 'warifu-bank-'));
@@ -114,4 +114,4 @@ test('of the built-in database, by files in the data folder', async () => {
     (await db.selectFrom('key_checks').select('bank_keys').executeTakeFirstOrThrow()).bank_keys,
   ).not.toBeNull();
   await close();
-}, 60_000);
+});

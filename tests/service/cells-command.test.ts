@@ -29,7 +29,7 @@ beforeAll(async () => {
     WARIFU_DIRECTORY: join(data, 'directory.json'),
     DATABASE_URL: server.createDatabase('main'),
   };
-}, 60_000);
+});
 afterAll(async () => {
   await node?.kill('SIGKILL');
   server.stop();
@@ -127,4 +127,4 @@ test('moved by a copy, codes go on and spent ones stay spent; the commands know 
     ['token service', 'present'],
     ['token service (north)', 'present'],
   ]);
-}, 120_000);
+});

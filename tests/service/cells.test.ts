@@ -41,7 +41,7 @@ beforeAll(async () => {
   };
   node = await startPart('server/main.ts', env);
   for (const one of Object.values(institutions)) tokens.set(one, await activeToken(data, port, url, one));
-}, 120_000);
+});
 afterAll(async () => {
   await node.kill('SIGTERM');
   await Promise.all([main.stop(), north.stop()]);
@@ -82,7 +82,7 @@ async function readiness(): Promise<object> {
 /** Until both its bank and its customers are answered so. */
 const until = (institution: Institution, wanted: number) =>
   expect
-    .poll(() => Promise.all([status(institution), statusOfToken(institution)]), { timeout: 20_000 })
+    .poll(() => Promise.all([status(institution), statusOfToken(institution)]), { timeout: 60_000 })
     .toEqual([wanted, wanted]);
 
 async function tokensIn(database: TestPostgres): Promise<unknown[]> {

@@ -19,7 +19,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+});
 afterAll(() => server.stop());
 beforeEach(async () => {
   env = {
@@ -54,7 +54,7 @@ test('beside a running service it looks into database, keys and clock', async ()
   expect(out).toMatch(/^ok {6}key of the token service: is the one its database was written with$/m);
   expect(out).toMatch(/^ok {6}token service: ready at/m);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('a built-in database is looked into once its part has stopped', async () => {
   const part = await startPart('server/main.ts', env);
@@ -63,7 +63,7 @@ test('a built-in database is looked into once its part has stopped', async () =>
   );
   await part.kill('SIGTERM');
   expect((await doctor()).out).toMatch(/^ok {6}database of the token service: the built-in PostgreSQL \d+$/m);
-}, 60_000);
+});
 
 test('another key, a migration of a later version and an open file are errors', async () => {
   await withDatabase('wrong');
@@ -81,7 +81,7 @@ test('another key, a migration of a later version and an open file are errors', 
   );
   expect(out).toMatch(/^error {3}key of the token service: is not the one its database was written with/m);
   expect(code).toBe(1);
-}, 60_000);
+});
 
 test('a rotation that is under way is told, with what comes next', async () => {
   await withDatabase('rotating');
@@ -117,7 +117,7 @@ test('a rotation that is under way is told, with what comes next', async () => {
   ]);
   rmSync(fileOf('master-previous.key'));
   expect(await rotations()).toEqual([]);
-}, 60_000);
+});
 
 test('a database that a later version has expanded is a warning, as this one goes on with it', async () => {
   await withDatabase('expanded');
@@ -128,7 +128,7 @@ test('a database that a later version has expanded is a warning, as this one goe
   const { out, code } = await doctor();
   expect(out).toMatch(/^warning database of the token service: a later version has migrated it: 9998_next;/m);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 test('a database that cannot be reached is an error', async () => {
   env = { ...env, DATABASE_URL: 'postgres://warifu:secret@127.0.0.1:1/warifu' };
@@ -169,4 +169,4 @@ test('a directory is checked as the start does, with its line', async () => {
   expect(part.output.join('\n')).toContain(wrong.out.trim());
   const kind = await check({ ...SENPOKU, tokenKind: 'hardware-hotp' });
   expect(kind).toMatchObject({ code: 1, out: expect.stringContaining('cannot issue tokens of kind') });
-}, 60_000);
+});

@@ -61,7 +61,6 @@ test.each(['bank', 'staff'] as const)(
       { ...of, event: 'revoke-key' },
     ]);
   },
-  60_000,
 );
 
 test('into a file of this user alone, never over another, and none is left in force that nobody has', async () => {
@@ -75,7 +74,7 @@ test('into a file of this user alone, never over another, and none is left in fo
     err: expect.stringMatching(/EEXIST/),
   });
   expect((await key('list')).out).toBe(before);
-}, 60_000);
+});
 
 test('a revoked key stays so when the service starts again with its file', async () => {
   const first = readFileSync(join(running().env.WARIFU_DATA, 'api-keys', 'akita'), 'utf8').trim();
@@ -83,7 +82,7 @@ test('a revoked key stays so when the service starts again with its file', async
   await key('revoke', id, '--institution', 'akita', ...BY);
   await running().restart();
   expect(await statusWith(first, 'bank')).toBe(401);
-}, 60_000);
+});
 
 test.each([
   ['of no institution', ['--institution', 'nowhere', ...BY], /no institution nowhere is in the directory/],

@@ -14,7 +14,7 @@ export function useRunningService(): () => Running {
   let running: Running;
   beforeAll(async () => {
     running = await start();
-  }, 60_000);
+  });
   afterAll(() => running.stop());
   return () => running;
 }

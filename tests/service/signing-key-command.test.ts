@@ -22,7 +22,7 @@ const nodes: { port: number; part: RunningPart }[] = [];
 beforeEach(async () => {
   server = await startPostgres();
   data = mkdtempSync(join(tmpdir(), 'warifu-data-'));
-}, 60_000);
+});
 afterEach(async () => {
   vi.unstubAllEnvs();
   await Promise.all(nodes.splice(0).map(({ part }) => part.kill('SIGKILL')));
@@ -134,7 +134,7 @@ test('tokens of an old build go on through the whole overlap, on nodes of which 
   expect((await keysOf(0)).length).toBe(1);
   expect((await rotate('finish')).out).toBe('no rotation is under way\n');
   expect((await rotate('prepare')).code).toBe(0);
-}, 120_000);
+});
 
 test('a switch that was killed before the key was put in place is run again; a node that starts meanwhile signs as before', async () => {
   await restart(0, 1);
@@ -155,7 +155,7 @@ test('a switch that was killed before the key was put in place is run again; a n
   await restart(0);
   expect(await takenBy(old)).toEqual([true, true]);
   expect(await takenBy({ serviceKey: next })).toEqual([true, false]);
-}, 120_000);
+});
 
 test('a key in the environment is left alone, and an endorsement of another key stops the start', async () => {
   await restart(0);
@@ -170,4 +170,4 @@ test('a key in the environment is left alone, and an endorsement of another key 
   });
   expect(await part.exited).toBe(1);
   expect(part.output.join('\n')).toContain('WARIFU_SIGNING_KEY_ENDORSEMENT is about another key');
-}, 60_000);
+});

@@ -53,7 +53,7 @@ test('a token is shown, suspended, resumed and broken off, each with who did and
     .execute();
   const by = { outcome: 'done', actor: 'staff01', reason: '本人の申し出', approval: 'p-1' };
   expect(audited).toEqual(['suspend', 'resume', 'void'].map((event) => ({ event, ...by })));
-}, 60_000);
+});
 
 test.each(['unlock', 'resume', 'release'])(
   '%s of a new issue is refused, and the token shown',
@@ -64,7 +64,6 @@ test.each(['unlock', 'resume', 'release'])(
     );
     expect(code).toBe(1);
   },
-  60_000,
 );
 
 test('what is no token is said, and a path stays out of the address', async () => {
@@ -81,7 +80,7 @@ test('what is no token is said, and a path stays out of the address', async () =
     running().env,
   );
   expect(serial.err).toBe('warifu: the institution has no such token\n');
-}, 60_000);
+});
 
 test('every act says who and why; where nothing answers, that it may have been done', async () => {
   for (const act of TOKEN_ACT_NAMES) {
@@ -94,4 +93,4 @@ test('every act says who and why; where nothing answers, that it may have been d
     elsewhere,
   );
   expect([code, err]).toEqual([2, expect.stringContaining('may have been done: look with token show')]);
-}, 60_000);
+});

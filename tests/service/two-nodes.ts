@@ -35,7 +35,7 @@ export function useTwoNodes(
   beforeAll(async () => {
     nodes = await openTwoNodes(options);
     take(nodes);
-  }, 60_000);
+  });
   afterAll(async () => {
     await nodes?.here.close();
     await nodes?.there.close();

@@ -9,6 +9,7 @@ export class Screen {
 
   constructor(page: Page) {
     this.page = page;
+    page.setDefaultTimeout(PATIENCE_MS);
   }
 
   /** Replaces the text of a field, with the events that typing causes. */

@@ -1,5 +1,6 @@
 import en from '../../../public/_locales/en/messages.json' with { type: 'json' };
 import ja from '../../../public/_locales/ja/messages.json' with { type: 'json' };
+import { PATIENCE_MS } from '../patience.ts';
 import { Screen } from './screen.ts';
 
 type Key = keyof typeof ja;
@@ -196,7 +197,7 @@ export class Token extends Screen {
       document.documentElement.dataset.before = '';
       location.reload();
     });
-    const until = Date.now() + 15_000;
+    const until = Date.now() + PATIENCE_MS;
     const isThere = () =>
       document.documentElement.dataset.before === undefined && !!document.querySelector('main h1');
     while (!(await this.page.evaluate(isThere).catch(() => false))) {

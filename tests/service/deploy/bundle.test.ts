@@ -34,7 +34,7 @@ let postgres: TestPostgres;
 beforeAll(async () => {
   folder = bundle();
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 
 test('built again, it has the same bytes', () => {

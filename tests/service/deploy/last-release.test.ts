@@ -12,6 +12,7 @@ import { Browser } from '../../unit/bank/browser.ts';
 import { activeToken, client } from '../active-token.ts';
 import { codeLoad } from '../faults/codes.ts';
 import { lostAndDoubledCodes } from '../faults/database.ts';
+import { inOneStep } from '../one-step.ts';
 import { startPostgres, type TestPostgres } from '../postgres.ts';
 import { unpackBundle } from '../release/bundle.ts';
 import { BusyError, type Deployment, type ReleaseNode, startRelease } from '../release/node.ts';
@@ -33,7 +34,7 @@ const ENOUGH = { codes: 10, transfers: 5, visits: 1 };
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres.stop());
 
 test('it is upgraded, and gone back from, and customers go on', async () => {
@@ -96,7 +97,7 @@ test('it is upgraded, and gone back from, and customers go on', async () => {
   expect({ refused, unanswered, disagreed }).toEqual({ refused: 0, unanswered: 0, disagreed: 0 });
   const acknowledged = { ...codes.ledger, accepted: codes.ledger.accepted + taken };
   expect(await lostAndDoubledCodes(postgres, acknowledged)).toEqual({ lost: 0, doubled: 0 });
-}, 240_000);
+});
 
 /** Into the tables as the last release made them. */
 async function insertTokens(keys: ActiveTokens) {
@@ -141,6 +142,7 @@ async function visit(next: Turns): Promise<void> {
 
 /** A code that one node took is refused by the other, whichever of them has it first. @returns how many were taken */
 async function spentEverywhere(customer: Customer, nodes: readonly ReleaseNode[], deployment: Deployment) {
+  await inOneStep();
   for (const [step, order] of [nodes, nodes.toReversed()].entries()) {
     const code = await customer.code(step);
     const said = [];

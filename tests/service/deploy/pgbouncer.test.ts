@@ -38,7 +38,7 @@ beforeAll(async () => {
   databases = [await open(), await open()];
   service = await createTestService(databases[0]);
   second = nodeOn(databases[1]);
-}, 60_000);
+});
 afterAll(async () => {
   for (const { close } of databases) await close();
   await bouncer.stop();
@@ -89,7 +89,7 @@ test('who waits for a confirmation at one node is woken by a decision at the oth
   const { wakes } = databases[1];
   const stop = wakes.on(customer.tokenId, woken);
   expect(await decidedElsewhere(customer, second)).toMatchObject({ status: 'confirmed', accepted: true });
-  await vi.waitFor(() => expect(woken, 'asked, decided, used').toHaveBeenCalledTimes(3), 10_000);
+  await vi.waitFor(() => expect(woken, 'asked, decided, used').toHaveBeenCalledTimes(3), 30_000);
   stop();
 });
 
@@ -97,9 +97,9 @@ test('a node that cannot listen looks by itself', async () => {
   const relay = await relayTo(Number(new URL(postgres.url).port));
   const directUrl = postgres.url.replace(/:\d+\//, `:${relay.port}/`);
   const deaf = await openPostgres(pooled, { directUrl });
-  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(true), 10_000);
+  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(true), 30_000);
   relay.close();
-  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(false), 10_000);
+  await vi.waitFor(() => expect(deaf.wakes.hears()).toBe(false), 30_000);
   const customer = await service.active();
   const woken = vi.fn();
   deaf.wakes.on(customer.tokenId, woken);
@@ -175,4 +175,4 @@ test('connections are cut and the database is killed behind it: 503 meanwhile, n
   expect(['201', '503']).toEqual(expect.arrayContaining(Object.keys(tally([...cut, ...outcomes]))));
   expect(await lostAndDoubled(postgres, running, [...cut, ...outcomes])).toEqual({ lost: 0, doubled: 0 });
   expect(await running.part.kill('SIGTERM')).toBe(0);
-}, 60_000);
+});

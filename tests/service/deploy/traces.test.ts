@@ -38,7 +38,7 @@ beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(async () => {
   receiver.close();
   await postgres.stop();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   node = await startNode(postgres.url, { WARIFU_MEMORY_MB: String(MEMORY_MB) });
   ({ tokens, asked } = await enrolledTokens(postgres.url, 100));
-}, 90_000);
+});
 afterAll(async () => {
   await node.part.kill('SIGTERM');
   await postgres.stop();
@@ -58,6 +58,7 @@ test('L2: long polls beyond the capacity are refused at once; health checks pass
 test('L2: event streams beyond the capacity are refused with a time to try again; those there are told', async () => {
   const streams = await eventStreams(node, tokens, capacity.streams + 100);
   await streams.received('retry-after: 5', 100);
+  await streams.received('HTTP/1.1 200', capacity.streams);
   expect(await health(node.port)).toEqual([200, 200]);
   expect(streams.tally()['200']).toBe(capacity.streams);
   await wake(postgres.url, asked.tokenId);

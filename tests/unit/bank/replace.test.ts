@@ -312,7 +312,7 @@ describe('it is cancelled', () => {
     const following = browser.copy().open(`${path}/status?unless=waiting`);
     await other.send('/otp/replace/cancel');
     expect(await following).toMatchObject({ status: 200, screenId: 'BOR006' });
-  }, 10_000);
+  }, 15_000);
 
   test('by the customer, when the service no longer knows the token', async () => {
     await setUp(await begin());

@@ -95,9 +95,9 @@ describe('the history of a token', () => {
   test('with 10,000 entries has pages that new entries do not move, with each entry once', async () => {
     const tokenId = await tokenIdOf(bank, codes.customer.userId);
     await writeEntries(bank, { tokenId, count: 10_000, event: 'verify', outcome: 'spent' });
-    const started = performance.now();
+    bank.calls.length = 0;
     const first = await clerk.open(`${CUSTOMER}/history`);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(bank.calls.length, 'what one page asks the service').toBeLessThan(5);
     expect(first.html.match(/class="moment"/g)).toHaveLength(100);
     let spent = 0;
     let pages = 0;

@@ -42,7 +42,7 @@ const ended = (browser = supervisor) =>
       expect(seen.html).not.toContain('<progress');
       return seen;
     },
-    { timeout: 10_000 },
+    { timeout: 25_000 },
   );
 
 const serials = async () =>

@@ -312,7 +312,7 @@ describe('the clock', () => {
     await settled();
     expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
     const code = await codeAt(key, parameters, world.now + 3_600_000);
-    await vi.waitFor(() => expect(model.view.value?.code).toBe(code));
+    await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
   });
 
   test('is left alone when it was measured lately', async () => {

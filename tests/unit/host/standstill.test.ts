@@ -17,7 +17,7 @@ function probed(servers = 1) {
     over,
   });
   const answer = async (answered: boolean, server = 0) => {
-    await vi.waitFor(() => expect(answers[server]?.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(answers[server]?.length).toBeGreaterThan(0), 20_000);
     answers[server]?.shift()?.(answered);
   };
   return { standstill, answer, began, over };
@@ -28,13 +28,13 @@ test('stands from a probe left unanswered until one is answered, and says each o
   standstill.doubt();
   expect(standstill.is()).toBe(false);
   await answer(false);
-  await vi.waitFor(() => expect(standstill.is()).toBe(true));
+  await vi.waitFor(() => expect(standstill.is()).toBe(true), 20_000);
   standstill.doubt();
   await answer(false);
   await answer(false);
   expect(standstill.is()).toBe(true);
   await answer(true);
-  await vi.waitFor(() => expect(over).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(over).toHaveBeenCalledOnce(), 20_000);
   expect(standstill.is()).toBe(false);
   expect(began).toHaveBeenCalledOnce();
 });
@@ -49,7 +49,7 @@ test('doubt probes once at a time, and an answer dispels it', async () => {
   expect(began).not.toHaveBeenCalled();
   standstill.doubt();
   await answer(false);
-  await vi.waitFor(() => expect(standstill.is()).toBe(true));
+  await vi.waitFor(() => expect(standstill.is()).toBe(true), 20_000);
 });
 
 test('of several servers, the answer of one dispels doubt', async () => {
@@ -67,11 +67,11 @@ test('none of several servers keeps the others waiting', async () => {
   standstill.doubt();
   await answer(false, 0);
   await answer(false, 1);
-  await vi.waitFor(() => expect(standstill.is()).toBe(true));
+  await vi.waitFor(() => expect(standstill.is()).toBe(true), 20_000);
   // The first never says anything any more.
   await answer(false, 1);
   await answer(false, 1);
   await answer(true, 1);
-  await vi.waitFor(() => expect(over).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(over).toHaveBeenCalledOnce(), 20_000);
   expect(standstill.is()).toBe(false);
 });

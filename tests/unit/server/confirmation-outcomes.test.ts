@@ -174,7 +174,8 @@ describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
     const refused = await asks();
     expect(refused.status).toBe(429);
     const seconds = Number(refused.headers.get('Retry-After'));
-    expect(seconds).toBe(60);
+    expect(seconds).toBeGreaterThan(50);
+    expect(seconds).toBeLessThanOrEqual(60);
     approve.nextStep();
     expect((await asks()).status).toBe(201);
   });
@@ -293,5 +294,5 @@ test('“not me” does not bring back a token that is being released', async ()
 }, 60_000);
 
 async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  await vi.waitUntil(holds, { timeout: 10_000, interval: 20 });
+  await vi.waitUntil(holds, { timeout: 30_000, interval: 20 });
 }

@@ -124,7 +124,9 @@ describe('the service', () => {
     for (let count = 0; count < 3; count += 1) expect((await verify(one, wrong)).status).toBe(200);
     const fourth = await verify(one, wrong);
     expect(fourth.status).toBe(429);
-    expect(Number(fourth.headers.get('Retry-After'))).toBe(60);
+    const seconds = Number(fourth.headers.get('Retry-After'));
+    expect(seconds).toBeGreaterThan(50);
+    expect(seconds).toBeLessThanOrEqual(60);
     expect((await verify(other, await other.code())).status).toBe(200);
     expect((await service.bank('GET', `/v1/tokens/${one.userId}`)).status).toBe(200);
   });

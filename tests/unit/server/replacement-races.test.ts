@@ -196,7 +196,7 @@ async function waitingStatement(): Promise<void> {
         );
         return rows.length;
       },
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     )
     .toBeGreaterThan(0);
 }

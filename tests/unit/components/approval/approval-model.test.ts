@@ -89,7 +89,7 @@ describe('the code of a transaction that was confirmed here', () => {
     confirmedHere = [TRANSFER.details.confirmation];
     const model = start();
     hear(OF_TRANSFER, [CONFIRMED]);
-    await vi.waitFor(() => expect(model.state.value.shown?.phase.kind).toBe('decided'));
+    await vi.waitFor(() => expect(model.state.value.shown?.phase.kind).toBe('decided'), 20_000);
     hear(OF_TRANSFER, [CONFIRMED]);
     expect(said).toEqual([`approved ${OF_TRANSFER.id} with its transaction`]);
   });

@@ -42,7 +42,7 @@ test('one that was just asked for may be of a page that loads here still: it is 
     world.deviceMs = NOW + 4_000;
   };
   expect(await told()).toEqual([]);
-  await vi.waitFor(() => expect(browser.told).toBe(1));
+  await vi.waitFor(() => expect(browser.told).toBe(1), 20_000);
   expect(await told()).toEqual([aLogin({ since: NOW })]);
 });
 
