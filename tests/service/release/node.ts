@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { codeOf } from '../../../host/listen.ts';
 import { DEFAULT_DIRECTORY } from '../../institutions.ts';
 import { BANK, type Bank } from '../../unit/bank/browser.ts';
 import { client } from '../active-token.ts';
@@ -20,7 +21,10 @@ export interface Deployment {
   readonly bankDatabase: string;
 }
 
-/** A 503, which a busy machine gives now and then: nothing was done that cannot be done again. */
+/**
+ * A 503, which a busy machine gives now and then, or a node that has ended since it was its turn: nothing was done that
+ * cannot be done again.
+ */
 export class BusyError extends Error {
   override name = 'BusyError';
 }
@@ -62,14 +66,17 @@ export async function startRelease(deployment: Deployment, folder?: string): Pro
     apiKey,
     life: 1,
     clock: { now: Date.now },
-    bank: async (_method, path, body) => notBusy(await ofBank(path, body)),
-    app: { request: async (to, init) => notBusy(await fetch(String(to).replace(ORIGIN, url), init)) },
-    pages: { request: async (to, init) => notBusy(await askPage(bankPort, to, init)) },
+    bank: (_method, path, body) => notBusy(ofBank(path, body)),
+    app: { request: (to, init) => notBusy(fetch(String(to).replace(ORIGIN, url), init)) },
+    pages: { request: (to, init) => notBusy(askPage(bankPort, to, init)) },
     end: () => Promise.all([service.part.kill('SIGTERM'), bank.kill('SIGTERM')]),
   };
 }
 
-function notBusy(answer: Response): Response {
+async function notBusy(asked: Promise<Response>): Promise<Response> {
+  const answer = await asked.catch((error: Error) => {
+    throw codeOf(error.cause ?? error) === 'ECONNREFUSED' ? new BusyError() : error;
+  });
   if (answer.status === 503) throw new BusyError();
   return answer;
 }
