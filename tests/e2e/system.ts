@@ -12,6 +12,7 @@ import { PATIENCE_MS } from './patience.ts';
 import type { E2eBuild } from './setup.ts';
 
 export interface Mail {
+  readonly id: string;
   readonly to: string;
   readonly from: string;
   readonly subject: string;
@@ -42,7 +43,7 @@ export interface System {
   shownBy(device: Device, before?: number): string;
   /** Devices of the institution that nobody has registered, where the story has such. */
   readonly devices: readonly Device[];
-  /** Waits for a mail whose subject contains `subject`. */
+  /** Waits for a mail whose subject contains `subject`, and that was not waited for before. */
   mail(to: string, subject: string): Promise<Mail>;
   /** Stops the token service as an outage would. */
   stopService(): Promise<void>;
@@ -93,6 +94,8 @@ export async function startSystem(
   let service = firstService;
   const inboxUrl = `http://127.0.0.1:${port + 2}`;
   let offset = 0;
+  /** Mails that the story has waited for, by whom they came to. */
+  const read = new Set<string>();
 
   const move = (part: number) =>
     fetch(`http://127.0.0.1:${part}/unsafe-test/clock`, {
@@ -126,7 +129,15 @@ export async function startSystem(
     },
     devices,
     shownBy: (device, before = 0) => device.shows(Date.now() + offset - before * SHOWN_FOR_MS),
-    mail: (to, subject) => awaitMail(inboxUrl, to, subject),
+    mail: async (to, subject) => {
+      const mail = await awaitMail(
+        inboxUrl,
+        to,
+        (one) => one.subject.includes(subject) && !read.has(to + one.id),
+      );
+      read.add(to + mail.id);
+      return mail;
+    },
     stopService: async () => {
       await service.kill('SIGKILL');
     },
@@ -192,15 +203,15 @@ function offsetOfNextStep(now: number, offset: number): number {
   return Math.abs((early % STEP_MS) - STEP_MS / 2) < 3_000 ? late : early;
 }
 
-async function awaitMail(inboxUrl: string, to: string, subject: string): Promise<Mail> {
+async function awaitMail(inboxUrl: string, to: string, isMeant: (mail: Mail) => boolean): Promise<Mail> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
     const mails = (await response.json()) as Mail[];
-    const found = mails.find((mail) => mail.subject.includes(subject));
+    const found = mails.find(isMeant);
     if (found) return found;
     if (Date.now() > until)
-      throw new Error(`no mail 「${subject}」 to ${to}; there are: ${mails.map((m) => m.subject)}`);
+      throw new Error(`no such mail to ${to}; there are: ${mails.map(({ subject }) => subject)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -20,7 +20,7 @@ test.each(['chromium', 'firefox'])('a bank that is not ours, as README.md has it
   const folder = mkdtempSync(join(tmpdir(), 'warifu-own-'));
   const file = join(folder, 'directory.json');
   writeFileSync(file, directory(ownBuild().port));
-  const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, kind, file], { timeout: 110_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, kind, file], { timeout: 280_000 });
   rmSync(folder, { recursive: true });
   expect(stdout).toContain('the code that was filled is accepted: true');
   expect(stdout).toContain('the transfer that was confirmed may be executed: true');
