@@ -342,7 +342,7 @@ async function openPage(browser: Browser, url?: string, type: 'tab' | 'window' =
   return page;
 }
 
-const POPUP_WITHIN_MS = 5_000;
+const POPUP_WITHIN_MS = 10_000;
 const POPUP_GONE_WITHIN_MS = 1_000;
 
 /** Waits until the app is on the page; while Firefox is still on its way there, asking fails. */

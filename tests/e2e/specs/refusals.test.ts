@@ -3,6 +3,7 @@ import { issueToken, putIntoUse } from '../flows/issue.ts';
 import { nextStep } from '../flows/next-step.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { type Stage, useStage } from '../stage.ts';
 
 const HOUR = 60 * 60_000;
@@ -182,7 +183,7 @@ describe('in chromium, by the popup', () => {
     await bank.page.bringToFront();
     await bank.login(TARO);
     const code = await bank.filledCode();
-    expect(await browser.badge(bank.page)).toBe('✓');
+    await expect.poll(() => browser.badge(bank.page), { timeout: PATIENCE_MS }).toBe('✓');
     const popup = new Token(await browser.openPopup(bank.page));
     expect(await popup.code()).toBe(code);
     await popup.readWord('pageFilled');
@@ -197,6 +198,6 @@ describe('in chromium, by the popup', () => {
     await waiting.read(await waiting.firstWords('pageWaiting'));
     await shot(waiting, 'popup-waiting');
     expect(await bank.code()).toBe('');
-    expect(await browser.badge(bank.page)).toBe('…');
+    await expect.poll(() => browser.badge(bank.page), { timeout: PATIENCE_MS }).toBe('…');
   });
 });

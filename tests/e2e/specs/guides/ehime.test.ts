@@ -92,9 +92,10 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 in %s', (kin
   });
 
   test('振込 is confirmed on the token, and settled with two digits of the 資金移動用パスワード', async () => {
-    const { browser, shot } = onStage();
+    const { browser, token, shot } = onStage();
     const before = await bank.balance();
     const number = await bank.requestTransfer(30_000);
+    await untilHeardOf(token.page, 'ミホン ジロウ');
     await browser.badgeOfAll('1');
     const app = new Token(await browser.openPopup(bank.page));
     const question = await app.question(number);
