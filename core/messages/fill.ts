@@ -141,12 +141,6 @@ export const fillLeftSchema = object({ type: oneOf('fill.left') });
 /** Popup → background: the customer calls off what another device was asked for a tab. */
 export const approvalCancelSchema = object({ type: oneOf('approval.cancel'), tabId: number });
 
-/**
- * Popup or background → content script. `fill` reads the page again, `report` only reports. Answered with a
- * {@link fillReportSchema}. The message does not say whether the customer asked; only the background knows.
- */
-export const pageRequestSchema = object({ type: oneOf('page.report', 'page.fill') });
-
 /** What happened on a page, without any code. `at` is device time in milliseconds. */
 export const fillReportSchema = either(
   object({
@@ -172,5 +166,4 @@ export type FillRefusal = Shaped<typeof fillRefusalSchema>;
 export type FieldRoom = Shaped<typeof fieldRoomSchema>;
 export type FillRequest = Shaped<typeof fillRequestSchema>;
 export type FillReply = Shaped<typeof fillReplySchema>;
-export type PageRequest = Shaped<typeof pageRequestSchema>;
 export type FillReport = Shaped<typeof fillReportSchema>;

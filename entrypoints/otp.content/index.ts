@@ -2,9 +2,33 @@ import type { UnlistedScriptDefinition } from 'wxt';
 import { handOver } from '../watch.content/handover.ts';
 import { createPageFiller } from './page-filler.ts';
 
+/** Events after which a screen may become visible: styles have loaded, something moved, or the customer scrolled. */
+const MOVED = [
+  'load',
+  'scroll',
+  'resize',
+  'visibilitychange',
+  'pageshow',
+  'hashchange',
+  'transitionend',
+  'animationend',
+  'toggle',
+  'change',
+  'click',
+  'focusin',
+  'fullscreenchange',
+];
+
 /** The reader: recognises a screen and fills it. The background injects it where the watcher has found our words. */
 const reader: UnlistedScriptDefinition = {
-  main: () => handOver(createPageFiller),
+  main: () =>
+    handOver((document, follow) => {
+      const filler = createPageFiller(document, follow);
+      for (const moved of MOVED) addEventListener(moved, filler.changed, { capture: true, passive: true });
+      // The page comes back from the back/forward cache; the background forgot it when it was left.
+      addEventListener('pageshow', ({ persisted }) => persisted && void filler.returned());
+      return filler;
+    }),
 };
 
 export default reader;

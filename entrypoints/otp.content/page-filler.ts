@@ -30,11 +30,16 @@ const REFUSED_MS = 2_000;
 /** The result of reading a page that cannot be recognised yet. */
 const NOTHING: Reading = { idText: '', headings: [], fields: [] };
 
+interface PageFiller extends Filler<FillReport> {
+  /** The page came back from the back/forward cache. */
+  returned(): Promise<void>;
+}
+
 /**
  * Recognises the screen, asks for a code and puts it in. It remembers what happened, but never the code.
  * @param follow called before each reading
  */
-export function createPageFiller(document: Document, follow: () => void): Filler<FillReport> {
+export function createPageFiller(document: Document, follow: () => void): PageFiller {
   let report: FillReport = UNKNOWN;
   let inputs: readonly HTMLInputElement[] = [];
   /** The screen of the report, and the transfer on it. */

@@ -2,8 +2,6 @@
 export interface Filler<Report> {
   /** Reads the page, and fills it if a screen asks. Never rejects. */
   run(asked?: boolean): Promise<void>;
-  /** The page came back from the back/forward cache. */
-  returned(): Promise<void>;
   /** The page changed: it is read again soon. */
   changed(event?: Event): void;
   report(): Report;

@@ -1,11 +1,15 @@
 import type { UnlistedScriptDefinition } from 'wxt';
 import { UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
-import { type FillReport, pageRequestSchema } from '../../core/messages/fill.ts';
+import type { FillReport } from '../../core/messages/fill.ts';
+import { pageRequestSchema } from '../../core/messages/page.ts';
 import { answerExtensionPages, tell } from '../../platform/messaging/page.ts';
+import { watchChanges } from './changes.ts';
 import { awaitReader, type Filler, isWatched } from './handover.ts';
 import {
   asksForAnything,
-  asksPlainly,
+  bodySaysOurs,
+  hasControl,
+  hasCustomElements,
   isHidden,
   isTranslated,
   rootsOf,
@@ -16,23 +20,6 @@ import { isSpeaker } from './speaker.ts';
 
 /** Changes of a page's nodes and attributes that can add or remove a screen. */
 const CONTENT = { childList: true, subtree: true };
-
-/** Events after which a screen may become visible: styles have loaded, something moved, or the customer scrolled. */
-const MOVED = [
-  'load',
-  'scroll',
-  'resize',
-  'visibilitychange',
-  'pageshow',
-  'hashchange',
-  'transitionend',
-  'animationend',
-  'toggle',
-  'change',
-  'click',
-  'focusin',
-  'fullscreenchange',
-];
 
 /**
  * The watcher: the content script of every page of a bank. It looks for our words, and has the background inject the reader where
@@ -86,9 +73,6 @@ const watcher: UnlistedScriptDefinition = {
       filler = made;
       answer();
       void made.run();
-      for (const moved of MOVED) addEventListener(moved, made.changed, { capture: true, passive: true });
-      // The page comes back from the back/forward cache; the background forgot it when it was left.
-      addEventListener('pageshow', ({ persisted }) => persisted && void made.returned());
     };
 
     const answer = () => {
@@ -101,14 +85,23 @@ const watcher: UnlistedScriptDefinition = {
         return filler?.report() ?? (isTranslated(document) ? unrecognised('screen', 'translated') : UNKNOWN);
       });
     };
+    /** Of a parsed page that has nothing to read: whether it asks for anything, and whether it has changed since. */
+    let seen: { readonly asks: boolean; readonly changed: () => boolean } | undefined;
     const start = () => {
       observer.observe(document, CONTENT);
       addEventListener('visibilitychange', look, { capture: true });
-      void look();
+      if (!seen || seen.changed()) void look();
+      else if (seen.asks) answer();
     };
-    /** The page is parsed and waits for its own scripts, which may still change it: the reader can come meanwhile. */
+    /**
+     * The page is parsed and waits for its own scripts, which may still change it. The reader can come meanwhile; and where they do
+     * not change it, looking at it once is enough.
+     */
     const hurry = () => {
-      if (!isHidden(document) && asksPlainly(document)) void fetchReader();
+      if (isHidden(document)) return;
+      const asks = hasControl(document);
+      if (asks && bodySaysOurs(document)) void fetchReader();
+      else if (!hasCustomElements(document)) seen = { asks, changed: watchChanges(document) };
     };
     // The script loads before the page, but reads only a complete one.
     void complete.then(start);

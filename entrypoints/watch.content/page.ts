@@ -1,8 +1,8 @@
 /** The words that wake the reader, as a pattern. The build inserts them: those of the families in its directory. */
 declare const __WARIFU_WORDS__: string;
 
-/** Words, in half or full width, of which every label and so every screen has one. */
-const OURS = new RegExp(__WARIFU_WORDS__);
+/** Whether a text has one of the words, in half or full width, of which every label and so every screen has one. */
+const isOurs = (text: string) => new RegExp(__WARIFU_WORDS__).test(text);
 
 export type Root = Document | ShadowRoot;
 
@@ -12,12 +12,19 @@ const CONTROLS = ['input', 'button', 'iframe'];
 /** Elements with possible shadow trees that a selector finds: custom elements. */
 const CUSTOM = '//*[contains(name(),"-")]';
 
-/** The document and its open shadow trees. It asks prototypes, as a page's element can hide a property of its document. */
+/** It asks prototypes, as a page's element can hide a property of its document. */
+const customElements = (document: Document) =>
+  Document.prototype.evaluate.call(document, CUSTOM, document, null, 7, null);
+
+/** Whether the document has elements to which its scripts may give shadow trees at any time, which changes nothing in the document. */
+export const hasCustomElements = (document: Document) => customElements(document).snapshotLength > 0;
+
+/** The document and its open shadow trees. */
 export function rootsOf(document: Document): Root[] {
-  const hosts = Document.prototype.evaluate.call(document, CUSTOM, document, null, 7, null);
+  const custom = customElements(document);
   const found = Array.from(
-    { length: hosts.snapshotLength },
-    (_none, at) => hosts.snapshotItem(at) as Element,
+    { length: custom.snapshotLength },
+    (_none, at) => custom.snapshotItem(at) as Element,
   );
   const roots: Root[] = [document];
   for (const host of found) {
@@ -29,13 +36,12 @@ export function rootsOf(document: Document): Root[] {
   return roots;
 }
 
-const hasControl = (document: Document) =>
+/** Whether the document itself has anything to press or type into. */
+export const hasControl = (document: Document) =>
   CONTROLS.some((name) => Document.prototype.querySelector.call(document, name));
 
-const bodySaysOurs = (document: Document) => OURS.test(document.body?.textContent ?? '');
-
-/** Whether the document itself asks for anything and has our words; the same as the next two, but for shadow trees. */
-export const asksPlainly = (document: Document) => hasControl(document) && bodySaysOurs(document);
+/** Whether the document itself has any of our words. */
+export const bodySaysOurs = (document: Document) => isOurs(document.body?.textContent ?? '');
 
 /** Whether the document or a shadow tree has anything to press or type into. */
 export const asksForAnything = (document: Document) =>
@@ -45,7 +51,7 @@ export const asksForAnything = (document: Document) =>
 /** Whether a page has any of our words; most pages have none. */
 export const saysOurs = (document: Document) =>
   bodySaysOurs(document) ||
-  rootsOf(document).some((root) => root instanceof ShadowRoot && OURS.test(root.textContent ?? ''));
+  rootsOf(document).some((root) => root instanceof ShadowRoot && isOurs(root.textContent ?? ''));
 
 /** Whether to read the page: it has our words, and its styles are loaded, without which hidden parts would be visible. */
 export const isWorthReading = (document: Document) =>

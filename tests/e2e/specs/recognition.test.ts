@@ -9,6 +9,7 @@ import {
   decoyRows,
   TAKES_ONE_BOX_BACK,
 } from '../fixtures/decoys.ts';
+import { MADE_BY_SCRIPTS } from '../fixtures/made-by-scripts.ts';
 import {
   CONCEALED,
   FORMS,
@@ -125,6 +126,14 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await filled();
       expect(await outcome()).toMatchObject({ kind: 'filled', screen: 'BLI023' });
     });
+
+    test.each(Object.keys(MADE_BY_SCRIPTS))(
+      'by its own scripts before it is complete (%s) is filled, though nobody asks for it',
+      async (how) => {
+        await site().show(url(), pageOf(MADE_BY_SCRIPTS[how] ?? ''));
+        await filled();
+      },
+    );
 
     test('is filled once it is there, each of several in turn', async () => {
       expect((await open(topPage())).kind).toBe('unrecognised');

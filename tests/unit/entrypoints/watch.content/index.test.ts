@@ -5,9 +5,18 @@ import type { Filler } from '../../../../entrypoints/watch.content/handover.ts';
 
 const page = vi.hoisted(() => ({
   isHidden: false,
-  /** In the document itself, and in its shadow trees. */
+  /** The document itself asks for anything, and has our words. */
   asks: true,
+  saysOurs: true,
+  /** Its shadow trees do both. */
   shadowAsks: false,
+  hasCustomElements: false,
+  /** Since it was parsed. */
+  hasChanged: false,
+  /** How often all of it was looked at, with its shadow trees. */
+  looks: 0,
+  /** Listens to the popup. */
+  answers: false,
   told: [] as unknown[],
   /** The background has answered. */
   injected: undefined as (() => void) | undefined,
@@ -18,13 +27,23 @@ vi.mock('../../../../entrypoints/watch.content/page.ts', () => ({
   rootsOf: () => [],
   isTranslated: () => false,
   isHidden: () => page.isHidden,
-  asksPlainly: () => page.asks,
-  asksForAnything: () => page.asks || page.shadowAsks,
-  saysOurs: () => page.asks || page.shadowAsks,
+  hasControl: () => page.asks,
+  bodySaysOurs: () => page.saysOurs,
+  hasCustomElements: () => page.hasCustomElements,
+  asksForAnything: () => {
+    page.looks += 1;
+    return page.asks || page.shadowAsks;
+  },
+  saysOurs: () => page.saysOurs || page.shadowAsks,
+}));
+vi.mock('../../../../entrypoints/watch.content/changes.ts', () => ({
+  watchChanges: () => () => page.hasChanged,
 }));
 vi.mock('../../../../entrypoints/watch.content/speaker.ts', () => ({ isSpeaker: () => true }));
 vi.mock('../../../../platform/messaging/page.ts', () => ({
-  answerExtensionPages: () => undefined,
+  answerExtensionPages: () => {
+    page.answers = true;
+  },
   tell: (message: unknown) => {
     page.told.push(message);
     return new Promise<void>((resolve) => {
@@ -38,6 +57,8 @@ const { default: watcher } = await import('../../../../entrypoints/watch.content
 
 const PREPARE = { type: 'fill.prepare' };
 
+const AT_FIRST = { ...page };
+
 let events: EventTarget;
 let runs: number;
 let made: number;
@@ -48,7 +69,6 @@ const makeFiller = (): Filler<unknown> => {
     run: async () => {
       runs += 1;
     },
-    returned: async () => undefined,
     changed: () => undefined,
     report: () => undefined,
   };
@@ -74,7 +94,7 @@ function watch(readyState: DocumentReadyState): void {
 }
 
 beforeEach(() => {
-  Object.assign(page, { isHidden: false, asks: true, shadowAsks: false, told: [], injected: undefined });
+  Object.assign(page, AT_FIRST, { told: [] });
   [events, runs, made] = [new EventTarget(), 0, 0];
   vi.stubGlobal('addEventListener', events.addEventListener.bind(events));
   vi.stubGlobal(
@@ -130,15 +150,35 @@ test('asks again for a complete page where the browser refused the reader', asyn
   expect([made, runs]).toEqual([1, 1]);
 });
 
-test('asks for a complete page what its own scripts or shadow trees have brought', async () => {
-  page.asks = false;
+test.each([
+  { what: 'own scripts have changed', asks: false, saysOurs: false, later: { hasChanged: true, asks: true } },
+  { what: 'own scripts have worded', asks: true, saysOurs: false, later: { hasChanged: true } },
+  { what: 'elements have got shadow trees', asks: false, saysOurs: false, later: { shadowAsks: true } },
+])('looks again at a page whose $what', async ({ asks, saysOurs, later }) => {
+  Object.assign(page, { asks, saysOurs, hasCustomElements: 'shadowAsks' in later });
   watch('loading');
   await happens('readystatechange');
-  expect(page.told).toEqual([]);
-  page.shadowAsks = true;
+  expect([page.told, page.looks]).toEqual([[], 0]);
+  Object.assign(page, later, { saysOurs: true });
   await happens('DOMContentLoaded');
-  expect(page.told).toEqual([PREPARE]);
+  expect([page.told, page.looks]).toEqual([[PREPARE], 1]);
 });
+
+test.each([{ asks: false }, { asks: true }])(
+  'looks at a page with nothing to read once where its scripts leave it as it is: $asks',
+  async ({ asks }) => {
+    Object.assign(page, { asks, saysOurs: false });
+    watch('loading');
+    await happens('readystatechange');
+    expect(page.answers).toBe(false);
+    await happens('DOMContentLoaded');
+    expect([page.told, page.looks, page.answers]).toEqual([[], 0, asks]);
+    // Whatever comes later is looked for as ever.
+    Object.assign(page, { asks: true, saysOurs: true });
+    await happens('visibilitychange');
+    expect([page.told, page.looks]).toEqual([[PREPARE], 1]);
+  },
+);
 
 test('asks for no page that is not visible', async () => {
   page.isHidden = true;
