@@ -70,7 +70,7 @@ describe.each(TABLES)('in the audit %s', (table) => {
     await expect(sql.raw(`delete from ${table}_links where number = 1`).execute(db)).rejects.toThrow(
       'append-only',
     );
-    const older = `create table kept as select * from ${table}_begins`;
+    const older = `create temp table kept as select * from ${table}_begins`;
     await drop(2);
     await edit(older);
     await drop(4);
@@ -89,7 +89,7 @@ describe.each(TABLES)('in the audit %s', (table) => {
   });
 
   test('an entry that is put where dropped ones were is found', async () => {
-    await edit(`create table kept as select * from ENTRIES where id = 3`);
+    await edit(`create temp table kept as select * from ENTRIES where id = 3`);
     await drop(4);
     await edit(`insert into ENTRIES select * from kept`);
     expect((await judge(db, audit)).senpoku).toMatchObject({

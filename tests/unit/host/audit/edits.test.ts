@@ -193,7 +193,9 @@ describe.each(TABLES)('in the audit %s', (table) => {
 
   test('an old database put back is good by itself, and found by the heads kept outside', async () => {
     const old = await readHeads(db, audit);
-    await edit('create table old_heads as select * from HEADS; create table old_root as select * from ROOT');
+    await edit(
+      'create temp table old_heads as select * from HEADS; create temp table old_root as select * from ROOT',
+    );
     await append(db, table, 'senpoku', 3);
     await linkEntries(db, audit);
     const kept = await readHeads(db, audit);

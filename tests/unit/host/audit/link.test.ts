@@ -72,7 +72,7 @@ test('an entry that appears after a higher one was linked comes after it', async
   await tamper(
     db,
     audit,
-    'create table held as select * from ENTRIES where id = 3; delete from ENTRIES where id = 3',
+    'create temp table held as select * from ENTRIES where id = 3; delete from ENTRIES where id = 3',
   );
   await linkEntries(db, audit);
   expect(await linkEntries(db, audit)).toBe(0);
@@ -96,7 +96,7 @@ test('such an entry is linked also where every node was away for long', async ()
   await tamper(
     db,
     audit,
-    'create table held as select * from ENTRIES where id = 2; delete from ENTRIES where id = 2',
+    'create temp table held as select * from ENTRIES where id = 2; delete from ENTRIES where id = 2',
   );
   await linkEntries(db, audit);
   await tamper(
