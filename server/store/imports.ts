@@ -67,7 +67,8 @@ export interface RowsToTake {
 /**
  * Takes rows of an import where as many were taken before as they think, in one statement: of any number of senders at once,
  * on any number of nodes, one has its rows taken, and each row is taken once, whenever a sender is killed. Serials that the
- * institution has are left as they are, and written down. The last row ends the import. Nobody has the tokens yet, so that
+ * institution has are left as they are, and written down. Rows go in by serial: senders of files that share tokens wait for each
+ * other's, and in the files' own orders would wait in a circle. The last row ends the import. Nobody has the tokens yet, so that
  * no audit has a line of each.
  * @returns the import as it stands then; undefined where the rows were not next
  */
@@ -93,6 +94,7 @@ export async function takeRows(
       select id, ${institution}, 'enrolled', serial, decode(secret, 'hex'), kind, algorithm, digits, period, 'approve',
         last_step, drift, ${at}::timestamptz, ${at}::timestamptz, expires_at
       from rows where exists (select from held)
+      order by serial
       on conflict (institution, serial) do nothing
       returning serial
     ), existing as (

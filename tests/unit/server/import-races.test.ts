@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
 import type { Import, ImportRow } from '../../../core/api/imports.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -83,4 +84,39 @@ test('of two files with the same tokens in another order, each token is there on
   expect(ends.map(({ taken }) => taken)).toEqual([200, 200]);
   expect(ends.reduce((sum, { added }) => sum + added, 0)).toBe(200);
   expect(await serials('BOTH')).toEqual(rows.map(({ serial }) => serial));
+});
+
+test('two files whose rows cross while both wait for a third sender are both taken', async () => {
+  const rows = rowsOf('CROSS', 3);
+  const [first, middle, last] = rows as [ImportRow, ImportRow, ImportRow];
+  const files = [
+    [first, last, middle],
+    [middle, last, first],
+  ].map((file) => file.map((row, place) => ({ ...row, line: place + 1 })));
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const third = service.db.transaction().execute(async (transaction) => {
+    await sql`
+      insert into tokens (id, institution, status, serial, secret, kind, algorithm, digits, confirmation_mode, last_step, drift, issued_at, enrolled_at)
+      values ('third', 'senpoku', 'enrolled', ${last.serial}, '', 'hardware-hotp', 'SHA-1', 6, 'approve', 0, 0, now(), now())`.execute(
+      transaction,
+    );
+    held.resolve();
+    await released.promise;
+    throw new Error('goes back');
+  });
+  await held.promise;
+  const sending = files.map((file, index) => sendAll(index, randomBytes(32).toString('hex'), file));
+  await vi.waitFor(async () => {
+    const { rows: waiting } = await sql`
+      select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+      service.db,
+    );
+    expect(waiting).toHaveLength(2);
+  }, 30_000);
+  released.resolve();
+  await expect(third).rejects.toThrow('goes back');
+  const ends = await Promise.all(sending);
+  expect(ends.reduce((sum, { added }) => sum + added, 0)).toBe(3);
+  expect(await serials('CROSS')).toEqual(rows.map(({ serial }) => serial));
 });
