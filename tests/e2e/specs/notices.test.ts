@@ -119,9 +119,13 @@ describe('the companion in Chromium', () => {
     await companion.readWord('lockTitle');
     await bank.page.bringToFront();
     const number = await bank.requestTransfer(12_000);
-    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 1 }));
+    await deliverPush(
+      browser.browser,
+      companion.page,
+      JSON.stringify({ institution: 'senpoku', waiting: 1 }),
+    );
     expect((await noticeOn(companion.page)).title).toMatch(/^(仙北信用組合|Senpoku Credit Union)/);
-    await pressNotice(browser.browser);
+    await pressNotice(browser.browser, companion.page);
     await companion.page.bringToFront();
     await companion.question(number);
     await companion.confirmTransfer();
@@ -134,9 +138,13 @@ describe('the companion in Chromium', () => {
     await bank.page.bringToFront();
     const first = await bank.requestTransfer(21_000);
     const second = await bank.requestTransfer(22_000);
-    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 2 }));
+    await deliverPush(
+      browser.browser,
+      companion.page,
+      JSON.stringify({ institution: 'senpoku', waiting: 2 }),
+    );
     await noticeOn(companion.page);
-    await pressNotice(browser.browser);
+    await pressNotice(browser.browser, companion.page);
     await companion.page.bringToFront();
     await companion.question(second);
     await companion.pressWord('confirmOthers');
@@ -162,9 +170,13 @@ describe('the companion in Chromium', () => {
     await bank.balance();
     await system.moveClock(4 * 60_000);
     const number = await bank.requestTransfer(23_000);
-    await deliverPush(companion.page, JSON.stringify({ institution: 'senpoku', waiting: 1 }));
+    await deliverPush(
+      browser.browser,
+      companion.page,
+      JSON.stringify({ institution: 'senpoku', waiting: 1 }),
+    );
     await noticeOn(companion.page);
-    await pressNotice(browser.browser);
+    await pressNotice(browser.browser, companion.page);
     await companion.page.bringToFront();
     await companion.see(await companion.word('lockedTitle'));
     expect(await companion.text()).not.toContain('23,000');
@@ -175,7 +187,7 @@ describe('the companion in Chromium', () => {
   });
 
   test('shows something also of a message that is of no use', async () => {
-    await deliverPush(companion.page, 'not a message');
+    await deliverPush(browser.browser, companion.page, 'not a message');
     expect((await noticeOn(companion.page)).title).toBe(await companion.word('confirmNoticeTitle'));
   });
 });
