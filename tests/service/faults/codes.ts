@@ -1,3 +1,4 @@
+import { openPostgres } from '../../../server/store/database.ts';
 import { type ActiveToken, type ActiveTokens, stepOf } from '../../bench/active-tokens.ts';
 import { type Answer, Connection } from '../../bench/http.ts';
 import type { Target } from './load.ts';
@@ -45,6 +46,10 @@ const TRY_AGAIN_FOR_MS = 50_000;
 /** What a 503 asks for, and up to as much again, so that not all come back at once. */
 const AFTER_503_MS = 5_000;
 const AFTER_BREAK_MS = 100;
+
+const FULL_LOAD_MS = 4_000;
+/** Longer than a step, and than a code is sent again for. */
+const TOKEN_AGAIN_S = 75;
 
 const CLIENTS = 16;
 /** Every so many codes: one is sent under two keys at once, one is sent again once it was answered. */
@@ -174,6 +179,27 @@ export function codeLoad(
       };
     },
   };
+}
+
+/**
+ * A load of codes, and how many a second are this share of what one node takes now. There are tokens enough for it.
+ * @param url of the nodes' database
+ */
+export async function measuredLoad(
+  url: string,
+  keys: ActiveTokens,
+  side: Side,
+  share: number,
+): Promise<{ readonly load: CodeLoad; readonly perSecond: number }> {
+  const { db, close } = await openPostgres(url);
+  const tokens = await keys.insert(db, 20_000, 0);
+  const load = codeLoad(keys, tokens);
+  await load.atFull(side, FULL_LOAD_MS / 4);
+  const perSecond = Math.round((await load.atFull(side, FULL_LOAD_MS)) * share);
+  const missing = Math.max(0, perSecond * TOKEN_AGAIN_S - tokens.length);
+  tokens.push(...(await keys.insert(db, missing, tokens.length)));
+  await close();
+  return { load, perSecond };
 }
 
 /** The code that is good now, of all tokens that have one key, made once a step. */

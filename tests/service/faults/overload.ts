@@ -1,21 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openPostgres } from '../../../server/store/database.ts';
 import { ActiveTokens } from '../../bench/active-tokens.ts';
 import type { TestPostgres } from '../postgres.ts';
-import { codeLoad } from './codes.ts';
+import { measuredLoad, type Side } from './codes.ts';
 import { lostAndDoubledCodes } from './database.ts';
 import { startNode } from './node.ts';
 
 /** Near what both nodes can take together with the client, on one machine. */
 const SHARE = 0.9;
-const FULL_LOAD_MS = 4_000;
 const STAND_MS = 10_000;
 const AGAIN_MS = 40_000;
 const SAMPLE_MS = 5_000;
-/** Longer than a step, and than a code is sent again for. */
-const TOKEN_AGAIN_S = 75;
 /** Share of the load that must be served when the database has answered again for a while; the machine may be shared. */
 const MUST_SERVE = 0.7;
 
@@ -32,20 +28,10 @@ export async function overload(server: TestPostgres) {
     WARIFU_DATA: mkdtempSync(join(tmpdir(), 'warifu-faults-')),
     WARIFU_MASTER_KEY: keys.masterKey,
   };
-  const nodes = [await startNode(postgres.url, env), await startNode(postgres.url, env)] as const;
+  const nodes = [await startNode(postgres.url, env), await startNode(postgres.url, env)];
   try {
-    const [first] = nodes;
-    const sides = nodes.map(({ port, apiKey }) => ({ port, apiKey, life: 1 }));
-    const { db, close } = await openPostgres(postgres.url);
-    const tokens = await keys.insert(db, 20_000, 0);
-    const load = codeLoad(keys, tokens);
-    const alone = { port: first.port, apiKey: first.apiKey, life: 1 };
-    await load.atFull(alone, FULL_LOAD_MS / 4);
-    const perSecond = Math.round((await load.atFull(alone, FULL_LOAD_MS)) * SHARE);
-    const missing = Math.max(0, perSecond * TOKEN_AGAIN_S - tokens.length);
-    tokens.push(...(await keys.insert(db, missing, tokens.length)));
-    await close();
-
+    const sides = nodes.map(({ port, apiKey }) => ({ port, apiKey, life: 1 })) as [Side, Side];
+    const { load, perSecond } = await measuredLoad(postgres.url, keys, sides[0], SHARE);
     const end = load.atRate(sides, perSecond);
     const served = async () => {
       const before = load.ledger.answers[200] ?? 0;

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Client } from 'pg';
-import { openPostgres } from '../../../server/store/database.ts';
 import { ActiveTokens } from '../../bench/active-tokens.ts';
 import { freePort } from '../free-port.ts';
 import type { TestPostgres } from '../postgres.ts';
-import { type CodeLoad, codeLoad, type Side } from './codes.ts';
+import { type CodeLoad, measuredLoad, type Side } from './codes.ts';
 import { cutAll, lostAndDoubledCodes } from './database.ts';
 import { type Asked, enrolledTokens, type Flood, longPolls, unfinishedPosts } from './flood.ts';
 import { untilReady } from './load.ts';
@@ -16,9 +15,7 @@ import { type Node, startNode } from './node.ts';
 
 const FAULT_EVERY_MS = 20_000;
 const FLOOD = 2_000;
-const FULL_LOAD_MS = 4_000;
-/** Longer than a step, and than a code is sent again for. */
-const TOKEN_AGAIN_S = 75;
+const SHARE = 0.5;
 const MINUTE_MS = 60_000;
 /** So often memory is looked at in a storm of a few minutes; in a longer one once a minute. */
 const SAMPLES = 12;
@@ -67,15 +64,7 @@ async function stormOn(
   seconds: number,
 ): Promise<Storm> {
   const sides = [first, second];
-  const { db, close } = await openPostgres(postgres.url);
-  const tokens = await keys.insert(db, 20_000, 0);
-  const load = codeLoad(keys, tokens);
-  await load.atFull(first, FULL_LOAD_MS / 4);
-  const full = await load.atFull(first, FULL_LOAD_MS);
-  const perSecond = Math.round(full / 2);
-  const missing = Math.max(0, perSecond * TOKEN_AGAIN_S - tokens.length);
-  tokens.push(...(await keys.insert(db, missing, tokens.length)));
-  await close();
+  const { load, perSecond } = await measuredLoad(postgres.url, keys, first, SHARE);
 
   const sampleEveryMs = Math.min(MINUTE_MS, (seconds * 1000) / SAMPLES);
   const endMemory = watchMemory(inspector, first.residentMb, sampleEveryMs);
