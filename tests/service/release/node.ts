@@ -41,7 +41,12 @@ export async function startRelease(deployment: Deployment, folder?: string): Pro
   const fileOf = (part: string) => (folder === undefined ? `${part}/main.ts` : join(folder, part, 'main.js'));
   const directory = join(deployment.data, 'directory.json');
   writeFileSync(directory, JSON.stringify(DEFAULT_DIRECTORY));
-  const env = { WARIFU_DATA: deployment.data, WARIFU_MASTER_KEY: deployment.masterKey };
+  const env = {
+    WARIFU_DATA: deployment.data,
+    WARIFU_MASTER_KEY: deployment.masterKey,
+    // As operators have it: who was about to ask a node that ends is answered, and not cut off.
+    WARIFU_DRAIN_S: '1',
+  };
   const service = await startNode(
     deployment.serviceDatabase,
     { ...env, WARIFU_DIRECTORY: directory },
