@@ -27,14 +27,16 @@ export class Screen {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
       const target = await this.named(name, PRESSABLE);
-      const seen = await target.evaluateHandle((element) => {
-        const press = { arrived: false };
-        element.addEventListener('click', () => Object.assign(press, { arrived: true }), { capture: true });
-        return press;
-      });
+      const seen = await target
+        .evaluateHandle((element) => {
+          const press = { arrived: false };
+          element.addEventListener('click', () => Object.assign(press, { arrived: true }), { capture: true });
+          return press;
+        })
+        .catch(gone);
       const failure = await target.click().catch((error: unknown) => error);
       // Where it cannot be asked any more, the page has been left.
-      if (await seen.evaluate(({ arrived }) => arrived).catch(() => true)) return;
+      if (await seen?.evaluate(({ arrived }) => arrived).catch(() => true)) return;
       if (Date.now() > until) throw new Error(`「${name}」 cannot be pressed`, { cause: failure });
     }
   }
@@ -90,18 +92,17 @@ export class Screen {
     );
   }
 
-  /** Presses something until a text appears or is gone: what has just appeared may not react yet. */
+  /** Presses something until a text appears or is gone: what has just appeared may not react yet, and a press may lead to another page. */
   async pressUntil(name: string, text: string, there = true): Promise<void> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
       // Found before the text is looked for, so that it is of the screen without it: the next one may have an 「OK」 as well.
-      const found = await this.page.evaluateHandle(lookUp, name, PRESSABLE);
-      if ((await this.text()).includes(text) === there) return;
-      if (Date.now() > until) {
-        throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${await this.text()}`);
-      }
-      const target = found.asElement() as ElementHandle<Element> | null;
-      await target?.click().catch(() => undefined);
+      const found = await this.page.evaluateHandle(lookUp, name, PRESSABLE).catch(gone);
+      const shown = await this.text().catch(gone);
+      if (shown?.includes(text) === there) return;
+      if (Date.now() > until) throw new Error(`pressing 「${name}」 did not change 「${text}」:\n${shown}`);
+      const target = found?.asElement() as ElementHandle<Element> | null | undefined;
+      await target?.click().catch(gone);
       await this.page
         .waitForFunction(
           (wanted, expected) => document.body.innerText.includes(wanted) === expected,
@@ -109,7 +110,7 @@ export class Screen {
           text,
           there,
         )
-        .catch(() => undefined);
+        .catch(gone);
     }
   }
 
@@ -193,6 +194,9 @@ export class Screen {
     return this.page.waitForFunction(condition as (...args: unknown[]) => unknown, options, ...args);
   }
 }
+
+/** What was asked of a page that has been left meanwhile. */
+const gone = () => undefined;
 
 /** Runs in the page. */
 function lookUp(name: string, selector: string): HTMLElement | undefined {
