@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { lockFolder } from './folder.ts';
+import { startPglite } from './pglite.ts';
 import { reachPostgres } from './postgres.ts';
 
 /** A database that is only read. */
@@ -29,8 +30,9 @@ export async function openToRead(url: string | undefined, folder: string): Promi
   const data = join(folder, 'pg');
   if (!existsSync(data)) throw new Error(`there is no database in ${folder}`);
   const unlock = lockFolder(folder);
-  const { PGlite } = await import('@electric-sql/pglite');
-  const db = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite: new PGlite(data) }) });
+  const db = new Kysely<unknown>({
+    dialect: new PGliteDialect({ pglite: await startPglite({ dataDir: data }) }),
+  });
   const close = async () => {
     await db.destroy();
     unlock();

@@ -23,6 +23,9 @@ export interface Mailer {
 export function createMailer(url: string): Mailer {
   const transport = createTransport({
     url,
+    // Mails that follow one another take one connection. What is broken off is tried again by the outbox.
+    pool: true,
+    maxRequeues: 0,
     connectionTimeout: 5_000,
     greetingTimeout: 5_000,
     socketTimeout: 10_000,

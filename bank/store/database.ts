@@ -4,6 +4,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
 import { migrate, type OpenDatabase as OpenDatabaseOf, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
+import { startPglite } from '../../host/pglite.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
 import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
 import { migrations } from './migrations.ts';
@@ -34,18 +35,12 @@ export async function openFolder(folder: string): Promise<OpenDatabase> {
   const unlock = lockFolder(folder);
   const data = join(folder, 'pg');
   mkdirSync(data, { recursive: true });
-  return openBuiltIn(await startPglite(data), unlock);
+  return openBuiltIn(await startPglite({ dataDir: data }), unlock);
 }
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
 export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
   return openBuiltIn(pglite ?? (await startPglite()), () => {});
-}
-
-/** PGlite is imported only when it is used: it takes more memory than the rest of the bank. */
-async function startPglite(folder?: string): Promise<PGlite> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  return new PGlite(folder);
 }
 
 async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import {
   migrate,
@@ -9,6 +9,7 @@ import {
   openDatabase,
 } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
+import { startPglite } from '../../host/pglite.ts';
 import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -67,13 +68,7 @@ export async function openFolder(
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
 export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
-  return openBuiltIn(pglite ?? (await startPglite({})), [], () => {});
-}
-
-/** PGlite is imported only when it is used: it takes more memory than the rest of the service. */
-async function startPglite(options: PGliteOptions): Promise<PGlite> {
-  const { PGlite } = await import('@electric-sql/pglite');
-  return new PGlite(options);
+  return openBuiltIn(pglite ?? (await startPglite()), [], () => {});
 }
 
 function builtIn(pglite: PGlite): Database {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openAsBlob, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { openMemory as openBank } from '../../bank/store/database.ts';
 import { migrations } from '../../bank/store/migrations.ts';
 import { type Migrations, migrate } from '../../host/database.ts';
+import { startPglite } from '../../host/pglite.ts';
 import { openMemory as openService } from '../../server/store/database.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
 import { createRecycling } from './recycling.ts';
@@ -21,7 +22,7 @@ export const openBankMemory = async () => openBank(await recycled('bank', bankIm
 
 /** A database in memory with nothing in it. */
 export const newPglite = async (dataDir?: string) =>
-  new PGlite({
+  startPglite({
     loadDataDir: await openAsBlob(await emptyImage()),
     ...(dataDir !== undefined && { dataDir }),
   });
@@ -33,17 +34,17 @@ export async function setup(): Promise<void> {
   await bankImage();
 }
 
-const recycled = createRecycling(
-  async (image: () => Promise<string>) => new PGlite({ loadDataDir: await openAsBlob(await image()) }),
+const recycled = createRecycling(async (image: () => Promise<string>) =>
+  startPglite({ loadDataDir: await openAsBlob(await image()) }),
 );
 
 const emptyImage = () => image('empty', bare, {});
 const serviceImage = () => image('server', newPglite, migrationsFor([]));
 const bankImage = () => image('bank', newPglite, migrations);
 
-/** Without PostgreSQL's templates of databases, which are two thirds of its files: no test makes another database. */
+/** Small, because it is copied: without PostgreSQL's templates of databases (no test makes another one), and with the smallest file of its log. */
 async function bare(): Promise<PGlite> {
-  const pglite = new PGlite();
+  const pglite = await startPglite({ initDbStartParams: ['--wal-segsize=1'] });
   await pglite.query('update pg_database set datistemplate = false');
   for (const template of ['template0', 'template1']) await pglite.query(`drop database ${template}`);
   return pglite;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createRemoteJWKSet, customFetch } from 'jose';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createBank } from '../../../bank/app.ts';
@@ -14,6 +15,7 @@ import { deliverDue } from '../../../bank/mail/outbox.ts';
 import { demoLogins } from '../../../bank/start/places.ts';
 import { DEMO, seedDemoCustomers } from '../../../bank/store/demo.ts';
 import { seedDemoStaff } from '../../../bank/store/demo-staff.ts';
+import type { Schema as BankSchema } from '../../../bank/store/schema.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
 import { createStaffClient } from '../../../bank/token/staff-client.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
@@ -26,7 +28,7 @@ import { createService } from '../../../server/app.ts';
 import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue as pushDue } from '../../../server/deliver.ts';
 import { RATES } from '../../../server/limits.ts';
-import { BANK_CHANNELS } from '../../../server/store/schema.ts';
+import { BANK_CHANNELS, type Schema as ServiceSchema } from '../../../server/store/schema.ts';
 import { openBankMemory, openServiceMemory } from '../../service/memory.ts';
 import {
   type Customer,
@@ -44,6 +46,51 @@ const COST = { N: 1024, r: 8, p: 1 };
 const UNLIMITED = { atOnce: 10_000, everyMs: 1 };
 
 export const ACTIVATION_PASSWORD = '2468';
+
+const EMPTIED = [
+  'attempts',
+  'logins',
+  'sessions',
+  'outbox',
+  'submissions',
+  'pending_voids',
+  'entries',
+  'transfers',
+  'changes',
+  'security_events',
+  'proposals',
+  'reviews',
+  'unpairings',
+  'staff_drafts',
+  'token_imports',
+  'papers',
+  'staff_passkeys',
+  'staff_challenges',
+  'otp_procedures',
+  'position_challenges',
+  'customer_tokens',
+] satisfies (keyof BankSchema)[];
+
+const EMPTIED_AT_SERVICE = [
+  'events',
+  'idempotency',
+  'confirmations',
+  'tokens',
+] satisfies (keyof ServiceSchema)[];
+
+/** In one statement, because there is one before each test. */
+const atOnce = (...statements: string[]) =>
+  `do $$ begin ${statements.map((one) => `${one};`).join(' ')} end $$`;
+const emptied = (tables: readonly string[]) => tables.map((table) => `delete from ${table}`);
+
+const RESET_BANK = atOnce(
+  ...emptied(EMPTIED),
+  `update customers set user_id = null, email = null, lock_notified = null, applied_at = null, reissue_of = null, login_otp = false,
+     daily_limit = null, next_limit = null, next_limit_from = null, token_ends_at = null, end_told = null, end_look_at = null`,
+  `update accounts set balance = ${DEMO.balance} where position = 0`,
+  `update accounts set balance = ${DEMO.savings} where position = 1`,
+);
+const RESET_SERVICE = atOnce(...emptied(EMPTIED_AT_SERVICE));
 
 /** How the way to the token service behaves. `lost`: the service does its work and the answer is dropped. */
 export type Connection = 'up' | 'down' | 'lost';
@@ -200,52 +247,8 @@ export async function createTestBank({
       log.length = 0;
       calls.length = 0;
       messages.clear();
-      for (const table of [
-        'attempts',
-        'logins',
-        'sessions',
-        'outbox',
-        'submissions',
-        'pending_voids',
-        'entries',
-        'transfers',
-        'changes',
-        'security_events',
-        'proposals',
-        'reviews',
-        'unpairings',
-        'staff_drafts',
-        'token_imports',
-        'papers',
-        'staff_passkeys',
-        'staff_challenges',
-        'otp_procedures',
-        'position_challenges',
-        'customer_tokens',
-      ] as const) {
-        await db.deleteFrom(table).execute();
-      }
-      const limits = { daily_limit: null, next_limit: null, next_limit_from: null };
-      const ends = { token_ends_at: null, end_told: null, end_look_at: null };
-      await db
-        .updateTable('customers')
-        .set({
-          user_id: null,
-          email: null,
-          lock_notified: null,
-          applied_at: null,
-          reissue_of: null,
-          login_otp: false,
-          ...limits,
-          ...ends,
-        })
-        .execute();
-      await db.updateTable('accounts').set({ balance: DEMO.balance }).where('position', '=', 0).execute();
-      await db.updateTable('accounts').set({ balance: DEMO.savings }).where('position', '=', 1).execute();
-      for (const table of ['events', 'idempotency', 'confirmations'] as const) {
-        await service.db.deleteFrom(table).execute();
-      }
-      await service.db.deleteFrom('tokens').execute();
+      await sql.raw(RESET_BANK).execute(db);
+      await sql.raw(RESET_SERVICE).execute(service.db);
     },
     /** Mails that have arrived at an address, newest first. */
     mails: async (to: string) => {
