@@ -18,6 +18,8 @@ const NODE_TESTS = [
     name: 'service',
     include: ['tests/service/**/*.test.ts'],
     globalSetup: ['tests/service/memory.ts', 'tests/service/programs.ts'],
+    // Here a process ends with its file, and a built-in database lives for seconds: optimising its code takes longer than it runs.
+    execArgv: ['--liftoff-only'],
     // Half a minute where the machine is slow, for what takes a few seconds elsewhere.
     testTimeout: 240_000,
     hookTimeout: 240_000,
@@ -59,8 +61,6 @@ export default defineConfig({
         extends: true as const,
         test: {
           ...only,
-          // A built-in database lives for seconds: optimising its code takes longer than it runs.
-          execArgv: ['--liftoff-only'],
           // By default Vitest leaves one core free, which is half of a machine with two.
           maxWorkers: '100%',
         },
