@@ -22,10 +22,12 @@ export interface CodeLedger {
   readonly acceptedKeys: readonly string[];
   /** Codes that were said to be accepted, under one key or more. */
   readonly accepted: number;
-  /** Right codes that were said to be wrong or spent, under every key they were sent with. */
+  /** Right codes that were said to be wrong or spent while they were good, under every key they were sent with. */
   readonly refused: number;
   /** Codes that were not answered for good while they were good, however often they were sent. */
   readonly unanswered: number;
+  /** Of these, those that were refused as too old, when they were asked about at the end. */
+  readonly ranOut: number;
   /** Requests that were answered once more, and otherwise. */
   readonly disagreed: number;
 }
@@ -72,7 +74,7 @@ export function codeLoad(
   const answers: Record<string, number> = {};
   const slowestMs: Record<string, number> = {};
   const acceptedKeys: string[] = [];
-  const counts = { accepted: 0, refused: 0, unanswered: 0, disagreed: 0 };
+  const counts = { accepted: 0, refused: 0, unanswered: 0, ranOut: 0, disagreed: 0 };
   /** What was not answered for good is asked once more at the end: what was done is known by its key for a day. */
   const open: (() => Promise<void>)[] = [];
   const callers = new Map<number, Caller>();
@@ -128,16 +130,20 @@ export function codeLoad(
       const again = await askAll();
       if (again.some((answer, twin) => answer !== undefined && answer !== said[twin])) counts.disagreed += 1;
     }
-    count(names, said);
+    count(names, said, 'refused');
     if (said.includes(true) || !said.includes(undefined)) return;
     counts.unanswered += 1;
-    open.push(async () => count(names, await askAll()));
+    open.push(async () => count(names, await askAll(), 'ranOut'));
   }
 
-  function count(names: readonly string[], said: readonly (boolean | undefined)[]): void {
+  function count(
+    names: readonly string[],
+    said: readonly (boolean | undefined)[],
+    otherwise: 'refused' | 'ranOut',
+  ): void {
     acceptedKeys.push(...names.filter((_, place) => said[place] === true));
     if (said.includes(true)) counts.accepted += 1;
-    else if (!said.includes(undefined)) counts.refused += 1;
+    else if (!said.includes(undefined)) counts[otherwise] += 1;
   }
 
   return {

@@ -45,11 +45,11 @@ export async function overload(server: TestPostgres) {
     const after: number[] = [];
     for (let ms = 0; ms < AGAIN_MS; ms += SAMPLE_MS) after.push(await served());
     await end();
-    const { refused, disagreed, unanswered } = load.ledger;
+    const { refused, disagreed, unanswered, ranOut } = load.ledger;
     const { lost, doubled } = await lostAndDoubledCodes(postgres, load.ledger);
     const atLast = Math.min(...after.slice(-2));
     const held = atLast >= perSecond * MUST_SERVE && lost + doubled + refused + disagreed === 0;
-    return { held, perSecond, before, after, unanswered, refused, disagreed, lost, doubled };
+    return { held, perSecond, before, after, unanswered, ranOut, refused, disagreed, lost, doubled };
   } finally {
     for (const { part } of nodes) await part.kill('SIGTERM');
   }

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AddressInfo, Socket } from 'node:net';
+import { simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInbox } from '../../../bank/inbox/app.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
 import { createMailer } from '../../../bank/mail/mailer.ts';
@@ -64,6 +67,46 @@ describe('the outbox', () => {
     await forgetDelivered(bank.db, bank.service.clock.now() + 25 * 60 * 60_000);
     expect(await rows()).toEqual([]);
   });
+});
+
+test('mails that follow one another take one connection, and a new one where the server ended it', async () => {
+  const subjects: (string | undefined)[] = [];
+  let connections = 0;
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onConnect: (_session, accept) => {
+      connections += 1;
+      accept();
+    },
+    onData: (stream, _session, taken) => {
+      simpleParser(stream).then(({ subject }) => {
+        subjects.push(subject);
+        taken();
+      }, taken);
+    },
+  });
+  server.on('error', () => {});
+  const sockets: Socket[] = [];
+  server.server.on('connection', (socket) => sockets.push(socket));
+  const { port } = await new Promise<AddressInfo>((listening) => {
+    server.listen(0, '127.0.0.1', () => listening(server.server.address() as AddressInfo));
+  });
+  const mailer = createMailer(`smtp://127.0.0.1:${port}`);
+  const send = (subject: string) =>
+    mailer.send({ from: { name: '銀行', address: 'bank@example.jp' }, to: EMAIL, subject, text: '本文' });
+  await send('一');
+  await send('二');
+  expect({ subjects, connections }).toEqual({ subjects: ['一', '二'], connections: 1 });
+  for (const socket of sockets) socket.destroy();
+  await vi.waitUntil(() =>
+    send('三').then(
+      () => true,
+      () => false,
+    ),
+  );
+  expect({ subjects, connections }).toEqual({ subjects: ['一', '二', '三'], connections: 2 });
+  mailer.close();
+  await new Promise<void>((closed) => server.close(() => closed()));
 });
 
 describe('the inbox', () => {
