@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { addDatabases } from '../service/data-folder.ts';
 import { freePort, type PortRange } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
 import { addStartedProfile } from './start-firefox.ts';
@@ -14,8 +15,6 @@ export interface E2eBuild {
   readonly output: string;
   /** Data folders as a first start leaves them, to copy: making databases anew takes seconds. */
   readonly freshData: string;
-  /** Of the servers' Node, beside those of production. */
-  readonly nodeFlags?: readonly string[];
 }
 
 declare module 'vitest' {
@@ -27,12 +26,6 @@ declare module 'vitest' {
 
 /** Apart from those of single tests: a system on them is stopped and started many times. */
 const PORTS: PortRange = { first: 20_000, count: 10_000 };
-
-/**
- * A server of a story lives for seconds: to compile the built-in database well takes longer than it is used. Without it
- * each start takes a third less of the processor's time.
- */
-const SHORT_LIVED = ['--liftoff-only'];
 
 type RemovableBuild = E2eBuild & { remove(): void };
 
@@ -57,8 +50,9 @@ async function buildIn(folder: string, port: number): Promise<RemovableBuild> {
 /** Lets every part make its data, and ends them. */
 async function firstStart(port: number, data: string): Promise<void> {
   const env = { WARIFU_PORT: String(port), WARIFU_DATA: data };
+  await addDatabases(data);
   const parts = ['server/main.ts', 'bank/main.ts'];
-  await Promise.all(parts.map(async (file) => (await startPart(file, env, SHORT_LIVED)).kill('SIGTERM')));
+  await Promise.all(parts.map(async (file) => (await startPart(file, env)).kill('SIGTERM')));
 }
 
 /** Stories and attacks are played by the same workers, on the same builds. */
@@ -86,7 +80,7 @@ export default async function setup({ config, provide }: TestProject) {
   const builds = await shared.builds;
   provide(
     'builds',
-    builds.map(({ remove, ...build }) => ({ ...build, nodeFlags: SHORT_LIVED })),
+    builds.map(({ remove, ...build }) => build),
   );
   return () => {
     for (const { remove } of builds) remove();

@@ -70,7 +70,7 @@ export interface SystemOptions {
 }
 
 export async function startSystem(
-  { port, output, freshData, nodeFlags }: E2eBuild,
+  { port, output, freshData }: E2eBuild,
   { institution = 'senpoku', hardware = false, pushPort, ...changes }: SystemOptions = {},
 ): Promise<System> {
   const data = mkdtempSync(join(tmpdir(), 'warifu-system-'));
@@ -88,8 +88,8 @@ export async function startSystem(
   const smtpPort = String(await freePort());
   const [inbox, firstService, bank] = await Promise.all([
     startPart('bank/inbox/main.ts', { ...env, WARIFU_SMTP_PORT: smtpPort }),
-    startPart('server/main.ts', env, nodeFlags),
-    startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }, nodeFlags),
+    startPart('server/main.ts', env),
+    startPart('bank/main.ts', { ...env, SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }),
   ]);
   let service = firstService;
   const inboxUrl = `http://127.0.0.1:${port + 2}`;
@@ -142,7 +142,7 @@ export async function startSystem(
       await service.kill('SIGKILL');
     },
     startService: async () => {
-      service = await startPart('server/main.ts', env, nodeFlags);
+      service = await startPart('server/main.ts', env);
       await move(port);
     },
     holdService: () => {

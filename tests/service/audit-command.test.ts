@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { openFolder as openBankFolder } from '../../bank/store/database.ts';
 import { openFolder } from '../../server/store/database.ts';
 import { append, tamper } from './audit-entries.ts';
 import { warifu as runCommand } from './command.ts';
+import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { type RunningPart, startPart } from './process.ts';
 
@@ -52,8 +52,8 @@ async function editService(statement: string): Promise<void> {
   await close();
 }
 
-beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), 'warifu-data-'));
+beforeEach(async () => {
+  data = await newDataFolder();
 });
 
 test('what a service wrote until it stopped is linked, good, and continues from kept heads', async () => {

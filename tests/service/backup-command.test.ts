@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openPostgres } from '../../server/store/database.ts';
 import { activeToken, client } from './active-token.ts';
 import { warifu as run } from './command.ts';
+import { addDatabases } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres } from './postgres.ts';
 import { type RunningPart, startPart } from './process.ts';
@@ -45,6 +46,13 @@ async function startService(place: Place): Promise<RunningPart> {
   return part;
 }
 
+/** A place with a built-in database. */
+async function builtIn(): Promise<Place> {
+  const data = join(folder, 'one');
+  await addDatabases(data);
+  return { data };
+}
+
 const service = ['--part', 'service'];
 const restored = /^token service: good: the audit, the counts and the spent steps are those of \d{4}-/;
 
@@ -77,11 +85,11 @@ async function goesOn(from: Place, to: Place, stopped: boolean): Promise<void> {
 
 describe('the built-in database', () => {
   test('in another folder codes go on, and spent ones stay spent', async () => {
-    await goesOn({ data: join(folder, 'one') }, { data: join(folder, 'two') }, true);
+    await goesOn(await builtIn(), { data: join(folder, 'two') }, true);
   });
 
   test('without --keys no key is in it, and nothing is restored before the key is there', async () => {
-    const one = { data: join(folder, 'one') };
+    const one = await builtIn();
     await (await startService(one)).kill('SIGTERM');
     const made = await warifu(one, 'backup', ...service, '--out', out);
     expect(made.out).toMatch(/^no keys: keep those of .*one elsewhere/m);
@@ -101,7 +109,7 @@ describe('the built-in database', () => {
   });
 
   test('is not copied while its part runs, nor from nothing, nor over a folder', async () => {
-    const one = { data: join(folder, 'one') };
+    const one = await builtIn();
     const part = await startService(one);
     const busy = await warifu(one, 'backup', ...service, '--out', out);
     expect([busy.code, busy.err]).toEqual([2, expect.stringContaining('stop the token service first')]);
@@ -149,7 +157,7 @@ describe('PostgreSQL', () => {
   });
 
   test('a backup of one kind is not put into the other', async () => {
-    const one = { data: join(folder, 'one') };
+    const one = await builtIn();
     await (await startService(one)).kill('SIGTERM');
     await warifu(one, 'backup', ...service, '--out', out, '--keys');
     const two = { data: join(folder, 'two'), url: server.createDatabase('kind') };

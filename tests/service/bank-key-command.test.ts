@@ -12,6 +12,7 @@ import { systemRandomBytes } from '../../host/random.ts';
 import { readSettings } from '../../host/settings.ts';
 import { append } from './audit-entries.ts';
 import { warifu } from './command.ts';
+import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { startPart } from './process.ts';
@@ -91,7 +92,7 @@ test('keys in use stay, and only the new key opens them; a bank goes on, and sta
 });
 
 test('of the built-in database, by files in the data folder', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'warifu-bank-'));
+  const data = await newDataFolder();
   const env = { WARIFU_DATA: data, WARIFU_PORT: String(port) };
   await (await startPart('bank/main.ts', env)).kill('SIGTERM');
   expect((await warifu(['bank-key', 'rotate'], env)).err).toContain('WARIFU_BANK_KEY_PREVIOUS');

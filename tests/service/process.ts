@@ -5,6 +5,12 @@ import { nodeFlags } from '../../host/capacity.ts';
 import { readSettings } from '../../host/settings.ts';
 import { COMPILED, programFile } from '../../programs.ts';
 
+/**
+ * In tests a process lives for seconds: to compile the built-in database well takes longer than it is used, and its end waits for that. Measurements
+ * are of what production has.
+ */
+export const SHORT_LIVED = process.env.VITEST === undefined ? [] : ['--liftoff-only'];
+
 /** A part of the system running as its own process, as in production. */
 export interface RunningPart {
   readonly child: ChildProcess;
@@ -18,7 +24,7 @@ export interface RunningPart {
 /**
  * Starts a part and waits for its first `ready` line, or for its end.
  * @param file such as `server/main.ts`
- * @param flags of Node, beside those of production
+ * @param flags of Node, beside those
  */
 export async function startPart(
   file: string,
@@ -26,7 +32,7 @@ export async function startPart(
   flags: readonly string[] = [],
 ): Promise<RunningPart> {
   const program = programFile(file);
-  const child = spawn(process.execPath, [...flagsFor(file, env), ...flags, program], {
+  const child = spawn(process.execPath, [...flagsFor(file, env), ...SHORT_LIVED, ...flags, program], {
     env: { ...process.env, WARIFU_LOG: 'warn', NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,9 +1,9 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SENPOKU } from '../institutions.ts';
 import { activeToken, client } from './active-token.ts';
+import { newDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { startPostgres } from './postgres.ts';
 import { type RunningPart, startPart } from './process.ts';
@@ -27,10 +27,8 @@ async function startService(data: string, env: Record<string, string> = {}) {
   return { part, port, url: `http://127.0.0.1:${port}` };
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'warifu-data-'));
-
 test('a directory that asks for tokens that are not built stops the service at its start, by name', async () => {
-  const data = newFolder();
+  const data = await newDataFolder();
   const file = join(data, 'directory.json');
   const institutions = [{ ...SENPOKU, tokenKind: 'hardware-hotp' }];
   writeFileSync(file, JSON.stringify({ institutions }));
@@ -46,7 +44,7 @@ const move = (url: string, offsetMs: number) =>
 
 describe('the data folder', () => {
   test('is locked against a second process, with a clear message', async () => {
-    const data = newFolder();
+    const data = await newDataFolder();
     await startService(data);
     const second = await startService(data);
     expect(await second.part.exited).toBe(1);
@@ -54,7 +52,7 @@ describe('the data folder', () => {
   });
 
   test('is free again after kill -9, and its keys are for its user alone', async () => {
-    const data = newFolder();
+    const data = await newDataFolder();
     const first = await startService(data);
     await first.part.kill('SIGKILL');
     const second = await startService(data);
@@ -66,7 +64,7 @@ describe('the data folder', () => {
 });
 
 test('kill -9 in mid-load: nothing acknowledged is lost and no spent code is taken again', async () => {
-  const data = newFolder();
+  const data = await newDataFolder();
   const first = await startService(data);
   const { userId, code } = await activeToken(data, first.port, first.url);
   const bank = client(data, first.url);
@@ -97,7 +95,7 @@ test('kill -9 in mid-load: nothing acknowledged is lost and no spent code is tak
 
 test('two nodes on one PostgreSQL: of 20 parallel submissions of one code one wins', async () => {
   const postgres = await startPostgres();
-  const data = newFolder();
+  const data = await newDataFolder();
   const env = { DATABASE_URL: postgres.url };
   const nodes = [await startService(data, env), await startService(data, env)] as const;
   const [first] = nodes;
@@ -120,7 +118,7 @@ test('two nodes on one PostgreSQL: of 20 parallel submissions of one code one wi
 });
 
 test('SIGTERM answers what is under way, takes nothing new, and ends with 0', async () => {
-  const data = newFolder();
+  const data = await newDataFolder();
   const { part, url } = await startService(data);
   const bank = client(data, url);
   const underWay = Array.from({ length: 40 }, () => bank('/v1/tokens', { activationPassword: '1357' }));

@@ -41,7 +41,7 @@ import { createTestToken } from '../../service/test-token.ts';
 import { BANK, Browser, type Place, STAFF } from './browser.ts';
 
 /** Cheap for tests: what is tested is that it is scrypt, not how long it takes. */
-const COST = { N: 1024, r: 8, p: 1 };
+const COST = { N: 16, r: 8, p: 1 };
 
 const UNLIMITED = { atOnce: 10_000, everyMs: 1 };
 
