@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyFolder } from './folder-images.ts';
+import { copyFolder } from './images.ts';
 import { bankFolder, serviceFolder } from './memory.ts';
 
 /** A data folder with the built-in databases in it, as after a first start: to make them takes seconds. It has no keys. */

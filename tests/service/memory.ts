@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, openAsBlob, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { openAsBlob, writeFileSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { openMemory as openBank } from '../../bank/store/database.ts';
@@ -9,11 +7,8 @@ import { type Migrations, migrate } from '../../host/database.ts';
 import { startPglite } from '../../host/pglite.ts';
 import { openMemory as openService } from '../../server/store/database.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
-import { makeOnce } from './folder-images.ts';
+import { madeOnce } from './images.ts';
 import { createRecycling } from './recycling.ts';
-
-const ROOT = new URL('../../', import.meta.url).pathname;
-const FOLDER = join(ROOT, 'node_modules/.cache/warifu');
 
 /** The token service's database in memory. */
 export const openServiceMemory = async () => openService(await recycled('server', serviceImage));
@@ -22,10 +17,10 @@ export const openServiceMemory = async () => openService(await recycled('server'
 export const openBankMemory = async () => openBank(await recycled('bank', bankImage));
 
 /** The folder of the token service's database, to be copied. */
-export const serviceFolder = () => unpacked(serviceImage);
+export const serviceFolder = () => unpacked('server', serviceImage);
 
 /** The folder of the bank's database, to be copied. */
-export const bankFolder = () => unpacked(bankImage);
+export const bankFolder = () => unpacked('bank', bankImage);
 
 /** A database in memory with nothing in it. */
 export const newPglite = async (dataDir?: string) =>
@@ -57,41 +52,25 @@ async function bare(): Promise<PGlite> {
   return pglite;
 }
 
-/**
- * What a database is after its first start, or after its migrations. It is made once for all tests, until PGlite or a migration changes: to copy it
- * takes a quarter of the time.
- * @returns the file
- */
-async function image(
-  part: 'empty' | 'server' | 'bank',
-  start: () => Promise<PGlite>,
-  steps: Migrations,
-): Promise<string> {
-  const sources = ['node_modules/@electric-sql/pglite/package.json', 'tests/service/memory.ts'];
-  if (part !== 'empty') sources.push(`${part}/store/migrations.ts`, 'host/audit/tables.ts');
-  const hash = createHash('sha256');
-  for (const file of sources) hash.update(readFileSync(join(ROOT, file)));
-  const file = join(FOLDER, `${part}-${hash.digest('hex').slice(0, 16)}.tar`);
-  if (!existsSync(file)) await makeImage(file, await start(), steps);
-  return file;
-}
+type Part = 'empty' | 'server' | 'bank';
 
-async function unpacked(image: () => Promise<string>): Promise<string> {
-  const file = await image();
-  const folder = file.replace(/\.tar$/, '');
-  await makeOnce(folder, async (dataDir) => {
-    await (await startPglite({ dataDir, loadDataDir: await openAsBlob(file) })).close();
+/** A file with what a database is after its first start, or after its migrations: to copy it takes a quarter of the time. */
+const image = (part: Part, start: () => Promise<PGlite>, steps: Migrations) =>
+  madeOnce(part, sourcesOf(part), async (file) => {
+    const pglite = await start();
+    await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }), steps);
+    const dumped = await pglite.dumpDataDir('none');
+    await pglite.close();
+    writeFileSync(file, Buffer.from(await dumped.arrayBuffer()));
   });
-  return folder;
-}
 
-async function makeImage(file: string, pglite: PGlite, steps: Migrations): Promise<void> {
-  await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }), steps);
-  const image = await pglite.dumpDataDir('none');
-  await pglite.close();
-  mkdirSync(FOLDER, { recursive: true });
-  // Others may be making the same: whoever is last has it.
-  const own = `${file}.${process.pid}`;
-  writeFileSync(own, Buffer.from(await image.arrayBuffer()));
-  renameSync(own, file);
-}
+const unpacked = (part: Part, image: () => Promise<string>) =>
+  madeOnce(`${part}-folder`, sourcesOf(part), async (dataDir) => {
+    await (await startPglite({ dataDir, loadDataDir: await openAsBlob(await image()) })).close();
+  });
+
+const sourcesOf = (part: Part) => [
+  'node_modules/@electric-sql/pglite/package.json',
+  'tests/service/memory.ts',
+  ...(part === 'empty' ? [] : [`${part}/store/migrations.ts`, 'host/audit/tables.ts']),
+];

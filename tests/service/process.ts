@@ -6,8 +6,8 @@ import { readSettings } from '../../host/settings.ts';
 import { COMPILED, programFile } from '../../programs.ts';
 
 /**
- * In tests a process lives for seconds: to compile the built-in database well takes longer than it is used, and its end waits for that. Measurements
- * are of what production has.
+ * Flags of Node for processes of tests, which live for seconds: to compile the built-in database well takes longer than it is used, and its
+ * end waits for that. Benches, which Vitest does not run, have those of production alone.
  */
 export const SHORT_LIVED = process.env.VITEST === undefined ? [] : ['--liftoff-only'];
 
@@ -24,7 +24,7 @@ export interface RunningPart {
 /**
  * Starts a part and waits for its first `ready` line, or for its end.
  * @param file such as `server/main.ts`
- * @param flags of Node, beside those
+ * @param flags of Node, beside those of production and of tests
  */
 export async function startPart(
   file: string,
