@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { Client, type ClientConfig } from 'pg';
 import { OutageError } from '../core/errors.ts';
 import type { PostgresAddresses } from './postgres-addresses.ts';
+import { PreparingClient, type PreparingSettings } from './preparing-client.ts';
 
 /** What all connections to a database share. */
 export interface Reach {
@@ -17,12 +16,10 @@ export interface Unanswered {
   readonly by: PostgresClient;
 }
 
-export interface ClientSettings extends ClientConfig {
+export interface ClientSettings extends PreparingSettings {
   readonly reach: Reach;
   /** URL of the server; of the one in use, unless given. */
   readonly address?: string;
-  /** Whether to prepare every statement, so that the server parses and plans it once for each connection. */
-  readonly prepare?: boolean;
 }
 
 /** PostgreSQL's code for a write on a read-only server, such as a former primary. */
@@ -32,18 +29,14 @@ const READ_ONLY = '25006';
  * A connection to the server in use. If it breaks, the process goes on, and the statement that used it fails. It is closed if
  * its server does not answer or takes no writes.
  */
-export class PostgresClient extends Client {
+export class PostgresClient extends PreparingClient {
   readonly #reach: Reach;
   readonly #address: string;
-  readonly #prepare: boolean;
-  /** Counts how often tables were changed under this connection: what was planned before is planned anew. */
-  #plans = 0;
 
-  constructor({ reach, address = reach.addresses.current(), prepare = false, ...config }: ClientSettings) {
+  constructor({ reach, address = reach.addresses.current(), ...config }: ClientSettings) {
     super({ ...config, connectionString: address, keepAlive: true, keepAliveInitialDelayMillis: 5_000 });
     this.#reach = reach;
     this.#address = address;
-    this.#prepare = prepare;
     let connected = false;
     this.on('error', () => {});
     this.once('connect', () => {
@@ -59,21 +52,9 @@ export class PostgresClient extends Client {
     return this.#address !== (this.#reach.addresses.primary() ?? this.#address);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: the library has overloads; only (text, values) is prepared.
-  override query(...[text, values, ...rest]: any[]): any {
-    const named = this.#prepare && typeof text === 'string' && Array.isArray(values);
-    if (!named) return this.#ask([text, values, ...rest]);
-    const prepared = () => this.#ask([{ name: nameOf(text, this.#plans), text, values }]);
-    return prepared().catch((error: unknown) => {
-      if (!isOfChangedTables(error)) throw error;
-      this.#plans += 1;
-      return prepared().catch(refuseInTransaction);
-    });
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  #ask(asked: any[]): any {
-    const answer = Reflect.apply(super.query, this, asked);
+  // biome-ignore lint/suspicious/noExplicitAny: the library has overloads.
+  protected override ask(asked: any[]): any {
+    const answer = super.ask(asked);
     if (!(answer instanceof Promise)) return answer;
     const statement = { since: performance.now(), by: this };
     this.#reach.statements.add(statement);
@@ -119,26 +100,4 @@ export function isUnanswered(error: unknown): boolean {
       error.message,
     )
   );
-}
-
-/**
- * PostgreSQL's code for a plan whose columns a migration has changed. Nothing was done: outside a transaction the statement is
- * sent again.
- */
-const NOT_SUPPORTED = '0A000';
-/** Its code for every later statement of a transaction that failed. */
-const IN_FAILED_TRANSACTION = '25P02';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-const isOfChangedTables = (error: unknown) =>
-  error instanceof Error && codeOf(error) === NOT_SUPPORTED && error.message.startsWith('cached plan');
-
-function refuseInTransaction(error: unknown): never {
-  if (codeOf(error) !== IN_FAILED_TRANSACTION) throw error;
-  throw new OutageError('tables were changed during a transaction');
-}
-
-function nameOf(text: string, plans: number): string {
-  return createHash('sha256').update(`${plans} ${text}`).digest('base64url');
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { lockFolder } from './folder.ts';
-import { startPglite } from './pglite.ts';
+import { pgliteDialect, startPglite } from './pglite.ts';
 import { reachPostgres } from './postgres.ts';
 
 /** A database that is only read. */
@@ -30,9 +30,7 @@ export async function openToRead(url: string | undefined, folder: string): Promi
   const data = join(folder, 'pg');
   if (!existsSync(data)) throw new Error(`there is no database in ${folder}`);
   const unlock = lockFolder(folder);
-  const db = new Kysely<unknown>({
-    dialect: new PGliteDialect({ pglite: await startPglite({ dataDir: data }) }),
-  });
+  const db = new Kysely<unknown>({ dialect: pgliteDialect(await startPglite({ dataDir: data })) });
   const close = async () => {
     await db.destroy();
     unlock();

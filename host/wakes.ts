@@ -1,4 +1,3 @@
-import type { PGlite } from '@electric-sql/pglite';
 import type { PostgresClient } from './postgres-client.ts';
 
 /** Wakes those who wait for a change in the database, whichever node made it. */
@@ -54,12 +53,6 @@ const TURN_MS = 20;
 function wakeInTurns(all: readonly (() => void)[]): void {
   for (const woken of all.slice(0, AT_ONCE)) woken();
   if (all.length > AT_ONCE) setTimeout(() => wakeInTurns(all.slice(AT_ONCE)), TURN_MS).unref();
-}
-
-/** Listens in the built-in PostgreSQL, which runs in this process and so loses no notification. */
-export async function listenBuiltIn(pglite: PGlite, channel: string, wakes: OpenWakes): Promise<void> {
-  await pglite.listen(channel, (payload) => wakes.take(payload));
-  wakes.hearing(true);
 }
 
 const AGAIN_AFTER_MS = 50;

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, sql, type Transaction } from 'kysely';
 import { migrate, type OpenDatabase as OpenDatabaseOf, openDatabase } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
-import { startPglite } from '../../host/pglite.ts';
+import { pgliteDialect, startPglite } from '../../host/pglite.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
-import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
+import { createWakes } from '../../host/wakes.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -44,7 +44,9 @@ export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
 }
 
 async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  const wakes = createWakes();
+  const waking = { channel: WAKE_CHANNEL, wakes };
+  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite, { waking }) });
   const close = async () => {
     await db.destroy();
     onClose();
@@ -55,8 +57,6 @@ async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDat
     await close();
     throw error;
   }
-  const wakes = createWakes();
-  await listenBuiltIn(pglite, WAKE_CHANNEL, wakes);
   return { db, wakes, close };
 }
 

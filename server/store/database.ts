@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import {
   migrate,
   type OpenDatabase as OpenDatabaseOf,
@@ -9,8 +9,8 @@ import {
   openDatabase,
 } from '../../host/database.ts';
 import { lockFolder } from '../../host/folder.ts';
-import { startPglite } from '../../host/pglite.ts';
-import { createWakes, listenBuiltIn } from '../../host/wakes.ts';
+import { pgliteDialect, startPglite } from '../../host/pglite.ts';
+import { createWakes } from '../../host/wakes.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -71,23 +71,17 @@ export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
   return openBuiltIn(pglite ?? (await startPglite()), [], () => {});
 }
 
-function builtIn(pglite: PGlite): Database {
-  const settings = Object.entries(PLANNER).map(([name, value]) => `set ${name} = ${value};`);
-  const onCreateConnection = async () => {
-    await pglite.exec(settings.join(' '));
-  };
-  return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
-}
-
 async function openBuiltIn(
   pglite: PGlite,
   institutions: readonly TokensOf[],
   onClose: () => void,
 ): Promise<OpenDatabase> {
-  const db = builtIn(pglite);
-  await migrate(db, migrationsFor(institutions));
   const wakes = createWakes();
-  await listenBuiltIn(pglite, WAKE_CHANNEL, wakes);
+  const waking = { channel: WAKE_CHANNEL, wakes };
+  const db: Database = new Kysely<Schema>({
+    dialect: pgliteDialect(pglite, { settings: PLANNER, waking }),
+  });
+  await migrate(db, migrationsFor(institutions));
   const close = async () => {
     await db.destroy();
     onClose();

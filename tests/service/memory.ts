@@ -1,10 +1,10 @@
 import { openAsBlob, writeFileSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { openMemory as openBank } from '../../bank/store/database.ts';
 import { migrations } from '../../bank/store/migrations.ts';
 import { type Migrations, migrate } from '../../host/database.ts';
-import { startPglite } from '../../host/pglite.ts';
+import { pgliteDialect, startPglite } from '../../host/pglite.ts';
 import { openMemory as openService } from '../../server/store/database.ts';
 import { migrationsFor } from '../../server/store/migrations.ts';
 import { madeOnce } from './images.ts';
@@ -58,7 +58,7 @@ type Part = 'empty' | 'server' | 'bank';
 const image = (part: Part, start: () => Promise<PGlite>, steps: Migrations) =>
   madeOnce(part, sourcesOf(part), async (file) => {
     const pglite = await start();
-    await migrate(new Kysely({ dialect: new PGliteDialect({ pglite }) }), steps);
+    await migrate(new Kysely({ dialect: pgliteDialect(pglite) }), steps);
     const dumped = await pglite.dumpDataDir('none');
     await pglite.close();
     writeFileSync(file, Buffer.from(await dumped.arrayBuffer()));

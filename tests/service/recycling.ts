@@ -31,18 +31,11 @@ export function createRecycling<Source>(start: (source: Source) => Promise<PGlit
 /** The database of one user, which returns it by closing it. */
 function lent(recyclable: Recyclable, idle: Recyclable[]): PGlite {
   const { pglite } = recyclable;
-  const listening: (() => Promise<void>)[] = [];
   let isClosed = false;
   const own = {
-    listen: async (...given: Parameters<PGlite['listen']>) => {
-      const stop = await pglite.listen(...given);
-      listening.push(stop);
-      return stop;
-    },
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      for (const stop of listening) await stop();
       if (idle.length < MOST_IDLE && (await renew(recyclable))) idle.push(recyclable);
       else await pglite.close();
     },

@@ -1,14 +1,15 @@
-import { Kysely, PGliteDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import { leftUncancelled } from '../../../bank/store/left-requests.ts';
 import { migrations } from '../../../bank/store/migrations.ts';
 import type { Schema } from '../../../bank/store/schema.ts';
+import { pgliteDialect } from '../../../host/pglite.ts';
 import { newPglite } from '../../service/memory.ts';
 
 /** A database migrated up to and including a migration. */
 async function openAt(name: string) {
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await newPglite() }) });
+  const db = new Kysely<Schema>({ dialect: pgliteDialect(await newPglite()) });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   await migrator.migrateTo(name);
   return { db, migrator };

@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { Kysely, PGliteDialect, sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { describe, expect, test } from 'vitest';
 import type { TokenStatus } from '../../../core/api/bank.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import { linkEntries } from '../../../host/audit/link.ts';
+import { pgliteDialect } from '../../../host/pglite.ts';
 import { createWakes } from '../../../host/wakes.ts';
 import { openFolder } from '../../../server/store/database.ts';
 import { migrationsFor } from '../../../server/store/migrations.ts';
@@ -34,7 +35,7 @@ async function openSnapshot(name: string, institutions: readonly Institution[], 
   const [head = '', ...rows] = readFileSync(join(import.meta.dirname, `snapshots/${name}.jsonl`), 'utf8')
     .trim()
     .split('\n');
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await newPglite(folder) }) });
+  const db = new Kysely<Schema>({ dialect: pgliteDialect(await newPglite(folder)) });
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrationsFor(institutions) },
