@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { pgliteDialect } from '../../../host/pglite.ts';
 import { createWakes, type OpenWakes } from '../../../host/wakes.ts';
 import { newPglite } from '../../service/memory.ts';
@@ -80,6 +80,16 @@ test('a value of a megabyte comes back as it was', async () => {
   const name = '符'.repeat(350_000);
   await add(1, name);
   expect(await names()).toEqual([name]);
+});
+
+test('where it fails, the statement fails with its error, and the next one has a new connection', async () => {
+  const woken: string[] = [];
+  wakes.on('after', () => woken.push('after'));
+  vi.spyOn(pglite, 'execProtocolRaw').mockRejectedValueOnce(new Error('unreachable'));
+  await expect(names()).rejects.toThrow('unreachable');
+  expect(await names()).toEqual([]);
+  await sql`notify shelf, 'after'`.execute(db);
+  expect(woken).toEqual(['after']);
 });
 
 test('it has the settings it is given', async () => {
