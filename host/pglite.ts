@@ -45,6 +45,8 @@ export function pgliteDialect(pglite: PGlite, { settings = {}, waking }: PgliteS
       }
     },
     onConnect: async (client) => {
+      // The database has one session, in which a connection that broke has left what it had begun.
+      await client.query('rollback; deallocate all');
       for (const [name, value] of Object.entries(settings)) await client.query(`set ${name} = ${value}`);
       if (waking === undefined) return;
       client.on('notification', ({ payload }) => waking.wakes.take(payload ?? ''));

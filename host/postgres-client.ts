@@ -25,10 +25,7 @@ export interface ClientSettings extends PreparingSettings {
 /** PostgreSQL's code for a write on a read-only server, such as a former primary. */
 const READ_ONLY = '25006';
 
-/**
- * A connection to the server in use. If it breaks, the process goes on, and the statement that used it fails. It is closed if
- * its server does not answer or takes no writes.
- */
+/** A connection to the server in use. It is closed if its server does not answer or takes no writes. */
 export class PostgresClient extends PreparingClient {
   readonly #reach: Reach;
   readonly #address: string;
@@ -38,7 +35,6 @@ export class PostgresClient extends PreparingClient {
     this.#reach = reach;
     this.#address = address;
     let connected = false;
-    this.on('error', () => {});
     this.once('connect', () => {
       connected = true;
     });

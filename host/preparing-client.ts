@@ -7,7 +7,10 @@ export interface PreparingSettings extends ClientConfig {
   readonly prepare?: boolean;
 }
 
-/** A connection to PostgreSQL whose statements may be prepared, and go on being answered when tables are changed under them. */
+/**
+ * A connection to PostgreSQL whose statements may be prepared, and go on being answered when tables are changed under them. If it breaks,
+ * the process goes on, and the statement that used it fails.
+ */
 export class PreparingClient extends Client {
   readonly #prepare: boolean;
   /** Counts how often tables were changed under this connection: what was planned before is planned anew. */
@@ -16,6 +19,7 @@ export class PreparingClient extends Client {
   constructor({ prepare = false, ...config }: PreparingSettings) {
     super(config);
     this.#prepare = prepare;
+    this.on('error', () => {});
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: the library has overloads; only (text, values) is prepared.

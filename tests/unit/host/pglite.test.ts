@@ -82,11 +82,15 @@ test('a value of a megabyte comes back as it was', async () => {
   expect(await names()).toEqual([name]);
 });
 
-test('where it fails, the statement fails with its error, and the next one has a new connection', async () => {
+test('where it fails, the transaction fails with its error and leaves nothing, and the next one has a new connection', async () => {
   const woken: string[] = [];
   wakes.on('after', () => woken.push('after'));
-  vi.spyOn(pglite, 'execProtocolRaw').mockRejectedValueOnce(new Error('unreachable'));
-  await expect(names()).rejects.toThrow('unreachable');
+  const half = db.transaction().execute(async (transaction) => {
+    await transaction.insertInto('shelf').values({ id: 1, name: 'half' }).execute();
+    vi.spyOn(pglite, 'execProtocolRaw').mockRejectedValueOnce(new Error('unreachable'));
+    await expect(transaction.selectFrom('shelf').selectAll().execute()).rejects.toThrow('unreachable');
+  });
+  await expect(half).rejects.toThrow('connection error');
   expect(await names()).toEqual([]);
   await sql`notify shelf, 'after'`.execute(db);
   expect(woken).toEqual(['after']);
