@@ -1,12 +1,14 @@
-import { CompiledQuery } from 'kysely';
-import type { Database } from '../../server/store/database.ts';
+import { join } from 'node:path';
+import { CompiledQuery, Kysely, PGliteDialect } from 'kysely';
+import { startPglite } from '../../host/pglite.ts';
+import { type Database, openPostgres } from '../../server/store/database.ts';
+import type { Schema } from '../../server/store/schema.ts';
 import { load } from './load.ts';
-import { openAs } from './token-service.ts';
 
 /**
- * The peers of the service, in their own process as it is, on a database of the same kind, through the same driver, and
- * nothing else: of verification, the one statement without which no code can be spent; of confirmations, a transaction
- * of that statement and a line in the audit.
+ * The peers of the service, in their own process as it is, on a database of the same kind, and nothing else: of verification, the
+ * one statement without which no code can be spent; of confirmations, a transaction of that statement and a line in the audit. PGlite
+ * is asked by its own interface, so that what the service's way to it saves is seen.
  */
 
 const STATEMENT = 'update tokens set last_step = $1 where id = $2 and last_step < $1';
@@ -23,8 +25,14 @@ export interface BareRound {
   readonly audited?: boolean;
 }
 
+async function open({ DATABASE_URL, WARIFU_DATA = '' }: NodeJS.ProcessEnv): Promise<Database> {
+  if (DATABASE_URL !== undefined) return (await openPostgres(DATABASE_URL)).db;
+  const pglite = await startPglite({ dataDir: join(WARIFU_DATA, 'service/pg') });
+  return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+}
+
 async function main(): Promise<void> {
-  const { db } = await openAs(process.env);
+  const db = await open(process.env);
   process.on('message', async ({ ms, concurrency, ids, step, audited = false }: BareRound) => {
     let next = 0;
     const spendOne = async () => {

@@ -39,7 +39,7 @@ export async function withDatabase<T>(ground: Ground, use: (db: Database) => Pro
 }
 
 /** What server/main.ts does with the same variables. */
-export function openAs({ DATABASE_URL, WARIFU_DATA = '' }: Readonly<Record<string, string | undefined>>) {
+function openAs({ DATABASE_URL, WARIFU_DATA = '' }: Readonly<Record<string, string | undefined>>) {
   return DATABASE_URL === undefined ? openFolder(join(WARIFU_DATA, 'service')) : openPostgres(DATABASE_URL);
 }
 
