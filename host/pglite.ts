@@ -18,10 +18,10 @@ export async function startPglite(options: PGliteOptions = {}): Promise<PGlite> 
   return new PGlite({ ...options, startParams });
 }
 
-export interface PgliteSettings {
+interface PgliteSettings {
   /** PostgreSQL's settings, by name. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Whom to wake by the notifications of a channel. It runs in this process, and so loses none. */
+  /** Whom to wake by the notifications of a channel. None is lost, because the database runs in this process. */
   readonly waking?: { readonly channel: string; readonly wakes: OpenWakes };
 }
 
@@ -82,8 +82,6 @@ class PgliteSocket extends Duplex {
   setNoDelay(): void {}
 
   ref(): void {}
-
-  unref(): void {}
 
   override _read(): void {}
 

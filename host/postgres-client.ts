@@ -1,4 +1,5 @@
 import { OutageError } from '../core/errors.ts';
+import { codeOf } from './listen.ts';
 import type { PostgresAddresses } from './postgres-addresses.ts';
 import { PreparingClient, type PreparingSettings } from './preparing-client.ts';
 
@@ -80,7 +81,7 @@ export class PostgresClient extends PreparingClient {
 
   /** Closes the connection if the error shows that it is useless. @throws the error itself */
   #judge(error: unknown): never {
-    const readOnly = error instanceof Error && 'code' in error && error.code === READ_ONLY;
+    const readOnly = codeOf(error) === READ_ONLY;
     if (readOnly) this.#reach.addresses.failed(this.#address);
     if (isUnanswered(error) && !this.isOfFormerPrimary) this.#reach.unanswered();
     if (readOnly || isUnanswered(error)) void this.end();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
 import { OutageError } from '../core/errors.ts';
+import { codeOf } from './listen.ts';
 
 export interface PreparingSettings extends ClientConfig {
   /** Whether to prepare every statement, so that it is parsed and planned once for each connection. */
@@ -47,8 +48,6 @@ export class PreparingClient extends Client {
 const NOT_SUPPORTED = '0A000';
 /** Its code for every later statement of a transaction that failed. */
 const IN_FAILED_TRANSACTION = '25P02';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 const isOfChangedTables = (error: unknown) =>
   error instanceof Error && codeOf(error) === NOT_SUPPORTED && error.message.startsWith('cached plan');
