@@ -1,9 +1,13 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
-import { PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
+import { type Migrations, migrate, type OpenDatabase } from './database.ts';
+import { lockFolder } from './folder.ts';
 import { PreparingClient } from './preparing-client.ts';
-import type { OpenWakes } from './wakes.ts';
+import { createWakes, type OpenWakes } from './wakes.ts';
 
 /** PostgreSQL's default, 128 MB, is written full of zeros at each start, which takes longer than all the rest of it. */
 const SHARED_BUFFERS = '16MB';
@@ -16,6 +20,55 @@ export async function startPglite(options: PGliteOptions = {}): Promise<PGlite> 
   const { PGlite } = await import('@electric-sql/pglite');
   const startParams = [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`];
   return new PGlite({ ...options, startParams });
+}
+
+export interface OpeningPglite {
+  /** The channel that its changes notify. */
+  readonly channel: string;
+  /** PostgreSQL's settings, by name. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens the built-in PostgreSQL in a folder, for this process alone, and migrates its tables. If that fails, the folder is free again.
+ * @throws FolderInUseError
+ */
+export async function openPgliteFolder<Schema>(
+  folder: string,
+  migrations: Migrations,
+  opening: OpeningPglite,
+): Promise<OpenDatabase<Schema>> {
+  const unlock = lockFolder(folder);
+  try {
+    const dataDir = join(folder, 'pg');
+    mkdirSync(dataDir, { recursive: true });
+    const opened = await openPglite<Schema>(await startPglite({ dataDir }), migrations, opening);
+    const close = async () => {
+      await opened.close();
+      unlock();
+    };
+    return { ...opened, close };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/** Migrates the tables of a built-in PostgreSQL that was started. If that fails, it is ended. */
+export async function openPglite<Schema>(
+  pglite: PGlite,
+  migrations: Migrations,
+  { channel, settings = {} }: OpeningPglite,
+): Promise<OpenDatabase<Schema>> {
+  const wakes = createWakes();
+  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite, { settings, waking: { channel, wakes } }) });
+  try {
+    await migrate(db, migrations);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { db, wakes, close: () => db.destroy() };
 }
 
 interface PgliteSettings {

@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, sql, type Transaction } from 'kysely';
-import { migrate, type OpenDatabase as OpenDatabaseOf, openDatabase } from '../../host/database.ts';
-import { lockFolder } from '../../host/folder.ts';
-import { pgliteDialect, startPglite } from '../../host/pglite.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { type OpenDatabase as OpenDatabaseOf, openDatabase } from '../../host/database.ts';
+import { openPglite, openPgliteFolder, startPglite } from '../../host/pglite.ts';
 import type { PostgresSettings } from '../../host/postgres.ts';
-import { createWakes } from '../../host/wakes.ts';
 import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -15,6 +11,8 @@ export type Database = Kysely<Schema>;
 
 /** The database or a transaction in it. */
 export type Handle = Database | Transaction<Schema>;
+
+const BUILT_IN = { channel: WAKE_CHANNEL };
 
 export type OpenDatabase = OpenDatabaseOf<Schema>;
 
@@ -31,34 +29,12 @@ export const openPostgres = (
  * Opens the built-in PostgreSQL in a folder, for this process alone.
  * @throws FolderInUseError
  */
-export async function openFolder(folder: string): Promise<OpenDatabase> {
-  const unlock = lockFolder(folder);
-  const data = join(folder, 'pg');
-  mkdirSync(data, { recursive: true });
-  return openBuiltIn(await startPglite({ dataDir: data }), unlock);
-}
+export const openFolder = (folder: string): Promise<OpenDatabase> =>
+  openPgliteFolder(folder, migrations, BUILT_IN);
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
-export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
-  return openBuiltIn(pglite ?? (await startPglite()), () => {});
-}
-
-async function openBuiltIn(pglite: PGlite, onClose: () => void): Promise<OpenDatabase> {
-  const wakes = createWakes();
-  const waking = { channel: WAKE_CHANNEL, wakes };
-  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite, { waking }) });
-  const close = async () => {
-    await db.destroy();
-    onClose();
-  };
-  try {
-    await migrate(db, migrations);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { db, wakes, close };
-}
+export const openMemory = async (pglite?: PGlite): Promise<OpenDatabase> =>
+  openPglite(pglite ?? (await startPglite()), migrations, BUILT_IN);
 
 /** Rejects if the database does not answer. */
 export async function reach(db: Database): Promise<void> {

@@ -1,16 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import {
-  migrate,
   type OpenDatabase as OpenDatabaseOf,
   type OpeningDatabase,
   openDatabase,
 } from '../../host/database.ts';
-import { lockFolder } from '../../host/folder.ts';
-import { pgliteDialect, startPglite } from '../../host/pglite.ts';
-import { createWakes } from '../../host/wakes.ts';
+import { codeOf } from '../../host/listen.ts';
+import { openPglite, openPgliteFolder, startPglite } from '../../host/pglite.ts';
 import { migrationsFor, type TokensOf } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { WAKE_CHANNEL } from './wakes.ts';
@@ -19,6 +15,8 @@ export type Database = Kysely<Schema>;
 
 /** Every statement of ours finds rows by a key, so plans that read whole tables are always wrong. */
 const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
+
+const BUILT_IN = { channel: WAKE_CHANNEL, settings: PLANNER };
 
 export type OpenDatabase = OpenDatabaseOf<Schema>;
 
@@ -51,48 +49,19 @@ export async function openPostgres(
  * Opens the built-in PostgreSQL in a folder, for this process alone.
  * @throws FolderInUseError
  */
-export async function openFolder(
+export const openFolder = (
   folder: string,
   { institutions = [] }: OpeningSettings = {},
-): Promise<OpenDatabase> {
-  const unlock = lockFolder(folder);
-  const data = join(folder, 'pg');
-  mkdirSync(data, { recursive: true });
-  try {
-    return await openBuiltIn(await startPglite({ dataDir: data }), institutions, unlock);
-  } catch (error) {
-    unlock();
-    throw error;
-  }
-}
+): Promise<OpenDatabase> => openPgliteFolder(folder, migrationsFor(institutions), BUILT_IN);
 
 /** The built-in PostgreSQL in memory, a new one unless one is given; its data is gone when it is closed. */
-export async function openMemory(pglite?: PGlite): Promise<OpenDatabase> {
-  return openBuiltIn(pglite ?? (await startPglite()), [], () => {});
-}
-
-async function openBuiltIn(
-  pglite: PGlite,
-  institutions: readonly TokensOf[],
-  onClose: () => void,
-): Promise<OpenDatabase> {
-  const wakes = createWakes();
-  const waking = { channel: WAKE_CHANNEL, wakes };
-  const db: Database = new Kysely<Schema>({
-    dialect: pgliteDialect(pglite, { settings: PLANNER, waking }),
-  });
-  await migrate(db, migrationsFor(institutions));
-  const close = async () => {
-    await db.destroy();
-    onClose();
-  };
-  return { db, wakes, close };
-}
+export const openMemory = async (pglite?: PGlite): Promise<OpenDatabase> =>
+  openPglite(pglite ?? (await startPglite()), migrationsFor([]), BUILT_IN);
 
 /** PostgreSQL's code for a broken unique constraint. */
 const UNIQUE_VIOLATION = '23505';
 
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (!(error instanceof Error && 'code' in error) || error.code !== UNIQUE_VIOLATION) return false;
-  return constraint === undefined || ('constraint' in error && error.constraint === constraint);
+  if (codeOf(error) !== UNIQUE_VIOLATION) return false;
+  return constraint === undefined || Reflect.get(error as Error, 'constraint') === constraint;
 }
