@@ -33,16 +33,26 @@ export interface OpeningPglite {
  * Opens the built-in PostgreSQL in a folder, for this process alone, and migrates its tables. If that fails, the folder is free again.
  * @throws FolderInUseError
  */
-export async function openPgliteFolder<Schema>(
+export const openPgliteFolder = <Schema>(
   folder: string,
   migrations: Migrations,
   opening: OpeningPglite,
-): Promise<OpenDatabase<Schema>> {
+): Promise<OpenDatabase<Schema>> =>
+  inLockedFolder(folder, (pglite) => openPglite<Schema>(pglite, migrations, opening));
+
+/**
+ * Locks a folder for as long as the built-in PostgreSQL in it is open.
+ * @throws FolderInUseError
+ */
+export async function inLockedFolder<Opened extends { close(): Promise<void> }>(
+  folder: string,
+  open: (pglite: PGlite) => Opened | Promise<Opened>,
+): Promise<Opened> {
   const unlock = lockFolder(folder);
   try {
     const dataDir = join(folder, 'pg');
     mkdirSync(dataDir, { recursive: true });
-    const opened = await openPglite<Schema>(await startPglite({ dataDir }), migrations, opening);
+    const opened = await open(await startPglite({ dataDir }));
     const close = async () => {
       await opened.close();
       unlock();
@@ -58,10 +68,11 @@ export async function openPgliteFolder<Schema>(
 export async function openPglite<Schema>(
   pglite: PGlite,
   migrations: Migrations,
-  { channel, settings = {} }: OpeningPglite,
+  { channel, ...settings }: OpeningPglite,
 ): Promise<OpenDatabase<Schema>> {
   const wakes = createWakes();
-  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite, { settings, waking: { channel, wakes } }) });
+  const waking = { channel, wakes };
+  const db = new Kysely<Schema>({ dialect: pgliteDialect(pglite, { ...settings, waking }) });
   try {
     await migrate(db, migrations);
   } catch (error) {
@@ -71,9 +82,7 @@ export async function openPglite<Schema>(
   return { db, wakes, close: () => db.destroy() };
 }
 
-interface PgliteSettings {
-  /** PostgreSQL's settings, by name. */
-  readonly settings?: Readonly<Record<string, string>>;
+interface PgliteSettings extends Pick<OpeningPglite, 'settings'> {
   /** Whom to wake by the notifications of a channel. None is lost, because the database runs in this process. */
   readonly waking?: { readonly channel: string; readonly wakes: OpenWakes };
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
-import { lockFolder } from './folder.ts';
-import { pgliteDialect, startPglite } from './pglite.ts';
+import { inLockedFolder, pgliteDialect } from './pglite.ts';
 import { reachPostgres } from './postgres.ts';
 
 /** A database that is only read. */
@@ -27,13 +26,9 @@ export async function openToRead(url: string | undefined, folder: string): Promi
     };
     return { db, close };
   }
-  const data = join(folder, 'pg');
-  if (!existsSync(data)) throw new Error(`there is no database in ${folder}`);
-  const unlock = lockFolder(folder);
-  const db = new Kysely<unknown>({ dialect: pgliteDialect(await startPglite({ dataDir: data })) });
-  const close = async () => {
-    await db.destroy();
-    unlock();
-  };
-  return { db, close };
+  if (!existsSync(join(folder, 'pg'))) throw new Error(`there is no database in ${folder}`);
+  return inLockedFolder(folder, (pglite) => {
+    const db = new Kysely<unknown>({ dialect: pgliteDialect(pglite) });
+    return { db, close: () => db.destroy() };
+  });
 }

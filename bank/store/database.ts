@@ -12,9 +12,9 @@ export type Database = Kysely<Schema>;
 /** The database or a transaction in it. */
 export type Handle = Database | Transaction<Schema>;
 
-const BUILT_IN = { channel: WAKE_CHANNEL };
-
 export type OpenDatabase = OpenDatabaseOf<Schema>;
+
+const BUILT_IN = { channel: WAKE_CHANNEL };
 
 /**
  * Opens a PostgreSQL server or cluster by its URL and migrates its tables, if it answers.

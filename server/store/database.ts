@@ -16,9 +16,9 @@ export type Database = Kysely<Schema>;
 /** Every statement of ours finds rows by a key, so plans that read whole tables are always wrong. */
 const PLANNER = { enable_hashjoin: 'off', enable_mergejoin: 'off' } as const;
 
-const BUILT_IN = { channel: WAKE_CHANNEL, settings: PLANNER };
-
 export type OpenDatabase = OpenDatabaseOf<Schema>;
+
+const BUILT_IN = { channel: WAKE_CHANNEL, settings: PLANNER };
 
 /** The institutions whose tokens a database holds; none if it is new. */
 export interface OpeningSettings {
