@@ -78,7 +78,6 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
     const companion = await openCompanion('works');
     await companion.code();
     await clearAsBrowsersDo(companion.page);
-    await companion.reload();
     await companion.readWord('lostTitle');
     await companion.readWord('lostBody');
     await picture(companion.page, `${kind}-companion-lost`);
