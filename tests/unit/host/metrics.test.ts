@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type MetricsServer, serveMetrics } from '../../../host/metrics.ts';
 import { places } from '../../../host/places.ts';
 import { freePort } from '../../service/free-port.ts';
@@ -12,6 +12,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${port}`;
   metrics = await serveMetrics({ host: '127.0.0.1', port }, [{ labels: {}, read: () => read() }]);
 });
+afterEach(() => vi.useRealTimers());
 afterAll(() => metrics.close());
 
 async function scraped(): Promise<string> {
@@ -30,7 +31,12 @@ test.each([
   ['fails', () => Promise.reject(new Error('gone'))],
   ['does not answer', () => new Promise(() => {})],
 ])('is there in time where the database %s, and says so', async (_case, answer) => {
-  read = answer;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  read = () => {
+    // The time for a reading is over while it is under way.
+    queueMicrotask(() => vi.advanceTimersByTime(2_000));
+    return answer();
+  };
   const said = await scraped();
   expect(said).toContain('\nwarifu_database_up 0\n');
   expect(said).toContain('process_resident_memory_bytes');

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../../../host/compare.ts';
 import type { ServiceDatabase } from '../../../host/databases.ts';
 import type { Fetch } from '../../../host/serve.ts';
@@ -36,6 +36,7 @@ beforeAll(async () => {
   main = await side(akagi);
   north = await side(senpoku);
 }, 60_000);
+afterEach(() => vi.useRealTimers());
 afterAll(() => Promise.all([main, north].map(({ database }) => database.close())));
 
 const cellOf = ({ db, wakes }: OpenDatabase, fetch: Fetch): OpenCell => ({
@@ -190,8 +191,18 @@ describe('a cell that is not open', () => {
       200,
       { status: 'ready', databases: { main: 'ready', north: 'unavailable' } },
     ]);
-    const hangs = cellOf(main.database, () => new Promise(() => {}));
-    expect((await (await node({ main: hangs }))('/readyz')).status).toBe(503);
+    const asked = Promise.withResolvers<void>();
+    const hangs = await node({
+      main: cellOf(main.database, () => {
+        asked.resolve();
+        return new Promise(() => {});
+      }),
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answer = hangs('/readyz');
+    await asked.promise;
+    vi.advanceTimersByTime(1_500);
+    expect((await answer).status).toBe(503);
   });
 
   test('and cannot be used ends the start, which says which it is', async () => {

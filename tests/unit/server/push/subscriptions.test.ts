@@ -155,7 +155,7 @@ test('the key to subscribe with is there for everybody, unless nothing is pushed
 });
 
 test('of a great many subscriptions those of a token are found by indices alone', async () => {
-  for (let from = 1; from < 200_000; from += 5_000) {
+  for (let from = 1; from < 50_000; from += 5_000) {
     const numbers = sql`generate_series(${from}::integer, ${from + 4_999}::integer) n`;
     await sql`
       insert into devices (id, token_id, jkt, receiving_key, may_make_codes, may_decide, may_fill, added_at)
@@ -166,7 +166,7 @@ test('of a great many subscriptions those of a token are found by indices alone'
   await sql`analyze devices, push_subscriptions`.execute(here.db);
   const { rows: plan } = await sql<{ 'QUERY PLAN': string }>`
     explain with asked as (
-      select 't100000' as token_id, 'c' as id, 'senpoku' as institution, now() as at
+      select 't25000' as token_id, 'c' as id, 'senpoku' as institution, now() as at
     ) ${pushTo('asked')}`.execute(here.db);
   const scans = plan.map((line) => line['QUERY PLAN']).filter((line) => line.includes('Scan'));
   expect(scans.join('\n')).not.toContain('Seq Scan');
@@ -174,4 +174,4 @@ test('of a great many subscriptions those of a token are found by indices alone'
     expect.stringContaining('devices_token'),
     expect.stringContaining('push_subscriptions_pkey'),
   ]);
-}, 120_000);
+});
