@@ -62,18 +62,29 @@ const NOTHING_NOTED = {
   end_look_at: null,
 } as const;
 
-/** Makes a newly issued token the customer's. */
+/**
+ * Makes a newly issued token the customer's, in place of the one they had.
+ * @returns false if `from` is no longer what they have
+ */
 export async function linkToken(
   trx: Handle,
   id: string,
-  { userId, email, at }: { readonly userId: string; readonly email: string; readonly at: Date },
-): Promise<void> {
-  await trx
+  {
+    from,
+    to,
+    email,
+    at,
+  }: { readonly from: string | null; readonly to: string; readonly email: string; readonly at: Date },
+): Promise<boolean> {
+  const { numUpdatedRows } = await trx
     .updateTable('customers')
-    .set({ user_id: userId, email, ...NOTHING_NOTED })
+    .set({ user_id: to, email, ...NOTHING_NOTED })
     .where('id', '=', id)
-    .execute();
-  await beginToken(trx, id, userId, at);
+    .where('user_id', 'is not distinct from', from)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return false;
+  await beginToken(trx, id, to, at);
+  return true;
 }
 
 /** Replaces the customer's token. @returns false if `from` is no longer theirs */

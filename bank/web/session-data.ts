@@ -9,6 +9,8 @@ const mailPasswordSchema = z.object({
 
 /** The input of BOT001, kept until the customer confirms or cancels it. */
 const issueDraftSchema = z.object({
+  /** Names it in the forms that confirm it; empty in a session that an earlier version has begun. */
+  id: z.string().default(''),
   email: z.string(),
   activationPassword: z.string(),
   mailPassword: mailPasswordSchema.optional(),

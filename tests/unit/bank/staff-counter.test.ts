@@ -66,7 +66,7 @@ describe('before the paper is registered', () => {
     expect(await bank.mails(EMAIL)).toEqual([]);
     await register();
     expect((await customer.open('/otp/issue/confirm')).text).toContain(
-      'すでに完了しているか中止されています',
+      'すでに完了しているか、中止されたか',
     );
   });
 

@@ -81,6 +81,8 @@ function letThrough(institution: Institution): string {
 }
 
 export interface IssueConfirmState extends SubmissionState {
+  /** Which input it confirms. */
+  readonly draft: string;
   readonly email: string;
   /** When the メール通知パスワード was sent; undefined if the institution asks for none. */
   readonly mailSentAt: number | undefined;
@@ -88,7 +90,7 @@ export interface IssueConfirmState extends SubmissionState {
 }
 
 export function issueConfirmContent(state: IssueConfirmState): Html {
-  const { formToken, submission, errors, notice, email, mailSentAt } = state;
+  const { formToken, submission, errors, notice, draft, email, mailSentAt } = state;
   const passwords = mailSentAt === undefined ? '確認用パスワード' : '確認用パスワード・メール通知パスワード';
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">${passwords}を入力し、「確定する」ボタンを押して下さい。</p>
@@ -97,7 +99,7 @@ ${form({
   action: '/otp/issue/confirm',
   formToken,
   submission,
-  content: html`${mailSentAt === undefined ? nothing : mailPasswordSection(mailSentAt, state)}${section(
+  content: html`<input type="hidden" name="draft" value="${draft}">${mailSentAt === undefined ? nothing : mailPasswordSection(mailSentAt, state)}${section(
     '確認用パスワードの入力',
     confirmationPasswordRow(state),
   )}`,

@@ -1,4 +1,5 @@
 import type { Token } from '../../../../core/api/bank.ts';
+import type { Institution } from '../../../../core/institution/directory.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
 import { normaliseDigits } from '../../../../core/otp/code.ts';
 import type { BankDependencies } from '../../../context.ts';
@@ -21,6 +22,9 @@ import type { BankContext } from '../../../web/render.ts';
 import { changeSession } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
 import { idempotencyKey, type Outcome } from '../../../web/submission.ts';
+
+export const NO_DRAFT =
+  'この申込のお手続きは、すでに完了しているか、中止されたか、別の画面で入力し直されています。登録状況をご確認のうえ、必要な場合はもう一度はじめから操作してください。';
 
 /** The input of the confirmation page of トークン発行. */
 export interface IssueConfirmation {
@@ -77,8 +81,10 @@ export async function confirmIssue(
   const issued = await dependencies.serviceFor(institution).issue(draft.activationPassword, key);
   if (issued.kind !== 'ok') return { kind: 'unavailable' };
   const replaced = state.kind === 'issued' || state.kind === 'enrolled' ? state.token.userId : undefined;
-  await record(c, dependencies, { submission, email: draft.email, token: issued.value, customer, replaced });
-  return { kind: 'done', to: '/otp/issue/complete' };
+  const newest = { submission, draft, token: issued.value, customer, replaced };
+  if (await record(c, dependencies, newest)) return { kind: 'done', to: '/otp/issue/complete' };
+  await giveUp(dependencies, institution, issued.value.userId);
+  return { kind: 'blocked', notice: NO_DRAFT };
 }
 
 /** Counts in the transaction that locks the session, so that simultaneous guesses are all counted. */
@@ -103,23 +109,30 @@ async function mailPasswordError(
 
 interface Issued {
   readonly submission: string;
-  readonly email: string;
+  readonly draft: IssueDraft;
   readonly token: Token;
   readonly customer: Customer;
   /** An earlier issue that was never used and that the new one replaces. */
   readonly replaced: string | undefined;
 }
 
+/** @returns false if the draft or the customer's token is no longer what it was */
 async function record(
   c: BankContext,
   dependencies: BankDependencies,
-  { submission, email, token, customer, replaced }: Issued,
-): Promise<void> {
+  { submission, draft, token, customer, replaced }: Issued,
+): Promise<boolean> {
   const { clock, logger, wakeOutbox } = dependencies;
   const { institution } = c.get('site');
   const { serviceId, userId } = token;
-  await changeSession(dependencies, c.get('visitor').id, async ({ issueDraft: _, ...data }, trx) => {
-    await linkToken(trx, customer.id, { userId, email, at: new Date(clock()) });
+  const { email } = draft;
+  const from = customer.user_id;
+  const recorded = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
+    const { issueDraft, ...rest } = data;
+    const isNow = issueDraft?.id === draft.id;
+    const at = new Date(clock());
+    if (!isNow || !(await linkToken(trx, customer.id, { from, to: userId, email, at })))
+      return { data, result: false };
     await writeMail(dependencies, trx, {
       id: sha256(`issue ${submission}`),
       institution,
@@ -129,15 +142,23 @@ async function record(
       content: issueMail(institution, serviceId, userId),
     });
     if (replaced !== undefined) {
-      const pending = { institution: institution.key, user_id: replaced };
-      await addPendingVoid(trx, pending, new Date(clock()));
+      await addPendingVoid(trx, { institution: institution.key, user_id: replaced }, at);
     }
     const completion = { kind: 'issue' as const, email, serviceId, userId };
-    return { data: { ...data, completion }, result: undefined };
+    return { data: { ...rest, completion }, result: true };
   });
+  if (!recorded) return false;
   logger.info({ institution: institution.key, customer: customer.id, event: 'issue' }, 'issued token');
   wakeOutbox();
   if (replaced !== undefined) await voidPending(dependencies);
+  return true;
+}
+
+/** Voids what was issued meanwhile and is nobody's. */
+async function giveUp(dependencies: BankDependencies, { key }: Institution, userId: string): Promise<void> {
+  const { db, clock } = dependencies;
+  await addPendingVoid(db, { institution: key, user_id: userId }, new Date(clock()));
+  await voidPending(dependencies);
 }
 
 function customerOf(c: BankContext, { db }: BankDependencies): Promise<Customer> {

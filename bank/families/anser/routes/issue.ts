@@ -14,11 +14,8 @@ import { changeSession, newSessionId } from '../../../web/session.ts';
 import type { IssueDraft } from '../../../web/session-data.ts';
 import { doOnce, isOurSubmission } from '../../../web/submission.ts';
 import { issueCompleteContent, issueConfirmContent, issueInputContent } from '../pages/issue.ts';
-import { confirmIssue, readIssueConfirmation } from './issue-confirm.ts';
+import { confirmIssue, NO_DRAFT, readIssueConfirmation } from './issue-confirm.ts';
 import { answerFromMenu, showOtpMenu, whenPossible } from './otp-menu.ts';
-
-const NO_DRAFT =
-  'この申込のお手続きは、すでに完了しているか中止されています。登録状況をご確認のうえ、必要な場合はもう一度はじめから操作してください。';
 
 const tooManyMails = ({ mailPasswordMailsMinutes }: Policy) =>
   `メール通知パスワードの送信回数が上限に達しました。${mailPasswordMailsMinutes}分ほど経ってから、もう一度「次へ」を押して下さい。`;
@@ -62,9 +59,10 @@ async function takeInput(c: BankContext, dependencies: BankDependencies): Promis
   const again = (notice?: string): FormAgain => (notice === undefined ? { errors } : { errors, notice });
   if (errors.length > 0) return showInput(c, dependencies, { ...input, again: again() }, 422);
   const { email, activationPassword } = input;
+  const draft = { id: newSessionId(dependencies), email, activationPassword };
   const taken = c.get('site').institution.rules.emailPassword
-    ? await draftWithMail(c, dependencies, { email, activationPassword })
-    : await keepDraft(c, dependencies, { email, activationPassword });
+    ? await draftWithMail(c, dependencies, draft)
+    : await keepDraft(c, dependencies, draft);
   if (taken === 'too-many-mails') {
     return showInput(
       c,
@@ -120,7 +118,9 @@ async function confirm(c: BankContext, dependencies: BankDependencies): Promise<
   const { id } = c.get('visitor');
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, id, 'issue', submission)) return showError(c, dependencies, 403);
-  const draft = openSession(c).issueDraft;
+  // The form may show what another tab has replaced since.
+  const { issueDraft } = openSession(c);
+  const draft = issueDraft?.id === (c.get('form').get('draft') ?? '') ? issueDraft : undefined;
   const confirmation = readIssueConfirmation(c.get('form'));
   const errors = draft === undefined ? [] : confirmation.missing(draft);
   if (draft !== undefined && errors.length > 0) {
@@ -170,6 +170,7 @@ function showConfirm(
 ) {
   const content = issueConfirmContent({
     ...formState(c, dependencies, 'issue', again),
+    draft: draft.id,
     email: draft.email,
     mailSentAt: draft.mailPassword?.sentAt,
     policy: policyOf(c.get('site').institution),
