@@ -4,6 +4,7 @@ import type { BankDependencies } from '../context.ts';
 import { type Customer, clearAttempts, reserveAttempt } from '../store/customers.ts';
 import type { FieldError } from '../web/form.ts';
 import { dummyHash, verifyPassword } from './password.ts';
+import { typedPasswordError } from './typed-password.ts';
 
 const FIELD = 'confirmation_password';
 
@@ -36,6 +37,5 @@ export async function confirmationPasswordError(
   return { field: FIELD, message: '確認用パスワードが正しくありません。もう一度入力してください。' };
 }
 
-export function missingConfirmationPassword(typed: string): FieldError | undefined {
-  return typed === '' ? { field: FIELD, message: '確認用パスワードを入力してください。' } : undefined;
-}
+export const missingConfirmationPassword = (typed: string): FieldError | undefined =>
+  typedPasswordError(FIELD, '確認用パスワード', typed);

@@ -4,17 +4,23 @@ import { UnfitError } from '../request/kind.ts';
 import { lockCustomer } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import { type ProposalRow, settleProposal } from '../store/proposals.ts';
-import { changeLimit, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
+import { changeLimit, limitNow, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
 import type { Standing } from './standing.ts';
+import { isInUse } from './token-status.ts';
 import { recordDone, type WrittenAct } from './written.ts';
 
 /** 限度額の変更, as staff see and do it. */
 
-/** The limit now, and the next one where one is due. */
-export function limitText({ institution, customer, at }: Standing): string {
+/** The limit that the customer has set, the next one where one is due, and what counts while the OTP is not in use. */
+export function limitText({ institution, customer, state, at }: Standing): string {
   const next = nextLimit(customer, at);
-  const now = yen(ownLimit(customer, institution, at));
-  return next === undefined ? now : `${now}（${japaneseDate(next.from)}から${yen(next.yen)}）`;
+  const own = ownLimit(customer, institution, at);
+  const counts = limitNow(customer, institution, isInUse(state) || state.kind === 'unknown', at);
+  const notes = [
+    next && `${japaneseDate(next.from)}から${yen(next.yen)}`,
+    counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,
+  ].filter(Boolean);
+  return notes.length === 0 ? yen(own) : `${yen(own)}（${notes.join('、')}）`;
 }
 
 /** The most that a customer's limit can be as they stand, in yen. */

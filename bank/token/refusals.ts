@@ -116,7 +116,7 @@ export function remarkOf(state: TokenState, institution: Institution, now: numbe
     return '前回発行したトークンは、初期設定の期限が過ぎたか、お手続きが取り消されたため無効になりました。ご利用になるには、もう一度「トークン発行」を行ってください。';
   }
   if (state.kind === 'issued') {
-    const by = japaneseDate(Date.parse(state.token.enrolBy));
+    const by = minuteInJapan(Date.parse(state.token.enrolBy));
     return `トークンアプリの初期設定を${by}までに行い、続けて「ワンタイムパスワード利用開始」を行ってください。`;
   }
   if (isRenewable(state, institution, now)) {

@@ -3,7 +3,10 @@ import type { FieldError } from '../web/form.ts';
 
 /** Yen as people type them: with full-width digits, commas, 円 or ¥. */
 export function yenOf(typed: string): number | undefined {
-  const digits = typed.normalize('NFKC').replace(/[\s,、¥\\]|円$/g, '');
+  const digits = typed
+    .normalize('NFKC')
+    .replace(/[\s,、¥\\]/g, '')
+    .replace(/円$/, '');
   return /^[0-9]{1,15}$/.test(digits) ? Number(digits) : undefined;
 }
 

@@ -47,7 +47,10 @@ export function showError(
   const loggedIn = c.get('visitor').session?.stage === 'open';
   const { error } = familyOf(c.get('site').institution).screens;
   const { heading } = ERROR_TEXTS[status];
-  return show(c, dependencies, { screen: error, heading, content: errorContent(status, loggedIn) }, status);
+  const content = errorContent(status, loggedIn);
+  // Nobody can open again what a form was sent to.
+  const path = c.req.method === 'GET' ? c.req.path : loggedIn ? '/top' : '/';
+  return show(c, dependencies, { screen: error, heading, content, path }, status);
 }
 
 /** The family's menu, without the entries this customer is not offered. */

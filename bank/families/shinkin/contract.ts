@@ -4,6 +4,7 @@ import { sourceOf } from '../../../host/source.ts';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import type { LoginLimits } from '../../customer/login-limits.ts';
+import { typedPasswordError } from '../../customer/typed-password.ts';
 import { type Customer, findCustomerByLogin } from '../../store/customers.ts';
 import type { OtpProcedureKind } from '../../store/schema.ts';
 import type { FieldError } from '../../web/form.ts';
@@ -58,12 +59,8 @@ export async function contractHolder(
 }
 
 function missingFields(loginId: string, password: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (loginId === '') {
-    errors.push({ field: 'login_id', message: '契約者ID（利用者番号）を入力してください。' });
-  }
-  if (password === '') {
-    errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
-  }
-  return errors;
+  return [
+    loginId === '' ? { field: 'login_id', message: '契約者ID（利用者番号）を入力してください。' } : undefined,
+    typedPasswordError('password', 'ログインパスワード', password),
+  ].filter((error) => error !== undefined);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { minuteInJapan } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
 import {
   activate,
@@ -157,7 +158,41 @@ describe('トークン発行', () => {
     await issue(bank, browser, EMAIL);
     const back = await browser.open('/otp/issue/confirm');
     expect(back.status).toBe(409);
-    expect(back.text).toContain('すでに完了しているか中止されています');
+    expect(back.text).toContain('すでに完了しているか、中止されたか、別の画面で入力し直されています');
+  });
+
+  test('a tab that shows what another has typed anew since issues nothing, and says so', async () => {
+    await fillIn(browser, EMAIL);
+    const other = browser.copy();
+    await fillIn(other, 'other@example.jp');
+    const mail_password = await mailPasswordFor(bank, 'other@example.jp');
+    const confirmation_password = 'kakunin1234';
+    const refused = await browser.send('/otp/issue/confirm', { mail_password, confirmation_password });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('別の画面で入力し直されています');
+    expect(refused.text).toContain('（未登録）');
+    expect(bank.calls.filter(({ path }) => path === '/v1/tokens')).toHaveLength(0);
+    const done = await other.send('/otp/issue/confirm', { mail_password, confirmation_password });
+    expect(done).toMatchObject({ path: '/otp/issue/complete', status: 200 });
+    expect(done.text).toContain('other@example.jp');
+  });
+
+  test('two tabs with one input at once issue one token, and leave no other', async () => {
+    await fillIn(browser, EMAIL);
+    const other = browser.copy();
+    await other.open('/otp/issue/confirm');
+    const mail_password = await mailPasswordFor(bank, EMAIL);
+    const tabs = [browser, other];
+    await Promise.all(
+      tabs.map((tab) =>
+        tab.send('/otp/issue/confirm', { mail_password, confirmation_password: 'kakunin1234' }),
+      ),
+    );
+    const ends = tabs.map(({ seen }) => (seen.path === '/otp/issue/complete' ? 'issued' : seen.status));
+    expect(ends.sort()).toEqual([409, 'issued']);
+    const tokens = await bank.service.db.selectFrom('tokens').select('status').execute();
+    expect(tokens.filter(({ status }) => status === 'issued')).toHaveLength(1);
+    expect((await subjects()).filter((subject) => subject === 'トークン発行のご案内')).toHaveLength(1);
   });
 
   test('申込を中止する deletes what was typed', async () => {
@@ -311,6 +346,14 @@ describe('ワンタイムパスワード利用解除', () => {
 });
 
 describe('the menu', () => {
+  test('says to the minute until when 初期設定 can be done', async () => {
+    const userId = await issue(bank, browser, EMAIL);
+    const shown = await bank.service.bank('GET', `/v1/tokens/${userId}`);
+    const { enrolBy } = (await shown.json()) as { enrolBy: string };
+    const by = minuteInJapan(Date.parse(enrolBy));
+    expect((await browser.open('/otp')).text).toContain(`トークンアプリの初期設定を${by}までに行い`);
+  });
+
   test('says what to do when the time for 初期設定 is over', async () => {
     await issue(bank, browser, EMAIL);
     bank.service.clock.move(8 * 24 * 60 * MINUTE);
@@ -318,6 +361,18 @@ describe('the menu', () => {
     const menu = await browser.open('/otp');
     expect(menu.text).toContain('（未登録）');
     expect(menu.text).toContain('もう一度「トークン発行」を行ってください');
+  });
+
+  test('can be read in another text size where it answers a form, as can an error', async () => {
+    await browser.open('/otp/replace');
+    const form_token = /name="form_token" value="([^"]+)"/.exec(browser.seen.html)?.[1] ?? '';
+    const returnsTo = () => /name="return" value="([^"]+)"/.exec(browser.seen.html)?.[1] ?? '';
+    expect((await browser.post('/otp/replace/cancel', { form_token })).heading).toBe(
+      'ワンタイムパスワード申請内容選択',
+    );
+    expect((await browser.open(returnsTo())).status).toBe(200);
+    expect((await browser.post('/otp/cancel', { form_token: 'another' })).status).toBe(403);
+    expect((await browser.open(returnsTo())).status).toBe(200);
   });
 
   test('answers 503 in Japanese while the service is down', async () => {

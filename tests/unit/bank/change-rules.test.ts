@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startOfJapaneseDay } from '../../../bank/format.ts';
 import type { Browser } from './browser.ts';
+import { clerkAt } from './staff-desk.ts';
 import { logIn, type TestBank, useTestBank } from './test-bank.ts';
 import { CHANGES, changes, enterChange, held, NEW_EMAIL } from './test-change.ts';
 import { EMAIL, enter, PASSWORD, press, withToken } from './test-transfer.ts';
@@ -51,6 +52,22 @@ describe('振込・振替限度額の変更', () => {
     await loginAgain();
     expect((await enter(browser, { amount: '1000000' })).screenId).toBe('BFT003');
     expect((await enter(browser, { amount: '1000001' })).status).toBe(422);
+  });
+
+  test('of a customer who has released the token again shows the limit that counts', async () => {
+    const token = await withToken(bank, browser);
+    await enterChange(browser, limitOf('1,000,000'));
+    await confirmAndExecute(token, browser);
+    toHour(24 * 3);
+    await logIn(browser);
+    await browser.send('/login/otp', { otp: await token.codes.code() });
+    expect((await browser.open('/services/limit')).text).toContain('一日あたりの限度額 1,000,000円');
+    bank.advance(60_000);
+    await browser.open('/otp/release');
+    await browser.send('/otp/release', { ...PASSWORD, otp: await token.codes.code() });
+    expect((await browser.open('/services/limit')).text).toContain('一日あたりの限度額 200,000円');
+    const { text } = await (await clerkAt(bank)).open('/customers/senpoku-taro0001');
+    expect(text).toContain('1,000,000円（ワンタイムパスワードの利用開始までは200,000円）');
   });
 
   test('page and token show the day it takes effect, and midnight does not move it', async () => {

@@ -46,6 +46,21 @@ describe('ログイン', () => {
     expect(html).toMatch(/id="password"[^>]*aria-invalid="true"/);
   });
 
+  test('a ログインID in full width is the same', async () => {
+    expect((await logIn(bank.browser(), ' ｔａｒｏ０００１　')).path).toBe('/top');
+  });
+
+  test('a password in full width costs no try: the page says what it takes', async () => {
+    const browser = bank.browser();
+    await browser.open('/');
+    for (let attempt = 1; attempt <= 10; attempt++) {
+      await browser.send('/login', { login_id: 'taro0001', password: 'ｌｏｇｉｎ１２３４' });
+      expect(browser.seen.status).toBe(422);
+      expect(browser.seen.text).toContain('ログインパスワードは半角英数字で入力してください');
+    }
+    expect((await logIn(bank.browser())).path).toBe('/top');
+  });
+
   test('10 wrong passwords stop the password for 30 minutes; the message is the same as for one', async () => {
     const browser = bank.browser();
     await browser.open('/');

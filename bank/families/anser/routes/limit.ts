@@ -9,7 +9,7 @@ import { findCustomer, lockCustomer } from '../../../store/customers.ts';
 import { stoppedNotice } from '../../../token/refusals.ts';
 import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { yenOf } from '../../../transfer/amount.ts';
-import { changeLimit, mostLimit, nextLimit, ownLimit } from '../../../transfer/limits.ts';
+import { changeLimit, limitNow, mostLimit, nextLimit } from '../../../transfer/limits.ts';
 import { answer, type FormAgain, formState, UNAVAILABLE } from '../../../web/answer.ts';
 import type { FieldError } from '../../../web/form.ts';
 import { openSession } from '../../../web/guard.ts';
@@ -136,7 +136,7 @@ async function showForm(
   const content = limitContent({
     ...formState(c, dependencies, 'limit', again),
     notice: again.notice ?? (isStop(use) ? stoppedNotice(institution, use) : undefined),
-    current: ownLimit(customer, institution, clock()),
+    current: limitNow(customer, institution, use !== 'not-in-use', clock()),
     next: nextLimit(customer, clock()),
     most: mostLimit(institution, use === 'in-use'),
     afterDays: institution.rules.limitChangeAfterDays,

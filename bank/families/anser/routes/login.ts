@@ -6,6 +6,7 @@ import { sourceOf } from '../../../../host/source.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { authenticate } from '../../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../../customer/login-limits.ts';
+import { typedPasswordError } from '../../../customer/typed-password.ts';
 import { findCustomerByLogin } from '../../../store/customers.ts';
 import { noteEnd } from '../../../token/ends.ts';
 import { currentState, noticeLock, type TokenState } from '../../../token/state.ts';
@@ -85,7 +86,7 @@ export function loginRoutes(app: Hono<BankEnv>, dependencies: BankDependencies, 
 async function login(c: BankContext, dependencies: BankDependencies, limits: LoginLimits): Promise<Response> {
   const { db, clock, logger, passwordChecks } = dependencies;
   const { institution } = c.get('site');
-  const loginId = (c.get('form').get('login_id') ?? '').trim();
+  const loginId = (c.get('form').get('login_id') ?? '').normalize('NFKC').trim();
   const password = c.get('form').get('password') ?? '';
   const missing = missingFields(loginId, password);
   if (missing.length > 0) return showLogin(c, dependencies, missing, 422);
@@ -133,12 +134,10 @@ async function login(c: BankContext, dependencies: BankDependencies, limits: Log
 }
 
 function missingFields(loginId: string, password: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (loginId === '') errors.push({ field: 'login_id', message: 'ログインIDを入力してください。' });
-  if (password === '') {
-    errors.push({ field: 'password', message: 'ログインパスワードを入力してください。' });
-  }
-  return errors;
+  return [
+    loginId === '' ? { field: 'login_id', message: 'ログインIDを入力してください。' } : undefined,
+    typedPasswordError('password', 'ログインパスワード', password),
+  ].filter((error) => error !== undefined);
 }
 
 /** Where to send a customer whose token was stopped or ended while they typed the code. */

@@ -70,5 +70,6 @@ function showState(
   const remark = remarkOf(state, institution, dependencies.clock());
   const renewable = isRenewable(state, institution, dependencies.clock());
   const content = otpMenuContent({ institution, state, refusal, remark, renewable });
-  return show(c, dependencies, { screen: ANSER.screens.otpMenu, content }, refusal === undefined ? 200 : 409);
+  const page = { screen: ANSER.screens.otpMenu, content, path: '/otp' };
+  return show(c, dependencies, page, refusal === undefined ? 200 : 409);
 }
