@@ -34,6 +34,15 @@ export interface ApprovalPorts {
   readonly clock: Clock;
 }
 
+/** What says that a question does not wait any more. After anything else it may still be on the phone. */
+const ENDED: ReadonlySet<ApprovalRefusal> = new Set([
+  'approval-refused',
+  'approval-not-me',
+  'approval-expired',
+  'approval-superseded',
+  'approval-withdrawn',
+]);
+
 type Refused = { readonly kind: 'refused'; readonly reason: ApprovalRefusal };
 
 /** One approval at a time for each tab. */
@@ -97,11 +106,13 @@ export function createApprovals(
       const still = await get(key(tabId), pendingShape);
       // The customer called it off here, or the page was left.
       if (still?.id !== id) return { kind: 'refused', reason: 'approval-withdrawn' };
+      // An approval may have waited here while the machine slept.
       const over: ApprovalAnswer =
-        answer.kind === 'waiting' && clock() >= until
+        answer.kind !== 'refused' && clock() >= until
           ? { kind: 'refused', reason: 'approval-expired' }
           : answer;
       if (over.kind !== 'waiting') await inTurn(() => remove(key(tabId)));
+      if (token && over.kind === 'refused' && !ENDED.has(over.reason)) void asker.withdraw(token, id);
       return over;
     },
 

@@ -104,7 +104,7 @@ const background: BackgroundDefinition = defineBackground(() => {
   });
   const filledScreens = createFilledScreens(clock);
   const grants = createFillGrants(memory('fill-grants'), clock);
-  const asker = createApprovalAsker({ clock, clockKeeper, randomBytes, keys: tokenKeys, peers });
+  const asker = createApprovalAsker({ clock, clockKeeper, randomBytes, keys: tokenKeys, peers, pause });
   const approvals = createApprovals(memory('approvals'), { asker, vault, clock });
   const filler = createFiller({
     approvals,

@@ -26,6 +26,7 @@ import { readSigned } from './messages.ts';
 import { signByToken } from './proof.ts';
 import {
   type RequestPorts,
+  refusalOf,
   sendByToken,
   serviceTime,
   type TokenReply,
@@ -35,13 +36,18 @@ import {
 export interface AskerPorts extends RequestPorts {
   readonly keys: Pick<TokenKeyring, 'signing' | 'receiving'>;
   readonly peers: Pick<Peers, 'of'>;
+  pause(ms: number): Promise<void>;
 }
 
 /** Less than a browser leaves to an idle worker. */
 const WAIT_S = 20;
+/** Until a service that did not answer is asked again, where it does not say itself. */
+const PAUSE_MS = 1_000;
 
 /** Asks the phone that a token is paired with, through the service, which can read no code (docs/PROTOCOL.md, Approval). */
 export function createApprovalAsker(ports: AskerPorts): ApprovalAsker {
+  /** Device time before which the service is not asked again about a question, by its id. */
+  const askAgainAt = new Map<string, number>();
   const settled = <T>(act: () => Promise<T>, failed: (reason: ApprovalRefusal) => T) =>
     act().catch((error: unknown) => failed(isLockedError(error) ? 'locked' : 'vault'));
   return {
@@ -51,7 +57,7 @@ export function createApprovalAsker(ports: AskerPorts): ApprovalAsker {
         // The device's clock may have been set since it was measured: the question has a time of its own.
         return first.kind === 'refused' && first.reason === 'clock' ? ask(ports, wish, true) : first;
       }, refused),
-    answer: (token, approval) => settled(() => answer(ports, token, approval), refused),
+    answer: (token, approval) => settled(() => answer(ports, token, approval, askAgainAt), refused),
     withdraw: (token, id) =>
       settled(
         async () => {
@@ -85,7 +91,7 @@ async function ask(ports: AskerPorts, wish: ApprovalWish, remeasure: boolean): P
     path: '/v1/token/approvals',
     body: { request: jws },
   });
-  if (heard.kind === 'refused') return heard;
+  if (heard.kind !== 'heard') return refused(heard.reason);
   const { approval: id, now, expiresAt, status } = heard.approval;
   if (id !== asked.approval || status !== 'waiting') return refused('approval-untrusted');
   // From when it was sent: rather a moment early than late.
@@ -101,16 +107,29 @@ function twoDigits(randomBytes: RandomBytes): string {
   }
 }
 
+/** A network that is gone for a moment ends nothing, nor does a service that asks to wait: the phone may have been asked already. */
 async function answer(
   ports: AskerPorts,
   token: TokenSummary,
-  { id, request: asked }: AskedApproval,
+  { id, request: asked, until }: AskedApproval,
+  askAgainAt: Map<string, number>,
 ): Promise<ApprovalAnswer> {
+  const { clock, pause } = ports;
+  const paused = Math.min(askAgainAt.get(id) ?? 0, until) - clock();
+  if (paused > 0) {
+    await pause(Math.min(paused, WAIT_S * 1000));
+    return { kind: 'waiting' };
+  }
+  askAgainAt.delete(id);
   const heard = await request(ports, token, {
     method: 'GET',
     path: `/v1/token/approvals/${id}`,
     wait: { seconds: WAIT_S },
   });
+  if (heard.kind === 'unanswered') {
+    askAgainAt.set(id, clock() + Math.max(heard.retryAfterMs, PAUSE_MS));
+    return { kind: 'waiting' };
+  }
   if (heard.kind === 'refused') return heard;
   const { approval } = heard;
   if (approval.approval !== id) return refused('approval-untrusted');
@@ -136,7 +155,9 @@ async function openCode(
 
 type Heard =
   | { readonly kind: 'heard'; readonly approval: Approval }
-  | { readonly kind: 'refused'; readonly reason: ApprovalRefusal };
+  | { readonly kind: 'refused'; readonly reason: ApprovalRefusal }
+  /** The same request can be sent again. */
+  | { readonly kind: 'unanswered'; readonly reason: ApprovalRefusal; readonly retryAfterMs: number };
 
 async function request(
   ports: AskerPorts,
@@ -150,8 +171,15 @@ async function request(
 }
 
 async function heardOf(institution: PinnedInstitution, reply: TokenReply): Promise<Heard> {
-  if (reply.kind === 'unreachable') return refused('approval-unreachable');
-  if (reply.kind === 'refused') return refused(reasonOf(reply.status));
+  if (reply.kind === 'unreachable')
+    return { kind: 'unanswered', reason: 'approval-unreachable', retryAfterMs: 0 };
+  if (reply.kind === 'refused') {
+    const { status, retryAfterMs } = reply;
+    const reason = reasonOf(status);
+    return refusalOf(status) === 'unreachable'
+      ? { kind: 'unanswered', reason, retryAfterMs }
+      : refused(reason);
+  }
   const { data } = approvalResponseSchema.safeParse(reply.answer);
   const approval = data && (await readSigned(institution, JWT_TYPES.approval, data.approval, approvalSchema));
   if (approval?.proof !== reply.proof) return refused('approval-untrusted');

@@ -18,10 +18,18 @@ export interface TokenRequest {
   readonly wait?: { readonly seconds: number; readonly seen?: string };
 }
 
-/** `proof` is the `jti` that a signed answer must name; `code` what a problem document says (`core/errors.ts`). Nobody signs that. */
+/**
+ * `proof` is the `jti` that a signed answer must name; `code` what a problem document says (`core/errors.ts`), `retryAfterMs` what
+ * `Retry-After` does. Nobody signs these two.
+ */
 export type TokenReply =
   | { readonly kind: 'answered'; readonly answer: unknown; readonly proof: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly code?: string | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code?: string | undefined;
+      readonly retryAfterMs: number;
+    }
   | { readonly kind: 'unreachable' };
 
 export interface ClockPorts {
@@ -89,7 +97,10 @@ export async function sendProven(
       cache: 'no-store',
       signal,
     });
-    if (!response.ok) return { kind: 'refused', status: response.status, code: await codeOf(response) };
+    if (!response.ok) {
+      const { status } = response;
+      return { kind: 'refused', status, code: await codeOf(response), retryAfterMs: retryAfterMs(response) };
+    }
     const answer: unknown = response.status === 204 ? undefined : await response.json();
     return { kind: 'answered', answer, proof: proof.jti };
   } catch {
@@ -105,6 +116,12 @@ const queryOf = ({ seconds, seen }: NonNullable<TokenRequest['wait']>) =>
 export function refusalOf(status: number): 'clock' | 'unreachable' | 'gone' {
   if (status === 401) return 'clock';
   return status >= 500 || status === 429 ? 'unreachable' : 'gone';
+}
+
+/** The service says it in seconds; 0 where it does not. */
+function retryAfterMs({ headers }: Response): number {
+  const seconds = headers.get('Retry-After') ?? '';
+  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : 0;
 }
 
 async function codeOf(response: Response): Promise<string | undefined> {

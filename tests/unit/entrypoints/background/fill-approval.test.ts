@@ -222,6 +222,30 @@ describe('a one-time password', () => {
     expect(await fill()).toEqual(refused('approval-expired'));
   });
 
+  test('that was approved in time is not filled after it: the machine slept', async () => {
+    const { fill } = start();
+    await fill();
+    answer = APPROVED;
+    meanwhile = () => {
+      deviceMs = NOW + 60_000;
+    };
+    expect(await fill()).toEqual(refused('approval-expired'));
+    expect(claimed.size).toBe(0);
+  });
+
+  test.each([
+    ['approval-untrusted', ['approval 1']],
+    ['clock', ['approval 1']],
+    ['approval-refused', []],
+    ['approval-expired', []],
+  ] as const)('that ends by %s leaves no question on the phone', async (reason, ofPhone) => {
+    const { fill } = start();
+    await fill();
+    answer = { kind: 'refused', reason };
+    expect(await fill()).toEqual(refused(reason));
+    expect(withdrawn).toEqual(ofPhone);
+  });
+
   test('cannot be asked for: the page hears why', async () => {
     outcome = { kind: 'refused', reason: 'approval-unreachable' };
     expect(await start().fill()).toEqual(refused('approval-unreachable'));

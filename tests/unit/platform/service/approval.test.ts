@@ -22,8 +22,12 @@ const CODE = await codeAt(OTP_KEY, TOKEN.parameters, NOW);
 const PAGE = { origin: 'https://ib.senpoku.example', screen: 'BLI023' };
 const PAIRED = { ...TOKEN, decider: 'Chrome (Android)' };
 
+let deviceMs: number;
+/** How long the desktop paused. */
+let pauses: number[];
+
 const ports = {
-  clock: () => NOW,
+  clock: () => deviceMs,
   clockKeeper: clockKeeperOf({ offsetMs: 0, measuredAt: NOW }).keeper,
   randomBytes: random,
 };
@@ -45,6 +49,10 @@ const asker = createApprovalAsker({
   ...ports,
   keys: { signing: async () => desktop.signing, receiving: async () => desktop.receiving.privateKey },
   peers: { of: async () => knownOfDesktop },
+  pause: async (ms) => {
+    pauses.push(ms);
+    deviceMs += ms;
+  },
 });
 const newApprover = () =>
   createApprover({
@@ -74,10 +82,19 @@ async function heard(): Promise<PendingApproval> {
 }
 
 beforeEach(() => {
+  deviceMs = NOW;
+  pauses = [];
   claimed = new Set();
   knownOfPhone = [peerOf(desktop, JKT)];
   knownOfDesktop = [peerOf(phone, 'phone')];
-  Object.assign(relay, { request: '', jkt: JKT, status: 'waiting', decision: undefined, lost: 0 });
+  Object.assign(relay, {
+    request: '',
+    jkt: JKT,
+    status: 'waiting',
+    decision: undefined,
+    lost: 0,
+    retryAfter: undefined,
+  });
   relay.decisions.length = 0;
   relay.statuses.length = 0;
   approver = newApprover();
@@ -247,6 +264,53 @@ describe('the desktop hears', () => {
   ])('why it was not asked: %i', async (status, reason) => {
     relay.statuses.push(status);
     expect(await asker.ask({ token: PAIRED, ...PAGE })).toEqual({ kind: 'refused', reason });
+  });
+});
+
+describe('the desktop waits on', () => {
+  const WAITING = { kind: 'waiting' };
+
+  test.each([429, 500, 503])('after an answer of %i, and hears what the phone said', async (status) => {
+    const asked = await ask();
+    relay.statuses.push(status);
+    expect(await asker.answer(PAIRED, asked)).toEqual(WAITING);
+    await approver.decide(await heard(), 'approved');
+    expect(await asker.answer(PAIRED, asked)).toEqual(WAITING);
+    expect(pauses).toEqual([1_000]);
+    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'approved', code: CODE });
+  });
+
+  test('while the network is gone', async () => {
+    const asked = await ask();
+    await approver.decide(await heard(), 'approved');
+    relay.lost = 1;
+    expect(await asker.answer(PAIRED, asked)).toEqual(WAITING);
+    expect(await asker.answer(PAIRED, asked)).toEqual(WAITING);
+    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'approved', code: CODE });
+  });
+
+  test('as long as the service asks it to, less than a browser leaves to an idle worker at a time', async () => {
+    const asked = await ask();
+    Object.assign(relay, { retryAfter: '30' });
+    relay.statuses.push(503);
+    for (let times = 0; times < 3; times += 1) expect(await asker.answer(PAIRED, asked)).toEqual(WAITING);
+    expect(pauses).toEqual([20_000, 10_000]);
+  });
+
+  test('no longer than the question lasts', async () => {
+    const asked = await ask();
+    deviceMs = NOW + 55_000;
+    Object.assign(relay, { retryAfter: '300' });
+    relay.statuses.push(429);
+    await asker.answer(PAIRED, asked);
+    await asker.answer(PAIRED, asked);
+    expect(pauses).toEqual([5_000]);
+  });
+
+  test('for no answer that is final', async () => {
+    const asked = await ask();
+    relay.statuses.push(404);
+    expect(await asker.answer(PAIRED, asked)).toEqual({ kind: 'refused', reason: 'approval-unpaired' });
   });
 });
 

@@ -18,6 +18,8 @@ export class Relay {
   readonly decisions: string[] = [];
   /** Statuses answered instead, one a request. */
   readonly statuses: number[] = [];
+  /** `Retry-After` of such an answer. */
+  retryAfter: string | undefined;
   /** Answers that get lost after they were acted on. */
   lost = 0;
 
@@ -32,10 +34,11 @@ export class Relay {
     return relay;
   }
 
-  async #answer(url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> {
+  async #answer(url: string, { method = 'GET', headers: sent, body }: RequestInit): Promise<Response> {
     const status = this.statuses.shift();
-    if (status !== undefined) return new Response('{}', { status });
-    const { jti } = decodeJwt(new Headers(headers).get('DPoP') ?? '');
+    const headers = this.retryAfter === undefined ? {} : { 'Retry-After': this.retryAfter };
+    if (status !== undefined) return new Response('{}', { status, headers });
+    const { jti } = decodeJwt(new Headers(sent).get('DPoP') ?? '');
     const answer = await this.#does(method, new URL(url).pathname, String(body ?? ''), jti ?? '');
     if (this.lost === 0) return Response.json(answer);
     this.lost -= 1;
