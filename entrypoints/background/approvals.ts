@@ -51,8 +51,11 @@ export function createApprovals(
   { asker, vault, clock }: ApprovalPorts,
 ) {
   const key = (tabId: number) => `tab:${tabId}`;
+  /** Questions that are being sent, for pages that were not left meanwhile. */
+  const sending = new Set<{ readonly tabId: number }>();
 
   async function withdraw(tabId: number): Promise<void> {
+    for (const one of sending) if (one.tabId === tabId) sending.delete(one);
     const pending = await inTurn(async () => {
       const there = await get(key(tabId), pendingShape);
       await remove(key(tabId));
@@ -78,9 +81,16 @@ export function createApprovals(
     ): Promise<{ readonly kind: 'asked'; readonly pending: PendingApproval } | Refused> {
       if (tabId === undefined || frameId === undefined || documentId === undefined)
         return { kind: 'refused', reason: 'vault' };
+      const own = { tabId };
+      sending.add(own);
       const outcome = await asker.ask(wish);
+      const stays = sending.delete(own);
       if (outcome.kind === 'refused') return outcome;
       const { screen, confirmation, token } = wish;
+      if (!stays) {
+        await asker.withdraw(token, outcome.approval.id);
+        return { kind: 'refused', reason: 'approval-withdrawn' };
+      }
       const pending: PendingApproval = {
         ...outcome.approval,
         tokenId: token.id,

@@ -38,6 +38,8 @@ let outcome: AskOutcome | undefined;
 let answer: ApprovalAnswer;
 /** What happens while the phone is waited for. */
 let meanwhile: () => void | Promise<void>;
+/** What happens while the question is on its way. */
+let asking: () => void | Promise<void>;
 
 /** A background just started: what it knows, the browser has kept. */
 function start() {
@@ -57,6 +59,7 @@ function start() {
     asker: {
       ask: async (wish) => {
         wishes.push(wish);
+        await asking();
         const id = `approval ${wishes.length}`;
         return (
           outcome ?? { kind: 'asked', approval: { id, request: 'a.b.c', number: '42', until: NOW + 60_000 } }
@@ -109,6 +112,7 @@ beforeEach(() => {
   outcome = undefined;
   answer = { kind: 'waiting' };
   meanwhile = () => undefined;
+  asking = () => undefined;
 });
 
 describe('a one-time password', () => {
@@ -262,6 +266,16 @@ describe('called off', () => {
     const reply = await fill();
     expect(reply.kind).not.toBe('code');
     expect(withdrawn).toEqual(['approval 1']);
+  });
+
+  test('while the question is sent, it does not stay on the phone, nor wait for the next page', async () => {
+    const { fill, approvals } = start();
+    asking = () => approvals.withdraw(SENDER.tabId ?? 0);
+    expect(await fill()).toEqual(refused('approval-withdrawn'));
+    expect(withdrawn).toEqual(['approval 1']);
+    expect(await approvals.pendingFor(SENDER, REQUEST.screen)).toBeUndefined();
+    asking = () => approvals.withdraw(99);
+    expect(await fill()).toEqual(IN_APPROVAL);
   });
 
   test('a tab that waits for nothing withdraws nothing', async () => {
