@@ -1,6 +1,6 @@
 import { places } from '../host/places.ts';
 import type { ServiceDependencies } from './context.ts';
-import { eventDelivered, postponeEvent, takeEvents } from './store/events.ts';
+import { eventDelivered, eventFailed, takeEvents } from './store/events.ts';
 import type { EventChannel, EventRow } from './store/schema.ts';
 import { waitFor } from './wait.ts';
 
@@ -19,6 +19,8 @@ export interface Channel {
 
 /** How long an attempt may take. */
 export const SEND_WITHIN_MS = 5_000;
+/** How long an event that was taken is nobody else's: an attempt, and what the database takes. A node that dies delays it by that. */
+const HELD_MS = 2 * SEND_WITHIN_MS;
 const MOST_AT_ONCE = 20;
 /** How long one wait lasts before the next begins. Due events are looked for every few seconds all the while. */
 const AN_HOUR_MS = 60 * 60_000;
@@ -78,8 +80,14 @@ export async function deliverDue(
   target: string,
 ): Promise<number> {
   const { db, clock } = dependencies;
-  const due = { channel: channel.name, target, at: new Date(clock()), most: MOST_AT_ONCE };
-  const events = await takeEvents(db, due);
+  const now = clock();
+  const events = await takeEvents(db, {
+    channel: channel.name,
+    target,
+    at: new Date(now),
+    heldUntil: new Date(now + HELD_MS),
+    most: MOST_AT_ONCE,
+  });
   await Promise.all(events.map((event) => deliver(dependencies, channel, event)));
   return events.length;
 }
@@ -93,6 +101,7 @@ async function deliver(dependencies: ServiceDependencies, channel: Channel, even
     const { channel: way, target, attempts } = event;
     const reason = error instanceof Error ? error.message : '';
     logger.warn({ channel: way, target, attempts, reason }, 'could not deliver event; will retry');
-    if (error instanceof SendLater) await postponeEvent(db, event, new Date(clock() + error.afterMs));
+    const afterMs = error instanceof SendLater ? error.afterMs : 0;
+    await eventFailed(db, event, new Date(clock()), afterMs);
   }
 }

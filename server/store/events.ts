@@ -8,21 +8,18 @@ const LONGEST_PAUSE_S = 600;
 /** What is due on a channel for one target. */
 export interface DueEvents extends Pick<EventRow, 'channel' | 'target'> {
   readonly at: Date;
+  /** When they fall due again, whatever became of who took them. */
+  readonly heldUntil: Date;
   readonly most: number;
 }
 
-/**
- * Takes events that are due, so that no other caller, on any node, gets them for a while. An event that is not delivered falls
- * due again, after twice the time with each attempt.
- */
+/** Takes events that are due, so that no other caller, on any node, gets them for a while. */
 export async function takeEvents(
   db: Database,
-  { channel, target, at, most }: DueEvents,
+  { channel, target, at, heldUntil, most }: DueEvents,
 ): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
-    update events set
-      attempts = attempts + 1,
-      due_at = ${at}::timestamptz + make_interval(secs => least(${LONGEST_PAUSE_S}, 2 ^ least(attempts + 1, 20)))
+    update events set attempts = attempts + 1, due_at = ${heldUntil}
     where id in (
       select id from events
       where delivered_at is null and due_at <= ${at}::timestamptz and channel = ${channel} and target = ${target}
@@ -40,9 +37,15 @@ export async function eventDelivered(db: Database, event: EventRow, at: Date): P
   await db.updateTable('events').set({ delivered_at: at }).where(asTaken(event)).execute();
 }
 
-/** Puts the next attempt off, within the longest pause. */
-export async function postponeEvent(db: Database, event: EventRow, until: Date): Promise<void> {
-  await sql`
-    update events set due_at = least(greatest(due_at, ${until}), due_at + make_interval(secs => ${LONGEST_PAUSE_S}))
-    where ${asTaken(event)}`.execute(db);
+/**
+ * Of an event that was not delivered: it falls due after twice the time with each attempt, within the longest pause.
+ * @param afterMs how long the next attempt has to wait at least
+ */
+export async function eventFailed(db: Database, event: EventRow, at: Date, afterMs: number): Promise<void> {
+  const pauseS = Math.min(LONGEST_PAUSE_S, Math.max(2 ** event.attempts, afterMs / 1000));
+  await db
+    .updateTable('events')
+    .set({ due_at: new Date(at.getTime() + pauseS * 1000) })
+    .where(asTaken(event))
+    .execute();
 }

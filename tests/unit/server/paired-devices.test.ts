@@ -64,7 +64,8 @@ test('nodes of releases that know no such events leave it to newer ones to tell 
   const { db } = service;
   await pairing.remove(phone, desktop.pairing);
   const told = async (channel: EventChannel) => {
-    const due = { channel, target: 'senpoku', at: new Date(service.clock.now()), most: 1_000 };
+    const at = new Date(service.clock.now());
+    const due = { channel, target: 'senpoku', at, heldUntil: at, most: 1_000 };
     const events = await takeEvents(db, due);
     return events.filter(({ token_id }) => token_id === phone.tokenId).map(({ kind }) => kind);
   };

@@ -70,7 +70,7 @@ test('nothing of a question that was decided or withdrawn before', async () => {
 test('a question is told that was asked while the message of the one before was under way', async () => {
   await approval.ask(desktop, phone);
   const at = new Date(service.clock.now());
-  const due = { channel: 'push', target: pushServer.name, most: 1, at } as const;
+  const due = { channel: 'push', target: pushServer.name, most: 1, at, heldUntil: at } as const;
   const [underWay] = await takeEvents(database.db, due);
   if (underWay === undefined) throw new Error('nothing was due');
   await approval.ask(desktop, phone);

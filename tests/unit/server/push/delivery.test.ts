@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bankChannel } from '../../../../server/bank-events.ts';
-import { deliverDue, deliverEvents } from '../../../../server/deliver.ts';
+import { deliverDue, deliverEvents, SEND_WITHIN_MS } from '../../../../server/deliver.ts';
 import { pushChannel } from '../../../../server/push/channel.ts';
 import { type OpenDatabase, openPostgres } from '../../../../server/store/database.ts';
 import { sweep } from '../../../../server/store/sweep.ts';
@@ -183,6 +183,41 @@ describe('a customer who is asked', () => {
     expect(pushServer.pushed).toHaveLength(customers.length);
   });
 
+  test('is told once, also where the push service takes longer than the first retry waits', async () => {
+    await subscribe();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pushServer.answers.push({ status: 201, after: promise });
+    await ask();
+    const began = service.clock.now();
+    const sending = deliver();
+    await pushServer.has(1);
+    service.clock.move(began - Date.now() + SEND_WITHIN_MS);
+    expect(await deliver(there)).toBe(0);
+    resolve();
+    await sending;
+    expect(await unsent()).toBe(0);
+    service.clock.move(began - Date.now() + 60_000);
+    expect(await deliver(there)).toBe(0);
+    expect(pushServer.pushed).toHaveLength(1);
+  });
+
+  test('by a node that dies while it sends is told by another soon after', async () => {
+    await subscribe();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pushServer.answers.push({ status: 201, after: promise });
+    await ask();
+    const began = service.clock.now();
+    const dying = deliver();
+    await pushServer.has(1);
+    service.clock.move(began - Date.now() + 2 * SEND_WITHIN_MS - 2_000);
+    expect(await deliver(there)).toBe(0);
+    service.clock.move(began - Date.now() + 2 * SEND_WITHIN_MS + 2_000);
+    expect(await deliver(there)).toBe(1);
+    expect(await unsent()).toBe(0);
+    resolve();
+    await dying;
+  });
+
   test('is told as soon as the service learns it', async () => {
     await subscribe();
     const stopping = new AbortController();
@@ -240,6 +275,38 @@ describe('a push service that', () => {
     expect(pushServer.pushed.slice(1).map(read)).toEqual([
       { institution: 'senpoku', waiting: 1, approvals: 0 },
     ]);
+  });
+
+  test('answers slowly, and asks to wait, is not asked before by any node', async () => {
+    await subscribe();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    pushServer.answers.push({ status: 503, headers: { 'Retry-After': '90' }, after: promise });
+    await ask();
+    const began = service.clock.now();
+    const sending = deliver();
+    await pushServer.has(1);
+    service.clock.move(began - Date.now() + 4_000);
+    expect(await deliver(there)).toBe(0);
+    resolve();
+    await sending;
+    service.clock.move(began - Date.now() + 80_000);
+    expect(await deliver(there)).toBe(0);
+    service.clock.move(began - Date.now() + 100_000);
+    expect(await deliver(there)).toBe(1);
+  });
+
+  test('is out of order is asked again after 2 seconds, then after 4', async () => {
+    await subscribe();
+    pushServer.answers.push({ status: 503 }, { status: 500 });
+    await ask();
+    const tried = [];
+    const began = service.clock.now();
+    for (const seconds of [0, 1, 6, 8, 20]) {
+      service.clock.move(began - Date.now() + seconds * 1_000);
+      tried.push(await deliver());
+    }
+    expect(tried).toEqual([1, 0, 1, 0, 1]);
+    expect(await unsent()).toBe(0);
   });
 
   test('is out of order is asked again, until what there was to tell has ended', async () => {
