@@ -70,7 +70,10 @@ export interface Notice {
   readonly until: Date;
 }
 
-/** @returns undefined if nothing waits for the device's token, or it is not subscribed any more */
+/**
+ * Counts what the device would be shown (`waitingApprovals`, `takesApprovals`).
+ * @returns undefined if nothing waits for the device's token, or it is not subscribed any more
+ */
 export async function noticeFor(db: Database, deviceId: string, at: Date): Promise<Notice | undefined> {
   const { rows } = await sql<Notice>`
     select s.sealed, d.token_id as "tokenId", c.count as waiting, a.count as approvals,
@@ -81,8 +84,10 @@ export async function noticeFor(db: Database, deviceId: string, at: Date): Promi
         select count(*)::integer as count, max(expires_at) as until from confirmations
         where token_id = d.token_id and status = 'waiting' and expires_at > ${at}) c on true
       join lateral (
-        select count(*)::integer as count, max(expires_at) as until from approvals
-        where token_id = d.token_id and status = 'waiting' and expires_at > ${at}) a on true
+        select count(*)::integer as count, max(p.expires_at) as until
+        from approvals p join devices f on f.id = p.device_id join tokens t on t.id = p.token_id
+        where p.token_id = d.token_id and p.status = 'waiting' and p.expires_at > ${at}
+          and f.removed_at is null and t.status in ('enrolled', 'active') and t.expires_at > ${at}) a on true
     where d.id = ${deviceId} and c.count + a.count > 0`.execute(db);
   return rows[0];
 }

@@ -67,6 +67,27 @@ test('nothing of a question that was decided or withdrawn before', async () => {
   expect(messages()).toEqual([]);
 });
 
+test('nothing of a question whose desktop was removed, or whose token was suspended', async () => {
+  const { remove, pair } = pairings(service);
+  const [second, third] = [await pair(phone), await pair(phone)];
+  await approval.ask(desktop, phone);
+  await remove(phone, desktop.pairing);
+  await deliver();
+  await approval.ask(second, phone);
+  await approval.decide(phone, await approval.ask(third, phone), 'not-me');
+  await deliver();
+  expect(messages()).toEqual([]);
+});
+
+test('only the questions that the phone is shown', async () => {
+  const { remove, pair } = pairings(service);
+  await approval.ask(desktop, phone);
+  await approval.ask(await pair(phone), phone);
+  await remove(phone, desktop.pairing);
+  await deliver();
+  expect(messages()).toEqual([{ institution: 'senpoku', waiting: 0, approvals: 1 }]);
+});
+
 test('a question is told that was asked while the message of the one before was under way', async () => {
   await approval.ask(desktop, phone);
   const at = new Date(service.clock.now());
