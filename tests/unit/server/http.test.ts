@@ -134,6 +134,29 @@ describe('bad input gets a problem document', () => {
     expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' });
   });
 
+  test('a NUL in a path, whatever it names there', async () => {
+    const { token } = await service.active();
+    const { paths }: { paths: Record<string, object> } = await (await raw('/openapi.json')).json();
+    const operations = Object.entries(paths)
+      .filter(([path]) => path.includes('{'))
+      .flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => ({
+          path: path.replaceAll(/\{[^}]*\}/g, '%00'),
+          method: method.toUpperCase(),
+        })),
+      );
+    expect(operations.length).toBeGreaterThan(25);
+    for (const { path, method } of operations) {
+      const key = path.startsWith('/v1/staff/') ? service.staffKey : service.apiKey;
+      const body = method === 'GET' ? '' : '{}';
+      const url = `${ORIGIN}${decodeURI(path)}`;
+      const proof = await token.proof({ method, url, body, timeMs: service.clock.now() });
+      const headers = { ...JSON_TYPE, Authorization: `Bearer ${key}`, DPoP: proof };
+      const response = await raw(path, { method, headers, ...(body && { body }) });
+      expect([400, 404], `${method} ${path}`).toContain(response.status);
+    }
+  });
+
   test('names the fields that were wrong and not what was in them', async () => {
     const text = await (await post('{"activationPassword":"secret!"}')).text();
     expect(JSON.parse(text).fields).toEqual(['activationPassword']);
