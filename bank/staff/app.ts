@@ -6,6 +6,7 @@ import { unavailablePage } from '../web/error.ts';
 import {
   type ForeignForm,
   formsOnly,
+  namesWithoutNul,
   protectingHeaders,
   readForm,
   sameOrigin,
@@ -40,7 +41,7 @@ export function createStaffConsole(dependencies: BankDependencies): Hono<StaffEn
     c.set('site', { origin });
     await next();
   });
-  app.use(protectingHeaders, timeRequests(), recogniseStaff(dependencies));
+  app.use(protectingHeaders, timeRequests(), recogniseStaff(dependencies), namesWithoutNul);
   importForm(app, dependencies);
   app.use(formsOnly, sameOrigin, smallBody, readForm(dependencies, keepForeign(dependencies)));
   signInRoutes(app, dependencies);

@@ -7,7 +7,15 @@ import { timeRequests } from '../../host/metrics.ts';
 import type { BankDependencies, BankEnv } from '../context.ts';
 import { withinBase } from './base.ts';
 import { type ErrorStatus, unavailablePage, unknownHostPage } from './error.ts';
-import { type ForeignForm, formsOnly, protectingHeaders, readForm, sameOrigin, smallBody } from './guard.ts';
+import {
+  type ForeignForm,
+  formsOnly,
+  namesWithoutNul,
+  protectingHeaders,
+  readForm,
+  sameOrigin,
+  smallBody,
+} from './guard.ts';
 import { type BankContext, showError } from './render.ts';
 import { recogniseVisitor } from './visitor.ts';
 
@@ -38,7 +46,7 @@ export function newPages(dependencies: BankDependencies): Hono<BankEnv> {
     await next();
   });
   app.use(withinBase);
-  app.use(recogniseVisitor(dependencies));
+  app.use(recogniseVisitor(dependencies), namesWithoutNul);
   // A window that shows the login's form goes on where another one of the same browser has logged in.
   const loggedInMeanwhile: ForeignForm<BankEnv> = async (c) =>
     c.req.path === '/login/otp' && c.get('visitor').session?.stage === 'open'

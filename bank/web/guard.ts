@@ -42,6 +42,10 @@ export const protectingHeaders: MiddlewareHandler = async (c, next) => {
   if (site && isSecure(site)) c.header('Strict-Transport-Security', 'max-age=31536000');
 };
 
+/** PostgreSQL takes no NUL in a text, so nothing that an address names has one. */
+export const namesWithoutNul: MiddlewareHandler = async (c, next) =>
+  c.req.url.includes('%00') ? c.notFound() : next();
+
 /** Accepts posted forms only, besides GET and HEAD. */
 export const formsOnly: MiddlewareHandler = async (c, next) => {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
