@@ -1,10 +1,11 @@
-import { useContext, useEffect } from 'preact/hooks';
+import { useContext } from 'preact/hooks';
 import type { Shell } from '../core/shell.ts';
 import { AccessContext } from './access.ts';
 import { AccessNotice } from './access-notice.tsx';
 import { type ApprovalModel, createApprovalModel } from './approval/approval-model.ts';
 import { ApprovalScreen } from './approval/approval-screen.tsx';
 import { isEnded } from './approval/approval-state.ts';
+import { useAsked } from './approval/asked.ts';
 import { Chooser } from './chooser.tsx';
 import { createConfirmModel } from './confirm/confirm-model.ts';
 import { ConfirmScreens } from './confirm/confirm-screens.tsx';
@@ -29,7 +30,7 @@ import { createStorageModel } from './storage-model.ts';
 import { useText } from './text.ts';
 import { timeout } from './timeout.ts';
 import type { Ordering } from './token-list.tsx';
-import { type Done, isAtRest } from './token-route.ts';
+import type { Done } from './token-route.ts';
 import { Picker, SettingsScreen, TokenScreen } from './token-screens.tsx';
 import { isLocked, selectedToken } from './token-state.ts';
 
@@ -57,10 +58,7 @@ export function TokenLater({ models, ...given }: TokenLaterProps) {
   const lacks = useContext(AccessContext);
   const loss = useLoss(shell, vault, tokens);
   const asked = models.approval?.state.value.shown?.approval.id;
-  useEffect(() => {
-    // Nothing else waits so short a time: it is shown wherever nothing is under way.
-    if (asked !== undefined && ready && isAtRest(route)) dispatch({ kind: 'go', to: 'confirm' });
-  }, [asked, ready]);
+  useAsked(asked, ready, route, () => dispatch({ kind: 'go', to: 'confirm' }));
   const help = () => dispatch({ kind: 'go', to: 'help' });
   return (
     <>
@@ -151,10 +149,17 @@ function Screen(props: ScreenProps) {
   }
 }
 
-function AboveCode({ shell, model, done }: ScreenProps & { done: Done | undefined }) {
+function AboveCode({ shell, model, approval, dispatch, done }: ScreenProps & { done: Done | undefined }) {
+  const text = useText();
+  const asked = approval?.state.value;
   return (
     <>
       <DoneNotice done={done} guides={shell.guides} />
+      {asked?.shown && !isEnded(asked, asked.shown) && (
+        <button type="button" class="button wide" onClick={() => dispatch({ kind: 'go', to: 'confirm' })}>
+          {text('approvalWaiting')}
+        </button>
+      )}
       {shell.notices && <NoticesOffer notices={shell.notices} tokens={model.state.value.tokens} />}
     </>
   );
