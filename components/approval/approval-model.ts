@@ -41,9 +41,9 @@ export function createApprovalModel(
   const state = signal(initialApproval(clock()));
   const work: Work = { ports, inbox, state, stopSeconds: undefined };
   inbox.state.subscribe(({ answer }) => {
-    // A service that could not be asked, or may not be, says nothing of what it had before; its time ends by itself.
+    // What was not asked about says nothing of what was known before; its time ends by itself.
     if (answer?.approvals === undefined) return;
-    dispatch(work, { kind: 'listed', approvals: answer.approvals, at: clock() });
+    dispatch(work, { kind: 'listed', ...answer.approvals, at: clock() });
     void goOn(work);
   });
   return {

@@ -1,4 +1,9 @@
-import type { ApprovalDecision, ApprovalOutcome, PendingApproval } from '../../core/transaction/approvals.ts';
+import type {
+  ApprovalDecision,
+  ApprovalOutcome,
+  PendingApproval,
+  WaitingApprovals,
+} from '../../core/transaction/approvals.ts';
 import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import { GUARD_MS } from '../confirm/confirm-state.ts';
 
@@ -38,7 +43,7 @@ export interface ApprovalState {
 
 /** `at` is device time in milliseconds. */
 export type ApprovalEvent =
-  | { readonly kind: 'listed'; readonly approvals: readonly PendingApproval[]; readonly at: number }
+  | ({ readonly kind: 'listed'; readonly at: number } & WaitingApprovals)
   /** The customer confirmed here what the code is for, so that it is not asked about once more. */
   | { readonly kind: 'confirmed'; readonly at: number }
   | { readonly kind: 'agreed'; readonly agreed: boolean }
@@ -56,7 +61,7 @@ export function reduceApproval(state: ApprovalState, event: ApprovalEvent): Appr
   const { shown } = state;
   switch (event.kind) {
     case 'listed':
-      return listed(state, event.approvals, event.at);
+      return listed(state, event, event.at);
     case 'ticked':
       return { ...state, deviceMs: event.at };
     case 'acknowledged':
@@ -67,8 +72,9 @@ export function reduceApproval(state: ApprovalState, event: ApprovalEvent): Appr
 }
 
 /** The latest one is shown: a page that asks anew has taken the place of what it asked before. */
-function listed(state: ApprovalState, approvals: readonly PendingApproval[], at: number): ApprovalState {
-  const list = approvals.filter(({ id }) => !state.over.includes(id));
+function listed(state: ApprovalState, { approvals, unheard }: WaitingApprovals, at: number): ApprovalState {
+  const kept = state.list.filter(({ tokenId }) => unheard.includes(tokenId));
+  const list = [...kept, ...approvals].filter(({ id }) => !state.over.includes(id));
   const next = { ...state, list, deviceMs: at };
   const { shown } = state;
   if (shown === undefined) return withLatest(next, at);

@@ -24,6 +24,13 @@ export interface PendingApproval {
   readonly request: string;
 }
 
+/** What paired desktops wait for. */
+export interface WaitingApprovals {
+  readonly approvals: readonly PendingApproval[];
+  /** Ids of tokens that could not be asked about: what was known of them may still wait. */
+  readonly unheard: readonly string[];
+}
+
 /** not-me: 心当たりがない, which stops the token as well. */
 export type ApprovalDecision = 'approved' | 'refused' | 'not-me';
 

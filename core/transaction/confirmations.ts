@@ -1,6 +1,6 @@
 import type { Device, TokenStatus } from '../api/bank.ts';
 import type { ConfirmationMode, DecisionKind } from '../api/confirmation.ts';
-import type { PendingApproval } from './approvals.ts';
+import type { WaitingApprovals } from './approvals.ts';
 import type { Comparison } from './comparison.ts';
 import type { DecisionRefusal } from './decision-refusal.ts';
 import type { Details } from './details.ts';
@@ -52,7 +52,7 @@ export interface LatestConfirmations {
   /** States of the tokens whose service told them. */
   readonly standings?: readonly TokenStanding[];
   /** Pages that paired desktops are to fill; missing where the token is paired with none. */
-  readonly approvals?: readonly PendingApproval[];
+  readonly approvals?: WaitingApprovals;
   /** Logins that wait for a signature which no page of this browser asks for; missing where none can be asked about. */
   readonly logins?: readonly WaitingLogin[];
   /**

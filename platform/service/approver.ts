@@ -16,6 +16,7 @@ import type {
   ApprovalOutcome,
   Approvals,
   PendingApproval,
+  WaitingApprovals,
 } from '../../core/transaction/approvals.ts';
 import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import { isLockedError } from '../../core/vault/errors.ts';
@@ -41,8 +42,8 @@ export interface ApproverPorts extends RequestPorts {
 
 /** The half of 承認 on the phone: what paired desktops ask, and the answers. Nothing rejects. */
 export interface Approver extends Approvals {
-  /** What waits for some tokens; undefined where none of them is paired, or none could be asked. */
-  latest(tokens: readonly TokenSummary[]): Promise<readonly PendingApproval[] | undefined>;
+  /** What waits for some tokens; undefined where none of them is paired. */
+  latest(tokens: readonly TokenSummary[]): Promise<WaitingApprovals | undefined>;
 }
 
 export function createApprover(ports: ApproverPorts): Approver {
@@ -52,9 +53,12 @@ export function createApprover(ports: ApproverPorts): Approver {
     async latest(tokens) {
       const paired = await ports.peers.tokens().catch(() => new Set<string>());
       const asked = tokens.filter(({ id }) => paired.has(id));
+      if (asked.length === 0) return undefined;
       const answers = await Promise.all(asked.map((token) => live(ports, token).catch(() => undefined)));
-      const known = answers.flatMap((answer) => (answer === undefined ? [] : [answer]));
-      return known.length === 0 ? undefined : known.flat();
+      return {
+        approvals: answers.flatMap((answer) => answer ?? []),
+        unheard: asked.flatMap(({ id }, at) => (answers[at] === undefined ? [id] : [])),
+      };
     },
     async decide(...decided) {
       try {

@@ -40,7 +40,7 @@ function start() {
 function hear(approval = anApproval(), confirmations: readonly PendingConfirmation[] = []) {
   state.value = {
     pressed: 'no',
-    answer: { confirmations, failed: [], approvals: [approval] },
+    answer: { confirmations, failed: [], approvals: { approvals: [approval], unheard: [] } },
     confirmedHere,
   };
   now += 1_000;

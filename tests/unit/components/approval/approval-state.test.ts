@@ -15,6 +15,7 @@ const LATER = NOW + GUARD_MS;
 const listed = (...approvals: ReturnType<typeof anApproval>[]): ApprovalEvent => ({
   kind: 'listed',
   approvals,
+  unheard: [],
   at: NOW,
 });
 const following = (...events: ApprovalEvent[]): ApprovalState =>
@@ -78,6 +79,16 @@ describe('what becomes of it', () => {
 
   test('it is gone where the service has it no more, and nobody asks anew', () => {
     expect(phaseOf(following(listed(anApproval()), listed()))).toEqual({ kind: 'gone' });
+  });
+
+  test('it stays where its token could not be asked about, and nothing else does', () => {
+    const other = anApproval({ id: 'DDDDDDDDDDDDDDDDDDDDDD', tokenId: 'second' });
+    const unheard = { ...listed(), unheard: ['first'] } as ApprovalEvent;
+    const state = following(listed(other, anApproval()), unheard);
+    expect(phaseOf(state)).toEqual({ kind: 'asking' });
+    expect(state.list).toEqual([anApproval()]);
+    expect(phaseOf(reduceApproval(state, listed(anApproval())))).toEqual({ kind: 'asking' });
+    expect(phaseOf(reduceApproval(state, listed()))).toEqual({ kind: 'gone' });
   });
 
   test('the same desktop asks anew: that one is shown instead', () => {

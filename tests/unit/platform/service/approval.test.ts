@@ -59,7 +59,7 @@ const newApprover = () =>
     ...ports,
     keys: { signing: async () => phone.signing },
     vault: { list: async () => [TOKEN], openKey: async () => OTP_KEY },
-    peers: { of: async () => knownOfPhone, tokens: async () => new Set(['first']) },
+    peers: { of: async () => knownOfPhone, tokens: async () => new Set(['first', 'second']) },
     confirmer: { code: async (_token, canonical) => (canonical === 'confirmed' ? '11112222' : undefined) },
     claimStep: async (_tokenId, step) => {
       const free = !claimed.has(step);
@@ -69,6 +69,8 @@ const newApprover = () =>
   });
 let approver = newApprover();
 
+const NOTHING = { approvals: [], unheard: [] };
+
 async function ask(page: object = {}): Promise<AskedApproval> {
   const outcome = await asker.ask({ token: PAIRED, ...PAGE, ...page });
   if (outcome.kind === 'refused') throw new Error(outcome.reason);
@@ -76,7 +78,7 @@ async function ask(page: object = {}): Promise<AskedApproval> {
 }
 
 async function heard(): Promise<PendingApproval> {
-  const [one] = (await approver.latest([TOKEN])) ?? [];
+  const [one] = (await approver.latest([TOKEN]))?.approvals ?? [];
   if (one === undefined) throw new Error('the phone has heard of nothing');
   return one;
 }
@@ -123,9 +125,9 @@ describe('the phone', () => {
   test('takes requests only by the key it kept of the desktop', async () => {
     const asked = await ask();
     knownOfPhone = [peerOf(stranger, JKT)];
-    expect(await approver.latest([TOKEN])).toEqual([]);
+    expect(await approver.latest([TOKEN])).toEqual(NOTHING);
     knownOfPhone = [];
-    expect(await approver.latest([TOKEN])).toEqual([]);
+    expect(await approver.latest([TOKEN])).toEqual(NOTHING);
     expect(asked.id).toHaveLength(22);
   });
 
@@ -141,7 +143,7 @@ describe('the phone', () => {
   test('shows nothing of a screen that its bank does not have, or that is for something else', async () => {
     for (const page of [{ screen: 'XXX999' }, { screen: 'BFT003' }, { confirmation: 'B'.repeat(22) }]) {
       await ask(page);
-      expect(await approver.latest([TOKEN])).toEqual([]);
+      expect(await approver.latest([TOKEN])).toEqual(NOTHING);
     }
   });
 
@@ -181,8 +183,16 @@ describe('the phone', () => {
     expect(await approver.decide(pending, 'refused')).toEqual({ kind: 'refused', reason: 'gone' });
   });
 
+  test('tells of which tokens it has not heard, beside what it has', async () => {
+    await ask();
+    const told = await approver.latest([TOKEN, { ...TOKEN, id: 'second' }]);
+    expect(told).toMatchObject({ approvals: [{ tokenId: 'first' }], unheard: ['second'] });
+    relay.statuses.push(503);
+    expect(await approver.latest([TOKEN])).toEqual({ approvals: [], unheard: ['first'] });
+  });
+
   test('asks nothing for tokens that are paired with none', async () => {
-    expect(await approver.latest([{ ...TOKEN, id: 'second' }])).toBeUndefined();
+    expect(await approver.latest([{ ...TOKEN, id: 'third' }])).toBeUndefined();
   });
 });
 
