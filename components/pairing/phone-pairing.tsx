@@ -32,16 +32,16 @@ export function PhonePairing({
   const text = useText();
   const [phase, dispatch] = useReducer(reducePhone, { kind: 'typing' });
   const [tokenId, setTokenId] = useState((selected ?? tokens[0])?.id);
+  const chosen = tokens.find(({ id }) => id === tokenId);
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
   useScreen(`pair ${phase.kind}`);
   const take = async (code: string, hash?: string) => {
-    const token = tokens.find(({ id }) => id === tokenId);
-    if (token === undefined) return;
+    if (chosen === undefined) return;
     const mine = new AbortController();
     stop.current = mine;
     dispatch({ kind: 'taking' });
-    const taken = await pairer.take(token, { code, hash }, mine.signal);
+    const taken = await pairer.take(chosen, { code, hash }, mine.signal);
     if (!mine.signal.aborted) dispatch(taken);
   };
   const decide = async (same: boolean) => {
@@ -82,7 +82,19 @@ export function PhonePairing({
         </>
       )}
       {phase.kind === 'taking' && <Loading />}
-      {phase.kind === 'compared' && <Comparison phase={phase} onSaid={(same) => void decide(same)} />}
+      {phase.kind === 'compared' && (
+        <>
+          {tokens.length > 1 && chosen && (
+            <dl class="transaction">
+              <div class="name">
+                <dt>{text('pairWhich')}</dt>
+                <dd>{displayName(chosen)}</dd>
+              </div>
+            </dl>
+          )}
+          <Comparison phase={phase} onSaid={(same) => void decide(same)} />
+        </>
+      )}
       {phase.kind === 'paired' && (
         <>
           <Notice tone="done" title={text('pairedTitle', phase.desktop)} role="status">

@@ -19,10 +19,12 @@ interface ScannerProps extends Pick<PhonePairing, 'loadReader'> {
 export function Scanner({ loadReader, onSeen, onFailed }: ScannerProps) {
   const text = useText();
   const video = useRef<HTMLVideoElement>(null);
+  const latest = useRef(onSeen);
+  latest.current = onSeen;
   useEffect(() => {
     const stop = new AbortController();
     if (video.current) {
-      scan(video.current, loadReader, onSeen, stop.signal).catch(() => {
+      scan(video.current, loadReader, (content) => latest.current(content), stop.signal).catch(() => {
         if (!stop.signal.aborted) onFailed();
       });
     }
