@@ -81,7 +81,7 @@ function DesktopRow({ desktop, onRemove }: DesktopRowProps) {
     setStep('removing');
     void onRemove().then(() => setStep('shown'));
   };
-  const { name, addedAt, lastSeenAt } = desktop;
+  const { name, addedAt, lastSeenAt, isKnown } = desktop;
   return (
     <li class="list-item desktop">
       <div class="row-words">
@@ -90,6 +90,7 @@ function DesktopRow({ desktop, onRemove }: DesktopRowProps) {
           <span>{text('desktopAdded', formatDate(text, addedAt))}</span>
           {lastSeenAt !== undefined && <span>{text('lastUsed', formatMoment(text, lastSeenAt))}</span>}
         </span>
+        {!isKnown && <span class="problem">{text('desktopUnknown')}</span>}
       </div>
       {step === 'shown' ? (
         <button type="button" class="button small" onClick={() => setStep('asking')}>

@@ -38,10 +38,7 @@ export function createPhonePairer(ports: PhonePairerPorts): PhonePairer {
       settled(async () => {
         const side = await sideOf(ports, token);
         if ('reason' in side) return side;
-        const reply = await askDevices(side.ports, side, {
-          method: 'DELETE',
-          path: `/v1/token/devices/${id}`,
-        });
+        const reply = await removeDevice(side, id);
         // Removed before, elsewhere: it is gone all the same.
         if ('reason' in reply && reply.reason !== 'unknown') return reply;
         await peers.forget(token.id, jkt);
@@ -138,13 +135,31 @@ async function decide(
   if ('reason' in decided) return decided;
   if (!same) return { kind: 'ended' };
   if (decided.status !== 'paired') return refused(decided.status === 'expired' ? 'expired' : 'refused');
-  await keepPeer(
-    token.id,
-    { jkt, signingKey, receivingKey, device, pairedAt: ports.clock() },
-    ports.randomBytes,
-  );
-  return { kind: 'paired' };
+  try {
+    await keepPeer(
+      token.id,
+      { jkt, signingKey, receivingKey, device, pairedAt: ports.clock() },
+      ports.randomBytes,
+    );
+    return { kind: 'paired' };
+  } catch {
+    await removeUnkept(side, jkt);
+    return refused('storage');
+  }
 }
+
+/** A desktop whose keys are not kept here can be answered nothing. Where it cannot be removed, the list of desktops says so. */
+async function removeUnkept(side: Side, jkt: string): Promise<void> {
+  const told = await listDevices(side);
+  const device = 'reason' in told ? undefined : told.devices.find((one) => one.jkt === jkt);
+  if (device) await removeDevice(side, device.id);
+}
+
+const listDevices = (side: Side) =>
+  askDevices(side.ports, side, { method: 'GET', path: '/v1/token/devices' });
+
+const removeDevice = (side: Side, id: string) =>
+  askDevices(side.ports, side, { method: 'DELETE', path: `/v1/token/devices/${id}` });
 
 async function ask(side: Side, request: Asked): Promise<ClaimedPairing | Refused> {
   const { ports, token, institution, keys } = side;
@@ -159,7 +174,7 @@ async function ask(side: Side, request: Asked): Promise<ClaimedPairing | Refused
 
 async function desktopsOf(side: Side): ReturnType<PhonePairer['desktops']> {
   const { token } = side;
-  const told = await askDevices(side.ports, side, { method: 'GET', path: '/v1/token/devices' });
+  const told = await listDevices(side);
   if ('reason' in told) return told;
   const kept = await peers.of(token.id);
   const filling = told.devices.filter(({ may }) => may === 'fill');

@@ -11,9 +11,13 @@ import { deviceKeys } from './relay.ts';
 /** The phone's side of 連携, with a service that introduces whom it likes. */
 
 const kept: Peer[] = [];
+let isFull = false;
 vi.mock('../../../../platform/storage/peers.ts', () => ({
   peers: { of: async () => kept },
-  keepPeer: async (_tokenId: string, peer: Peer) => void kept.push(peer),
+  keepPeer: async (_tokenId: string, peer: Peer) => {
+    if (isFull) throw new Error('no room');
+    kept.push(peer);
+  },
 }));
 
 const { keys: serviceKeys } = await FakeService.start();
@@ -28,16 +32,23 @@ let introduced: typeof desktop;
 let told: string;
 let phoneNonce: string;
 let decisions: string[];
+/** The paths of devices that were removed. */
+let removed: string[];
 
 async function answer(url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> {
   const sent = body ? JSON.parse(String(body)) : {};
   const { pathname } = new URL(url);
+  const proof = decodeJwt(new Headers(headers).get('DPoP') ?? '').jti;
+  if (pathname.startsWith('/v1/token/devices')) {
+    if (method === 'DELETE') removed.push(pathname);
+    return Response.json({ devices: await signed(JWT_TYPES.devices, await devices(proof)) });
+  }
   if (method === 'PUT') phoneNonce = sent.nonce;
   if (pathname.endsWith('/decision')) decisions.push(decodeJwt<{ decision: string }>(sent.decision).decision);
   const [decision] = decisions;
   const claims = {
     pairing: PAIRING,
-    proof: decodeJwt(new Headers(headers).get('DPoP') ?? '').jti,
+    proof,
     status: decision ?? (method === 'GET' ? 'symbols' : method === 'PUT' ? 'answered' : 'claimed'),
     now: NOW,
     expiresAt: new Date(NOW + 300_000).toISOString(),
@@ -48,8 +59,25 @@ async function answer(url: string, { method = 'GET', headers, body }: RequestIni
     device: DEVICE,
     ...(method === 'GET' && { nonce: told }),
   };
-  const jws = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ: JWT_TYPES.claimedPairing });
-  return Response.json({ pairing: await jws.sign(serviceKeys.privateKey) });
+  return Response.json({ pairing: await signed(JWT_TYPES.claimedPairing, claims) });
+}
+
+const signed = (typ: string, claims: Record<string, unknown>) =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'ES256', typ }).sign(serviceKeys.privateKey);
+
+/** The phone and the desktop, as the service lists them. */
+async function devices(proof: string | undefined) {
+  const since = new Date(NOW).toISOString();
+  const listed = [
+    { id: 'O'.repeat(22), may: 'all', jkt: await calculateJwkThumbprint(phone.signingKey) },
+    { id: 'D'.repeat(22), may: 'fill', jkt: await calculateJwkThumbprint(desktop.signingKey) },
+  ];
+  return {
+    tokenId: TOKEN.id,
+    proof,
+    now: NOW,
+    devices: listed.map((device) => ({ ...DEVICE, ...device, addedAt: since, lastSeenAt: since })),
+  };
 }
 
 const keysOf = async ({ signingKey, receivingKey }: typeof desktop) => ({
@@ -86,6 +114,8 @@ beforeEach(() => {
   introduced = desktop;
   told = NONCE;
   decisions = [];
+  removed = [];
+  isFull = false;
   kept.length = 0;
 });
 
@@ -121,4 +151,11 @@ test('said to differ, nothing is kept', async () => {
   const pairing = await taken();
   expect(await pairing.decide(false)).toEqual({ kind: 'ended' });
   expect(kept).toEqual([]);
+});
+
+test('a desktop whose keys cannot be kept is removed again, as it could be answered nothing', async () => {
+  isFull = true;
+  const pairing = await taken();
+  expect(await pairing.decide(true)).toEqual({ kind: 'refused', reason: 'storage' });
+  expect(removed).toEqual([`/v1/token/devices/${'D'.repeat(22)}`]);
 });
