@@ -197,7 +197,7 @@ function NotMe({ model, state, shown, token, face }: ViewProps) {
   );
 }
 
-type End = ApprovalDecision | 'gone' | 'late';
+type End = ApprovalDecision | 'gone' | 'late' | 'unstopped';
 
 const ENDS: Record<End, { readonly title: TextKey; readonly body: TextKey }> = {
   approved: { title: 'approvedTitle', body: 'approvedBody' },
@@ -205,12 +205,19 @@ const ENDS: Record<End, { readonly title: TextKey; readonly body: TextKey }> = {
   'not-me': { title: 'notMeDoneTitle', body: 'approvalNotMeDone' },
   gone: { title: 'approvalGoneTitle', body: 'approvalGoneBody' },
   late: { title: 'approvalLateTitle', body: 'approvalLateBody' },
+  unstopped: { title: 'approvalUnstoppedTitle', body: 'approvalUnstoppedBody' },
 };
 
-function Over({ model, shown, token, face, onDone }: ViewProps) {
+function endOf({ phase }: ShownApproval): End {
+  if (phase.kind === 'decided') return phase.decision;
+  if (phase.kind !== 'gone') return 'late';
+  return phase.decision === 'not-me' ? 'unstopped' : 'gone';
+}
+
+function Over({ model, state, shown, token, face, onDone }: ViewProps) {
   const text = useText();
-  const { phase, approval } = shown;
-  const end = phase.kind === 'decided' ? phase.decision : phase.kind === 'gone' ? 'gone' : 'late';
+  const { approval } = shown;
+  const end = endOf(shown);
   const { title, body } = ENDS[end];
   const acknowledge = () => {
     model.acknowledge();
@@ -226,10 +233,17 @@ function Over({ model, shown, token, face, onDone }: ViewProps) {
       <ApprovalHead shown={shown} token={token} title={text(title)} />
       <p class="lead">{text(body)}</p>
       <ApprovalItems approval={approval} />
-      {end === 'not-me' && <Contact face={face} name={token?.institutionName ?? ''} />}
+      {(end === 'not-me' || end === 'unstopped') && (
+        <Contact face={face} name={token?.institutionName ?? ''} />
+      )}
       <button type="button" class="button primary wide" onClick={acknowledge}>
         {text('ok')}
       </button>
+      {canDecide(state, shown, 'not-me') && (
+        <button type="button" class="button wide" onClick={() => void model.press('not-me')}>
+          {text('confirmNotMe')}
+        </button>
+      )}
     </section>
   );
 }

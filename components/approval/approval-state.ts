@@ -19,7 +19,8 @@ export type ApprovalPhase =
       readonly decision: ApprovalDecision;
       readonly reason: Exclude<DecisionRefusal, 'gone'>;
     }
-  | { readonly kind: 'gone' }
+  /** Over before it was decided here; with the decision that came too late. */
+  | { readonly kind: 'gone'; readonly decision?: ApprovalDecision }
   | { readonly kind: 'decided'; readonly decision: ApprovalDecision };
 
 /** The approval on screen. */
@@ -85,7 +86,7 @@ function listed(state: ApprovalState, { approvals, unheard }: WaitingApprovals, 
     return others.shown ? others : next;
   }
   const there = list.some(({ id }) => id === approval.id);
-  const asks = phase.kind === 'asking' || phase.kind === 'not-me' || phase.kind === 'waiting';
+  const asks = phase.kind === 'asking' || phase.kind === 'waiting';
   if (there || !asks) return next;
   const newer = list.findLast(
     ({ tokenId, desktop }) => tokenId === approval.tokenId && desktop === approval.desktop,
@@ -118,9 +119,7 @@ function reduceShown(state: ApprovalState, shown: ShownApproval, event: ShownEve
         ? { ...shown, phase: { kind: 'sending', decision: 'approved' } }
         : shown;
     case 'kept':
-      return isAboutNotMe(shown) && shown.phase.kind !== 'sending'
-        ? { ...shown, phase: { kind: 'asking' }, since: event.at }
-        : shown;
+      return isAboutNotMe(shown) && shown.phase.kind !== 'sending' ? kept(state, shown, event.at) : shown;
     case 'pressed':
       return pressed({ ...state, deviceMs: event.at }, shown, event.decision);
     case 'settled':
@@ -136,6 +135,12 @@ function pressed(state: ApprovalState, shown: ShownApproval, decision: ApprovalD
   return { ...shown, phase: { kind: 'sending', decision } };
 }
 
+/** Back from 心当たりがない, to what has become of the question in the meantime. */
+function kept({ list }: ApprovalState, shown: ShownApproval, since: number): ShownApproval {
+  const there = list.some(({ id }) => id === shown.approval.id);
+  return { ...shown, phase: { kind: there ? 'asking' : 'gone' }, since };
+}
+
 function settled(shown: ShownApproval, outcome: ApprovalOutcome, since: number): ShownApproval {
   const { phase } = shown;
   if (phase.kind !== 'sending') return shown;
@@ -147,7 +152,7 @@ function phaseAfter(decision: ApprovalDecision, outcome: ApprovalOutcome, at: nu
   if (outcome.kind === 'decided') return { kind: 'decided', decision };
   if (outcome.kind === 'wait') return { kind: 'waiting', until: at + outcome.waitMs };
   const { reason } = outcome;
-  return reason === 'gone' ? { kind: 'gone' } : { kind: 'refused', decision, reason };
+  return reason === 'gone' ? { kind: 'gone', decision } : { kind: 'refused', decision, reason };
 }
 
 /** OK on what came of it: the next one, if there is one. */
@@ -178,20 +183,27 @@ export const isAboutNotMe = ({ phase }: ShownApproval): boolean =>
 export const isEnded = (state: ApprovalState, shown: ShownApproval): boolean =>
   shown.phase.kind === 'decided' || shown.phase.kind === 'gone' || isLate(state, shown);
 
-/** Whether its time is over; what was sent is for the service to judge. */
+/** Whether its time is over; what was sent, and 心当たりがない at any time, is for the service to judge. */
 export const isLate = ({ deviceMs }: ApprovalState, { approval, phase }: ShownApproval): boolean =>
-  ['asking', 'not-me', 'waiting'].includes(phase.kind) && deviceMs >= approval.until;
+  ['asking', 'waiting'].includes(phase.kind) && deviceMs >= approval.until;
 
-/** Whether a decision can be made now, apart from the tick. A code never goes to a page of another origin. */
+/**
+ * Whether a decision can be made now, apart from the tick. A code never goes to a page of another origin; 心当たりがない stops the
+ * token also after the question's end.
+ */
 export function canDecide(state: ApprovalState, shown: ShownApproval, decision: ApprovalDecision): boolean {
   const { phase, approval } = shown;
   if (decision === 'approved' && !approval.isOwnOrigin) return false;
   switch (phase.kind) {
     case 'asking':
-    case 'not-me':
-      return !isLate(state, shown);
+      return decision === 'not-me' || !isLate(state, shown);
     case 'waiting':
-      return !isLate(state, shown) && (decision !== 'approved' || state.deviceMs >= phase.until);
+      if (decision === 'approved' && state.deviceMs < phase.until) return false;
+      return decision === 'not-me' || !isLate(state, shown);
+    case 'not-me':
+      return decision === 'not-me';
+    case 'gone':
+      return decision === 'not-me' && phase.decision !== 'not-me';
     case 'refused':
       // The service may have the decision although its answer was lost, so only the same one can be sent again.
       return phase.reason !== 'untrusted' && decision === phase.decision;

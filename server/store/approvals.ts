@@ -157,9 +157,10 @@ export interface DecideOnCode {
 }
 
 /**
- * Takes a decision, once, while the question waits and both devices have their rights. "Not me" suspends the token, cancels what
- * else was asked of it and tells the bank, in the same statement. After a question that was refused its device has to wait
- * longer. Confirmations are locked before their token and without waiting, as everywhere.
+ * Takes a decision, once, while the question waits and both devices have their rights. "Not me" is taken of a question that was
+ * not decided, however it ended: whoever asked could otherwise end it in time. It suspends the token, cancels what else was asked
+ * of it and tells the bank, in the same statement. After a question that was refused its device has to wait longer.
+ * Confirmations are locked before their token and without waiting, as everywhere.
  */
 export async function decideOnCode(
   db: Database,
@@ -187,10 +188,13 @@ export async function decideOnCode(
     ), decided as (
       update approvals p set status = i.decision, signed_decision = i.signed, decided_by = i.decider
       from input i, tokens t, devices d, devices f
-      where p.id = i.id and p.token_id = i.token_id and p.status = 'waiting' and p.expires_at > i.at
+      where p.id = i.id and p.token_id = i.token_id and f.id = p.device_id
+        and case i.decision
+          when 'not-me' then p.status in ('waiting', 'superseded', 'withdrawn')
+          else p.status = 'waiting' and p.expires_at > i.at and f.removed_at is null
+        end
         and t.id = i.token_id and ${inUse}
         and d.id = i.decider and d.token_id = i.token_id and d.may_decide and d.removed_at is null
-        and f.id = p.device_id and f.removed_at is null
         and (select count(*) from live) >= 0
       returning p.id, p.token_id, p.device_id, p.status, i.at, i.institution, i.request_id, i.decider, i.cool_down_s
     ), cooled as (

@@ -5,7 +5,7 @@ import type { OpenDatabase } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
-import { approvals, newId } from '../../service/test-approval.ts';
+import { approvals, newId, type Question } from '../../service/test-approval.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { type Desktop, pairings } from '../../service/test-pairing.ts';
 import { type Customer, createTestService, type TestService } from '../../service/test-service.ts';
@@ -37,6 +37,9 @@ beforeEach(async () => {
 });
 
 const byStaff = (act: string) => service.staff('POST', `/v1/staff/tokens/${phone.userId}/${act}`, ACT);
+
+/** By how much the clock is ahead, in milliseconds. */
+const moved = () => service.clock.now() - Date.now();
 
 const audited = () =>
   service.db
@@ -89,7 +92,7 @@ describe('a question', () => {
 
   test('ends with its time', async () => {
     const question = await approval.ask(desktop, phone);
-    const before = service.clock.now() - Date.now();
+    const before = moved();
     service.clock.move(before + approvalSeconds * 1000);
     expect((await approval.look(question)).said?.status).toBe('expired');
     expect((await approval.list(phone)).said?.approvals).toEqual([]);
@@ -227,6 +230,31 @@ describe('a decision', () => {
   });
 });
 
+describe('that it is not the customer suspends the token also where the question', () => {
+  test.each<[string, (question: Question) => Promise<unknown>]>([
+    ['ran out of time', async () => service.clock.move(moved() + approvalSeconds * 1000)],
+    ['was withdrawn', (question) => approval.withdraw(question)],
+    ['was replaced by another', () => approval.ask(desktop, phone)],
+    ['is of a desktop that was removed', () => pairing.remove(phone, desktop.pairing)],
+  ])('%s', async (_what, end) => {
+    const question = await approval.ask(desktop, phone);
+    const before = moved();
+    await end(question);
+    expect(await approval.decide(phone, question, 'refused')).toMatchObject({ status: 409 });
+    expect((await approval.decide(phone, question, 'not-me')).said?.status).toBe('not-me');
+    service.clock.move(before);
+    const token = await (await service.staff('GET', `/v1/staff/tokens/${phone.userId}`)).json();
+    expect(token).toMatchObject({ status: 'suspended', suspendedBy: 'not-me' });
+  });
+});
+
+test('that it is not the customer takes back no decision', async () => {
+  const question = await approval.ask(desktop, phone);
+  await approval.decide(phone, question, 'approved');
+  expect(await approval.decide(phone, question, 'not-me')).toMatchObject({ status: 409 });
+  expect((await approval.look(question)).said?.status).toBe('approved');
+});
+
 describe('how often a desktop may ask', () => {
   test('so often at once, then after a while; another desktop of the token goes on', async () => {
     for (let asked = 0; asked < approvalsAtOnce; asked += 1) await approval.ask(desktop, phone);
@@ -235,7 +263,7 @@ describe('how often a desktop may ask', () => {
     expect(Number(retryAfter)).toBeGreaterThan(0);
     expect(Number(retryAfter)).toBeLessThanOrEqual(approvalEverySeconds);
     await approval.ask(await pairing.pair(phone), phone);
-    const before = service.clock.now() - Date.now();
+    const before = moved();
     service.clock.move(before + Number(retryAfter) * 1000);
     await approval.ask(desktop, phone);
     service.clock.move(before);

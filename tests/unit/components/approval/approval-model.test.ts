@@ -124,7 +124,7 @@ test('a transaction that is not among those of the service is not approved blind
   model.agree(true);
   await model.press('approved');
   expect(said).toEqual([]);
-  expect(model.state.value.shown?.phase).toEqual({ kind: 'gone' });
+  expect(model.state.value.shown?.phase).toEqual({ kind: 'gone', decision: 'approved' });
 });
 
 test('拒否 rejects the transaction too; 心当たりがない stops the token, and with it everything', async () => {

@@ -70,6 +70,49 @@ describe('what is asked', () => {
   });
 });
 
+describe('心当たりがない', () => {
+  const LATE = NOW + 60_000;
+  const late: ApprovalEvent = { kind: 'ticked', at: LATE };
+  const again = anApproval({ id: 'CCCCCCCCCCCCCCCCCCCCCC' });
+
+  test.each<[string, ApprovalEvent]>([
+    ['its time is over', late],
+    ['the service has it no more', listed()],
+    ['the desktop asks anew', listed(again)],
+  ])('is still asked about when %s, and sent', (_what, event) => {
+    const state = following(listed(anApproval()), press('not-me'), event);
+    expect(shownIn(state)).toMatchObject({ approval: anApproval(), phase: { kind: 'not-me' } });
+    const sent = reduceApproval(state, press('not-me', LATE));
+    expect(phaseOf(sent)).toEqual({ kind: 'sending', decision: 'not-me' });
+  });
+
+  test.each<[string, ApprovalEvent]>([
+    ['its time', late],
+    ['its end', listed()],
+  ])('can be said after %s, and nothing else', (_what, event) => {
+    const state = following(listed(anApproval()), event);
+    for (const decision of ['approved', 'refused'] as const) {
+      expect(canDecide(state, shownIn(state), decision)).toBe(false);
+    }
+    expect(phaseOf(reduceApproval(state, press('not-me', LATE)))).toEqual({ kind: 'not-me' });
+  });
+
+  test.each<[string, ApprovalEvent, string]>([
+    ['gone', listed(), 'gone'],
+    ['there', listed(anApproval()), 'asking'],
+  ])('taken back, a question that is %s is as it is', (_what, event, kind) => {
+    const state = following(listed(anApproval()), press('not-me'), event, { kind: 'kept', at: LATER });
+    expect(phaseOf(state).kind).toBe(kind);
+  });
+
+  test('that stopped nothing is not said again', () => {
+    const settled = { kind: 'settled', outcome: { kind: 'refused', reason: 'gone' }, at: LATE } as const;
+    const state = following(listed(anApproval()), press('not-me'), press('not-me', LATE), settled);
+    expect(phaseOf(state)).toEqual({ kind: 'gone', decision: 'not-me' });
+    expect(canDecide(state, shownIn(state), 'not-me')).toBe(false);
+  });
+});
+
 describe('what becomes of it', () => {
   test('its time is over: it can be decided no more', () => {
     const state = following(listed(anApproval()), { kind: 'ticked', at: NOW + 60_000 });
