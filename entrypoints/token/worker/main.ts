@@ -4,7 +4,7 @@ import { listenForNotices } from './notices.ts';
 
 /**
  * The companion's service worker: it keeps the files of one build, whole and unchanged, so that the companion opens without a
- * network. It keeps nothing else, and no answer of a service.
+ * network. Beside them it keeps as which build they came into use, and no answer of a service.
  */
 
 declare const self: ServiceWorkerGlobalScope;
@@ -15,8 +15,11 @@ declare const __COMPANION_FILES__: readonly { url: string; revision: string | nu
 declare const __COMPANION_BUILD__: string;
 
 const PREFIX = 'companion-';
+const OWN = `${PREFIX}${__COMPANION_BUILD__}`;
+/** Where a build's cache says as which one it came into use. */
+const TURN = '/turn';
 
-const files = new PrecacheController({ cacheName: `${PREFIX}${__COMPANION_BUILD__}` });
+const files = new PrecacheController({ cacheName: OWN });
 files.addToCacheList([...__COMPANION_FILES__]);
 
 // It waits until every page of an older version is closed, unless the customer asks for it.
@@ -47,8 +50,23 @@ const page = async (request: Request) => (await files.matchPrecache('/index.html
 const asset = async (request: Request) =>
   (await files.matchPrecache(request)) ?? (await caches.match(request)) ?? fetch(request);
 
-/** Leaves this build and the one before it, which a page may still be running. The browser lists caches by age. */
+/**
+ * Leaves this build, the one that was in use before it, which a page may still be running, and newer ones, which may be on their way
+ * in. The browser lists caches by age, which is not the order of use: a build may come back, or never be used.
+ */
 async function forgetOldBuilds(): Promise<void> {
-  const builds = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
-  await Promise.all(builds.slice(0, -2).map((name) => caches.delete(name)));
+  const own = await caches.open(OWN);
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  const builds = await Promise.all(names.map(async (name) => ({ name, turn: await turnOf(name) })));
+  const others = builds.filter(({ name }) => name !== OWN).toSorted((one, other) => one.turn - other.turn);
+  const before = others.at(-1)?.name;
+  const old = names.slice(0, names.indexOf(OWN)).filter((name) => name !== before);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await own.put(TURN, new Response(String(Math.max(...builds.map(({ turn }) => turn)) + 1)));
+}
+
+/** 0 where it was never in use. */
+async function turnOf(build: string): Promise<number> {
+  const said = await (await caches.open(build)).match(TURN);
+  return said ? Number(await said.text()) : 0;
 }

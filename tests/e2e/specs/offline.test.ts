@@ -62,7 +62,8 @@ describe.each(['chromium', 'firefox'] as const)('the companion, kept by %s,', (k
   });
 
   test('is kept whole, and nothing else is: no answer of a service', async () => {
-    const files = [...own.assets().keys(), '/index.html'];
+    // The turn says as which build it came into use.
+    const files = [...own.assets().keys(), '/index.html', '/turn'];
     expect((await companion.keptFiles()).sort()).toEqual(files.sort());
   });
 

@@ -11,7 +11,14 @@ const location = new URL(`${ORIGIN}/worker.js`);
 const cacheStorage = {
   keys: async () => [...caches.keys()],
   delete: async (name: string) => caches.delete(name),
-  open: async (name: string) => ({ match: async (key: string) => caches.get(name)?.get(key) }),
+  open: async (name: string) => {
+    const cache = caches.get(name) ?? new Map<string, Response>();
+    caches.set(name, cache);
+    return {
+      match: async (key: string) => cache.get(key)?.clone(),
+      put: async (key: string, response: Response) => void cache.set(key, response),
+    };
+  },
   match: async ({ url }: Request) => [...caches.values()].map((cache) => cache.get(url)).find(Boolean),
 };
 vi.stubGlobal('location', location);
@@ -79,7 +86,7 @@ test('it takes over when it is told to, and by no other word', () => {
   expect(skipWaiting).toHaveBeenCalledOnce();
 });
 
-test('in use, it leaves its own build and the one before', async () => {
+async function activate(): Promise<void> {
   let done: Promise<unknown> = Promise.resolve();
   listeners.get('activate')?.({
     waitUntil: (work: Promise<unknown>) => {
@@ -87,5 +94,40 @@ test('in use, it leaves its own build and the one before', async () => {
     },
   });
   await done;
+}
+
+/** A build's cache, which came into use as the `turn`th; 0 if it never did. */
+const build = (name: string, turn: number) =>
+  [`companion-${name}`, new Map(turn > 0 ? [['/turn', new Response(String(turn))]] : [])] as const;
+
+test('in use, it leaves its own build and the one before', async () => {
+  await activate();
   expect([...caches.keys()]).toEqual(['another', 'companion-before', 'companion-now']);
+});
+
+test.each([
+  ['comes after one that waited and was never used', [build('used', 1), build('waited', 0), build('now', 0)]],
+  ['comes after one that had come back', [build('used', 3), build('waited', 2), build('now', 0)]],
+])('a build that %s leaves the one that was in use', async (_what, builds) => {
+  caches = new Map(builds);
+  await activate();
+  expect([...caches.keys()].toSorted()).toEqual(['companion-now', 'companion-used']);
+});
+
+test('a build that comes back, and is the oldest, leaves itself and the one that was in use', async () => {
+  caches = new Map([build('now', 1), build('between', 2), build('used', 3)]);
+  await activate();
+  expect([...caches.keys()]).toEqual(expect.arrayContaining(['companion-now', 'companion-used']));
+});
+
+test('a build that is on its way in is left alone', async () => {
+  caches = new Map([build('older', 1), build('used', 2), build('now', 0), build('next', 0)]);
+  await activate();
+  expect([...caches.keys()]).toEqual(['companion-used', 'companion-now', 'companion-next']);
+});
+
+test('each build that comes into use is the next one, also where it comes back', async () => {
+  caches = new Map([build('now', 1), build('used', 4)]);
+  await activate();
+  expect(await caches.get('companion-now')?.get('/turn')?.text()).toBe('5');
 });
