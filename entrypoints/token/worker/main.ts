@@ -1,6 +1,7 @@
 import { PrecacheController } from 'workbox-precaching';
 import { TAKE_OVER } from '../../../core/messages/worker.ts';
 import { listenForNotices } from './notices.ts';
+import { isPagePath } from './page-path.ts';
 
 /**
  * The companion's service worker: it keeps the files of one build, whole and unchanged, so that the companion opens without a
@@ -38,7 +39,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (pathname === '/' || pathname === '/index.html') event.respondWith(page(request));
+    if (isPagePath(pathname)) event.respondWith(page(request));
   } else if (pathname.startsWith('/assets/')) {
     event.respondWith(asset(request));
   }

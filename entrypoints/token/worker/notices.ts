@@ -1,5 +1,6 @@
 import { SUBSCRIPTION_CHANGED, UNKNOWN_INSTITUTION } from '../../../core/messages/worker.ts';
 import { noticeOf } from './notice.ts';
+import { isPagePath } from './page-path.ts';
 
 /** Web Push: what arrives is shown, whatever it is, and leads to what waits. Nothing is fetched. */
 
@@ -23,7 +24,11 @@ export function listenForNotices(): void {
   });
 }
 
-const pages = () => self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+/** The companion's open pages; the service has others, which cannot be told anything. */
+async function pages(): Promise<readonly WindowClient[]> {
+  const open = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return open.filter(({ url }) => isPagePath(new URL(url).pathname));
+}
 
 async function openConfirmations(institution: string): Promise<void> {
   const [page] = await pages();
