@@ -39,7 +39,8 @@ const messageShape = object({ institution: text(), waiting: number, approvals: m
 
 export interface ShownNotice {
   readonly title: string;
-  readonly options: NotificationOptions;
+  /** https://notifications.spec.whatwg.org; browsers without `renotify` leave it out. */
+  readonly options: NotificationOptions & { readonly renotify: boolean };
 }
 
 /**
@@ -60,6 +61,8 @@ export function noticeOf(message: string | undefined, language: string): ShownNo
     options: {
       body: (name && asked === 'approval' ? texts.approvalBody : texts.body).message,
       tag: name ? `confirmations ${told.institution}` : 'confirmations',
+      // takes the place of the one before, and is heard like it
+      renotify: true,
       icon: '/installed/icon-192.png',
       lang: isJapanese ? 'ja' : 'en',
       ...(name && { data: told.institution }),

@@ -17,6 +17,7 @@ test('says which institution, how many wait and what to do, in the browser’s l
     options: {
       body: 'ワンタイムPWアプリを起動して、取引内容を確認してください',
       tag: 'confirmations senpoku',
+      renotify: true,
       icon: '/installed/icon-192.png',
       lang: 'ja',
       data: 'senpoku',
