@@ -154,25 +154,28 @@ function Hindrance({ state, shown: { phase } }: Pick<ViewProps, 'state' | 'shown
   const unreachable = useUnreachable();
   const seconds = phase.kind === 'waiting' ? Math.ceil((phase.until - state.deviceMs) / 1000) : 0;
   return (
-    <div class="outcome" aria-live="polite">
-      {phase.kind === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
-      {phase.kind === 'refused' && (
-        <Notice tone="danger">
-          <p>
-            {text(
-              phase.reason === 'unreachable'
-                ? unreachable(REFUSAL_TEXTS.unreachable)
-                : REFUSAL_TEXTS[phase.reason],
-            )}
-          </p>
-        </Notice>
-      )}
-      {seconds > 0 && (
-        <Notice tone="info">
-          <p>{text('approvalWaits', String(seconds))}</p>
-        </Notice>
-      )}
-    </div>
+    <>
+      <div class="outcome" aria-live="polite">
+        {phase.kind === 'sending' && <p class="visually-hidden">{text('sendingAloud')}</p>}
+        {phase.kind === 'refused' && (
+          <Notice tone="danger">
+            <p>
+              {text(
+                phase.reason === 'unreachable'
+                  ? unreachable(REFUSAL_TEXTS.unreachable)
+                  : REFUSAL_TEXTS[phase.reason],
+              )}
+            </p>
+          </Notice>
+        )}
+        {seconds > 0 && (
+          <Notice tone="info">
+            <p>{text('approvalWaits')}</p>
+          </Notice>
+        )}
+      </div>
+      {seconds > 0 && <p class="quiet">{text('approvalWaitsSeconds', String(seconds))}</p>}
+    </>
   );
 }
 
