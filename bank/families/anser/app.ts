@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../core/family/anser.ts';
-import { places } from '../../../host/places.ts';
+import type { Places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { newPages } from '../../web/app.ts';
 import { loggedInOnly } from '../../web/guard.ts';
@@ -31,7 +31,7 @@ import { TRANSFERS } from './transfers.ts';
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/services/*', '/otp/*'] as const;
 
 /** The internet banks of the ANSER family. */
-export function createAnser(dependencies: BankDependencies): Hono<BankEnv> {
+export function createAnser(dependencies: BankDependencies, waiters: Places): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   counterApplication(app, dependencies);
@@ -43,7 +43,6 @@ export function createAnser(dependencies: BankDependencies): Hono<BankEnv> {
   app.get('/first-use', (c) =>
     show(c, dependencies, { screen: ANSER.screens.firstUse, content: firstUseContent() }),
   );
-  const waiters = places(dependencies.capacity.waiters);
   loginRoutes(app, dependencies, waiters);
   menuRoutes(app, dependencies);
   accountRoutes(app, dependencies, ANSER.screens.accounts);

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { SHINKIN } from '../../../core/family/shinkin.ts';
 import { policiesOf } from '../../../core/institution/policy.ts';
-import { places } from '../../../host/places.ts';
+import type { Places } from '../../../host/places.ts';
 import type { BankDependencies, BankEnv } from '../../context.ts';
 import { createLoginLimits } from '../../customer/login-limits.ts';
 import { newPages } from '../../web/app.ts';
@@ -22,7 +22,7 @@ const { screens } = SHINKIN;
 const MEMBERS_ONLY = ['/top', '/accounts', '/transfer/*', '/otp'] as const;
 
 /** The internet banks of the しんきん family. */
-export function createShinkin(dependencies: BankDependencies): Hono<BankEnv> {
+export function createShinkin(dependencies: BankDependencies, waiters: Places): Hono<BankEnv> {
   const app = newPages(dependencies);
   for (const path of MEMBERS_ONLY) app.use(path, loggedInOnly);
   sessionRoutes(app, dependencies, {
@@ -38,6 +38,6 @@ export function createShinkin(dependencies: BankDependencies): Hono<BankEnv> {
   accountRoutes(app, dependencies, screens.accounts);
   transferMenuRoutes(app, dependencies, TRANSFERS);
   transferInputRoutes(app, dependencies, TRANSFERS);
-  transferRoutes(app, dependencies, places(dependencies.capacity.waiters), TRANSFERS);
+  transferRoutes(app, dependencies, waiters, TRANSFERS);
   return app;
 }
