@@ -19,7 +19,6 @@ import { loadMasterKey } from './master-key.ts';
 import { type Node, type OpenCell, openCell } from './open-cell.ts';
 import { sharedBy } from './shared.ts';
 import { loadSigningKey } from './signing-key.ts';
-import { checkTokenKinds } from './token-parameters.ts';
 
 /** How long a stopping service waits for open requests. */
 const STOP_WITHIN_MS = 10_000;
@@ -29,7 +28,6 @@ async function start(settings: Settings): Promise<void> {
   const directory = directoryOf(settings);
   const databases = serviceDatabases(settings, directory);
   const logger = pino({ level: logLevel, base: { part: 'token-service' } }, pino.destination(2));
-  checkTokenKinds(directory);
   closeFolder(dataFolder);
   const capacity = capacityOf(settings, getHeapStatistics().heap_size_limit);
   const bounded = createBoundedServers({ ...SERVING, capacity });

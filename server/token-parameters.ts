@@ -1,6 +1,6 @@
 import type { ConfirmationMode } from '../core/api/confirmation.ts';
 import { confirmingOf } from '../core/institution/confirming.ts';
-import type { Directory, Institution } from '../core/institution/directory.ts';
+import type { Institution } from '../core/institution/directory.ts';
 import type { CodeParameters } from '../core/otp/hotp.ts';
 import type { TokenKind } from '../core/otp/kind.ts';
 import type { OtpParameters } from '../core/otp/totp.ts';
@@ -15,26 +15,12 @@ export interface TokenParameters extends OtpParameters {
   readonly confirmation: ConfirmationMode;
 }
 
-/** The kinds that this version can issue. */
-const MADE: readonly TokenKind[] = ['software', 'serial'];
-
-/**
- * What an institution's next token is issued with.
- * @throws Error naming the institution and the kind, if this version cannot issue that kind
- */
-export function nextTokenOf(institution: Institution): TokenParameters {
-  const { key, tokenKind, otp } = institution;
-  const kind = tokenKind ?? 'software';
-  if (!MADE.includes(kind)) {
-    throw new Error(`institution ${key}: this version cannot issue tokens of kind ${kind}, only ${MADE}`);
-  }
-  return { kind, ...otp, confirmation: confirmingOf(institution).mode };
-}
-
-/** Checks all institutions at the start, before a customer asks for a token. @throws Error as {@link nextTokenOf} */
-export function checkTokenKinds({ institutions }: Directory): void {
-  for (const institution of institutions) nextTokenOf(institution);
-}
+/** What an institution's next token is issued with. */
+export const nextTokenOf = (institution: Institution): TokenParameters => ({
+  kind: institution.tokenKind ?? 'software',
+  ...institution.otp,
+  confirmation: confirmingOf(institution).mode,
+});
 
 type ParameterColumns = Pick<TokenRow, 'kind' | 'algorithm' | 'digits' | 'period'>;
 

@@ -77,7 +77,6 @@ const RULES: { readonly place: string; readonly may: readonly string[] }[] = [
       'server/signing-key.ts',
       'server/store/migrations.ts',
       'server/store/schema.ts',
-      'server/token-parameters.ts',
       'bank/audit.ts',
       'bank/keys.ts',
       'bank/store/kept-keys.ts',

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { directoryOf, type Settings } from '../../host/settings.ts';
 import { loadPushKey } from '../../server/keys.ts';
 import { loadSigningKey, SIGNING_KEY_FILES } from '../../server/signing-key.ts';
-import { checkTokenKinds } from '../../server/token-parameters.ts';
 import { KEY_FOLDERS, keyFilesIn } from '../backup/key-files.ts';
 import { messageOf } from '../errors.ts';
 import { PARTS } from '../parts.ts';
@@ -15,7 +14,6 @@ const OTHERS = 0o077;
 export function directoryLine(settings: Settings): Line {
   try {
     const directory = directoryOf(settings);
-    checkTokenKinds(directory);
     const from = settings.directoryFile ?? 'the default one, for a demonstration';
     return ok('directory', `${from}: ${directory.institutions.length} institutions`);
   } catch (cause) {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { TOKEN_KINDS } from '../otp/kind.ts';
 import { checkText } from '../transaction/text.ts';
 import { MOST_NAME } from '../transaction/types.ts';
 import { databasesSchema, misplaced } from './databases.ts';
@@ -89,8 +88,8 @@ export const institutionSchema = z.strictObject({
   frames: z.boolean().optional(),
   /** The token service's origin. */
   serviceOrigin: origin,
-  /** The kind of token that is issued; `software` unless given. */
-  tokenKind: z.enum(TOKEN_KINDS).optional(),
+  /** The kind of token that customers get next; `software` unless given. Hardware tokens are imported beside either. */
+  tokenKind: z.enum(['software', 'serial']).optional(),
   /** How newly issued tokens make codes. Existing tokens keep what they were issued with. */
   otp: otpParameters,
   /** The institution's colour, `#rrggbb`. All colours of its pages derive from it, with sufficient contrast for any colour. */
@@ -185,9 +184,10 @@ export const directorySchema = z
       context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
     }
     for (const [at, { family, tokenKind, login }] of directory.institutions.entries()) {
-      if (family !== 'SHINKIN') continue;
       const issue = (member: string, message: string) =>
         context.addIssue({ code: 'custom', path: ['institutions', at, member], message });
+      if (family === 'ANSER' && tokenKind === 'serial') issue('tokenKind', 'ANSER has no pages for a serial');
+      if (family !== 'SHINKIN') continue;
       // Its pages issue nothing: a token that its customers do not make themselves could never be registered.
       if (tokenKind !== 'serial') issue('family', 'SHINKIN needs tokenKind to be serial');
       if (login?.includes('signed')) issue('login', 'SHINKIN has no pages for signed: leave login out');

@@ -35,6 +35,13 @@ describe('a directory that is wrong is refused with its line', () => {
     ],
     ['a policy there is not', { policy: { windowStep: 1 } }, 'windowStep'],
     ['a token there is not', { tokenKind: 'card' }, 'tokenKind'],
+    ['a hardware token, which is imported and not issued', { tokenKind: 'hardware-totp' }, 'tokenKind'],
+    ['the same with a button', { tokenKind: 'hardware-hotp' }, 'tokenKind'],
+    [
+      'ANSER pages with tokens that they do not register',
+      { family: 'ANSER', tokenKind: 'serial' },
+      'tokenKind',
+    ],
     ['a member there is not', { colour: '#ff0000' }, 'colour'],
     ['a colour by its name', { accent: 'yellow' }, 'accent'],
     ['a service by its page', { serviceOrigin: 'https://otp.example/v1' }, 'serviceOrigin'],

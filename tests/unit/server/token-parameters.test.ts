@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { codeAt, importKey } from '../../../core/otp/totp.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
-import { checkTokenKinds, nextTokenOf, otpParametersOf } from '../../../server/token-parameters.ts';
+import { nextTokenOf, otpParametersOf } from '../../../server/token-parameters.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
@@ -102,21 +102,11 @@ function clockOf(service: TestService, customer: Customer): Customer {
   return { ...customer, code };
 }
 
-describe('what is not built yet is refused by name', () => {
-  test.each(['hardware-totp', 'hardware-hotp'] as const)('tokens of kind %s', (tokenKind) => {
-    const asking = { ...BEFORE, tokenKind };
-    const named = `institution senpoku: this version cannot issue tokens of kind ${tokenKind}`;
-    expect(() => checkTokenKinds({ institutions: [BEFORE, asking] })).toThrow(named);
-    expect(() => nextTokenOf(asking)).toThrow(named);
-  });
+test('codes that are counted by a button are made by no clock', () => {
+  const row = { kind: 'hardware-hotp', algorithm: 'SHA-1', digits: 6, period: null } as const;
+  expect(() => otpParametersOf(row)).toThrow('kind hardware-hotp');
+});
 
-  test('codes that are counted by a button', () => {
-    const row = { kind: 'hardware-hotp', algorithm: 'SHA-1', digits: 6, period: null } as const;
-    expect(() => otpParametersOf(row)).toThrow('kind hardware-hotp');
-  });
-
-  test('software is what is issued where nothing is said', () => {
-    expect(() => checkTokenKinds({ institutions: [BEFORE] })).not.toThrow();
-    expect(nextTokenOf(BEFORE)).toEqual({ kind: 'software', ...ANSER, confirmation: 'approve' });
-  });
+test('software is what is issued where nothing is said', () => {
+  expect(nextTokenOf(BEFORE)).toEqual({ kind: 'software', ...ANSER, confirmation: 'approve' });
 });
