@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkText } from '../transaction/text.ts';
-import { MOST_NAME } from '../transaction/types.ts';
+import { MOST_NAME, MOST_YEN } from '../transaction/types.ts';
 import { databasesSchema, misplaced } from './databases.ts';
 import { repeated } from './distinct.ts';
 import { type Policy, policySchema } from './policy.ts';
@@ -61,6 +61,46 @@ const lookSchema = z.strictObject({
     .regex(/^M[MLHVCSQTAZmlhvcsqtaz0-9 ,.-]+$/)
     .optional(),
 });
+
+/** Yen, as far as a transaction can carry them. */
+const yen = z.int().positive().max(MOST_YEN);
+
+const days = z.int().min(0).max(365);
+
+const rulesSchema = z
+  .strictObject({
+    /** Most that can be transferred in a day before the OTP is in use, in yen. */
+    dailyLimitWithoutOtp: yen,
+    /** The limit of the contract: the most that 振込・振替限度額の変更 can set, in yen; `dailyLimitWithoutOtp` at the least. */
+    dailyLimitMost: yen,
+    /**
+     * The most that one transfer by a hardware token can be, in yen: such a token shows no details, and its code alone confirms.
+     * None is taken where it is not said.
+     */
+    hardwareLimit: yen.optional(),
+    /** Days until 振込・振替限度額の変更 takes effect. */
+    limitChangeAfterDays: days,
+    /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
+    reissueAfterDays: days,
+    /**
+     * How a customer applies for one-time passwords: online (unless given), or on paper at the counter, which staff
+     * register.
+     */
+    application: z.enum(['online', 'counter']).optional(),
+    /** Whether issuing asks for the メール通知パスワード. */
+    emailPassword: z.boolean(),
+    /** Questions that staff ask a caller before they unlock or resume a token (本人確認); none unless given. */
+    callerQuestions: z.array(z.string().trim().min(1).max(200)).min(1).max(10).optional(),
+    /** Who suspends a lost token (利用停止): its customer at once (unless given), or only staff. */
+    suspend: z.enum(['customer', 'staff']).optional(),
+    /** Who may release a token (利用解除), in the order to try. */
+    release: z.array(releaseWay).min(1).max(3),
+  })
+  .superRefine(({ dailyLimitWithoutOtp, dailyLimitMost }, context) => {
+    if (dailyLimitWithoutOtp <= dailyLimitMost) return;
+    const message = `must be dailyLimitWithoutOtp ≤ dailyLimitMost, and is ${dailyLimitWithoutOtp} and ${dailyLimitMost}`;
+    context.addIssue({ code: 'custom', path: ['dailyLimitWithoutOtp'], message });
+  });
 
 export const institutionSchema = z.strictObject({
   /** Short key used in file names, API keys and logs. */
@@ -124,34 +164,7 @@ export const institutionSchema = z.strictObject({
    * nothing else. They report nothing where it is not said.
    */
   reportsRefusedFills: z.boolean().optional(),
-  rules: z.strictObject({
-    /** Most that can be transferred in a day before the OTP is in use, in yen. */
-    dailyLimitWithoutOtp: z.int().positive(),
-    /** The limit of the contract: the most that 振込・振替限度額の変更 can set, in yen. */
-    dailyLimitMost: z.int().positive(),
-    /**
-     * The most that one transfer by a hardware token can be, in yen: such a token shows no details, and its code alone confirms.
-     * None is taken where it is not said.
-     */
-    hardwareLimit: z.int().positive().optional(),
-    /** Days until 振込・振替限度額の変更 takes effect. */
-    limitChangeAfterDays: z.int().min(0),
-    /** Days after 利用解除 before a token can be issued again; 1 is from the next day. */
-    reissueAfterDays: z.int().min(0),
-    /**
-     * How a customer applies for one-time passwords: online (unless given), or on paper at the counter, which staff
-     * register.
-     */
-    application: z.enum(['online', 'counter']).optional(),
-    /** Whether issuing asks for the メール通知パスワード. */
-    emailPassword: z.boolean(),
-    /** Questions that staff ask a caller before they unlock or resume a token (本人確認); none unless given. */
-    callerQuestions: z.array(z.string().trim().min(1).max(200)).min(1).max(10).optional(),
-    /** Who suspends a lost token (利用停止): its customer at once (unless given), or only staff. */
-    suspend: z.enum(['customer', 'staff']).optional(),
-    /** Who may release a token (利用解除), in the order to try. */
-    release: z.array(releaseWay).min(1).max(3),
-  }),
+  rules: rulesSchema,
   /** Numbers in which the institution differs from the defaults of `policy.ts`. */
   policy: policySchema.optional(),
 });
