@@ -81,6 +81,10 @@ export function startOfJapaneseDay(unixMs: number, days: number): number {
 /** `翌日` for 1, `3日後` for 3. @param days at least 1 */
 export const daysOn = (days: number): string => (days === 1 ? '翌日' : `${days}日後`);
 
+/** `24時間`, and `90分間` where they are not whole hours. */
+export const hoursOrMinutes = (minutes: number): string =>
+  minutes % 60 === 0 ? `${minutes / 60}時間` : `${minutes}分間`;
+
 /** `150,000円` */
 export function yen(amount: number): string {
   return `${YEN.format(amount)}円`;

@@ -3,6 +3,7 @@ import { policyOf } from '../../core/institution/policy.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
 import type { RandomBytes } from '../../core/vault/seal.ts';
 import type { BankDependencies } from '../context.ts';
+import { hoursOrMinutes } from '../format.ts';
 import { clearAttempts, reserveAttempt } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import {
@@ -101,8 +102,8 @@ export async function positionsError(
       { institution: institution.key, customer: customerId },
       'positional password stopped after too many wrong tries',
     );
-    const hours = Math.ceil(positionsStopMinutes / 60);
-    return wrong(asked, `資金移動用パスワードが連続して間違えられたため、${hours}時間お手続きができません。`);
+    const wait = hoursOrMinutes(positionsStopMinutes);
+    return wrong(asked, `資金移動用パスワードが連続して間違えられたため、${wait}お手続きができません。`);
   }
   const kept = await findPositionalPassword(db, customerId);
   const digits = digitsIn(form, asked).join('');

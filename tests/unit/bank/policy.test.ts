@@ -9,7 +9,7 @@ const EMAIL = 'taro@example.jp';
 const MINUTE = 60_000;
 
 /** Numbers in prose that no policy sets. */
-const NO_POLICY = ['確認のため2回入力', '1回のお申込みに限り', '1分ほどお待ちになってから'];
+const NO_POLICY = ['確認のため2回入力', '1回のお申込みに限り'];
 
 /** Source without its comments. */
 const code = (file: string) =>

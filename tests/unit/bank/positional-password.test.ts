@@ -146,6 +146,19 @@ describe('what is answered', () => {
     now += 2;
     expect(await judge(form(asked))).toBeUndefined();
   });
+
+  test.each([
+    [30, '30分間'],
+    [90, '90分間'],
+    [24 * 60, '24時間'],
+  ])('a stop of %i minutes is said as %s', async (positionsStopMinutes, said) => {
+    const policy = { ...DEFAULT_POLICY, positionsStopMinutes };
+    const asked = await ask();
+    const judged = () =>
+      positionsError(dependencies(), { ...EHIME, policy }, CUSTOMER, form(asked, '1111111111'));
+    await Promise.all(Array.from({ length: policy.wrongPositionsToStop }, judged));
+    expect((await judged())?.message).toContain(`ため、${said}お手続きができません。`);
+  });
 });
 
 describe('what is kept', () => {
