@@ -1,4 +1,3 @@
-import type { Institution } from '../../core/institution/directory.ts';
 import { normaliseDigits } from '../../core/otp/code.ts';
 import type { FieldError } from '../web/form.ts';
 
@@ -27,11 +26,11 @@ export type OtpInput =
 const CODE = /^(?:[0-9]{6}|[0-9]{8})$/;
 
 /** Normalises a typed code, which may have full-width digits or spaces, or says what is wrong with it. */
-export function readOtp(typed: string | undefined, { otp }: Institution): OtpInput {
+export function readOtp(typed: string | undefined): OtpInput {
   const code = normaliseDigits(typed ?? '');
   if (CODE.test(code)) return { kind: 'code', code };
   return {
     kind: 'wrong',
-    error: { field: 'otp', message: `半角数字${otp.digits}桁で入力してください。` },
+    error: { field: 'otp', message: 'トークンに表示されている数字を、すべて半角数字で入力してください。' },
   };
 }

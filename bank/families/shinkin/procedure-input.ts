@@ -1,4 +1,3 @@
-import type { Institution } from '../../../core/institution/directory.ts';
 import { isMadeSerial, normaliseSerial } from '../../../core/otp/serial.ts';
 import type { OtpProcedureKind } from '../../store/schema.ts';
 import { readOtp } from '../../token/code-input.ts';
@@ -20,10 +19,10 @@ const SERIAL = /^[0-9A-Z]{6,24}$/;
 type Form = ReadonlyMap<string, string>;
 
 /** Reads a form. An error at a field means that nothing is presented. */
-export function readProcedure(kind: OtpProcedureKind, form: Form, institution: Institution): ProcedureInput {
+export function readProcedure(kind: OtpProcedureKind, form: Form): ProcedureInput {
   const errors: FieldError[] = [];
   const code = (name: string): string => {
-    const input = readOtp(form.get(name), institution);
+    const input = readOtp(form.get(name));
     if (input.kind === 'code') return input.code;
     errors.push({ ...input.error, field: name });
     return '';

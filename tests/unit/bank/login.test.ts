@@ -141,7 +141,7 @@ describe('ログイン（ワンタイムパスワード認証）', () => {
       const before = bank.calls.length;
       const { status, text } = await browser.send('/login/otp', { otp });
       expect(status).toBe(422);
-      expect(text).toContain('半角数字8桁で入力してください');
+      expect(text).toContain('トークンに表示されている数字を、すべて半角数字で入力してください');
       expect(bank.calls.length).toBe(before);
     },
   );

@@ -89,19 +89,16 @@ const newDevice = (institution: Institution): Trouble => ({
   ],
 });
 
-const refused = (institution: Institution): Trouble => {
-  const { otp } = institution;
-  return {
-    id: 'refused',
-    heading: 'ワンタイムパスワードが受け付けられないとき',
-    steps: [
-      `表示されている${otp.digits}桁の数字を、残り時間のあるうちに入力してください。一度使ったワンタイムパスワードは使えません。次の表示をお待ちください。`,
-      '端末の日付、時刻、タイムゾーンを日本時間に合わせ、トークンアプリを開き直してください。',
-      `トークンが複数ある場合は、${institution.name}のトークンのシリアルNoをご確認ください。`,
-      `連続して${policyOf(institution).wrongCodesToLock}回間違えると、ワンタイムパスワード認証が停止します。何度も受け付けられないときは、その前にお電話ください。`,
-    ],
-  };
-};
+const refused = (institution: Institution): Trouble => ({
+  id: 'refused',
+  heading: 'ワンタイムパスワードが受け付けられないとき',
+  steps: [
+    '表示されている数字をすべて、残り時間のあるうちに入力してください。一度使ったワンタイムパスワードは使えません。次の表示をお待ちください。',
+    '端末の日付、時刻、タイムゾーンを日本時間に合わせ、トークンアプリを開き直してください。',
+    `トークンが複数ある場合は、${institution.name}のトークンのシリアルNoをご確認ください。`,
+    `連続して${policyOf(institution).wrongCodesToLock}回間違えると、ワンタイムパスワード認証が停止します。何度も受け付けられないときは、その前にお電話ください。`,
+  ],
+});
 
 const locked = (institution: Institution): Trouble => ({
   id: 'locked',

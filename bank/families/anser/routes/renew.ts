@@ -33,7 +33,7 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'renew', submission)) {
     return showError(c, dependencies, 403);
   }
-  const input = readOtp(c.get('form').get('otp'), institution);
+  const input = readOtp(c.get('form').get('otp'));
   if (input.kind === 'wrong') return showForm(c, dependencies, { errors: [input.error], submission }, 422);
   const application: TokenApplication = {
     use: 'renew',

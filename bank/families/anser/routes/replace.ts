@@ -210,7 +210,7 @@ async function start(c: BankContext, dependencies: BankDependencies): Promise<Re
   if (!isOurSubmission(dependencies, c.get('visitor').id, 'replace-start', submission)) {
     return showError(c, dependencies, 403);
   }
-  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  const input = readOtp(c.get('form').get('otp'));
   if (input.kind === 'wrong') return showStep(c, dependencies, { errors: [input.error], submission }, 422);
   const outcome = await doOnce(dependencies, submission, (again) =>
     startOnce(c, dependencies, { submission, again, code: input.code }),

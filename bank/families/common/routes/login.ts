@@ -65,7 +65,7 @@ export interface TokenPages {
 
 /** The code that was typed. */
 export function readCode(c: BankContext): SentProof {
-  const input = readOtp(c.get('form').get('otp'), c.get('site').institution);
+  const input = readOtp(c.get('form').get('otp'));
   if (input.kind === 'code') return input;
   return { kind: 'wrong', again: { errors: [input.error] }, status: 422 };
 }

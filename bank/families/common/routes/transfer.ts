@@ -31,7 +31,7 @@ export function transferRoutes(
   waiters: Places,
   family: TransferFamily,
 ): void {
-  const codeIn = (c: BankContext) => readOtp(c.get('form').get('otp'), c.get('site').institution);
+  const codeIn = (c: BankContext) => readOtp(c.get('form').get('otp'));
 
   requestRoutes(app, dependencies, waiters, {
     kind: TRANSFER,

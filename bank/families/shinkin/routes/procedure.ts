@@ -113,13 +113,12 @@ interface Doing {
 
 async function take(c: BankContext, dependencies: BankDependencies, doing: Doing): Promise<Response> {
   const { procedure, customer } = doing;
-  const { institution } = c.get('site');
   const form = c.get('form');
   const submission = form.get('submission') ?? '';
   if (!isOurSubmission(dependencies, c.get('visitor').id, procedure.kind, submission)) {
     return showError(c, dependencies, 403);
   }
-  const input = readProcedure(procedure.kind, form, institution);
+  const input = readProcedure(procedure.kind, form);
   const sent = { submission, input, id: procedureId(dependencies, procedure, { submission, input }) };
   // The bank may have continued after the answer was lost.
   const own = await findProcedure(dependencies.db, customer.id, sent.id);
