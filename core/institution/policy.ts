@@ -72,7 +72,7 @@ const numbers = z.strictObject({
   /** and how many of a token wait at once, each of a session of the bank's. */
   challengesAtOnce: whole(1, 20, 5),
   /** Minutes without use that end a session at the bank (RTS 2018/389 Art. 4(3)(d)), */
-  idleMinutes: whole(1, 30, 5),
+  idleMinutes: whole(1, 5, 5),
   /** and hours after which it ends in any case. */
   sessionHours: whole(1, 12, 8),
   /** Wrong passwords in a row that stop a password of the bank's own, */

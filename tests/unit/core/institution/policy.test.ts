@@ -24,6 +24,7 @@ describe('the policy of an institution', () => {
     { enrolWithinDays: 0.5 },
     { validUntilHour: 24 },
     { idleMinutes: 0 },
+    { idleMinutes: 6 },
     { decideWithinMinutes: 600 },
     { mailPasswordMinutes: '10' },
     { activationTriesAtOnce: 1_000 },
