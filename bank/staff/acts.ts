@@ -1,4 +1,6 @@
 import type { StaffToken } from '../../core/api/staff.ts';
+import { familyOf } from '../../core/family/families.ts';
+import type { FamilyWords } from '../../core/family/screen.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import {
   appliedMail,
@@ -25,6 +27,9 @@ import {
 
 export type ActName = StaffAct;
 
+/** Words for a clerk; they may depend on what the family calls things. */
+type Said = string | ((words: FamilyWords) => string);
+
 interface Act {
   readonly name: string;
   /** The act at the token service; undefined where the service has no part in it. */
@@ -32,11 +37,11 @@ interface Act {
   /** The button that does it, or proposes it. */
   readonly button: string;
   /** Tells the clerk what the act leads to. */
-  readonly effect: string;
+  readonly effect: Said;
   /** Whether it can be done in a state of the token. `needs` says the same in words, before 場合に行えます. */
   readonly fits: (state: StaffTokenState) => boolean;
   readonly needs: string;
-  readonly done: string;
+  readonly done: Said;
   /** One member of staff proposes it, and a supervisor who is not the proposer approves it. */
   readonly isProposed: boolean;
   /** The customer is asked who they are before it is done. */
@@ -129,13 +134,14 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     onToken: 'release',
     name: '交換（再発行）',
     button: '申請する',
-    effect:
-      '端末の紛失や故障で、これまでのトークンが使えないお客さまのお手続きです。トークンは使えなくなり、元に戻せません。お客さまは、待つことなく新しいトークンの発行と利用開始を行えます。新しい利用開始までは、ログインにワンタイムパスワードは不要です。',
+    effect: ({ firstStep, beforeNew }) =>
+      `端末の紛失や故障で、これまでのトークンが使えないお客さまのお手続きです。トークンは使えなくなり、元に戻せません。お客さまは、待つことなく「${firstStep}」を行えます。お客さまには、「${beforeNew}」とご案内します。`,
     fits: isInUse,
     needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
     isProposed: true,
     asksCaller: true,
-    done: 'これまでのトークンを利用解除しました。お客さまは、ただちに新しいトークンを発行できます。',
+    done: ({ firstStep }) =>
+      `これまでのトークンを利用解除しました。お客さまは、ただちに「${firstStep}」を行えます。`,
     isFinal: true,
     mail: { kind: 'reissue', text: reissueMail },
   },
@@ -143,8 +149,8 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     onToken: 'release',
     name: '利用解除',
     button: '申請する',
-    effect:
-      'トークンは使えなくなり、元に戻せません。お客さまの次回のログインから、ワンタイムパスワードの入力は不要になります。',
+    effect: ({ withoutUse }) =>
+      `トークンは使えなくなり、元に戻せません。お客さまには、「${withoutUse}」とご案内します。`,
     fits: isInUse,
     needs: 'トークンの利用が始まっている（認証停止中、利用停止中を含む）',
     isProposed: true,
@@ -183,6 +189,14 @@ export const ACTS: Readonly<Record<ActName, Act>> = {
     },
   },
 };
+
+const said = (words: Said, institution: Institution): string =>
+  typeof words === 'string' ? words : words(familyOf(institution).words);
+
+export const effectOf = (act: ActName, institution: Institution): string =>
+  said(ACTS[act].effect, institution);
+
+export const doneOf = (act: ActName, institution: Institution): string => said(ACTS[act].done, institution);
 
 export const ACT_NAMES = Object.keys(ACTS) as ActName[];
 

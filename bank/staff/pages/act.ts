@@ -14,7 +14,7 @@ import {
 } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import { type ActInput, questionField, questionsBefore } from '../act-input.ts';
-import { ACTS, type ActName, isProposed } from '../acts.ts';
+import { ACTS, type ActName, effectOf, isProposed } from '../acts.ts';
 import { countsText, limitText, mostOf } from '../limit.ts';
 import { actPath, customerPath } from '../paths.ts';
 import type { Standing } from '../standing.ts';
@@ -162,7 +162,7 @@ ${navigation([{ label: '中止してお客さまの画面へ戻る', path: custo
 
 /** The customer and the token that the act is for, and what it leads to. */
 function whoAndWhat(standing: Standing, act: ActName): Html {
-  return html`<p class="effect">${ACTS[act].effect}</p>
+  return html`<p class="effect">${effectOf(act, standing.institution)}</p>
 <div class="columns">
 <section><h2>お客さま</h2>${facts([
     { name: 'お名前', value: `${standing.customer.name} 様` },

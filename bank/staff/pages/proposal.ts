@@ -11,7 +11,7 @@ import {
   radios,
 } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import { ACTS } from '../acts.ts';
+import { ACTS, effectOf } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
 import { changeOf, countsText } from '../limit.ts';
 import { customerPath, proposalPath } from '../paths.ts';
@@ -86,7 +86,7 @@ function proposalFacts({ proposal, now, by }: ProposalPage): Fact[] {
   const rows: Fact[] = [
     { name: '申請番号', value: html`<span class="number">${id}</span>` },
     { name: 'お手続き', value: ACTS[act].name },
-    { name: '内容', value: ACTS[act].effect },
+    { name: '内容', value: effectOf(act, by.institution) },
     {
       name: '状況',
       value: html`<span class="outcome outcome-${state}">${PROPOSAL_LABELS[state]}</span>${state === 'waiting' ? html` <span class="soft">${timeLeft(proposal, now)}</span>` : nothing}`,

@@ -1,14 +1,16 @@
+import type { Institution } from '../../../core/institution/directory.ts';
 import { japaneseSecond } from '../../format.ts';
 import type { Customer } from '../../store/customers.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import type { StaffActRow } from '../../store/staff.ts';
 import { banner, facts, navigation } from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import { ACTS } from '../acts.ts';
+import { ACTS, doneOf } from '../acts.ts';
 import { customerPath, proposalPath } from '../paths.ts';
 import { OUTCOMES } from './records.ts';
 
 interface RecordState {
+  readonly institution: Institution;
   readonly customer: Customer;
   readonly act: StaffActRow;
   /** The mail to the customer, as long as the outbox keeps it. */
@@ -16,14 +18,13 @@ interface RecordState {
 }
 
 /** What came of an act. */
-export function recordContent({ customer, act, mail }: RecordState): Html {
-  const { name, done } = ACTS[act.act];
-  return html`${act.outcome === 'done' ? banner('info', done) : banner(isFailure(act) ? 'caution' : 'info', TOLD[act.outcome])}
+export function recordContent({ institution, customer, act, mail }: RecordState): Html {
+  return html`${act.outcome === 'done' ? banner('info', doneOf(act.act, institution)) : banner(isFailure(act) ? 'caution' : 'info', TOLD[act.outcome])}
 ${facts([
   { name: '記録番号', value: html`<span class="number">${act.id}</span>` },
   { name: '日時', value: japaneseSecond(act.at.getTime()) },
   { name: 'お客さま', value: `${customer.name} 様（${customer.login_id}）` },
-  { name: 'お手続き', value: name },
+  { name: 'お手続き', value: ACTS[act.act].name },
   { name: '結果', value: OUTCOMES[act.outcome] },
   ...(act.device === null ? [] : [{ name: '対象のパソコン', value: act.device }]),
   { name: '理由', value: act.reason },

@@ -61,7 +61,7 @@ export function customerRoutes(app: Hono<StaffEnv>, dependencies: BankDependenci
     const mail = await findMail(dependencies.db, mailIdOf(act.key));
     return show(c, dependencies, {
       heading: 'お手続きの記録',
-      content: recordContent({ customer, act, mail }),
+      content: recordContent({ institution: signedIn(c).institution, customer, act, mail }),
     });
   });
 }

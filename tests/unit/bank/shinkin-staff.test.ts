@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { endingMail, lockedMail, reissueMail, releasedMail, resumedMail } from '../../../bank/mail/texts.ts';
 import { EHIME } from './ehime.ts';
-import { act, clerkAt } from './staff-desk.ts';
+import { act, ask, clerkAt, decide, pathOf } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
 import { type Desk, openDesk, register, TARO } from './test-shinkin.ts';
 
@@ -68,6 +68,24 @@ test('a lost token: staff release it, the mail says how to go on, and another is
   const next = await desk.newToken();
   await register(bank, desk.browser(), next);
   expect(await desk.customer()).toMatchObject({ user_id: next.userId });
+});
+
+test.each([
+  ['replace', 'お客さまは、待つことなく「利用開始」を行えます。'],
+  ['release', 'あらためて利用開始を行うまで、お振込はご利用いただけません。'],
+])('%s says what it leads to at ehime, before it, in the proposal and after it', async (name, effect) => {
+  await register(bank, desk.browser(), await desk.newToken());
+  const customer = `ehime-${TARO.loginId}`;
+  const clerk = await clerkAt(bank, 'ehime');
+  const before = await clerk.open(pathOf(name, customer));
+  const proposal = await ask(clerk, name, { customer });
+  const supervisor = await clerkAt(bank, 'ehime', 'supervisor');
+  await decide(supervisor, proposal.path, 'approved');
+  expect(before.text).toContain(effect);
+  expect(proposal.text).toContain(effect);
+  expect(supervisor.seen.heading).toBe('お手続きの記録');
+  for (const { text } of [before, proposal, supervisor.seen])
+    expect(text).not.toMatch(/トークンの?発行|発行でき/);
 });
 
 describe('mails', () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Browser } from './browser.ts';
-import { act, ask, clerkAt, decide, recorded } from './staff-desk.ts';
+import { act, ask, clerkAt, decide, pathOf, recorded } from './staff-desk.ts';
 import { activate, enrol, issue, logIn, type TestBank, useTestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
@@ -33,10 +33,18 @@ const again = async () => {
 };
 
 describe('交換', () => {
+  test('says before and in the proposal what it leads to at this bank', async () => {
+    const { text, html } = await clerk.open(pathOf('replace'));
+    expect(text).toContain('お客さまは、待つことなく「トークン発行」を行えます。');
+    expect(html).not.toContain('お振込はご利用いただけません');
+    const proposal = await ask(clerk, 'replace');
+    expect(proposal.text).toContain('お客さまは、待つことなく「トークン発行」を行えます。');
+  });
+
   test('ends the token of a device that is gone, and the customer begins with another on the same day', async () => {
     await act(clerk, 'emergency', { reason: '端末の紛失' });
     const done = await act(clerk, 'replace', { reason: '端末の紛失' });
-    expect(done.text).toContain('お客さまは、ただちに新しいトークンを発行できます。');
+    expect(done.text).toContain('お客さまは、ただちに「トークン発行」を行えます。');
     expect(await statuses()).toEqual(['released']);
     expect(await acts()).toEqual(['emergency done', 'replace proposed', 'replace approved', 'replace done']);
     const [mail] = await bank.mails(EMAIL);
