@@ -63,7 +63,7 @@ export interface RemoveDevice {
 
 /**
  * Removes a device that fills, once: its key is nobody's from then on. The bank is told with the same statement. A device that
- * decides is not removed; it ends with its token. Rejects with a unique violation, and does nothing, if the idempotency key of
+ * decides is not removed; it ends with its token. What staff asked for and did not get is audited too. Rejects with a unique violation, and does nothing, if the idempotency key of
  * the write was used before.
  * @returns whether it was there
  */
@@ -91,8 +91,10 @@ export async function removeDevice(
       from removed
     ), audited as (
       insert into audit (at, institution, token_id, event, outcome, request_id, device_id, actor, reason, approval)
-      select at, institution, token_id, 'unpair', 'done', request_id, coalesce(by_device, paired_id), actor, reason, approval
-      from removed
+      select at, institution, token_id, 'unpair', case when done then 'done' else 'stopped' end, request_id,
+        coalesce(by_device, paired_id), actor, reason, approval
+      from (select *, exists (select from removed) as done from asked) as outcome
+      where done or actor is not null
     )
     select pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/device-events') as woken from removed`.execute(
     db,

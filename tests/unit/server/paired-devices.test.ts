@@ -34,6 +34,14 @@ beforeEach(async () => {
 const atBank = async () => (await (await service.bank('GET', `/v1/tokens/${phone.userId}`)).json()) as Token;
 const removeByStaff = (id: string, headers = {}) =>
   service.staff('POST', `/v1/staff/tokens/${phone.userId}/devices/${id}/remove`, ACT, headers);
+const unpairings = () =>
+  service.db
+    .selectFrom('audit')
+    .select(['actor', 'reason', 'device_id', 'outcome'])
+    .where('token_id', '=', phone.tokenId)
+    .where('event', '=', 'unpair')
+    .orderBy('id')
+    .execute();
 const stateOf = ({ token }: Desktop) => byDevice(service, token, ['GET', '/v1/token']);
 
 test('the bank sees them where it asks for the token, and not with each code', async () => {
@@ -101,19 +109,25 @@ describe('one is removed', () => {
     expect((await pairing.devices(phone)).said?.devices).toHaveLength(2);
   });
 
-  test('once: a repeat is answered with the first outcome, another act is refused', async () => {
+  test('once: a repeat is answered with the first outcome, another act is refused, and the audit says so', async () => {
     const headers = { 'Idempotency-Key': randomUUID() };
     for (let time = 0; time < 2; time += 1) {
       expect((await removeByStaff(desktop.pairing, headers)).status).toBe(200);
     }
-    expect((await removeByStaff(desktop.pairing)).status).toBe(409);
-    const lines = await service.db
-      .selectFrom('audit')
-      .select(['actor', 'device_id'])
-      .where('token_id', '=', phone.tokenId)
-      .where('event', '=', 'unpair')
-      .execute();
-    expect(lines).toEqual([{ actor: 'staff01', device_id: desktop.pairing }]);
+    const late = { 'Idempotency-Key': randomUUID() };
+    for (let time = 0; time < 2; time += 1) {
+      expect((await removeByStaff(desktop.pairing, late)).status).toBe(409);
+    }
+    const line = { ...ACT, device_id: desktop.pairing };
+    expect(await unpairings()).toEqual([
+      { ...line, outcome: 'done' },
+      { ...line, outcome: 'stopped' },
+    ]);
+  });
+
+  test('by the phone once: what comes late is no act of staff, and has no line', async () => {
+    for (let time = 0; time < 2; time += 1) await pairing.remove(phone, desktop.pairing);
+    expect(await unpairings()).toMatchObject([{ actor: null, outcome: 'done' }]);
   });
 
   test('and its key is nobody’s: it sees nothing, asks nothing, and pairs no more', async () => {
