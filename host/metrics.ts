@@ -15,7 +15,7 @@ export const registry = new Registry();
  * What service and bank tell Prometheus of themselves. Labels are names of routes, institutions, outcomes and chores; never
  * values of a request. docs/WATCH.md says what each alert on them means.
  */
-export const requestSeconds = new Histogram({
+const requestSeconds = new Histogram({
   registers: [registry],
   name: 'warifu_request_duration_seconds',
   help: 'Time until a request was answered, by the pattern of its route. A wait that the client asked for is in it.',

@@ -267,7 +267,7 @@ function isGuarded({ since }: Shown, at: number): boolean {
 }
 
 /** Refusals after which the same decision can be sent again. */
-export function canResend({ phase }: Shown): boolean {
+function canResend({ phase }: Shown): boolean {
   return phase.kind === 'refused' && phase.reason !== 'untrusted';
 }
 

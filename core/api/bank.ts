@@ -15,7 +15,7 @@ export const serialSchema = z.string().regex(/^([0-9]{9}|[0-9A-Z]{6,24})$/);
 export const activationPasswordSchema = z.string().regex(/^[0-9]{4,8}$/);
 
 /** A code as presented: plain digits; the bank has normalised what the customer typed. */
-export const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
+const codeSchema = z.string().regex(/^[0-9]{6,8}$/);
 
 /**
  * issued: waiting for 初期設定 · enrolled: set up, waiting for 利用開始 · active: in use · locked: stopped after too

@@ -13,7 +13,7 @@ export const bytes32Schema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const pairingIdSchema = confirmationIdSchema;
 
 /** Typed or scanned on P. */
-export const pairingCodeSchema = z.string().regex(/^[0-9]{8}$/);
+const pairingCodeSchema = z.string().regex(/^[0-9]{8}$/);
 
 /** Minutes from the beginning to the decision, whoever's token it will be. */
 export const PAIRING_MINUTES = 5;

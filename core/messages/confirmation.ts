@@ -1,4 +1,4 @@
-import { fillRefusalSchema } from './fill.ts';
+import type { FillRefusal } from './fill.ts';
 import { either, list, maybe, number, object, oneOf, record, type Shaped, text } from './shape.ts';
 
 const id = text(64);
@@ -18,7 +18,7 @@ const fieldOutcome = oneOf('same', 'different', 'unread');
 export const confirmationsRequestSchema = object({ type: oneOf('confirmations.latest') });
 
 /** A confirmation for the screen. `details` is the signed canonical text; times are Unix milliseconds. */
-export const pendingConfirmationSchema = object({
+const pendingConfirmationSchema = object({
   tokenId: text(),
   details: text(),
   mode: oneOf('approve', 'code'),
@@ -124,13 +124,11 @@ export const transferSeenSchema = object({
   text: text(8000),
 });
 
-/** Whether a confirmation was found for it, or a refusal as for a code. */
-export const transferSeenReplySchema = either(
-  object({ kind: oneOf('expected'), count: number }),
-  object({ kind: oneOf('refused'), reason: fillRefusalSchema }),
-);
-
 export type PendingMessage = Shaped<typeof pendingConfirmationSchema>;
 export type LatestMessage = Shaped<typeof latestConfirmationsSchema>;
 export type TransferSeen = Shaped<typeof transferSeenSchema>;
-export type TransferSeenReply = Shaped<typeof transferSeenReplySchema>;
+
+/** Whether a confirmation was found for it, or a refusal as for a code. */
+export type TransferSeenReply =
+  | { readonly kind: 'expected'; readonly count: number }
+  | { readonly kind: 'refused'; readonly reason: FillRefusal };

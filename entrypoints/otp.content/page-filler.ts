@@ -8,7 +8,7 @@ import type { Filler } from '../watch.content/handover.ts';
 import { isHidden, isTranslated, isWorthReading, SETTLE_MS } from '../watch.content/page.ts';
 import { emptyField, isInWindow, putCode, saysMethod, valueIn } from './field.ts';
 import { type InputFacts, type Reading, readPage, visibleText } from './read-page.ts';
-import { SCREENS } from './screens.ts';
+import { PAGE_SCREENS } from './screens.ts';
 import { forgetEffects } from './visible.ts';
 
 /** Milliseconds after a change until a page is read again whose field is still there. */
@@ -93,8 +93,8 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     const before = inputs;
     inputs = [];
     const facts = readAll();
-    const seen = recognise(facts, SCREENS);
-    const rule = recogniseScreen(facts, SCREENS);
+    const seen = recognise(facts, PAGE_SCREENS);
+    const rule = recogniseScreen(facts, PAGE_SCREENS);
     if (!('field' in seen)) followAnimations();
     // The earlier report stays: the page may have been translated or have gone on with the code in it.
     if (report.kind === 'filled' && !('field' in seen) && isHeld(before)) {
@@ -307,7 +307,7 @@ const inputsOf = (fields: readonly InputFacts[]) => fields.flatMap((field) => fi
 
 /** Whether a page, as it was read, has these very fields on this screen, all of them where they were looked at. */
 function isThere(screen: string, targets: readonly InputFacts[], reading: Reading): boolean {
-  const now = recognise(reading, SCREENS);
+  const now = recognise(reading, PAGE_SCREENS);
   const inputs = inputsOf(targets);
   return (
     'field' in now &&

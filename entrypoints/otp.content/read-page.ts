@@ -14,7 +14,7 @@ import {
   textArea,
 } from './field.ts';
 import { readScene, type Scene } from './painted.ts';
-import { SCREENS } from './screens.ts';
+import { PAGE_SCREENS } from './screens.ts';
 import { unreadable, unseen } from './visible.ts';
 
 /** Heading elements; and cells and images, which count as headings if they contain nothing else. */
@@ -23,11 +23,11 @@ const HEADING_PLACES = 'th,td,dt,img[alt]';
 
 /** The names of our fields, and how many characters go into each at most. */
 const OUR_FIELDS = new Map(
-  SCREENS.flatMap(({ labels, beside }) => [{ gives: 'code', labels } as const, ...beside]).flatMap(
+  PAGE_SCREENS.flatMap(({ labels, beside }) => [{ gives: 'code', labels } as const, ...beside]).flatMap(
     ({ gives, labels }) => labels.map((label) => [label, LENGTHS[gives]] as const),
   ),
 );
-const OUR_HEADINGS = SCREENS.flatMap(({ headings }) => headings);
+const OUR_HEADINGS = PAGE_SCREENS.flatMap(({ headings }) => headings);
 
 /** Text before a heading in its line may be a brand or a step, but not the start of its sentence or a breadcrumb trail. */
 const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;

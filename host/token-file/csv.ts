@@ -12,7 +12,7 @@ import {
 } from './token.ts';
 
 /** The columns of a CSV of tokens, in any order; the first three have to be there. */
-export const CSV_COLUMNS = [
+const CSV_COLUMNS = [
   'serial',
   'kind',
   'key',

@@ -58,7 +58,7 @@ export class RowError extends Error {
 }
 
 /** Why nothing of a file is taken. */
-export const FILE_REASONS = {
+const FILE_REASONS = {
   empty: 'there is nothing in it',
   'not-utf8': 'it is not UTF-8',
   'not-xml': 'it is not well-formed XML',
@@ -98,7 +98,7 @@ export const TOKENS_MOST = 5_000_000;
 
 const MOST_KEY_BYTES = 64;
 /** Steps of drift that a file may tell of. */
-export const DRIFT_MOST = 10_000;
+const DRIFT_MOST = 10_000;
 
 /** The texts of a token as a file has them; undefined where the file is silent. */
 export interface TokenTexts {

@@ -31,7 +31,7 @@ import { type Database, isUniqueViolation } from '../store/database.ts';
 import { replacementOf, standingOf } from '../store/replacements.ts';
 import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
-import { refuseUse, type UseRefusal } from '../store/uses.ts';
+import { auditRefusedUse, type UseRefusal } from '../store/uses.ts';
 import { waitFor } from '../wait.ts';
 
 const MOST_WAIT_S = 25;
@@ -274,7 +274,7 @@ async function use(
   code: string | undefined,
 ): Promise<ConfirmationRow | undefined> {
   const refused = async (reason: UseRefusal) => {
-    await refuseUse(db, write, row, reason);
+    await auditRefusedUse(db, write, row, reason);
     return undefined;
   };
   /** Used before: by the same request if this is a repeat, otherwise by another one, which is audited. */

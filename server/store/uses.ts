@@ -113,7 +113,7 @@ async function useInput(policies: Policies, { write, id, tokenId, fits }: Use) {
 export type UseRefusal = 'stopped' | 'spent' | 'differs';
 
 /** Audits that a confirmation was not used. */
-export async function refuseUse(
+export async function auditRefusedUse(
   db: Database,
   write: Write,
   { id, token_id }: ConfirmationRow,

@@ -1,6 +1,6 @@
 import { type PageFacts, recognise } from '../../core/autofill/recognise.ts';
 import { readPage } from '../../entrypoints/otp.content/read-page.ts';
-import { SCREENS } from '../../entrypoints/otp.content/screens.ts';
+import { PAGE_SCREENS } from '../../entrypoints/otp.content/screens.ts';
 import { isWorthReading } from '../../entrypoints/watch.content/page.ts';
 
 const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
@@ -9,7 +9,7 @@ const NOTHING: PageFacts = { idText: '', headings: [], fields: [] };
 export function readHere(): string {
   const seen = recognise<PageFacts['fields'][number]>(
     isWorthReading(document) ? readPage(document) : NOTHING,
-    SCREENS,
+    PAGE_SCREENS,
   );
   return seen.kind === 'recognised' ? seen.screen : [seen.reason, seen.check].filter(Boolean).join(' ');
 }

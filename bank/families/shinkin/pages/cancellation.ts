@@ -4,7 +4,7 @@ import { document, sheet } from '../../../web/document.ts';
 import { mark } from '../../../web/dress.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 
-export const CANCELLATION = 'ワンタイムパスワードサービス ソフトウェアトークン解約届';
+const CANCELLATION = 'ワンタイムパスワードサービス ソフトウェアトークン解約届';
 
 const REASONS = ['スマートフォンの紛失・盗難', 'スマートフォンの破損・故障', '機種変更', 'その他'];
 
