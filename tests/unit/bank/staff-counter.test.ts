@@ -65,9 +65,7 @@ describe('before the paper is registered', () => {
     expect(await tokens()).toEqual([]);
     expect(await bank.mails(EMAIL)).toEqual([]);
     await register();
-    expect((await customer.open('/otp/issue/confirm')).text).toContain(
-      'すでに完了しているか、中止されたか',
-    );
+    expect((await customer.open('/otp/issue/confirm')).text).toContain('すでに完了しているか、中止されたか');
   });
 
   test('an institution that takes applications online offers everything at once', async () => {
