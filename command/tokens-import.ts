@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { Import, ImportRequest } from '../core/api/imports.ts';
+import type { ExistingSerial, Import, ImportRequest } from '../core/api/imports.ts';
 import type { Settings } from '../host/settings.ts';
 import { checkFile, sendFile, type TokenFile } from '../host/token-file/import.ts';
 import { createImportClient, type ImportClient } from '../host/token-file/import-client.ts';
@@ -76,12 +76,13 @@ async function reportExisting(
   { digest, taken, added }: Import,
   add: (line: number, why: string) => void,
 ): Promise<void> {
-  let after: number | undefined = taken > added ? 0 : undefined;
-  while (after !== undefined) {
+  if (taken === added) return;
+  let after: ExistingSerial | undefined;
+  do {
     const page = await client.existing(digest, after);
     for (const { line, serial } of page.existing) add(line, `${serial} is there already, and stays as it is`);
-    after = page.next;
-  }
+    after = page.next === undefined ? undefined : page.existing.at(-1);
+  } while (after !== undefined);
 }
 
 const PRINTED_MOST = 20;

@@ -92,7 +92,10 @@ export const importRowsSchema = z
   })
   .meta({ id: 'ImportRows' });
 
-/** `GET /v1/staff/imports/{digest}/existing`: serials that were there before, by line; `next` where there are more. */
+/**
+ * `GET /v1/staff/imports/{digest}/existing`: serials that were there before, by line and serial; `next`, the line of the last one,
+ * where there are more.
+ */
 export const existingSerialsSchema = z
   .object({ existing: z.array(z.object({ line, serial: serialSchema })), next: line.optional() })
   .meta({ id: 'ExistingSerials' });
@@ -101,3 +104,10 @@ export type ImportRequest = z.infer<typeof importRequestSchema>;
 export type Import = z.infer<typeof importSchema>;
 export type ImportRow = z.infer<typeof importRowSchema>;
 export type ExistingSerials = z.infer<typeof existingSerialsSchema>;
+export type ExistingSerial = ExistingSerials['existing'][number];
+
+/** What a page goes on after: a whole line, or a serial of it, since a line may have several. */
+export interface ExistingPlace {
+  readonly after?: number | undefined;
+  readonly afterSerial?: string | undefined;
+}

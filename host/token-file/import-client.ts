@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
+  type ExistingSerial,
   type ExistingSerials,
   existingSerialsSchema,
   type Import,
@@ -15,7 +16,8 @@ export interface ImportClient {
   begin(digest: string, request: ImportRequest): Promise<Import>;
   /** @returns the import as it stands, whether or not the rows were next */
   take(digest: string, from: number, rows: readonly ImportRow[]): Promise<Import>;
-  existing(digest: string, after: number): Promise<ExistingSerials>;
+  /** @param after the last one of the page before */
+  existing(digest: string, after?: ExistingSerial): Promise<ExistingSerials>;
 }
 
 /** The service did not do what it was asked; what was taken before stays, and the same file goes on from there. */
@@ -71,7 +73,11 @@ export function createImportClient({ url, staffKey }: ImportClientOptions): Impo
   return {
     begin: (digest, request) => call(digest, importSchema, request),
     take: (digest, from, rows) => call(`${digest}/rows/${from}`, importSchema, { rows }),
-    existing: (digest, after) => call(`${digest}/existing?after=${after}`, existingSerialsSchema),
+    existing: (digest, after) =>
+      call(
+        `${digest}/existing${after ? `?after=${after.line}&afterSerial=${after.serial}` : ''}`,
+        existingSerialsSchema,
+      ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { serialSchema } from '../../core/api/bank.ts';
 import {
   existingSerialsSchema,
   IMPORT,
@@ -31,6 +32,10 @@ const number = (most: number) =>
     .regex(/^\d{1,10}$/)
     .transform(Number)
     .pipe(z.int().max(most));
+const existingQuery = z.object({
+  after: number(2 ** 31 - 1).optional(),
+  afterSerial: serialSchema.optional(),
+});
 const REFUSALS = [400, 401, 403, 413, 415, 429, 503];
 
 const beginRoute = createRoute({
@@ -70,9 +75,9 @@ const existingRoute = createRoute({
   method: 'get',
   path: '/v1/staff/imports/{digest}/existing',
   tags: ['staff'],
-  summary: 'Tokens of the file whose serials were there before, by line',
+  summary: 'Tokens of the file whose serials were there before, by line and serial',
   security,
-  request: { params, query: z.object({ after: number(2 ** 31 - 1).optional() }) },
+  request: { params, query: existingQuery },
   responses: answers(200, 'A page of them', existingSerialsSchema, [400, 401, 403, 404, 429, 503]),
 });
 
@@ -108,7 +113,7 @@ export function importRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDe
 
   app.openapi(existingRoute, async (c) => {
     const of = await named(db, c.get('institution'), c.req.valid('param').digest);
-    return c.json(await existingSerials(db, of, c.req.valid('query').after ?? 0), 200);
+    return c.json(await existingSerials(db, of, c.req.valid('query')), 200);
   });
 }
 

@@ -1,5 +1,11 @@
 import { type Selectable, sql } from 'kysely';
-import { type ExistingSerials, IMPORT, type ImportRequest, type ImportRow } from '../../core/api/imports.ts';
+import {
+  type ExistingPlace,
+  type ExistingSerials,
+  IMPORT,
+  type ImportRequest,
+  type ImportRow,
+} from '../../core/api/imports.ts';
 import type { Database } from './database.ts';
 import type { ImportsTable } from './schema.ts';
 import type { Write } from './tokens.ts';
@@ -102,6 +108,7 @@ export async function takeRows(
       select held.institution, held.digest, rows.line, rows.serial from held cross join rows
       where rows.serial not in (select serial from added)
         and held.taken - held.added <= ${sql.lit(IMPORT.existing - IMPORT.rows)}
+      on conflict do nothing
     ), moved as (
       update imports i set
         taken = i.taken + ${rows.length}::integer,
@@ -136,19 +143,24 @@ function inputOf({ id, row, secret }: SealedRow) {
   };
 }
 
-/** Serials of an import that were there before, a page by line. */
+/** Serials of an import that were there before, a page by line and serial. */
 export async function existingSerials(
   db: Database,
   { institution, digest }: Pick<ImportOfFile, 'institution' | 'digest'>,
-  after: number,
+  { after = 0, afterSerial }: ExistingPlace,
 ): Promise<ExistingSerials> {
   const rows = await db
     .selectFrom('import_existing')
     .select(['line', 'serial'])
     .where('institution', '=', institution)
     .where('digest', '=', digest)
-    .where('line', '>', after)
+    .where((where) =>
+      afterSerial === undefined
+        ? where('line', '>', after)
+        : where(where.refTuple('line', 'serial'), '>', where.tuple(after, afterSerial)),
+    )
     .orderBy('line')
+    .orderBy('serial')
     .limit(IMPORT.existingPage + 1)
     .execute();
   const existing = rows.slice(0, IMPORT.existingPage);

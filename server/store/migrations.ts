@@ -508,4 +508,12 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
       await sql`alter table tokens set (fillfactor = 90)`.execute(db);
     },
   },
+  '0027_import_existing_serials': {
+    // A file may have several tokens in one line.
+    up: async (db: Kysely<unknown>) => {
+      await sql`
+        ALTER TABLE import_existing DROP CONSTRAINT import_existing_key,
+          ADD CONSTRAINT import_existing_key PRIMARY KEY (institution, digest, line, serial)`.execute(db);
+    },
+  },
 });

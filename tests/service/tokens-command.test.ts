@@ -160,6 +160,21 @@ test('two at once with the same file both end right, and no token is there twice
   expect(await serialsIn(tokens)).toHaveLength(5_000);
 });
 
+test('a PSKC file with several tokens in one line is imported where some are there, and tells which', async () => {
+  const tokens = newTokens(503);
+  const there = tokens.slice(0, 502);
+  const oneLine = async (some: readonly FileToken[]) => (await pskcOf(some, 'x')).replaceAll('\n', '');
+  const importOf = async (name: string, content: string, ...args: string[]) =>
+    warifu(importing(written(name, content), '--password-file', '-', ...args), 'x');
+  expect((await importOf('there.xml', await oneLine(there))).code).toBe(0);
+  const report = join(folder, 'report');
+  const { code, out } = await importOf('all.xml', await oneLine(tokens), '--report', report);
+  expect([code, out]).toEqual([1, '1 imported, 502 there before, 0 refused\n']);
+  expect(readFileSync(report, 'utf8').trim().split('\n')).toEqual(
+    there.map(({ serial }) => `line 1: ${serial} is there already, and stays as it is`),
+  );
+});
+
 test('what nobody has is exported: pskctool reads it, and so do we; the audit says who did', async () => {
   const tokens = newTokens(3);
   await warifu(importing(written('tokens.csv', await csvOf(tokens))));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../../core/api/audit.ts';
-import { IMPORT, type Import, type ImportRow } from '../../../core/api/imports.ts';
+import { type ExistingSerials, IMPORT, type Import, type ImportRow } from '../../../core/api/imports.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { hardware } from '../../service/test-hardware.ts';
@@ -26,8 +26,10 @@ const begin = (digest: string, tokens: number, body: object = {}) =>
 const send = (digest: string, from: number, rows: readonly object[]) =>
   service.staff('PUT', `/v1/staff/imports/${digest}/rows/${from}`, { rows });
 const standing = async (response: Response | Promise<Response>) => (await (await response).json()) as Import;
-const existingOf = async (digest: string, after = 0) =>
-  (await service.staff('GET', `/v1/staff/imports/${digest}/existing?after=${after}`)).json();
+const existingOf = async (digest: string, query = '') =>
+  (await (
+    await service.staff('GET', `/v1/staff/imports/${digest}/existing${query}`)
+  ).json()) as ExistingSerials;
 
 let made = 0;
 function row(changes: object = {}): ImportRow {
@@ -93,10 +95,43 @@ test('of a file whose tokens are all there, all are told, a page at a time', asy
   expect(await existingOf(first)).toEqual({ existing: [] });
   const page = await existingOf(second);
   expect(page.existing).toHaveLength(IMPORT.existingPage);
-  const rest = await existingOf(second, page.next);
+  const rest = await existingOf(second, `?after=${page.next}`);
   expect(rest.next).toBeUndefined();
   const told = [...page.existing, ...rest.existing].map(({ line, serial }) => ({ line, serial }));
   expect(told).toEqual(parts.flat().map(({ line, serial }) => ({ line, serial })));
+});
+
+describe('a file with all its tokens in one line', () => {
+  const parts = Array.from({ length: 4 }, () => rows(150).map((one) => ({ ...one, line: 1 })));
+  const [first, second] = [newDigest(), newDigest()];
+  const sendAll = async (digest: string) => {
+    await begin(digest, 600);
+    for (const [place, part] of parts.entries()) await send(digest, place * 150, part);
+    return standing(service.staff('GET', `/v1/staff/imports/${digest}`));
+  };
+
+  test('is taken where its tokens are there already, and all are told, a page at a time', async () => {
+    expect(await sendAll(first)).toMatchObject({ taken: 600, added: 600 });
+    expect(await sendAll(second)).toMatchObject({ taken: 600, added: 0, endedAt: expect.any(String) });
+    const page = await existingOf(second);
+    expect(page).toMatchObject({ next: 1 });
+    const rest = await existingOf(second, `?after=1&afterSerial=${page.existing.at(-1)?.serial}`);
+    expect(rest.next).toBeUndefined();
+    expect([...page.existing, ...rest.existing]).toEqual(
+      parts.flat().map(({ line, serial }) => ({ line, serial })),
+    );
+    // Who does not name the serial goes on with the next line.
+    expect(await existingOf(second, '?after=1')).toEqual({ existing: [] });
+  });
+
+  test('is taken where one of its tokens, which is there, is sent twice', async () => {
+    const digest = newDigest();
+    const [part = []] = parts;
+    await begin(digest, 300);
+    await send(digest, 0, part);
+    expect(await standing(send(digest, 150, part))).toMatchObject({ taken: 300, added: 0 });
+    expect((await existingOf(digest)).existing).toHaveLength(150);
+  });
 });
 
 test('tokens of both kinds are bound and used, with the parameters of their file', async () => {

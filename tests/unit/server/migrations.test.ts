@@ -277,3 +277,22 @@ test('0019 makes what was to be told an event for the institution’s bank', asy
   }
   await db.destroy();
 });
+
+test('0027 keeps the serials that were there before, and takes several of a line', async () => {
+  const { db, migrator } = await openSnapshot('0008_staff', [SENPOKU]);
+  expect((await migrator.migrateTo('0026_fill_factor')).error).toBeUndefined();
+  const file = { institution: 'senpoku', digest: 'a'.repeat(64) };
+  const one = { ...file, line: 1, serial: 'HW100000' };
+  const other = { ...one, serial: 'HW100001' };
+  await db.insertInto('import_existing').values(one).execute();
+  await expect(db.insertInto('import_existing').values(other).execute()).rejects.toThrow(
+    'import_existing_key',
+  );
+  expect((await migrator.migrateToLatest()).error).toBeUndefined();
+  await db.insertInto('import_existing').values(other).execute();
+  expect(await db.selectFrom('import_existing').selectAll().orderBy('serial').execute()).toEqual([
+    one,
+    other,
+  ]);
+  await db.destroy();
+});

@@ -52,8 +52,18 @@ test('asks again where the service is busy or away, and with the same request', 
 
 test('gives up after a while, and says why', async () => {
   answers = Array(20).fill(problem(503, 'unavailable'));
-  await expect(client.existing(DIGEST, 0)).rejects.toThrow('the token service refused: A title');
+  await expect(client.existing(DIGEST)).rejects.toThrow('the token service refused: A title');
   expect(requests).toHaveLength(6);
+});
+
+test('asks for what is there from the last one told on', async () => {
+  answers = Array(2).fill({ status: 200, body: { existing: [] } });
+  await client.existing(DIGEST);
+  await client.existing(DIGEST, { line: 1, serial: 'HW100000' });
+  expect(requests).toEqual([
+    `GET /v1/staff/imports/${DIGEST}/existing Bearer key`,
+    `GET /v1/staff/imports/${DIGEST}/existing?after=1&afterSerial=HW100000 Bearer key`,
+  ]);
 });
 
 test.each([
