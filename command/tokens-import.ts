@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, openSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { ExistingSerial, Import, ImportRequest } from '../core/api/imports.ts';
@@ -47,10 +47,11 @@ export async function tokensImport(
     onRead: (bytes) => reading.at(bytes, size),
   }).finally(reading.end);
   const standing = checked.tokens === 0 ? undefined : await send();
-  await rows.end();
   const added = standing?.added ?? 0;
   const existing = (standing?.taken ?? 0) - added;
-  print(`${added} imported, ${existing} there before, ${checked.refused} refused`);
+  await rows
+    .end()
+    .finally(() => print(`${added} imported, ${existing} there before, ${checked.refused} refused`));
   return added > 0 && existing === 0 && checked.refused === 0 ? EXIT.good : EXIT.bad;
 
   async function send(): Promise<Import> {
@@ -88,18 +89,44 @@ async function reportExisting(
 const PRINTED_MOST = 20;
 
 /** Rows that were not taken: all of them to a file, or the first few on the screen. */
-function reportTo(path: string | undefined, print: Print) {
-  const out = path === undefined ? undefined : createWriteStream(path, { mode: 0o600, flags: 'wx' });
+const reportTo = (path: string | undefined, print: Print) =>
+  path === undefined ? screenReport(print) : fileReport(path);
+
+function screenReport(print: Print) {
   let count = 0;
   return {
     add: (line: number, why: string) => {
       count += 1;
-      if (out) out.write(`line ${line}: ${why}\n`);
-      else if (count <= PRINTED_MOST) print(`line ${line}: ${why}`);
+      if (count <= PRINTED_MOST) print(`line ${line}: ${why}`);
     },
     end: async () => {
-      if (out) await finished(out.end());
-      else if (count > PRINTED_MOST) print(`and ${count - PRINTED_MOST} more: --report names a file for all`);
+      if (count > PRINTED_MOST) print(`and ${count - PRINTED_MOST} more: --report names a file for all`);
+    },
+  };
+}
+
+/** A new file. The import goes on where it cannot be written; the end says so. */
+function fileReport(path: string) {
+  const cannotWrite = (error: unknown): never => {
+    throw new CannotTellError(`cannot write the report ${path}: ${messageOf(error)}`);
+  };
+  const open = () => {
+    try {
+      return openSync(path, 'wx', 0o600);
+    } catch (error) {
+      return cannotWrite(error);
+    }
+  };
+  const out = createWriteStream(path, { fd: open() });
+  const written = finished(out).catch(cannotWrite);
+  written.catch(() => {});
+  return {
+    add: (line: number, why: string) => {
+      out.write(`line ${line}: ${why}\n`);
+    },
+    end: () => {
+      out.end();
+      return written;
     },
   };
 }

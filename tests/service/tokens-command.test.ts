@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Import } from '../../core/api/imports.ts';
 import { systemRandomBytes } from '../../host/random.ts';
 import { writeCsv } from '../../host/token-file/csv.ts';
@@ -25,15 +25,26 @@ beforeEach(() => {
 
 const ACT = ['--institution', 'senpoku', '--actor', 'staff01', '--reason', '納品'];
 
-function start(args: readonly string[]): ChildProcess & { stdout: Readable; stderr: Readable } {
-  return spawn(process.execPath, [programFile('command/main.ts'), 'tokens', ...args], {
+/** @param by a program that starts it, with its arguments */
+function start(
+  args: readonly string[],
+  by: readonly string[] = [],
+): ChildProcess & { stdout: Readable; stderr: Readable } {
+  const [program = '', ...rest] = [
+    ...by,
+    process.execPath,
+    programFile('command/main.ts'),
+    'tokens',
+    ...args,
+  ];
+  return spawn(program, rest, {
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...running().env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
 
-async function warifu(args: readonly string[], input = '') {
-  const child = start(args);
+async function warifu(args: readonly string[], input = '', by: readonly string[] = []) {
+  const child = start(args, by);
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.stdin?.end(input);
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -133,6 +144,28 @@ line 2: ${tokens[0]?.serial} is there already, and stays as it is
   const reported = await warifu(importing(file, '--report', report));
   expect(reported).toMatchObject({ code: 1, out: '3 imported, 1 there before, 1 refused\n' });
   expect(readFileSync(report, 'utf8')).toBe(out.split('\n').slice(0, 2).join('\n').concat('\n'));
+});
+
+describe('a report that cannot be written is said in one line, with the code of what cannot be told', () => {
+  test('where there is such a file, before anything is imported', async () => {
+    const tokens = newTokens(1);
+    const file = written('tokens.csv', await csvOf(tokens));
+    const { code, out, err } = await warifu(importing(file, '--report', written('report.txt', 'kept')));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^warifu: cannot write the report .*report\.txt: EEXIST[^\n]*\n$/);
+    expect(await serialsIn(tokens)).toEqual([]);
+  });
+
+  test('where it does not fit, after all is imported', async () => {
+    const tokens = newTokens(1);
+    const bad = Array.from({ length: 100 }, (_, place) => `BAD${1_000 + place},hotp,00,,,,,,\r\n`).join('');
+    const file = written('tokens.csv', `${await csvOf(tokens)}${bad}`);
+    const args = importing(file, '--report', join(folder, 'report.txt'));
+    // A file may have 1,024 bytes.
+    const { code, out, err } = await warifu(args, '', ['bash', '-c', 'ulimit -f 1; exec "$0" "$@"']);
+    expect([code, out]).toEqual([2, '1 imported, 0 there before, 100 refused\n']);
+    expect(err).toMatch(/^warifu: cannot write the report .*report\.txt: EFBIG[^\n]*\n$/);
+  });
 });
 
 test('killed in the middle, it goes on: every token is there once', async () => {
