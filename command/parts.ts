@@ -15,7 +15,7 @@ import { type DatabaseToRead, openToRead } from '../host/read-database.ts';
 import { directoryOf, type Settings } from '../host/settings.ts';
 import { serviceAudit } from '../server/audit.ts';
 import { loadMasterKey } from '../server/master-key.ts';
-import { CannotTellError, messageOf } from './errors.ts';
+import { CannotTellError, messageOf, WrongKeyError } from './errors.ts';
 import type { Part } from './part.ts';
 
 /** The keys that may hold a part's database, and its audit by the one that does. */
@@ -152,7 +152,7 @@ export async function openPart(
     }
     const holder = await holderAmong(keys, opened.db);
     if (holder === undefined) {
-      throw new CannotTellError('its key is not the one this database was written with');
+      throw new WrongKeyError('its key is not the one this database was written with');
     }
     return { ...opened, audit: await auditBy(opened.db, holder) };
   } catch (error) {

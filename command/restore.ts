@@ -9,7 +9,7 @@ import { type DatabaseInBackup, type Manifest, readManifest } from './backup/man
 import { checkTool, majorOf, runOn } from './backup/postgres-tools.ts';
 import { readState, tablesOf } from './backup/state.ts';
 import { archiveOf } from './backup.ts';
-import { CannotTellError, messageOf } from './errors.ts';
+import { CannotTellError, messageOf, WrongKeyError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
 import { PART_KEYS, type Part } from './part.ts';
 import { databasesOf, explain, hasKey, openPart, PARTS, type PartDatabase } from './parts.ts';
@@ -46,7 +46,7 @@ export async function restore(
   let exit: Exit = EXIT.good;
   for (const one of wanted) {
     const { name } = one.database;
-    const differences = await differencesOf(settings, one);
+    const differences = await differencesOf(settings, one, check);
     for (const what of differences) print(`${name}: BAD: ${what}`);
     if (differences.length > 0) exit = EXIT.bad;
     else print(`${name}: good: the audit, the counts and the spent steps are those of ${at}`);
@@ -128,8 +128,18 @@ async function put(from: string, { database: { id, url, folder }, held: { kind }
 
 const nameIn = (url: string) => decodeURIComponent(new URL(url.replace(/,[^/]*/, '')).pathname.slice(1));
 
-async function differencesOf(settings: Settings, { database, held: { state } }: Wanted): Promise<string[]> {
-  const opened = await openPart(settings, database).catch((error: unknown) => messageOf(error));
+async function differencesOf(
+  settings: Settings,
+  { database, held: { state } }: Wanted,
+  check: boolean,
+): Promise<string[]> {
+  const opened = await openPart(settings, database).catch((error: unknown) => {
+    // What was just put there must open; what was there before may be in use or away.
+    if (check && !(error instanceof WrongKeyError)) {
+      throw new CannotTellError(`${database.name}: ${messageOf(error)}`);
+    }
+    return messageOf(error);
+  });
   if (typeof opened === 'string') return [opened];
   const { db, audit, close } = opened;
   try {

@@ -37,7 +37,7 @@ Example:
   program
     .command('restore <folder>')
     .description(
-      'puts a backup into the data folder or the databases that the environment names, which must be empty, and checks it there. Ends with 0 where it is whole, 1 where something differs, 2 where it cannot be put there.',
+      'puts a backup into the data folder or the databases that the environment names, which must be empty, and checks it there. Ends with 0 where it is whole, 1 where something differs, 2 where it cannot be put or looked at there.',
     )
     .addOption(part())
     .option(

@@ -108,6 +108,26 @@ describe('the built-in database', () => {
     });
   });
 
+  test('a check that cannot look says so, and finds another key bad', async () => {
+    const one = await builtIn();
+    await (await startService(one)).kill('SIGTERM');
+    await warifu(one, 'backup', ...service, '--out', out, '--keys');
+    const other = { ...envOf(one), WARIFU_MASTER_KEY: Buffer.alloc(32, 7).toString('base64url') };
+    expect(await run(['restore', out, '--check'], other)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('BAD: its key is not the one'),
+    });
+    const part = await startService(one);
+    const busy = await warifu(one, 'restore', out, '--check');
+    expect([busy.code, busy.out]).toEqual([2, '']);
+    expect(busy.err).toMatch(/^warifu: token service: .*stop the token service first[^\n]*\n$/);
+    await part.kill('SIGTERM');
+    const away = { ...envOf(one), DATABASE_URL: `postgres://warifu@127.0.0.1:${await freePort()}/warifu` };
+    const unreached = await run(['restore', out, '--check'], away);
+    expect([unreached.code, unreached.out]).toEqual([2, '']);
+    expect(unreached.err).toMatch(/^warifu: token service: .*ECONNREFUSED[^\n]*\n$/);
+  });
+
   test('is not copied while its part runs, nor from nothing, nor over a folder', async () => {
     const one = await builtIn();
     const part = await startService(one);
