@@ -52,14 +52,15 @@ export function addAudit(program: Command): void {
     .option('--event <event>', 'of this event, such as verify; at the bank this act')
     .option('--token <id>', 'of this token id; at the bank this ユーザID')
     .option('--bom', 'begin with a byte order mark, for Excel')
-    .option('--out <file>', 'into this file, of this user alone; to the standard output without')
+    .option('--out <file>', 'into this new file, of this user alone; to the standard output without')
     .action(async ({ from, to, out, ...given }: ExportOptions) => {
       const { auditExport, momentOf } = await import('../audit-export.ts');
       const times = {
         ...(from !== undefined && { from: momentOf(from, 'begin') }),
         ...(to !== undefined && { before: momentOf(to, 'end') }),
       };
-      const stream = () => (out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }));
+      const stream = () =>
+        out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600, flags: 'wx' });
       const count = await auditExport(readSettings(process.env), { ...given, ...times }, stream);
       console.error(`warifu: ${count} entries`);
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -155,8 +155,16 @@ describe('exported', () => {
     const file = join(data, 'audit.csv');
     expect((await warifu([...all, '--event', 'unlock', '--token', '123', '--out', file])).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(out);
-    expect((await warifu([...all, '--from', '2026-04-02', '--bom', '--out', file])).code).toBe(0);
-    expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFnumber[^\n]*\r\n[^\n]*suspend[^\n]*\r\n$/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const second = join(data, 'second.csv');
+    expect((await warifu([...all, '--from', '2026-04-02', '--bom', '--out', second])).code).toBe(0);
+    expect(readFileSync(second, 'utf8')).toMatch(/^\uFEFFnumber[^\n]*\r\n[^\n]*suspend[^\n]*\r\n$/);
+    // One that others may read stays as it is.
+    const read = join(data, 'read.csv');
+    writeFileSync(read, 'kept', { mode: 0o644 });
+    const there = await warifu([...all, '--out', read]);
+    expect([there.code, there.err]).toEqual([2, `warifu: EEXIST: file already exists, open '${read}'\n`]);
+    expect(readFileSync(read, 'utf8')).toBe('kept');
     const wrong = await warifu([...all, '--from', 'yesterday']);
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('yesterday is neither a day')]);
   });
