@@ -1,5 +1,3 @@
-import { startOfIsoDay } from '../host/japan.ts';
-
 const TOKYO = new Intl.DateTimeFormat('ja-JP', {
   timeZone: 'Asia/Tokyo',
   year: 'numeric',
@@ -61,14 +59,7 @@ export function japaneseIsoDay(unixMs: number): string {
   return `${year}-${month}-${day}`;
 }
 
-export { startOfIsoDay };
-
-/** Whether the text is a day that exists, such as `2026-11-21`. */
-export function isIsoDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const start = startOfIsoDay(text);
-  return !Number.isNaN(start) && japaneseIsoDay(start) === text;
-}
+export { isIsoDay, startOfIsoDay } from '../host/japan.ts';
 
 /** Midnight in Japan, `days` days after the day of `unixMs`. Japan has one UTC offset all year. */
 export function startOfJapaneseDay(unixMs: number, days: number): number {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { columnNames, entriesOf, type Wanted } from '../host/audit/entries.ts';
-import { startOfIsoDay } from '../host/japan.ts';
+import { isIsoDay, startOfIsoDay } from '../host/japan.ts';
 import type { Settings } from '../host/settings.ts';
 import { CannotTellError } from './errors.ts';
 import type { Part } from './part.ts';
@@ -74,8 +74,9 @@ export async function writeEntries(
  * @param edge whether a day means its beginning or its end
  */
 export function momentOf(text: string, edge: 'begin' | 'end'): Date {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const isDay = isIsoDay(text);
+  const isMoment =
+    isIsoDay(text.slice(0, 10)) && /^.{10}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
   const ms = isDay ? startOfIsoDay(text) : isMoment ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new CannotTellError(

@@ -1,6 +1,7 @@
 import { type CodeParameters, MOST_COUNT } from '../../core/otp/hotp.ts';
 import { MINIMUM_KEY_BITS } from '../../core/otp/key.ts';
 import { normaliseSerial } from '../../core/otp/serial.ts';
+import { isIsoDay } from '../japan.ts';
 
 /** A hardware token as a file describes it, its key in clear. */
 export interface FileToken {
@@ -162,14 +163,11 @@ function whole(text: string, least: number, most: number, reason: RowReason): nu
 const LAST_MS = Date.parse('2999-01-01T00:00:00Z');
 
 /** A date, which ends in Japan, or a time. */
-function momentOf(text: string): Date {
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
-  const isTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text.trim());
-  const ms = isDate
-    ? Date.parse(`${text.trim()}T24:00:00+09:00`)
-    : isTime
-      ? Date.parse(text.trim())
-      : Number.NaN;
+function momentOf(given: string): Date {
+  const text = given.trim();
+  const isTime =
+    isIsoDay(text.slice(0, 10)) && /^.{10}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const ms = isIsoDay(text) ? Date.parse(`${text}T24:00:00+09:00`) : isTime ? Date.parse(text) : Number.NaN;
   if (!(ms >= 0 && ms < LAST_MS)) throw new RowError('bad-expiry');
   return new Date(ms);
 }

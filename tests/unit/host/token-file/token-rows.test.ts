@@ -78,6 +78,12 @@ test('CSV: what is wrong with a row is said by its line, and the others are take
   });
 });
 
+test('CSV: an expiry at a day that does not exist is taken for no other day', async () => {
+  const expiring = ['2031-02-30', '2031-02-29T09:00:00+09:00', '2031-04-31T00:00:00Z', '2032-02-29'];
+  const file = csv(...expiring.map((expires, place) => `HW10000${place},totp,${KEY},,,,,,${expires}`));
+  expect(await refusalsOf(file)).toEqual({ 2: 'bad-expiry', 3: 'bad-expiry', 4: 'bad-expiry' });
+});
+
 test.each([
   ['nothing', '', 'empty'],
   ['only space', ' \r\n\t', 'empty'],
