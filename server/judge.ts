@@ -16,9 +16,9 @@ type JudgedRow = Pick<
 export const wrongLength = ({ digits }: Pick<TokenRow, 'digits'>, field: 'code' | 'codes') =>
   new ProblemError('invalid_request', `The token's codes have ${digits} digits`, [field]);
 
-/** The clock of a hardware token is nobody's to set: it is followed farther. */
-const policyFor = ({ kind }: JudgedRow, policy: Policy): JudgingPolicy =>
-  isHardware(kind) ? { ...policy, driftSteps: policy.hardwareDriftSteps } : policy;
+/** The clock of a hardware token is nobody's to set: it is followed farther, and as far as it was already when it came. */
+const policyFor = ({ kind, drift }: JudgedRow, policy: Policy): JudgingPolicy =>
+  isHardware(kind) ? { ...policy, driftSteps: Math.max(policy.hardwareDriftSteps, Math.abs(drift)) } : policy;
 
 /**
  * Judges one code of a token, or two in a row of a hardware token: those alone are looked for so far away.

@@ -109,9 +109,12 @@ export async function judgePair(
 ): Promise<Judgement> {
   const { period } = parameters;
   const now = period === null ? undefined : stepAt(timeMs, { ...parameters, period });
+  // What its maker said of its clock counts until the first code, and as long as it is farther away than others are looked for.
+  const knownDrift = lastStep < 0 || Math.abs(drift) > hardwareDriftSteps ? drift : 0;
+  const centre = now === undefined ? undefined : now + knownDrift;
   // Of the second code: those taken where they are not spent, and the earliest that is no guess.
-  const from = now === undefined ? lastStep + 1 : now - hardwareDriftSteps;
-  const to = now === undefined ? lastStep + resyncCounts : now + hardwareDriftSteps;
+  const from = centre === undefined ? lastStep + 1 : centre - hardwareDriftSteps;
+  const to = centre === undefined ? lastStep + resyncCounts : centre + hardwareDriftSteps;
   const earliest = Math.max(1, (now === undefined ? lastStep : from) - lateSteps);
   const firsts = await matchingCounts(key, parameters, one, { from: earliest - 1, to: to - 1 });
   const seconds = await matchingCounts(key, parameters, next, { from: earliest, to });

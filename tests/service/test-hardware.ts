@@ -34,7 +34,10 @@ export function hardware(service: TestService, institution = 'senpoku') {
     if (taken.status !== 200) throw new Error(`import answered ${taken.status}: ${await taken.text()}`);
   }
 
-  async function make(parameters: CodeParameters, { nextCount = 0, expiresAt = null as Date | null } = {}) {
+  async function make(
+    parameters: CodeParameters,
+    { nextCount = 0, drift = 0, expiresAt = null as Date | null } = {},
+  ) {
     made += 1;
     const token = {
       serial: `HW${String(made).padStart(8, '0')}`,
@@ -47,7 +50,7 @@ export function hardware(service: TestService, institution = 'senpoku') {
         serial: token.serial,
         key: token.key.toString('base64url'),
         ...codes,
-        ...(period === null ? { counter: nextCount } : { period, drift: 0 }),
+        ...(period === null ? { counter: nextCount } : { period, drift }),
         ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
       },
     ]);

@@ -53,6 +53,24 @@ describe('a hardware token', () => {
     expect(await verify(userId, await token.code(at + 2))).toBe(false);
   });
 
+  test.each([40, -40])('whose clock is %i steps off, as its file says, is bound and used', async (drift) => {
+    const token = await tokens.make(TOTP, { drift });
+    const { token: bound } = await tokens.bind(token.serial, await token.pair(drift - 1));
+    const userId = bound?.userId ?? '';
+    for (let step = 0; step < 3; step += 1) {
+      service.nextStep();
+      expect(await verify(userId, await token.code(drift))).toBe(true);
+    }
+    expect(await verify(userId, await token.code(0))).toBe(false);
+    // Its clock goes on to go wrong, farther than it is followed: two codes in a row find it again.
+    service.nextStep(10);
+    const away = drift + Math.sign(drift) * 5;
+    expect(await verify(userId, await token.code(away))).toBe(false);
+    expect((await resync(userId, await token.pair(away))).accepted).toBe(true);
+    service.nextStep(2);
+    expect(await verify(userId, await token.code(away))).toBe(true);
+  });
+
   test('keeps the end its maker gave it', async () => {
     const expiresAt = new Date(service.clock.now() + 90_000);
     const token = await tokens.make(HOTP, { expiresAt });

@@ -95,6 +95,40 @@ test('two in a row of a clock are looked for as far either side of now as its dr
   expect((await pair(now - 2, now - 2)).kind).toBe('spent');
 });
 
+describe('two in a row of a clock that is far away, as its maker said', () => {
+  const TOTP = { ...HOTP, period: 30 } as const;
+  const now = 20_000;
+  const policy = { ...DEFAULT_POLICY, hardwareDriftSteps: 5, lateSteps: 3 };
+  const pair = async (second: number, drift: number, lastStep: number) =>
+    judgePair(
+      key,
+      TOTP,
+      [await codeOfCount(key, TOTP, second - 1), await codeOfCount(key, TOTP, second)],
+      now * 30_000,
+      { lastStep, drift },
+      policy,
+    );
+
+  test.each([40, -40, 10_000, 2])(
+    '%i steps: they are looked for about there before its first code',
+    async (drift) => {
+      for (const more of [-5, 0, 5]) {
+        const step = now + drift + more;
+        expect(await pair(step, drift, -1)).toEqual({ kind: 'fresh', step, drift: drift + more });
+      }
+      expect((await pair(now + drift + 6, drift, -1)).kind).toBe('wrong');
+      expect((await pair(now + drift - 6, drift, -1)).kind).toBe('late');
+    },
+  );
+
+  test('and afterwards, where they would not be found about now', async () => {
+    expect(await pair(now + 43, 40, 100)).toEqual({ kind: 'fresh', step: now + 43, drift: 43 });
+    expect((await pair(now + 43, 40, now + 43)).kind).toBe('spent');
+    expect((await pair(now, 40, 100)).kind).toBe('wrong');
+    expect((await pair(now + 7, 5, 100)).kind).toBe('wrong');
+  });
+});
+
 test('counts that match are all of those looked at', async () => {
   expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', { from: 0, to: 9 })).toEqual([4]);
   expect(await matchingCounts(key, HOTP, VECTORS[4] ?? '', { from: 5, to: 9 })).toEqual([]);
