@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../../command/program.ts';
+import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
 
 /** The commands that OPERATE.md gives to be copied. */
 
@@ -26,6 +27,14 @@ test.each(found(/npm run ([a-z]+)/g))('npm run %s', (name) => {
 
 test.each(found(/\/opt\/warifu\/current\/(deploy\/[\w./@-]+)/g))('%s', (file) => {
   expect(existsSync(join(ROOT, file))).toBe(true);
+});
+
+test('the wait before a restored service is reachable is that of the default policy', () => {
+  const { windowSteps, driftSteps, hardwareDriftSteps } = DEFAULT_POLICY;
+  const minutes = (drift: number) => 2 * windowSteps + 2 * drift + 1;
+  expect(page.replace(/\s+/g, ' ')).toContain(
+    `with steps of 60 seconds, that is ${minutes(driftSteps)} minutes, and ${minutes(hardwareDriftSteps)} minutes with hardware tokens`,
+  );
 });
 
 describe('the operators’ command', () => {

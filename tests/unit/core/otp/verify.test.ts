@@ -56,6 +56,17 @@ describe('a code', () => {
   });
 });
 
+test('a code taken of the fastest clock is too old for a verifier of before after twice the window and twice the drift', async () => {
+  const { windowSteps } = DEFAULT_POLICY;
+  const code = await codeOf(STEP + driftSteps + windowSteps);
+  const before: VerifierState = { lastStep: 0, drift: -driftSteps };
+  const kindAfter = async (steps: number) =>
+    (await judge(key, ANSER, code, NOW + steps * 60_000, before, DEFAULT_POLICY)).kind;
+  const last = 2 * windowSteps + 2 * driftSteps;
+  expect(await kindAfter(last)).toBe('fresh');
+  expect(await kindAfter(last + 1)).toBe('late');
+});
+
 describe('T3: drift', () => {
   /** A token whose clock runs off by a step every `loginsPerStep` logins, one login every ten minutes. */
   async function followDrift(
