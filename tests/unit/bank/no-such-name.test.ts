@@ -38,7 +38,6 @@ test.each([
   '/customers/senpoku-taro0001/records/%00',
   '/proposals/%00',
   '/papers/%00',
-  '/audit?actor=%00',
 ])('a clerk finds nothing at %s', async (path) => {
   expect((await (await clerkAt(bank)).open(path)).status).toBe(404);
 });
