@@ -20,6 +20,7 @@ const TYPED = [
   'email',
   'limit',
   'device',
+  'clerk',
   'decision',
   'brought_by',
   'received_on',

@@ -1,6 +1,14 @@
 import { japaneseMinute } from '../../format.ts';
 import type { Colleague, PasskeyRow } from '../../store/passkeys.ts';
-import { banner, errorSummary, type FieldError, fieldRow, form, navigation } from '../../web/form.ts';
+import {
+  banner,
+  choiceRow,
+  errorSummary,
+  type FieldError,
+  fieldRow,
+  form,
+  navigation,
+} from '../../web/form.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
 import type { SignedIn } from '../context.ts';
 import { mayApprove, ROLE_LABELS } from '../roles.ts';
@@ -137,6 +145,10 @@ interface ColleaguesPage {
 export function colleaguesContent(page: ColleaguesPage): Html {
   const { by, colleagues, chosen, reason, errors, notice, formToken } = page;
   const others = colleagues.filter(({ id, passkeys }) => id !== by.clerk.id && Number(passkeys) > 0);
+  const choices = [
+    { value: '', label: '選択してください' },
+    ...others.map(({ id, staff_id, name }) => ({ value: id, label: `${staff_id} ${name}` })),
+  ];
   return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
 <p class="effect">パスキーを紛失した職員の登録を、すべて解除します。本人であることを対面などで確認してください。ご自分の登録は、ほかの役席者が解除します。</p>
 <section><h2>職員</h2>${table({
@@ -153,10 +165,7 @@ ${
     : form({
         action: '/staff/reset',
         formToken,
-        content: html`<div class="panel"><div class="row"><div class="row-label"><label for="clerk">職員</label></div><div class="row-input"><select id="clerk" name="clerk">${others.map(
-          ({ id, staff_id, name }) =>
-            html`<option value="${id}"${id === chosen ? html` selected` : nothing}>${staff_id} ${name}</option>`,
-        )}</select></div></div>${reasonRow('理由', reason, errors)}</div>`,
+        content: html`<div class="panel">${choiceRow({ name: 'clerk', label: '職員', choices, chosen }, errors)}${reasonRow('理由', reason, errors)}</div>`,
         buttons: { primary: 'パスキーを解除する' },
       })
 }

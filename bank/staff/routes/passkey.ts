@@ -66,9 +66,11 @@ export function passkeyRoutes(app: Hono<StaffEnv>, dependencies: BankDependencie
   app.post('/passkeys', (c) => add(c, dependencies));
   app.post('/passkeys/remove', (c) => remove(c, dependencies));
   app.get('/staff', async (c) => {
-    const reason = (await typedBefore(c, dependencies))?.get('reason');
+    const typed = await typedBefore(c, dependencies);
+    if (typed === undefined) return showColleagues(c, dependencies, {}, 200);
     const notice = { kind: 'caution', text: TYPED_BEFORE } as const;
-    return showColleagues(c, dependencies, reason === undefined ? {} : { reason, notice }, 200);
+    const again = { chosen: typed.get('clerk'), reason: typed.get('reason'), notice };
+    return showColleagues(c, dependencies, again, 200);
   });
   app.get('/staff/reset', (c) => c.redirect('/staff', 303));
   app.post('/staff/reset', (c) => reset(c, dependencies));
@@ -169,8 +171,11 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
   const { clerk, institution } = by;
   const chosen = c.get('form').get('clerk') ?? '';
   const reason = (c.get('form').get('reason') ?? '').trim();
-  const wrong = reasonError('理由', reason);
-  if (wrong !== undefined) return showColleagues(c, dependencies, { chosen, reason, errors: [wrong] }, 422);
+  const errors = [
+    chosen === '' ? { field: 'clerk', message: '職員を選択してください。' } : undefined,
+    reasonError('理由', reason),
+  ].filter((error) => error !== undefined);
+  if (errors.length > 0) return showColleagues(c, dependencies, { chosen, reason, errors }, 422);
   const count = await db.transaction().execute(async (trx) => {
     const taken = await resetPasskeys(trx, chosen, clerk.id);
     if (taken > 0) {
@@ -195,8 +200,8 @@ async function reset(c: StaffContext, dependencies: BankDependencies): Promise<R
 }
 
 interface ColleaguesAgain extends PasskeysAgain {
-  readonly chosen?: string;
-  readonly reason?: string;
+  readonly chosen?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 async function showColleagues(

@@ -62,6 +62,7 @@ describe('a passkey of staff', () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.goto(`${staff.url}/staff`);
     expect(await faultsOf(page)).toEqual([]);
+    await staff.choose('職員', DEMO_STAFF.clerk.staffId);
     await staff.type('理由', '端末の紛失');
     await staff.pressAndGo('パスキーを解除する');
     await staff.read('パスキーを解除しました（1件）。');

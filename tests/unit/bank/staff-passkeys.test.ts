@@ -301,6 +301,23 @@ describe('パスキーの解除', () => {
     expect((await withPassword()).seen.path).toBe('/');
   });
 
+  test('is of nobody until a colleague is chosen, and still of that colleague after a timeout', async () => {
+    await add(await clerkAt(bank, 'senpoku', 'auditor'), createPasskeyDevice());
+    const supervisor = await supervisorsDesk();
+    await supervisor.open('/staff');
+    expect(supervisor.seen.html).toContain(
+      '<select id="clerk" name="clerk" aria-required="true"><option value="" selected>',
+    );
+    const none = await supervisor.send('/staff/reset', { clerk: '', reason: '紛失' });
+    expect([none.status, none.text.includes('職員を選択してください。')]).toEqual([422, true]);
+    bank.advance(IDLE + 1_000);
+    await supervisor.send('/staff/reset', { clerk: 'senpoku-staff03', reason: '紛失' });
+    const again = await signIn(supervisor, 'senpoku', undefined, DEMO_STAFF.supervisor.staffId);
+    expect(again.path).toBe('/staff');
+    expect(again.html).toContain('<option value="senpoku-staff03" selected>');
+    expect(again.html).toContain('value="紛失"');
+  });
+
   test('is refused for one’s own passkeys, to clerks, to other institutions and to former supervisors', async () => {
     const supervisor = await supervisorsDesk();
     await add(supervisor, createPasskeyDevice());
