@@ -2,8 +2,10 @@ import { japaneseMinute } from '../../format.ts';
 import type { Colleague, PasskeyRow } from '../../store/passkeys.ts';
 import {
   banner,
+  type Choice,
   choiceRow,
   errorSummary,
+  type Field,
   type FieldError,
   fieldRow,
   form,
@@ -52,6 +54,8 @@ interface PasskeysPage {
   readonly by: SignedIn;
   readonly passkeys: readonly PasskeyRow[];
   readonly name: string;
+  /** Id of the passkey to remove; empty where none was chosen. */
+  readonly chosen: string;
   /** Undefined where no further passkey may be added. */
   readonly options: string | undefined;
   readonly errors: readonly FieldError[];
@@ -59,11 +63,10 @@ interface PasskeysPage {
   readonly formToken: string;
 }
 
-const passwordRow = (errors: readonly FieldError[]): Html =>
+const passwordRow = (field: Pick<Field, 'name' | 'label'>, errors: readonly FieldError[]): Html =>
   fieldRow(
     {
-      name: 'password',
-      label: 'パスワード',
+      ...field,
       hint: '(サインインと同じもの)',
       type: 'password',
       autocomplete: 'current-password',
@@ -74,7 +77,7 @@ const passwordRow = (errors: readonly FieldError[]): Html =>
 
 /** One's own passkeys: to add, and to remove. */
 export function passkeysContent(page: PasskeysPage): Html {
-  const { by, passkeys, name, options, errors, notice, formToken } = page;
+  const { by, passkeys, name, chosen, options, errors, notice, formToken } = page;
   return html`${errorSummary(errors)}${notice ? banner(notice.kind, notice.text) : nothing}
 <p class="effect">パスキーを登録すると、次回のサインインから、パスワードのあとにパスキーの確認が必要になります。</p>
 <section><h2>登録済みのパスキー</h2>${passkeyTable(passkeys)}</section>
@@ -98,7 +101,7 @@ ${
             value: name,
           },
           errors,
-        )}${passwordRow(errors)}</div>`,
+        )}${passwordRow({ name: 'password', label: 'パスワード' }, errors)}</div>`,
       })}</section>`
 }
 ${
@@ -107,9 +110,10 @@ ${
     : html`<section><h2>パスキーの削除</h2>${form({
         action: '/passkeys/remove',
         formToken,
-        content: html`<div class="panel"><div class="row"><div class="row-label"><label for="key">削除するパスキー</label></div><div class="row-input"><select id="key" name="key">${passkeys.map(
-          ({ id, name: called }) => html`<option value="${id}">${called}</option>`,
-        )}</select></div></div><div class="row"><div class="row-label"><label for="remove-password">パスワードの確認</label></div><div class="row-input"><input id="remove-password" name="password" type="password" class="narrow" autocomplete="current-password" maxlength="64"></div></div></div>`,
+        content: html`<div class="panel">${choiceRow(
+          { name: 'key', label: '削除するパスキー', choices: choicesOf(passkeys), chosen },
+          errors,
+        )}${passwordRow({ name: 'remove-password', label: 'パスワードの確認' }, errors)}</div>`,
         buttons: { primary: '削除する' },
       })}</section>`
 }
@@ -118,6 +122,11 @@ ${navigation([
   { label: '対応待ちへ', path: '/', kind: 'back' as const },
 ])}`;
 }
+
+const choicesOf = (passkeys: readonly PasskeyRow[]): readonly Choice[] => [
+  { value: '', label: '選択してください' },
+  ...passkeys.map(({ id, name }) => ({ value: id, label: name })),
+];
 
 function passkeyTable(passkeys: readonly PasskeyRow[]): Html {
   if (passkeys.length === 0) return html`<p class="empty">登録されたパスキーはありません。</p>`;

@@ -80,10 +80,10 @@ export function passkeyRoutes(app: Hono<StaffEnv>, dependencies: BankDependencie
 async function passwordError(
   c: StaffContext,
   dependencies: BankDependencies,
+  field: 'password' | 'remove-password',
 ): Promise<FieldError | undefined> {
   const { clerk, institution } = signedIn(c);
-  const password = c.get('form').get('password') ?? '';
-  const field = 'password';
+  const password = c.get('form').get(field) ?? '';
   if (password === '') return { field, message: 'パスワードを入力してください。' };
   const found = await dependencies.passwordChecks.login.run(() =>
     authenticate(dependencies, institution, { kind: 'staff', holder: clerk, password }),
@@ -102,7 +102,7 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
       : reasonError('パスキーの名称', name);
   const errors = [
     wrongName && { field: 'name', message: wrongName.message },
-    await passwordError(c, dependencies),
+    await passwordError(c, dependencies, 'password'),
   ].filter((error) => error !== undefined);
   if (errors.length > 0) return showPasskeys(c, dependencies, { name, errors }, 422);
   if (!(await registerPasskey(c, dependencies, by, { name, response }))) {
@@ -118,27 +118,33 @@ async function add(c: StaffContext, dependencies: BankDependencies): Promise<Res
 async function remove(c: StaffContext, dependencies: BankDependencies): Promise<Response> {
   const { db, logger } = dependencies;
   const by = signedIn(c);
-  const wrong = await passwordError(c, dependencies);
-  if (wrong !== undefined) {
-    const error = { ...wrong, field: 'remove-password' };
-    return showPasskeys(c, dependencies, { errors: [error] }, 422);
-  }
+  const key = c.get('form').get('key') ?? '';
+  const errors = [
+    key === '' ? { field: 'key', message: '削除するパスキーを選択してください。' } : undefined,
+    await passwordError(c, dependencies, 'remove-password'),
+  ].filter((error) => error !== undefined);
+  if (errors.length > 0) return showPasskeys(c, dependencies, { key, errors }, 422);
   const removed = await db.transaction().execute(async (trx) => {
-    const name = await removePasskey(trx, by.clerk.id, c.get('form').get('key') ?? '');
+    const name = await removePasskey(trx, by.clerk.id, key);
     if (name !== undefined) await recordOwnAct(dependencies, trx, by, 'passkey-remove', name);
     return name;
   });
-  if (removed !== undefined) {
-    logger.warn(
-      { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
-      'passkey removed',
-    );
+  if (removed === undefined) {
+    return showPasskeys(c, dependencies, { notice: { kind: 'caution', text: NOT_THERE } }, 409);
   }
+  logger.warn(
+    { institution: by.institution.key, staff: by.clerk.staff_id, event: 'staff passkey' },
+    'passkey removed',
+  );
   return showPasskeys(c, dependencies, { notice: { kind: 'info', text: 'パスキーを削除しました。' } }, 200);
 }
 
+const NOT_THERE = '選択したパスキーは、すでにありません。何も変更していません。';
+
 interface PasskeysAgain {
   readonly name?: string;
+  /** Id of the passkey that was chosen for removal. */
+  readonly key?: string;
   readonly errors?: readonly FieldError[];
   readonly notice?: { readonly kind: 'info' | 'caution'; readonly text: string };
 }
@@ -146,7 +152,7 @@ interface PasskeysAgain {
 async function showPasskeys(
   c: StaffContext,
   dependencies: BankDependencies,
-  { name = '', errors = [], notice }: PasskeysAgain,
+  { name = '', key = '', errors = [], notice }: PasskeysAgain,
   status: PageStatus,
 ): Promise<Response> {
   const by = signedIn(c);
@@ -156,6 +162,7 @@ async function showPasskeys(
     by,
     passkeys,
     name,
+    chosen: key,
     options: isRoom ? await registrationOptions(c, dependencies, by, passkeys) : undefined,
     errors,
     notice,

@@ -103,11 +103,35 @@ describe('a passkey', () => {
     expect(await passkeys()).toEqual([]);
     await add(clerk);
     await clerk.open('/passkeys');
-    expect((await clerk.send('/passkeys/remove', { key: device.id, password: 'wrong' })).status).toBe(422);
+    expect(
+      (await clerk.send('/passkeys/remove', { key: device.id, 'remove-password': 'wrong' })).status,
+    ).toBe(422);
     expect(await passkeys()).toHaveLength(1);
-    await clerk.send('/passkeys/remove', { key: device.id, password: PASSWORD });
+    await clerk.send('/passkeys/remove', { key: device.id, 'remove-password': PASSWORD });
     expect(await passkeys()).toEqual([]);
     expect((await withPassword()).seen.path).toBe('/');
+  });
+
+  test('stays chosen for removal after a mistyped password, and is not said to be removed twice', async () => {
+    const second = createPasskeyDevice();
+    await add(clerk);
+    await add(clerk, second, { name: '予備' });
+    await clerk.open('/passkeys');
+    const unchosen = await clerk.send('/passkeys/remove', { key: '', 'remove-password': PASSWORD });
+    expect([unchosen.status, unchosen.html.includes('id="key-error"')]).toEqual([422, true]);
+    const mistyped = await clerk.send('/passkeys/remove', { key: second.id, 'remove-password': 'wrong' });
+    expect(mistyped.status).toBe(422);
+    expect(mistyped.html).toContain(`<option value="${second.id}" selected>`);
+    expect(mistyped.html).toContain('id="remove-password-error"');
+    const tabs = [clerk.copy(), clerk.copy()];
+    const seen = [];
+    for (const tab of tabs) {
+      seen.push(await tab.send('/passkeys/remove', { key: second.id, 'remove-password': PASSWORD }));
+    }
+    expect(seen.map(({ status }) => status)).toEqual([200, 409]);
+    expect(seen[1]?.text).not.toContain('パスキーを削除しました。');
+    expect(seen[1]?.text).toContain('選択したパスキーは、すでにありません。');
+    expect((await passkeys()).map(({ id }) => id)).toEqual([device.id]);
   });
 
   test('cannot be removed by a colleague; everybody may add their own, auditors too', async () => {
@@ -115,7 +139,7 @@ describe('a passkey', () => {
     const other = await supervisorsDesk();
     await add(other, createPasskeyDevice());
     await other.open('/passkeys');
-    await other.send('/passkeys/remove', { key: device.id, password: PASSWORD });
+    await other.send('/passkeys/remove', { key: device.id, 'remove-password': PASSWORD });
     expect((await passkeys()).map(({ clerk_id }) => clerk_id).sort()).toEqual([
       'senpoku-staff01',
       'senpoku-staff02',
@@ -174,7 +198,7 @@ test('the audit has what was done with passkeys, and not what was refused withou
   await add(clerk, createPasskeyDevice(), { name: '予備' });
   await clerk.open('/passkeys');
   for (const password of ['wrong', PASSWORD, PASSWORD]) {
-    await clerk.send('/passkeys/remove', { key: device.id, password });
+    await clerk.send('/passkeys/remove', { key: device.id, 'remove-password': password });
   }
   const supervisor = await supervisorsDesk();
   for (const reason of ['', '紛失の届け出']) {
