@@ -7,7 +7,7 @@ import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';
 import type { Database, Handle } from '../store/database.ts';
 import {
-  claimDueMails,
+  claimDueMail,
   forgetSentMails,
   insertMail,
   noteMailSent,
@@ -59,10 +59,10 @@ export interface OutboxDependencies {
   readonly senderOf: (institution: string) => MailSender;
 }
 
-/** While one process tries to deliver a mail, no other process does. */
+/** While one process tries to deliver a mail, no other process does: longer than the mailer waits for an answer. */
 const CLAIM_MS = 30_000;
 const MAX_DELAY_MS = 30 * 60_000;
-const BATCH = 10;
+const MOST_AT_ONCE = 10;
 
 /**
  * Delivers the mails that are due, each at least once.
@@ -70,14 +70,14 @@ const BATCH = 10;
  */
 export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
   const { db, clock } = dependencies;
-  const claim = { now: clock(), claimMs: CLAIM_MS, mostMs: MAX_DELAY_MS, most: BATCH };
-  const due = await claimDueMails(db, claim);
   let delivered = 0;
-  for (const mail of due.sort(byAge)) if (await deliver(dependencies, mail)) delivered++;
+  for (let tried = 0; tried < MOST_AT_ONCE; tried++) {
+    const mail = await claimDueMail(db, { now: clock(), claimMs: CLAIM_MS, mostMs: MAX_DELAY_MS });
+    if (mail === undefined) break;
+    if (await deliver(dependencies, mail)) delivered++;
+  }
   return delivered;
 }
-
-const byAge = (a: OutboxRow, b: OutboxRow) => a.created_at.getTime() - b.created_at.getTime();
 
 async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promise<boolean> {
   const { db, keys, mailer, clock, logger, senderOf } = dependencies;

@@ -45,15 +45,14 @@ interface Claim {
   readonly claimMs: number;
   /** The longest wait before the next try. */
   readonly mostMs: number;
-  readonly most: number;
 }
 
-/** Takes due mails, oldest first, for this process alone. */
-export function claimDueMails(db: Database, { now, claimMs, mostMs, most }: Claim): Promise<OutboxRow[]> {
+/** Takes the oldest mail that is due, for this process alone. */
+export function claimDueMail(db: Database, { now, claimMs, mostMs }: Claim): Promise<OutboxRow | undefined> {
   return db
     .updateTable('outbox')
     .set((of) => ({ attempts: of('attempts', '+', 1), next_attempt_at: new Date(now + claimMs) }))
-    .where('id', 'in', (from) =>
+    .where('id', '=', (from) =>
       from
         .selectFrom('outbox')
         .select('id')
@@ -66,12 +65,12 @@ export function claimDueMails(db: Database, { now, claimMs, mostMs, most }: Clai
           ]),
         )
         .orderBy('created_at')
-        .limit(most)
+        .limit(1)
         .forUpdate()
         .skipLocked(),
     )
     .returningAll()
-    .execute();
+    .executeTakeFirst();
 }
 
 export async function tryMailAgain(db: Database, id: string, at: Date): Promise<void> {

@@ -4,8 +4,8 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInbox } from '../../../bank/inbox/app.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
-import { createMailer } from '../../../bank/mail/mailer.ts';
-import { deliverDue, forgetDelivered } from '../../../bank/mail/outbox.ts';
+import { createMailer, type Mailer } from '../../../bank/mail/mailer.ts';
+import { deliverDue, forgetDelivered, writeMail } from '../../../bank/mail/outbox.ts';
 import { createTestBank, fillIn, logIn, type TestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
@@ -58,6 +58,34 @@ describe('the outbox', () => {
     const delivered = await Promise.all([deliverDue(bank.outbox), deliverDue(bank.outbox)]);
     expect(delivered.reduce((sum, count) => sum + count)).toBe(1);
     expect(bank.messages.list(EMAIL)).toHaveLength(1);
+  });
+
+  test('sends each once when a second node delivers beside a slow mail server', async () => {
+    await deliverDue(bank.outbox);
+    const [institution] = bank.directory.institutions;
+    if (institution === undefined) throw new Error('no institution');
+    for (const id of ['一', '二', '三']) {
+      await writeMail(bank.dependencies, bank.db, {
+        id,
+        institution,
+        customerId: 'senpoku-taro0001',
+        kind: 'issue',
+        to: EMAIL,
+        content: { subject: id, text: '本文' },
+      });
+    }
+    const sent: string[] = [];
+    const quick: Mailer = { send: async ({ subject }) => void sent.push(subject), close: () => {} };
+    const slow: Mailer = {
+      ...quick,
+      send: async ({ subject }) => {
+        sent.push(subject);
+        bank.advance(20_000);
+        if (sent.length === 2) await deliverDue({ ...bank.outbox, mailer: quick });
+      },
+    };
+    await deliverDue({ ...bank.outbox, mailer: slow });
+    expect(sent).toEqual(['一', '二', '三']);
   });
 
   test('deletes the text after delivery, and the mail a day later', async () => {
