@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { TokenStatus } from '../../core/api/bank.ts';
 import type { Handle } from './database.ts';
 import type { ProposalState, ProposalsTable, ProposedAct } from './schema.ts';
-import { ACTING, APPROVING } from './staff.ts';
+import { ACTING, APPROVING, type Clerk } from './staff.ts';
 
 export type ProposalRow = Selectable<ProposalsTable>;
 
@@ -166,15 +166,19 @@ export function findProposal(db: Handle, institution: string, id: string): Promi
     .executeTakeFirst();
 }
 
-/** Proposals that an institution's supervisors must still handle, oldest first. */
+/**
+ * Proposals that an institution's supervisors must still handle, oldest first.
+ * @param by the member of staff who looks: without their own
+ */
 export function openProposals(
   db: Handle,
-  institution: string,
+  by: Pick<Clerk, 'institution' | 'staff_id'>,
   now: number,
   limit: number,
 ): Promise<ProposalOf[]> {
   return withCustomer(db)
-    .where('proposals.institution', '=', institution)
+    .where('proposals.institution', '=', by.institution)
+    .where('proposals.proposed_by', '<>', by.staff_id)
     .where('proposals.state', 'in', OPEN)
     .where((is) => is.or([is('state', '=', 'approved'), is('ends_at', '>', new Date(now))]))
     .orderBy('proposals.id')

@@ -2,8 +2,8 @@ import { japaneseMinute } from '../../format.ts';
 import type { ProposalOf } from '../../store/proposals.ts';
 import type { ReviewOf } from '../../store/reviews.ts';
 import type { ActAtInstitution } from '../../store/staff.ts';
-import { errorSummary, type FieldError } from '../../web/form.ts';
-import { type Html, html } from '../../web/html.ts';
+import { banner, errorSummary, type FieldError } from '../../web/form.ts';
+import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
 import { customerPath, proposalPath, reviewPath } from '../paths.ts';
@@ -13,6 +13,9 @@ import { actRow, actTable } from './records.ts';
 import { searchForm } from './search.ts';
 import { table } from './table.ts';
 
+/** How many of what waits are listed. */
+export const WAITING_MOST = 50;
+
 interface QueueState {
   readonly by: SignedIn;
   readonly now: number;
@@ -20,8 +23,10 @@ interface QueueState {
   readonly errors: readonly FieldError[];
   /** What was searched for. */
   readonly query: string;
+  /** Of others, up to one more than are listed. */
   readonly open: readonly ProposalOf[];
   readonly own: readonly ProposalOf[];
+  /** Up to one more than are listed. */
   readonly reviews: readonly ReviewOf[];
   readonly acts: readonly ActAtInstitution[];
 }
@@ -30,14 +35,12 @@ interface QueueState {
 export function queueContent(state: QueueState): Html {
   const { by, now, errors, query, formToken, open, own, reviews, acts } = state;
   const { clerk } = by;
-  const isMine = ({ proposed_by }: ProposalOf) => proposed_by === clerk.staff_id;
-  const decidable = open.filter((one) => !isMine(one));
   return html`${errorSummary(errors)}
 ${searchForm({ institution: by.institution, formToken, query, errors })}
 ${
   mayApprove(clerk)
-    ? queue('承認をお待ちしている申請', decidable, now, '承認をお待ちしている申請はありません。')
-    : queue('役席者の承認待ち', decidable, now, 'ほかの方の申請で、承認待ちのものはありません。')
+    ? queue('承認をお待ちしている申請', open, now, '承認をお待ちしている申請はありません。')
+    : queue('役席者の承認待ち', open, now, 'ほかの方の申請で、承認待ちのものはありません。')
 }
 <section><h2>緊急利用停止の確認待ち</h2>${reviewTable(reviews)}</section>
 ${mayAct(clerk) ? queue('ご自分の申請', own, now, 'ご自分の申請はまだありません。') : ''}
@@ -54,15 +57,20 @@ type Named = Pick<ProposalOf, 'customer_id' | 'name' | 'login_id'>;
 const customerCell = ({ customer_id, name, login_id }: Named): Html =>
   html`<td><a href="${customerPath(customer_id)}">${name} 様</a> <span class="soft">${login_id}</span></td>`;
 
+const more = (rows: readonly unknown[]): Html =>
+  rows.length > WAITING_MOST
+    ? banner('caution', `古いものから${WAITING_MOST}件を表示しています。ほかにもあります。`)
+    : nothing;
+
 function queue(heading: string, rows: readonly ProposalOf[], now: number, empty: string): Html {
   return html`<section><h2>${heading}</h2>${
     rows.length === 0
       ? html`<p class="empty">${empty}</p>`
-      : table({
+      : html`${more(rows)}${table({
           label: heading,
           columns: ['申請', 'お客さま', '状況', '申請者', '理由'],
-          rows: rows.map((row) => proposalRow(row, now)),
-        })
+          rows: rows.slice(0, WAITING_MOST).map((row) => proposalRow(row, now)),
+        })}`
   }</section>`;
 }
 
@@ -75,12 +83,14 @@ function proposalRow(row: ProposalOf, now: number): Html {
 
 function reviewTable(rows: readonly ReviewOf[]): Html {
   if (rows.length === 0) return html`<p class="empty">確認待ちの緊急利用停止はありません。</p>`;
-  return table({
+  return html`${more(rows)}${table({
     label: '緊急利用停止の確認待ち',
     columns: ['日時', 'お客さま', '担当者', '理由'],
-    rows: rows.map(
-      (row) =>
-        html`<tr><td class="when"><a href="${reviewPath(row.id)}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
-    ),
-  });
+    rows: rows
+      .slice(0, WAITING_MOST)
+      .map(
+        (row) =>
+          html`<tr><td class="when"><a href="${reviewPath(row.id)}">${japaneseMinute(row.acted_at.getTime())}</a></td>${customerCell(row)}<td>${row.acted_by}</td><td class="why">${row.reason}</td></tr>`,
+      ),
+  })}`;
 }

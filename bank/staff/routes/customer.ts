@@ -16,7 +16,7 @@ import { readHistory } from '../history.ts';
 import { isNumber } from '../numbers.ts';
 import { customerContent } from '../pages/customer.ts';
 import { historyContent } from '../pages/history.ts';
-import { queueContent } from '../pages/queue.ts';
+import { queueContent, WAITING_MOST } from '../pages/queue.ts';
 import { recordContent } from '../pages/record.ts';
 import { foundContent } from '../pages/search.ts';
 import { customerPath } from '../paths.ts';
@@ -26,7 +26,6 @@ import { type Standing, standingOf } from '../standing.ts';
 import { mailIdOf } from '../written.ts';
 
 const ACTS_SHOWN = 10;
-const WAITING_SHOWN = 50;
 const HISTORY_SHOWN = 10;
 const HISTORY_PAGE = 100;
 
@@ -163,9 +162,9 @@ async function showQueue(
   const { key } = by.institution;
   const now = clock();
   const [open, own, reviews, acts] = await Promise.all([
-    openProposals(db, key, now, WAITING_SHOWN),
+    openProposals(db, by.clerk, now, WAITING_MOST + 1),
     latestProposalsBy(db, key, by.clerk.staff_id, ACTS_SHOWN),
-    dueReviews(db, key, WAITING_SHOWN),
+    dueReviews(db, key, WAITING_MOST + 1),
     latestActsAt(db, key, ACTS_SHOWN),
   ]);
   const formToken = staffFormToken(c, dependencies);

@@ -126,6 +126,52 @@ describe('対応待ち', () => {
     expect((await others.open('/')).html).not.toContain('/proposals/');
   });
 
+  test('shows what waits behind more of one’s own than are listed, and says where it does not list everything', async () => {
+    const taro = await bank.db
+      .selectFrom('customers')
+      .select(['institution', 'name', 'password_hash'])
+      .where('id', '=', 'senpoku-taro0001')
+      .executeTakeFirstOrThrow();
+    const at = new Date(bank.service.clock.now());
+    for (let no = 0; no <= 51; no++) {
+      const id = `senpoku-many${no}`;
+      const by = no === 51 ? 'staff01' : 'staff02';
+      await bank.db
+        .insertInto('customers')
+        .values({ ...taro, id, login_id: `many${no}` })
+        .execute();
+      const of = { institution: 'senpoku', customer_id: id, user_id: id, reason: `${by}の申請` };
+      await bank.db
+        .insertInto('proposals')
+        .values({
+          ...of,
+          act: 'suspend',
+          token_status: 'active',
+          state: 'waiting',
+          proposed_by: by,
+          proposed_at: at,
+          ends_at: new Date(at.getTime() + 60_000),
+        })
+        .execute();
+      await bank.db
+        .insertInto('reviews')
+        .values({ ...of, key: id, acted_by: by, acted_at: at })
+        .execute();
+    }
+    const waiting = under((await supervisor.open('/')).html, '承認をお待ちしている申請');
+    expect(waiting).toContain('staff01の申請');
+    expect(waiting).not.toContain('ほかにもあります。');
+    await auditor.open('/');
+    for (const [heading, path] of [
+      ['役席者の承認待ち', '/proposals/'],
+      ['緊急利用停止の確認待ち', '/reviews/'],
+    ] as const) {
+      const shown = under(auditor.seen.html, heading);
+      expect(shown).toContain('古いものから50件を表示しています。ほかにもあります。');
+      expect(shown.split(`href="${path}`)).toHaveLength(51);
+    }
+  });
+
   test('roles of the demo staff are in the bar', async () => {
     const roles = { staff01: '担当者', staff02: '役席者', staff03: '監査' };
     for (const [staffId, role] of Object.entries(roles)) {
