@@ -6,26 +6,27 @@ import type { Handle } from '../store/database.ts';
 import { type ProposalRow, settleProposal } from '../store/proposals.ts';
 import { changeLimit, limitNow, mostLimit, nextLimit, ownLimit } from '../transfer/limits.ts';
 import type { Standing } from './standing.ts';
-import { isInUse } from './token-status.ts';
+import { isExpired, isInUse } from './token-status.ts';
 import { recordDone, type WrittenAct } from './written.ts';
 
 /** 限度額の変更, as staff see and do it. */
 
-/** The limit that the customer has set, the next one where one is due, and what counts while the OTP is not in use. */
+/** The limit that the customer has set, the next one where one is due, and what counts while the OTP is not in use or has ended. */
 export function limitText({ institution, customer, state, at }: Standing): string {
   const next = nextLimit(customer, at);
   const own = ownLimit(customer, institution, at);
   const counts = limitNow(customer, institution, isInUse(state) || state.kind === 'unknown', at);
   const notes = [
     next && `${japaneseDate(next.from)}から${yen(next.yen)}`,
+    isExpired(state, at) ? 'トークンの有効期限が過ぎているため、お振込・お振替はできません' : undefined,
     counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,
   ].filter(Boolean);
   return notes.length === 0 ? yen(own) : `${yen(own)}（${notes.join('、')}）`;
 }
 
 /** The most that a customer's limit can be as they stand, in yen. */
-export const mostOf = ({ institution, state }: Standing): number =>
-  mostLimit(institution, state.kind === 'active');
+export const mostOf = ({ institution, state, at }: Standing): number =>
+  mostLimit(institution, state.kind === 'active' && !isExpired(state, at));
 
 interface Change {
   readonly from: number;

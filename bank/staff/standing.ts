@@ -4,7 +4,7 @@ import type { Customer } from '../store/customers.ts';
 import { detailOf } from '../token/client.ts';
 import { takesPaper } from '../token/ways.ts';
 import { ACTS, type ActName } from './acts.ts';
-import { STATUS_LABELS, type StaffTokenState } from './token-status.ts';
+import { type StaffTokenState, statusText } from './token-status.ts';
 
 /** A customer with the state of their token. Whether an act fits is judged by it. */
 export interface Standing {
@@ -38,12 +38,12 @@ export async function standingOf(
 export function whyNot(act: ActName, standing: Standing): string | undefined {
   if (act === 'register') return whyNotRegister(standing);
   const { name, needs, fits } = ACTS[act];
-  const { state } = standing;
+  const { state, at } = standing;
   if (state.kind === 'unknown') {
     return state.busy ? BUSY : 'トークンの状態を確認できないため、ただいま行えません。';
   }
   if (fits(state)) return undefined;
-  return `${name}は、${needs}場合に行えます。現在の状態は「${STATUS_LABELS[state.kind]}」です。`;
+  return `${name}は、${needs}場合に行えます。現在の状態は「${statusText(state, at)}」です。`;
 }
 
 function whyNotRegister({ institution, customer }: Standing): string | undefined {

@@ -1,5 +1,6 @@
 import type { TokenDevice, TokenStatus } from '../../core/api/bank.ts';
 import type { StaffToken } from '../../core/api/staff.ts';
+import { hasEnded } from '../token/state.ts';
 
 /** unknown: the token service does not say, or has been asked too often · none: no token was issued yet · else its status, as the service says it just now */
 export type StaffTokenState =
@@ -18,6 +19,14 @@ export const STATUS_LABELS: Readonly<Record<StaffTokenState['kind'], string>> = 
   released: '利用解除済',
   void: '発行取消・期限切れ',
 };
+
+/** Whether it is in use and past its 有効期限: from that moment it accepts nothing, and may still be released. */
+export const isExpired = (state: StaffTokenState, at: number): boolean =>
+  state.kind === 'active' && hasEnded(state.token, at);
+
+/** How a token stands, in a word. @param at Unix milliseconds */
+export const statusText = (state: StaffTokenState, at: number): string =>
+  isExpired(state, at) ? '有効期限切れ' : STATUS_LABELS[state.kind];
 
 export const isLocked = ({ kind }: StaffTokenState): boolean => kind === 'locked';
 

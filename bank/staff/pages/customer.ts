@@ -15,7 +15,7 @@ import { limitText } from '../limit.ts';
 import { actPath, proposalPath } from '../paths.ts';
 import { mayAct, READS_ONLY } from '../roles.ts';
 import { type Standing, whyNot } from '../standing.ts';
-import { STATUS_LABELS, type StaffTokenState } from '../token-status.ts';
+import { isExpired, STATUS_LABELS, statusText } from '../token-status.ts';
 import { deviceList } from './devices.ts';
 import { historySection } from './history.ts';
 import { paperList } from './paper-list.ts';
@@ -70,11 +70,15 @@ export function customerFacts(standing: Standing): Fact[] {
   return [...rows, { name: '申込書', value: application }];
 }
 
-const statusOf = (kind: StaffTokenState['kind']): Html =>
-  html`<span class="status status-${kind}">${STATUS_LABELS[kind]}</span>`;
+const statusOf = ({ state, at }: Pick<Standing, 'state' | 'at'>): Html =>
+  html`<span class="status status-${isExpired(state, at) ? 'expired' : state.kind}">${statusText(state, at)}</span>`;
 
-export function tokenFacts({ state, institution }: Pick<Standing, 'state' | 'institution'>): Fact[] {
-  const status = { name: '状態', value: statusOf(state.kind) };
+export function tokenFacts({
+  state,
+  institution,
+  at,
+}: Pick<Standing, 'state' | 'institution' | 'at'>): Fact[] {
+  const status = { name: '状態', value: statusOf({ state, at }) };
   return 'token' in state ? [status, ...knownFacts(state.token, institution)] : [status];
 }
 

@@ -37,6 +37,24 @@ const row = () =>
 const limitNow = async () => ownLimit(await row(), senpoku(), bank.service.clock.now());
 const limitMails = async () => (await bank.mails(EMAIL)).filter(({ subject }) => subject.includes('限度額'));
 
+test('a token past its 有効期限 is not said to be in use, and lets no higher limit be set', async () => {
+  const path = `/customers/${TARO}`;
+  expect((await clerk.open(path)).text).toContain('状態 サービス利用中');
+  await bank.service.db
+    .updateTable('tokens')
+    .set({ expires_at: new Date(bank.service.clock.now() - 1_000) })
+    .execute();
+  const { text } = await clerk.open(path);
+  expect(text).toContain('状態 有効期限切れ');
+  expect(text).not.toContain('サービス利用中');
+  expect(text).toContain('（トークンの有効期限が過ぎているため、お振込・お振替はできません）');
+  expect((await clerk.open(pathOf('resume'))).text).toContain('現在の状態は「有効期限切れ」です。');
+  expect((await clerk.open(pathOf('release'))).status).toBe(200);
+  const { rules } = senpoku();
+  const higher = await askFor(clerk, 'limit', { limit: String(rules.dailyLimitWithoutOtp + 1) });
+  expect(higher.status).toBe(422);
+});
+
 describe('限度額の変更', () => {
   test('lower: takes effect with the approval, and the customer is told without the reason', async () => {
     const was = await limitNow();
