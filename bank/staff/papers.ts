@@ -1,4 +1,6 @@
 import { REASON_MOST } from '../../core/api/staff.ts';
+import { familyOf } from '../../core/family/families.ts';
+import type { FamilyWords } from '../../core/family/screen.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import type { BankDependencies } from '../context.ts';
 import { isIsoDay, japaneseDate, startOfIsoDay } from '../format.ts';
@@ -20,7 +22,7 @@ import { record } from './written.ts';
 /** Forms on paper: what customers hand in at the counter or send, and what it leads to. */
 
 interface Paper {
-  readonly name: string;
+  readonly name: string | ((words: FamilyWords) => string);
   /** The act it asks for. */
   readonly act: Extract<ActName, 'register' | 'suspend' | 'release'>;
   /** What it usually asks for; the form begins with it. */
@@ -34,8 +36,18 @@ export const PAPERS: Readonly<Record<PaperKind, Paper>> = {
     asks: 'ワンタイムパスワードの利用申込み',
   },
   suspension: { name: 'ワンタイムパスワード利用停止届', act: 'suspend', asks: 'トークンの利用停止' },
-  cancellation: { name: 'ワンタイムパスワード解約届', act: 'release', asks: 'ワンタイムパスワードの解約' },
+  cancellation: {
+    name: ({ cancellation }) => cancellation.name,
+    act: 'release',
+    asks: 'ワンタイムパスワードの解約',
+  },
 };
+
+/** What an institution calls a form. */
+export function paperName(kind: PaperKind, institution: Institution): string {
+  const { name } = PAPERS[kind];
+  return typeof name === 'string' ? name : name(familyOf(institution).words);
+}
 
 const PAPER_KINDS = Object.keys(PAPERS) as PaperKind[];
 
@@ -134,7 +146,7 @@ export async function registerPaper(
       customer,
       userId: customer.user_id,
       act: PAPERS[kind].act,
-      reason: reasonOf({ id, kind, received_on: input.receivedOn }),
+      reason: reasonOf({ id, kind, received_on: input.receivedOn }, institution),
       key,
     };
     await record(dependencies, trx, written, 'filed');
@@ -144,8 +156,11 @@ export async function registerPaper(
 }
 
 /** A paper as the reason of what it asks for. */
-export const reasonOf = ({ id, kind, received_on }: Pick<PaperRow, 'id' | 'kind' | 'received_on'>): string =>
-  `${PAPERS[kind].name} 第${id}号（${japaneseDate(startOfIsoDay(received_on))}受付）による`;
+export const reasonOf = (
+  { id, kind, received_on }: Pick<PaperRow, 'id' | 'kind' | 'received_on'>,
+  institution: Institution,
+): string =>
+  `${paperName(kind, institution)} 第${id}号（${japaneseDate(startOfIsoDay(received_on))}受付）による`;
 
 /** The paper that a page of an act names, where it is this customer's and asks for that act. */
 export async function paperBehind(

@@ -77,6 +77,20 @@ export interface FamilyWords {
   /** What to do before a token ends, and what does not go on afterwards: sentences. */
   readonly beforeEnd: string;
   readonly afterEnd: string;
+  /** The seal that forms on paper ask for. */
+  readonly seal: string;
+  readonly cancellation: CancellationForm;
+}
+
+/** 解約届, the form on paper that ends the use of a token. */
+export interface CancellationForm {
+  readonly name: string;
+  /** What it asks for: a sentence. */
+  readonly asks: string;
+  /** The reasons to choose from. */
+  readonly reasons: readonly string[];
+  /** What its customer is told: sentences. */
+  readonly told: readonly string[];
 }
 
 export interface MenuEntry {

@@ -1,7 +1,7 @@
 import { japaneseDate, startOfIsoDay } from '../../format.ts';
 import type { PaperRow } from '../../store/papers.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import { PAPERS, papersOf } from '../papers.ts';
+import { paperName, papersOf } from '../papers.ts';
 import { newPaperPath, paperPath } from '../paths.ts';
 import type { Standing } from '../standing.ts';
 
@@ -15,14 +15,15 @@ export function paperList(
     registers
       ? papersOf(institution).map(
           (kind) =>
-            html`<li><a href="${newPaperPath(customer.id, kind)}">${PAPERS[kind].name}を登録</a></li>`,
+            html`<li><a href="${newPaperPath(customer.id, kind)}">${paperName(kind, institution)}を登録</a></li>`,
         )
       : nothing
   }${papers.map(
     ({ id, kind, received_on }) =>
-      html`<li><a href="${paperPath(id)}">第${id}号 ${PAPERS[kind].name}（${japaneseDate(startOfIsoDay(received_on))}受付）</a></li>`,
+      html`<li><a href="${paperPath(id)}">第${id}号 ${paperName(kind, institution)}（${japaneseDate(startOfIsoDay(received_on))}受付）</a></li>`,
   )}${registers || papers.length > 0 ? nothing : html`<li class="act-off">登録された書類はありません。</li>`}</ul>
 <p class="note paper-blank">お客さまにお渡しする用紙：${papersOf(institution).map(
-    (kind, index) => html`${index === 0 ? nothing : '、'}<a href="/forms/${kind}">${PAPERS[kind].name}</a>`,
+    (kind, index) =>
+      html`${index === 0 ? nothing : '、'}<a href="/forms/${kind}">${paperName(kind, institution)}</a>`,
   )}</p>`;
 }

@@ -5,7 +5,7 @@ import { banner, errorSummary, type FieldError, facts, fieldRow, form, navigatio
 import { type Html, html, nothing } from '../../web/html.ts';
 import { ACTS } from '../acts.ts';
 import type { SignedIn } from '../context.ts';
-import { PAPERS, type PaperInput } from '../papers.ts';
+import { PAPERS, type PaperInput, paperName } from '../papers.ts';
 import { actPath, customerPath, newPaperPath, paperPath } from '../paths.ts';
 import { mayAct } from '../roles.ts';
 import type { Standing } from '../standing.ts';
@@ -23,11 +23,11 @@ interface PaperInputState {
 
 export function paperInputContent(page: PaperInputState): Html {
   const { standing, kind, input, errors, notice, formToken, submission } = page;
-  const { customer } = standing;
-  const { act, name } = PAPERS[kind];
+  const { institution, customer } = standing;
+  const { act } = PAPERS[kind];
   const text = { type: 'text', autocomplete: 'off' } as const;
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
-<p class="effect">お客さまからお預かりした${name}を登録します。登録だけでは、お手続きは行われません。登録のあと、「${ACTS[act].name}」へ進みます。</p>
+<p class="effect">お客さまからお預かりした${paperName(kind, institution)}を登録します。登録だけでは、お手続きは行われません。登録のあと、「${ACTS[act].name}」へ進みます。</p>
 <section><h2>お客さま</h2>${facts([{ name: 'お名前', value: `${customer.name} 様` }, ...customerFacts(standing)])}</section>
 ${form({
   action: newPaperPath(customer.id, kind),

@@ -1,4 +1,5 @@
 import { familyOf } from '../../../core/family/families.ts';
+import type { FamilyWords } from '../../../core/family/screen.ts';
 import type { Institution } from '../../../core/institution/directory.ts';
 import { japaneseDate, startOfIsoDay } from '../../format.ts';
 import type { PaperOf } from '../../store/papers.ts';
@@ -6,7 +7,7 @@ import type { PaperKind } from '../../store/schema.ts';
 import { document, sheet } from '../../web/document.ts';
 import { mark } from '../../web/dress.ts';
 import { type Html, html, nothing } from '../../web/html.ts';
-import { PAPERS } from '../papers.ts';
+import { paperName } from '../papers.ts';
 import { paperPath } from '../paths.ts';
 
 /** What a form is filled in with, of a paper that was registered. */
@@ -25,18 +26,15 @@ interface Sheet {
   readonly href: (asset: string) => string;
 }
 
-/** What a customer asks for on each form, what they choose of, and what they are told. */
-const TEXTS: Readonly<
-  Record<
-    PaperKind,
-    {
-      readonly asks: string;
-      readonly choose: readonly string[];
-      readonly of: string;
-      readonly told: readonly string[];
-    }
-  >
-> = {
+/** What a customer asks for on a form, what they choose of, and what they are told. */
+interface Texts {
+  readonly asks: string;
+  readonly choose: readonly string[];
+  readonly of: string;
+  readonly told: readonly string[];
+}
+
+const TEXTS: Readonly<Record<PaperKind, Texts | ((words: FamilyWords) => Texts)>> = {
   application: {
     asks: 'ワンタイムパスワード（ソフトウェアトークン）の利用を、次のとおり申し込みます。',
     of: 'お申込みの区分',
@@ -57,16 +55,12 @@ const TEXTS: Readonly<
       'お急ぎの場合は、この届のご提出を待たず、下記のお問い合わせ先までお電話ください。',
     ],
   },
-  cancellation: {
-    asks: 'ワンタイムパスワードの解約（トークンの利用解除）を、次のとおり届け出ます。',
+  cancellation: ({ cancellation: { asks, reasons, told } }) => ({
+    asks,
     of: '解約の理由',
-    choose: ['端末の変更', '端末の紛失・故障', '利用をやめる', 'その他'],
-    told: [
-      '解約した日に、お使いのトークンは使えなくなり、元に戻せません。',
-      '次回のログインから、ワンタイムパスワードの入力は不要になります。',
-      'ふたたびご利用になる場合は、あらためてお手続きが必要です。',
-    ],
-  },
+    choose: reasons,
+    told,
+  }),
 };
 
 /** Longer texts are set smaller, so that the sheet stays one page. */
@@ -79,8 +73,10 @@ const typed = (text: string, long: number): Html =>
 
 /** A form on one A4 page: empty, to be handed out, or with what was registered of it. */
 export function sheetPage({ institution, kind, filled, href }: Sheet): Html {
-  const { name } = PAPERS[kind];
-  const { asks, choose, of, told } = TEXTS[kind];
+  const name = paperName(kind, institution);
+  const { words } = familyOf(institution);
+  const texts = TEXTS[kind];
+  const { asks, choose, of, told } = typeof texts === 'function' ? texts(words) : texts;
   return document({
     title: `${name}｜${institution.name}（参考実装）`,
     links: html`<link rel="icon" href="${href('favicon.svg')}" type="image/svg+xml">
@@ -97,12 +93,12 @@ ${sheet(href('paper.css'))}<script src="${href('print.js')}" type="module"></scr
 <caption>お客さまにご記入いただく欄</caption>
 <colgroup><col class="label"><col><col class="label-short"><col class="seal-column"></colgroup>
 <tbody>
-<tr><th scope="row">フリガナ</th><td></td><th scope="row" rowspan="2">お届出印</th><td rowspan="2" class="seal"><span>印</span></td></tr>
+<tr><th scope="row">フリガナ</th><td></td><th scope="row" rowspan="2">${words.seal}</th><td rowspan="2" class="seal"><span>印</span></td></tr>
 <tr class="tall"><th scope="row">お名前</th><td>${filled ? html`${typed(filled.name, LONG_IN_A_BOX)} 様` : nothing}</td></tr>
 <tr class="tall"><th scope="row">ご住所</th><td colspan="3"><span class="pre">〒　　　　－</span></td></tr>
 <tr><th scope="row">お電話番号</th><td colspan="3"><span class="pre">（　　　　　）　　　　　－</span></td></tr>
 <tr><th scope="row">代表口座</th><td colspan="3"><span class="pre">支店名　　　　　　　　　　□ 普通　□ 当座　　口座番号</span>${boxes(7)}</td></tr>
-<tr><th scope="row">${familyOf(institution).words.loginId}</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
+<tr><th scope="row">${words.loginId}</th><td colspan="3">${filled ? html`<span class="typed mono">${filled.login_id}</span>` : nothing}</td></tr>
 ${
   kind === 'application'
     ? html`<tr class="tall"><th scope="row">メールアドレス</th><td colspan="3">${filled?.email ? html`<span class="typed mono">${filled.email}</span>` : html`<span class="small">ご案内をお送りするアドレスを、はっきりとご記入ください。</span>`}</td></tr>`
@@ -112,7 +108,7 @@ ${
 <tr class="tall"><th scope="row">ご依頼の内容</th><td colspan="3">${filled ? typed(filled.asked, LONG) : nothing}</td></tr>
 </tbody>
 </table>
-<section class="told"><h2>ご確認ください</h2><ul>${told.map((one) => html`<li>${one}</li>`)}<li>太枠の中を、黒または青のボールペンでご記入のうえ、お届出印を押してください。ご来店の際は、本人確認書類をお持ちください。</li></ul></section>
+<section class="told"><h2>ご確認ください</h2><ul>${told.map((one) => html`<li>${one}</li>`)}<li>太枠の中を、黒または青のボールペンでご記入のうえ、${words.seal}を押してください。ご来店の際は、本人確認書類をお持ちください。</li></ul></section>
 ${officeUse(filled)}
 <footer class="foot"><p>お問い合わせ　${institution.name}　電話 ${institution.contact.phone}（${institution.contact.hours}）</p><p>これは参考実装の用紙です。実在の金融機関の用紙ではありません。</p></footer>
 </main>`,

@@ -37,7 +37,8 @@ export function actRoutes(app: Hono<StaffEnv>, dependencies: BankDependencies): 
       }
       const email = kept?.get('email') ?? standing.customer.email ?? '';
       const paper = await paperBehind(dependencies, standing, act, c.req.query('paper') ?? '');
-      const reason = kept?.get('reason') ?? (paper === undefined ? '' : reasonOf(paper));
+      const reason =
+        kept?.get('reason') ?? (paper === undefined ? '' : reasonOf(paper, standing.institution));
       const device = kept?.get('device') ?? c.req.query('device') ?? '';
       const input = { reason, email, limit: kept?.get('limit') ?? '', device };
       const notice = kept && TYPED_BEFORE;

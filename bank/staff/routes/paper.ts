@@ -17,6 +17,7 @@ import {
   PAPERS,
   type PaperInput,
   paperInputErrors,
+  paperName,
   papersOf,
   readPaperInput,
   registerPaper,
@@ -123,7 +124,12 @@ function showInput(
     formToken: staffFormToken(c, dependencies),
     submission: newSubmission(dependencies, c.get('visitor').id, formName(asked)),
   });
-  return show(c, dependencies, { heading: `${PAPERS[asked.kind].name}の登録`, content }, status);
+  return show(
+    c,
+    dependencies,
+    { heading: `${paperName(asked.kind, signedIn(c).institution)}の登録`, content },
+    status,
+  );
 }
 
 async function paperAt(c: StaffContext, { db }: BankDependencies): Promise<PaperOf | undefined> {
@@ -135,7 +141,7 @@ async function showPaper(c: StaffContext, dependencies: BankDependencies, paper:
   const by = signedIn(c);
   const customer = await findCustomer(dependencies.db, paper.customer_id);
   const standing = await standingOf(dependencies, by.institution, customer);
-  const { act, name } = PAPERS[paper.kind];
+  const { act } = PAPERS[paper.kind];
   const content = paperContent({ paper, standing, by, obstacle: whyNot(act, standing) });
-  return show(c, dependencies, { heading: name, content });
+  return show(c, dependencies, { heading: paperName(paper.kind, by.institution), content });
 }

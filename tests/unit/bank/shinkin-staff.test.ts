@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { endingMail, lockedMail, reissueMail, releasedMail, resumedMail } from '../../../bank/mail/texts.ts';
+import { SHINKIN } from '../../../core/family/shinkin.ts';
 import { EHIME } from './ehime.ts';
 import { act, ask, clerkAt, decide, pathOf } from './staff-desk.ts';
 import { type TestBank, useTestBank } from './test-bank.ts';
@@ -86,6 +87,27 @@ test.each([
   expect(supervisor.seen.heading).toBe('お手続きの記録');
   for (const { text } of [before, proposal, supervisor.seen])
     expect(text).not.toMatch(/トークンの?発行|発行でき/);
+});
+
+test('解約届 is the same form at the counter as in お困りのとき, with what follows from it at ehime', async () => {
+  const clerk = await clerkAt(bank, 'ehime');
+  const { text, html } = await clerk.open('/forms/cancellation');
+  const customers = await desk.browser().open('/forms/cancellation');
+  const { name, told } = SHINKIN.words.cancellation;
+  for (const said of [name, ...told, '代表口座のお届印', 'スマートフォンの紛失・盗難']) {
+    expect(text).toContain(said);
+    expect(customers.text).toContain(said);
+  }
+  expect(html).toContain(`<h1>ワンタイムパスワードサービス ソフトウェアトークン解約届</h1>`);
+  expect(text).not.toMatch(/利用解除|次回のログインから/);
+  await clerk.open(`${TARO_AT_EHIME}/papers/cancellation`);
+  expect(clerk.seen.heading).toBe(`${name}の登録`);
+  const paper = await clerk.send(`${TARO_AT_EHIME}/papers/cancellation`, {
+    received_on: '2026-11-20',
+    brought_by: 'ご本人',
+    asked: '紛失',
+  });
+  expect(paper.heading).toBe(name);
 });
 
 describe('mails', () => {

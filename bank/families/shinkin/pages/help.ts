@@ -1,3 +1,4 @@
+import { SHINKIN } from '../../../../core/family/shinkin.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
 import { navigation, section } from '../../../web/form.ts';
@@ -5,7 +6,7 @@ import { type Html, html } from '../../../web/html.ts';
 import { helpPage, type Trouble } from '../../common/pages/help.ts';
 import { tokenPictures } from './tokens.ts';
 
-const FORM = html`<a href="/forms/cancellation">「ワンタイムパスワードサービス ソフトウェアトークン解約届」</a>`;
+const FORM = html`<a href="/forms/cancellation">「${SHINKIN.words.cancellation.name}」</a>`;
 const REGISTER = html`<a href="/otp-service/register">「利用開始」</a>`;
 const EXCHANGE = html`<a href="/otp-service/exchange">「交換」</a>`;
 
