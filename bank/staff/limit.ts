@@ -1,3 +1,4 @@
+import { familyOf } from '../../core/family/families.ts';
 import type { BankDependencies } from '../context.ts';
 import { daysOn, japaneseDate, yen } from '../format.ts';
 import { UnfitError } from '../request/kind.ts';
@@ -15,11 +16,14 @@ import { recordDone, type WrittenAct } from './written.ts';
 export function limitText({ institution, customer, state, at }: Standing): string {
   const next = nextLimit(customer, at);
   const own = ownLimit(customer, institution, at);
-  const counts = limitNow(customer, institution, isInUse(state) || state.kind === 'unknown', at);
+  const counting = isInUse(state) || state.kind === 'unknown';
+  const counts = limitNow(customer, institution, counting, at);
+  const isBarred = !counting && familyOf(institution).words.needsOtp !== undefined;
   const notes = [
     next && `${japaneseDate(next.from)}から${yen(next.yen)}`,
     isExpired(state, at) ? 'トークンの有効期限が過ぎているため、お振込・お振替はできません' : undefined,
-    counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,
+    isBarred ? '利用開始前はお振込できません' : undefined,
+    !isBarred && counts < own ? `ワンタイムパスワードの利用開始までは${yen(counts)}` : undefined,
   ].filter(Boolean);
   return notes.length === 0 ? yen(own) : `${yen(own)}（${notes.join('、')}）`;
 }

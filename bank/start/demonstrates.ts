@@ -19,7 +19,7 @@ const WHO: Record<ReleaseWay['by'], string> = {
 /** What an institution demonstrates, read from its directory entry. */
 export function demonstrates(institution: Institution): readonly Point[] {
   const { rules, otp } = institution;
-  const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays, reissueAfterDays } = rules;
+  const { endUse } = familyOf(institution).words;
   return [
     {
       name: '取引認証',
@@ -32,13 +32,21 @@ export function demonstrates(institution: Institution): readonly Point[] {
     { name: '申込', value: takesPaper({ rules }) ? '窓口申込（職員が登録）' : 'オンライン' },
     issuing(institution),
     { name: 'コード', value: `${otp.digits}桁・${otp.period}秒ごと` },
-    { name: familyOf(institution).words.endUse, value: rules.release.map(({ by }) => WHO[by]).join('、') },
-    { name: '再発行', value: reissue(reissueAfterDays) },
+    { name: endUse, value: rules.release.map(({ by }) => WHO[by]).join('、') },
+    { name: '再発行', value: reissue(rules.reissueAfterDays) },
     {
       name: '一日の限度額',
-      value: `利用開始前 ${yen(dailyLimitWithoutOtp)}、変更により最高 ${yen(dailyLimitMost)}（${limitChangeAfterDays === 0 ? '即日' : `${limitChangeAfterDays}日後から`}）`,
+      value: dailyLimit(institution),
     },
   ];
+}
+
+function dailyLimit(institution: Institution): string {
+  const { dailyLimitWithoutOtp, dailyLimitMost, limitChangeAfterDays } = institution.rules;
+  const needsOtp = familyOf(institution).words.needsOtp !== undefined;
+  const first = needsOtp ? '利用開始前はお振込できません。利用開始後' : '利用開始前';
+  const from = limitChangeAfterDays === 0 ? '即日' : `${limitChangeAfterDays}日後から`;
+  return `${first} ${yen(dailyLimitWithoutOtp)}、変更により最高 ${yen(dailyLimitMost)}（${from}）`;
 }
 
 function signing(institution: Institution): readonly Point[] {

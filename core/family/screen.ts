@@ -77,6 +77,8 @@ export interface FamilyWords {
   /** What to do before a token ends, and what does not go on afterwards: sentences. */
   readonly beforeEnd: string;
   readonly afterEnd: string;
+  /** Why transfers need the one-time password in use: a sentence. Left out where they are possible without it, up to a limit. */
+  readonly needsOtp?: string;
   /** The seal that forms on paper ask for. */
   readonly seal: string;
   readonly cancellation: CancellationForm;

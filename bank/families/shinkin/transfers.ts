@@ -7,6 +7,5 @@ export const TRANSFERS: TransferFamily = {
   screens: SHINKIN.screens,
   password: POSITIONAL_PASSWORD,
   limitNote: html`<p class="section-action">${SHINKIN.words.changeLimit}</p>`,
-  needsOtp:
-    'お振込・お振替には、ワンタイムパスワードの利用登録が必要です。トークンをご用意のうえ、ログイン画面の「ワンタイムパスワード」の「利用開始」からお手続きください。',
+  needsOtp: SHINKIN.words.needsOtp,
 };

@@ -89,6 +89,17 @@ test.each([
     expect(text).not.toMatch(/トークンの?発行|発行でき/);
 });
 
+test('the limit is said to allow no transfer before 利用開始, and nothing is added to it afterwards', async () => {
+  const clerk = await clerkAt(bank, 'ehime');
+  const { dailyLimitWithoutOtp } = EHIME.rules;
+  const limit = `振込・振替限度額 ${dailyLimitWithoutOtp.toLocaleString('ja-JP')}円`;
+  expect((await clerk.open(TARO_AT_EHIME)).text).toContain(`${limit}（利用開始前はお振込できません）`);
+  await register(bank, desk.browser(), await desk.newToken());
+  const { text } = await clerk.open(TARO_AT_EHIME);
+  expect(text).toContain(limit);
+  expect(text).not.toContain('お振込できません');
+});
+
 test('解約届 is the same form at the counter as in お困りのとき, with what follows from it at ehime', async () => {
   const clerk = await clerkAt(bank, 'ehime');
   const { text, html } = await clerk.open('/forms/cancellation');

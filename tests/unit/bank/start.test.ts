@@ -3,6 +3,7 @@ import { createBank } from '../../../bank/app.ts';
 import { loadAssets } from '../../../bank/web/assets.ts';
 import type { Directory, Institution } from '../../../core/institution/directory.ts';
 import { announcing, DEFAULT_DIRECTORY, SENPOKU } from '../../institutions.ts';
+import { EHIME } from './ehime.ts';
 import { createTestBank, type TestBank } from './test-bank.ts';
 
 const START = 'http://banks.localhost:4601/';
@@ -143,6 +144,10 @@ describe('the start page', () => {
     const limits = { dailyLimitWithoutOtp: 123_456, dailyLimitMost: 30_000_000, limitChangeAfterDays: 4 };
     expect(await shown(ruled(limits))).toContain(
       '利用開始前 123,456円、変更により最高 3,000万円（4日後から）',
+    );
+    const ehime = { ...EHIME, rules: { ...EHIME.rules, ...limits } };
+    expect(await shown({ institutions: [ehime] })).toContain(
+      '利用開始前はお振込できません。利用開始後 123,456円、変更により最高 3,000万円（4日後から）',
     );
     const otp = { algorithm: 'SHA-1', digits: 6, period: 30 };
     expect(await shown(changed({ otp }))).toContain('6桁・30秒ごと');
