@@ -73,7 +73,7 @@ describe('the bank follows its institution’s policy, and its texts say the sam
     bank.service.clock.move(4 * MINUTE);
     const ended = await browser.open('/otp');
     expect(ended.path).toBe('/timeout');
-    expect(ended.text).toContain('2分以上操作がなかったため');
+    expect(ended.text).toContain('2分以上操作がなかったか、ご利用の開始から1時間が経過したため');
   });
 
   test('a session ends after an hour, even in use', async () => {
@@ -84,7 +84,9 @@ describe('the bank follows its institution’s policy, and its texts say the sam
       expect((await browser.open('/top')).path).toBe('/top');
     }
     bank.service.clock.move(60.1 * MINUTE);
-    expect((await browser.open('/top')).path).toBe('/timeout');
+    const ended = await browser.open('/top');
+    expect(ended.path).toBe('/timeout');
+    expect(ended.text).toContain('2分以上操作がなかったか、ご利用の開始から1時間が経過したため');
   });
 
   test('four wrong passwords stop the login for 45 minutes', async () => {

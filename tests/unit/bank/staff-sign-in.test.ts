@@ -136,7 +136,10 @@ describe('a session', () => {
     bank.advance(idleMinutes * MINUTE - 1_000);
     expect((await browser.open('/')).path).toBe('/');
     bank.advance(idleMinutes * MINUTE + 1_000);
-    expect(await browser.open('/')).toMatchObject({ path: '/timeout', heading: 'タイムアウト' });
+    const ended = await browser.open('/');
+    expect(ended).toMatchObject({ path: '/timeout', heading: 'タイムアウト' });
+    expect(ended.text).toContain('一定の時間操作がなかったか、サインインから長い時間が経過したため');
+    expect(ended.text).toContain('ご自分のパスキーの登録と削除の入力内容は、保管していません。');
     await signIn(browser);
     for (let hours = 0; hours < sessionHours; hours += 1 / 20) {
       bank.advance(3 * MINUTE);

@@ -97,8 +97,8 @@ ${navigation([{ label: 'ログイン画面へ', path: '/' }])}`;
 }
 
 export function timedOutContent(institution: Institution): Html {
-  const { idleMinutes } = policyOf(institution);
-  return html`${banner('caution', `${idleMinutes}分以上操作がなかったため、安全のためログアウトしました。`)}
+  const { idleMinutes, sessionHours } = policyOf(institution);
+  return html`${banner('caution', `${idleMinutes}分以上操作がなかったか、ご利用の開始から${sessionHours}時間が経過したため、安全のためログアウトしました。`)}
 <p class="lead">お手続きを続ける場合は、もう一度ログインしてください。トークン発行後に中断した場合も、「ワンタイムパスワード申請」のメニューから続けることができます。</p>
 ${navigation([{ label: 'ログイン画面へ', path: '/', kind: 'primary' }])}`;
 }

@@ -113,8 +113,8 @@ ${navigation(TO_LOGIN)}`;
 }
 
 export function timedOutContent(institution: Institution): Html {
-  const { idleMinutes } = policyOf(institution);
-  return html`${banner('caution', `${idleMinutes}分以上操作がなかったため、安全のためお手続きを終了しました。`)}
+  const { idleMinutes, sessionHours } = policyOf(institution);
+  return html`${banner('caution', `${idleMinutes}分以上操作がなかったか、ご利用の開始から${sessionHours}時間が経過したため、安全のためお手続きを終了しました。`)}
 <p class="lead">お手続きを続ける場合は、ログイン画面からもう一度操作してください。</p>
 ${navigation(TO_LOGIN)}`;
 }
