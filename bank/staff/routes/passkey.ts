@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
+import { typedPasswordError } from '../../customer/typed-password.ts';
 import {
   colleaguesOf,
   PASSKEYS_MOST,
@@ -84,7 +85,8 @@ async function passwordError(
 ): Promise<FieldError | undefined> {
   const { clerk, institution } = signedIn(c);
   const password = c.get('form').get(field) ?? '';
-  if (password === '') return { field, message: 'パスワードを入力してください。' };
+  const wrong = typedPasswordError(field, 'パスワード', password);
+  if (wrong !== undefined) return wrong;
   const found = await dependencies.passwordChecks.login.run(() =>
     authenticate(dependencies, institution, { kind: 'staff', holder: clerk, password }),
   );

@@ -4,6 +4,7 @@ import { sourceOf } from '../../../host/source.ts';
 import type { BankDependencies } from '../../context.ts';
 import { authenticate } from '../../customer/authenticate.ts';
 import { createLoginLimits, type LoginLimits } from '../../customer/login-limits.ts';
+import { typedPasswordError } from '../../customer/typed-password.ts';
 import { passkeysOf } from '../../store/passkeys.ts';
 import { findClerkByStaffId } from '../../store/staff.ts';
 import type { FieldError } from '../../web/form.ts';
@@ -60,7 +61,7 @@ async function signIn(
   const institution = directory.institutions.find(({ key }) => key === chosen);
   const staffId = text('staff_id').normalize('NFKC').trim();
   const password = text('password');
-  const errors = missingFields({ chosen, staffId, password });
+  const errors = wrongFields({ chosen, staffId, password });
   if (errors.length > 0) return showSignIn(c, dependencies, { errors, chosen }, 422);
   const source = sourceOf(c, dependencies.trustedProxies) ?? '';
   const tried = { institution: institution?.key ?? '', source, loginId: staffId };
@@ -90,12 +91,12 @@ async function signIn(
   return c.redirect((await whereLeftOff(dependencies, { clerk, institution })) ?? '/', 303);
 }
 
-function missingFields(typed: { chosen: string; staffId: string; password: string }): FieldError[] {
+function wrongFields(typed: { chosen: string; staffId: string; password: string }): FieldError[] {
   const errors: FieldError[] = [];
   if (typed.chosen === '') errors.push({ field: 'institution', message: '金融機関を選択してください。' });
   if (typed.staffId === '') errors.push({ field: 'staff_id', message: '職員IDを入力してください。' });
-  if (typed.password === '') errors.push({ field: 'password', message: 'パスワードを入力してください。' });
-  return errors;
+  const wrongPassword = typedPasswordError('password', 'パスワード', typed.password);
+  return wrongPassword === undefined ? errors : [...errors, wrongPassword];
 }
 
 interface SignInAgain {

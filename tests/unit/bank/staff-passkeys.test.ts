@@ -95,6 +95,14 @@ describe('a passkey', () => {
     expect(await passkeys()).toEqual([]);
   });
 
+  test('is not added with a password in full width, which counts as no try', async () => {
+    for (let count = 0; count < DEFAULT_POLICY.wrongPasswordsToStop; count++) {
+      const refused = await add(clerk, device, { password: 'ｓｔａｆｆ１２３４' });
+      expect(refused.text).toContain('パスワードは半角英数字で入力してください。');
+    }
+    expect((await add(clerk)).status).toBe(200);
+  });
+
   test('is added and removed only with the password', async () => {
     for (const password of ['', 'wrong']) {
       const refused = await add(clerk, device, { password });

@@ -79,6 +79,15 @@ describe('サインイン', () => {
     expect((await signIn(browser)).path).toBe('/');
   });
 
+  test('a password in full width is named, and counts as no try', async () => {
+    const browser = consoleBrowser(bank);
+    for (let count = 0; count < wrongPasswordsToStop; count++) {
+      const { html } = await signIn(browser, 'senpoku', 'ｓｔａｆｆ１２３４');
+      expect(html).toContain('<a href="#password">パスワードは半角英数字で入力してください。</a>');
+    }
+    expect((await signIn(browser)).path).toBe('/');
+  });
+
   test('wrong passwords of a customer with the same ID count only for the customer', async () => {
     const browser = bank.browser();
     await browser.open('/');
