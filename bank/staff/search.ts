@@ -12,6 +12,9 @@ export const QUERY_MOST = 64;
 /** How many customers are listed. */
 export const FOUND_MOST = 20;
 
+/** What is typed for the hyphen of a 受付番号 with Japanese input, after NFKC. */
+const DASH = /(?<=\d)[ー\u2010-\u2015\u2212](?=\d)/;
+
 type SearchDependencies = Pick<BankDependencies, 'db' | 'staff' | 'logger'>;
 
 /**
@@ -30,8 +33,9 @@ export async function searchCustomers(
     const customer = await findCustomerByLogin(db, institution.key, query);
     if (customer !== undefined) return [customer];
   }
-  if (/^\d{8}-\d{8,}$/.test(query)) {
-    const customer = await findCustomerByReceipt(db, institution.key, query);
+  const receipt = query.replace(DASH, '-');
+  if (/^\d{8}-\d{8,}$/.test(receipt)) {
+    const customer = await findCustomerByReceipt(db, institution.key, receipt);
     return customer === undefined ? [] : [customer];
   }
   const serial = serialIn(query, institution);

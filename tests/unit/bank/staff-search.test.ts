@@ -72,9 +72,11 @@ describe('お客さま検索', () => {
         '本店', 'ordinary', '1234567', 'ミホン サブロウ', 1, 'done', 0, now(), false, '20261121-00000042')`.execute(
       bank.db,
     );
-    expect((await clerk.send('/search', { q: '20261121-00000042' })).path).toBe(
-      '/customers/senpoku-hanako01',
-    );
+    for (const dash of ['-', '－', 'ー', 'ｰ', '‐', '‑', '–', '—', '―', '−']) {
+      await clerk.open('/');
+      const { path } = await clerk.send('/search', { q: `２０２６１１２１${dash}00000042` });
+      expect([dash, path]).toEqual([dash, '/customers/senpoku-hanako01']);
+    }
     const akita = await clerkAt(bank, 'akita');
     expect((await akita.send('/search', { q: '20261121-00000042' })).status).toBe(422);
   });
