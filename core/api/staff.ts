@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INVISIBLE } from '../transaction/text.ts';
+import { hidesSomething } from '../transaction/text.ts';
 import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank.ts';
 
 /** The messages of staff consoles and service. Every act says who acts and why. */
@@ -19,7 +19,7 @@ export const reasonSchema = z
   .trim()
   .min(1)
   .max(REASON_MOST)
-  .refine((text) => !INVISIBLE.test(text), 'must be one line of visible characters');
+  .refine((text) => !hidesSomething(text), 'must be one line of visible characters');
 
 const actShape = {
   /** The member of staff (職員) who acts. */

@@ -31,6 +31,9 @@ const APOSTROPHES = /[\u2018\u2019\u02bc]/g;
 
 const withoutVariants = (text: string) => text.replace(VARIANT, '$1');
 
+/** Whether there are characters that are invisible, or change how others look, other than the selectors of 異体字. */
+export const hidesSomething = (text: string): boolean => INVISIBLE.test(withoutVariants(text));
+
 /**
  * Normalises a name: half-width kana and full-width letters, digits and symbols become the ordinary ones (NFKC), 異体字 become
  * their kanji, and runs of spaces become one space. Characters that are not allowed stay in it.
@@ -50,7 +53,7 @@ export const oneForm = (text: string): string =>
  * @param most longest length of the result, in characters
  */
 export function checkText(typed: string, most: number): CheckedText {
-  if (INVISIBLE.test(withoutVariants(typed))) return refused('invisible');
+  if (hidesSomething(typed)) return refused('invisible');
   const text = oneForm(typed);
   if (text === '') return refused('empty');
   if ([...text].length > most) return refused('too-long');

@@ -182,6 +182,16 @@ describe('an act', () => {
     expect(await statusNow()).toBe('active');
   });
 
+  test('takes a reason with the 異体字 of a name, at the bank and at the token service', async () => {
+    await activate(bank, customer, EMAIL);
+    const reason = '辻\u{e0100}様からの届出';
+    expect((await act(clerk, 'suspend', { reason })).heading).toBe('お手続きの記録');
+    expect(await statusNow()).toBe('suspended');
+    expect(clerk.seen.text).toContain(reason);
+    expect((await askFor(clerk, 'resume', { reason: '辻\u{200b}' })).status).toBe(422);
+    expect((await askFor(clerk, 'resume', { reason: 'a\u{e0100}' })).status).toBe(422);
+  });
+
   test('keeps what was typed when the clerk goes back to correct it', async () => {
     await activate(bank, customer, EMAIL);
     await askFor(clerk, 'suspend', { reason: '<b>届出</b>' });
