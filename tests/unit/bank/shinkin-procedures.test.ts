@@ -36,8 +36,16 @@ describe('利用開始', () => {
     expect(screenId).toBe('');
     await browser.open('/otp-service/register');
     expect(browser.seen.heading).toBe('ワンタイムパスワード利用開始（利用者認証）');
+    expect(browser.seen.html).toContain(
+      'トークンの詳細は、<a href="/otp-guide">「トークンの種類と入手方法」</a>をご覧ください。',
+    );
+    expect((await browser.copy().open('/otp-guide')).html).toContain('<h2>トークンの種類と入手方法</h2>');
     await begin(browser, 'register');
     expect(browser.seen.heading).toBe('ワンタイムパスワード登録');
+    expect(browser.seen.html).toMatch(
+      /トークンをご用意いただいていない場合は、<a href="\/otp-guide" target="_blank" rel="noopener">こちらの画面（新しいタブで開きます）<\/a>より入手してください。/,
+    );
+    await browser.copy().open('/otp-guide');
     expect(browser.seen.html).toMatch(/value="no" checked/);
     const asked = Object.keys(positions(browser.seen));
     expect(asked).toHaveLength(2);

@@ -4,7 +4,7 @@ import { policyOf } from '../../../../core/institution/policy.ts';
 import { navigation, section } from '../../../web/form.ts';
 import { type Html, html } from '../../../web/html.ts';
 import { helpPage, type Trouble } from '../../common/pages/help.ts';
-import { tokenPictures } from './tokens.ts';
+import { TOKENS_HEADING, tokenPictures } from './tokens.ts';
 
 const FORM = html`<a href="/forms/cancellation">「${SHINKIN.words.cancellation.name}」</a>`;
 const REGISTER = html`<a href="/otp-service/register">「利用開始」</a>`;
@@ -108,10 +108,9 @@ export const helpContent = (institution: Institution): Html =>
 /** ワンタイムパスワードご案内: what it is, and what is needed. */
 export function guideContent({ otp, serviceOrigin }: Institution): Html {
   return html`<p class="lead">ワンタイムパスワードは、トークンに表示される使い捨てのパスワードです。お振込のとき、また、ご希望によりログインのときに、契約者IDやパスワードに加えて入力していただきます。</p>
-${section('トークンの種類', tokenPictures())}
 ${section(
-  'ソフトウェアトークンの入手方法',
-  html`<p class="lead">トークンアプリで「シリアル番号のトークンを作る」を選ぶと、シリアル番号と、${otp.period}秒ごとに変わる${otp.digits}桁のワンタイムパスワードが表示されます。トークンアプリは、<a href="${serviceOrigin}">${serviceOrigin}</a>でご利用いただけます。</p>`,
+  TOKENS_HEADING,
+  html`${tokenPictures()}<p class="lead">ソフトウェアトークンは、お客さまにお作りいただけます。トークンアプリで「シリアル番号のトークンを作る」を選ぶと、シリアル番号と、${otp.period}秒ごとに変わる${otp.digits}桁のワンタイムパスワードが表示されます。トークンアプリは、<a href="${serviceOrigin}">${serviceOrigin}</a>でご利用いただけます。</p>`,
 )}
 ${section(
   'ソフトウェアトークンとハードウェアトークンの違い',

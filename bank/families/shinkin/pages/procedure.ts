@@ -16,7 +16,7 @@ import { otpRow } from '../../common/pages/otp-row.ts';
 import type { FormState, SubmissionState } from '../../common/pages/state.ts';
 import type { Procedure } from '../procedures.ts';
 import { contractRows } from './login.ts';
-import { tokenPictures } from './tokens.ts';
+import { TOKENS_HEADING, tokenPictures } from './tokens.ts';
 
 const LEAVE = { label: 'ログイン画面に戻る', action: '/otp-service/leave' } as const;
 
@@ -37,9 +37,9 @@ ${form({
 
 const LOG_IN = '契約者IDおよびログインパスワードを入力し、「次へ」ボタンを押してください。';
 
-const FLOWS: Readonly<Record<Procedure['kind'], readonly string[]>> = {
+const FLOWS: Readonly<Record<Procedure['kind'], readonly (string | Html)[]>> = {
   register: [
-    'トークンの準備：事前にトークンをご用意ください。ソフトウェアトークンは、トークンアプリの「シリアル番号のトークンを作る」で作ることができます。',
+    html`トークンの準備：ワンタイムパスワードの利用を開始されるお客さまは、事前にトークンをご用意ください。トークンの詳細は、<a href="/otp-guide">「${TOKENS_HEADING}」</a>をご覧ください。`,
     LOG_IN,
     'シリアル番号とワンタイムパスワードを登録します。',
   ],
@@ -78,7 +78,7 @@ ${kind === 'stop' ? nothing : section('シリアル番号およびワンタイ�
 }
 
 const LEADS: Readonly<Record<Procedure['kind'], Html>> = {
-  register: html`<p>ご利用を開始するワンタイムパスワードの利用登録を行います。シリアル番号、ワンタイムパスワードを入力し、「登録」ボタンを押してください。</p>`,
+  register: html`<p>ご利用を開始するワンタイムパスワードの利用登録を行います。シリアル番号、ワンタイムパスワードを入力し、「登録」ボタンを押してください。</p><p>トークンをご用意いただいていない場合は、<a href="/otp-guide" target="_blank" rel="noopener">こちらの画面（新しいタブで開きます）</a>より入手してください。</p>`,
   exchange: html`<p>ご利用になるトークンを交換します。これまでのトークンと新しいトークンについて入力し、「交換」ボタンを押してください。交換すると、これまでのトークンは使えなくなります。</p>`,
   stop: html`<p>ワンタイムパスワードの利用を中止します。ワンタイムパスワードを入力し、「利用中止」ボタンを押してください。中止すると、あらためて利用開始を行うまで、お振込はご利用いただけません。</p>`,
 };

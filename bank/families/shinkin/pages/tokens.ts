@@ -48,6 +48,9 @@ const KINDS: readonly Kind[] = [
 const text = ([x, y]: readonly [number, number], size: number, said: string): Html =>
   html`<text x="${x}" y="${y}" font-size="${size}" text-anchor="middle" fill="currentColor">${said}</text>`;
 
+/** The heading in ワンタイムパスワードご案内 under which the kinds of tokens, and how to get one, are found. */
+export const TOKENS_HEADING = 'トークンの種類と入手方法';
+
 /** 【シリアル番号およびワンタイムパスワードの確認方法】 */
 export const tokenPictures = (): Html =>
   html`<ul class="token-kinds">${KINDS.map(
