@@ -63,6 +63,20 @@ export async function originShown({
   }
 }
 
+/** The document that a tab shows in its top frame, as the browser says now; undefined if it lets no script in. */
+export async function documentShown(tabId: number): Promise<string | undefined> {
+  try {
+    const [answer] = await native.scripting.executeScript({
+      target: { tabId },
+      func: () => undefined,
+      injectImmediately: true,
+    });
+    return answer?.documentId;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Injects the content script into all open pages. Never rejects. */
 export async function injectEverywhere(): Promise<void> {
   for (const script of pageScripts()) {

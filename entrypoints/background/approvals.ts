@@ -8,6 +8,7 @@ import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/clock.ts';
 import { maybe, number, object, oneOf, type Shaped, text } from '../../core/messages/shape.ts';
 import type { TokenReader } from '../../core/vault/vault.ts';
+import { type IsShown, shownNoMore } from './documents.ts';
 import type { Memory } from './memory.ts';
 
 /** What another device was asked for a page, kept in memory: the worker may end while the customer takes out their phone. */
@@ -52,12 +53,15 @@ export function createApprovals(
 ) {
   const key = (tabId: number) => `tab:${tabId}`;
   /** Questions that are being sent, for pages that were not left meanwhile. */
-  const sending = new Set<{ readonly tabId: number }>();
+  const sending = new Set<Pick<PendingApproval, 'tabId' | 'documentId'>>();
 
-  async function withdraw(tabId: number): Promise<void> {
-    for (const one of sending) if (one.tabId === tabId) sending.delete(one);
+  async function withdraw(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
+    const isSending = [...sending].filter((one) => one.tabId === tabId);
+    await Promise.all(isSending.map(async (one) => (await isShown(one)) || sending.delete(one)));
+    const there = await get(key(tabId), pendingShape);
+    if (!there || (await isShown(there))) return;
     const pending = await inTurn(async () => {
-      const there = await get(key(tabId), pendingShape);
+      if ((await get(key(tabId), pendingShape)) !== there) return undefined;
       await remove(key(tabId));
       return there;
     });
@@ -81,7 +85,7 @@ export function createApprovals(
     ): Promise<{ readonly kind: 'asked'; readonly pending: PendingApproval } | Refused> {
       if (tabId === undefined || frameId === undefined || documentId === undefined)
         return { kind: 'refused', reason: 'vault' };
-      const own = { tabId };
+      const own = { tabId, documentId };
       sending.add(own);
       const outcome = await asker.ask(wish);
       const stays = sending.delete(own);
@@ -126,7 +130,7 @@ export function createApprovals(
       return over;
     },
 
-    /** The customer calls it off, or the tab loads another page, or was closed. */
+    /** The customer calls it off, or the tab shows another document, or was closed. */
     withdraw,
   };
 }

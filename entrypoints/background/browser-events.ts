@@ -1,12 +1,17 @@
 import { browser } from '../../platform/browser.ts';
-import { injectEverywhere } from '../../platform/content-scripts.ts';
+import { documentShown, injectEverywhere } from '../../platform/content-scripts.ts';
 import { watchSession } from '../../platform/storage/watch-session.ts';
 import { LOOK_ALARM } from './auto-lock.ts';
+import { type IsShown, shownNoMore } from './documents.ts';
 import { FILL_COMMAND, fillActivePage } from './fill-command.ts';
 import { injectOnce } from './inject-once.ts';
 import type { Parts } from './parts.ts';
 import { REPORT_ALARM } from './refused-fills.ts';
 import { EXPIRY_ALARM, openNotice } from './waiting.ts';
+
+// One that waits in the back/forward cache would still let scripts in.
+const isShown: IsShown = async ({ tabId, documentId }) =>
+  documentId !== undefined && (await documentShown(tabId)) === documentId;
 
 /** Follows what the browser tells: alarms, idleness, tabs, starts, permissions, keys and notices. */
 export function listenToBrowser({
@@ -29,12 +34,19 @@ export function listenToBrowser({
   watchSession(() => void autoLock.follow(), new AbortController().signal);
   // the browser forgets the interval when the worker ends
   void autoLock.follow();
-  const leave = (tabId: number) =>
-    Promise.all([grants.forget(tabId), approvals.withdraw(tabId), signingPages.forget(tabId)]);
-  browser.tabs.onRemoved.addListener((tabId) => void Promise.all([desk.closed(tabId), leave(tabId)]));
-  // The next page in the tab tells of itself.
-  browser.tabs.onUpdated.addListener((tabId, { status }) => {
-    if (status === 'loading') void Promise.all([desk.left(tabId), leave(tabId)]);
+  const leave = (tabId: number, isShown: IsShown) =>
+    Promise.all([
+      grants.forget(tabId, isShown),
+      approvals.withdraw(tabId, isShown),
+      signingPages.forget(tabId, isShown),
+    ]);
+  browser.tabs.onRemoved.addListener(
+    (tabId) => void Promise.all([desk.closed(tabId), leave(tabId, shownNoMore)]),
+  );
+  // The next page in the tab tells of itself, and one that only changed its address is there still.
+  browser.tabs.onUpdated.addListener((tabId, { status, url }) => {
+    if (status === 'loading') void grants.unbind(tabId);
+    if (status || url) void Promise.all([desk.left(tabId, isShown), leave(tabId, isShown)]);
   });
   browser.tabs.onRemoved.addListener((tabId) => void filledScreens.forget(tabId));
   browser.runtime.onStartup.addListener(() => void filledScreens.forgetAll());

@@ -27,6 +27,7 @@ import { type Challenges, waitingLogins } from '../../platform/service/challenge
 import { concealed, createConfirmations, tokensToAsk } from '../../platform/service/confirmations.ts';
 import type { Confirmer } from '../../platform/service/confirmer.ts';
 import { readDetails } from '../../platform/service/details.ts';
+import type { IsShown } from './documents.ts';
 import type { ShownPages } from './shown-pages.ts';
 import type { SigningPages } from './signing-pages.ts';
 import type { PageInTab, WaitingConfirmations } from './waiting.ts';
@@ -102,10 +103,9 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
     /** A bank's page shows a transfer. */
     seen: (page: TransferSeen, sender: Sender) => takeSeen(ports, page, sender),
 
-    /** A tab loads another page. */
-    async left(tabId: number): Promise<void> {
-      await pages.leave(tabId);
-      await waiting.unexpect(tabId);
+    /** A tab shows another document. */
+    async left(tabId: number, isShown?: IsShown): Promise<void> {
+      await Promise.all([pages.leave(tabId, isShown), waiting.unexpect(tabId, isShown)]);
     },
 
     /** A tab was closed. */
@@ -202,7 +202,8 @@ async function takeSeen(
   const { key } = judged.institution;
   const waitsMs = policyOf(judged.institution).decideWithinMinutes * 60_000;
   const shown = readShown(page.text);
-  await pages.keep(tabId, { institution: key, origin: sender.origin ?? '' }, shown);
+  const ofDocument = documentId !== undefined && { documentId };
+  await pages.keep(tabId, { institution: key, origin: sender.origin ?? '', ...ofDocument }, shown);
   const tokens = (await tokensToAsk(vault, key)).filter(({ decider }) => decider === undefined);
   if (tokens.length === 0) return refused('no-token');
   for (const ms of LOOKS_AFTER_MS) {

@@ -1,6 +1,7 @@
 import type { Sender } from '../../core/autofill/asking.ts';
 import type { Clock } from '../../core/clock.ts';
 import { maybe, number, object, text } from '../../core/messages/shape.ts';
+import { type IsShown, shownNoMore } from './documents.ts';
 import type { Memory } from './memory.ts';
 
 /** The customer asked to fill a tab: until when that counts (device time in milliseconds), and for which document. */
@@ -50,8 +51,19 @@ export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Cl
       inTurn(async () => {
         if (tabId !== undefined) await put(tabId, documentId, waitMs + GRANT_MS);
       }),
-    /** The tab loads another page, or was closed. */
-    forget: (tabId: number) => inTurn(() => remove(GRANT + tabId, ASKER + tabId)),
+    /** The tab loads another page: a wish for whichever document was there is over, before it is known whether that one stays. */
+    unbind: (tabId: number) =>
+      inTurn(async () => {
+        if ((await get(GRANT + tabId, grantShape))?.documentId === undefined) await remove(GRANT + tabId);
+      }),
+    /** The tab shows another document, or was closed. */
+    async forget(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
+      const documentId = await get(ASKER + tabId, text());
+      if (documentId !== undefined && (await isShown({ tabId, documentId }))) return;
+      await inTurn(async () => {
+        if ((await get(ASKER + tabId, text())) === documentId) await remove(GRANT + tabId, ASKER + tabId);
+      });
+    },
   };
 }
 

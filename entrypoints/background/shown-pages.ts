@@ -4,6 +4,7 @@ import type { Comparison } from '../../core/transaction/comparison.ts';
 import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import type { Details } from '../../core/transaction/details.ts';
 import { compareShown, type ShownTransaction } from '../../core/transaction/shown.ts';
+import { type IsShown, shownNoMore } from './documents.ts';
 import type { Memory } from './memory.ts';
 
 /** What a tab showed of a transaction. It is kept in memory only, but outlives the worker. */
@@ -11,9 +12,10 @@ const shownPageShape = object({
   institution: text(),
   /** As the browser reported it. */
   origin: text(),
+  documentId: maybe(text()),
   /** Device time in milliseconds. */
   seenAt: number,
-  /** left: the tab has loaded another page since, or the same one came back and did not tell of itself. */
+  /** left: the tab has shown another document since, or the same one came back and did not tell of itself. */
   state: oneOf('shown', 'left'),
   values: record(record(list(text()))),
   number: maybe(text()),
@@ -35,10 +37,9 @@ export function createShownPages({ get, all, set, remove, inTurn }: Memory, cloc
   return {
     keep: (
       tabId: number,
-      { institution, origin }: Pick<ShownPage, 'institution' | 'origin'>,
+      page: Pick<ShownPage, 'institution' | 'origin' | 'documentId'>,
       shown: ShownTransaction,
-    ): Promise<void> =>
-      inTurn(() => keep(tabId, { institution, origin, seenAt: clock(), state: 'shown', ...shown })),
+    ): Promise<void> => inTurn(() => keep(tabId, { ...page, seenAt: clock(), state: 'shown', ...shown })),
     /** Number of tabs that show a transaction of an institution. */
     async count(institution: string): Promise<number> {
       return (await pages()).filter((page) => page.institution === institution && page.state === 'shown')
@@ -54,12 +55,15 @@ export function createShownPages({ get, all, set, remove, inTurn }: Memory, cloc
         ? own.at(-1)?.origin
         : undefined;
     },
-    /** A tab loads another page. Nothing can be compared until that page tells of itself. */
-    leave: (tabId: number): Promise<void> =>
-      inTurn(async () => {
+    /** A tab shows another document. Nothing can be compared until that one tells of itself. */
+    async leave(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
+      const there = await get(String(tabId), isShownPage);
+      if (!there || (await isShown({ tabId, ...there }))) return;
+      await inTurn(async () => {
         const page = await get(String(tabId), isShownPage);
-        if (page && isRemembered(page)) await keep(tabId, { ...page, state: 'left' });
-      }),
+        if (page === there && isRemembered(page)) await keep(tabId, { ...page, state: 'left' });
+      });
+    },
     forget: (tabId: number): Promise<void> => inTurn(() => remove(String(tabId))),
     /** Compares each confirmation with the pages of its institution. */
     async compare(confirmations: readonly PendingConfirmation[]): Promise<PendingConfirmation[]> {

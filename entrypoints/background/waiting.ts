@@ -3,6 +3,7 @@ import { list, number, object, type Shaped, text } from '../../core/messages/sha
 import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
 import { browser } from '../../platform/browser.ts';
 import { showCount } from './badge.ts';
+import { type IsShown, shownNoMore } from './documents.ts';
 import type { Memory } from './memory.ts';
 
 /** A confirmation that waits for the customer, without its contents. */
@@ -93,10 +94,12 @@ export function createWaiting({ get, set, inTurn }: Memory, clock: Clock) {
         return [...before.filter((one) => one.id !== id), expected];
       }),
     /** The page that showed the transfer is gone. */
-    async unexpect(tabId: number): Promise<void> {
-      const isOf = ({ id }: Waiting) => id.startsWith(pageIds(tabId));
-      // most pages showed no transfer
-      if ((await read()).some(isOf)) await change((before) => before.filter((one) => !isOf(one)));
+    async unexpect(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
+      const ofTab = pageIds(tabId);
+      for (const { id } of await read()) {
+        if (id.startsWith(ofTab) && !(await isShown({ tabId, documentId: id.slice(ofTab.length) })))
+          await change((before) => before.filter((one) => one.id !== id));
+      }
     },
     /** The known number of waiting confirmations. It asks no service. */
     count: async () => (await read()).filter(({ until }) => until > clock()).length,

@@ -253,6 +253,14 @@ export class Bank extends Screen {
     return this.page.evaluate(() => Reflect.get(globalThis, 'marked') === true);
   }
 
+  /** Navigates within the document, as pages do that keep their place in the address. */
+  async changeAddress(): Promise<void> {
+    await this.page.evaluate(() => {
+      history.pushState(null, '', location.href);
+      history.replaceState(null, '', '#here');
+    });
+  }
+
   async confirmationNumber(): Promise<string> {
     const [, number] = /確認番号\s*([0-9]{2})/.exec(await this.text()) ?? [];
     if (number === undefined) throw new Error('the page shows no 確認番号');

@@ -197,6 +197,19 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await token.page.close();
   });
 
+  test('a page that only changes its address is compared still', async () => {
+    await laterInSession();
+    const stage = onStage();
+    const { bank } = stage;
+    const number = await bank.requestTransfer(3_000);
+    await bank.rewrite('お振込金額', '3,000円（手数料660円）');
+    await untilHeardOf(stage.token.page, '(手数料660円)');
+    await bank.changeAddress();
+    const token = await confirmingToken(stage);
+    expect(await token.question(number)).not.toContain(await token.word('confirmUnread'));
+    await token.rejectTransfer();
+  });
+
   test('the service restarts between the confirmation and 確定する', async () => {
     await laterInSession();
     const stage = onStage();

@@ -152,6 +152,12 @@ describe('while the vault is locked', () => {
     expect(browser.shown).toHaveLength(2);
   });
 
+  test('a page that only changed its address counts still', async () => {
+    await start().desk.seen(SEEN, SENDER);
+    await start().desk.left(SENDER.tabId ?? 0, async ({ documentId }) => documentId === SENDER.documentId);
+    expect(browser.badge).toBe('1');
+  });
+
   test('what a page spoke of counts no longer than a confirmation lives', async () => {
     await start().desk.seen(SEEN, SENDER);
     world.deviceMs = NOW + 5 * 60_000;

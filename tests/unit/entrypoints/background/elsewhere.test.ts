@@ -36,6 +36,15 @@ test('one that a page here asks to sign is not, also after the worker was killed
   expect(await told()).toEqual([aLogin()]);
 });
 
+test('a page that only changed its address asks still', async () => {
+  await start().signingPages.note(SENDER, ID('C'));
+  await start().signingPages.forget(
+    SENDER.tabId ?? 0,
+    async ({ documentId }) => documentId === SENDER.documentId,
+  );
+  expect(await told()).toEqual([]);
+});
+
 test('one that was just asked for may be of a page that loads here still: it is told of a moment later', async () => {
   world.logins = [aLogin({ since: NOW })];
   world.meanwhile = () => {

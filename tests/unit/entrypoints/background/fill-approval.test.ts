@@ -278,6 +278,20 @@ describe('called off', () => {
     expect(await fill()).toEqual(IN_APPROVAL);
   });
 
+  test('stays where the document does, and is withdrawn once the tab shows another', async () => {
+    const { fill, approvals } = start();
+    const tabId = SENDER.tabId ?? 0;
+    const isShown = async ({ documentId }: { documentId?: string | undefined }) =>
+      documentId === SENDER.documentId;
+    asking = () => approvals.withdraw(tabId, isShown);
+    expect(await fill()).toEqual(IN_APPROVAL);
+    await approvals.withdraw(tabId, isShown);
+    expect(await approvals.pendingFor(SENDER, REQUEST.screen)).toBeDefined();
+    expect(withdrawn).toEqual([]);
+    await approvals.withdraw(tabId, async ({ documentId }) => documentId === 'another');
+    expect(withdrawn).toEqual(['approval 1']);
+  });
+
   test('a tab that waits for nothing withdraws nothing', async () => {
     await start().approvals.withdraw(99);
     expect(withdrawn).toEqual([]);

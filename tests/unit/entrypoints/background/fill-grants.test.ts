@@ -92,6 +92,24 @@ describe('what the customer asked for', () => {
     expect(await grants.take(sender())).toBe(false);
   });
 
+  test('stays with a document that only changed its address, but not with whichever is there', async () => {
+    const grants = start();
+    const isShown = async ({ documentId }: { documentId?: string | undefined }) => documentId === 'the first';
+    await grants.heard(sender('the first'));
+    await grants.grant(7);
+    await grants.unbind(7);
+    await grants.forget(7, isShown);
+    expect(await grants.take(sender('the first'))).toBe(true);
+    await grants.heard(sender('the second'));
+    await grants.grant(7);
+    await grants.forget(7, isShown);
+    expect(await grants.take(sender('the second'))).toBe(false);
+    await grants.forget(7);
+    await grants.grant(7);
+    await grants.unbind(7);
+    expect(await grants.take(sender('the first'))).toBe(false);
+  });
+
   test('outlives a killed worker no longer than it lives', async () => {
     await start().grant(7);
     now += 4_999;

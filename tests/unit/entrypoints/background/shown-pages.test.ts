@@ -81,6 +81,14 @@ describe('what the page shows', () => {
     expect(await compared()).toEqual([['47', SAME]]);
   });
 
+  test('stays while the document does: the browser tells of a new address as of another page', async () => {
+    await show(PAGE);
+    await start().desk.left(7, async ({ documentId }) => documentId === SENDER.documentId);
+    expect(await compared()).toEqual([['47', SAME]]);
+    await start().desk.left(7, async ({ documentId }) => documentId === 'another');
+    expect(await compared()).toEqual([['47', UNREAD]]);
+  });
+
   test('is unread after a page without a 確認番号 was left', async () => {
     await show(UNNUMBERED);
     await start().desk.left(7);

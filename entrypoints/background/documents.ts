@@ -1,0 +1,8 @@
+/** Whether a tab shows a document still. The browser tells of a navigation within a document as of one to another page. */
+export type IsShown = (page: {
+  readonly tabId: number;
+  readonly documentId?: string | undefined;
+}) => Promise<boolean>;
+
+/** Of a tab that was closed, or whatever it shows. */
+export const shownNoMore: IsShown = async () => false;
