@@ -82,9 +82,14 @@ export function readPage(document: Document): Reading {
     roots.flatMap((root) => [...all<E>(root, selector)]);
   const failed: Partial<Record<Part, Check | undefined>> = {};
   const inputs = everywhere<HTMLInputElement>('input');
-  const groups = new Set(inputs.filter(boxSize).map(groupOf));
+  const boxes = inputs.filter(boxSize);
+  const groups = new Set(boxes.map(groupOf));
   groups.delete(null);
-  const single = inputs.filter((input) => !groups.has(groupOf(input)));
+  // Beside a small field of another name, such as a 暗証番号, a larger one is read by itself.
+  const ours = new Set(boxes.filter((box) => isOurs(nameOf(box))).map(groupOf));
+  const isSingle = (input: HTMLInputElement) =>
+    !groups.has(groupOf(input)) || (!boxSize(input) && !ours.has(groupOf(input)));
+  const single = inputs.filter(isSingle);
   const candidates = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
   const challenge = challengeIn(inputs);
   const titles = everywhere<Titled>(`${HEADINGS},${HEADING_PLACES}`).filter(saysHeading);

@@ -107,6 +107,15 @@ export const FILLED: Readonly<Record<string, Parts>> = {
   'boxes named by letters': {
     line: `<fieldset><legend>${OTP}</legend>${[1, 2, 3, 4, 5, 6, 7, 8].map((at) => `<input maxlength="1" size="1" aria-label="${at}文字目の数字">`).join('')}</fieldset>`,
   },
+  'a smaller field of another name in its fieldset': {
+    line: `<fieldset><label>暗証番号 <input type="password" maxlength="4"></label><br><label for="o">${OTP}</label> ${FIELD}</fieldset>`,
+  },
+  'a smaller field of another name in its cell': {
+    line: `<table border="1"><tr><td><label>店番 <input maxlength="3"></label><br><label for="o">${OTP}</label> ${FIELD}</td></tr></table>`,
+  },
+  'four small fields of another name in its block': {
+    line: `<div><label for="p">暗証番号</label> ${'<input id="p" maxlength="1" size="1" aria-label="暗証番号">'.repeat(4)}<br><label for="o">${OTP}</label> ${FIELD}</div>`,
+  },
   'a shadow tree in a shadow tree': {
     line: '<x-outer></x-outer>',
     after: `<script>customElements.define('x-inner',class extends HTMLElement{connectedCallback(){this.attachShadow({mode:'open'}).innerHTML='<form method="post" action="/ib/next"><label for="o">${OTP}</label><input id="o" maxlength="8"></form>'}});
