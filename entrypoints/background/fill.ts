@@ -110,9 +110,11 @@ async function passwordFor(ports: PasswordPorts, asked: Asked): Promise<FillRepl
   if (first.kind !== 'wait') return first;
   // A second request in one step: the bank may have refused the code because of the clock.
   const again = await attempt(ports, asked, readKnown(ports, sender, asked.institution, true));
+  // Where it could not be measured again, what was measured before counts.
+  const reply = again.kind === 'refused' && again.reason === 'clock' ? first : again;
   // The customer's wish counts again when the page asks for the next code.
-  if (again.kind === 'wait' && (await asked.byCustomer)) await ports.grants.prolong(sender, again.waitMs);
-  return again;
+  if (reply.kind === 'wait' && (await asked.byCustomer)) await ports.grants.prolong(sender, reply.waitMs);
+  return reply;
 }
 
 async function attempt(

@@ -25,9 +25,14 @@ let locked: boolean;
 let onRequest: string[];
 /** How often the vault was read. */
 let readings: number;
+/** Whether the service says what time it is. */
+let timeIsTold: boolean;
+let prolonged: number[];
+let byCustomer: boolean;
 
 function start() {
-  const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 0, measuredAt: deviceMs });
+  const { keeper } = clockKeeperOf({ offsetMs: 0, measuredAt: deviceMs });
+  const clockKeeper = timeIsTold ? keeper : { ...keeper, measure: async () => undefined };
   return createFiller({
     approvals: NO_APPROVALS,
     vault: {
@@ -45,7 +50,11 @@ function start() {
     isLocked: async () => locked,
     tokensOnRequest: async () => onRequest,
     filledScreens: { of: async () => [] },
-    grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
+    grants: {
+      heard: async () => undefined,
+      take: async () => byCustomer,
+      prolong: async (_sender, waitMs) => void prolonged.push(waitMs),
+    },
     clock: () => deviceMs,
     clockKeeper,
     desk: { ofInstitution: async () => [], unboundOf: async () => [], code: async () => undefined },
@@ -56,6 +65,9 @@ beforeEach(() => {
   deviceMs = NOW;
   locked = false;
   onRequest = [];
+  timeIsTold = true;
+  prolonged = [];
+  byCustomer = false;
   claimStep.mockClear();
   readings = 0;
 });
@@ -116,4 +128,13 @@ describe('the step of the code that a page will ask for', () => {
     await start().prepare(SENDER);
     expect(claimStep).not.toHaveBeenCalled();
   });
+});
+
+test('a code that was given already is waited for where the clock, known a moment ago, cannot be measured again', async () => {
+  timeIsTold = false;
+  byCustomer = true;
+  claimStep.mockResolvedValueOnce(false);
+  const reply = await start().fill(REQUEST, SENDER);
+  expect(reply).toMatchObject({ kind: 'wait', waitMs: expect.any(Number) });
+  expect(prolonged).toEqual([Reflect.get(reply, 'waitMs')]);
 });
