@@ -1,5 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
+import { plain } from '../../core/autofill/text.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { signReplySchema } from '../../core/messages/sign.ts';
@@ -20,6 +21,9 @@ const MOST_TOLD = 10;
 /** Most UTF-16 units of a page's text that are sent: a whole transfer, or what is above the heading of other screens. */
 const MOST_TEXT = 8_000;
 const MOST_BANNER = 1_000;
+
+/** What a page counts down: 4:59, 4分59秒. */
+const COUNTED = /\d+(:\d+)+|\d+[分秒]/g;
 
 /** Milliseconds after the filling within which some pages empty the field while they start. */
 const EMPTIED_MS = 700;
@@ -106,8 +110,9 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     const text = transfer
       ? visibleText(document, MOST_TEXT)
       : visibleText(document, MOST_BANNER, rule.headings);
-    if (transfer && text && text !== told && times < MOST_TOLD) {
-      told = text;
+    const content = transfer ? plain(text).replace(COUNTED, '') : '';
+    if (content && content !== told && times < MOST_TOLD) {
+      told = content;
       times += 1;
       // Not awaited, as it is answered only after the service has been asked.
       void tell({ type: 'transfer.seen', screen: rule.id, text });

@@ -18,8 +18,8 @@ import {
 } from './page.ts';
 import { isSpeaker } from './speaker.ts';
 
-/** Changes of a page's nodes and attributes that can add or remove a screen. */
-const CONTENT = { childList: true, subtree: true };
+/** Changes of a page's nodes, texts and attributes that can add or remove a screen. */
+const CONTENT = { childList: true, characterData: true, subtree: true };
 
 /**
  * The watcher: the content script of every page of a bank. It looks for our words, and has the background inject the reader where

@@ -62,6 +62,9 @@ const AT_FIRST = { ...page };
 let events: EventTarget;
 let runs: number;
 let made: number;
+/** What is observed of the page. */
+let observed: MutationObserverInit;
+let mutated: () => void;
 
 const makeFiller = (): Filler<unknown> => {
   made += 1;
@@ -100,7 +103,12 @@ beforeEach(() => {
   vi.stubGlobal(
     'MutationObserver',
     class {
-      observe() {}
+      constructor(callback: () => void) {
+        mutated = callback;
+      }
+      observe(_root: unknown, options: MutationObserverInit) {
+        observed = options;
+      }
     },
   );
 });
@@ -197,4 +205,21 @@ test('reads a page at once that was there before', async () => {
   expect(page.told).toEqual([PREPARE]);
   await inject();
   expect([made, runs]).toEqual([1, 1]);
+});
+
+test('looks once at a page whose texts change where they are, however often', async () => {
+  vi.useFakeTimers();
+  try {
+    page.saysOurs = false;
+    vi.stubGlobal('document', { readyState: 'interactive' });
+    watcher.main();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([page.looks, observed.characterData]).toEqual([1, true]);
+    page.saysOurs = true;
+    for (let times = 0; times < 5; times += 1) mutated();
+    await vi.advanceTimersByTimeAsync(200);
+    expect([page.told, page.looks]).toEqual([[PREPARE], 2]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
