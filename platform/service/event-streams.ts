@@ -28,13 +28,14 @@ export async function watchStreams(
   changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let failures = 0; !signal.aborted; failures += 1) {
-    const first = await streams().catch(() => []);
-    if (first.length > 0) {
-      await Promise.all(first.map((stream) => keepOpen(stream, streams, changed, signal)));
-      return;
+  const kept = new Set<string>();
+  for (let tries = 0; !signal.aborted; tries += 1) {
+    for (const stream of await streams().catch(() => [])) {
+      if (!kept.has(stream.url)) void keepOpen(stream, streams, changed, signal);
+      kept.add(stream.url);
     }
-    await pause(failures, signal);
+    // A service that is down names no stream.
+    await pause(kept.size > 0 ? PAUSES_MS.length : tries, signal);
   }
 }
 

@@ -182,6 +182,27 @@ describe('a stream of events', () => {
     expect(opened).toHaveLength(1);
   });
 
+  test('of a service that was down at first is opened once that is back, and only once', async () => {
+    const other = 'https://token.akita.example/v1/events';
+    let isDown = true;
+    await watch(async () => [{ url: URL, body: URL }, ...(isDown ? [] : [{ url: other, body: other }])]);
+    await last().accept();
+    isDown = false;
+    const heartbeats = async () => {
+      for (let times = 0; times < 2; times += 1) {
+        await vi.advanceTimersByTimeAsync(30_000);
+        for (const one of opened) await one.send(': heartbeat\n\n');
+      }
+    };
+    await heartbeats();
+    expect(opened.map(({ body }) => body)).toEqual([URL, other]);
+    await last().accept();
+    await last().send('event: confirmations\ndata:\n\n');
+    expect(heard).toBe(3);
+    await heartbeats();
+    expect(opened).toHaveLength(2);
+  });
+
   test('of one service does not wait for another’s', async () => {
     const other = 'https://token.akita.example/v1/events';
     await watch(async () => [
