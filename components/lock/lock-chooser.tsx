@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Lock, LockOutcome, LockProof, LockState } from '../../core/vault/lock.ts';
-import { normalisePin, pinProblem } from '../../core/vault/pin.ts';
+import { normalisePin, type PinProblem, pinProblem, shapeProblem } from '../../core/vault/pin.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
@@ -25,6 +25,7 @@ export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChoose
   const [current, setCurrent] = useState('');
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<LockOutcome>();
+  const [problem, setProblem] = useState<PinProblem>();
   const { method, passkeys } = state;
   const passkeyFirst = passkeys === 'ready';
 
@@ -33,7 +34,11 @@ export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChoose
     if (method === 'none' && next.kind === 'none') return onDone();
     const proof: LockProof =
       method === 'pin' ? { kind: 'pin', pin: normalisePin(current) } : { kind: method };
-    if (proof.kind === 'pin' && proof.pin === '') return document.getElementById('current-pin')?.focus();
+    if (proof.kind === 'pin') {
+      const wrong = shapeProblem(proof.pin);
+      setProblem(wrong);
+      if (wrong) return document.getElementById('current-pin')?.focus();
+    }
     setBusy(true);
     const told = await lock.change(proof, next);
     setBusy(false);
@@ -45,7 +50,13 @@ export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChoose
   return (
     <div class="actions" aria-busy={busy}>
       {method === 'pin' && (
-        <PinField id="current-pin" label={text('pinCurrent')} value={current} onValue={setCurrent} />
+        <PinField
+          id="current-pin"
+          label={text('pinCurrent')}
+          problem={problem && problemWords(text, problem)}
+          value={current}
+          onValue={setCurrent}
+        />
       )}
       <Refusal outcome={outcome} method={method} />
       {passkeyFirst ? (

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { LatestConfirmations } from '../../core/transaction/confirmations.ts';
 import type { Lock, LockMethod, LockOutcome, LockProof } from '../../core/vault/lock.ts';
-import { normalisePin } from '../../core/vault/pin.ts';
+import { normalisePin, type PinProblem, shapeProblem } from '../../core/vault/pin.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { StorageFailure } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { useLockState } from './lock-state.ts';
+import { problemWords } from './lock-words.ts';
 import { PinField } from './pin-field.tsx';
 import { Refusal } from './refusal.tsx';
 
@@ -61,11 +62,16 @@ function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhe
   const text = useText();
   const [typed, setTyped] = useState('');
   const [outcome, setOutcome] = useState<LockOutcome>();
+  const [problem, setProblem] = useState<PinProblem>();
   const [busy, setBusy] = useState(false);
   const elsewhere = method === 'passkey' ? onPasskeyElsewhere : undefined;
   const unlock = async () => {
     const proof: LockProof = method === 'pin' ? { kind: 'pin', pin: normalisePin(typed) } : { kind: method };
-    if (proof.kind === 'pin' && proof.pin === '') return document.getElementById('pin')?.focus();
+    if (proof.kind === 'pin') {
+      const wrong = shapeProblem(proof.pin);
+      setProblem(wrong);
+      if (wrong) return document.getElementById('pin')?.focus();
+    }
     setBusy(true);
     const told = await lock.unlock(proof);
     setBusy(false);
@@ -86,7 +92,15 @@ function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhe
     <form noValidate class="actions" onSubmit={submit} aria-busy={busy}>
       <p>{text(method === 'pin' ? 'lockedPinLead' : 'lockedPasskeyLead')}</p>
       {method === 'pin' && (
-        <PinField id="pin" label={text('pinLabel')} value={typed} onValue={setTyped} readOnly={busy} first />
+        <PinField
+          id="pin"
+          label={text('pinLabel')}
+          problem={problem && problemWords(text, problem)}
+          value={typed}
+          onValue={setTyped}
+          readOnly={busy}
+          first
+        />
       )}
       <Refusal outcome={outcome} method={method} triesLeft={triesLeft} />
       <button type="submit" class="button primary wide" aria-disabled={busy}>

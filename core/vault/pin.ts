@@ -11,15 +11,24 @@ export function normalisePin(typed: string): string {
 }
 
 /**
+ * Why a text can be nobody's PIN, so that it need not be tried; undefined if it may be one.
+ * @param pin normalised
+ */
+export function shapeProblem(pin: string): PinProblem | undefined {
+  if (pin === '') return 'empty';
+  if (!/^[0-9A-Za-z]*$/.test(pin)) return 'characters';
+  if (pin.length < MIN_PIN) return 'short';
+  return pin.length > MAX_PIN ? 'long' : undefined;
+}
+
+/**
  * What is wrong with a new PIN; undefined if it is acceptable.
  * @param pin normalised
  * @param own numbers of the customer's tokens, such as their ユーザID and シリアルNo
  */
 export function pinProblem(pin: string, own: readonly string[]): PinProblem | undefined {
-  if (pin === '') return 'empty';
-  if (!/^[0-9A-Za-z]*$/.test(pin)) return 'characters';
-  if (pin.length < MIN_PIN) return 'short';
-  if (pin.length > MAX_PIN) return 'long';
+  const problem = shapeProblem(pin);
+  if (problem) return problem;
   if (isCommon(pin)) return 'common';
   return own.some((number) => number !== '' && (number.includes(pin) || pin.includes(number)))
     ? 'own'
