@@ -40,7 +40,8 @@ function firstAnswer(): Promise<VaultDatabase> {
 }
 
 async function ask(): Promise<VaultDatabase> {
-  isBlocked = false;
+  // An old page in the way of an earlier request is in the way of this one too, which is not told so.
+  if (unanswered.size === 0) isBlocked = false;
   let opened: VaultDatabase | undefined;
   const forget = () => {
     if (connection === opened) connection = undefined;

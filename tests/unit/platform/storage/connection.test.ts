@@ -113,6 +113,11 @@ describe('a database that does not answer', () => {
     await new Promise((resolve) => setImmediate(resolve));
     await vi.advanceTimersByTimeAsync(later.patienceMs);
     expect(await listing).toBe('blocked');
+    // Whoever tries again waits behind the request that was told so.
+    const again = failure(later.vault.list());
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(later.patienceMs);
+    expect(await again).toBe('blocked');
     const back = later.recovered();
     held.close();
     await back;
