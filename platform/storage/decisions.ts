@@ -14,7 +14,11 @@ export const decisionHistory: DecisionHistory = {
       const kept = await read(['decisions'], ({ store }) => store.index('decidedAt').getAll());
       if (kept.length === 0) return [];
       const key = await historyKey();
-      return Promise.all(kept.reverse().map((decision) => openDecision(key, decision)));
+      const opened = await Promise.all(
+        kept.reverse().map((decision) => openDecision(key, decision).catch(() => undefined)),
+      );
+      // One that is damaged hides no other.
+      return opened.filter((decision) => decision !== undefined);
     }),
 };
 
