@@ -8,6 +8,7 @@ import { Contact } from '../contact.tsx';
 import { formatTime } from '../dates.ts';
 import { NotMeActions } from '../not-me-actions.tsx';
 import { Notice } from '../notice.tsx';
+import { usePart } from '../part.ts';
 import { type TextKey, useText } from '../text.ts';
 import type { ElsewhereModel } from './elsewhere-model.ts';
 import { canStop, type Disowned } from './elsewhere-state.ts';
@@ -20,9 +21,13 @@ interface ElsewhereProps {
   readonly deviceMs: number;
 }
 
+/** Where the focus goes on, or else the screen's own heading, which comes after. */
+const TITLE = '.elsewhere .notice-title, main h1';
+
 /** 「ほかの場所でログインしようとしています」: what waits for a signature that is given elsewhere, if it is the customer's own, and not from here. */
 export function Elsewhere(props: ElsewhereProps) {
   const { disowned, logins } = props.model.state.value;
+  usePart(disowned ? (disowned.phase.kind === 'stopped' ? 'stopped' : 'asking') : 'told', TITLE);
   if (disowned) return <Stop {...props} disowned={disowned} />;
   return (
     <>
@@ -44,8 +49,9 @@ const USES: Record<ChallengeUse, { readonly title: TextKey; readonly name: TextK
 function Told({ model, tokens, login }: ElsewhereProps & { login: WaitingLogin }) {
   const text = useText();
   return (
-    <section class="card confirm">
-      <Notice tone="warn" title={text(USES[login.use].title)} role="alert">
+    <section class="card confirm elsewhere">
+      <Notice tone="warn" role="alert">
+        <Title>{text(USES[login.use].title)}</Title>
         <p>{text('elsewhereBody')}</p>
       </Notice>
       <LoginItems login={login} tokens={tokens} />
@@ -65,8 +71,9 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
   const contact = <Contact face={institution(login.institution)} name={name} />;
   if (phase.kind === 'stopped') {
     return (
-      <section class="card confirm">
-        <Notice tone="done" title={text('notMeDoneTitle')} role="alert">
+      <section class="card confirm elsewhere">
+        <Notice tone="done" role="alert">
+          <Title>{text('notMeDoneTitle')}</Title>
           <p>{text('elsewhereStopped')}</p>
           {contact}
         </Notice>
@@ -84,8 +91,9 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
         : REFUSAL_TEXTS[phase.reason]
       : undefined;
   return (
-    <section class="card confirm">
-      <Notice tone="danger" title={text('notMeLead')} role="alert">
+    <section class="card confirm elsewhere">
+      <Notice tone="danger" role="alert">
+        <Title>{text('notMeLead')}</Title>
         <p>{text('elsewhereNotMeBody')}</p>
         {contact}
       </Notice>
@@ -105,6 +113,14 @@ function Stop({ model, tokens, institution, disowned }: ElsewhereProps & { disow
         onKeep={model.keep}
       />
     </section>
+  );
+}
+
+function Title({ children }: { readonly children: string }) {
+  return (
+    <h2 class="notice-title" tabIndex={-1}>
+      {children}
+    </h2>
   );
 }
 

@@ -4,6 +4,7 @@ import { AUTO_LOCKS, type AutoLock } from '../../core/vault/lock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
+import { usePart } from '../part.ts';
 import { StorageFailure } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { LockChooser } from './lock-chooser.tsx';
@@ -37,6 +38,7 @@ export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
   const text = useText();
   const { known, reread } = useLockState(lock);
   const [changing, setChanging] = useState<'no' | 'yes' | 'done'>('no');
+  usePart(changing, changing === 'yes' ? '#lock-change' : 'main h1');
   if (known.kind === 'loading') return <Loading />;
   if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
   const { state } = known;
@@ -59,7 +61,12 @@ export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
         </div>
       </dl>
       {changing === 'yes' ? (
-        <LockChooser lock={lock} state={state} tokens={tokens} onDone={done} onWiped={onWiped} />
+        <>
+          <h2 id="lock-change" tabIndex={-1}>
+            {text('lockChange')}
+          </h2>
+          <LockChooser lock={lock} state={state} tokens={tokens} onDone={done} onWiped={onWiped} />
+        </>
       ) : (
         <Overview lock={lock} state={state} onChange={() => setChanging('yes')} onSaved={reread} />
       )}

@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals';
 import { h } from 'preact';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyInbox, type InboxState } from '../../../../components/confirm/inbox.ts';
 import { Elsewhere } from '../../../../components/elsewhere/elsewhere.tsx';
 import { createElsewhereModel } from '../../../../components/elsewhere/elsewhere-model.ts';
 import type { DecisionRefusal } from '../../../../core/transaction/decision-refusal.ts';
 import type { NotMeOutcome, WaitingLogin } from '../../../../core/transaction/logins.ts';
-import { draw, itemsIn } from '../draw.ts';
+import { draw, focused, itemsIn } from '../draw.ts';
 import { aToken } from '../tokens.ts';
 
 const NOW = Date.parse('2026-11-21T00:05:00.000Z');
@@ -119,6 +119,23 @@ describe('心当たりがない', () => {
     now += 500;
     model.acknowledge();
     expect(drawn(model).textContent).toBe('');
+  });
+
+  test('moves the focus on from each button that is gone', async () => {
+    const model = start();
+    hear(aLogin());
+    drawn(model);
+    const movedBy = async (press: () => unknown) => {
+      const times = focused.length;
+      now += 500;
+      await press();
+      await vi.waitFor(() => expect(focused).toHaveLength(times + 1));
+      return focused.at(-1)?.textContent;
+    };
+    expect(await movedBy(() => model.disown(aLogin()))).toContain('利用を停止');
+    expect(await movedBy(model.keep)).toContain('ほかの場所でログイン');
+    expect(await movedBy(() => model.disown(aLogin()))).toContain('利用を停止');
+    expect(await movedBy(model.stop)).toContain('利用を停止しました');
   });
 
   test('can be left without stopping anything', () => {

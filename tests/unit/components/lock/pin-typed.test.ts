@@ -1,9 +1,9 @@
 import { type ComponentChild, h } from 'preact';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { LockChooser } from '../../../../components/lock/lock-chooser.tsx';
 import { Unlock } from '../../../../components/lock/unlock.tsx';
 import type { Lock, LockState } from '../../../../core/vault/lock.ts';
-import { draw } from '../draw.ts';
+import { draw, focused } from '../draw.ts';
 
 const STATE: LockState = {
   method: 'pin',
@@ -41,7 +41,6 @@ function send(element: Element | null | undefined, type: 'input' | 'submit' | 'c
 beforeEach(() => {
   tried = [];
 });
-afterEach(() => vi.restoreAllMocks());
 
 const PLACES: Record<
   string,
@@ -81,6 +80,7 @@ test.each(
     await type(typed);
     await vi.waitFor(() => expect(drawn.querySelector('.problem')?.textContent).toBe(problem));
     expect(tried).toEqual([]);
+    expect(focused.at(-1)?.id).toBe(field);
     await type('111111');
     await vi.waitFor(() => expect(tried).toEqual([{ kind: 'pin', pin: '111111' }]));
     await vi.waitFor(() => expect(drawn.querySelector('.problem')).toBeNull());
