@@ -3,6 +3,9 @@ export function plain(text: string): string {
   return text.normalize('NFKC').replace(/[\s\u00ad\u200b-\u200d\u2060]/g, '');
 }
 
+/** A text without what pages count down, which is news each second: 4:59, 4分59秒. */
+export const steady = (text: string): string => plain(text).replace(/\d+(:\d+)+|\d+[分秒]/g, '');
+
 /** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】, （8桁・半角数字）. */
 const HINT =
   /[[(【]((半角|全角)[^()[\]【】]*|([\d~〜・、,/-]|[一二三四五六七八]|桁|ケタ|けた|文字|英|数字|半角|全角|の|のみ|だけ|以内|で|ご?入力|必須)+)[\])】]/g;

@@ -1,6 +1,6 @@
 import type { Check } from '../../core/autofill/checks.ts';
 import { recognise, recogniseScreen, UNKNOWN, unrecognised } from '../../core/autofill/recognise.ts';
-import { plain } from '../../core/autofill/text.ts';
+import { steady } from '../../core/autofill/text.ts';
 import { type FillRefusal, type FillReport, fillReplySchema } from '../../core/messages/fill.ts';
 import { number } from '../../core/messages/shape.ts';
 import { signReplySchema } from '../../core/messages/sign.ts';
@@ -21,9 +21,6 @@ const MOST_TOLD = 10;
 /** Most UTF-16 units of a page's text that are sent: a whole transfer, or what is above the heading of other screens. */
 const MOST_TEXT = 8_000;
 const MOST_BANNER = 1_000;
-
-/** What a page counts down: 4:59, 4分59秒. */
-const COUNTED = /\d+(:\d+)+|\d+[分秒]/g;
 
 /** Milliseconds after the filling within which some pages empty the field while they start. */
 const EMPTIED_MS = 700;
@@ -110,7 +107,7 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     const text = transfer
       ? visibleText(document, MOST_TEXT)
       : visibleText(document, MOST_BANNER, rule.headings);
-    const content = transfer ? plain(text).replace(COUNTED, '') : '';
+    const content = transfer ? steady(text) : '';
     if (content && content !== told && times < MOST_TOLD) {
       told = content;
       times += 1;

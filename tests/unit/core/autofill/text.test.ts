@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { headingName, labelName, plain } from '../../../../core/autofill/text.ts';
+import { headingName, labelName, plain, steady } from '../../../../core/autofill/text.ts';
 
 const OTP = 'ワンタイムパスワード';
 
@@ -58,6 +58,25 @@ describe('plain', () => {
 
   test('changes nothing any more the second time', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => plain(plain(text)) === plain(text)));
+  });
+});
+
+describe('steady', () => {
+  test.each([
+    ['残り 4:59', '残り 4:58'],
+    ['残り時間：０４：００', '残り時間：０３：５９'],
+    ['あと4分59秒', 'あと4分 58秒'],
+    ['あと 60 秒', 'あと 59 秒'],
+  ])('%j is no other text than %j', (one, other) => {
+    expect(steady(one)).toBe(steady(other));
+  });
+
+  test.each([
+    ['150,000円 4:59', '900,000円 4:58'],
+    ['口座番号 1234567', '口座番号 1234568'],
+    ['確認番号 47', '確認番号 48'],
+  ])('%j is another than %j', (one, other) => {
+    expect(steady(one)).not.toBe(steady(other));
   });
 });
 
