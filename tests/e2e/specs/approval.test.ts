@@ -145,6 +145,18 @@ describe.each(['chromium', 'firefox'] as const)('a desktop in %s', (kind) => {
     await phone.acknowledge();
   });
 
+  test('a page that only changes its address waits still, and one that is left is gone from the phone', async () => {
+    await nextStep();
+    const { bank } = onStage();
+    const { number } = await toPopup();
+    await bank.changeAddress();
+    await phone.approval(number);
+    await bank.leaveCode();
+    await phone.page.bringToFront();
+    await phone.readWord('approvalGoneTitle');
+    await phone.acknowledge();
+  });
+
   test('心当たりがない stops the token, and both say so', async () => {
     const { bank } = onStage();
     const { popup, number } = await toPopup();
