@@ -44,19 +44,23 @@ export async function injectReader({ tabId, frameId }: Pick<Sender, 'tabId' | 'f
   await execute({ target: { tabId, frameIds: [frameId] }, files: [READER], injectImmediately: true });
 }
 
-/** Origin of a document, as the browser says now; undefined if its tab shows another by now, or lets no script in. */
+/** Origin of a tab's document, as the browser says now; undefined if the tab shows another by now, or lets no script in. */
 export async function originShown({
   tabId,
   documentId,
 }: Pick<Sender, 'tabId' | 'documentId'>): Promise<string | undefined> {
   if (tabId === undefined || documentId === undefined) return undefined;
   try {
-    const target = { tabId, documentIds: [documentId] };
-    const [answer] = await native.scripting.executeScript({
-      target,
-      func: () => location.origin,
-      injectImmediately: true,
-    });
+    const [[answer], shown] = await Promise.all([
+      native.scripting.executeScript({
+        target: { tabId, documentIds: [documentId] },
+        func: () => location.origin,
+        injectImmediately: true,
+      }),
+      documentShown(tabId),
+    ]);
+    // A document in the back/forward cache lets scripts in as well. Not every browser names the one that is shown.
+    if (shown !== undefined && shown !== documentId) return undefined;
     return typeof answer?.result === 'string' ? answer.result : undefined;
   } catch {
     return undefined;
