@@ -57,27 +57,27 @@ export async function originShown({
         func: () => location.origin,
         injectImmediately: true,
       }),
-      documentShown(tabId),
+      documentsShown(tabId),
     ]);
-    // A document in the back/forward cache lets scripts in as well. Not every browser names the one that is shown.
-    if (shown !== undefined && shown !== documentId) return undefined;
+    // A document in the back/forward cache lets scripts in as well.
+    if (!shown.includes(documentId)) return undefined;
     return typeof answer?.result === 'string' ? answer.result : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The document that a tab shows in its top frame, as the browser says now; undefined if it lets no script in. */
-export async function documentShown(tabId: number): Promise<string | undefined> {
+/** The documents that a tab shows, with those in its frames, as the browser says now; none that lets no script in. */
+export async function documentsShown(tabId: number): Promise<readonly string[]> {
   try {
-    const [answer] = await native.scripting.executeScript({
-      target: { tabId },
+    const answers = await native.scripting.executeScript({
+      target: { tabId, allFrames: true },
       func: () => undefined,
       injectImmediately: true,
     });
-    return answer?.documentId;
+    return answers.flatMap(({ documentId }) => documentId ?? []);
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { browser } from '../../platform/browser.ts';
-import { documentShown, injectEverywhere } from '../../platform/content-scripts.ts';
+import { documentsShown, injectEverywhere } from '../../platform/content-scripts.ts';
 import { watchSession } from '../../platform/storage/watch-session.ts';
 import { LOOK_ALARM } from './auto-lock.ts';
 import { type IsShown, shownNoMore } from './documents.ts';
@@ -11,7 +11,7 @@ import { EXPIRY_ALARM, openNotice } from './waiting.ts';
 
 // One that waits in the back/forward cache would still let scripts in.
 const isShown: IsShown = async ({ tabId, documentId }) =>
-  documentId !== undefined && (await documentShown(tabId)) === documentId;
+  documentId !== undefined && (await documentsShown(tabId)).includes(documentId);
 
 /** Follows what the browser tells: alarms, idleness, tabs, starts, permissions, keys and notices. */
 export function listenToBrowser({

@@ -59,7 +59,9 @@ export function createFillGrants({ get, set, remove, inTurn }: Memory, clock: Cl
     /** The tab shows another document, or was closed. */
     async forget(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
       const documentId = await get(ASKER + tabId, text());
-      if (documentId !== undefined && (await isShown({ tabId, documentId }))) return;
+      // Where no page has asked, the wish is for whichever is shown.
+      const stays = documentId === undefined ? isShown !== shownNoMore : await isShown({ tabId, documentId });
+      if (stays) return;
       await inTurn(async () => {
         if ((await get(ASKER + tabId, text())) === documentId) await remove(GRANT + tabId, ASKER + tabId);
       });

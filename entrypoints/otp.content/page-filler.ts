@@ -269,7 +269,7 @@ export function createPageFiller(document: Document, follow: () => void): PageFi
     /** The page is shown again after it was left, so it reports itself again like a new one. */
     returned(): Promise<void> {
       told = '';
-      signing = undefined;
+      if (signing?.came.kind !== 'signed') signing = undefined;
       return run();
     },
     /** The page changed: reads it again soon, or later if its field is still there. */
