@@ -110,7 +110,7 @@ export const codeReplySchema = object({ code: text() });
 export const watchRequestSchema = object({ type: oneOf('confirmations.watch') });
 
 export const watchReplySchema = object({
-  streams: list(object({ url: text(), body: text() })),
+  streams: list(object({ url: text(), body: maybe(text()) })),
 });
 
 /** Background → extension pages: ask again. */

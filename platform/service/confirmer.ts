@@ -271,7 +271,7 @@ async function code(
   return confirmed ? confirmationCode(await ports.keys.confirmation(token.id), canonical) : undefined;
 }
 
-/** A request for the events of all tokens of a service. */
+/** A request for the events of all tokens of a service; undefined while the vault is locked. */
 async function streamOf(
   ports: ConfirmerPorts,
   origin: string,
@@ -285,11 +285,12 @@ async function streamOf(
         // first, as nothing is asked without it
         const keys = await ports.keys.signing(token.id);
         const timeMs = await serviceTime(ports, token.institution);
-        if (timeMs === undefined) return undefined;
+        if (timeMs === undefined) return '';
         return (await makeProof(keys, { method: 'POST', url, body: '', timeMs }, ports.randomBytes)).jws;
       }),
     ),
   );
-  const made = proofs.flatMap((proof) => proof ?? []);
-  return made.length === 0 ? undefined : { url, body: JSON.stringify({ proofs: made }) };
+  if (proofs.every((proof) => proof === undefined)) return undefined;
+  const made = proofs.filter(Boolean);
+  return { url, ...(made.length > 0 && { body: JSON.stringify({ proofs: made }) }) };
 }

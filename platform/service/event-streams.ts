@@ -3,7 +3,8 @@ import { createParser } from 'eventsource-parser';
 /** A request that is answered with server-sent events. Its proofs soon expire. */
 export interface EventStream {
   readonly url: string;
-  readonly body: string;
+  /** Missing where nothing can be proven yet, as the service does not say its time. */
+  readonly body?: string | undefined;
 }
 
 /** The event after which to ask again. */
@@ -28,14 +29,13 @@ export async function watchStreams(
   changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const kept = new Set<string>();
-  for (let tries = 0; !signal.aborted; tries += 1) {
-    for (const stream of await streams().catch(() => [])) {
-      if (!kept.has(stream.url)) void keepOpen(stream, streams, changed, signal);
-      kept.add(stream.url);
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    const first = await streams().catch(() => []);
+    if (first.length > 0) {
+      await Promise.all(first.map((stream) => keepOpen(stream, streams, changed, signal)));
+      return;
     }
-    // A service that is down names no stream.
-    await pause(kept.size > 0 ? PAUSES_MS.length : tries, signal);
+    await pause(failures, signal);
   }
 }
 
@@ -65,6 +65,7 @@ async function listen(
   changed: (what: StreamNews) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (body === undefined) return false;
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   let opened = false;

@@ -314,7 +314,7 @@ describe('the streams', () => {
     }
   });
 
-  test('none for no tokens, nor where no time can be had', async () => {
+  test('none for no tokens, and one without a proof where no time can be had', async () => {
     expect(await device().confirmer.streams([])).toEqual([]);
     const confirmer = createConfirmer({
       clock: () => NOW,
@@ -325,7 +325,7 @@ describe('the streams', () => {
       keepDecision: vi.fn(),
       keepStanding: vi.fn(),
     });
-    expect(await confirmer.streams([TOKEN])).toEqual([]);
+    expect(await confirmer.streams([TOKEN])).toEqual([{ url: `${ORIGIN}/v1/events` }]);
     expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);
   });
 });
