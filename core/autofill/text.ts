@@ -4,7 +4,8 @@ export function plain(text: string): string {
 }
 
 /** A text without what pages count down, which is news each second: 4:59, 4分59秒. */
-export const steady = (text: string): string => plain(text).replace(/\d+(:\d+)+|\d+[分秒]/g, '');
+export const steady = (text: string): string =>
+  plain(text.normalize('NFKC').replace(/\d+(:\d+)+|\d+ *[分秒]/g, ''));
 
 /** Notes after a name about what to type: （半角数字）, （8桁）, 【数字8桁】, （8桁・半角数字）. */
 const HINT =

