@@ -104,25 +104,49 @@ export async function judgePair(
   parameters: CodeParameters,
   [one, next]: readonly [string, string],
   timeMs: number,
-  { lastStep, drift }: VerifierState,
-  { resyncCounts, hardwareDriftSteps, lateSteps }: JudgingPolicy,
+  state: VerifierState,
+  policy: JudgingPolicy,
 ): Promise<Judgement> {
+  const { lastStep, drift } = state;
+  const { resyncCounts, hardwareDriftSteps, lateSteps } = policy;
   const { period } = parameters;
-  const now = period === null ? undefined : stepAt(timeMs, { ...parameters, period });
+  if (period === null) {
+    const range = { earliest: lastStep - lateSteps, from: lastStep + 1, to: lastStep + resyncCounts };
+    const judged = await pairIn(key, parameters, [one, next], range, lastStep);
+    return judged.kind === 'fresh' ? { ...judged, drift } : judged;
+  }
+  const now = stepAt(timeMs, { ...parameters, period });
   // What its maker said of its clock counts until the first code, and as long as it is farther away than others are looked for.
-  const knownDrift = lastStep < 0 || Math.abs(drift) > hardwareDriftSteps ? drift : 0;
-  const centre = now === undefined ? undefined : now + knownDrift;
-  // Of the second code: those taken where they are not spent, and the earliest that is no guess.
-  const from = centre === undefined ? lastStep + 1 : centre - hardwareDriftSteps;
-  const to = centre === undefined ? lastStep + resyncCounts : centre + hardwareDriftSteps;
-  const earliest = Math.max(1, (now === undefined ? lastStep : from) - lateSteps);
+  const isFar = drift !== 0 && (lastStep < 0 || Math.abs(drift) > hardwareDriftSteps);
+  let best: Judgement = { kind: 'wrong' };
+  for (const centre of isFar ? [now + drift, now] : [now]) {
+    const from = centre - hardwareDriftSteps;
+    const range = { earliest: from - lateSteps, from, to: centre + hardwareDriftSteps };
+    const judged = await pairIn(key, parameters, [one, next], range, lastStep);
+    if (judged.kind === 'fresh') return { ...judged, drift: judged.step - now };
+    if (judged.kind !== 'wrong') best = judged;
+  }
+  return best;
+}
+
+/** Of the second code of a pair: those taken where they are not spent, and the earliest that is no guess. */
+interface PairRange extends CountRange {
+  readonly earliest: number;
+}
+
+async function pairIn(
+  key: OtpKey,
+  parameters: CodeParameters,
+  [one, next]: readonly [string, string],
+  { earliest: before, from, to }: PairRange,
+  lastStep: number,
+): Promise<{ readonly kind: 'fresh'; readonly step: number } | Exclude<Judgement, { kind: 'fresh' }>> {
+  const earliest = Math.max(1, before);
   const firsts = await matchingCounts(key, parameters, one, { from: earliest - 1, to: to - 1 });
   const seconds = await matchingCounts(key, parameters, next, { from: earliest, to });
   const found = seconds.filter((step) => firsts.includes(step - 1));
   const fresh = found.find((step) => step >= from && step > lastStep);
-  if (fresh !== undefined) {
-    return { kind: 'fresh', step: fresh, drift: now === undefined ? drift : fresh - now };
-  }
+  if (fresh !== undefined) return { kind: 'fresh', step: fresh };
   if (found.length === 0) return { kind: 'wrong' };
   return { kind: found.some((step) => step <= lastStep) ? 'spent' : 'late' };
 }
