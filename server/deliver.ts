@@ -102,6 +102,7 @@ async function deliver(dependencies: ServiceDependencies, channel: Channel, even
     const reason = error instanceof Error ? error.message : '';
     logger.warn({ channel: way, target, attempts, reason }, 'could not deliver event; will retry');
     const afterMs = error instanceof SendLater ? error.afterMs : 0;
-    await eventFailed(db, event, new Date(clock()), afterMs);
+    // Where the database is what failed, the event falls due when its hold is over.
+    await eventFailed(db, event, new Date(clock()), afterMs).catch(() => undefined);
   }
 }

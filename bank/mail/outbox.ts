@@ -59,7 +59,7 @@ export interface OutboxDependencies {
   readonly senderOf: (institution: string) => MailSender;
 }
 
-/** While one process tries to deliver a mail, no other process does: longer than the mailer waits for an answer. */
+/** While one process tries to deliver a mail, no other process does: longer than it takes at a server that answers each command within seconds. */
 const CLAIM_MS = 30_000;
 const MAX_DELAY_MS = 30 * 60_000;
 const MOST_AT_ONCE = 10;

@@ -24,7 +24,8 @@ gives never are: keep them elsewhere, as without the master key every token is l
 
 Codes spent after the backup are not spent in it. Before a service starts on a restored one, let the last code that was
 spent grow too old to be taken: after the old service stopped, twice windowSteps and twice driftSteps of the policy and one
-step more, and with hardware tokens twice hardwareDriftSteps instead. Of hardware tokens that count by a button no code grows old: replace those that were used since.
+step more, and with hardware tokens twice hardwareDriftSteps instead. Of hardware tokens that count by a button no code grows
+old: replace those that were used since.
 
 Example:
   npm run warifu -- backup --out /var/backups/warifu/$(date +%F)`,

@@ -63,8 +63,8 @@ export interface RemoveDevice {
 
 /**
  * Removes a device that fills, once: its key is nobody's from then on. The bank is told with the same statement. A device that
- * decides is not removed; it ends with its token. What staff asked for and did not get is audited too. Rejects with a unique violation, and does nothing, if the idempotency key of
- * the write was used before.
+ * decides is not removed; it ends with its token. What staff asked for and did not get is audited too. Rejects with a unique
+ * violation, and does nothing, if the idempotency key of the write was used before.
  * @returns whether it was there
  */
 export async function removeDevice(

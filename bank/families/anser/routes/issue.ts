@@ -118,9 +118,8 @@ async function confirm(c: BankContext, dependencies: BankDependencies): Promise<
   const { id } = c.get('visitor');
   const submission = c.get('form').get('submission') ?? '';
   if (!isOurSubmission(dependencies, id, 'issue', submission)) return showError(c, dependencies, 403);
-  // The form may show what another tab has replaced since.
   const { issueDraft } = openSession(c);
-  const draft = issueDraft?.id === (c.get('form').get('draft') ?? '') ? issueDraft : undefined;
+  const draft = isShown(issueDraft, c.get('form').get('draft')) ? issueDraft : undefined;
   const confirmation = readIssueConfirmation(c.get('form'));
   const errors = draft === undefined ? [] : confirmation.missing(draft);
   if (draft !== undefined && errors.length > 0) {
@@ -137,6 +136,10 @@ async function confirm(c: BankContext, dependencies: BankDependencies): Promise<
       : showConfirm(c, dependencies, draft, again, status),
   );
 }
+
+/** Whether a form shows the draft: another tab may have replaced it. A node of the release before names none, or none in the session. */
+const isShown = (draft: IssueDraft | undefined, shown: string | undefined) =>
+  shown === undefined || draft?.id === '' || draft?.id === shown;
 
 interface InputAgain {
   readonly email: string;
