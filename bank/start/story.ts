@@ -33,7 +33,7 @@ const anserStory: Story = (institution, bank, places) => {
     mail(institution, places),
     enrolment(institution),
     ...(loginWaysOf(institution)[0] === 'signed' ? bySignature(bank, institution) : byCode(bank)),
-    transfer(bank, institution, places.demo),
+    transfer(bank, institution, confirmationPassword(places.demo)),
   ];
 };
 
@@ -139,11 +139,11 @@ function enrolment({ serviceOrigin }: Institution): Step {
   };
 }
 
-function transfer(bank: string, institution: Institution, demo: DemoLogins | undefined): Step {
-  const password = confirmationPassword(demo);
+/** @param password what 確定する asks for */
+function transfer(bank: string, institution: Institution, password: string): Step {
   const how =
     confirmingOf(institution).mode === 'approve'
-      ? `トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${password}で「確定する」を押します。`
+      ? `トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${password}を入力して「確定する」を押します。`
       : `トークンにお取引の内容が届くので、確かめます。そのあとトークンに表示される取引認証コードと、${password}を銀行の画面に入力して「確定する」を押します。`;
   return {
     title: '振込と取引認証',
@@ -184,13 +184,7 @@ const shinkinStory: Story = (institution, bank, { demo }) => {
       text: `${login} でログインします。利用開始で「認証する」を選んだ場合は、ワンタイムパスワードも入力します。`,
       link: { url: bank, label: 'ログイン画面を開く' },
     },
-    {
-      title: '振込と取引認証',
-      titleEn: 'Make a transfer and confirm it on the token',
-      place: 'bank',
-      text: `「振込・振替」で振込先と金額を入力し、「確認画面」を押します。トークンにお取引の内容が届くので、確かめて承認します。銀行の画面に戻り、${positional}を入力して「確定する」を押します。`,
-      link: { url: `${bank}/transfer`, label: '振込・振替の画面を開く' },
-    },
+    transfer(bank, institution, positional),
   ];
 };
 

@@ -1,4 +1,4 @@
-// node tests/e2e/own-bank.ts chromium|firefox directory.json: a bank of your own, the first of the directory, with the token.
+// npx node tests/e2e/own-bank.ts chromium|firefox directory.json: a bank of your own, the first of the directory, with the token.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -9,12 +9,14 @@ import { Token } from './pages/token.ts';
 import { type BrowserKind, launch, picture } from './test-browser.ts';
 
 const [kind, file] = process.argv.slice(2) as [BrowserKind, string];
-const { key, serviceId, pageOrigins, serviceOrigin } = JSON.parse(readFileSync(file, 'utf8')).institutions[0];
+const [institution] = JSON.parse(readFileSync(file, 'utf8')).institutions;
+const { key, serviceId, pageOrigins, serviceOrigin, confirmation } = institution;
 const data = mkdtempSync('/tmp/own-bank-');
 const settings = { WARIFU_DIRECTORY: file, WARIFU_DATA: data, WARIFU_PORT: new URL(serviceOrigin).port };
 const env = { ...process.env, ...settings, WARIFU_OUTPUT: `${data}/output` };
-execFileSync('npx', ['wxt', 'build', '-b', kind === 'firefox' ? kind : 'chrome'], { env, stdio: 'ignore' });
+execFileSync('npx', ['wxt', 'build', '-b', kind === 'firefox' ? kind : 'chrome'], { env, stdio: 'inherit' });
 const service = await startPart('server/main.ts', settings);
+if (service.child.exitCode !== null) throw new Error(service.output.join('\n'));
 const PAGE = `<meta charset="utf-8"><p>画面ID：BLI023</p><h1>ログイン（ワンタイムパスワード認証）</h1>
   <form method="post"><label>ワンタイムパスワード<input name="otp" maxlength="8"></label><button>次へ</button></form>`;
 const bank = createServer((_request, response) => response.setHeader('Content-Type', 'text/html').end(PAGE));
@@ -41,7 +43,8 @@ const popup = new Token(await browser.openPopup(screen.page));
 await popup.question(number);
 await picture(popup.page, `own-bank-${kind}-question`);
 await popup.confirmTransfer();
-const use = await call(`/${userId}/confirmations/${id}/verify`, { transaction });
+const byCode = (confirmation.mode ?? confirmation) === 'code' && { code: await popup.confirmationCode() };
+const use = await call(`/${userId}/confirmations/${id}/verify`, { transaction, ...byCode });
 console.log('the transfer that was confirmed may be executed:', use.accepted);
 await browser.close();
 bank.close();

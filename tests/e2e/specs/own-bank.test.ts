@@ -8,12 +8,11 @@ import { ownBuild } from '../own-build.ts';
 
 const SCRIPT = 'tests/e2e/own-bank.ts';
 
-/** The entry that docs/NEW-INSTITUTION.md has as an example, on the ports of this worker, without a code for transfers. */
+/** The entry that docs/NEW-INSTITUTION.md has as an example, on the ports of this worker. */
 function directory(port: number): string {
   const [, text = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/NEW-INSTITUTION.md', 'utf8')) ?? [];
   const origins = text.replaceAll(':4601', `:${port + 1}`).replaceAll(':4600', `:${port}`);
-  const institution = { ...JSON.parse(origins), confirmation: 'approve' };
-  return JSON.stringify({ institutions: [institution] });
+  return JSON.stringify({ institutions: [JSON.parse(origins)] });
 }
 
 test.each(['chromium', 'firefox'])('a bank that is not ours, as README.md has it, in %s', async (kind) => {
