@@ -161,40 +161,6 @@ describe('トークン発行', () => {
     expect(back.text).toContain('すでに完了しているか、中止されたか、別の画面で入力し直されています');
   });
 
-  test('a tab that shows what another has typed anew since issues nothing, and says so', async () => {
-    await fillIn(browser, EMAIL);
-    const other = browser.copy();
-    await fillIn(other, 'other@example.jp');
-    const mail_password = await mailPasswordFor(bank, 'other@example.jp');
-    const confirmation_password = 'kakunin1234';
-    const refused = await browser.send('/otp/issue/confirm', { mail_password, confirmation_password });
-    expect(refused.status).toBe(409);
-    expect(refused.text).toContain('別の画面で入力し直されています');
-    expect(refused.text).toContain('（未登録）');
-    expect(bank.calls.filter(({ path }) => path === '/v1/tokens')).toHaveLength(0);
-    const done = await other.send('/otp/issue/confirm', { mail_password, confirmation_password });
-    expect(done).toMatchObject({ path: '/otp/issue/complete', status: 200 });
-    expect(done.text).toContain('other@example.jp');
-  });
-
-  test('two tabs with one input at once issue one token, and leave no other', async () => {
-    await fillIn(browser, EMAIL);
-    const other = browser.copy();
-    await other.open('/otp/issue/confirm');
-    const mail_password = await mailPasswordFor(bank, EMAIL);
-    const tabs = [browser, other];
-    await Promise.all(
-      tabs.map((tab) =>
-        tab.send('/otp/issue/confirm', { mail_password, confirmation_password: 'kakunin1234' }),
-      ),
-    );
-    const ends = tabs.map(({ seen }) => (seen.path === '/otp/issue/complete' ? 'issued' : seen.status));
-    expect(ends.sort()).toEqual([409, 'issued']);
-    const tokens = await bank.service.db.selectFrom('tokens').select('status').execute();
-    expect(tokens.filter(({ status }) => status === 'issued')).toHaveLength(1);
-    expect((await subjects()).filter((subject) => subject === 'トークン発行のご案内')).toHaveLength(1);
-  });
-
   test('申込を中止する deletes what was typed', async () => {
     await fillIn(browser, EMAIL);
     expect((await browser.send('/otp/issue/cancel')).path).toBe('/otp');
