@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Lock, LockOutcome, LockProof, LockState } from '../../core/vault/lock.ts';
-import { normalisePin, type PinProblem, pinProblem, shapeProblem } from '../../core/vault/pin.ts';
+import { normalisePin, pinProblem } from '../../core/vault/pin.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { Notice } from '../notice.tsx';
 import { useText } from '../text.ts';
 import { problemWords } from './lock-words.ts';
 import { PinField } from './pin-field.tsx';
+import { usePresentPin } from './present-pin.ts';
 import { Refusal } from './refusal.tsx';
 
 interface LockChooserProps {
@@ -22,23 +23,17 @@ interface LockChooserProps {
 export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChooserProps) {
   const text = useText();
   const [pinWanted, setPinWanted] = useState(false);
-  const [current, setCurrent] = useState('');
+  const current = usePresentPin('current-pin');
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<LockOutcome>();
-  const [problem, setProblem] = useState<PinProblem>();
   const { method, passkeys } = state;
   const passkeyFirst = passkeys === 'ready';
 
   const set = async (next: LockProof) => {
     if (busy) return;
     if (method === 'none' && next.kind === 'none') return onDone();
-    const proof: LockProof =
-      method === 'pin' ? { kind: 'pin', pin: normalisePin(current) } : { kind: method };
-    if (proof.kind === 'pin') {
-      const wrong = shapeProblem(proof.pin);
-      setProblem(wrong);
-      if (wrong) return document.getElementById('current-pin')?.focus();
-    }
+    const proof: LockProof | undefined = method === 'pin' ? current.proof() : { kind: method };
+    if (proof === undefined) return;
     setBusy(true);
     const told = await lock.change(proof, next);
     setBusy(false);
@@ -49,15 +44,7 @@ export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChoose
 
   return (
     <div class="actions" aria-busy={busy}>
-      {method === 'pin' && (
-        <PinField
-          id="current-pin"
-          label={text('pinCurrent')}
-          problem={problem && problemWords(text, problem)}
-          value={current}
-          onValue={setCurrent}
-        />
-      )}
+      {method === 'pin' && <PinField {...current.field} label={text('pinCurrent')} />}
       <Refusal outcome={outcome} method={method} />
       {passkeyFirst ? (
         <Choice hint={text('lockPasskeyHint')}>

@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { LatestConfirmations } from '../../core/transaction/confirmations.ts';
 import type { Lock, LockMethod, LockOutcome, LockProof } from '../../core/vault/lock.ts';
-import { normalisePin, type PinProblem, shapeProblem } from '../../core/vault/pin.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { StorageFailure } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
 import { useLockState } from './lock-state.ts';
-import { problemWords } from './lock-words.ts';
 import { PinField } from './pin-field.tsx';
+import { usePresentPin } from './present-pin.ts';
 import { Refusal } from './refusal.tsx';
 
 export interface UnlockProps {
@@ -60,28 +59,20 @@ interface UnlockFormProps extends UnlockProps {
 
 function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhere }: UnlockFormProps) {
   const text = useText();
-  const [typed, setTyped] = useState('');
+  const pin = usePresentPin('pin');
   const [outcome, setOutcome] = useState<LockOutcome>();
-  const [problem, setProblem] = useState<PinProblem>();
   const [busy, setBusy] = useState(false);
   const elsewhere = method === 'passkey' ? onPasskeyElsewhere : undefined;
   const unlock = async () => {
-    const proof: LockProof = method === 'pin' ? { kind: 'pin', pin: normalisePin(typed) } : { kind: method };
-    if (proof.kind === 'pin') {
-      const wrong = shapeProblem(proof.pin);
-      setProblem(wrong);
-      if (wrong) return document.getElementById('pin')?.focus();
-    }
+    const proof: LockProof | undefined = method === 'pin' ? pin.proof() : { kind: method };
+    if (proof === undefined) return;
     setBusy(true);
     const told = await lock.unlock(proof);
     setBusy(false);
     setOutcome(told);
     if (told.kind === 'wiped') onWiped();
     else if (told.kind === 'done' || told.reason === 'changed') onOpen();
-    else {
-      setTyped('');
-      document.getElementById('pin')?.focus();
-    }
+    else pin.askAgain();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -91,17 +82,7 @@ function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhe
   return (
     <form noValidate class="actions" onSubmit={submit} aria-busy={busy}>
       <p>{text(method === 'pin' ? 'lockedPinLead' : 'lockedPasskeyLead')}</p>
-      {method === 'pin' && (
-        <PinField
-          id="pin"
-          label={text('pinLabel')}
-          problem={problem && problemWords(text, problem)}
-          value={typed}
-          onValue={setTyped}
-          readOnly={busy}
-          first
-        />
-      )}
+      {method === 'pin' && <PinField {...pin.field} label={text('pinLabel')} readOnly={busy} first />}
       <Refusal outcome={outcome} method={method} triesLeft={triesLeft} />
       <button type="submit" class="button primary wide" aria-disabled={busy}>
         {text(busy ? 'clockChecking' : method === 'pin' ? 'unlock' : 'unlockPasskey')}

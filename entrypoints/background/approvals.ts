@@ -35,7 +35,7 @@ export interface ApprovalPorts {
   readonly clock: Clock;
 }
 
-/** What says that a question does not wait any more. After anything else it may still be on the phone. */
+/** Refusals of a question that waits no more. After any other it may still be on the phone. */
 const ENDED: ReadonlySet<ApprovalRefusal> = new Set([
   'approval-refused',
   'approval-not-me',

@@ -4,5 +4,5 @@ export type IsShown = (page: {
   readonly documentId?: string | undefined;
 }) => Promise<boolean>;
 
-/** Of a tab that was closed, or whatever it shows. */
+/** For a tab that was closed, and where it does not matter what the tab shows. */
 export const shownNoMore: IsShown = async () => false;

@@ -16,7 +16,7 @@ export interface SecondPassword {
     customerId: string,
     errors: readonly FieldError[],
   ): Html | Promise<Html>;
-  /** Errors of fields left empty; they do not count as tries. */
+  /** Errors of fields that are empty or cannot be right; they do not count as tries. */
   missing(
     dependencies: BankDependencies,
     customerId: string,

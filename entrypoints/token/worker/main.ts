@@ -5,7 +5,7 @@ import { isPagePath } from './page-path.ts';
 
 /**
  * The companion's service worker: it keeps the files of one build, whole and unchanged, so that the companion opens without a
- * network. Beside them it keeps as which build they came into use, and no answer of a service.
+ * network, and a number that says in which order builds came into use. It keeps no answer of a service.
  */
 
 declare const self: ServiceWorkerGlobalScope;
@@ -17,7 +17,7 @@ declare const __COMPANION_BUILD__: string;
 
 const PREFIX = 'companion-';
 const OWN = `${PREFIX}${__COMPANION_BUILD__}`;
-/** Where a build's cache says as which one it came into use. */
+/** Where a build's cache has its number in the order in which builds came into use. */
 const TURN = '/turn';
 
 const files = new PrecacheController({ cacheName: OWN });

@@ -62,7 +62,7 @@ describe.each(['chromium', 'firefox'] as const)('the companion, kept by %s,', (k
   });
 
   test('is kept whole, and nothing else is: no answer of a service', async () => {
-    // The turn says as which build it came into use.
+    // The turn is the build's number in the order of use.
     const files = [...own.assets().keys(), '/index.html', '/turn'];
     expect((await companion.keptFiles()).sort()).toEqual(files.sort());
   });

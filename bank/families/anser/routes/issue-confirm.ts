@@ -30,7 +30,7 @@ export const NO_DRAFT =
 export interface IssueConfirmation {
   readonly mailPassword: string;
   readonly confirmationPassword: string;
-  /** Errors of fields left empty; they do not count as tries. */
+  /** Errors of fields that are empty or cannot be right; they do not count as tries. */
   missing(draft: IssueDraft): FieldError[];
 }
 
