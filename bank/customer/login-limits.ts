@@ -14,6 +14,9 @@ export const loginRatesOf = (policy: Policy): LoginRates => ({
   loginId: { atOnce: policy.loginIdTriesAtOnce, everyMs: policy.loginIdTrySeconds * 1_000 },
 });
 
+/** More UTF-16 units than any login ID has; what somebody typed beyond them is not kept. */
+const LONGEST_ID = 64;
+
 /** One try to log in. */
 export interface LoginTry {
   /** Key of the institution; `''` if the directory has none of that name. */
@@ -35,7 +38,7 @@ export function createLoginLimits(policies: Policies, ratesOf: (policy: Policy) 
     const { source, loginId } = ratesOf(policy);
     return { sources: rateLimit(source), loginIds: rateLimit(loginId) };
   });
-  const both = ({ source, loginId }: LoginTry) => JSON.stringify([source, loginId]);
+  const both = ({ source, loginId }: LoginTry) => JSON.stringify([source, loginId.slice(0, LONGEST_ID)]);
   return {
     take: (tried, now) => {
       const { sources, loginIds } = limitsOf(tried.institution);

@@ -36,7 +36,7 @@ export async function contractHolder(
   if (missing.length > 0) return { kind: 'wrong', errors: missing };
   const loginId = CONTRACT_ID.test(typed) ? typed : '';
   const source = sourceOf(c, trustedProxies) ?? '';
-  const tried = { institution: institution.key, source, loginId: typed.slice(0, 64) };
+  const tried = { institution: institution.key, source, loginId: typed };
   const event = { institution: institution.key, event: 'login', for: purpose };
   const seconds = limits.take(tried, clock());
   if (seconds !== undefined) {

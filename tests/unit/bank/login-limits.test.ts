@@ -47,6 +47,17 @@ test('limits are per source: a stranger elsewhere shuts nobody out, and right pa
   expect(limits.take(by('stranger', 'hanako01'), NOW + 60_000)).toBeUndefined();
 });
 
+test('what is typed beyond the length of a login ID takes no memory', () => {
+  const limits = createLoginLimits(policiesOf([]), () => ({
+    source: { atOnce: 10, everyMs: 60_000 },
+    loginId: { atOnce: 1, everyMs: 60_000 },
+  }));
+  const long = 'ﷺ'.repeat(21_000).normalize('NFKC');
+  const by = (loginId: string) => ({ institution: 'senpoku', source: '192.0.2.1', loginId });
+  expect(limits.take(by(`${long}1`), NOW)).toBeUndefined();
+  expect(limits.take(by(`${long}2`), NOW)).toBe(60);
+});
+
 test('limits come from the institution’s policy, and each institution counts separately', () => {
   const policy = {
     ...DEFAULT_POLICY,
