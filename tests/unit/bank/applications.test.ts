@@ -175,6 +175,18 @@ describe('トークン発行', () => {
     expect(await earlier.json()).toMatchObject({ status: 'void' });
   });
 
+  test('a token issued with another address is told to the one that was registered', async () => {
+    const former = 'former@example.jp';
+    await issue(bank, browser, former);
+    await issue(bank, browser, EMAIL);
+    const told = await bank.mails(former);
+    expect(told.filter(({ subject }) => subject === 'メールアドレス変更のお知らせ')).toHaveLength(1);
+    expect(told[0]?.text).toContain(`新しいメールアドレス：${EMAIL}`);
+    await issue(bank, browser, EMAIL);
+    expect(await bank.mails(former)).toHaveLength(told.length);
+    expect(await subjects()).not.toContain('メールアドレス変更のお知らせ');
+  });
+
   test('after a lost answer (503) the same form gets the one token that was made', async () => {
     await fillIn(browser, EMAIL);
     const fields = {
@@ -244,19 +256,6 @@ describe('ワンタイムパスワード利用開始', () => {
     expect(browser.seen.text).toContain('ワンタイムパスワードが正しくないか');
     await browser.send('/otp/activate', { otp: await codes.code() });
     expect(browser.seen.path).toBe('/otp/activate/complete');
-  });
-
-  test('after a lost answer the same form finds it done and sends the notice', async () => {
-    const codes = await enrol(bank, await issue(bank, browser, EMAIL));
-    await browser.open('/otp/activate');
-    bank.way.connection = 'lost';
-    expect((await browser.send('/otp/activate', { otp: await codes.code() })).status).toBe(503);
-    bank.way.connection = 'up';
-    bank.advance(60_000);
-    expect((await browser.send('/otp/activate', { otp: await codes.code() })).path).toBe(
-      '/otp/activate/complete',
-    );
-    expect((await subjects())[0]).toBe('ワンタイムパスワード利用開始のお知らせ');
   });
 
   test('a form from before says that it is done already', async () => {

@@ -9,8 +9,8 @@ import {
 } from '../../../customer/confirmation-password.ts';
 import { sha256 } from '../../../keys.ts';
 import { writeMail } from '../../../mail/outbox.ts';
-import { issueMail } from '../../../mail/texts.ts';
-import { type Customer, findCustomer, linkToken } from '../../../store/customers.ts';
+import { emailChangedMail, issueMail } from '../../../mail/texts.ts';
+import { type Customer, findCustomer, linkToken, lockCustomer } from '../../../store/customers.ts';
 import { addPendingVoid } from '../../../store/pending-voids.ts';
 import { checkMailPassword, mailPasswordMessages } from '../../../token/mail-password.ts';
 import { voidPending } from '../../../token/pending-voids.ts';
@@ -135,6 +135,7 @@ async function record(
     const { issueDraft, ...rest } = data;
     const isNow = issueDraft?.id === draft.id;
     const at = new Date(clock());
+    const { email: former } = await lockCustomer(trx, customer.id);
     if (!isNow || !(await linkToken(trx, customer.id, { from, to: userId, email, at })))
       return { data, result: false };
     await writeMail(dependencies, trx, {
@@ -145,6 +146,16 @@ async function record(
       to: email,
       content: issueMail(institution, serviceId, userId),
     });
+    if (former !== null && former !== email) {
+      await writeMail(dependencies, trx, {
+        id: sha256(`issue ${submission} ${former}`),
+        institution,
+        customerId: customer.id,
+        kind: 'email-changed',
+        to: former,
+        content: emailChangedMail(institution, email, clock()),
+      });
+    }
     if (replaced !== undefined) {
       await addPendingVoid(trx, { institution: institution.key, user_id: replaced }, at);
     }
