@@ -23,11 +23,6 @@ export interface TokenApplication {
   readonly text: (at: number, token: Token) => MailText;
   /** What the completion page is rendered from. */
   readonly completion: (token: Token) => Completion;
-  /**
-   * The bank no longer offers the form once the application is done. Nobody could send it again after a lost answer, so the
-   * bank asks for the state at once.
-   */
-  readonly onceOnly?: true;
 }
 
 interface Presented {
@@ -38,7 +33,10 @@ interface Presented {
   readonly proof: Proof;
 }
 
-/** Presents what proves the token; if it is accepted, writes the mail and the data of the completion page. */
+/**
+ * Presents what proves the token; if it is accepted, writes the mail and the data of the completion page. After a lost answer it
+ * asks for the state at once: the customer may never send the form again, and is told by mail of what was done.
+ */
 export async function presentApplication(
   c: BankContext,
   dependencies: BankDependencies,
@@ -46,7 +44,7 @@ export async function presentApplication(
   presented: Presented,
 ): Promise<Outcome> {
   const outcome = await presentOnce(c, dependencies, application, presented);
-  if (outcome.kind !== 'unavailable' || !application.onceOnly) return outcome;
+  if (outcome.kind !== 'unavailable' || !outcome.unknown) return outcome;
   return presentOnce(c, dependencies, application, { ...presented, again: true });
 }
 
@@ -59,7 +57,7 @@ async function presentOnce(
   const { institution } = c.get('site');
   const { use } = application;
   const before = await currentState(dependencies, institution, customer);
-  if (before === undefined) return { kind: 'unavailable' };
+  if (before === undefined) return again ? UNKNOWN : { kind: 'unavailable' };
   if (again && 'token' in before && application.isDone(before)) {
     return finish(c, dependencies, application, { customer, token: before.token });
   }
@@ -72,8 +70,12 @@ async function presentOnce(
   if (presented.kind === 'accepted') {
     return finish(c, dependencies, application, { customer, token: presented.token });
   }
+  if (presented.kind === 'unavailable') return UNKNOWN;
   return presented.kind === 'conflict' ? conflict(c, dependencies, application, customer) : presented;
 }
+
+/** It was sent, and the answer was lost. */
+const UNKNOWN: Outcome = { kind: 'unavailable', unknown: true };
 
 /** The state changed meanwhile: says what it is now. */
 async function conflict(

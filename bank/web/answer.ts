@@ -7,6 +7,9 @@ import { giveSession } from './visitor.ts';
 export const UNAVAILABLE =
   '申し訳ございません。ワンタイムパスワードのサービスに接続できないため、ただいまお手続きができません。お手続きは行われていません。しばらくしてから、もう一度操作してください。';
 
+const UNKNOWN =
+  '申し訳ございません。ワンタイムパスワードのサービスに接続できないため、お手続きの結果を確認できませんでした。しばらくしてから、もう一度操作してください。';
+
 /** A form that is shown again. */
 export interface FormAgain {
   readonly errors: readonly FieldError[];
@@ -54,6 +57,6 @@ export function answer(
     case 'blocked':
       return showBlocked(outcome.notice);
     case 'unavailable':
-      return showForm({ errors: [], notice: UNAVAILABLE, submission }, 503);
+      return showForm({ errors: [], notice: outcome.unknown ? UNKNOWN : UNAVAILABLE, submission }, 503);
   }
 }

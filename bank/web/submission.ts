@@ -28,7 +28,8 @@ export type FormName =
 /**
  * The outcome of a submission. It is kept, sealed, so that the same form sent again gets the same answer.
  * done: go to a page, perhaps in a new session · refused: show the form again with its errors · blocked: it cannot be
- * done at present · unavailable: the token service did not answer or was busy; nothing was changed
+ * done at present · unavailable: the token service did not answer or was busy; nothing was changed, or nobody knows whether
+ * anything was
  */
 const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), to: z.string(), session: z.string().optional() }),
@@ -37,7 +38,11 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     errors: z.array(z.object({ field: z.string(), message: z.string() })),
   }),
   z.object({ kind: z.literal('blocked'), notice: z.string() }),
-  z.object({ kind: z.literal('unavailable'), busy: z.boolean().optional() }),
+  z.object({
+    kind: z.literal('unavailable'),
+    busy: z.boolean().optional(),
+    unknown: z.boolean().optional(),
+  }),
 ]);
 
 export type Outcome = z.infer<typeof outcomeSchema>;

@@ -43,7 +43,6 @@ async function renew(c: BankContext, dependencies: BankDependencies): Promise<Re
     complete: '/otp/renew/complete',
     text: (at, { expiresAt }) => renewedMail(institution, Date.parse(expiresAt ?? ''), at),
     completion: ({ expiresAt = '' }) => ({ kind: 'renew', until: expiresAt }),
-    onceOnly: true,
   };
   const outcome = await doOnce(dependencies, submission, async (again) => {
     const customer = await findCustomer(dependencies.db, openSession(c).customerId);
