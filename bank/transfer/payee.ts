@@ -80,7 +80,8 @@ function toNew(input: TransferInput) {
 
 function bankOf(input: TransferInput): Part<Bank> {
   const wrong = (message: string) => ({ error: { field: 'bank', message } });
-  if (input.bank === '') return wrong('金融機関の名称または金融機関コードを入力してください。');
+  if (`${input.bank}${input.bankCode}` === '')
+    return wrong('金融機関の名称または金融機関コードを入力してください。');
   const bank = findBank(input);
   if (bank.kind === 'one') return { value: bank.entry };
   return bank.kind === 'many'
@@ -91,7 +92,8 @@ function bankOf(input: TransferInput): Part<Bank> {
 /** @returns undefined until the bank is known */
 function branchOf(input: TransferInput, bankKnown: boolean): Part<Branch> | undefined {
   const wrong = (message: string) => ({ error: { field: 'branch', message } });
-  if (input.branch === '') return wrong('支店の名称または支店コードを入力してください。');
+  if (`${input.branch}${input.branchCode}` === '')
+    return wrong('支店の名称または支店コードを入力してください。');
   if (!bankKnown) return undefined;
   const branch = findBranch(input);
   if (branch.kind === 'one') return { value: branch.entry };

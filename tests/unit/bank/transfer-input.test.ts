@@ -71,6 +71,23 @@ describe('searching, without scripts', () => {
     expect((await find('branch', { bank: '見本' })).text).toContain('先に金融機関を指定してください');
   });
 
+  test('what is chosen from the list of everything counts, with nothing typed', async () => {
+    await find('bank', { bank: '', branch: '' });
+    const branches = await browser.send('/transfer/new', {
+      ...NEW_PAYEE,
+      bank: '',
+      bank_code: '9911',
+      branch: '',
+      search: 'branch',
+    });
+    expect(branches.text).toContain('見本銀行（9911）');
+    expect(branches.text).toContain('見本中央支店（012）');
+    const chosen = { ...NEW_PAYEE, bank: '', bank_code: '9911', branch: '', branch_code: '012' };
+    expect((await browser.send('/transfer/new', chosen)).text).toContain(
+      '見本銀行 見本中央支店 普通 1234567',
+    );
+  });
+
   test('a choice from another search does not count', async () => {
     const seen = await enter(browser, { bank: '例示', bank_code: '9911' });
     expect(seen.text).toContain('例示銀行');

@@ -192,7 +192,7 @@ function foundList(
   { input, searched }: TransferInputState,
 ): Html {
   const focus = searched === what;
-  if ((input[what] === '' && !focus) || found.kind === 'none') return nothing;
+  if ((`${input[what]}${input[`${what}Code`]}` === '' && !focus) || found.kind === 'none') return nothing;
   const label = (entry: { readonly code: string; readonly name: string }) => `${entry.name}（${entry.code}）`;
   const name = what === 'bank' ? 'bank_code' : 'branch_code';
   if (found.kind === 'one') {
