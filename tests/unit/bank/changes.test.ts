@@ -210,6 +210,16 @@ describe.each(Object.entries(CHANGES))('with the OTP in use, %s', (name, change)
     expect((await browser.open(browser.seen.path)).screenId).toBe(screens.complete);
   });
 
+  test('is entered again by the same form where the token service did not answer', async () => {
+    await browser.open(path);
+    bank.way.connection = 'down';
+    const away = await browser.send(path, { ...change.fields });
+    expect(away).toMatchObject({ status: 503, screenId: screens.input });
+    for (const value of Object.values(change.fields)) expect(away.html).toContain(`value="${value}"`);
+    bank.way.connection = 'up';
+    expect((await browser.send(path, { ...change.fields })).screenId).toBe(screens.waiting);
+  });
+
   test('cannot be seen or used by another customer', async () => {
     const { path: at } = await enterChange(browser, change);
     const hanako = bank.browser();

@@ -17,7 +17,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { changeWords, EMAIL_TOLD_NOTE, emailFacts } from '../pages/change.ts';
 import { emailCompleteContent, emailContent } from '../pages/email.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { changeByPassword } from './services.ts';
+import { changeByPassword, otpUseShown } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -153,7 +153,7 @@ async function showForm(
 ): Promise<Response> {
   const { institution } = c.get('site');
   const customer = await findCustomer(dependencies.db, openSession(c).customerId);
-  const use = await otpUseOf(dependencies, institution, customer);
+  const use = await otpUseShown(c, dependencies, customer, status);
   if (use === undefined) return showError(c, dependencies, 503);
   const content = emailContent({
     ...formState(c, dependencies, 'email', again),

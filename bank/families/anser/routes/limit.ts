@@ -19,7 +19,7 @@ import { doOnce, isOurSubmission, type Outcome } from '../../../web/submission.t
 import { changeWords, limitDoneNote, limitFacts } from '../pages/change.ts';
 import { limitCompleteContent, limitContent } from '../pages/limit.ts';
 import { accepted, askForChange, type ChangePages, changeRoutes } from './change.ts';
-import { changeByPassword } from './services.ts';
+import { changeByPassword, otpUseShown } from './services.ts';
 
 const { screens } = ANSER;
 
@@ -131,7 +131,7 @@ async function showForm(
   const { db, clock } = dependencies;
   const { institution } = c.get('site');
   const customer = await findCustomer(db, openSession(c).customerId);
-  const use = await otpUseOf(dependencies, institution, customer);
+  const use = await otpUseShown(c, dependencies, customer, status);
   if (use === undefined) return showError(c, dependencies, 503);
   const content = limitContent({
     ...formState(c, dependencies, 'limit', again),

@@ -5,9 +5,9 @@ import { confirmationPasswordError } from '../../../customer/confirmation-passwo
 import { KINDS } from '../../../request/kinds.ts';
 import { openChanges } from '../../../store/changes.ts';
 import { type Customer, findCustomer } from '../../../store/customers.ts';
-import { isStop, otpUseOf, type TokenStop } from '../../../token/state.ts';
+import { isStop, type OtpUse, otpUseOf, type TokenStop } from '../../../token/state.ts';
 import { openSession } from '../../../web/guard.ts';
-import { type BankContext, show } from '../../../web/render.ts';
+import { type BankContext, type PageStatus, show } from '../../../web/render.ts';
 import type { Outcome } from '../../../web/submission.ts';
 import { servicesContent } from '../pages/services.ts';
 
@@ -33,6 +33,21 @@ export async function changeByPassword(
   if (use === undefined) return { kind: 'unavailable' };
   if (isStop(use)) return { kind: 'blocked', notice: stopped(use) };
   return use === 'in-use' ? { kind: 'blocked', notice: USED_MEANWHILE } : change(customer);
+}
+
+/**
+ * Whether the customer's OTP is in use, for a form to show.
+ * @param status 503: the token service does not answer; then the form that was sent tells, as only customers without an OTP are
+ *   asked for their password, and nothing that was typed is lost
+ */
+export async function otpUseShown(
+  c: BankContext,
+  dependencies: BankDependencies,
+  customer: Customer,
+  status: PageStatus,
+): Promise<OtpUse | undefined> {
+  if (status !== 503) return otpUseOf(dependencies, c.get('site').institution, customer);
+  return c.get('form').has('confirmation_password') ? 'not-in-use' : 'in-use';
 }
 
 /** ご利用サービスの変更. */
