@@ -2,9 +2,11 @@ import type { Device } from '../../core/api/bank.ts';
 import { familyOf } from '../../core/family/families.ts';
 import { type Institution, mailAddressOf } from '../../core/institution/directory.ts';
 import { daysLeft } from '../../core/institution/expiry.ts';
+import { loginWaysOf } from '../../core/institution/login.ts';
 import { policyOf } from '../../core/institution/policy.ts';
 import type { NewDevice, Transaction } from '../../core/transaction/types.ts';
 import { japaneseDate, japaneseMinute, japaneseSecond, minuteInJapan, yen } from '../format.ts';
+import { unlockAtCounter } from '../token/ways.ts';
 
 export interface MailText {
   readonly subject: string;
@@ -80,10 +82,14 @@ export function mailPasswordMail(institution: Institution, password: string, sen
 export function activatedMail(institution: Institution, at: number): MailText {
   return letter(institution, 'ワンタイムパスワード利用開始のお知らせ', [
     `ワンタイムパスワードの利用開始を受け付けました。\n受付日時：${japaneseMinute(at)}`,
-    `次回のログインから、${familyOf(institution).words.loginId}とログインパスワードに加えてワンタイムパスワードの入力が必要です。`,
+    `次回のログインから、${familyOf(institution).words.loginId}とログインパスワードに加えて${proofAtLogin(institution)}が必要です。`,
     'お心当たりのない場合は、至急、下記までご連絡ください。',
   ]);
 }
+
+/** What the login will ask for: a noun. */
+const proofAtLogin = (institution: Pick<Institution, 'login'>): string =>
+  loginWaysOf(institution)[0] === 'signed' ? 'ワンタイムPWアプリでの確認' : 'ワンタイムパスワードの入力';
 
 export function releasedMail(institution: Institution, at: number): MailText {
   const { endUse, withoutUse, useAgain } = familyOf(institution).words;
@@ -147,9 +153,12 @@ export function reissueMail(institution: Institution, at: number): MailText {
 
 export function lockedMail(institution: Institution, at: number): MailText {
   const { us, whileLocked } = familyOf(institution).words;
+  const unlock =
+    unlockAtCounter(institution) ??
+    `状況を確認のうえ、${us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`;
   return letter(institution, 'ワンタイムパスワード認証停止のお知らせ', [
     `ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証を停止しました。\n停止日時：${japaneseMinute(at)}`,
-    `${whileLocked}状況を確認のうえ、${us}にて停止状態の解除を実施いたしますので、下記までご連絡ください。`,
+    `${whileLocked}${unlock}`,
     '入力にお心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。至急ご連絡ください。',
   ]);
 }

@@ -33,6 +33,12 @@ export const counterOf = ({ rules }: Institution): Extract<ReleaseWay, { by: 'co
 /** Whether customers apply on paper, at the counter. */
 export const takesPaper = ({ rules }: Pick<Institution, 'rules'>): boolean => rules.application === 'counter';
 
+/** Sentences: how a customer whose token is locked uses it again, if that takes a form at the counter. */
+export const unlockAtCounter = (institution: Institution): string | undefined =>
+  takesPaper(institution)
+    ? `ご利用を再開される場合は、お取引店舗の窓口に、${familyOf(institution).words.us}所定の申込書をご提出ください。ご不明な点は、下記までご連絡ください。`
+    : undefined;
+
 interface Applicant {
   readonly applied_at: Date | null;
   readonly user_id: string | null;
@@ -46,4 +52,4 @@ export const mustApplyOnPaper = (
 
 /** A phrase: where to apply. */
 export const applyAtCounter = (institution: Institution): string =>
-  `ワンタイムパスワードのご利用には、窓口でのお申し込みが必要です。お取引店舗の窓口に、${familyOf(institution).words.us}所定の「ワンタイムパスワード利用申込書」をご提出ください。`;
+  `ワンタイムパスワードのご利用には、窓口でのお申し込みが必要です。お取引店舗の窓口に、${familyOf(institution).words.us}所定の「ワンタイムパスワード申込書」をご提出ください。`;

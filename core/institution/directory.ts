@@ -196,7 +196,7 @@ export const directorySchema = z
     for (const { path, member, owner } of repeated(directory)) {
       context.addIssue({ code: 'custom', path, message: `is the ${member} of ${owner} already` });
     }
-    for (const [at, { family, tokenKind, login }] of directory.institutions.entries()) {
+    for (const [at, { family, tokenKind, login, rules }] of directory.institutions.entries()) {
       const issue = (member: string, message: string) =>
         context.addIssue({ code: 'custom', path: ['institutions', at, member], message });
       if (family === 'ANSER' && tokenKind === 'serial') issue('tokenKind', 'ANSER has no pages for a serial');
@@ -204,6 +204,8 @@ export const directorySchema = z
       // Its pages issue nothing: a token that its customers do not make themselves could never be registered.
       if (tokenKind !== 'serial') issue('family', 'SHINKIN needs tokenKind to be serial');
       if (login?.includes('signed')) issue('login', 'SHINKIN has no pages for signed: leave login out');
+      // Its 利用解除 is at the counter, and a token is registered again at once.
+      if (rules.reissueAfterDays > 0) issue('rules', 'SHINKIN needs reissueAfterDays to be 0');
     }
   });
 

@@ -48,7 +48,7 @@ describe('before the paper is registered', () => {
       const { status, text, heading } = await customer.open(path);
       expect([status, heading]).toEqual([409, 'ワンタイムパスワードのお申し込み']);
       expect(text).toContain(APPLY);
-      expect(text).toContain('本人確認書類、代表口座のお届出印、ワンタイムパスワード利用申込書');
+      expect(text).toContain('本人確認書類、代表口座のお届出印、当組合所定の申込書');
       expect(text).toContain('0120-000-005');
     },
   );

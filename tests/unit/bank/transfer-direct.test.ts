@@ -146,6 +146,15 @@ describe('振替', () => {
     expect(await balances(bank)).toMatchObject({ 'taro0001-0': 2_995_000, 'taro0001-1': 505_000 });
   });
 
+  test('that was broken off says that no 振替 was made', async () => {
+    await enter(browser, OWN);
+    const { path } = browser.seen;
+    await press(browser, 'cancel');
+    const stopped = await browser.open(path);
+    expect(stopped.text).toContain('お振替は行われていません');
+    expect(stopped.text).not.toContain('お振込');
+  });
+
   test.each([
     ['the account the money comes from', 'senpoku-taro0001-0'],
     ["another customer's account", 'senpoku-hanako01-0'],

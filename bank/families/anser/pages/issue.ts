@@ -94,7 +94,7 @@ export function issueConfirmContent(state: IssueConfirmState): Html {
   const passwords = mailSentAt === undefined ? '確認用パスワード' : '確認用パスワード・メール通知パスワード';
   return html`${errorSummary(errors)}${notice ? banner('caution', notice) : nothing}
 <p class="lead">${passwords}を入力し、「確定する」ボタンを押して下さい。</p>
-${section('送信先メールアドレス', facts([{ name: '携帯電話メールアドレス', value: html`<span class="address">${email}</span>` }]))}
+${section('送付先メールアドレス', facts([{ name: '携帯電話メールアドレス', value: html`<span class="address">${email}</span>` }]))}
 ${form({
   action: '/otp/issue/confirm',
   formToken,
@@ -157,7 +157,7 @@ export function issueCompleteContent(done: {
   return html`<p class="lead">トークン発行を受け付けました。<br>携帯電話メールアドレスにトークン発行用のメールが送信されます。<br>トークン情報に従い、ワンタイムパスワードの設定のお手続きをお願いします。</p>
 ${banner('info', 'この時点では初期設定は完了しておりません。「トークン発行のご案内」のメールをご確認のうえ、トークンアプリの初期設定を続けてください。')}
 <div class="buttons buttons-print"><button type="button" class="button button-secondary" data-print hidden>ページを印刷する</button></div>
-${section('送信先メールアドレス', facts([{ name: '携帯電話メールアドレス', value: html`<span class="address">${done.email}</span>` }]))}
+${section('送付先メールアドレス', facts([{ name: '携帯電話メールアドレス', value: html`<span class="address">${done.email}</span>` }]))}
 ${tokenFacts(done)}
 ${navigation([{ label: 'ワンタイムパスワード申請内容選択へ', path: '/otp', kind: 'primary' }])}`;
 }

@@ -1,6 +1,7 @@
 import type { Institution } from '../../../../core/institution/directory.ts';
 import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { policyOf } from '../../../../core/institution/policy.ts';
+import { unlockAtCounter } from '../../../token/ways.ts';
 import { banner, errorSummary, fieldRow, form, navigation, section } from '../../../web/form.ts';
 import { type Html, html, nothing } from '../../../web/html.ts';
 import type { FormState } from '../../common/pages/state.ts';
@@ -71,25 +72,27 @@ ${section(
  */
 export type LoginStop = 'locked' | 'suspended' | 'expired';
 
-const STOPS: Record<LoginStop, Stopped> = {
-  locked: {
+const STOPS: Record<LoginStop, (institution: Institution) => Stopped> = {
+  locked: (institution) => ({
     reason:
       'ワンタイムパスワードが連続して一定回数以上間違えて入力されたため、ワンタイムパスワード認証が停止しています。不正ログインを防止するため、現在ログインができません。',
-    todo: '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。',
-  },
-  suspended: {
+    todo:
+      unlockAtCounter(institution) ??
+      '状況を確認後、当組合にて停止状態の解除を実施いたしますので、下記までご連絡願います。',
+  }),
+  suspended: () => ({
     reason: 'トークンを利用停止にしています。現在ログインができません。',
     todo: '状況を確認後、当組合にてお手続きをご案内いたしますので、至急、下記までご連絡願います。',
-  },
-  expired: {
+  }),
+  expired: () => ({
     reason:
       'トークンの有効期限が過ぎているため、ワンタイムパスワード認証ができません。現在ログインができません。',
     todo: '新しいトークンの発行をご案内いたしますので、下記までご連絡願います。',
-  },
+  }),
 };
 
 export const loginStoppedContent = (institution: Institution, stop: LoginStop): Html =>
-  stoppedContent(institution, STOPS[stop]);
+  stoppedContent(institution, STOPS[stop](institution));
 
 export function loggedOutContent(): Html {
   return html`<p class="lead">ログアウトしました。ご利用ありがとうございました。</p>

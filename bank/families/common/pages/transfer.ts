@@ -61,10 +61,10 @@ export function transferConfirmedFacts(row: TransferRow): Html {
   ]);
 }
 
-export const transferWords = (path: string): RequestWords => ({
+export const transferWords = (row: TransferRow, path: string): RequestWords => ({
   content: 'お取引内容',
-  undone: 'お振込は行われていません。',
-  wish: 'お振込される場合は',
+  undone: `お${word(row)}は行われていません。`,
+  wish: `お${word(row)}される場合は`,
   unfinished: 'お取引はまだ完了していません。',
   home: { label: '振込・振替へ', path: '/transfer', name: '振込・振替' },
   again: { label: '内容を修正する', path: `${path}/edit` },

@@ -74,7 +74,7 @@ async function showTransfer(
     institution: c.get('site').institution,
     row,
     path,
-    words: transferWords(path),
+    words: transferWords(row, path),
     facts: transferFacts(row, from),
     confirmedFacts: transferConfirmedFacts(row),
     password: await passwordOf(dependencies, family.password, row, again),

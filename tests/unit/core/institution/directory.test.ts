@@ -35,6 +35,10 @@ describe('a directory', () => {
     expect(error?.issues).toMatchObject([
       { path: ['institutions', 0, 'login'], message: 'SHINKIN has no pages for signed: leave login out' },
     ]);
+    const later = { ...SHINKIN, rules: { ...SHINKIN.rules, reissueAfterDays: 1 } };
+    expect(directorySchema.safeParse({ institutions: [later] }).error?.issues).toMatchObject([
+      { path: ['institutions', 0, 'rules'], message: 'SHINKIN needs reissueAfterDays to be 0' },
+    ]);
     const codes = { ...SHINKIN, login: ['code'] };
     expect(directorySchema.safeParse({ institutions: [codes] }).success).toBe(true);
   });
