@@ -5,6 +5,7 @@ import { endToken } from '../store/customer-tokens.ts';
 import { allowReissue, type Customer, forgetLockNotice } from '../store/customers.ts';
 import type { Handle } from '../store/database.ts';
 import type { StaffActOutcome } from '../store/schema.ts';
+import { deleteSessionsOf } from '../store/sessions.ts';
 import { recordStaffAct } from '../store/staff.ts';
 import { ACTS, type ActName, type Left } from './acts.ts';
 
@@ -54,7 +55,10 @@ export function record(
   });
 }
 
-/** Writes down that an act was done, and what the customer is told. */
+/**
+ * Writes down that an act was done, and what the customer is told. An act on the token ends the customer's sessions: whoever has the
+ * lost phone, or the passwords, may be logged in.
+ */
 export async function recordDone(
   dependencies: Pick<BankDependencies, 'clock' | 'keys' | 'randomBytes'>,
   trx: Handle,
@@ -62,7 +66,8 @@ export async function recordDone(
   left: Left = {},
 ): Promise<string> {
   const { institution, customer, act, key, userId } = written;
-  // The customer's own row first, as 発行 does.
+  if (ACTS[act].onToken !== undefined) await deleteSessionsOf(trx, customer.id);
+  // The customer's own row before others that name it, as 発行 does.
   if (act === 'replace' && userId !== null) await allowReissue(trx, customer.id, userId);
   if (ACTS[act].onToken === 'release' && userId !== null) {
     await endToken(trx, customer.id, userId, new Date(left.token?.releasedAt ?? dependencies.clock()));

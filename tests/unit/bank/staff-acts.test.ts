@@ -133,6 +133,16 @@ describe('an act', () => {
     expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*送信済/);
   });
 
+  test('on the token ends the sessions of its customer: a thief may be logged in', async () => {
+    await activate(bank, customer, EMAIL);
+    const other = bank.browser();
+    await logIn(other, 'hanako01');
+    expect((await customer.open('/accounts')).screenId).toBe('BAC001');
+    await act(clerk, 'suspend');
+    expect((await customer.open('/accounts')).screenId).toBe('BLI001');
+    expect((await other.open('/top')).screenId).toBe('BPT001');
+  });
+
   test('is in the audits of bank and service, with who and why', async () => {
     await activate(bank, customer, EMAIL);
     await act(clerk, 'suspend', { reason: '  紛失の届出 ' });
