@@ -224,9 +224,10 @@ async function confirmationCodeFor(ports: FillerPorts, asked: Asked): Promise<Fi
     if (again.confirmation.canonical !== canonical) return refused('confirmation-differs');
     code = answer.code;
   }
-  // Once in a document: after a wrong 確認用パスワード the bank shows a new one.
+  // Once in a document, unless the customer asks: after a wrong 確認用パスワード the bank shows a new one.
   const place = `${details.confirmation} ${asked.asking.sender.documentId}`;
-  if (!(await claimConfirmation(tokenId, place))) return refused('field-changed');
+  const first = await claimConfirmation(tokenId, place);
+  if (!first && !(await asked.byCustomer)) return refused('field-changed');
   return { kind: 'code', code };
 }
 

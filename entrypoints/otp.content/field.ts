@@ -4,6 +4,9 @@ import { type Area, areaOf, boxOf, common, moved, parentOf, sizeOf } from './are
 import { isOver, type Painting, readScene, type Scene } from './painted.ts';
 import { unreadable, unseen } from './visible.ts';
 
+/** Methods of a form that put nothing into the address. */
+const SENDS_BODY = /^(post|dialog)$/i;
+
 /** Types of input for codes. */
 const CODE_INPUT_TYPES = /^(text|tel|password|number)$/;
 
@@ -59,15 +62,21 @@ export function formCheck({ form }: HTMLInputElement): Check | undefined {
     ...buttons.map((button) => button.formAction),
   ];
   if (!actions.every((url) => url.startsWith(`${location.origin}/`))) return 'off-origin';
-  const methods = [methodOf(form), ...buttons.map((button) => button.getAttribute('formmethod'))];
-  return methods.some((method) => method?.trim().toLowerCase() === 'get') ? 'get' : undefined;
+  const isGet = methodOf(form)?.trim().toLowerCase() === 'get';
+  return isGet || buttons.some(sendsByGet) ? 'get' : undefined;
+}
+
+/** A button's method that is none of HTML's is GET; one that has none takes its form's. */
+function sendsByGet(button: HTMLButtonElement): boolean {
+  const method = button.getAttribute('formmethod');
+  return method !== null && !SENDS_BODY.test(method);
 }
 
 const methodOf = (form: HTMLFormElement) => Element.prototype.getAttribute.call(form, 'method');
 
 /** Whether a field's form names its method. */
 export const saysMethod = ({ form }: HTMLInputElement) =>
-  !form || /^(post|dialog)$/i.test(methodOf(form) ?? '');
+  !form || SENDS_BODY.test(methodOf(form) ?? '');
 
 /** The place in a field of as many characters as go into it. */
 function digitsOf(field: HTMLInputElement, length: number): Area {

@@ -43,6 +43,8 @@ interface World {
   paused: number[];
   deviceMs: number;
   locked: boolean;
+  /** Whether the customer has pressed 「この画面に入力する」. */
+  asksToFill: boolean;
   /** Called at each pause. */
   meanwhile: () => void;
 }
@@ -59,6 +61,7 @@ const fresh = (): World => ({
   paused: [],
   deviceMs: NOW,
   locked: false,
+  asksToFill: false,
   meanwhile: () => undefined,
 });
 
@@ -101,7 +104,11 @@ export function pending(
 const automatic = {
   tokensOnRequest: async () => [],
   filledScreens: { of: async () => [] },
-  grants: { heard: async () => undefined, take: async () => false, prolong: async () => undefined },
+  grants: {
+    heard: async () => undefined,
+    take: async () => world.asksToFill,
+    prolong: async () => undefined,
+  },
 };
 
 export const ID = (letter: string) => letter.repeat(22);

@@ -25,6 +25,13 @@ describe('the field for a confirmation code', () => {
     expect(await fill()).toEqual(refused('field-changed'));
   });
 
+  test('gets it again where the customer asks, as the page may have replaced the field meanwhile', async () => {
+    world.live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
+    expect(await fill()).toMatchObject({ kind: 'code' });
+    world.asksToFill = true;
+    expect(await fill()).toEqual({ kind: 'code', code: '12345678' });
+  });
+
   test('asked for several times at once it gets the code once', async () => {
     world.live = [pending({}, { status: 'confirmed', useBy: NOW + 1 })];
     const kinds = (await Promise.all([fill(), fill(), fill()])).map(({ kind }) => kind);
