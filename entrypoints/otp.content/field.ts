@@ -75,8 +75,7 @@ function sendsByGet(button: HTMLButtonElement): boolean {
 const methodOf = (form: HTMLFormElement) => Element.prototype.getAttribute.call(form, 'method');
 
 /** Whether a field's form names its method. */
-export const saysMethod = ({ form }: HTMLInputElement) =>
-  !form || SENDS_BODY.test(methodOf(form) ?? '');
+export const saysMethod = ({ form }: HTMLInputElement) => !form || SENDS_BODY.test(methodOf(form) ?? '');
 
 /** The place in a field of as many characters as go into it. */
 function digitsOf(field: HTMLInputElement, length: number): Area {

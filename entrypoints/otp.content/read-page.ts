@@ -36,8 +36,9 @@ const GOES_ON = /[のをはがにとで、。>＞›»→]\s*$/;
 const GROUPS = 'fieldset,[role=group],td';
 const BLOCKS = 'div,p';
 
-/** Inputs in a group of boxes that take no digit. */
+/** Inputs in a group of boxes that take no digit, and all that nobody types into. */
 const NO_BOX = /hidden|button|submit|reset|image/;
+const NO_TEXT = /hidden|button|submit|reset|image|radio|checkbox|file|range|color/;
 
 /** Most digits in one of several boxes. */
 const LARGEST_BOX = 4;
@@ -89,7 +90,7 @@ export function readPage(document: Document): Reading {
   const ours = new Set(boxes.filter(isOneOfOurs).map(groupOf));
   const isSingle = (input: HTMLInputElement) =>
     !groups.has(groupOf(input)) || (!boxSize(input) && !ours.has(groupOf(input)));
-  const single = inputs.filter(isSingle);
+  const single = inputs.filter((input) => !NO_TEXT.test(input.type) && isSingle(input));
   const candidates = [...single.flatMap(readField), ...[...groups].flatMap(readGroup)];
   const challenge = challengeIn(inputs);
   const titles = everywhere<Titled>(`${HEADINGS},${HEADING_PLACES}`).filter(saysHeading);
@@ -317,20 +318,21 @@ function blockOf(element: Element): Element {
 /** The name of a field or group for people and screen readers, and the elements that contain it. */
 function nameOf(element: Element & { labels?: Iterable<Element> | null }): Name {
   const root = element.getRootNode() as Root;
-  const labelled =
+  const labelled = () =>
     element
       .getAttribute('aria-labelledby')
       ?.split(' ')
       .flatMap((id) => root.getElementById(id) ?? []) ?? [];
-  const sources: readonly (readonly Element[] | string)[] = [
+  const sources: readonly (() => readonly Element[] | string)[] = [
     labelled,
-    element.ariaLabel ?? '',
-    [...(element.labels ?? [])],
-    [...element.querySelectorAll(':scope>legend')],
-    cellsBefore(element),
-    cellAbove(element),
+    () => element.ariaLabel ?? '',
+    () => [...(element.labels ?? [])],
+    () => [...element.querySelectorAll(':scope>legend')],
+    () => cellsBefore(element),
+    () => cellAbove(element),
   ];
-  for (const source of sources) {
+  for (const find of sources) {
+    const source = find();
     const from = typeof source === 'string' ? [] : source;
     const seen = from.map((one) => seenTexts(one).join('')).join('');
     const text = seen || (typeof source === 'string' ? source : from.map((one) => one.textContent).join(''));
@@ -345,12 +347,16 @@ function cellsBefore(element: Element): Element[] {
   if (term?.localName === 'dt') return [term];
   const cell = element.closest<HTMLTableCellElement>('td,th');
   const row = cell?.closest('tr');
-  const rows = [...(row?.closest('table')?.rows ?? [])];
-  const at = row ? rows.indexOf(row) : -1;
-  const reaching = rows
-    .slice(0, Math.max(0, at))
-    .flatMap(({ cells }, from) => [...cells].filter(({ rowSpan }) => rowSpan > at - from));
-  return cell && row ? [...reaching, ...[...row.cells].slice(0, cell.cellIndex)] : [];
+  if (!cell || !row) return [];
+  const table = row.closest('table');
+  const spanning = [...(table?.querySelectorAll<HTMLTableCellElement>('[rowspan]') ?? [])];
+  const reaching = spanning.filter((other) => {
+    const from = other.closest('tr');
+    if (from?.closest('table') !== table) return false;
+    const rows = row.rowIndex - (from?.rowIndex ?? 0);
+    return rows > 0 && other.rowSpan > rows;
+  });
+  return [...reaching, ...[...row.cells].slice(0, cell.cellIndex)];
 }
 
 /** The cell above a cell that has none before it. */

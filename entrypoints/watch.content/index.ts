@@ -49,19 +49,32 @@ const watcher: UnlistedScriptDefinition = {
     /** Has the page read if it asks for anything and has our words. On most pages only the text is looked at. */
     const look = async () => {
       waiting = false;
-      if (filler || !asksForAnything(document)) return;
+      if (filler) return;
+      const asks = asksForAnything(document);
+      if (!asks && !hasCustomElements(document)) return;
       answer();
       // Nothing is asked for a page that is not visible yet.
-      if (!given && !isHidden(document) && saysOurs(document)) await fetchReader();
+      if (asks && !given && !isHidden(document) && saysOurs(document)) await fetchReader();
+      else followTrees();
     };
-    const observer = new MutationObserver(() => {
+    const changed = () => {
       if (filler) filler.changed();
       else if (!waiting) setTimeout(look, SETTLE_MS);
       waiting = true;
-    });
+    };
+    const observer = new MutationObserver(changed);
     /** Observes shadow trees too, as a document's observer does not see their changes. */
     const follow = () => {
       for (const root of rootsOf(document)) observer.observe(root, { ...CONTENT, attributes: true });
+    };
+    let layout: ResizeObserver | undefined;
+    /** What a custom element shows may come late. Nobody tells that one gets a shadow tree, but the page's size seldom stays as it was. */
+    const followTrees = () => {
+      if (!hasCustomElements(document)) return;
+      for (const root of rootsOf(document)) observer.observe(root, CONTENT);
+      if (layout) return;
+      layout = new ResizeObserver(changed);
+      layout.observe(document.documentElement);
     };
     awaitReader<FillReport>((make) => {
       // Injected for the document before this one, or twice.

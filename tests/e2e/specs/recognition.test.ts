@@ -128,7 +128,7 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     });
 
     test.each(Object.keys(MADE_BY_SCRIPTS))(
-      'by its own scripts before it is complete (%s) is filled, though nobody asks for it',
+      'by its own scripts (%s) is filled, though nobody asks for it',
       async (how) => {
         await site().show(url(), pageOf(MADE_BY_SCRIPTS[how] ?? ''));
         await filled();

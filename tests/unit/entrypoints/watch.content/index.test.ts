@@ -65,6 +65,7 @@ let made: number;
 /** What is observed of the page. */
 let observed: MutationObserverInit;
 let mutated: () => void;
+let resized: (() => void) | undefined;
 
 const makeFiller = (): Filler<unknown> => {
   made += 1;
@@ -109,6 +110,18 @@ beforeEach(() => {
       observe(_root: unknown, options: MutationObserverInit) {
         observed = options;
       }
+    },
+  );
+});
+beforeEach(() => {
+  resized = undefined;
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      constructor(callback: () => void) {
+        resized = callback;
+      }
+      observe() {}
     },
   );
 });
@@ -187,6 +200,21 @@ test.each([{ asks: false }, { asks: true }])(
     expect([page.told, page.looks]).toEqual([[PREPARE], 1]);
   },
 );
+
+test('follows the shadow trees of a page with custom elements, whose screen may come late, and answers the popup', async () => {
+  Object.assign(page, { asks: false, hasCustomElements: true });
+  watch('loading');
+  await happens('readystatechange');
+  await happens('DOMContentLoaded');
+  expect([page.told, page.answers, resized === undefined]).toEqual([[], true, false]);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  page.shadowAsks = true;
+  resized?.();
+  vi.advanceTimersByTime(200);
+  vi.useRealTimers();
+  await settled();
+  expect(page.told).toEqual([PREPARE]);
+});
 
 test('asks for no page that is not visible', async () => {
   page.isHidden = true;
