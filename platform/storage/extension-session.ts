@@ -59,7 +59,8 @@ export function createExtensionSession(clock: Clock, randomBytes: RandomBytes): 
     },
     async use(change) {
       const kept = await readUse();
-      if (kept) await native.storage.session.set({ [UNLOCKED]: { ...kept, ...change } });
+      if (kept === undefined || isOver(kept, clock())) return;
+      await native.storage.session.set({ [UNLOCKED]: { ...kept, ...change } });
     },
     forget,
     watch: watchSession,

@@ -10,24 +10,27 @@ export function createMemorySession(clock: Clock): SessionKeeper {
   const tell = () => {
     for (const changed of watchers) changed();
   };
-  const forget = async () => {
+  const end = () => {
     if (held === undefined) return;
     held = undefined;
     tell();
   };
+  /** What is held still. */
+  const look = () => {
+    if (held && isOver(held.use, clock())) end();
+    return held;
+  };
   return {
-    async open() {
-      if (held && isOver(held.use, clock())) await forget();
-      return held?.opener;
-    },
+    open: async () => look()?.opener,
     async keep(opener, autoLock) {
       held = { opener, use: { seenAt: clock(), autoLock } };
       tell();
     },
     async use(change) {
-      if (held) held = { ...held, use: { ...held.use, ...change } };
+      const open = look();
+      if (open) held = { ...open, use: { ...open.use, ...change } };
     },
-    forget,
+    forget: async () => end(),
     watch(changed, signal) {
       watchers.add(changed);
       signal.addEventListener('abort', () => watchers.delete(changed));

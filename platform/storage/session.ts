@@ -10,7 +10,7 @@ export interface VaultSession {
 /** The unlocked vault, for code that unlocks and locks. */
 export interface SessionKeeper extends VaultSession {
   keep(opener: VaultOpener, autoLock: AutoLock): Promise<void>;
-  /** Stores the latest use of the token, or a new time to lock. */
+  /** Stores the latest use of the token, or a new time to lock, unless it has been unused for too long already. */
   use(change: Partial<Use>): Promise<void>;
   forget(): Promise<void>;
   /** Calls back when the vault was unlocked or locked, until aborted. */

@@ -142,6 +142,13 @@ describe('the unlocked vault of the extension', () => {
     expect(memory.kept).toEqual({});
   });
 
+  test('over by then is not kept open by a longer time to lock', async () => {
+    await start().keep(opener, 5);
+    now += 30 * 60_000;
+    await start().use({ autoLock: 60 });
+    expect(await opensTheVault()).toBe(false);
+  });
+
   test.each([
     { unlocked: 'all' },
     { unlocked: { id: 'x' } },

@@ -284,6 +284,20 @@ describe('auto-lock', () => {
     expect(await failure(context.vault.list())).toBe('locked');
   });
 
+  test.each([
+    ['a press', (now: number) => context.session.use({ seenAt: now })],
+    ['another time', () => context.lock.setAutoLock(60)],
+  ])('%s after a sleep of the device does not put off what is due, and it locks', async (_, act) => {
+    let told = 0;
+    context.lock.watch(() => {
+      told += 1;
+    }, new AbortController().signal);
+    context.time.now += 17 * 60_000;
+    await act(context.time.now);
+    expect(told).toBe(1);
+    expect(await failure(context.vault.list())).toBe('locked');
+  });
+
   test('another time counts at once and is kept', async () => {
     await context.lock.setAutoLock(1);
     context.time.now += 3 * 60_000;
