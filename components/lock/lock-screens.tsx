@@ -100,7 +100,7 @@ function Overview({ lock, state, onChange, onSaved }: OverviewProps) {
         <div class="field">
           <label for="auto-lock">{text('autoLockLabel')}</label>
           <p class="hint" id="auto-lock-hint">
-            {text('autoLockHint')}
+            {text(state.locksWithScreen ? 'autoLockHint' : 'autoLockPageHint')}
           </p>
           <select
             id="auto-lock"

@@ -95,6 +95,8 @@ export interface LockState {
   /** Tries left, once there are few. */
   readonly triesLeft: number | undefined;
   readonly autoLock: AutoLock;
+  /** Whether it also locks itself when the device's screen is locked. */
+  readonly locksWithScreen: boolean;
   readonly passkeys: PasskeySupport;
   /** Present until there is a token again. */
   readonly wiped: Wiped | undefined;

@@ -9,6 +9,7 @@ import { createPasskeys } from './passkeys.ts';
 /** The lock of the extension's pages. */
 export const extensionLock: Lock = createLock({
   session: extensionSession,
+  locksWithScreen: true,
   passkeys: createPasskeys((key) => native.i18n.getMessage(key), systemRandomBytes),
   pinCost: PIN_COST,
   clock: systemClock,

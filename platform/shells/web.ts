@@ -32,6 +32,7 @@ export function createShell(): OpeningShell {
   noteUse(session, systemClock);
   const lock = createLock({
     session,
+    locksWithScreen: false,
     passkeys: createPasskeys(text, systemRandomBytes),
     pinCost: PIN_COST,
     clock: systemClock,

@@ -46,6 +46,7 @@ export interface Passkeys {
 
 export interface LockPorts {
   readonly session: SessionKeeper;
+  readonly locksWithScreen: boolean;
   readonly passkeys: Passkeys;
   readonly pinCost: PinCost;
   readonly clock: Clock;
@@ -87,7 +88,7 @@ async function settled(act: () => Promise<LockOutcome>): Promise<LockOutcome> {
   }
 }
 
-async function readState({ session, passkeys }: LockPorts): Promise<LockState> {
+async function readState({ session, locksWithScreen, passkeys }: LockPorts): Promise<LockState> {
   const [entry, autoLock, wiped] = await Promise.all([readEntry(), readAutoLock(), lastWipe()]);
   const method = methodOf(entry);
   return {
@@ -95,6 +96,7 @@ async function readState({ session, passkeys }: LockPorts): Promise<LockState> {
     locked: method !== 'none' && (await session.open()) === undefined,
     triesLeft: entry?.method === 'pin' ? triesToTell(entry.tried) : undefined,
     autoLock,
+    locksWithScreen,
     passkeys: passkeys.support,
     wiped,
   };

@@ -10,6 +10,7 @@ const STATE: LockState = {
   locked: true,
   triesLeft: undefined,
   autoLock: 15,
+  locksWithScreen: false,
   passkeys: 'missing',
   wiped: undefined,
 };
