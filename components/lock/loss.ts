@@ -22,7 +22,7 @@ export function lossOf(
   return { kind: remembered.length > 0 ? 'lost' : 'none', institutions: remembered };
 }
 
-/** Remembers the institutions of the tokens, and notices when tokens are gone that nobody removed. */
+/** Remembers the institutions of the tokens, also that there are none, and notices when tokens are gone that nobody removed. */
 export function useLoss(
   { lock, reminder }: Pick<Shell, 'lock' | 'reminder'>,
   vault: VaultState,
@@ -32,9 +32,6 @@ export function useLoss(
   const ready = vault.kind === 'ready';
   const empty = ready && tokens.length === 0;
   useEffect(() => {
-    if (ready && !empty) reminder.remember(tokens.map(({ institution }) => institution));
-  }, [reminder, ready, empty, tokens]);
-  useEffect(() => {
     if (!empty) return setWiped(undefined);
     lock.state().then(
       (state) => setWiped(state.wiped),
@@ -42,6 +39,10 @@ export function useLoss(
     );
   }, [lock, empty]);
   const known = lossOf(tokens, reminder.remembered(), wiped);
+  const certain = ready && known.kind === 'none';
+  useEffect(() => {
+    if (certain) reminder.remember(tokens.map(({ institution }) => institution));
+  }, [reminder, certain, tokens]);
   // a locked or unreadable vault does not count as lost
   return ready ? known : { ...known, kind: 'none' };
 }

@@ -20,11 +20,9 @@ export function readLocalJson<T>(name: string, shape: Shape<T>): T | undefined {
   }
 }
 
-/** @param text undefined: nothing is kept under the name any more */
-export function writeLocal(name: string, text: string | undefined): void {
+export function writeLocal(name: string, text: string): void {
   try {
-    if (text === undefined) localStorage.removeItem(name);
-    else localStorage.setItem(name, text);
+    localStorage.setItem(name, text);
   } catch {
     // A browser that keeps nothing says so elsewhere.
   }

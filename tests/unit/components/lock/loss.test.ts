@@ -1,7 +1,11 @@
+import { h } from 'preact';
+import { act } from 'preact/test-utils';
 import { describe, expect, test } from 'vitest';
 import { emptyInbox, reduceInbox } from '../../../../components/confirm/inbox.ts';
-import { lossOf } from '../../../../components/lock/loss.ts';
+import { lossOf, useLoss } from '../../../../components/lock/loss.ts';
 import { initialState, isLocked, reduceToken } from '../../../../components/token-state.ts';
+import type { Lock } from '../../../../core/vault/lock.ts';
+import { draw } from '../draw.ts';
 import { aToken } from '../tokens.ts';
 
 const WIPED = { at: 0, institutions: ['senpoku'] };
@@ -21,6 +25,32 @@ describe('what became of the tokens', () => {
 
   test('wiped, which is no loss nobody knows of', () => {
     expect(lossOf([], ['senpoku', 'akita'], WIPED)).toEqual({ kind: 'wiped', institutions: ['senpoku'] });
+  });
+});
+
+describe('what is remembered of the tokens', () => {
+  async function toldOf(tokens: readonly ReturnType<typeof aToken>[], remembered: readonly string[]) {
+    const told: (readonly string[])[] = [];
+    const reminder = {
+      remembered: () => remembered,
+      remember: (all: readonly string[]) => void told.push(all),
+    };
+    const lock = { state: () => Promise.reject(new Error('none')) } as unknown as Lock;
+    const Page = () => {
+      useLoss({ lock, reminder }, { kind: 'ready' }, tokens);
+      return null;
+    };
+    await act(() => void draw(h(Page, {})));
+    return told;
+  }
+
+  test('is told again at each start, also that the last was removed', async () => {
+    expect(await toldOf([aToken()], ['senpoku'])).toEqual([['senpoku']]);
+    expect(await toldOf([], [])).toEqual([[]]);
+  });
+
+  test('stays where they are gone and nobody removed them', async () => {
+    expect(await toldOf([], ['senpoku'])).toEqual([]);
   });
 });
 
