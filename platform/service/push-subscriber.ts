@@ -15,7 +15,7 @@ export interface SubscriberPorts extends RequestPorts {
 export interface PushSubscriber {
   /** @returns undefined where the service pushes nothing, or does not answer */
   key(): Promise<string | undefined>;
-  /** Has a token's device told there. Rejects only with `VaultError`. @returns whether the service took it */
+  /** Has a token's device told there. Rejects only with `VaultError`. @returns false if it should be tried again */
   subscribe(token: TokenSummary, subscription: PushSubscription): Promise<boolean>;
   unsubscribe(token: TokenSummary): Promise<boolean>;
 }
@@ -29,7 +29,9 @@ export function createPushSubscriber(ports: SubscriberPorts): PushSubscriber {
     if (institution?.serviceOrigin !== serviceOrigin) return true;
     const keys = await ports.keys.signing(token.id);
     const sent = { institution, keys, method, path: '/v1/token/push', ...(body && { body }) };
-    return (await sendByToken(ports, sent)).kind === 'answered';
+    const reply = await sendByToken(ports, sent);
+    // 404: the service has forgotten the token, of which there is nothing to tell.
+    return reply.kind === 'answered' || (reply.kind === 'refused' && reply.status === 404);
   }
 
   return {

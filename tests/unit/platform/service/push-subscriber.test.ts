@@ -42,6 +42,12 @@ test('it is said where the service did not take it', async () => {
   expect(await subscriberOf().subscribe(TOKEN, subscription)).toBe(false);
 });
 
+test('a token that the service has forgotten has nothing to be told, and hinders no other', async () => {
+  service.statuses.push(404, 404);
+  expect(await subscriberOf().subscribe(TOKEN, subscription)).toBe(true);
+  expect(await subscriberOf().unsubscribe(TOKEN)).toBe(true);
+});
+
 test('a token of another service is none of this one’s', async () => {
   expect(await subscriberOf('https://elsewhere.example').subscribe(TOKEN, subscription)).toBe(true);
   expect(service.requests).toEqual([]);
