@@ -10,9 +10,9 @@ export function useScreen(name: string | undefined): void {
   const first = useRef(true);
   useEffect(() => {
     if (name === undefined) return;
-    const heading = document.querySelector('main h1');
+    const heading = document.querySelector<HTMLElement>('main h1');
     document.title = heading ? `${heading.textContent} | ${text('brand')}` : text('brand');
-    if (!first.current && heading instanceof HTMLElement) heading.focus();
+    if (!first.current) heading?.focus();
     first.current = false;
   }, [name]);
 }

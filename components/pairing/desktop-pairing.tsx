@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { DesktopPairing as Pairing } from '../../core/shell.ts';
 import type { ComparedPairing, OfferedPairing } from '../../core/vault/pairing.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
@@ -21,14 +21,17 @@ interface DesktopPairingProps {
 export function DesktopPairing({ pairing, onPaired }: DesktopPairingProps) {
   const text = useText();
   const { services } = pairing;
-  const only = services.length === 1 ? services[0]?.institution : undefined;
-  const start: DesktopPhase = only === undefined ? { kind: 'choosing' } : { kind: 'offering' };
+  const [chosen, choose] = useState(services.length === 1 ? services[0]?.institution : undefined);
+  const start: DesktopPhase = chosen === undefined ? { kind: 'choosing' } : { kind: 'offering' };
   const [phase, dispatch] = useReducer(reduceDesktop, start);
   const { begin, agree, leave } = useRun(pairing, dispatch, onPaired);
+  const again = () => {
+    if (chosen !== undefined) begin(chosen);
+  };
   useEffect(() => {
-    if (only !== undefined) begin(only);
+    again();
     return leave;
-  }, []);
+  }, [chosen]);
   useScreen(`pair ${phase.kind}`);
   const differ = () => {
     leave();
@@ -37,13 +40,11 @@ export function DesktopPairing({ pairing, onPaired }: DesktopPairingProps) {
   return (
     <section class="card">
       <h1 tabIndex={-1}>{text('pairPhoneTitle')}</h1>
-      {phase.kind === 'choosing' && <Services services={services} onChoose={begin} />}
+      {phase.kind === 'choosing' && <Services services={services} onChoose={choose} />}
       {phase.kind === 'offering' && <Loading />}
       {phase.kind === 'offered' && <Offer offered={phase.offered} />}
       {phase.kind === 'compared' && <Comparison phase={phase} onSame={agree} onDiffer={differ} />}
-      {phase.kind === 'ended' && (
-        <Ended reason={phase.reason} onAgain={() => begin(only ?? services[0]?.institution ?? '')} />
-      )}
+      {phase.kind === 'ended' && <Ended reason={phase.reason} onAgain={again} />}
     </section>
   );
 }

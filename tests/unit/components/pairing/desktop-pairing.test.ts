@@ -1,0 +1,33 @@
+import { h } from 'preact';
+import { expect, test, vi } from 'vitest';
+import { DesktopPairing } from '../../../../components/pairing/desktop-pairing.tsx';
+import type { DesktopPairing as Pairing } from '../../../../core/shell.ts';
+import { draw } from '../draw.ts';
+
+test('もう一度行う asks the service that was chosen, of several', async () => {
+  const asked: string[] = [];
+  const pairing: Pairing = {
+    kind: 'desktop',
+    services: [
+      { institution: 'senpoku', names: ['仙北信用組合'] },
+      { institution: 'akita', names: ['秋田県信用組合'] },
+    ],
+    pairer: {
+      offer: async (institution) => {
+        asked.push(institution);
+        return { kind: 'refused', reason: 'unreachable' };
+      },
+      leave: async () => undefined,
+    },
+  };
+  const drawn = draw(h(DesktopPairing, { pairing, onPaired: () => undefined }));
+  const press = async (label: string) => {
+    const found = await vi.waitUntil(() =>
+      [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+    );
+    found.click();
+  };
+  await press('秋田県信用組合');
+  await press('もう一度行う');
+  await vi.waitFor(() => expect(asked).toEqual(['akita', 'akita']));
+});
