@@ -4,8 +4,7 @@ import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { formatDate, formatMoment } from '../dates.ts';
 import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
-import { useText } from '../text.ts';
-import { END_TEXTS } from './pairing-state.ts';
+import { type TextKey, useText } from '../text.ts';
 
 interface DesktopsProps {
   readonly pairer: PhonePairer;
@@ -32,6 +31,14 @@ export function Desktops({ pairer, tokens, onPair }: DesktopsProps) {
   );
 }
 
+/** What to do where the desktops cannot be listed, or one of them not removed; of other causes only to try later. */
+const NEXT_TEXTS: Partial<Record<PairingRefusal, TextKey>> = {
+  unknown: 'desktopsForgotten',
+  unreachable: 'pairUnreachable',
+  unavailable: 'pairUnavailable',
+  clock: 'pairClock',
+};
+
 type Known = Awaited<ReturnType<PhonePairer['desktops']>> | undefined;
 
 function DesktopsOf({ pairer, token }: Pick<DesktopsProps, 'pairer'> & { token: TokenSummary }) {
@@ -45,15 +52,16 @@ function DesktopsOf({ pairer, token }: Pick<DesktopsProps, 'pairer'> & { token: 
     setProblem(outcome.kind === 'refused' ? outcome.reason : undefined);
     await read();
   };
-  const failed = known?.kind === 'refused' ? known.reason : problem;
+  const unlisted = known?.kind === 'refused' ? known.reason : undefined;
+  const failed = unlisted ?? problem;
   const desktops = known?.kind === 'known' ? known.desktops : undefined;
   return (
     <section class="card">
       <h2>{displayName(token)}</h2>
       {known === undefined && <Loading />}
       {failed && (
-        <Notice tone="danger" role="alert">
-          <p>{text(END_TEXTS[failed].body)}</p>
+        <Notice tone="danger" title={text(unlisted ? 'desktopsUnlisted' : 'desktopUnremoved')} role="alert">
+          <p>{text(NEXT_TEXTS[failed] ?? 'desktopsLater')}</p>
         </Notice>
       )}
       {desktops?.length === 0 && <p class="quiet">{text('desktopsNone')}</p>}
