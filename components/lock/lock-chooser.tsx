@@ -17,10 +17,12 @@ interface LockChooserProps {
   readonly tokens: readonly TokenSummary[];
   readonly onDone: () => void;
   readonly onWiped: () => void;
+  /** Called when another page has changed the lock. */
+  readonly onChanged: () => void;
 }
 
 /** Passkey, PIN or no lock, each with its consequences. The present secret is asked for first. */
-export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChooserProps) {
+export function LockChooser({ lock, state, tokens, onDone, onWiped, onChanged }: LockChooserProps) {
   const text = useText();
   const [pinWanted, setPinWanted] = useState(false);
   const current = usePresentPin('current-pin');
@@ -40,6 +42,7 @@ export function LockChooser({ lock, state, tokens, onDone, onWiped }: LockChoose
     setOutcome(told);
     if (told.kind === 'done') onDone();
     else if (told.kind === 'wiped') onWiped();
+    else if (told.reason === 'changed') onChanged();
   };
 
   return (

@@ -28,7 +28,7 @@ export function LockSetup({ lock, tokens, onWiped, onDone }: LockScreenProps & {
     <section class="card">
       <h1 tabIndex={-1}>{text('lockSetupTitle')}</h1>
       <p>{text('lockSetupLead')}</p>
-      <LockChooser lock={lock} state={known.state} tokens={tokens} onDone={onDone} onWiped={onWiped} />
+      <LockChooser {...{ lock, tokens, onDone, onWiped }} state={known.state} onChanged={reread} />
     </section>
   );
 }
@@ -65,7 +65,7 @@ export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
           <h2 id="lock-change" tabIndex={-1}>
             {text('lockChange')}
           </h2>
-          <LockChooser lock={lock} state={state} tokens={tokens} onDone={done} onWiped={onWiped} />
+          <LockChooser {...{ lock, state, tokens, onWiped }} onDone={done} onChanged={reread} />
         </>
       ) : (
         <Overview lock={lock} state={state} onChange={() => setChanging('yes')} onSaved={reread} />

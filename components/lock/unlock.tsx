@@ -23,10 +23,15 @@ export interface UnlockProps {
 
 /** The locked token. It shows only the number of waiting transfers. */
 export function Unlock(props: UnlockProps) {
-  const { lock, waiting, onHelp } = props;
+  const { lock, waiting, onOpen, onHelp } = props;
   const text = useText();
   const { known, reread } = useLockState(lock);
   const [wiped, setWiped] = useState(false);
+  // to another method, or to none: then the vault is open
+  const changed = () => {
+    onOpen();
+    void reread();
+  };
   if (wiped) return <WipedNotice onHelp={onHelp} />;
   if (known.kind === 'loading') return <Loading />;
   if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
@@ -43,6 +48,7 @@ export function Unlock(props: UnlockProps) {
         method={known.state.method}
         triesLeft={known.state.triesLeft}
         onWiped={() => setWiped(true)}
+        onChanged={changed}
       />
       <button type="button" class="button bare wide" onClick={onHelp}>
         {text('helpOpen')}
@@ -55,9 +61,11 @@ interface UnlockFormProps extends UnlockProps {
   readonly method: LockMethod;
   readonly triesLeft: number | undefined;
   readonly onWiped: () => void;
+  readonly onChanged: () => void;
 }
 
-function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhere }: UnlockFormProps) {
+function UnlockForm(props: UnlockFormProps) {
+  const { lock, method, triesLeft, onOpen, onWiped, onChanged, onPasskeyElsewhere } = props;
   const text = useText();
   const pin = usePresentPin('pin');
   const [outcome, setOutcome] = useState<LockOutcome>();
@@ -71,7 +79,8 @@ function UnlockForm({ lock, method, triesLeft, onOpen, onWiped, onPasskeyElsewhe
     setBusy(false);
     setOutcome(told);
     if (told.kind === 'wiped') onWiped();
-    else if (told.kind === 'done' || told.reason === 'changed') onOpen();
+    else if (told.kind === 'done') onOpen();
+    else if (told.reason === 'changed') onChanged();
     else pin.askAgain();
   };
   const submit = (event: SubmitEvent) => {

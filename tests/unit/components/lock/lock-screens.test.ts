@@ -1,21 +1,37 @@
 import { h } from 'preact';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { LockSettings } from '../../../../components/lock/lock-screens.tsx';
-import type { Lock, LockState } from '../../../../core/vault/lock.ts';
+import { Unlock } from '../../../../components/lock/unlock.tsx';
+import type { Lock, LockOutcome, LockState } from '../../../../core/vault/lock.ts';
 import { draw, focused } from '../draw.ts';
 
 let state: LockState;
+let outcome: () => LockOutcome;
+
+/** Another page has set a lock, or another one, in the meantime. */
+const changedTo = (method: LockState['method']) => (): LockOutcome => {
+  state = { ...state, method };
+  return { kind: 'refused', reason: 'changed' };
+};
 
 const lock: Lock = {
   state: async () => state,
-  unlock: async () => ({ kind: 'done' }),
-  change: async () => ({ kind: 'done' }),
+  unlock: async () => outcome(),
+  change: async () => outcome(),
   lock: async () => undefined,
   setAutoLock: async () => undefined,
   watch: () => undefined,
 };
 
+async function press(drawn: HTMLElement, label: string): Promise<void> {
+  const button = await vi.waitUntil(() =>
+    [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
+  );
+  button.click();
+}
+
 beforeEach(() => {
+  outcome = () => ({ kind: 'done' });
   state = {
     method: 'none',
     locked: false,
@@ -30,15 +46,9 @@ beforeEach(() => {
 test('ロックを変更 and what comes of it move the focus on from the button that is gone', async () => {
   const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
   const words = () => focused.map(({ textContent }) => textContent);
-  const press = async (label: string) => {
-    const button = await vi.waitUntil(() =>
-      [...drawn.querySelectorAll('button')].find(({ textContent }) => textContent === label),
-    );
-    button.click();
-  };
-  await press('ロックの設定を変更する');
+  await press(drawn, 'ロックの設定を変更する');
   await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する']));
-  await press('パスキー');
+  await press(drawn, 'パスキー');
   await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する', 'ロック']));
 });
 
@@ -49,4 +59,27 @@ test.each([
   state = { ...state, method: 'pin', locksWithScreen };
   const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
   await vi.waitFor(() => expect(drawn.querySelector('#auto-lock-hint')?.textContent).toBe(hint));
+});
+
+test('a lock that another page has changed is asked for as it is now: to open the token, and to change the lock', async () => {
+  const CHANGED = 'ロックの設定が別の画面で変更されました。もう一度お試しください。';
+  state = { ...state, method: 'passkey' };
+  outcome = changedTo('pin');
+  const opened = vi.fn();
+  const locked = draw(h(Unlock, { lock, waiting: undefined, onOpen: opened, onHelp: () => undefined }));
+  const form = await vi.waitUntil(() => locked.querySelector('form'));
+  expect(locked.querySelector('#pin')).toBeNull();
+  const submit = form.ownerDocument.createEvent('Event');
+  submit.initEvent('submit', true, true);
+  form.dispatchEvent(submit);
+  await vi.waitFor(() => expect(locked.querySelector('#pin')).not.toBeNull());
+  expect(locked.textContent).toContain(CHANGED);
+  expect(opened).toHaveBeenCalledOnce();
+
+  state = { ...state, method: 'none' };
+  const settings = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
+  await press(settings, 'ロックの設定を変更する');
+  await press(settings, 'パスキー');
+  await vi.waitFor(() => expect(settings.querySelector('#current-pin')).not.toBeNull());
+  expect(settings.textContent).toContain(CHANGED);
 });

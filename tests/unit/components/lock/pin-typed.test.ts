@@ -53,7 +53,15 @@ const PLACES: Record<
     press: (drawn) => send(drawn.querySelector('form'), 'submit'),
   },
   'is there already': {
-    view: () => h(LockChooser, { lock, state: STATE, tokens: [], onDone: nothing, onWiped: nothing }),
+    view: () =>
+      h(LockChooser, {
+        lock,
+        state: STATE,
+        tokens: [],
+        onDone: nothing,
+        onWiped: nothing,
+        onChanged: nothing,
+      }),
     field: 'current-pin',
     press: (drawn) => send([...drawn.querySelectorAll('button')].at(-1), 'click'),
   },
