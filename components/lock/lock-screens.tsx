@@ -2,13 +2,11 @@ import { useState } from 'preact/hooks';
 import type { Lock, LockState } from '../../core/vault/lock.ts';
 import { AUTO_LOCKS, type AutoLock } from '../../core/vault/lock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
-import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
 import { usePart } from '../part.ts';
-import { StorageFailure } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
+import { LockCard } from './lock-card.tsx';
 import { LockChooser } from './lock-chooser.tsx';
-import { useLockState } from './lock-state.ts';
 import { autoLockWords, METHOD_TEXTS } from './lock-words.ts';
 
 interface LockScreenProps {
@@ -21,34 +19,43 @@ interface LockScreenProps {
 /** ロックの設定, the last step of the first 初期設定. */
 export function LockSetup({ lock, tokens, onWiped, onDone }: LockScreenProps & { onDone: () => void }) {
   const text = useText();
-  const { known, reread } = useLockState(lock);
-  if (known.kind === 'loading') return <Loading />;
-  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('lockSetupTitle')}</h1>
-      <p>{text('lockSetupLead')}</p>
-      <LockChooser {...{ lock, tokens, onDone, onWiped }} state={known.state} onChanged={reread} />
-    </section>
+    <LockCard lock={lock} title={text('lockSetupTitle')}>
+      {(state, reread) => (
+        <>
+          <p>{text('lockSetupLead')}</p>
+          <LockChooser {...{ lock, state, tokens, onDone, onWiped }} onChanged={reread} />
+        </>
+      )}
+    </LockCard>
   );
 }
 
 /** 設定 → ロック. */
-export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
+export function LockSettings(props: LockScreenProps) {
   const text = useText();
-  const { known, reread } = useLockState(lock);
+  return (
+    <LockCard lock={props.lock} title={text('lockTitle')}>
+      {(state, reread) => <PresentLock {...props} state={state} reread={reread} />}
+    </LockCard>
+  );
+}
+
+interface PresentLockProps extends LockScreenProps {
+  readonly state: LockState;
+  readonly reread: () => Promise<void>;
+}
+
+function PresentLock({ lock, tokens, onWiped, state, reread }: PresentLockProps) {
+  const text = useText();
   const [changing, setChanging] = useState<'no' | 'yes' | 'done'>('no');
   usePart(changing, changing === 'yes' ? '#lock-change' : 'main h1');
-  if (known.kind === 'loading') return <Loading />;
-  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
-  const { state } = known;
   const done = () => {
     setChanging('done');
     void reread();
   };
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('lockTitle')}</h1>
+    <>
       {changing === 'done' && (
         <Notice tone="done" role="status">
           <p>{text('lockChangedTo', text(METHOD_TEXTS[state.method]))}</p>
@@ -70,7 +77,7 @@ export function LockSettings({ lock, tokens, onWiped }: LockScreenProps) {
       ) : (
         <Overview lock={lock} state={state} onChange={() => setChanging('yes')} onSaved={reread} />
       )}
-    </section>
+    </>
   );
 }
 

@@ -1,11 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { LatestConfirmations } from '../../core/transaction/confirmations.ts';
 import type { Lock, LockMethod, LockOutcome, LockProof } from '../../core/vault/lock.ts';
-import { Loading } from '../loading.tsx';
 import { Notice } from '../notice.tsx';
-import { StorageFailure } from '../storage-failure.tsx';
 import { useText } from '../text.ts';
-import { useLockState } from './lock-state.ts';
+import { LockCard } from './lock-card.tsx';
 import { PinField } from './pin-field.tsx';
 import { usePresentPin } from './present-pin.ts';
 import { Refusal } from './refusal.tsx';
@@ -25,35 +23,37 @@ export interface UnlockProps {
 export function Unlock(props: UnlockProps) {
   const { lock, waiting, onOpen, onHelp } = props;
   const text = useText();
-  const { known, reread } = useLockState(lock);
   const [wiped, setWiped] = useState(false);
-  // to another method, or to none: then the vault is open
-  const changed = () => {
-    onOpen();
-    void reread();
-  };
   if (wiped) return <WipedNotice onHelp={onHelp} />;
-  if (known.kind === 'loading') return <Loading />;
-  if (known.kind === 'failed') return <StorageFailure failure={known.failure} onRetry={reread} />;
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('lockedTitle')}</h1>
-      {!!waiting && (
-        <Notice tone="info" role="status">
-          <p>{waiting === 'perhaps' ? text('lockedMayWait') : text('lockedWaiting', String(waiting))}</p>
-        </Notice>
-      )}
-      <UnlockForm
-        {...props}
-        method={known.state.method}
-        triesLeft={known.state.triesLeft}
-        onWiped={() => setWiped(true)}
-        onChanged={changed}
-      />
-      <button type="button" class="button bare wide" onClick={onHelp}>
-        {text('helpOpen')}
-      </button>
-    </section>
+    <LockCard lock={lock} title={text('lockedTitle')}>
+      {({ method, triesLeft }, reread) => {
+        // to another method, or to none: then the vault is open
+        const changed = () => {
+          onOpen();
+          void reread();
+        };
+        return (
+          <>
+            {!!waiting && (
+              <Notice tone="info" role="status">
+                <p>
+                  {waiting === 'perhaps' ? text('lockedMayWait') : text('lockedWaiting', String(waiting))}
+                </p>
+              </Notice>
+            )}
+            <UnlockForm
+              {...{ ...props, method, triesLeft }}
+              onWiped={() => setWiped(true)}
+              onChanged={changed}
+            />
+            <button type="button" class="button bare wide" onClick={onHelp}>
+              {text('helpOpen')}
+            </button>
+          </>
+        );
+      }}
+    </LockCard>
   );
 }
 

@@ -19,7 +19,6 @@ interface DesktopPairingProps {
 
 /** スマートフォンと連携する: this device offers itself to the phone that has the token. */
 export function DesktopPairing({ pairing, onPaired }: DesktopPairingProps) {
-  const text = useText();
   const { services } = pairing;
   const [chosen, choose] = useState(services.length === 1 ? services[0]?.institution : undefined);
   const start: DesktopPhase = chosen === undefined ? { kind: 'choosing' } : { kind: 'offering' };
@@ -38,14 +37,13 @@ export function DesktopPairing({ pairing, onPaired }: DesktopPairingProps) {
     dispatch({ kind: 'refused', reason: 'refused' });
   };
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('pairPhoneTitle')}</h1>
+    <>
       {phase.kind === 'choosing' && <Services services={services} onChoose={choose} />}
       {phase.kind === 'offering' && <Loading />}
       {phase.kind === 'offered' && <Offer offered={phase.offered} />}
       {phase.kind === 'compared' && <Comparison phase={phase} onSame={agree} onDiffer={differ} />}
       {phase.kind === 'ended' && <Ended reason={phase.reason} onAgain={again} />}
-    </section>
+    </>
   );
 }
 

@@ -9,21 +9,12 @@ import { type TextKey, useText } from '../text.ts';
 interface DesktopsProps {
   readonly pairer: PhonePairer;
   readonly tokens: readonly TokenSummary[];
-  readonly onPair: () => void;
 }
 
-/** パソコンとの連携: the desktops that this phone's tokens are paired with. */
-export function Desktops({ pairer, tokens, onPair }: DesktopsProps) {
-  const text = useText();
+/** The desktops that this phone's tokens are paired with. */
+export function Desktops({ pairer, tokens }: DesktopsProps) {
   return (
     <>
-      <section class="card">
-        <h1 tabIndex={-1}>{text('desktopsTitle')}</h1>
-        <p>{text('desktopsLead')}</p>
-        <button type="button" class="button primary wide" onClick={onPair}>
-          {text('pairDesktopTitle')}
-        </button>
-      </section>
       {tokens.map((token) => (
         <DesktopsOf key={token.id} pairer={pairer} token={token} />
       ))}

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useLater } from '../later.ts';
 import { Loading } from '../loading.tsx';
 import type { ScreenProps } from '../screen-props.ts';
@@ -10,44 +11,74 @@ interface PairingScreenProps extends Pick<ScreenProps, 'shell' | 'model' | 'disp
   readonly scanned: string | undefined;
 }
 
-/** 連携, on either side. */
+/** 連携, on either side. The headings do not wait for what is loaded later: they name the page and take the focus. */
 export function PairingScreen({ shell, model, dispatch, at, scanned }: PairingScreenProps) {
+  const text = useText();
   const { part, want } = useLater(() => import('./screens.tsx'));
+  void want();
   const { pairing } = shell;
   const { tokens } = model.state.value;
-  if (part === undefined) {
-    void want();
-    return <Loading />;
-  }
   if (pairing.kind === 'desktop') {
     const paired = async (name: string) => {
       const first = tokens.length === 0;
       await model.reload();
       dispatch({ kind: 'paired', name, first });
     };
-    return <part.DesktopPairing pairing={pairing} onPaired={({ decider }) => void paired(decider ?? '')} />;
+    return (
+      <Card title={text('pairPhoneTitle')}>
+        {part ? (
+          <part.DesktopPairing pairing={pairing} onPaired={({ decider }) => void paired(decider ?? '')} />
+        ) : (
+          <Loading />
+        )}
+      </Card>
+    );
   }
   if (tokens.length === 0) return <NoToken onEnrol={() => dispatch({ kind: 'go', to: 'code' })} />;
-  const { pairer } = pairing;
   if (at === 'desktops') {
-    const pair = () => dispatch({ kind: 'go', to: 'pair' });
-    return <part.Desktops pairer={pairer} tokens={tokens} onPair={pair} />;
+    return (
+      <>
+        <Card title={text('desktopsTitle')}>
+          <p>{text('desktopsLead')}</p>
+          <button
+            type="button"
+            class="button primary wide"
+            onClick={() => dispatch({ kind: 'go', to: 'pair' })}
+          >
+            {text('pairDesktopTitle')}
+          </button>
+        </Card>
+        {part ? <part.Desktops pairer={pairing.pairer} tokens={tokens} /> : <Loading />}
+      </>
+    );
   }
   const selected = selectedToken(model.state.value);
   const done = () => dispatch({ kind: 'opened', item: 'desktops', tokens });
-  return <part.PhonePairing {...{ pairing, tokens, selected, scanned }} onDone={done} />;
+  return (
+    <Card title={text('pairDesktopTitle')}>
+      {part ? <part.PhonePairing {...{ pairing, tokens, selected, scanned }} onDone={done} /> : <Loading />}
+    </Card>
+  );
+}
+
+function Card({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <section class="card">
+      <h1 tabIndex={-1}>{title}</h1>
+      {children}
+    </section>
+  );
 }
 
 /** The phone has no token yet that a desktop could fill for. */
 function NoToken({ onEnrol }: { onEnrol: () => void }) {
   const text = useText();
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('pairDesktopTitle')}</h1>
+    <Card title={text('pairDesktopTitle')}>
       <p>{text('pairNoToken')}</p>
       <button type="button" class="button primary wide" onClick={onEnrol}>
         {text('enrolTitle')}
       </button>
-    </section>
+    </Card>
   );
 }

@@ -56,8 +56,7 @@ export function PhonePairing({
   const link = scanned === undefined ? undefined : readPairingFragment(`#pair=${scanned}`);
   const entering = phase.kind === 'typing' || phase.kind === 'scanning';
   return (
-    <section class="card">
-      <h1 tabIndex={-1}>{text('pairDesktopTitle')}</h1>
+    <>
       {entering && tokens.length > 1 && <TokenField tokens={tokens} chosen={tokenId} onChoose={setTokenId} />}
       {phase.kind === 'typing' && (
         <Entry
@@ -106,7 +105,7 @@ export function PhonePairing({
         </>
       )}
       {phase.kind === 'ended' && <Ended reason={phase.reason} onAgain={() => dispatch({ kind: 'type' })} />}
-    </section>
+    </>
   );
 }
 

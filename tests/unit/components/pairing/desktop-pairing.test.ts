@@ -1,8 +1,11 @@
 import { h } from 'preact';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { DesktopPairing } from '../../../../components/pairing/desktop-pairing.tsx';
 import type { DesktopPairing as Pairing } from '../../../../core/shell.ts';
 import { draw } from '../draw.ts';
+
+// Nothing drawn outlives its test.
+afterEach(() => void draw(null));
 
 test('もう一度行う asks the service that was chosen, of several', async () => {
   const asked: string[] = [];

@@ -25,7 +25,7 @@ async function drawn(changes: Partial<PhonePairer>): Promise<HTMLElement> {
     ...changes,
   };
   const main = draw(null);
-  const list = h(Desktops, { pairer, tokens: [aToken()], onPair: () => undefined });
+  const list = h(Desktops, { pairer, tokens: [aToken()] });
   await act(() => render(h(TextContext.Provider, { value: text }, list), main));
   await act(async () => undefined);
   return main;
