@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Lock, LockState } from '../../core/vault/lock.ts';
 import { AUTO_LOCKS, type AutoLock } from '../../core/vault/lock.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
@@ -16,19 +16,28 @@ interface LockScreenProps {
   readonly onWiped: () => void;
 }
 
-/** ロックの設定, the last step of the first 初期設定. */
+/** ロックの設定, the last step of the first 初期設定. A lock that the vault has kept from an earlier token stays. */
 export function LockSetup({ lock, tokens, onWiped, onDone }: LockScreenProps & { onDone: () => void }) {
   const text = useText();
   return (
     <LockCard lock={lock} title={text('lockSetupTitle')}>
-      {(state, reread) => (
-        <>
-          <p>{text('lockSetupLead')}</p>
-          <LockChooser {...{ lock, state, tokens, onDone, onWiped }} onChanged={reread} />
-        </>
-      )}
+      {(state, reread) =>
+        state.method === 'none' ? (
+          <>
+            <p>{text('lockSetupLead')}</p>
+            <LockChooser {...{ lock, state, tokens, onDone, onWiped }} onChanged={reread} />
+          </>
+        ) : (
+          <Kept onDone={onDone} />
+        )
+      }
     </LockCard>
   );
+}
+
+function Kept({ onDone }: { readonly onDone: () => void }) {
+  useEffect(onDone, []);
+  return null;
 }
 
 /** 設定 → ロック. */

@@ -1,6 +1,6 @@
 import { h } from 'preact';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { LockSettings } from '../../../../components/lock/lock-screens.tsx';
+import { LockSettings, LockSetup } from '../../../../components/lock/lock-screens.tsx';
 import { Unlock } from '../../../../components/lock/unlock.tsx';
 import type { Lock, LockOutcome, LockState } from '../../../../core/vault/lock.ts';
 import { draw, focused } from '../draw.ts';
@@ -82,4 +82,21 @@ test('a lock that another page has changed is asked for as it is now: to open th
   await press(settings, 'パスキー');
   await vi.waitFor(() => expect(settings.querySelector('#current-pin')).not.toBeNull());
   expect(settings.textContent).toContain(CHANGED);
+});
+
+test.each(['pin', 'passkey'] as const)('a vault that has a %s already needs none set up', async (method) => {
+  state = { ...state, method };
+  const onDone = vi.fn();
+  const drawn = draw(h(LockSetup, { lock, tokens: [], onWiped: () => undefined, onDone }));
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  expect(drawn.querySelector('#current-pin')).toBeNull();
+});
+
+test('a vault without a lock has one chosen', async () => {
+  const onDone = vi.fn();
+  const drawn = draw(h(LockSetup, { lock, tokens: [], onWiped: () => undefined, onDone }));
+  await vi.waitUntil(() => drawn.querySelector('button'));
+  expect(onDone).not.toHaveBeenCalled();
+  await press(drawn, '設定しない');
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
 });
