@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { codeAt } from '../core/otp/totp.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import type { ClockKeeper } from '../core/vault/clock.ts';
-import { isCurrent } from '../core/vault/clock.ts';
+import { isCurrent, NOTABLE_OFFSET_MS } from '../core/vault/clock.ts';
 import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { TokenReader } from '../core/vault/vault.ts';
@@ -56,7 +56,15 @@ export interface TokenModel {
 
 export function createTokenModel(ports: TokenPorts): TokenModel {
   const state = signal(initialState(ports.clock()));
-  const work: Work = { ports, state, shown: false, turn: 0, key: undefined, stopSeconds: undefined };
+  const work: Work = {
+    ports,
+    state,
+    shown: false,
+    turn: 0,
+    key: undefined,
+    triedMs: 0,
+    stopSeconds: undefined,
+  };
   return {
     state,
     view: computed(() => codeView(state.value)),
@@ -87,6 +95,9 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
   };
 }
 
+/** A service that did not say the time is asked again after this long, while the code is shown. */
+const TRY_AGAIN_MS = 30_000;
+
 /** A model's mutable state. */
 interface Work {
   readonly ports: TokenPorts;
@@ -96,6 +107,8 @@ interface Work {
   turn: number;
   /** The key of the token on screen. */
   key: HeldKey | undefined;
+  /** Device time at which the service was last asked for the time. */
+  triedMs: number;
   stopSeconds: (() => void) | undefined;
 }
 
@@ -181,11 +194,18 @@ function makeCodes({ key, token }: HeldKey, timeMs: number, made: readonly StepC
 /** Updates the time each second, and makes the next code before its step. */
 function tick(work: Work): void {
   const { clock, bankPage } = work.ports;
-  dispatch(work, { kind: 'ticked', deviceMs: clock() });
+  const deviceMs = clock();
+  const isWatched = isNear(deviceMs, work.state.peek().deviceMs, NOTABLE_OFFSET_MS);
+  dispatch(work, { kind: 'ticked', deviceMs });
   void renewCodes(work);
+  // nobody knows whether a clock was set that jumped, or that was not watched
+  if (!isWatched) void measureClock(work);
+  else if (!isNear(deviceMs, work.triedMs, TRY_AGAIN_MS)) void measureIfStale(work);
   if (reportIsStale(work.state.peek())) void hearPage(work, bankPage?.report());
   keepSeconds(work);
 }
+
+const isNear = (one: number, other: number, withinMs: number): boolean => Math.abs(one - other) <= withinMs;
 
 /** Schedules the next tick on the second of the corrected time. */
 function keepSeconds(work: Work): void {
@@ -203,7 +223,10 @@ async function renewCodes(work: Work): Promise<void> {
   const steps = wantedSteps(timeMs, key.token.parameters);
   if (steps.every((step) => opened.codes.some((code) => code.step === step))) return;
   const codes = await makeCodes(key, timeMs, opened.codes);
-  if (key === work.key) dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
+  if (key !== work.key) return;
+  dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
+  // the clock may have been measured meanwhile
+  await renewCodes(work);
 }
 
 async function selectToken(work: Work, id: string): Promise<void> {
@@ -233,6 +256,7 @@ async function measureClock(work: Work): Promise<void> {
   const known = work.state.peek().clock;
   if (token === undefined || known.kind === 'measuring') return;
   const last = lastOffset(known);
+  work.triedMs = clock();
   dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
   const measured = await clockKeeper.measure(token.institution).catch(() => undefined);
   if (selectedToken(work.state.peek())?.institution !== token.institution) return;

@@ -1,98 +1,9 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTokenModel, type TokenPorts } from '../../../components/token-model.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createTokenModel } from '../../../components/token-model.ts';
 import type { PageState } from '../../../core/autofill/bank-page.ts';
-import { codeAt, importKey } from '../../../core/otp/totp.ts';
-import type { ClockOffset } from '../../../core/vault/clock.ts';
-import { VaultError } from '../../../core/vault/errors.ts';
-import type { TokenSummary } from '../../../core/vault/token.ts';
+import { codeAt } from '../../../core/otp/totp.ts';
+import { key, parameters, START, settled, World } from './token-world.ts';
 import { aToken } from './tokens.ts';
-
-const START = Date.UTC(2026, 10, 21, 0, 0, 0);
-const { parameters } = aToken();
-const key = await importKey(new Uint8Array(32).fill(7), parameters);
-
-/** A world in which time moves only by hand, and everything asked for is noted. */
-class World {
-  now = START + 10_250;
-  tokens: TokenSummary[] = [aToken()];
-  selectedId: string | undefined;
-  stored: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
-  measured: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
-  report: PageState | undefined;
-  keyFails = false;
-  listFails = false;
-  asked: string[] = [];
-  timer: { at: number; run: () => void } | undefined;
-
-  /** Has storage answer that did not. */
-  recover: () => void = () => undefined;
-
-  readonly ports: TokenPorts = {
-    clock: () => this.now,
-    storageRecovered: () =>
-      new Promise((resolve) => {
-        this.recover = resolve;
-      }),
-    vault: {
-      list: async () => {
-        if (this.listFails) throw new VaultError('unavailable');
-        return this.tokens;
-      },
-      openKey: async (id) => {
-        this.asked.push(`key ${id}`);
-        if (this.keyFails) throw new VaultError('corrupt');
-        return key;
-      },
-      selected: async () => this.selectedId,
-      select: async (id) => {
-        this.selectedId = id;
-      },
-    },
-    clockKeeper: {
-      offset: async () => this.stored,
-      measure: async () => {
-        this.asked.push('measure');
-        return this.measured;
-      },
-    },
-    bankPage: {
-      report: async () => {
-        this.asked.push('report');
-        return this.report;
-      },
-      fill: async () => {
-        this.asked.push('fill');
-        return { kind: 'filled', screen: 'BLI023', at: this.now };
-      },
-      cancel: async () => undefined,
-    },
-    schedule: (run, ms) => {
-      const timer = { at: this.now + ms, run };
-      this.timer = timer;
-      return () => {
-        if (this.timer === timer) this.timer = undefined;
-      };
-    },
-  };
-
-  /** Moves the clock, running the timer whenever it is due, and lets answers come in. */
-  async pass(ms: number): Promise<void> {
-    const end = this.now + ms;
-    while (this.timer && this.timer.at <= end) {
-      const { at, run } = this.timer;
-      this.timer = undefined;
-      this.now = at;
-      run();
-      await settled();
-    }
-    this.now = end;
-  }
-}
-
-/** WebCrypto and promises have had their turn. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await crypto.subtle.digest('SHA-256', new Uint8Array(1));
-}
 
 let world: World;
 let model: ReturnType<typeof createTokenModel>;
@@ -301,47 +212,6 @@ describe('what goes wrong', () => {
     await model.show();
     expect(model.state.value.vault.kind).toBe('ready');
     expect(model.view.value).toMatchObject({ unreadable: true, code: undefined });
-  });
-});
-
-describe('the clock', () => {
-  test('is measured when the last measurement is old, and the code follows', async () => {
-    world.stored = { offsetMs: 0, measuredAt: START - 3_600_000 };
-    world.measured = { offsetMs: 3_600_000, measuredAt: world.now };
-    await model.show();
-    await settled();
-    expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
-    const code = await codeAt(key, parameters, world.now + 3_600_000);
-    await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
-  });
-
-  test('is left alone when it was measured lately', async () => {
-    await model.show();
-    await settled();
-    expect(world.asked).not.toContain('measure');
-  });
-
-  test('a measurement counts although the vault was read again meanwhile', async () => {
-    const answer = Promise.withResolvers<ClockOffset>();
-    const asking = createTokenModel({
-      ...world.ports,
-      clockKeeper: { ...world.ports.clockKeeper, measure: () => answer.promise },
-    });
-    await asking.show();
-    const measuring = asking.measureClock();
-    await asking.reload();
-    const last = { offsetMs: 120_000, measuredAt: world.now };
-    answer.resolve(last);
-    await measuring;
-    expect(asking.state.value.clock).toEqual({ kind: 'measured', last });
-  });
-
-  test('out of reach, the last measurement stays in use', async () => {
-    world.measured = undefined;
-    await model.show();
-    await model.measureClock();
-    expect(model.state.value.clock).toEqual({ kind: 'unreachable', last: world.stored });
-    expect(model.view.value?.code).toBe(await codeNow());
   });
 });
 

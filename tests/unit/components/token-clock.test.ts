@@ -1,0 +1,83 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createTokenModel } from '../../../components/token-model.ts';
+import { codeAt } from '../../../core/otp/totp.ts';
+import { type ClockOffset, MEASUREMENT_LIFETIME_MS } from '../../../core/vault/clock.ts';
+import { key, parameters, START, settled, World } from './token-world.ts';
+
+/** The device's clock, as the token in view measures it. */
+
+let world: World;
+let model: ReturnType<typeof createTokenModel>;
+beforeEach(() => {
+  world = new World();
+  model = createTokenModel(world.ports);
+});
+const codeAfter = (offsetMs: number) => codeAt(key, parameters, world.now + offsetMs);
+
+test('is measured when the last measurement is old, and the code follows', async () => {
+  world.stored = { offsetMs: 0, measuredAt: START - 3_600_000 };
+  world.measured = { offsetMs: 3_600_000, measuredAt: world.now };
+  await model.show();
+  await settled();
+  expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+  const code = await codeAt(key, parameters, world.now + 3_600_000);
+  await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+});
+
+test('is left alone when it was measured lately', async () => {
+  await model.show();
+  await settled();
+  expect(world.asked).not.toContain('measure');
+});
+
+test('a measurement counts although the vault was read again meanwhile', async () => {
+  const answer = Promise.withResolvers<ClockOffset>();
+  const asking = createTokenModel({
+    ...world.ports,
+    clockKeeper: { ...world.ports.clockKeeper, measure: () => answer.promise },
+  });
+  await asking.show();
+  const measuring = asking.measureClock();
+  await asking.reload();
+  const last = { offsetMs: 120_000, measuredAt: world.now };
+  answer.resolve(last);
+  await measuring;
+  expect(asking.state.value.clock).toEqual({ kind: 'measured', last });
+});
+
+test('out of reach, the last measurement stays in use', async () => {
+  world.measured = undefined;
+  await model.show();
+  await model.measureClock();
+  expect(model.state.value.clock).toEqual({ kind: 'unreachable', last: world.stored });
+  expect(model.view.value?.code).toBe(await codeAfter(0));
+});
+
+test('set right while the token is in view, is measured again at once, however little it was off', async () => {
+  for (const wrongMs of [3_600_000, 180_000, -180_000]) {
+    world = new World();
+    world.setClock(wrongMs);
+    world.stored = { offsetMs: -wrongMs, measuredAt: world.now };
+    model = createTokenModel(world.ports);
+    await model.show();
+    world.setClock(-wrongMs);
+    world.measured = { offsetMs: 0, measuredAt: world.now };
+    await world.pass(1_000);
+    await settled();
+    expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+    const code = await codeAfter(0);
+    await vi.waitFor(() => expect(model.view.value?.code).toBe(code), 20_000);
+    await world.pass(5_000);
+    expect(world.asked.filter((what) => what === 'measure')).toHaveLength(1);
+  }
+});
+
+test('is measured again when the measurement is old, and a service out of reach is not asked each second', async () => {
+  await model.show();
+  world.measured = undefined;
+  await world.pass(MEASUREMENT_LIFETIME_MS + 20_000);
+  expect(world.asked.filter((what) => what === 'measure')).toHaveLength(1);
+  world.measured = { offsetMs: 500, measuredAt: world.now };
+  await world.pass(30_000);
+  expect(model.state.value.clock).toEqual({ kind: 'measured', last: world.measured });
+});

@@ -1,0 +1,100 @@
+import type { TokenPorts } from '../../../components/token-model.ts';
+import type { PageState } from '../../../core/autofill/bank-page.ts';
+import { importKey } from '../../../core/otp/totp.ts';
+import type { ClockOffset } from '../../../core/vault/clock.ts';
+import { VaultError } from '../../../core/vault/errors.ts';
+import type { TokenSummary } from '../../../core/vault/token.ts';
+import { aToken } from './tokens.ts';
+
+export const START = Date.UTC(2026, 10, 21, 0, 0, 0);
+export const { parameters } = aToken();
+export const key = await importKey(new Uint8Array(32).fill(7), parameters);
+
+/** A world in which time moves only by hand, and everything asked for is noted. */
+export class World {
+  now = START + 10_250;
+  tokens: TokenSummary[] = [aToken()];
+  selectedId: string | undefined;
+  stored: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
+  measured: ClockOffset | undefined = { offsetMs: 0, measuredAt: START };
+  report: PageState | undefined;
+  keyFails = false;
+  listFails = false;
+  asked: string[] = [];
+  timer: { at: number; run: () => void } | undefined;
+
+  /** Has storage answer that did not. */
+  recover: () => void = () => undefined;
+
+  readonly ports: TokenPorts = {
+    clock: () => this.now,
+    storageRecovered: () =>
+      new Promise((resolve) => {
+        this.recover = resolve;
+      }),
+    vault: {
+      list: async () => {
+        if (this.listFails) throw new VaultError('unavailable');
+        return this.tokens;
+      },
+      openKey: async (id) => {
+        this.asked.push(`key ${id}`);
+        if (this.keyFails) throw new VaultError('corrupt');
+        return key;
+      },
+      selected: async () => this.selectedId,
+      select: async (id) => {
+        this.selectedId = id;
+      },
+    },
+    clockKeeper: {
+      offset: async () => this.stored,
+      measure: async () => {
+        this.asked.push('measure');
+        return this.measured;
+      },
+    },
+    bankPage: {
+      report: async () => {
+        this.asked.push('report');
+        return this.report;
+      },
+      fill: async () => {
+        this.asked.push('fill');
+        return { kind: 'filled', screen: 'BLI023', at: this.now };
+      },
+      cancel: async () => undefined,
+    },
+    schedule: (run, ms) => {
+      const timer = { at: this.now + ms, run };
+      this.timer = timer;
+      return () => {
+        if (this.timer === timer) this.timer = undefined;
+      };
+    },
+  };
+
+  /** Moves the clock, running the timer whenever it is due, and lets answers come in. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    while (this.timer && this.timer.at <= end) {
+      const { at, run } = this.timer;
+      this.timer = undefined;
+      this.now = at;
+      run();
+      await settled();
+    }
+    this.now = end;
+  }
+
+  /** Sets the device's clock, which no time passes by. */
+  setClock(byMs: number): void {
+    this.now += byMs;
+    if (this.timer) this.timer.at += byMs;
+  }
+}
+
+/** WebCrypto and promises have had their turn. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await crypto.subtle.digest('SHA-256', new Uint8Array(1));
+}
