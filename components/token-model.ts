@@ -13,7 +13,6 @@ import {
   type CodeView,
   codeView,
   initialState,
-  type OpenedToken,
   reduceToken,
   reportIsStale,
   type StepCode,
@@ -130,14 +129,16 @@ async function readVault(work: Work): Promise<void> {
     const [tokens, stored] = await Promise.all([vault.list(), vault.selected()]);
     const selectedId = shownId(tokens, stored);
     const token = tokens.find(({ id }) => id === selectedId);
+    const wanted = work.shown && token?.decider === undefined ? token : undefined;
     const [held, clockState] = await Promise.all([
-      token && token.decider === undefined && work.shown ? holdKey(work, token) : undefined,
+      wanted && holdKey(work, wanted),
       token ? storedClock(work, token) : work.state.peek().clock,
     ]);
     const deviceMs = clock();
-    const opened = held && (await openToken(held, serviceTime({ deviceMs, clock: clockState })));
+    const codes = held && (await makeCodes(held, serviceTime({ deviceMs, clock: clockState }), []));
+    const opened = wanted && { id: wanted.id, codes };
     if (turn !== work.turn) return;
-    work.key = work.shown && held?.kind === 'held' ? held : undefined;
+    work.key = work.shown ? held : undefined;
     dispatch(
       work,
       { kind: 'ticked', deviceMs },
@@ -161,20 +162,13 @@ function fail(work: Work, error: unknown): void {
   });
 }
 
-type Held = ({ readonly kind: 'held' } & HeldKey) | { readonly kind: 'failed'; readonly token: TokenSummary };
-
-async function holdKey({ ports }: Work, token: TokenSummary): Promise<Held> {
+/** Undefined if its key cannot be read. */
+async function holdKey({ ports }: Work, token: TokenSummary): Promise<HeldKey | undefined> {
   try {
-    return { kind: 'held', token, key: await ports.vault.openKey(token.id) };
+    return { token, key: await ports.vault.openKey(token.id) };
   } catch {
-    return { kind: 'failed', token };
+    return undefined;
   }
-}
-
-async function openToken(held: Held, timeMs: number): Promise<OpenedToken> {
-  const { id } = held.token;
-  if (held.kind === 'failed') return { kind: 'failed', id };
-  return { kind: 'open', id, codes: await makeCodes(held, timeMs, []) };
 }
 
 /** The codes of this step and the next; `made` are the ones that exist already. */
@@ -218,11 +212,12 @@ async function renewCodes(work: Work): Promise<void> {
   const { key } = work;
   const state = work.state.peek();
   const { opened } = state;
-  if (key === undefined || opened?.kind !== 'open' || opened.id !== key.token.id) return;
+  if (key === undefined || opened?.codes === undefined || opened.id !== key.token.id) return;
   const timeMs = serviceTime(state);
+  const { codes: made } = opened;
   const steps = wantedSteps(timeMs, key.token.parameters);
-  if (steps.every((step) => opened.codes.some((code) => code.step === step))) return;
-  const codes = await makeCodes(key, timeMs, opened.codes);
+  if (steps.every((step) => made.some((code) => code.step === step))) return;
+  const codes = await makeCodes(key, timeMs, made);
   if (key !== work.key) return;
   dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
   // the clock may have been measured meanwhile

@@ -14,9 +14,11 @@ export interface StepCode {
 }
 
 /** The token on screen with the codes of this step and the next, so that the next one appears without a gap. */
-export type OpenedToken =
-  | { readonly kind: 'open'; readonly id: string; readonly codes: readonly StepCode[] }
-  | { readonly kind: 'failed'; readonly id: string };
+export interface OpenedToken {
+  readonly id: string;
+  /** Undefined if its key could not be read. */
+  readonly codes: readonly StepCode[] | undefined;
+}
 
 /** The state of the device's storage. */
 export type VaultState =
@@ -160,7 +162,7 @@ export function codeView(state: TokenState): CodeView | undefined {
   const isShown = !(expired || suspended || over || registration === 'lapsed');
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
-  const codes = opened?.kind === 'open' && isShown ? opened.codes : [];
+  const codes = (isShown && opened?.codes) || [];
   const codeOf = (wanted: number) => codes.find((code) => code.step === wanted)?.code;
   return {
     token,
@@ -170,7 +172,7 @@ export function codeView(state: TokenState): CodeView | undefined {
     over,
     heard: standing !== undefined,
     daysLeft: daysLeft(token.expiresAt, now),
-    unreadable: opened?.kind === 'failed',
+    unreadable: opened !== undefined && opened.codes === undefined,
     code: codeOf(step),
     next: codeOf(step + 1),
     seconds: Math.ceil(remainingMs(now, token.parameters) / 1000),

@@ -20,7 +20,7 @@ interface InboxLineProps {
 export function InboxLine({ inbox, tokens, shown, eager, onOpen }: InboxLineProps) {
   const text = useText();
   const { pressed, answer } = inbox.state.value;
-  const found = inHand({ answer }).filter((one) => !shown || !isSame(one, shown));
+  const found = inHand(inbox.state.value).filter((one) => !shown || !isSame(one, shown));
   const waiting = found.filter(({ status }) => status === 'waiting').length;
   const words = waiting > 0 ? text('confirmWaiting', String(waiting)) : text('confirmCodeReady');
   const checking = pressed === 'waiting';
@@ -72,7 +72,7 @@ export function useInbox(
   onArrival: () => void,
   onStanding: (standings: readonly TokenStanding[]) => void,
 ): void {
-  const known = useRef(inHand({ answer: undefined }));
+  const known = useRef<readonly PendingConfirmation[]>([]);
   const found = inHand(inbox.state.value);
   const stop = useRef<AbortController | undefined>(undefined);
   useEffect(() => {

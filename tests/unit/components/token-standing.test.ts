@@ -13,7 +13,7 @@ const CODE = '12345678';
 
 function view(token: TokenSummary, said?: Partial<TokenStanding>) {
   const codes = [{ step: stepAt(NOW, token.parameters), code: CODE }];
-  const opened = { kind: 'open', id: token.id, codes } as const;
+  const opened = { id: token.id, codes } as const;
   const loaded = { kind: 'loaded', tokens: [token], selectedId: token.id, opened } as const;
   const state = reduceToken(initialState(NOW), loaded);
   if (said === undefined) return codeView(state);

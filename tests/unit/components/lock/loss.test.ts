@@ -56,7 +56,7 @@ describe('what is remembered of the tokens', () => {
 
 describe('a vault that is locked while it is on screen', () => {
   test('takes tokens and codes off it', () => {
-    const opened = { kind: 'open', id: 'one', codes: [{ step: 1, code: '12345678' }] } as const;
+    const opened = { id: 'one', codes: [{ step: 1, code: '12345678' }] } as const;
     const shown = reduceToken(initialState(0), {
       kind: 'loaded',
       tokens: [aToken()],
