@@ -36,7 +36,9 @@ export function ConfirmScreens(props: ConfirmScreensProps) {
     <>
       {shown && <ShownScreen {...props} state={state} shown={shown} />}
       {!shown && list.length > 0 && <ConfirmList list={list} tokens={tokens} onOpen={model.open} />}
-      {!shown && list.length === 0 && <Nothing asked={answer !== undefined} />}
+      {!shown && list.length === 0 && (
+        <Nothing asked={answer !== undefined && answer.concealed === undefined} />
+      )}
       {others && (
         <button type="button" class="button bare wide" onClick={model.close}>
           {text('confirmOthers')}

@@ -41,7 +41,9 @@ export function InboxAnswer({ answer, tokens, found, asked, waiting }: InboxAnsw
   });
   const unheard = asked ? about(unreachable('confirmUnreachableOf'), answer.failed) : [];
   const told = [...replaced, ...unheard, ...about('confirmUnsupported', answer.unsupported)];
-  if (asked && found.length + told.length === 0) told.push(text('confirmNone'));
+  // a locked vault kept the services from being asked
+  const isHeard = asked && answer.concealed === undefined;
+  if (isHeard && found.length + told.length === 0) told.push(text('confirmNone'));
   if (asked && waiting !== undefined) told.unshift(waiting);
   return (
     <>

@@ -9,17 +9,16 @@ import {
 } from '../../core/messages/confirmation.ts';
 import { detailsShape } from '../../core/messages/details.ts';
 import type { Confirmations, PendingConfirmation } from '../../core/transaction/confirmations.ts';
-import { institutions } from '../directory.ts';
 import { ask } from '../messaging/page.ts';
 import { native } from '../native.ts';
 import { watchStreams } from '../service/event-streams.ts';
+import { UNASKED } from './unasked.ts';
 
 /** 取引認証 for the extension's pages. The background talks to the services and checks their answers. */
 export const askedConfirmations: Confirmations = {
   async latest() {
     const reply = await ask({ type: 'confirmations.latest' }, latestConfirmationsSchema);
-    // nobody answered, so this does not claim that nothing waits
-    if (reply === undefined) return { confirmations: [], failed: institutions.map(({ key }) => key) };
+    if (reply === undefined) return UNASKED;
     const { concealed, unsupported, replaced, standings, logins, failed } = reply;
     const confirmations = reply.confirmations.flatMap(pendingOf);
     return {

@@ -1,4 +1,5 @@
 import type { Confirmations } from '../../core/transaction/confirmations.ts';
+import { UNASKED } from './unasked.ts';
 
 /**
  * 取引認証, its script loaded at its first use, so that the code is drawn before.
@@ -7,7 +8,7 @@ import type { Confirmations } from '../../core/transaction/confirmations.ts';
 export function lazyConfirmations(load: () => Promise<Confirmations>): Confirmations {
   const loaded = () => load().catch(() => undefined);
   return {
-    latest: async () => (await loaded())?.latest() ?? { confirmations: [], failed: [] },
+    latest: async () => (await loaded())?.latest() ?? UNASKED,
     decide: async (...given) => (await loaded())?.decide(...given) ?? UNREACHABLE,
     code: async (...given) => (await loaded())?.code(...given),
     notMe: async (...given) => (await loaded())?.notMe(...given) ?? UNREACHABLE,

@@ -54,6 +54,10 @@ test('after 交換 within one app nothing is warned of; a token that was exchang
   expect(said({ replaced }, false, [old])).toHaveLength(1);
 });
 
+test('a vault that was locked when the services were to be asked says nothing of what waits', () => {
+  for (const concealed of [0, 1, 'perhaps'] as const) expect(said({ concealed }, true)).toEqual([]);
+});
+
 test('what else came of asking is said to who pressed', () => {
   expect(said({}, true)).toEqual([NONE]);
   expect(said({ failed: ['senpoku'] }, true)).toEqual([FAILED]);

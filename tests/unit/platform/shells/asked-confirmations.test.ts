@@ -4,9 +4,7 @@ import { DETAILS } from '../service/fake-service.ts';
 
 type Listener = (message: unknown, from: object) => unknown;
 
-vi.mock('../../../../platform/directory.ts', () => ({
-  institutions: [{ key: 'senpoku' }, { key: 'akita' }],
-}));
+vi.stubGlobal('__WARIFU_FACES__', { senpoku: {}, akita: {} });
 
 const runtime = vi.hoisted(() => ({
   listeners: new Set<Listener>(),
