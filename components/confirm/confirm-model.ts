@@ -33,6 +33,8 @@ export interface ConfirmModel {
   keep(): void;
   /** OK on the outcome. */
   acknowledge(): void;
+  /** Asks for the code once more. */
+  retry(): void;
 }
 
 export function createConfirmModel(
@@ -59,7 +61,7 @@ export function createConfirmModel(
       work.visible = false;
       work.making = undefined;
       work.stopSeconds?.();
-      dispatch(work, { kind: 'hidden' });
+      dispatch(work, { kind: 'dropped' });
     },
     open: (confirmation) => dispatch(work, { kind: 'opened', confirmation, at: clock() }),
     want: (institution) => dispatch(work, { kind: 'wanted', institution }),
@@ -68,6 +70,7 @@ export function createConfirmModel(
     press: (decision) => press(work, decision),
     keep: () => dispatch(work, { kind: 'kept', at: clock() }),
     acknowledge: () => dispatch(work, { kind: 'acknowledged', at: clock() }),
+    retry: () => dispatch(work, { kind: 'dropped' }),
   };
 }
 

@@ -1,6 +1,10 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { fieldsThatAre } from '../../core/transaction/comparison.ts';
-import type { DecisionOutcome, PendingConfirmation } from '../../core/transaction/confirmations.ts';
+import type {
+  CodeOutcome,
+  DecisionOutcome,
+  PendingConfirmation,
+} from '../../core/transaction/confirmations.ts';
 import type { DecisionRefusal } from '../../core/transaction/decision-refusal.ts';
 import { type ClockOffset, correctedTime } from '../../core/vault/clock.ts';
 import { inHand, isSame } from './inbox.ts';
@@ -8,11 +12,8 @@ import { inHand, isSame } from './inbox.ts';
 /** A press so soon after its button has appeared was meant for something else. */
 export const GUARD_MS = 500;
 
-/** The code of a confirmed transaction: absent while it is made, `none` if there is none (any more). */
-export type MadeCode =
-  | { readonly kind: 'making' }
-  | { readonly kind: 'made'; readonly code: string }
-  | { readonly kind: 'none' };
+/** The code of a confirmed transaction, once it is made. */
+export type MadeCode = { readonly kind: 'making' } | CodeOutcome;
 
 export type Phase =
   | { readonly kind: 'asking' }
@@ -74,9 +75,10 @@ export type ConfirmEvent =
   | {
       readonly kind: 'coded';
       readonly confirmation: PendingConfirmation;
-      readonly code: string | undefined;
+      readonly code: CodeOutcome;
     }
-  | { readonly kind: 'hidden' }
+  /** The code is made anew where the screen is shown. */
+  | { readonly kind: 'dropped' }
   | { readonly kind: 'measured'; readonly institution: string; readonly offset: ClockOffset }
   | { readonly kind: 'ticked'; readonly at: number };
 
@@ -138,9 +140,13 @@ function withOnly(state: ConfirmState, at: number): ConfirmState {
 function appeared(state: ConfirmState): ConfirmState {
   const { shown, deviceMs } = state;
   if (shown === undefined || isOver(state, shown)) return withOnly({ ...state, shown: undefined }, deviceMs);
+  return { ...state, shown: { ...withoutCode(shown), since: deviceMs } };
+}
+
+/** Drops the code, which is made anew. */
+function withoutCode(shown: Shown): Shown {
   const { phase } = shown;
-  const remake: Phase = phase.kind === 'code' ? { ...phase, code: { kind: 'making' } } : phase;
-  return { ...state, shown: { ...shown, phase: remake, since: deviceMs } };
+  return phase.kind === 'code' ? { ...shown, phase: { ...phase, code: { kind: 'making' } } } : shown;
 }
 
 function open(confirmation: PendingConfirmation, since: number): Shown {
@@ -172,7 +178,8 @@ function heardOf(
       // decided in another window, or here with a lost answer
       return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
     case 'code':
-      return there ? heard : { ...heard, phase: { ...phase, code: { kind: 'none' } } };
+      if (!there) return { ...heard, phase: { ...phase, code: { kind: 'none' } } };
+      return phase.code.kind === 'made' ? heard : withoutCode(heard);
     default:
       // only the service's answer settles a decision that was sent
       return heard;
@@ -204,16 +211,11 @@ function reduceShown(state: ConfirmState, shown: Shown, event: ShownEvent): Show
       return isNotMe(phase) ? { ...shown, phase: { kind: 'asking' }, since: event.at } : shown;
     case 'settled':
       return settled(shown, event.outcome, event.at);
-    case 'coded': {
+    case 'coded':
       if (phase.kind !== 'code' || !isSame(event.confirmation, shown.confirmation)) return shown;
-      const { code } = event;
-      return {
-        ...shown,
-        phase: { ...phase, code: code === undefined ? { kind: 'none' } : { kind: 'made', code } },
-      };
-    }
-    case 'hidden':
-      return phase.kind === 'code' ? { ...shown, phase: { ...phase, code: { kind: 'making' } } } : shown;
+      return { ...shown, phase: { ...phase, code: event.code } };
+    case 'dropped':
+      return withoutCode(shown);
   }
 }
 

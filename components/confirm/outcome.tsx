@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import { CONFIRMATION_DIGITS } from '../../core/transaction/code.ts';
+import { useUnreachable } from '../access.ts';
 import { CodeDigits } from '../code-digits.tsx';
 import { Contact } from '../contact.tsx';
 import { CopyButton } from '../copy-button.tsx';
@@ -57,8 +58,9 @@ export function ConfirmCode(props: CodeProps) {
   );
 }
 
-function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
+function CodeBody({ model, state, shown, code, useBy, copy, name, face }: CodeProps) {
   const text = useText();
+  const unreachable = useUnreachable();
   if (shown.differs.length > 0) {
     return (
       <Differs shown={shown} face={face} name={name}>
@@ -70,6 +72,16 @@ function CodeBody({ state, shown, code, useBy, copy, name, face }: CodeProps) {
     return (
       <Notice tone="warn" title={text('confirmCodeNone')} role="status">
         <p>{text('confirmCodeNoneBody')}</p>
+      </Notice>
+    );
+  }
+  if (code.kind === 'unreachable') {
+    return (
+      <Notice tone="warn" title={text('confirmCodeFailed')} role="status">
+        <p>{text(unreachable('confirmCodeFailedBody'))}</p>
+        <button type="button" class="button" onClick={model.retry}>
+          {text('retry')}
+        </button>
       </Notice>
     );
   }

@@ -104,7 +104,10 @@ export const codeRequestSchema = object({
   details: canonical,
 });
 
-export const codeReplySchema = object({ code: text() });
+export const codeReplySchema = either(
+  object({ kind: oneOf('made'), code: text() }),
+  object({ kind: oneOf('none', 'unreachable') }),
+);
 
 /** Extension page → background: asks for requests of server-sent events, one for each service. */
 export const watchRequestSchema = object({ type: oneOf('confirmations.watch') });

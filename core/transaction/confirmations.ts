@@ -66,14 +66,22 @@ export type DecisionOutcome =
   | { readonly kind: 'decided'; readonly useBy: number | undefined }
   | { readonly kind: 'refused'; readonly reason: DecisionRefusal };
 
+/**
+ * none: in `approve` mode, before the confirmation, and once it was used or its time is over · unreachable: nobody said whether there
+ * is one, so it can be asked for again
+ */
+export type CodeOutcome =
+  | { readonly kind: 'made'; readonly code: string }
+  | { readonly kind: 'none' | 'unreachable' };
+
 /** 取引認証. Nothing rejects. */
 export interface Confirmations {
   /** Asks the services now what waits for the customer. */
   latest(): Promise<LatestConfirmations>;
   /** Signs the decision over exactly the given text and sends it. After a lost answer the same decision can be sent again. */
   decide(confirmation: PendingConfirmation, decision: DecisionKind): Promise<DecisionOutcome>;
-  /** The code for a confirmed transfer; undefined in `approve` mode, before the confirmation, and after its expiry. */
-  code(confirmation: PendingConfirmation): Promise<string | undefined>;
+  /** Asks the service now, and makes the code of what it says is confirmed. */
+  code(confirmation: PendingConfirmation): Promise<CodeOutcome>;
   /** 心当たりがない of a login elsewhere: refuses it, and stops the token. */
   notMe(login: WaitingLogin): Promise<NotMeOutcome>;
   /** Calls back whenever something may have changed, until aborted. */

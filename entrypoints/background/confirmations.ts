@@ -93,10 +93,7 @@ export function createConfirmationDesk(ports: ConfirmationPorts) {
 
     notMe: direct.notMe,
 
-    async code(tokenId: string, canonical: string): Promise<{ code: string } | undefined> {
-      const code = await direct.code({ tokenId, canonical });
-      return code === undefined ? undefined : { code };
-    },
+    code: (tokenId: string, canonical: string) => direct.code({ tokenId, canonical }),
 
     streams: async () => ({ streams: await confirmer.streams(await tokensToAsk(vault)) }),
 

@@ -212,10 +212,11 @@ async function confirmationCodeFor(ports: FillerPorts, asked: Asked): Promise<Fi
   if (decision.kind === 'refuse') return refused(decision.reason);
   const { confirmation, decidedBy } = decision;
   const { tokenId, canonical, details } = confirmation;
-  let code: string | undefined;
+  let code: string;
   if (decidedBy === undefined) {
-    code = (await ports.desk.code(tokenId, canonical))?.code;
-    if (code === undefined) return refused('confirmation-missing');
+    const made = await ports.desk.code(tokenId, canonical);
+    if (made.kind !== 'made') return refused('confirmation-missing');
+    code = made.code;
   } else {
     const answer = await approval(ports, asked, { token: decidedBy, confirmation: details.confirmation });
     if (answer.kind !== 'approved') return answer;

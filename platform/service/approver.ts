@@ -217,6 +217,8 @@ async function codeOf(
   token: TokenSummary,
   canonical: string | undefined,
 ): Promise<Code> {
-  const code = canonical === undefined ? undefined : await confirmer.code(token, canonical);
-  return code === undefined ? { kind: 'refused', reason: 'gone' } : { kind: 'code', code };
+  if (canonical === undefined) return { kind: 'refused', reason: 'gone' };
+  const made = await confirmer.code(token, canonical);
+  if (made.kind === 'made') return { kind: 'code', code: made.code };
+  return { kind: 'refused', reason: made.kind === 'none' ? 'gone' : 'unreachable' };
 }

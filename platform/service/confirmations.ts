@@ -1,5 +1,6 @@
 import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type {
+  CodeOutcome,
   Confirmations,
   DecisionOutcome,
   LatestConfirmations,
@@ -52,7 +53,7 @@ type Asked = Pick<PendingConfirmation, 'tokenId' | 'canonical'>;
 export interface DirectConfirmations extends Confirmations {
   /** @param origin where a page shows this very transaction, by the browser's word; none if nobody here knows of one */
   decide(confirmation: Asked, decision: DecisionKind, origin?: string): Promise<DecisionOutcome>;
-  code(confirmation: Asked): Promise<string | undefined>;
+  code(confirmation: Asked): Promise<CodeOutcome>;
 }
 
 /**
@@ -113,9 +114,8 @@ export function createConfirmations(
         : { kind: 'refused', reason: 'vault' };
     },
     async code({ tokenId, canonical }) {
-      if ((await guardedness()) !== 'open') return undefined;
-      const token = await tokenOf(tokenId);
-      return token && confirmer.code(token, canonical);
+      const token = (await guardedness()) === 'open' ? await tokenOf(tokenId) : undefined;
+      return token ? confirmer.code(token, canonical) : { kind: 'unreachable' };
     },
     async notMe(login) {
       const closed = await whyClosed();

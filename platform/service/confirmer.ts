@@ -12,6 +12,7 @@ import { textDigest } from '../../core/digest.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { confirmationCode } from '../../core/transaction/code.ts';
 import type {
+  CodeOutcome,
   DecisionOutcome,
   LatestConfirmations,
   PendingConfirmation,
@@ -53,7 +54,7 @@ export interface Confirmer {
     origin?: string,
   ): Promise<DecisionOutcome>;
   /** The code, if the service says now that exactly this is confirmed and needs a code. */
-  code(token: TokenSummary, canonical: string): Promise<string | undefined>;
+  code(token: TokenSummary, canonical: string): Promise<CodeOutcome>;
   /** Requests for the events of each service; a service that cannot be asked for its time is left out. */
   streams(tokens: readonly TokenSummary[]): Promise<readonly EventStream[]>;
 }
@@ -83,7 +84,8 @@ export function createConfirmer(ports: ConfirmerPorts): Confirmer {
         return refused(isLockedError(error) ? 'locked' : 'vault');
       }
     },
-    code: (token, canonical) => settled(() => code(ports, token, canonical)),
+    code: async (token, canonical) =>
+      (await settled(() => code(ports, token, canonical))) ?? { kind: 'unreachable' },
     async streams(tokens) {
       const keys = [...new Set(tokens.map(({ institution }) => institution))];
       const known = keys.flatMap((key) => institutionByKey(key) ?? []);
@@ -264,11 +266,14 @@ async function code(
   ports: ConfirmerPorts,
   token: TokenSummary,
   canonical: string,
-): Promise<string | undefined> {
-  const confirmed = (await live(ports, token))?.pending.some(
+): Promise<CodeOutcome | undefined> {
+  const known = await live(ports, token);
+  if (known === undefined) return undefined;
+  const confirmed = known.pending.some(
     (pending) => pending.canonical === canonical && pending.status === 'confirmed' && pending.mode === 'code',
   );
-  return confirmed ? confirmationCode(await ports.keys.confirmation(token.id), canonical) : undefined;
+  if (!confirmed) return { kind: 'none' };
+  return { kind: 'made', code: await confirmationCode(await ports.keys.confirmation(token.id), canonical) };
 }
 
 /** A request for the events of all tokens of a service; undefined while the vault is locked. */

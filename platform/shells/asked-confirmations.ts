@@ -38,7 +38,8 @@ export const askedConfirmations: Confirmations = {
     return reply.kind === 'decided' ? { kind: 'decided', useBy: reply.useBy } : reply;
   },
   async code({ tokenId, canonical: details }) {
-    return (await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema))?.code;
+    const reply = await ask({ type: 'confirmation.code', tokenId, details }, codeReplySchema);
+    return reply ?? { kind: 'unreachable' };
   },
   async notMe(login) {
     const reply = await ask({ type: 'login.not-me', login }, notMeReplySchema);

@@ -10,7 +10,7 @@ export function lazyConfirmations(load: () => Promise<Confirmations>): Confirmat
   return {
     latest: async () => (await loaded())?.latest() ?? UNASKED,
     decide: async (...given) => (await loaded())?.decide(...given) ?? UNREACHABLE,
-    code: async (...given) => (await loaded())?.code(...given),
+    code: async (...given) => (await loaded())?.code(...given) ?? { kind: 'unreachable' },
     notMe: async (...given) => (await loaded())?.notMe(...given) ?? UNREACHABLE,
     watch: (...given) => void loaded().then((confirmations) => confirmations?.watch(...given)),
   };

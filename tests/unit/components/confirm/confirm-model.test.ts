@@ -1,7 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createConfirmModel } from '../../../../components/confirm/confirm-model.ts';
 import { createInbox } from '../../../../components/confirm/inbox.ts';
-import type { DecisionOutcome, PendingConfirmation } from '../../../../core/transaction/confirmations.ts';
+import type {
+  CodeOutcome,
+  DecisionOutcome,
+  PendingConfirmation,
+} from '../../../../core/transaction/confirmations.ts';
 import { aConfirmation, aTwin, START } from './confirmations.ts';
 
 /** A service and a clock by hand; everything asked for is noted. */
@@ -11,7 +15,7 @@ class World {
   outcome: DecisionOutcome = { kind: 'decided', useBy: START + 600_000 };
   decided: { confirmation: PendingConfirmation; decision: string }[] = [];
   codesAsked: PendingConfirmation[] = [];
-  answerCode: () => Promise<string | undefined> = async () => '48290517';
+  answerCode: () => Promise<CodeOutcome> = async () => ({ kind: 'made', code: '48290517' });
   changed: () => void = () => {};
   timer: (() => void) | undefined;
 
@@ -114,14 +118,14 @@ describe('the code', () => {
 
   test('is let go with the screen, and one that comes late is not kept', async () => {
     await world.confirm();
-    let give: (code: string) => void = () => {};
+    let give: (code: CodeOutcome) => void = () => {};
     world.answerCode = () =>
       new Promise((resolve) => {
         give = resolve;
       });
     world.model.acknowledge();
     world.model.hide();
-    give('48290517');
+    give({ kind: 'made', code: '48290517' });
     await Promise.resolve();
     expect(JSON.stringify(world.model.state.value)).not.toContain('48290517');
     expect(world.timer).toBeUndefined();
@@ -135,6 +139,22 @@ describe('the code', () => {
     await Promise.resolve();
     world.timer?.();
     expect(world.codesAsked).toHaveLength(1);
+  });
+
+  test('that no answer came for is asked for again by whoever presses, and when the service tells of it again', async () => {
+    await world.confirm();
+    world.list = [aConfirmation({ mode: 'code', status: 'confirmed', useBy: START + 600_000 })];
+    world.answerCode = async () => ({ kind: 'unreachable' });
+    world.model.acknowledge();
+    for (const again of [() => world.model.retry(), () => world.inbox.ask()]) {
+      await vi.waitFor(() => expect(world.phase).toMatchObject({ code: { kind: 'unreachable' } }), 20_000);
+      world.answerCode = async () => ({ kind: 'made', code: '48290517' });
+      await again();
+      await vi.waitFor(() => expect(world.phase).toMatchObject({ code: { kind: 'made' } }), 20_000);
+      world.answerCode = async () => ({ kind: 'unreachable' });
+      world.model.hide();
+      world.model.show();
+    }
   });
 
   test('of a confirmed transfer is there again after the popup was closed', async () => {

@@ -188,8 +188,8 @@ describe('while the vault is locked', () => {
     for (const decision of ['confirmed', 'rejected', 'not-me'] as const) {
       expect(await desk.decide(tokenId, canonical, decision)).toEqual({ kind: 'refused', reason: 'locked' });
     }
-    expect(await desk.code(tokenId, canonical)).toBeUndefined();
+    expect(await desk.code(tokenId, canonical)).toEqual({ kind: 'unreachable' });
     world.locked = false;
-    expect(await desk.code(tokenId, canonical)).toEqual({ code: '12345678' });
+    expect(await desk.code(tokenId, canonical)).toEqual({ kind: 'made', code: '12345678' });
   });
 });

@@ -142,8 +142,8 @@ export function start(tokens: readonly TokenSummary[] = [TOKEN]) {
     },
     code: async (_token, canonical) =>
       world.live.some((one) => one.canonical === canonical && one.status === 'confirmed')
-        ? '12345678'
-        : undefined,
+        ? { kind: 'made', code: '12345678' }
+        : { kind: 'none' },
     streams: async () => [],
   };
   const { keeper: clockKeeper } = clockKeeperOf({ offsetMs: 60_000, measuredAt: world.deviceMs });

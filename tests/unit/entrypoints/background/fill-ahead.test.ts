@@ -57,7 +57,7 @@ function start() {
     },
     clock: () => deviceMs,
     clockKeeper,
-    desk: { ofInstitution: async () => [], unboundOf: async () => [], code: async () => undefined },
+    desk: { ofInstitution: async () => [], unboundOf: async () => [], code: async () => ({ kind: 'none' }) },
   });
 }
 

@@ -89,7 +89,11 @@ function start() {
     },
     clock,
     clockKeeper,
-    desk: { ofInstitution: async () => live, unboundOf: async () => [], code: async () => undefined },
+    desk: {
+      ofInstitution: async () => live,
+      unboundOf: async () => [],
+      code: async () => ({ kind: 'none' }),
+    },
   });
   return {
     approvals,

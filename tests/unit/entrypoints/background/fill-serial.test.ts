@@ -71,7 +71,7 @@ function ask(screen: string) {
         tokens = turnsOut ?? tokens;
         return tokens.filter(({ bindBy = 0 }) => bindBy > NOW).map(({ id }) => id);
       },
-      code: async () => undefined,
+      code: async () => ({ kind: 'none' }),
     },
   });
   const beside = [{ maxLength: 10 }, { maxLength: 6 }];

@@ -6,6 +6,7 @@ import { textDigest } from '../../../../core/digest.ts';
 import { codeAt, importKey } from '../../../../core/otp/totp.ts';
 import { encryptCode } from '../../../../core/pairing/messages.ts';
 import type { PendingApproval } from '../../../../core/transaction/approvals.ts';
+import type { CodeOutcome } from '../../../../core/transaction/confirmations.ts';
 import type { Peer } from '../../../../core/vault/peers.ts';
 import { clockKeeperOf, NOW, random, TOKEN } from './fake-service.ts';
 import { deviceKeys, isBy, Relay } from './relay.ts';
@@ -41,6 +42,11 @@ const peerOf = (keys: typeof desktop, jkt: string): Peer => ({
 
 const JKT = 'd'.repeat(43);
 
+/** What comes of asking for a transaction's code, by its text. */
+const codes = new Map<string, CodeOutcome>([
+  ['confirmed', { kind: 'made', code: '11112222' }],
+  ['unreachable', { kind: 'unreachable' }],
+]);
 let claimed: Set<number>;
 let knownOfPhone: Peer[];
 let knownOfDesktop: Peer[];
@@ -60,7 +66,7 @@ const newApprover = () =>
     keys: { signing: async () => phone.signing },
     vault: { list: async () => [TOKEN], openKey: async () => OTP_KEY },
     peers: { of: async () => knownOfPhone, tokens: async () => new Set(['first', 'second']) },
-    confirmer: { code: async (_token, canonical) => (canonical === 'confirmed' ? '11112222' : undefined) },
+    confirmer: { code: async (_token, canonical) => codes.get(canonical ?? '') ?? { kind: 'none' } },
     claimStep: async (_tokenId, step) => {
       const free = !claimed.has(step);
       claimed.add(step);
@@ -171,6 +177,10 @@ describe('the phone', () => {
     expect(await approver.decide(pending, 'approved', 'not yet')).toEqual({
       kind: 'refused',
       reason: 'gone',
+    });
+    expect(await approver.decide(pending, 'approved', 'unreachable')).toEqual({
+      kind: 'refused',
+      reason: 'unreachable',
     });
     expect(await approver.decide(pending, 'approved', 'confirmed')).toEqual({ kind: 'decided' });
     expect(claimed.size).toBe(0);

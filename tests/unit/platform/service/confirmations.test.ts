@@ -55,7 +55,7 @@ function start() {
       return answer;
     },
     decide: async () => ({ kind: 'decided', useBy: undefined }),
-    code: async () => '12345678',
+    code: async () => ({ kind: 'made', code: '12345678' }),
     streams: async () => [],
   };
   const confirmations = createConfirmations(confirmer, vault, isLocked, {
@@ -120,7 +120,7 @@ test('locked, nothing is decided and no code is made', async () => {
   const confirmations = start();
   locked = true;
   expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'locked' });
-  expect(await confirmations.code(WAITING)).toBeUndefined();
+  expect(await confirmations.code(WAITING)).toEqual({ kind: 'unreachable' });
 });
 
 test('where storage fails nothing rejects, nobody is asked, and that nothing waits is not said', async () => {
@@ -130,7 +130,7 @@ test('where storage fails nothing rejects, nobody is asked, and that nothing wai
   expect({ found, hidden }).toEqual({ found: [], hidden: undefined });
   expect(failed).toContain(TOKEN.institution);
   expect(await confirmations.decide(WAITING, 'confirmed')).toEqual({ kind: 'refused', reason: 'vault' });
-  expect(await confirmations.code(WAITING)).toBeUndefined();
+  expect(await confirmations.code(WAITING)).toEqual({ kind: 'unreachable' });
   expect(asked).toBe(0);
 });
 

@@ -140,7 +140,7 @@ describe('D1: the code', () => {
 
   test('is made once the service says that exactly this is confirmed', async () => {
     service.listed = [listed({}, { status: 'confirmed', useBy })];
-    expect(await device().confirmer.code(TOKEN, CANONICAL)).toBe(CODE);
+    expect(await device().confirmer.code(TOKEN, CANONICAL)).toEqual({ kind: 'made', code: CODE });
     expect(CODE).toMatch(/^\d{8}$/);
   });
 
@@ -156,14 +156,14 @@ describe('D1: the code', () => {
     ],
   ])('is not made where %s', async (_why, given) => {
     service.listed = given;
-    expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+    expect(await device().confirmer.code(TOKEN, CANONICAL)).toEqual({ kind: 'none' });
   });
 
-  test('is not made on the word of anybody else', async () => {
+  test('is not made on the word of anybody else, nor said to be none', async () => {
     service.listed = [listed({}, { status: 'confirmed', useBy })];
     service.forgery = { keys: service.tokenKeys };
-    expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+    expect(await device().confirmer.code(TOKEN, CANONICAL)).toEqual({ kind: 'unreachable' });
     service.down = true;
-    expect(await device().confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+    expect(await device().confirmer.code(TOKEN, CANONICAL)).toEqual({ kind: 'unreachable' });
   });
 });

@@ -219,7 +219,7 @@ describe('what waits', () => {
     expect(outcome).toEqual({ kind: 'refused', reason: 'untrusted' });
     expect(service.decisions).toEqual([]);
     service.listed = [listed(unknown, { status: 'confirmed', useBy: new Date(NOW + 1).toISOString() })];
-    expect(await device().confirmer.code(TOKEN, unknown)).toBeUndefined();
+    expect(await device().confirmer.code(TOKEN, unknown)).toEqual({ kind: 'none' });
   });
 
   test('that another token took its place is taken from the signed answer, or not at all', async () => {
@@ -285,7 +285,7 @@ describe('while the vault is locked', () => {
       });
     }
     expect(await confirmer.latest([TOKEN])).toEqual(NOTHING);
-    expect(await confirmer.code(TOKEN, CANONICAL)).toBeUndefined();
+    expect(await confirmer.code(TOKEN, CANONICAL)).toEqual({ kind: 'unreachable' });
     expect(await confirmer.streams([TOKEN])).toEqual([]);
     expect(service.requests).toEqual([]);
     expect(measurements).toEqual([]);

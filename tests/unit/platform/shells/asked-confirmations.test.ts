@@ -112,9 +112,11 @@ describe('confirmations by the background', () => {
   });
 
   test('have a code where the background has one', async () => {
-    expect(await askedConfirmations.code(PENDING)).toBeUndefined();
-    runtime.answer = { code: '12345678' };
-    expect(await askedConfirmations.code(PENDING)).toBe('12345678');
+    expect(await askedConfirmations.code(PENDING)).toEqual({ kind: 'unreachable' });
+    for (const answer of [{ kind: 'made', code: '12345678' }, { kind: 'none' }, { kind: 'unreachable' }]) {
+      runtime.answer = answer;
+      expect(await askedConfirmations.code(PENDING)).toEqual(answer);
+    }
   });
 });
 
