@@ -47,8 +47,8 @@ function CodeArea({ view, face, copyIsPrimary, copy, onRetry, instead, below, on
   const ending = face !== undefined && view.daysLeft <= face.warnDays;
   const { registration } = view;
   const { kind, serial, decider } = view.token;
-  const { expired, over, suspended, unreadable } = view;
-  const hasNone = expired || over || registration === 'lapsed' || suspended || unreadable || decider;
+  const { expired, over, stopped, unreadable } = view;
+  const hasNone = expired || over || registration === 'lapsed' || stopped || unreadable || decider;
   if (hasNone || ending || registration) void want();
   if (hasNone) return trouble ? <trouble.InsteadOfCode {...{ view, face, ending, onRetry }} /> : null;
   return (

@@ -55,16 +55,17 @@ function RegistrationNotice({ view: { token, registration } }: Pick<BelowCodePro
   );
 }
 
-/** In place of a code: the token is suspended, over or has expired, another device makes its codes, or its key cannot be read. */
+/** In place of a code: the token is stopped, over or has expired, another device makes its codes, or its key cannot be read. */
 export function InsteadOfCode({ view, face, ending, onRetry }: InsteadOfCodeProps) {
   const text = useText();
   const { decider } = view.token;
   const contact = <Contact face={face} name={view.token.institutionName} />;
-  if (view.suspended) {
+  if (view.stopped) {
+    const locked = view.token.status === 'locked';
     return (
-      <Notice tone="danger" title={text('suspendedTitle')}>
+      <Notice tone="danger" title={text(locked ? 'verificationStoppedTitle' : 'suspendedTitle')}>
         {!view.heard && <p>{text('suspendedLastKnown')}</p>}
-        <p>{text('suspendedBody')}</p>
+        <p>{text(locked ? 'verificationStoppedBody' : 'suspendedBody')}</p>
         {contact}
       </Notice>
     );

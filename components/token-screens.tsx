@@ -71,7 +71,9 @@ type TokenRoute = Extract<Route, { at: TokenItem }>;
 /** What is done with one token. */
 export function TokenScreen({ shell, model, route, dispatch }: ScreenProps & { route: TokenRoute }) {
   const text = useText();
-  const { token } = route;
+  const { tokens } = model.state.value;
+  // its service may have said more since it was chosen
+  const token = tokens.find(({ id }) => id === route.token.id) ?? route.token;
   if (route.at === 'remove') {
     const remove = async () => {
       await shell.notices?.leave(token);

@@ -4,7 +4,7 @@ import { type OtpParameters, remainingMs, stepAt } from '../core/otp/totp.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
-import { isOver, isRegistered, type TokenSummary } from '../core/vault/token.ts';
+import { isOver, isRegistered, isStopped, type TokenSummary } from '../core/vault/token.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
 
 /** A code and its time step. */
@@ -26,6 +26,8 @@ export type VaultState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly failure: VaultFailure };
 
+type Said = Omit<TokenStanding, 'tokenId'>;
+
 export interface TokenState {
   readonly vault: VaultState;
   readonly tokens: readonly TokenSummary[];
@@ -37,8 +39,8 @@ export interface TokenState {
   /** The state of the bank's page; undefined if there is none. */
   readonly page: PageState | undefined;
   readonly filling: boolean;
-  /** The services' last answers, by token. */
-  readonly standings: Readonly<Record<string, TokenStanding>>;
+  /** The services' last answers, by token; {@link tokens} have them. */
+  readonly standings: Readonly<Record<string, Said>>;
 }
 
 export type TokenEvent =
@@ -75,7 +77,7 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
   switch (event.kind) {
     case 'loaded': {
       const { tokens, selectedId, opened } = event;
-      return { ...state, vault: { kind: 'ready' }, tokens, selectedId, opened };
+      return { ...told(tokens, state), vault: { kind: 'ready' }, selectedId, opened };
     }
     case 'failed':
       return failed(state, event.failure);
@@ -92,10 +94,16 @@ export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
     case 'reported':
       return { ...state, page: event.page, filling: false };
     case 'stands': {
-      const heard = event.standings.map((standing) => [standing.tokenId, standing]);
-      return { ...state, standings: { ...state.standings, ...Object.fromEntries(heard) } };
+      const heard = event.standings.map(({ tokenId, ...said }) => [tokenId, said]);
+      const standings = { ...state.standings, ...Object.fromEntries(heard) };
+      return told(state.tokens, { ...state, standings });
     }
   }
+}
+
+/** The tokens as their services have said since, which the vault may not have been told yet. */
+function told(tokens: readonly TokenSummary[], state: TokenState): TokenState {
+  return { ...state, tokens: tokens.map((token) => ({ ...token, ...state.standings[token.id] })) };
 }
 
 /** When the vault is locked, everything read from it disappears from the screen. */
@@ -117,8 +125,8 @@ export function shownId(tokens: readonly TokenSummary[], selectedId: string | un
 export interface CodeView {
   readonly token: TokenSummary;
   readonly expired: boolean;
-  /** 利用停止, by its service's last answer: the bank accepts no code of it. */
-  readonly suspended: boolean;
+  /** 認証停止 or 利用停止, by its service's last answer: the bank accepts no code of it. */
+  readonly stopped: boolean;
   /**
    * Of one that the customer made: waiting: it can still be registered, until `bindBy` · unheard: that is over, and whether it
    * was registered has not been said since · lapsed: it was not, and is of no use any more
@@ -149,17 +157,15 @@ export function selectedToken({ tokens, selectedId }: TokenState): TokenSummary 
 }
 
 export function codeView(state: TokenState): CodeView | undefined {
-  const kept = selectedToken(state);
-  if (kept === undefined) return undefined;
-  const standing = state.standings[kept.id];
-  const { tokenId: _, ...said } = standing ?? { tokenId: kept.id };
-  const token = { ...kept, ...said };
+  const token = selectedToken(state);
+  if (token === undefined) return undefined;
+  const heard = token.id in state.standings;
   const now = serviceTime(state);
   const expired = now >= token.expiresAt;
-  const suspended = token.status === 'suspended';
-  const registration = registrationOf(token, now, standing !== undefined);
+  const stopped = isStopped(token.status);
+  const registration = registrationOf(token, now, heard);
   const over = registration === undefined && isOver(token.status);
-  const isShown = !(expired || suspended || over || registration === 'lapsed');
+  const isShown = !(expired || stopped || over || registration === 'lapsed');
   const opened = state.opened?.id === token.id ? state.opened : undefined;
   const step = stepAt(now, token.parameters);
   const codes = (isShown && opened?.codes) || [];
@@ -167,10 +173,10 @@ export function codeView(state: TokenState): CodeView | undefined {
   return {
     token,
     expired,
-    suspended,
+    stopped,
     registration,
     over,
-    heard: standing !== undefined,
+    heard,
     daysLeft: daysLeft(token.expiresAt, now),
     unreadable: opened !== undefined && opened.codes === undefined,
     code: codeOf(step),

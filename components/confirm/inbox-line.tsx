@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { PendingConfirmation, TokenStanding } from '../../core/transaction/confirmations.ts';
 import type { TokenSummary } from '../../core/vault/token.ts';
 import { useLater } from '../later.ts';
@@ -88,7 +88,8 @@ export function useInbox(
   }, [inbox, tokens, locked]);
   useEffect(() => () => stop.current?.abort(), []);
   const standings = inbox.state.value.answer?.standings;
-  useEffect(() => {
+  // before what the same answer says of the tokens is painted
+  useLayoutEffect(() => {
     if (standings) onStanding(standings);
   }, [standings, onStanding]);
   useEffect(() => {

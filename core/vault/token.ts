@@ -37,6 +37,10 @@ const BEFORE_USE: readonly TokenStatus[] = ['issued', 'enrolled', 'void'];
 export const isOver = (status: TokenStatus | undefined): boolean =>
   status === 'released' || status === 'void';
 
+/** Whether the bank takes no code of a token of such a status, until somebody lifts that: 認証停止 or 利用停止. */
+export const isStopped = (status: TokenStatus | undefined): boolean =>
+  status === 'locked' || status === 'suspended';
+
 /** 利用開始日; undefined while it is not known. */
 export const startedAt = ({ kind, enrolledAt, activatedAt }: TokenSummary): number | undefined =>
   kind === 'serial' ? activatedAt : enrolledAt;

@@ -5,7 +5,7 @@ import { type CodeDisplay, displayOf } from '../../../components/code-display.ts
 import type { CodeView } from '../../../components/token-state.ts';
 import { draw } from './draw.ts';
 import { text } from './texts.ts';
-import { VIEW } from './tokens.ts';
+import { aToken, VIEW } from './tokens.ts';
 
 const OPEN: CodeDisplay = { conceals: false, concealed: false, onToggle: () => undefined, nextCode: true };
 
@@ -53,6 +53,16 @@ test('a hidden code is not in the page, can be asked for, and can be copied', as
   expect(onToggle).toHaveBeenCalledOnce();
   button(text('copy'))?.click();
   expect(copied).toEqual(['12345678']);
+});
+
+test.each([
+  ['locked', 'verificationStoppedTitle', 'verificationStoppedBody'],
+  ['suspended', 'suspendedTitle', 'suspendedBody'],
+] as const)('%s, its service takes no code, and why is said in place of it', async (status, title, body) => {
+  const { main } = drawn({ stopped: true, token: aToken({ status }) }, OPEN);
+  await vi.waitFor(() => expect(main.textContent).toContain(text(title)), 20_000);
+  expect(main.textContent).toContain(text(body));
+  expect(main.textContent).not.toContain('1234');
 });
 
 test('one that was asked for can be hidden again, where that is wanted', () => {

@@ -90,20 +90,20 @@ describe('what the service says of the token', () => {
     await model.show();
     const { expiresAt } = model.view.value?.token ?? { expiresAt: 0 };
     model.stand([{ tokenId: 'one', status: 'suspended', expiresAt }]);
-    expect(model.view.value).toMatchObject({ suspended: true, code: undefined });
+    expect(model.view.value).toMatchObject({ stopped: true, code: undefined });
     model.stand([{ tokenId: 'one', status: 'active', expiresAt }]);
-    expect(model.view.value).toMatchObject({ suspended: false, code: await codeNow() });
+    expect(model.view.value).toMatchObject({ stopped: false, code: await codeNow() });
   });
 
   test('suspended when its service was last heard, it shows no code offline either, until it is heard otherwise', async () => {
     world.tokens = [aToken({ status: 'suspended' })];
     await model.show();
-    expect(model.view.value).toMatchObject({ suspended: true, heard: false, code: undefined });
+    expect(model.view.value).toMatchObject({ stopped: true, heard: false, code: undefined });
     const { expiresAt } = aToken();
     model.stand([{ tokenId: 'one', status: 'suspended', expiresAt }]);
-    expect(model.view.value).toMatchObject({ suspended: true, heard: true, code: undefined });
+    expect(model.view.value).toMatchObject({ stopped: true, heard: true, code: undefined });
     model.stand([{ tokenId: 'one', status: 'active', expiresAt }]);
-    expect(model.view.value).toMatchObject({ suspended: false, code: await codeNow() });
+    expect(model.view.value).toMatchObject({ stopped: false, code: await codeNow() });
   });
 
   test('of another token changes nothing', async () => {

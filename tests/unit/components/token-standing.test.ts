@@ -52,6 +52,21 @@ describe('a token that its customer made', () => {
   });
 });
 
+test.each(['locked', 'suspended'] as const)('%s, a token shows no code, offline either', (status) => {
+  expect(view(aToken({ status }))).toMatchObject({ stopped: true, heard: false, code: undefined });
+  expect(view(aToken(), { status })).toMatchObject({ stopped: true, heard: true, code: undefined });
+  expect(view(aToken({ status }), {})).toMatchObject({ stopped: false, code: CODE });
+});
+
+test('what a service has said is known of its token on every screen, also once an older vault was read', () => {
+  const [old, other] = [aToken({ status: 'active' }), aToken({ id: 'two' })];
+  const loaded = { kind: 'loaded', tokens: [old, other], selectedId: 'two', opened: undefined } as const;
+  const standings = [{ tokenId: 'one', status: 'released', expiresAt: NOW }] as const;
+  const state = reduceToken(reduceToken(initialState(NOW), loaded), { kind: 'stands', standings });
+  for (const { tokens } of [state, reduceToken(state, loaded)])
+    expect(tokens).toEqual([{ ...old, status: 'released', expiresAt: NOW }, other]);
+});
+
 test.each(['released', 'void'] as const)('%s, a token shows no code, offline either', (status) => {
   expect(view(aToken({ status }))).toMatchObject({ over: true, heard: false, code: undefined });
   expect(view(aToken(), { status })).toMatchObject({ over: true, heard: true, code: undefined });

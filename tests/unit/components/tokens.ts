@@ -21,7 +21,7 @@ export function aToken(changes: Partial<TokenSummary> = {}): TokenSummary {
 export const VIEW: CodeView = {
   token: aToken(),
   expired: false,
-  suspended: false,
+  stopped: false,
   over: false,
   registration: undefined,
   heard: true,
