@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { InstitutionFace } from '../../core/institution/guide.ts';
 import type { ApprovalDecision, PendingApproval } from '../../core/transaction/approvals.ts';
 import type { PendingConfirmation } from '../../core/transaction/confirmations.ts';
@@ -5,6 +6,8 @@ import { displayName, type TokenSummary } from '../../core/vault/token.ts';
 import { useUnreachable } from '../access.ts';
 import { REFUSAL_TEXTS } from '../confirm/confirm-words.ts';
 import type { Inbox } from '../confirm/inbox.ts';
+import { InboxLine } from '../confirm/inbox-line.tsx';
+import { Tick } from '../confirm/question.tsx';
 import { TransactionItems } from '../confirm/transaction.tsx';
 import { Contact } from '../contact.tsx';
 import { Mark } from '../mark.tsx';
@@ -71,9 +74,15 @@ function screenName(state: ApprovalState, shown: ShownApproval): 'question' | 'n
   return isAboutNotMe(shown) ? 'not-me' : 'question';
 }
 
-function Question({ model, state, shown, token, transaction }: ViewProps) {
+function Question({ model, inbox, tokens, state, shown, token, transaction }: ViewProps) {
   const text = useText();
-  const { approval, agreed } = shown;
+  const { approval } = shown;
+  const tick = useRef<HTMLInputElement>(null);
+  const lacksDetails =
+    approval.isOwnOrigin &&
+    approval.confirmation !== undefined &&
+    transaction === undefined &&
+    shown.phase.kind === 'asking';
   return (
     <section class="card confirm">
       <ApprovalHead shown={shown} token={token} title={text('approvalTitle')} />
@@ -84,39 +93,43 @@ function Question({ model, state, shown, token, transaction }: ViewProps) {
       )}
       <ApprovalItems approval={approval} />
       {transaction && <TransactionItems details={transaction.details} />}
+      {lacksDetails && (
+        <Notice tone="warn" title={text('approvalNoDetailsTitle')} role="status">
+          <p>{text('approvalNoDetailsBody')}</p>
+        </Notice>
+      )}
       <p class="quiet">
         {text('approvalCompare')} {text('approvalSeconds', String(secondsLeft(state, shown)))}
       </p>
       <Hindrance state={state} shown={shown} />
       <div class="actions">
-        {transaction && approval.isOwnOrigin && (
-          <label class="tick">
-            <input
-              type="checkbox"
-              checked={agreed}
-              disabled={shown.phase.kind === 'sending'}
-              onChange={(event) => model.agree(event.currentTarget.checked)}
-            />
-            {text('confirmAgree')}
-          </label>
-        )}
-        <Buttons model={model} state={state} shown={shown} />
+        {transaction && approval.isOwnOrigin && <Tick box={tick} model={model} shown={shown} />}
+        {lacksDetails && <InboxLine inbox={inbox} tokens={tokens} />}
+        <Buttons {...{ model, state, shown, tick }} canApprove={approval.isOwnOrigin && !lacksDetails} />
       </div>
     </section>
   );
 }
 
-function Buttons({ model, state, shown }: Pick<ViewProps, 'model' | 'state' | 'shown'>) {
+interface ButtonsProps extends Pick<ViewProps, 'model' | 'state' | 'shown'> {
+  readonly tick: { readonly current: HTMLInputElement | null };
+  readonly canApprove: boolean;
+}
+
+function Buttons({ model, state, shown, tick, canApprove }: ButtonsProps) {
   const text = useText();
   const { approval, phase, agreed } = shown;
   const sending = phase.kind === 'sending';
   const again = phase.kind === 'refused';
-  const press = (decision: ApprovalDecision) => () => void model.press(decision);
+  const press = (decision: ApprovalDecision) => () => {
+    void model.press(decision);
+    if (model.state.peek().shown?.agreeFirst) tick.current?.focus();
+  };
   const unticked = approval.confirmation !== undefined && !agreed;
   const approves = !again || phase.decision === 'approved';
   return (
     <>
-      {approval.isOwnOrigin && approves && (
+      {canApprove && approves && (
         <button
           type="button"
           class="button primary wide"

@@ -28,6 +28,8 @@ export interface ShownApproval {
   readonly approval: PendingApproval;
   /** お取引内容を確認しました, where there is a transaction. */
   readonly agreed: boolean;
+  /** Whether OK was pressed without it. */
+  readonly agreeFirst: boolean;
   readonly phase: ApprovalPhase;
   /** Device time at which the present buttons appeared. */
   readonly since: number;
@@ -104,6 +106,7 @@ function withLatest(state: ApprovalState, at: number): ApprovalState {
 const opened = (approval: PendingApproval, since: number): ShownApproval => ({
   approval,
   agreed: false,
+  agreeFirst: false,
   phase: { kind: 'asking' },
   since,
 });
@@ -113,7 +116,7 @@ type ShownEvent = Exclude<ApprovalEvent, { kind: 'listed' | 'ticked' | 'acknowle
 function reduceShown(state: ApprovalState, shown: ShownApproval, event: ShownEvent): ShownApproval {
   switch (event.kind) {
     case 'agreed':
-      return { ...shown, agreed: event.agreed };
+      return { ...shown, agreed: event.agreed, agreeFirst: shown.agreeFirst && !event.agreed };
     case 'confirmed':
       return shown.phase.kind === 'asking' && canDecide({ ...state, deviceMs: event.at }, shown, 'approved')
         ? { ...shown, phase: { kind: 'sending', decision: 'approved' } }
@@ -129,7 +132,8 @@ function reduceShown(state: ApprovalState, shown: ShownApproval, event: ShownEve
 
 function pressed(state: ApprovalState, shown: ShownApproval, decision: ApprovalDecision): ShownApproval {
   if (isGuarded(shown, state.deviceMs) || !canDecide(state, shown, decision)) return shown;
-  if (decision === 'approved' && shown.approval.confirmation !== undefined && !shown.agreed) return shown;
+  if (decision === 'approved' && shown.approval.confirmation !== undefined && !shown.agreed)
+    return { ...shown, agreeFirst: true };
   if (decision === 'not-me' && !isAboutNotMe(shown))
     return { ...shown, phase: { kind: 'not-me' }, since: state.deviceMs };
   return { ...shown, phase: { kind: 'sending', decision } };

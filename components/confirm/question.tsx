@@ -173,11 +173,12 @@ function Buttons({ model, state, shown }: ShownProps) {
 
 interface TickProps {
   readonly box: { current: HTMLInputElement | null };
-  readonly model: ConfirmModel;
-  readonly shown: Shown;
+  readonly model: Pick<ConfirmModel, 'agree'>;
+  readonly shown: Pick<Shown, 'agreed' | 'agreeFirst'> & { readonly phase: { readonly kind: string } };
 }
 
-function Tick({ box, model, shown }: TickProps) {
+/** お取引内容を確認しました。 */
+export function Tick({ box, model, shown }: TickProps) {
   const text = useText();
   return (
     <div>

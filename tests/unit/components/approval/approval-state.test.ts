@@ -56,8 +56,10 @@ describe('what is asked', () => {
 
   test('for a transaction is approved only once its details were said to be checked', () => {
     const state = following(listed(anApproval({ confirmation: 'BBBBBBBBBBBBBBBBBBBBBB' })));
-    expect(phaseOf(reduceApproval(state, press('approved')))).toEqual({ kind: 'asking' });
-    const agreed = reduceApproval(state, { kind: 'agreed', agreed: true });
+    const early = reduceApproval(state, press('approved'));
+    expect(shownIn(early)).toMatchObject({ phase: { kind: 'asking' }, agreeFirst: true });
+    const agreed = reduceApproval(early, { kind: 'agreed', agreed: true });
+    expect(shownIn(agreed).agreeFirst).toBe(false);
     expect(phaseOf(reduceApproval(agreed, press('approved')))).toMatchObject({ kind: 'sending' });
   });
 
