@@ -5,7 +5,7 @@ import { codeAt } from '../core/otp/totp.ts';
 import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import type { ClockKeeper } from '../core/vault/clock.ts';
 import { isCurrent, NOTABLE_OFFSET_MS } from '../core/vault/clock.ts';
-import { VaultError, type VaultFailure } from '../core/vault/errors.ts';
+import { VaultError } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { TokenReader } from '../core/vault/vault.ts';
 import { type ClockState, lastOffset } from './clock-words.ts';
@@ -80,10 +80,14 @@ export function createTokenModel(ports: TokenPorts): TokenModel {
       work.shown = false;
       work.key = undefined;
       work.stopSeconds?.();
-      dispatch(work, { kind: 'hidden' });
+      dispatch(work, { kind: 'opened', opened: undefined });
     },
     reload: () => readVault(work),
-    select: (id) => selectToken(work, id),
+    select: (id) =>
+      ports.vault.select(id).then(
+        () => readVault(work),
+        (error: unknown) => fail(work, error),
+      ),
     measureClock: () => measureClock(work),
     async fill() {
       if (ports.bankPage === undefined || state.peek().filling) return;
@@ -146,7 +150,7 @@ async function readVault(work: Work): Promise<void> {
       { kind: 'loaded', tokens, selectedId, opened: work.shown ? opened : undefined },
     );
     keepSeconds(work);
-    void measureIfStale(work);
+    measureIfStale(work);
   } catch (error) {
     if (turn === work.turn) fail(work, error);
   }
@@ -156,19 +160,18 @@ async function readVault(work: Work): Promise<void> {
 function fail(work: Work, error: unknown): void {
   const { turn } = work;
   work.key = undefined;
-  dispatch(work, { kind: 'failed', failure: failureOf(error) });
+  dispatch(work, { kind: 'failed', failure: error instanceof VaultError ? error.failure : 'broken' });
   void work.ports.storageRecovered().then(() => {
     if (turn === work.turn) void readVault(work);
   });
 }
 
 /** Undefined if its key cannot be read. */
-async function holdKey({ ports }: Work, token: TokenSummary): Promise<HeldKey | undefined> {
-  try {
-    return { token, key: await ports.vault.openKey(token.id) };
-  } catch {
-    return undefined;
-  }
+function holdKey({ ports }: Work, token: TokenSummary): Promise<HeldKey | undefined> {
+  return ports.vault.openKey(token.id).then(
+    (key) => ({ token, key }),
+    () => undefined,
+  );
 }
 
 /** The codes of this step and the next; `made` are the ones that exist already. */
@@ -194,7 +197,7 @@ function tick(work: Work): void {
   void renewCodes(work);
   // nobody knows whether a clock was set that jumped, or that was not watched
   if (!isWatched) void measureClock(work);
-  else if (!isNear(deviceMs, work.triedMs, TRY_AGAIN_MS)) void measureIfStale(work);
+  else if (!isNear(deviceMs, work.triedMs, TRY_AGAIN_MS)) measureIfStale(work);
   if (reportIsStale(work.state.peek())) void hearPage(work, bankPage?.report());
   keepSeconds(work);
 }
@@ -219,19 +222,9 @@ async function renewCodes(work: Work): Promise<void> {
   if (steps.every((step) => made.some((code) => code.step === step))) return;
   const codes = await makeCodes(key, timeMs, made);
   if (key !== work.key) return;
-  dispatch(work, { kind: 'coded', opened: { ...opened, codes } });
+  dispatch(work, { kind: 'opened', opened: { ...opened, codes } });
   // the clock may have been measured meanwhile
   await renewCodes(work);
-}
-
-async function selectToken(work: Work, id: string): Promise<void> {
-  try {
-    await work.ports.vault.select(id);
-  } catch (error) {
-    fail(work, error);
-    return;
-  }
-  await readVault(work);
 }
 
 async function storedClock({ ports }: Work, { institution }: TokenSummary): Promise<ClockState> {
@@ -240,17 +233,17 @@ async function storedClock({ ports }: Work, { institution }: TokenSummary): Prom
 }
 
 /** Asks the service for the time unless there is a recent measurement. */
-async function measureIfStale(work: Work): Promise<void> {
+function measureIfStale(work: Work): void {
   const last = lastOffset(work.state.peek().clock);
-  if (work.shown && !(last && isCurrent(last, work.ports.clock()))) await measureClock(work);
+  if (work.shown && !(last && isCurrent(last, work.ports.clock()))) void measureClock(work);
 }
 
 async function measureClock(work: Work): Promise<void> {
   const { clockKeeper, clock } = work.ports;
-  const token = selectedToken(work.state.peek());
-  const known = work.state.peek().clock;
-  if (token === undefined || known.kind === 'measuring') return;
-  const last = lastOffset(known);
+  const before = work.state.peek();
+  const token = selectedToken(before);
+  if (token === undefined || before.clock.kind === 'measuring') return;
+  const last = lastOffset(before.clock);
   work.triedMs = clock();
   dispatch(work, { kind: 'clock', clock: { kind: 'measuring', last } });
   const measured = await clockKeeper.measure(token.institution).catch(() => undefined);
@@ -265,8 +258,4 @@ async function hearPage(work: Work, answer: Promise<PageState | undefined> | und
   if (answer === undefined) return;
   const page = await answer.catch(() => undefined);
   dispatch(work, { kind: 'reported', page });
-}
-
-function failureOf(error: unknown): VaultFailure {
-  return error instanceof VaultError ? error.failure : 'broken';
 }

@@ -51,8 +51,7 @@ export type TokenEvent =
       readonly opened: OpenedToken | undefined;
     }
   | { readonly kind: 'failed'; readonly failure: VaultFailure }
-  | { readonly kind: 'coded'; readonly opened: OpenedToken }
-  | { readonly kind: 'hidden' }
+  | { readonly kind: 'opened'; readonly opened: OpenedToken | undefined }
   | { readonly kind: 'ticked'; readonly deviceMs: number }
   | { readonly kind: 'clock'; readonly clock: ClockState }
   | { readonly kind: 'filling' }
@@ -76,15 +75,13 @@ export function initialState(deviceMs: number): TokenState {
 export function reduceToken(state: TokenState, event: TokenEvent): TokenState {
   switch (event.kind) {
     case 'loaded': {
-      const { tokens, selectedId, opened } = event;
-      return { ...told(tokens, state), vault: { kind: 'ready' }, selectedId, opened };
+      const known = told(event.tokens, state);
+      return { ...known, vault: { kind: 'ready' }, selectedId: event.selectedId, opened: event.opened };
     }
     case 'failed':
       return failed(state, event.failure);
-    case 'coded':
+    case 'opened':
       return { ...state, opened: event.opened };
-    case 'hidden':
-      return { ...state, opened: undefined };
     case 'ticked':
       return { ...state, deviceMs: event.deviceMs };
     case 'clock':
