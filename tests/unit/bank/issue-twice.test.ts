@@ -31,6 +31,23 @@ test('a tab that shows what another has typed anew since issues nothing, and say
   expect(done.text).toContain('other@example.jp');
 });
 
+test('「次へ」 pressed twice sends one メール通知パスワード, and a later press another', async () => {
+  const form = {
+    email: EMAIL,
+    email_again: EMAIL,
+    activation_password: '2468',
+    activation_password_again: '2468',
+  };
+  await browser.open('/otp/issue');
+  const windows = [browser.copy(), browser.copy()];
+  const seen = await Promise.all(windows.map((window) => window.send('/otp/issue', form)));
+  expect(seen.map(({ path }) => path)).toEqual(Array(2).fill('/otp/issue/confirm'));
+  expect(await subjects()).toHaveLength(1);
+  bank.advance(10_000);
+  await browser.send('/otp/issue', form);
+  expect(await subjects()).toHaveLength(2);
+});
+
 test('two tabs with one input at once issue one token, and leave no other', async () => {
   await fillIn(browser, EMAIL);
   const other = browser.copy();

@@ -81,6 +81,9 @@ function keepDraft(c: BankContext, dependencies: BankDependencies, issueDraft: I
   }));
 }
 
+/** Within this time the same input is one that was sent twice, in milliseconds. */
+const PRESSED_TWICE_MS = 3_000;
+
 /** Saves the draft and sends the メール通知パスワード for it, in one transaction. */
 async function draftWithMail(
   c: BankContext,
@@ -96,6 +99,8 @@ async function draftWithMail(
   const password = newMailPassword(randomBytes);
   const result = await changeSession(dependencies, c.get('visitor').id, async (data, trx) => {
     const { customerId } = data;
+    if (data.issueDraft !== undefined && isPressedTwice(data.issueDraft, draft, now))
+      return { data, result: 'kept' as const };
     if ((await countMails(trx, customerId, 'mail-password', since)) >= mailPasswordMails) {
       return { data, result: 'too-many-mails' as const };
     }
@@ -113,6 +118,13 @@ async function draftWithMail(
   wakeOutbox();
   return result;
 }
+
+/** The same input again at once: the password that is on its way stays the one that counts. */
+const isPressedTwice = (kept: IssueDraft, { email, activationPassword }: IssueDraft, now: number): boolean =>
+  kept.email === email &&
+  kept.activationPassword === activationPassword &&
+  kept.mailPassword?.wrong === 0 &&
+  now - kept.mailPassword.sentAt < PRESSED_TWICE_MS;
 
 async function confirm(c: BankContext, dependencies: BankDependencies): Promise<Response> {
   const { id } = c.get('visitor');
