@@ -25,7 +25,7 @@ const ANSWER_WITHIN_MS = 15_000;
 export const SERVING: Omit<Serving, 'capacity'> = {
   mostBodyBytes: MAX_BODY_BYTES,
   answerWithinMs: (url) => ANSWER_WITHIN_MS + (isFollowing(new URL(url).pathname) ? HOLD_MS : 0),
-  unavailable: { type: 'text/html; charset=UTF-8', body: unavailablePage() },
+  unavailable: { type: 'text/html; charset=UTF-8', body: unavailablePage },
 };
 
 /**

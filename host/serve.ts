@@ -24,6 +24,14 @@ const LIVENESS = '/healthz';
 export const READINESS = '/readyz';
 const READINESS_CHECKS = 16;
 
+/**
+ * Of a request that nothing was begun for: the node is full, or not open yet. A proxy may give it to another node, as it may not one
+ * that was begun: its proof is used up, and a database that is behind would have it twice.
+ */
+const NOT_BEGUN = 502;
+const UNAVAILABLE = 503;
+type Unavailable = typeof NOT_BEGUN | typeof UNAVAILABLE;
+
 const UNAVAILABLE_HEADERS = { 'Retry-After': '5', 'Cache-Control': 'no-store' } as const;
 
 /** How an application is served. */
@@ -34,14 +42,14 @@ export interface Serving {
   /** Most milliseconds that a request may take, by its URL. */
   readonly answerWithinMs: (url: string) => number;
   /** The answer when there is no place or no time for a request. */
-  readonly unavailable: { readonly type: string; readonly body: string };
+  readonly unavailable: { readonly type: string; readonly body: (status: Unavailable) => string };
 }
 
 export type Fetch = (request: Request, env: object) => Response | Promise<Response>;
 
 export interface BoundedServers {
   readonly servers: readonly Server[];
-  /** Until an application is given, all paths but `/healthz` are answered with "unavailable". */
+  /** Until an application is given, all paths but `/healthz` are answered with "not begun". */
   serve(fetch: Fetch): void;
   /**
    * Goes on answering for that long, and says that it will not: it is not ready any more, and ends each connection with its
@@ -53,7 +61,7 @@ export interface BoundedServers {
 /** Servers that together keep to a node's capacity and answer every request in time. */
 export function createBoundedServers(serving: Serving, count = 1): BoundedServers {
   const connections = new Connections(serving.capacity.connections);
-  let application: Fetch = () => unavailableResponse(serving);
+  let application: Fetch = () => notBegunResponse(serving);
   const life = { draining: false };
   const listener = boundedListener(serving, connections, life, (request, env) => application(request, env));
   const servers = Array.from({ length: count }, () => {
@@ -95,13 +103,13 @@ function boundedListener(
   const refuse = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     requestsRefused.inc();
     keepUntilAnswered(incoming, outgoing);
-    sayUnavailable(outgoing, serving);
+    say(NOT_BEGUN, outgoing, serving);
   };
 
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     if (life.draining) outgoing.shouldKeepAlive = false;
     if (incoming.url === LIVENESS) return alive(outgoing);
-    if (life.draining && incoming.url === READINESS) return sayUnavailable(outgoing, serving);
+    if (life.draining && incoming.url === READINESS) return say(UNAVAILABLE, outgoing, serving);
     if (isFull(incoming)) return refuse(incoming, outgoing);
     if (hasBody(incoming, mostBodyBytes)) {
       const body = await bodies.read(incoming);
@@ -145,14 +153,22 @@ function inTime(serving: Serving, fetch: Fetch): Fetch {
   };
 }
 
-export function unavailableResponse({ unavailable: { type, body } }: Pick<Serving, 'unavailable'>): Response {
-  return new Response(body, { status: 503, headers: { ...UNAVAILABLE_HEADERS, 'Content-Type': type } });
+type Refusing = Pick<Serving, 'unavailable'>;
+
+export const unavailableResponse = (serving: Refusing) => refusal(UNAVAILABLE, serving);
+
+/** For a request that another node may be given. */
+export const notBegunResponse = (serving: Refusing) => refusal(NOT_BEGUN, serving);
+
+function refusal(status: Unavailable, { unavailable: { type, body } }: Refusing): Response {
+  return new Response(body(status), { status, headers: { ...UNAVAILABLE_HEADERS, 'Content-Type': type } });
 }
 
 /** Refuses a request before it is handled. The connection stays open, as closing it could lose the answer. */
-function sayUnavailable(outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
-  const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) };
-  outgoing.writeHead(503, { ...UNAVAILABLE_HEADERS, ...headers }).end(body);
+function say(status: Unavailable, outgoing: ServerResponse, { unavailable: { type, body } }: Serving): void {
+  const text = body(status);
+  const headers = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) };
+  outgoing.writeHead(status, { ...UNAVAILABLE_HEADERS, ...headers }).end(text);
 }
 
 function alive(outgoing: ServerResponse): void {

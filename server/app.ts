@@ -70,7 +70,7 @@ export const SERVING: Omit<Serving, 'capacity'> = {
   answerWithinMs: (url) => ANSWER_WITHIN_MS + 1_000 * Number(/[?&]wait=(\d{1,2})(?:&|$)/.exec(url)?.[1] ?? 0),
   unavailable: {
     type: 'application/problem+json',
-    body: JSON.stringify(problemDocument(new ProblemError('unavailable'))),
+    body: (status) => JSON.stringify({ ...problemDocument(new ProblemError('unavailable')), status }),
   },
 };
 

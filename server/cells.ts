@@ -7,7 +7,7 @@ import type { ServiceDatabase } from '../host/databases.ts';
 import { until } from '../host/deadline.ts';
 import type { MeasuredDatabase } from '../host/metrics.ts';
 import { type Places, places } from '../host/places.ts';
-import { type Fetch, READINESS, unavailableResponse } from '../host/serve.ts';
+import { type Fetch, notBegunResponse, READINESS, unavailableResponse } from '../host/serve.ts';
 import { MAX_BODY_BYTES, SERVING } from './app.ts';
 import { serviceOrigins } from './institutions.ts';
 import type { OpenCell } from './open-cell.ts';
@@ -113,13 +113,13 @@ function fetchOf(cells: readonly Cell[]): Fetch {
       if (error instanceof OutageError) return undefined;
       throw error;
     });
-    return cell === undefined ? unavailableResponse(SERVING) : answer(cell, request, env);
+    return cell === undefined ? notBegunResponse(SERVING) : answer(cell, request, env);
   };
 }
 
 async function answer({ open, requests }: Cell, request: Request, env: object): Promise<Response> {
   const giveBack = open && requests.take();
-  if (open === undefined || giveBack === undefined) return unavailableResponse(SERVING);
+  if (open === undefined || giveBack === undefined) return notBegunResponse(SERVING);
   try {
     return await open.fetch(request, env);
   } finally {

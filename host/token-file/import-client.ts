@@ -67,7 +67,7 @@ export function createImportClient({ url, staffKey }: ImportClientOptions): Impo
         const parsed = schema.safeParse(answer.body);
         return parsed.success ? { value: parsed.data } : { refused: NOT_UNDERSTOOD, mayPass: false };
       }
-      const mayPass = status === 429 || status === 503 || status === undefined;
+      const mayPass = status === undefined || [429, 502, 503].includes(status);
       return { refused: reasonOf(answer), mayPass, retryAfterS };
     }, wait);
   return {

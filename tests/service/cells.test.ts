@@ -128,8 +128,8 @@ test('a node starts without a database that is not there yet, and takes it when 
   await node.kill('SIGTERM');
   node = await startPart('server/main.ts', env);
   expect(await status(akagi)).toBe(200);
-  expect(await status(senpoku)).toBe(503);
-  expect(await statusOfToken(senpoku)).toBe(503);
+  expect(await status(senpoku)).toBe(502);
+  expect(await statusOfToken(senpoku)).toBe(502);
   expect(await readiness()).toMatchObject({ databases: { main: 'ready', north: 'unavailable' } });
   await north.restart();
   await until(senpoku, 200);

@@ -45,8 +45,9 @@ export interface CodeLoad {
 const GIVE_UP_MS = 10_000;
 /** As long as a code is good, whenever in its step it was made. */
 const TRY_AGAIN_FOR_MS = 50_000;
-/** What a 503 asks for, and up to as much again, so that not all come back at once. */
-const AFTER_503_MS = 5_000;
+/** What a refusal asks for, and up to as much again, so that not all come back at once. */
+const REFUSALS = [502, 503];
+const AFTER_REFUSAL_MS = 5_000;
 const AFTER_BREAK_MS = 100;
 
 const FULL_LOAD_MS = 4_000;
@@ -111,7 +112,7 @@ export function codeLoad(
       else if (answer.status === 200) {
         served(side);
         return answer.body.startsWith('{"accepted":true');
-      } else if (answer.status === 503) await pause(AFTER_503_MS * (1 + Math.random()));
+      } else if (REFUSALS.includes(answer.status)) await pause(AFTER_REFUSAL_MS * (1 + Math.random()));
       else return undefined;
     }
     return undefined;

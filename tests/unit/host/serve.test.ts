@@ -9,7 +9,7 @@ const SERVING: Serving = {
   capacity: { connections: 4, requests: 2, bodyBytes: 64 },
   mostBodyBytes: 32,
   answerWithinMs: () => 60_000,
-  unavailable: { type: 'text/plain', body: 'not now' },
+  unavailable: { type: 'text/plain', body: (status) => `${status} not now` },
 };
 
 const close: (() => Promise<void>)[] = [];
@@ -44,20 +44,21 @@ test('bodies have 15 seconds to arrive, and connections are kept longer than a b
   expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
 });
 
-test('before there is an application: alive, and "unavailable" with a time to try again', async () => {
+test('before there is an application: alive, and a request is for another node, with a time to try again', async () => {
   const { url } = await serve(undefined);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const answer = await fetch(`${url}/anything`);
   expect([answer.status, answer.headers.get('Retry-After'), await answer.text()]).toEqual([
-    503,
+    502,
     '5',
-    'not now',
+    '502 not now',
   ]);
 });
 
-test('what takes too long is answered for', async () => {
+test('what takes too long is answered for, and is for no other node', async () => {
   const { url } = await serve(() => new Promise(() => {}), { answerWithinMs: () => 10 });
-  expect((await fetch(url)).status).toBe(503);
+  const answer = await fetch(url);
+  expect([answer.status, await answer.text()]).toEqual([503, '503 not now']);
 });
 
 test('a body comes as it was sent, in one piece or in chunks, and one that is too long is cut off', async () => {
@@ -70,14 +71,15 @@ test('a body comes as it was sent, in one piece or in chunks, and one that is to
   expect(await said(port, long)).toMatch(/\r\n\r\nx{33}$/);
 });
 
-test('more requests than may be under way are refused at once, and places come back', async () => {
+test('more requests than may be under way are at once for another node, and places come back', async () => {
   const started: (() => void)[] = [];
   const { url } = await serve(
     () => new Promise((resolve) => started.push(() => resolve(new Response('done')))),
   );
   const first = [fetch(url), fetch(url)];
   while (started.length < 2) await new Promise((resolve) => setImmediate(resolve));
-  expect((await fetch(url)).status).toBe(503);
+  const beyond = await fetch(url);
+  expect([beyond.status, await beyond.text()]).toEqual([502, '502 not now']);
   for (const finish of started) finish();
   expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
 });

@@ -167,7 +167,7 @@ test('what a copy of the database left of another institution is not answered fo
   const init = await asBank(main, 'akagi');
   expect((await (await both())(path, init)).status).toBe(404);
   const withoutMain = await node({ north: north.cell });
-  expect((await withoutMain(path, init)).status).toBe(503);
+  expect((await withoutMain(path, init)).status).toBe(502);
 });
 
 describe('a cell that is not open', () => {
@@ -176,12 +176,13 @@ describe('a cell that is not open', () => {
     const token = await createTestToken();
     const path = '/v1/tokens/100000000000';
     expect((await send(path, await asBank(main, 'akagi'))).status).toBe(404);
-    expect((await send(path, await asBank(north, 'senpoku'))).status).toBe(503);
+    expect((await send(path, await asBank(north, 'senpoku'))).status).toBe(502);
     expect((await send('/v1/token', await asToken(token, akagi.serviceOrigin, '/v1/token'))).status).toBe(
       404,
     );
     const absent = await send('/v1/token', await asToken(token, senpoku.serviceOrigin, '/v1/token'));
-    expect(absent.status).toBe(503);
+    expect(absent.status).toBe(502);
+    expect(await absent.json()).toMatchObject({ status: 502, code: 'unavailable' });
     expect(absent.headers.get('Retry-After')).toBe('5');
   });
 
@@ -240,7 +241,7 @@ test('a cell that does not answer leaves room for the others', async () => {
   const init = await asBank(north, 'senpoku');
   const path = '/v1/tokens/100000000000';
   const held = Array.from({ length: REQUESTS }, () => send(path, init));
-  expect((await Promise.race(held)).status).toBe(503);
+  expect((await Promise.race(held)).status).toBe(502);
   expect((await send(path, await asBank(main, 'akagi'))).status).toBe(404);
 });
 
