@@ -27,6 +27,9 @@ export interface OpeningDatabase extends PostgresSettings {
 /** PostgreSQL's codes for a wrong user, password or database in the URL. */
 const NOT_OURS = /^(28|3D)/;
 
+/** Whether an error means that a database is not there now, so that it is worth waiting for. */
+export const isAway = (error: unknown): boolean => isOutage(error) && !NOT_OURS.test(codeOf(error) ?? '');
+
 /** PostgreSQL's codes for a lock that could not be had in time, and for two that would wait for each other for ever. */
 const LOCKED = /^(55P03|40P01)$/;
 
@@ -137,7 +140,7 @@ async function untilThere(
       return;
     } catch (error) {
       const isLocked = LOCKED.test(codeOf(error) ?? '');
-      if (!isLocked && (!isOutage(error) || NOT_OURS.test(codeOf(error) ?? ''))) throw error;
+      if (!isLocked && !isAway(error)) throw error;
       away?.();
       if (performance.now() - saidAt >= SAY_EVERY_MS) {
         const message = isLocked

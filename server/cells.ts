@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { eventsRequestSchema } from '../core/api/confirmation.ts';
 import { OutageError } from '../core/errors.ts';
 import { sha256 } from '../host/compare.ts';
+import { isAway } from '../host/database.ts';
 import type { ServiceDatabase } from '../host/databases.ts';
 import { until } from '../host/deadline.ts';
 import type { MeasuredDatabase } from '../host/metrics.ts';
@@ -20,6 +21,9 @@ import type { OpenCell } from './open-cell.ts';
 
 /** Share of the node's requests that one cell may hold: those of one that does not answer leave room for the others. */
 const MOST_SHARE = 0.75;
+
+/** Pause after a database went away while it was being opened. */
+const OPEN_AGAIN_MS = 1_000;
 
 /** How long a check of readiness waits for a cell. */
 const READY_WITHIN_MS = 1_500;
@@ -41,7 +45,7 @@ export interface Cells {
 interface Opening {
   /** @param away called where the database is not there, and is waited for */
   readonly open: (database: ServiceDatabase, away: () => void) => Promise<OpenCell>;
-  readonly logger: Pick<Logger, 'error'>;
+  readonly logger: Pick<Logger, 'error' | 'warn'>;
 }
 
 /**
@@ -52,8 +56,9 @@ interface Opening {
 export async function openCells(
   databases: readonly ServiceDatabase[],
   requests: number,
-  { open, logger }: Opening,
+  opening: Opening,
 ): Promise<Cells> {
+  const { logger } = opening;
   const cells = databases.map(
     (database): Cell => ({
       database,
@@ -63,13 +68,13 @@ export async function openCells(
       open: undefined,
     }),
   );
-  const opening = cells.map((cell) => {
+  const begun = cells.map((cell) => {
     const { database } = cell;
     let away = () => {};
-    const isAway = new Promise<void>((resolve) => {
+    const gone = new Promise<void>((resolve) => {
       away = resolve;
     });
-    const opened = open(database, away).then(
+    const opened = openInTheEnd(database, opening, away).then(
       (one) => {
         cell.open = one;
       },
@@ -78,13 +83,13 @@ export async function openCells(
         throw error;
       },
     );
-    return { name: database.name, opened, known: Promise.race([opened, isAway]) };
+    return { name: database.name, opened, known: Promise.race([opened, gone]) };
   });
-  await Promise.all(opening.map(({ known }) => known));
-  await Promise.any(opening.map(({ opened }) => opened)).catch(({ errors }: AggregateError) => {
+  await Promise.all(begun.map(({ known }) => known));
+  await Promise.any(begun.map(({ opened }) => opened)).catch(({ errors }: AggregateError) => {
     throw errors[0];
   });
-  for (const { name, opened } of opening) {
+  for (const { name, opened } of begun) {
     opened.catch((error: Error) => {
       logger.error({ database: name, reason: error.message }, 'cannot use the database');
     });
@@ -100,6 +105,25 @@ export async function openCells(
       return { labels, read };
     }),
   };
+}
+
+/** Opens a database, and again where it goes away meanwhile. */
+async function openInTheEnd(
+  database: ServiceDatabase,
+  { open, logger }: Opening,
+  away: () => void,
+): Promise<OpenCell> {
+  for (;;) {
+    try {
+      return await open(database, away);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      away();
+      const reason = error instanceof Error ? error.message : '';
+      logger.warn({ database: database.name, reason }, 'database went away while it was opened; will retry');
+      await new Promise((resolve) => setTimeout(resolve, OPEN_AGAIN_MS));
+    }
+  }
 }
 
 /** One cell's own application; before several, what leads to them. */

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { OutageError } from '../../../core/errors.ts';
 import { sha256 } from '../../../host/compare.ts';
 import type { ServiceDatabase } from '../../../host/databases.ts';
 import type { Fetch } from '../../../host/serve.ts';
@@ -16,6 +17,7 @@ import { createTestToken, type TestToken } from '../../service/test-token.ts';
 
 const { akagi, senpoku } = twoInstitutions(4600);
 const REQUESTS = 4;
+const SILENT = { error: () => {}, warn: () => {} };
 
 interface Side {
   readonly database: OpenDatabase;
@@ -64,7 +66,7 @@ async function node(cells: { readonly main?: OpenCell; readonly north?: OpenCell
       away();
       return new Promise<never>(() => {});
     },
-    logger: { error: () => {} },
+    logger: SILENT,
   });
   return (path: string, init?: RequestInit) => fetch(new Request(`http://127.0.0.1:4600${path}`, init), {});
 }
@@ -212,9 +214,41 @@ describe('a cell that is not open', () => {
         if (name === 'north') throw new Error('the master key is another');
         return main.cell;
       },
-      logger: { error: () => {} },
+      logger: SILENT,
     });
     await expect(opening).rejects.toThrow('database north: the master key is another');
+  });
+
+  test.each([
+    ['beside others', databases],
+    ['as the only one', databases.slice(1)],
+  ])('and goes away while it is opened is opened when it is back, %s', async (_case, all) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const warned: object[] = [];
+    let tries = 0;
+    const opening = openCells(all, REQUESTS, {
+      open: async ({ name }) => {
+        if (name === 'main') return main.cell;
+        tries += 1;
+        if (tries < 3) throw new OutageError('database does not answer');
+        return north.cell;
+      },
+      logger: { ...SILENT, warn: (told: object) => warned.push(told) },
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const { fetch } = await opening;
+    const path = 'http://127.0.0.1:4600/v1/tokens/100000000000';
+    expect((await fetch(new Request(path, await asBank(north, 'senpoku')), {})).status).toBe(404);
+    expect(warned).toEqual(Array(2).fill({ database: 'north', reason: 'database does not answer' }));
+  });
+
+  test('and refuses its password is not waited for', async () => {
+    const refused = Object.assign(new Error('password authentication failed'), { code: '28P01' });
+    const opening = openCells(databases.slice(1), REQUESTS, {
+      open: () => Promise.reject(refused),
+      logger: SILENT,
+    });
+    await expect(opening).rejects.toThrow('password authentication failed');
   });
 
   test('and turns out later to be unusable is logged, and the others go on', async () => {
@@ -228,7 +262,7 @@ describe('a cell that is not open', () => {
             turnOut = reject;
           });
         },
-        logger: { error: resolve },
+        logger: { ...SILENT, error: resolve },
       }).then(() => turnOut(new Error('the master key is another')));
     });
     expect(await logged).toEqual({ database: 'north', reason: 'database north: the master key is another' });
@@ -249,7 +283,7 @@ test('one cell is served as it is', async () => {
   const [database] = databases;
   const { fetch, measured } = await openCells(database ? [database] : [], REQUESTS, {
     open: async () => main.cell,
-    logger: { error: () => {} },
+    logger: SILENT,
   });
   expect(fetch).toBe(main.cell.fetch);
   expect(measured.map(({ labels }) => labels)).toEqual([{}]);
