@@ -32,7 +32,7 @@ export const requestsUnderWay = new Gauge({
 export const requestsRefused = new Counter({
   registers: [registry],
   name: 'warifu_requests_refused_total',
-  help: 'Requests refused because the node was full or behind',
+  help: 'Requests refused because the node, or their share of it, was full, or because it was behind',
 });
 
 export const connectionsOpen = new Gauge({

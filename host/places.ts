@@ -1,4 +1,6 @@
-/** A limited number of places. */
+import { requestsRefused } from './metrics.ts';
+
+/** A limited number of places for requests. One that finds none is refused, and counted. */
 export interface Places {
   /** @returns a function that gives the place back, once; undefined if all places are taken */
   take(): (() => void) | undefined;
@@ -9,7 +11,10 @@ export function places(most: number, told?: { set(taken: number): void }): Place
   let taken = 0;
   return {
     take: () => {
-      if (taken >= most) return undefined;
+      if (taken >= most) {
+        requestsRefused.inc();
+        return undefined;
+      }
       taken += 1;
       told?.set(taken);
       let given = false;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type MetricsServer, serveMetrics } from '../../../host/metrics.ts';
-import { places } from '../../../host/places.ts';
+import { type MetricsServer, requestsRefused, serveMetrics } from '../../../host/metrics.ts';
+import { partOf, places } from '../../../host/places.ts';
 import { freePort } from '../../service/free-port.ts';
 
 let read: () => Promise<unknown>;
@@ -68,4 +68,18 @@ test('places tell how many of them are taken, and count one given back twice onc
   first?.();
   first?.();
   expect(told).toEqual([1, 2, 1]);
+});
+
+test('a request that finds no place counts as refused, once, also where a part of the places is full', async () => {
+  const refused = async () => (await requestsRefused.get()).values[0]?.value ?? 0;
+  const before = await refused();
+  const two = places(2);
+  const one = partOf(two, 1);
+  one.take();
+  expect(one.take()).toBeUndefined();
+  expect(await refused()).toBe(before + 1);
+  two.take();
+  expect(two.take()).toBeUndefined();
+  expect(partOf(two, 2).take()).toBeUndefined();
+  expect(await refused()).toBe(before + 3);
 });
