@@ -23,6 +23,13 @@ const requestSeconds = new Histogram({
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30],
 });
 
+/** Without labels, so that it is there before the first: of a series that begins with an event, Prometheus sees no increase by it. */
+const requestsFailed = new Counter({
+  registers: [registry],
+  name: 'warifu_requests_failed_total',
+  help: 'Requests answered with 500',
+});
+
 export const requestsUnderWay = new Gauge({
   registers: [registry],
   name: 'warifu_requests_under_way',
@@ -103,7 +110,10 @@ export const timeRequests = <E extends Env>(
       await next();
       return { method: c.req.method, route: routeOf(c), status: c.res.status };
     };
-    const ended = (request: EndedRequest) => told?.(c, request, stop(request));
+    const ended = (request: EndedRequest) => {
+      if (request.status === 500) requestsFailed.inc();
+      told?.(c, request, stop(request));
+    };
     const traces = tracer();
     if (traces === undefined) return ended(await handle());
     await traces.request(c.req.raw.headers, async () => {

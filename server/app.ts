@@ -86,7 +86,7 @@ export function createService(
   const dependencies: RouteDependencies = {
     ...given,
     ...shared,
-    gathered: countOutcomes(gatherStore(given.db, policies)),
+    gathered: countOutcomes(gatherStore(given.db, policies), given.directory),
   };
   const app = new OpenAPIHono<ServiceEnv>({
     defaultHook: (result, c) => {

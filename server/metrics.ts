@@ -5,6 +5,7 @@ import type { Directory } from '../core/institution/directory.ts';
 import { type DatabaseLabels, keyAge, registry } from '../host/metrics.ts';
 import { readOutbox, readUnlinked, secondsSince } from '../host/read-metrics.ts';
 import { SIGNING_KEY_FILES } from './signing-key.ts';
+import { CODE_USES } from './store/codes.ts';
 import type { Database } from './store/database.ts';
 import type { GatheredStore } from './store/gathered.ts';
 import { API_KEY_KINDS, BANK_CHANNELS } from './store/schema.ts';
@@ -72,8 +73,19 @@ export const waitersOpen = new Gauge({
   help: 'Requests of banks that wait for a confirmation to change',
 });
 
+const CODE_USE_NAMES = [...Object.keys(CODE_USES), 'bind', 'exchange'];
+
+/** Begins what alerts ask for at 0: of a series that begins with an event, Prometheus sees no increase by that event. */
+function beginCounting(institution: string): void {
+  for (const use of CODE_USE_NAMES) codes.inc({ institution, use, outcome: 'wrong' }, 0);
+  for (const outcome of ['wrong', 'unknown', 'limited']) enrolments.inc({ institution, outcome }, 0);
+  challenges.inc({ institution, step: 'signed', outcome: 'refused' }, 0);
+  challenges.inc({ institution, step: 'disowned', outcome: 'done' }, 0);
+}
+
 /** Counts what comes of the calls to a store. */
-export function countOutcomes(store: GatheredStore): GatheredStore {
+export function countOutcomes(store: GatheredStore, { institutions }: Directory): GatheredStore {
+  for (const { key } of institutions) beginCounting(key);
   const takeCode =
     (take: GatheredStore['takeCode']): GatheredStore['takeCode'] =>
     async (code) => {

@@ -1,5 +1,6 @@
+import { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { type MetricsServer, requestsRefused, serveMetrics } from '../../../host/metrics.ts';
+import { type MetricsServer, requestsRefused, serveMetrics, timeRequests } from '../../../host/metrics.ts';
 import { partOf, places } from '../../../host/places.ts';
 import { freePort } from '../../service/free-port.ts';
 
@@ -82,4 +83,17 @@ test('a request that finds no place counts as refused, once, also where a part o
   expect(two.take()).toBeUndefined();
   expect(partOf(two, 2).take()).toBeUndefined();
   expect(await refused()).toBe(before + 3);
+});
+
+test('a request that is answered 500 counts as failed, and no other does', async () => {
+  const app = new Hono();
+  app.use(timeRequests());
+  app.get('/broken', () => {
+    throw new Error('broken');
+  });
+  app.onError((_error, c) => c.text('', 500));
+  expect((await app.request('/nothing')).status).toBe(404);
+  expect(await scraped()).toContain('\nwarifu_requests_failed_total 0\n');
+  expect((await app.request('/broken')).status).toBe(500);
+  expect(await scraped()).toContain('\nwarifu_requests_failed_total 1\n');
 });

@@ -25,7 +25,11 @@ async function value(name: string, labels: Record<string, string> = {}): Promise
 
 test('counts codes by institution, use and outcome, and nothing of them is in the text', async () => {
   const { userId, code } = await service.active();
-  const before = await value('warifu_codes_total', { use: 'verify', outcome: 'done' });
+  const before = await value('warifu_codes_total', {
+    institution: 'senpoku',
+    use: 'verify',
+    outcome: 'done',
+  });
   service.nextStep();
   const right = await code();
   // Not all noughts, which stand in sums of seconds too.
@@ -35,7 +39,9 @@ test('counts codes by institution, use and outcome, and nothing of them is in th
   expect(await value('warifu_codes_total', { institution: 'senpoku', use: 'verify', outcome: 'done' })).toBe(
     before + 1,
   );
-  expect(await value('warifu_codes_total', { use: 'verify', outcome: 'wrong' })).toBe(1);
+  expect(await value('warifu_codes_total', { institution: 'senpoku', use: 'verify', outcome: 'wrong' })).toBe(
+    1,
+  );
   expect(await value('warifu_enrolments_total', { institution: 'senpoku', outcome: 'done' })).toBe(1);
   const text = await registry.metrics();
   expect(text).toContain('route="/v1/tokens/:userId/verify"');
