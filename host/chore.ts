@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { describeError } from './describe-error.ts';
-import { choreEnded, choreFailures } from './metrics.ts';
+import { choreEnded, choreFailures, choreInterval } from './metrics.ts';
 
 /** Background work, one round at a time. */
 export interface Chore {
@@ -38,6 +38,8 @@ export function startChore(
     if (running === undefined) running = rounds();
     else again = true;
   };
+  choreInterval.set({ chore: name }, everyMs / 1000);
+  choreEnded.setToCurrentTime({ chore: name });
   const timer = setInterval(run, everyMs);
   return {
     run,

@@ -51,7 +51,14 @@ export const connectionsOpen = new Gauge({
 export const choreEnded = new Gauge({
   registers: [registry],
   name: 'warifu_chore_last_success_timestamp_seconds',
-  help: 'When background work last ended without an error',
+  help: 'When background work last ended without an error, or was begun with',
+  labelNames: ['chore'],
+});
+
+export const choreInterval = new Gauge({
+  registers: [registry],
+  name: 'warifu_chore_interval_seconds',
+  help: 'How often background work is done',
   labelNames: ['chore'],
 });
 
