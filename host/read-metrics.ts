@@ -9,21 +9,22 @@ export interface OutboxTable {
   readonly deliveredAt: string;
   /** The channels of the messages meant, if the table has several. */
   readonly channels?: readonly string[];
+  /** Of these, those to whom this process delivers, if not to all. */
+  readonly targets?: readonly string[];
 }
 
 /** How many messages wait, and for how long the oldest has waited. */
 export async function readOutbox<Schema>(
   db: Kysely<Schema>,
-  { name, table, deliveredAt, channels }: OutboxTable,
+  { name, table, deliveredAt, channels, targets }: OutboxTable,
   at: Date,
   labels: DatabaseLabels = {},
 ): Promise<void> {
   const { rows } = await sql<{ waiting: number; since: Date | null }>`
     select count(*)::float8 as waiting, min(created_at) as since
     from ${sql.table(table)}
-    where ${sql.ref(deliveredAt)} is null ${channels ? sql`and channel in (${sql.join(channels)})` : sql``}`.execute(
-    db,
-  );
+    where ${sql.ref(deliveredAt)} is null ${channels ? sql`and channel in (${sql.join(channels)})` : sql``}
+      ${targets ? sql`and target = any(${targets}::text[])` : sql``}`.execute(db);
   const [{ waiting = 0, since = null } = {}] = rows;
   outboxWaiting.set({ ...labels, outbox: name }, waiting);
   outboxOldest.set({ ...labels, outbox: name }, secondsSince(since, at));

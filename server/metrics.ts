@@ -149,16 +149,18 @@ export function countOutcomes(store: GatheredStore, { institutions }: Directory)
 
 /**
  * Reads what a database says of its institutions.
+ * @param banks the institutions whose banks are sent events; nobody waits for those of others
  * @throws Error if the database does not answer
  */
 export async function readMetrics(
   db: Database,
   { institutions }: Directory,
+  banks: readonly string[],
   at: Date,
   labels: DatabaseLabels = {},
 ): Promise<void> {
   const events = { table: 'events', deliveredAt: 'delivered_at' };
-  await readOutbox(db, { ...events, name: 'events', channels: BANK_CHANNELS }, at, labels);
+  await readOutbox(db, { ...events, name: 'events', channels: BANK_CHANNELS, targets: banks }, at, labels);
   await readOutbox(db, { ...events, name: 'pushes', channels: ['push'] }, at, labels);
   await readUnlinked(db, 'audit', at, labels);
   const own = institutions.map(({ key }) => key);

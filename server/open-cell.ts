@@ -108,7 +108,7 @@ async function begin(
     readMetrics: async (labels) => {
       const at = new Date(clock());
       readSigningKeyAge(settings.dataFolder, at);
-      await readMetrics(db, directory, at, labels);
+      await readMetrics(db, directory, [...eventUrls.keys()], at, labels);
     },
     stop: async (answered) => {
       const choresEnded = Promise.all(chores.map((chore) => chore.stop()));

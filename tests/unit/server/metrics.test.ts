@@ -71,10 +71,34 @@ test('counts what is presented to bind a token as well', async () => {
 
 test('reads what waits in the database, and how old the keys are', async () => {
   const at = new Date(service.clock.now() + 3_600_000);
-  await readMetrics(database.db, service.dependencies.directory, at);
+  await readMetrics(database.db, service.dependencies.directory, ['senpoku'], at);
   expect(await value('warifu_outbox_waiting', { outbox: 'events' })).toBe(0);
   expect(await value('warifu_audit_unlinked_seconds')).toBeGreaterThan(3_500);
   expect(await value('warifu_key_age_seconds', { kind: 'bank', institution: 'senpoku' })).toBeGreaterThan(
     3_500,
   );
+});
+
+test('events for a bank that nobody delivers to do not wait', async () => {
+  const { tokenId } = await service.active();
+  const at = new Date(service.clock.now());
+  await database.db
+    .insertInto('events')
+    .values(
+      ['senpoku', 'akita'].map((target) => ({
+        id: `event for ${target}`,
+        channel: 'bank' as const,
+        target,
+        institution: target,
+        token_id: tokenId,
+        created_at: at,
+        due_at: at,
+      })),
+    )
+    .execute();
+  const read = async (targets: string[]) => {
+    await readMetrics(database.db, service.dependencies.directory, targets, at);
+    return value('warifu_outbox_waiting', { outbox: 'events' });
+  };
+  expect([await read(['senpoku', 'akita']), await read(['senpoku']), await read([])]).toEqual([2, 1, 0]);
 });
