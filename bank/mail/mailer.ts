@@ -13,8 +13,13 @@ export interface Mail {
   readonly text: string;
 }
 
+/** The mail server says for good that it has no such address. */
+export class AddressRefusedError extends Error {
+  override name = 'AddressRefusedError';
+}
+
 export interface Mailer {
-  /** Rejects if the mail server did not take the mail. */
+  /** Rejects if the mail server did not take the mail, with {@link AddressRefusedError} if it never will. */
   send(mail: Mail): Promise<void>;
   close(): void;
 }
@@ -35,10 +40,17 @@ export function createMailer(url: string): Mailer {
   return {
     send: async ({ from, to, subject, text }) => {
       // As an object the address is not parsed: nothing in it can name a second recipient.
-      await transport.sendMail({ from, to: { name: '', address: to }, subject, text });
+      await transport.sendMail({ from, to: { name: '', address: to }, subject, text }).catch(judge);
     },
     close: () => transport.close(),
   };
+}
+
+/** RFC 5321 §4.2.1: 5xx is for good. RFC 3463 §3.8: 5.7 is about whether we may send, and the operator can mend that. */
+function judge(error: unknown): never {
+  const { command, response } = error as { readonly command?: string; readonly response?: string };
+  if (command === 'RCPT TO' && /^5\d\d[ -](?!5\.7\.)/.test(response ?? '')) throw new AddressRefusedError();
+  throw error;
 }
 
 /** Without a mail server, mails wait in the outbox. */

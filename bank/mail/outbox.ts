@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import { Counter } from 'prom-client';
 import { z } from 'zod';
 import type { Clock } from '../../core/clock.ts';
 import type { Institution } from '../../core/institution/directory.ts';
+import { registry } from '../../host/metrics.ts';
 import type { Sweeping } from '../../host/sweep.ts';
 import type { BankDependencies } from '../context.ts';
 import type { BankKeys } from '../keys.ts';
@@ -10,13 +12,19 @@ import {
   claimDueMail,
   forgetSentMails,
   insertMail,
-  noteMailSent,
+  noteMailDone,
   type OutboxRow,
   tryMailAgain,
 } from '../store/outbox.ts';
 import { openJson, sealJson } from '../store/sealed-json.ts';
-import type { Mailer, MailSender } from './mailer.ts';
+import { AddressRefusedError, type Mailer, type MailSender } from './mailer.ts';
 import type { MailKind, MailText } from './texts.ts';
+
+export const mailsGivenUp = new Counter({
+  registers: [registry],
+  name: 'warifu_mails_given_up_total',
+  help: 'Mails to customers that were not delivered and are tried no more',
+});
 
 const contentSchema = z.object({ subject: z.string(), text: z.string() });
 
@@ -62,10 +70,11 @@ export interface OutboxDependencies {
 /** While one process tries to deliver a mail, no other process does: longer than it takes at a server that answers each command within seconds. */
 const CLAIM_MS = 30_000;
 const MAX_DELAY_MS = 30 * 60_000;
+const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60_000;
 const MOST_AT_ONCE = 10;
 
 /**
- * Delivers the mails that are due, each at least once.
+ * Delivers the mails that are due, each at least once. One whose address is refused, or that was not taken for days, is given up.
  * @returns how many were delivered
  */
 export async function deliverDue(dependencies: OutboxDependencies): Promise<number> {
@@ -87,20 +96,25 @@ async function deliver(dependencies: OutboxDependencies, mail: OutboxRow): Promi
     const { subject, text } = await openJson(keys.sealing, mail.content, context(mail.id), contentSchema);
     await mailer.send({ from: senderOf(mail.institution), to: mail.recipient, subject, text });
   } catch (error) {
+    const now = clock();
+    const told = { ...event, reason: error instanceof Error ? error.name : 'unknown' };
+    if (error instanceof AddressRefusedError || now - mail.created_at.getTime() > GIVE_UP_AFTER_MS) {
+      await noteMailDone(db, mail.id, { at: new Date(now), givenUp: true });
+      mailsGivenUp.inc();
+      logger.warn(told, 'could not deliver mail; gave up');
+      return false;
+    }
     const delay = Math.min(1_000 * 2 ** mail.attempts, MAX_DELAY_MS);
-    await tryMailAgain(db, mail.id, new Date(clock() + delay));
-    logger.warn(
-      { ...event, reason: error instanceof Error ? error.name : 'unknown' },
-      'could not deliver mail; will retry',
-    );
+    await tryMailAgain(db, mail.id, new Date(now + delay));
+    logger.warn(told, 'could not deliver mail; will retry');
     return false;
   }
-  await noteMailSent(db, mail.id, new Date(clock()));
+  await noteMailDone(db, mail.id, { at: new Date(clock()), givenUp: false });
   logger.info(event, 'delivered mail');
   return true;
 }
 
-/** Deletes mails a day after delivery. */
+/** Deletes mails a day after they were delivered or given up. */
 export async function forgetDelivered(db: Database, now: number, sweeping?: Sweeping): Promise<void> {
   const before = new Date(now - 24 * 60 * 60_000);
   await forgetSentMails(db, before, sweeping);

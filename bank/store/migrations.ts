@@ -610,4 +610,12 @@ export const migrations: Record<string, Migration> = {
       await db.schema.createIndex('unpairings_age').on('unpairings').column('acted_at').execute();
     },
   },
+  '0032_mails_given_up': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema
+        .alterTable('outbox')
+        .addColumn('given_up', 'boolean', (c) => c.notNull().defaultTo(false))
+        .execute();
+    },
+  },
 };

@@ -14,12 +14,16 @@ export async function insertMail(db: Handle, mail: Insertable<OutboxTable>): Pro
     .execute();
 }
 
-/** Recipient and delivery time of a mail, until it is deleted. */
+/** Recipient of a mail and what came of it, until it is deleted. */
 export function findMail(
   db: Handle,
   id: string,
-): Promise<Pick<OutboxRow, 'recipient' | 'sent_at'> | undefined> {
-  return db.selectFrom('outbox').select(['recipient', 'sent_at']).where('id', '=', id).executeTakeFirst();
+): Promise<Pick<OutboxRow, 'recipient' | 'sent_at' | 'given_up'> | undefined> {
+  return db
+    .selectFrom('outbox')
+    .select(['recipient', 'sent_at', 'given_up'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
 /** How many mails of a kind were written for a customer since a time. */
@@ -77,9 +81,17 @@ export async function tryMailAgain(db: Database, id: string, at: Date): Promise<
   await db.updateTable('outbox').set({ next_attempt_at: at }).where('id', '=', id).execute();
 }
 
-/** Deletes the text of a delivered mail. */
-export async function noteMailSent(db: Database, id: string, at: Date): Promise<void> {
-  await db.updateTable('outbox').set({ sent_at: at, content: null }).where('id', '=', id).execute();
+/** Deletes the text of a mail that was delivered or given up. */
+export async function noteMailDone(
+  db: Database,
+  id: string,
+  { at, givenUp }: { readonly at: Date; readonly givenUp: boolean },
+): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ sent_at: at, given_up: givenUp, content: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function forgetSentMails(db: Database, before: Date, sweeping?: Sweeping): Promise<void> {

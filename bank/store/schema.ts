@@ -466,12 +466,14 @@ export interface OutboxTable {
   customer_id: string;
   kind: string;
   recipient: string;
-  /** Subject and text; deleted after delivery. */
+  /** Subject and text; deleted after delivery, or when it is given up. */
   content: ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array, Uint8Array | null>;
   attempts: Generated<number>;
   created_at: Date;
   next_attempt_at: Date;
+  /** When it was delivered or given up. */
   sent_at: Date | null;
+  given_up: Generated<boolean>;
 }
 
 export interface SubmissionsTable {

@@ -14,7 +14,7 @@ interface RecordState {
   readonly customer: Customer;
   readonly act: StaffActRow;
   /** The mail to the customer, as long as the outbox keeps it. */
-  readonly mail: Pick<OutboxRow, 'recipient' | 'sent_at'> | undefined;
+  readonly mail: Pick<OutboxRow, 'recipient' | 'sent_at' | 'given_up'> | undefined;
 }
 
 /** What came of an act. */
@@ -61,5 +61,5 @@ const TOLD = {
 
 const isFailure = ({ outcome }: StaffActRow) => outcome === 'refused' || outcome === 'unanswered';
 
-const mailState = ({ recipient, sent_at }: NonNullable<RecordState['mail']>): Html =>
-  html`${recipient} <span class="soft">${sent_at === null ? '送信待ち' : `${japaneseSecond(sent_at.getTime())} 送信済`}</span>`;
+const mailState = ({ recipient, sent_at, given_up }: NonNullable<RecordState['mail']>): Html =>
+  html`${recipient} <span class="soft">${sent_at === null ? '送信待ち' : `${japaneseSecond(sent_at.getTime())} ${given_up ? '不達' : '送信済'}`}</span>`;

@@ -4,8 +4,10 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInbox } from '../../../bank/inbox/app.ts';
 import { createMessages } from '../../../bank/inbox/messages.ts';
-import { createMailer, type Mailer } from '../../../bank/mail/mailer.ts';
-import { deliverDue, forgetDelivered, writeMail } from '../../../bank/mail/outbox.ts';
+import { AddressRefusedError, createMailer, type Mailer } from '../../../bank/mail/mailer.ts';
+import { deliverDue, forgetDelivered, mailsGivenUp, writeMail } from '../../../bank/mail/outbox.ts';
+import { readMetrics } from '../../../bank/metrics.ts';
+import { outboxWaiting } from '../../../host/metrics.ts';
 import { createTestBank, fillIn, logIn, type TestBank } from './test-bank.ts';
 
 const EMAIL = 'taro@example.jp';
@@ -88,6 +90,36 @@ describe('the outbox', () => {
     expect(sent).toEqual(['一', '二', '三']);
   });
 
+  const DAY_MS = 24 * 60 * 60_000;
+  const outcomes = () => bank.db.selectFrom('outbox').select(['content', 'given_up']).execute();
+  const waiting = async () => {
+    await readMetrics(bank.db, new Date(bank.service.clock.now()));
+    return (await outboxWaiting.get()).values.find(({ labels }) => labels.outbox === 'mails')?.value;
+  };
+
+  test('gives a mail up whose address is refused, and forgets it a day later', async () => {
+    const refuses = { send: () => Promise.reject(new AddressRefusedError()), close: () => {} };
+    const before = (await mailsGivenUp.get()).values[0]?.value ?? 0;
+    expect(await waiting()).toBe(1);
+    expect(await deliverDue({ ...bank.outbox, mailer: refuses })).toBe(0);
+    expect([await outcomes(), await waiting()]).toEqual([[{ content: null, given_up: true }], 0]);
+    expect((await mailsGivenUp.get()).values[0]?.value).toBe(before + 1);
+    bank.advance(31 * 60_000);
+    expect(await deliverDue(bank.outbox)).toBe(0);
+    await forgetDelivered(bank.db, bank.service.clock.now() + DAY_MS);
+    expect(await outcomes()).toEqual([]);
+  });
+
+  test('gives a mail up that was not taken for three days', async () => {
+    const down = { ...bank.outbox, mailer: unreachable };
+    bank.advance(3 * DAY_MS - 60_000);
+    await deliverDue(down);
+    expect(await waiting()).toBe(1);
+    bank.advance(31 * 60_000);
+    await deliverDue(down);
+    expect([await outcomes(), await waiting()]).toEqual([[{ content: null, given_up: true }], 0]);
+  });
+
   test('deletes the text after delivery, and the mail a day later', async () => {
     await deliverDue(bank.outbox);
     const rows = () => bank.db.selectFrom('outbox').select('content').execute();
@@ -133,6 +165,31 @@ test('mails that follow one another take one connection, and a new one where the
     ),
   );
   expect({ subjects, connections }).toEqual({ subjects: ['一', '二', '三'], connections: 2 });
+  mailer.close();
+  await new Promise<void>((closed) => server.close(() => closed()));
+});
+
+test.each([
+  ['550 5.1.1 no such user', true],
+  ['550 mailbox unavailable', true],
+  ['452 4.2.2 mailbox full', false],
+  ['554 5.7.1 relay access denied', false],
+])('%s to an address: refused for good is %s', async (answer, forGood) => {
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onRcptTo: (_address, _session, taken) =>
+      taken(Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) })),
+  });
+  server.on('error', () => {});
+  const { port } = await new Promise<AddressInfo>((listening) => {
+    server.listen(0, '127.0.0.1', () => listening(server.server.address() as AddressInfo));
+  });
+  const mailer = createMailer(`smtp://127.0.0.1:${port}`);
+  const from = { name: '銀行', address: 'bank@example.jp' };
+  const sent = mailer.send({ from, to: EMAIL, subject: '一', text: '本文' });
+  const error: unknown = await sent.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Error);
+  expect(error instanceof AddressRefusedError).toBe(forGood);
   mailer.close();
   await new Promise<void>((closed) => server.close(() => closed()));
 });

@@ -143,6 +143,13 @@ describe('an act', () => {
     expect((await other.open('/top')).screenId).toBe('BPT001');
   });
 
+  test('tells where its mail could not be delivered', async () => {
+    await SET_UP.active();
+    await act(clerk, 'suspend');
+    await bank.db.updateTable('outbox').set({ sent_at: new Date(), given_up: true }).execute();
+    expect((await clerk.open(clerk.seen.path)).text).toMatch(/お客さまへのメール taro@example\.jp .*不達/);
+  });
+
   test('is in the audits of bank and service, with who and why', async () => {
     await activate(bank, customer, EMAIL);
     await act(clerk, 'suspend', { reason: '  紛失の届出 ' });
