@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { StaffAct } from '../core/api/staff.ts';
 import { randomId, systemRandomBytes } from '../host/random.ts';
 import { directoryOf, type Settings } from '../host/settings.ts';
-import { addApiKey, type KeyChange, listApiKeys, revokeApiKey } from '../server/api-keys.ts';
+import { type ApiKey, addApiKey, type KeyChange, listApiKeys, revokeApiKey } from '../server/api-keys.ts';
 import { newSecret } from '../server/keys.ts';
 import type { ApiKeyKind } from '../server/store/schema.ts';
 import { CannotTellError } from './errors.ts';
@@ -43,13 +43,24 @@ export async function keyList(
   print: Print,
 ): Promise<void> {
   for (const database of databasesFor(settings, 'service', institution)) {
-    const keys = await within(settings, database, ({ db }) => listApiKeys(db, institution));
-    for (const { id, institution: of, kind, createdAt, revokedAt } of keys) {
-      if (!database.keeps(of)) continue;
-      const end = revokedAt === null ? 'in force' : `revoked ${revokedAt.toISOString()}`;
-      print(`${id}  ${of.padEnd(16)}${kind.padEnd(7)}made ${createdAt.toISOString()}  ${end}`);
-    }
+    for (const key of await keysIn(settings, database, institution)) print(lineOf(key));
   }
+}
+
+/** Lines for the keys of a database that are in force. */
+export async function keysInForce(settings: Settings, database: PartDatabase): Promise<string[]> {
+  const keys = await keysIn(settings, database);
+  return keys.filter(({ revokedAt }) => revokedAt === null).map(lineOf);
+}
+
+async function keysIn(settings: Settings, database: PartDatabase, institution?: string): Promise<ApiKey[]> {
+  const keys = await within(settings, database, ({ db }) => listApiKeys(db, institution));
+  return keys.filter((key) => database.keeps(key.institution));
+}
+
+function lineOf({ id, institution, kind, createdAt, revokedAt }: ApiKey): string {
+  const end = revokedAt === null ? 'in force' : `revoked ${revokedAt.toISOString()}`;
+  return `${id}  ${institution.padEnd(16)}${kind.padEnd(7)}made ${createdAt.toISOString()}  ${end}`;
 }
 
 /** @returns bad if no such key was in force */

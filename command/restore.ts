@@ -11,6 +11,7 @@ import { readState, tablesOf } from './backup/state.ts';
 import { archiveOf } from './backup.ts';
 import { CannotTellError, messageOf, WrongKeyError } from './errors.ts';
 import { EXIT, type Exit } from './exit.ts';
+import { keysInForce } from './keys.ts';
 import { PART_KEYS, type Part } from './part.ts';
 import { databasesOf, explain, hasKey, openPart, PARTS, type PartDatabase } from './parts.ts';
 
@@ -23,7 +24,8 @@ export interface RestoreArguments {
 type Print = (line: string) => void;
 
 /**
- * Puts a backup where the settings say, which must be empty, and compares what is there then with what was backed up.
+ * Puts a backup where the settings say, which must be empty, and compares what is there then with what was backed up. Says what may
+ * have been ended since, and is not any more.
  * @returns bad if they differ
  * @throws CannotTellError
  */
@@ -49,9 +51,26 @@ export async function restore(
     const differences = await differencesOf(settings, one, check);
     for (const what of differences) print(`${name}: BAD: ${what}`);
     if (differences.length > 0) exit = EXIT.bad;
-    else print(`${name}: good: the audit, the counts and the spent steps are those of ${at}`);
+    else {
+      print(`${name}: good: the audit, the counts and the spent steps are those of ${at}`);
+      if (!check && one.database.part === 'service') await sayWhatIsBack(settings, one.database, at, print);
+    }
   }
   return exit;
+}
+
+/** A revoked key and a suspended token are in force again if that was done after the backup. */
+async function sayWhatIsBack(
+  settings: Settings,
+  database: PartDatabase,
+  at: string,
+  print: Print,
+): Promise<void> {
+  const { name } = database;
+  for (const key of await keysInForce(settings, database)) print(`${name}: in force: ${key}`);
+  print(
+    `${name}: revoke those of these keys that were revoked after ${at} before you start it; tokens that were suspended or released after that work again: suspend them before customers reach it`,
+  );
 }
 
 /** A database with what the backup holds of it. */

@@ -108,6 +108,23 @@ describe('the built-in database', () => {
     });
   });
 
+  test('an API key that was revoked after the backup is said to be in force again', async () => {
+    const one = await builtIn();
+    await (await startService(one)).kill('SIGTERM');
+    await warifu(one, 'backup', ...service, '--out', out, '--keys');
+    const senpoku = ['--institution', 'senpoku'];
+    const [line = ''] = (await warifu(one, 'key', 'list', ...senpoku)).out.split('\n');
+    const [, id = ''] = /^(\S+) .* in force$/.exec(line) ?? [];
+    const by = ['--actor', 'ops01', '--reason', 'leaked'];
+    expect((await warifu(one, 'key', 'revoke', id, ...senpoku, ...by)).code).toBe(0);
+    const two = { data: join(folder, 'two') };
+    const { code, out: said } = await warifu(two, 'restore', out);
+    expect(code).toBe(0);
+    expect(said).toContain(`token service: in force: ${line}\n`);
+    expect(said).toMatch(/^token service: revoke those .* before you start it.* suspend/m);
+    expect((await warifu(two, 'restore', out, '--check')).out).not.toContain(id);
+  });
+
   test('a check that cannot look says so, and finds another key bad', async () => {
     const one = await builtIn();
     await (await startService(one)).kill('SIGTERM');

@@ -55,6 +55,7 @@ page.run('Back up and restore');
 const lost = await newCustomer(SERVICE_ORIGIN);
 page.run('Back up and restore');
 shell("sed -i 's|^\\(DATABASE_URL=.*\\)/warifu$|\\1/warifu_restored|' /etc/warifu/warifu.env");
+assert.match(page.run('Back up and restore'), /in force/);
 page.run('Back up and restore');
 assert.ok(!(await customer.present('verify', spent)), 'what was spent before the backup stays spent');
 assert.ok(await customer.present('verify', await customer.code(1)), 'codes go on after a restore');
