@@ -1,9 +1,15 @@
 import { OutageError } from '../core/errors.ts';
 import { deadline } from '../host/deadline.ts';
 import type { RouteDependencies } from './context.ts';
+import { rateLimited } from './limits.ts';
 
 /** Looks again this often, to notice lost wakes and what expires by itself. */
 const LOOK_AGAIN_MS = 5_000;
+
+/** Most waits of one device at a node: that of a page, and some whose connections ended unnoticed. */
+const MOST_OF_DEVICE = 4;
+/** Until a device with that many is to try again. */
+const TRY_AGAIN_MS = 5_000;
 
 /** A look that is refused because too many look at once is repeated the next time. */
 function skipOnOutage(error: unknown): undefined {
@@ -50,4 +56,24 @@ export async function waitFor<T>(
     stop();
     clearInterval(looking);
   }
+}
+
+/**
+ * Keeps each device to a few waits at a time, so that no customer takes the places of all.
+ * @returns a function that waits for a device; it throws ProblemError rate_limited where the device has too many waits already
+ */
+export function waitsOfDevices() {
+  const open = new Map<string, number>();
+  return async <T>(device: string, wait: () => Promise<T>): Promise<T> => {
+    const before = open.get(device) ?? 0;
+    if (before >= MOST_OF_DEVICE) throw rateLimited(TRY_AGAIN_MS);
+    open.set(device, before + 1);
+    try {
+      return await wait();
+    } finally {
+      const left = (open.get(device) ?? 1) - 1;
+      if (left > 0) open.set(device, left);
+      else open.delete(device);
+    }
+  };
 }

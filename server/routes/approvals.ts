@@ -36,7 +36,7 @@ import {
 import { isUniqueViolation } from '../store/database.ts';
 import type { ApprovalRow, TokenRow } from '../store/schema.ts';
 import { currentToken } from '../store/tokens.ts';
-import { waitFor } from '../wait.ts';
+import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const security = [{ proof: [] }];
 const params = z.object({ id: approvalIdSchema });
@@ -99,6 +99,7 @@ const decideRoute = createRoute({
 export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, signingKey, directory } = dependencies;
   const policies = policiesOf(directory.institutions);
+  const waitOf = waitsOfDevices();
 
   const answer = async (row: ApprovalRow, token: TokenRow, jti: string, withDecision = false) => {
     const at = new Date(clock());
@@ -199,7 +200,8 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
       const now = await read();
       return approvalStatusAt(now.row, now.token, new Date(clock())) === 'waiting' ? undefined : now;
     };
-    const decided = wait > 0 && (await waitFor(look, tokenId, wait * 1000, c.req.raw.signal, dependencies));
+    const change = () => waitFor(look, tokenId, wait * 1000, c.req.raw.signal, dependencies);
+    const decided = wait > 0 && (await waitOf(device.id, change));
     const { row, token } = decided || (await read());
     return c.json(await answer(row, token, c.get('proof').jti, true), 200);
   });

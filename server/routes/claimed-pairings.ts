@@ -34,7 +34,7 @@ import {
 import type { PairingRow, TokenRow } from '../store/schema.ts';
 import { hasExpired } from '../store/tokens.ts';
 import { isUnbound } from '../token.ts';
-import { waitFor } from '../wait.ts';
+import { waitFor, waitsOfDevices } from '../wait.ts';
 
 const security = [{ proof: [] }];
 const params = z.object({ id: pairingIdSchema });
@@ -84,6 +84,7 @@ const decideRoute = createRoute({
 export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDependencies): void {
   const { db, clock, limits, masterKey, signingKey, trustedProxies } = dependencies;
   const hashers = masterKey.opening.map(pairingCodeHasher);
+  const waitOf = waitsOfDevices();
   const answer = async (row: PairingRow, jti: string) => ({
     pairing: await signMessage(signingKey, JWT_TYPES.claimedPairing, {
       ...claimedPairingOfRow(row, jti, clock()),
@@ -139,7 +140,8 @@ export function claimedPairingRoutes(app: OpenAPIHono<ServiceEnv>, dependencies:
       const row = await find(id, device.id);
       return pairingStatusAt(row, clock()) === seen ? undefined : row;
     };
-    const changed = wait > 0 && (await waitFor(look, first.id, wait * 1000, c.req.raw.signal, dependencies));
+    const change = () => waitFor(look, first.id, wait * 1000, c.req.raw.signal, dependencies);
+    const changed = wait > 0 && (await waitOf(device.id, change));
     return c.json(await answer(changed || (await find(id, device.id)), c.get('proof').jti), 200);
   });
 
