@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ZodType, z } from 'zod';
 import * as approvalApi from '../../../core/api/approval.ts';
 import * as auditApi from '../../../core/api/audit.ts';
@@ -80,6 +80,14 @@ const SCHEMAS = Object.values({
 }).flatMap((exported) => {
   const id = exported instanceof ZodType ? z.globalRegistry.get(exported)?.id : undefined;
   return exported instanceof ZodType && id !== undefined ? [{ id, schema: exported }] : [];
+});
+
+test('the description is made once, however often it is asked for', async () => {
+  const made = vi.spyOn(service.app, 'getOpenAPI31Document');
+  const again = await service.app.request(`${ORIGIN}/openapi.json`);
+  expect(again.headers.get('Content-Type')).toBe('application/json');
+  expect(await again.json()).toEqual(description);
+  expect(made).not.toHaveBeenCalled();
 });
 
 test('every body and every answer is a schema with a name', () => {
