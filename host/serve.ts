@@ -144,10 +144,11 @@ function inTime(serving: Serving, fetch: Fetch): Fetch {
     const answer = fetch(request, env);
     if (!(answer instanceof Promise)) return answer;
     return new Promise((resolve, reject) => {
-      const late = setTimeout(
-        () => resolve(unavailableResponse(serving)),
-        serving.answerWithinMs(request.url),
-      );
+      const late = setTimeout(() => {
+        resolve(unavailableResponse(serving));
+        // Nobody will read it: an event stream would stay open.
+        answer.then(({ body }) => body?.cancel()).catch(() => undefined);
+      }, serving.answerWithinMs(request.url));
       answer.then(resolve, reject).finally(() => clearTimeout(late));
     });
   };

@@ -61,6 +61,15 @@ test('what takes too long is answered for, and is for no other node', async () =
   expect([answer.status, await answer.text()]).toEqual([503, '503 not now']);
 });
 
+test('a stream that comes too late is ended, as nobody is there to read it', async () => {
+  const ended = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<Response>();
+  const { url } = await serve(() => late.promise, { answerWithinMs: () => 10 });
+  expect((await fetch(url)).status).toBe(503);
+  late.resolve(new Response(new ReadableStream({ cancel: () => ended.resolve() })));
+  await ended.promise;
+});
+
 test('a body comes as it was sent, in one piece or in chunks, and one that is too long is cut off', async () => {
   const { url, port } = await serve(echo);
   expect(await (await fetch(url, { method: 'POST', body: 'あいう' })).text()).toBe('あいう');
