@@ -5,12 +5,13 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { matchedRoutes } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import { ZodError, type z } from 'zod';
+import type { z } from 'zod';
 import { userIdSchema } from '../core/api/bank.ts';
 import { confirmationIdSchema } from '../core/api/confirmation.ts';
 import { isOutage, OutageError } from '../core/errors.ts';
 import { policiesOf } from '../core/institution/policy.ts';
 import { sha256 } from '../host/compare.ts';
+import { describeError } from '../host/describe-error.ts';
 import { codeOf } from '../host/listen.ts';
 import { requestsRefused, timeRequests } from '../host/metrics.ts';
 import { READINESS, type Serving, unavailableResponse } from '../host/serve.ts';
@@ -136,7 +137,7 @@ export function createService(
     const problem = problemOf(error);
     const requestId = c.get('requestId');
     if (problem.code === 'internal')
-      dependencies.logger.error({ requestId, error: describe(error) }, problem.code);
+      dependencies.logger.error({ requestId, error: describeError(error) }, problem.code);
     // An OutageError was logged where it was found.
     if (problem.code === 'unavailable' && !(error instanceof OutageError)) {
       dependencies.logger.warn({ requestId, reason: codeOf(error) ?? error.name }, problem.code);
@@ -276,13 +277,11 @@ function refuse(code: 'payload_too_large'): never {
 
 function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof ZodError) return invalidRequest(error);
   if (error instanceof HTTPException) {
     if (error.status === 415) return new ProblemError('unsupported_media_type');
     if (error.status === 413) return new ProblemError('payload_too_large');
     if (error.status < 500) return new ProblemError('invalid_request', 'The body is not JSON');
   }
-  if (error instanceof SyntaxError) return new ProblemError('invalid_request', 'The body is not JSON');
   return new ProblemError(isOutage(error) ? 'unavailable' : 'internal');
 }
 
@@ -295,11 +294,4 @@ function invalidRequest(
     return new ProblemError('invalid_request', 'Idempotency-Key must have 1 to 128 characters', fields);
   }
   return new ProblemError('invalid_request', undefined, fields);
-}
-
-/** Describes an error for the log: its kind and place, not its parameters. */
-function describe(error: unknown): unknown {
-  if (!(error instanceof Error)) return 'not an error';
-  const code = 'code' in error ? error.code : undefined;
-  return { name: error.name, code, stack: error.stack?.split('\n').slice(1, 8) };
 }

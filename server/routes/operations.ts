@@ -1,12 +1,12 @@
 import { serveStatic } from '@hono/node-server/serve-static';
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { setCookie } from 'hono/cookie';
 import { createMiddleware } from 'hono/factory';
 import { reminderRequestSchema } from '../../core/api/reminder.ts';
 import { COMPANION_COOKIE, COMPANION_REMINDER_PATH, cookieOf } from '../../core/institution/reminder.ts';
 import type { ServiceDependencies, ServiceEnv } from '../context.ts';
 import { isMasterKeyOfDatabase } from '../master-key-check.ts';
-import { describeApi } from '../openapi.ts';
+import { describeApi, jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 
 /** Health, the API's description, and the companion token's files. */
@@ -29,10 +29,19 @@ export function operationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Serv
 /** The longest time that browsers keep a cookie (RFC 6265bis §5.5). */
 const COOKIE_SECONDS = 400 * 24 * 60 * 60;
 
+/** Between the companion and its own service, so no part of the API. */
+const reminderRoute = createRoute({
+  hide: true,
+  method: 'put',
+  path: COMPANION_REMINDER_PATH,
+  request: { body: jsonBody(reminderRequestSchema) },
+  responses: { ...problems([400, 413, 415]), 204: { description: 'Remembered' } },
+});
+
 function companionRoutes(app: OpenAPIHono<ServiceEnv>, folder: string): void {
   // The server sets it because some browsers clear what scripts store and keep the cookies that servers set.
-  app.put(COMPANION_REMINDER_PATH, async (c) => {
-    const { institutions } = reminderRequestSchema.parse(await c.req.json());
+  app.openapi(reminderRoute, (c) => {
+    const { institutions } = c.req.valid('json');
     setCookie(c, COMPANION_COOKIE, cookieOf(institutions), {
       path: '/',
       maxAge: institutions.length === 0 ? 0 : COOKIE_SECONDS,

@@ -5,6 +5,7 @@ import { COMPANION_REMINDER_PATH, institutionsIn } from '../../../core/instituti
 import { type OpenDatabase, openPostgres } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
 import { startPostgres } from '../../service/postgres.ts';
+import { confirmations } from '../../service/test-confirmation.ts';
 import { createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
 
 let database: OpenDatabase;
@@ -163,6 +164,20 @@ describe('bad input gets a problem document', () => {
     expect(text).not.toContain('secret!');
   });
 });
+
+test.each(['{', '{}'])(
+  'a row of ours that says %s is a fault of the service, and is logged',
+  async (details) => {
+    const customer = await service.active();
+    const { id } = await confirmations(service).ask(customer);
+    await service.db.updateTable('confirmations').set({ details }).where('id', '=', id).execute();
+    const response = await raw(`/v1/tokens/${customer.userId}/confirmations/${id}`);
+    const { code, instance } = (await response.json()) as { code: string; instance: string };
+    expect([response.status, code]).toEqual([500, 'internal']);
+    const logged = service.log.filter((line) => line.includes(instance.replace('urn:uuid:', '')));
+    expect(logged.join()).toContain('confirmation.ts');
+  },
+);
 
 test("an institution cannot see another's token", async () => {
   const other = 'o'.repeat(43);
