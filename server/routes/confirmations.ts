@@ -21,7 +21,7 @@ import { confirmationOfRow, detailsOf } from '../confirmation.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once, remembered } from '../idempotency.ts';
 import { institutionOf, namedConfirmation, namedToken } from '../institutions.ts';
-import { admitGuess } from '../limits.ts';
+import { admitGuess, rateLimited } from '../limits.ts';
 import { answers, jsonBody } from '../openapi.ts';
 import { openConfirmationKey } from '../otp-key.ts';
 import { ProblemError } from '../problem.ts';
@@ -35,6 +35,9 @@ import { auditRefusedUse, type UseRefusal } from '../store/uses.ts';
 import { waitFor } from '../wait.ts';
 
 const MOST_WAIT_S = 25;
+
+/** Tried again where another live confirmation of the token has the number. */
+const MOST_TRIES = 5;
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const ofToken = z.object({ userId: userIdSchema });
@@ -206,6 +209,7 @@ async function askNow(
   write: IdempotentWrite,
   policy: Policy,
   question: Question & { readonly newToken: string | null },
+  tries = MOST_TRIES,
 ): Promise<ConfirmationRow> {
   const { db, gathered, randomBytes } = dependencies;
   const { token, transaction, newToken } = question;
@@ -236,7 +240,10 @@ async function askNow(
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // Either the request is a repeat, or another live confirmation has the number.
-    return (await askedBefore(db, write)) ?? askNow(dependencies, write, policy, question);
+    const earlier = await askedBefore(db, write);
+    if (earlier !== undefined) return earlier;
+    if (tries === 1) throw rateLimited(1_000);
+    return askNow(dependencies, write, policy, question, tries - 1);
   }
 }
 

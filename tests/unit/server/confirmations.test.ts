@@ -345,6 +345,28 @@ describe.each(KINDS)('取引認証 on %s', (kind) => {
     }
   });
 
+  test('a customer with a question of every number is asked nothing more, and the bank is told to wait', async () => {
+    const { ask, path } = confirmations(approve);
+    const customer = await approve.active();
+    const { id, number } = await ask(customer);
+    const others = Array.from({ length: 90 }, (_, at) => String(10 + at)).filter((one) => one !== number);
+    const { db } = nodes.database;
+    const row = await db
+      .selectFrom('confirmations')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const rows = others.map((other) => ({
+      ...row,
+      id: randomUUID(),
+      number: other,
+      factors: null,
+    }));
+    await db.insertInto('confirmations').values(rows).execute();
+    const refused = await approve.bank('POST', path(customer), { transaction: TRANSFER });
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '1']);
+  });
+
   test('A10: rejections cool down', async () => {
     const { ask, decide, path } = confirmations(approve);
     const customer = await approve.active();
