@@ -14,10 +14,11 @@ export function trustedProxies(list: string): TrustedProxies {
   const trusted = new BlockList();
   for (const entry of list.split(',').map((text) => text.trim())) {
     if (entry === '') continue;
-    const [address = '', prefix] = entry.split('/');
+    const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
     const family = isIPv4(address) ? 'ipv4' : 'ipv6';
-    const bits = Number(prefix ?? (family === 'ipv4' ? 32 : 128));
-    if (isIP(address) === 0 || !Number.isInteger(bits))
+    const mostBits = family === 'ipv4' ? 32 : 128;
+    const bits = Number(prefix ?? mostBits);
+    if (isIP(address) === 0 || bits > mostBits)
       throw new Error(`WARIFU_TRUSTED_PROXIES: ${entry} is not an address or network`);
     trusted.addSubnet(address, bits, family);
   }

@@ -101,8 +101,19 @@ describe('the source of a request', () => {
     expect(await source(peer, forwarded, trusted)).toBe(expected);
   });
 
-  test.each(['x', '10.0.0.0/x', '10.0.0.0/33', '1.2.3'])('%s is no proxy to trust', (list) => {
-    expect(() => trustedProxies(list)).toThrow();
+  test.each([
+    'x',
+    '1.2.3',
+    '10.0.0.0/',
+    '10.0.0.0/x',
+    '10.0.0.0/-8',
+    '10.0.0.0/0x8',
+    '10.0.0.0/33',
+    '10.0.0.0/8/9',
+    'fd00::/129',
+  ])('%s is no proxy to trust, and the operator is told by which variable', (list) => {
+    const told = `WARIFU_TRUSTED_PROXIES: ${list} is not an address or network`;
+    expect(() => trustedProxies(`127.0.0.1, ${list}`)).toThrow(told);
   });
 });
 
