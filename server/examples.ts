@@ -197,6 +197,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   IssueRequest: { activationPassword: '24680135' },
   StaffActRequest: act,
   ReplaceRequest: { ...act, activationPassword: '24680135' },
+  VoidedSerial: { serial: '2107000061' },
   StaffToken: {
     ...token,
     status: 'suspended',

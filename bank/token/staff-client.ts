@@ -14,7 +14,12 @@ import {
   importSchema,
 } from '../../core/api/imports.ts';
 import { type RefusedFills, refusedFillsSchema } from '../../core/api/refused-fills.ts';
-import { type StaffAct, type StaffToken, staffTokenSchema } from '../../core/api/staff.ts';
+import {
+  type StaffAct,
+  type StaffToken,
+  staffTokenSchema,
+  voidedSerialSchema,
+} from '../../core/api/staff.ts';
 import { caller, type ServiceAnswer, type ServiceClientOptions } from './client.ts';
 
 /** What staff do to a token from the console. */
@@ -27,6 +32,8 @@ export interface StaffClient {
   showBySerial(serial: string): Promise<ServiceAnswer<StaffToken>>;
   /** @param key idempotency key: a repeat uses the same */
   act(act: TokenAct | 'void', userId: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
+  /** Takes a hardware token that nobody has out of the service. */
+  voidSerial(serial: string, by: StaffAct, key: string): Promise<ServiceAnswer<{ readonly serial: string }>>;
   /** Removes a device that fills. */
   removeDevice(userId: string, device: string, by: StaffAct, key: string): Promise<ServiceAnswer<StaffToken>>;
   /** Audit entries of the institution's tokens, newest first. */
@@ -68,6 +75,14 @@ export function createStaffClient(options: ServiceClientOptions): StaffClient {
         method: 'POST',
         path: `/v1/staff/tokens/${userId}/${act}`,
         schema: staffTokenSchema,
+        body: by,
+        key,
+      }),
+    voidSerial: (serial, by, key) =>
+      call({
+        method: 'POST',
+        path: `/v1/staff/serials/${serial}/void`,
+        schema: voidedSerialSchema,
         body: by,
         key,
       }),

@@ -39,6 +39,16 @@ export function addTokens(program: Command): void {
       process.exitCode = await tokensImport(readSettings(process.env), file, wanted, console.log);
     });
 
+  asStaff(tokens.command('void <serials...>'))
+    .description(
+      "takes hardware tokens that nobody has out of the running token service: a stolen box, or a file with wrong keys. A file may bring their serials again. Ends with 1 where one is a customer's, or not there.",
+    )
+    .action(async (serials: string[], given: StaffActOptions) => {
+      const { tokensVoid } = await import('../tokens-void.ts');
+      const wanted = { institution: given.institution, serials, by: byOf(given) };
+      process.exitCode = await tokensVoid(readSettings(process.env), wanted, console.log);
+    });
+
   ofTokens(tokens.command('export'))
     .description('writes hardware tokens that nobody has yet, keys included, from the database')
     .addOption(new Option('--format <format>', 'of the file').choices(EXPORT_FORMATS).default('pskc'))

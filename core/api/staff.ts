@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hidesSomething } from '../transaction/text.ts';
-import { activationPasswordSchema, tokenSchema, tokenStatusSchema } from './bank.ts';
+import { activationPasswordSchema, serialSchema, tokenSchema, tokenStatusSchema } from './bank.ts';
 
 /** The messages of staff consoles and service. Every act says who acts and why. */
 
@@ -36,6 +36,9 @@ export const staffActSchema = z.strictObject(actShape).meta({ id: 'StaffActReque
 export const replaceRequestSchema = z
   .strictObject({ ...actShape, activationPassword: activationPasswordSchema })
   .meta({ id: 'ReplaceRequest' });
+
+/** `POST /v1/staff/serials/{serial}/void` */
+export const voidedSerialSchema = z.object({ serial: serialSchema }).meta({ id: 'VoidedSerial' });
 
 /** A token as staff see it. */
 export const staffTokenSchema = z

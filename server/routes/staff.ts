@@ -5,6 +5,7 @@ import {
   replaceResponseSchema,
   staffActSchema,
   staffTokenSchema,
+  voidedSerialSchema,
 } from '../../core/api/staff.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { idempotentWrite, once } from '../idempotency.ts';
@@ -14,6 +15,7 @@ import { answers, jsonBody } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { type Act, actOnToken } from '../store/acts.ts';
 import { removeDevice } from '../store/devices.ts';
+import { voidSerial } from '../store/imports.ts';
 import type { TokenRow } from '../store/schema.ts';
 import { currentToken, findTokenBySerial } from '../store/tokens.ts';
 import { staffTokenOfRow } from '../token.ts';
@@ -21,6 +23,7 @@ import { deviceIdSchema } from './devices.ts';
 
 const headers = z.object({ 'idempotency-key': z.string().min(1).max(128) });
 const params = z.object({ userId: userIdSchema });
+const ofSerial = z.object({ serial: serialSchema });
 const security = [{ staffKey: [] }];
 const REFUSALS = [400, 401, 403, 404, 409, 413, 415, 429, 503];
 
@@ -58,8 +61,18 @@ const serialRoute = createRoute({
   tags: ['staff'],
   summary: 'The token with a シリアルNo or シリアル番号, as staff see it',
   security,
-  request: { params: z.object({ serial: serialSchema }) },
+  request: { params: ofSerial },
   responses: answers(200, 'The token', staffTokenSchema, [400, 401, 403, 404, 429, 503]),
+});
+
+const voidSerialRoute = createRoute({
+  method: 'post',
+  path: '/v1/staff/serials/{serial}/void',
+  tags: ['staff'],
+  summary: 'Take a hardware token that nobody has out of the service; a file may bring its serial again',
+  security,
+  request: { params: ofSerial, headers, body: jsonBody(staffActSchema) },
+  responses: answers(200, 'The serial is free', voidedSerialSchema, [400, 401, 403, 409, 413, 415, 429, 503]),
 });
 
 const actRoute = (act: keyof typeof SUMMARIES) =>
@@ -107,6 +120,16 @@ export function staffRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const row = await findTokenBySerial(db, institution.key, c.req.valid('param').serial);
     if (row === undefined) throw new ProblemError('token_unknown');
     return c.json(await staffTokenOfRow(db, row, institution, clock()), 200);
+  });
+
+  app.openapi(voidSerialRoute, async (c) => {
+    const write = await idempotentWrite(c, clock());
+    const { serial } = c.req.valid('param');
+    const by = c.req.valid('json');
+    const accepted = await once(db, write, () => voidSerial(db, { write, serial, by }));
+    if (!accepted)
+      throw new ProblemError('state_conflict', 'No hardware token that nobody has has this serial');
+    return c.json({ serial }, 200);
   });
 
   for (const act of ['unlock', 'suspend', 'resume', 'release', 'void'] as const) {

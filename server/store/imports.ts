@@ -6,9 +6,10 @@ import {
   type ImportRequest,
   type ImportRow,
 } from '../../core/api/imports.ts';
+import type { StaffAct } from '../../core/api/staff.ts';
 import type { Database } from './database.ts';
 import type { ImportsTable } from './schema.ts';
-import type { Write } from './tokens.ts';
+import type { IdempotentWrite, Write } from './tokens.ts';
 import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 export type ImportOfFile = Selectable<ImportsTable>;
@@ -166,4 +167,42 @@ export async function existingSerials(
   const existing = rows.slice(0, IMPORT.existingPage);
   const last = existing.at(-1);
   return { existing, ...(last && rows.length > existing.length && { next: last.line }) };
+}
+
+/** What staff ask of a serial. */
+export interface VoidSerial {
+  readonly write: IdempotentWrite;
+  readonly serial: string;
+  readonly by: StaffAct;
+}
+
+/**
+ * Deletes an imported token that nobody has, in one statement with what is remembered and audited: of this and a contract that binds
+ * it at the same moment one has the token. Its serial is free then for a file with the right key. Rejects with a unique
+ * violation, and does nothing, where the idempotency key was used before.
+ * @returns whether there was such a token
+ */
+export async function voidSerial(db: Database, { write, serial, by }: VoidSerial): Promise<boolean> {
+  const input = { ...writeInput(write), ...by, serial };
+  const { rows } = await sql<{ done: boolean }>`
+    with input as (
+      select * from jsonb_to_recordset(${JSON.stringify([input])}::jsonb) as i(
+        ${WRITE_COLUMNS}, serial text, actor text, reason text, approval text)
+    ), gone as (
+      delete from tokens t using input i
+      where t.institution = i.institution and t.serial = i.serial and t.user_id is null
+      returning t.id
+    ), outcome as (
+      select input.*, gone.id is not null as done from input left join gone on true
+    ), remembered as (
+      insert into idempotency (institution, key, request_hash, token_id, accepted, created_at)
+      select institution, key, decode(request_hash, 'hex'), '', done, at from outcome
+    ), audited as (
+      insert into audit (at, institution, token_id, confirmation_id, event, outcome, request_id, actor, reason, approval)
+      select at, institution, 'serial ' || serial, null, 'void', case when done then 'done' else 'stopped' end, request_id,
+        actor, reason, approval
+      from outcome
+    )
+    select done from outcome`.execute(db);
+  return rows[0]?.done ?? false;
 }

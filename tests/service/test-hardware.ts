@@ -19,6 +19,10 @@ export interface HardwareToken {
 }
 
 let made = 0;
+function newSerial(): string {
+  made += 1;
+  return `HW${String(made).padStart(8, '0')}`;
+}
 
 /** Hardware tokens of an institution's customers; they are bound by senpoku's bank. */
 export function hardware(service: TestService, institution = 'senpoku') {
@@ -36,13 +40,9 @@ export function hardware(service: TestService, institution = 'senpoku') {
 
   async function make(
     parameters: CodeParameters,
-    { nextCount = 0, drift = 0, expiresAt = null as Date | null } = {},
+    { nextCount = 0, drift = 0, expiresAt = null as Date | null, serial = newSerial() } = {},
   ) {
-    made += 1;
-    const token = {
-      serial: `HW${String(made).padStart(8, '0')}`,
-      key: randomBytes(20) as Buffer<ArrayBuffer>,
-    };
+    const token = { serial, key: randomBytes(20) as Buffer<ArrayBuffer> };
     const { period, ...codes } = parameters;
     await importRows([
       {

@@ -233,3 +233,18 @@ test('what nobody has is exported: pskctool reads it, and so do we; the audit sa
     .execute();
   expect(await audited).toMatchObject([{ actor: 'staff01', reason: '納品' }, {}]);
 });
+
+test('a stolen box, or a file with wrong keys: its serials are taken out, and a corrected file brings them', async () => {
+  const wrong = newTokens(3);
+  expect((await warifu(importing(written('wrong.csv', await csvOf(wrong))))).code).toBe(0);
+  const serials = wrong.map(({ serial }) => serial);
+  const voided = await warifu(['void', ...serials, ...ACT]);
+  expect(voided).toEqual({ code: 0, out: serials.map((serial) => `${serial} void\n`).join(''), err: '' });
+  expect(await serialsIn(wrong)).toEqual([]);
+  const again = await warifu(['void', serials[0] ?? '', ...ACT]);
+  expect(again).toMatchObject({ code: 1, out: expect.stringContaining('left as it is') });
+  const right = wrong.map((token) => ({ ...token, key: new Uint8Array(randomBytes(20)) }));
+  const { out } = await warifu(importing(written('right.csv', await csvOf(right))));
+  expect(out).toBe('3 imported, 0 there before, 0 refused\n');
+  expect(await serialsIn(wrong)).toEqual(serials);
+});

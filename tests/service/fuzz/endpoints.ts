@@ -56,6 +56,7 @@ export const ENDPOINTS = [
   { method: 'POST', path: '/v1/tokens/{user}/challenges/{confirmation}/cancel', body: {} },
   { method: 'GET', path: '/v1/staff/tokens/{user}', body: undefined },
   { method: 'GET', path: '/v1/staff/serials/731905428', body: undefined },
+  { method: 'POST', path: '/v1/staff/serials/731905428/void', body: ACT },
   { method: 'GET', path: '/v1/staff/tokens/{user}/audit', body: undefined },
   { method: 'GET', path: '/v1/staff/audit', body: undefined },
   { method: 'GET', path: '/v1/staff/counts', body: undefined },

@@ -259,6 +259,7 @@ test('the OpenAPI description covers every path and names no secret default', as
     '/v1/staff/imports/{digest}/rows/{from}',
     '/v1/staff/refused-fills',
     '/v1/staff/serials/{serial}',
+    '/v1/staff/serials/{serial}/void',
     '/v1/staff/tokens/{userId}',
     '/v1/staff/tokens/{userId}/audit',
     '/v1/staff/tokens/{userId}/devices/{device}/remove',

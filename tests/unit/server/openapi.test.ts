@@ -210,6 +210,11 @@ describe('an example sent', () => {
     };
     expect(await put('/v1/staff/imports/{digest}')).toBe(200);
     expect(await put('/v1/staff/imports/{digest}/rows/{from}')).toBe(200);
+    const { rows } = bodyOf('/v1/staff/imports/{digest}/rows/{from}', 'put') as {
+      rows: { serial: string }[];
+    };
+    const voided = `/v1/staff/serials/${rows[0]?.serial}/void`;
+    expect((await service.staff('POST', voided, bodyOf('/v1/staff/serials/{serial}/void'))).status).toBe(200);
   });
 
   test('by a token is understood, though nobody has such a token', async () => {
@@ -268,6 +273,7 @@ describe('an example sent', () => {
       '/v1/serials/{serial}/bind',
       '/v1/staff/imports/{digest}',
       '/v1/staff/imports/{digest}/rows/{from}',
+      '/v1/staff/serials/{serial}/void',
       '/v1/staff/tokens/{userId}/devices/{device}/remove',
       '/v1/staff/tokens/{userId}/release',
       '/v1/staff/tokens/{userId}/replace',
