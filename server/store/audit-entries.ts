@@ -75,10 +75,10 @@ function ofTokens(
       select a.at, a.id from audit a
       where a.token_id = t.id and ${within(when)}
         ${event === undefined ? sql`` : sql`and a.event = ${event}`}
-        ${outcomes === undefined ? sql`` : sql`and a.outcome in (${sql.join(outcomes)})`}
+        ${outcomes === undefined ? sql`` : sql`and a.outcome = any(${outcomes})`}
         ${actor === undefined ? sql`` : sql`and a.actor = ${actor}`}
       order by a.at desc, a.id desc limit ${limit}) e
-    where t.institution = ${institution} and t.user_id in (${sql.join(userIds)})
+    where t.institution = ${institution} and t.user_id = any(${userIds})
     order by e.at desc, e.id desc limit ${limit}`;
 }
 
@@ -92,7 +92,7 @@ function ofInstitution({ institution, event, outcomes, actor, ...when }: AuditWa
       order by a.at desc, a.id desc limit ${limit}) e
     where true
       ${event === undefined ? sql`` : sql`and p.event = ${event}`}
-      ${outcomes === undefined ? sql`` : sql`and p.outcome in (${sql.join(outcomes)})`}
+      ${outcomes === undefined ? sql`` : sql`and p.outcome = any(${outcomes})`}
     order by e.at desc, e.id desc limit ${limit}`;
 }
 

@@ -1,6 +1,7 @@
-import type { KyselyPlugin } from 'kysely';
+import { createQueryId, type KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUDITED_TOKENS_MOST, type AuditPage, type Counts } from '../../../core/api/audit.ts';
+import { type AuditWanted, auditEntries } from '../../../server/store/audit-entries.ts';
 import { countEntries, sumHours } from '../../../server/store/counts.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { openServiceMemory } from '../../service/memory.ts';
@@ -297,4 +298,25 @@ describe('counts', () => {
       expect([query, (await get(`/counts?${query}`)).status]).toEqual([query, 400]);
     }
   });
+});
+
+test('a filter is one statement to prepare, of however many tokens and outcomes', async () => {
+  const statements = new Set<string>();
+  const noting: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      statements.add(database.db.getExecutor().compileQuery(node, createQueryId()).sql);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const read = (wanted: Omit<AuditWanted, 'institution'>) =>
+    auditEntries(database.db.withPlugin(noting), { institution: 'senpoku', ...wanted }, 5);
+  await write();
+  const outcomes = ['done', 'wrong', 'late'] as const;
+  for (const count of [1, 2, 3]) {
+    expect(await read({ outcomes: outcomes.slice(0, count) })).not.toEqual([]);
+    const userIds = [locked.userId, '100000000000', '100000000001'].slice(0, count);
+    expect(await read({ userIds, outcomes: outcomes.slice(0, count) })).not.toEqual([]);
+  }
+  expect(statements.size).toBe(2);
 });
