@@ -2,12 +2,10 @@ import { createMiddleware } from 'hono/factory';
 import type { ServiceEnv } from './context.ts';
 import { ProblemError } from './problem.ts';
 
-/** RFC 9110 §8.3.1: a media type of JSON with parameters, each a name and a token or a quoted string. */
+/** A media type of JSON with parameters (RFC 9110 §8.3.1), each of a form that the routes' own check takes as well. */
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const JSON_TYPE = new RegExp(
-  `^application/json(?:[ \\t]*;[ \\t]*(?:${TOKEN}=(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*"))?)*[ \\t]*$`,
-  'i',
-);
+const PARAMETER = `[0-9A-Za-z-]+=(?:${TOKEN}|"(?:[^"\\\\;]|\\\\[^;])*")`;
+const JSON_TYPE = new RegExp(`^application/json(?:;[ \\t]*${PARAMETER}[ \\t]*)*$`, 'i');
 
 /** The only character set of JSON between systems (RFC 8259 §8.1). */
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-?8"?[ \t]*(?:;|$))/i;
