@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compactJwsSchema, confirmationIdSchema } from './confirmation.ts';
 import { originSchema } from './factor.ts';
 import { bytes32Schema } from './pairing.ts';
+import { waitSchema } from './wait.ts';
 
 /** 承認: a device that fills (D) asks the device that decides (P) for a code for one page. */
 
@@ -98,11 +99,9 @@ export const approvalDecisionSchema = z
   ])
   .meta({ id: 'ApprovalDecision' });
 
-/** Query of D's request that waits for the decision: whole seconds. It answers at once if the approval does not wait any more. */
-export const MOST_APPROVAL_WAIT_S = 25;
-
+/** Query of D's request that waits for the decision. It answers at once if the approval does not wait any more. */
 export const approvalWaitSchema = z.object({
-  wait: z.coerce.number().int().min(0).max(MOST_APPROVAL_WAIT_S).default(0),
+  wait: waitSchema,
 });
 
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;

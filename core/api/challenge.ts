@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { tokenSchema } from './bank.ts';
 import { compactJwsSchema, confirmationIdSchema } from './confirmation.ts';
 import { factorsSchema, originSchema } from './factor.ts';
+import { waitSchema } from './wait.ts';
 
 /**
  * Login by signature: instead of a code a token signs a challenge, together with the origin on which its browser shows the
@@ -50,11 +51,9 @@ export const challengeSchema = z
   })
   .meta({ id: 'Challenge' });
 
-/** Query of `GET /v1/tokens/{userId}/challenges/{id}`: whole seconds. It answers at once if the challenge does not wait any more. */
-export const MOST_CHALLENGE_WAIT_S = 25;
-
+/** Query of `GET /v1/tokens/{userId}/challenges/{id}`. It answers at once if the challenge does not wait any more. */
 export const challengeWaitSchema = z.object({
-  wait: z.coerce.number().int().min(0).max(MOST_CHALLENGE_WAIT_S).default(0),
+  wait: waitSchema,
 });
 
 /** `POST /v1/tokens/{userId}/challenges/{id}/use` and `…/cancel` */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deviceSchema, serialSchema, tokenDeviceSchema, tokenKindSchema } from './bank.ts';
 import { compactJwsSchema, confirmationIdSchema } from './confirmation.ts';
 import { enrolmentSchema, publicJwkSchema } from './token.ts';
+import { waitSchema } from './wait.ts';
 
 /** 連携: a device that only fills (D) becomes a device of the token that another (P) holds. Times are ISO 8601 in UTC. */
 
@@ -119,11 +120,9 @@ export const pairingDecisionSchema = z
   })
   .meta({ id: 'PairingDecision' });
 
-/** Query of the requests that wait for a change: whole seconds. They answer at once if the status is not `seen` any more. */
-export const MOST_PAIRING_WAIT_S = 25;
-
+/** Query of the requests that wait for a change. They answer at once if the status is not `seen` any more. */
 export const pairingWaitSchema = z.object({
-  wait: z.coerce.number().int().min(0).max(MOST_PAIRING_WAIT_S).default(0),
+  wait: waitSchema,
   /** The status that the caller knows. */
   seen: pairingStatusSchema.optional(),
 });

@@ -9,6 +9,7 @@ import {
   verifyConfirmationResponseSchema,
   verifyConfirmationSchema,
 } from '../../core/api/confirmation.ts';
+import { waitSchema } from '../../core/api/wait.ts';
 import { type Policy, policyOf } from '../../core/institution/policy.ts';
 import type { SynchronousKey } from '../../core/otp/key.ts';
 import { isHardware } from '../../core/otp/kind.ts';
@@ -33,8 +34,6 @@ import type { ConfirmationRow, TokenRow } from '../store/schema.ts';
 import { findTokenById, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { auditRefusedUse, type UseRefusal } from '../store/uses.ts';
 import { waitFor } from '../wait.ts';
-
-const MOST_WAIT_S = 25;
 
 /** Tried again where another live confirmation of the token has the number. */
 const MOST_TRIES = 5;
@@ -66,7 +65,7 @@ const showConfirmationRoute = createRoute({
       /** Answer only once the status is another one, */
       unless: confirmationStatusSchema.optional(),
       /** or after this many seconds. */
-      wait: z.coerce.number().int().min(0).max(MOST_WAIT_S).optional(),
+      wait: waitSchema,
     }),
   },
   responses: answers(200, 'The confirmation', confirmationSchema, [400, 401, 403, 404, 429, 503]),
@@ -119,7 +118,7 @@ export function confirmationRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: R
   });
 
   app.openapi(showConfirmationRoute, async (c) => {
-    const { unless, wait = 0 } = c.req.valid('query');
+    const { unless, wait } = c.req.valid('query');
     const row = namedConfirmation(c);
     if (unless === undefined || wait === 0 || statusAt(row, clock()) !== unless) {
       return c.json(confirmationOfRow(row, clock()), 200);

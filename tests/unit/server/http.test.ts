@@ -116,6 +116,7 @@ describe('bad input gets a problem document', () => {
     'application/json;charset="UTF-8"',
     'Application/JSON',
     'application/json; a=b',
+    'application/json; a="b\\"c" ; charset=utf-8',
   ])('%s is JSON', async (type) => {
     expect((await post('{"activationPassword":"1234"}', { 'Content-Type': type })).status).toBe(201);
   });
@@ -129,10 +130,18 @@ describe('bad input gets a problem document', () => {
     'text/json',
     ';',
     '',
-  ])('"%s" is no JSON', async (type) => {
-    const response = await post('{"activationPassword":"1234"}', { 'Content-Type': type });
+    'application/json ; charset=utf-8',
+    'application/json; a="b;c"',
+    'application/json; a_b=c',
+  ])('"%s" is no JSON, whoever sends it', async (type) => {
+    const response = await post('{"activationPassword":"1234"}', { 'Content-Type': type, Authorization: '' });
     expect(response.status).toBe(415);
     expect(await response.json()).toMatchObject({ code: 'unsupported_media_type' });
+  });
+
+  test.each(['025', '26', '-1', '1.0', '0x9', '1e1', '%201', ''])('a wait of 「%s」', async (wait) => {
+    const response = await raw(`/v1/tokens/123456789012/challenges/${'A'.repeat(22)}?wait=${wait}`);
+    expect(await response.json()).toMatchObject({ status: 400, code: 'invalid_request', fields: ['wait'] });
   });
 
   test('a NUL in a path, whatever it names there', async () => {
