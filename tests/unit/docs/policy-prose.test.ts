@@ -2,11 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** THREATS.md and the ADRs name numbers of the policy by their names: an institution may have set others. */
+/** ARCHITECTURE.md, THREATS.md, TRANSFERS.md and the ADRs name numbers of the policy by their names: an institution may have set others. */
 
 const DOCS = resolve(import.meta.dirname, '../../../docs');
 
-const pages = ['THREATS.md', ...readdirSync(join(DOCS, 'adr')).map((file) => join('adr', file))] as const;
+const pages = [
+  'ARCHITECTURE.md',
+  'THREATS.md',
+  'TRANSFERS.md',
+  ...readdirSync(join(DOCS, 'adr')).map((file) => join('adr', file)),
+] as const;
 
 /** Numbers that no policy sets: of standards, of the guides, of the token and of the machinery. */
 const NO_POLICY = [
@@ -37,6 +42,22 @@ const NO_POLICY = [
   "the hours the last two days'",
   'it has failed for two seconds',
   'stays closed, for two days',
+  'body limit, UTF-8, then the API key',
+  'time out after 5 seconds',
+  'wait for 2.5 seconds are refused',
+  'within 0.7 seconds gets',
+  'waited at for 20 seconds',
+  'at most every two seconds while',
+  'the last 16 steps claimed',
+  'until it is reported; two days at most',
+  'store after seven days without a visit',
+  'not deleted after seven days',
+  'explains the clock for 5 minutes of device time; 10 seconds off',
+  'could not be delivered for three days',
+  'Every five seconds it ends',
+  'Headers have 10 seconds',
+  'kept idle for 75 seconds',
+  'waits 0.2 seconds for a lock',
 ];
 
 const NUMBER = String.raw`\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty`;
