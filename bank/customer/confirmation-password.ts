@@ -8,6 +8,9 @@ import { typedPasswordError } from './typed-password.ts';
 
 const FIELD = 'confirmation_password';
 
+/** As customers know it. */
+export const CONFIRMATION_PASSWORD_NAME = '確認用パスワード';
+
 /**
  * @param kind `suspension` where nobody gave a code: wrong guesses there do not stop the password anywhere else
  * @returns undefined if the 確認用パスワード is right
@@ -25,7 +28,7 @@ export async function confirmationPasswordError(
     logger.warn({ customer: customer.id }, 'confirmation password locked after too many wrong tries');
     return {
       field: FIELD,
-      message: `確認用パスワードが連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
+      message: `${CONFIRMATION_PASSWORD_NAME}が連続して間違えられたため、${policy.passwordStopMinutes}分間お手続きができません。`,
     };
   }
   const hash = customer.confirmation_hash ?? dummyHash(passwordCost);
@@ -34,8 +37,11 @@ export async function confirmationPasswordError(
     return undefined;
   }
   logger.info({ customer: customer.id }, 'wrong confirmation password');
-  return { field: FIELD, message: '確認用パスワードが正しくありません。もう一度入力してください。' };
+  return {
+    field: FIELD,
+    message: `${CONFIRMATION_PASSWORD_NAME}が正しくありません。もう一度入力してください。`,
+  };
 }
 
 export const missingConfirmationPassword = (typed: string): FieldError | undefined =>
-  typedPasswordError(FIELD, '確認用パスワード', typed);
+  typedPasswordError(FIELD, CONFIRMATION_PASSWORD_NAME, typed);

@@ -15,6 +15,9 @@ import {
 import type { FieldError } from '../web/form.ts';
 import { matchesPositions, PAIRS } from './position-codes.ts';
 
+/** As customers know it. */
+export const POSITIONAL_PASSWORD_NAME = '資金移動用パスワード';
+
 /** Every pair is equally likely. */
 function drawPositions(randomBytes: RandomBytes): Positions {
   const fair = 256 - (256 % PAIRS.length);
@@ -69,14 +72,14 @@ export async function missingPositions(
   if (positions === undefined || positions.some((position, index) => position !== asked[index])) {
     return wrong(
       asked,
-      '資金移動用パスワードの入力する桁が変わりました。表示されている桁の数字を入力してください。',
+      `${POSITIONAL_PASSWORD_NAME}の入力する桁が変わりました。表示されている桁の数字を入力してください。`,
     );
   }
   return digitsIn(form, positions).every((digit) => /^[0-9]$/.test(digit))
     ? undefined
     : wrong(
         asked,
-        '資金移動用パスワードは、表示されている桁の数字をそれぞれ半角数字1文字で入力してください。',
+        `${POSITIONAL_PASSWORD_NAME}は、表示されている桁の数字をそれぞれ半角数字1文字で入力してください。`,
       );
 }
 
@@ -103,7 +106,10 @@ export async function positionsError(
       'positional password stopped after too many wrong tries',
     );
     const wait = hoursOrMinutes(positionsStopMinutes);
-    return wrong(asked, `資金移動用パスワードが連続して間違えられたため、${wait}お手続きができません。`);
+    return wrong(
+      asked,
+      `${POSITIONAL_PASSWORD_NAME}が連続して間違えられたため、${wait}お手続きができません。`,
+    );
   }
   const kept = await findPositionalPassword(db, customerId);
   const digits = digitsIn(form, asked).join('');
@@ -112,7 +118,7 @@ export async function positionsError(
     return undefined;
   }
   logger.info({ institution: institution.key, customer: customerId }, 'wrong positional password');
-  return wrong(asked, '資金移動用パスワードが正しくありません。もう一度入力してください。');
+  return wrong(asked, `${POSITIONAL_PASSWORD_NAME}が正しくありません。もう一度入力してください。`);
 }
 
 /** Draws new positions next time: the work these were asked for is done. */

@@ -1,3 +1,4 @@
+import { ANSER } from '../../core/family/anser.ts';
 import { confirmingOf } from '../../core/institution/confirming.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { loginWaysOf } from '../../core/institution/login.ts';
@@ -52,7 +53,7 @@ const byCode = (bank: string): readonly Step[] => [
     title: 'コードでログイン',
     titleEn: 'Log in with a code',
     place: 'bank',
-    text: 'ログアウトして、もう一度ログインします。今度はワンタイムパスワードの入力画面（BLI023）が出ます。使ったコードは二度使えないので、次のコードを待って入力します。',
+    text: `ログアウトして、もう一度ログインします。今度はワンタイムパスワードの入力画面（${ANSER.screens.loginOtp.id}）が出ます。使ったコードは二度使えないので、次のコードを待って入力します。`,
     link: loginLink(bank),
   },
 ];
@@ -71,7 +72,7 @@ function bySignature(bank: string, institution: Institution): readonly Step[] {
       title: '署名でログイン',
       titleEn: 'Log in by signature',
       place: 'bank',
-      text: 'ログアウトして、もう一度ログインします。ワンタイムパスワード認証の画面（BLI023）には確認番号だけが出ます。拡張機能が署名すると、トップページへ進みます。写し取れるコードが画面にないので、偽の画面を通してログインされることがありません。',
+      text: `ログアウトして、もう一度ログインします。ワンタイムパスワード認証の画面（${ANSER.screens.loginOtp.id}）には確認番号だけが出ます。拡張機能が署名すると、トップページへ進みます。写し取れるコードが画面にないので、偽の画面を通してログインされることがありません。`,
       link: loginLink(bank),
     },
   ];

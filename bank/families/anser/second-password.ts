@@ -1,4 +1,5 @@
 import {
+  CONFIRMATION_PASSWORD_NAME,
   confirmationPasswordError,
   missingConfirmationPassword,
 } from '../../customer/confirmation-password.ts';
@@ -9,7 +10,7 @@ const typedIn = (form: ReadonlyMap<string, string>) => form.get('confirmation_pa
 
 /** 確認用パスワード: typed in full. */
 export const CONFIRMATION_PASSWORD: SecondPassword = {
-  name: '確認用パスワード',
+  name: CONFIRMATION_PASSWORD_NAME,
   rows: (_, __, errors) => confirmationPasswordRow({ errors }),
   missing: (_, __, form) => missingConfirmationPassword(typedIn(form)),
   error: (dependencies, institution, customer, form) =>

@@ -1,5 +1,6 @@
 import {
   missingPositions,
+  POSITIONAL_PASSWORD_NAME,
   positionsError,
   positionsFor,
   renewPositions,
@@ -9,7 +10,7 @@ import { positionRows } from './pages/positions.ts';
 
 /** 資金移動用パスワード: two of its positions. */
 export const POSITIONAL_PASSWORD: SecondPassword = {
-  name: '資金移動用パスワード',
+  name: POSITIONAL_PASSWORD_NAME,
   rows: async (dependencies, customerId, errors) =>
     positionRows(await positionsFor(dependencies, customerId), errors),
   missing: missingPositions,
