@@ -1,6 +1,6 @@
 import { type ClockOffset, correctedTime } from '../core/vault/clock.ts';
 import { useUnreachable } from './access.ts';
-import { type ClockState, clockFault, lastOffset, roughly } from './clock-words.ts';
+import { type ClockState, clockFault, lastOffset, roughly } from './clock-fault.ts';
 import { formatMoment } from './dates.ts';
 import { Icon } from './icon.tsx';
 import { type Texts, useText } from './text.ts';

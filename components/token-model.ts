@@ -8,7 +8,7 @@ import { isCurrent, NOTABLE_OFFSET_MS } from '../core/vault/clock.ts';
 import { VaultError } from '../core/vault/errors.ts';
 import type { TokenSummary } from '../core/vault/token.ts';
 import type { TokenReader } from '../core/vault/vault.ts';
-import { type ClockState, lastOffset } from './clock-words.ts';
+import { type ClockState, lastOffset } from './clock-fault.ts';
 import {
   type CodeView,
   codeView,

@@ -5,7 +5,7 @@ import type { TokenStanding } from '../core/transaction/confirmations.ts';
 import { correctedTime } from '../core/vault/clock.ts';
 import type { VaultFailure } from '../core/vault/errors.ts';
 import { isOver, isRegistered, isStopped, type TokenSummary } from '../core/vault/token.ts';
-import { type ClockState, lastOffset } from './clock-words.ts';
+import { type ClockState, lastOffset } from './clock-fault.ts';
 
 /** A code and its time step. */
 export interface StepCode {

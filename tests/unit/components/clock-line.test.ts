@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { expect, test } from 'vitest';
+import type { ClockState } from '../../../components/clock-fault.ts';
 import { ClockLine } from '../../../components/clock-line.tsx';
-import type { ClockState } from '../../../components/clock-words.ts';
 import { draw } from './draw.ts';
 
 const MEASURED_AT = Date.parse('2026-11-21T00:00:00Z');

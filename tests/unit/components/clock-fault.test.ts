@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clockFault, roughly } from '../../../components/clock-words.ts';
+import { clockFault, roughly } from '../../../components/clock-fault.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
