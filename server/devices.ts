@@ -1,8 +1,7 @@
 import type { Context } from 'hono';
-import type { CheckedProof, ServiceEnv } from './context.ts';
+import type { ServiceEnv } from './context.ts';
 import { ProblemError } from './problem.ts';
-
-type SigningDevice = NonNullable<CheckedProof['device']>;
+import type { SigningDevice } from './store/access.ts';
 
 /** The device whose key signed the proof. @throws ProblemError token_unknown */
 export function theDevice(c: Context<ServiceEnv>): SigningDevice {

@@ -13,7 +13,7 @@ import {
   suspendedMail,
   unlockedMail,
 } from '../mail/texts.ts';
-import type { ProposedAct, StaffAct } from '../store/schema.ts';
+import type { CustomerAct, ProposedAct } from '../store/schema.ts';
 import type { TokenAct } from '../token/staff-client.ts';
 import type { NextLimit } from '../transfer/limits.ts';
 import {
@@ -25,7 +25,7 @@ import {
   type StaffTokenState,
 } from './token-status.ts';
 
-export type ActName = StaffAct;
+export type ActName = CustomerAct;
 
 /** Words for a clerk; they may depend on what the family calls things. */
 type Said = string | ((words: FamilyWords) => string);

@@ -142,13 +142,13 @@ export type StaffRole = 'clerk' | 'supervisor' | 'auditor';
 export type ProposedAct = 'unlock' | 'suspend' | 'resume' | 'replace' | 'release' | 'limit';
 
 /** register: 申込書の登録 · emergency: 緊急利用停止, which one clerk does alone */
-export type StaffAct = ProposedAct | 'register' | 'emergency' | 'unpair';
+export type CustomerAct = ProposedAct | 'register' | 'emergency' | 'unpair';
 
 /** Acts that concern no customer: 監査記録の書き出し; adding, removing and (by a supervisor) resetting passkeys. */
 export type OwnAct = 'export' | 'import' | 'passkey-add' | 'passkey-remove' | 'passkey-reset';
 
 /** Everything that the audit of staff records. */
-export type AuditedAct = StaffAct | OwnAct;
+export type AuditedAct = CustomerAct | OwnAct;
 
 /**
  * done · refused: it did not fit the state and changed nothing · unanswered: the token service did not say what happened ·

@@ -1,6 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Handle } from './database.ts';
-import type { StaffAct, StaffActOutcome, StaffActsTable, StaffRole, StaffTable } from './schema.ts';
+import type { CustomerAct, StaffActOutcome, StaffActsTable, StaffRole, StaffTable } from './schema.ts';
 
 export type Clerk = Selectable<StaffTable>;
 /** An act on a customer. */
@@ -8,7 +8,7 @@ export type StaffActRow = Selectable<StaffActsTable> & OnCustomer;
 
 interface OnCustomer {
   readonly customer_id: string;
-  readonly act: StaffAct;
+  readonly act: CustomerAct;
 }
 
 /** act: do and propose · approve: decide on what another proposed, or review · audit: read all acts of the institution */

@@ -107,5 +107,5 @@ export const approvalWaitSchema = z.object({
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;
 export type ApprovalStatus = z.infer<typeof approvalStatusSchema>;
 export type Approval = z.infer<typeof approvalSchema>;
-export type Approvals = z.infer<typeof approvalsSchema>;
-export type ApprovalDecision = z.infer<typeof approvalDecisionSchema>;
+export type ApprovalList = z.infer<typeof approvalsSchema>;
+export type SignedDecision = z.infer<typeof approvalDecisionSchema>;

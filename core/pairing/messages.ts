@@ -1,9 +1,9 @@
 import { CompactEncrypt, compactDecrypt, importJWK, type JWK } from 'jose';
 import {
-  type ApprovalDecision,
   type ApprovalRequest,
   approvalDecisionSchema,
   approvalRequestSchema,
+  type SignedDecision,
 } from '../api/approval.ts';
 import { type PairingDecision, pairingDecisionSchema } from '../api/pairing.ts';
 import { JWT_TYPES } from '../api/token.ts';
@@ -28,7 +28,7 @@ export async function readApprovalDecision(
   jws: string,
   key: PublicKey,
   { approval, request }: { readonly approval: string; readonly request: string },
-): Promise<ApprovalDecision | undefined> {
+): Promise<SignedDecision | undefined> {
   const decision = await readJws(jws, key, JWT_TYPES.approvalDecision, approvalDecisionSchema);
   const fits = decision?.approval === approval && decision.request === (await textDigest(request));
   return fits ? decision : undefined;

@@ -27,7 +27,7 @@ const pendingShape = object({
   byCustomer: maybe(oneOf('yes')),
 });
 
-export type PendingApproval = Shaped<typeof pendingShape>;
+export type PendingQuestion = Shaped<typeof pendingShape>;
 
 export interface ApprovalPorts {
   readonly asker: ApprovalAsker;
@@ -44,95 +44,118 @@ const ENDED: ReadonlySet<ApprovalRefusal> = new Set([
   'approval-withdrawn',
 ]);
 
+type Asked = { readonly kind: 'asked'; readonly pending: PendingQuestion };
 type Refused = { readonly kind: 'refused'; readonly reason: ApprovalRefusal };
 
-/** One approval at a time for each tab. */
-export function createApprovals(
-  { get, set, remove, inTurn }: Memory,
-  { asker, vault, clock }: ApprovalPorts,
-) {
-  const key = (tabId: number) => `tab:${tabId}`;
+export interface PageApprovals {
+  /** What waits for a screen of the sender's document. */
+  pendingFor(sender: Sender, screen: string): Promise<PendingQuestion | undefined>;
+  /** Asks for the sender's page. What was asked before for its tab is nobody's any more; the service sees to that. */
+  ask(sender: Sender, wish: ApprovalWish, byCustomer: boolean): Promise<Asked | Refused>;
+  /** Waits a while for the answer. What has ended is forgotten. */
+  answer(pending: PendingQuestion): Promise<ApprovalAnswer>;
+  /** The customer calls it off, or the tab shows another document, or was closed. */
+  withdraw(tabId: number, isShown?: IsShown): Promise<void>;
+}
+
+/** What the steps work with. */
+interface Asking extends ApprovalPorts {
+  readonly memory: Memory;
   /** Questions that are being sent, for pages that were not left meanwhile. */
-  const sending = new Set<Pick<PendingApproval, 'tabId' | 'documentId'>>();
+  readonly sending: Set<Pick<PendingQuestion, 'tabId' | 'documentId'>>;
+}
 
-  async function withdraw(tabId: number, isShown: IsShown = shownNoMore): Promise<void> {
-    const isSending = [...sending].filter((one) => one.tabId === tabId);
-    await Promise.all(isSending.map(async (one) => (await isShown(one)) || sending.delete(one)));
-    const there = await get(key(tabId), pendingShape);
-    if (!there || (await isShown(there))) return;
-    const pending = await inTurn(async () => {
-      if ((await get(key(tabId), pendingShape)) !== there) return undefined;
-      await remove(key(tabId));
-      return there;
-    });
-    const token = pending && (await vault.list()).find(({ id }) => id === pending.tokenId);
-    if (pending && token) await asker.withdraw(token, pending.id);
-  }
+const keyOf = (tabId: number) => `tab:${tabId}`;
 
+/** One approval at a time for each tab. */
+export function createApprovals(memory: Memory, ports: ApprovalPorts): PageApprovals {
+  const asking: Asking = { ...ports, memory, sending: new Set() };
   return {
-    /** What waits for a screen of the sender's document. */
-    async pendingFor({ tabId, documentId }: Sender, screen: string): Promise<PendingApproval | undefined> {
-      if (tabId === undefined) return undefined;
-      const pending = await get(key(tabId), pendingShape);
-      return pending?.documentId === documentId && pending?.screen === screen ? pending : undefined;
-    },
-
-    /** Asks for the sender's page. What was asked before for its tab is nobody's any more; the service sees to that. */
-    async ask(
-      { tabId, frameId, documentId }: Sender,
-      wish: ApprovalWish,
-      byCustomer: boolean,
-    ): Promise<{ readonly kind: 'asked'; readonly pending: PendingApproval } | Refused> {
-      if (tabId === undefined || frameId === undefined || documentId === undefined)
-        return { kind: 'refused', reason: 'vault' };
-      const own = { tabId, documentId };
-      sending.add(own);
-      const outcome = await asker.ask(wish);
-      const stays = sending.delete(own);
-      if (outcome.kind === 'refused') return outcome;
-      const { screen, confirmation, token } = wish;
-      if (!stays) {
-        await asker.withdraw(token, outcome.approval.id);
-        return { kind: 'refused', reason: 'approval-withdrawn' };
-      }
-      const pending: PendingApproval = {
-        ...outcome.approval,
-        tokenId: token.id,
-        tabId,
-        frameId,
-        documentId,
-        screen,
-        ...(confirmation !== undefined && { confirmation }),
-        ...(byCustomer && { byCustomer: 'yes' }),
-      };
-      await inTurn(() => set(key(tabId), pending));
-      return { kind: 'asked', pending };
-    },
-
-    /** Waits a while for the answer. What has ended is forgotten. */
-    async answer(pending: PendingApproval): Promise<ApprovalAnswer> {
-      const { tabId, tokenId, id, request, number, until } = pending;
-      const token = (await vault.list()).find((one) => one.id === tokenId);
-      const answer: ApprovalAnswer =
-        token === undefined
-          ? { kind: 'refused', reason: 'approval-unpaired' }
-          : await asker.answer(token, { id, request, number, until });
-      const still = await get(key(tabId), pendingShape);
-      // The customer called it off here, or the page was left.
-      if (still?.id !== id) return { kind: 'refused', reason: 'approval-withdrawn' };
-      // An approval may have waited here while the machine slept.
-      const over: ApprovalAnswer =
-        answer.kind !== 'refused' && clock() >= until
-          ? { kind: 'refused', reason: 'approval-expired' }
-          : answer;
-      if (over.kind !== 'waiting') await inTurn(() => remove(key(tabId)));
-      if (token && over.kind === 'refused' && !ENDED.has(over.reason)) void asker.withdraw(token, id);
-      return over;
-    },
-
-    /** The customer calls it off, or the tab shows another document, or was closed. */
-    withdraw,
+    pendingFor: (sender, screen) => pendingFor(memory, sender, screen),
+    ask: (sender, wish, byCustomer) => ask(asking, sender, wish, byCustomer),
+    answer: (pending) => answer(asking, pending),
+    withdraw: (tabId, isShown = shownNoMore) => withdraw(asking, tabId, isShown),
   };
 }
 
-export type Approvals = ReturnType<typeof createApprovals>;
+async function pendingFor(
+  { get }: Memory,
+  { tabId, documentId }: Sender,
+  screen: string,
+): Promise<PendingQuestion | undefined> {
+  if (tabId === undefined) return undefined;
+  const pending = await get(keyOf(tabId), pendingShape);
+  return pending?.documentId === documentId && pending?.screen === screen ? pending : undefined;
+}
+
+async function ask(
+  { memory, asker, sending }: Asking,
+  { tabId, frameId, documentId }: Sender,
+  wish: ApprovalWish,
+  byCustomer: boolean,
+): Promise<Asked | Refused> {
+  if (tabId === undefined || frameId === undefined || documentId === undefined)
+    return { kind: 'refused', reason: 'vault' };
+  const own = { tabId, documentId };
+  sending.add(own);
+  const outcome = await asker.ask(wish);
+  const stays = sending.delete(own);
+  if (outcome.kind === 'refused') return outcome;
+  const { screen, confirmation, token } = wish;
+  if (!stays) {
+    await asker.withdraw(token, outcome.approval.id);
+    return { kind: 'refused', reason: 'approval-withdrawn' };
+  }
+  const pending: PendingQuestion = {
+    ...outcome.approval,
+    tokenId: token.id,
+    tabId,
+    frameId,
+    documentId,
+    screen,
+    ...(confirmation !== undefined && { confirmation }),
+    ...(byCustomer && { byCustomer: 'yes' }),
+  };
+  await memory.inTurn(() => memory.set(keyOf(tabId), pending));
+  return { kind: 'asked', pending };
+}
+
+async function answer(
+  { memory, asker, vault, clock }: Asking,
+  { tabId, tokenId, id, request, number, until }: PendingQuestion,
+): Promise<ApprovalAnswer> {
+  const token = (await vault.list()).find((one) => one.id === tokenId);
+  const answered: ApprovalAnswer =
+    token === undefined
+      ? { kind: 'refused', reason: 'approval-unpaired' }
+      : await asker.answer(token, { id, request, number, until });
+  const still = await memory.get(keyOf(tabId), pendingShape);
+  // The customer called it off here, or the page was left.
+  if (still?.id !== id) return { kind: 'refused', reason: 'approval-withdrawn' };
+  // An approval may have waited here while the machine slept.
+  const over: ApprovalAnswer =
+    answered.kind !== 'refused' && clock() >= until
+      ? { kind: 'refused', reason: 'approval-expired' }
+      : answered;
+  if (over.kind !== 'waiting') await memory.inTurn(() => memory.remove(keyOf(tabId)));
+  if (token && over.kind === 'refused' && !ENDED.has(over.reason)) void asker.withdraw(token, id);
+  return over;
+}
+
+async function withdraw(
+  { memory: { get, remove, inTurn }, asker, vault, sending }: Asking,
+  tabId: number,
+  isShown: IsShown,
+): Promise<void> {
+  const isSending = [...sending].filter((one) => one.tabId === tabId);
+  await Promise.all(isSending.map(async (one) => (await isShown(one)) || sending.delete(one)));
+  const there = await get(keyOf(tabId), pendingShape);
+  if (!there || (await isShown(there))) return;
+  const pending = await inTurn(async () => {
+    if ((await get(keyOf(tabId), pendingShape)) !== there) return undefined;
+    await remove(keyOf(tabId));
+    return there;
+  });
+  const token = pending && (await vault.list()).find(({ id }) => id === pending.tokenId);
+  if (pending && token) await asker.withdraw(token, pending.id);
+}

@@ -15,14 +15,14 @@ import type { TokenSummary } from '../../core/vault/token.ts';
 import { browser } from '../../platform/browser.ts';
 import { institutions } from '../../platform/directory.ts';
 import { claimConfirmation } from '../../platform/storage/filled.ts';
-import type { Approvals, PendingApproval } from './approvals.ts';
+import type { PageApprovals, PendingQuestion } from './approvals.ts';
 import { type CodeMaker, createCodeMaker } from './code-maker.ts';
 import type { ConfirmationDesk } from './confirmations.ts';
 import type { FillGrants } from './fill-grants.ts';
 import { createReadAhead, type Known, type KnownPorts, type ReadAhead, readKnown } from './known.ts';
 
 interface FillerPorts extends KnownPorts {
-  readonly approvals: Pick<Approvals, 'pendingFor' | 'ask' | 'answer'>;
+  readonly approvals: Pick<PageApprovals, 'pendingFor' | 'ask' | 'answer'>;
   readonly grants: Pick<FillGrants, 'heard' | 'take' | 'prolong'>;
   readonly desk: Pick<ConfirmationDesk, 'ofInstitution' | 'unboundOf' | 'code'>;
 }
@@ -36,7 +36,7 @@ interface PasswordPorts extends FillerPorts {
 interface Asked {
   readonly asking: Pick<GateInput, 'sender' | 'ownExtensionId' | 'institutions' | 'request'>;
   /** What another device was asked for this screen, and did not answer yet. */
-  readonly pending: Promise<PendingApproval | undefined>;
+  readonly pending: Promise<PendingQuestion | undefined>;
   /** Whether the customer asked, now or for what is pending, found out while the vault is read. */
   readonly byCustomer: Promise<boolean>;
   /** Its key. */
@@ -189,7 +189,7 @@ async function approval(
   return answer.kind === 'approved' ? { ...answer, id: waiting.id } : answer;
 }
 
-const inApproval = ({ number, until }: PendingApproval): FillReply => ({ kind: 'approval', number, until });
+const inApproval = ({ number, until }: PendingQuestion): FillReply => ({ kind: 'approval', number, until });
 
 /** The code of each token, by its id, or none where the step of one was claimed before. */
 async function codesOf(

@@ -3,7 +3,7 @@ import {
   approvalSchema,
   approvalsResponseSchema,
   approvalsSchema,
-  type ApprovalDecision as SignedDecision,
+  type SignedDecision,
 } from '../../core/api/approval.ts';
 import { JWT_TYPES } from '../../core/api/token.ts';
 import { textDigest } from '../../core/digest.ts';

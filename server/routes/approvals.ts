@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import {
   type Approval,
+  type ApprovalList,
   type ApprovalRequest,
-  type Approvals,
   approvalIdSchema,
   approvalResponseSchema,
   approvalsResponseSchema,
@@ -174,7 +174,7 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     decider(c);
     const at = new Date(clock());
     const rows = takesApprovals(token, at) ? await waitingApprovals(db, token.id, at) : [];
-    const approvals: Approvals = {
+    const approvals: ApprovalList = {
       tokenId: token.id,
       proof: c.get('proof').jti,
       now: at.getTime(),

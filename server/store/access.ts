@@ -61,7 +61,7 @@ export interface ProofAdmission {
 }
 
 /** The device whose key signed a proof. */
-export interface Device {
+export interface SigningDevice {
   readonly id: string;
   readonly mayDecide: boolean;
   readonly mayMakeCodes: boolean;
@@ -70,7 +70,7 @@ export interface Device {
 }
 
 export interface ProofAdmitted extends Pick<Admitted, 'token' | 'confirmation'> {
-  readonly device: Device | undefined;
+  readonly device: SigningDevice | undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export const isVaultFile = ({ file }: Content): boolean =>
   /\/(chrome-extension_[^/]*\.indexeddb|moz-extension[^/]*\/idb)/.test(file);
 
 /** The forms in which bytes are commonly written. */
-export function formsOf(secret: Buffer): Buffer[] {
+function formsOf(secret: Buffer): Buffer[] {
   const texts = [
     secret.toString('hex'),
     secret.toString('hex').toUpperCase(),
@@ -121,7 +121,7 @@ function entriesOf(data: Buffer): Buffer[] {
 }
 
 /** Uncompresses Snappy (google/snappy format_description.txt). */
-export function unsnapped(compressed: Buffer): Buffer {
+function unsnapped(compressed: Buffer): Buffer {
   const reader = new Reader(compressed);
   const out = Buffer.alloc(reader.number());
   let at = 0;

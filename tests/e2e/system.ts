@@ -168,7 +168,7 @@ const eventUrls = (bankPort: number) =>
   );
 
 /** Of the institutions that share one. */
-export const sharedOrigin = (port: number) => `http://shared.localhost:${port + 1}`;
+const sharedOrigin = (port: number) => `http://shared.localhost:${port + 1}`;
 
 /** The default directory's institutions, changed. */
 export const institutionsWith = (

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CompactEncrypt, importJWK } from 'jose';
-import type { Approval, Approvals } from '../../core/api/approval.ts';
+import type { Approval, ApprovalList } from '../../core/api/approval.ts';
 import { byDevice, type Desktop, type Over } from './test-pairing.ts';
 import type { Customer, TestService } from './test-service.ts';
 import type { TestToken } from './test-token.ts';
@@ -53,7 +53,7 @@ export function approvals(service: Pick<TestService, 'app' | 'clock'>) {
   }
 
   const list = ({ token }: Pick<Phone, 'token'>, over?: Over) =>
-    byDevice<Approvals>(service, token, ['GET', path()], undefined, over);
+    byDevice<ApprovalList>(service, token, ['GET', path()], undefined, over);
 
   const look = ({ desktop, id }: Question, query = '', over?: Over) =>
     byDevice<Approval>(service, desktop, ['GET', path(`/${id}${query}`)], undefined, over);

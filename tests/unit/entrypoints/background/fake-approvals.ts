@@ -1,7 +1,7 @@
-import type { Approvals } from '../../../../entrypoints/background/approvals.ts';
+import type { PageApprovals } from '../../../../entrypoints/background/approvals.ts';
 
 /** Where no token is paired, nothing is ever asked of another device. */
-export const NO_APPROVALS: Pick<Approvals, 'pendingFor' | 'ask' | 'answer'> = {
+export const NO_APPROVALS: Pick<PageApprovals, 'pendingFor' | 'ask' | 'answer'> = {
   pendingFor: async () => undefined,
   ask: async () => ({ kind: 'refused', reason: 'approval-unpaired' }),
   answer: async () => ({ kind: 'refused', reason: 'approval-unpaired' }),
