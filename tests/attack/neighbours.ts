@@ -271,7 +271,10 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
     },
   ],
   'a button that sends by GET': ['get', { line: `${named(OTP)}<button formmethod="get">確認</button>` }],
-  'a button of no method that there is': ['get', { line: `${named(OTP)}<button formmethod="put">確認</button>` }],
+  'a button of no method that there is': [
+    'get',
+    { line: `${named(OTP)}<button formmethod="put">確認</button>` },
+  ],
   'a button of an empty method': ['get', { line: `${named(OTP)}<button formmethod="">確認</button>` }],
   'GET in capitals': ['get', { form: 'method="GET" action="/ib/next"' }],
   'a blurred form': ['filtered', { style: 'form{filter:blur(9px)}' }],
