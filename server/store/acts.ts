@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { CUSTOMER, type StaffAct } from '../../core/api/staff.ts';
-import { tell } from './confirmation-sql.ts';
+import { cancelLogins, tell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { ISSUE_COLUMNS, issue, issueInput, type NewToken } from './issues.ts';
 import type { IdempotentWrite } from './tokens.ts';
@@ -21,8 +21,8 @@ interface ActRule {
   readonly when: RawBuilder<unknown>;
   /** the change that the act makes to it, */
   readonly set: RawBuilder<unknown>;
-  /** and which of its live confirmations `c` the act cancels; all unless given. */
-  readonly ends?: RawBuilder<unknown>;
+  /** and which of its live confirmations `c` alone the act cancels; unless given, whatever the customer was asked. */
+  readonly cancelsOnly?: RawBuilder<unknown>;
 }
 
 /** Acts on a token that need no code. From every status but the two ends an act leads on. */
@@ -45,7 +45,7 @@ const ACTS = {
   'begin-replacement': {
     when: sql`t.status = 'active' and t.expires_at > a.at`,
     set: sql`replacement = a.user_id`,
-    ends: sql`c.new_token is not null`,
+    cancelsOnly: sql`c.new_token is not null`,
   },
 } as const satisfies Record<string, ActRule>;
 
@@ -63,6 +63,15 @@ export interface ActOnToken {
   readonly replacement?: NewToken | undefined;
 }
 
+/** Withdraws the questions for codes of the tokens `acted`. */
+const withdrawQuestions = sql`questions as (
+  select p.id from acted a join approvals p on p.token_id = a.token_id
+  where p.status = 'waiting'
+  for update of p skip locked
+), withdrawn as (
+  update approvals p set status = 'withdrawn' from questions q where p.id = q.id
+)`;
+
 /**
  * Acts on a token, if its status allows it when the act has its turn. Act and audit are one statement: of any number of
  * concurrent acts on any number of nodes, each sees what the one before it left, and the same act is done once. It cancels
@@ -74,7 +83,7 @@ export async function actOnToken(
   db: Database,
   { write, tokenId, act, by, byCustomer, replacement }: ActOnToken,
 ): Promise<boolean> {
-  const { when, set, ends = sql`true` }: ActRule = ACTS[act];
+  const { when, set, cancelsOnly }: ActRule = ACTS[act];
   const asked = {
     ...writeInput(write),
     token_id: tokenId,
@@ -83,7 +92,7 @@ export async function actOnToken(
     ...(replacement && issueInput(replacement)),
   };
   // Confirmations are locked before their token, as everywhere, and without waiting, so that no two statements wait for each
-  // other. A confirmation that another statement holds is skipped and expires later; its token's status makes it useless.
+  // other. What another statement holds is skipped: its token's status makes it useless, and the act that ends that cancels it.
   const { rows } = await sql`
     with asked as (
       select * from jsonb_to_recordset(${JSON.stringify([asked])}::jsonb) as i(
@@ -91,7 +100,7 @@ export async function actOnToken(
         ${ISSUE_COLUMNS})
     ), live as (
       select c.id from asked a join confirmations c on c.token_id = a.token_id
-      where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at and ${ends}
+      where c.status in ('waiting', 'confirmed') and coalesce(c.use_by, c.expires_at) > a.at and ${cancelsOnly ?? sql`true`}
       for update of c skip locked
     ), acted as (
       update tokens t set ${set} from asked a
@@ -102,7 +111,9 @@ export async function actOnToken(
     ), changed as (
       update confirmations c set status = 'cancelled' from live, acted where c.id = live.id
       returning c.id, c.token_id, c.institution, c.status, acted.at, acted.request_id
-    ), told as (${tell}), told_of_token as (
+    ), ${cancelsOnly === undefined ? sql`${cancelLogins(sql`acted`)}, ${withdrawQuestions}, ` : sql``}told as (
+      ${tell}
+    ), told_of_token as (
       insert into events (id, channel, target, institution, token_id, created_at, due_at)
       select request_id || '.' || ${act}::text, 'bank', institution, institution, token_id, at, at from acted
       where by_customer

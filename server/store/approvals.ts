@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ApprovalStatus } from '../../core/api/approval.ts';
 import type { Policies, Policy } from '../../core/institution/policy.ts';
-import { seconds, tell } from './confirmation-sql.ts';
+import { cancelLogins, seconds, tell } from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ApprovalRow, TokenRow } from './schema.ts';
@@ -11,8 +11,9 @@ import { WRITE_COLUMNS, writeInput } from './write-input.ts';
 
 /*
  * 承認 of codes. A device that fills asks, and has one question at a time: a newer one takes the place of an older. How often it
- * may ask is one column of its row, as for a token's confirmations. Nothing ends a question but its time, a decision and the
- * device that asked: a token or a device that goes out of use makes it useless by the conditions of the statements.
+ * may ask is one column of its row, as for a token's confirmations. A question ends by its time, a decision, the device that
+ * asked, or an act on its token (`acts.ts`). A token or a device that goes out of use otherwise makes it useless by the
+ * conditions of the statements.
  */
 
 /** Whether a token's codes are asked for: also before 利用開始, whose screen is filled as well. */
@@ -208,7 +209,7 @@ export async function decideOnCode(
     ), changed as (
       update confirmations c set status = 'cancelled' from live, suspended s where c.id = live.id
       returning c.id, c.token_id, c.institution, c.status, s.at, s.request_id, s.decider
-    ), told as (${tell}), told_of_token as (
+    ), ${cancelLogins(sql`suspended`)}, told as (${tell}), told_of_token as (
       insert into events (id, channel, target, institution, token_id, created_at, due_at)
       select request_id || '.suspend', 'bank', institution, institution, token_id, at, at from suspended
     ), audited as (

@@ -14,7 +14,8 @@ import { byToken, inTokenOrder, WRITE_COLUMNS, writeInput } from './write-input.
 /*
  * Logins by signature. So many challenges of a token wait at once as there are places, and a unique index lets each be taken
  * once: an attacker's session may hold one beside the customer's, and cannot take its place. Every statement locks challenges
- * before tokens. Nothing ends a challenge as its token goes out of use: the conditions of the statements make it useless.
+ * before tokens. An act on the token (`acts.ts`) and a "not me" cancel its challenges; where it goes out of use otherwise, the
+ * conditions of the statements make them useless.
  */
 
 /** A challenge, and how its token stands. */

@@ -34,6 +34,18 @@ export const tell = sql`
   insert into events (id, channel, target, institution, confirmation_id, created_at, due_at)
   select id || '.' || status, 'bank', institution, institution, id, at, at from changed on conflict do nothing`;
 
+/**
+ * Cancels the logins of the tokens of rows `(token_id)`, but for those that another statement holds: no two may wait for each
+ * other.
+ */
+export const cancelLogins = (rows: RawBuilder<unknown>) => sql`logins as (
+  select c.id from ${rows} r join challenges c on c.token_id = r.token_id
+  where c.status in ('waiting', 'signed')
+  for update of c skip locked
+), logins_cancelled as (
+  update challenges c set status = 'cancelled' from logins where c.id = logins.id
+)`;
+
 /** Wakes those who wait for the row's token or confirmation: `token/confirmation`. */
 export const wake = sql`pg_notify(${sql.lit(WAKE_CHANNEL)}, token_id || '/' || id) as woken`;
 

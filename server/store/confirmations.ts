@@ -3,7 +3,17 @@ import type { DecisionKind } from '../../core/api/confirmation.ts';
 import type { Factor } from '../../core/api/factor.ts';
 import type { Institution } from '../../core/institution/directory.ts';
 import { DEFAULT_POLICY, type Policies, type Policy, policiesOf } from '../../core/institution/policy.ts';
-import { audit, given, remember, seconds, tell, wake, wakeAndPush, wakeAndTell } from './confirmation-sql.ts';
+import {
+  audit,
+  cancelLogins,
+  given,
+  remember,
+  seconds,
+  tell,
+  wake,
+  wakeAndPush,
+  wakeAndTell,
+} from './confirmation-sql.ts';
 import type { Database } from './database.ts';
 import { pushTo } from './push.ts';
 import type { ConfirmationRow } from './schema.ts';
@@ -141,7 +151,7 @@ export async function decideConfirmations(
       from decided d
       where d.decision = 'not-me' and c.token_id = d.token_id and c.id <> d.id and c.status in ('waiting', 'confirmed')
       returning c.*, d.at, d.request_id, d.decided_by
-    ), changed as (
+    ), ${cancelLogins(sql`(select token_id from decided where decision = 'not-me')`)}, changed as (
       select * from decided union all select * from dropped
     ), told as (${tell}), audited as (${audit('decide', sql`status`, 'changed', sql`decided_by`)})
     select *, ${wakeAndTell} from changed`.execute(db);

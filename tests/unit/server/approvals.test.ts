@@ -116,6 +116,15 @@ describe('a question', () => {
     expect(await approval.send(next)).toMatchObject({ status: 409, code: 'state_conflict' });
   });
 
+  test('stays withdrawn when the token is resumed', async () => {
+    const question = await approval.ask(desktop, phone);
+    await byStaff('suspend');
+    await byStaff('resume');
+    expect((await approval.look(question)).said?.status).toBe('withdrawn');
+    expect((await approval.list(phone)).said?.approvals).toEqual([]);
+    expect(await approval.decide(phone, question, 'approved')).toMatchObject({ status: 409 });
+  });
+
   test('ends when its desktop is removed', async () => {
     const question = await approval.ask(desktop, phone);
     await pairing.remove(phone, desktop.pairing);

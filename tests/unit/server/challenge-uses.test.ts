@@ -4,9 +4,11 @@ import { policyOf } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { openServiceMemory } from '../../service/memory.ts';
+import { approvals } from '../../service/test-approval.ts';
 import { challenges } from '../../service/test-challenge.ts';
 import { confirmations } from '../../service/test-confirmation.ts';
 import { HOTP, hardware } from '../../service/test-hardware.ts';
+import { pairings } from '../../service/test-pairing.ts';
 import { replacements } from '../../service/test-replacement.ts';
 import { makeSerial } from '../../service/test-serial.ts';
 import { type Customer, createTestService, ORIGIN, type TestService } from '../../service/test-service.ts';
@@ -189,6 +191,70 @@ describe('心当たりがない', () => {
     await challenge.use(other, used);
     expect(await challenge.disown(other, used)).toMatchObject({ status: 409, code: 'state_conflict' });
     expect((await tokenOf(other)).status).toBe('active');
+  });
+});
+
+describe('a login from before its token was out of use', () => {
+  const byStaff = async ({ userId }: Customer, act: string) => {
+    const said = { actor: 'staff01', reason: '試験' };
+    expect((await service.staff('POST', `/v1/staff/tokens/${userId}/${act}`, said)).status).toBe(200);
+  };
+
+  test.each<[string, (customer: Customer) => Promise<void>]>([
+    [
+      'was suspended and resumed',
+      async (customer) => {
+        await byStaff(customer, 'suspend');
+        await byStaff(customer, 'resume');
+      },
+    ],
+    [
+      'was locked and unlocked',
+      async (customer) => {
+        const lock = service.db.updateTable('tokens').set({ status: 'locked' });
+        await lock.where('id', '=', customer.tokenId).execute();
+        await byStaff(customer, 'unlock');
+      },
+    ],
+    [
+      'had a transfer that the customer does not know of',
+      async (customer) => {
+        const { ask, decide } = confirmations(service);
+        await decide(customer, await ask(customer), 'not-me');
+        await backInUse(customer);
+      },
+    ],
+    [
+      'had a question for a code that the customer does not know of',
+      async (customer) => {
+        const { ask, decide } = approvals(service);
+        await decide(customer, await ask(await pairings(service).pair(customer), customer), 'not-me');
+        await backInUse(customer);
+      },
+    ],
+  ])('is over once the token is in use again: it %s', async (_what, interrupt) => {
+    const customer = await service.active();
+    const own = await signed(customer, 'verify');
+    const waiting = await challenge.ask(customer);
+    await interrupt(customer);
+    expect((await challenge.show(customer, own)).status).toBe('cancelled');
+    expect((await challenge.use(customer, own)).said.accepted).toBe(false);
+    expect((await challenge.list(customer)).said?.challenges).toEqual([]);
+    expect(await challenge.sign(customer, waiting)).toMatchObject({ status: 409 });
+    expect((await tokenOf(customer)).status).toBe('active');
+  });
+
+  /** Without the act of staff, which ends what was asked as well. */
+  const backInUse = async ({ tokenId }: Customer) => {
+    const resume = service.db.updateTable('tokens').set({ status: 'active', suspended_from: null });
+    await resume.where('id', '=', tokenId).execute();
+  };
+
+  test('is left as it is where its token is to be replaced', async () => {
+    const customer = await service.active();
+    const own = await signed(customer, 'verify');
+    await replacements(service).fresh(customer);
+    expect((await challenge.use(customer, own)).said.accepted).toBe(true);
   });
 });
 
