@@ -69,6 +69,7 @@ function ShownScreen({ shell, model, state, shown, tokens, onDone }: ShownScreen
 }
 
 function isAboutNotMe({ phase }: Shown): boolean {
+  if (phase.kind === 'gone') return false;
   return phase.kind === 'not-me' || ('decision' in phase && phase.decision === 'not-me');
 }
 

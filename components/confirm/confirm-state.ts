@@ -21,7 +21,8 @@ export type Phase =
   | { readonly kind: 'not-me' }
   | { readonly kind: 'sending'; readonly decision: DecisionKind }
   | { readonly kind: 'refused'; readonly decision: DecisionKind; readonly reason: DecisionRefusal }
-  | { readonly kind: 'gone' }
+  /** Over before it was decided here; with the decision that came too late. */
+  | { readonly kind: 'gone'; readonly decision?: DecisionKind }
   | { readonly kind: 'decided'; readonly decision: DecisionKind; readonly useBy: number | undefined }
   | { readonly kind: 'code'; readonly useBy: number | undefined; readonly code: MadeCode };
 
@@ -173,7 +174,8 @@ function heardOf(
   switch (phase.kind) {
     case 'asking':
     case 'not-me':
-      if (!there) return { ...heard, phase: { kind: 'gone' } };
+      // 心当たりがない is for the service to judge at any time.
+      if (!there) return phase.kind === 'asking' ? { ...heard, phase: { kind: 'gone' } } : heard;
       if (found.status === 'waiting') return heard;
       // decided in another window, or here with a lost answer
       return { ...heard, phase: { kind: 'decided', decision: 'confirmed', useBy: found.useBy }, since: at };
@@ -208,7 +210,7 @@ function reduceShown(state: ConfirmState, shown: Shown, event: ShownEvent): Show
     case 'pressed':
       return pressed({ ...state, deviceMs: event.at }, shown, event.decision);
     case 'kept':
-      return isNotMe(phase) ? { ...shown, phase: { kind: 'asking' }, since: event.at } : shown;
+      return isNotMe(phase) ? kept(state, shown, event.at) : shown;
     case 'settled':
       return settled(shown, event.outcome, event.at);
     case 'coded':
@@ -233,6 +235,12 @@ function pressed(state: ConfirmState, shown: Shown, decision: DecisionKind): Sho
   return { ...shown, phase: { kind: 'sending', decision } };
 }
 
+/** Back from 心当たりがない, to what has become of the question in the meantime. */
+function kept({ list }: ConfirmState, shown: Shown, since: number): Shown {
+  const there = list.some((one) => isSame(one, shown.confirmation));
+  return { ...shown, phase: { kind: there ? 'asking' : 'gone' }, since };
+}
+
 function settled(shown: Shown, outcome: DecisionOutcome, since: number): Shown {
   const { phase } = shown;
   if (phase.kind !== 'sending') return shown;
@@ -243,7 +251,7 @@ function settled(shown: Shown, outcome: DecisionOutcome, since: number): Shown {
   const { reason } = outcome;
   return {
     ...shown,
-    phase: reason === 'gone' ? { kind: 'gone' } : { kind: 'refused', decision, reason },
+    phase: reason === 'gone' ? { kind: 'gone', decision } : { kind: 'refused', decision, reason },
     since,
   };
 }
@@ -273,13 +281,25 @@ function canResend({ phase }: Shown): boolean {
   return phase.kind === 'refused' && phase.reason !== 'untrusted';
 }
 
-/** Whether a decision can be made now, apart from the tick. A transaction that differs on the page is never confirmed. */
+/**
+ * Whether a decision can be made now, apart from the tick. A transaction that differs on the page is never confirmed;
+ * 心当たりがない stops the token also after the question's end.
+ */
 export function canDecide(state: ConfirmState, shown: Shown, decision: DecisionKind): boolean {
   if (decision === 'confirmed' && shown.differs.length > 0) return false;
-  const { kind } = shown.phase;
-  if (kind === 'refused') return canResend(shown);
-  if (kind === 'not-me') return decision === 'not-me' && !isExpired(state, shown);
-  return kind === 'asking' && !isExpired(state, shown);
+  const { phase } = shown;
+  switch (phase.kind) {
+    case 'asking':
+      return decision === 'not-me' || !isExpired(state, shown);
+    case 'not-me':
+      return decision === 'not-me';
+    case 'gone':
+      return decision === 'not-me' && phase.decision !== 'not-me';
+    case 'refused':
+      return canResend(shown);
+    default:
+      return false;
+  }
 }
 
 const isBusy = (shown: Shown | undefined): boolean => shown?.phase.kind === 'sending';
@@ -292,10 +312,9 @@ function isOver(state: ConfirmState, shown: Shown): boolean {
   return isExpired(state, shown);
 }
 
-/** Whether the deadline has passed, by the service's time; false if the clock was never measured. */
+/** Whether the question's deadline has passed, by the service's time; false if the clock was never measured. */
 export function isExpired(state: ConfirmState, shown: Shown): boolean {
-  const { kind } = shown.phase;
-  if (kind !== 'asking' && kind !== 'not-me') return false;
+  if (shown.phase.kind !== 'asking') return false;
   return isPast(state, shown, Date.parse(shown.confirmation.details.expiresAt));
 }
 

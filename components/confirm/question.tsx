@@ -128,7 +128,8 @@ function Buttons({ model, state, shown }: ShownProps) {
   const tick = useRef<HTMLInputElement>(null);
   const { phase } = shown;
   const sending = phase.kind === 'sending';
-  if (!sending && !canDecide(state, shown, 'rejected')) return null;
+  if (!sending && !canDecide(state, shown, 'rejected'))
+    return <Disown model={model} state={state} shown={shown} />;
   // the service may have the decision although its answer was lost, so only the same one can be sent again
   const again = phase.kind === 'refused' ? phase.decision : undefined;
   const main = again ?? 'confirmed';
@@ -168,6 +169,17 @@ function Buttons({ model, state, shown }: ShownProps) {
         </button>
       </div>
     </div>
+  );
+}
+
+/** 心当たりがない, of a question that has ended. */
+function Disown({ model, state, shown }: Pick<ShownProps, 'model' | 'state' | 'shown'>) {
+  const text = useText();
+  if (!canDecide(state, shown, 'not-me')) return null;
+  return (
+    <button type="button" class="button wide" onClick={() => void model.press('not-me')}>
+      {text('confirmNotMe')}
+    </button>
   );
 }
 
@@ -215,7 +227,7 @@ export function NotMe({ model, state, shown, name, face }: ShownProps) {
         <Contact face={face} name={name ?? ''} />
       </Notice>
       <div class="outcome" aria-live="polite">
-        <Hindrance shown={shown} expired={isExpired(state, shown)} />
+        <Hindrance shown={shown} expired={false} />
       </div>
       <NotMeActions
         phase={shown.phase}

@@ -266,8 +266,8 @@ export interface DisownChallenge {
 }
 
 /**
- * Ends a challenge that was not used yet, suspends its token, cancels what else was asked of it and tells the bank, in one
- * statement. Confirmations and challenges are locked before their token, as everywhere, and those that go with it without waiting:
+ * Takes "not me" of a challenge that was not used, however it ended, as `decideConfirmations` does. It suspends the token, cancels
+ * what else was asked of it and tells the bank, in one statement. Confirmations and challenges are locked before their token, as everywhere, and those that go with it without waiting:
  * two that are disowned at once do not wait for each other.
  */
 export async function disownChallenge(
@@ -292,7 +292,7 @@ export async function disownChallenge(
     ), disowned as (
       update challenges c set status = 'not-me', device_id = i.decider
       from input i, tokens t, devices d
-      where c.id = i.id and c.token_id = i.token_id and c.status in ('waiting', 'signed') and c.expires_at > i.at
+      where c.id = i.id and c.token_id = i.token_id and c.status in ('waiting', 'signed', 'cancelled', 'expired')
         and t.id = i.token_id and t.status in ('enrolled', 'active') and t.expires_at > i.at
         and d.id = i.decider and d.token_id = i.token_id and d.may_make_codes and d.removed_at is null
         and (select count(*) from live) >= 0 and (select count(*) from others) >= 0

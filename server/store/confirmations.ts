@@ -96,8 +96,9 @@ export interface Decide {
 
 /**
  * Takes customers' decisions, at most one of each token. A decision counts once, and only while the confirmation waits, the
- * token is in use and its device may decide. "Not me" suspends the token and cancels whatever else was asked of it. A
- * rejection takes places; a rejected 新しい端末でのトークン利用 ends.
+ * token is in use and its device may decide. "Not me" is taken of one that was not decided, however it ended: whoever asked could
+ * otherwise end it in time. It suspends the token and cancels whatever else was asked of it. A rejection takes places; a rejected
+ * 新しい端末でのトークン利用 ends.
  * @returns in the order given; undefined if the decision did not count
  */
 export async function decideConfirmations(
@@ -129,7 +130,11 @@ export async function decideConfirmations(
         decided_at = i.at, origin = i.origin, factors = i.factors,
         use_by = case when i.decision = 'confirmed' then i.at + ${seconds('i.use_s')} end
       from held i, tokens t, devices d
-      where c.id = i.id and c.token_id = i.token_id and c.status = 'waiting' and c.expires_at > i.at
+      where c.id = i.id and c.token_id = i.token_id
+        and case i.decision
+          when 'not-me' then c.status in ('waiting', 'cancelled', 'expired') and c.decision is null
+          else c.status = 'waiting' and c.expires_at > i.at
+        end
         and t.id = c.token_id and t.status = 'active' and t.expires_at > i.at
         and d.id = i.device_id and d.token_id = c.token_id and d.may_decide
       returning c.*, i.at, i.request_id, i.device_id as decided_by

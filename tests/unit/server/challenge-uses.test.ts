@@ -181,6 +181,22 @@ describe('心当たりがない', () => {
     expect((await challenge.use(customer, own)).said.accepted).toBe(false);
   });
 
+  test.each<[string, (customer: Customer, asked: { id: string }) => Promise<unknown>]>([
+    ['was called off', (customer, asked) => challenge.cancel(customer, asked)],
+    [
+      'ran out of time',
+      async () => service.clock.move(service.clock.now() - Date.now() + (challengeSeconds + 1) * 1000),
+    ],
+  ])('stops the token also where the login %s before', async (_what, end) => {
+    const customer = await service.active();
+    const asked = await challenge.ask(customer);
+    const before = service.clock.now() - Date.now();
+    await end(customer, asked);
+    expect((await challenge.disown(customer, asked)).said?.status).toBe('not-me');
+    service.clock.move(before);
+    expect(await tokenOf(customer)).toMatchObject({ status: 'suspended', suspendedBy: 'not-me' });
+  });
+
   test('stops a login that was signed and not used; after its use it is too late', async () => {
     const customer = await service.active();
     const asked = await signed(customer, 'verify');

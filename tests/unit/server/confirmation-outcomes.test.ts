@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { describe, expect, test, vi } from 'vitest';
 import { bankChannel } from '../../../server/bank-events.ts';
 import { deliverDue } from '../../../server/deliver.ts';
+import { expireConfirmations } from '../../../server/store/confirmations.ts';
 import { openPostgres } from '../../../server/store/database.ts';
 import { startPostgres } from '../../service/postgres.ts';
 import { confirmations, TRANSFER } from '../../service/test-confirmation.ts';
@@ -162,6 +163,29 @@ describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
     const { decided } = (await again.json()) as { decided: string };
     expect(decodeJwt(decided)).toMatchObject({ status: 'cancelled' });
   });
+
+  test.each(['called off by the bank', 'expired', 'rejected'] as const)(
+    '“not me” counts once it is %s only where nobody decided: whoever asked cannot end it in time',
+    async (end) => {
+      const { ask, decide, decideOn, show, shown, path } = confirmations(approve);
+      const customer = await approve.active();
+      const asked = await ask(customer);
+      const details = (await shown(customer))[0]?.details ?? '';
+      if (end === 'called off by the bank')
+        await approve.bank('POST', path(customer, `/${asked.id}/cancel`), {});
+      if (end === 'expired') {
+        approve.nextStep(5);
+        await expireConfirmations(nodes.database.db, [], new Date(approve.clock.now()));
+      }
+      if (end === 'rejected') await decide(customer, asked, 'rejected');
+      expect((await decideOn(customer, asked.id, 'confirmed', details)).status).toBe(409);
+      const undecided = end !== 'rejected';
+      expect((await decideOn(customer, asked.id, 'not-me', details)).status).toBe(undecided ? 200 : 409);
+      expect((await show(customer, asked)).status).toBe(undecided ? 'not-me' : 'rejected');
+      const token = await (await approve.bank('GET', `/v1/tokens/${customer.userId}`)).json();
+      expect(token).toMatchObject({ status: undecided ? 'suspended' : 'active' });
+    },
+  );
 
   test('A10: a rejection takes places however late it comes, and it is said when there will be one', async () => {
     const { ask, decide, path } = confirmations(approve);

@@ -239,6 +239,38 @@ describe('心当たりがない', () => {
       decision: 'not-me',
     });
   });
+
+  const sends = (state: ConfirmState, at: number) =>
+    phase([pressed('not-me', at), pressed('not-me', at + GUARD_MS)].reduce(reduceConfirm, state));
+
+  test('is sent also where the question has ended before, or ends meanwhile', () => {
+    const sending = { kind: 'sending', decision: 'not-me' };
+    const clock: ConfirmEvent = {
+      kind: 'measured',
+      institution: 'senpoku',
+      offset: { offsetMs: 0, measuredAt: START },
+    };
+    expect(sends(once(listed(waiting), listed()), LATER)).toEqual(sending);
+    expect(sends(once(listed(waiting), clock), START + 300_000)).toEqual(sending);
+    const asked = once(listed(waiting), clock, pressed('not-me'), listed());
+    expect(phase(asked)).toEqual({ kind: 'not-me' });
+    expect(phase(reduceConfirm(asked, pressed('not-me', START + 300_000)))).toEqual(sending);
+  });
+
+  test('is taken back to what has become of the question', () => {
+    const ended = once(listed(waiting), pressed('not-me'), listed(), { kind: 'kept', at: LATER });
+    expect(phase(ended)).toEqual({ kind: 'gone' });
+  });
+
+  test('that was too late is not sent again', () => {
+    const late = once(
+      listed(waiting),
+      pressed('not-me'),
+      pressed('not-me', LATER + GUARD_MS),
+      settled('gone'),
+    );
+    expect(sends(late, LATER + 2 * GUARD_MS)).toEqual({ kind: 'gone', decision: 'not-me' });
+  });
 });
 
 describe('several at once', () => {

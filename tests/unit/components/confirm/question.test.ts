@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { expect, test } from 'vitest';
+import type { ConfirmModel } from '../../../../components/confirm/confirm-model.ts';
+import {
+  type ConfirmState,
+  initialConfirm,
+  type Phase,
+} from '../../../../components/confirm/confirm-state.ts';
+import { Question } from '../../../../components/confirm/question.tsx';
+import { TextContext } from '../../../../components/text.ts';
+import { draw } from '../draw.ts';
+import { text } from '../texts.ts';
+import { aConfirmation, START } from './confirmations.ts';
+
+/** The question as it stands at a time. */
+async function drawn(phase: Phase, deviceMs = START): Promise<HTMLElement> {
+  const confirmation = aConfirmation();
+  const shown = {
+    confirmation,
+    differs: [],
+    unread: [],
+    agreed: false,
+    agreeFirst: false,
+    phase,
+    since: START,
+  };
+  const offsets = { senpoku: { offsetMs: 0, measuredAt: START } };
+  const state: ConfirmState = { ...initialConfirm(deviceMs), shown, offsets };
+  const model: ConfirmModel = {
+    state: signal(state),
+    show: () => undefined,
+    hide: () => undefined,
+    open: () => undefined,
+    want: () => undefined,
+    close: () => undefined,
+    agree: () => undefined,
+    press: async () => undefined,
+    keep: () => undefined,
+    acknowledge: () => undefined,
+  };
+  const screen = h(Question, { model, state, shown, name: undefined, face: undefined });
+  const main = draw(null);
+  await act(() => render(h(TextContext.Provider, { value: text }, screen), main));
+  return main;
+}
+
+const buttons = (main: HTMLElement) =>
+  [...main.querySelectorAll('button')].map(({ textContent }) => textContent);
+
+test.each<[string, Phase, number]>([
+  ['ran out', { kind: 'asking' }, START + 300_000],
+  ['is gone', { kind: 'gone' }, START],
+])('心当たりがない alone can be said of a transaction that %s', async (_what, phase, at) => {
+  expect(buttons(await drawn(phase, at))).toEqual([text('confirmNotMe')]);
+});
+
+test('心当たりがない that came too late is not offered again', async () => {
+  expect(buttons(await drawn({ kind: 'gone', decision: 'not-me' }))).toEqual([]);
+});
