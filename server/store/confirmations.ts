@@ -230,13 +230,17 @@ async function expireSome(
       returning id, token_id, status, decision, institution
     ), changed as (
       select id, token_id, status, decision, institution, ${at}::timestamptz as at, '' as request_id from ended
+    ), left_alone as (
+      select token_id, institution, at, count(*)::integer as count from changed
+      where decision is null group by token_id, institution, at
     ), token as (
       update tokens set
-        asked_until = greatest(asked_until, changed.at) + make_interval(secs => coalesce(p.cool_down_s, ${coolDownS(DEFAULT_POLICY)}))
-      from changed
+        asked_until = greatest(asked_until, l.at)
+          + l.count * make_interval(secs => coalesce(p.cool_down_s, ${coolDownS(DEFAULT_POLICY)}))
+      from left_alone l
         left join jsonb_to_recordset(${JSON.stringify(coolDowns)}::jsonb) as p(key text, cool_down_s double precision)
-          on p.key = changed.institution
-      where tokens.id = changed.token_id and changed.decision is null
+          on p.key = l.institution
+      where tokens.id = l.token_id
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
     select id, ${wakeAndTell} from changed`.execute(db);
   return rows.length;

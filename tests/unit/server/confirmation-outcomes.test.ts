@@ -204,6 +204,17 @@ describe.each(KINDS)('取引認証, told to bank and token, on %s', (kind) => {
     expect((await asks()).status).toBe(201);
   });
 
+  test('A10: questions that were left alone cool down once each, however many end at once', async () => {
+    const { ask, path } = confirmations(approve);
+    const customer = await approve.active();
+    for (let count = 0; count < 5; count += 1) await ask(customer);
+    approve.nextStep(6);
+    await expireConfirmations(nodes.database.db, [], new Date(approve.clock.now()));
+    const beyond = await approve.bank('POST', path(customer), { transaction: TRANSFER });
+    expect(beyond.status).toBe(429);
+    expect(beyond.headers.get('Retry-After')).toBe('360');
+  });
+
   test('the bank is told by a signed event, again until it takes it', async () => {
     const { ask, decide } = confirmations(approve);
     const customer = await approve.active();
