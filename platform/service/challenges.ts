@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import {
   type AnsweredChallenge,
   answeredChallengeResponseSchema,
@@ -7,7 +8,7 @@ import {
   waitingChallengesSchema,
 } from '../../core/api/challenge.ts';
 import type { Factor } from '../../core/api/factor.ts';
-import { JWT_TYPES } from '../../core/api/token.ts';
+import { JWT_TYPES, PROOF_LIFETIME_S } from '../../core/api/token.ts';
 import { textDigest } from '../../core/digest.ts';
 import type { PinnedInstitution } from '../../core/institution/directory.ts';
 import { loginWaysOf } from '../../core/institution/login.ts';
@@ -44,7 +45,10 @@ export interface Challenges {
   waiting(
     token: TokenSummary,
   ): Promise<{ readonly kind: 'waiting'; readonly logins: readonly WaitingLogin[] } | Refusal>;
-  /** Signs one for a page and sends that; a challenge has one signature, which the same page can send again. */
+  /**
+   * Signs one that waits still, for a page, and sends that. It has one signature, which the same page can send again as long as the
+   * service would take it.
+   */
   sign(login: WaitingLogin, page: SignedPage): Promise<{ readonly kind: 'signed' } | Refusal>;
   /** 心当たりがない: ends it, and stops the token. */
   notMe(login: Pick<WaitingLogin, 'id' | 'tokenId' | 'institution'>): Promise<NotMeOutcome>;
@@ -116,7 +120,13 @@ async function sign(ports: ChallengePorts, login: WaitingLogin, page: SignedPage
     factors: [...(await ports.factors())],
   };
   const made = await signByToken(keys, JWT_TYPES.loginSignature, claims);
-  const kept = await ports.keepSignature(login.tokenId, { challenge: login.id, document, signature: made });
+  const own = { challenge: login.id, document, signature: made };
+  // As the challenge still waits, the service did not take an earlier signature, and takes none that is out of its time.
+  const kept = await ports.keepSignature(
+    login.tokenId,
+    own,
+    ({ signature }) => Math.abs(claims.iat - (decodeJwt(signature).iat ?? 0)) > PROOF_LIFETIME_S,
+  );
   if (kept.document !== document) return refused('sign-repeated');
   const reply = await answer(ports, login, 'signature', { signature: kept.signature });
   if (reply.kind === 'unreachable') return refused('sign-unreachable');

@@ -156,11 +156,12 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     if (device.mayDecide) throw new ProblemError('device_not_allowed');
     const { request } = c.req.valid('json');
     const now = clock();
-    const { approval: id } = await readRequest(request, publicKey, tokenId, now);
+    const { approval: id, iat } = await readRequest(request, publicKey, tokenId);
     const write = { institution, requestId: c.get('requestId'), at: new Date(now) };
     const asked = { write, id, tokenId, deviceId: device.id, request };
     const before = await askedBefore(asked);
     if (before !== undefined) return c.json(await answer(before, token, jti), 201);
+    if (Math.abs(now / 1000 - iat) > PROOF_LIFETIME_S) throw notThis();
     if (!takesApprovals(token, write.at)) throw new ProblemError('state_conflict', 'The token is not in use');
     const row = await ask(asked);
     countApproval(institution, row === undefined ? 'limited' : 'asked');
@@ -239,22 +240,15 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
   });
 }
 
+const notThis = () =>
+  new ProblemError('invalid_request', 'The question is not by this device, or not of now', ['request']);
+
 /**
- * Reads a question signed by the key of the proof, for this token and for now.
+ * Reads a question signed by the key of the proof, for this token.
  * @throws ProblemError invalid_request
  */
-async function readRequest(
-  request: string,
-  key: CryptoKey,
-  tokenId: string,
-  now: number,
-): Promise<ApprovalRequest> {
+async function readRequest(request: string, key: CryptoKey, tokenId: string): Promise<ApprovalRequest> {
   const read = await readApprovalRequest(request, key);
-  const isNow = read !== undefined && Math.abs(now / 1000 - read.iat) <= PROOF_LIFETIME_S;
-  if (read?.tokenId !== tokenId || !isNow) {
-    throw new ProblemError('invalid_request', 'The question is not by this device, or not of now', [
-      'request',
-    ]);
-  }
+  if (read?.tokenId !== tokenId) throw notThis();
   return read;
 }

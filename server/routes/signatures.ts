@@ -96,23 +96,24 @@ export function signatureRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
     const device = signer(c);
     const now = clock();
     const read = await readJws(signature, publicKey, JWT_TYPES.loginSignature, loginSignatureSchema);
-    if (read === undefined || !isFor(read, { id, token, now })) {
-      throw invalid('The signature is not by this device, or not for this login and now');
-    }
+    if (read === undefined || !isFor(read, { id, token })) throw invalid(NOT_THIS);
+    const isNow = Math.abs(now / 1000 - read.iat) <= PROOF_LIFETIME_S;
     const { institution } = token;
     const { pageOrigins } = institutionOf(dependencies, institution);
     const isOwnOrigin = pageOrigins.includes(read.origin);
     const write = { institution, requestId: c.get('requestId'), at: new Date(now) };
     const { use, origin, factors } = read;
     const signed = { write, id, tokenId: token.id, deviceId: device.id, use, origin, factors, signature };
-    const row = await gathered.sign({ ...signed, isOwnOrigin });
+    const row = isNow ? await gathered.sign({ ...signed, isOwnOrigin }) : undefined;
     if (row?.status === 'signed')
       return c.json(await answer({ challenge: id, proof: jti, status: 'signed' }), 200);
     const found = await find(token, id);
+    // The very signature, whose answer was lost: it was of its time when it was taken.
+    const isTaken = found.signature === signature;
+    if (!isNow && !isTaken) throw invalid(NOT_THIS);
     if (found.use !== use) throw invalid('The login is for another use');
     if (!isOwnOrigin) throw new ProblemError('origin_not_allowed');
-    // The very signature, whose answer was lost.
-    if (found.signature === signature) {
+    if (isTaken) {
       return c.json(await answer({ challenge: id, proof: jti, status: found.status }), 200);
     }
     throw new ProblemError('state_conflict', `The challenge is ${found.status}`);
@@ -134,12 +135,10 @@ export function signatureRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
 
 const invalid = (detail: string) => new ProblemError('invalid_request', detail, ['signature']);
 
-/** Whether a signature is for this challenge, of this token, and of now. */
+const NOT_THIS = 'The signature is not by this device, or not for this login and now';
+
+/** Whether a signature is for this challenge, of this token. */
 const isFor = (
-  { challenge, institution, tokenId, iat }: LoginSignature,
-  { id, token, now }: { readonly id: string; readonly token: TokenRow; readonly now: number },
-): boolean =>
-  challenge === id &&
-  institution === token.institution &&
-  tokenId === token.id &&
-  Math.abs(now / 1000 - iat) <= PROOF_LIFETIME_S;
+  { challenge, institution, tokenId }: LoginSignature,
+  { id, token }: { readonly id: string; readonly token: TokenRow },
+): boolean => challenge === id && institution === token.institution && tokenId === token.id;

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PROOF_LIFETIME_S } from '../../../core/api/token.ts';
 import { policyOf } from '../../../core/institution/policy.ts';
 import type { OpenDatabase } from '../../../server/store/database.ts';
 import { sweep } from '../../../server/store/sweep.ts';
@@ -80,6 +81,10 @@ describe('a question', () => {
     expect((await approval.list(phone)).said?.approvals).toHaveLength(1);
     const other = await approval.sign(desktop, phone, { approval: question.id, number: '43' });
     expect(await approval.send(other)).toMatchObject({ status: 409, code: 'state_conflict' });
+    const before = moved();
+    service.clock.move(before + (PROOF_LIFETIME_S + 1) * 1000);
+    expect(await approval.send(question)).toMatchObject({ status: 201 });
+    service.clock.move(before);
   });
 
   test('takes the place of the one before it', async () => {

@@ -256,6 +256,20 @@ describe('a signature', () => {
     expect((await challenge.send(customer, asked, signature)).said?.status).toBe('spent');
   });
 
+  test('sent again is answered again however late, and is none where it comes so late for the first time', async () => {
+    const [taken, late] = [await challenge.ask(customer), await challenge.ask(customer)];
+    const [signature, lateOne] = [
+      await challenge.signatureOf(customer, taken),
+      await challenge.signatureOf(customer, late),
+    ];
+    await challenge.send(customer, taken, signature);
+    await later(challengeSeconds - 1, async () => {
+      expect((await challenge.send(customer, taken, signature)).said?.status).toBe('signed');
+      expect(await challenge.send(customer, late, lateOne)).toMatchObject({ status: 400 });
+      expect((await challenge.sign(customer, late)).said?.status).toBe('signed');
+    });
+  });
+
   test('is good for no other challenge: it cannot be replayed', async () => {
     const [first, second] = [await challenge.ask(customer), await challenge.ask(customer)];
     const signature = await challenge.signatureOf(customer, first);

@@ -3,7 +3,7 @@ import { compactVerify, decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type LoginSignature, loginSignatureSchema } from '../../../../core/api/challenge.ts';
 import type { Factor } from '../../../../core/api/factor.ts';
-import { JWT_TYPES } from '../../../../core/api/token.ts';
+import { JWT_TYPES, PROOF_LIFETIME_S } from '../../../../core/api/token.ts';
 import type { WaitingLogin } from '../../../../core/transaction/logins.ts';
 import { VaultError, type VaultFailure } from '../../../../core/vault/errors.ts';
 import type { KeptSignature } from '../../../../platform/storage/database.ts';
@@ -60,10 +60,11 @@ function device(failure?: VaultFailure) {
       },
     },
     factors: async () => factors,
-    keepSignature: async (_tokenId, made) => {
+    keepSignature: async (_tokenId, made, isOver) => {
       const first = kept.find(({ challenge }) => challenge === made.challenge);
-      if (first === undefined) kept.push(made);
-      return first ?? made;
+      if (first && !isOver(first)) return first;
+      kept = [made];
+      return made;
     },
   });
 }
@@ -129,6 +130,19 @@ describe('a signature', () => {
     expect(await device().sign(LOGIN, { ...PAGE, timeMs: NOW + 1000 })).toEqual({ kind: 'signed' });
     expect(new Set(service.signatures).size).toBe(1);
     expect(service.signatures).toHaveLength(2);
+  });
+
+  test.each([
+    ['in the time that the service takes it', PROOF_LIFETIME_S, 1],
+    ['made anew once the service would not take it, of whichever page', PROOF_LIFETIME_S + 1, 2],
+  ])('that did not arrive is %s', async (_what, seconds, made) => {
+    service.down = true;
+    expect(await device().sign(LOGIN, PAGE)).toEqual(refused('sign-unreachable'));
+    service.down = false;
+    const documentId = made === 1 ? PAGE.documentId : 'another';
+    const page = { ...PAGE, documentId, timeMs: NOW + seconds * 1000 };
+    expect(await device().sign(LOGIN, page)).toEqual({ kind: 'signed' });
+    expect(decodeJwt(service.signatures.at(-1) ?? '').iat).toBe(NOW / 1000 + (made === 1 ? 0 : seconds));
   });
 
   test('of one challenge is made for one document', async () => {
