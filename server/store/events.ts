@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { EventRow } from './schema.ts';
 
-/** Longest pause between two attempts. */
+/** Longest pause between two attempts, */
 const LONGEST_PAUSE_S = 600;
+/** and longest that an event waits because its target asks for it. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
 /** What is due on a channel for one target. */
 export interface DueEvents extends Pick<EventRow, 'channel' | 'target'> {
@@ -39,13 +41,15 @@ export async function eventDelivered(db: Database, event: EventRow, at: Date): P
 
 /**
  * Of an event that was not delivered: it falls due after twice the time with each attempt, within the longest pause.
- * @param afterMs how long the next attempt has to wait at least
+ * @param afterMs how long its target asks to be sent nothing, which counts for a newer question as well
  */
 export async function eventFailed(db: Database, event: EventRow, at: Date, afterMs: number): Promise<void> {
-  const pauseS = Math.min(LONGEST_PAUSE_S, Math.max(2 ** event.attempts, afterMs / 1000));
-  await db
-    .updateTable('events')
-    .set({ due_at: new Date(at.getTime() + pauseS * 1000) })
-    .where(asTaken(event))
-    .execute();
+  const ms = at.getTime();
+  const notBefore = afterMs > 0 ? new Date(ms + Math.min(LONGEST_WAIT_MS, afterMs)) : null;
+  const next = new Date(ms + Math.min(LONGEST_PAUSE_S, 2 ** event.attempts) * 1000);
+  await sql`
+    update events set
+      not_before = coalesce(${notBefore}::timestamptz, not_before),
+      due_at = greatest(${notBefore}::timestamptz, case when ${asTaken(event)} then ${next}::timestamptz else due_at end)
+    where id = ${event.id} and target = ${event.target}`.execute(db);
 }

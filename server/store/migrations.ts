@@ -516,4 +516,9 @@ export const migrationsFor = (institutions: readonly TokensOf[]): Record<string,
           ADD CONSTRAINT import_existing_key PRIMARY KEY (institution, digest, line, serial)`.execute(db);
     },
   },
+  '0028_not_before': {
+    up: async (db: Kysely<unknown>) => {
+      await db.schema.alterTable('events').addColumn('not_before', 'timestamptz').execute();
+    },
+  },
 });

@@ -40,9 +40,13 @@ export async function forgetSubscription(
     .execute();
 }
 
+/** Until when the push service asks to be sent nothing, where the device's subscription is still with it. */
+const kept = sql`case events.target when excluded.target then events.not_before end`;
+
 /**
  * Makes events for the subscribed devices of the tokens that are asked, of rows `(token_id, id, institution, at)`. A device has
- * one such event: a newer question takes the place of an older one.
+ * one such event: a newer question takes the place of an older one, and is due at once, or when the push service asks to be sent
+ * something again.
  * @param about what the events name: the confirmation, which is the row's id, or the token
  */
 export const pushTo = (
@@ -57,7 +61,8 @@ export const pushTo = (
     join push_subscriptions s on s.device_id = d.id
   on conflict (id) do update set
     target = excluded.target, confirmation_id = excluded.confirmation_id, token_id = excluded.token_id,
-    created_at = excluded.created_at, due_at = excluded.due_at, attempts = 0, delivered_at = null
+    created_at = excluded.created_at, attempts = 0, delivered_at = null,
+    not_before = ${kept}, due_at = greatest(excluded.due_at, ${kept})
   returning confirmation_id`;
 
 /** What there is to tell a device. */

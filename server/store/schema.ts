@@ -181,6 +181,8 @@ interface EventsTable {
   attempts: Generated<number>;
   /** Time of the next attempt. */
   due_at: Date;
+  /** Until when the target asked to be sent nothing of this, by a `Retry-After`. */
+  not_before: Date | null;
   delivered_at: Date | null;
 }
 

@@ -261,16 +261,17 @@ describe('a push service that', () => {
   });
 
   test.each([
-    ['in seconds', () => '90'],
-    ['by a date', () => new Date(service.clock.now() + 90_000).toUTCString()],
-  ])('asks to wait, %s, is not asked before', async (_, retryAfter) => {
+    ['in seconds', () => '1200'],
+    ['by a date', () => new Date(service.clock.now() + 1_200_000).toUTCString()],
+  ])('asks to wait, %s, is not asked before, nor for a newer question', async (_, retryAfter) => {
     const read = await subscribe();
     pushServer.answers.push({ status: 429, headers: { 'Retry-After': retryAfter() } });
     await ask();
     await deliver();
-    service.nextStep();
+    service.nextStep(18);
+    await ask();
     expect(await deliver()).toBe(0);
-    service.nextStep();
+    service.nextStep(3);
     expect(await deliver()).toBe(1);
     expect(pushServer.pushed.slice(1).map(read)).toEqual([
       { institution: 'senpoku', waiting: 1, approvals: 0 },
@@ -287,6 +288,7 @@ describe('a push service that', () => {
     await pushServer.has(1);
     service.clock.move(began - Date.now() + 4_000);
     expect(await deliver(there)).toBe(0);
+    await ask();
     resolve();
     await sending;
     service.clock.move(began - Date.now() + 80_000);
