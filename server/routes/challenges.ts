@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { userIdSchema } from '../../core/api/bank.ts';
 import {
+  type Challenge,
   type ChallengeUse,
   challengeIdSchema,
   challengeRequestSchema,
@@ -29,7 +30,7 @@ import {
 import { CODE_USES } from '../store/codes.ts';
 import { isUniqueViolation } from '../store/database.ts';
 import { standingOf } from '../store/replacements.ts';
-import type { ChallengeRow, TokenRow } from '../store/schema.ts';
+import type { TokenRow } from '../store/schema.ts';
 import { currentToken, hasExpired, type IdempotentWrite } from '../store/tokens.ts';
 import { tokenOfRow } from '../token.ts';
 import { waitFor } from '../wait.ts';
@@ -96,7 +97,7 @@ export function challengeRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Rout
   app.openapi(askRoute, async (c) => {
     const write = await idempotentWrite(c, clock());
     const question = { token: namedToken(c), use: c.req.valid('json').use };
-    return c.json(challengeOfRow(await ask(dependencies, write, question)), 201);
+    return c.json(await ask(dependencies, write, question), 201);
   });
 
   app.openapi(showRoute, async (c) => {
@@ -152,12 +153,12 @@ interface Question {
   readonly use: ChallengeUse;
 }
 
-/** Makes a challenge. A repeat of an earlier request gets the challenge that the earlier one made. */
+/** Makes a challenge. A repeat of an earlier request gets the challenge that the earlier one made, as it is now. */
 async function ask(
   dependencies: RouteDependencies,
   write: IdempotentWrite,
   question: Question,
-): Promise<ChallengeRow> {
+): Promise<Challenge> {
   try {
     await refuseToAsk(dependencies, write, question);
   } catch (error) {
@@ -173,15 +174,14 @@ async function askNow(
   write: IdempotentWrite,
   question: Question,
   tries = MOST_TRIES,
-): Promise<ChallengeRow> {
+): Promise<Challenge> {
   const { gathered, randomBytes } = dependencies;
   const { token, use } = question;
   const [id, number] = [randomId(randomBytes), randomDigits(randomBytes, 2)];
   try {
     const row = await gathered.askSignature({ write, id, tokenId: token.id, use, number });
-    return (
-      row ?? (await askedBefore(dependencies, write)) ?? (await refuseNow(dependencies, write, question))
-    );
+    if (row !== undefined) return challengeOfRow(row);
+    return (await askedBefore(dependencies, write)) ?? (await refuseNow(dependencies, write, question));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     // Either the request is a repeat, or another challenge has the number or the place.
@@ -194,13 +194,13 @@ async function askNow(
 
 /** @throws ProblemError state_conflict if the challenge of an earlier request is forgotten */
 async function askedBefore(
-  { db }: RouteDependencies,
+  { db, clock }: RouteDependencies,
   write: IdempotentWrite,
-): Promise<ChallengeRow | undefined> {
+): Promise<Challenge | undefined> {
   if ((await remembered(db, write)) === undefined) return undefined;
   const row = await challengeOf(db, write);
   if (row === undefined) throw new ProblemError('state_conflict', 'The challenge is over');
-  return row;
+  return challengeAt(row, new Date(clock()));
 }
 
 /** @throws ProblemError state_conflict, replacement_unconfirmed */

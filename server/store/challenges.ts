@@ -353,11 +353,13 @@ export function waitingChallenges(db: Database, tokenId: string, at: Date): Prom
 export function challengeOf(
   db: Database,
   { institution, idempotencyKey }: IdempotentWrite,
-): Promise<ChallengeRow | undefined> {
+): Promise<ChallengeOfToken | undefined> {
   return db
     .selectFrom('idempotency')
     .innerJoin('challenges', 'challenges.id', 'idempotency.challenge_id')
+    .innerJoin('tokens', 'tokens.id', 'challenges.token_id')
     .selectAll('challenges')
+    .select(['tokens.status as token_status', 'tokens.expires_at as token_expires_at'])
     .where('idempotency.institution', '=', institution)
     .where('idempotency.key', '=', idempotencyKey)
     .executeTakeFirst();

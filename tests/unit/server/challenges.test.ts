@@ -105,6 +105,26 @@ describe('a login', () => {
     expect((await challenge.use(customer, asked)).status).toBe(404);
   });
 
+  test('is answered again as it is then, not as it was asked', async () => {
+    const asking = KEY();
+    const asked = await challenge.ask(customer, 'verify', asking);
+    await later(challengeSeconds, async () => {
+      expect(await challenge.ask(customer, 'verify', asking)).toMatchObject({
+        id: asked.id,
+        status: 'expired',
+      });
+    });
+    await service.db
+      .updateTable('tokens')
+      .set({ status: 'locked' })
+      .where('id', '=', customer.tokenId)
+      .execute();
+    expect(await challenge.ask(customer, 'verify', asking)).toMatchObject({
+      id: asked.id,
+      status: 'cancelled',
+    });
+  });
+
   test('is not let on before the signature, and is after it', async () => {
     const asked = await challenge.ask(customer);
     expect((await challenge.use(customer, asked)).said).toMatchObject({
