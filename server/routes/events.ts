@@ -5,6 +5,7 @@ import { OutageError } from '../../core/errors.ts';
 import { deadline } from '../../host/deadline.ts';
 import type { RouteDependencies, ServiceEnv } from '../context.ts';
 import { serviceOrigins } from '../institutions.ts';
+import { rateLimited } from '../limits.ts';
 import { jsonBody, problems } from '../openapi.ts';
 import { ProblemError } from '../problem.ts';
 import { checkProof } from '../proof.ts';
@@ -45,7 +46,7 @@ export function eventRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: RouteDep
     const { proofs } = c.req.valid('json');
     const devices = await devicesOf(dependencies, proofs);
     if (devices.length === 0) throw new ProblemError('token_unknown');
-    if (devices.some(({ id }) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw new ProblemError('rate_limited');
+    if (devices.some(({ id }) => (open.get(id) ?? 0) >= MOST_STREAMS)) throw rateLimited(HEARTBEAT_MS);
     const giveBack = (devices.every((device) => device.isUnbound) ? unboundStreams : streams).take();
     if (giveBack === undefined) throw new OutageError('too many event streams');
     count(devices, 1);
