@@ -76,7 +76,7 @@ export interface Notice {
 }
 
 /**
- * Counts what the device would be shown (`waitingApprovals`, `takesApprovals`).
+ * Counts what the device would be shown (`liveConfirmations`, `waitingApprovals`, `takesApprovals`).
  * @returns undefined if nothing waits for the device's token, or it is not subscribed any more
  */
 export async function noticeFor(db: Database, deviceId: string, at: Date): Promise<Notice | undefined> {
@@ -85,14 +85,15 @@ export async function noticeFor(db: Database, deviceId: string, at: Date): Promi
       greatest(c.until, a.until) as until
     from devices d
       join push_subscriptions s on s.device_id = d.id
+      join tokens t on t.id = d.token_id and t.expires_at > ${at}
       join lateral (
         select count(*)::integer as count, max(expires_at) as until from confirmations
-        where token_id = d.token_id and status = 'waiting' and expires_at > ${at}) c on true
+        where token_id = d.token_id and status = 'waiting' and expires_at > ${at} and t.status = 'active') c on true
       join lateral (
         select count(*)::integer as count, max(p.expires_at) as until
-        from approvals p join devices f on f.id = p.device_id join tokens t on t.id = p.token_id
+        from approvals p join devices f on f.id = p.device_id
         where p.token_id = d.token_id and p.status = 'waiting' and p.expires_at > ${at}
-          and f.removed_at is null and t.status in ('enrolled', 'active') and t.expires_at > ${at}) a on true
+          and f.removed_at is null and t.status in ('enrolled', 'active')) a on true
     where d.id = ${deviceId} and c.count + a.count > 0`.execute(db);
   return rows[0];
 }

@@ -163,6 +163,18 @@ describe('a customer who is asked', () => {
     expect(await unsent()).toBe(0);
   });
 
+  test.each([
+    ['locked', () => ({ status: 'locked' as const })],
+    ['expired', () => ({ expires_at: new Date(service.clock.now()) })],
+  ])('is not told of what a token that is %s does not show', async (_what, now) => {
+    await subscribe();
+    await ask();
+    await here.db.updateTable('tokens').set(now()).where('id', '=', customer.tokenId).execute();
+    await deliver();
+    expect(pushServer.pushed).toEqual([]);
+    expect(await unsent()).toBe(0);
+  });
+
   test('of whom another question still waits is told of that one', async () => {
     const read = await subscribe();
     await ask();
