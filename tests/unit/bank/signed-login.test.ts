@@ -265,11 +265,13 @@ describe('when the service', () => {
     expect(challenges.all).toHaveLength(1);
   });
 
-  test('has too many that wait, the page says so and offers the code', async () => {
+  test('has too many that wait, the page says so, leads to 利用停止 and offers the code', async () => {
     challenges.refusal = 'rate_limited';
     const browser = await asked();
     expect(browser.seen).toMatchObject({ status: 429, screenId: 'BLI023' });
     expect(browser.seen.text).toContain('ほかの画面でもワンタイムPWアプリでの確認をお待ちしているため');
+    expect(browser.seen.text).toContain('「端末を紛失したとき（利用停止）」からトークンを利用停止にするか');
+    expect(browser.seen.html).toContain('href="/login/suspend"');
     expect((await choose(browser, 'code')).html).toContain('name="otp"');
   });
 

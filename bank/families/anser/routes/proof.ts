@@ -3,6 +3,7 @@ import type { Challenge, ChallengeUse } from '../../../../core/api/challenge.ts'
 import { OutageError } from '../../../../core/errors.ts';
 import type { Screen } from '../../../../core/family/screen.ts';
 import type { Institution } from '../../../../core/institution/directory.ts';
+import { suspendsByCustomer } from '../../../../core/institution/guide.ts';
 import { type LoginWay, loginWaysOf } from '../../../../core/institution/login.ts';
 import { until } from '../../../../host/deadline.ts';
 import type { Places } from '../../../../host/places.ts';
@@ -44,12 +45,16 @@ const RENEWED =
   '有効期限までに確認されなかったため、新しく確認を始めました。表示されている確認番号をご確認ください。';
 const EXPIRED =
   '有効期限までにワンタイムPWアプリで確認されませんでした。お手続きは行われていません。「もう一度確認する」ボタンを押して下さい。';
-const TOO_MANY =
-  'ほかの画面でもワンタイムPWアプリでの確認をお待ちしているため、ただいま受け付けられません。数分経ってから、「もう一度確認する」ボタンを押して下さい。';
 const CANNOT_SIGN =
   'お使いのトークンでは、この画面の確認ができません。下記のお問い合わせ先までご連絡ください。';
 const NO_CODES =
   'この画面では、ワンタイムパスワードの入力によるお手続きを承っておりません。ワンタイムPWアプリでご確認ください。';
+
+/** Whoever knows the password can have so many asked that the customer's own login has no place. */
+function tooMany(institution: Institution, { stage }: ProofScreen): string {
+  const suspends = stage === 'otp' && suspendsByCustomer(institution);
+  return `ほかの画面でもワンタイムPWアプリでの確認をお待ちしているため、ただいま受け付けられません。数分経ってから、「もう一度確認する」ボタンを押して下さい。お心当たりのない場合は、第三者がログインパスワードを知っているおそれがあります。${suspends ? '「端末を紛失したとき（利用停止）」からトークンを利用停止にするか、' : ''}下記のお問い合わせ先までご連絡ください。`;
+}
 
 /** The way that a screen asks in: what the customer chose in this session, or what the institution prefers. */
 function wayOf(institution: Institution, { way }: ProvingSession): LoginWay {
@@ -192,7 +197,7 @@ export async function showProof(
     case 'unavailable':
       return showBy({ kind: 'nothing' }, { errors: [], notice: UNAVAILABLE }, 503);
     case 'too-many':
-      return showBy({ kind: 'nothing' }, { errors: [], notice: TOO_MANY }, 429);
+      return showBy({ kind: 'nothing' }, { errors: [], notice: tooMany(institution, screen) }, 429);
     case 'conflict':
       break;
     default: {
