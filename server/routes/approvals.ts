@@ -160,12 +160,12 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const write = { institution, requestId: c.get('requestId'), at: new Date(now) };
     const asked = { write, id, tokenId, deviceId: device.id, request };
     const before = await askedBefore(asked);
-    if (before !== undefined) return c.json(await answer(before, token, jti), 201);
+    if (before !== undefined) return c.json(await answer(before, token, jti, true), 201);
     if (Math.abs(now / 1000 - iat) > PROOF_LIFETIME_S) throw notThis();
     if (!takesApprovals(token, write.at)) throw new ProblemError('state_conflict', 'The token is not in use');
     const row = await ask(asked);
     countApproval(institution, row === undefined ? 'limited' : 'asked');
-    if (row !== undefined) return c.json(await answer(row, token, jti), 201);
+    if (row !== undefined) return c.json(await answer(row, token, jti, true), 201);
     const againAt = mayAskAt(await askedUntil(db, device.id), policies(institution), now);
     throw rateLimited(againAt - now);
   });
@@ -212,7 +212,8 @@ export function approvalRoutes(app: OpenAPIHono<ServiceEnv>, dependencies: Route
     const token = namedToken(c);
     const deviceId = theDevice(c).id;
     await withdrawApproval(db, { tokenId: token.id, id, deviceId });
-    return c.json(await answer(await find(token.id, id, deviceId), token, c.get('proof').jti), 200);
+    const row = await find(token.id, id, deviceId);
+    return c.json(await answer(row, token, c.get('proof').jti, true), 200);
   });
 
   app.openapi(decideRoute, async (c) => {

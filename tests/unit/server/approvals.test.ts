@@ -111,6 +111,15 @@ describe('a question', () => {
     expect(await approval.decide(phone, question, 'approved')).toMatchObject({ status: 409 });
   });
 
+  test('that was approved before its desktop withdraws it, or asks it again, tells it the decision all the same', async () => {
+    const question = await approval.ask(desktop, phone);
+    const signed = await approval.signDecision(phone, question, 'approved');
+    await approval.sendDecision(phone, question, signed);
+    const told = { status: 'approved', decision: signed };
+    expect((await approval.withdraw(question)).said).toMatchObject(told);
+    expect((await approval.send(question)).said).toMatchObject(told);
+  });
+
   test.each(['suspend', 'release'])('ends when staff %s the token', async (act) => {
     const question = await approval.ask(desktop, phone);
     const waiting = approval.look(question, '?wait=20');
