@@ -10,7 +10,7 @@ export const originSchema = z
 
 /**
  * token-key: the device's signing key, which nobody can copy (possession) · pin, passkey: what opened the vault for this use or
- * before (knowledge, inherence) · second-device: another device of the token approved as well
+ * before (knowledge, inherence) · second-device: another device of the token approved as well, which no device of ours states
  */
 export const factorSchema = z.enum(['token-key', 'pin', 'passkey', 'second-device']).meta({ id: 'Factor' });
 
