@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import type { RandomBytes } from '../core/vault/seal.ts';
 import { sha256 as digest } from '../host/compare.ts';
-import { keptText, readText } from '../host/key-file.ts';
+import { keptKey, readText } from '../host/key-file.ts';
 import type { Settings } from '../host/settings.ts';
 
 /** Keys derived from the bank's first key, one for each use (RFC 5869). They stay when that is changed. */
@@ -37,8 +37,8 @@ export async function readBankKeys(
   randomBytes: RandomBytes,
 ): Promise<readonly [BankKey, ...BankKey[]]> {
   const make = () => Buffer.from(randomBytes(BANK_KEY_BYTES)).toString('base64url');
-  const present = bankKey ?? keptText(join(dataFolder, 'bank.key'), make);
   const previous = bankKeyPrevious ?? readText(join(dataFolder, 'bank-previous.key'));
+  const present = bankKey ?? keptKey(join(dataFolder, 'bank.key'), make, [previous]);
   return [
     await bankKeyOf(present, 'WARIFU_BANK_KEY'),
     ...(previous === undefined ? [] : [await bankKeyOf(previous, 'WARIFU_BANK_KEY_PREVIOUS')]),

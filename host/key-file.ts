@@ -10,6 +10,20 @@ export function keptText(file: string, make: () => string): string {
   return readText(file) ?? makeText(file, make());
 }
 
+/**
+ * As {@link keptText}, for a key that is changed now and then.
+ * @param others the keys before and after it: beside one of them a new one would open nothing
+ * @throws Error if the file is missing beside one of them
+ */
+export function keptKey(file: string, make: () => string, others: readonly (string | undefined)[]): string {
+  return keptText(file, () => {
+    if (others.every((other) => other === undefined)) return make();
+    throw new Error(
+      `${file} is missing, and none is made while the key before or after it is there: put the key back that is in use, which may be that one`,
+    );
+  });
+}
+
 /** @returns undefined if the file does not exist */
 export function readText(file: string): string | undefined {
   try {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { KEY_BYTES } from '../core/otp/key.ts';
 import { open } from '../core/vault/seal.ts';
 import type { Sealed } from '../core/vault/sealed.ts';
-import { keptText, readText } from '../host/key-file.ts';
+import { keptKey, readText } from '../host/key-file.ts';
 import type { Settings } from '../host/settings.ts';
 import { newSecret } from './keys.ts';
 
@@ -29,13 +29,12 @@ export async function loadMasterKey({
   masterKeyPrevious,
 }: Pick<Settings, 'dataFolder' | 'masterKey' | 'masterKeyNext' | 'masterKeyPrevious'>): Promise<MasterKey> {
   const beside = (file: string) => readText(join(dataFolder, file));
-  const key = masterKey ?? keptText(join(dataFolder, 'master.key'), newSecret);
-  const sealing = await masterKeyOf(key, 'WARIFU_MASTER_KEY');
-  const previous = await other(
-    masterKeyPrevious ?? beside('master-previous.key'),
-    'WARIFU_MASTER_KEY_PREVIOUS',
-  );
-  const next = await other(masterKeyNext ?? beside('master-next.key'), 'WARIFU_MASTER_KEY_NEXT');
+  const previousText = masterKeyPrevious ?? beside('master-previous.key');
+  const nextText = masterKeyNext ?? beside('master-next.key');
+  const text = masterKey ?? keptKey(join(dataFolder, 'master.key'), newSecret, [previousText, nextText]);
+  const sealing = await masterKeyOf(text, 'WARIFU_MASTER_KEY');
+  const previous = await other(previousText, 'WARIFU_MASTER_KEY_PREVIOUS');
+  const next = await other(nextText, 'WARIFU_MASTER_KEY_NEXT');
   const holding = [sealing, ...previous];
   return { sealing, holding, opening: [...holding, ...next] };
 }

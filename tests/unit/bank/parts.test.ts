@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -79,6 +79,15 @@ describe('the data folder', () => {
     ]);
     expect(statSync(join(place, 'bank.key')).mode & 0o777).toBe(0o600);
     await expect(readBankKeys({ ...kept, bankKey: 'short' }, systemRandomBytes)).rejects.toThrow('32 bytes');
+  });
+
+  test('gets no other bank key beside the one before, whose successor is missing', async () => {
+    const place = folder();
+    const kept = { ...readSettings({}), dataFolder: place };
+    await readBankKeys(kept, systemRandomBytes);
+    renameSync(join(place, 'bank.key'), join(place, 'bank-previous.key'));
+    await expect(readBankKeys(kept, systemRandomBytes)).rejects.toThrow(/bank\.key is missing/);
+    expect(readdirSync(place)).toEqual(['bank-previous.key']);
   });
 
   test('the API key comes from the environment or is waited for', () => {

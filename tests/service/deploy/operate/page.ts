@@ -43,7 +43,7 @@ export class Page {
   }
 }
 
-/** Runs commands as an operator copies them. @throws Error if one fails */
+/** Runs commands that an operator copies, to the first that fails; an operator’s own shell goes on. @throws Error if one fails */
 export function shell(text: string): string {
   console.log(text.trim());
   return execFileSync('bash', ['-euo', 'pipefail'], {
