@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import type { ClientHttp2Session } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RATES } from '../../../server/limits.ts';
 import { SENPOKU } from '../../institutions.ts';
 import { forgetTokens, lostAndDoubled } from '../faults/database.ts';
-import { enrolledTokens, wake } from '../faults/flood.ts';
+import { enrolledTokens, eventStreams, wake } from '../faults/flood.ts';
 import { issueAtRate, tally, untilReady } from '../faults/load.ts';
 import { type Node, startNode } from '../faults/node.ts';
 import { freePort } from '../free-port.ts';
@@ -143,6 +143,17 @@ describe('over TLS and HTTP/2', () => {
     expect(await askTime('127.0.0.2', 4 * ofBothNodes)).toContain(429);
     expect(await askTime('127.0.0.3', 1)).toEqual([200]);
   });
+});
+
+test('more event streams are open than Debian’s nginx has connections for', async () => {
+  const [count, ofEachToken] = [900, 6];
+  const { tokens } = await enrolledTokens(postgres.url, count / ofEachToken);
+  const streams = await eventStreams(inside, tokens, count, `https://token.bank.example:${tls}`);
+  try {
+    await vi.waitFor(() => expect(streams.tally()).toEqual({ 200: count }), { timeout: 30_000 });
+  } finally {
+    streams.end();
+  }
 });
 
 test('two nodes are rolled under load: no request fails, nothing is lost or doubled', async () => {

@@ -40,8 +40,10 @@ export async function startNginx({ plain, tls, inside, nodes, bank }: NginxPorts
   ]);
   writeFileSync(join(folder, 'warifu.conf'), site);
   mkdirSync(join(folder, 'temp'));
-  writeFileSync(join(folder, 'nginx.conf'), mainFile(folder));
-  const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', join(folder, 'nginx.conf')];
+  const main = join(folder, 'nginx.conf');
+  writeFileSync(main, mainFile(folder));
+  execFileSync('sh', ['-c', operatorsStep().replace('/etc/nginx/nginx.conf', main)]);
+  const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', main];
   execFileSync('nginx', ['-t', ...args], { stdio: 'pipe' });
   const child = spawn('nginx', args, { stdio: 'inherit' });
   const ended = once(child, 'exit');
@@ -62,19 +64,28 @@ export async function startNginx({ plain, tls, inside, nodes, bank }: NginxPorts
   };
 }
 
-/** What the system's own nginx.conf holds around a site. */
+/** What Debian's nginx.conf holds around a site, on two cores. */
 const mainFile = (folder: string) => `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
+worker_processes 2;
 daemon off;
 pid ${folder}/nginx.pid;
-worker_processes 2;
-events { worker_connections 2048; }
+events {
+	worker_connections 768;
+	# multi_accept on;
+}
 http {
   access_log off;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder}/temp/${kind};`).join('\n  ')}
   include ${folder}/warifu.conf;
 }
 `;
+
+/** What docs/OPERATE.md changes in it. */
+function operatorsStep(): string {
+  const [step] = /^sed .* \/etc\/nginx\/nginx\.conf$/m.exec(readFileSync('docs/OPERATE.md', 'utf8')) ?? [];
+  return step ?? '';
+}
 
 export function makeCertificate(folder: string): string {
   const names = NAMES.map((name) => `DNS:${name}`).join(',');

@@ -103,13 +103,14 @@ export const longPolls = ({ port, apiKey }: Target, { userId, confirmationId }: 
       `GET /v1/tokens/${userId}/confirmations/${confirmationId}?unless=waiting&wait=25 HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${apiKey}\r\n\r\n`,
   );
 
-/** Event streams of enrolled tokens, as many of each as a node lets it have. */
+/** Event streams of enrolled tokens, as many of each as a node lets it have. @param origin of the service */
 export async function eventStreams(
-  { port }: Target,
+  { port }: Pick<Target, 'port'>,
   tokens: readonly TestToken[],
   count: number,
+  origin = `http://token.localhost:${port}`,
 ): Promise<Flood> {
-  const url = `http://token.localhost:${port}/v1/events`;
+  const url = `${origin}/v1/events`;
   const requests: string[] = [];
   for (let place = 0; place < count; place += 1) {
     const proof = await tokens[place % tokens.length]?.proof({ method: 'POST', url, timeMs: Date.now() });

@@ -4,6 +4,8 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createProgram } from '../../../command/program.ts';
 import { DEFAULT_POLICY } from '../../../core/institution/policy.ts';
+import { capacityOf } from '../../../host/capacity.ts';
+import { readSettings } from '../../../host/settings.ts';
 
 /** The commands that OPERATE.md gives to be copied. */
 
@@ -35,6 +37,17 @@ test('the wait before a restored service is reachable is that of the default pol
   expect(page.replace(/\s+/g, ' ')).toContain(
     `with steps of 60 seconds, that is ${minutes(driftSteps)} minutes, and ${minutes(hardwareDriftSteps)} minutes with hardware tokens`,
   );
+});
+
+test('nginx takes two connections for each event stream of two nodes, also if one worker has all', () => {
+  const { streams } = capacityOf(readSettings({}), Number.POSITIVE_INFINITY);
+  const [, connections = 0] = /worker_connections\) \.\*\/\\1 (\d+);/.exec(page) ?? [];
+  const [, files = 0] = /worker_rlimit_nofile (\d+);/.exec(page) ?? [];
+  expect(Number(connections)).toBeGreaterThan(2 * 2 * streams);
+  expect(Number(files)).toBeGreaterThan(Number(connections));
+  const capacity = readFileSync(join(ROOT, 'docs/CAPACITY.md'), 'utf8');
+  expect(capacity).toContain(`${(2 * streams).toLocaleString('en')} event streams`);
+  expect(capacity).toContain(`${Number(connections).toLocaleString('en')} connections`);
 });
 
 describe('the operators’ command', () => {
