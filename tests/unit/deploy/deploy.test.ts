@@ -13,13 +13,13 @@ const read = (file: string) => readFileSync(join(DEPLOY, file), 'utf8');
 const names = [...read('warifu.env').matchAll(/^#?([A-Z_]+(?:<(?:KEY|NAME)>)?)=/gm)].map(
   ([, name = '']) => name,
 );
-/** What a shell reads in it, as the operators' command does. */
-const inShell = spawnSync('sh', ['-c', 'set -a; . "$1"; exec env', 'sh', join(DEPLOY, 'warifu.env')], {
+const IN_ENVIRONMENT = resolve(import.meta.dirname, '../../service/deploy/operate/bin/with-environment');
+const inUnit = spawnSync(IN_ENVIRONMENT, [join(DEPLOY, 'warifu.env'), 'env'], {
   encoding: 'utf8',
   env: { PATH: process.env.PATH },
 });
 const environment = Object.fromEntries(
-  inShell.stdout
+  inUnit.stdout
     .split('\n')
     .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
