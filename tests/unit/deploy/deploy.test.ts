@@ -56,6 +56,23 @@ describe('the environment file', () => {
   });
 });
 
+describe('the image', () => {
+  const image = read('Containerfile');
+  const set = Object.fromEntries(
+    [...image.matchAll(/\b(WARIFU_[A-Z_]+)=(\S+)/g)].map(([, name = '', value]) => [name, value]),
+  );
+
+  test('lets the service and the bank be reached from outside', () => {
+    const { host, bankHost, firstPort } = readSettings(set);
+    expect([host, bankHost]).toEqual(['0.0.0.0', '0.0.0.0']);
+    expect(image).toContain(`\nEXPOSE ${firstPort} ${firstPort + 1}\n`);
+  });
+
+  test('asks for the health of no part, as it does not know which one runs', () => {
+    expect(image).not.toMatch(/^HEALTHCHECK/m);
+  });
+});
+
 const units = readdirSync(join(DEPLOY, 'systemd'));
 /** Of 100; systemd shows it as 3.0. */
 const MOST_EXPOSED = 30;
