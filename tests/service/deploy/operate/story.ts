@@ -44,6 +44,7 @@ assert.match(answers(`${SERVICE_ORIGIN}/v1/keys`), /"keys"/);
 assert.match(answers('https://ib.bank.example/'), new RegExp(SENPOKU.name));
 assert.match(answers('https://staff.bank.example/'), /<html/);
 page.run('Install two nodes with TLS');
+assert.match(page.run('Install two nodes with TLS'), /^ok .*token service: ready/m);
 
 const customer = await newCustomer(SERVICE_ORIGIN);
 assert.ok(await customer.present('activate', await customer.code(-1)));
@@ -122,7 +123,7 @@ echo "DATABASE_URL_NORTH=$url" >> /etc/warifu/warifu.env`);
 page.run(OWN);
 assert.ok(await pooled.present('verify', await pooled.code(1)), 'codes go on in a database of its own');
 
-Object.assign(process.env, { NODE_EXTRA_CA_CERTS: '/etc/warifu/tls/fullchain.pem' });
+shell('echo NODE_EXTRA_CA_CERTS=/etc/warifu/tls/fullchain.pem >> /etc/warifu/warifu.env');
 page.run('The clock is wrong');
 page.run('Mass lock-out');
 assert.deepEqual(page.left, []);
