@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { ANSER } from '../../../../core/family/anser.ts';
 import { type Policy, policyOf } from '../../../../core/institution/policy.ts';
+import { equalInConstantTime } from '../../../../host/compare.ts';
 import type { BankDependencies, BankEnv } from '../../../context.ts';
 import { writeMail } from '../../../mail/outbox.ts';
 import { mailPasswordMail } from '../../../mail/texts.ts';
@@ -122,7 +123,7 @@ async function draftWithMail(
 /** The same input again at once: the password that is on its way stays the one that counts. */
 const isPressedTwice = (kept: IssueDraft, { email, activationPassword }: IssueDraft, now: number): boolean =>
   kept.email === email &&
-  kept.activationPassword === activationPassword &&
+  equalInConstantTime(kept.activationPassword, activationPassword) &&
   kept.mailPassword?.wrong === 0 &&
   now - kept.mailPassword.sentAt < PRESSED_TWICE_MS;
 
