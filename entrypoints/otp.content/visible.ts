@@ -16,6 +16,21 @@ const CLOSEST_COLOURS = 24;
 
 const SCROLLS = /auto|scroll/;
 
+/** Properties that, unless they are `none`, and values that make an element the containing block of all its contents. */
+const HOLDING = [
+  'transform',
+  'translate',
+  'rotate',
+  'scale',
+  'perspective',
+  'filter',
+  'backdropFilter',
+  'maskImage',
+] as const;
+const HOLDS =
+  /transform|translate|rotate|scale|perspective|filter|offset|layout|paint|strict|contain\b|content(?![-s])/;
+
+
 /** Filters that change colours but keep letters different from their background. */
 const RECOLOURS = /^(hue-rotate|sepia|grayscale|saturate|drop-shadow)\(.*\)$/;
 
@@ -37,16 +52,18 @@ export function unseen(
 ): Check | undefined {
   let { x, y } = middleOf(place);
   let ink = 1;
-  let fixed = false;
   let clipped = false;
   let filtered = false;
+  /** The element that is not in the flow, until its containing block. */
+  let away: Effect | undefined;
   for (let at: Element | null = element; at; at = parentOf(at)) {
     const does = effectOf(at);
     ink *= does.ink;
     filtered ||= does.filters;
     clipped ||= does.clips;
     const { scroller } = does;
-    if (scroller && !fixed) {
+    if (away && holds(at, does, away)) away = undefined;
+    if (scroller && !away) {
       const { area, overflowX, overflowY } = scroller;
       clipped ||=
         isSmall(area, NARROWEST) ||
@@ -55,9 +72,9 @@ export function unseen(
       // After scrolling it will be where the area is.
       if (SCROLLS.test(overflowX + overflowY)) ({ x, y } = middleOf(area));
     }
-    fixed ||= does.fixed;
+    if (does.onTop || (!away && OUT_OF_FLOW.test(does.position))) away = does;
   }
-  const overflow = fixed ? 'hidden' : 'scroll';
+  const overflow = away?.position === 'fixed' ? 'hidden' : 'scroll';
   if (isSmall(place, narrowest) || !element.checkVisibility({ visibilityProperty: true })) return 'too-small';
   if (clipped) return 'clipped';
   if (filtered) return 'filtered';
@@ -73,7 +90,11 @@ interface Effect {
   readonly ink: number;
   readonly filters: boolean;
   readonly clips: boolean;
-  readonly fixed: boolean;
+  readonly position: string;
+  /** Whether it is in the top layer, where no other element holds it. */
+  readonly onTop: boolean;
+  /** Which contents out of the flow it holds, once somebody asked. */
+  holding?: 'all' | 'absolute' | 'none';
   /** The area to which it clips or in which it scrolls overflowing contents. */
   readonly scroller:
     | { readonly area: Area; readonly overflowX: string; readonly overflowY: string }
@@ -81,6 +102,8 @@ interface Effect {
   /** Its own background: a colour, nothing, or an image or a mixture. */
   readonly ground: readonly number[] | 'none' | 'mixed';
 }
+
+const OUT_OF_FLOW = /absolute|fixed/;
 
 /** Cache until the script yields, as nothing changes before but by what it puts into the page. */
 const effects = new Map<Element, Effect>();
@@ -93,7 +116,7 @@ function effectOf(element: Element): Effect {
   if (!effect) {
     if (effects.size === 0) queueMicrotask(() => effects.clear());
     const style = getComputedStyle(element);
-    const { overflowX, overflowY } = style;
+    const { overflowX, overflowY, position } = style;
     const clarity = clarityOf(style.filter);
     // The overflow of the root and the body applies to the window.
     const scrolls =
@@ -105,13 +128,38 @@ function effectOf(element: Element): Effect {
         style.clipPath !== 'none' ||
         style.clip !== 'auto' ||
         (style.maskImage !== 'none' && !SHOWS_ALL.test(style.maskImage)),
-      fixed: style.position === 'fixed',
+      position,
+      onTop:
+        OUT_OF_FLOW.test(position) &&
+        Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen'),
       ground: ownGround(style),
       scroller: scrolls ? { area: boxOf(element), overflowX, overflowY } : undefined,
     };
     effects.set(element, effect);
   }
   return effect;
+}
+
+/** Whether an element is the containing block of one in it that is not in the flow, or masks it as if it were. */
+function holds(element: Element, effect: Effect, { position, onTop }: Effect): boolean {
+  if (onTop) return false;
+  effect.holding ??= holdingOf(element);
+  return effect.holding === 'all' || effect.holding === position;
+}
+
+function holdingOf(element: Element): NonNullable<Effect['holding']> {
+  // The root holds nothing that its window does not.
+  if (!parentOf(element)) return 'none';
+  const style = getComputedStyle(element);
+  const { willChange, contain, position } = style;
+  const holdsAll =
+    HOLDING.some((name) => (style[name] ?? 'none') !== 'none') ||
+    style.transformStyle !== 'flat' ||
+    style.contentVisibility === 'auto' ||
+    HOLDS.test(`${willChange} ${contain}`) ||
+    element.localName === 'foreignObject';
+  if (holdsAll) return 'all';
+  return position !== 'static' || /(?<!-)position/.test(willChange) ? 'absolute' : 'none';
 }
 
 /** Why letters in an element are not readable: too small, or in the colour of their background. */

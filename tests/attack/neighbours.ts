@@ -6,6 +6,7 @@ interface Parts {
   /** In place of name and field; the field is `#o`. */
   readonly line?: string;
   readonly form?: string;
+  readonly before?: string;
   readonly after?: string;
 }
 
@@ -13,8 +14,16 @@ const OTP = 'ワンタイムパスワード';
 const FIELD = '<input id="o" maxlength="8">';
 const HEADING = `ログイン（${OTP}認証）`;
 
-export const neighbourPage = ({ style = '', id, heading, line, form, after = '' }: Parts): string =>
-  `<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>インターネットバンキング</title><style>${style}</style></head><body>
+export const neighbourPage = ({
+  style = '',
+  id,
+  heading,
+  line,
+  form,
+  before = '',
+  after = '',
+}: Parts): string =>
+  `<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>インターネットバンキング</title><style>${style}</style></head><body>${before}
 ${id ?? '<p>画面ID : BLI023</p>'}${heading ?? `<h1>${HEADING}</h1>`}<p>トークンに表示された数字を入力してください。</p>
 <form ${form ?? 'method="post" action="/ib/next"'}>${line ?? `<p><label for="o">${OTP}（半角数字）</label> ${FIELD}</p>`}<p><button>次へ</button></p></form>${after}</body></html>`;
 
@@ -120,6 +129,15 @@ export const FILLED: Readonly<Record<string, Parts>> = {
     line: '<x-outer></x-outer>',
     after: `<script>customElements.define('x-inner',class extends HTMLElement{connectedCallback(){this.attachShadow({mode:'open'}).innerHTML='<form method="post" action="/ib/next"><label for="o">${OTP}</label><input id="o" maxlength="8"></form>'}});
 customElements.define('x-outer',class extends HTMLElement{connectedCallback(){this.attachShadow({mode:'open'}).innerHTML='<x-inner></x-inner>'}});</script>`,
+  },
+  'a box laid over its wrapper': {
+    form: 'method="post" action="/ib/next" style="position:absolute;top:300px;left:200px"',
+    before: '<div style="overflow:hidden">',
+  },
+  'a dialog of a wrapper that is moved': {
+    before:
+      '<div style="overflow:hidden;height:20px;transform:translateX(5px)"><dialog id="d" style="position:absolute">',
+    after: '</dialog></div><script>d.showModal()</script>',
   },
 };
 
@@ -290,6 +308,19 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
     {
       style: 'form{filter:url(#f)}',
       after: '<svg width="0" height="0"><filter id="f"><feFlood flood-color="#fff"/></filter></svg>',
+    },
+  ],
+  'a form laid over its wrapper, which holds it': [
+    'clipped',
+    {
+      form: 'method="post" action="/ib/next" style="position:absolute;top:300px;left:200px"',
+      before: '<div style="overflow:hidden;height:100px"><div style="will-change:transform">',
+    },
+  ],
+  'a heading laid over a picture, which holds it': [
+    'clipped',
+    {
+      heading: `<svg width="90" height="50"><foreignObject width="90" height="50"><h1 style="position:absolute;left:200px">${HEADING}</h1></foreignObject></svg>`,
     },
   ],
 };
