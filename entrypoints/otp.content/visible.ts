@@ -16,6 +16,8 @@ const CLOSEST_COLOURS = 24;
 
 const SCROLLS = /auto|scroll/;
 
+const CLIPS = /paint|strict|content/;
+
 /** Properties that, unless they are `none`, and values that make an element the containing block of all its contents. */
 const HOLDING = [
   'transform',
@@ -117,17 +119,23 @@ function effectOf(element: Element): Effect {
     if (effects.size === 0) queueMicrotask(() => effects.clear());
     const style = getComputedStyle(element);
     const { overflowX, overflowY, position } = style;
+    const isMasked = style.maskImage !== 'none';
+    // A mask shows nothing outside the box either.
+    const isCut = isMasked || CLIPS.test(style.contain) || style.contentVisibility === 'auto';
     const clarity = clarityOf(style.filter);
     // The overflow of the root and the body applies to the window.
     const scrolls =
-      overflowX + overflowY !== 'visiblevisible' && !Element.prototype.matches.call(element, 'html,body');
+      (isCut || overflowX + overflowY !== 'visiblevisible') &&
+      !Element.prototype.matches.call(element, 'html,body');
     effect = {
       ink: +style.opacity * clarity,
       filters: clarity === 0 || style.mixBlendMode !== 'normal',
       clips:
         style.clipPath !== 'none' ||
         style.clip !== 'auto' ||
-        (style.maskImage !== 'none' && !SHOWS_ALL.test(style.maskImage)),
+        (isMasked && !SHOWS_ALL.test(style.maskImage)) ||
+        (style.webkitMaskBoxImageSource ?? 'none') !== 'none' ||
+        (style.backfaceVisibility === 'hidden' && isTurned(element)),
       position,
       onTop:
         OUT_OF_FLOW.test(position) &&
@@ -160,6 +168,24 @@ function holdingOf(element: Element): NonNullable<Effect['holding']> {
     element.localName === 'foreignObject';
   if (holdsAll) return 'all';
   return position !== 'static' || /(?<!-)position/.test(willChange) ? 'absolute' : 'none';
+}
+
+/** Whether an element turns its back, by itself or with the three-dimensional space it is in. */
+function isTurned(element: Element): boolean {
+  let turn = new DOMMatrix();
+  for (let at: Element | null = element; at; at = parentOf(at)) {
+    const { transform, rotate, transformStyle } = getComputedStyle(at);
+    if (at !== element && transformStyle === 'flat') break;
+    turn = new DOMMatrix(rotation(rotate)).multiply(new DOMMatrix(transform)).multiply(turn);
+  }
+  return turn.inverse().m33 < 0;
+}
+
+/** The function of a `rotate`: an angle, and before it a letter or three numbers where the axis is not z. */
+function rotation(rotate: string): string {
+  const [angle, ...axis] = rotate.split(' ').reverse();
+  if (angle === 'none') return angle;
+  return axis.length === 3 ? `rotate3d(${axis.reverse()},${angle})` : `rotate${axis}(${angle})`;
 }
 
 /** Why letters in an element are not readable: too small, or in the colour of their background. */

@@ -299,6 +299,14 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
   'a form without contrast': ['filtered', { style: 'form{filter:contrast(0)}' }],
   'a form half turned to its negative': ['filtered', { style: 'form{filter:invert(.5)}' }],
   'a dark form in dark forms': ['faded', { style: 'html,body,form{filter:brightness(.3)}' }],
+  // Firefox has no such mask.
+  'a mask around the field': [
+    'clipped',
+    {
+      style:
+        '#o{-webkit-mask-box-image:linear-gradient(transparent,transparent)}@supports not (-webkit-mask-box-image:none){#o{clip-path:inset(50%)}}',
+    },
+  ],
   'a mask that shows half': [
     'clipped',
     { style: 'html{mask-image:linear-gradient(#000 20%,transparent 21%)}' },
@@ -310,6 +318,18 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
       after: '<svg width="0" height="0"><filter id="f"><feFlood flood-color="#fff"/></filter></svg>',
     },
   ],
+  'a heading that turned its back': [
+    'clipped',
+    { style: 'h1{transform:rotateY(180deg);backface-visibility:hidden}' },
+  ],
+  'a heading on the back of a card': [
+    'clipped',
+    {
+      style: 'header{transform-style:preserve-3d;rotate:y 180deg}h1{backface-visibility:hidden}',
+      heading: `<header><h1>${HEADING}</h1></header>`,
+    },
+  ],
+  'a heading contained by nothing': ['clipped', { style: 'h1{contain:paint;height:0}' }],
   'a form laid over its wrapper, which holds it': [
     'clipped',
     {
@@ -323,4 +343,9 @@ export const EMPTY: Readonly<Record<string, readonly [check: string, Parts]>> = 
       heading: `<svg width="90" height="50"><foreignObject width="90" height="50"><h1 style="position:absolute;left:200px">${HEADING}</h1></foreignObject></svg>`,
     },
   ],
+  'a heading under a mask of no height': [
+    'clipped',
+    { style: 'h1{height:0;mask-image:linear-gradient(#000,#000)}' },
+  ],
+  'a heading that nobody has to draw': ['clipped', { style: 'h1{content-visibility:auto;height:0}' }],
 };

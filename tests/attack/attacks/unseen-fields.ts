@@ -109,9 +109,9 @@ const UNSEEN_BY: Readonly<Record<string, string>> = {
   'blurred away': 'field filtered',
   'filtered away by a picture': 'field filtered',
   'blended into the page': 'field filtered',
-  'turned its back': 'field covered',
-  'turned its back, below the fold': 'field other-name',
-  'contained by nothing, below the fold': 'field outside',
+  'turned its back': 'field clipped',
+  'turned its back, below the fold': 'field clipped',
+  'contained by nothing, below the fold': 'field clipped',
   'in a closed disclosure': 'field too-small',
   'in a popover that is closed': 'field too-small',
 };
