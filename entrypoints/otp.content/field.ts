@@ -104,7 +104,7 @@ function isMovedAway(field: HTMLInputElement, { left, right }: Area): boolean {
   const { textIndent, letterSpacing, fontSize } = getComputedStyle(field);
   return (
     Math.abs(Number.parseFloat(textIndent)) > (right - left) / 2 ||
-    Math.abs(Number.parseFloat(letterSpacing) || 0) > 2 * Number.parseFloat(fontSize)
+    Number.parseFloat(letterSpacing) > 2 * Number.parseFloat(fontSize)
   );
 }
 

@@ -171,6 +171,7 @@ const sceneCheck = (
     name.from.length > 0 && !name.from.some((element) => seenTexts(element, scene).length > 0);
   if (isNameCovered || inputs.some((input) => coveredBy(input, name, scene, lengthOf(name))))
     return 'covered';
+  if (inputs.some((input) => unreadable(input, 1, scene))) return 'faded';
   return isNamedOtherwise(inputs, name, scene, others) ? 'other-name' : undefined;
 };
 
@@ -264,9 +265,10 @@ function seenTexts(element: Element, scene?: Scene, failed?: (check: Check) => v
 function textCheck(text: Text, scene?: Scene): Check | undefined {
   const element = text.parentElement;
   if (!element) return 'too-small';
+  const place = textArea(text);
   return (
-    unseen(element, textArea(text), NARROWEST_TEXT) ??
-    unreadable(element) ??
+    unseen(element, place, NARROWEST_TEXT) ??
+    unreadable(element, 1, scene, place) ??
     (scene && coveredBy(text, undefined, scene) ? 'covered' : undefined)
   );
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
+import { READABLE, UNREADABLE } from './letters.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
@@ -13,12 +14,12 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
   afterAll(() => arena?.attacker.close());
   beforeEach(() => arena.begin());
 
-  test.each(Object.entries(FILLED))('is filled: %s', async (_what, parts) => {
+  test.each(Object.entries({ ...FILLED, ...READABLE }))('is filled: %s', async (_what, parts) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.settled()).toBe('filled');
   });
 
-  test.each(Object.entries(EMPTY))('stays empty: %s', async (_what, [check, parts]) => {
+  test.each(Object.entries({ ...EMPTY, ...UNREADABLE }))('stays empty: %s', async (_what, [check, parts]) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
     await arena.expectNothing();

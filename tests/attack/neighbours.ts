@@ -1,5 +1,5 @@
 /** Neighbours of the pages of the world: one page, changed in a part or two. */
-interface Parts {
+export interface Parts {
   readonly style?: string;
   readonly id?: string;
   readonly heading?: string;
@@ -12,7 +12,7 @@ interface Parts {
 
 const OTP = 'ワンタイムパスワード';
 const FIELD = '<input id="o" maxlength="8">';
-const HEADING = `ログイン（${OTP}認証）`;
+export const HEADING = `ログイン（${OTP}認証）`;
 
 export const neighbourPage = ({
   style = '',

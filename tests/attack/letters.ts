@@ -1,0 +1,64 @@
+import { HEADING, type Parts } from './neighbours.ts';
+
+/** Neighbours whose letters are, or are not, apart from what is behind them. */
+export const READABLE: Readonly<Record<string, Parts>> = {
+  'light letters on a dark page without a ground': {
+    style: ':root{color-scheme:dark}h1,p{color:#eee}#o{color:#fff}',
+  },
+  'letters of a dark page, as its markup has it': {
+    style: 'h1,p{color:#eee}',
+    id: '<meta name="color-scheme" content="dark"><p>画面ID : BLI023</p>',
+  },
+  'a white heading on a dark gradient': {
+    style: 'h1{color:#fff;background:linear-gradient(#036,#039)}',
+  },
+  'a white heading on a picture beside it': {
+    style:
+      'header{position:relative;height:80px}header i{position:absolute;inset:0;background:#036}h1{position:absolute;color:#fff}',
+    heading: `<header><i></i><h1>${HEADING}</h1></header>`,
+  },
+  'a white heading on a dark picture with a white ground': {
+    style:
+      'header{position:relative;height:80px}header img{position:absolute;width:100%;height:100%;background:#fff}h1{position:absolute;color:#fff}',
+    heading: `<header><img alt="" src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Crect width='2000' height='900'/%3E%3C/svg%3E"><h1>${HEADING}</h1></header>`,
+  },
+  'a white heading on a ground made by a pseudo-element': {
+    style:
+      'h1{position:relative;color:#fff}h1::before{content:"";position:absolute;inset:0;z-index:-1;background:#036}',
+  },
+  'a white heading on a translucent ground': { style: 'h1{color:#fff;background:#036c}' },
+  'a white heading on a line of a gradient': {
+    style:
+      'body{background:#036}h1,p{color:#fff}h1{background:linear-gradient(#fff,#fff) 0 100%/100% 2px no-repeat}',
+  },
+  'letters in a colour of another notation': {
+    style: 'body{background:oklch(.98 0 0)}h1,p,#o{color:oklch(.3 .05 250)}',
+  },
+  'a heading with a halo': { style: 'h1{-webkit-text-stroke:4px #fff;paint-order:stroke fill}' },
+};
+
+export const UNREADABLE: Readonly<Record<string, readonly [check: string, Parts]>> = {
+  'digits on a gradient of their colour': [
+    'faded',
+    { style: '#o{color:#fff;background:linear-gradient(#fff,#fefefe)}' },
+  ],
+  'digits of their ground’s colour in another notation': ['faded', { style: '#o{color:oklch(1 0 0)}' }],
+  'digits without colour in another notation': ['faded', { style: '#o{color:oklch(0 0 0 / 0)}' }],
+  'digits under their stroke': ['faded', { style: '#o{-webkit-text-stroke:9px #fff}' }],
+  'digits in a heap': ['too-small', { style: '#o{letter-spacing:-.9em}' }],
+  'a white heading on a page without a ground': ['faded', { style: 'h1{color:#fff}' }],
+  'a white 画面ID on a page without a ground': ['faded', { id: '<p style="color:#fff">画面ID : BLI023</p>' }],
+  'a white heading on a white box beside it': [
+    'faded',
+    {
+      style:
+        'body{background:#036}header{position:relative;height:80px}header i{position:absolute;inset:0;background:#fff}h1{position:absolute;color:#fff}',
+      heading: `<header><i></i><h1>${HEADING}</h1></header>`,
+    },
+  ],
+  'a dark heading on a dark page without a ground': [
+    'faded',
+    { style: ':root{color-scheme:dark}h1{color:#16161a}' },
+  ],
+  'a heading in a heap': ['too-small', { style: 'h1{letter-spacing:-.9em}' }],
+};
