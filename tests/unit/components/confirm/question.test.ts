@@ -39,6 +39,7 @@ async function drawn(phase: Phase, deviceMs = START): Promise<HTMLElement> {
     press: async () => undefined,
     keep: () => undefined,
     acknowledge: () => undefined,
+    retry: () => undefined,
   };
   const screen = h(Question, { model, state, shown, name: undefined, face: undefined });
   const main = draw(null);
