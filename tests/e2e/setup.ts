@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { addDatabases } from '../service/data-folder.ts';
 import { freePort, type PortRange } from '../service/free-port.ts';
 import { startPart } from '../service/process.ts';
+import { keepQuickPasswords } from './quick-passwords.ts';
 import { addStartedProfile } from './start-firefox.ts';
 
 /** The production extension for ports of its own, and what the servers start from. */
@@ -53,6 +54,7 @@ async function firstStart(port: number, data: string): Promise<void> {
   await addDatabases(data);
   const parts = ['server/main.ts', 'bank/main.ts'];
   await Promise.all(parts.map(async (file) => (await startPart(file, env)).kill('SIGTERM')));
+  await keepQuickPasswords(data);
 }
 
 /** Stories and attacks are played by the same workers, on the same builds. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dummyHash, hashPassword, verifyPassword } from '../../../bank/customer/password.ts';
+import { dummyHash, hashPassword, PASSWORD_COST, verifyPassword } from '../../../bank/customer/password.ts';
 import { japaneseMinute, japaneseSecond, startOfJapaneseDay } from '../../../bank/format.ts';
 import { readApiKey, readBankKeys } from '../../../bank/keys.ts';
 import { createServiceClient } from '../../../bank/token/client.ts';
@@ -30,6 +30,10 @@ describe('Japanese time', () => {
 });
 
 describe('passwords', () => {
+  test('cost 32 MiB three times over: the floor of OWASP for scrypt', () => {
+    expect(PASSWORD_COST).toEqual({ N: 32_768, r: 8, p: 3 });
+  });
+
   test('are checked with scrypt, and nothing matches the dummy', async () => {
     const cost = { N: 1024, r: 8, p: 1 };
     const hash = await hashPassword('login1234', cost);
