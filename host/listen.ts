@@ -39,6 +39,9 @@ export function listen(server: Server, host: string, port: number): Promise<void
 /** Longer than any request takes. Clients that are still sending then are cut off. */
 const CLOSE_WITHIN_MS = 15_000;
 
+/** How often connections are closed that became idle with their last answer: Node keeps them for the next request. */
+const IDLE_CHECK_MS = 50;
+
 /** Takes no more requests, and resolves when the open ones are answered. */
 export async function closeServers(
   servers: readonly Server[],
@@ -49,9 +52,13 @@ export async function closeServers(
 
 function close(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), withinMs).unref();
+    const closingIdle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+    const cuttingOff = setTimeout(() => server.closeAllConnections(), withinMs);
+    server.close(() => {
+      clearInterval(closingIdle);
+      clearTimeout(cuttingOff);
+      resolve();
+    });
   });
 }
 
