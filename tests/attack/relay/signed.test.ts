@@ -51,15 +51,14 @@ describe.each(['chromium', 'firefox'] as const)('a relay, in %s', (kind) => {
     test.each(lookalikes('aomoriken'))(
       'at $host gets no signature, and does not get in',
       async ({ host, reached }) => {
-        const { browser, system, token } = onStage();
+        const { browser, system } = onStage();
         const { relay, shown } = await falls(host);
         const number = await shown.challengeNumber();
         for (const report of await scripts().settled(reached)) {
           expect(report).toMatchObject({ kind: 'unsigned', reason: 'sender-origin' });
         }
         // The token knows of the login, and takes it for what it is.
-        await token.page.bringToFront();
-        await hearOfLogin(token, number);
+        await hearOfLogin(onStage(), number);
         expect(await getsIn(relay)).toBe(false);
         // The real page opens over it: its login is signed, which does not help the relay.
         const over = new Bank(await browser.newPage(), system.bankUrl);
@@ -89,9 +88,8 @@ describe.each(['chromium', 'firefox'] as const)('a relay, in %s', (kind) => {
       await token.pressWord('confirmCheck');
       await token.lacksWord('elsewhereTitle');
       const { relay, shown } = await falls('aomoriken-bank.localhost');
-      await token.page.bringToFront();
       const number = await shown.challengeNumber();
-      await hearOfLogin(token, number);
+      await hearOfLogin(onStage(), number);
       await disownLogin(token, number);
       await shown.read('「心当たりがない」が選択されたため');
       expect(await getsIn(relay)).toBe(false);

@@ -1,9 +1,17 @@
 import type { ElementHandle } from 'puppeteer';
 import type { Token } from '../pages/token.ts';
 import { PATIENCE_MS } from '../patience.ts';
+import type { Stage } from '../stage.ts';
+
+/** A token tells of a login that was asked for this long ago: until then a page that loads may still ask to sign it. */
+const TOLD_AFTER_MS = 5_000;
 
 /** Looks at the token until it tells of a login elsewhere, under this number. */
-export async function hearOfLogin(token: Token, number: string): Promise<void> {
+export async function hearOfLogin(
+  { system, token }: Pick<Stage, 'system' | 'token'>,
+  number: string,
+): Promise<void> {
+  await system.moveClock(system.offset() + TOLD_AFTER_MS);
   // A page behind others asks for nothing.
   await token.page.bringToFront();
   await token.readWord('elsewhereTitle');

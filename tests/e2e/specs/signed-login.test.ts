@@ -73,8 +73,7 @@ describe.each(['chromium', 'firefox'] as const)('login by signature, in %s', (ki
     const elsewhere = new Visitor(system.bankUrl);
     const page = await elsewhere.login(TARO);
     const [, number = ''] = /confirmation-number">([0-9]{2})</.exec(page) ?? [];
-    await token.page.bringToFront();
-    await hearOfLogin(token, number);
+    await hearOfLogin(onStage(), number);
     await shot(token, 'signed-elsewhere');
     await disownLogin(token, number);
     await shot(token, 'signed-disowned');
