@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { nextStep } from '../../flows/next-step.ts';
 import { ShinkinBank, TARO_CONTRACT } from '../../pages/shinkin-bank.ts';
 import { Staff } from '../../pages/staff.ts';
 import { useStage } from '../../stage.ts';
@@ -112,14 +113,12 @@ describe.each(['chromium', 'firefox'] as const)('愛媛信用金庫 with a hardw
   });
 
   test('ログイン after 交換: the device’s code is refused, the app’s is filled', async () => {
-    const { system, token } = onStage();
-    const old = await nextCode();
-    await token.page.bringToFront();
-    await token.checkClock(Math.round(system.offset() / 60_000));
+    await nextStep(onStage());
     await bank.login(TARO_CONTRACT);
     await bank.see('ワンタイムパスワード認証');
     await bank.filledCode();
-    await bank.typeCode(old);
+    // Of a step further on: so the token has another code to fill after it.
+    await bank.typeCode(await nextCode());
     await bank.pressAndGo('認証');
     await bank.read('ワンタイムパスワードが正しくないか、すでに使用されています');
     await bank.filledCode();
