@@ -94,10 +94,11 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
 
     test('a page of 5,000 elements, read in a few times what it takes to ask for their styles', async () => {
       await show('BLI023-large');
-      // as many turns as find a quiet moment for both on a busy machine
       const readings: number[] = [];
       const styles: number[] = [];
-      for (let turn = 0; turn < 15; turn += 1) {
+      const isQuick = () => Math.min(...readings) < 20 * Math.min(...styles);
+      // as many turns as find a quiet moment for both on a busy machine
+      for (let turn = 0; turn < 15 && !isQuick(); turn += 1) {
         const start = performance.now();
         await scripts().ask('page.fill');
         readings.push(performance.now() - start);
