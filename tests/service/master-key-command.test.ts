@@ -179,7 +179,7 @@ test('every secret is sealed again under load, also after kill -9; codes go on, 
   const spent = await code(0);
   expect(await verify(1, userId, spent)).toMatchObject({ accepted: true });
   await issue(0);
-  await addIssues(8_000);
+  await addIssues(3_000);
 
   for (const place of [0, 1]) await restart(place, LEARNT);
   await restart(0, CHANGED);
