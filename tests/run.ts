@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { findBrowsers } from '../browsers.ts';
 import { oathtool, pskctool } from './oath-tools.ts';
@@ -28,6 +29,33 @@ function step(title: string, command: string, ...args: string[]): void {
     console.error(`✗ ${title}`);
     process.exit(status ?? 1);
   }
+}
+
+interface Check {
+  readonly title: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** Steps that do not need each other, at once: what each prints is shown when it has ended, in this order. */
+async function steps(checks: readonly Check[]): Promise<void> {
+  const running = checks.map(({ title, command, args }) => ({ title, ended: output(command, args) }));
+  for (const { title, ended } of running) {
+    console.log(`\n▶ ${title}`);
+    const { status, printed } = await ended;
+    process.stdout.write(printed);
+    if (status === 0) continue;
+    console.error(`✗ ${title}`);
+    process.exit(status);
+  }
+}
+
+async function output(command: string, args: readonly string[]) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => printed.push(part));
+  const [code] = await once(child, 'close');
+  return { status: (code ?? 1) as number, printed: Buffer.concat(printed) };
 }
 
 /** What the tests need and the system does not have. */
@@ -129,7 +157,13 @@ function countsIn(report: string | null): { readonly high: number; readonly crit
 
 await prepare();
 audit();
-step('Types', 'tsc', '-b');
-step('Format and lint', 'biome', 'check', '--error-on-warnings');
-step('Extension and companion, production build', 'npm', 'run', '--silent', 'build');
+await steps([
+  { title: 'Types', command: 'tsc', args: ['-b'] },
+  { title: 'Format and lint', command: 'biome', args: ['check', '--error-on-warnings'] },
+  {
+    title: 'Extension and companion, production build',
+    command: 'npm',
+    args: ['run', '--silent', 'build'],
+  },
+]);
 step('Unit tests, browser stories and attacks', 'vitest', 'run', ...process.argv.slice(2));

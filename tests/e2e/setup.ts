@@ -32,17 +32,19 @@ type RemovableBuild = E2eBuild & { remove(): void };
 
 /** Builds the product as `npm run build` does, for ports and keys of its own. */
 export async function buildForTests(): Promise<RemovableBuild> {
-  const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
+  const folder = newFolder();
   const port = await freePort(PORTS);
   await firstStart(port, dataIn(folder));
   return buildIn(folder, port);
 }
 
+const newFolder = () => mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
 const dataIn = (folder: string) => join(folder, 'data');
+const outputIn = (folder: string) => join(folder, 'output');
 
 /** Builds for the keys that are in the folder's data. */
 async function buildIn(folder: string, port: number): Promise<RemovableBuild> {
-  const [output, freshData] = [join(folder, 'output'), dataIn(folder)];
+  const [output, freshData] = [outputIn(folder), dataIn(folder)];
   const places = { WARIFU_PORT: String(port), WARIFU_DATA: freshData, WARIFU_OUTPUT: output };
   await promisify(execFile)('npm', ['run', '--silent', 'build'], { env: { ...process.env, ...places } });
   return { port, output, freshData, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -64,16 +66,16 @@ const shared = globalThis as { builds?: ReturnType<typeof buildAll> };
 async function buildAll(workers: number): Promise<readonly RemovableBuild[]> {
   const ports = new Set<number>();
   while (ports.size < workers) ports.add(await freePort(PORTS));
-  const first = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
+  const places = [...ports].map((port) => ({ port, folder: newFolder() }));
+  const first = newFolder();
   await firstStart(await freePort(PORTS), dataIn(first));
-  const builds = [...ports].map((port) => {
-    const folder = mkdtempSync(join(tmpdir(), 'warifu-e2e-'));
-    cpSync(dataIn(first), dataIn(folder), { recursive: true });
-    return buildIn(folder, port);
-  });
+  for (const { folder } of places) cpSync(dataIn(first), dataIn(folder), { recursive: true });
   rmSync(first, { recursive: true });
-  const built = await Promise.all(builds);
-  await addStartedProfile(built.map(({ output }) => output));
+  const building = places.map(({ port, folder }) => buildIn(folder, port));
+  const [built] = await Promise.all([
+    Promise.all(building),
+    addStartedProfile(places.map(({ folder }) => outputIn(folder))),
+  ]);
   return built;
 }
 
