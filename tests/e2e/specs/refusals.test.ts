@@ -82,15 +82,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     await bank.read(NOT_ACCEPTED);
   });
 
-  test('full-width digits with a space are taken as typed', async () => {
-    const { bank } = onStage();
-    const code = await atLoginScreen(onStage());
-    const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)).join('');
-    await bank.typeCode(`${wide.slice(0, 4)}　${wide.slice(4)}`);
-    await bank.enterCode();
-    await bank.see('トップページ');
-  });
-
   test('with the service down, the token says so and goes on showing codes', async () => {
     const { bank, browser, shot, system, token } = onStage();
     await system.stopService();
@@ -150,20 +141,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
     expect(await bank.filledCode()).not.toBe(stale);
     await bank.enterCode();
     await bank.see('トップページ');
-  });
-
-  test('the tenth wrong code stops the login, and a mail says so', async () => {
-    const { bank, shot, system } = onStage();
-    await bank.login(TARO);
-    for (let attempt = 1; attempt <= 10; attempt += 1) {
-      await bank.typeCode(`0000000${attempt % 10}`);
-      await bank.enterCode();
-    }
-    await system.mail(TARO.mail, '認証停止');
-    await bank.login(TARO);
-    await bank.read('0120-000-004');
-    await shot(bank, 'locked');
-    expect(await bank.heading()).toContain('停止');
   });
 });
 
