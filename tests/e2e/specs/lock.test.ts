@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { askForAnotherPasskey, plugInAuthenticator, takeTabsOf } from '../fixtures/authenticator.ts';
+import {
+  askForAnotherPasskey,
+  plugInAuthenticator,
+  silencePrf,
+  takeTabsOf,
+} from '../fixtures/authenticator.ts';
 import { forgetMemory } from '../fixtures/background.ts';
+import { leftHolding, watchLeavingFields } from '../fixtures/leaving-fields.ts';
 import { countRecords, setTries } from '../fixtures/vault.ts';
-import { issueToken, putIntoUse } from '../flows/issue.ts';
-import { nextStep } from '../flows/next-step.ts';
+import { issueToken } from '../flows/issue.ts';
 import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { useStage } from '../stage.ts';
@@ -11,19 +16,47 @@ import { useStage } from '../stage.ts';
 const PIN = '295173';
 const WRONG = '806417';
 
+/** What password managers look at: Chromium at `autocomplete`, Firefox at what a field holds when it leaves, others at marks of their own. */
+const UNSAVED = {
+  type: 'password',
+  autocomplete: 'one-time-code',
+  'data-1p-ignore': '',
+  'data-bwignore': '',
+  'data-lpignore': 'true',
+  'data-form-type': 'other',
+};
+
+/** Runs in a page before its own scripts: what waits a second to try again never does. */
+function dropLongTimers(): void {
+  const start = globalThis.setTimeout;
+  const drop = (run: () => void, ms = 0) => (ms < 1_000 ? start(run, ms) : 0);
+  Object.assign(globalThis, { setTimeout: drop });
+}
+
 describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
   const onStage = useStage(kind, 'once');
 
-  test('N7: is set at 初期設定, and easy ones are refused', async () => {
+  test('N7: is set at 初期設定, and easy ones are refused; 利用開始パスワード and a new PIN are not offered to be saved', async () => {
     const { bank, system, token, shot } = onStage();
     await bank.login(TARO);
     const issued = await issueToken(bank, system, TARO);
     await token.page.bringToFront();
+    await watchLeavingFields(token.page);
+    expect(await token.attributes('activationPassword', Object.keys(UNSAVED))).toEqual(UNSAVED);
+    expect(await token.attributes('activationPassword', ['inputmode'])).toEqual({ inputmode: 'numeric' });
     await token.fillEnrolment(issued);
+    await token.pressWord('reveal');
+    expect(await token.attributes('activationPassword', ['type', 'autocomplete'])).toEqual({
+      type: 'text',
+      autocomplete: 'one-time-code',
+    });
     await token.send();
     await token.finishEnrolment('', async () => {
       await shot(token, 'lock-setup');
       await token.pressWord('lockPin');
+      for (const field of ['pinNew', 'pinAgain'] as const) {
+        expect(await token.attributes(field, Object.keys(UNSAVED))).toEqual(UNSAVED);
+      }
       for (const [pin, problem] of [
         ['123456', 'pinCommon'],
         ['11223', 'pinShort'],
@@ -38,6 +71,20 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
       await token.pressWord('pinSet');
     });
     expect(await token.hasCode()).toBe(true);
+    expect(await leftHolding(token.page)).toMatchObject({
+      userId: issued.userId,
+      activationPassword: '',
+      'new-pin': '',
+      'pin-again': '',
+    });
+  });
+
+  test('a PIN that unlocks is not offered to be saved', async () => {
+    const { token } = onStage();
+    await token.lockNow();
+    expect(await token.attributes('pinLabel', Object.keys(UNSAVED))).toEqual(UNSAVED);
+    await token.unlockWithPin(PIN);
+    expect(await leftHolding(token.page)).toMatchObject({ pin: '' });
   });
 
   test('keeps the token open past a killed worker, until it is locked', async () => {
@@ -96,7 +143,7 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await token.code();
   });
 
-  test('can be changed and removed with the one there is', async () => {
+  test('can be removed with the one there is', async () => {
     const { token } = onStage();
     await token.openLock();
     await token.pressWord('lockChange');
@@ -109,12 +156,51 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await forgetMemory(token.page);
     await token.reload();
     await token.code();
-    await token.openLock();
-    await token.pressWord('lockChange');
-    await token.pressWord('lockPin');
-    await token.typeNewPin(PIN);
-    await token.pressWord('pinSet');
-    await token.readWord('lockChangedTo', await token.word('lockPin'));
+  });
+
+  if (kind === 'chromium') {
+    test('is offered where a passkey without PRF is said to be of no use here', async () => {
+      const { token } = onStage();
+      await plugInAuthenticator(token.page, { hasPrf: false });
+      await token.openLock();
+      await token.pressWord('lockChange');
+      await token.pressWord('lockPasskey');
+      await token.readWord('passkeyUnsupported');
+      expect(await token.offers('lockPin')).toBe(true);
+      await token.reload();
+      await token.code();
+    });
+  }
+
+  test('is set again; a transfer while it is locked is announced and no more, and shown when it is unlocked', async () => {
+    const { bank, browser, token, shot } = onStage();
+    await token.lockWithPin(PIN);
+    expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
+
+    await bank.page.bringToFront();
+    await bank.enterCode();
+    const number = await bank.requestTransfer(150_000);
+    await browser.badgeOfAll('1');
+    const popup = new Token(await browser.openPopup(bank.page));
+    for (const page of [popup, token]) {
+      await page.page.bringToFront();
+      await page.readWord('lockedWaiting', '1');
+      const said = await page.text();
+      for (const detail of ['ミホン', '150,000', '仙北', `確認番号 ${number}`])
+        expect(said).not.toContain(detail);
+      expect(await page.hasCode()).toBe(false);
+    }
+    await shot(token, 'locked-waiting');
+
+    await token.tryPin(PIN);
+    await token.question(number);
+    await token.confirmTransfer();
+    await browser.badgeOfAll('');
+    await bank.page.bringToFront();
+    await bank.settleTransfer();
+    await bank.see('振込（完了）');
+    await token.page.bringToFront();
+    await token.reload();
   });
 
   test('N7: wrong ten times wipes the vault, and the way back is shown', async () => {
@@ -123,14 +209,11 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
     await token.see(await token.word('lockedTitle'));
     await token.tryPin(WRONG);
     await token.readWord('pinWrong');
-    await setTries(token.page, 5);
-    await token.tryPin(WRONG);
-    await token.readWord('pinTriesLeft', '4');
-    await shot(token, 'tries-left');
-    await token.reload();
-    await token.readWord('pinTriesLeft', '4');
     await setTries(token.page, 8);
     await token.tryPin(WRONG);
+    await token.readWord('pinTriesLeft', '1');
+    await shot(token, 'tries-left');
+    await token.reload();
     await token.readWord('pinTriesLeft', '1');
     await token.tryPin(WRONG);
     await token.see(await token.word('wipedTitle'));
@@ -156,21 +239,102 @@ describe.each(['chromium', 'firefox'] as const)('a PIN in %s', (kind) => {
       sessions: 0,
     });
   });
+
+  test('a transfer while the companion is locked is heard of on the stream that was open: something may wait', async () => {
+    const { bank, browser, system } = onStage();
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
+    // in a window of its own, it stays in sight
+    const page = await browser.newWindow('about:blank');
+    await page.evaluateOnNewDocument(dropLongTimers);
+    await page.goto(system.serviceUrl);
+    const companion = new Token(page);
+    await companion.fillEnrolment(issued);
+    await companion.send();
+    await companion.finishEnrolment('', async () => {
+      await companion.pressWord('lockPin');
+      await companion.typeNewPin(PIN);
+      await companion.pressWord('pinSet');
+    });
+    await bank.openActivation();
+    await bank.typeCode(await companion.code());
+    await bank.activate();
+    await companion.lockNow();
+    expect(await companion.text()).not.toContain(await companion.word('lockedMayWait'));
+    const number = await bank.requestTransfer(150_000);
+    await companion.readWord('lockedMayWait');
+    const said = await companion.text();
+    for (const detail of ['ミホン', '150,000', '仙北']) expect(said).not.toContain(detail);
+    await companion.tryPin(PIN);
+    await companion.question(number);
+    await companion.rejectTransfer();
+    await bank.read('「拒否」が選択されたため');
+    await page.close();
+  });
+
+  test('the companion locks when it is loaded again, and opens with the PIN, or in Chromium with a passkey', async () => {
+    const { browser, system } = onStage();
+    const companion = new Token(await browser.newPage(system.serviceUrl));
+    await companion.unlockWithPin(PIN);
+    await companion.reload();
+    await companion.see(await companion.word('lockedTitle'));
+    expect(await companion.text()).not.toContain('仙北');
+    await companion.unlockWithPin(PIN);
+
+    if (kind === 'firefox') return;
+    await plugInAuthenticator(companion.page, { hasPrf: true });
+    await companion.openLock();
+    await companion.pressWord('lockChange');
+    await companion.type(await companion.word('pinCurrent'), PIN);
+    await companion.pressWord('lockPasskey');
+    await companion.readWord('lockChangedTo', await companion.word('lockPasskey'));
+    await companion.reload();
+    await companion.pressWord('unlockPasskey');
+    await companion.code();
+  });
 });
 
 describe('P1: a passkey in Chromium', () => {
   const onStage = useStage('chromium', 'once');
+  let authenticator: Awaited<ReturnType<typeof plugInAuthenticator>>;
 
-  test('is set at 初期設定 and opens the token; another one does not', async () => {
-    const { bank, browser, system, token, shot } = onStage();
+  test('by way of the popup is asked for in a tab, for the prompt would close the popup, and opens the token everywhere', async () => {
+    const { bank, browser, system, token } = onStage();
     await bank.login(HANAKO);
     const issued = await issueToken(bank, system, HANAKO);
     await token.page.bringToFront();
-    const authenticator = await plugInAuthenticator(token.page, { hasPrf: true });
+    authenticator = await plugInAuthenticator(token.page, { hasPrf: true });
     await token.fillEnrolment(issued);
     await token.send();
     await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
     await token.lockNow();
+
+    const popup = new Token(await browser.openPopup(bank.page));
+    await popup.see(await popup.word('lockedTitle'));
+    expect(await popup.hasCode()).toBe(false);
+    await takeTabsOf(token.page, popup.page);
+    await popup.pressWord('unlockPasskey');
+    await token.pressWord('unlockPasskey');
+    await token.code();
+    const opened = new Token(await browser.openPopup(bank.page));
+    await opened.code();
+  });
+
+  test('that gives no PRF any more is said to give nothing here; no PIN is spoken of, for there is none', async () => {
+    const { token, shot } = onStage();
+    await token.page.bringToFront();
+    await token.lockNow();
+    await silencePrf(token.page);
+    await token.pressWord('unlockPasskey');
+    await token.readWord('passkeySilent');
+    expect(await token.text()).not.toContain('PIN');
+    expect(await token.offers('helpOpen')).toBe(true);
+    await shot(token, 'passkey-silent');
+    await token.reload();
+  });
+
+  test('that was set at 初期設定 opens the token; another one does not', async () => {
+    const { bank, browser, token, shot } = onStage();
     await token.see(await token.word('lockedTitle'));
     await shot(token, 'locked-passkey');
     await token.pressWord('unlockPasskey');
@@ -190,154 +354,5 @@ describe('P1: a passkey in Chromium', () => {
     const popup = new Token(await browser.openPopup(bank.page));
     await popup.see(await popup.word('lockedTitle'));
     expect(await popup.offers('unlockPasskey')).toBe(true);
-  });
-});
-
-describe('P1: a passkey by way of the popup in Chromium', () => {
-  const onStage = useStage('chromium', 'once');
-
-  test('is asked for in a tab, for the prompt would close the popup, and opens the token everywhere', async () => {
-    const { bank, browser, system, token } = onStage();
-    await bank.login(HANAKO);
-    const issued = await issueToken(bank, system, HANAKO);
-    await token.page.bringToFront();
-    await plugInAuthenticator(token.page, { hasPrf: true });
-    await token.fillEnrolment(issued);
-    await token.send();
-    await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
-    await token.lockNow();
-
-    const popup = new Token(await browser.openPopup(bank.page));
-    await popup.see(await popup.word('lockedTitle'));
-    expect(await popup.hasCode()).toBe(false);
-    await takeTabsOf(token.page, popup.page);
-    await popup.pressWord('unlockPasskey');
-    await token.pressWord('unlockPasskey');
-    await token.code();
-    const opened = new Token(await browser.openPopup(bank.page));
-    await opened.code();
-  });
-});
-
-describe.each(['chromium', 'firefox'] as const)('a transfer while it is locked in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
-
-  test('is announced and no more, and shown when it is unlocked', async () => {
-    const { bank, browser, token, system, shot } = onStage();
-    await putIntoUse({ bank, token, system }, TARO);
-    await token.page.bringToFront();
-    await token.lockWithPin(PIN);
-    expect(await token.text()).not.toContain(await token.word('lockedWaiting', '1'));
-
-    await bank.page.bringToFront();
-    const number = await bank.requestTransfer(150_000);
-    await browser.badgeOfAll('1');
-    const popup = new Token(await browser.openPopup(bank.page));
-    for (const page of [popup, token]) {
-      await page.page.bringToFront();
-      await page.readWord('lockedWaiting', '1');
-      const said = await page.text();
-      for (const detail of ['ミホン', '150,000', '仙北', `確認番号 ${number}`])
-        expect(said).not.toContain(detail);
-      expect(await page.hasCode()).toBe(false);
-    }
-    await shot(token, 'locked-waiting');
-
-    await token.tryPin(PIN);
-    await token.question(number);
-    await token.confirmTransfer();
-    await browser.badgeOfAll('');
-    await bank.page.bringToFront();
-    await bank.settleTransfer();
-    await bank.see('振込（完了）');
-  });
-});
-
-/** Runs in a page before its own scripts: what waits a second to try again never does. */
-function dropLongTimers(): void {
-  const start = globalThis.setTimeout;
-  const drop = (run: () => void, ms = 0) => (ms < 1_000 ? start(run, ms) : 0);
-  Object.assign(globalThis, { setTimeout: drop });
-}
-
-describe.each(['chromium', 'firefox'] as const)('a transfer while the companion is locked in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
-
-  test('is heard of on the stream that was open: something may wait', async () => {
-    const { bank, browser, system } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
-    // in a window of its own, it stays in sight
-    const page = await browser.newWindow('about:blank');
-    await page.evaluateOnNewDocument(dropLongTimers);
-    await page.goto(system.serviceUrl);
-    const companion = new Token(page);
-    await companion.enrol(issued);
-    await bank.openActivation();
-    await bank.typeCode(await companion.code());
-    await bank.activate();
-    await companion.lockWithPin(PIN);
-    expect(await companion.text()).not.toContain(await companion.word('lockedMayWait'));
-    const number = await bank.requestTransfer(150_000);
-    await companion.readWord('lockedMayWait');
-    const said = await companion.text();
-    for (const detail of ['ミホン', '150,000', '仙北']) expect(said).not.toContain(detail);
-    await companion.tryPin(PIN);
-    await companion.question(number);
-    await companion.rejectTransfer();
-    await bank.read('「拒否」が選択されたため');
-  });
-});
-
-describe('a passkey without PRF in Chromium', () => {
-  const onStage = useStage('chromium', 'once');
-
-  test('is said to be of no use here, and the PIN is offered', async () => {
-    const { bank, system, token } = onStage();
-    await token.page.bringToFront();
-    await plugInAuthenticator(token.page, { hasPrf: false });
-    await putIntoUse({ bank, token, system }, TARO);
-    await token.page.bringToFront();
-    await token.openLock();
-    await token.pressWord('lockChange');
-    await token.pressWord('lockPasskey');
-    await token.readWord('passkeyUnsupported');
-    expect(await token.offers('lockPin')).toBe(true);
-    await token.reload();
-    await token.code();
-    await nextStep(onStage());
-  });
-});
-
-describe.each(['chromium', 'firefox'] as const)('the companion in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
-
-  test('locks when it is loaded again, and opens with the PIN, or in Chromium with a passkey', async () => {
-    const { bank, browser, system } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
-    const companion = new Token(await browser.newPage(system.serviceUrl));
-    await companion.fillEnrolment(issued);
-    await companion.send();
-    await companion.finishEnrolment('', async () => {
-      await companion.pressWord('lockPin');
-      await companion.typeNewPin(PIN);
-      await companion.pressWord('pinSet');
-    });
-    await companion.reload();
-    await companion.see(await companion.word('lockedTitle'));
-    expect(await companion.text()).not.toContain('仙北');
-    await companion.unlockWithPin(PIN);
-
-    if (kind === 'firefox') return;
-    await plugInAuthenticator(companion.page, { hasPrf: true });
-    await companion.openLock();
-    await companion.pressWord('lockChange');
-    await companion.type(await companion.word('pinCurrent'), PIN);
-    await companion.pressWord('lockPasskey');
-    await companion.readWord('lockChangedTo', await companion.word('lockPasskey'));
-    await companion.reload();
-    await companion.pressWord('unlockPasskey');
-    await companion.code();
   });
 });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { plugInAuthenticator, silencePrf } from '../fixtures/authenticator.ts';
+import { institutionOf } from '../../institutions.ts';
 import { clearAsBrowsersDo, clearCookies, loseVault } from '../fixtures/vault.ts';
 import { issueToken } from '../flows/issue.ts';
 import { ownBuild } from '../own-build.ts';
-import { TARO } from '../pages/bank.ts';
+import { HANAKO, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
 import { killConnections, mendStorage, type Spoiling, spoilStorage } from '../spoilt-storage.ts';
 import { useStage } from '../stage.ts';
+import { type System, startSystem } from '../system.ts';
 import { launchPrivateFirefox, picture, type TestBrowser } from '../test-browser.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -109,15 +110,11 @@ describe.each(['chromium', 'firefox'] as const)('storage that fails in %s', (kin
   test('nothing was left uncaught', () => {
     expect(uncaught).toEqual([]);
   });
-});
 
-describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) => {
-  const onStage = useStage(kind, 'for each test');
-
-  test('a token that is removed: whom to call, before and after', async () => {
+  test('a token of the extension that is removed: whom to call, before and after', async () => {
     const { bank, system, token, shot } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
+    await bank.login(HANAKO);
+    const issued = await issueToken(bank, system, HANAKO);
     await token.page.bringToFront();
     await token.enrol(issued);
     await token.pressWord('settings');
@@ -137,53 +134,34 @@ describe.each(['chromium', 'firefox'] as const)('the extension in %s', (kind) =>
     expect(await token.text()).not.toContain(await token.word('lostTitle'));
   });
 
-  test('a vault that is gone: the popup says so, and whom to call', async () => {
-    const { bank, browser, system, token, shot } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
-    await token.page.bringToFront();
-    await token.enrol(issued);
+  test('a vault of the extension that is gone: the popup says so, and whom to call', async () => {
+    const { bank, browser, token, shot } = onStage();
+    const { name, contact } = institutionOf('ehime');
+    await token.make(name);
     await loseVault(token.page);
     await bank.page.bringToFront();
     const popup = new Token(await browser.openPopup(bank.page));
     await popup.see(await popup.word('lostTitle'));
-    await popup.read(PHONE_OF_SENPOKU);
+    await popup.read(contact.phone);
+    expect(await popup.text()).not.toContain(PHONE_OF_SENPOKU);
     expect(await popup.text()).not.toContain(await popup.word('emptyTitle'));
     expect(await popup.offers('helpOpen')).toBe(true);
     await shot(popup, 'popup-lost');
   });
 });
 
-describe('a passkey that gives no PRF any more in Chromium', () => {
-  const onStage = useStage('chromium', 'once');
-
-  test('is said to give nothing here; no PIN is spoken of, for there is none', async () => {
-    const { bank, system, token, shot } = onStage();
-    await bank.login(TARO);
-    const issued = await issueToken(bank, system, TARO);
-    await token.page.bringToFront();
-    await plugInAuthenticator(token.page, { hasPrf: true });
-    await token.fillEnrolment(issued);
-    await token.send();
-    await token.finishEnrolment('', () => token.pressWord('lockPasskey'));
-    await token.lockNow();
-    await silencePrf(token.page);
-    await token.pressWord('unlockPasskey');
-    await token.readWord('passkeySilent');
-    expect(await token.text()).not.toContain('PIN');
-    expect(await token.offers('helpOpen')).toBe(true);
-    await shot(token, 'passkey-silent');
-  });
-});
-
 describe('a Firefox that never remembers history', () => {
-  const onStage = useStage('chromium', 'once');
+  let system: System;
   let firefox: TestBrowser;
 
   beforeAll(async () => {
+    system = await startSystem(ownBuild());
     firefox = await launchPrivateFirefox(ownBuild().output, true);
   });
-  afterAll(() => firefox?.close());
+  afterAll(async () => {
+    await firefox?.close();
+    await system?.stop();
+  });
 
   test('the extension names the setting, and where it is', async () => {
     for (const page of [await firefox.openTokenPage(), await firefox.openPopup(await firefox.newPage())]) {
@@ -196,7 +174,7 @@ describe('a Firefox that never remembers history', () => {
   });
 
   test('the companion says before 初期設定 that the token would be lost', async () => {
-    const page = await firefox.newPage(onStage().system.serviceUrl);
+    const page = await firefox.newPage(system.serviceUrl);
     await page.setViewport(PHONE);
     const companion = new Token(page);
     await companion.readWord('prospectForgets');
