@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Page } from 'puppeteer';
-import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../service/free-port.ts';
 import { countShownPages, forgetShownPages } from '../fixtures/background.ts';
 import { contentScripts } from '../fixtures/content-script.ts';
@@ -19,37 +19,33 @@ const BANK = `http://senpoku.localhost:${port + 1}`;
 const NO_TOKEN = { kind: 'refused', screen: 'BLI023', reason: 'no-token' };
 
 describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
-  describe('a page that is older than the extension', () => {
-    let browser: TestBrowser | undefined;
-    afterEach(async () => browser?.close());
-
-    test('gets its content script when that is installed, and once', async () => {
-      let page: Page | undefined;
+  describe('without a token', () => {
+    let browser: TestBrowser;
+    let older: Page;
+    beforeAll(async () => {
       browser = await launch(kind, output, {
         before: async (bare) => {
-          page = await bare.newPage();
-          const site = await FixtureSite.in(page);
+          older = await bare.newPage();
+          const site = await FixtureSite.in(older);
           await site.show(`${BANK}/ib/otp`, fixture('BLI023-modern'));
         },
       });
-      const tokenPage = await browser.openTokenPage();
-      const scripts = await contentScripts(browser, tokenPage);
-      // A page is read when it is seen.
-      await page?.bringToFront();
-      await expect.poll(() => scripts.ask('page.report'), { timeout: PATIENCE_MS }).toEqual([NO_TOKEN]);
     });
-  });
+    afterAll(() => browser?.close());
 
-  describe('a page that was left', () => {
-    let browser: TestBrowser | undefined;
-    afterEach(async () => browser?.close());
+    test('a page that is older than the extension gets its content script when that is installed, and once', async () => {
+      const scripts = await contentScripts(browser, await browser.openTokenPage());
+      // A page is read when it is seen.
+      await older.bringToFront();
+      await expect.poll(() => scripts.ask('page.report'), { timeout: PATIENCE_MS }).toEqual([NO_TOKEN]);
+      await older.close();
+    });
 
-    test('tells of itself again when it comes back from the cache', async () => {
+    test('a page that was left tells of itself again when it comes back from the cache', async () => {
       const bank = createServer((_, response) => {
         response.setHeader('Content-Type', 'text/html; charset=utf-8').end(TRANSFER_PAGE);
       }).listen(port + 1);
       onTestFinished(() => void bank.close());
-      browser = await launch(kind, output);
       const token = await browser.openTokenPage();
       const page = await browser.newPage(`${BANK}/ib/transfer`);
       await page.bringToFront();
@@ -72,14 +68,86 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
   });
 
   describe('with a token', () => {
-    const onStage = useStage(kind, 'for each test');
+    const onStage = useStage(kind, 'once');
+    beforeAll(() => putIntoUse(onStage(), TARO));
+
+    if (kind === 'chromium') {
+      describe('by the popup', () => {
+        test('a permission taken away is said with the way to give it back, and heals by itself', async () => {
+          const { bank, browser, shot } = onStage();
+          await nextStep(onStage());
+          await bank.page.bringToFront();
+          await bank.login(TARO);
+          await bank.filledCode();
+          await browser.allowHosts(false);
+          const popup = new Token(await browser.openPopup(bank.page));
+          await popup.readWord('accessBoth');
+          await popup.readWord('accessAllow');
+          expect(await popup.text()).not.toContain(await popup.word('clockUnreachable'));
+          await shot(popup, 'popup-not-permitted');
+          await browser.allowHosts(true);
+          const again = new Token(await browser.openPopup(bank.page));
+          await again.readWord('pageFilled');
+        });
+
+        test('a page that lets no script in is to be loaded again, by the button', async () => {
+          const { browser } = onStage();
+          const port = await freePort();
+          const page = await browser.newPage();
+          // Nobody listens there yet: the browser shows a page of its own under the bank's address.
+          const url = `http://senpoku.localhost:${port}/`;
+          await page.goto(url).catch(() => undefined);
+          const popup = new Token(await browser.openPopup(page));
+          await popup.readWord('pageNotInjected');
+          const bank = createServer((_, response) => response.end('The bank is back')).listen(port);
+          onTestFinished(() => void bank.close());
+          await popup.pressWord('pageReload');
+          await page.waitForFunction(() => document.body.innerText === 'The bank is back');
+          expect(page.url()).toBe(url);
+          // A tab that is still loading may never say that it is closed.
+          await page.close();
+        });
+
+        test('a field that takes no typing is named, and the details hold nothing of the customer', async () => {
+          const { browser, shot } = onStage();
+          const site = await FixtureSite.in(await browser.newPage());
+          const markup = { 'id="code"': 'id="code" disabled' };
+          await site.show(`${BANK}/ib/otp?customer=taro0001`, fixture('BLI023-modern', markup));
+          const popup = new Token(await browser.openPopup(site.page));
+          await popup.read(await popup.word('checkDisabled', await popup.word('aboutField')));
+          const code = await popup.code();
+          const details = await popup.details();
+          expect(details).toMatch(
+            /^screen: -\nresult: unrecognised\nreason: field\ncheck: disabled\nextension: [\d.]+\nbrowser: .*Chrome.*\ntime: [\dTZ:.-]+$/,
+          );
+          for (const secret of [code, 'taro0001', 'localhost', 'customer'])
+            expect(details).not.toContain(secret);
+          await shot(popup, 'popup-details');
+          await site.page.close();
+        });
+
+        test('the keys are named as they are set, or that none are', async () => {
+          const { browser, token, shot } = onStage();
+          await token.page.bringToFront();
+          await token.openFillMode();
+          for (const keys of ['', 'Ctrl+Shift+K']) {
+            await browser.setKeys('fill', keys);
+            // It looks again when the customer comes back to it.
+            await token.page.bringToFront();
+            await token.read(
+              keys ? await token.word('shortcutKeys', keys) : await token.word('shortcutNone'),
+            );
+            await shot(token, keys ? 'fill-mode-keys' : 'fill-mode-no-keys');
+          }
+          await token.pressWord('back');
+          await token.pressWord('back');
+        });
+      });
+    }
 
     test('a filled page is still said as filled after an update, and an emptied one is left alone', async () => {
       const { bank, browser } = onStage();
-      await putIntoUse(onStage(), TARO);
-      await bank.logout();
       await nextStep(onStage());
-      await bank.page.bringToFront();
       await bank.login(TARO);
       await bank.filledCode();
       await browser.restartExtension();
@@ -97,9 +165,9 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       expect(await bank.code()).toBe('');
     });
 
+    // Last: Firefox gives it back to its user alone.
     test('a permission taken away is said, not the network blamed', async () => {
       const { bank, browser, shot } = onStage();
-      await putIntoUse(onStage(), TARO);
       await browser.allowHosts(false);
       const token = new Token(await browser.openTokenPage());
       await token.readWord('accessService');
@@ -120,77 +188,6 @@ describe.each(['chromium', 'firefox'] as const)('in %s', (kind) => {
       await shot(adding, 'enrol-access-taken-away');
       await bank.page.bringToFront();
     });
-  });
-});
-
-describe('in chromium, by the popup', () => {
-  const onStage = useStage('chromium', 'once');
-  beforeAll(() => putIntoUse(onStage(), TARO));
-
-  test('a permission taken away is said with the way to give it back, and heals by itself', async () => {
-    const { bank, browser, shot } = onStage();
-    await bank.logout();
-    await nextStep(onStage());
-    await bank.page.bringToFront();
-    await bank.login(TARO);
-    await bank.filledCode();
-    await browser.allowHosts(false);
-    const popup = new Token(await browser.openPopup(bank.page));
-    await popup.readWord('accessBoth');
-    await popup.readWord('accessAllow');
-    expect(await popup.text()).not.toContain(await popup.word('clockUnreachable'));
-    await shot(popup, 'popup-not-permitted');
-    await browser.allowHosts(true);
-    const again = new Token(await browser.openPopup(bank.page));
-    await again.readWord('pageFilled');
-  });
-
-  test('a page that lets no script in is to be loaded again, by the button', async () => {
-    const { browser } = onStage();
-    const port = await freePort();
-    const page = await browser.newPage();
-    // Nobody listens there yet: the browser shows a page of its own under the bank's address.
-    const url = `http://senpoku.localhost:${port}/`;
-    await page.goto(url).catch(() => undefined);
-    const popup = new Token(await browser.openPopup(page));
-    await popup.readWord('pageNotInjected');
-    const bank = createServer((_, response) => response.end('The bank is back')).listen(port);
-    onTestFinished(() => void bank.close());
-    await popup.pressWord('pageReload');
-    await page.waitForFunction(() => document.body.innerText === 'The bank is back');
-    expect(page.url()).toBe(url);
-    // A tab that is still loading may never say that it is closed.
-    await page.close();
-  });
-
-  test('a field that takes no typing is named, and the details hold nothing of the customer', async () => {
-    const { browser, shot } = onStage();
-    const site = await FixtureSite.in(await browser.newPage());
-    const markup = { 'id="code"': 'id="code" disabled' };
-    await site.show(`${BANK}/ib/otp?customer=taro0001`, fixture('BLI023-modern', markup));
-    const popup = new Token(await browser.openPopup(site.page));
-    await popup.read(await popup.word('checkDisabled', await popup.word('aboutField')));
-    const code = await popup.code();
-    const details = await popup.details();
-    expect(details).toMatch(
-      /^screen: -\nresult: unrecognised\nreason: field\ncheck: disabled\nextension: [\d.]+\nbrowser: .*Chrome.*\ntime: [\dTZ:.-]+$/,
-    );
-    for (const secret of [code, 'taro0001', 'localhost', 'customer']) expect(details).not.toContain(secret);
-    await shot(popup, 'popup-details');
-    await site.page.close();
-  });
-
-  test('the keys are named as they are set, or that none are', async () => {
-    const { browser, token, shot } = onStage();
-    await token.page.bringToFront();
-    await token.openFillMode();
-    for (const keys of ['', 'Ctrl+Shift+K']) {
-      await browser.setKeys('fill', keys);
-      // It looks again when the customer comes back to it.
-      await token.page.bringToFront();
-      await token.read(keys ? await token.word('shortcutKeys', keys) : await token.word('shortcutNone'));
-      await shot(token, keys ? 'fill-mode-keys' : 'fill-mode-no-keys');
-    }
   });
 });
 
