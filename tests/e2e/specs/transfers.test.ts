@@ -3,14 +3,10 @@ import { untilHeardOf } from '../fixtures/background.ts';
 import { putIntoUse } from '../flows/issue.ts';
 import { Bank, TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { type Stage, useStage } from '../stage.ts';
+import { useStage } from '../stage.ts';
+import { confirmingToken, storiesOfChangesByApproval, storiesOfChangesByCode } from './changes.ts';
 
 const MINUTE = 60_000;
-
-/** The token where the customer confirms: over the bank's page in Chromium, in its own tab in Firefox. */
-async function confirmingToken({ browser, bank }: Stage): Promise<Token> {
-  return new Token(await browser.openPopup(bank.page));
-}
 
 describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s', (kind) => {
   const onStage = useStage(kind, 'once');
@@ -232,6 +228,47 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by approval in %s'
     await token.page.close();
   });
 
+  if (kind === 'chromium') {
+    describe('where the popup is over the page', () => {
+      test('a transfer comes through with a background that is killed at every step', async () => {
+        const stage = onStage();
+        const { bank, browser } = stage;
+        await laterInSession();
+        await browser.killBackground();
+        const number = await bank.requestTransfer(1_000);
+        await browser.killBackground();
+        const token = await confirmingToken(stage);
+        await token.question(number);
+        await browser.killBackground();
+        await token.confirmTransfer();
+        await browser.killBackground();
+        await bank.page.bringToFront();
+        await bank.settleTransfer();
+        await bank.see('振込（完了）');
+      });
+
+      test('the badge counts what waits, the popup shows it, and its button finds it again', async () => {
+        const stage = onStage();
+        const { bank, browser, shot } = stage;
+        await laterInSession();
+        const number = await bank.requestTransfer(1_000);
+        await browser.badgeOfAll('1');
+        const token = await confirmingToken(stage);
+        await token.question(number);
+        await shot(token, 'popup-confirm');
+        await token.pressWord('back');
+        await token.checkForTransfers();
+        await token.question(number);
+        await token.rejectTransfer();
+        await browser.badgeOfAll('');
+      });
+    });
+  }
+
+  describe('what else changes', () => {
+    storiesOfChangesByApproval(onStage, laterInSession);
+  });
+
   test('“not me” stops the token, and a mail says so', async () => {
     await laterInSession();
     const stage = onStage();
@@ -300,41 +337,8 @@ describe.each(['chromium', 'firefox'] as const)('取引認証 by code in %s', (k
     await bank.settleTransfer();
     await bank.see('振込（完了）');
   });
-});
 
-describe('in chromium', () => {
-  const onStage = useStage('chromium', 'for each test');
-
-  test('a transfer comes through with a background that is killed at every step', async () => {
-    const stage = onStage();
-    const { bank, browser } = stage;
-    await putIntoUse(stage, TARO);
-    await browser.killBackground();
-    const number = await bank.requestTransfer(1_000);
-    await browser.killBackground();
-    const token = await confirmingToken(stage);
-    await token.question(number);
-    await browser.killBackground();
-    await token.confirmTransfer();
-    await browser.killBackground();
-    await bank.page.bringToFront();
-    await bank.settleTransfer();
-    await bank.see('振込（完了）');
-  });
-
-  test('the badge counts what waits, the popup shows it, and its button finds it again', async () => {
-    const stage = onStage();
-    const { bank, browser, shot } = stage;
-    await putIntoUse(stage, TARO);
-    const number = await bank.requestTransfer(1_000);
-    await browser.badgeOfAll('1');
-    const token = await confirmingToken(stage);
-    await token.question(number);
-    await shot(token, 'popup-confirm');
-    await token.pressWord('back');
-    await token.checkForTransfers();
-    await token.question(number);
-    await token.rejectTransfer();
-    await browser.badgeOfAll('');
+  describe('what else changes', () => {
+    storiesOfChangesByCode(onStage);
   });
 });

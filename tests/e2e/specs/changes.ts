@@ -1,25 +1,23 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { untilHeardOf } from '../fixtures/background.ts';
-import { putIntoUse } from '../flows/issue.ts';
 import { TARO } from '../pages/bank.ts';
 import { Token } from '../pages/token.ts';
-import { type Stage, useStage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
 
 const NEW_ADDRESS = 'taro.mihon@mail.example';
 
 /** The token where the customer confirms: over the bank's page in Chromium, in its own tab in Firefox. */
-async function confirmingToken({ browser, bank }: Stage): Promise<Token> {
+export async function confirmingToken({ browser, bank }: Stage): Promise<Token> {
   return new Token(await browser.openPopup(bank.page));
 }
 
-describe.each(['chromium', 'firefox'] as const)('what else changes, by approval in %s', (kind) => {
-  const onStage = useStage(kind, 'once');
-
-  beforeAll(async () => {
-    await putIntoUse(onStage(), TARO);
-  });
-
+/**
+ * What else a customer changes, on the stage of transfers that the token decides.
+ * @param ready begins a story in a session of a customer with a token in use
+ */
+export function storiesOfChangesByApproval(onStage: () => Stage, ready: () => Promise<void>): void {
   test('a limit is changed once it is confirmed on the token, as a change of limit', async () => {
+    await ready();
     const stage = onStage();
     const { bank, shot } = stage;
     const number = await bank.requestLimit(1_000_000);
@@ -49,6 +47,7 @@ describe.each(['chromium', 'firefox'] as const)('what else changes, by approval 
   });
 
   test('an address that is rejected on the token stays as it was', async () => {
+    await ready();
     const stage = onStage();
     const { bank, system, shot } = stage;
     const number = await bank.requestAddress(NEW_ADDRESS);
@@ -72,6 +71,7 @@ describe.each(['chromium', 'firefox'] as const)('what else changes, by approval 
   });
 
   test('a page that shows another address is called out in red, and cannot be confirmed', async () => {
+    await ready();
     const stage = onStage();
     const { bank, shot } = stage;
     const number = await bank.requestAddress(NEW_ADDRESS);
@@ -84,15 +84,10 @@ describe.each(['chromium', 'firefox'] as const)('what else changes, by approval 
     expect(await token.offers('ok')).toBe(false);
     await token.rejectTransfer();
   });
-});
+}
 
-describe.each(['chromium', 'firefox'] as const)('what else changes, by code in %s', (kind) => {
-  const onStage = useStage(kind, 'once', { confirmation: 'code' });
-
-  beforeAll(async () => {
-    await putIntoUse(onStage(), TARO);
-  });
-
+/** The same where a code follows the decision. */
+export function storiesOfChangesByCode(onStage: () => Stage): void {
   test('the code of a confirmed change of address is filled on its page, and both addresses hear of it', async () => {
     const stage = onStage();
     const { bank, system, shot } = stage;
@@ -113,4 +108,4 @@ describe.each(['chromium', 'firefox'] as const)('what else changes, by code in %
       expect(text).toContain(NEW_ADDRESS);
     }
   });
-});
+}
