@@ -6,6 +6,8 @@ export interface Area {
   readonly bottom: number;
 }
 
+export const EVERYWHERE: Area = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+
 export const boxOf = (element: Element): Area =>
   areaOf(Element.prototype.getBoundingClientRect.call(element));
 

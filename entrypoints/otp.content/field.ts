@@ -138,8 +138,8 @@ function isPaintedOver(frame: Element, place: Area): boolean {
   const { paintings, orderOf } = readScene(frame.ownerDocument, [place], []);
   const order = orderOf(frame);
   return paintings.some(
-    ({ area, hole, order: other }) =>
-      sizeOf(common(area, place)) > 1 && !isWithin(place, hole) && isOver(other, order),
+    ({ area, holes, order: other }) =>
+      sizeOf(common(area, place)) > 1 && !holes.some((hole) => isWithin(place, hole)) && isOver(other, order),
   );
 }
 
@@ -163,7 +163,7 @@ export function isInWindow(field: Element): boolean {
 export function coveredBy(
   target: HTMLInputElement | Text,
   name: Name | undefined,
-  { paintings, orderOf }: Scene,
+  { paintings, orderOf, isBlank }: Scene,
   length = 0,
 ): boolean {
   const element = target instanceof Text ? target.parentElement : target;
@@ -174,20 +174,28 @@ export function coveredBy(
   const digits = isText ? undefined : digitsOf(target, length);
   let covered = 0;
   for (const painting of paintings) {
-    const part = common(painting.area, own);
-    const size = sizeOf(part);
-    if (!size || isWithin(own, painting.hole) || !isOver(painting.order, order) || isOwn(painting)) continue;
+    const { area, holes } = painting;
+    if (holes.some((hole) => isWithin(own, hole)) || !isOver(painting.order, order)) continue;
+    // A frame leaves most of a field free; any other line through it counts as a cover.
+    const hole = holes.find((one) => sizeOf(common(one, own)) >= (1 - MOST_COVERED) * sizeOf(own));
+    const inkIn = (zone: Area) => {
+      const part = common(area, zone);
+      return sizeOf(part) - (hole ? sizeOf(common(part, hole)) : 0);
+    };
+    const size = inkIn(own);
+    if (!size || isOwn(painting)) continue;
     covered += size;
     const isHidden = digits
-      ? sizeOf(common(part, digits)) > 1 || covered > MOST_COVERED * sizeOf(own)
+      ? inkIn(digits) > 1 || covered > MOST_COVERED * sizeOf(own)
       : covered > sizeOf(own) / 2;
     if (isHidden) return true;
   }
   return false;
 
   /** Whether a painting does not cover: the text itself, the field's name in letters, or something invisible. */
-  function isOwn({ element: over, text }: Painting): boolean {
+  function isOwn({ element: over, text, area, isContent, isBeside }: Painting): boolean {
     if (isText && (text === target || over.closest('ruby')?.contains(target))) return true;
+    if (isText && isBeside && over === element) return true;
     const label = text && name?.from.find((one) => one.contains(over));
     if (
       label &&
@@ -195,10 +203,10 @@ export function coveredBy(
       isInLabelOf(element, over) &&
       labelName(label.textContent ?? '') === labelName(name?.text ?? '')
     ) {
-      const { top, bottom } = textArea(text);
-      return bottom - top <= own.bottom - own.top;
+      const written = textArea(text);
+      return [written, area].every(({ top, bottom }) => bottom - top <= own.bottom - own.top);
     }
-    return !over.checkVisibility() || isBlank(over);
+    return !over.checkVisibility() || (isContent === true && isBlank(over));
   }
 }
 
@@ -208,26 +216,11 @@ export function textArea(text: Text): Area {
   return areaOf(range.getBoundingClientRect());
 }
 
-const isWithin = (inner: Area, outer?: Area) =>
-  outer !== undefined &&
+const isWithin = (inner: Area, outer: Area) =>
   inner.left >= outer.left - 1 &&
   inner.top >= outer.top - 1 &&
   inner.right <= outer.right + 1 &&
   inner.bottom <= outer.bottom + 1;
-
-/** Whether a canvas is empty. Drawings by WebGL cannot be read afterwards. */
-function isBlank(element: Element): boolean {
-  if (!(element instanceof HTMLCanvasElement) || element.width * element.height === 0) return false;
-  try {
-    const { width, height } = element;
-    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-    copy?.drawImage(element, 0, 0);
-    const isEmpty = copy?.getImageData(0, 0, width, height).data.every((part) => part === 0);
-    return isEmpty === true && element.getContext('2d') !== null;
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Whether the name visible beside a field differs from the one in the markup. A name that nobody sees counts only if no other is

@@ -1,4 +1,25 @@
-import { type Area, areaOf, boxOf, common, grown, isIn, moved, parentOf, sizeOf } from './area.ts';
+import {
+  type Area,
+  areaOf,
+  boxOf,
+  common,
+  EVERYWHERE,
+  grown,
+  isIn,
+  moved,
+  parentOf,
+  sizeOf,
+} from './area.ts';
+import {
+  type Around,
+  type Block,
+  generatedArea,
+  isBeside,
+  lettersOf,
+  markerArea,
+  markOf,
+} from './generated.ts';
+import { fillOf, haloOf, isChromium, isClear, isNot, isTurned, px, reachOf, scaleOf, TOP } from './styles.ts';
 
 /**
  * What a document draws, where, and in which order. No browser tells what is painted at a place. Hit testing ignores elements
@@ -17,20 +38,24 @@ export interface Painting {
   readonly element: Element;
   /** Everything is drawn inside this area, */
   readonly area: Area;
-  /** and outside this one: the inside of a border or a shadow. */
-  readonly hole: Area | undefined;
+  /** and outside these: the inside of a border or a shadow. */
+  readonly holes: readonly Area[];
   readonly order: Order;
   /** The text node, if it is text. */
   readonly text?: Text;
+  /** Whether the element draws it whatever its style, as a surface does. */
+  readonly isContent?: boolean;
+  /** Whether it is a generated box in a line beside the element's own letters. */
+  readonly isBeside?: boolean;
 }
 
 export interface Scene {
   readonly paintings: readonly Painting[];
   /** The place of an element's box in the order of painting. */
   orderOf(element: Element): Order;
+  /** Whether an element is a surface on which nothing is drawn. */
+  isBlank(element: Element): boolean;
 }
-
-type Corner = Pick<Area, 'left' | 'top'>;
 
 /** The place of an element or a generated box in the order, what clips it, and its effects on its contents. */
 interface Place {
@@ -41,24 +66,20 @@ interface Place {
 }
 
 /** An element's effects on its contents. */
-interface Inside {
+interface Inside extends Around {
   /** The order for contents in the flow, and for contents with a layer of their own. */
   readonly flow: Order;
   readonly stack: Order;
+  /** What comes before the place in the tree: the flex and grid containers around, and the `order` in them. */
+  readonly tree: Order;
   /** Clips of contents in the flow, and of positioned ones. */
   readonly clip: Area;
   readonly positionedClip: Area;
-  /** The containing blocks of positioned and of fixed contents. */
-  readonly block: Corner;
-  readonly fixedBlock: Corner;
   readonly ink: number;
-  readonly scale: number;
   /** Whether the contents are flex or grid items, and whether they are in a 3D rendering context. */
   readonly items: boolean;
   readonly deep: boolean;
 }
-
-const EVERYWHERE: Area = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
 
 /** Layers of a stacking context below those with a z-index of 0. */
 const BLOCKS = -0.9;
@@ -66,25 +87,45 @@ const FLOATS = -0.6;
 const INLINES = -0.3;
 const OUTLINES = -0.1;
 
-/** Places below and above all contents of an element, and above the document. */
-const BOTTOM = -1e9;
-const TOP = 1e9;
+/** The place below all contents of an element; above them, and above the document, is `TOP`. */
+const BOTTOM = -TOP;
 
 /** Anything fainter than this is invisible. */
 const FAINTEST_INK = 0.005;
 
+const words = (of: string) => of.split(' ');
+
 /** Properties that make a stacking context unless they are `none`. */
-const CONTEXTS = ['clipPath', 'maskImage', 'viewTransitionName'];
+const CONTEXTS = words('clipPath maskImage viewTransitionName webkitMaskBoxImageSource');
 
-/** Properties that also make a containing block of fixed contents. */
-const MOVES = ['transform', 'scale', 'rotate', 'translate', 'filter', 'backdropFilter', 'perspective'];
+/** Properties that also make a containing block of fixed contents, and have no effect on boxes in a line. */
+const MOVES = words('transform scale rotate translate offsetPath perspective webkitBoxReflect');
 
-const MAKES_CONTEXT = /opacity|clip|mask|isol|blend|position|scale|rotate|fixed|sticky/;
+/** Properties that do so in a line as well. */
+const FILTERS = words('filter backdropFilter');
 
-const HOLDS_FIXED = /transform|filter|perspective|layout|paint|strict|content(?!s)/;
+/** What makes a stacking context in `will-change`, or by being animated. */
+const LIFTS_LINES = new Set([
+  ...words('opacity filter backdrop-filter'),
+  ...(isChromium
+    ? []
+    : words('clip-path isolation mask mask-image mix-blend-mode position view-transition-name')),
+]);
+const LIFTS = new Set([
+  ...words('opacity filter backdrop-filter clip-path isolation mask mask-image mix-blend-mode position'),
+  ...words('view-transition-name contain offset offset-path perspective rotate scale transform'),
+  ...words('transform-style translate'),
+  ...(isChromium
+    ? words('offset-position -webkit-box-reflect -webkit-mask-box-image -webkit-mask-box-image-source')
+    : []),
+]);
 
-/** Largest list marker that is ignored, in CSS pixels. */
-const LARGEST_MARK = 40;
+/** What makes a containing block of fixed contents, in `will-change` or `contain`. */
+const HOLDS_FIXED = new Set(
+  words(
+    'transform translate rotate scale offset-path perspective filter backdrop-filter contain layout paint content strict',
+  ),
+);
 
 /** Properties that draw into the whole box unless they are `none`. */
 const GROUNDS = [
@@ -96,25 +137,12 @@ const GROUNDS = [
 ] as const;
 
 /** Elements that the browser draws whatever their style. */
-const DRAWN = new Set(
-  'img video canvas iframe frame embed object input button select textarea progress meter audio'.split(' '),
-);
+const DRAWN = new Set([
+  ...words('img video canvas iframe frame embed object input button select textarea progress meter audio'),
+  ...words('mfrac msqrt mroot menclose image use'),
+]);
 
-const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
-  names.some((name) => (Reflect.get(style, name) ?? 'none') !== 'none');
-
-const isClear = (color: string) =>
-  (color.endsWith(', 0)') && color.startsWith('rgba')) || color.endsWith('/ 0)');
-
-/** The sum of lengths and shares in some values, as a bound on how far they can draw. */
-const reachOf = (...values: readonly (string | undefined)[]) =>
-  values.every(isNothing)
-    ? 0
-    : (values.join(' ').match(/[\d.]+(?=px|%)/g) ?? []).reduce((sum, length) => sum + +length, 0);
-
-const isNothing = (value?: string) => !value || value === 'none' || value === '0px';
-
-const px = (length: string) => Number.parseFloat(length) || 0;
+const SHAPE = /^(path|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath)$/;
 
 /** A property of a node, by its prototype, so that a form's field cannot hide it. */
 const own = (name: string, node: Node) => Reflect.get(Node.prototype, name, node);
@@ -132,23 +160,30 @@ const shadowOf = (element: Element): ShadowRoot | null =>
       Reflect.get(Element.prototype, 'shadowRoot', element))
     : null;
 
-function childrenOf(element: Element): Iterable<Node> {
+function childrenOf(element: Element, shadow: ShadowRoot | null): Iterable<Node> {
   const assigned = element.localName === 'slot' ? (element as HTMLSlotElement).assignedNodes() : [];
-  return assigned.length > 0 ? assigned : own('childNodes', shadowOf(element) ?? element);
+  return assigned.length > 0 ? assigned : own('childNodes', shadow ?? element);
 }
+
+/** Boxes in a line, on which transforms and containment have no effect. */
+const INLINE = /^(inline$|ruby|contents)/;
 
 const isSvg = (element: Element) => element.namespaceURI === 'http://www.w3.org/2000/svg';
 
+const NOWHERE: Area = { left: 0, top: 0, right: 0, bottom: 0 };
+
 /** The window's effects on a document. */
-const outside = ({ scrollX, scrollY }: Window): Inside => ({
+const outside = ({ scrollX, scrollY, document }: Window): Inside => ({
   flow: [],
   stack: [],
+  tree: [],
   clip: EVERYWHERE,
   positionedClip: EVERYWHERE,
-  block: { left: -scrollX, top: -scrollY },
-  fixedBlock: { left: 0, top: 0 },
+  block: { ...moved(NOWHERE, -scrollX, -scrollY), holder: document.documentElement },
+  fixedBlock: NOWHERE,
   ink: 1,
   scale: 1,
+  turned: false,
   items: false,
   deep: false,
 });
@@ -158,65 +193,78 @@ const outside = ({ scrollX, scrollY }: Window): Inside => ({
  * @param zones areas of interest
  * @param textZones areas in which only texts matter
  */
-export function readScene(
-  { documentElement, defaultView }: Document,
-  zones: readonly Area[],
-  textZones: readonly Area[],
-): Scene {
-  const view = defaultView ?? window;
+export function readScene(document: Document, zones: readonly Area[], textZones: readonly Area[]): Scene {
+  const { documentElement } = document;
+  const view = document.defaultView ?? window;
   const paintings: Painting[] = [];
   const range = new Range();
   /** Counts elements in the order of the tree. */
   const numbers = new Map<Element, number>();
   const places = new Map<Element, Place>();
+  const blanks = new Map<Element, boolean>();
+  /** The properties that are animated, of elements and of their generated boxes. */
+  const animated: Animated = { element: new Map(), parts: new Map() };
+  noteAnimations(document, animated);
+  // Its colours cannot be read.
+  const isMarked = getSelection()?.isCollapsed === false || (CSS.highlights?.size ?? 0) > 0;
   visit(documentElement, 0);
   // During a view transition the browser shows pictures of the old and the new state.
   if (documentElement.matches(':active-view-transition'))
-    paintings.push({ element: documentElement, area: EVERYWHERE, hole: undefined, order: [2 * TOP] });
+    paintings.push({ element: documentElement, area: EVERYWHERE, holes: [], order: [2 * TOP] });
   return {
     paintings,
     orderOf: (element) => placeOf(element).box,
+    isBlank: (element) => {
+      const isBlank = blanks.get(element) ?? isBlankSurface(element);
+      blanks.set(element, isBlank);
+      return isBlank;
+    },
   };
 
-  /** @param reach largest distance from its box at which the element may draw, in CSS pixels before scaling */
-  function visit(element: Element, reach: number): void {
+  /**
+   * @param reach largest distance from its box at which the element may draw, in CSS pixels before scaling
+   * @returns whether it writes into the lines around it
+   */
+  function visit(element: Element, reach: number): boolean {
     const style = getComputedStyle(element);
     const { display } = style;
-    if (display === 'none') return;
+    if (display === 'none') return false;
     numbers.set(element, numbers.size);
-    const { filter, textDecorationLine } = style;
-    if (filter !== 'none') reach += filter.includes('url') ? TOP : reachOf(filter);
-    if (textDecorationLine !== 'none')
-      reach += reachOf(style.textDecorationThickness, style.textUnderlineOffset);
+    reach += haloOf(style);
     if (display !== 'contents') drawBox(element, style, reach);
     if (isInTopLayer(element, style)) generate(element, '::backdrop', 0);
-    generate(element, '::before', reach);
+    generate(element, '::before', reach, style);
     let writes = false;
-    for (const child of childrenOf(element)) {
-      if (child.nodeType === 1) visit(child as Element, reach);
+    const shadow = shadowOf(element);
+    if (shadow) noteAnimations(shadow, animated);
+    for (const child of childrenOf(element, shadow)) {
+      if (child.nodeType === 1) writes = visit(child as Element, reach) || writes;
       else if (child.nodeType === 3 && (child as Text).data.trim()) {
         writes = true;
         write(element, child as Text, style, reach);
       }
     }
-    generate(element, '::after', reach);
-    if (writes) generate(element, '::first-letter', reach);
-    if (display === 'list-item') generate(element, '::marker', reach);
+    generate(element, '::after', reach, style);
+    if (element.localName === 'details') generate(element, '::details-content', reach);
+    if (display.endsWith('list-item')) generate(element, '::marker', reach, style);
+    if (!writes || INLINE.test(display)) return writes;
+    generate(element, '::first-letter', reach, style);
+    generate(element, '::first-line', reach, style);
+    return false;
   }
 
   /** Adds a painting if it can reach a zone and is not clipped there. */
   function add(
     element: Element,
     area: Area,
-    hole: Area | undefined,
+    holes: readonly Area[],
     place: () => { readonly order: Order; readonly clip: Area; readonly ink: number },
-    text?: Text,
+    what?: Pick<Painting, 'text' | 'isContent' | 'isBeside'>,
   ): void {
-    if (!isNear(area) && !(text && isIn(area, textZones))) return;
+    if (!isNear(area) && !(what?.text && isIn(area, textZones))) return;
     const { order, clip, ink } = place();
     const cut = common(area, clip);
-    if (sizeOf(cut) > 0 && ink > FAINTEST_INK)
-      paintings.push({ element, area: cut, hole, order, ...(text && { text }) });
+    if (sizeOf(cut) > 0 && ink > FAINTEST_INK) paintings.push({ element, area: cut, holes, order, ...what });
   }
 
   function isNear(area: Area): boolean {
@@ -249,15 +297,23 @@ export function readScene(
    * @param generatedAt place of a generated box in the tree
    */
   function placeIn(element: Element, style: CSSStyleDeclaration, outer: Inside, generatedAt?: number): Place {
-    const { position, display, zIndex, willChange, contain = '', overflow, float } = style;
+    const { position, display, zIndex, willChange, contain = '', overflow } = style;
     const isGenerated = generatedAt !== undefined;
-    const at = generatedAt ?? numbers.get(element) ?? 0;
+    const number = generatedAt ?? numbers.get(element) ?? 0;
     const positioned = position !== 'static';
     const isTop = !isGenerated && isInTopLayer(element, style);
-    const isDeep = style.transformStyle !== 'flat';
+    const inLine = INLINE.test(display) && (isGenerated || !(DRAWN.has(element.localName) || isSvg(element)));
+    const isDeep = style.transformStyle !== 'flat' && !inLine;
+    const will = willChange === 'auto' ? [] : willChange.split(', ');
+    const moving = animated[isGenerated ? 'parts' : 'element'].get(element) ?? [];
     const moves =
-      isNot(style, MOVES) ||
-      ((willChange !== 'auto' || contain !== 'none') && HOLDS_FIXED.test(willChange + contain));
+      isNot(style, FILTERS) ||
+      (!inLine &&
+        (isNot(style, MOVES) ||
+          [...will, ...moving].some((name) => HOLDS_FIXED.has(name)) ||
+          (contain !== 'none' &&
+            !display.startsWith('table-row') &&
+            contain.split(' ').some((name) => HOLDS_FIXED.has(name)))));
     const isContext =
       moves ||
       isDeep ||
@@ -265,12 +321,19 @@ export function readScene(
       +style.opacity < 1 ||
       style.mixBlendMode !== 'normal' ||
       style.isolation !== 'auto' ||
-      style.contentVisibility !== 'visible' ||
+      (style.contentVisibility !== 'visible' && !inLine) ||
+      (isChromium && style.backfaceVisibility === 'hidden' && !inLine) ||
       position === 'fixed' ||
       position === 'sticky' ||
-      (willChange !== 'auto' && MAKES_CONTEXT.test(willChange)) ||
+      will.some((name) => (inLine ? LIFTS_LINES : LIFTS).has(name)) ||
+      moving.some((name) => (inLine && !isChromium ? LIFTS_LINES : LIFTS).has(name)) ||
       ((positioned || outer.items) && zIndex !== 'auto');
     const layered = positioned || isContext;
+    // Only Firefox paints an item that floats as other floats.
+    const float = outer.items && isChromium ? 'none' : style.float;
+    const isItem = outer.items && !/absolute|fixed/.test(position);
+    const order = isItem ? [...outer.tree, +style.order] : outer.items ? [...outer.tree, 0] : outer.tree;
+    const at = [...order, number];
     const whole =
       layered ||
       outer.items ||
@@ -279,48 +342,51 @@ export function readScene(
       display.startsWith('table');
     const z = outer.deep ? Number.NaN : positioned || outer.items ? px(zIndex) : 0;
     const own = isTop
-      ? [TOP, at]
+      ? [TOP, number]
       : layered
-        ? [...outer.stack, z, at]
-        : [...outer.flow, float === 'none' ? INLINES : FLOATS, at];
+        ? [...outer.stack, z, ...at]
+        : [...outer.flow, float === 'none' ? INLINES : FLOATS, ...at];
     const clip =
       isTop || position === 'fixed'
         ? EVERYWHERE
         : position === 'absolute'
           ? outer.positionedClip
           : outer.clip;
-    const corner = () => {
-      const { left, top } = boxOf(element);
+    const asBlock = (): Block => {
+      const box = boxOf(element);
       return {
-        left: left + element.clientLeft - element.scrollLeft,
-        top: top + element.clientTop - element.scrollTop,
+        ...box,
+        left: box.left + element.clientLeft - element.scrollLeft,
+        top: box.top + element.clientTop - element.scrollTop,
+        holder: element,
       };
     };
     const cuts =
       !isGenerated &&
       overflow !== 'visible' &&
       !/clip|visible/.test(overflow) &&
-      /block|flex|grid|item|root|cell/.test(display) &&
+      (/block|flex|grid|item|root|cell/.test(display) || element.localName === 'svg') &&
       // The browser applies these to the window and not to the element.
       !Element.prototype.matches.call(element, 'html,body');
     const within = cuts ? common(clip, boxOf(element)) : clip;
     const holds = positioned || moves;
+    const items = display.endsWith('flex') || display.endsWith('grid');
     const inside: Inside = {
       flow: whole ? own : outer.flow,
       stack: isTop || isContext ? own : outer.stack,
+      tree: isTop || isContext ? [] : items ? at : order,
       clip: within,
       positionedClip: holds ? within : outer.positionedClip,
-      block: holds ? corner() : outer.block,
-      fixedBlock: moves ? corner() : outer.fixedBlock,
+      block: holds ? asBlock() : outer.block,
+      fixedBlock: moves ? asBlock() : outer.fixedBlock,
       ink: (isTop ? 1 : outer.ink) * +style.opacity,
       scale: moves ? outer.scale * scaleOf(style) : outer.scale,
-      items: display.endsWith('flex') || display.endsWith('grid'),
+      turned: outer.turned || (moves && isTurned(style)),
+      items,
       deep: isDeep,
     };
-    const box = whole
-      ? [...own, BOTTOM]
-      : [...outer.flow, display === 'inline' || display.startsWith('ruby') ? INLINES : BLOCKS, at];
-    const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, at];
+    const box = whole ? [...own, BOTTOM] : [...outer.flow, INLINE.test(display) ? INLINES : BLOCKS, ...at];
+    const outline = whole ? [...own, TOP] : [...outer.flow, OUTLINES, ...at];
     return { box, outline, clip, inside };
   }
 
@@ -337,27 +403,34 @@ export function readScene(
       } = placeOf(element, style);
       return { order, clip, ink: style.visibility === 'visible' ? ink : 0 };
     };
+    const holesIn = (area: Area, further = 0) =>
+      far || inside(element).turned ? [] : withoutCorners(area, style, further, scaleOver(element));
+    if (drawsAnywhere(element, style)) add(element, EVERYWHERE, [], placed('outline'));
     for (const rect of Element.prototype.getClientRects.call(element)) {
       const box = areaOf(rect);
-      const area = isFramed ? EVERYWHERE : grown(box, far + (isSvg(element) ? px(style.strokeWidth) : 0));
+      const area = isFramed ? EVERYWHERE : grown(box, far + (isSvg(element) ? strokeOf(element, style) : 0));
       if (isNear(area)) {
-        const ground = isFramed || hasGround(style) || drawsItself(element, style);
+        const ground = isFramed || hasGround(style);
         const client = clientOf(element, rect);
         const border =
           element.clientWidth > 0 ? sizeOf(client) < sizeOf(box) - 1 : reachOf(style.borderWidth) > 0;
-        if (ground || border || far)
-          add(element, area, ground ? undefined : border ? client : box, placed('box'));
+        const holes = border ? holesIn(box).map((hole) => common(client, hole)) : [box];
+        if (ground || border || far) add(element, area, ground ? [] : holes, placed('box'));
+        if (!ground && drawsItself(element, style))
+          add(element, area, [], placed('box'), { isContent: true });
       }
       for (const shadow of shadows) {
         if (shadow.includes('inset')) continue;
         const [x = 0, y = 0, ...sizes] =
           shadow.match(/-?[\d.]+(?=px)/g)?.map((length) => +length * scaleOver(element)) ?? [];
         const grow = far + sizes.reduce((sum, size) => sum + size, 0);
-        add(element, grown(moved(box, x, y), grow), box, placed('box'));
+        add(element, grown(moved(box, x, y), grow), holesIn(box), placed('box'));
       }
       if (outlineStyle === 'none') continue;
-      const gap = grown(box, scaleOver(element) * Number.parseFloat(style.outlineOffset));
-      add(element, grown(gap, scaleOver(element) * px(style.outlineWidth) + far), gap, placed('outline'));
+      const offset = scaleOver(element) * Number.parseFloat(style.outlineOffset);
+      const gap = grown(box, offset);
+      const width = scaleOver(element) * px(style.outlineWidth);
+      add(element, grown(gap, width + far), holesIn(gap, offset), placed('outline'));
     }
   }
 
@@ -371,50 +444,66 @@ export function readScene(
       add(
         element,
         grown(areaOf(rect), far && far * scaleOver(element)),
-        undefined,
+        [],
         () => {
-          const { flow, clip, ink } = inside(element);
+          const { flow, tree, items, clip, ink } = inside(element);
           const isSeen =
-            style.visibility === 'visible' && (far > 0 || !isClear(style.webkitTextFillColor ?? style.color));
-          return { order: [...flow, INLINES, at], clip, ink: isSeen ? ink : 0 };
+            style.visibility === 'visible' &&
+            (far > 0 || isMarked || isSvg(element) || !isClear(fillOf(style)));
+          const order = [...flow, INLINES, ...tree, ...(items ? [0] : []), at];
+          return { order, clip, ink: isSeen ? ink : 0 };
         },
-        text,
+        { text },
       );
   }
 
-  /** Adds a generated box. Its exact place cannot be read, so the whole area where it can be counts. */
-  function generate(element: Element, part: string, reach: number): void {
+  /**
+   * Adds a generated box. Its exact place cannot be read, so the whole area where it can be counts.
+   * @param own style of the element
+   */
+  function generate(element: Element, part: string, reach: number, own?: CSSStyleDeclaration): void {
     const style = getComputedStyle(element, part);
-    const isLetter = part === '::first-letter';
-    const content = isLetter ? '' : style.content;
-    if (content === 'none' || (content === 'normal' && (part === '::before' || part === '::after'))) return;
     const isBackdrop = part === '::backdrop';
     const isMarker = part === '::marker';
-    const isDrawn = isMarker
-      ? content !== 'normal' || style.listStyleImage !== 'none' || px(style.fontSize) > LARGEST_MARK
-      : isLetter
-        ? style.boxShadow !== 'none' || style.padding !== '0px' || style.borderWidth !== '0px'
-        : hasGround(style) ||
-          style.boxShadow !== 'none' ||
-          style.outlineStyle !== 'none' ||
-          reachOf(style.borderWidth) > 0 ||
-          (!isBackdrop && content !== '""');
-    if (!isDrawn || style.display === 'none' || style.visibility !== 'visible') return;
+    const isLine = part.startsWith('::first');
+    let letters: string | undefined = '';
+    if (isLine) {
+      if (!own || !isLineDrawn(style, own, part === '::first-letter')) return;
+    } else {
+      const mark = isMarker ? markOf(style) : style.content;
+      if (!mark || mark === 'none' || (mark === 'normal' && /before|after/.test(part))) return;
+      letters = isBackdrop ? '' : lettersOf(element, mark);
+      if (letters?.trim() === '' && !isBoxDrawn(style)) return;
+    }
+    if (style.display === 'none' || style.visibility !== 'visible') return;
     const outer = isBackdrop ? outside(view) : inside(element);
-    const at =
-      part === '::after' ? numbers.size - 0.5 : (numbers.get(element) ?? 0) + (isBackdrop ? -0.5 : 0.5);
+    const at = part === '::after' ? numbers.size - 0.5 : (numbers.get(element) ?? 0) + (isBackdrop ? 0 : 0.5);
     const {
       box,
       clip,
       inside: { ink, scale },
     } = placeIn(element, style, outer, at);
-    const area = isBackdrop || isMarker ? EVERYWHERE : generatedArea(element, style, outer);
+    const isOutside = isMarker && own?.listStylePosition === 'outside';
+    const area =
+      isBackdrop || isReflected(style)
+        ? EVERYWHERE
+        : isOutside
+          ? markerArea(element, style, outer, letters)
+          : generatedArea(element, style, outer, letters, own?.textIndent);
+    const outline = style.outlineStyle === 'none' ? '' : `${style.outlineWidth} ${style.outlineOffset}`;
     const far =
-      scale *
-      (reach +
-        reachOf(style.boxShadow, style.textShadow, style.outlineWidth, style.outlineOffset, style.filter));
-    const order = isBackdrop ? [TOP, at] : box;
-    add(element, grown(area, far), undefined, () => ({ order, clip, ink }));
+      reach +
+      haloOf(style) +
+      reachOf(style.boxShadow, style.textShadow, style.webkitTextStrokeWidth, outline);
+    const order = isBackdrop ? [TOP, at, BOTTOM] : box;
+    const beside = /before|after/.test(part) && own && far === 0 && isBeside(style, own, letters);
+    add(
+      element,
+      grown(area, scale * far),
+      [],
+      () => ({ order, clip, ink }),
+      beside ? { isBeside: true } : undefined,
+    );
   }
 
   function scaleOver(element: Element): number {
@@ -423,9 +512,15 @@ export function readScene(
 }
 
 /** Whether an element is in the top layer: dialogs, popovers, full screen. */
-const isInTopLayer = (element: Element, { position }: CSSStyleDeclaration) =>
-  (position === 'fixed' || position === 'absolute') &&
-  Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen');
+const isInTopLayer = (element: Element, style: CSSStyleDeclaration) => {
+  const { position } = style;
+  if (position !== 'fixed' && position !== 'absolute') return false;
+  // It outlasts the state where its end is a transition.
+  const overlay = Reflect.get(style, 'overlay');
+  return overlay
+    ? overlay === 'auto'
+    : Element.prototype.matches.call(element, ':modal,:popover-open,:fullscreen');
+};
 
 /** The area inside the border and the scroll bars. */
 function clientOf(element: Element, { left, top, width, height }: DOMRect): Area {
@@ -436,66 +531,113 @@ function clientOf(element: Element, { left, top, width, height }: DOMRect): Area
   return { ...from, right: from.left + element.clientWidth * x, bottom: from.top + element.clientHeight * y };
 }
 
+/** Areas inside an area with rounded corners: between its corners, and the largest in the middle. */
+function withoutCorners(area: Area, style: CSSStyleDeclaration, further: number, scale: number): Area[] {
+  const { borderRadius } = style;
+  if (borderRadius === '0px') return [area];
+  const width = area.right - area.left;
+  const height = area.bottom - area.top;
+  const sizes = borderRadius
+    .split(/[ /]+/)
+    .map((size) => (size.endsWith('%') ? (px(size) / 100) * Math.max(width, height) : px(size) * scale));
+  const isEven = sizes.length === 1 && !borderRadius.endsWith('%');
+  const largest = Math.max(...sizes) + Math.max(0, further);
+  const radius = isEven ? Math.min(largest, height / 2, width / 2) : largest;
+  const isRound = /^(round|superellipse\(1\))$/.test(Reflect.get(style, 'cornerShape') ?? 'round');
+  return [grown(area, -radius, 0), grown(area, -radius * (isRound ? 1 - Math.SQRT1_2 : 1))];
+}
+
 /** Whether the browser draws an element whatever its style; in SVG only shapes and no groups. */
-const drawsItself = (element: Element, { fill, stroke }: CSSStyleDeclaration) =>
-  isSvg(element)
-    ? element.localName !== 'svg' && !element.firstElementChild && (fill !== 'none' || stroke !== 'none')
-    : DRAWN.has(element.localName);
+const drawsItself = ({ localName }: Element, { fill, stroke }: CSSStyleDeclaration) =>
+  DRAWN.has(localName) || (SHAPE.test(localName) && (fill !== 'none' || stroke !== 'none'));
+
+/** How far the line of a shape goes beyond it, in pixels of the window. */
+function strokeOf(element: Element, { stroke, strokeWidth, strokeMiterlimit }: CSSStyleDeclaration): number {
+  if (stroke === 'none') return 0;
+  if (strokeWidth.endsWith('%')) return TOP;
+  const { a = 1, b = 0 } = (element as SVGGraphicsElement).getScreenCTM?.() ?? {};
+  return (px(strokeWidth) / 2) * Math.max(2, px(strokeMiterlimit)) * Math.max(1, Math.hypot(a, b));
+}
+
+/** Whether an element draws where nobody can tell: reflections, parts of controls, markers on lines, what `use` repeats. */
+function drawsAnywhere(element: Element, style: CSSStyleDeclaration): boolean {
+  const { localName } = element;
+  if (isSvg(element)) return localName === 'use' || (SHAPE.test(localName) && isNot(style, ['marker']));
+  if (isChromium && (isReflected(style) || hasScrollParts(element, style))) return true;
+  const control = localName === 'input' ? (element as HTMLInputElement).type : localName;
+  return control === 'select'
+    ? style.appearance === 'base-select'
+    : /^(range|meter|progress)$/.test(control) &&
+        (style.appearance === 'none' || (isChromium && control !== 'progress'));
+}
+
+const isReflected = (style: CSSStyleDeclaration) =>
+  isChromium && Reflect.get(style, 'webkitBoxReflect') !== 'none';
+
+/** Whether an element that scrolls has buttons or markers for it, which are drawn beside it. */
+const hasScrollParts = (element: Element, style: CSSStyleDeclaration) =>
+  style.overflowX !== 'visible' &&
+  (isNot(style, ['scrollMarkerGroup']) ||
+    !/^(normal|none|)$/.test(getComputedStyle(element, '::scroll-button(*)').content));
 
 const hasGround = (style: CSSStyleDeclaration) =>
   !isClear(style.backgroundColor) || isNot(style, GROUNDS) || style.boxShadow.includes('inset');
 
-/** Largest scale of a transform; practically infinite in 3D. A rotation gives a value slightly different from 1. */
-function scaleOf({ transform, scale, rotate }: CSSStyleDeclaration): number {
-  const by = scale === 'none' ? 1 : Math.max(...scale.split(' ').map(Number));
-  const turned = rotate === 'none' ? 0 : Number.EPSILON;
-  if (transform === 'none') return by + turned;
-  const [a = 1, b = 0, c = 0, d = 1] = transform.startsWith('matrix(')
-    ? transform.slice(7).split(',').map(Number.parseFloat)
-    : [TOP];
-  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d)) + (b || c ? Number.EPSILON : turned);
-}
+/** Whether an empty box is drawn. */
+const isBoxDrawn = (style: CSSStyleDeclaration) =>
+  hasGround(style) ||
+  style.boxShadow !== 'none' ||
+  style.outlineStyle !== 'none' ||
+  reachOf(style.borderWidth) > 0 ||
+  isReflected(style);
 
-/** The area in which a generated box can be, by its size, position and transforms. */
-function generatedArea(element: Element, style: CSSStyleDeclaration, around: Inside): Area {
-  const { position, transform, content, fontSize } = style;
-  const font = px(fontSize);
-  const width = (px(style.width) || content.length * font) + reachOf(style.padding, style.borderWidth);
-  const height = (px(style.height) || 2 * font) + reachOf(style.padding, style.borderWidth);
-  const shifts = transform.startsWith('matrix(')
-    ? transform.slice(7).split(',').map(Number.parseFloat).slice(4)
-    : [];
-  const known =
-    (transform === 'none' || shifts.length > 0) &&
-    !isNot(style, ['translate', 'scale', 'rotate', 'offsetPath']);
-  if (!known) return EVERYWHERE;
-  // A box that is rotated about its centre stays in its circumscribed circle.
-  const turn = shifts.length > 0 ? Math.hypot(width, height) * scaleOf(style) : 0;
-  const shift = shifts.reduce((sum, length) => sum + Math.abs(length), 0) + turn;
-  if (/absolute|fixed/.test(position)) {
-    const { left, top } = position === 'fixed' ? around.fixedBlock : around.block;
-    const isPlaced = around.scale === 1 && `${style.left}${style.top}`.match(/px/g)?.length === 2;
-    if (!isPlaced) return EVERYWHERE;
-    const x = left + px(style.left) + px(style.marginLeft);
-    const y = top + px(style.top) + px(style.marginTop);
-    return grown({ left: x, top: y, right: x + width, bottom: y + height }, shift + 3);
-  }
-  const box = boxOf(element);
-  const reach = reachOf(style.margin, position === 'static' ? '' : style.inset) + shift;
-  const right = Math.max(box.right, box.left + element.scrollWidth);
-  const bottom = Math.max(box.bottom, box.top + element.scrollHeight);
-  const area = { ...box, right, bottom };
-  // An inline box is inside the element's box, except for larger letters.
-  if (style.width === 'auto') return grown(area, reach, reach + Math.max(0, 2 * font - (bottom - box.top)));
-  return grown(
-    area,
-    reach + (width > right - box.left ? width : 0),
-    reach + (height > bottom - box.top ? height : 0),
+/** Whether a first letter or line draws more than its element's letters do. */
+function isLineDrawn(style: CSSStyleDeclaration, own: CSSStyleDeclaration, isLetter: boolean): boolean {
+  const { textShadow, webkitTextStrokeWidth } = style;
+  return (
+    (textShadow !== 'none' && textShadow !== own.textShadow) ||
+    (webkitTextStrokeWidth !== '0px' && webkitTextStrokeWidth !== own.webkitTextStrokeWidth) ||
+    (isLetter && (style.boxShadow !== 'none' || style.padding !== '0px' || style.borderWidth !== '0px')) ||
+    // Others draw only where their letters are.
+    (isClear(fillOf(own)) && (!isClear(fillOf(style)) || hasGround(style)))
   );
 }
 
-/** Whether one is painted after, and so over, the other; true also if the order is unknown. */
+type Animated = Readonly<Record<'element' | 'parts', Map<Element, readonly string[]>>>;
+
+/** Animations of some properties lift an element, whatever their values. */
+function noteAnimations(root: DocumentOrShadowRoot, animated: Animated): void {
+  for (const { effect } of root.getAnimations()) {
+    if (!(effect instanceof KeyframeEffect) || !effect.target) continue;
+    const names = effect
+      .getKeyframes()
+      .flatMap(Object.keys)
+      .map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+    const of = animated[effect.pseudoElement ? 'parts' : 'element'];
+    of.set(effect.target, [...(of.get(effect.target) ?? []), ...names]);
+  }
+}
+
+/** Drawings by WebGL cannot be read afterwards. */
+function isBlankSurface(element: Element): boolean {
+  if (!(element instanceof HTMLCanvasElement) || element.width * element.height === 0) return false;
+  try {
+    const { width, height } = element;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy?.drawImage(element, 0, 0);
+    const pixels = copy && new Uint32Array(copy.getImageData(0, 0, width, height).data.buffer);
+    return pixels?.every((pixel) => pixel === 0) === true && element.getContext('2d') !== null;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether one is painted after, and so over, the other; true also if the order is unknown, as it is between elements in the top
+ * layer.
+ */
 export function isOver(one: Order, other: Order): boolean {
+  if (one[0] === TOP && other[0] === TOP && one[1] !== other[1]) return true;
   const at = one.findIndex((number, index) => number !== other[index]);
   const layer = one[at] ?? BOTTOM;
   return layer !== BOTTOM && !(layer < (other[at] ?? BOTTOM));

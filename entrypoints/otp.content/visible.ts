@@ -265,7 +265,7 @@ function groundAt(element: Element, place: Area, { paintings, orderOf }: Scene):
     (last, painting) =>
       !painting.text &&
       sizeOf(common(painting.area, place)) > sizeOf(place) / 2 &&
-      !(painting.hole && sizeOf(common(painting.hole, place)) > sizeOf(place) / 2) &&
+      !painting.holes.some((hole) => sizeOf(common(hole, place)) > sizeOf(place) / 2) &&
       isOver(order, painting.order) &&
       (!last || isOver(painting.order, last.order))
         ? painting

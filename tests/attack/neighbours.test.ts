@@ -3,6 +3,10 @@ import { useStage } from '../e2e/stage.ts';
 import { Arena } from './arena.ts';
 import { READABLE, UNREADABLE } from './letters.ts';
 import { EMPTY, FILLED, neighbourPage } from './neighbours.ts';
+import { PAINTED_BESIDE } from './painted-beside.ts';
+import { PAINTED_OVER, PAINTED_OVER_IN_CHROMIUM } from './painted-over.ts';
+
+const coveredIn = { chromium: { ...PAINTED_OVER, ...PAINTED_OVER_IN_CHROMIUM }, firefox: PAINTED_OVER };
 
 describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the world in %s', (kind) => {
   const onStage = useStage(kind, 'once', { confirmation: 'code' });
@@ -14,14 +18,23 @@ describe.each(['chromium', 'firefox'] as const)('neighbours of the pages of the 
   afterAll(() => arena?.attacker.close());
   beforeEach(() => arena.begin());
 
-  test.each(Object.entries({ ...FILLED, ...READABLE }))('is filled: %s', async (_what, parts) => {
-    await arena.open(neighbourPage(parts));
-    expect(await arena.settled()).toBe('filled');
-  });
+  test.each(Object.entries({ ...FILLED, ...READABLE, ...PAINTED_BESIDE }))(
+    'is filled: %s',
+    async (_what, parts) => {
+      await arena.open(neighbourPage(parts));
+      expect(await arena.settled()).toBe('filled');
+    },
+  );
 
   test.each(Object.entries({ ...EMPTY, ...UNREADABLE }))('stays empty: %s', async (_what, [check, parts]) => {
     await arena.open(neighbourPage(parts));
     expect(await arena.outcome()).toMatch(RegExp(`^unrecognised: (screen|heading|field) ${check}$`));
+    await arena.expectNothing();
+  });
+
+  test.each(Object.entries(coveredIn[kind]))('stays empty, as it is covered: %s', async (_what, parts) => {
+    await arena.open(neighbourPage(parts));
+    expect(await arena.outcome()).toMatch(/^unrecognised: (screen|heading|field) covered$/);
     await arena.expectNothing();
   });
 

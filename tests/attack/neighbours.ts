@@ -12,6 +12,7 @@ export interface Parts {
 
 const OTP = 'ワンタイムパスワード';
 const FIELD = '<input id="o" maxlength="8">';
+export const NAMED = `<label for="o">${OTP}</label> ${FIELD}`;
 export const HEADING = `ログイン（${OTP}認証）`;
 
 export const neighbourPage = ({

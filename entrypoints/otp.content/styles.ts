@@ -1,0 +1,55 @@
+/** What computed styles say. */
+
+/** Larger than anything on a page, in CSS pixels. */
+export const TOP = 1e9;
+
+/** Chromium, which alone reflects boxes; it also differs in what makes a stacking context. The build runs this outside a browser. */
+export const isChromium = globalThis.CSS?.supports('-webkit-box-reflect', 'below');
+
+export const isNot = (style: CSSStyleDeclaration, names: readonly string[]) =>
+  names.some((name) => (Reflect.get(style, name) ?? 'none') !== 'none');
+
+export const isClear = (color: string) =>
+  (color.endsWith(', 0)') && color.startsWith('rgba')) || color.endsWith('/ 0)');
+
+/** The colour of an element's letters. */
+export const fillOf = ({ webkitTextFillColor, color }: CSSStyleDeclaration) => webkitTextFillColor ?? color;
+
+/** The sum of lengths and shares in some values, as a bound on how far they can draw. */
+export const reachOf = (...values: readonly (string | undefined)[]) =>
+  values.every(isNothing)
+    ? 0
+    : (values.join(' ').match(/[\d.]+(?=px|%)/g) ?? []).reduce((sum, length) => sum + +length, 0);
+
+const isNothing = (value?: string) => !value || value === 'none' || value === '0px';
+
+export const px = (length: string) => Number.parseFloat(length) || 0;
+
+/** How far an element's filter, and the lines at its letters, draw around what is drawn in it. */
+export const haloOf = (style: CSSStyleDeclaration) => {
+  const { filter, textDecorationLine } = style;
+  const lines =
+    textDecorationLine === 'none' ? 0 : reachOf(style.textDecorationThickness, style.textUnderlineOffset);
+  return lines + (filter === 'none' ? 0 : filter.includes('url') ? TOP : reachOf(filter));
+};
+
+/** Largest scale of a transform; practically infinite in 3D. */
+export function scaleOf({ transform, scale }: CSSStyleDeclaration): number {
+  const by = scale === 'none' ? 1 : Math.max(...scale.split(' ').map((by) => Math.abs(+by)));
+  if (transform === 'none') return by;
+  const [a = 1, b = 0, c = 0, d = 1] = matrixOf(transform) ?? [TOP];
+  return by * Math.max(Math.hypot(a, b), Math.hypot(c, d));
+}
+
+/** Whether an element no longer stands upright. */
+export function isTurned(style: CSSStyleDeclaration): boolean {
+  const { transform, scale } = style;
+  const [a = 1, b = 0, c = 0, d = 1] = transform === 'none' ? [] : (matrixOf(transform) ?? [0, 1]);
+  return (
+    b !== 0 || c !== 0 || a < 0 || d < 0 || scale.includes('-') || isNot(style, ['rotate', 'offsetPath'])
+  );
+}
+
+/** The six numbers of a transform in the plane. */
+export const matrixOf = (transform: string) =>
+  transform.startsWith('matrix(') ? transform.slice(7).split(',').map(Number.parseFloat) : undefined;
