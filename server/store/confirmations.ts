@@ -233,14 +233,16 @@ async function expireSome(
     ), left_alone as (
       select token_id, institution, at, count(*)::integer as count from changed
       where decision is null group by token_id, institution, at
+    ), held as (
+      select t.id from left_alone l join tokens t on t.id = l.token_id ${inTokenOrder('l.token_id')} for update of t
     ), token as (
       update tokens set
         asked_until = greatest(asked_until, l.at)
           + l.count * make_interval(secs => coalesce(p.cool_down_s, ${coolDownS(DEFAULT_POLICY)}))
-      from left_alone l
+      from held h join left_alone l on l.token_id = h.id
         left join jsonb_to_recordset(${JSON.stringify(coolDowns)}::jsonb) as p(key text, cool_down_s double precision)
           on p.key = l.institution
-      where tokens.id = l.token_id
+      where tokens.id = h.id
     ), told as (${tell}), audited as (${audit('expire', sql`'done'`, 'changed')})
     select id, ${wakeAndTell} from changed`.execute(db);
   return rows.length;
