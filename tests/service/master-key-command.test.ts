@@ -75,7 +75,7 @@ const statusOf = async (place: number, path: string) => (await fetch(`${urlOf(pl
 /** Asked again, under the same key, as long as the node is busy. */
 async function issue(place: number, key = randomUUID()): Promise<string | undefined> {
   const answer = await client(data, urlOf(place))('/v1/tokens', { activationPassword: '1357' }, key);
-  if (answer.status === 503) return issue(place, key);
+  if (answer.status === 502 || answer.status === 503) return issue(place, key);
   return answer.status === 201 ? ((await answer.json()) as { userId: string }).userId : undefined;
 }
 

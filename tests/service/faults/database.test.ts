@@ -95,7 +95,7 @@ test('R1: the database is not there yet: the service waits for it and says so', 
     DATABASE_URL: postgres.url,
   });
   await untilReady(port, '/healthz');
-  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(502);
   await postgres.restart();
   const part = await starting;
   expect(await untilReady(port)).toBeLessThan(READY_WITHIN_MS);
