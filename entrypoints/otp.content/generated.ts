@@ -28,11 +28,15 @@ const LETTERS = /"((?:\\.|[^"\\])*)"|attr\(([^),\s]+)\)|counter\([^),]+\)|(?:no-
 /** Widest frame above and below an inline box that does not reach into other lines, in CSS pixels. */
 const MOST_FRAME = 4;
 
+/** What Firefox generates in a picture that it could not load. */
+const ALTERNATIVE = '-moz-alt-content';
+
 /** Between these a line breaks: after white space and after Japanese letters. */
 const BREAKS = /(?<=[\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー、。）」])/u;
 
 /** The text in a computed `content`; undefined if it contains pictures, or counters of unknown length. */
 export function lettersOf(element: Element, content: string): string | undefined {
+  if (content === ALTERNATIVE) return element.getAttribute('alt') ?? '';
   let letters = '';
   const rest = content.replace(LETTERS, (all, text?: string, name?: string) => {
     letters += name

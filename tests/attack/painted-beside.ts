@@ -126,4 +126,8 @@ export const PAINTED_BESIDE: Readonly<Record<string, Parts>> = {
   'a form that has come by an animation': {
     style: 'form{animation:come .1s both}@keyframes come{from{opacity:.9}}',
   },
+  'a picture that could not be loaded': {
+    after:
+      '<p><img src="/nothing.png" alt=""> <img src="/nothing.png" alt="お知らせ" width="80" height="30"></p>',
+  },
 };
