@@ -52,14 +52,13 @@ test('the expiry of questions locks tokens in the order of all statements: while
   await holder.query('select from tokens where id = $1 for update', [idOf(0)]);
 
   const expiry = expireConfirmations(db, [SENPOKU], new Date());
-  await expect
-    .poll(async () => {
-      const { rows } = await looker.query(
-        "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-      );
-      return rows.length;
-    })
-    .toBe(1);
+  const waiting = async () => {
+    const { rows } = await looker.query(
+      "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    );
+    return rows.length;
+  };
+  await expect.poll(waiting, { timeout: 30_000 }).toBe(1);
   const free = await looker.query("select id from tokens where id < 'zz' order by id for update skip locked");
   expect(free.rows).toHaveLength(TOKENS - 1);
 
