@@ -73,6 +73,6 @@ test.each<[string, ComponentChild]>([
   const [heading] = focused;
   expect(heading?.textContent).toBe(title);
   expect(document.title).toBe(`${title} | 割符`);
-  await vi.waitFor(() => expect(drawn.querySelector('.loading')).toBeNull());
+  await vi.waitFor(() => expect(drawn.querySelector('.loading')).toBeNull(), 20_000);
   expect(drawn.querySelector('h1')).toBe(heading);
 });

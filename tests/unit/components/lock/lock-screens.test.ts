@@ -47,9 +47,9 @@ test('ロックを変更 and what comes of it move the focus on from the button 
   const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
   const words = () => focused.map(({ textContent }) => textContent);
   await press(drawn, 'ロックの設定を変更する');
-  await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する']));
+  await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する']), 20_000);
   await press(drawn, 'パスキー');
-  await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する', 'ロック']));
+  await vi.waitFor(() => expect(words()).toEqual(['ロックの設定を変更する', 'ロック']), 20_000);
 });
 
 test.each([
@@ -58,7 +58,7 @@ test.each([
 ])('what locks by itself is said as it is: the screen counts, %s', async (locksWithScreen, hint) => {
   state = { ...state, method: 'pin', locksWithScreen };
   const drawn = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
-  await vi.waitFor(() => expect(drawn.querySelector('#auto-lock-hint')?.textContent).toBe(hint));
+  await vi.waitFor(() => expect(drawn.querySelector('#auto-lock-hint')?.textContent).toBe(hint), 20_000);
 });
 
 test('a lock that another page has changed is asked for as it is now: to open the token, and to change the lock', async () => {
@@ -72,7 +72,7 @@ test('a lock that another page has changed is asked for as it is now: to open th
   const submit = form.ownerDocument.createEvent('Event');
   submit.initEvent('submit', true, true);
   form.dispatchEvent(submit);
-  await vi.waitFor(() => expect(locked.querySelector('#pin')).not.toBeNull());
+  await vi.waitFor(() => expect(locked.querySelector('#pin')).not.toBeNull(), 20_000);
   expect(locked.textContent).toContain(CHANGED);
   expect(opened).toHaveBeenCalledOnce();
 
@@ -80,7 +80,7 @@ test('a lock that another page has changed is asked for as it is now: to open th
   const settings = draw(h(LockSettings, { lock, tokens: [], onWiped: () => undefined }));
   await press(settings, 'ロックの設定を変更する');
   await press(settings, 'パスキー');
-  await vi.waitFor(() => expect(settings.querySelector('#current-pin')).not.toBeNull());
+  await vi.waitFor(() => expect(settings.querySelector('#current-pin')).not.toBeNull(), 20_000);
   expect(settings.textContent).toContain(CHANGED);
 });
 
@@ -88,7 +88,7 @@ test.each(['pin', 'passkey'] as const)('a vault that has a %s already needs none
   state = { ...state, method };
   const onDone = vi.fn();
   const drawn = draw(h(LockSetup, { lock, tokens: [], onWiped: () => undefined, onDone }));
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000);
   expect(drawn.querySelector('#current-pin')).toBeNull();
 });
 
@@ -98,5 +98,5 @@ test('a vault without a lock has one chosen', async () => {
   await vi.waitUntil(() => drawn.querySelector('button'));
   expect(onDone).not.toHaveBeenCalled();
   await press(drawn, '設定しない');
-  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce(), 20_000);
 });

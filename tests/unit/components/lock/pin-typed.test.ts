@@ -87,11 +87,11 @@ test.each(
       press(drawn);
     };
     await type(typed);
-    await vi.waitFor(() => expect(drawn.querySelector('.problem')?.textContent).toBe(problem));
+    await vi.waitFor(() => expect(drawn.querySelector('.problem')?.textContent).toBe(problem), 20_000);
     expect(tried).toEqual([]);
     expect(focused.at(-1)?.id).toBe(field);
     await type('111111');
-    await vi.waitFor(() => expect(tried).toEqual([{ kind: 'pin', pin: '111111' }]));
-    await vi.waitFor(() => expect(drawn.querySelector('.problem')).toBeNull());
+    await vi.waitFor(() => expect(tried).toEqual([{ kind: 'pin', pin: '111111' }]), 20_000);
+    await vi.waitFor(() => expect(drawn.querySelector('.problem')).toBeNull(), 20_000);
   },
 );

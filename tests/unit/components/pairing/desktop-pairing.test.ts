@@ -32,5 +32,5 @@ test('もう一度行う asks the service that was chosen, of several', async ()
   };
   await press('秋田県信用組合');
   await press('もう一度行う');
-  await vi.waitFor(() => expect(asked).toEqual(['akita', 'akita']));
+  await vi.waitFor(() => expect(asked).toEqual(['akita', 'akita']), 20_000);
 });

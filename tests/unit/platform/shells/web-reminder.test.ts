@@ -11,7 +11,7 @@ async function start() {
 }
 
 async function told() {
-  await vi.waitFor(() => expect(service.told).toBe(1));
+  await vi.waitFor(() => expect(service.told).toBe(1), 20_000);
   service.told = 0;
 }
 
